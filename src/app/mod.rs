@@ -1,0 +1,5 @@
+//! One short function a tool: open what the request needs, call the domain, hand over the report.
+
+pub mod exit;
+pub mod nic_check;
+pub mod partner_config;

@@ -1,0 +1,8 @@
+//! Pure domain: what a redundant pair is, and when it is right. It imports only itself, std data types and
+//! small pure crates; `clippy.toml` and `tests/architecture.rs` keep clocks, files, sockets, environment and
+//! printing out.
+
+pub mod finding;
+pub mod nic;
+pub mod partner;
+pub mod status;

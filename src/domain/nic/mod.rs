@@ -1,0 +1,3 @@
+//! Adapters and teams of a server, and whether they can carry dual networking.
+
+pub mod model;

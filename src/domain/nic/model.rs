@@ -1,0 +1,249 @@
+//! What is known of a server's adapters, addresses and teams, from whatever source: live, or a capture.
+//! Facts only; every judgement on them is made by the rules.
+
+use std::net::IpAddr;
+
+/// A server with its adapters and teams.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Server {
+    /// Its name: host name, label, or the capture's name.
+    pub name: String,
+    /// Where the facts come from, for messages (`this machine`, a file).
+    pub origin: String,
+    /// Its adapters, ordered by index, then name.
+    pub adapters: Vec<Adapter>,
+    /// Its teams, of every kind that could be read.
+    pub teams: Vec<Team>,
+    /// Whether the source could tell about teams at all. "No team" may only be said when it could.
+    pub team_knowledge: TeamKnowledge,
+    /// What the source could not tell, one sentence each.
+    pub gaps: Vec<String>,
+}
+
+/// Whether the source of the facts can tell about teams.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum TeamKnowledge {
+    /// Every team that the system itself knows is in the list.
+    Complete,
+    /// It cannot tell, and why (`ipconfig text does not show teams`).
+    Unknown(String),
+    /// Nothing was said yet; judged like `Unknown`.
+    #[default]
+    Unstated,
+}
+
+/// The state of an adapter's link.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum LinkState {
+    /// Carrier and administratively up.
+    Up,
+    /// No carrier, or switched off.
+    Down,
+    /// Not told.
+    #[default]
+    Unknown,
+}
+
+/// What kind of adapter it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum AdapterKind {
+    /// A network card, or what looks like one.
+    #[default]
+    Ethernet,
+    /// Loopback.
+    Loopback,
+    /// Tunnel, VPN or other point-to-point adapter.
+    PointToPoint,
+    /// The adapter of a team (bond, team, LBFO team NIC, switch with embedded team).
+    Team,
+    /// Bridge or virtual switch.
+    Bridge,
+    /// Anything else.
+    Other,
+}
+
+/// An adapter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Adapter {
+    /// Its name (`eth0`, `Ethernet 2`).
+    pub name: String,
+    /// Interface index; not persistent on Windows.
+    pub index: Option<u32>,
+    /// Windows interface GUID.
+    pub guid: Option<String>,
+    /// MAC address, `aa:bb:cc:dd:ee:ff`.
+    pub mac: Option<String>,
+    /// The driver's description of the device (Windows: InterfaceDescription).
+    pub description: Option<String>,
+    /// Driver name and version as far as told.
+    pub driver: Option<String>,
+    /// Kind.
+    pub kind: AdapterKind,
+    /// Link state.
+    pub state: LinkState,
+    /// Link speed in bits a second.
+    pub speed_bits_per_second: Option<u64>,
+    /// MTU in bytes.
+    pub mtu: Option<u32>,
+    /// Its addresses, in the source's order.
+    pub addresses: Vec<AdapterAddress>,
+    /// Default gateways.
+    pub gateways: Vec<IpAddr>,
+    /// The adapter that it is enslaved to (`master`), when the source says so.
+    pub master: Option<String>,
+}
+
+/// Where an address comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum AddressOrigin {
+    /// Typed in.
+    Manual,
+    /// DHCP.
+    Dhcp,
+    /// IPv6 router advertisement.
+    RouterAdvertisement,
+    /// Made by the system itself (fe80::, 169.254).
+    Automatic,
+    /// Not told.
+    #[default]
+    Unknown,
+}
+
+/// An address of an adapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdapterAddress {
+    /// The address.
+    pub address: IpAddr,
+    /// Prefix length in bits, when told.
+    pub prefix_length: Option<u8>,
+    /// Where it comes from.
+    pub origin: AddressOrigin,
+    /// The other end of a point-to-point address.
+    pub peer: Option<IpAddr>,
+    /// The label of an alias (`eth0:1`).
+    pub label: Option<String>,
+}
+
+/// What makes the team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TeamKind {
+    /// Linux bonding driver.
+    Bond,
+    /// Linux team driver with teamd.
+    Teamd,
+    /// Windows Server LBFO team.
+    Lbfo,
+    /// Windows Switch Embedded Teaming.
+    SwitchEmbedded,
+    /// A vendor's own driver (Intel ANS, Broadcom BASP, HPE), known only by its description.
+    Vendor,
+}
+
+/// The state that the system itself reports for a team.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum TeamState {
+    /// Up.
+    Up,
+    /// Up with fewer members than it should have.
+    Degraded,
+    /// Down.
+    Down,
+    /// Not told.
+    #[default]
+    Unknown,
+}
+
+/// How the members are watched.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Monitoring {
+    /// MII link polling, with the interval in milliseconds.
+    Mii(u32),
+    /// ARP or NS probes to these targets.
+    Arp(Vec<IpAddr>),
+    /// Some other watch of the link (teamd link watcher, Windows' own).
+    Other(String),
+    /// None: "up" proves nothing.
+    None,
+    /// Not told.
+    #[default]
+    Unknown,
+}
+
+/// A team of adapters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Its name.
+    pub name: String,
+    /// What makes it.
+    pub kind: TeamKind,
+    /// Its mode in the system's own words (`active-backup`, `802.3ad`, `SwitchIndependent`).
+    pub mode: String,
+    /// Whether it bundles by LACP.
+    pub lacp: bool,
+    /// What the system says of it.
+    pub reported: TeamState,
+    /// How members are watched.
+    pub monitoring: Monitoring,
+    /// The member that is used now (active-backup).
+    pub active_member: Option<String>,
+    /// The aggregator in use (LACP).
+    pub active_aggregator: Option<u32>,
+    /// Ports in the active aggregator (LACP).
+    pub active_ports: Option<u32>,
+    /// Its members.
+    pub members: Vec<Member>,
+    /// The adapters that carry the team's addresses (bond: itself; LBFO: its team NICs).
+    pub adapters: Vec<String>,
+}
+
+/// The word for a member's link that the team's driver uses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum MemberLink {
+    /// Up.
+    Up,
+    /// `going down`: failed, in its down delay.
+    GoingDown,
+    /// Down.
+    Down,
+    /// `going back`: restored, in its up delay.
+    GoingBack,
+    /// Not told.
+    #[default]
+    Unknown,
+}
+
+/// A member of a team.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Member {
+    /// The adapter's name.
+    pub name: String,
+    /// Link as the team's driver sees it.
+    pub link: MemberLink,
+    /// Link as the adapter itself sees it (operstate), the cross-check when nothing is monitored.
+    pub operational: LinkState,
+    /// Standby by configuration (LBFO standby member, active-backup's idle member).
+    pub standby: bool,
+    /// The reason of a failure in the system's own words.
+    pub reason: Option<String>,
+    /// Times that the link failed.
+    pub failures: Option<u32>,
+    /// LACP state of the port.
+    pub lacp: Option<LacpPort>,
+}
+
+/// LACP state of a member's port.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LacpPort {
+    /// The aggregator it belongs to.
+    pub aggregator: Option<u32>,
+    /// Actor's port state bits (IEEE 802.1AX: 0x08 synchronization, 0x10 collecting, 0x20 distributing, 0x40 defaulted, 0x80 expired).
+    pub actor_state: Option<u8>,
+    /// Partner's port state bits.
+    pub partner_state: Option<u8>,
+    /// The partner system's MAC address; all zero when no partner answers.
+    pub partner_system: Option<String>,
+    /// `none`, `monitoring`, `churned`, for actor and partner.
+    pub churn: Option<(String, String)>,
+    /// Whether the runner itself says the port is selected (teamd).
+    pub selected: Option<bool>,
+}

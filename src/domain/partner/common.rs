@@ -1,0 +1,262 @@
+//! Values that plan and sheet share: addresses, products, types, and the blocks of the Partners section.
+//! Every field keeps its place in the text, so that a finding can point at it.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+use crate::domain::finding::Span;
+
+/// A value with the place where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A field that may be absent.
+pub type Field<T> = Option<Spanned<T>>;
+
+/// The address of a server, a connection or an ICMP monitor, as a person types it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Address {
+    /// IPv4, or IPv6 that is not link-local.
+    Ip(IpAddr),
+    /// Link-local IPv6 (`fe80::/10`), with the zone after `%` when one was given.
+    LinkLocal {
+        /// The address.
+        ip: Ipv6Addr,
+        /// The zone (interface number or name, local to one machine).
+        zone: Option<String>,
+    },
+    /// A host name.
+    Name(String),
+}
+
+impl Address {
+    /// The IP address, when it is one.
+    #[must_use]
+    pub const fn ip(&self) -> Option<IpAddr> {
+        match self {
+            Self::Ip(ip) => Some(*ip),
+            Self::LinkLocal { ip, .. } => Some(IpAddr::V6(*ip)),
+            Self::Name(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ip(ip) => write!(f, "{ip}"),
+            Self::LinkLocal { ip, zone: Some(zone) } => write!(f, "{ip}%{zone}"),
+            Self::LinkLocal { ip, zone: None } => write!(f, "{ip}"),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+/// The product's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProductName {
+    /// ClearSCADA, up to 2017 R3.
+    ClearScada,
+    /// Geo SCADA Expert, from 2019 on.
+    GeoScada,
+}
+
+/// A product and its version. Versions order by year, then release: `2017 R2` < `2017 R3` < `2019`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Product {
+    /// Which product.
+    pub name: ProductName,
+    /// Year of the version.
+    pub year: u16,
+    /// The `R` number; 1 when the version has none.
+    pub release: u8,
+}
+
+impl Product {
+    /// Whether server-to-server connections may use IPv6: Geo SCADA 2020 and later
+    /// (vendor, Geo SCADA Expert 2022 help, Server Administration Guide, "StandbyTab").
+    #[must_use]
+    pub const fn supports_ipv6(self) -> bool {
+        self.year >= 2020
+    }
+
+    /// How many ICMP monitors a connection may have: three in the 2022 help; the help of 2017 R2 says two.
+    #[must_use]
+    pub const fn icmp_monitor_limit(self) -> usize {
+        if self.year < 2017 || (self.year == 2017 && self.release <= 2) { 2 } else { 3 }
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.name {
+            ProductName::ClearScada => "ClearSCADA",
+            ProductName::GeoScada => "Geo SCADA Expert",
+        };
+        write!(f, "{name} {}", self.year)?;
+        if self.release > 1 { write!(f, " R{}", self.release) } else { Ok(()) }
+    }
+}
+
+/// The `Type` of the Partners section. A plan never has [`SystemType::PermanentStandby`]; there it is a server's role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SystemType {
+    /// One server without partners.
+    LoneServer,
+    /// Two servers.
+    HotStandbyPair,
+    /// Three servers.
+    TripleStandby,
+    /// This server is always standby.
+    PermanentStandby,
+}
+
+impl SystemType {
+    /// The word in our input files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::LoneServer => "lone-server",
+            Self::HotStandbyPair => "hot-standby-pair",
+            Self::TripleStandby => "triple-standby",
+            Self::PermanentStandby => "permanent-standby",
+        }
+    }
+
+    /// The vendor's own words.
+    #[must_use]
+    pub const fn vendor_name(self) -> &'static str {
+        match self {
+            Self::LoneServer => "Lone Server",
+            Self::HotStandbyPair => "Hot-Standby Pair",
+            Self::TripleStandby => "Triple Standby",
+            Self::PermanentStandby => "Permanent Standby",
+        }
+    }
+
+    /// How many Main/Hot-Standby servers it has: 1, 2 or 3.
+    #[must_use]
+    pub const fn server_count(self) -> usize {
+        match self {
+            Self::LoneServer | Self::PermanentStandby => 1,
+            Self::HotStandbyPair => 2,
+            Self::TripleStandby => 3,
+        }
+    }
+}
+
+/// Section "Monitor": how a partner is watched over TCP.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Monitor {
+    /// The vendor's field is in seconds; its default is 60 s.
+    pub connect_timeout: Field<Duration>,
+    /// The vendor's field is in seconds; its default is not known to us.
+    pub request_timeout: Field<Duration>,
+    /// The vendor's field is in milliseconds.
+    pub heartbeat_interval: Field<Duration>,
+    /// The vendor's field is in milliseconds. Not the Heartbeat Timeout of the Miscellaneous tab.
+    pub heartbeat_timeout: Field<Duration>,
+}
+
+/// Section "ICMP Monitors": how a partner's machine is watched by echo requests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Icmp {
+    /// The vendor's field is in milliseconds.
+    pub interval: Field<Duration>,
+    /// Attempts made are this number plus one.
+    pub retry_count: Field<u32>,
+}
+
+/// Section "Transfer".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// Multiplier of the Transfer Interval.
+    pub interleave: Field<u32>,
+}
+
+/// Action on isolated standby.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IsolatedStandby {
+    /// `become-main`: the vendor's recommendation.
+    BecomeMain,
+    /// `remain-isolated-standby`: somebody must switch by hand.
+    RemainIsolatedStandby,
+}
+
+/// Action after isolated main.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IsolatedMain {
+    /// `arbitrate`.
+    Arbitrate,
+    /// `become-standby`.
+    BecomeStandby,
+}
+
+/// Tab "Miscellaneous".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Miscellaneous {
+    /// The vendor's field is in seconds; its default is 5 s.
+    pub transfer_interval: Field<Duration>,
+    /// What an isolated standby does.
+    pub action_on_isolated_standby: Field<IsolatedStandby>,
+    /// What a main does after isolation ends.
+    pub action_after_isolated_main: Field<IsolatedMain>,
+    /// The highest number wins. In a plan this stands on the server itself.
+    pub arbitration_priority: Field<i64>,
+}
+
+/// What kind of certificate this server presents to its partners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Certificate {
+    /// `ca`: issued by a certificate authority that the partners trust.
+    Ca,
+    /// `self-signed`.
+    SelfSigned,
+    /// `temporary`: the product's "Use Temporary Certificates".
+    Temporary,
+    /// `none`.
+    None,
+}
+
+/// Client Certificate Mode, the outgoing side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ClientCertificateMode {
+    /// `automatic`.
+    Automatic,
+    /// `disabled`: the vendor does not recommend it.
+    Disabled,
+    /// `selected`: one chosen certificate.
+    Selected,
+}
+
+/// Tab "Connection Security" (Geo SCADA 2020 and later), with the two incoming settings of this server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConnectionSecurity {
+    /// Incoming side: this server's certificate.
+    pub certificate: Field<Certificate>,
+    /// Incoming side: partners must present one.
+    pub require_client_certificates: Field<bool>,
+    /// Outgoing side: the partner's certificate is checked.
+    pub validate_partner_certificate: Field<bool>,
+    /// Outgoing side: what is presented to the partner.
+    pub client_certificate_mode: Field<ClientCertificateMode>,
+}
+
+/// An entry of `suppress:`, or an inline comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// The rule's name.
+    pub rule: Spanned<String>,
+    /// Why; empty when none was given (itself a finding).
+    pub reason: String,
+    /// Last day on which it holds: year, month, day.
+    pub until: Field<(i16, i8, i8)>,
+    /// For an inline comment: the line it stands for. `None` for an entry of `suppress:`, which covers the whole file.
+    pub line: Option<u32>,
+}

@@ -1,0 +1,7 @@
+//! The Main/Backup partner configuration of ClearSCADA and Geo SCADA servers: the plan of a whole system,
+//! the sheet of one server's Partners section, the client's `Systems.xml`, and the rules they are judged by.
+
+pub mod client;
+pub mod common;
+pub mod sheet;
+pub mod system;

@@ -1,0 +1,167 @@
+//! The sheet (`kind: partners`): what one server's Partners section holds.
+
+use std::net::IpAddr;
+
+use super::common::{
+    Address, ConnectionSecurity, Field, Icmp, Miscellaneous, Monitor, Product, Spanned, Suppression,
+    SystemType, Transfer,
+};
+use crate::domain::finding::{FileName, Span};
+
+/// A sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The input it was read from.
+    pub file: FileName,
+    /// The system's name, when the sheet tells it.
+    pub system: Field<String>,
+    /// Product and version.
+    pub product: Field<Product>,
+    /// This server.
+    pub server: OwnServer,
+    /// The Type of the Partners section.
+    pub kind: Field<SystemType>,
+    /// Columns of the Standby tab (A, B), in the file's order.
+    pub standby: Vec<Column>,
+    /// Columns of the Permanent Standby tab (A to D), in the file's order.
+    pub permanent_standby: Vec<Column>,
+    /// Tab Miscellaneous.
+    pub miscellaneous: Miscellaneous,
+    /// Tab Connection Security.
+    pub connection_security: ConnectionSecurity,
+    /// Suppressions, of the list and of comments.
+    pub suppressions: Vec<Suppression>,
+}
+
+impl Sheet {
+    /// The label for messages; `(no label)` when it has none.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.server.label.as_ref().map_or("(no label)", |label| &label.value)
+    }
+
+    /// All columns of both tabs.
+    pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.standby.iter().chain(&self.permanent_standby)
+    }
+}
+
+/// The server whose sheet it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnServer {
+    /// The whole block.
+    pub span: Span,
+    /// The server label.
+    pub label: Field<String>,
+    /// The port on which this server listens; absent means the product's default, 5481.
+    pub port: Field<u32>,
+    /// Its own addresses.
+    pub addresses: Vec<Spanned<OwnAddress>>,
+}
+
+/// One of the server's own addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAddress {
+    /// The address or name.
+    pub address: Address,
+    /// Prefix length in bits; without one, subnets are not guessed.
+    pub prefix_length: Option<u8>,
+}
+
+impl OwnAddress {
+    /// The subnet, when address and prefix are known.
+    #[must_use]
+    pub fn subnet(&self) -> Option<ipnet::IpNet> {
+        let ip: IpAddr = self.address.ip()?;
+        ipnet::IpNet::new(ip, self.prefix_length?).ok().map(|net| net.trunc())
+    }
+}
+
+/// The letter of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ColumnName {
+    /// Column A.
+    A,
+    /// Column B.
+    B,
+    /// Column C (Permanent Standby tab only).
+    C,
+    /// Column D (Permanent Standby tab only).
+    D,
+}
+
+impl ColumnName {
+    /// The letter.
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            Self::A => 'A',
+            Self::B => 'B',
+            Self::C => 'C',
+            Self::D => 'D',
+        }
+    }
+}
+
+/// One column: the connection from this server to one other server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its letter, with the key's place.
+    pub name: Spanned<ColumnName>,
+    /// The label of the partner.
+    pub label: Field<String>,
+    /// Section Main Connection.
+    pub main_connection: Option<Connection>,
+    /// Section Backup Connection.
+    pub backup_connection: Option<Connection>,
+    /// Section Monitor.
+    pub monitor: Monitor,
+    /// Section ICMP Monitors.
+    pub icmp: Icmp,
+    /// Section Transfer.
+    pub transfer: Transfer,
+}
+
+impl Column {
+    /// Both connections that are filled in, Main first.
+    pub fn connections(&self) -> impl Iterator<Item = (ConnectionName, &Connection)> {
+        let main = self.main_connection.as_ref().map(|c| (ConnectionName::Main, c));
+        let backup = self.backup_connection.as_ref().map(|c| (ConnectionName::Backup, c));
+        main.into_iter().chain(backup)
+    }
+}
+
+/// Which of the two connections to a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ConnectionName {
+    /// Main Connection.
+    Main,
+    /// Backup Connection.
+    Backup,
+}
+
+impl ConnectionName {
+    /// `Main` or `Backup`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Main => "Main",
+            Self::Backup => "Backup",
+        }
+    }
+}
+
+/// One connection to a partner.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Connection {
+    /// The whole block.
+    pub span: Span,
+    /// Name or IP address of the partner.
+    pub address: Field<Address>,
+    /// The port on which the partner listens.
+    pub port: Field<u32>,
+    /// Compression; absent means off.
+    pub compress: Field<bool>,
+    /// Extra devices that are pinged.
+    pub icmp_monitors: Vec<Spanned<Address>>,
+}

@@ -1,0 +1,143 @@
+//! The plan (`kind: system`): the whole architecture in one file.
+
+use ipnet::IpNet;
+
+use super::common::{
+    Address, ConnectionSecurity, Field, Icmp, Miscellaneous, Monitor, Product, Spanned, Suppression,
+    SystemType, Transfer,
+};
+use crate::domain::finding::{FileName, Span};
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    /// The input it was read from.
+    pub file: FileName,
+    /// The system's name.
+    pub name: Field<String>,
+    /// Product and version.
+    pub product: Field<Product>,
+    /// Lone server, pair or triple.
+    pub kind: Field<SystemType>,
+    /// The Main network.
+    pub main: Option<Network>,
+    /// The Backup network; absent means a single network.
+    pub backup: Option<Network>,
+    /// Settings of every server that does not say otherwise.
+    pub defaults: Settings,
+    /// The servers, in the file's order.
+    pub servers: Vec<Server>,
+    /// Suppressions, of the list and of comments.
+    pub suppressions: Vec<Suppression>,
+}
+
+/// One of the plan's two networks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Network {
+    /// The whole block.
+    pub span: Span,
+    /// The subnets that belong to it.
+    pub subnets: Vec<Spanned<IpNet>>,
+    /// Bits a second of the slowest part.
+    pub bandwidth: Field<u64>,
+    /// Set outright; absent means decided from the bandwidth (on below 10 Mbit/s).
+    pub compress: Field<bool>,
+}
+
+/// Settings that the plan gives as defaults, and that each server may override.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The port on which a server listens; the product's default is 5481.
+    pub port: Field<u32>,
+    /// Section Monitor.
+    pub monitor: Monitor,
+    /// Section ICMP Monitors.
+    pub icmp: Icmp,
+    /// Section Transfer.
+    pub transfer: Transfer,
+    /// Tab Miscellaneous.
+    pub miscellaneous: Miscellaneous,
+    /// Tab Connection Security.
+    pub connection_security: ConnectionSecurity,
+}
+
+/// A server's role in the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// May be Main or Hot-Standby.
+    MainOrStandby,
+    /// Always standby.
+    PermanentStandby,
+}
+
+/// A server of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// The whole block.
+    pub span: Span,
+    /// The server label.
+    pub label: Field<String>,
+    /// Its role; absent means main-or-standby.
+    pub role: Field<Role>,
+    /// What it says itself; the plan's defaults fill the rest (arbitration_priority sits in `miscellaneous`).
+    pub settings: Settings,
+    /// Its address on the Main network.
+    pub main: Option<Endpoint>,
+    /// Its address on the Backup network.
+    pub backup: Option<Endpoint>,
+    /// Its team of adapters; `None` when the key is absent or says `none`.
+    pub team: Option<Team>,
+    /// Permanent standbys of a triple: labels of the servers it connects to.
+    pub connects_to: Vec<Spanned<String>>,
+}
+
+impl Server {
+    /// The role, with its default.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role.as_ref().map_or(Role::MainOrStandby, |role| role.value)
+    }
+
+    /// The label for messages; `(no label)` when it has none.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.label.as_ref().map_or("(no label)", |label| &label.value)
+    }
+}
+
+/// A server's place on one network.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The whole block.
+    pub span: Span,
+    /// The address that partners use.
+    pub address: Field<Address>,
+    /// The adapter's name on that server.
+    pub interface: Field<String>,
+    /// Extra devices that are pinged over this connection.
+    pub icmp_monitors: Vec<Spanned<Address>>,
+    /// Set outright for connections to this address.
+    pub compress: Field<bool>,
+}
+
+/// Which connection a team of adapters carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Carries {
+    /// The Main connection.
+    Main,
+    /// The Backup connection.
+    Backup,
+}
+
+/// A team of adapters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// The whole block.
+    pub span: Span,
+    /// Its name.
+    pub name: Field<String>,
+    /// Names of its member adapters.
+    pub members: Vec<Spanned<String>>,
+    /// The connection it carries.
+    pub carries: Field<Carries>,
+}

@@ -1,0 +1,23 @@
+//! The wall clock.
+
+use jiff::{Timestamp, Zoned};
+
+/// Now, in the machine's time zone, as RFC 3339 with offset and milliseconds.
+#[must_use]
+pub fn now_rfc3339() -> String {
+    Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+}
+
+/// Seconds since the Unix epoch.
+#[must_use]
+pub fn now_unix_seconds() -> f64 {
+    let now = Timestamp::now();
+    now.as_second() as f64 + f64::from(now.subsec_nanosecond()) / 1e9
+}
+
+/// Today's date in the machine's time zone: year, month, day.
+#[must_use]
+pub fn today() -> (i16, i8, i8) {
+    let date = Zoned::now().date();
+    (date.year(), date.month(), date.day())
+}

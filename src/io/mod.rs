@@ -1,0 +1,4 @@
+//! The only place that touches the operating system: files, clock, adapters. All `unsafe` and all platform code live here.
+
+pub mod clock;
+pub mod host;
