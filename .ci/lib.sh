@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# Shared by the scripts of this folder, which source it. Sets the strict mode, the project's
+# folder (ROOT, also the working folder) and the folder for what CI installs (CACHE).
+set -Eeuo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+# shellcheck disable=SC2034 # used by the scripts that source this file
+CACHE=$ROOT/.cache
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never} CARGO_TERM_PROGRESS_WHEN=never
+export CARGO_INCREMENTAL=0 # nothing here is built twice with a small change between
+
+say() { printf '==> %s\n' "$*"; }
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+trap 'printf "%s: line %s: command failed with status %s\n" "${0##*/}" "$LINENO" "$?" >&2' ERR
+
+# step TITLE COMMAND...: runs one step and says how long it took.
+step() {
+  local title=$1 start=$SECONDS
+  shift
+  say "$title"
+  "$@"
+  say "$title: done in $((SECONDS - start)) s"
+}
+
+# retry COMMAND...: for what asks the network. Three tries, then the command's own status.
+retry() {
+  local try status=0
+  for try in 1 2 3; do
+    status=0
+    "$@" || status=$?
+    [ "$status" = 0 ] && return 0
+    [ "$try" = 3 ] || { printf 'try %s of 3 failed: %s\n' "$try" "$*" >&2; sleep 5; }
+  done
+  return "$status"
+}
+
+# apt_install PACKAGE...: installs those that are missing, and asks for them first so that a
+# machine which has them all needs neither root nor network.
+apt_install() {
+  local package missing=()
+  for package in "$@"; do
+    [ "$(dpkg-query -Wf '${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || fail "these Debian packages are missing and installing needs root: ${missing[*]}"
+  say "installing Debian packages: ${missing[*]}"
+  retry apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive retry apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Use-Pty=0 "${missing[@]}" >"$CACHE/apt.log" 2>&1 </dev/null ||
+    { tail -n 30 "$CACHE/apt.log" >&2; fail "apt-get could not install: ${missing[*]}"; }
+}
+
+need_cargo() {
+  command -v cargo >/dev/null || fail "cargo is not in PATH. Install Rust (rustup.rs), then run this again."
+}
+
+mkdir -p "$CACHE"
