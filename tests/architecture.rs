@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 const ROOMS: [&str; 5] = ["domain", "io", "report", "cli", "app"];
 
 /// Crates that the pure domain may use beside std.
-const PURE_CRATES: [&str; 7] = ["ipnet", "memchr", "quick_xml", "saphyr_parser", "serde_json", "thiserror", "unicode_width"];
+const PURE_CRATES: [&str; 7] =
+    ["ipnet", "memchr", "quick_xml", "saphyr_parser", "serde_json", "thiserror", "unicode_width"];
 
 /// Parts of std that touch the machine.
 const IMPURE_STD: [&str; 7] =
@@ -63,7 +64,10 @@ fn every_arrow_points_the_right_way() {
                 }
             }
             if text.contains("use crate::{") {
-                wrong.push(format!("{}: write one `use crate::room::...` a room, so that this test can read it", file.display()));
+                wrong.push(format!(
+                    "{}: write one `use crate::room::...` a room, so that this test can read it",
+                    file.display()
+                ));
             }
         }
     }
@@ -103,7 +107,10 @@ fn the_domain_is_pure() {
             .filter_map(|line| line.trim_start().strip_prefix("use "))
             .filter_map(|path| path.split("::").next())
             .map(|name| name.trim_end_matches(';'))
-            .filter(|name| !["std", "crate", "super", "self", "Self"].contains(name) && name.starts_with(char::is_lowercase))
+            .filter(|name| {
+                !["std", "crate", "super", "self", "Self"].contains(name)
+                    && name.starts_with(char::is_lowercase)
+            })
             .collect();
         for name in crates.into_iter().filter(|name| !PURE_CRATES.contains(name)) {
             if !is_module_of(&file, name) {
