@@ -91,6 +91,8 @@ pub struct Adapter {
     pub gateways: Vec<IpAddr>,
     /// The adapter that it is enslaved to (`master`), when the source says so.
     pub master: Option<String>,
+    /// The adapter that it runs on (VLAN, macvlan: the card below), when the source says so.
+    pub parent: Option<String>,
 }
 
 /// Where an address comes from.
