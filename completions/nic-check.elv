@@ -1,0 +1,120 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[nic-check] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'nic-check'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'nic-check'= {
+            cand -i 'Judge only this adapter (repeat it; usually two)'
+            cand --interface 'Judge only this adapter (repeat it; usually two)'
+            cand --from 'Judge captures instead of this machine, one server each; the format is recognised by content. `-` is stdin'
+            cand --sysroot 'Judge a /proc and /sys/class/net tree (a folder, .tar or .tar.gz) as one server'
+            cand --plan 'The plan; Main and Backup addresses of `--server` must be on two adapters, as declared'
+            cand --server 'Which server of the plan this is (repeat it in the order of the captures)'
+            cand -f 'Output format'
+            cand --format 'Output format'
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --schema 'Print the JSON Schema of this tool''s JSON output and stop'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand snapshot 'Write this machine''s network facts as JSON, to be judged anywhere with --from'
+            cand diff 'Say what changed between two captures (for example since sign-off)'
+            cand explain 'Explain a rule'
+            cand rules 'List all rules with severity and source'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'nic-check;snapshot'= {
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --force 'Replace FILE when it exists'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nic-check;diff'= {
+            cand -f 'Output format'
+            cand --format 'Output format'
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nic-check;explain'= {
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nic-check;rules'= {
+            cand -f 'Output format'
+            cand --format 'Output format'
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nic-check;help'= {
+            cand snapshot 'Write this machine''s network facts as JSON, to be judged anywhere with --from'
+            cand diff 'Say what changed between two captures (for example since sign-off)'
+            cand explain 'Explain a rule'
+            cand rules 'List all rules with severity and source'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'nic-check;help;snapshot'= {
+        }
+        &'nic-check;help;diff'= {
+        }
+        &'nic-check;help;explain'= {
+        }
+        &'nic-check;help;rules'= {
+        }
+        &'nic-check;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

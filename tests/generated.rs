@@ -1,0 +1,157 @@
+//! The committed man pages and completions are what the command-line definitions give.
+//!
+//! `BLESS=1 cargo test --test generated` writes them anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Command, ValueEnum};
+use clap_complete::Shell;
+use clap_mangen::Man;
+use hotstandby::cli::tools;
+
+/// Every generated file below `folder`, by its name.
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn completions() -> Files {
+    let mut files = Files::new();
+    for tool in tools::ALL {
+        for shell in Shell::value_variants() {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut (tool.command)(), tool.name, &mut text);
+            let name = match shell {
+                Shell::Bash => format!("{}.bash", tool.name),
+                Shell::Zsh => format!("_{}", tool.name),
+                Shell::Fish => format!("{}.fish", tool.name),
+                Shell::PowerShell => format!("{}.ps1", tool.name),
+                Shell::Elvish => format!("{}.elv", tool.name),
+                other => panic!("no file name for {other}"),
+            };
+            files.insert(name, text);
+        }
+    }
+    files
+}
+
+fn man_pages() -> Files {
+    let mut files = Files::new();
+    for tool in tools::ALL {
+        let mut command = (tool.command)().disable_help_subcommand(true);
+        command.build();
+        add_page(&command, tool.name, &mut files);
+    }
+    files
+}
+
+/// The page of a command and, as `tool-sub.1`, of each of its sub-commands.
+fn add_page(command: &Command, name: &str, files: &mut Files) {
+    let is_sub_command = name.contains(' ');
+    let mut page = Vec::new();
+    let title = name.replace(' ', "-");
+    let manual = command.clone().name(title.clone()).disable_version_flag(is_sub_command);
+    Man::new(manual)
+        .title(title.to_uppercase())
+        .section("1")
+        .date(RELEASE_DATE)
+        .manual("hotstandby")
+        .source(concat!("hotstandby ", env!("CARGO_PKG_VERSION")))
+        .render(&mut page)
+        .expect("writing to memory");
+    write!(page, "{EXIT_STATUS}").expect("writing to memory");
+    files.insert(format!("{title}.1"), tidy(&String::from_utf8(page).expect("text")).into_bytes());
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        add_page(sub, &format!("{name} {}", sub.get_name()), files);
+    }
+}
+
+/// The date in the pages' footer; the day of the last release, so that pages do not differ from day to day.
+const RELEASE_DATE: &str = "2026-11-21";
+
+/// Leaves out what mandoc's lint rightly calls useless: breaks beside a blank line, spaces at a line's end.
+fn tidy(page: &str) -> String {
+    let lines: Vec<&str> = page.lines().map(str::trim_end).collect();
+    let is_blank = |index: Option<usize>| index.and_then(|i| lines.get(i)).is_some_and(|line| *line == ".sp");
+    let mut tidied = String::with_capacity(page.len());
+    for (index, line) in lines.iter().enumerate() {
+        if *line == ".br" && (is_blank(index.checked_sub(1)) || is_blank(Some(index + 1))) {
+            continue;
+        }
+        tidied.push_str(line);
+        tidied.push('\n');
+    }
+    tidied
+}
+
+const EXIT_STATUS: &str = "\
+.SH \"EXIT STATUS\"
+.TP
+\\fB0\\fR
+OK: checked, and nothing at or above the fail level was found.
+.TP
+\\fB1\\fR
+WARNING: works, but needs attention.
+.TP
+\\fB2\\fR
+CRITICAL: broken, refused, or errors found.
+.TP
+\\fB3\\fR
+UNKNOWN: could not decide; also wrong usage and unreadable input.
+.TP
+\\fB130\\fR
+Interrupted.
+";
+
+fn compare(folder: &str, files: &Files) {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    if std::env::var_os("BLESS").is_some() {
+        let _missing = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        for (name, text) in files {
+            fs::write(folder.join(name), text).expect("writing a generated file");
+        }
+        return;
+    }
+    let mut there: Vec<String> = fs::read_dir(&folder)
+        .expect("the folder of generated files")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name"))
+        .collect();
+    there.sort();
+    let wanted: Vec<&String> = files.keys().collect();
+    assert_eq!(there.iter().collect::<Vec<_>>(), wanted, "run BLESS=1 cargo test --test generated");
+    for (name, text) in files {
+        let committed = fs::read(folder.join(name)).expect("a generated file");
+        // A checkout on Windows may have turned line ends.
+        let committed = String::from_utf8_lossy(&committed).replace("\r\n", "\n");
+        assert!(
+            committed == String::from_utf8_lossy(text),
+            "{name} is not what the command line gives: run BLESS=1 cargo test --test generated"
+        );
+    }
+}
+
+#[test]
+fn completions_are_current() {
+    compare("completions", &completions());
+}
+
+#[test]
+fn man_pages_are_current() {
+    compare("man", &man_pages());
+}
+
+#[test]
+fn every_tool_is_a_binary_and_every_binary_a_tool() {
+    let mut binaries: Vec<String> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin"))
+        .expect("src/bin")
+        .map(|entry| entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    binaries.sort();
+    let mut tools: Vec<&str> = tools::ALL.iter().map(|tool| tool.name).collect();
+    tools.sort_unstable();
+    assert_eq!(binaries, tools);
+    for tool in tools::ALL {
+        (tool.command)().debug_assert();
+    }
+}
