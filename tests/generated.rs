@@ -145,7 +145,9 @@ fn man_pages_are_current() {
 fn every_tool_is_a_binary_and_every_binary_a_tool() {
     let mut binaries: Vec<String> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin"))
         .expect("src/bin")
-        .map(|entry| entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned())
+        .map(|entry| {
+            entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned()
+        })
         .collect();
     binaries.sort();
     let mut tools: Vec<&str> = tools::ALL.iter().map(|tool| tool.name).collect();
