@@ -3,5 +3,6 @@
 
 pub mod client;
 pub mod common;
+pub mod derive;
 pub mod sheet;
 pub mod system;
