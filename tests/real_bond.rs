@@ -1,0 +1,126 @@
+//! The real `nic-check` on a kernel with a real bonding driver: user-mode Linux (Debian's `user-mode-linux`), an
+//! ordinary process that boots in seconds. `tests/uml/init.sh` makes a team there, breaks it and repairs it.
+//! Runs with the feature `system-tests` (`.ci/test`).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+/// What was seen in one state of the team.
+struct Seen {
+    status: i32,
+    json: Value,
+    /// What /proc/net/bonding/bond0 said, for messages.
+    kernel: String,
+}
+
+/// All states, from one boot.
+static STATES: LazyLock<BTreeMap<String, Seen>> = LazyLock::new(boot);
+
+fn boot() -> BTreeMap<String, Seen> {
+    let folder = tempfile::tempdir().expect("a folder for the results");
+    let init = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/uml/init.sh");
+    let output = Command::new("timeout")
+        .args(["120", "linux.uml", "mem=192M", "rootfstype=hostfs", "rootflags=/", "root=none", "ro"])
+        .arg(format!("init={}", init.display()))
+        .arg(format!("out={}", folder.path().display()))
+        .arg(format!("program={}", env!("CARGO_BIN_EXE_nic-check")))
+        .args(["con=null", "con0=fd:0,fd:1"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("cannot run linux.uml (run .ci/setup as root first)");
+    let end = fs::read_to_string(folder.path().join("end")).unwrap_or_default();
+    assert_eq!(end.trim(), "complete", "the kernel's run:\n{}", String::from_utf8_lossy(&output.stdout));
+    let mut states = BTreeMap::new();
+    for entry in fs::read_dir(folder.path()).expect("the results") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let state = path.file_stem().and_then(|stem| stem.to_str()).expect("a plain name").to_owned();
+            states.insert(state, read(&path));
+        }
+    }
+    states
+}
+
+fn read(path: &Path) -> Seen {
+    let beside = |ending: &str| fs::read_to_string(path.with_extension(ending)).expect("written beside");
+    let text = fs::read_to_string(path).expect("the program's output");
+    let json = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{}: no JSON ({error}): {text}{}", path.display(), beside("err")));
+    Seen { status: beside("status").trim().parse().expect("a number"), json, kernel: beside("bonding") }
+}
+
+/// Checks one state: the verdict, the exit status, and exactly these rules at or above warning.
+#[track_caller]
+fn expect(state: &str, status: i32, rules: &[&str]) {
+    let seen = STATES.get(state).unwrap_or_else(|| panic!("{state} was not reached"));
+    let findings = seen.json["findings"].as_array().expect("findings is a list");
+    let mut found: Vec<&str> =
+        findings.iter().filter(|f| f["severity"] != "info").filter_map(|f| f["rule"].as_str()).collect();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!((seen.status, found), (status, rules.to_vec()), "{:#}\n{}", seen.json, seen.kernel);
+    assert_eq!(seen.json["exit_status"], status);
+}
+
+fn team(state: &str) -> &Value {
+    &STATES[state].json["data"]["servers"][0]["teams"][0]
+}
+
+#[test]
+fn a_whole_team_is_fine() {
+    expect("healthy", 0, &[]);
+    assert_eq!(team("healthy")["name"], "bond0");
+    assert_eq!(team("healthy")["kind"], "bond");
+    assert_eq!(team("healthy")["members"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_member_without_carrier_degrades_the_team() {
+    expect("one-member-down", 1, &["team-degraded"]);
+}
+
+#[test]
+fn a_team_without_a_working_member_is_down() {
+    let seen = &STATES["all-members-down"];
+    assert_eq!(seen.status, 2, "{:#}\n{}", seen.json, seen.kernel);
+    let findings = seen.json["findings"].to_string();
+    assert!(findings.contains("team-down"), "{findings}");
+}
+
+#[test]
+fn a_repaired_team_is_fine_again() {
+    expect("repaired", 0, &[]);
+}
+
+#[test]
+fn one_member_is_no_redundancy() {
+    expect("single-member", 1, &["single-member-team"]);
+}
+
+#[test]
+fn a_whole_lacp_bundle_is_fine() {
+    expect("lacp-healthy", 0, &[]);
+}
+
+#[test]
+fn a_link_that_is_up_but_not_in_the_bundle_is_told() {
+    let seen = &STATES["lacp-partner-silent"];
+    assert_eq!(seen.status, 1, "{:#}\n{}", seen.json, seen.kernel);
+    let findings = seen.json["findings"].to_string();
+    assert!(findings.contains("lacp-not-bundled"), "{findings}");
+    // The driver's own words: every link is up. They are not enough.
+    assert_eq!(seen.kernel.matches("MII Status: up").count(), 3);
+}
+
+#[test]
+fn up_proves_nothing_without_monitoring() {
+    let seen = &STATES["unmonitored"];
+    assert_ne!(seen.status, 0, "{:#}\n{}", seen.json, seen.kernel);
+    let findings = seen.json["findings"].to_string();
+    assert!(findings.contains("team-unmonitored"), "{findings}");
+}

@@ -1,0 +1,263 @@
+//! Outputs and input files, judged by other people's validators: check-jsonschema for JSON and YAML, xmllint for XML,
+//! by the schemas of OASIS (SARIF) and Jenkins (JUnit), and by our own. `.ci/setup` lays them in `.cache`; runs with the
+//! feature `system-tests` (`.ci/test`), where a missing validator is a failure.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const PARTNER_CONFIG: &str = env!("CARGO_BIN_EXE_partner-config");
+const NIC_CHECK: &str = env!("CARGO_BIN_EXE_nic-check");
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn run(program: impl AsRef<Path>, arguments: &[&str]) -> Output {
+    Command::new(program.as_ref())
+        .args(arguments)
+        .current_dir(project())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("cannot run {} (run .ci/setup first): {error}", program.as_ref().display()))
+}
+
+fn said(output: &Output) -> String {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    format!("status {:?}\n{out}\n{err}", output.status.code())
+}
+
+/// Runs one of our tools, which must end with one of its own statuses, and gives its stdout.
+fn tool(program: &str, arguments: &[&str]) -> Vec<u8> {
+    let output = run(program, arguments);
+    assert!(matches!(output.status.code(), Some(0..=3)), "{program} {arguments:?}: {}", said(&output));
+    assert!(!output.stdout.is_empty(), "{program} {arguments:?} printed nothing: {}", said(&output));
+    output.stdout
+}
+
+/// Runs one of our tools, which must end with status 0, and writes its stdout to a file.
+fn printed(folder: &TempDir, name: &str, program: &str, arguments: &[&str]) -> PathBuf {
+    let output = run(program, arguments);
+    assert!(output.status.success(), "{program} {arguments:?}: {}", said(&output));
+    let path = folder.path().join(name);
+    fs::write(&path, output.stdout).expect("written");
+    path
+}
+
+fn check_jsonschema(schema: &Path, files: &[PathBuf]) -> Output {
+    assert!(!files.is_empty(), "nothing to check with {}", schema.display());
+    let mut arguments = vec!["--schemafile", schema.to_str().expect("a plain path")];
+    arguments.extend(files.iter().map(|file| file.to_str().expect("a plain path")));
+    run(project().join(".cache/venv/bin/check-jsonschema"), &arguments)
+}
+
+#[track_caller]
+fn accepted(schema: &Path, files: &[PathBuf]) {
+    let output = check_jsonschema(schema, files);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+#[track_caller]
+fn xmllint(arguments: &[&str], files: &[PathBuf]) {
+    assert!(!files.is_empty(), "nothing to check");
+    let mut all = vec!["--noout", "--nonet"];
+    all.extend(arguments);
+    all.extend(files.iter().map(|file| file.to_str().expect("a plain path")));
+    let output = run("xmllint", &all);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+/// All files below `folder` whose name ends so, sorted.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ending)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What lint is asked to report on: every rule's fixtures by themselves, all in one run, something clean, and
+/// something that cannot be read.
+fn lint_runs() -> Vec<(String, String)> {
+    let rules = project().join("tests/fixtures/rules");
+    let mut runs = vec![
+        ("everything".to_owned(), "tests/fixtures/rules".to_owned()),
+        ("unreadable".to_owned(), "tests/no-such-folder".to_owned()),
+    ];
+    for entry in fs::read_dir(rules).expect("fixtures of the rules") {
+        let rule = entry.expect("an entry").file_name().into_string().expect("a plain name");
+        for kind in ["bad", "good"] {
+            let folder = format!("tests/fixtures/rules/{rule}/{kind}");
+            if project().join(&folder).is_dir() {
+                runs.push((format!("{rule}-{kind}"), folder));
+            }
+        }
+    }
+    runs
+}
+
+/// Lints everything of [`lint_runs`] in one format; the reports' files.
+fn reports(folder: &TempDir, format: &str, ending: &str) -> Vec<PathBuf> {
+    let write = |(name, path): (String, String)| {
+        let file = folder.path().join(format!("{name}.{ending}"));
+        fs::write(&file, tool(PARTNER_CONFIG, &["lint", &path, "--format", format])).expect("written");
+        file
+    };
+    lint_runs().into_iter().map(write).collect()
+}
+
+/// nic-check over every recording of a team and every Windows capture, in one format.
+fn nic_reports(folder: &TempDir, format: &str, ending: &str) -> Vec<PathBuf> {
+    let mut captures = files(&project().join("tests/recordings"), ".txt");
+    captures.extend(files(&project().join("tests/recordings"), ".json"));
+    captures.extend(files(&project().join("tests/recordings"), ".tar.gz"));
+    assert!(!captures.is_empty(), "no recordings");
+    let write = |(number, capture): (usize, PathBuf)| {
+        let file = folder.path().join(format!("nic-{number}.{ending}"));
+        let capture = capture.to_str().expect("a plain path");
+        fs::write(&file, tool(NIC_CHECK, &["--from", capture, "--format", format])).expect("written");
+        file
+    };
+    captures.into_iter().enumerate().map(write).collect()
+}
+
+#[test]
+fn sarif_is_sarif_2_1_0() {
+    let schema = project().join(".cache/schemas/sarif-schema-2.1.0.json");
+    assert!(schema.is_file(), "run .ci/setup first");
+    let folder = TempDir::new().expect("a folder");
+    let mut all = reports(&folder, "sarif", "sarif");
+    all.extend(nic_reports(&folder, "sarif", "sarif"));
+    accepted(&schema, &all);
+}
+
+#[test]
+fn the_sarif_schema_refuses_what_is_wrong() {
+    let schema = project().join(".cache/schemas/sarif-schema-2.1.0.json");
+    let folder = TempDir::new().expect("a folder");
+    let sarif = tool(PARTNER_CONFIG, &["lint", "tests/fixtures/rules/partner-is-self/bad", "--format", "sarif"]);
+    let wrong = String::from_utf8(sarif).expect("UTF-8").replacen("\"startLine\"", "\"beginLine\"", 1);
+    let file = folder.path().join("wrong.sarif");
+    fs::write(&file, wrong).expect("written");
+    assert!(!check_jsonschema(&schema, &[file]).status.success(), "the validator looks at locations");
+}
+
+#[test]
+fn junit_is_what_jenkins_reads() {
+    let schema = project().join(".cache/schemas/junit-10.xsd");
+    assert!(schema.is_file(), "run .ci/setup first");
+    let folder = TempDir::new().expect("a folder");
+    let mut all = reports(&folder, "junit", "xml");
+    all.extend(nic_reports(&folder, "junit", "xml"));
+    xmllint(&["--schema", schema.to_str().expect("a plain path")], &all);
+}
+
+#[test]
+fn json_is_what_our_schemas_say() {
+    let folder = TempDir::new().expect("a folder");
+    let schema = printed(&folder, "partner-config.schema", PARTNER_CONFIG, &["--schema"]);
+    accepted(&schema, &reports(&folder, "json", "json"));
+    let schema = printed(&folder, "nic-check.schema", NIC_CHECK, &["--schema"]);
+    accepted(&schema, &nic_reports(&folder, "json", "json"));
+}
+
+#[test]
+fn our_schemas_are_schemas() {
+    let all = files(&project().join("docs/schemas"), ".json");
+    assert!(all.len() >= 4, "two tools and two input files: {all:?}");
+    let mut arguments = vec!["--check-metaschema"];
+    arguments.extend(all.iter().map(|file| file.to_str().expect("a plain path")));
+    let output = run(project().join(".cache/venv/bin/check-jsonschema"), &arguments);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+/// The input files below `folder` of one kind (`system`, `partners`), by the line that says so.
+fn inputs(folder: &Path, kind: &str) -> Vec<PathBuf> {
+    let mut all = files(folder, ".yaml");
+    all.retain(|file| {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        text.lines().any(|line| line.trim_end().strip_prefix("kind:").is_some_and(|value| value.trim() == kind))
+    });
+    all
+}
+
+#[test]
+fn examples_are_accepted_by_the_input_schemas() {
+    let folder = TempDir::new().expect("a folder");
+    for kind in ["system", "partners"] {
+        let schema = printed(&folder, &format!("{kind}.json"), PARTNER_CONFIG, &["schema", kind]);
+        accepted(&schema, &inputs(&project().join("examples"), kind));
+    }
+}
+
+#[test]
+fn starter_plans_are_accepted_by_the_input_schema() {
+    let folder = TempDir::new().expect("a folder");
+    let schema = printed(&folder, "system.json", PARTNER_CONFIG, &["schema", "system"]);
+    let starter = |kind: &str| printed(&folder, &format!("{kind}.yaml"), PARTNER_CONFIG, &["init", "--type", kind]);
+    accepted(&schema, &["lone-server", "hot-standby-pair", "triple-standby"].map(starter));
+}
+
+#[test]
+fn good_fixtures_are_accepted_by_the_input_schemas() {
+    let folder = TempDir::new().expect("a folder");
+    for kind in ["system", "partners"] {
+        let schema = printed(&folder, &format!("{kind}.json"), PARTNER_CONFIG, &["schema", kind]);
+        let mut good = inputs(&project().join("tests/fixtures/rules"), kind);
+        good.retain(|file| file.components().any(|part| part.as_os_str() == "good"));
+        accepted(&schema, &good);
+    }
+}
+
+/// What is wrong in the file itself, and not only in its meaning, the schema sees as well.
+#[test]
+fn malformed_fixtures_are_refused_by_the_input_schemas() {
+    let folder = TempDir::new().expect("a folder");
+    for rule in ["wrong-type", "unknown-key", "unit-missing", "bad-value"] {
+        let bad = project().join("tests/fixtures/rules").join(rule).join("bad");
+        let mut count = 0;
+        for kind in ["system", "partners"] {
+            let schema = printed(&folder, &format!("{kind}.json"), PARTNER_CONFIG, &["schema", kind]);
+            for file in inputs(&bad, kind) {
+                let output = check_jsonschema(&schema, std::slice::from_ref(&file));
+                assert_eq!(output.status.code(), Some(1), "{} is refused: {}", file.display(), said(&output));
+                assert!(said(&output).contains("Schema validation errors"), "by the schema: {}", said(&output));
+                count += 1;
+            }
+        }
+        assert!(count > 0, "{rule} has fixtures");
+    }
+}
+
+/// Everything that `generate` writes is what its name says.
+#[test]
+fn generated_files_are_well_formed() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("out");
+    let out = out.to_str().expect("a plain path");
+    let plan = printed(&folder, "plan.yaml", PARTNER_CONFIG, &["init"]);
+    let output = run(PARTNER_CONFIG, &["generate", plan.to_str().expect("a plain path"), "-d", out]);
+    assert!(output.status.success(), "{}", said(&output));
+    let out = Path::new(out);
+    let schema = printed(&folder, "partners.json", PARTNER_CONFIG, &["schema", "partners"]);
+    accepted(&schema, &files(out, ".partners.yaml"));
+    xmllint(&[], &files(out, "Systems.xml"));
+    xmllint(&[], &files(out, ".svg"));
+    let yamllint = project().join(".cache/venv/bin/yamllint");
+    let relaxed = "{extends: relaxed, rules: {line-length: disable}}";
+    for file in files(out, ".partners.yaml") {
+        let output = run(&yamllint, &["--strict", "-d", relaxed, file.to_str().expect("a plain path")]);
+        assert!(output.status.success(), "{}", said(&output));
+    }
+}
