@@ -41,7 +41,8 @@ impl Machine {
         // `ip netns exec` gives a mount namespace; /proc/net is this process's own, and exec keeps the process.
         let script = r#"mount --bind "$1/sys/class/net" /sys/class/net && mount --bind "$1/proc/net" "/proc/$$/net" && exec "$2" --format json"#;
         let folder = self.folder.path().to_str().expect("a plain path");
-        let output = self.namespace.output("sh", &["-c", script, "sh", folder, env!("CARGO_BIN_EXE_nic-check")]);
+        let output =
+            self.namespace.output("sh", &["-c", script, "sh", folder, env!("CARGO_BIN_EXE_nic-check")]);
         let json = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("no JSON on stdout ({error}): {}", text(&output)));
         (output.status.code().expect("the program ended by itself"), json)

@@ -57,14 +57,19 @@ impl Server {
 
 impl Verdict {
     fn verdict(&self) -> &str {
-        self.json["data"]["servers"][0]["verdict"].as_str().unwrap_or_else(|| panic!("no verdict: {:#}", self.json))
+        self.json["data"]["servers"][0]["verdict"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no verdict: {:#}", self.json))
     }
 
     /// The rules of the findings of this severity, sorted, each once.
     fn rules(&self, severity: &str) -> Vec<&str> {
         let findings = self.json["findings"].as_array().expect("findings is a list");
-        let mut rules: Vec<&str> =
-            findings.iter().filter(|f| f["severity"] == severity).filter_map(|f| f["rule"].as_str()).collect();
+        let mut rules: Vec<&str> = findings
+            .iter()
+            .filter(|f| f["severity"] == severity)
+            .filter_map(|f| f["rule"].as_str())
+            .collect();
         rules.sort_unstable();
         rules.dedup();
         rules
@@ -79,7 +84,8 @@ impl Verdict {
     /// The addresses of an adapter, `address/prefix`.
     fn addresses(&self, adapter: &str) -> Vec<String> {
         let list = self.json["data"]["servers"][0]["adapters"].as_array().expect("adapters is a list");
-        let found = list.iter().find(|entry| entry["name"] == adapter).unwrap_or_else(|| panic!("no {adapter}"));
+        let found =
+            list.iter().find(|entry| entry["name"] == adapter).unwrap_or_else(|| panic!("no {adapter}"));
         let addresses = found["addresses"].as_array().expect("addresses is a list");
         addresses
             .iter()
@@ -237,8 +243,12 @@ fn an_adapter_that_is_not_there_cannot_be_judged() {
     let server = Server::with(&["e0"]).addresses(&[("e0", "10.10.1.11/24")]);
     let output = server.server.output(env!("CARGO_BIN_EXE_nic-check"), &["--interface", "e7"]);
     assert_eq!(output.status.code(), Some(3), "{}", text(&output));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-    assert!(said.contains("e7") && said.contains("e0"), "the message names it and those that are there: {said}");
+    let said =
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("e7") && said.contains("e0"),
+        "the message names it and those that are there: {said}"
+    );
 }
 
 #[test]

@@ -21,7 +21,9 @@ fn run(program: impl AsRef<Path>, arguments: &[&str]) -> Output {
         .current_dir(project())
         .stdin(Stdio::null())
         .output()
-        .unwrap_or_else(|error| panic!("cannot run {} (run .ci/setup first): {error}", program.as_ref().display()))
+        .unwrap_or_else(|error| {
+            panic!("cannot run {} (run .ci/setup first): {error}", program.as_ref().display())
+        })
 }
 
 fn said(output: &Output) -> String {
@@ -146,7 +148,8 @@ fn sarif_is_sarif_2_1_0() {
 fn the_sarif_schema_refuses_what_is_wrong() {
     let schema = project().join(".cache/schemas/sarif-schema-2.1.0.json");
     let folder = TempDir::new().expect("a folder");
-    let sarif = tool(PARTNER_CONFIG, &["lint", "tests/fixtures/rules/partner-is-self/bad", "--format", "sarif"]);
+    let sarif =
+        tool(PARTNER_CONFIG, &["lint", "tests/fixtures/rules/partner-is-self/bad", "--format", "sarif"]);
     let wrong = String::from_utf8(sarif).expect("UTF-8").replacen("\"startLine\"", "\"beginLine\"", 1);
     let file = folder.path().join("wrong.sarif");
     fs::write(&file, wrong).expect("written");
@@ -187,7 +190,8 @@ fn inputs(folder: &Path, kind: &str) -> Vec<PathBuf> {
     let mut all = files(folder, ".yaml");
     all.retain(|file| {
         let text = fs::read_to_string(file).unwrap_or_default();
-        text.lines().any(|line| line.trim_end().strip_prefix("kind:").is_some_and(|value| value.trim() == kind))
+        text.lines()
+            .any(|line| line.trim_end().strip_prefix("kind:").is_some_and(|value| value.trim() == kind))
     });
     all
 }
@@ -205,7 +209,8 @@ fn examples_are_accepted_by_the_input_schemas() {
 fn starter_plans_are_accepted_by_the_input_schema() {
     let folder = TempDir::new().expect("a folder");
     let schema = printed(&folder, "system.json", PARTNER_CONFIG, &["schema", "system"]);
-    let starter = |kind: &str| printed(&folder, &format!("{kind}.yaml"), PARTNER_CONFIG, &["init", "--type", kind]);
+    let starter =
+        |kind: &str| printed(&folder, &format!("{kind}.yaml"), PARTNER_CONFIG, &["init", "--type", kind]);
     accepted(&schema, &["lone-server", "hot-standby-pair", "triple-standby"].map(starter));
 }
 
@@ -232,7 +237,11 @@ fn malformed_fixtures_are_refused_by_the_input_schemas() {
             for file in inputs(&bad, kind) {
                 let output = check_jsonschema(&schema, std::slice::from_ref(&file));
                 assert_eq!(output.status.code(), Some(1), "{} is refused: {}", file.display(), said(&output));
-                assert!(said(&output).contains("Schema validation errors"), "by the schema: {}", said(&output));
+                assert!(
+                    said(&output).contains("Schema validation errors"),
+                    "by the schema: {}",
+                    said(&output)
+                );
                 count += 1;
             }
         }
