@@ -1,0 +1,7 @@
+//! Facts about adapters and teams, from this machine or from a capture. Nothing is judged here, nothing is ever written.
+
+pub mod error;
+pub mod json;
+pub mod snapshot;
+
+pub use error::ReadError;

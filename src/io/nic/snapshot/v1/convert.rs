@@ -1,0 +1,229 @@
+//! From the file's types to the domain's and back, field by field, so that neither can change the other unseen.
+
+use super::{Adapter, Address, LacpPort, Member, Monitoring, Snapshot, Team, TeamKnowledge};
+use crate::domain::finding::FileName;
+use crate::domain::nic::model;
+use crate::io::nic::snapshot::{self, About, SCHEMA, SCHEMA_VERSION};
+
+impl Snapshot {
+    /// The document for a snapshot.
+    #[must_use]
+    pub fn from_domain(whole: &snapshot::Snapshot) -> Self {
+        let server = &whole.server;
+        Self {
+            schema: SCHEMA.to_owned(),
+            schema_version: SCHEMA_VERSION,
+            tool: "nic-check".to_owned(),
+            version: whole.about.version.clone(),
+            host: whole.about.host.clone(),
+            taken_at: whole.about.taken_at.clone(),
+            team_knowledge: TeamKnowledge::from_domain(&server.team_knowledge),
+            gaps: server.gaps.clone(),
+            adapters: server.adapters.iter().map(Adapter::from_domain).collect(),
+            teams: server.teams.iter().map(Team::from_domain).collect(),
+        }
+    }
+
+    /// The facts in the document.
+    #[must_use]
+    pub fn into_domain(self, file: &FileName) -> snapshot::Snapshot {
+        let server = model::Server {
+            name: self.host.clone(),
+            origin: file.to_string(),
+            adapters: self.adapters.into_iter().map(Adapter::into_domain).collect(),
+            teams: self.teams.into_iter().map(Team::into_domain).collect(),
+            team_knowledge: self.team_knowledge.into_domain(),
+            gaps: self.gaps,
+        };
+        snapshot::Snapshot {
+            about: About { version: self.version, host: self.host, taken_at: self.taken_at },
+            server,
+        }
+    }
+}
+
+impl TeamKnowledge {
+    fn from_domain(knowledge: &model::TeamKnowledge) -> Self {
+        match knowledge {
+            model::TeamKnowledge::Complete => Self { complete: true, reason: String::new() },
+            model::TeamKnowledge::Unknown(reason) => Self { complete: false, reason: reason.clone() },
+            model::TeamKnowledge::Unstated => Self { complete: false, reason: String::new() },
+        }
+    }
+
+    fn into_domain(self) -> model::TeamKnowledge {
+        match (self.complete, self.reason.is_empty()) {
+            (true, _) => model::TeamKnowledge::Complete,
+            (false, false) => model::TeamKnowledge::Unknown(self.reason),
+            (false, true) => model::TeamKnowledge::Unstated,
+        }
+    }
+}
+
+impl Adapter {
+    fn from_domain(adapter: &model::Adapter) -> Self {
+        Self {
+            name: adapter.name.clone(),
+            index: adapter.index,
+            guid: adapter.guid.clone(),
+            mac: adapter.mac.clone(),
+            description: adapter.description.clone(),
+            driver: adapter.driver.clone(),
+            kind: adapter.kind.into(),
+            state: adapter.state.into(),
+            speed_bits_per_second: adapter.speed_bits_per_second,
+            mtu: adapter.mtu,
+            addresses: adapter.addresses.iter().map(Address::from_domain).collect(),
+            gateways: adapter.gateways.clone(),
+            master: adapter.master.clone(),
+        }
+    }
+
+    fn into_domain(self) -> model::Adapter {
+        model::Adapter {
+            name: self.name,
+            index: self.index,
+            guid: self.guid,
+            mac: self.mac,
+            description: self.description,
+            driver: self.driver,
+            kind: self.kind.into(),
+            state: self.state.into(),
+            speed_bits_per_second: self.speed_bits_per_second,
+            mtu: self.mtu,
+            addresses: self.addresses.into_iter().map(Address::into_domain).collect(),
+            gateways: self.gateways,
+            master: self.master,
+        }
+    }
+}
+
+impl Address {
+    fn from_domain(address: &model::AdapterAddress) -> Self {
+        Self {
+            address: address.address,
+            prefix_length: address.prefix_length,
+            origin: address.origin.into(),
+            peer: address.peer,
+            label: address.label.clone(),
+        }
+    }
+
+    fn into_domain(self) -> model::AdapterAddress {
+        model::AdapterAddress {
+            address: self.address,
+            prefix_length: self.prefix_length,
+            origin: self.origin.into(),
+            peer: self.peer,
+            label: self.label,
+        }
+    }
+}
+
+impl Team {
+    fn from_domain(team: &model::Team) -> Self {
+        Self {
+            name: team.name.clone(),
+            kind: team.kind.into(),
+            mode: team.mode.clone(),
+            lacp: team.lacp,
+            reported: team.reported.into(),
+            monitoring: Monitoring::from_domain(&team.monitoring),
+            active_member: team.active_member.clone(),
+            active_aggregator: team.active_aggregator,
+            active_ports: team.active_ports,
+            members: team.members.iter().map(Member::from_domain).collect(),
+            adapters: team.adapters.clone(),
+        }
+    }
+
+    fn into_domain(self) -> model::Team {
+        model::Team {
+            name: self.name,
+            kind: self.kind.into(),
+            mode: self.mode,
+            lacp: self.lacp,
+            reported: self.reported.into(),
+            monitoring: self.monitoring.into_domain(),
+            active_member: self.active_member,
+            active_aggregator: self.active_aggregator,
+            active_ports: self.active_ports,
+            members: self.members.into_iter().map(Member::into_domain).collect(),
+            adapters: self.adapters,
+        }
+    }
+}
+
+impl Monitoring {
+    fn from_domain(monitoring: &model::Monitoring) -> Self {
+        match monitoring {
+            model::Monitoring::Mii(interval_ms) => Self::Mii { interval_ms: *interval_ms },
+            model::Monitoring::Arp(targets) => Self::Arp { targets: targets.clone() },
+            model::Monitoring::Other(what) => Self::Other { what: what.clone() },
+            model::Monitoring::None => Self::None,
+            model::Monitoring::Unknown => Self::Unknown,
+        }
+    }
+
+    fn into_domain(self) -> model::Monitoring {
+        match self {
+            Self::Mii { interval_ms } => model::Monitoring::Mii(interval_ms),
+            Self::Arp { targets } => model::Monitoring::Arp(targets),
+            Self::Other { what } => model::Monitoring::Other(what),
+            Self::None => model::Monitoring::None,
+            Self::Unknown => model::Monitoring::Unknown,
+        }
+    }
+}
+
+impl Member {
+    fn from_domain(member: &model::Member) -> Self {
+        Self {
+            name: member.name.clone(),
+            link: member.link.into(),
+            operational: member.operational.into(),
+            standby: member.standby,
+            reason: member.reason.clone(),
+            failures: member.failures,
+            lacp: member.lacp.as_ref().map(LacpPort::from_domain),
+        }
+    }
+
+    fn into_domain(self) -> model::Member {
+        model::Member {
+            name: self.name,
+            link: self.link.into(),
+            operational: self.operational.into(),
+            standby: self.standby,
+            reason: self.reason,
+            failures: self.failures,
+            lacp: self.lacp.map(LacpPort::into_domain),
+        }
+    }
+}
+
+impl LacpPort {
+    fn from_domain(port: &model::LacpPort) -> Self {
+        let (actor_churn, partner_churn) = port.churn.clone().unzip();
+        Self {
+            aggregator: port.aggregator,
+            actor_state: port.actor_state,
+            partner_state: port.partner_state,
+            partner_system: port.partner_system.clone(),
+            actor_churn,
+            partner_churn,
+            selected: port.selected,
+        }
+    }
+
+    fn into_domain(self) -> model::LacpPort {
+        model::LacpPort {
+            aggregator: self.aggregator,
+            actor_state: self.actor_state,
+            partner_state: self.partner_state,
+            partner_system: self.partner_system,
+            churn: self.actor_churn.zip(self.partner_churn),
+            selected: self.selected,
+        }
+    }
+}
