@@ -33,6 +33,7 @@ fn full() -> Snapshot {
         addresses: vec![address],
         gateways: vec!["10.10.1.1".parse().unwrap(), "fe80::1".parse().unwrap()],
         master: Some("br0".into()),
+        parent: Some("eth0".into()),
     };
     let port = LacpPort {
         aggregator: Some(1),
@@ -134,7 +135,7 @@ fn every_fault_has_its_place() {
     refused(("\"prefix_length\": 24", "\"prefix_length\": 33"), 5, "out of range 0 to 32");
     refused(("\"10.10.1.11\"", "\"10.10.1.411\""), 0, "IP address");
     refused(("\"state\": \"up\"", "\"state\": \"fine\""), 0, "unknown variant `fine`");
-    refused(("2026-11-21T10", "21.11.2026 10"), 0, "a time with offset");
+    refused(("\"2026-11-21T10:00:00.000+01:00\"", "\"21.11.2026 10:00\""), 0, "a time with offset");
 }
 
 #[test]

@@ -84,6 +84,8 @@ pub struct Adapter {
     pub gateways: Vec<IpAddr>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub master: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
 }
 
 /// An address.

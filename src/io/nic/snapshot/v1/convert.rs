@@ -76,6 +76,7 @@ impl Adapter {
             addresses: adapter.addresses.iter().map(Address::from_domain).collect(),
             gateways: adapter.gateways.clone(),
             master: adapter.master.clone(),
+            parent: adapter.parent.clone(),
         }
     }
 
@@ -94,6 +95,7 @@ impl Adapter {
             addresses: self.addresses.into_iter().map(Address::into_domain).collect(),
             gateways: self.gateways,
             master: self.master,
+            parent: self.parent,
         }
     }
 }
