@@ -72,7 +72,8 @@ const RELEASE_DATE: &str = "2026-11-21";
 /// Leaves out what mandoc's lint rightly calls useless: breaks beside a blank line, spaces at a line's end.
 fn tidy(page: &str) -> String {
     let lines: Vec<&str> = page.lines().map(str::trim_end).collect();
-    let is_blank = |index: Option<usize>| index.and_then(|i| lines.get(i)).is_some_and(|line| *line == ".sp");
+    let is_blank =
+        |index: Option<usize>| index.and_then(|i| lines.get(i)).is_some_and(|line| line.is_empty());
     let mut tidied = String::with_capacity(page.len());
     for (index, line) in lines.iter().enumerate() {
         if *line == ".br" && (is_blank(index.checked_sub(1)) || is_blank(Some(index + 1))) {
