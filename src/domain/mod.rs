@@ -7,3 +7,4 @@ pub mod finding;
 pub mod nic;
 pub mod partner;
 pub mod status;
+pub mod suggest;

@@ -12,3 +12,17 @@ pub fn name() -> String {
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| "localhost".to_owned())
 }
+
+/// Whether the environment allows colour: `NO_COLOR` is not set and `TERM` is not `dumb`.
+#[must_use]
+pub fn wants_color() -> bool {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !no_color && !dumb
+}
+
+/// Columns of the terminal on standard output; `None` when it is none.
+#[must_use]
+pub fn terminal_width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,58 @@
+//! "Did you mean ...?": the nearest known word to a mistyped one.
+
+/// The nearest of `known` to `word`: at most a third of its letters differ (at least one may), transpositions count one.
+/// Of several equally near ones, the first.
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let word: Vec<char> = word.to_lowercase().chars().take(64).collect();
+    let limit = (word.len() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in known {
+        let letters: Vec<char> = candidate.to_lowercase().chars().collect();
+        let distance = distance(&word, &letters);
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Optimal string alignment distance: insert, delete, replace, swap of neighbours, each 1; `-` and `_` are one letter.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let same = |x: char, y: char| x == y || (matches!(x, '-' | '_') && matches!(y, '-' | '_'));
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let replace = last[j - 1] + usize::from(!same(a[i - 1], b[j - 1]));
+            row[j] = replace.min(last[j] + 1).min(row[j - 1] + 1);
+            let swapped = i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]);
+            if swapped {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    const KEYS: [&str; 4] = ["heartbeat_interval", "heartbeat_timeout", "connect_timeout", "port"];
+
+    #[test]
+    fn finds_typing_mistakes() {
+        assert_eq!(nearest("hearbeat_interval", KEYS), Some("heartbeat_interval"));
+        assert_eq!(nearest("conenct_timeout", KEYS), Some("connect_timeout"));
+        assert_eq!(nearest("Connect-Timeout", KEYS), Some("connect_timeout"));
+        assert_eq!(nearest("prot", KEYS), Some("port"));
+    }
+
+    #[test]
+    fn keeps_quiet_about_other_words() {
+        assert_eq!(nearest("subnets", KEYS), None);
+        assert_eq!(nearest("", KEYS), None);
+    }
+}

@@ -1,0 +1,55 @@
+//! Looking host names up with this machine's resolver, only when the user asks for it.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, ToSocketAddrs};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// A resolver that does not answer is given up after this time, for all names together.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// The addresses of every name, or why there are none. All names are asked at once; the whole takes at most 10 s.
+#[must_use]
+pub fn all(names: &[String]) -> BTreeMap<String, Result<Vec<IpAddr>, String>> {
+    let (answers, answered) = mpsc::channel();
+    for name in names {
+        let answers = answers.clone();
+        let name = name.clone();
+        // The system's resolver cannot be cancelled: the thread is left behind when the limit is over.
+        std::thread::spawn(move || {
+            let found = look_up(&name);
+            let _nobody_waits = answers.send((name, found));
+        });
+    }
+    drop(answers);
+    let end = Instant::now() + LIMIT;
+    let mut resolved: BTreeMap<String, Result<Vec<IpAddr>, String>> = names
+        .iter()
+        .map(|name| (name.clone(), Err(format!("no answer within {} s", LIMIT.as_secs()))))
+        .collect();
+    while let Ok((name, found)) = answered.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        resolved.insert(name, found);
+    }
+    resolved
+}
+
+fn look_up(name: &str) -> Result<Vec<IpAddr>, String> {
+    let found = (name, 0).to_socket_addrs().map_err(|error| error.to_string())?;
+    let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
+    addresses.sort();
+    addresses.dedup();
+    Ok(addresses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    #[test]
+    fn a_name_without_addresses_still_has_an_entry() {
+        let names = ["127.0.0.1".to_owned(), "name with a space".to_owned()];
+        let resolved = all(&names);
+        assert_eq!(resolved["127.0.0.1"], Ok(vec!["127.0.0.1".parse().unwrap()]));
+        assert!(resolved["name with a space"].is_err());
+    }
+}
