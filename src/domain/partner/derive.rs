@@ -18,7 +18,7 @@ use super::common::{
 };
 use super::sheet::{Column, ColumnName, Connection, ConnectionName, OwnAddress, OwnServer, Sheet};
 use super::system::{Endpoint, Network, Role, Server, Settings, System};
-use crate::domain::finding::{FileName, Span};
+use crate::domain::finding::FileName;
 
 /// The port on which the product listens unless it was changed (vendor, Security Guide, "SecureNetworkPorts").
 pub const DEFAULT_PORT: u32 = 5481;
@@ -236,6 +236,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::domain::finding::Span;
 
     /// A value at a line, so that a test can see where a derived value comes from.
     fn at<T>(value: T, line: u32) -> Spanned<T> {

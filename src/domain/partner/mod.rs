@@ -2,6 +2,7 @@
 //! the sheet of one server's Partners section, the client's `Systems.xml`, and the rules they are judged by.
 
 pub mod client;
+pub mod client_xml;
 pub mod common;
 pub mod derive;
 pub mod sheet;

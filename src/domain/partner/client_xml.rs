@@ -1,0 +1,538 @@
+//! Reads the client's `Systems.xml` (vendor, Client Administration Guide, "Systems.xmlFileSyntax" and
+//! "Systems.xmlFileAttributes"), with the place of every value.
+//!
+//! Strict about well-formedness, because a bad file stops every application that uses it. A document type or an entity
+//! definition is refused outright: the vendor's file has neither, and entities are how small files grow to gigabytes.
+//! Lenient about spelling: wrong case is read as meant and recorded, so that a rule can report all of it in one run.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+
+use super::client::{ClientNode, ClientSystem, ClientSystems};
+use super::common::Spanned;
+use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::rule;
+
+/// The file is no XML that we read.
+pub static NOT_XML: Rule =
+    rule!("not-xml", Error, "Systems.xml is not well-formed, has a DTD or entities, or is another document");
+
+/// Deepest nesting that is read; the vendor's file has three levels.
+const MAX_DEPTH: usize = 100;
+
+/// Elements with the attributes that the vendor documents.
+const DOCUMENTED: [(&str, &[&str]); 3] = [
+    ("Default", &["system"]),
+    ("System", &["name", "type", "enabled", "visibleInViewX", "clientLicensing", "workstationName"]),
+    ("Server", &["name", "cost", "port", "compress", "connectTimeout", "requestTimeout"]),
+];
+
+/// Attributes that hold `true` or `false`.
+const BOOLEANS: [&str; 4] = ["enabled", "visibleInViewX", "compress", "clientLicensing"];
+
+/// Reads the text of a `Systems.xml`.
+///
+/// # Errors
+/// One finding of [`NOT_XML`], at the first place where the text stops being XML that we read: nothing after it can be
+/// trusted.
+pub fn read(file: &FileName, text: &str) -> Result<ClientSystems, Box<Finding>> {
+    let reader = Walk::new(file, text);
+    reader.run().map_err(|fault| {
+        let subject = file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned();
+        Box::new(Finding::new(&NOT_XML, subject, fault.message).help(fault.help).at(file, fault.span, ""))
+    })
+}
+
+struct Fault {
+    span: Span,
+    message: String,
+    help: &'static str,
+}
+
+const WELL_FORMED: &str = "Correct the place; a browser or an XML editor shows the same fault. The client refuses the whole file as it is.";
+
+/// A place in the text that only moves forward, so that counting lines and columns stays linear.
+#[derive(Clone, Copy)]
+struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+    line: u32,
+    column: u32,
+}
+
+impl<'t> Cursor<'t> {
+    const fn new(text: &'t str) -> Self {
+        Self { text, at: 0, line: 1, column: 1 }
+    }
+
+    fn to(mut self, target: usize) -> Self {
+        let mut target = target.min(self.text.len()).max(self.at);
+        while !self.text.is_char_boundary(target) {
+            target -= 1;
+        }
+        for character in self.text[self.at..target].chars() {
+            if character == '\n' {
+                (self.line, self.column) = (self.line + 1, 1);
+            } else {
+                self.column += 1;
+            }
+        }
+        self.at = target;
+        self
+    }
+
+    fn span_to(self, end: usize) -> Span {
+        let end = self.to(end);
+        Span { line: self.line, column: self.column, end_line: end.line, end_column: end.column }
+    }
+}
+
+struct Walk<'t> {
+    text: &'t str,
+    reader: Reader<&'t [u8]>,
+    /// Where the event that is being looked at begins.
+    cursor: Cursor<'t>,
+    open: Vec<String>,
+    seen_root: bool,
+    systems: ClientSystems,
+}
+
+impl<'t> Walk<'t> {
+    fn new(file: &FileName, text: &'t str) -> Self {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().check_comments = true;
+        let systems = ClientSystems {
+            file: FileName::clone(file),
+            default_system: None,
+            systems: Vec::new(),
+            wrong_case: Vec::new(),
+            wrong_boolean: Vec::new(),
+        };
+        Self { text, reader, cursor: Cursor::new(text), open: Vec::new(), seen_root: false, systems }
+    }
+
+    fn run(mut self) -> Result<ClientSystems, Fault> {
+        if let Some(at) = self.text.find(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r')) {
+            return Err(self.fault(at, at + 1, "This control character is not allowed in XML.", WELL_FORMED));
+        }
+        loop {
+            let start = self.position();
+            self.cursor = self.cursor.to(start);
+            let event = match self.reader.read_event() {
+                Ok(event) => event,
+                Err(error) => {
+                    let at = usize::try_from(self.reader.error_position()).unwrap_or(start);
+                    return Err(self.fault(at, at + 1, &sentence(&error.to_string()), WELL_FORMED));
+                }
+            };
+            if self.event(&event, start)? {
+                return Ok(self.systems);
+            }
+        }
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
+    }
+
+    fn fault(&self, start: usize, end: usize, message: &str, help: &'static str) -> Fault {
+        // A fault may lie before the cursor only when the reader points back at an opening tag.
+        let from = if start < self.cursor.at { Cursor::new(self.text) } else { self.cursor };
+        Fault { span: from.to(start).span_to(end), message: message.to_owned(), help }
+    }
+
+    /// Takes one event; `true` at the end of the text.
+    fn event(&mut self, event: &Event<'_>, start: usize) -> Result<bool, Fault> {
+        let end = self.position();
+        match event {
+            Event::Start(tag) => self.element(tag, start, true)?,
+            Event::Empty(tag) => self.element(tag, start, false)?,
+            Event::End(_) => {
+                self.open.pop();
+            }
+            Event::Text(text) => self.outside_root(text, start, end)?,
+            Event::CData(_) => self.outside_root("<![CDATA[", start, end)?,
+            Event::GeneralRef(name) => self.reference(name, start, end)?,
+            Event::DocType(_) => return Err(self.doc_type(start, end)),
+            Event::Decl(_) if start != 0 => {
+                return Err(self.fault(
+                    start,
+                    end,
+                    "The XML declaration is not at the very start.",
+                    WELL_FORMED,
+                ));
+            }
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            Event::Eof => return self.end_of_text(start).map(|()| true),
+        }
+        Ok(false)
+    }
+
+    fn doc_type(&self, start: usize, end: usize) -> Fault {
+        self.fault(
+            start,
+            end,
+            "The file has a document type (<!DOCTYPE ...>). Systems.xml has none, and entity definitions are never expanded.",
+            "Remove the document type and every entity.",
+        )
+    }
+
+    fn end_of_text(&self, at: usize) -> Result<(), Fault> {
+        if let Some(open) = self.open.last() {
+            return Err(self.fault(
+                at,
+                at,
+                &format!("The file ends before </{open}> closes the element."),
+                WELL_FORMED,
+            ));
+        }
+        if self.seen_root {
+            return Ok(());
+        }
+        let help = "Systems.xml begins with <Systems>. Give the file that the client reads.";
+        Err(self.fault(0, 0, "There is no XML element in the file.", help))
+    }
+
+    fn outside_root(&self, text: &str, start: usize, end: usize) -> Result<(), Fault> {
+        match text.find(|c: char| !c.is_ascii_whitespace()) {
+            Some(at) if self.open.is_empty() => {
+                let message = "There is text outside of the <Systems> element.";
+                Err(self.fault(start + at, end, message, WELL_FORMED))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn reference(&self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
+        let known = matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#');
+        if known {
+            return self.outside_root("&", start, end);
+        }
+        Err(self.fault(start, end, &format!("The entity &{name}; is not defined."), WELL_FORMED))
+    }
+
+    fn element(&mut self, tag: &BytesStart<'_>, start: usize, opens: bool) -> Result<(), Fault> {
+        let end = self.position();
+        let name = tag.name().into_inner();
+        if !is_name(name) {
+            return Err(self.fault(start, end, &format!("<{name}> is no valid element name."), WELL_FORMED));
+        }
+        let span = self.cursor.span_to(end);
+        let attributes = self.attributes(tag, start + 1)?;
+        let depth = self.open.len();
+        if depth == 0 {
+            self.root(name, start, end)?;
+        }
+        if depth == MAX_DEPTH {
+            let message = format!("Elements are nested more than {MAX_DEPTH} levels deep (the limit).");
+            return Err(self.fault(start, end, &message, "The vendor's file has three levels."));
+        }
+        self.keep(name, depth, span, attributes);
+        if opens {
+            self.open.push(name.to_owned());
+        }
+        Ok(())
+    }
+
+    fn root(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
+        if self.seen_root {
+            return Err(self.fault(start, end, "There is a second root element.", WELL_FORMED));
+        }
+        self.seen_root = true;
+        if !name.eq_ignore_ascii_case("Systems") {
+            let help = "Give the client's Systems.xml; partner-config reads no other XML file.";
+            let message = format!("The root element is <{name}>; Systems.xml begins with <Systems>.");
+            return Err(self.fault(start, end, &message, help));
+        }
+        Ok(())
+    }
+
+    /// All attributes of a tag whose name begins at `base`, unescaped, with the place of the value.
+    fn attributes(&self, tag: &BytesStart<'_>, base: usize) -> Result<Vec<Attribute>, Fault> {
+        let mut cursor = self.cursor;
+        let mut all = Vec::new();
+        for attribute in tag.attributes() {
+            let attribute = attribute.map_err(|error| self.attribute_fault(&error, base))?;
+            let (name, raw) = (attribute.key.into_inner(), &*attribute.value);
+            let (name_at, value_at) = (base + offset(tag, name), base + offset(tag, raw));
+            if !is_name(name) {
+                let message = format!("\"{name}\" is no valid attribute name.");
+                return Err(self.fault(name_at, name_at + name.len(), &message, WELL_FORMED));
+            }
+            if !self.text[..name_at].ends_with(|c: char| c.is_ascii_whitespace()) {
+                let message = format!("There is no space before the attribute {name}.");
+                return Err(self.fault(name_at, name_at + name.len(), &message, WELL_FORMED));
+            }
+            let value = self.unescape(raw, value_at)?;
+            let name_cursor = cursor.to(name_at);
+            cursor = name_cursor.to(value_at);
+            all.push(Attribute {
+                name: Spanned { value: name.to_owned(), span: name_cursor.span_to(name_at + name.len()) },
+                value: Spanned { value, span: cursor.span_to(value_at + raw.len()) },
+            });
+        }
+        Ok(all)
+    }
+
+    fn attribute_fault(&self, error: &quick_xml::events::attributes::AttrError, base: usize) -> Fault {
+        use quick_xml::events::attributes::AttrError as E;
+        let (at, message) = match error {
+            E::ExpectedEq(at) => (at, "The attribute has no = after its name."),
+            E::ExpectedValue(at) => (at, "The attribute has no value."),
+            E::UnquotedValue(at) => (at, "The attribute's value is not quoted."),
+            E::ExpectedQuote(at, _) => (at, "The attribute's value has no closing quote."),
+            E::Duplicated(at, _) => (at, "The attribute stands twice in one element."),
+        };
+        self.fault(base + at, base + at + 1, message, WELL_FORMED)
+    }
+
+    fn unescape(&self, raw: &str, at: usize) -> Result<String, Fault> {
+        if let Some(less) = raw.find('<') {
+            let message = "A < inside an attribute's value must be written &lt;.";
+            return Err(self.fault(at + less, at + less + 1, message, WELL_FORMED));
+        }
+        match quick_xml::escape::unescape(raw) {
+            Ok(value) => Ok(value.into_owned()),
+            Err(error) => {
+                let amp = raw.find('&').unwrap_or(0);
+                let message = format!("The value cannot be unescaped: {error}. A plain & is written &amp;.");
+                Err(self.fault(at + amp, at + raw.len(), &message, WELL_FORMED))
+            }
+        }
+    }
+
+    /// Puts an element into the model; what the vendor does not document is left out of it.
+    fn keep(&mut self, name: &str, depth: usize, span: Span, attributes: Vec<Attribute>) {
+        let parent = self.open.last().map_or("", String::as_str);
+        let in_system = depth == 2 && parent.eq_ignore_ascii_case("System");
+        if depth == 0 {
+            self.note_case(name, "Systems", element_name_span(span, name));
+        } else if depth == 1 && name.eq_ignore_ascii_case("Default") {
+            let attributes = self.checked(name, "Default", span, attributes);
+            self.systems.default_system = text(&attributes, "system");
+        } else if depth == 1 && name.eq_ignore_ascii_case("System") {
+            let attributes = self.checked(name, "System", span, attributes);
+            self.systems.systems.push(ClientSystem {
+                span,
+                name: text(&attributes, "name"),
+                kind: text(&attributes, "type"),
+                attributes,
+                servers: Vec::new(),
+            });
+        } else if in_system && name.eq_ignore_ascii_case("Server") {
+            let attributes = self.checked(name, "Server", span, attributes);
+            let node = ClientNode {
+                span,
+                name: text(&attributes, "name"),
+                port: number(&attributes, "port"),
+                cost: number(&attributes, "cost"),
+                attributes,
+            };
+            if let Some(system) = self.systems.systems.last_mut() {
+                system.servers.push(node);
+            }
+        }
+    }
+
+    fn note_case(&mut self, written: &str, documented: &str, span: Span) {
+        if written != documented {
+            self.systems
+                .wrong_case
+                .push(Spanned { value: (written.to_owned(), documented.to_owned()), span });
+        }
+    }
+
+    /// Records wrong spelling of an element and its attributes; gives the attributes under their own spelling.
+    fn checked(
+        &mut self,
+        written: &str,
+        element: &'static str,
+        span: Span,
+        attributes: Vec<Attribute>,
+    ) -> Vec<(String, Spanned<String>)> {
+        self.note_case(written, element, element_name_span(span, written));
+        let documented = DOCUMENTED.iter().find(|(name, _)| *name == element).map_or(&[][..], |(_, all)| all);
+        for Attribute { name, value } in &attributes {
+            let Some(known) = documented.iter().find(|known| known.eq_ignore_ascii_case(&name.value)) else {
+                continue;
+            };
+            // The help's own heading spells it `<Default System=...>`; its sample does not.
+            if element != "Default" || name.value != "System" {
+                self.note_case(&name.value, known, name.span);
+            }
+            let boolean =
+                value.value.eq_ignore_ascii_case("true") || value.value.eq_ignore_ascii_case("false");
+            if BOOLEANS.contains(known) && boolean && !matches!(&*value.value, "true" | "false") {
+                self.systems.wrong_boolean.push(value.clone());
+            }
+        }
+        attributes.into_iter().map(|Attribute { name, value }| (name.value, value)).collect()
+    }
+}
+
+struct Attribute {
+    name: Spanned<String>,
+    value: Spanned<String>,
+}
+
+/// Where `part` lies in the tag that it was cut from.
+fn offset(tag: &BytesStart<'_>, part: &str) -> usize {
+    let whole: &str = tag;
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
+}
+
+/// The place of an element's name, right after the `<`.
+fn element_name_span(tag: Span, name: &str) -> Span {
+    let column = tag.column + 1;
+    let length = u32::try_from(name.chars().count()).unwrap_or(0);
+    Span { line: tag.line, column, end_line: tag.line, end_column: column + length }
+}
+
+fn find<'a>(attributes: &'a [(String, Spanned<String>)], name: &str) -> Option<&'a Spanned<String>> {
+    let exact = attributes.iter().find(|(written, _)| written == name);
+    let found = exact.or_else(|| attributes.iter().find(|(written, _)| written.eq_ignore_ascii_case(name)));
+    found.map(|(_, value)| value)
+}
+
+fn text(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<String>> {
+    find(attributes, name).cloned()
+}
+
+fn number(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<u32>> {
+    let written = find(attributes, name)?;
+    written.value.trim().parse().ok().map(|value| Spanned { value, span: written.span })
+}
+
+/// A name as XML 1.0 allows it, near enough: letters, digits, `_`, `-`, `.` and `:`, not beginning with the last four
+/// kinds.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '\u{b7}'))
+}
+
+/// A library's message as a sentence of ours.
+fn sentence(message: &str) -> String {
+    let message = message.trim_start_matches("ill-formed document: ").trim_start_matches("syntax error: ");
+    let mut characters = message.chars();
+    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Systems>\n  <Default System=\"Main\" />\n  \
+        <System name=\"Main\" type=\"SCX\" Enabled=\"True\" ourOwn=\"1 &amp; 2\">\n    \
+        <server name=\"10.1.1.1\" cost=\"0\" port=\"5481\"/>\n    \
+        <opcdaclsid>{1}</opcdaclsid>\n  </System>\n</Systems>\n";
+
+    fn good(text: &str) -> ClientSystems {
+        read(&"Systems.xml".into(), text).unwrap_or_else(|finding| panic!("{}", finding.message))
+    }
+
+    fn bad(text: &str) -> (u32, u32, String) {
+        let finding = read(&"a/Systems.xml".into(), text).expect_err(text);
+        assert_eq!((finding.rule.name, &*finding.subject), ("not-xml", "Systems.xml"));
+        let span = finding.labels[0].span;
+        assert!((span.end_line, span.end_column) >= (span.line, span.column), "{span:?}");
+        (span.line, span.column, finding.message)
+    }
+
+    #[test]
+    fn reads_systems_and_nodes_with_places() {
+        let systems = good(SAMPLE);
+        assert_eq!(systems.default_system.unwrap().value, "Main");
+        let system = &systems.systems[0];
+        assert_eq!(system.kind.as_ref().unwrap().value, "SCX");
+        let own = &system.attributes[3];
+        assert_eq!((&*own.0, &*own.1.value), ("ourOwn", "1 & 2"));
+        assert_eq!(own.1.span, Span { line: 4, column: 57, end_line: 4, end_column: 66 });
+        let node = &system.servers[0];
+        assert_eq!(node.span, Span { line: 5, column: 5, end_line: 5, end_column: 51 });
+        assert_eq!((node.port.unwrap().value, node.cost.unwrap().value), (5481, 0));
+        assert_eq!(
+            node.name.as_ref().unwrap().span,
+            Span { line: 5, column: 19, end_line: 5, end_column: 27 }
+        );
+    }
+
+    #[test]
+    fn wrong_case_is_read_as_meant_and_recorded() {
+        let systems = good(SAMPLE);
+        let wrong: Vec<_> =
+            systems.wrong_case.iter().map(|w| (&*w.value.0, &*w.value.1, w.span.line)).collect();
+        assert_eq!(wrong, [("Enabled", "enabled", 4), ("server", "Server", 5)]);
+        assert_eq!(systems.wrong_boolean.len(), 1);
+        assert_eq!(systems.wrong_boolean[0].value, "True");
+    }
+
+    #[test]
+    fn columns_count_characters_after_other_scripts_and_crlf() {
+        let systems =
+            good("<Systems>\r\n<!-- Überwachung → -->  <System name=\"Größe\" type=\"SCX\"/>\r\n</Systems>");
+        let system = &systems.systems[0];
+        assert_eq!((system.span.line, system.span.column), (2, 25));
+        assert_eq!(
+            system.kind.as_ref().unwrap().span,
+            Span { line: 2, column: 52, end_line: 2, end_column: 55 }
+        );
+    }
+
+    #[test]
+    fn a_document_type_and_entities_are_refused_with_their_place() {
+        let bomb = "<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n<Systems>&b;</Systems>";
+        let (line, column, message) = bad(bomb);
+        assert_eq!((line, column), (2, 1));
+        assert!(message.contains("document type"), "{message}");
+        assert_eq!(bad("<Systems>\n &b;</Systems>").0, 2);
+    }
+
+    #[test]
+    fn everything_that_is_not_well_formed_is_refused() {
+        let faults = [
+            ("", 1),
+            ("   \n", 1),
+            ("hello", 1),
+            ("{\"a\": 1}", 1),
+            ("<Systems>", 1),
+            ("<Systems>\n<System></Systems>", 2),
+            ("<Systems>\n</System>", 2),
+            ("<Systems/>\n<Systems/>", 2),
+            ("<Systems/>\ntext", 2),
+            ("<Systems>\n<System name=main/></Systems>", 2),
+            ("<Systems>\n<System name=\"a\" name=\"b\"/></Systems>", 2),
+            ("<Systems>\n<System name=\"a\"type=\"b\"/></Systems>", 2),
+            ("<Systems>\n<System name=\"a & b\"/></Systems>", 2),
+            ("<Systems>\n<System name=\"&nope;\"/></Systems>", 2),
+            ("<Systems>\n<System name=\"a<b\"/></Systems>", 2),
+            ("<Systems>\n<System name=\"a/></Systems>", 2),
+            ("<Systems>\n<System name/></Systems>", 2),
+            ("<Systems>\n<System 1=\"a\"/></Systems>", 2),
+            ("<Systems>\n<1/></Systems>", 2),
+            ("<Systems>\n<!-- a -- b --></Systems>", 2),
+            ("<Systems>\n&#0;&bad</Systems>", 2),
+            ("<Systems>\n\u{1}</Systems>", 2),
+            ("\n<?xml version=\"1.0\"?><Systems/>", 2),
+            ("<Configuration/>", 1),
+        ];
+        for (text, line) in faults {
+            let (found, _, message) = bad(text);
+            assert_eq!(found, line, "{text:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_by_its_limit() {
+        let deep = format!("<Systems>{}{}</Systems>", "<a>".repeat(5_000), "</a>".repeat(5_000));
+        assert!(bad(&deep).2.contains("100 levels"));
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_absent_but_kept() {
+        let systems = good("<Systems><System name='a'><Server name='x' port='many'/></System></Systems>");
+        let node = &systems.systems[0].servers[0];
+        assert_eq!(node.port, None);
+        assert_eq!(node.attributes[1].1.value, "many");
+    }
+}
