@@ -16,13 +16,28 @@ fail() {
 }
 trap 'printf "%s: line %s: command failed with status %s\n" "${0##*/}" "$LINENO" "$?" >&2' ERR
 
-# step TITLE COMMAND...: runs one step and says how long it took.
+# step TITLE COMMAND...: runs one step and says how long it took. Never call it in a condition.
 step() {
   local title=$1 start=$SECONDS
   shift
   say "$title"
-  "$@"
+  "$@" # not in a condition: functions rely on the first failing line ending the script
   say "$title: done in $((SECONDS - start)) s"
+}
+
+# check TITLE COMMAND...: like step, but goes on after a failure and remembers it in STATUS, so that
+# one run tells all that is wrong. A function run this way must end itself with `|| return`.
+STATUS=0
+check() {
+  local title=$1 start=$SECONDS
+  shift
+  say "$title"
+  if "$@" </dev/null; then
+    say "$title: passed in $((SECONDS - start)) s"
+  else
+    STATUS=1
+    printf '!!! %s: FAILED\n' "$title"
+  fi
 }
 
 # retry COMMAND...: for what asks the network. Three tries, then the command's own status.
