@@ -35,6 +35,7 @@ check() {
   if "$@" </dev/null; then
     say "$title: passed in $((SECONDS - start)) s"
   else
+    # shellcheck disable=SC2034 # for the script that sources this file
     STATUS=1
     printf '!!! %s: FAILED\n' "$title"
   fi

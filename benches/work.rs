@@ -59,7 +59,8 @@ fn plans(folder: &Path, count: u32, seed: u64) -> Result<()> {
     let mut random = Random(seed);
     for number in 0..count {
         let path = folder.join(format!("plan-{number:05}.yaml"));
-        fs::write(&path, plan(number, &mut random)).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, plan(number, &mut random))
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }
@@ -67,14 +68,15 @@ fn plans(folder: &Path, count: u32, seed: u64) -> Result<()> {
 /// A plan without a fault: each pair has labels and subnets of its own, the rest is drawn.
 fn plan(number: u32, random: &mut Random) -> String {
     let (high, low) = (number / 256, number % 256);
-    let six = random.next() % 4 == 0;
+    let six = random.next().is_multiple_of(4);
     let net = |base: u32| {
         if six { format!("fd00:{base:x}:{number:x}::") } else { format!("10.{}.{low}.", base + high) }
     };
     let prefix = if six { 64 } else { 24 };
     let zero = if six { "" } else { "0" };
     let (main, backup) = (net(0), net(128));
-    let (slow, fast) = (random.pick(&["512kbit/s", "2Mbit/s", "8Mbit/s"]), random.pick(&["100Mbit/s", "1Gbit/s"]));
+    let (slow, fast) =
+        (random.pick(&["512kbit/s", "2Mbit/s", "8Mbit/s"]), random.pick(&["100Mbit/s", "1Gbit/s"]));
     let version = random.pick(&["2020", "2021", "2022", "2023"]);
     let port = random.pick(&[5481, 5481, 5481, 6481, 15481]);
     let (interval, timeout) = random.pick(&[(5000, 30000), (3000, 25000), (4000, 40000)]);
