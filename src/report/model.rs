@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::finding::{FileName, Finding, Rule};
+use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::status::Status;
 
 /// A finished run.
@@ -23,8 +23,10 @@ pub struct Report {
     pub finished_unix: f64,
     /// The verdict, decided before anything is printed.
     pub status: Status,
-    /// The verdict in one line.
+    /// The verdict in one line; empty for a mere listing, then no verdict line is printed.
     pub summary: String,
+    /// Findings of this severity or worse fail the run (`--fail-on`); JUnit shows them as failures.
+    pub fail_level: Severity,
     /// Findings, sorted.
     pub findings: Vec<Finding>,
     /// Every rule that was applied, for formats that list them (SARIF, JUnit).
@@ -60,7 +62,8 @@ pub struct Metric {
     pub critical: Option<String>,
 }
 
-/// A piece of what people read. Text may hold foreign characters; renderers sanitize it.
+/// A piece of what people read. Text may hold foreign characters; renderers sanitize it. Only [`Block::Pre`] may
+/// hold line breaks: anywhere else they are shown as `\n`, so that foreign text cannot forge a line of ours.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
     /// A heading of level 2 to 4.

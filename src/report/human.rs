@@ -1,0 +1,270 @@
+//! For people: the tool's own tables, the findings with source excerpts and carets, and the verdict as the last line,
+//! where it stands right above the prompt.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use annotate_snippets::renderer::{AnsiColor, DecorStyle, Effects};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use unicode_width::UnicodeWidthStr;
+
+use super::excerpt::{Cut, Excerpt, Sources, excerpts};
+use super::model::{Block, Report, Style};
+use super::table;
+use super::text::{clean, count, sentence, wrap};
+use crate::domain::finding::{Finding, Severity, Suppressed};
+use crate::domain::status::Status;
+
+/// From this many findings on, a table of counts by rule precedes the verdict.
+const MANY: usize = 12;
+
+/// Renders the report for a terminal.
+#[must_use]
+pub fn render(report: &Report, style: &Style) -> String {
+    let mut out = String::new();
+    if !style.quiet {
+        let mut sources = Sources::new(&report.sources);
+        body(&mut out, &report.body, style);
+        let (suppressed, counting): (Vec<_>, Vec<_>) =
+            report.findings.iter().partition(|f| f.suppressed.is_some());
+        for finding in counting.iter().chain(suppressed.iter().filter(|_| style.verbose)) {
+            out.push_str(&one(finding, &mut sources, style));
+            out.push('\n');
+        }
+        if style.verbose {
+            details(&mut out, report, style);
+        }
+        if counting.len() >= MANY {
+            by_rule(&mut out, &counting, style);
+        }
+        notes(&mut out, report, &suppressed, style);
+    }
+    if !report.summary.is_empty() || style.quiet {
+        out.push_str(&verdict(report, style));
+    }
+    while out.ends_with("\n\n") {
+        out.pop();
+    }
+    out
+}
+
+/// `CRITICAL: summary`.
+fn verdict(report: &Report, style: &Style) -> String {
+    let ansi = match report.status {
+        Status::Ok => AnsiColor::Green.on_default(),
+        Status::Warning => AnsiColor::Yellow.on_default(),
+        Status::Critical => AnsiColor::BrightRed.on_default(),
+        Status::Unknown => AnsiColor::Magenta.on_default(),
+    };
+    let label = paint(report.status.label(), ansi.effects(Effects::BOLD), style);
+    format!("{label}: {}\n", clean(&report.summary, style.ascii))
+}
+
+fn body(out: &mut String, blocks: &[Block], style: &Style) {
+    for block in blocks {
+        match block {
+            Block::Heading(_, text) => heading(out, text, style),
+            Block::Text(text) => {
+                let _infallible = writeln!(out, "{}\n", wrap(&clean(text, style.ascii), style.width, 0, 0));
+            }
+            Block::List(items) => {
+                let bullet = if style.ascii { "-" } else { "•" };
+                for item in items {
+                    let item = wrap(&clean(item, style.ascii), style.width, 4, 4);
+                    let _infallible = writeln!(out, "  {bullet} {item}");
+                }
+                out.push('\n');
+            }
+            Block::Table(rows) => {
+                out.push_str(&table::render(rows, style));
+                out.push('\n');
+            }
+            Block::Pre(text) => {
+                for line in super::sanitize::block(text.trim_end(), style.ascii).lines() {
+                    let _infallible = writeln!(out, "{}", format!("  {line}").trim_end());
+                }
+                out.push('\n');
+            }
+            Block::Svg(_) => {}
+        }
+    }
+}
+
+fn heading(out: &mut String, text: &str, style: &Style) {
+    let text = clean(text, style.ascii);
+    if style.color {
+        let bold = annotate_snippets::renderer::Style::new().effects(Effects::BOLD);
+        let _infallible = writeln!(out, "{}", paint(&text, bold, style));
+    } else {
+        let rule = if style.ascii { "-" } else { "─" };
+        let _infallible = writeln!(out, "{text}\n{}", rule.repeat(text.width().min(style.width)));
+    }
+}
+
+/// One finding: `error[rule]: message`, the excerpts, help, and with `-v` the source of the rule.
+fn one(finding: &Finding, sources: &mut Sources<'_>, style: &Style) -> String {
+    let mut out = title(finding, style);
+    let level = level(finding.severity);
+    let cut = Cut { width: style.width.saturating_sub(10).max(24), ascii: style.ascii };
+    let excerpts = excerpts(finding, sources, cut);
+    let footers = footers(finding, style);
+    if excerpts.is_empty() {
+        for (name, text) in &footers {
+            let text = wrap(text, style.width, name.width() + 6, name.width() + 6);
+            let _infallible =
+                writeln!(out, "  {} {}: {text}", if style.ascii { "=" } else { "•" }, emphasise(name, style));
+        }
+        return out;
+    }
+    let gutter = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1).to_string().len();
+    let mut group = Group::with_level(level);
+    for (index, excerpt) in excerpts.iter().enumerate() {
+        group = if excerpt.lines.is_empty() {
+            group.element(Origin::path(token(index)))
+        } else {
+            group.element(snippet(excerpt, index))
+        };
+    }
+    for (name, text) in &footers {
+        let indent = gutter + name.width() + 5;
+        let text = wrap(text, style.width, indent, 0);
+        group = group.element(Level::NOTE.with_name(*name).message(text));
+    }
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let decor = if style.ascii { DecorStyle::Ascii } else { DecorStyle::Unicode };
+    let drawn = renderer.decor_style(decor).term_width(usize::MAX / 2).render(&[group]);
+    out.push_str(&name_places(&drawn, &excerpts));
+    out.push('\n');
+    out
+}
+
+fn title(finding: &Finding, style: &Style) -> String {
+    let (name, ansi) = match finding.severity {
+        Severity::Error => ("error", AnsiColor::BrightRed),
+        Severity::Warning => ("warning", AnsiColor::Yellow),
+        Severity::Info => ("info", AnsiColor::BrightBlue),
+    };
+    let mark = if finding.suppressed.is_some() { "suppressed " } else { "" };
+    let head = format!("{mark}{name}[{}]", finding.rule.name);
+    let text = clean(&sentence(finding), style.ascii);
+    let wrapped = wrap(&text, style.width, head.width() + 2, 4);
+    let bold = annotate_snippets::renderer::Style::new().effects(Effects::BOLD);
+    // Each line is painted on its own: pagers reset colours at a line break.
+    let wrapped: Vec<_> = wrapped.split('\n').map(|line| paint(line, bold, style)).collect();
+    format!("{}: {}\n", paint(&head, ansi.on_default().effects(Effects::BOLD), style), wrapped.join("\n"))
+}
+
+fn footers(finding: &Finding, style: &Style) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
+    if !finding.help.is_empty() {
+        all.push(("help", clean(&finding.help, style.ascii)));
+    }
+    match &finding.suppressed {
+        Some(Suppressed::InSource { reason }) => all.push(("suppressed", clean(reason, style.ascii))),
+        Some(Suppressed::Baseline) => all.push(("suppressed", "stands in the baseline file".to_owned())),
+        None => {}
+    }
+    if style.verbose && !finding.rule.source().is_empty() {
+        all.push(("source", clean(finding.rule.source(), style.ascii)));
+    }
+    all
+}
+
+fn snippet(excerpt: &Excerpt, index: usize) -> Snippet<'static, Annotation<'static>> {
+    let mut starts = Vec::with_capacity(excerpt.lines.len());
+    let mut text = String::new();
+    for line in &excerpt.lines {
+        starts.push(text.len());
+        text.push_str(line);
+        text.push('\n');
+    }
+    let annotations = excerpt.marks.iter().map(|mark| {
+        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let range = starts[mark.line] + mark.range.start..starts[mark.line] + mark.range.end;
+        kind.span(range).label((!mark.text.is_empty()).then(|| mark.text.clone()))
+    });
+    let first_line = usize::try_from(excerpt.first_line).unwrap_or(1);
+    Snippet::source(text.clone()).line_start(first_line).path(token(index)).annotations(annotations)
+}
+
+/// Stands for a place in the drawing: the drawing library would compute the column from the escaped and cut line,
+/// which is not the column in the file. Foreign text never holds a private-use character (see `sanitize`).
+fn token(index: usize) -> String {
+    format!("\u{e000}{index}\u{e001}")
+}
+
+/// Puts the real `file:line:column` in place of every token and the place that follows it.
+fn name_places(drawn: &str, excerpts: &[Excerpt]) -> String {
+    let mut out = String::with_capacity(drawn.len() + 64);
+    let mut pieces = drawn.split('\u{e000}');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (index, rest) = piece.split_once('\u{e001}').unwrap_or(("", piece));
+        let place = index.parse().ok().and_then(|index: usize| excerpts.get(index)).map(Excerpt::heading);
+        out.push_str(&place.unwrap_or_default());
+        out.push_str(rest.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
+    }
+    out
+}
+
+/// Counts by rule, the most frequent first.
+fn by_rule(out: &mut String, findings: &[&Finding], style: &Style) {
+    let mut counts: BTreeMap<(std::cmp::Reverse<Severity>, &str), usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry((std::cmp::Reverse(finding.severity), finding.rule.name)).or_default() += 1;
+    }
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort_by_key(|((severity, _), number)| (*severity, std::cmp::Reverse(*number)));
+    let rows = rows
+        .into_iter()
+        .map(|((severity, rule), number)| vec![severity.0.to_string(), number.to_string(), rule.to_owned()]);
+    let header = ["Severity", "Findings", "Rule"].map(str::to_owned).to_vec();
+    out.push_str(&table::render(&super::model::Table { header, rows: rows.collect() }, style));
+    out.push('\n');
+}
+
+/// With `-v`: the inputs and the measured values.
+fn details(out: &mut String, report: &Report, style: &Style) {
+    if !report.inputs.is_empty() {
+        heading(out, "Inputs", style);
+        for input in &report.inputs {
+            let number =
+                report.findings.iter().filter(|f| f.labels.first().is_some_and(|l| l.file == *input)).count();
+            let number = if number == 0 { "no findings".to_owned() } else { count(number, "finding") };
+            let _infallible = writeln!(out, "  {} ({number})", clean(input, style.ascii));
+        }
+        out.push('\n');
+    }
+    if !report.metrics.is_empty() {
+        heading(out, "Measured", style);
+        out.push_str(&table::render(&table::metrics(&report.metrics), style));
+        out.push('\n');
+    }
+}
+
+/// What the reader should know beside the findings.
+fn notes(out: &mut String, report: &Report, suppressed: &[&Finding], style: &Style) {
+    if !suppressed.is_empty() && !style.verbose {
+        let number = count(suppressed.len(), "suppressed finding");
+        let _infallible = writeln!(out, "{number} not shown (-v shows them).");
+    }
+    if let Some(finding) = report.findings.iter().find(|f| f.suppressed.is_none()) {
+        let _infallible = writeln!(out, "More about a rule: {} explain {}", report.tool, finding.rule.name);
+    }
+}
+
+const fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    }
+}
+
+fn emphasise(text: &str, style: &Style) -> String {
+    paint(text, annotate_snippets::renderer::Style::new().effects(Effects::BOLD), style)
+}
+
+fn paint(text: &str, ansi: annotate_snippets::renderer::Style, style: &Style) -> String {
+    if style.color && !text.is_empty() { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
+}
