@@ -1,0 +1,241 @@
+//! What changed between two captures of one server, for example since sign-off.
+
+use std::collections::BTreeMap;
+
+use super::model::{Adapter, AddressOrigin, LinkState, Server, Team};
+use super::survey::Survey;
+use super::teams;
+use super::verdict::{self, Verdict};
+use super::words::{list, speed};
+use crate::domain::status::Status;
+
+/// What a change is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// The server as a whole.
+    Server,
+    /// An adapter.
+    Adapter,
+    /// A team.
+    Team,
+}
+
+impl Subject {
+    /// Lower-case word, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Adapter => "adapter",
+            Self::Team => "team",
+        }
+    }
+}
+
+/// One thing that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its name (the new one, if it was renamed).
+    pub name: String,
+    /// Which property: `verdict`, `presence`, `addresses`, `speed`, ...
+    pub property: &'static str,
+    /// What it was; `None` when there was none.
+    pub old: Option<String>,
+    /// What it is; `None` when there is none.
+    pub new: Option<String>,
+}
+
+impl Change {
+    /// One sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let (subject, name, property) = (self.subject.name(), &self.name, self.property);
+        match (&self.old, &self.new) {
+            (None, Some(new)) if property == "presence" => format!("{subject} {name} was added ({new})."),
+            (Some(old), None) if property == "presence" => format!("{subject} {name} is gone ({old})."),
+            (Some(old), Some(new)) => format!("{subject} {name}: {property} was {old}, is {new}."),
+            (None, Some(new)) => {
+                format!("{subject} {name}: {property} is {new}; it was not told or not set before.")
+            }
+            (Some(old), None) => {
+                format!("{subject} {name}: {property} was {old}; it is not told or not set now.")
+            }
+            (None, None) => format!("{subject} {name}: {property} changed."),
+        }
+    }
+}
+
+/// What changed, with the verdicts before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The changes: the verdict, then adapters, then teams.
+    pub changes: Vec<Change>,
+    /// The verdict on the earlier capture.
+    pub old_verdict: Verdict,
+    /// The verdict on the later one.
+    pub new_verdict: Verdict,
+}
+
+impl Difference {
+    /// OK when nothing changed, WARNING when something did, and the new verdict's status when it is worse.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if self.changes.is_empty() { Status::Ok } else { Status::Warning.join(self.new_verdict.status()) }
+    }
+}
+
+/// Compares two captures of one server.
+#[must_use]
+pub fn diff(old: &Server, new: &Server) -> Difference {
+    let verdict = |server: &Server| verdict::decide(&Survey::of(server, &[]), None).verdict;
+    let (old_verdict, new_verdict) = (verdict(old), verdict(new));
+    let mut changes = Vec::new();
+    let mut add = |subject, name: &str, property, old: Option<String>, new: Option<String>| {
+        if old != new {
+            changes.push(Change { subject, name: name.to_owned(), property, old, new });
+        }
+    };
+    let (was, is) = (Some(old_verdict.name().to_owned()), Some(new_verdict.name().to_owned()));
+    add(Subject::Server, &new.name, "verdict", was, is);
+    for (before, after) in match_adapters(&old.adapters, &new.adapters) {
+        let name = after.or(before).map_or("", |adapter| adapter.name.as_str());
+        match (before, after) {
+            (Some(before), Some(after)) => {
+                for (property, was, is) in adapter_properties(before, after) {
+                    add(Subject::Adapter, name, property, was, is);
+                }
+            }
+            (before, after) => {
+                add(Subject::Adapter, name, "presence", before.map(describe), after.map(describe));
+            }
+        }
+    }
+    for (name, (before, after)) in match_teams(&old.teams, &new.teams) {
+        match (before, after) {
+            (Some(before), Some(after)) => {
+                let (was, is) = (team_properties(before, old), team_properties(after, new));
+                for ((property, was), (_, is)) in was.into_iter().zip(is) {
+                    add(Subject::Team, name, property, was, is);
+                }
+            }
+            (before, after) => {
+                add(Subject::Team, name, "presence", before.map(describe_team), after.map(describe_team));
+            }
+        }
+    }
+    changes.sort_by(|a, b| (a.subject, &a.name, a.property).cmp(&(b.subject, &b.name, b.property)));
+    Difference { changes, old_verdict, new_verdict }
+}
+
+type Matched<'a> = (Option<&'a Adapter>, Option<&'a Adapter>);
+
+/// Pairs the adapters of two captures: by GUID, then by name, then by a MAC address that only one on each side has
+/// (a renamed card). What is left was removed or added.
+fn match_adapters<'a>(old: &'a [Adapter], new: &'a [Adapter]) -> Vec<Matched<'a>> {
+    type Key = fn(&Adapter) -> Option<&str>;
+    let keys: [Key; 3] = [|a| a.guid.as_deref(), |a| Some(&a.name), |a| a.mac.as_deref()];
+    let mut old: Vec<&Adapter> = old.iter().collect();
+    let mut new: Vec<&Adapter> = new.iter().collect();
+    let mut matched = Vec::new();
+    for key in keys {
+        old.retain(|before| {
+            let Some(wanted) = key(before) else { return true };
+            let mut same =
+                new.iter().enumerate().filter(|(_, after)| key(after) == Some(wanted)).map(|(i, _)| i);
+            match (same.next(), same.next()) {
+                (Some(i), None) => {
+                    matched.push((Some(*before), Some(new.remove(i))));
+                    false
+                }
+                _ => true,
+            }
+        });
+    }
+    matched.extend(old.into_iter().map(|adapter| (Some(adapter), None)));
+    matched.extend(new.into_iter().map(|adapter| (None, Some(adapter))));
+    matched
+}
+
+type Property = (&'static str, Option<String>, Option<String>);
+
+fn adapter_properties(old: &Adapter, new: &Adapter) -> Vec<Property> {
+    let of = |property, get: fn(&Adapter) -> Option<String>| (property, get(old), get(new));
+    vec![
+        of("name", |a| Some(a.name.clone())),
+        of("MAC address", |a| a.mac.clone()),
+        of("description", |a| a.description.clone()),
+        of("driver", |a| a.driver.clone()),
+        of("link", |a| match a.state {
+            LinkState::Up => Some("up".to_owned()),
+            LinkState::Down => Some("down".to_owned()),
+            LinkState::Unknown => None,
+        }),
+        of("speed", |a| a.speed_bits_per_second.map(speed)),
+        of("MTU", |a| a.mtu.map(|mtu| mtu.to_string())),
+        of("addresses", addresses),
+        of("default gateways", |a| {
+            let mut gateways: Vec<_> = a.gateways.clone();
+            gateways.sort_unstable();
+            let words: Vec<String> = gateways.iter().map(ToString::to_string).collect();
+            (!words.is_empty()).then(|| list(&words))
+        }),
+        of("team or bridge", |a| a.master.clone()),
+    ]
+}
+
+/// `10.1.2.3/24 (DHCP) and fd00::1/64`, in a fixed order.
+fn addresses(adapter: &Adapter) -> Option<String> {
+    let mut all: Vec<_> = adapter.addresses.iter().collect();
+    all.sort_by_key(|a| (a.address, a.prefix_length));
+    let words: Vec<String> = all
+        .iter()
+        .map(|a| {
+            let prefix = a.prefix_length.map_or(String::new(), |length| format!("/{length}"));
+            let dhcp = if a.origin == AddressOrigin::Dhcp { " (DHCP)" } else { "" };
+            format!("{}{prefix}{dhcp}", a.address)
+        })
+        .collect();
+    (!words.is_empty()).then(|| list(&words))
+}
+
+fn describe(adapter: &Adapter) -> String {
+    addresses(adapter).unwrap_or_else(|| "no address".to_owned())
+}
+
+fn match_teams<'a>(
+    old: &'a [Team],
+    new: &'a [Team],
+) -> BTreeMap<&'a str, (Option<&'a Team>, Option<&'a Team>)> {
+    let mut all: BTreeMap<&str, (Option<&Team>, Option<&Team>)> = BTreeMap::new();
+    for team in old {
+        all.entry(&team.name).or_default().0 = Some(team);
+    }
+    for team in new {
+        all.entry(&team.name).or_default().1 = Some(team);
+    }
+    all
+}
+
+fn team_properties(team: &Team, server: &Server) -> [(&'static str, Option<String>); 5] {
+    let judged = teams::judge(team, &server.adapters);
+    let mut members: Vec<&str> = team.members.iter().map(|m| m.name.as_str()).collect();
+    members.sort_unstable();
+    let mut states: Vec<String> =
+        judged.members.iter().map(|m| format!("{} {}", m.name, m.carrying.name())).collect();
+    states.sort_unstable();
+    [
+        ("mode", Some(team.mode.clone())),
+        ("members", Some(list(&members))),
+        ("health", Some(judged.health.name().to_owned())),
+        ("member states", Some(list(&states))),
+        ("active member", team.active_member.clone()),
+    ]
+}
+
+fn describe_team(team: &Team) -> String {
+    let mut members: Vec<&str> = team.members.iter().map(|m| m.name.as_str()).collect();
+    members.sort_unstable();
+    if members.is_empty() { "no members".to_owned() } else { list(&members) }
+}

@@ -1,0 +1,202 @@
+//! The one way into the judging of adapters: facts in, verdicts and findings out.
+//! The same facts give the same judgement, whatever the order of adapters and teams in the source.
+
+use super::model::Server;
+use super::pair;
+use super::plan;
+use super::rules::context::{Check, PairContext, PlanContext, ServerContext};
+use super::rules::{self};
+use super::survey::Survey;
+use super::verdict::{self, Decision, Verdict};
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::Address;
+use crate::domain::partner::system::{self, System};
+use crate::domain::status::Status;
+
+/// What came out for one server.
+#[derive(Debug, Clone)]
+pub struct ServerJudgement<'a> {
+    /// The facts.
+    pub server: &'a Server,
+    /// Which adapters count, which do not and why, and the teams' health.
+    pub survey: Survey<'a>,
+    /// Verdict, networks and remedies.
+    pub decision: Decision,
+    /// The planned server it was compared with.
+    pub planned: Option<&'a system::Server>,
+    /// What could not be compared or told, one sentence each (the source's own gaps among them).
+    pub notes: Vec<String>,
+    /// Findings on this server, with those from the plan, sorted.
+    pub findings: Vec<Finding>,
+    /// Verdict and findings joined.
+    pub status: Status,
+}
+
+/// What came out for the servers together.
+#[derive(Debug, Clone)]
+pub struct PairJudgement {
+    /// Their names, in the order given.
+    pub servers: Vec<String>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in one sentence.
+    pub why: String,
+    /// Findings between servers, sorted.
+    pub findings: Vec<Finding>,
+    /// Verdict and findings joined.
+    pub status: Status,
+}
+
+/// The whole result.
+#[derive(Debug, Clone)]
+pub struct Judgement<'a> {
+    /// One for each server, in the order given.
+    pub servers: Vec<ServerJudgement<'a>>,
+    /// The servers together, when there are several.
+    pub pair: Option<PairJudgement>,
+    /// All findings, sorted.
+    pub findings: Vec<Finding>,
+    /// Everything joined; UNKNOWN for no server at all.
+    pub status: Status,
+}
+
+impl Judgement<'_> {
+    /// One line: the verdict on the pair, else on each server.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match (&self.pair, self.servers.as_slice()) {
+            (_, []) => "no server to judge".to_owned(),
+            (Some(pair), _) => format!("{}: {}: {}", pair.servers.join(" and "), pair.verdict, pair.why),
+            (None, servers) => {
+                let lines: Vec<String> = servers
+                    .iter()
+                    .map(|s| format!("{}: {}: {}", s.server.name, s.decision.verdict, s.decision.why))
+                    .collect();
+                lines.join("; ")
+            }
+        }
+    }
+}
+
+/// Every rule of nic-check, sorted by name.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    rules::ALL.iter().map(|entry| entry.rule)
+}
+
+/// Judges servers: each alone, with the plan if there is one, and with each other.
+/// `labels` are the plan's labels of the servers, in their order; a server without one is looked up by its name.
+#[must_use]
+pub fn judge<'a>(servers: &'a [Server], plan: Option<&'a System>, labels: &[String]) -> Judgement<'a> {
+    judge_chosen(servers, plan, labels, &[])
+}
+
+/// As [`judge`], but only adapters named in `chosen` count (`--interface`); empty means all.
+#[must_use]
+pub fn judge_chosen<'a>(
+    servers: &'a [Server],
+    plan: Option<&'a System>,
+    labels: &[String],
+    chosen: &[String],
+) -> Judgement<'a> {
+    let judged: Vec<ServerJudgement<'a>> = servers
+        .iter()
+        .enumerate()
+        .map(|(i, server)| judge_server(server, plan, labels.get(i).map(String::as_str), chosen))
+        .collect();
+    let pair = judge_pair(&judged);
+    let mut findings: Vec<Finding> = judged.iter().flat_map(|s| s.findings.iter().cloned()).collect();
+    findings.extend(pair.iter().flat_map(|p| p.findings.iter().cloned()));
+    sort(&mut findings);
+    let status = Status::join_all(judged.iter().map(|s| s.status).chain(pair.iter().map(|p| p.status)));
+    Judgement { servers: judged, pair, findings, status }
+}
+
+/// The chosen adapter names that no server has, with the names there are: to be refused before anything is judged.
+#[must_use]
+pub fn unknown_interfaces<'a>(servers: &'a [Server], chosen: &'a [String]) -> Vec<&'a str> {
+    let exists = |name: &str| servers.iter().any(|s| s.adapters.iter().any(|a| a.name == name));
+    chosen.iter().map(String::as_str).filter(|name| !exists(name)).collect()
+}
+
+fn judge_server<'a>(
+    server: &'a Server,
+    plan: Option<&'a System>,
+    label: Option<&str>,
+    chosen: &[String],
+) -> ServerJudgement<'a> {
+    let survey = Survey::of(server, chosen);
+    let planned = plan.and_then(|system| plan::planned(system, label, &server.name));
+    let declared = plan.zip(planned).map(|(system, planned)| plan::declared(system, planned));
+    let decision = verdict::decide(&survey, declared.as_ref());
+
+    let mut findings = Vec::new();
+    let context = ServerContext { survey: &survey, decision: &decision };
+    for entry in rules::ALL {
+        match (entry.check, plan.zip(planned)) {
+            (Check::Server(check), _) => check(&context, &mut findings),
+            (Check::Plan(check), Some((system, planned))) => {
+                check(&PlanContext { server: context, system, planned }, &mut findings);
+            }
+            (Check::Plan(_) | Check::Pair(_), _) => {}
+        }
+    }
+    sort(&mut findings);
+
+    let mut notes = server.gaps.clone();
+    let mut status = decision.verdict.status().join(Status::of_findings(&findings));
+    if plan.is_some() {
+        let unchecked = plan_notes(label, &server.name, planned);
+        if !unchecked.is_empty() {
+            status = status.join(Status::Unknown);
+        }
+        notes.extend(unchecked);
+    }
+    ServerJudgement { server, survey, decision, planned, notes, findings, status }
+}
+
+/// What of the plan could not be compared with the machine.
+fn plan_notes(label: Option<&str>, machine: &str, planned: Option<&system::Server>) -> Vec<String> {
+    let Some(planned) = planned else {
+        let wanted = label.unwrap_or(machine);
+        return vec![format!("The plan has no server {wanted}; name the one that this is with --server.")];
+    };
+    let ends = [("Main", &planned.main), ("Backup", &planned.backup)];
+    let names = ends.into_iter().filter_map(|(connection, end)| {
+        match end.as_ref()?.address.as_ref().map(|address| &address.value) {
+            Some(Address::Name(name)) => Some(format!(
+                "The plan gives the {connection} address of {} as the name {name}, which cannot be compared with \
+                 the adapters' addresses.",
+                planned.label()
+            )),
+            Some(_) => None,
+            None => Some(format!("The plan gives no {connection} address for {}.", planned.label())),
+        }
+    });
+    names.collect()
+}
+
+fn judge_pair(servers: &[ServerJudgement<'_>]) -> Option<PairJudgement> {
+    let contexts: Vec<ServerContext<'_>> =
+        servers.iter().map(|s| ServerContext { survey: &s.survey, decision: &s.decision }).collect();
+    let (verdict, why) = pair::judge(&contexts)?;
+    let mut findings = Vec::new();
+    for (i, first) in contexts.iter().enumerate() {
+        for second in &contexts[i + 1..] {
+            let shared = pair::shared_networks(&first.decision.networks, &second.decision.networks);
+            let context = PairContext { first: *first, second: *second, shared: &shared };
+            for entry in rules::ALL {
+                if let Check::Pair(check) = entry.check {
+                    check(&context, &mut findings);
+                }
+            }
+        }
+    }
+    sort(&mut findings);
+    let status = verdict.status().join(Status::of_findings(&findings));
+    let servers = servers.iter().map(|s| s.server.name.clone()).collect();
+    Some(PairJudgement { servers, verdict, why, findings, status })
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+}

@@ -1,0 +1,138 @@
+//! What a rule gets to see, by what it compares.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::survey::{Counted, Survey};
+use crate::domain::nic::verdict::{Decision, Network, NetworkRole};
+use crate::domain::partner::system;
+
+/// A rule with its check.
+#[derive(Debug)]
+pub struct Entry {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How it is found.
+    pub check: Check,
+}
+
+/// A check by what it compares. Each adds its findings to the list.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// One server alone.
+    Server(fn(&ServerContext<'_>, &mut Vec<Finding>)),
+    /// Two servers with each other.
+    Pair(fn(&PairContext<'_>, &mut Vec<Finding>)),
+    /// One server with the plan.
+    Plan(fn(&PlanContext<'_>, &mut Vec<Finding>)),
+}
+
+/// One server.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerContext<'a> {
+    /// What was looked at.
+    pub survey: &'a Survey<'a>,
+    /// What was decided.
+    pub decision: &'a Decision,
+}
+
+impl ServerContext<'_> {
+    /// The server's name, the subject of its findings.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.survey.server.name
+    }
+}
+
+/// Two servers.
+#[derive(Debug, Clone, Copy)]
+pub struct PairContext<'a> {
+    /// The one.
+    pub first: ServerContext<'a>,
+    /// The other.
+    pub second: ServerContext<'a>,
+    /// The networks that both are on: positions in each one's `decision.networks`.
+    pub shared: &'a [(usize, usize)],
+}
+
+impl<'a> PairContext<'a> {
+    /// The subject of a pair's findings: `SRV-A, SRV-B`.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        format!("{}, {}", self.first.name(), self.second.name())
+    }
+
+    /// The shared networks on which each server has exactly one adapter, so that two cards can be compared.
+    pub fn facing(&self) -> impl Iterator<Item = Facing<'a>> + '_ {
+        self.shared.iter().filter_map(|&(a, b)| {
+            let (first_network, second_network) =
+                (self.first.decision.networks.get(a)?, self.second.decision.networks.get(b)?);
+            Some(Facing {
+                first: only_adapter(&self.first, first_network)?,
+                second: only_adapter(&self.second, second_network)?,
+            })
+        })
+    }
+}
+
+fn only_adapter<'a>(server: &ServerContext<'a>, network: &Network) -> Option<&'a Counted<'a>> {
+    let [name] = network.adapters.as_slice() else { return None };
+    server.survey.counted.iter().find(|counted| counted.adapter.name == *name)
+}
+
+/// Two adapters of two servers on one network.
+#[derive(Debug, Clone, Copy)]
+pub struct Facing<'a> {
+    /// The first server's.
+    pub first: &'a Counted<'a>,
+    /// The second server's.
+    pub second: &'a Counted<'a>,
+}
+
+/// One server and what the plan says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanContext<'a> {
+    /// The server as it is.
+    pub server: ServerContext<'a>,
+    /// The plan.
+    pub system: &'a system::System,
+    /// The server as it was planned.
+    pub planned: &'a system::Server,
+}
+
+impl<'a> PlanContext<'a> {
+    /// The planned ends of the two connections, Main first, with the networks they belong to.
+    pub fn endpoints(&self) -> impl Iterator<Item = PlannedEnd<'a>> {
+        let main = self.planned.main.as_ref().map(|endpoint| PlannedEnd {
+            role: NetworkRole::Main,
+            endpoint,
+            network: self.system.main.as_ref(),
+        });
+        let backup = self.planned.backup.as_ref().map(|endpoint| PlannedEnd {
+            role: NetworkRole::Backup,
+            endpoint,
+            network: self.system.backup.as_ref(),
+        });
+        main.into_iter().chain(backup)
+    }
+}
+
+/// One planned end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedEnd<'a> {
+    /// Main or Backup.
+    pub role: NetworkRole,
+    /// Address and adapter.
+    pub endpoint: &'a system::Endpoint,
+    /// The network's subnets, when the plan has the network.
+    pub network: Option<&'a system::Network>,
+}
+
+impl PlannedEnd<'_> {
+    /// `Main` or `Backup`, as people write them.
+    #[must_use]
+    pub const fn connection(&self) -> &'static str {
+        match self.role {
+            NetworkRole::Main => "Main",
+            NetworkRole::Backup | NetworkRole::Other => "Backup",
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Subnet arithmetic: which network an address lies in, and how two networks lie to each other.
+//! Everything that decides "same subnet" goes through here, so that it is decided the same way everywhere.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::model::AdapterAddress;
+
+/// What an address says about the network that its adapter is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It lies in this subnet (truncated to its prefix).
+    Subnet(IpNet),
+    /// 169.254.0.0/16 or fe80::/10: the same numbers on every network, so they say nothing about which one it is.
+    LinkLocal,
+    /// The prefix length was not told (or is impossible), so the subnet is not known.
+    NoPrefix,
+    /// /32 or /128: a single address, no subnet to share with anybody.
+    HostOnly,
+    /// The address of one end of a point-to-point link.
+    PointToPoint,
+    /// Loopback, multicast or unspecified: no address of a network.
+    NotUsable,
+}
+
+/// Where an address lies.
+#[must_use]
+pub fn place(address: &AdapterAddress) -> Place {
+    let ip = address.address;
+    if ip.is_loopback() || ip.is_multicast() || ip.is_unspecified() {
+        return Place::NotUsable;
+    }
+    if is_link_local(ip) {
+        return Place::LinkLocal;
+    }
+    if address.peer.is_some_and(|peer| peer != ip) {
+        return Place::PointToPoint;
+    }
+    let Some(net) = address.prefix_length.and_then(|length| IpNet::new(ip, length).ok()) else {
+        return Place::NoPrefix;
+    };
+    if net.prefix_len() == net.max_prefix_len() { Place::HostOnly } else { Place::Subnet(net.trunc()) }
+}
+
+/// Whether the address is one that a machine gives itself: 169.254.0.0/16 or fe80::/10.
+#[must_use]
+pub const fn is_link_local(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.segments()[0] & 0xffc0 == 0xfe80,
+    }
+}
+
+/// How two subnets lie to each other. Prefixes form a tree, so nothing else is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// The same network and the same prefix length.
+    Same,
+    /// One lies inside the other.
+    Overlapping,
+    /// No address in common.
+    Disjoint,
+}
+
+/// Compares two subnets; different address families are disjoint.
+#[must_use]
+pub fn relation(a: IpNet, b: IpNet) -> Relation {
+    let (a, b) = (a.trunc(), b.trunc());
+    if a == b {
+        Relation::Same
+    } else if a.contains(&b) || b.contains(&a) {
+        Relation::Overlapping
+    } else {
+        Relation::Disjoint
+    }
+}
+
+/// Why an address cannot be a machine's address in its own subnet, if so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reserved {
+    /// The subnet's own address (IPv6: the subnet-router anycast address).
+    Network,
+    /// IPv4 directed broadcast.
+    Broadcast,
+}
+
+/// Whether the address is its subnet's network or broadcast address. Subnets of two addresses or one
+/// (/31, /32, /127, /128) have neither (RFC 3021, RFC 6164).
+#[must_use]
+pub fn reserved(address: &AdapterAddress) -> Option<Reserved> {
+    let Place::Subnet(net) = place(address) else { return None };
+    if net.prefix_len() + 1 >= net.max_prefix_len() {
+        return None;
+    }
+    if address.address == net.network() {
+        return Some(Reserved::Network);
+    }
+    (net.addr().is_ipv4() && address.address == net.broadcast()).then_some(Reserved::Broadcast)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::nic::model::AddressOrigin;
+
+    fn at(address: &str, prefix_length: Option<u8>) -> AdapterAddress {
+        AdapterAddress {
+            address: address.parse().unwrap(),
+            prefix_length,
+            origin: AddressOrigin::Manual,
+            peer: None,
+            label: None,
+        }
+    }
+
+    #[test]
+    fn every_kind_of_address_has_its_place() {
+        assert_eq!(place(&at("10.1.2.3", Some(24))), Place::Subnet("10.1.2.0/24".parse().unwrap()));
+        assert_eq!(place(&at("10.1.2.3", Some(31))), Place::Subnet("10.1.2.2/31".parse().unwrap()));
+        assert_eq!(place(&at("fd00::1", Some(127))), Place::Subnet("fd00::/127".parse().unwrap()));
+        assert_eq!(place(&at("10.1.2.3", Some(32))), Place::HostOnly);
+        assert_eq!(place(&at("fd00::1", Some(128))), Place::HostOnly);
+        assert_eq!(place(&at("10.1.2.3", None)), Place::NoPrefix);
+        assert_eq!(place(&at("10.1.2.3", Some(64))), Place::NoPrefix);
+        assert_eq!(place(&at("169.254.1.2", Some(16))), Place::LinkLocal);
+        assert_eq!(place(&at("fe80::1", None)), Place::LinkLocal);
+        assert_eq!(place(&at("febf::1", Some(64))), Place::LinkLocal);
+        assert_eq!(place(&at("127.0.0.1", Some(8))), Place::NotUsable);
+        assert_eq!(place(&at("0.0.0.0", Some(0))), Place::NotUsable);
+        let far = AdapterAddress { peer: Some("10.0.0.2".parse().unwrap()), ..at("10.0.0.1", Some(32)) };
+        assert_eq!(place(&far), Place::PointToPoint);
+    }
+
+    #[test]
+    fn network_and_broadcast_exist_only_in_subnets_of_four_or_more() {
+        assert_eq!(reserved(&at("10.1.2.0", Some(24))), Some(Reserved::Network));
+        assert_eq!(reserved(&at("10.1.2.255", Some(24))), Some(Reserved::Broadcast));
+        assert_eq!(reserved(&at("10.1.2.255", Some(16))), None);
+        assert_eq!(reserved(&at("10.1.2.2", Some(31))), None);
+        assert_eq!(reserved(&at("10.1.2.3", Some(31))), None);
+        assert_eq!(reserved(&at("10.1.2.3", Some(32))), None);
+        assert_eq!(reserved(&at("fd00:1::", Some(64))), Some(Reserved::Network));
+        assert_eq!(reserved(&at("fd00:1::", Some(127))), None);
+        assert_eq!(reserved(&at("fd00:1::ffff:ffff:ffff:ffff", Some(64))), None);
+    }
+
+    /// All 256 addresses of 10.0.0.0/24 that lie in the subnet, by comparing bit after bit.
+    fn members(base: u8, length: u8) -> Vec<u8> {
+        (0..=255).filter(|x| (0..(length - 24)).all(|bit| (x ^ base) & (0x80 >> bit) == 0)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn relation_agrees_with_counting_addresses(a: u8, b: u8, m in 24u8..=32, n in 24u8..=32) {
+            let left = IpNet::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, a)), m).unwrap();
+            let right = IpNet::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, b)), n).unwrap();
+            let (ours, theirs) = (members(a, m), members(b, n));
+            let expected = if ours == theirs {
+                Relation::Same
+            } else if ours.iter().any(|x| theirs.contains(x)) {
+                Relation::Overlapping
+            } else {
+                Relation::Disjoint
+            };
+            prop_assert_eq!(relation(left, right), expected);
+            prop_assert_eq!(relation(right, left), expected);
+        }
+
+        #[test]
+        fn reserved_agrees_with_counting_addresses(a: u8, m in 24u8..=32) {
+            let all = members(a, m);
+            let expected = if all.len() < 4 {
+                None
+            } else if all.first() == Some(&a) {
+                Some(Reserved::Network)
+            } else if all.last() == Some(&a) {
+                Some(Reserved::Broadcast)
+            } else {
+                None
+            };
+            prop_assert_eq!(reserved(&at(&format!("10.0.0.{a}"), Some(m))), expected);
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! The verdict on one server: can it run dual networking?
+//!
+//! The vendor's rule (Geo SCADA Expert 2022 help, Server Administration Guide,
+//! "ConfiguretheMainandBackupConnections"): two network cards are supported when their subnets differ, or when they
+//! share a subnet and are teamed, and then they are one network. What follows from it here, by our own reasoning:
+//!
+//! * A team is one network. Alone it is `single-network`: it can carry the Main connection, and there is nothing
+//!   for Backup. With a second network beside it the verdict is `dual-network-teamed`.
+//! * Members of a team have no addresses of their own, whoever makes the team. So two adapters that each have an
+//!   address in one subnet are no working team, also when the source cannot tell about teams. The only doubt is a
+//!   vendor's teaming software that the system does not see: where its adapter is involved, the verdict is `undecided`.
+//! * Overlapping subnets do not "differ": some addresses lie in both, and the system has to guess the adapter.
+//! * Two subnets over one card (aliases, VLANs) are one network: one cable carries both.
+//! * Only link-local addresses on several adapters prove nothing: `undecided`.
+//! * Without a plan nobody knows which network is Main. With one or two networks the roles are given in the order of
+//!   the adapters and marked as assumed; with more than two every role is `other`.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::model::TeamKnowledge;
+use super::subnets::{self, Relation};
+use super::survey::{Clash, Survey};
+use super::words::list;
+use crate::domain::status::Status;
+
+/// The page that the vendor's rule stands on.
+pub const VENDOR_PAGE: &str = "vendor, Geo SCADA Expert 2022 help, Server Administration Guide, \"ConfiguretheMainandBackupConnections\"";
+const LICENCE_PAGE: &str = "vendor, Geo SCADA Knowledge Base, \"Machine-IDs-and-File-Based-Licences\"";
+const OURS: &str = "our own reasoning";
+
+/// Whether a server (or a pair) can run dual networking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Two networks, each on its own card.
+    DualNetwork,
+    /// Two networks, at least one of them carried by a team.
+    DualNetworkTeamed,
+    /// One network: supported, without a Backup connection.
+    SingleNetwork,
+    /// Several adapters share a subnet and are not teamed: the product does not support it.
+    NotSupported,
+    /// The facts do not suffice.
+    Undecided,
+}
+
+impl Verdict {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DualNetwork => "dual-network",
+            Self::DualNetworkTeamed => "dual-network-teamed",
+            Self::SingleNetwork => "single-network",
+            Self::NotSupported => "not-supported",
+            Self::Undecided => "undecided",
+        }
+    }
+
+    /// The status that the verdict alone leads to. A single network is a supported choice, not a fault.
+    #[must_use]
+    pub const fn status(self) -> Status {
+        match self {
+            Self::DualNetwork | Self::DualNetworkTeamed | Self::SingleNetwork => Status::Ok,
+            Self::NotSupported => Status::Critical,
+            Self::Undecided => Status::Unknown,
+        }
+    }
+
+    /// Whether there is a network for Backup beside Main.
+    #[must_use]
+    pub const fn is_dual(self) -> bool {
+        matches!(self, Self::DualNetwork | Self::DualNetworkTeamed)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What a network is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NetworkRole {
+    /// The Main connection.
+    Main,
+    /// The Backup connection.
+    Backup,
+    /// Neither, or nobody can tell.
+    Other,
+}
+
+impl NetworkRole {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Backup => "backup",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A network as this server sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// What it is for.
+    pub role: NetworkRole,
+    /// Its subnets, IPv4 first. Empty when there are only link-local addresses.
+    pub subnets: Vec<IpNet>,
+    /// The adapters on it, by index.
+    pub adapters: Vec<String>,
+    /// The team that carries it.
+    pub team: Option<String>,
+}
+
+impl Network {
+    /// `10.10.1.0/24 on eth0`, for messages.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let subnets: Vec<String> = self.subnets.iter().map(ToString::to_string).collect();
+        let subnets = if subnets.is_empty() { "link-local only".to_owned() } else { list(&subnets) };
+        let team = self.team.as_ref().filter(|team| !self.adapters.contains(team));
+        let team = team.map_or(String::new(), |team| format!(" (team {team})"));
+        format!("{subnets} on {}{team}", list(&self.adapters))
+    }
+}
+
+/// What the plan says of a server's two networks, as far as it can be compared with a machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// The server's address on Main, when it is given as a number.
+    pub main: Option<IpAddr>,
+    /// The subnets of the Main network.
+    pub main_subnets: Vec<IpNet>,
+    /// The server's address on Backup, when it is given as a number.
+    pub backup: Option<IpAddr>,
+    /// The subnets of the Backup network.
+    pub backup_subnets: Vec<IpNet>,
+}
+
+/// What can be done about the verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// What to do, in one or two sentences.
+    pub text: String,
+    /// Who says so, in the words of a rule page's source line.
+    pub source: &'static str,
+}
+
+/// The verdict with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in one or two sentences.
+    pub why: String,
+    /// The networks: Main, Backup, others.
+    pub networks: Vec<Network>,
+    /// True when no plan says which network is which.
+    pub roles_assumed: bool,
+    /// What can be done.
+    pub remedies: Vec<Remedy>,
+}
+
+/// Decides. `declared` is what the plan says of this server.
+#[must_use]
+pub fn decide(survey: &Survey<'_>, declared: Option<&Declared>) -> Decision {
+    let networks = networks(survey, declared);
+    let (verdict, why) = judge(survey, &networks);
+    let remedies = remedies(survey, verdict);
+    Decision { verdict, why, networks, roles_assumed: declared.is_none(), remedies }
+}
+
+fn networks(survey: &Survey<'_>, declared: Option<&Declared>) -> Vec<Network> {
+    let mut networks: Vec<Network> = survey
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(position, group)| Network {
+            role: match declared {
+                Some(declared) => declared_role(survey, group, declared),
+                None => assumed_role(position, survey.groups.len()),
+            },
+            subnets: survey.subnets(group),
+            adapters: group.iter().map(|&i| survey.counted[i].adapter.name.clone()).collect(),
+            team: group.iter().find_map(|&i| survey.counted[i].team.map(|team| team.name.clone())),
+        })
+        .collect();
+    networks.sort_by_key(|network| network.role);
+    networks
+}
+
+const fn assumed_role(position: usize, networks: usize) -> NetworkRole {
+    match (position, networks) {
+        (0, 1 | 2) => NetworkRole::Main,
+        (1, 2) => NetworkRole::Backup,
+        _ => NetworkRole::Other,
+    }
+}
+
+/// By the declared address, else by the declared subnets.
+fn declared_role(survey: &Survey<'_>, group: &[usize], declared: &Declared) -> NetworkRole {
+    let has = |address: Option<IpAddr>| {
+        address.is_some_and(|ip| {
+            group.iter().any(|&i| survey.counted[i].adapter.addresses.iter().any(|a| a.address == ip))
+        })
+    };
+    let subnets = survey.subnets(group);
+    let lies_in = |wanted: &[IpNet]| {
+        subnets.iter().any(|a| wanted.iter().any(|b| subnets::relation(*a, *b) != Relation::Disjoint))
+    };
+    if has(declared.main) {
+        NetworkRole::Main
+    } else if has(declared.backup) {
+        NetworkRole::Backup
+    } else if lies_in(&declared.main_subnets) {
+        NetworkRole::Main
+    } else if lies_in(&declared.backup_subnets) {
+        NetworkRole::Backup
+    } else {
+        NetworkRole::Other
+    }
+}
+
+fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
+    if survey.counted.is_empty() {
+        return (
+            Verdict::Undecided,
+            "No adapter has an address of a network, so there is nothing to compare.".into(),
+        );
+    }
+    if let Some(clash) = survey.clashes.iter().find(|clash| clash.certain) {
+        return (Verdict::NotSupported, clash_in_words(survey, clash));
+    }
+    if let Some(why) = doubt(survey) {
+        return (Verdict::Undecided, why);
+    }
+    let unknown_teams = match &survey.server.team_knowledge {
+        TeamKnowledge::Complete => String::new(),
+        TeamKnowledge::Unknown(_) | TeamKnowledge::Unstated => {
+            " Whether a team carries any of them cannot be told from this source.".to_owned()
+        }
+    };
+    let described: Vec<String> = networks.iter().map(Network::describe).collect();
+    match networks {
+        [one] => (Verdict::SingleNetwork, single(one)),
+        [_, _, ..] if networks.iter().any(|network| network.team.is_some()) => {
+            (Verdict::DualNetworkTeamed, format!("{} networks: {}.", networks.len(), described.join("; ")))
+        }
+        _ => (
+            Verdict::DualNetwork,
+            format!("{} networks: {}.{unknown_teams}", networks.len(), described.join("; ")),
+        ),
+    }
+}
+
+/// Why one network is only one.
+fn single(network: &Network) -> String {
+    let described = network.describe();
+    match (&network.team, network.adapters.as_slice(), network.subnets.as_slice()) {
+        (Some(team), _, _) => {
+            format!(
+                "One network: {described}. The cards of team {team} count as one, so there is none for Backup."
+            )
+        }
+        (None, [_], [_, _, ..]) => {
+            format!("One network: {described}. One card carries these subnets, so there is none for Backup.")
+        }
+        (None, [_, _, ..], _) => {
+            format!("One network: {described}. They run over one card, so there is none for Backup.")
+        }
+        _ => format!("One network: {described}. There is none for Backup."),
+    }
+}
+
+/// What keeps the facts from sufficing, if anything.
+fn doubt(survey: &Survey<'_>) -> Option<String> {
+    if let Some(clash) = survey.clashes.first() {
+        return Some(format!(
+            "{} A vendor's teaming software is suspected, and the system cannot tell whether it joins them.",
+            clash_in_words(survey, clash)
+        ));
+    }
+    if let Some(left_out) = survey.left_out.iter().find(|l| l.chosen) {
+        return Some(format!("{} was chosen, but does not count: {}.", left_out.name, left_out.reason));
+    }
+    if survey.counted.len() < 2 {
+        return None;
+    }
+    if let Some(counted) = survey.counted.iter().find(|c| !c.without_prefix.is_empty()) {
+        return Some(format!(
+            "The prefix length of {} on {} was not told, so its subnet cannot be compared.",
+            counted.without_prefix[0], counted.adapter.name
+        ));
+    }
+    let names: Vec<&str> = survey.counted.iter().map(|c| c.adapter.name.as_str()).collect();
+    survey.counted.iter().all(|c| c.subnets.is_empty()).then(|| {
+        format!(
+            "{} have only link-local addresses. They are alike on every network and do not tell whether these are two.",
+            list(&names)
+        )
+    })
+}
+
+/// `eth0 and eth1 are both in 10.1.2.0/24, and they are not one team.`
+#[must_use]
+pub fn clash_in_words(survey: &Survey<'_>, clash: &Clash) -> String {
+    let (a, b) = (&survey.counted[clash.first].adapter.name, &survey.counted[clash.second].adapter.name);
+    match clash.relation {
+        Relation::Same => {
+            format!("{a} and {b} are both in {}, and they are not one team.", clash.first_subnet)
+        }
+        _ => format!(
+            "{a} is in {} and {b} in {}; one lies inside the other, and they are not one team.",
+            clash.first_subnet, clash.second_subnet
+        ),
+    }
+}
+
+fn remedies(survey: &Survey<'_>, verdict: Verdict) -> Vec<Remedy> {
+    let remedy = |text: &str, source| Remedy { text: text.to_owned(), source };
+    let licence = remedy(
+        "Before you remove or re-team a card: a file-based licence is bound to a machine ID that is made from a disk \
+         serial and a card's MAC address, so it may change. Check the licence first.",
+        LICENCE_PAGE,
+    );
+    match verdict {
+        Verdict::NotSupported => vec![
+            remedy(
+                "Put the two cards into different subnets, each server's Main in one and its Backup in the other.",
+                VENDOR_PAGE,
+            ),
+            remedy(
+                "Or team the two cards. They are then one network, and it carries the Main connection.",
+                VENDOR_PAGE,
+            ),
+            remedy(
+                "Or use a single network: leave the Backup connection empty and ignore the second interface.",
+                VENDOR_PAGE,
+            ),
+            licence,
+        ],
+        Verdict::SingleNetwork => vec![
+            remedy(
+                "For dual networking, give the server another card in another subnet, or stay with a single network \
+                 and leave the Backup connection empty.",
+                VENDOR_PAGE,
+            ),
+            licence,
+        ],
+        Verdict::Undecided => vec![remedy(&next_step(survey), OURS)],
+        Verdict::DualNetwork | Verdict::DualNetworkTeamed => Vec::new(),
+    }
+}
+
+/// What to do about missing facts.
+fn next_step(survey: &Survey<'_>) -> String {
+    if !survey.clashes.is_empty() {
+        return "Look in the vendor's teaming tool which cards form the team, and take the address off its members.".into();
+    }
+    if survey.left_out.iter().any(|l| l.chosen) {
+        return "Choose the adapters that carry the addresses, or none, to judge them all.".into();
+    }
+    if survey.counted.iter().any(|c| !c.without_prefix.is_empty()) {
+        return "Take the capture again with nic-check snapshot, `ip -j -d addr` or capture-nics.ps1, which tell prefix lengths."
+            .into();
+    }
+    if survey.counted.is_empty() {
+        return "Give the adapters their addresses and try again, or take a capture that holds addresses too \
+                (`ip -j -d addr` instead of `ip -j -d link`)."
+            .into();
+    }
+    "Give each card an address of its own subnet and try again.".into()
+}

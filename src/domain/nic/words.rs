@@ -1,0 +1,52 @@
+//! Small pieces of English that several messages of nic-check share.
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list<T: AsRef<str>>(words: &[T]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// `1 member`, `3 members`.
+#[must_use]
+pub fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// A link speed in the unit people say: `10 Gbit/s`, `100 Mbit/s`.
+#[must_use]
+pub fn speed(bits_per_second: u64) -> String {
+    for (unit, size) in [("Gbit/s", 1_000_000_000), ("Mbit/s", 1_000_000), ("kbit/s", 1_000)] {
+        if bits_per_second >= size && bits_per_second.is_multiple_of(size / 10) {
+            let (whole, tenth) = (bits_per_second / size, bits_per_second % size / (size / 10));
+            return if tenth == 0 { format!("{whole} {unit}") } else { format!("{whole}.{tenth} {unit}") };
+        }
+    }
+    format!("{bits_per_second} bit/s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_counts_and_speeds_read_as_english() {
+        assert_eq!(list::<&str>(&[]), "");
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(count(1, "member"), "1 member");
+        assert_eq!(count(0, "member"), "0 members");
+        assert_eq!(speed(10_000_000_000), "10 Gbit/s");
+        assert_eq!(speed(2_500_000_000), "2.5 Gbit/s");
+        assert_eq!(speed(100_000_000), "100 Mbit/s");
+        assert_eq!(speed(866_700_000), "866.7 Mbit/s");
+        assert_eq!(speed(1_234_567), "1234567 bit/s");
+        assert_eq!(speed(0), "0 bit/s");
+    }
+}
