@@ -1,0 +1,178 @@
+"""Measures what benches/run.sh prepared and prints the tables as Markdown.
+
+Every row is a process of its own. Wall and CPU time are the median of its runs, from wait4; the peak of
+memory is from one more run under time(1), whose own peak is below any row's. stdout goes to /dev/null.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+
+class Row:
+    """One measured command."""
+
+    def __init__(self, name, command, runs, statuses=(0,)):
+        self.name, self.command, self.runs, self.statuses = name, command, runs, statuses
+        self.walls, self.cpus, self.peak = [], [], 0.0
+
+    def measure(self):
+        """One unmeasured run to warm the file cache (for rows of several runs), then the measured ones."""
+        if self.runs > 1:
+            self.once()
+        for _ in range(self.runs):
+            wall, cpu = self.once()
+            self.walls.append(wall)
+            self.cpus.append(cpu)
+        self.peak = self.memory()
+        return self
+
+    def once(self):
+        """Wall and CPU seconds of one run."""
+        null = os.open(os.devnull, os.O_RDWR)
+        actions = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
+        start = time.perf_counter()
+        child = os.posix_spawn(self.command[0], self.command, os.environ, file_actions=actions)
+        _, status, usage = os.wait4(child, 0)
+        wall = time.perf_counter() - start
+        os.close(null)
+        code = os.waitstatus_to_exitcode(status)
+        if code not in self.statuses:
+            raise SystemExit(f"{self.name}: status {code} from {' '.join(self.command[:6])} ...")
+        return wall, usage.ru_utime + usage.ru_stime
+
+    def memory(self):
+        """The peak of resident memory in MiB."""
+        with tempfile.NamedTemporaryFile(mode="r") as report:
+            command = ["/usr/bin/time", "-q", "-f", "%M", "-o", report.name, *self.command]
+            subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, check=False)
+            return int(report.read().split()[-1]) / 1024
+
+    @property
+    def wall(self):
+        return statistics.median(self.walls)
+
+    @property
+    def cpu(self):
+        return statistics.median(self.cpus)
+
+
+def seconds(value):
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
+
+
+def table(rows, base, extra=None):
+    """Prints the rows; the ratio is each row's wall time over that of the row `base`."""
+    head = ["row", "wall (median)", "least to most", "runs", "CPU", "peak memory", f"wall / {base.name}"]
+    if extra:
+        head.append(extra[0])
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        cells = [row.name, seconds(row.wall), f"{seconds(min(row.walls))} to {seconds(max(row.walls))}",
+                 str(row.runs), seconds(row.cpu), f"{row.peak:.1f} MiB", f"{row.wall / base.wall:.2f}"]
+        if extra:
+            cells.append(extra[1](row))
+        print("| " + " | ".join(cells) + " |", flush=True)
+    print()
+
+
+def wanted(text, good):
+    print(f"- {'met' if good else 'NOT met'}: {text}")
+
+
+def first_line(command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0].strip()
+
+
+def machine(options):
+    cpu = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                if line.startswith("model name")), platform.processor())
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1024 // 1024
+    system = next(line.split("=", 1)[1].strip('"') for line in Path("/etc/os-release").read_text().splitlines()
+                  if line.startswith("PRETTY_NAME="))
+    binaries = options.venv / "bin"
+    print(f"Machine: {os.cpu_count()} cores of {cpu}, {memory} GiB, Linux {platform.release()}, {system}; "
+          f"load average before: {os.getloadavg()[0]:.2f}.")
+    print(f"Programs: {first_line([options.tool, '--version'])} (release build, {first_line(['rustc', '-V'])}); "
+          f"{first_line([str(binaries / 'check-jsonschema'), '--version'])}; "
+          f"{first_line([str(binaries / 'yamllint'), '--version'])}; Python {platform.python_version()}.")
+    print()
+
+
+def sheets(options):
+    folder = str(options.folder / "sheets")
+    files = sorted(str(path) for path in Path(folder).glob("*.yaml"))
+    size = sum(os.path.getsize(path) for path in files)
+    cores = str(os.cpu_count())
+    print(f"### Lint of {len(files):,} sheets ({size / 1e6:.1f} MB, seed {options.seed})\n")
+    binaries = options.venv / "bin"
+    limits = [Row(f"only read, {n} threads" if n != "1" else "only read, 1 thread", [options.work, "read", n, folder], 7)
+              for n in ("1", cores)]
+    events = [Row(f"read and bare YAML events, {n} threads" if n != "1" else "read and bare YAML events, 1 thread",
+                  [options.work, "events", n, folder], 7) for n in ("1", cores)]
+    ours = [Row("partner-config lint --jobs 1", [options.tool, "lint", "--jobs", "1", folder], 7),
+            Row("partner-config lint", [options.tool, "lint", folder], 7)]
+    peers = [Row("check-jsonschema", [str(binaries / "check-jsonschema"), "--schemafile",
+                                      str(options.folder / "partners.schema.json"), *files], options.peer_runs),
+             Row("yamllint", [str(binaries / "yamllint"), "-d", "relaxed", folder], options.peer_runs)]
+    rows = [row.measure() for row in [*limits, *events, *ours, *peers]]
+    table(rows, ours[1], ("files / s", lambda row: f"{len(files) / row.wall:,.0f}"))
+    for peer in peers:
+        ratio = peer.wall / ours[1].wall
+        wanted(f"at least 100 times faster than {peer.name}: {ratio:.0f} times on {cores} cores, "
+               f"{peer.wall / ours[0].wall:.0f} times on one", ratio >= 100)
+    for name, event, our in zip(("one thread", f"{cores} threads"), events, ours):
+        wanted(f"at most 3 times the bare events, {name}: {our.wall / event.wall:.2f} times", our.wall <= 3 * event.wall)
+    wanted(f"under 100 MiB: {ours[1].peak:.1f} MiB", ours[1].peak < 100)
+    print()
+
+
+def big(options):
+    file = str(options.folder / "big.yaml")
+    size = os.path.getsize(file)
+    print(f"### One plan of {size / 2**20:.1f} MiB\n")
+    lint = Row("partner-config lint", [options.tool, "lint", "--quiet", file], 7, (0, 1, 2))
+    rows = [Row("only read", [options.work, "read", "1", file], 7),
+            Row("bare YAML events (saphyr-parser)", [options.work, "events", "1", file], 7),
+            Row("serde_yaml into plain structs", [options.work, "serde-yaml", file], 7), lint]
+    for row in rows:
+        row.measure()
+    table(rows, lint, ("MB / s", lambda row: f"{size / 1e6 / row.wall:.1f}"))
+    speed = size / 1e6 / lint.wall
+    wanted(f"at least 25 MB/s: {speed:.1f} MB/s", speed >= 25)
+    print()
+
+
+def start_up(options):
+    print("### Start-up\n")
+    true = Row("/bin/true", ["/bin/true"], 300)
+    rows = [true, Row("partner-config --version", [options.tool, "--version"], 300),
+            Row("partner-config lint of one small plan", [options.tool, "lint", str(options.folder / "small.yaml")], 300)]
+    for row in rows:
+        row.measure()
+    table(rows, true)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("tool", "work", "seed"):
+        parser.add_argument(f"--{name}", required=True)
+    for name in ("folder", "venv"):
+        parser.add_argument(f"--{name}", required=True, type=Path)
+    parser.add_argument("--peer-runs", type=int, default=3)
+    options = parser.parse_args()
+    machine(options)
+    start_up(options)
+    sheets(options)
+    big(options)
+
+
+if __name__ == "__main__":
+    main()

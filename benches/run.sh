@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The benches of nic-check and partner-config, with one command: builds the programs, installs the
+# peers (check-jsonschema and yamllint, at the versions of .ci/requirements.txt), makes the input
+# with a fixed seed, measures, and prints the tables. With --record they go into
+# docs/performance.md. Takes about ten minutes on two cores; nothing else should run meanwhile.
+#
+#   benches/run.sh [--record] [--pairs N]     N: pairs of servers, 5000 unless told
+# shellcheck source=.ci/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
+
+RECORD=0
+PAIRS=5000
+while [ $# -gt 0 ]; do
+  case $1 in
+    --record) RECORD=1 ;;
+    --pairs) PAIRS=${2:?a number}; shift ;;
+    *) fail "unknown: $1 (--record, --pairs N)" ;;
+  esac
+  shift
+done
+SEED=20261121
+WORK_DIR=$CACHE/bench
+
+need_cargo
+.ci/setup
+apt_install time # reads the peak of memory without a floor of its own
+say "building"
+cargo build --locked --release --bins
+WORK=$(cargo bench --locked --bench work --no-run --message-format=json 2>/dev/null |
+  python3 -c 'import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("executable") and message["target"]["name"] == "work": print(message["executable"])')
+[ -x "$WORK" ] || fail "the program of the bench target work was not built"
+TOOL=$ROOT/target/release/partner-config
+
+# Each pair's sheets come from the tool's own generate; only the sheets are kept. They are the
+# same for the same seed and program, so they are made once for each program.
+corpus() {
+  local stamp want plan number=0
+  want="$PAIRS $SEED $(sha256sum <"$TOOL") $(sha256sum <"$WORK")"
+  stamp=$WORK_DIR/stamp
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then return 0; fi
+  rm -rf "$WORK_DIR"
+  mkdir -p "$WORK_DIR/sheets" "$WORK_DIR/out"
+  "$WORK" plans "$WORK_DIR/plans" "$PAIRS" "$SEED"
+  for plan in "$WORK_DIR"/plans/*.yaml; do
+    "$TOOL" generate "$plan" -d "$WORK_DIR/out" --quiet >/dev/null || fail "generate refused $plan"
+    mv "$WORK_DIR"/out/*.partners.yaml "$WORK_DIR/sheets/"
+    rm -rf "$WORK_DIR/out"
+    number=$((number + 1))
+  done
+  [ "$(find "$WORK_DIR/sheets" -name '*.partners.yaml' | wc -l)" = $((2 * PAIRS)) ] || fail "not two sheets from each of $number plans"
+  "$WORK" big "$WORK_DIR/big.yaml" $((10 * 1024 * 1024))
+  cp "$WORK_DIR/plans/plan-00000.yaml" "$WORK_DIR/small.yaml"
+  "$TOOL" schema partners >"$WORK_DIR/partners.schema.json"
+  printf '%s' "$want" >"$stamp"
+}
+
+step "$((2 * PAIRS)) sheets of $PAIRS pairs (seed $SEED)" corpus
+python3 benches/measure.py --tool "$TOOL" --work "$WORK" --folder "$WORK_DIR" --venv "$CACHE/venv" \
+  --seed "$SEED" | tee "$CACHE/bench.md"
+if [ "$RECORD" = 1 ]; then
+  python3 benches/record.py docs/performance.md "$CACHE/bench.md"
+fi
