@@ -2,6 +2,8 @@
 
 pub mod error;
 pub mod json;
+pub mod linux;
 pub mod snapshot;
+pub mod sysroot;
 
 pub use error::ReadError;

@@ -1,0 +1,305 @@
+//! The facts of a Linux server, put together from a file tree.
+
+use std::net::IpAddr;
+
+use super::{bonding, bonding_sysfs, ip_json, kind, sysfs, teamd};
+use crate::domain::finding::FileName;
+use crate::domain::nic::model::{
+    Adapter, AdapterKind, AddressOrigin, LinkState, Member, Monitoring, Server, Team, TeamKind,
+    TeamKnowledge, TeamState,
+};
+use crate::io::nic::error::ReadError;
+use crate::io::nic::sysroot::Sysroot;
+
+/// What a tree tells.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Adapters, ordered by index, then name.
+    pub adapters: Vec<Adapter>,
+    /// Teams, ordered by name.
+    pub teams: Vec<Team>,
+    /// Team devices whose state the tree does not hold (teamd keeps it in its own process).
+    pub unread_teams: Vec<String>,
+    /// What could not be told.
+    pub gaps: Vec<String>,
+}
+
+/// A server from a copied tree. `name` is used where the tree does not hold the host's name.
+///
+/// # Errors
+/// When a file of the tree does not have its format.
+pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, ReadError> {
+    let mut facts = tree_facts(file, root)?;
+    let listing = match root.text("ip-addr.json") {
+        Some(text) => ip_json::read(&inner(file, "ip-addr.json"), &text)?,
+        None => ip_json::Listing::default(),
+    };
+    if listing.has_addresses {
+        merge_listing(&mut facts, &listing);
+    } else {
+        facts.gaps.push(
+            "A copied /proc and /sys tree holds no IPv4 addresses: put the output of `ip -j -d addr` into it as ip-addr.json."
+                .to_owned(),
+        );
+    }
+    add_gateways(root, &mut facts.adapters);
+    let team_knowledge = match facts.unread_teams.as_slice() {
+        [] => TeamKnowledge::Complete,
+        teams => TeamKnowledge::Unknown(format!(
+            "the state of {} is missing: put the output of `teamdctl NAME state dump` into the tree as teamdctl-NAME.json",
+            teams.join(", ")
+        )),
+    };
+    Ok(Server {
+        name: root.word("proc/sys/kernel/hostname").unwrap_or_else(|| name.to_owned()),
+        origin: file.to_string(),
+        adapters: facts.adapters,
+        teams: facts.teams,
+        team_knowledge,
+        gaps: facts.gaps,
+    })
+}
+
+/// Adapters and teams of a tree, without addresses.
+///
+/// # Errors
+/// When a file of the tree does not have its format.
+pub fn tree_facts(file: &FileName, root: &Sysroot) -> Result<Facts, ReadError> {
+    let mut facts = Facts {
+        adapters: sysfs::names(root).iter().map(|name| sysfs::read(root, name)).collect(),
+        ..Facts::default()
+    };
+    let mut listed_bonds = Vec::new();
+    if let Some(text) = root.text("ip-link.json") {
+        let listing = ip_json::read(&inner(file, "ip-link.json"), &text)?;
+        merge_listing(&mut facts, &listing);
+        listed_bonds = listing.bonds;
+    }
+    add_bonds(file, root, &mut facts)?;
+    listed_bonds.retain(|bond| !facts.teams.iter().any(|team| team.name == bond.name));
+    facts.teams.append(&mut listed_bonds);
+    add_teamd(file, root, &mut facts)?;
+    cross_check(&mut facts);
+    facts
+        .adapters
+        .sort_by(|a, b| (a.index.unwrap_or(u32::MAX), &a.name).cmp(&(b.index.unwrap_or(u32::MAX), &b.name)));
+    facts.teams.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(facts)
+}
+
+/// Sets the kinds that the driver's own words decide, which /sys alone cannot tell apart.
+pub(in crate::io::nic) fn set_kinds(adapters: &mut [Adapter], kinds: &[(String, String)]) {
+    for (name, word) in kinds {
+        if let (Some(adapter), Some(kind)) =
+            (adapters.iter_mut().find(|adapter| adapter.name == *name), kind::from_word(word))
+        {
+            adapter.kind = kind;
+            if matches!(kind, AdapterKind::Team | AdapterKind::Bridge) {
+                adapter.parent = None;
+            }
+        }
+    }
+}
+
+/// Adds what a listing of `ip` knows to the adapters, and the adapters that /sys did not show.
+fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
+    for listed in &listing.adapters {
+        match facts.adapters.iter_mut().find(|adapter| adapter.name == listed.name) {
+            None => facts.adapters.push(listed.clone()),
+            Some(known) => {
+                if known.addresses.is_empty() {
+                    known.addresses.clone_from(&listed.addresses);
+                }
+                known.parent = known.parent.take().or_else(|| listed.parent.clone());
+                known.master = known.master.take().or_else(|| listed.master.clone());
+            }
+        }
+    }
+    set_kinds(&mut facts.adapters, &listing.kinds);
+}
+
+fn add_bonds(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), ReadError> {
+    let mut names = root.list("proc/net/bonding");
+    let masters = root.text("sys/class/net/bonding_masters").unwrap_or_default();
+    names.extend(masters.split_whitespace().map(str::to_owned));
+    let by_kind = facts.adapters.iter().filter(|adapter| adapter.kind == AdapterKind::Team);
+    names.extend(by_kind.map(|adapter| adapter.name.clone()));
+    names.sort();
+    names.dedup();
+    for name in names.iter().filter(|name| is_plain_name(name)) {
+        let path = format!("proc/net/bonding/{name}");
+        let team = match root.text(&path).filter(|text| !text.trim().is_empty()) {
+            Some(text) => Some(from_proc(&inner(file, &path), root, name, &text, facts)?),
+            None => bonding_sysfs::read(root, name),
+        };
+        facts.teams.extend(team);
+    }
+    Ok(())
+}
+
+fn from_proc(
+    file: &FileName,
+    root: &Sysroot,
+    name: &str,
+    text: &str,
+    facts: &mut Facts,
+) -> Result<Team, ReadError> {
+    let mut bond = bonding::read(file, name, text)?;
+    if bond.lacp_hidden {
+        bonding_sysfs::add_hidden_lacp(root, &mut bond.team);
+        facts.gaps.push(format!(
+            "{name}: the kernel shows the active LACP aggregator to root only; run it (or copy the file) as root."
+        ));
+    }
+    // A copy without /sys still names the members.
+    for (member, mac) in bond.team.members.iter().zip(&bond.permanent_macs) {
+        if !facts.adapters.iter().any(|adapter| adapter.name == member.name) {
+            facts.adapters.push(Adapter {
+                name: member.name.clone(),
+                mac: mac.clone(),
+                master: Some(name.to_owned()),
+                ..Adapter::default()
+            });
+        }
+    }
+    if !facts.adapters.iter().any(|adapter| adapter.name == name) {
+        let state = match bond.team.reported {
+            TeamState::Up | TeamState::Degraded => LinkState::Up,
+            TeamState::Down => LinkState::Down,
+            TeamState::Unknown => LinkState::Unknown,
+        };
+        facts.adapters.push(Adapter {
+            name: name.to_owned(),
+            kind: AdapterKind::Team,
+            state,
+            ..Adapter::default()
+        });
+    }
+    Ok(bond.team)
+}
+
+fn add_teamd(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), ReadError> {
+    let known = |facts: &Facts, name: &str| facts.teams.iter().any(|team| team.name == name);
+    let mut names: Vec<String> = root
+        .list("run/teamd")
+        .iter()
+        .filter_map(|name| Some(name.strip_suffix(".pid").or_else(|| name.strip_suffix(".sock"))?.to_owned()))
+        .collect();
+    let by_kind = facts.adapters.iter().filter(|adapter| adapter.kind == AdapterKind::Team);
+    names.extend(by_kind.map(|adapter| adapter.name.clone()));
+    names.sort();
+    names.dedup();
+    for name in names.iter().filter(|name| is_plain_name(name)) {
+        if known(facts, name) {
+            continue;
+        }
+        let path = format!("teamdctl-{name}.json");
+        if let Some(text) = root.text(&path) {
+            facts.teams.push(teamd::read(&inner(file, &path), name, &text)?);
+        } else {
+            facts.unread_teams.push(name.clone());
+            facts.teams.push(unread_team(name, &facts.adapters));
+        }
+        if let Some(adapter) = facts.adapters.iter_mut().find(|adapter| adapter.name == *name) {
+            adapter.kind = AdapterKind::Team;
+            adapter.parent = None;
+        }
+    }
+    Ok(())
+}
+
+/// A team device of which only the members are known.
+fn unread_team(name: &str, adapters: &[Adapter]) -> Team {
+    let members = adapters.iter().filter(|adapter| adapter.master.as_deref() == Some(name));
+    Team {
+        name: name.to_owned(),
+        kind: TeamKind::Teamd,
+        mode: String::new(),
+        lacp: false,
+        reported: TeamState::Unknown,
+        monitoring: Monitoring::Unknown,
+        active_member: None,
+        active_aggregator: None,
+        active_ports: None,
+        members: members.map(|adapter| Member { name: adapter.name.clone(), ..Member::default() }).collect(),
+        adapters: vec![name.to_owned()],
+    }
+}
+
+/// Adds to each member how its adapter itself sees the link: the check on a bond that watches nothing.
+pub(in crate::io::nic) fn cross_check(facts: &mut Facts) {
+    for team in &mut facts.teams {
+        for member in &mut team.members {
+            if let Some(adapter) = facts.adapters.iter_mut().find(|adapter| adapter.name == member.name) {
+                member.operational = adapter.state;
+                adapter.master.get_or_insert_with(|| team.name.clone());
+            }
+        }
+        if let Some(adapter) = facts.adapters.iter_mut().find(|adapter| adapter.name == team.name) {
+            adapter.kind = AdapterKind::Team;
+        }
+    }
+}
+
+/// Default gateways from the kernel's routing tables, where a copy holds them.
+fn add_gateways(root: &Sysroot, adapters: &mut [Adapter]) {
+    let v4 = root.text("proc/net/route").unwrap_or_default();
+    let v6 = root.text("proc/net/ipv6_route").unwrap_or_default();
+    let found = v4.lines().filter_map(route_v4).chain(v6.lines().filter_map(route_v6));
+    for (name, gateway) in found {
+        if let Some(adapter) = adapters.iter_mut().find(|adapter| adapter.name == name)
+            && !adapter.gateways.contains(&gateway)
+        {
+            adapter.gateways.push(gateway);
+        }
+    }
+}
+
+/// `Iface Destination Gateway Flags RefCnt Use Metric Mask ...`, numbers as the machine's own words in hexadecimal; the
+/// captures that are read are little-endian ones.
+fn route_v4(line: &str) -> Option<(String, IpAddr)> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let (name, destination, gateway, mask) =
+        (fields.first()?, fields.get(1)?, fields.get(2)?, fields.get(7)?);
+    if *destination != "00000000" || *mask != "00000000" || *gateway == "00000000" {
+        return None;
+    }
+    let number = u32::from_str_radix(gateway, 16).ok()?;
+    Some(((*name).to_owned(), IpAddr::from(number.to_le_bytes())))
+}
+
+/// `destination length source length next-hop metric refcnt use flags iface`, addresses as 32 hexadecimal digits.
+fn route_v6(line: &str) -> Option<(String, IpAddr)> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let (length, gateway, name) = (fields.get(1)?, fields.get(4)?, fields.get(9)?);
+    let number = u128::from_str_radix(gateway, 16).ok()?;
+    if *length != "00" || number == 0 || gateway.len() != 32 || *name == "lo" {
+        return None;
+    }
+    Some(((*name).to_owned(), IpAddr::from(number.to_be_bytes())))
+}
+
+/// Where an address comes from, as far as the kernel knows: whether it was set for good, or with a lifetime.
+#[must_use]
+pub fn origin(address: &IpAddr, permanent: bool, makes_temporary: bool, prefix: Option<u8>) -> AddressOrigin {
+    match address {
+        IpAddr::V4(address) if address.is_link_local() => AddressOrigin::Automatic,
+        IpAddr::V6(address) if address.is_unicast_link_local() => AddressOrigin::Automatic,
+        _ if permanent => AddressOrigin::Manual,
+        IpAddr::V4(_) => AddressOrigin::Dhcp,
+        IpAddr::V6(_) if makes_temporary || prefix == Some(64) => AddressOrigin::RouterAdvertisement,
+        IpAddr::V6(_) => AddressOrigin::Dhcp,
+    }
+}
+
+/// Whether a name from a file's content may become part of a path.
+fn is_plain_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "." && name != ".."
+}
+
+fn inner(file: &FileName, path: &str) -> FileName {
+    format!("{}/{path}", file.trim_end_matches('/')).into()
+}
+
+#[cfg(test)]
+mod tests;

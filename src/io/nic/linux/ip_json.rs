@@ -1,0 +1,165 @@
+//! The JSON of `ip -j -d addr` and `ip -j -d link` (iproute2).
+//!
+//! Both are a list of the same objects; `addr` has `addr_info` in them. Seen from iproute2 6.1.
+
+mod bond;
+
+use std::net::IpAddr;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::kind;
+use crate::domain::finding::FileName;
+use crate::domain::nic::model::{Adapter, AdapterAddress, AddressOrigin, LinkState, Team};
+use crate::io::nic::error::ReadError;
+use crate::io::nic::json;
+
+/// One entry of the list. Keys that nothing here needs are left unread: each version of `ip` adds some.
+#[derive(Debug, Clone, Deserialize)]
+struct Entry {
+    // `ip -j addr show dev X` writes {} for the devices that its filter dropped.
+    #[serde(default)]
+    ifname: String,
+    ifindex: Option<u32>,
+    /// For a VLAN the card below; for a veth in the same namespace its other end.
+    link: Option<String>,
+    #[serde(default)]
+    flags: Vec<String>,
+    mtu: Option<u32>,
+    master: Option<String>,
+    #[serde(default)]
+    operstate: String,
+    #[serde(default)]
+    link_type: String,
+    address: Option<String>,
+    linkinfo: Option<LinkInfo>,
+    addr_info: Option<Vec<AddressEntry>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct LinkInfo {
+    info_kind: Option<String>,
+    #[serde(default)]
+    info_data: Value,
+    info_slave_kind: Option<String>,
+    #[serde(default)]
+    info_slave_data: Value,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct AddressEntry {
+    local: Option<IpAddr>,
+    /// The peer, when the address is point-to-point.
+    address: Option<IpAddr>,
+    prefixlen: Option<u8>,
+    label: Option<String>,
+    #[serde(default)]
+    dynamic: bool,
+    #[serde(default)]
+    mngtmpaddr: bool,
+    protocol: Option<String>,
+}
+
+/// What the list says.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The adapters.
+    pub adapters: Vec<Adapter>,
+    /// The kind word of each adapter that has one (`bond`, `team`, `vlan`).
+    pub kinds: Vec<(String, String)>,
+    /// The bonds, as far as `ip -d` shows them; /proc, where there is one, says more.
+    pub bonds: Vec<Team>,
+    /// Whether addresses were asked for (`ip addr`); without them nothing follows from their absence.
+    pub has_addresses: bool,
+}
+
+/// Whether parsed JSON is such a list.
+#[must_use]
+pub fn is_listing(value: &Value) -> bool {
+    let named = |entry: &Value| entry.get("ifname").is_some_and(Value::is_string);
+    value.as_array().is_some_and(|list| list.iter().any(named))
+}
+
+/// Reads the list.
+///
+/// # Errors
+/// When the text is no such list, or a value has the wrong type.
+pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
+    let help = "make it with: ip -j -d addr";
+    let entries: Vec<Entry> = json::parse(file, text).map_err(|error| error.help(help))?;
+    let mut listing = Listing::default();
+    for entry in entries.iter().filter(|entry| !entry.ifname.is_empty()) {
+        listing.bonds.extend(bond::read(entry, &entries));
+    }
+    for entry in entries.into_iter().filter(|entry| !entry.ifname.is_empty()) {
+        listing.has_addresses |= entry.addr_info.is_some();
+        if let Some(word) = entry.linkinfo.as_ref().and_then(|info| info.info_kind.clone()) {
+            listing.kinds.push((entry.ifname.clone(), word));
+        }
+        listing.adapters.push(adapter(file, entry)?);
+    }
+    Ok(listing)
+}
+
+fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
+    let flagged = |flag: &str| entry.flags.iter().any(|have| have == flag);
+    let word = entry.linkinfo.as_ref().and_then(|info| info.info_kind.as_deref());
+    let kind = word
+        .and_then(kind::from_word)
+        .unwrap_or_else(|| kind::from_link_type(&entry.link_type, flagged("POINTOPOINT")));
+    let runs_on_link = matches!(word, Some("vlan" | "macvlan" | "ipvlan" | "macsec"));
+    let state = match entry.operstate.as_str() {
+        "UP" => LinkState::Up,
+        "DOWN" | "LOWERLAYERDOWN" | "NOTPRESENT" => LinkState::Down,
+        _ if flagged("NO-CARRIER") => LinkState::Down,
+        _ if flagged("UP") && flagged("LOWER_UP") => LinkState::Up,
+        _ => LinkState::Unknown,
+    };
+    let mut addresses = Vec::new();
+    for info in entry.addr_info.unwrap_or_default() {
+        addresses.extend(address(file, &entry.ifname, info)?);
+    }
+    Ok(Adapter {
+        index: entry.ifindex,
+        mac: entry.address.filter(|mac| mac.len() == 17 && mac != "00:00:00:00:00:00"),
+        kind,
+        state,
+        mtu: entry.mtu,
+        addresses,
+        master: entry.master,
+        parent: entry.link.filter(|_| runs_on_link),
+        name: entry.ifname,
+        ..Adapter::default()
+    })
+}
+
+fn address(file: &FileName, adapter: &str, info: AddressEntry) -> Result<Option<AdapterAddress>, ReadError> {
+    let Some(address) = info.local else { return Ok(None) };
+    let longest = if address.is_ipv4() { 32 } else { 128 };
+    if let Some(length) = info.prefixlen.filter(|length| *length > longest) {
+        let problem = format!("{adapter}: prefixlen {length} of {address} is out of range 0 to {longest}");
+        return Err(ReadError::new(file, problem));
+    }
+    let origin = origin(&address, &info);
+    Ok(Some(AdapterAddress {
+        address,
+        prefix_length: info.prefixlen,
+        origin,
+        peer: info.address,
+        // Only an alias (eth0:1) is worth telling; the usual label is the adapter's own name.
+        label: info.label.filter(|label| label != adapter),
+    }))
+}
+
+fn origin(address: &IpAddr, info: &AddressEntry) -> AddressOrigin {
+    match info.protocol.as_deref() {
+        Some("kernel_ra") => return AddressOrigin::RouterAdvertisement,
+        Some("kernel_ll" | "kernel_lo") => return AddressOrigin::Automatic,
+        _ => {}
+    }
+    super::facts::origin(address, !info.dynamic, info.mngtmpaddr, info.prefixlen)
+}
+
+#[cfg(test)]
+mod tests;

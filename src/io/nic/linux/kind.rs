@@ -1,0 +1,47 @@
+//! What kind of adapter a Linux device is, from whichever source names it.
+
+use crate::domain::nic::model::AdapterKind;
+
+/// From the driver's kind word (`ip -d link`: `info_kind`); `None` when the word does not decide it.
+#[must_use]
+pub fn from_word(word: &str) -> Option<AdapterKind> {
+    Some(match word {
+        "bond" | "team" => AdapterKind::Team,
+        "bridge" | "openvswitch" => AdapterKind::Bridge,
+        "vlan" | "macvlan" | "ipvlan" | "macsec" | "veth" | "netkit" | "netdevsim" => AdapterKind::Ethernet,
+        "ipip" | "ip6tnl" | "sit" | "gre" | "ip6gre" | "gretap" | "ip6gretap" | "vti" | "vti6" | "xfrm"
+        | "wireguard" | "ppp" | "geneve" | "vxlan" | "amt" | "erspan" | "ip6erspan" => {
+            AdapterKind::PointToPoint
+        }
+        // Made by software for its own ends: none of them leads to a network card.
+        "dummy" | "ifb" | "nlmon" | "vrf" | "can" | "vcan" | "gtp" => AdapterKind::Other,
+        _ => return None,
+    })
+}
+
+/// From the hardware type (`/sys/class/net/X/type`, ARPHRD_ numbers of `linux/if_arp.h`) and whether the device is
+/// point-to-point by its flags.
+#[must_use]
+pub const fn from_hardware_type(hardware: u32, point_to_point: bool) -> AdapterKind {
+    match hardware {
+        772 => AdapterKind::Loopback,
+        // ARPHRD_PPP, NONE (tun, wireguard), TUNNEL, TUNNEL6, SIT, IPGRE, IP6GRE.
+        512 | 65534 | 768 | 769 | 776 | 778 | 823 => AdapterKind::PointToPoint,
+        _ if point_to_point => AdapterKind::PointToPoint,
+        // ARPHRD_ETHER, INFINIBAND.
+        1 | 32 => AdapterKind::Ethernet,
+        _ => AdapterKind::Other,
+    }
+}
+
+/// From `ip`'s own word for the hardware (`link_type`).
+#[must_use]
+pub fn from_link_type(link_type: &str, point_to_point: bool) -> AdapterKind {
+    match link_type {
+        "loopback" => AdapterKind::Loopback,
+        "none" | "ppp" | "ipip" | "tunnel6" | "sit" | "gre" | "gre6" => AdapterKind::PointToPoint,
+        _ if point_to_point => AdapterKind::PointToPoint,
+        "ether" | "infiniband" => AdapterKind::Ethernet,
+        _ => AdapterKind::Other,
+    }
+}

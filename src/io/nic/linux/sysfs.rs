@@ -1,0 +1,106 @@
+//! One adapter as `/sys/class/net/<adapter>` shows it.
+
+use super::kind;
+use crate::domain::nic::model::{Adapter, AdapterKind, LinkState};
+use crate::io::nic::sysroot::Sysroot;
+
+const IFF_UP: u32 = 0x1;
+const IFF_POINTOPOINT: u32 = 0x10;
+
+/// The names of all adapters. `bonding_masters` lies in the same folder and is a file about bonds, no adapter.
+pub fn names(root: &Sysroot) -> Vec<String> {
+    let mut names = root.list("sys/class/net");
+    names.retain(|name| name != "bonding_masters");
+    names
+}
+
+/// Reads one adapter; addresses and gateways are not in /sys.
+pub fn read(root: &Sysroot, name: &str) -> Adapter {
+    let folder = format!("sys/class/net/{name}");
+    let value = |key: &str| root.word(&format!("{folder}/{key}"));
+    let flags = value("flags").and_then(|text| hex(&text)).unwrap_or_default();
+    let below = lower(root, &folder);
+    let kind = kind(root, &folder, flags);
+    Adapter {
+        name: name.to_owned(),
+        index: value("ifindex").and_then(|text| text.parse().ok()),
+        mac: value("address").filter(|mac| mac != "00:00:00:00:00:00"),
+        driver: root.link_name(&format!("{folder}/device/driver")),
+        kind,
+        state: state(value("operstate").as_deref(), value("carrier").as_deref(), flags),
+        speed_bits_per_second: value("speed").and_then(|text| speed(&text)),
+        mtu: value("mtu").and_then(|text| text.parse().ok()),
+        master: root.link_name(&format!("{folder}/master")),
+        // A team or bridge has its members below it; anything else with one adapter below runs on that one.
+        parent: match below.as_slice() {
+            [one] if !matches!(kind, AdapterKind::Team | AdapterKind::Bridge) => Some(one.clone()),
+            _ => None,
+        },
+        ..Adapter::default()
+    }
+}
+
+/// The adapters below (`lower_eth0` links), for a VLAN or macvlan its card.
+fn lower(root: &Sysroot, folder: &str) -> Vec<String> {
+    root.list(folder).iter().filter_map(|name| Some(name.strip_prefix("lower_")?.to_owned())).collect()
+}
+
+fn kind(root: &Sysroot, folder: &str, flags: u32) -> AdapterKind {
+    let has = |key: &str| !root.list(&format!("{folder}/{key}")).is_empty();
+    let hardware = root.word(&format!("{folder}/type")).and_then(|text| text.parse().ok());
+    if has("bonding") {
+        AdapterKind::Team
+    } else if has("bridge") {
+        AdapterKind::Bridge
+    } else {
+        hardware.map_or(AdapterKind::Other, |number| {
+            kind::from_hardware_type(number, flags & IFF_POINTOPOINT != 0)
+        })
+    }
+}
+
+/// The link's state: the kernel's `operstate`, and where that is `unknown` (loopback, tun, a bond without members) the
+/// carrier of an adapter that is switched on.
+fn state(operstate: Option<&str>, carrier: Option<&str>, flags: u32) -> LinkState {
+    match (operstate, carrier) {
+        (Some("up"), _) => LinkState::Up,
+        (Some("down" | "lowerlayerdown" | "notpresent"), _) | (Some("unknown") | None, Some("0")) => {
+            LinkState::Down
+        }
+        (Some("unknown") | None, Some("1")) if flags & IFF_UP != 0 => LinkState::Up,
+        _ => LinkState::Unknown,
+    }
+}
+
+/// Bits a second from the Mbit/s text; -1 (and the same as an unsigned number) means that there is no link.
+fn speed(text: &str) -> Option<u64> {
+    let mbits: u32 = text.parse().ok()?;
+    (mbits != 0 && mbits != u32::MAX).then(|| u64::from(mbits) * 1_000_000)
+}
+
+fn hex(text: &str) -> Option<u32> {
+    u32::from_str_radix(text.strip_prefix("0x")?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speed_minus_one_is_no_speed() {
+        assert_eq!(speed("10000"), Some(10_000_000_000));
+        for none in ["-1", "4294967295", "0", "", "fast"] {
+            assert_eq!(speed(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_state_is_decided_by_the_carrier() {
+        assert_eq!(state(Some("unknown"), Some("0"), IFF_UP), LinkState::Down);
+        assert_eq!(state(Some("unknown"), Some("1"), IFF_UP), LinkState::Up);
+        assert_eq!(state(Some("unknown"), None, 0), LinkState::Unknown);
+        assert_eq!(state(Some("lowerlayerdown"), Some("1"), IFF_UP), LinkState::Down);
+        assert_eq!(state(Some("dormant"), Some("1"), IFF_UP), LinkState::Unknown);
+        assert_eq!(state(None, None, IFF_UP), LinkState::Unknown);
+    }
+}
