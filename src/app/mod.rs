@@ -2,4 +2,6 @@
 
 pub mod exit;
 pub mod nic_check;
+pub mod output;
 pub mod partner_config;
+pub mod rulebook;

@@ -1,0 +1,314 @@
+//! Files in and out: decoding, limits, folders and globs, and writing in one step.
+
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::{GlobBuilder, GlobMatcher};
+use thiserror::Error;
+use walkdir::WalkDir;
+
+use super::decode::{self, DecodeError};
+use crate::domain::finding::FileName;
+
+/// The largest input, in bytes.
+pub const SIZE_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Why an input could not be read, or an output not be written. Every message names the path and the next step.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// There is no such file or folder.
+    #[error("{path}: there is no such file or folder; check the name, or list it with `ls`")]
+    Missing {
+        /// The path as given.
+        path: String,
+    },
+    /// A link that points nowhere.
+    #[error("{path}: this link points to {target}, which does not exist; mend or remove the link")]
+    BrokenLink {
+        /// The path as given.
+        path: String,
+        /// What the link holds.
+        target: String,
+    },
+    /// The system refuses access.
+    #[error("{path}: no permission to read it; check the owner and mode, or run as a user who may read it")]
+    Permission {
+        /// The path as given.
+        path: String,
+    },
+    /// Larger than [`SIZE_LIMIT`].
+    #[error("{path}: larger than the limit of 64 MiB for one input; this is no configuration file")]
+    TooLarge {
+        /// The path as given.
+        path: String,
+    },
+    /// The bytes are no text that is understood.
+    #[error("{path}: {problem}")]
+    Decode {
+        /// The path as given.
+        path: String,
+        /// What is wrong with the bytes, where, and what to do.
+        problem: DecodeError,
+    },
+    /// A folder without any input.
+    #[error(
+        "{path}: the folder holds no input; looked for *.yaml, *.yml and Systems.xml, also in its sub-folders"
+    )]
+    EmptyFolder {
+        /// The path as given.
+        path: String,
+    },
+    /// A pattern that matches nothing.
+    #[error("{path}: the pattern matches no file; patterns know *, ?, [..], {{a,b}} and **")]
+    NoMatch {
+        /// The pattern as given.
+        path: String,
+    },
+    /// A pattern that is none.
+    #[error("{path}: the pattern cannot be read: {problem}")]
+    Pattern {
+        /// The pattern as given.
+        path: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The output exists, and may not be replaced.
+    #[error(
+        "{path}: exists already and was left as it is; give --force to replace it, or choose another name"
+    )]
+    Exists {
+        /// The path as given.
+        path: String,
+    },
+    /// Writing failed; what was there before is still there.
+    #[error("{path}: could not be written: {problem}; nothing was changed")]
+    Write {
+        /// The path as given.
+        path: String,
+        /// The system's words.
+        problem: String,
+    },
+    /// Anything else that the system says.
+    #[error("{path}: could not be read: {problem}")]
+    Other {
+        /// The path as given.
+        path: String,
+        /// The system's words.
+        problem: String,
+    },
+}
+
+impl FileError {
+    fn reading(path: &Path, error: &std::io::Error) -> Self {
+        let name = display(path);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => match std::fs::read_link(path) {
+                Ok(target) => Self::BrokenLink { path: name, target: display(&target) },
+                Err(_) => Self::Missing { path: name },
+            },
+            std::io::ErrorKind::PermissionDenied => Self::Permission { path: name },
+            _ => Self::Other { path: name, problem: error.to_string() },
+        }
+    }
+
+    fn writing(path: &Path, error: &std::io::Error) -> Self {
+        Self::Write { path: display(path), problem: error.to_string() }
+    }
+}
+
+fn display(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// The name of an input in messages: the path as the user gave it; `-` for standard input.
+#[must_use]
+pub fn display_name(path: &Path) -> FileName {
+    FileName::from(path.to_string_lossy())
+}
+
+/// Whether the path stands for standard input.
+#[must_use]
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Reads a file, or standard input for `-`, as bytes.
+///
+/// # Errors
+/// When it cannot be read or is larger than [`SIZE_LIMIT`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    let read = if is_stdin(path) {
+        std::io::stdin().lock().take(SIZE_LIMIT + 1).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
+        if let Ok(size) = file.metadata().map(|data| data.len()) {
+            if size > SIZE_LIMIT {
+                return Err(FileError::TooLarge { path: display(path) });
+            }
+            bytes.reserve_exact(usize::try_from(size).unwrap_or_default());
+        }
+        file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)
+    };
+    read.map_err(|error| FileError::reading(path, &error))?;
+    if bytes.len() as u64 > SIZE_LIMIT { Err(FileError::TooLarge { path: display(path) }) } else { Ok(bytes) }
+}
+
+/// Reads a file, or standard input for `-`, as text: UTF-8 with or without BOM, or UTF-16 with BOM.
+///
+/// # Errors
+/// When it cannot be read, is larger than [`SIZE_LIMIT`], or is no text.
+pub fn read(path: &Path) -> Result<Arc<str>, FileError> {
+    let bytes = read_bytes(path)?;
+    let text = decode::decode(bytes).map_err(|problem| FileError::Decode { path: display(path), problem })?;
+    Ok(Arc::from(text))
+}
+
+/// The inputs that the arguments stand for: files as they are, folders with all inputs below them, patterns that the
+/// shell has left alone. Sorted within an argument, arguments in their order, none twice.
+///
+/// # Errors
+/// When an argument does not exist, a folder cannot be listed or holds no input, or a pattern matches nothing.
+pub fn expand(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for argument in arguments {
+        let found = if is_stdin(argument) {
+            vec![argument.clone()]
+        } else if argument.is_dir() {
+            folder(argument)?
+        } else if argument.symlink_metadata().is_ok() || !looks_like_pattern(argument) {
+            // A file that does not exist is told when it is read, with all the others.
+            vec![argument.clone()]
+        } else {
+            pattern(argument)?
+        };
+        all.extend(found.into_iter().filter(|path| seen.insert(path.clone())));
+    }
+    Ok(all)
+}
+
+fn looks_like_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{'])
+}
+
+fn is_input(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let yaml = ending.is_some_and(|ending| ending == "yaml" || ending == "yml");
+    yaml || path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("systems.xml"))
+}
+
+fn folder(root: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let found = walk(root, root, is_input)?;
+    if found.is_empty() { Err(FileError::EmptyFolder { path: display(root) }) } else { Ok(found) }
+}
+
+/// Every file below `root` that `wanted` accepts, sorted. A link is followed to a file, not into a folder.
+fn walk(root: &Path, named: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, FileError> {
+    let mut found = Vec::new();
+    for entry in WalkDir::new(root).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(named).to_path_buf();
+            let source = std::io::Error::from(error);
+            FileError::reading(&path, &source)
+        })?;
+        let path = entry.path();
+        if wanted(path) && (entry.file_type().is_file() || (entry.path_is_symlink() && !path.is_dir())) {
+            found.push(path.to_path_buf());
+        }
+    }
+    Ok(found)
+}
+
+fn pattern(given: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let text = given.to_string_lossy().into_owned();
+    let matcher = glob(&text).map_err(|problem| FileError::Pattern { path: text.clone(), problem })?;
+    let base: PathBuf =
+        given.components().take_while(|part| !looks_like_pattern(Path::new(part.as_os_str()))).collect();
+    let root = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
+    if !root.is_dir() {
+        return Err(FileError::NoMatch { path: text });
+    }
+    let mut found = walk(root, given, |path| matcher.is_match(strip_dot(path)))?;
+    for path in &mut found {
+        *path = strip_dot(path).to_path_buf();
+    }
+    if found.is_empty() { Err(FileError::NoMatch { path: text }) } else { Ok(found) }
+}
+
+/// `./a` as `a`, so that a pattern without a folder matches what lies in this one.
+fn strip_dot(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}
+
+fn glob(text: &str) -> Result<GlobMatcher, String> {
+    let text = text.strip_prefix("./").unwrap_or(text);
+    let glob =
+        GlobBuilder::new(text).literal_separator(true).build().map_err(|error| error.kind().to_string())?;
+    Ok(glob.compile_matcher())
+}
+
+/// Whether an output may replace a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Never: an existing file is left as it is.
+    Never,
+    /// A file that exists is replaced.
+    Replace,
+}
+
+/// Writes a file in one step: a temporary file in the same folder, flushed to the disk, then put in place. At any moment
+/// the old file or the new one is there, never half of one.
+///
+/// # Errors
+/// When the file exists and may not be replaced, or the system refuses; then nothing was changed.
+pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
+    let fail = |error: &std::io::Error| FileError::writing(path, error);
+    // Standard output by its device name, a pipe and the like cannot be replaced; they are written to.
+    if path.metadata().is_ok_and(|data| !data.is_file()) && !path.is_dir() {
+        let mut device = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| fail(&error))?;
+        return device.write_all(bytes).map_err(|error| fail(&error));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".hotstandby-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Readable for all, less the user's mask: these are reports and settings, not secrets.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut temporary = builder.tempfile_in(folder).map_err(|error| fail(&error))?;
+    temporary.write_all(bytes).map_err(|error| fail(&error))?;
+    temporary.as_file().sync_all().map_err(|error| fail(&error))?;
+    let placed = match overwrite {
+        Overwrite::Never => temporary.persist_noclobber(path),
+        Overwrite::Replace => temporary.persist(path),
+    };
+    match placed {
+        Ok(_) => {
+            sync_folder(folder);
+            Ok(())
+        }
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(FileError::Exists { path: display(path) })
+        }
+        Err(error) => Err(fail(&error.error)),
+    }
+}
+
+/// Makes the new name itself survive a power loss, where the system can.
+fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    if let Ok(folder) = std::fs::File::open(folder) {
+        // Some file systems refuse it for folders; the file itself is already safe.
+        let _refused = folder.sync_all();
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
