@@ -77,7 +77,12 @@ impl Run {
 ///
 /// # Errors
 /// When the file of `--output` cannot be written. A closed pipe on standard output is no error.
-pub fn deliver(report: &Report, format: Format, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn deliver(
+    report: &Report,
+    format: Format,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let style = style(output, streams);
     let text = render::render(report, report_format(format), &style);
     write_text(&text, output.output.as_deref(), streams)?;

@@ -14,10 +14,17 @@ use crate::report::model::{Block, Table};
 ///
 /// # Errors
 /// When there is no such rule; the message names the nearest ones.
-pub fn explain(tool: &str, rules: &[&'static Rule], name: &str, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn explain(
+    tool: &str,
+    rules: &[&'static Rule],
+    name: &str,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
         let names = rules.iter().map(|rule| rule.name);
-        let nearest = suggest::nearest(name, names).map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+        let nearest =
+            suggest::nearest(name, names).map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
         anyhow::bail!("there is no rule `{name}`.{nearest} `{tool} rules` lists them all.");
     };
     output::write_text(rule.page, output.output.as_deref(), streams)?;
@@ -28,10 +35,21 @@ pub fn explain(tool: &str, rules: &[&'static Rule], name: &str, output: &Output,
 ///
 /// # Errors
 /// When the file of `--output` cannot be written.
-pub fn list(tool: &'static str, rules: &[&'static Rule], format: Format, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn list(
+    tool: &'static str,
+    rules: &[&'static Rule],
+    format: Format,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(tool);
     let row = |rule: &&Rule| {
-        vec![rule.name.to_owned(), rule.severity.to_string(), rule.summary.to_owned(), rule.source().to_owned()]
+        vec![
+            rule.name.to_owned(),
+            rule.severity.to_string(),
+            rule.summary.to_owned(),
+            rule.source().to_owned(),
+        ]
     };
     let table = Table {
         header: ["rule", "severity", "what is wrong", "source"].map(str::to_owned).to_vec(),
