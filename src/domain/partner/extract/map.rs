@@ -1,0 +1,113 @@
+//! A block of keys with the keys it may have.
+
+use super::extractor::{Entry, Extractor};
+use crate::domain::finding::{Finding, Span};
+use crate::domain::partner::rules::{missing_key, unknown_key};
+use crate::domain::partner::yaml::{Document, Kind, NodeId, Pair};
+use crate::domain::suggest;
+
+/// A block of keys.
+#[derive(Clone, Copy)]
+pub struct Block<'d> {
+    document: &'d Document<'d>,
+    /// What it is, for messages: `a server`.
+    what: &'static str,
+    pairs: &'d [Pair],
+    /// Where it stands.
+    pub span: Span,
+    /// The key it belongs to; the block itself when it has none.
+    owner: Span,
+}
+
+impl<'d> Block<'d> {
+    /// The value of a key, the first when it stands twice.
+    #[must_use]
+    pub fn get(&self, name: &'static str) -> Option<Entry> {
+        let pair = self.pairs.iter().find(|pair| key(self.document, pair) == Some(name))?;
+        Some(Entry { name, key: self.document.span(pair.key), value: pair.value })
+    }
+
+    /// The same block as an entry of a list: what is missing is said at its first key.
+    #[must_use]
+    pub fn without_owner(self) -> Self {
+        Self { owner: Span::default(), ..self }
+    }
+
+    /// The value of a key that must be there; a finding when it is not.
+    pub fn required(&self, extractor: &mut Extractor<'d>, name: &'static str) -> Option<Entry> {
+        let found = self.get(name);
+        if found.is_none() {
+            let first = self.pairs.first().map_or(self.span, |pair| self.document.span(pair.key));
+            let place = if self.owner.is_known() { self.owner } else { first };
+            let what = self.what;
+            let finding = Finding::new(
+                &missing_key::RULE,
+                extractor.subject(),
+                format!("The key `{name}` is missing; {what} needs it."),
+            )
+            .help(format!("Add `{name}:` here."))
+            .at(extractor.file(), place, "");
+            extractor.push(finding);
+        }
+        found
+    }
+}
+
+fn key<'d>(document: &'d Document<'d>, pair: &Pair) -> Option<&'d str> {
+    document.scalar(pair.key).map(|scalar| scalar.text)
+}
+
+impl<'d> Extractor<'d> {
+    /// The block of keys at `value`, which may have the given keys; every other key is a finding. `what` says what
+    /// it is in messages (`a server`).
+    pub fn block(
+        &mut self,
+        value: NodeId,
+        owner: Option<Entry>,
+        what: &'static str,
+        keys: &'static [&'static str],
+    ) -> Option<Block<'d>> {
+        let document = self.document();
+        let Kind::Map(pairs) = document.kind(value) else {
+            self.wrong_kind(owner, value, "a block of keys", &format!("{what} has the keys {}.", list(keys)));
+            return None;
+        };
+        // Keys mostly come in the order in which we list them: look where the last one was found first.
+        let mut next = 0;
+        for pair in pairs {
+            let Some(text) = key(document, pair) else { continue };
+            let known = (0..keys.len()).map(|ahead| (next + ahead) % keys.len()).find(|at| keys[*at] == text);
+            match known {
+                Some(at) => next = at + 1,
+                None => self.unknown(pair.key, text, what, keys),
+            }
+        }
+        let owner = owner.map_or(Span::default(), |entry| entry.key);
+        Some(Block { document, what, pairs, span: document.span(value), owner })
+    }
+
+    fn unknown(&mut self, key: NodeId, text: &str, what: &'static str, keys: &'static [&'static str]) {
+        if text == "<<" {
+            return; // The reader has said that merge keys are not read.
+        }
+        let nearest = suggest::nearest(text, keys.iter().copied());
+        let message = match nearest {
+            Some(nearest) => format!("There is no key `{text}` in {what}; did you mean `{nearest}`?"),
+            None => format!("There is no key `{text}` in {what}."),
+        };
+        let finding = Finding::new(&unknown_key::RULE, self.subject(), message)
+            .help(format!("The keys of {what} are {}.", list(keys)))
+            .at(self.file(), self.document().span(key), "");
+        self.push(finding);
+    }
+}
+
+/// `a`, `b` and `c`, each in backquotes.
+pub(super) fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,15 @@
+//! From the tree to typed values. Every fault is pushed as a finding and reading goes on, so that one run shows all
+//! faults of a file.
+//!
+//! * `extractor`: the collector, and the single values (text, number, choice, ...).
+//! * `map`: a block of keys with the keys it may have.
+//! * [`address`]: addresses, subnets and host names.
+//! * [`quantity`]: durations, bandwidths, versions, dates.
+
+pub mod address;
+mod extractor;
+mod map;
+pub mod quantity;
+
+pub use extractor::{Entry, Extractor};
+pub use map::Block;

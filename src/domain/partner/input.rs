@@ -1,0 +1,40 @@
+//! One input of a run, as it was read.
+
+use super::client::ClientSystems;
+use super::common::Suppression;
+use super::sheet::Sheet;
+use super::system::System;
+use crate::domain::finding::FileName;
+
+/// A file that was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A plan (`kind: system`).
+    Plan(System),
+    /// A sheet (`kind: partners`).
+    Sheet(Sheet),
+    /// A client's `Systems.xml`.
+    Client(ClientSystems),
+}
+
+impl Input {
+    /// The name of the input as the user gave it.
+    #[must_use]
+    pub const fn file(&self) -> &FileName {
+        match self {
+            Self::Plan(plan) => &plan.file,
+            Self::Sheet(sheet) => &sheet.file,
+            Self::Client(client) => &client.file,
+        }
+    }
+
+    /// The suppressions that stand in it; a `Systems.xml` has none.
+    #[must_use]
+    pub fn suppressions(&self) -> &[Suppression] {
+        match self {
+            Self::Plan(plan) => &plan.suppressions,
+            Self::Sheet(sheet) => &sheet.suppressions,
+            Self::Client(_) => &[],
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Which kind of file it is, and whether this program is new enough for it.
+
+use super::{comments, plan, sheet};
+use crate::domain::finding::{FileName, Finding, Span};
+use crate::domain::partner::extract::{Block, Extractor};
+use crate::domain::partner::input::Input;
+use crate::domain::partner::rules::{unknown_kind, wrong_type};
+use crate::domain::partner::yaml::{Document, Kind};
+use crate::domain::suggest;
+
+/// The schema version that is read.
+const SCHEMA_VERSION: u32 = 1;
+const KINDS: [&str; 2] = ["system", "partners"];
+
+/// Reads a document as what its `kind` says.
+pub fn document(file: &FileName, document: &Document<'_>) -> (Option<Input>, Vec<Finding>) {
+    let mut extractor = Extractor::new(document, file);
+    let mut input = content(&mut extractor);
+    let suppressions = match &mut input {
+        Some(Input::Plan(plan)) => &mut plan.suppressions,
+        Some(Input::Sheet(sheet)) => &mut sheet.suppressions,
+        Some(Input::Client(_)) | None => return (input, extractor.finish()),
+    };
+    suppressions.extend(comments::read(&mut extractor));
+    (input, extractor.finish())
+}
+
+fn content(extractor: &mut Extractor<'_>) -> Option<Input> {
+    let document = extractor.document();
+    let root = document.root();
+    if !matches!(document.kind(root), Kind::Map(_)) {
+        let place = Span::default();
+        let kind = document.kind(root).words();
+        let message = format!("This is no plan and no sheet: the file holds {kind}, not a block of keys.");
+        extractor.fault(&unknown_kind::RULE, place, message, START);
+        return None;
+    }
+    match kind(extractor)? {
+        "system" => plan::read(extractor).map(Input::Plan),
+        _ => sheet::read(extractor).map(Input::Sheet),
+    }
+}
+
+const START: &str = "A plan starts with `kind: system`, a sheet with `kind: partners`; `partner-config init` prints one to start from.";
+
+fn kind(extractor: &mut Extractor<'_>) -> Option<&'static str> {
+    let document = extractor.document();
+    let pairs = match document.kind(document.root()) {
+        Kind::Map(pairs) => pairs,
+        Kind::Scalar(_) | Kind::Seq(_) => return None,
+    };
+    let find = |name: &str| {
+        pairs.iter().find(|pair| document.scalar(pair.key).is_some_and(|key| key.text == name)).copied()
+    };
+    let Some(pair) = find("kind") else {
+        let message = "This is no plan and no sheet: the key `kind` is missing.".to_owned();
+        extractor.fault(&unknown_kind::RULE, Span::default(), message, START);
+        return None;
+    };
+    let Some(scalar) = document.scalar(pair.value) else {
+        let place = document.span(pair.key);
+        extractor.fault(&wrong_type::RULE, place, "`kind` must be one word.".to_owned(), START);
+        return None;
+    };
+    let Some(kind) = KINDS.into_iter().find(|kind| *kind == scalar.text) else {
+        let message = match suggest::nearest(scalar.text, KINDS) {
+            Some(nearest) => format!("There is no kind `{}`; did you mean `{nearest}`?", scalar.text),
+            None => format!("There is no kind `{}`.", scalar.text),
+        };
+        extractor.fault(&unknown_kind::RULE, document.span(pair.value), message, START);
+        return None;
+    };
+    match find("schema_version") {
+        Some(version) if newer(document.scalar(version.value).map_or("", |scalar| scalar.text)) => {
+            let version = version.value;
+            let message = format!(
+                "This file has schema_version {}; this program reads version {SCHEMA_VERSION}.",
+                document.scalar(version).map_or("", |scalar| scalar.text)
+            );
+            let help = "Use a newer partner-config for this file.";
+            extractor.fault(&unknown_kind::RULE, document.span(version), message, help);
+            None
+        }
+        _ => Some(kind),
+    }
+}
+
+fn newer(version: &str) -> bool {
+    version.parse::<u32>().is_ok_and(|version| version > SCHEMA_VERSION)
+}
+
+/// Checks `schema_version`; newer ones never get here.
+pub(super) fn schema_version<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) {
+    let Some(entry) = block.required(extractor, "schema_version") else { return };
+    let Some(version) = extractor.number(entry) else { return };
+    if version.value != SCHEMA_VERSION {
+        let message = format!("There is no schema_version {}.", version.value);
+        extractor.bad(entry, message, format!("Write {SCHEMA_VERSION}."));
+    }
+}

@@ -1,0 +1,185 @@
+//! The plan, `kind: system`.
+
+use super::kind::schema_version;
+use super::settings::{
+    MISCELLANEOUS_OF_PLAN, TYPES, address, addresses, connection_security, icmp, miscellaneous, monitor,
+    name, names, product, sub_block, transfer,
+};
+use super::suppressions;
+use crate::domain::finding::FileName;
+use crate::domain::partner::common::{Field, SystemType};
+use crate::domain::partner::extract::address::subnet;
+use crate::domain::partner::extract::{Block, Entry, Extractor};
+use crate::domain::partner::system::{Carries, Endpoint, Network, Role, Server, Settings, System, Team};
+use crate::domain::partner::yaml::NodeId;
+
+const ROOT: &[&str] =
+    &["kind", "schema_version", "system", "product", "type", "networks", "defaults", "servers", "suppress"];
+const DEFAULTS: &[&str] = &["port", "monitor", "icmp", "transfer", "miscellaneous", "connection_security"];
+const SERVER: &[&str] = &[
+    "label",
+    "role",
+    "arbitration_priority",
+    "port",
+    "main",
+    "backup",
+    "team",
+    "connects_to",
+    "monitor",
+    "icmp",
+    "transfer",
+    "miscellaneous",
+    "connection_security",
+];
+
+/// Reads the whole document as a plan.
+pub fn read(extractor: &mut Extractor<'_>) -> Option<System> {
+    let root = extractor.block(extractor.document().root(), None, "a plan", ROOT)?;
+    schema_version(extractor, &root);
+    let system = root.required(extractor, "system").and_then(|entry| name(extractor, entry));
+    let product = product(extractor, &root);
+    let kind = root.required(extractor, "type").and_then(|entry| kind(extractor, entry));
+    let (main, backup) = networks(extractor, &root);
+    let defaults = sub_block(extractor, &root, "defaults", "`defaults`", DEFAULTS)
+        .map(|block| settings(extractor, &block))
+        .unwrap_or_default();
+    let servers =
+        root.required(extractor, "servers").map(|entry| servers(extractor, entry)).unwrap_or_default();
+    let suppressions = suppressions::read(extractor, &root);
+    Some(System {
+        file: FileName::clone(extractor.file()),
+        name: system,
+        product,
+        kind,
+        main,
+        backup,
+        defaults,
+        servers,
+        suppressions,
+    })
+}
+
+fn kind(extractor: &mut Extractor<'_>, entry: Entry) -> Field<SystemType> {
+    if extractor.document().scalar(entry.value).is_some_and(|scalar| scalar.text == "permanent-standby") {
+        let message = "`type` of a plan cannot be `permanent-standby`.".to_owned();
+        let help = "Write the system's type here, and `role: permanent-standby` on the server.";
+        extractor.bad(entry, message, help);
+        return None;
+    }
+    extractor.choice(entry, &TYPES[..3])
+}
+
+fn networks<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> (Option<Network>, Option<Network>) {
+    let Some(entry) = root.required(extractor, "networks") else { return (None, None) };
+    let Some(block) = extractor.block(entry.value, Some(entry), "`networks`", &["main", "backup"]) else {
+        return (None, None);
+    };
+    let main = block.required(extractor, "main").and_then(|entry| network(extractor, entry));
+    let backup = block.get("backup").and_then(|entry| network(extractor, entry));
+    (main, backup)
+}
+
+fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
+    let block =
+        extractor.block(entry.value, Some(entry), "a network", &["subnets", "bandwidth", "compress"])?;
+    let mut subnets = Vec::new();
+    if let Some(list) = block.required(extractor, "subnets") {
+        let items = extractor.list(list, "Put it into brackets, even a single one: `[10.10.1.0/24]`.");
+        for item in items {
+            subnets.extend(one_subnet(extractor, list.item(*item)));
+        }
+        if items.is_empty()
+            && extractor.document().kind(list.value) == crate::domain::partner::yaml::Kind::Seq(&[])
+        {
+            extractor.bad(list, "`subnets` is empty.".to_owned(), "Write at least one subnet.");
+        }
+    }
+    Some(Network {
+        span: block.span,
+        subnets,
+        bandwidth: block.get("bandwidth").and_then(|entry| extractor.bandwidth(entry)),
+        compress: block.get("compress").and_then(|entry| extractor.boolean(entry)),
+    })
+}
+
+fn one_subnet(extractor: &mut Extractor<'_>, entry: Entry) -> Field<ipnet::IpNet> {
+    let scalar = extractor.scalar(entry, "a subnet such as 10.10.1.0/24")?;
+    match subnet(scalar.text) {
+        Ok(net) => Some(extractor.at(entry, net)),
+        Err((meant, fault)) => {
+            extractor.bad(entry, fault.message, fault.help);
+            meant.map(|net| extractor.at(entry, net))
+        }
+    }
+}
+
+/// Settings that stand in `defaults` or on a server.
+fn settings<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> Settings {
+    Settings {
+        port: block.get("port").and_then(|entry| extractor.number(entry)),
+        monitor: monitor(extractor, block),
+        icmp: icmp(extractor, block),
+        transfer: transfer(extractor, block),
+        miscellaneous: miscellaneous(extractor, block, MISCELLANEOUS_OF_PLAN),
+        connection_security: connection_security(extractor, block),
+    }
+}
+
+fn servers(extractor: &mut Extractor<'_>, entry: Entry) -> Vec<Server> {
+    let items = extractor.list(entry, "Start each server with `- label: ...`.");
+    items.iter().filter_map(|item| server(extractor, entry, *item)).collect()
+}
+
+fn server(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Server> {
+    let block = extractor.block(item, Some(Entry { name: "servers", ..list }), "a server", SERVER)?;
+    let block = block.without_owner();
+    let roles = [("main-or-standby", Role::MainOrStandby), ("permanent-standby", Role::PermanentStandby)];
+    let label = block.required(extractor, "label").and_then(|entry| name(extractor, entry));
+    let role = block.get("role").and_then(|entry| extractor.choice(entry, &roles));
+    let mut settings = settings(extractor, &block);
+    settings.miscellaneous.arbitration_priority =
+        block.get("arbitration_priority").and_then(|entry| extractor.integer(entry));
+    Some(Server {
+        span: block.span,
+        label,
+        role,
+        settings,
+        main: block.required(extractor, "main").and_then(|entry| endpoint(extractor, entry)),
+        backup: block.get("backup").and_then(|entry| endpoint(extractor, entry)),
+        team: block.get("team").and_then(|entry| team(extractor, entry)),
+        connects_to: block.get("connects_to").map(|entry| names(extractor, entry)).unwrap_or_default(),
+    })
+}
+
+fn endpoint(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Endpoint> {
+    const KEYS: &[&str] = &["address", "interface", "icmp_monitors", "compress"];
+    let what = if entry.name == "main" { "`main` of a server" } else { "`backup` of a server" };
+    let block = extractor.block(entry.value, Some(entry), what, KEYS)?;
+    Some(Endpoint {
+        span: block.span,
+        address: block.required(extractor, "address").and_then(|entry| address(extractor, entry)),
+        interface: block.get("interface").and_then(|entry| name(extractor, entry)),
+        icmp_monitors: block
+            .get("icmp_monitors")
+            .map(|entry| addresses(extractor, entry))
+            .unwrap_or_default(),
+        compress: block.get("compress").and_then(|entry| extractor.boolean(entry)),
+    })
+}
+
+fn team(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Team> {
+    if extractor.document().scalar(entry.value).is_some_and(|scalar| scalar.text == "none") {
+        return None;
+    }
+    let block = extractor.block(entry.value, Some(entry), "a team", &["name", "members", "carries"])?;
+    let carries = [("main", Carries::Main), ("backup", Carries::Backup)];
+    Some(Team {
+        span: block.span,
+        name: block.required(extractor, "name").and_then(|entry| name(extractor, entry)),
+        members: block
+            .required(extractor, "members")
+            .map(|entry| names(extractor, entry))
+            .unwrap_or_default(),
+        carries: block.get("carries").and_then(|entry| extractor.choice(entry, &carries)),
+    })
+}

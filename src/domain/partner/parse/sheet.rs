@@ -1,0 +1,129 @@
+//! The sheet, `kind: partners`.
+
+use super::kind::schema_version;
+use super::settings::{
+    MISCELLANEOUS_OF_SHEET, TYPES, address, address_like, addresses, connection_security, icmp,
+    miscellaneous, monitor, name, product, transfer,
+};
+use super::suppressions;
+use crate::domain::finding::FileName;
+use crate::domain::partner::common::Spanned;
+use crate::domain::partner::extract::address::own;
+use crate::domain::partner::extract::{Block, Entry, Extractor};
+use crate::domain::partner::sheet::{Column, ColumnName, Connection, OwnServer, Sheet};
+
+const ROOT: &[&str] = &[
+    "kind",
+    "schema_version",
+    "system",
+    "product",
+    "server",
+    "type",
+    "standby",
+    "permanent_standby",
+    "miscellaneous",
+    "connection_security",
+    "suppress",
+];
+const COLUMN: &[&str] = &["label", "main_connection", "backup_connection", "monitor", "icmp", "transfer"];
+/// Columns of the Standby tab.
+const STANDBY: &[&str] = &["A", "B"];
+/// Columns of the Permanent Standby tab.
+const PERMANENT: &[&str] = &["A", "B", "C", "D"];
+
+/// Reads the whole document as a sheet.
+pub fn read(extractor: &mut Extractor<'_>) -> Option<Sheet> {
+    let root = extractor.block(extractor.document().root(), None, "a sheet", ROOT)?;
+    schema_version(extractor, &root);
+    let system = root.get("system").and_then(|entry| name(extractor, entry));
+    let product = product(extractor, &root);
+    let server =
+        root.required(extractor, "server").and_then(|entry| server(extractor, entry)).unwrap_or_default();
+    let kind = root.required(extractor, "type").and_then(|entry| extractor.choice(entry, &TYPES));
+    Some(Sheet {
+        file: FileName::clone(extractor.file()),
+        system,
+        product,
+        server,
+        kind,
+        standby: columns(extractor, &root, "standby", "the Standby tab", STANDBY),
+        permanent_standby: columns(
+            extractor,
+            &root,
+            "permanent_standby",
+            "the Permanent Standby tab",
+            PERMANENT,
+        ),
+        miscellaneous: miscellaneous(extractor, &root, MISCELLANEOUS_OF_SHEET),
+        connection_security: connection_security(extractor, &root),
+        suppressions: suppressions::read(extractor, &root),
+    })
+}
+
+fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
+    let block = extractor.block(entry.value, Some(entry), "`server`", &["label", "port", "addresses"])?;
+    let mut addresses = Vec::new();
+    if let Some(list) = block.get("addresses") {
+        let items = extractor.list(list, "Put it into brackets, even a single one: `[10.10.1.11/24]`.");
+        for item in items {
+            addresses.extend(address_like(extractor, list.item(*item), own));
+        }
+    }
+    Some(OwnServer {
+        span: block.span,
+        label: block.required(extractor, "label").and_then(|entry| name(extractor, entry)),
+        port: block.get("port").and_then(|entry| extractor.number(entry)),
+        addresses,
+    })
+}
+
+fn columns<'d>(
+    extractor: &mut Extractor<'d>,
+    root: &Block<'d>,
+    key: &'static str,
+    what: &'static str,
+    letters: &'static [&'static str],
+) -> Vec<Column> {
+    let Some(entry) = root.get(key) else { return Vec::new() };
+    let Some(block) = extractor.block(entry.value, Some(entry), what, letters) else { return Vec::new() };
+    let names = [ColumnName::A, ColumnName::B, ColumnName::C, ColumnName::D];
+    let mut columns: Vec<Column> = letters
+        .iter()
+        .zip(names)
+        .filter_map(|(letter, name)| column(extractor, block.get(letter)?, name))
+        .collect();
+    columns.sort_by_key(|column| column.name.span);
+    columns
+}
+
+fn column(extractor: &mut Extractor<'_>, entry: Entry, name: ColumnName) -> Option<Column> {
+    let block = extractor.block(entry.value, Some(entry), "a column", COLUMN)?;
+    Some(Column {
+        name: Spanned { value: name, span: entry.key },
+        label: block.required(extractor, "label").and_then(|entry| super::settings::name(extractor, entry)),
+        main_connection: block
+            .required(extractor, "main_connection")
+            .and_then(|entry| connection(extractor, entry, "`main_connection`")),
+        backup_connection: block
+            .get("backup_connection")
+            .and_then(|entry| connection(extractor, entry, "`backup_connection`")),
+        monitor: monitor(extractor, &block),
+        icmp: icmp(extractor, &block),
+        transfer: transfer(extractor, &block),
+    })
+}
+
+fn connection(extractor: &mut Extractor<'_>, entry: Entry, what: &'static str) -> Option<Connection> {
+    let block =
+        extractor.block(entry.value, Some(entry), what, &["address", "port", "compress", "icmp_monitors"])?;
+    Some(Connection {
+        span: block.span,
+        address: block.required(extractor, "address").and_then(|entry| address(extractor, entry)),
+        port: block.get("port").and_then(|entry| extractor.number(entry)),
+        compress: block.get("compress").and_then(|entry| extractor.boolean(entry)),
+        icmp_monitors: block
+            .get("icmp_monitors")
+            .map(|entry| addresses(extractor, entry))
+            .unwrap_or_default(),
+    })
+}

@@ -1,0 +1,22 @@
+//! The list `suppress:`.
+
+use super::settings::name;
+use crate::domain::partner::common::Suppression;
+use crate::domain::partner::extract::{Block, Entry, Extractor};
+use crate::domain::partner::yaml::NodeId;
+
+/// Reads the list. Whether the rules exist and the reasons are given is judged when the suppressions are applied.
+pub fn read<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> Vec<Suppression> {
+    let Some(entry) = root.get("suppress") else { return Vec::new() };
+    let items = extractor.list(entry, "Start each entry with `- { rule: ..., reason: \"...\" }`.");
+    items.iter().filter_map(|item| suppression(extractor, entry, *item)).collect()
+}
+
+fn suppression(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Suppression> {
+    let block = extractor.block(item, Some(list), "an entry of `suppress`", &["rule", "reason", "until"])?;
+    let block = block.without_owner();
+    let rule = block.required(extractor, "rule").and_then(|entry| name(extractor, entry));
+    let reason = block.get("reason").and_then(|entry| extractor.text(entry)).unwrap_or_default();
+    let until = block.get("until").and_then(|entry| extractor.date(entry));
+    Some(Suppression { rule: rule?, reason: reason.trim().to_owned(), until, line: None })
+}

@@ -1,0 +1,34 @@
+//! Reads one input: a plan, a sheet or a client's `Systems.xml`, recognised by its content.
+
+use super::input::Input;
+use super::{client_xml, parse, yaml};
+use crate::domain::finding::{FileName, Finding};
+
+/// What reading an input gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The content. It can be there beside findings: what was understood is judged all the same.
+    pub input: Option<Input>,
+    /// Everything that is wrong with the file as a file; rules about its content come later.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads an input. `text` may start with a byte order mark, which is no content and counts in no column.
+///
+/// XML (a text that starts with `<`) is a `Systems.xml`; anything else is YAML, whose `kind` says what it is.
+#[must_use]
+pub fn read(file: &FileName, text: &str) -> Reading {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('<') {
+        return match client_xml::read(file, text) {
+            Ok(client) => Reading { input: Some(Input::Client(client)), findings: Vec::new() },
+            Err(finding) => Reading { input: None, findings: vec![*finding] },
+        };
+    }
+    let (document, mut findings) = yaml::parse(file, text);
+    let Some(document) = document else { return Reading { input: None, findings } };
+    let (input, more) = parse::document(file, &document);
+    findings.extend(more);
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    Reading { input, findings }
+}

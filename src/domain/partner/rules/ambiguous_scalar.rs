@@ -1,0 +1,10 @@
+//! Rule `ambiguous-scalar`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!(
+    "ambiguous-scalar",
+    Warning,
+    "a value without quotes that other YAML readers take for something else"
+);

@@ -1,0 +1,6 @@
+//! Rule `duplicate-key`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("duplicate-key", Error, "the same key stands twice in one block");

@@ -1,0 +1,6 @@
+//! Rule `missing-key`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("missing-key", Error, "a key that the file cannot do without is absent");

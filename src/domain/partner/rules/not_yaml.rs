@@ -1,0 +1,6 @@
+//! Rule `not-yaml`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("not-yaml", Error, "the file cannot be read at all");

@@ -1,0 +1,6 @@
+//! Rule `suppression-expired`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("suppression-expired", Error, "a suppression whose last day has passed");

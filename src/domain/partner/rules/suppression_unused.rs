@@ -1,0 +1,6 @@
+//! Rule `suppression-unused`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("suppression-unused", Warning, "a suppression that suppresses nothing");

@@ -1,0 +1,6 @@
+//! Rule `suppression-without-reason`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("suppression-without-reason", Error, "a suppression without a reason");

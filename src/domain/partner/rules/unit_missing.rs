@@ -1,0 +1,6 @@
+//! Rule `unit-missing`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("unit-missing", Error, "a time or a bandwidth without a unit");

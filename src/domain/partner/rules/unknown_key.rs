@@ -1,0 +1,6 @@
+//! Rule `unknown-key`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("unknown-key", Error, "a key that this kind of file does not have");

@@ -1,0 +1,10 @@
+//! Rule `unknown-kind`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!(
+    "unknown-kind",
+    Error,
+    "the file does not say that it is a plan or a sheet, or is newer than this program"
+);

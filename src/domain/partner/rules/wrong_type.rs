@@ -1,0 +1,6 @@
+//! Rule `wrong-type`.
+
+use crate::domain::finding::Rule;
+
+/// The rule; its page tells the rest.
+pub const RULE: Rule = crate::rule!("wrong-type", Error, "a value of the wrong kind");

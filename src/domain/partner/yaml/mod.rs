@@ -1,0 +1,19 @@
+//! Reading YAML so that every fault can be pointed at: a tree in which each node knows its place, how it was
+//! written and which comments stand beside it.
+//!
+//! * [`document`]: the tree and how to walk it.
+//! * `build`: from the parser's events to the tree, with the limits, in one pass.
+//! * `comments`: comments, found in the gaps between the values.
+//! * `place`: character positions to byte positions.
+//! * [`scalar`]: what a plain scalar means, here and to readers of YAML 1.1.
+//! * `words`: syntax errors in words that a person understands.
+
+mod build;
+mod comments;
+pub mod document;
+mod place;
+pub mod scalar;
+mod words;
+
+pub use build::{MAX_ALIAS_NODES, MAX_BYTES, MAX_DEPTH, parse};
+pub use document::{Comment, Document, Kind, NodeId, Pair, Scalar, Style, Tag};
