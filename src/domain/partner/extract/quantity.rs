@@ -195,7 +195,7 @@ impl Extractor<'_> {
     pub fn product(&mut self, name: Field<ProductName>, version: Option<Entry>) -> Option<Product> {
         let entry = version?;
         let text = self.text(entry)?;
-        let Some(Spanned { value: name, .. }) = name else { return None };
+        let Spanned { value: name, .. } = name?;
         match judge(name, text) {
             Ok((year, release)) => Some(Product { name, year, release }),
             Err(VersionFault::OtherProduct(other)) => {
