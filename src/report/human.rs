@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use annotate_snippets::renderer::{AnsiColor, DecorStyle, Effects};
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::renderer::{AnsiColor, Effects};
 use unicode_width::UnicodeWidthStr;
 
-use super::excerpt::{Cut, Excerpt, Sources, excerpts};
+use super::excerpt::{Cut, Sources, excerpts};
 use super::model::{Block, Report, Style};
-use super::table;
 use super::text::{clean, count, sentence, wrap};
+use super::{drawing, table};
 use crate::domain::finding::{Finding, Severity, Suppressed};
 use crate::domain::status::Status;
 
@@ -104,7 +103,6 @@ fn heading(out: &mut String, text: &str, style: &Style) {
 /// One finding: `error[rule]: message`, the excerpts, help, and with `-v` the source of the rule.
 fn one(finding: &Finding, sources: &mut Sources<'_>, style: &Style) -> String {
     let mut out = title(finding, style);
-    let level = level(finding.severity);
     let cut = Cut { width: style.width.saturating_sub(10).max(24), ascii: style.ascii };
     let excerpts = excerpts(finding, sources, cut);
     let footers = footers(finding, style);
@@ -116,25 +114,7 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, style: &Style) -> String {
         }
         return out;
     }
-    let gutter = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1).to_string().len();
-    let mut group = Group::with_level(level);
-    for (index, excerpt) in excerpts.iter().enumerate() {
-        group = if excerpt.lines.is_empty() {
-            group.element(Origin::path(token(index)))
-        } else {
-            group.element(snippet(excerpt, index))
-        };
-    }
-    for (name, text) in &footers {
-        let indent = gutter + name.width() + 5;
-        let text = wrap(text, style.width, indent, 0);
-        group = group.element(Level::NOTE.with_name(*name).message(text));
-    }
-    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-    let decor = if style.ascii { DecorStyle::Ascii } else { DecorStyle::Unicode };
-    let drawn = renderer.decor_style(decor).term_width(usize::MAX / 2).render(&[group]);
-    out.push_str(&name_places(&drawn, &excerpts));
-    out.push('\n');
+    out.push_str(&drawing::draw(&excerpts, finding.severity, &footers, style));
     out
 }
 
@@ -168,43 +148,6 @@ fn footers(finding: &Finding, style: &Style) -> Vec<(&'static str, String)> {
         all.push(("source", clean(finding.rule.source(), style.ascii)));
     }
     all
-}
-
-fn snippet(excerpt: &Excerpt, index: usize) -> Snippet<'static, Annotation<'static>> {
-    let mut starts = Vec::with_capacity(excerpt.lines.len());
-    let mut text = String::new();
-    for line in &excerpt.lines {
-        starts.push(text.len());
-        text.push_str(line);
-        text.push('\n');
-    }
-    let annotations = excerpt.marks.iter().map(|mark| {
-        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let range = starts[mark.line] + mark.range.start..starts[mark.line] + mark.range.end;
-        kind.span(range).label((!mark.text.is_empty()).then(|| mark.text.clone()))
-    });
-    let first_line = usize::try_from(excerpt.first_line).unwrap_or(1);
-    Snippet::source(text.clone()).line_start(first_line).path(token(index)).annotations(annotations)
-}
-
-/// Stands for a place in the drawing: the drawing library would compute the column from the escaped and cut line,
-/// which is not the column in the file. Foreign text never holds a private-use character (see `sanitize`).
-fn token(index: usize) -> String {
-    format!("\u{e000}{index}\u{e001}")
-}
-
-/// Puts the real `file:line:column` in place of every token and the place that follows it.
-fn name_places(drawn: &str, excerpts: &[Excerpt]) -> String {
-    let mut out = String::with_capacity(drawn.len() + 64);
-    let mut pieces = drawn.split('\u{e000}');
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let (index, rest) = piece.split_once('\u{e001}').unwrap_or(("", piece));
-        let place = index.parse().ok().and_then(|index: usize| excerpts.get(index)).map(Excerpt::heading);
-        out.push_str(&place.unwrap_or_default());
-        out.push_str(rest.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
-    }
-    out
 }
 
 /// Counts by rule, the most frequent first.
@@ -250,14 +193,6 @@ fn notes(out: &mut String, report: &Report, suppressed: &[&Finding], style: &Sty
     }
     if let Some(finding) = report.findings.iter().find(|f| f.suppressed.is_none()) {
         let _infallible = writeln!(out, "More about a rule: {} explain {}", report.tool, finding.rule.name);
-    }
-}
-
-const fn level(severity: Severity) -> Level<'static> {
-    match severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Info => Level::INFO,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The entry point: a report and a format in, the whole output out.
 
 use super::model::{Report, Style};
-use super::{human, json, jsonl};
+use super::{github, gitlab, html, human, json, jsonl, junit, markdown, nagios, prometheus, sarif};
 
 /// Output formats, as `--format` names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +40,13 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Human => human::render(report, style),
         Format::Json => json::render(report, style),
         Format::Jsonl => jsonl::render(report, style),
-        _ => human::render(report, &Style { color: false, ..*style }),
+        Format::Sarif => sarif::render(report, style),
+        Format::Junit => junit::render(report, style),
+        Format::Github => github::render(report, style),
+        Format::Gitlab => gitlab::render(report, style),
+        Format::Nagios => nagios::render(report, style),
+        Format::Prometheus => prometheus::render(report, style),
+        Format::Markdown => markdown::render(report, style),
+        Format::Html => html::render(report, style),
     }
 }

@@ -1,0 +1,170 @@
+//! JUnit XML, as Jenkins, GitLab and others read it: a suite for every input, in it a case for every rule that failed
+//! there, or one passing case. Findings below the fail level are passing cases with their text as output.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::markup::{ascii, entities};
+use super::model::{Report, Style};
+use super::{sanitize, text, uri};
+use crate::domain::finding::Finding;
+use crate::domain::status::Status;
+
+/// One suite: an input, or a subject for findings that stand in no file.
+struct Suite<'a> {
+    name: String,
+    findings: Vec<&'a Finding>,
+}
+
+/// The findings of one rule in one suite.
+struct Case<'a> {
+    rule: &'static str,
+    findings: Vec<&'a Finding>,
+}
+
+/// Renders the whole document.
+#[must_use]
+pub fn render(report: &Report, style: &Style) -> String {
+    let suites = suites(report);
+    let undecided = usize::from(report.status == Status::Unknown);
+    let mut body = String::new();
+    let (mut tests, mut failures) = (undecided, 0);
+    for (id, suite) in suites.iter().enumerate() {
+        let cases = cases(suite);
+        let failed = cases.iter().filter(|case| fails(case, report)).count();
+        let number = cases.len().max(1);
+        tests += number;
+        failures += failed;
+        open_suite(&mut body, report, &suite.name, (number, failed, 0), id);
+        for case in &cases {
+            write_case(&mut body, report, &suite.name, case);
+        }
+        if cases.is_empty() {
+            let _infallible = writeln!(
+                body,
+                "    <testcase classname=\"{}\" name=\"all rules\" time=\"0\"/>",
+                escape(&suite.name)
+            );
+        }
+        body.push_str("  </testsuite>\n");
+    }
+    if undecided == 1 {
+        open_suite(&mut body, report, report.tool, (1, 0, 1), suites.len());
+        let _infallible = writeln!(
+            body,
+            "    <testcase classname=\"{0}\" name=\"verdict\" time=\"0\">\n      <error message=\"{1}\" type=\"unknown\">{1}</error>\n    </testcase>\n  </testsuite>",
+            escape(report.tool),
+            escape(&report.summary)
+        );
+    }
+    let out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" \
+         errors=\"{undecided}\" time=\"0\">\n{body}</testsuites>\n",
+        escape(report.tool)
+    );
+    if style.ascii { ascii(&out) } else { out }
+}
+
+fn open_suite(out: &mut String, report: &Report, name: &str, counts: (usize, usize, usize), id: usize) {
+    let (tests, failures, errors) = counts;
+    let _infallible = writeln!(
+        out,
+        "  <testsuite name=\"{}\" id=\"{id}\" package=\"{}\" tests=\"{tests}\" failures=\"{failures}\" \
+         errors=\"{errors}\" skipped=\"0\" time=\"0\" timestamp=\"{}\" hostname=\"{}\">",
+        escape(name),
+        escape(report.tool),
+        escape(&local_time(&report.started_at)),
+        escape(&report.host),
+    );
+}
+
+/// The schemas want a time without offset.
+fn local_time(time: &str) -> String {
+    time.chars().take(19).collect()
+}
+
+fn suites(report: &Report) -> Vec<Suite<'_>> {
+    let mut suites: Vec<Suite<'_>> =
+        report.inputs.iter().map(|file| Suite { name: uri::path(file), findings: Vec::new() }).collect();
+    let mut by_name: BTreeMap<String, usize> =
+        suites.iter().enumerate().map(|(index, suite)| (suite.name.clone(), index)).collect();
+    for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {
+        let name = match finding.labels.first() {
+            Some(label) => uri::path(&label.file),
+            None if finding.subject.is_empty() => report.tool.to_owned(),
+            None => finding.subject.clone(),
+        };
+        let index = *by_name.entry(name).or_insert_with_key(|name| {
+            suites.push(Suite { name: name.clone(), findings: Vec::new() });
+            suites.len() - 1
+        });
+        suites[index].findings.push(finding);
+    }
+    suites
+}
+
+fn cases<'a>(suite: &Suite<'a>) -> Vec<Case<'a>> {
+    let mut cases: Vec<Case<'a>> = Vec::new();
+    for finding in &suite.findings {
+        match cases.iter_mut().find(|case| case.rule == finding.rule.name) {
+            Some(case) => case.findings.push(finding),
+            None => cases.push(Case { rule: finding.rule.name, findings: vec![finding] }),
+        }
+    }
+    cases
+}
+
+fn fails(case: &Case<'_>, report: &Report) -> bool {
+    case.findings.iter().any(|finding| finding.severity >= report.fail_level)
+}
+
+fn write_case(out: &mut String, report: &Report, suite: &str, case: &Case<'_>) {
+    let mut details = String::new();
+    for finding in &case.findings {
+        if !details.is_empty() {
+            details.push('\n');
+        }
+        details.push_str(&describe(finding));
+    }
+    let open =
+        format!("    <testcase classname=\"{}\" name=\"{}\" time=\"0\">", escape(suite), escape(case.rule));
+    let inner = if fails(case, report) {
+        let first = case.findings[0];
+        let more = case.findings.len() - 1;
+        let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+        let message = format!("{}{more}", text::sentence(first));
+        format!(
+            "<failure message=\"{}\" type=\"{}\">{}</failure>",
+            escape(&message),
+            first.severity.name(),
+            escape_text(&details)
+        )
+    } else {
+        format!("<system-out>{}</system-out>", escape_text(&details))
+    };
+    let _infallible = writeln!(out, "{open}\n      {inner}\n    </testcase>");
+}
+
+fn describe(finding: &Finding) -> String {
+    let clean = |text: &str| sanitize::line(text).into_owned();
+    let mut out = format!("{}: {}", finding.severity.name(), clean(&text::sentence(finding)));
+    for label in &finding.labels {
+        let note = if label.text.is_empty() { String::new() } else { format!(": {}", clean(&label.text)) };
+        let _infallible = write!(out, "\n  at {}{note}", clean(&text::place(label)));
+    }
+    if !finding.help.is_empty() {
+        let _infallible = write!(out, "\n  help: {}", clean(&finding.help));
+    }
+    out
+}
+
+/// One line of text for an attribute or an element: unsafe characters (among them all that XML forbids) become
+/// visible escapes, the five special ones entities.
+fn escape(text: &str) -> String {
+    entities(&sanitize::line(text))
+}
+
+/// Like [`escape`]; line feeds of our own stay.
+fn escape_text(text: &str) -> String {
+    text.split('\n').map(escape).collect::<Vec<_>>().join("\n")
+}

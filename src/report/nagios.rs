@@ -1,0 +1,79 @@
+//! Nagios / Icinga plugin output: one line with verdict and performance data, then the findings as long output.
+//!
+//! `NIC-CHECK CRITICAL - summary | 'label'=value[UOM];warn;crit;min;max ...`
+
+use std::fmt::Write as _;
+
+use super::model::{Metric, Report, Style};
+use super::{sanitize, text};
+use crate::domain::finding::Severity;
+
+/// Renders the plugin output; with `--quiet` the first line only.
+///
+/// Counts of findings by severity come first in the performance data, then the report's metrics in their order.
+/// Neither labels nor order depend on the result; what was not measured is `U`.
+#[must_use]
+pub fn render(report: &Report, style: &Style) -> String {
+    let clean = |text: &str| clean(text, style.ascii);
+    let tool = report.tool.to_uppercase();
+    let mut out = format!("{tool} {} - {}", report.status.label(), clean(&report.summary));
+    out.push_str(" |");
+    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+        let number =
+            report.findings.iter().filter(|f| f.suppressed.is_none() && f.severity == severity).count();
+        let _infallible = write!(out, " 'findings_{}'={number};;;0", severity.name());
+    }
+    for metric in &report.metrics {
+        let _infallible = write!(out, " {}", perfdata(metric, style.ascii));
+    }
+    out.push('\n');
+    if !style.quiet {
+        for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {
+            let place = finding.labels.first().map(|label| format!(" ({})", text::place(label)));
+            let line = format!(
+                "{}[{}]: {}{}",
+                finding.severity.name(),
+                finding.rule.name,
+                text::sentence(finding),
+                place.unwrap_or_default()
+            );
+            let _infallible = writeln!(out, "{}", clean(&line));
+            if !finding.help.is_empty() {
+                let _infallible = writeln!(out, "  help: {}", clean(&finding.help));
+            }
+        }
+    }
+    out
+}
+
+/// `|` would start performance data, on any line.
+fn clean(text: &str, ascii: bool) -> String {
+    sanitize::styled(text, ascii).replace('|', "/")
+}
+
+fn perfdata(metric: &Metric, ascii: bool) -> String {
+    let mut label = metric.name.clone();
+    for (_, value) in &metric.labels {
+        label.push('_');
+        label.push_str(value);
+    }
+    // The guideline forbids `=` in labels and wants a quote doubled.
+    let label = clean(&label, ascii).replace('=', "_").replace('\'', "''");
+    let value = metric.value.filter(|value| value.is_finite());
+    let value = value.map_or_else(|| "U".to_owned(), |value| format!("{value}{}", uom(metric.unit)));
+    let warning = metric.warning.as_deref().unwrap_or_default();
+    let critical = metric.critical.as_deref().unwrap_or_default();
+    format!("'{label}'={value};{warning};{critical}").trim_end_matches(';').to_owned()
+}
+
+/// The guideline's units; any other quantity is a bare number.
+fn uom(unit: &str) -> &'static str {
+    match unit {
+        "seconds" => "s",
+        "milliseconds" => "ms",
+        "microseconds" => "us",
+        "percent" => "%",
+        "bytes" => "B",
+        _ => "",
+    }
+}
