@@ -3,6 +3,7 @@
 pub mod error;
 pub mod json;
 pub mod linux;
+pub mod live;
 pub mod snapshot;
 pub mod sysroot;
 

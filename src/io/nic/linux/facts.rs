@@ -87,8 +87,19 @@ pub fn tree_facts(file: &FileName, root: &Sysroot) -> Result<Facts, ReadError> {
     Ok(facts)
 }
 
-/// Sets the kinds that the driver's own words decide, which /sys alone cannot tell apart.
-pub(in crate::io::nic) fn set_kinds(adapters: &mut [Adapter], kinds: &[(String, String)]) {
+/// Sets the kinds that the driver's own words decide, which /sys alone cannot tell apart, and notes the teams of teamd
+/// that this brings to light.
+pub(in crate::io::nic) fn set_kinds(facts: &mut Facts, kinds: &[(String, String)]) {
+    set_adapter_kinds(&mut facts.adapters, kinds);
+    for (name, _) in kinds.iter().filter(|(_, word)| word == "team") {
+        if !facts.teams.iter().any(|team| team.name == *name) {
+            facts.unread_teams.push(name.clone());
+            facts.teams.push(unread_team(name, &facts.adapters));
+        }
+    }
+}
+
+fn set_adapter_kinds(adapters: &mut [Adapter], kinds: &[(String, String)]) {
     for (name, word) in kinds {
         if let (Some(adapter), Some(kind)) =
             (adapters.iter_mut().find(|adapter| adapter.name == *name), kind::from_word(word))
@@ -115,7 +126,7 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
             }
         }
     }
-    set_kinds(&mut facts.adapters, &listing.kinds);
+    set_adapter_kinds(&mut facts.adapters, &listing.kinds);
 }
 
 fn add_bonds(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), ReadError> {

@@ -8,4 +8,5 @@ mod kind;
 mod sysfs;
 pub mod teamd;
 
-pub use facts::{Facts, server, tree_facts};
+pub use facts::{Facts, origin, server, tree_facts};
+pub(in crate::io::nic) use facts::{cross_check, set_kinds};

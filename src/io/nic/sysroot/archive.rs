@@ -48,7 +48,6 @@ fn unpack(name: &FileName, packed: impl Read) -> Result<Vec<(String, Tree)>, Rea
         let mut entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                drop(archive);
                 return Err(if limited.limit() == 0 { too_large(name) } else { damaged(error) });
             }
         };
@@ -66,7 +65,6 @@ fn unpack(name: &FileName, packed: impl Read) -> Result<Vec<(String, Tree)>, Rea
             tree.add_link(path, String::from_utf8_lossy(&target).into_owned());
         }
     }
-    drop(archive);
     if limited.limit() == 0 {
         return Err(too_large(name));
     }
