@@ -1,0 +1,407 @@
+//! The checklist of one server: what a person types into the Server Configuration Tool, in the tool's own order, every
+//! field of its tabs with the value in the unit of that field.
+//!
+//! Order and names of tabs and fields are the vendor's (Geo SCADA Expert 2022 help, Server Administration Guide,
+//! "ConfigurethePartnersSettingsofaServer", "StandbyTab", "PermanentStandbyTab", "MiscellaneousTab",
+//! "ConnectionSecurityTab-PartnersSettings"). A field whose value the plan does not give is listed all the same, so that
+//! nobody wonders whether it was forgotten. What the lists of the tool's combo boxes literally say is not known to us: the
+//! value then names the meaning.
+
+use std::time::Duration;
+
+use super::super::common::{
+    Certificate, ClientCertificateMode, Field, IsolatedMain, IsolatedStandby, Product, SystemType,
+};
+use super::super::sheet::{Column, ColumnName, Connection, Sheet};
+use super::text::on_off;
+
+/// A checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checklist {
+    /// The server's label.
+    pub server: String,
+    /// The system's name; empty when it has none.
+    pub system: String,
+    /// The product, in the vendor's words; empty when it is not known.
+    pub product: String,
+    /// What to do, in the tool's own order.
+    pub sections: Vec<Section>,
+}
+
+/// A tab or place in the tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its name, with the column where it has several.
+    pub title: String,
+    /// A remark; empty when there is none.
+    pub note: String,
+    /// Its groups of fields.
+    pub groups: Vec<Group>,
+}
+
+/// A group of fields with a frame and a name around them in the tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name; empty for fields that stand on the tab itself.
+    pub name: String,
+    /// Its fields, in order.
+    pub items: Vec<Item>,
+}
+
+/// One box to tick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The field, in the vendor's words, or what to do.
+    pub field: String,
+    /// What to enter.
+    pub value: Value,
+    /// A remark; empty when there is none.
+    pub note: &'static str,
+}
+
+/// What to enter into a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Exactly this, in this unit of the tool's field (empty when it has none).
+    Enter(String, &'static str),
+    /// Choose or tick what means this.
+    Choose(String),
+    /// The field stays empty.
+    Empty,
+    /// The plan says nothing: the field keeps what it has, and is written down.
+    NotInPlan,
+    /// Not a field of the plan: it keeps what it has.
+    LeaveAsItIs,
+    /// No field, but a step.
+    Step,
+}
+
+impl Checklist {
+    /// How many boxes there are to tick.
+    #[must_use]
+    pub fn boxes(&self) -> usize {
+        self.sections.iter().flat_map(|section| &section.groups).map(|group| group.items.len()).sum()
+    }
+}
+
+/// The checklist for a sheet.
+#[must_use]
+pub fn checklist(sheet: &Sheet) -> Checklist {
+    let kind = sheet.kind.map(|kind| kind.value);
+    let product = sheet.product.map(|product| product.value);
+    let mut sections = vec![before(sheet), label(sheet), system_type(kind)];
+    sections.extend(standby_tab(sheet, kind));
+    sections.extend(permanent_tab(sheet, kind));
+    sections.push(miscellaneous(sheet));
+    sections.extend(security(sheet, kind, product));
+    sections.push(apply());
+    sections.push(prove(sheet));
+    Checklist {
+        server: sheet.label().to_owned(),
+        system: sheet.system.as_ref().map_or_else(String::new, |name| name.value.clone()),
+        product: product.map_or_else(String::new, |product| product.to_string()),
+        sections,
+    }
+}
+
+fn section(title: impl Into<String>, note: impl Into<String>, groups: Vec<Group>) -> Section {
+    Section { title: title.into(), note: note.into(), groups }
+}
+
+fn group(name: &str, items: Vec<Item>) -> Group {
+    Group { name: name.to_owned(), items }
+}
+
+fn item(field: impl Into<String>, value: Value, note: &'static str) -> Item {
+    Item { field: field.into(), value, note }
+}
+
+fn step(text: impl Into<String>) -> Item {
+    item(text, Value::Step, "")
+}
+
+/// A field with a value of the plan, or "not in the plan".
+fn given<T>(field: &'static str, value: &Field<T>, show: impl Fn(&T) -> Value, note: &'static str) -> Item {
+    item(field, value.as_ref().map_or(Value::NotInPlan, |given| show(&given.value)), note)
+}
+
+fn number<T: ToString>(value: &T) -> Value {
+    Value::Enter(value.to_string(), "")
+}
+
+/// Seconds, with decimals when the plan has a part of a second: the person must see that the field may not take it.
+fn in_seconds(duration: &Duration) -> Value {
+    Value::Enter(format!("{}", duration.as_millis() as f64 / 1000.0), "seconds")
+}
+
+fn in_milliseconds(duration: &Duration) -> Value {
+    Value::Enter(duration.as_millis().to_string(), "milliseconds")
+}
+
+fn tick(on: &bool) -> Value {
+    Value::Choose(if *on { "ticked" } else { "not ticked" }.to_owned())
+}
+
+fn before(sheet: &Sheet) -> Section {
+    let addresses: Vec<_> = sheet.server.addresses.iter().map(|own| own.value.address.to_string()).collect();
+    let mut items =
+        vec![step("Open the Server Configuration Tool on this server, as a user with the System Admin permission.")];
+    if !addresses.is_empty() {
+        items.push(step(format!(
+            "Check on this server (ipconfig, or nic-check) that it has: {}.",
+            addresses.join(", ")
+        )));
+    }
+    items.push(given(
+        "Global Parameters > Advanced > Server Port",
+        &sheet.server.port,
+        number,
+        "Clients and the other servers must use the same number for this server.",
+    ));
+    section("Before you begin", "", vec![group("", items)])
+}
+
+fn label(sheet: &Sheet) -> Section {
+    let value = &sheet.server.label;
+    let note = "Unique in the whole system.";
+    let items = vec![given("Server label", value, |label| Value::Enter(label.clone(), ""), note)];
+    section(
+        "Server label",
+        "System Configuration > Partners. All sections from here to Connection Security are in Partners.",
+        vec![group("", items)],
+    )
+}
+
+fn system_type(kind: Option<SystemType>) -> Section {
+    let value = kind.map_or(Value::NotInPlan, |kind| Value::Choose(kind.vendor_name().to_owned()));
+    section("Type", "", vec![group("", vec![item("Type", value, "")])])
+}
+
+fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
+    let note = "One column is the connection from this server to one other server.";
+    let columns = [ColumnName::A, ColumnName::B].map(|name| match find(&sheet.standby, name) {
+        Some(column) => filled(format!("Standby tab, Standby {}: {}", name.letter(), partner(column)), note, column),
+        None => empty(format!("Standby tab, Standby {}", name.letter())),
+    });
+    if kind == Some(SystemType::LoneServer) { Vec::new() } else { columns.into() }
+}
+
+fn permanent_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
+    if matches!(kind, Some(SystemType::LoneServer | SystemType::PermanentStandby)) {
+        return Vec::new();
+    }
+    let note = "Only permanent standbys that connect to this server.";
+    let names = [ColumnName::A, ColumnName::B, ColumnName::C, ColumnName::D];
+    let column = |name: ColumnName| {
+        let title = format!("Permanent Standby tab, Permanent Standby {}", name.letter());
+        match find(&sheet.permanent_standby, name) {
+            Some(column) => filled(format!("{title}: {}", partner(column)), note, column),
+            None => empty(title),
+        }
+    };
+    if sheet.permanent_standby.is_empty() {
+        return vec![empty("Permanent Standby tab, Permanent Standby A to D".to_owned())];
+    }
+    names.map(column).into()
+}
+
+fn find(columns: &[Column], name: ColumnName) -> Option<&Column> {
+    columns.iter().find(|column| column.name.value == name)
+}
+
+fn partner(column: &Column) -> &str {
+    column.label.as_ref().map_or("(no label)", |label| &label.value)
+}
+
+fn empty(title: String) -> Section {
+    let items = vec![item("Every field of it", Value::Empty, "")];
+    section(title, "Not used by this server.", vec![group("", items)])
+}
+
+fn filled(title: String, note: &str, column: &Column) -> Section {
+    let (monitor, icmp) = (&column.monitor, &column.icmp);
+    let monitors = vec![
+        given("Connect Timeout", &monitor.connect_timeout, in_seconds, "The vendor's default is 60."),
+        given("Request Timeout", &monitor.request_timeout, in_seconds, ""),
+        given("Heartbeat Interval", &monitor.heartbeat_interval, in_milliseconds, ""),
+        given(
+            "Heartbeat Timeout",
+            &monitor.heartbeat_timeout,
+            in_milliseconds,
+            "Not the Heartbeat Timeout of the Miscellaneous tab.",
+        ),
+    ];
+    let icmp = vec![
+        given("ICMP Interval", &icmp.interval, in_milliseconds, ""),
+        given("ICMP retry count", &icmp.retry_count, number, "One more attempt is made than this number."),
+    ];
+    let transfer = vec![
+        given("Interleave", &column.transfer.interleave, number, "Multiplies the Transfer Interval."),
+        item("Transfer timeouts", Value::LeaveAsItIs, "Their names and units are not known to us."),
+    ];
+    let groups = vec![
+        group("Main Connection", connection(column.main_connection.as_ref())),
+        group("Backup Connection", connection(column.backup_connection.as_ref())),
+        group("Monitor", monitors),
+        group("ICMP Monitors", icmp),
+        group("Transfer", transfer),
+    ];
+    section(title, note, groups)
+}
+
+fn connection(connection: Option<&Connection>) -> Vec<Item> {
+    let Some(connection) = connection else {
+        return ["Name/IP Address", "Port", "Compress", "ICMP Monitor 1, 2, 3"]
+            .map(|field| item(field, if field == "Compress" { tick(&false) } else { Value::Empty }, ""))
+            .into();
+    };
+    let mut items = vec![
+        given("Name/IP Address", &connection.address, number, ""),
+        given("Port", &connection.port, number, "The port on which the partner listens."),
+        given("Compress", &connection.compress, tick, ""),
+    ];
+    let monitors = &connection.icmp_monitors;
+    let fields = ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"].into_iter().enumerate();
+    items.extend(fields.map(|(index, field)| {
+        item(field, monitors.get(index).map_or(Value::Empty, |monitor| number(&monitor.value)), "")
+    }));
+    let beyond = monitors.iter().enumerate().skip(3);
+    items.extend(beyond.map(|(index, monitor)| {
+        item(format!("ICMP Monitor {}", index + 1), number(&monitor.value), "The tool has three of these fields.")
+    }));
+    items
+}
+
+fn miscellaneous(sheet: &Sheet) -> Section {
+    let tab = &sheet.miscellaneous;
+    let isolated = |action: &IsolatedStandby| {
+        Value::Choose(
+            match action {
+                IsolatedStandby::BecomeMain => "become Main",
+                IsolatedStandby::RemainIsolatedStandby => "remain Isolated Standby",
+            }
+            .to_owned(),
+        )
+    };
+    let after = |action: &IsolatedMain| {
+        Value::Choose(
+            match action {
+                IsolatedMain::Arbitrate => "arbitrate",
+                IsolatedMain::BecomeStandby => "become Standby",
+            }
+            .to_owned(),
+        )
+    };
+    let literal = "The list's own words may differ; choose what means this.";
+    let items = vec![
+        given("Transfer Interval", &tab.transfer_interval, in_seconds, "5 unless the vendor's engineer says so."),
+        given("Action on isolated standby", &tab.action_on_isolated_standby, isolated, literal),
+        given("Action after isolated main", &tab.action_after_isolated_main, after, literal),
+        given("Arbitration Priority", &tab.arbitration_priority, number, "The highest number wins."),
+        item(
+            "Heartbeat Timeout",
+            Value::LeaveAsItIs,
+            "Another setting than the Standby tab's: the idle limit of a TCP link.",
+        ),
+        item("Historic Modified Life", Value::LeaveAsItIs, ""),
+        item("Historic Annotation Life", Value::LeaveAsItIs, ""),
+        item("Main Server Deadlock Detection", Value::LeaveAsItIs, ""),
+    ];
+    section("Miscellaneous tab", "", vec![group("", items)])
+}
+
+fn security(sheet: &Sheet, kind: Option<SystemType>, product: Option<Product>) -> Vec<Section> {
+    let tab = &sheet.connection_security;
+    if kind == Some(SystemType::LoneServer) {
+        return Vec::new();
+    }
+    if product.is_some_and(|product| product.year < 2020) {
+        let note = "This version has no Connection Security tab (it came with Geo SCADA 2020).";
+        return vec![section("Connection Security tab", note, Vec::new())];
+    }
+    let mode = |mode: &ClientCertificateMode| {
+        Value::Choose(
+            match mode {
+                ClientCertificateMode::Automatic => "automatic",
+                ClientCertificateMode::Disabled => "Disabled",
+                ClientCertificateMode::Selected => "a selected certificate",
+            }
+            .to_owned(),
+        )
+    };
+    let selection = match tab.client_certificate_mode.map(|mode| mode.value) {
+        Some(ClientCertificateMode::Selected) => Value::Choose("this server's own certificate".to_owned()),
+        _ => Value::LeaveAsItIs,
+    };
+    let outgoing = vec![
+        given("Validate Partner Certificate", &tab.validate_partner_certificate, tick, ""),
+        given(
+            "Client Certificate Mode",
+            &tab.client_certificate_mode,
+            mode,
+            "The list's own words may differ; choose what means this.",
+        ),
+        item("Client Certificate Selection", selection, ""),
+    ];
+    let note = "This server's side of the connections that it opens to its partners.";
+    vec![section("Connection Security tab", note, vec![group("", outgoing)]), incoming(sheet)]
+}
+
+fn incoming(sheet: &Sheet) -> Section {
+    let tab = &sheet.connection_security;
+    let certificate = |certificate: &Certificate| {
+        Value::Choose(
+            match certificate {
+                Certificate::Ca => "a certificate of an authority that the partners trust",
+                Certificate::SelfSigned => "this server's self-signed certificate",
+                Certificate::Temporary => "none; temporary certificates are used",
+                Certificate::None => "none",
+            }
+            .to_owned(),
+        )
+    };
+    let temporary = |certificate: &Certificate| tick(&(*certificate == Certificate::Temporary));
+    let items = vec![
+        given("Server certificates", &tab.certificate, certificate, ""),
+        given("Use Temporary Certificates", &tab.certificate, temporary, ""),
+        given("Require Client Certificates", &tab.require_client_certificates, tick, ""),
+    ];
+    let note = "Not in Partners: System Configuration > Connection Security, the incoming side of this server. \
+                Certificates that do not fit keep the servers from synchronizing and from taking over, says the vendor.";
+    section("System Configuration > Connection Security", note, vec![group("", items)])
+}
+
+fn apply() -> Section {
+    let items = vec![
+        step("Right-click the system icon and choose Apply Changes."),
+        step(
+            "Restart this server. Connect Timeout, Request Timeout, Heartbeat Interval, Heartbeat Timeout, ICMP Interval \
+             and ICMP retry count take effect only after a restart.",
+        ),
+        step("Wait until this server is synchronized (Server Status > Standby > Links, Sync) before the next server is restarted."),
+    ];
+    section("Apply and restart", "One server at a time, the Standby first (good practice).", vec![group("", items)])
+}
+
+fn prove(sheet: &Sheet) -> Section {
+    let dual = sheet.columns().any(|column| column.backup_connection.is_some());
+    let flags = if dual { "3 (both connections are available)" } else { "1 (the Main connection is available)" };
+    let mut items = Vec::new();
+    if sheet.columns().next().is_some() {
+        items.push(step(format!(
+            "Server Status > Standby > Links: the second part of Xfer Flags is {flags} for every partner."
+        )));
+        items.push(step("Server Status > Standby > ICMP Polls: every address is Healthy."));
+        let compressed: Vec<_> = sheet
+            .columns()
+            .flat_map(|column| column.connections().map(move |(name, connection)| (column, name, connection)))
+            .map(|(column, name, connection)| {
+                let on = connection.compress.is_some_and(|compress| compress.value);
+                format!("{} {} {}", partner(column), name.name(), on_off(on))
+            })
+            .collect();
+        items.push(step(format!("Compress is the same at both ends: {}.", compressed.join(", "))));
+    }
+    items.push(step("Write down every value that was left as it was and that is not in the plan."));
+    section("Prove it", "", vec![group("", items)])
+}

@@ -1,0 +1,390 @@
+//! The drawing of a system: servers between the Main and the Backup network, their addresses, ports, teams and monitors,
+//! and below them every link with its port and compression. One SVG document.
+//!
+//! The networks are the two rails at the sides and the servers stand below each other, so that the drawing stays readable
+//! at a phone's width and grows downwards with the number of servers. Colours follow the reader's light or dark setting;
+//! the Backup rail is dashed, so that a black-and-white print tells the two apart.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::super::common::Address;
+use super::super::derive;
+use super::super::sheet::{ConnectionName, Sheet};
+use super::super::system::{Carries, Endpoint, Network, Role, Server, System};
+use super::text::{on_off, visible, xml};
+
+const WIDTH: u32 = 560;
+const MARGIN: u32 = 20;
+/// Centres of the two rails.
+const MAIN_X: u32 = 34;
+const BACKUP_X: u32 = WIDTH - MAIN_X;
+/// Cards stand between the rails.
+const CARD_X: u32 = 78;
+const CARD_WIDTH: u32 = WIDTH - 2 * CARD_X;
+const PAD: u32 = 14;
+
+/// The drawing of the plan.
+#[must_use]
+pub fn render(plan: &System) -> String {
+    let sheets = derive::sheets(plan);
+    let mut canvas = Canvas::default();
+    title(&mut canvas, plan);
+    let rails_from = canvas.y;
+    canvas.y += 8;
+    plan.servers.iter().for_each(|server| card(&mut canvas, plan, server));
+    monitors(&mut canvas, plan);
+    let rails_to = canvas.y;
+    links(&mut canvas, &sheets);
+    let rails = rails(plan, rails_from, rails_to);
+    document(plan, canvas.y + MARGIN, &rails, &canvas.body)
+}
+
+/// What has been drawn so far, and how far down it reaches.
+#[derive(Default)]
+struct Canvas {
+    body: String,
+    y: u32,
+}
+
+impl Canvas {
+    /// Text that is cut to the room it has; the whole text stands in a tooltip then.
+    fn text(&mut self, x: u32, y: u32, class: &str, room: u32, text: &str) {
+        let shown = visible(text);
+        let cut = cut(&shown, room, class);
+        let tooltip = if cut == shown { String::new() } else { format!("<title>{}</title>", xml(text)) };
+        let _ = writeln!(
+            self.body,
+            "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}{tooltip}</text>",
+            xml(&cut)
+        );
+    }
+
+    /// A stub from a rail to a card, with a dot at the card.
+    fn stub(&mut self, connection: ConnectionName, y: u32) {
+        let (from, to) = match connection {
+            ConnectionName::Main => (MAIN_X, CARD_X),
+            ConnectionName::Backup => (BACKUP_X, CARD_X + CARD_WIDTH),
+        };
+        let class = class(connection);
+        let _ = writeln!(
+            self.body,
+            "<line x1=\"{from}\" y1=\"{y}\" x2=\"{to}\" y2=\"{y}\" class=\"wire {class}\"/>\
+             <circle cx=\"{from}\" cy=\"{y}\" r=\"5\" class=\"dot {class}\"/>\
+             <circle cx=\"{to}\" cy=\"{y}\" r=\"5\" class=\"dot {class}\"/>"
+        );
+    }
+}
+
+/// Half-width cells that a class of text has room for: the widths are those of the fallback fonts, rounded up.
+fn cut(text: &str, room: u32, class: &str) -> String {
+    let tenths = match class.split(' ').next() {
+        Some("h1") => 125,
+        Some("label") => 105,
+        Some("mono") => 84,
+        _ => 72,
+    };
+    let cells = usize::try_from(room * 10 / tenths).unwrap_or(0);
+    let width = |text: &str| text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for character in text.chars() {
+        if width(&out) + character.width().unwrap_or(0) + 1 > cells {
+            break;
+        }
+        out.push(character);
+    }
+    out + "\u{2026}"
+}
+
+const fn class(connection: ConnectionName) -> &'static str {
+    match connection {
+        ConnectionName::Main => "main",
+        ConnectionName::Backup => "backup",
+    }
+}
+
+fn title(canvas: &mut Canvas, plan: &System) {
+    let room = WIDTH - 2 * MARGIN;
+    canvas.text(MARGIN, 40, "h1", room, plan.name.as_ref().map_or("(no name)", |name| &name.value));
+    let kind = plan.kind.map(|kind| kind.value.vendor_name().to_owned());
+    let product = plan.product.map(|product| product.value.to_string());
+    let about: Vec<_> = kind.into_iter().chain(product).collect();
+    canvas.text(MARGIN, 62, "soft", room, &about.join(" \u{b7} "));
+    canvas.y = 92;
+    let half = room / 2 - 8;
+    network(canvas, ConnectionName::Main, plan.main.as_ref(), half);
+    if plan.backup.is_some() || plan.servers.iter().any(|server| server.backup.is_some()) {
+        network(canvas, ConnectionName::Backup, plan.backup.as_ref(), half);
+    }
+    canvas.y += 16 * 2 + 20;
+}
+
+fn network(canvas: &mut Canvas, connection: ConnectionName, network: Option<&Network>, room: u32) {
+    let (x, end) = match connection {
+        ConnectionName::Main => (MARGIN, ""),
+        ConnectionName::Backup => (WIDTH - MARGIN, " end"),
+    };
+    let y = canvas.y;
+    canvas.text(x, y, &format!("name {}{end}", class(connection)), room, &format!("{} network", connection.name()));
+    let Some(network) = network else { return };
+    let subnets: Vec<_> = network.subnets.iter().map(|subnet| subnet.value.to_string()).collect();
+    canvas.text(x, y + 17, &format!("mono{end}"), room, &subnets.join(", "));
+    if let Some(bits) = network.bandwidth {
+        canvas.text(x, y + 34, &format!("soft{end}"), room, &bandwidth(bits.value));
+    }
+}
+
+/// Bits a second in the largest unit that needs no decimals.
+fn bandwidth(bits: u64) -> String {
+    let units = [(1_000_000_000, "Gbit/s"), (1_000_000, "Mbit/s"), (1_000, "kbit/s")];
+    let fitting = units.into_iter().find(|(size, _)| bits >= *size && bits % size == 0);
+    fitting.map_or_else(|| format!("{bits} bit/s"), |(size, unit)| format!("{} {unit}", bits / size))
+}
+
+fn card(canvas: &mut Canvas, plan: &System, server: &Server) {
+    let top = canvas.y;
+    let room = CARD_WIDTH - 2 * PAD;
+    let x = CARD_X + PAD;
+    let rows: Vec<_> = [ConnectionName::Main, ConnectionName::Backup]
+        .into_iter()
+        .filter_map(|name| derive::endpoint(server, name).map(|endpoint| (name, endpoint)))
+        .collect();
+    let permanent = server.role() == Role::PermanentStandby;
+    let height = 62 + 48 * u32::try_from(rows.len()).unwrap_or(0) + u32::from(permanent) * 18;
+    let _ = writeln!(
+        canvas.body,
+        "<rect x=\"{CARD_X}\" y=\"{top}\" width=\"{CARD_WIDTH}\" height=\"{height}\" rx=\"10\" class=\"card{}\"/>",
+        if permanent { " permanent" } else { "" }
+    );
+    canvas.text(x, top + 27, "label", room, server.label());
+    canvas.text(x, top + 47, "soft", room, &facts(plan, server));
+    let mut y = top + 62;
+    if permanent {
+        canvas.text(x, y + 3, "soft", room, &format!("connects to {}", connected(plan, server)));
+        y += 18;
+    }
+    for (name, endpoint) in rows {
+        row(canvas, (x, y), room, server, name, endpoint);
+        y += 48;
+    }
+    canvas.y = top + height + 18;
+}
+
+fn facts(plan: &System, server: &Server) -> String {
+    let role = match server.role() {
+        Role::MainOrStandby => "Main or Standby",
+        Role::PermanentStandby => "Permanent Standby",
+    };
+    let mut facts = vec![role.to_owned(), format!("port {}", derive::port(plan, server).value)];
+    if let Some(priority) = derive::settings(plan, server).miscellaneous.arbitration_priority {
+        facts.push(format!("priority {}", priority.value));
+    }
+    facts.join(" \u{b7} ")
+}
+
+fn connected(plan: &System, permanent: &Server) -> String {
+    let to: Vec<_> = plan
+        .servers
+        .iter()
+        .filter(|server| derive::connects(plan, permanent, server))
+        .map(Server::label)
+        .collect();
+    to.join(", ")
+}
+
+fn row(
+    canvas: &mut Canvas,
+    (x, y): (u32, u32),
+    room: u32,
+    server: &Server,
+    name: ConnectionName,
+    endpoint: &Endpoint,
+) {
+    let class = class(name);
+    let address = endpoint.address.as_ref().map_or_else(String::new, |address| address.value.to_string());
+    let _ = writeln!(
+        canvas.body,
+        "<rect x=\"{}\" y=\"{y}\" width=\"{}\" height=\"42\" rx=\"6\" class=\"row {class}\"/>",
+        CARD_X + 6,
+        CARD_WIDTH - 12
+    );
+    canvas.text(x, y + 18, &format!("name {class}"), 60, name.name());
+    canvas.text(x + 62, y + 18, "mono", room - 62, &address);
+    canvas.text(x + 62, y + 34, "soft", room - 62, &carried_by(server, name, endpoint));
+    canvas.stub(name, y + 21);
+}
+
+/// The adapter, and the team when one carries this connection.
+fn carried_by(server: &Server, name: ConnectionName, endpoint: &Endpoint) -> String {
+    let adapter = endpoint.interface.as_ref().map(|interface| interface.value.clone());
+    let carries = match name {
+        ConnectionName::Main => Carries::Main,
+        ConnectionName::Backup => Carries::Backup,
+    };
+    let team = server.team.as_ref().filter(|team| team.carries.is_some_and(|what| what.value == carries));
+    let team = team.map(|team| {
+        let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
+        format!("team {} ({})", team.name.as_ref().map_or("", |name| &name.value), members.join(" + "))
+    });
+    let parts: Vec<_> = adapter.into_iter().chain(team).collect();
+    if parts.is_empty() { "adapter not named".to_owned() } else { parts.join(" \u{b7} ") }
+}
+
+/// Every monitor once, on its network, with the servers that ping it.
+fn monitors(canvas: &mut Canvas, plan: &System) {
+    for name in [ConnectionName::Main, ConnectionName::Backup] {
+        let mut all: Vec<(&Address, Vec<&str>)> = Vec::new();
+        for server in &plan.servers {
+            for monitor in derive::endpoint(server, name).map_or(&[][..], |endpoint| &endpoint.icmp_monitors) {
+                match all.iter_mut().find(|(address, _)| **address == monitor.value) {
+                    Some((_, servers)) => servers.push(server.label()),
+                    None => all.push((&monitor.value, vec![server.label()])),
+                }
+            }
+        }
+        for (address, servers) in all {
+            monitor(canvas, name, address, &servers);
+        }
+    }
+}
+
+fn monitor(canvas: &mut Canvas, name: ConnectionName, address: &Address, servers: &[&str]) {
+    let (y, class) = (canvas.y, class(name));
+    let room = CARD_WIDTH - 2 * PAD;
+    let _ = writeln!(
+        canvas.body,
+        "<rect x=\"{CARD_X}\" y=\"{y}\" width=\"{CARD_WIDTH}\" height=\"44\" rx=\"22\" class=\"device {class}\"/>"
+    );
+    canvas.text(CARD_X + PAD + 6, y + 19, "mono", room - 6, &address.to_string());
+    let by = format!("ICMP monitor of {}", servers.join(", "));
+    canvas.text(CARD_X + PAD + 6, y + 35, "soft", room - 6, &by);
+    canvas.stub(name, y + 22);
+    canvas.y += 56;
+}
+
+fn rails(plan: &System, from: u32, to: u32) -> String {
+    let backup = plan.servers.iter().any(|server| server.backup.is_some());
+    let rail = |x: u32, class: &str| {
+        let to = to.saturating_sub(8);
+        format!("<line x1=\"{x}\" y1=\"{from}\" x2=\"{x}\" y2=\"{to}\" class=\"rail {class}\"/>\n")
+    };
+    rail(MAIN_X, "main") + &if backup { rail(BACKUP_X, "backup") } else { String::new() }
+}
+
+/// One end of a link as its server's sheet has it.
+struct End<'a> {
+    from: &'a str,
+    to: &'a str,
+    name: ConnectionName,
+    port: Option<u32>,
+    compress: bool,
+}
+
+/// Every link once, with what each end says when the two differ.
+fn links(canvas: &mut Canvas, sheets: &[Sheet]) {
+    let ends: Vec<_> = sheets.iter().flat_map(ends).collect();
+    if ends.is_empty() {
+        return;
+    }
+    canvas.y += 22;
+    canvas.text(MARGIN, canvas.y, "label", WIDTH - 2 * MARGIN, "Links");
+    canvas.y += 8;
+    for (index, end) in ends.iter().enumerate() {
+        let is_back = |other: &&End<'_>| other.from == end.to && other.to == end.from && other.name == end.name;
+        if ends[..index].iter().any(|other| is_back(&other)) {
+            continue;
+        }
+        let back = ends[index + 1..].iter().find(is_back);
+        link(canvas, end, back);
+    }
+}
+
+fn ends(sheet: &Sheet) -> impl Iterator<Item = End<'_>> {
+    sheet.columns().flat_map(move |column| {
+        column.connections().map(move |(name, connection)| End {
+            from: sheet.label(),
+            to: column.label.as_ref().map_or("(no label)", |label| &label.value),
+            name,
+            port: connection.port.map(|port| port.value),
+            compress: connection.compress.is_some_and(|compress| compress.value),
+        })
+    })
+}
+
+fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
+    canvas.y += 22;
+    let (y, class) = (canvas.y, class(end.name));
+    let _ = writeln!(
+        canvas.body,
+        "<line x1=\"{MARGIN}\" y1=\"{0}\" x2=\"{1}\" y2=\"{0}\" class=\"wire {class}\"/>",
+        y - 5,
+        MARGIN + 24
+    );
+    canvas.text(MARGIN + 34, y, &format!("name {class}"), 60, end.name.name());
+    let arrow = if back.is_some() { "\u{2194}" } else { "\u{2192}" };
+    canvas.text(MARGIN + 96, y, "plain", 230, &format!("{} {arrow} {}", end.from, end.to));
+    let mut ports: Vec<_> = back.and_then(|back| back.port).into_iter().chain(end.port).collect();
+    ports.dedup();
+    let ports: Vec<_> = ports.iter().map(u32::to_string).collect();
+    let compress = match back {
+        Some(back) if back.compress != end.compress => "compress differs".to_owned(),
+        _ => format!("compress {}", on_off(end.compress)),
+    };
+    let about = format!("port {} \u{b7} {compress}", ports.join(" / "));
+    canvas.text(WIDTH - MARGIN, y, "soft end", 190, &about);
+}
+
+fn document(plan: &System, height: u32, rails: &str, body: &str) -> String {
+    let name = xml(plan.name.as_ref().map_or("(no name)", |name| &name.value));
+    let servers: Vec<_> = plan.servers.iter().map(|server| xml(server.label())).collect();
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
+         aria-labelledby=\"title desc\" style=\"max-width:{0}px;width:100%;height:auto\">\n\
+         <title id=\"title\">{name}: servers and networks</title>\n\
+         <desc id=\"desc\">Servers {1} on the Main network and, where there is one, the Backup network.</desc>\n\
+         <style>\n{STYLE}</style>\n<rect width=\"{WIDTH}\" height=\"{height}\" class=\"page\"/>\n{rails}{body}</svg>\n",
+        WIDTH * 3 / 2,
+        servers.join(", ")
+    )
+}
+
+/// Plain colours first (for viewers without media queries), then the dark ones.
+const STYLE: &str = "\
+text { font: 13px system-ui, -apple-system, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif; fill: #16212b; }
+.h1 { font-size: 21px; font-weight: 700; }
+.label { font-size: 17px; font-weight: 700; }
+.name { font-weight: 700; }
+.soft { fill: #5a6b7a; }
+.mono { font-family: ui-monospace, Consolas, \"DejaVu Sans Mono\", monospace; }
+.end { text-anchor: end; }
+.page { fill: #ffffff; }
+.card { fill: #f6f8fa; stroke: #b9c5cf; stroke-width: 1.5; }
+.permanent { stroke-dasharray: 6 4; }
+.row { fill: #ffffff; stroke: none; }
+.device { fill: #ffffff; stroke-width: 1.5; }
+.rail { stroke-width: 9; stroke-linecap: round; }
+.wire { stroke-width: 3; }
+.rail.backup { stroke-dasharray: 16 15; }
+.wire.backup { stroke-dasharray: 7 4; }
+line.main, .device.main { stroke: #0b5cad; }
+line.backup, .device.backup { stroke: #a85a00; }
+.dot { stroke: #ffffff; stroke-width: 2; }
+.dot.main, text.main { fill: #0b5cad; }
+.dot.backup, text.backup { fill: #a85a00; }
+@media (prefers-color-scheme: dark) {
+  text { fill: #e6edf3; }
+  .soft { fill: #9fb0bf; }
+  .page { fill: #10161c; }
+  .card { fill: #18212a; stroke: #44525f; }
+  .row, .device { fill: #202c37; }
+  line.main, .device.main { stroke: #6cb2ff; }
+  line.backup, .device.backup { stroke: #ffb35c; }
+  .dot { stroke: #10161c; }
+  .dot.main, text.main { fill: #6cb2ff; }
+  .dot.backup, text.backup { fill: #ffb35c; }
+}
+";

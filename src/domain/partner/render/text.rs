@@ -1,0 +1,257 @@
+//! Escaping for each kind of text that is generated, and the words for values.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::super::common::{Certificate, ClientCertificateMode, IsolatedMain, IsolatedStandby, Product, ProductName};
+
+/// Foreign text on one line, with every character that would act instead of being seen (controls, line ends,
+/// bidirectional overrides, zero-width and tag characters) written as `\u{202e}`.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if acts(character) {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// Whether a character does something instead of being seen.
+#[must_use]
+pub fn acts(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+/// For XML and HTML, in text and in quoted attributes.
+#[must_use]
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in visible(text).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// For an XML comment, where two hyphens in a row may not stand.
+#[must_use]
+pub fn xml_comment(text: &str) -> String {
+    let text = visible(text).replace("--", "- -").replace("--", "- -");
+    if text.ends_with('-') { format!("{text} ") } else { text }
+}
+
+/// For Markdown, in running text and in table cells. Letters, digits and the marks of addresses stay as they are.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in visible(text).chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
+                out.push('\\');
+                out.push(character);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A PowerShell string literal. PowerShell takes four curly quotes for the straight one, so all five are doubled.
+#[must_use]
+pub fn powershell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('\'');
+    for character in visible(text).chars() {
+        if matches!(character, '\'' | '\u{2018}'..='\u{201b}') {
+            out.push(character);
+        }
+        out.push(character);
+    }
+    out.push('\'');
+    out
+}
+
+/// A YAML scalar: plain where every reader takes it for a string, else in double quotes.
+#[must_use]
+pub fn yaml(text: &str) -> String {
+    if is_plain_yaml(text) {
+        return text.to_owned();
+    }
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            other if acts(other) => {
+                let code = u32::from(other);
+                let _ = if code <= 0xffff {
+                    write!(out, "\\u{code:04X}")
+                } else {
+                    write!(out, "\\U{code:08X}")
+                };
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Plain only what begins with a letter and holds letters, digits and a few harmless marks, and is no word that YAML 1.1
+/// takes for something else. Addresses are written by [`yaml_address`].
+fn is_plain_yaml(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ' ');
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(harmless)
+        && !text.ends_with(' ')
+        && !WORDS.contains(&&*text.to_ascii_lowercase())
+}
+
+/// A YAML scalar for an address: IPv4 with or without a prefix is plain, everything else as [`yaml`] has it.
+#[must_use]
+pub fn yaml_address(text: &str) -> String {
+    let bare = text.split_once('/').map_or(text, |(bare, _)| bare);
+    if bare.parse::<std::net::Ipv4Addr>().is_ok() { text.to_owned() } else { yaml(text) }
+}
+
+/// A duration in the vendor's unit of seconds (`5s`); in milliseconds when it is no whole number of seconds.
+#[must_use]
+pub fn seconds(duration: Duration) -> String {
+    if duration.subsec_nanos() == 0 { format!("{}s", duration.as_secs()) } else { milliseconds(duration) }
+}
+
+/// A duration in the vendor's unit of milliseconds (`5000ms`).
+#[must_use]
+pub fn milliseconds(duration: Duration) -> String {
+    format!("{}ms", duration.as_millis())
+}
+
+/// `on` or `off`, for a check box.
+#[must_use]
+pub const fn on_off(value: bool) -> &'static str {
+    if value { "on" } else { "off" }
+}
+
+/// The product's word in our input files.
+#[must_use]
+pub const fn product_key(name: ProductName) -> &'static str {
+    match name {
+        ProductName::ClearScada => "clearscada",
+        ProductName::GeoScada => "geo-scada",
+    }
+}
+
+/// The version as in our input files: `2022`, `2017 R3`.
+#[must_use]
+pub fn version(product: Product) -> String {
+    if product.release > 1 {
+        format!("{} R{}", product.year, product.release)
+    } else {
+        product.year.to_string()
+    }
+}
+
+/// The words of our input files.
+pub trait Key {
+    /// The word.
+    fn key(self) -> &'static str;
+}
+
+impl Key for IsolatedStandby {
+    fn key(self) -> &'static str {
+        match self {
+            Self::BecomeMain => "become-main",
+            Self::RemainIsolatedStandby => "remain-isolated-standby",
+        }
+    }
+}
+
+impl Key for IsolatedMain {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Arbitrate => "arbitrate",
+            Self::BecomeStandby => "become-standby",
+        }
+    }
+}
+
+impl Key for Certificate {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Ca => "ca",
+            Self::SelfSigned => "self-signed",
+            Self::Temporary => "temporary",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Key for ClientCertificateMode {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::Disabled => "disabled",
+            Self::Selected => "selected",
+        }
+    }
+}
+
+impl Key for bool {
+    fn key(self) -> &'static str {
+        if self { "true" } else { "false" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_foreign_can_act() {
+        assert_eq!(visible("a\u{202e}b\nc\u{200b}"), "a\\u{202e}b\\u{a}c\\u{200b}");
+        assert_eq!(xml("<a b='\"'>&\u{0}"), "&lt;a b=&#39;&quot;&#39;&gt;&amp;\\u{0}");
+        assert_eq!(xml_comment("a--b---c-"), "a- -b- - -c- ");
+        assert_eq!(markdown("|`<x>`*"), "\\|\\`&lt;x&gt;\\`\\*");
+        assert_eq!(powershell("it's \u{2019}; $x"), "'it''s \u{2019}\u{2019}; $x'");
+    }
+
+    #[test]
+    fn yaml_words_that_are_no_strings_are_quoted() {
+        for word in ["no", "On", "NULL", "1", "1.5", "", "-", "a: b", "a #b", "~", "é", "12e3", "::1", "a ", "0x1"] {
+            assert!(yaml(word).starts_with('"'), "{word:?}");
+        }
+        for word in ["SRV-A", "Main LAN", "srv-a.plant.local"] {
+            assert_eq!(yaml(word), word);
+        }
+        assert_eq!(yaml("a\"\\\n\u{202e}"), "\"a\\\"\\\\\\n\\u202E\"");
+        assert_eq!(yaml_address("10.1.1.1/24"), "10.1.1.1/24");
+        assert_eq!(yaml_address("fe80::1%eth0"), "\"fe80::1%eth0\"");
+    }
+
+    #[test]
+    fn durations_keep_the_vendors_unit() {
+        assert_eq!(seconds(Duration::from_secs(60)), "60s");
+        assert_eq!(seconds(Duration::from_millis(1500)), "1500ms");
+        assert_eq!(milliseconds(Duration::from_secs(5)), "5000ms");
+    }
+}

@@ -1,0 +1,161 @@
+//! After which time a link is declared failed, and how a lost machine is told from lost software.
+//!
+//! The vendor's (ClearSCADA 2017 R2 help, Server Administration Guide, "MonitoringStandbyServerswithICMPandHeartbeatPolling",
+//! "DefinetheICMPPollIntervalandRetryCountforaServer"): a machine is unreachable after retry count + 1 polls without an
+//! answer, one each ICMP Interval; the heartbeat is lost after the Heartbeat Timeout; a lost heartbeat with ICMP answering means
+//! that the other server's software is down, a lost heartbeat without ICMP that the machine cannot be reached, its state unknown.
+//! Ours: that ICMP should have decided before the heartbeat runs out.
+
+use std::time::Duration;
+
+use super::common::Field;
+use super::sheet::{Column, ConnectionName, Sheet};
+
+/// When one link, seen from one end, is declared failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The server that watches.
+    pub from: String,
+    /// The server that is watched.
+    pub to: String,
+    /// Which connection.
+    pub connection: ConnectionName,
+    /// The partner's address; empty when none is given.
+    pub address: String,
+    /// ICMP Interval.
+    pub icmp_interval: Option<Duration>,
+    /// ICMP retry count.
+    pub icmp_retry_count: Option<u32>,
+    /// Heartbeat Interval.
+    pub heartbeat_interval: Option<Duration>,
+    /// Heartbeat Timeout: the heartbeat is lost after it.
+    pub heartbeat_lost_after: Option<Duration>,
+}
+
+/// Which of the two decides first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// ICMP is decided when the heartbeat runs out: the reason is known at once.
+    IcmpFirst,
+    /// Both at the same moment.
+    Together,
+    /// The heartbeat runs out while ICMP is still undecided.
+    HeartbeatFirst,
+    /// The file does not give both times.
+    Unknown,
+}
+
+impl Order {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::IcmpFirst => "icmp-first",
+            Self::Together => "together",
+            Self::HeartbeatFirst => "heartbeat-first",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Link {
+    /// (retry count + 1) x interval; `None` when one of them is not given or the product is too large for a time.
+    #[must_use]
+    pub fn icmp_failed_after(&self) -> Option<Duration> {
+        let attempts = self.icmp_retry_count?.checked_add(1)?;
+        self.icmp_interval?.checked_mul(attempts)
+    }
+
+    /// Which decides first.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        let (Some(icmp), Some(heartbeat)) = (self.icmp_failed_after(), self.heartbeat_lost_after) else {
+            return Order::Unknown;
+        };
+        match icmp.cmp(&heartbeat) {
+            std::cmp::Ordering::Less => Order::IcmpFirst,
+            std::cmp::Ordering::Equal => Order::Together,
+            std::cmp::Ordering::Greater => Order::HeartbeatFirst,
+        }
+    }
+
+    /// How many heartbeats in a row are missed before the timeout runs out; `None` when it cannot be said.
+    #[must_use]
+    pub fn missed_heartbeats(&self) -> Option<u128> {
+        let interval = self.heartbeat_interval.filter(|interval| !interval.is_zero())?;
+        Some(self.heartbeat_lost_after?.as_millis() / interval.as_millis().max(1))
+    }
+
+    /// The longest time from the loss of a whole machine until it is known to be unreachable: both must have decided.
+    #[must_use]
+    pub fn machine_lost_after(&self) -> Option<Duration> {
+        Some(self.icmp_failed_after()?.max(self.heartbeat_lost_after?))
+    }
+}
+
+/// Every link of a sheet, column by column, Main first.
+#[must_use]
+pub fn links(sheet: &Sheet) -> Vec<Link> {
+    let link = |column: &Column, connection: ConnectionName, address: String| Link {
+        from: sheet.label().to_owned(),
+        to: column.label.as_ref().map_or("(no label)", |label| &label.value).to_owned(),
+        connection,
+        address,
+        icmp_interval: get(&column.icmp.interval),
+        icmp_retry_count: get(&column.icmp.retry_count),
+        heartbeat_interval: get(&column.monitor.heartbeat_interval),
+        heartbeat_lost_after: get(&column.monitor.heartbeat_timeout),
+    };
+    let of_column = |column| {
+        Column::connections(column).map(move |(name, connection)| {
+            let address = connection.address.as_ref().map_or_else(String::new, |a| a.value.to_string());
+            link(column, name, address)
+        })
+    };
+    sheet.columns().flat_map(of_column).collect()
+}
+
+fn get<T: Copy>(field: &Field<T>) -> Option<T> {
+    field.as_ref().map(|given| given.value)
+}
+
+/// What the figures mean, in sentences: one for each order that occurs, then how the cause is told.
+#[must_use]
+pub fn explanation(links: &[Link]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for order in [Order::IcmpFirst, Order::Together, Order::HeartbeatFirst, Order::Unknown] {
+        let with: Vec<_> = links.iter().filter(|link| link.order() == order).collect();
+        if with.is_empty() {
+            continue;
+        }
+        let count = if with.len() == links.len() { "On every link".to_owned() } else { count(with.len()) };
+        lines.push(match order {
+            Order::IcmpFirst => format!(
+                "{count} ICMP has decided before the heartbeat runs out: when the heartbeat is lost, it is already known \
+                 whether the machine answers."
+            ),
+            Order::Together => format!(
+                "{count} ICMP and the heartbeat decide at the same moment: which one is first is left to chance. Make the \
+                 ICMP time shorter."
+            ),
+            Order::HeartbeatFirst => format!(
+                "{count} the heartbeat runs out while ICMP is still undecided: a lost machine looks like lost software until \
+                 then. Make the ICMP time shorter than the Heartbeat Timeout."
+            ),
+            Order::Unknown => {
+                format!("{count} the file does not give both times; the server's own settings decide.")
+            }
+        });
+    }
+    lines.push("Heartbeat lost, ICMP answers: the partner's software is down, its machine runs.".to_owned());
+    lines.push(
+        "Heartbeat lost, ICMP silent: the machine cannot be reached. Its state is unknown: it may be off, or cut off and \
+         still running. Isolated means that all partners and all ICMP monitors are silent."
+            .to_owned(),
+    );
+    lines
+}
+
+fn count(links: usize) -> String {
+    if links == 1 { "On 1 link".to_owned() } else { format!("On {links} links") }
+}
