@@ -144,8 +144,9 @@ fn tick(on: &bool) -> Value {
 
 fn before(sheet: &Sheet) -> Section {
     let addresses: Vec<_> = sheet.server.addresses.iter().map(|own| own.value.address.to_string()).collect();
-    let mut items =
-        vec![step("Open the Server Configuration Tool on this server, as a user with the System Admin permission.")];
+    let mut items = vec![step(
+        "Open the Server Configuration Tool on this server, as a user with the System Admin permission.",
+    )];
     if !addresses.is_empty() {
         items.push(step(format!(
             "Check on this server (ipconfig, or nic-check) that it has: {}.",
@@ -180,7 +181,9 @@ fn system_type(kind: Option<SystemType>) -> Section {
 fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
     let note = "One column is the connection from this server to one other server.";
     let columns = [ColumnName::A, ColumnName::B].map(|name| match find(&sheet.standby, name) {
-        Some(column) => filled(format!("Standby tab, Standby {}: {}", name.letter(), partner(column)), note, column),
+        Some(column) => {
+            filled(format!("Standby tab, Standby {}: {}", name.letter(), partner(column)), note, column)
+        }
         None => empty(format!("Standby tab, Standby {}", name.letter())),
     });
     if kind == Some(SystemType::LoneServer) { Vec::new() } else { columns.into() }
@@ -267,7 +270,11 @@ fn connection(connection: Option<&Connection>) -> Vec<Item> {
     }));
     let beyond = monitors.iter().enumerate().skip(3);
     items.extend(beyond.map(|(index, monitor)| {
-        item(format!("ICMP Monitor {}", index + 1), number(&monitor.value), "The tool has three of these fields.")
+        item(
+            format!("ICMP Monitor {}", index + 1),
+            number(&monitor.value),
+            "The tool has three of these fields.",
+        )
     }));
     items
 }
@@ -294,7 +301,12 @@ fn miscellaneous(sheet: &Sheet) -> Section {
     };
     let literal = "The list's own words may differ; choose what means this.";
     let items = vec![
-        given("Transfer Interval", &tab.transfer_interval, in_seconds, "5 unless the vendor's engineer says so."),
+        given(
+            "Transfer Interval",
+            &tab.transfer_interval,
+            in_seconds,
+            "5 unless the vendor's engineer says so.",
+        ),
         given("Action on isolated standby", &tab.action_on_isolated_standby, isolated, literal),
         given("Action after isolated main", &tab.action_after_isolated_main, after, literal),
         given("Arbitration Priority", &tab.arbitration_priority, number, "The highest number wins."),
@@ -378,14 +390,21 @@ fn apply() -> Section {
             "Restart this server. Connect Timeout, Request Timeout, Heartbeat Interval, Heartbeat Timeout, ICMP Interval \
              and ICMP retry count take effect only after a restart.",
         ),
-        step("Wait until this server is synchronized (Server Status > Standby > Links, Sync) before the next server is restarted."),
+        step(
+            "Wait until this server is synchronized (Server Status > Standby > Links, Sync) before the next server is restarted.",
+        ),
     ];
-    section("Apply and restart", "One server at a time, the Standby first (good practice).", vec![group("", items)])
+    section(
+        "Apply and restart",
+        "One server at a time, the Standby first (good practice).",
+        vec![group("", items)],
+    )
 }
 
 fn prove(sheet: &Sheet) -> Section {
     let dual = sheet.columns().any(|column| column.backup_connection.is_some());
-    let flags = if dual { "3 (both connections are available)" } else { "1 (the Main connection is available)" };
+    let flags =
+        if dual { "3 (both connections are available)" } else { "1 (the Main connection is available)" };
     let mut items = Vec::new();
     if sheet.columns().next().is_some() {
         items.push(step(format!(

@@ -18,7 +18,10 @@ pub fn render(checklist: &Checklist) -> String {
     let mut out = String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    let _ = writeln!(out, "<title>Partners checklist: {server}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>");
+    let _ = writeln!(
+        out,
+        "<title>Partners checklist: {server}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>"
+    );
     let _ = writeln!(out, "<header>\n<p class=\"kind\">Partners checklist</p>\n<h1>{server}</h1>");
     let _ = writeln!(out, "<p class=\"about\">{}</p>", about.join(" &middot; "));
     out.push_str("</header>\n<main>\n");
@@ -53,7 +56,11 @@ fn group(out: &mut String, id: &str, group: &Group) {
     if group.name.is_empty() {
         out.push_str("<div class=\"group\">\n");
     } else {
-        let _ = writeln!(out, "<div class=\"group\" role=\"group\" aria-label=\"{0}\">\n<h3>{0}</h3>", xml(&group.name));
+        let _ = writeln!(
+            out,
+            "<div class=\"group\" role=\"group\" aria-label=\"{0}\">\n<h3>{0}</h3>",
+            xml(&group.name)
+        );
     }
     out.push_str("<ul>\n");
     for (index, entry) in group.items.iter().enumerate() {
@@ -72,7 +79,10 @@ fn item(out: &mut String, id: &str, item: &Item) {
         Value::Choose(value) => write!(out, "<span class=\"value choose\"><b>{}</b></span>", xml(value)),
         Value::Empty => write!(out, "<span class=\"value none\">leave empty</span>"),
         Value::NotInPlan => {
-            write!(out, "<span class=\"value none\">not in the plan; leave as it is: <i class=\"line\"></i></span>")
+            write!(
+                out,
+                "<span class=\"value none\">not in the plan; leave as it is: <i class=\"line\"></i></span>"
+            )
         }
         Value::LeaveAsItIs => write!(out, "<span class=\"value none\">leave as it is</span>"),
         Value::Step => Ok(()),

@@ -52,7 +52,9 @@ fn item(out: &mut String, item: &Item) {
         Value::Enter(value, unit) => write!(out, ": **{}** {unit}", markdown(value)),
         Value::Choose(value) => write!(out, ": **{}**", markdown(value)),
         Value::Empty => write!(out, ": *leave empty*"),
-        Value::NotInPlan => write!(out, ": *not in the plan; leave as it is, and write it down:* \\_\\_\\_\\_\\_\\_"),
+        Value::NotInPlan => {
+            write!(out, ": *not in the plan; leave as it is, and write it down:* \\_\\_\\_\\_\\_\\_")
+        }
         Value::LeaveAsItIs => write!(out, ": *leave as it is*"),
         Value::Step => Ok(()),
     };

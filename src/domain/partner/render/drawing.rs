@@ -54,11 +54,8 @@ impl Canvas {
         let shown = visible(text);
         let cut = cut(&shown, room, class);
         let tooltip = if cut == shown { String::new() } else { format!("<title>{}</title>", xml(text)) };
-        let _ = writeln!(
-            self.body,
-            "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}{tooltip}</text>",
-            xml(&cut)
-        );
+        let _ =
+            writeln!(self.body, "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}{tooltip}</text>", xml(&cut));
     }
 
     /// A stub from a rail to a card, with a dot at the card.
@@ -129,7 +126,13 @@ fn network(canvas: &mut Canvas, connection: ConnectionName, network: Option<&Net
         ConnectionName::Backup => (WIDTH - MARGIN, " end"),
     };
     let y = canvas.y;
-    canvas.text(x, y, &format!("name {}{end}", class(connection)), room, &format!("{} network", connection.name()));
+    canvas.text(
+        x,
+        y,
+        &format!("name {}{end}", class(connection)),
+        room,
+        &format!("{} network", connection.name()),
+    );
     let Some(network) = network else { return };
     let subnets: Vec<_> = network.subnets.iter().map(|subnet| subnet.value.to_string()).collect();
     canvas.text(x, y + 17, &format!("mono{end}"), room, &subnets.join(", "));
@@ -239,7 +242,8 @@ fn monitors(canvas: &mut Canvas, plan: &System) {
     for name in [ConnectionName::Main, ConnectionName::Backup] {
         let mut all: Vec<(&Address, Vec<&str>)> = Vec::new();
         for server in &plan.servers {
-            for monitor in derive::endpoint(server, name).map_or(&[][..], |endpoint| &endpoint.icmp_monitors) {
+            for monitor in derive::endpoint(server, name).map_or(&[][..], |endpoint| &endpoint.icmp_monitors)
+            {
                 match all.iter_mut().find(|(address, _)| **address == monitor.value) {
                     Some((_, servers)) => servers.push(server.label()),
                     None => all.push((&monitor.value, vec![server.label()])),
@@ -294,7 +298,8 @@ fn links(canvas: &mut Canvas, sheets: &[Sheet]) {
     canvas.text(MARGIN, canvas.y, "label", WIDTH - 2 * MARGIN, "Links");
     canvas.y += 8;
     for (index, end) in ends.iter().enumerate() {
-        let is_back = |other: &&End<'_>| other.from == end.to && other.to == end.from && other.name == end.name;
+        let is_back =
+            |other: &&End<'_>| other.from == end.to && other.to == end.from && other.name == end.name;
         if ends[..index].iter().any(|other| is_back(&other)) {
             continue;
         }

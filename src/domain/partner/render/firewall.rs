@@ -31,7 +31,9 @@ pub fn render(sheet: &Sheet) -> String {
     host_names(&mut out, &names);
     out.push_str(BEGIN);
     rules.iter().for_each(|rule| write_rule(&mut out, rule));
-    out.push_str("\nGet-NetFirewallRule -Group $group | Format-Table -Property Name, Direction, Action, Enabled\n");
+    out.push_str(
+        "\nGet-NetFirewallRule -Group $group | Format-Table -Property Name, Direction, Action, Enabled\n",
+    );
     if out.is_ascii() { out } else { format!("\u{feff}{out}") }
 }
 

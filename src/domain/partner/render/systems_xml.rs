@@ -40,10 +40,8 @@ pub fn render_systems_xml(plan: &System) -> String {
     out.push_str("     uses it: try it on one client first, and keep the old file. The timeouts are those of the vendor's\n");
     out.push_str("     sample; the plan does not hold any. -->\n");
     let _ = writeln!(out, "<Systems>\n  <Default system=\"{name}\" />");
-    let _ = writeln!(
-        out,
-        "  <System name=\"{name}\" type=\"{kind}\" enabled=\"true\" visibleInViewX=\"true\">"
-    );
+    let _ =
+        writeln!(out, "  <System name=\"{name}\" type=\"{kind}\" enabled=\"true\" visibleInViewX=\"true\">");
     for (node, cost) in nodes.iter().zip(1_u32..) {
         let (address, port) = (xml(&node.address), node.port);
         let _ = writeln!(out, "    <!-- {} -->", xml_comment(&node.what));
@@ -54,7 +52,11 @@ pub fn render_systems_xml(plan: &System) -> String {
     }
     if !left_out.is_empty() {
         let names: Vec<_> = left_out.iter().map(|node| xml_comment(&node.what)).collect();
-        let _ = writeln!(out, "    <!-- Left out, because a client connects to at most four nodes: {}. -->", names.join("; "));
+        let _ = writeln!(
+            out,
+            "    <!-- Left out, because a client connects to at most four nodes: {}. -->",
+            names.join("; ")
+        );
     }
     out.push_str("  </System>\n</Systems>\n");
     out
@@ -79,7 +81,8 @@ fn nodes(plan: &System) -> (Vec<Node>, Vec<Node>) {
         if dual_pair { wanted.extend(backup) } else { spare.extend(backup) }
     }
     wanted.extend(of(Role::PermanentStandby).filter_map(|server| node(server, ConnectionName::Main)));
-    let spare_permanent = of(Role::PermanentStandby).filter_map(|server| node(server, ConnectionName::Backup));
+    let spare_permanent =
+        of(Role::PermanentStandby).filter_map(|server| node(server, ConnectionName::Backup));
     spare.extend(spare_permanent);
     let mut left_out = wanted.split_off(wanted.len().min(MAX_NODES));
     left_out.append(&mut spare);

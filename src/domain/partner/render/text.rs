@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::super::common::{Certificate, ClientCertificateMode, IsolatedMain, IsolatedStandby, Product, ProductName};
+use super::super::common::{
+    Certificate, ClientCertificateMode, IsolatedMain, IsolatedStandby, Product, ProductName,
+};
 
 /// Foreign text on one line, with every character that would act instead of being seen (controls, line ends,
 /// bidirectional overrides, zero-width and tag characters) written as `\u{202e}`.
@@ -103,11 +105,8 @@ pub fn yaml(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             other if acts(other) => {
                 let code = u32::from(other);
-                let _ = if code <= 0xffff {
-                    write!(out, "\\u{code:04X}")
-                } else {
-                    write!(out, "\\U{code:08X}")
-                };
+                let _ =
+                    if code <= 0xffff { write!(out, "\\u{code:04X}") } else { write!(out, "\\U{code:08X}") };
             }
             other => out.push(other),
         }
@@ -237,7 +236,9 @@ mod tests {
 
     #[test]
     fn yaml_words_that_are_no_strings_are_quoted() {
-        for word in ["no", "On", "NULL", "1", "1.5", "", "-", "a: b", "a #b", "~", "é", "12e3", "::1", "a ", "0x1"] {
+        for word in
+            ["no", "On", "NULL", "1", "1.5", "", "-", "a: b", "a #b", "~", "é", "12e3", "::1", "a ", "0x1"]
+        {
             assert!(yaml(word).starts_with('"'), "{word:?}");
         }
         for word in ["SRV-A", "Main LAN", "srv-a.plant.local"] {
