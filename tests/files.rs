@@ -13,7 +13,9 @@ fn folder() -> TempDir {
 fn names(root: &TempDir, found: &[PathBuf]) -> Vec<String> {
     found
         .iter()
-        .map(|path| path.strip_prefix(root.path()).unwrap().to_string_lossy().replace('\\', "/"))
+        .map(|path| {
+            path.strip_prefix(root.path()).expect("below the folder").to_string_lossy().replace('\\', "/")
+        })
         .collect()
 }
 
