@@ -1,0 +1,243 @@
+//! `partner-config lint`: every file read side by side, every system judged side by side, one report in a stable order.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::baseline;
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::Output;
+use crate::cli::partner_config::{FailOn, Lint};
+use crate::domain::finding::{FileName, Finding, Severity};
+use crate::domain::partner::{read, rules, suppress};
+use crate::domain::status::Status;
+use crate::io::{clock, files};
+use crate::report::model::{Block, Metric};
+
+/// A progress bar is drawn for runs of more files than this.
+const LONG_RUN_FILES: usize = 200;
+
+/// Runs the command.
+///
+/// # Errors
+/// When nothing can be read at all, or the baseline or the report cannot be read or written.
+pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let started = output::start("partner-config");
+    let mut paths = request.plan.iter().cloned().collect::<Vec<PathBuf>>();
+    for path in files::expand(&request.paths)? {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    let pool = pool(request.jobs)?;
+    let progress = progress(paths.len(), streams);
+    let Judged { mut findings, sources, unreadable } = pool.install(|| judge_files(&paths, &progress));
+    progress.finish_and_clear();
+
+    let used = match &request.baseline {
+        Some(path) => Some(baseline::apply(path, &mut findings)?),
+        None => None,
+    };
+    if let Some(path) = &request.write_baseline {
+        baseline::write(path, &findings)?;
+    }
+    let counts = Counts::of(&findings);
+    let status = status(&findings, request.fail_on, unreadable.is_empty(), sources.is_empty());
+    let found = Findings {
+        rules: rules::ALL.to_vec(),
+        fail_level: Some(fail_level(request.fail_on)),
+        inputs: paths.iter().map(|path| files::display_name(path)).collect(),
+        metrics: counts.metrics(sources.len()),
+        data: json!({
+            "files_checked": sources.len(),
+            "counts": { "error": counts.error, "warning": counts.warning, "info": counts.info, "suppressed": counts.suppressed },
+            "unreadable": unreadable.iter().map(|(file, why)| json!({ "file": &**file, "error": why })).collect::<Vec<_>>(),
+            "fail_on": fail_level(request.fail_on).name(),
+        }),
+        body: body(&unreadable, used),
+        findings,
+        sources,
+    };
+    let report = started.finish(status, counts.summary(found.sources.len(), unreadable.len()), found);
+    output::deliver(&report, request.format, output, streams)
+}
+
+/// One file's reading, or why it could not be read.
+type Read = (FileName, Result<(Arc<str>, read::Reading), String>);
+
+struct Judged {
+    findings: Vec<Finding>,
+    sources: BTreeMap<FileName, Arc<str>>,
+    unreadable: Vec<(FileName, String)>,
+}
+
+/// Reads and judges all files. The result does not depend on threads: everything is sorted at the end.
+fn judge_files(paths: &[PathBuf], progress: &ProgressBar) -> Judged {
+    let read: Vec<Read> = paths
+        .par_iter()
+        .map(|path| {
+            let read = read_file(path);
+            progress.inc(1);
+            read
+        })
+        .collect();
+    let mut findings = Vec::new();
+    let mut sources = BTreeMap::new();
+    let mut unreadable = Vec::new();
+    let mut inputs = Vec::new();
+    for (name, result) in read {
+        match result {
+            Ok((text, reading)) => {
+                sources.insert(name, text);
+                findings.extend(reading.findings);
+                inputs.extend(reading.input);
+            }
+            Err(why) => unreadable.push((name, why)),
+        }
+    }
+    suppress::apply(&mut findings, &inputs, rules::ALL, clock::today());
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    Judged { findings, sources, unreadable }
+}
+
+fn read_file(path: &Path) -> Read {
+    let name = files::display_name(path);
+    let result = files::read(path).map_err(|error| error.to_string()).map(|text| {
+        let reading = read::read(&name, &text);
+        (text, reading)
+    });
+    (name, result)
+}
+
+fn pool(jobs: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
+    let threads = jobs.map_or(0, usize::from);
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
+}
+
+fn progress(files: usize, streams: &Streams<'_>) -> ProgressBar {
+    if files <= LONG_RUN_FILES || !streams.err_is_terminal {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::stderr()).with_style(style)
+}
+
+const fn fail_level(fail_on: FailOn) -> Severity {
+    match fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Info => Severity::Info,
+    }
+}
+
+/// Errors are CRITICAL; a warning, or information, that reaches the fail level is WARNING; a file that could not be
+/// read, or nothing read at all, is UNKNOWN.
+fn status(findings: &[Finding], fail_on: FailOn, all_readable: bool, nothing_read: bool) -> Status {
+    let level = fail_level(fail_on);
+    let counted = findings.iter().filter(|finding| finding.suppressed.is_none() && finding.severity >= level);
+    let mut status = if all_readable && !nothing_read { Status::Ok } else { Status::Unknown };
+    for finding in counted {
+        status =
+            status.join(if finding.severity == Severity::Error { Status::Critical } else { Status::Warning });
+    }
+    status
+}
+
+fn body(unreadable: &[(FileName, String)], baseline: Option<baseline::Used>) -> Vec<Block> {
+    let mut body = Vec::new();
+    if !unreadable.is_empty() {
+        body.push(Block::Text("These inputs could not be read, so they were not judged:".to_owned()));
+        body.push(Block::List(unreadable.iter().map(|(_, why)| why.clone()).collect()));
+    }
+    if let Some(used) = baseline {
+        body.push(Block::Text(used.sentence()));
+    }
+    body
+}
+
+#[derive(Default)]
+struct Counts {
+    error: usize,
+    warning: usize,
+    info: usize,
+    suppressed: usize,
+}
+
+impl Counts {
+    fn of(findings: &[Finding]) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            let count = match (&finding.suppressed, finding.severity) {
+                (Some(_), _) => &mut counts.suppressed,
+                (None, Severity::Error) => &mut counts.error,
+                (None, Severity::Warning) => &mut counts.warning,
+                (None, Severity::Info) => &mut counts.info,
+            };
+            *count += 1;
+        }
+        counts
+    }
+
+    fn summary(&self, files: usize, unreadable: usize) -> String {
+        let mut parts = Vec::new();
+        for (count, one, many) in [
+            (self.error, "error", "errors"),
+            (self.warning, "warning", "warnings"),
+            (self.info, "note", "notes"),
+        ] {
+            if count > 0 {
+                parts.push(format!("{count} {}", if count == 1 { one } else { many }));
+            }
+        }
+        let found = if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") };
+        let mut text = format!("{found} in {}", plural(files, "file"));
+        if self.suppressed > 0 {
+            text.push_str(&format!(", {} suppressed", self.suppressed));
+        }
+        if unreadable > 0 {
+            text.push_str(&format!("; {} could not be read", plural(unreadable, "input")));
+        }
+        text
+    }
+
+    fn metrics(&self, files: usize) -> Vec<Metric> {
+        let findings = [
+            ("error", self.error),
+            ("warning", self.warning),
+            ("info", self.info),
+            ("suppressed", self.suppressed),
+        ];
+        let mut metrics = vec![metric("files_checked", "Files that were read and judged", Vec::new(), files)];
+        metrics.extend(findings.into_iter().map(|(severity, count)| {
+            metric(
+                "findings",
+                "Findings by severity",
+                vec![("severity".to_owned(), severity.to_owned())],
+                count,
+            )
+        }));
+        metrics
+    }
+}
+
+fn metric(name: &str, help: &'static str, labels: Vec<(String, String)>, value: usize) -> Metric {
+    Metric {
+        name: name.to_owned(),
+        unit: "",
+        help,
+        labels,
+        value: Some(value as f64),
+        warning: None,
+        critical: None,
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
