@@ -25,6 +25,10 @@ pub fn shared_networks(first: &[Network], second: &[Network]) -> Vec<(usize, usi
 
 /// The closest relation between any two subnets of two networks.
 fn closest(a: &Network, b: &Network) -> Relation {
+    // A point-to-point link: each end names the other.
+    if a.links.iter().any(|&(own, far)| b.links.contains(&(far, own))) {
+        return Relation::Same;
+    }
     let mut best = Relation::Disjoint;
     for &x in &a.subnets {
         for &y in &b.subnets {

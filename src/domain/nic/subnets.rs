@@ -18,8 +18,8 @@ pub enum Place {
     NoPrefix,
     /// /32 or /128: a single address, no subnet to share with anybody.
     HostOnly,
-    /// The address of one end of a point-to-point link.
-    PointToPoint,
+    /// One end of a point-to-point link; what lies at the other end (the peer, with its prefix).
+    PointToPoint(IpNet),
     /// Loopback, multicast or unspecified: no address of a network.
     NotUsable,
 }
@@ -34,8 +34,10 @@ pub fn place(address: &AdapterAddress) -> Place {
     if is_link_local(ip) {
         return Place::LinkLocal;
     }
-    if address.peer.is_some_and(|peer| peer != ip) {
-        return Place::PointToPoint;
+    if let Some(peer) = address.peer.filter(|peer| *peer != ip) {
+        let host = IpNet::from(peer);
+        let far = address.prefix_length.and_then(|length| IpNet::new(peer, length).ok()).unwrap_or(host);
+        return Place::PointToPoint(far.trunc());
     }
     let Some(net) = address.prefix_length.and_then(|length| IpNet::new(ip, length).ok()) else {
         return Place::NoPrefix;
@@ -133,7 +135,9 @@ mod tests {
         assert_eq!(place(&at("127.0.0.1", Some(8))), Place::NotUsable);
         assert_eq!(place(&at("0.0.0.0", Some(0))), Place::NotUsable);
         let far = AdapterAddress { peer: Some("10.0.0.2".parse().unwrap()), ..at("10.0.0.1", Some(32)) };
-        assert_eq!(place(&far), Place::PointToPoint);
+        assert_eq!(place(&far), Place::PointToPoint("10.0.0.2/32".parse().unwrap()));
+        let untold = AdapterAddress { prefix_length: None, ..far };
+        assert_eq!(place(&untold), Place::PointToPoint("10.0.0.2/32".parse().unwrap()));
     }
 
     #[test]

@@ -20,8 +20,10 @@ use super::teams::{self, TeamJudgement};
 pub struct Survey<'a> {
     /// The server.
     pub server: &'a Server,
-    /// Its teams, judged, ordered by name.
+    /// Its teams, judged, ordered by name; with chosen adapters, only the teams that these belong to.
     pub teams: Vec<TeamJudgement<'a>>,
+    /// All adapters but loopback, or the chosen ones, ordered by index, then name; whether they count or not.
+    pub considered: Vec<&'a Adapter>,
     /// The adapters that count, ordered by index, then name.
     pub counted: Vec<Counted<'a>>,
     /// The adapters that do not, in the same order.
@@ -37,8 +39,11 @@ pub struct Survey<'a> {
 pub struct Counted<'a> {
     /// The adapter.
     pub adapter: &'a Adapter,
-    /// Its subnets, IPv4 first, without repetition. Empty when it has only link-local addresses.
+    /// Its subnets, IPv4 first, without repetition, with the far ends of point-to-point addresses. Empty when it has
+    /// only link-local addresses.
     pub subnets: Vec<IpNet>,
+    /// Its point-to-point addresses: own end, other end.
+    pub links: Vec<(IpAddr, IpAddr)>,
     /// Addresses whose prefix length was not told.
     pub without_prefix: Vec<IpAddr>,
     /// What carries it: its team, the card below a VLAN, or itself. Two adapters with one carrier share their fate.
@@ -81,13 +86,23 @@ impl<'a> Survey<'a> {
     /// Looks at a server. With `chosen` not empty, only adapters of these names count.
     #[must_use]
     pub fn of(server: &'a Server, chosen: &[String]) -> Self {
-        let mut teams: Vec<TeamJudgement<'a>> =
-            server.teams.iter().map(|team| teams::judge(team, &server.adapters)).collect();
+        let mut adapters: Vec<&Adapter> = server.adapters.iter().collect();
+        adapters.sort_by(|a, b| order(a).cmp(&order(b)));
+        let (counted, left_out) = sort_out(server, &adapters, chosen);
+        let mut teams: Vec<TeamJudgement<'a>> = server
+            .teams
+            .iter()
+            .filter(|team| chosen.is_empty() || concerns(team, &counted, chosen))
+            .map(|team| teams::judge(team, &server.adapters))
+            .collect();
         teams.sort_by(|a, b| a.team.name.cmp(&b.team.name));
-        let (counted, left_out) = sort_out(server, chosen);
+        let considered = adapters
+            .into_iter()
+            .filter(|a| a.kind != AdapterKind::Loopback && (chosen.is_empty() || chosen.contains(&a.name)))
+            .collect();
         let clashes = find_clashes(&counted);
         let groups = group(&counted, &clashes);
-        Self { server, teams, counted, left_out, clashes, groups }
+        Self { server, teams, considered, counted, left_out, clashes, groups }
     }
 
     /// The judgement of the team that carries the adapter.
@@ -146,13 +161,22 @@ fn has_card(server: &Server, bridge: &Adapter) -> bool {
     })
 }
 
-fn sort_out<'a>(server: &'a Server, chosen: &[String]) -> (Vec<Counted<'a>>, Vec<LeftOut>) {
-    let mut adapters: Vec<&Adapter> = server.adapters.iter().collect();
-    adapters.sort_by(|a, b| order(a).cmp(&order(b)));
+/// Whether a team carries or contains one of the chosen adapters.
+fn concerns(team: &Team, counted: &[Counted<'_>], chosen: &[String]) -> bool {
+    counted.iter().any(|c| c.carrier == team.name)
+        || chosen.contains(&team.name)
+        || team.adapters.iter().chain(team.members.iter().map(|m| &m.name)).any(|name| chosen.contains(name))
+}
+
+fn sort_out<'a>(
+    server: &'a Server,
+    adapters: &[&'a Adapter],
+    chosen: &[String],
+) -> (Vec<Counted<'a>>, Vec<LeftOut>) {
     let mut counted = Vec::new();
     let mut left_out = Vec::new();
     let mut only_link_local = Vec::new();
-    for adapter in adapters {
+    for &adapter in adapters {
         let is_chosen = chosen.contains(&adapter.name);
         let mut leave = |reason: String| {
             left_out.push(LeftOut { name: adapter.name.clone(), reason, chosen: is_chosen });
@@ -212,15 +236,12 @@ fn kind_reason(server: &Server, adapter: &Adapter) -> Option<String> {
 /// Why an adapter with these addresses does not count.
 fn address_reason(adapter: &Adapter) -> Option<String> {
     let places: Vec<Place> = adapter.addresses.iter().map(subnets::place).collect();
-    if places.iter().any(|p| matches!(p, Place::Subnet(_) | Place::NoPrefix)) {
+    if places.iter().any(tells_network) {
         return None;
     }
     if places.contains(&Place::LinkLocal) {
         let off = adapter.state == LinkState::Down;
         return off.then(|| "it has no link, and only a link-local address".to_owned());
-    }
-    if places.contains(&Place::PointToPoint) {
-        return Some("it has only a point-to-point address".to_owned());
     }
     if places.contains(&Place::HostOnly) {
         return Some("it has only a single-host address (/32 or /128)".to_owned());
@@ -228,16 +249,26 @@ fn address_reason(adapter: &Adapter) -> Option<String> {
     Some(if places.is_empty() { "it has no address" } else { "it has no address of a network" }.to_owned())
 }
 
+/// Whether an address at this place says which network the adapter is on, or would if its prefix were told.
+const fn tells_network(place: &Place) -> bool {
+    matches!(place, Place::Subnet(_) | Place::NoPrefix | Place::PointToPoint(_))
+}
+
 fn is_link_local_only(adapter: &Adapter) -> bool {
-    !adapter.addresses.iter().any(|a| matches!(subnets::place(a), Place::Subnet(_) | Place::NoPrefix))
+    !adapter.addresses.iter().map(subnets::place).any(|place| tells_network(&place))
 }
 
 fn count<'a>(server: &'a Server, adapter: &'a Adapter) -> Counted<'a> {
     let mut subnets = BTreeSet::new();
     let mut without_prefix = BTreeSet::new();
+    let mut links = BTreeSet::new();
     for address in &adapter.addresses {
         match subnets::place(address) {
             Place::Subnet(net) => _ = subnets.insert(net),
+            Place::PointToPoint(far) => {
+                subnets.insert(far);
+                links.extend(address.peer.map(|peer| (address.address, peer)));
+            }
             Place::NoPrefix => _ = without_prefix.insert(address.address),
             _ => {}
         }
@@ -248,6 +279,7 @@ fn count<'a>(server: &'a Server, adapter: &'a Adapter) -> Counted<'a> {
     Counted {
         adapter,
         subnets: subnets.into_iter().collect(),
+        links: links.into_iter().collect(),
         without_prefix: without_prefix.into_iter().collect(),
         carrier,
         team,

@@ -282,10 +282,9 @@ fn judge_health(team: &Team, members: &[MemberJudgement]) -> (Health, String) {
         return (Health::Down, "the system itself reports it as down".to_owned());
     }
     if failed > 0 {
-        return (
-            Health::Degraded,
-            format!("{} of its {} not carrying", are(failed), count(members.len(), "member")),
-        );
+        let verb = if failed == 1 { "is" } else { "are" };
+        let why = format!("{failed} of its {} {verb} not carrying", count(members.len(), "member"));
+        return (Health::Degraded, why);
     }
     if of(Carrying::Unproven) > 0 {
         return (
@@ -329,10 +328,6 @@ fn fewer_ports(team: &Team, carrying: usize) -> Option<String> {
     (ports < carrying).then(|| {
         format!("its active aggregator has {}, but {carrying} members look right", count(ports, "port"))
     })
-}
-
-fn are(n: usize) -> String {
-    if n == 1 { "1 is".to_owned() } else { format!("{n} are") }
 }
 
 #[cfg(test)]

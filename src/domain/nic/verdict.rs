@@ -112,6 +112,8 @@ pub struct Network {
     pub role: NetworkRole,
     /// Its subnets, IPv4 first. Empty when there are only link-local addresses.
     pub subnets: Vec<IpNet>,
+    /// Its point-to-point addresses: own end, other end.
+    pub links: Vec<(IpAddr, IpAddr)>,
     /// The adapters on it, by index.
     pub adapters: Vec<String>,
     /// The team that carries it.
@@ -187,6 +189,7 @@ fn networks(survey: &Survey<'_>, declared: Option<&Declared>) -> Vec<Network> {
                 None => assumed_role(position, survey.groups.len()),
             },
             subnets: survey.subnets(group),
+            links: group.iter().flat_map(|&i| survey.counted[i].links.iter().copied()).collect(),
             adapters: group.iter().map(|&i| survey.counted[i].adapter.name.clone()).collect(),
             team: group.iter().find_map(|&i| survey.counted[i].team.map(|team| team.name.clone())),
         })

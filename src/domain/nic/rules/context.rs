@@ -1,6 +1,11 @@
 //! What a rule gets to see, by what it compares.
 
+use std::collections::BTreeMap;
+
+use ipnet::IpNet;
+
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::subnets::Relation;
 use crate::domain::nic::survey::{Counted, Survey};
 use crate::domain::nic::verdict::{Decision, Network, NetworkRole};
 use crate::domain::partner::system;
@@ -135,4 +140,18 @@ impl PlannedEnd<'_> {
             NetworkRole::Backup | NetworkRole::Other => "Backup",
         }
     }
+}
+
+/// Two adapters' names with the subnets that they share, first one's and second one's.
+pub type SharedSubnets<'a> = (&'a str, &'a str, Vec<(IpNet, IpNet)>);
+
+/// The pairs of adapters that certainly clash in this way, each once, with all the subnets concerned.
+#[must_use]
+pub fn shared_subnets<'a>(survey: &Survey<'a>, relation: Relation) -> Vec<SharedSubnets<'a>> {
+    let mut pairs: BTreeMap<(usize, usize), Vec<(IpNet, IpNet)>> = BTreeMap::new();
+    for clash in survey.clashes.iter().filter(|clash| clash.certain && clash.relation == relation) {
+        pairs.entry((clash.first, clash.second)).or_default().push((clash.first_subnet, clash.second_subnet));
+    }
+    let name = |i: usize| survey.counted[i].adapter.name.as_str();
+    pairs.into_iter().map(|((first, second), subnets)| (name(first), name(second), subnets)).collect()
 }

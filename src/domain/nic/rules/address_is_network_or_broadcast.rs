@@ -1,0 +1,38 @@
+//! An address that is its subnet's own, or its broadcast address.
+
+use super::context::ServerContext;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::subnets::{self, Place, Reserved};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!(
+    "address-is-network-or-broadcast",
+    Error,
+    "an adapter's address is its subnet's network or broadcast address"
+);
+
+/// Finds it.
+pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
+    for counted in &server.survey.counted {
+        for address in &counted.adapter.addresses {
+            let (Some(reserved), Place::Subnet(net)) = (subnets::reserved(address), subnets::place(address))
+            else {
+                continue;
+            };
+            let what = match reserved {
+                Reserved::Network if address.address.is_ipv6() => "the subnet-router anycast address",
+                Reserved::Network => "the network address",
+                Reserved::Broadcast => "the broadcast address",
+            };
+            let message = format!(
+                "{} of {} is {what} of {net}, so it cannot be one machine's address.",
+                address.address, counted.adapter.name
+            );
+            findings.push(
+                Finding::new(&RULE, server.name(), message)
+                    .help("Correct the address, or the prefix length if the subnet is really larger."),
+            );
+        }
+    }
+}

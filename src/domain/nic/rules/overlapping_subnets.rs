@@ -1,0 +1,25 @@
+//! Two adapters whose subnets are not the same, but one lies inside the other.
+
+use super::context::{ServerContext, shared_subnets};
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::subnets::Relation;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!("overlapping-subnets", Error, "the subnets of two adapters overlap");
+
+/// Finds it.
+pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
+    for (first, second, subnets) in shared_subnets(server.survey, Relation::Overlapping) {
+        let pairs: Vec<String> =
+            subnets.iter().map(|(a, b)| format!("{first} is in {a} and {second} in {b}")).collect();
+        let message = format!(
+            "{}: one subnet lies inside the other, so some addresses belong to both adapters.",
+            pairs.join("; ")
+        );
+        findings.push(Finding::new(&RULE, server.name(), message).help(
+            "Usually one prefix length is wrong: compare it with the partner's and the network plan. Otherwise \
+             renumber one of the two networks.",
+        ));
+    }
+}

@@ -1,0 +1,48 @@
+//! Two servers on one network that disagree about how large it is.
+
+use std::collections::BTreeSet;
+
+use ipnet::IpNet;
+
+use super::context::{PairContext, ServerContext};
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::subnets::{self, Place, Relation};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("prefix-mismatch", Error, "two servers disagree about a subnet's prefix length");
+
+/// Finds it: subnets that overlap, and that the other server does not have as well.
+pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
+    let (ours, theirs) = (subnets_of(&pair.first), subnets_of(&pair.second));
+    let has = |all: &BTreeSet<(IpNet, &str)>, net: IpNet| all.iter().any(|(other, _)| *other == net);
+    for &(a, ours_on) in &ours {
+        for &(b, theirs_on) in &theirs {
+            let overlap = subnets::relation(a, b) == Relation::Overlapping;
+            if !overlap || has(&theirs, a) || has(&ours, b) {
+                continue;
+            }
+            let message = format!(
+                "{ours_on} of {} is in {a}, {theirs_on} of {} in {b}: the same network with different prefix lengths.",
+                pair.first.name(),
+                pair.second.name()
+            );
+            findings.push(
+                Finding::new(&RULE, pair.subject(), message)
+                    .help("Set the prefix length of the network plan on both servers."),
+            );
+        }
+    }
+}
+
+fn subnets_of<'a>(server: &ServerContext<'a>) -> BTreeSet<(IpNet, &'a str)> {
+    let counted = server.survey.counted.iter();
+    counted
+        .flat_map(|c| c.adapter.addresses.iter().map(move |a| (subnets::place(a), c.adapter.name.as_str())))
+        .filter_map(|(place, name)| match place {
+            Place::Subnet(net) => Some((net, name)),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,33 @@
+//! Two adapters in one subnet that are not one team: the case that the vendor does not support.
+
+use super::context::{ServerContext, shared_subnets};
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::model::TeamKnowledge;
+use crate::domain::nic::subnets::Relation;
+use crate::domain::nic::words::list;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("same-subnet-without-team", Error, "two adapters are in the same subnet and are not one team");
+
+/// Finds it. Where a vendor's teaming software may join the two, the verdict is undecided, and nothing is claimed here.
+pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
+    // Members of a team have no addresses of their own, so this holds even when the source cannot tell about teams.
+    let blind = match server.survey.server.team_knowledge {
+        TeamKnowledge::Complete => "",
+        TeamKnowledge::Unknown(_) | TeamKnowledge::Unstated => {
+            " This source cannot tell about teams, but members of a team have no addresses of their own, so these two \
+             are not a working team."
+        }
+    };
+    for (first, second, subnets) in shared_subnets(server.survey, Relation::Same) {
+        let subnets: Vec<String> = subnets.iter().map(|(subnet, _)| subnet.to_string()).collect();
+        let message =
+            format!("{first} and {second} are both in {}, and they are not one team.{blind}", list(&subnets));
+        findings.push(Finding::new(&RULE, server.name(), message).help(
+            "Put the two cards into different subnets, or team them (they are then one network, for the Main \
+             connection), or use a single network: leave Backup empty and ignore the second interface.",
+        ));
+    }
+}

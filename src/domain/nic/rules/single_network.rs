@@ -1,0 +1,20 @@
+//! One network only: supported, and no Backup connection.
+
+use super::context::ServerContext;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::verdict::Verdict;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("single-network", Info, "the server has one network, so there is none for Backup");
+
+/// Finds it.
+pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
+    if server.decision.verdict == Verdict::SingleNetwork {
+        findings.push(
+            Finding::new(&RULE, server.name(), server.decision.why.clone())
+                .help("Leave the Backup connection empty, or add a card in another subnet."),
+        );
+    }
+}
