@@ -5,6 +5,7 @@ pub mod client;
 pub mod client_xml;
 pub mod common;
 pub mod derive;
+pub mod diff;
 pub mod extract;
 pub mod input;
 pub mod parse;

@@ -1,0 +1,364 @@
+//! What changed between two plans or two sheets, field by field, and which servers must be restarted for it.
+//!
+//! Two plans are compared by the sheets that follow from them, because that is what a person must type: a changed default
+//! shows on every server that it reaches. What a plan holds beyond the sheets (subnets, adapters, teams) comes on top.
+//!
+//! The vendor's: Connect and Request Timeout, Heartbeat Interval and Timeout, ICMP Interval and retry count take effect
+//! only after the server is restarted (Geo SCADA Expert 2022 help, Server Administration Guide,
+//! "DefinetheMonitorTimeoutSettingsforaServer"; "DefinetheICMPPollIntervalandRetryCountforaServer").
+
+use std::collections::BTreeMap;
+
+use super::common::{Address, Field, Spanned};
+use super::derive;
+use super::render::text::{Key, milliseconds, on_off, product_key, seconds, version};
+use super::sheet::{Column, Connection, ConnectionName, Sheet};
+use super::system::{Carries, Network, Role, Server, System};
+use crate::domain::finding::{FileName, Span};
+
+/// One side of a comparison.
+#[derive(Debug, Clone, Copy)]
+pub enum Side<'a> {
+    /// A plan.
+    Plan(&'a System),
+    /// A sheet.
+    Sheet(&'a Sheet),
+}
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The server whose setting it is; empty for what belongs to the whole system.
+    pub server: String,
+    /// Where the field stands, in the vendor's words where the tool has it.
+    pub place: String,
+    /// The field.
+    pub field: &'static str,
+    /// The key in the file, with dots between the levels.
+    pub key: String,
+    /// Value on the old side; `None` when it is not given there.
+    pub old: Option<String>,
+    /// Value on the new side.
+    pub new: Option<String>,
+    /// Place on the old side.
+    pub old_span: Span,
+    /// Place on the new side.
+    pub new_span: Span,
+    /// Whether it takes effect only after a restart.
+    pub restart: bool,
+}
+
+/// Everything that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The old input.
+    pub old: FileName,
+    /// The new input.
+    pub new: FileName,
+    /// What changed, server by server.
+    pub changes: Vec<Change>,
+}
+
+impl Difference {
+    /// The servers that must be restarted, in the order of their changes.
+    #[must_use]
+    pub fn restarts(&self) -> Vec<&str> {
+        let mut servers: Vec<&str> = Vec::new();
+        for change in self.changes.iter().filter(|change| change.restart) {
+            if !servers.contains(&&*change.server) {
+                servers.push(&change.server);
+            }
+        }
+        servers
+    }
+}
+
+/// The two sides have no server in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotComparable {
+    /// The server of the sheet.
+    pub server: String,
+    /// What the other side has.
+    pub known: Vec<String>,
+}
+
+/// Compares two sides. A plan and a sheet are compared in the server of the sheet.
+///
+/// # Errors
+/// When a plan has no server with the sheet's label.
+pub fn compare(old: Side<'_>, new: Side<'_>) -> Result<Difference, NotComparable> {
+    let changes = match (old, new) {
+        (Side::Sheet(old), Side::Sheet(new)) => sheet_changes(old, new),
+        (Side::Plan(plan), Side::Sheet(sheet)) => sheet_changes(&planned(plan, sheet)?, sheet),
+        (Side::Sheet(sheet), Side::Plan(plan)) => sheet_changes(sheet, &planned(plan, sheet)?),
+        (Side::Plan(old), Side::Plan(new)) => plan_changes(old, new),
+    };
+    Ok(Difference { old: file(old), new: file(new), changes })
+}
+
+fn file(side: Side<'_>) -> FileName {
+    match side {
+        Side::Plan(plan) => FileName::clone(&plan.file),
+        Side::Sheet(sheet) => FileName::clone(&sheet.file),
+    }
+}
+
+fn planned(plan: &System, sheet: &Sheet) -> Result<Sheet, NotComparable> {
+    let mut sheets = derive::sheets(plan);
+    let at = sheets.iter().position(|planned| planned.label() == sheet.label());
+    at.map(|at| sheets.swap_remove(at)).ok_or_else(|| NotComparable {
+        server: sheet.label().to_owned(),
+        known: plan.servers.iter().map(|server| server.label().to_owned()).collect(),
+    })
+}
+
+/// A field as one side has it.
+struct Entry {
+    place: String,
+    field: &'static str,
+    value: String,
+    span: Span,
+    restart: bool,
+}
+
+/// The fields of one server or of the system. The first number keeps the order of the tool.
+#[derive(Default)]
+struct Fields {
+    order: Vec<String>,
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Fields {
+    fn add(&mut self, place: &str, field: &'static str, key: String, value: Option<(String, Span)>, restart: bool) {
+        let Some((value, span)) = value else { return };
+        if !self.entries.contains_key(&key) {
+            self.order.push(key.clone());
+        }
+        self.entries.insert(key, Entry { place: place.to_owned(), field, value, span, restart });
+    }
+}
+
+fn shown<T>(field: &Field<T>, show: impl Fn(&T) -> String) -> Option<(String, Span)> {
+    field.as_ref().map(|given| (show(&given.value), given.span))
+}
+
+fn list<T: ToString>(all: &[Spanned<T>], span: Span) -> Option<(String, Span)> {
+    let span = all.first().map_or(span, |first| first.span);
+    let shown: Vec<_> = all.iter().map(|one| one.value.to_string()).collect();
+    (!shown.is_empty()).then(|| (shown.join(", "), span))
+}
+
+/// Fields of the old side in its order, then those that only the new side has.
+fn changes(server: &str, old: &Fields, new: &Fields) -> Vec<Change> {
+    let only_new = new.order.iter().filter(|key| !old.entries.contains_key(*key));
+    let keys = old.order.iter().chain(only_new);
+    let change = |key: &String| {
+        let (before, after) = (old.entries.get(key), new.entries.get(key));
+        let entry = before.or(after)?;
+        if before.map(|entry| &entry.value) == after.map(|entry| &entry.value) {
+            return None;
+        }
+        Some(Change {
+            server: server.to_owned(),
+            place: entry.place.clone(),
+            field: entry.field,
+            key: key.clone(),
+            old: before.map(|entry| entry.value.clone()),
+            new: after.map(|entry| entry.value.clone()),
+            old_span: before.map_or_else(Span::default, |entry| entry.span),
+            new_span: after.map_or_else(Span::default, |entry| entry.span),
+            restart: entry.restart,
+        })
+    };
+    keys.filter_map(change).collect()
+}
+
+fn sheet_changes(old: &Sheet, new: &Sheet) -> Vec<Change> {
+    changes(new.label(), &of_sheet(old, true), &of_sheet(new, true))
+}
+
+fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
+    let mut fields = Fields::default();
+    let place = "Server label and Type";
+    if with_product {
+        product(&mut fields, &sheet.product);
+    }
+    fields.add(place, "Server label", "server.label".into(), shown(&sheet.server.label, String::clone), false);
+    fields.add(place, "Server Port", "server.port".into(), shown(&sheet.server.port, u32::to_string), false);
+    let addresses: Vec<_> = sheet
+        .server
+        .addresses
+        .iter()
+        .map(|own| Spanned { value: own.value.address.to_string(), span: own.span })
+        .collect();
+    let addresses = list(&addresses, sheet.server.span);
+    fields.add(place, "Addresses", "server.addresses".into(), addresses, false);
+    fields.add(place, "Type", "type".into(), shown(&sheet.kind, |kind| kind.vendor_name().to_owned()), false);
+    for one in &sheet.standby {
+        column(&mut fields, "Standby", "standby", one);
+    }
+    for one in &sheet.permanent_standby {
+        column(&mut fields, "Permanent Standby", "permanent_standby", one);
+    }
+    tabs(&mut fields, sheet);
+    fields
+}
+
+fn product(fields: &mut Fields, product: &Field<super::common::Product>) {
+    let shown = shown(product, |product| format!("{} {}", product_key(product.name), version(*product)));
+    fields.add("System", "Product", "product".into(), shown, false);
+}
+
+fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
+    let letter = column.name.value.letter();
+    let (place, key) = (format!("{tab} tab, {tab} {letter}"), format!("{key}.{letter}"));
+    let label = shown(&column.label, String::clone);
+    fields.add(&place, "Partner", format!("{key}.label"), label, false);
+    connection(fields, &format!("{place}, Main Connection"), &format!("{key}.main_connection"), column.main_connection.as_ref());
+    connection(
+        fields,
+        &format!("{place}, Backup Connection"),
+        &format!("{key}.backup_connection"),
+        column.backup_connection.as_ref(),
+    );
+    let (monitor, at) = (&column.monitor, format!("{place}, Monitor"));
+    let mut timing = |place: &str, field, name: &str, value| fields.add(place, field, format!("{key}.{name}"), value, true);
+    let s = |field| shown(field, |duration| seconds(*duration));
+    let ms = |field| shown(field, |duration| milliseconds(*duration));
+    timing(&at, "Connect Timeout", "monitor.connect_timeout", s(&monitor.connect_timeout));
+    timing(&at, "Request Timeout", "monitor.request_timeout", s(&monitor.request_timeout));
+    timing(&at, "Heartbeat Interval", "monitor.heartbeat_interval", ms(&monitor.heartbeat_interval));
+    timing(&at, "Heartbeat Timeout", "monitor.heartbeat_timeout", ms(&monitor.heartbeat_timeout));
+    let at = format!("{place}, ICMP Monitors");
+    timing(&at, "ICMP Interval", "icmp.interval", ms(&column.icmp.interval));
+    timing(&at, "ICMP retry count", "icmp.retry_count", shown(&column.icmp.retry_count, u32::to_string));
+    let interleave = shown(&column.transfer.interleave, u32::to_string);
+    fields.add(&format!("{place}, Transfer"), "Interleave", format!("{key}.transfer.interleave"), interleave, false);
+}
+
+fn connection(fields: &mut Fields, place: &str, key: &str, connection: Option<&Connection>) {
+    let Some(connection) = connection else { return };
+    let address = shown(&connection.address, Address::to_string);
+    fields.add(place, "Name/IP Address", format!("{key}.address"), address, false);
+    fields.add(place, "Port", format!("{key}.port"), shown(&connection.port, u32::to_string), false);
+    let off = Spanned { value: false, span: connection.span };
+    let compress = shown(&connection.compress.or(Some(off)), |on| on_off(*on).to_owned());
+    fields.add(place, "Compress", format!("{key}.compress"), compress, false);
+    for (index, field) in ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"].into_iter().enumerate() {
+        let monitor = connection.icmp_monitors.get(index).map(|one| (one.value.to_string(), one.span));
+        fields.add(place, field, format!("{key}.icmp_monitors[{index}]"), monitor, false);
+    }
+    let beyond = list(connection.icmp_monitors.get(3..).unwrap_or_default(), connection.span);
+    fields.add(place, "Further ICMP monitors", format!("{key}.icmp_monitors[3..]"), beyond, false);
+}
+
+fn tabs(fields: &mut Fields, sheet: &Sheet) {
+    let (place, tab) = ("Miscellaneous tab", &sheet.miscellaneous);
+    let mut add = |place, field, key: &str, value| fields.add(place, field, key.to_owned(), value, false);
+    let interval = shown(&tab.transfer_interval, |duration| seconds(*duration));
+    add(place, "Transfer Interval", "miscellaneous.transfer_interval", interval);
+    let action = shown(&tab.action_on_isolated_standby, word);
+    add(place, "Action on isolated standby", "miscellaneous.action_on_isolated_standby", action);
+    let action = shown(&tab.action_after_isolated_main, word);
+    add(place, "Action after isolated main", "miscellaneous.action_after_isolated_main", action);
+    let priority = shown(&tab.arbitration_priority, i64::to_string);
+    add(place, "Arbitration Priority", "miscellaneous.arbitration_priority", priority);
+    let (place, tab) = ("Connection Security tab", &sheet.connection_security);
+    let validate = shown(&tab.validate_partner_certificate, word);
+    add(place, "Validate Partner Certificate", "connection_security.validate_partner_certificate", validate);
+    let mode = shown(&tab.client_certificate_mode, word);
+    add(place, "Client Certificate Mode", "connection_security.client_certificate_mode", mode);
+    let place = "System Configuration > Connection Security";
+    add(place, "Server certificate", "connection_security.certificate", shown(&tab.certificate, word));
+    let require = shown(&tab.require_client_certificates, word);
+    add(place, "Require Client Certificates", "connection_security.require_client_certificates", require);
+}
+
+fn word<T: Key + Copy>(value: &T) -> String {
+    value.key().to_owned()
+}
+
+fn plan_changes(old: &System, new: &System) -> Vec<Change> {
+    let mut all = changes("", &of_system(old), &of_system(new));
+    let (old_sheets, new_sheets) = (derive::sheets(old), derive::sheets(new));
+    for (server, sheet) in old.servers.iter().zip(&old_sheets) {
+        let same = |(_, other): &(&Server, &Sheet)| other.label() == sheet.label();
+        match new.servers.iter().zip(&new_sheets).find(same) {
+            Some((other, other_sheet)) => {
+                all.extend(changes(sheet.label(), &of_sheet(sheet, false), &of_sheet(other_sheet, false)));
+                all.extend(changes(sheet.label(), &of_server(server), &of_server(other)));
+            }
+            None => all.push(whole_server(server, true)),
+        }
+    }
+    let is_new = |server: &&Server| !old.servers.iter().any(|other| other.label() == server.label());
+    all.extend(new.servers.iter().filter(is_new).map(|server| whole_server(server, false)));
+    all
+}
+
+fn whole_server(server: &Server, removed: bool) -> Change {
+    let span = server.label.as_ref().map_or(server.span, |label| label.span);
+    let there = Some(role(server).to_owned());
+    let (old, new) = if removed { (there, None) } else { (None, there) };
+    let (old_span, new_span) = if removed { (span, Span::default()) } else { (Span::default(), span) };
+    Change {
+        server: server.label().to_owned(),
+        place: "System".to_owned(),
+        field: "Server",
+        key: "servers".to_owned(),
+        old,
+        new,
+        old_span,
+        new_span,
+        restart: false,
+    }
+}
+
+fn role(server: &Server) -> &'static str {
+    match server.role() {
+        Role::MainOrStandby => "main-or-standby",
+        Role::PermanentStandby => "permanent-standby",
+    }
+}
+
+fn of_system(plan: &System) -> Fields {
+    let mut fields = Fields::default();
+    fields.add("System", "Name", "system".into(), shown(&plan.name, String::clone), false);
+    product(&mut fields, &plan.product);
+    for (name, network) in [("Main", &plan.main), ("Backup", &plan.backup)] {
+        if let Some(network) = network {
+            of_network(&mut fields, name, network);
+        }
+    }
+    fields
+}
+
+fn of_network(fields: &mut Fields, name: &str, network: &Network) {
+    let (place, key) = (format!("{name} network"), format!("networks.{}", name.to_lowercase()));
+    fields.add(&place, "Subnets", format!("{key}.subnets"), list(&network.subnets, network.span), false);
+    let bandwidth = shown(&network.bandwidth, |bits| format!("{bits} bit/s"));
+    fields.add(&place, "Bandwidth", format!("{key}.bandwidth"), bandwidth, false);
+}
+
+fn of_server(server: &Server) -> Fields {
+    let mut fields = Fields::default();
+    let span = server.span;
+    fields.add("System", "Role", "role".into(), Some((role(server).to_owned(), span)), false);
+    for name in [ConnectionName::Main, ConnectionName::Backup] {
+        let Some(endpoint) = derive::endpoint(server, name) else { continue };
+        let (place, key) = (format!("{} network", name.name()), name.name().to_lowercase());
+        let interface = shown(&endpoint.interface, String::clone);
+        fields.add(&place, "Interface", format!("{key}.interface"), interface, false);
+    }
+    if let Some(team) = &server.team {
+        let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
+        let carries = team.carries.map_or("", |carries| match carries.value {
+            Carries::Main => ", carries main",
+            Carries::Backup => ", carries backup",
+        });
+        let name = team.name.as_ref().map_or("", |name| &name.value);
+        let text = format!("{name} ({}){carries}", members.join(", "));
+        fields.add("System", "Team", "team".into(), Some((text, team.span)), false);
+    }
+    fields
+}
