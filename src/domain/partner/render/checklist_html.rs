@@ -71,8 +71,11 @@ fn group(out: &mut String, id: &str, group: &Group) {
 
 fn item(out: &mut String, id: &str, item: &Item) {
     let _ = write!(out, "<li><input type=\"checkbox\" id=\"{id}\"><label for=\"{id}\">");
-    let class = if item.value == Value::Step { "step" } else { "field" };
-    let _ = write!(out, "<span class=\"{class}\">{}</span>", xml(&item.field));
+    if item.value == Value::Step {
+        let _ = writeln!(out, "<span class=\"step\">{}</span></label></li>", xml(&item.field));
+        return;
+    }
+    let _ = write!(out, "<span class=\"field\">{}</span><span>", xml(&item.field));
     let _ = match &item.value {
         Value::Enter(value, "") => write!(out, "<span class=\"value\"><b>{}</b></span>", xml(value)),
         Value::Enter(value, unit) => write!(out, "<span class=\"value\"><b>{}</b> {unit}</span>", xml(value)),
@@ -90,7 +93,7 @@ fn item(out: &mut String, id: &str, item: &Item) {
     if !item.note.is_empty() {
         let _ = write!(out, "<small>{}</small>", xml(item.note));
     }
-    out.push_str("</label></li>\n");
+    out.push_str("</span></label></li>\n");
 }
 
 fn sign_off(out: &mut String, boxes: usize) {
@@ -138,7 +141,7 @@ label { flex: 1; min-width: 0; display: grid; grid-template-columns: minmax(11re
 .choose b { font-family: inherit; }
 .none { color: var(--soft); font-style: italic; }
 .line { display: inline-block; width: 7rem; border-bottom: 1px solid var(--soft); }
-small { grid-column: 2; color: var(--soft); font-size: .84rem; }
+small { display: block; color: var(--soft); font-size: .84rem; }
 table { width: 100%; border-collapse: collapse; }
 th, td { border: 1px solid var(--line); padding: .5rem .6rem; text-align: left; font-weight: 600; height: 2.6rem; }
 th:first-child { white-space: nowrap; width: 1%; }
@@ -146,7 +149,6 @@ th:first-child { white-space: nowrap; width: 1%; }
 footer { padding-bottom: 2rem; font-size: .85rem; overflow-wrap: anywhere; }
 @media (max-width: 34rem) {
   label { grid-template-columns: 1fr; gap: .15rem; }
-  small { grid-column: 1; }
   section { padding: .9rem .8rem; }
   th, td { padding: .4rem; font-size: .85rem; }
 }

@@ -15,13 +15,13 @@ use super::super::sheet::{ConnectionName, Sheet};
 use super::super::system::{Carries, Endpoint, Network, Role, Server, System};
 use super::text::{on_off, visible, xml};
 
-const WIDTH: u32 = 560;
-const MARGIN: u32 = 20;
+const WIDTH: u32 = 480;
+const MARGIN: u32 = 18;
 /// Centres of the two rails.
-const MAIN_X: u32 = 34;
+const MAIN_X: u32 = 26;
 const BACKUP_X: u32 = WIDTH - MAIN_X;
 /// Cards stand between the rails.
-const CARD_X: u32 = 78;
+const CARD_X: u32 = 62;
 const CARD_WIDTH: u32 = WIDTH - 2 * CARD_X;
 const PAD: u32 = 14;
 
@@ -49,10 +49,16 @@ struct Canvas {
 }
 
 impl Canvas {
-    /// Text that is cut to the room it has; the whole text stands in a tooltip then.
+    /// Text that is cut to the room it has; the whole text stands in a tooltip then. An address that is too long is set
+    /// smaller before it is cut: the longest IPv6 address fits then.
     fn text(&mut self, x: u32, y: u32, class: &str, room: u32, text: &str) {
         let shown = visible(text);
-        let cut = cut(&shown, room, class);
+        let mut class = class.to_owned();
+        let mut cut = cut(&shown, room, &class);
+        if cut != shown && class.starts_with("mono") {
+            class.insert_str(0, "tight ");
+            cut = self::cut(&shown, room, &class);
+        }
         let tooltip = if cut == shown { String::new() } else { format!("<title>{}</title>", xml(text)) };
         let _ =
             writeln!(self.body, "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}{tooltip}</text>", xml(&cut));
@@ -79,7 +85,8 @@ fn cut(text: &str, room: u32, class: &str) -> String {
     let tenths = match class.split(' ').next() {
         Some("h1") => 125,
         Some("label") => 105,
-        Some("mono") => 84,
+        Some("mono") => 79,
+        Some("tight") => 67,
         _ => 72,
     };
     let cells = usize::try_from(room * 10 / tenths).unwrap_or(0);
@@ -233,7 +240,9 @@ fn carried_by(server: &Server, name: ConnectionName, endpoint: &Endpoint) -> Str
         let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
         format!("team {} ({})", team.name.as_ref().map_or("", |name| &name.value), members.join(" + "))
     });
-    let parts: Vec<_> = adapter.into_iter().chain(team).collect();
+    // Windows names the team's own adapter after the team: once is enough.
+    let named = |name: &String| team.as_ref().is_none_or(|team| !team.starts_with(&format!("team {name} (")));
+    let parts: Vec<_> = adapter.filter(named).into_iter().chain(team.clone()).collect();
     if parts.is_empty() { "adapter not named".to_owned() } else { parts.join(" \u{b7} ") }
 }
 
@@ -294,9 +303,9 @@ fn links(canvas: &mut Canvas, sheets: &[Sheet]) {
     if ends.is_empty() {
         return;
     }
-    canvas.y += 22;
+    canvas.y += 32;
     canvas.text(MARGIN, canvas.y, "label", WIDTH - 2 * MARGIN, "Links");
-    canvas.y += 8;
+    canvas.y += 6;
     for (index, end) in ends.iter().enumerate() {
         let is_back =
             |other: &&End<'_>| other.from == end.to && other.to == end.from && other.name == end.name;
@@ -321,17 +330,19 @@ fn ends(sheet: &Sheet) -> impl Iterator<Item = End<'_>> {
 }
 
 fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
-    canvas.y += 22;
+    canvas.y += 24;
     let (y, class) = (canvas.y, class(end.name));
     let _ = writeln!(
         canvas.body,
         "<line x1=\"{MARGIN}\" y1=\"{0}\" x2=\"{1}\" y2=\"{0}\" class=\"wire {class}\"/>",
-        y - 5,
+        y - 4,
         MARGIN + 24
     );
+    let x = MARGIN + 96;
+    let room = WIDTH - MARGIN - x;
     canvas.text(MARGIN + 34, y, &format!("name {class}"), 60, end.name.name());
     let arrow = if back.is_some() { "\u{2194}" } else { "\u{2192}" };
-    canvas.text(MARGIN + 96, y, "plain", 230, &format!("{} {arrow} {}", end.from, end.to));
+    canvas.text(x, y, "plain", room, &format!("{} {arrow} {}", end.from, end.to));
     let mut ports: Vec<_> = back.and_then(|back| back.port).into_iter().chain(end.port).collect();
     ports.dedup();
     let ports: Vec<_> = ports.iter().map(u32::to_string).collect();
@@ -339,8 +350,8 @@ fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
         Some(back) if back.compress != end.compress => "compress differs".to_owned(),
         _ => format!("compress {}", on_off(end.compress)),
     };
-    let about = format!("port {} \u{b7} {compress}", ports.join(" / "));
-    canvas.text(WIDTH - MARGIN, y, "soft end", 190, &about);
+    canvas.text(x, y + 17, "soft", room, &format!("port {} \u{b7} {compress}", ports.join(" / ")));
+    canvas.y += 17;
 }
 
 fn document(plan: &System, height: u32, rails: &str, body: &str) -> String {
@@ -348,7 +359,7 @@ fn document(plan: &System, height: u32, rails: &str, body: &str) -> String {
     let servers: Vec<_> = plan.servers.iter().map(|server| xml(server.label())).collect();
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
-         aria-labelledby=\"title desc\" style=\"max-width:{0}px;width:100%;height:auto\">\n\
+         aria-labelledby=\"title desc\" style=\"max-width:{0}px;width:100%;height:auto;display:block;margin:0 auto\">\n\
          <title id=\"title\">{name}: servers and networks</title>\n\
          <desc id=\"desc\">Servers {1} on the Main network and, where there is one, the Backup network.</desc>\n\
          <style>\n{STYLE}</style>\n<rect width=\"{WIDTH}\" height=\"{height}\" class=\"page\"/>\n{rails}{body}</svg>\n",
@@ -359,12 +370,14 @@ fn document(plan: &System, height: u32, rails: &str, body: &str) -> String {
 
 /// Plain colours first (for viewers without media queries), then the dark ones.
 const STYLE: &str = "\
+svg { background: #ffffff; }
 text { font: 13px system-ui, -apple-system, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif; fill: #16212b; }
 .h1 { font-size: 21px; font-weight: 700; }
 .label { font-size: 17px; font-weight: 700; }
 .name { font-weight: 700; }
 .soft { fill: #5a6b7a; }
 .mono { font-family: ui-monospace, Consolas, \"DejaVu Sans Mono\", monospace; }
+.tight { font-size: 11px; }
 .end { text-anchor: end; }
 .page { fill: #ffffff; }
 .card { fill: #f6f8fa; stroke: #b9c5cf; stroke-width: 1.5; }
@@ -381,6 +394,7 @@ line.backup, .device.backup { stroke: #a85a00; }
 .dot.main, text.main { fill: #0b5cad; }
 .dot.backup, text.backup { fill: #a85a00; }
 @media (prefers-color-scheme: dark) {
+  svg { background: #10161c; }
   text { fill: #e6edf3; }
   .soft { fill: #9fb0bf; }
   .page { fill: #10161c; }

@@ -32,7 +32,7 @@ pub fn render(sheet: &Sheet) -> String {
     out.push_str(BEGIN);
     rules.iter().for_each(|rule| write_rule(&mut out, rule));
     out.push_str(
-        "\nGet-NetFirewallRule -Group $group | Format-Table -Property Name, Direction, Action, Enabled\n",
+        "\nGet-NetFirewallRule -Group $group -ErrorAction SilentlyContinue |\n    Format-Table -Property Name, Direction, Action, Enabled\n",
     );
     if out.is_ascii() { out } else { format!("\u{feff}{out}") }
 }

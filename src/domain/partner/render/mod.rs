@@ -5,6 +5,7 @@ pub mod checklist;
 pub mod checklist_html;
 pub mod checklist_markdown;
 pub mod drawing;
+pub mod files;
 pub mod firewall;
 pub mod sheet;
 pub mod systems_xml;

@@ -63,7 +63,8 @@ pub fn markdown(text: &str) -> String {
     for character in visible(text).chars() {
         match character {
             '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
+            // At the start of a line it would be a quotation.
+            '>' if out.is_empty() => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
                 out.push('\\');
@@ -230,7 +231,8 @@ mod tests {
         assert_eq!(visible("a\u{202e}b\nc\u{200b}"), "a\\u{202e}b\\u{a}c\\u{200b}");
         assert_eq!(xml("<a b='\"'>&\u{0}"), "&lt;a b=&#39;&quot;&#39;&gt;&amp;\\u{0}");
         assert_eq!(xml_comment("a--b---c-"), "a- -b- - -c- ");
-        assert_eq!(markdown("|`<x>`*"), "\\|\\`&lt;x&gt;\\`\\*");
+        assert_eq!(markdown("|`<x>`*"), "\\|\\`&lt;x>\\`\\*");
+        assert_eq!(markdown("> a > b"), "&gt; a > b");
         assert_eq!(powershell("it's \u{2019}; $x"), "'it''s \u{2019}\u{2019}; $x'");
     }
 
