@@ -46,8 +46,10 @@ fn compare(folder: &Path, files: &[File]) {
             fs::write(folder.join(&file.name), &file.text).unwrap();
         }
     }
-    let mut there: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut there: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     let mut wanted: Vec<_> = files.iter().map(|file| file.name.clone()).collect();
     there.sort();
     wanted.sort();

@@ -129,7 +129,14 @@ struct Fields {
 }
 
 impl Fields {
-    fn add(&mut self, place: &str, field: &'static str, key: String, value: Option<(String, Span)>, restart: bool) {
+    fn add(
+        &mut self,
+        place: &str,
+        field: &'static str,
+        key: String,
+        value: Option<(String, Span)>,
+        restart: bool,
+    ) {
         let Some((value, span)) = value else { return };
         if !self.entries.contains_key(&key) {
             self.order.push(key.clone());
@@ -183,7 +190,13 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
     if with_product {
         product(&mut fields, &sheet.product);
     }
-    fields.add(place, "Server label", "server.label".into(), shown(&sheet.server.label, String::clone), false);
+    fields.add(
+        place,
+        "Server label",
+        "server.label".into(),
+        shown(&sheet.server.label, String::clone),
+        false,
+    );
     fields.add(place, "Server Port", "server.port".into(), shown(&sheet.server.port, u32::to_string), false);
     let addresses: Vec<_> = sheet
         .server
@@ -214,7 +227,12 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
     let (place, key) = (format!("{tab} tab, {tab} {letter}"), format!("{key}.{letter}"));
     let label = shown(&column.label, String::clone);
     fields.add(&place, "Partner", format!("{key}.label"), label, false);
-    connection(fields, &format!("{place}, Main Connection"), &format!("{key}.main_connection"), column.main_connection.as_ref());
+    connection(
+        fields,
+        &format!("{place}, Main Connection"),
+        &format!("{key}.main_connection"),
+        column.main_connection.as_ref(),
+    );
     connection(
         fields,
         &format!("{place}, Backup Connection"),
@@ -222,7 +240,9 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
         column.backup_connection.as_ref(),
     );
     let (monitor, at) = (&column.monitor, format!("{place}, Monitor"));
-    let mut timing = |place: &str, field, name: &str, value| fields.add(place, field, format!("{key}.{name}"), value, true);
+    let mut timing = |place: &str, field, name: &str, value| {
+        fields.add(place, field, format!("{key}.{name}"), value, true)
+    };
     let s = |field| shown(field, |duration| seconds(*duration));
     let ms = |field| shown(field, |duration| milliseconds(*duration));
     timing(&at, "Connect Timeout", "monitor.connect_timeout", s(&monitor.connect_timeout));
@@ -233,7 +253,13 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
     timing(&at, "ICMP Interval", "icmp.interval", ms(&column.icmp.interval));
     timing(&at, "ICMP retry count", "icmp.retry_count", shown(&column.icmp.retry_count, u32::to_string));
     let interleave = shown(&column.transfer.interleave, u32::to_string);
-    fields.add(&format!("{place}, Transfer"), "Interleave", format!("{key}.transfer.interleave"), interleave, false);
+    fields.add(
+        &format!("{place}, Transfer"),
+        "Interleave",
+        format!("{key}.transfer.interleave"),
+        interleave,
+        false,
+    );
 }
 
 fn connection(fields: &mut Fields, place: &str, key: &str, connection: Option<&Connection>) {

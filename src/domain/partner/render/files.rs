@@ -12,8 +12,8 @@ const MAX_STEM: usize = 60;
 
 /// Names that Windows keeps for devices, whatever follows the first dot.
 const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
-    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
 /// A file to write.
@@ -34,8 +34,10 @@ pub struct File {
 pub fn files(plan: &System) -> Vec<File> {
     let sheets = derive::sheets(plan);
     let stems = stems(sheets.iter().map(Sheet::label));
-    let mut all: Vec<_> = sheets.iter().zip(&stems).flat_map(|(sheet, stem)| of_server(sheet, stem)).collect();
-    let of_system = |name: &str, what, text| File { name: name.to_owned(), what, server: String::new(), text };
+    let mut all: Vec<_> =
+        sheets.iter().zip(&stems).flat_map(|(sheet, stem)| of_server(sheet, stem)).collect();
+    let of_system =
+        |name: &str, what, text| File { name: name.to_owned(), what, server: String::new(), text };
     all.push(of_system("Systems.xml", "client connections", systems_xml::render_systems_xml(plan)));
     all.push(of_system("drawing.svg", "drawing", drawing::render(plan)));
     all
@@ -64,7 +66,8 @@ fn stems<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<String> {
     for label in labels {
         let stem = stem(label);
         let numbered = (2_u32..).map(|number| format!("{stem}-{number}"));
-        let free = std::iter::once(stem.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
+        let free =
+            std::iter::once(stem.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
         all.extend(free);
     }
     all
