@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::sanitize;
-use crate::domain::finding::{FileName, Finding, Label, Span};
+use crate::domain::finding::{FileName, Finding, Label};
 
 /// Labels of one file that are at most this many lines apart share an excerpt.
 const GAP: u32 = 30;
@@ -128,8 +128,8 @@ fn excerpt(group: &[(usize, &Label)], sources: &mut Sources<'_>, cut: Cut) -> Ex
     for number in low..=high {
         let Some(text) = sources.line(&first.file, number) else { break };
         let here: Vec<_> = group.iter().filter(|(_, label)| label.span.line == number).collect();
-        let columns: Vec<_> = here.iter().map(|(_, label)| columns(label.span)).collect();
-        let (shown, ranges) = show_line(text, &columns, cut);
+        let marked: Vec<_> = here.iter().map(|(_, label)| marked(label)).collect();
+        let (shown, ranges) = show_line(text, &marked, cut);
         for ((index, label), range) in here.into_iter().zip(ranges) {
             result.marks.push(Mark {
                 line: result.lines.len(),
@@ -143,40 +143,70 @@ fn excerpt(group: &[(usize, &Label)], sources: &mut Sources<'_>, cut: Cut) -> Ex
     result
 }
 
-/// Zero-based, half-open columns on the label's first line; a label over several lines marks its first line.
-const fn columns(span: Span) -> (usize, usize) {
-    let start = span.column.saturating_sub(1) as usize;
-    if span.end_line > span.line {
-        return (start, usize::MAX);
-    }
-    let end = span.end_column.saturating_sub(1) as usize;
-    (start, if end < start { start } else { end })
+/// Columns of a mark and how much room its note takes to the right of it.
+#[derive(Debug, Clone, Copy)]
+struct Marked {
+    start: usize,
+    end: usize,
+    note: usize,
 }
 
-/// Escapes a line, cuts it to the width around the first column, and maps columns to byte ranges of the result.
-fn show_line(text: &str, columns: &[(usize, usize)], cut: Cut) -> (String, Vec<Range<usize>>) {
-    let (mut shown, offsets) = escape_line(text, cut.ascii);
+/// Zero-based, half-open columns on the label's first line; a label over several lines marks its first line.
+fn marked(label: &Label) -> Marked {
+    let span = label.span;
+    let start = span.column.saturating_sub(1) as usize;
+    let end = if span.end_line > span.line {
+        usize::MAX
+    } else {
+        (span.end_column.saturating_sub(1) as usize).max(start)
+    };
+    Marked { start, end, note: label.text.width() }
+}
+
+/// Escapes a line, cuts it to the width around the first mark, and maps columns to byte ranges of the result.
+fn show_line(text: &str, marks: &[Marked], cut: Cut) -> (String, Vec<Range<usize>>) {
+    let first = marks.first().map_or(0, |mark| mark.start);
+    let (near, skipped, clipped) = near(text, first, cut);
+    let (mut shown, offsets) = escape_line(near, cut.ascii);
     let last = offsets.len() - 1;
-    let trimmed_end = text.trim_end().chars().count();
-    let mut ranges: Vec<Range<usize>> = columns
+    let trimmed_end = near.trim_end().chars().count();
+    let mut ranges: Vec<Range<usize>> = marks
         .iter()
-        .map(|&(start, end)| {
+        .map(|mark| {
+            let start = mark.start.saturating_sub(skipped);
             // A mark to the end of the line leaves trailing blanks out.
-            let end = if end == usize::MAX { trimmed_end.max(start) } else { end };
+            let end = if mark.end == usize::MAX {
+                trimmed_end.max(start)
+            } else {
+                mark.end.saturating_sub(skipped)
+            };
             offsets[start.min(last)]..offsets[end.min(last)]
         })
         .collect();
-    let around = ranges.first().map_or(0, |range| range.start);
-    let (window, left, right) = window(&shown, around, cut);
-    if window != (0..shown.len()) {
-        let inner = shown[window.clone()].to_owned();
-        shown = format!("{left}{inner}{right}");
-        let shift = |at: usize| at.clamp(window.start, window.end) - window.start + left.len();
-        for range in &mut ranges {
-            *range = shift(range.start)..shift(range.end);
-        }
+    let around = ranges.first().cloned().unwrap_or(0..0);
+    let note = marks.first().map_or(0, |mark| mark.note);
+    let (window, dots) = window(&shown, around, note, cut);
+    let left = if window.start > 0 || skipped > 0 { dots } else { "" };
+    let right = if window.end < shown.len() || clipped { dots } else { "" };
+    shown = format!("{left}{}{right}", &shown[window.clone()]);
+    let shift = |at: usize| at.clamp(window.start, window.end) - window.start + left.len();
+    for range in &mut ranges {
+        *range = shift(range.start)..shift(range.end);
     }
     (shown, ranges)
+}
+
+/// The part of a very long line that can matter: some widths on either side of a column. Also how many characters
+/// were skipped before it, and whether some were after it.
+fn near(text: &str, column: usize, cut: Cut) -> (&str, usize, bool) {
+    let reach = 4 * cut.width;
+    if text.len() <= 2 * reach {
+        return (text, 0, false);
+    }
+    let skipped = column.saturating_sub(reach);
+    let start = text.char_indices().nth(skipped).map_or(text.len(), |(at, _)| at);
+    let end = text[start..].char_indices().nth(2 * reach).map_or(text.len(), |(at, _)| start + at);
+    (&text[start..end], skipped.min(text.len()), end < text.len())
 }
 
 /// The escaped line, and the byte offset in it of every character of the original and of its end.
@@ -195,39 +225,34 @@ fn escape_line(text: &str, ascii: bool) -> (String, Vec<usize>) {
     (shown, offsets)
 }
 
-/// The byte window of a line that fits, with the marks for what was left out on either side.
-fn window(line: &str, around: usize, cut: Cut) -> (Range<usize>, &'static str, &'static str) {
-    let width = |c: char| c.width().unwrap_or(0);
-    let total: usize = line.chars().map(width).sum();
-    if total <= cut.width {
-        return (0..line.len(), "", "");
-    }
+/// The byte window of a line that fits with the note beside its mark, and the sign for what is left out.
+fn window(line: &str, mark: Range<usize>, note: usize, cut: Cut) -> (Range<usize>, &'static str) {
+    let width = |text: &str| text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
     let dots = if cut.ascii { "..." } else { "…" };
+    let before = width(&line[..mark.start]);
+    // A note longer than half the room may run over: the line itself matters more.
+    let note_end =
+        before + width(&line[mark.clone()]) + if note == 0 { 0 } else { 1 + note.min(cut.width / 2) };
+    let total = width(line).max(note_end);
+    if total <= cut.width {
+        return (0..line.len(), dots);
+    }
     let full = cut.width.saturating_sub(2 * dots.chars().count());
-    let before: usize = line[..around].chars().map(width).sum();
-    // A quarter of the room shows what comes before the caret, more when little follows.
-    let mut room_before =
-        if before + 8 < cut.width { usize::MAX } else { (full / 4).max(full.saturating_sub(total - before)) };
-    let mut start = around;
-    for (at, c) in line[..around].char_indices().rev() {
-        if width(c) > room_before {
-            break;
-        }
-        room_before -= width(c);
-        start = at;
+    // A quarter of the room shows what comes before the mark, more when little follows.
+    let mut room =
+        if note_end <= full { before } else { (full / 4).max(full.saturating_sub(total - before)) };
+    let mut start = mark.start;
+    for (at, c) in line[..mark.start].char_indices().rev() {
+        let Some(left) = room.checked_sub(c.width().unwrap_or(0)) else { break };
+        (room, start) = (left, at);
     }
     let mut room = full;
     let mut end = start;
     for (at, c) in line[start..].char_indices() {
-        if width(c) > room {
-            break;
-        }
-        room -= width(c);
-        end = start + at + c.len_utf8();
+        let Some(left) = room.checked_sub(c.width().unwrap_or(0)) else { break };
+        (room, end) = (left, start + at + c.len_utf8());
     }
-    let left = if start > 0 { dots } else { "" };
-    let right = if end < line.len() { dots } else { "" };
-    (start..end.max(around), left, right)
+    (start..end.max(mark.start), dots)
 }
 
 #[cfg(test)]
@@ -237,7 +262,8 @@ mod tests {
     const CUT: Cut = Cut { width: 40, ascii: false };
 
     fn shown(text: &str, columns: (usize, usize)) -> (String, String) {
-        let (line, ranges) = show_line(text, &[columns], CUT);
+        let mark = Marked { start: columns.0, end: columns.1, note: 0 };
+        let (line, ranges) = show_line(text, &[mark], CUT);
         let marked = line[ranges[0].clone()].to_owned();
         (line, marked)
     }
@@ -263,6 +289,15 @@ mod tests {
         assert_eq!(marked, "KEY");
         assert!(line.chars().count() <= 40, "{line}");
         assert!(line.starts_with('…') && line.ends_with('…'), "{line}");
+    }
+
+    #[test]
+    fn a_note_finds_room_beside_its_mark() {
+        let text = "backup: { port: 5481, compress: true }";
+        let mark = Marked { start: 32, end: 36, note: 12 };
+        let (line, ranges) = show_line(text, &[mark], CUT);
+        assert_eq!(&line[ranges[0].clone()], "true");
+        assert!(line[..ranges[0].end].chars().count() + 13 <= 40, "{line}");
     }
 
     #[test]

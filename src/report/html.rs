@@ -197,7 +197,10 @@ fn push_excerpt(out: &mut String, excerpt: &Excerpt) {
             rows.push(format!("<span class=\"n\">{number:>gutter$}  </span>{}", marked(line, &marks)));
             for mark in marks.iter().filter(|mark| !mark.text.is_empty()) {
                 let indent = " ".repeat(gutter + 2 + line[..mark.range.start].width());
-                rows.push(format!("{indent}<span class=\"note\">↑ {}</span>", entities(&mark.text)));
+                rows.push(format!(
+                    "<span class=\"pad\">{indent}</span><span class=\"note\">↑ {}</span>",
+                    entities(&mark.text)
+                ));
             }
         }
         let _infallible = write!(out, "<pre tabindex=\"0\">{}</pre>", rows.join("\n"));

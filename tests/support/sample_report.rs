@@ -174,6 +174,6 @@ fn body() -> Vec<Block> {
             ],
         }),
         Block::Pre("SRV-A ──── SRV-B\n\t``` fence\u{1b}\n".into()),
-        Block::Svg("<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><title>Pair</title><rect width=\"10\" height=\"10\"/></svg>\n".into()),
+        Block::Svg("<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 200 60\" width=\"200\" height=\"60\"><title>Pair</title><rect x=\"10\" y=\"10\" width=\"60\" height=\"40\" fill=\"none\" stroke=\"currentColor\"/></svg>\n".into()),
     ]
 }
