@@ -206,9 +206,12 @@ fn sort_out<'a>(
     (counted, left_out)
 }
 
+/// Index, name, MAC address, addresses.
+type Order<'a> = (u32, &'a str, Option<&'a str>, Vec<(IpAddr, Option<u8>)>);
+
 /// Adapters by index, then name; those without an index last. The rest makes the order total, so that the order in
 /// the source never matters, even when two adapters bear one name.
-fn order(adapter: &Adapter) -> (u32, &str, Option<&str>, Vec<(IpAddr, Option<u8>)>) {
+fn order(adapter: &Adapter) -> Order<'_> {
     let addresses = adapter.addresses.iter().map(|a| (a.address, a.prefix_length)).collect();
     (adapter.index.unwrap_or(u32::MAX), &adapter.name, adapter.mac.as_deref(), addresses)
 }
