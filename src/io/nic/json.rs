@@ -1,4 +1,4 @@
-//! JSON reading shared by the readers: the nesting limit, and serde's errors with their place.
+//! JSON reading shared by the readers: limits on nesting and number of values, and serde's errors with their place.
 
 use serde::de::DeserializeOwned;
 
@@ -7,13 +7,15 @@ use crate::domain::finding::FileName;
 
 /// Deepest nesting that is read.
 pub const MAX_DEPTH: usize = 100;
+/// Most values in one document; a server with 64 adapters has some thousands.
+pub const MAX_VALUES: usize = 500_000;
 
 /// Parses `text` into `T`, with line and column of the first fault.
 ///
 /// # Errors
 /// When the text is no JSON, does not have `T`'s shape, or nests deeper than [`MAX_DEPTH`].
 pub fn parse<T: DeserializeOwned>(file: &FileName, text: &str) -> Result<T, ReadError> {
-    check_depth(file, text)?;
+    check_limits(file, text)?;
     serde_json::from_str(text).map_err(|error| describe(file, &error))
 }
 
@@ -36,13 +38,14 @@ pub fn describe(file: &FileName, error: &serde_json::Error) -> ReadError {
     ReadError::new(file, problem).at(line, column)
 }
 
-/// Refuses nesting deeper than [`MAX_DEPTH`] before anything recurses into it.
+/// Refuses nesting deeper than [`MAX_DEPTH`] and more values than [`MAX_VALUES`], before anything recurses into them or
+/// makes room for them.
 ///
 /// # Errors
-/// With the place of the bracket that is one too deep.
-pub fn check_depth(file: &FileName, text: &str) -> Result<(), ReadError> {
+/// With the place where a limit is passed.
+pub fn check_limits(file: &FileName, text: &str) -> Result<(), ReadError> {
     let (mut depth, mut line, mut column) = (0_usize, 1_u32, 0_u32);
-    let (mut in_string, mut escaped) = (false, false);
+    let (mut in_string, mut escaped, mut values) = (false, false, 0_usize);
     for byte in text.bytes() {
         column = column.saturating_add(1);
         match byte {
@@ -55,6 +58,14 @@ pub fn check_depth(file: &FileName, text: &str) -> Result<(), ReadError> {
                 if depth > MAX_DEPTH {
                     let problem =
                         format!("the JSON nests deeper than {MAX_DEPTH} levels, which no capture does");
+                    return Err(ReadError::new(file, problem).at(line, column));
+                }
+            }
+            b',' if !in_string => {
+                values += 1;
+                if values > MAX_VALUES {
+                    let problem =
+                        format!("the JSON holds more than {MAX_VALUES} values, which no capture does");
                     return Err(ReadError::new(file, problem).at(line, column));
                 }
             }
@@ -78,6 +89,13 @@ mod tests {
         assert!(error.to_string().contains("100 levels"), "{error}");
         let allowed = format!("{}{}", "[".repeat(100), "]".repeat(100));
         assert!(parse::<serde_json::Value>(&file, &allowed).is_ok());
+    }
+
+    #[test]
+    fn a_flood_of_values_is_refused() {
+        let flood = format!("[{}{{}}]", "{},".repeat(MAX_VALUES + 1));
+        let error = parse::<serde_json::Value>(&"flood.json".into(), &flood).unwrap_err().to_string();
+        assert!(error.contains("more than 500000 values"), "{error}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Facts about adapters and teams, from this machine or from a capture. Nothing is judged here, nothing is ever written.
 
+pub mod captured;
 pub mod error;
 pub mod json;
 pub mod linux;

@@ -1,0 +1,130 @@
+//! Captures: facts that were taken on a server and are read anywhere else. Each format is recognised by its content.
+
+mod ip;
+pub mod ipconfig;
+pub mod powershell;
+mod recognise;
+
+use std::path::Path;
+
+use super::error::ReadError;
+use super::sysroot::{self, Sysroot};
+use super::{linux, snapshot};
+use crate::domain::finding::FileName;
+use crate::domain::nic::model::{Server, TeamKnowledge};
+use crate::io::{decode, files};
+use recognise::Format;
+
+/// What `--from` reads, for messages.
+const FORMATS: &str = "a nic-check snapshot, `ip -j -d addr` JSON, the JSON of capture-nics.ps1, `ipconfig /all` text, or a \
+                       /proc and /sys tree (folder, .tar, .tar.gz)";
+
+/// Reads a capture: a file of any format that is known, a folder, or `-` for standard input.
+///
+/// # Errors
+/// When it cannot be read, is of no known format, or has a fault; the message names the place and the way out.
+pub fn read(path: &Path) -> Result<Server, ReadError> {
+    let file = files::display_name(path);
+    if path.is_dir() {
+        return tree(path);
+    }
+    let bytes = files::read_bytes(path).map_err(|error| opening(&file, &error))?;
+    from_bytes(&file, bytes)
+}
+
+/// Reads a /proc and /sys tree: a folder, .tar or .tar.gz.
+///
+/// # Errors
+/// As [`read`], and when the file is no archive.
+pub fn tree(path: &Path) -> Result<Server, ReadError> {
+    let file = files::display_name(path);
+    if path.is_dir() {
+        return linux::server(&file, &stem(&file), &Sysroot::folder(path)?);
+    }
+    let bytes = files::read_bytes(path).map_err(|error| opening(&file, &error))?;
+    if !sysroot::looks_like_archive(&bytes) {
+        return Err(ReadError::new(&file, "neither a folder nor a .tar or .tar.gz archive")
+            .help("--sysroot takes a /proc and /sys tree; other captures are read with --from"));
+    }
+    archive(&file, &bytes)
+}
+
+/// Reads a capture that is in memory already; `file` is its name in messages.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Server, ReadError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ReadError::new(file, "the capture is empty").help(format!("expected {FORMATS}")));
+    }
+    if sysroot::looks_like_archive(&bytes) {
+        return archive(file, &bytes);
+    }
+    if let Some(read) = ipconfig::from_old_code_page(file, &stem(file), &bytes) {
+        return read;
+    }
+    let text = decode::decode(bytes).map_err(|problem| ReadError::new(file, problem.to_string()))?;
+    from_text(file, &text)
+}
+
+fn from_text(file: &FileName, text: &str) -> Result<Server, ReadError> {
+    let name = stem(file);
+    match recognise::recognise(file, text)? {
+        Format::Snapshot => snapshot::read(file, text).map(|snapshot| snapshot.server),
+        Format::IpListing => ip::server(file, &name, text),
+        Format::PowerShell => powershell::read(file, &name, text),
+        Format::Ipconfig => ipconfig::read(file, &name, text),
+        Format::Bonding => bond(file, &name, text),
+    }
+}
+
+/// One file of /proc/net/bonding, as far as that goes: a team without addresses.
+fn bond(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
+    let mut tree = sysroot::Tree::default();
+    tree.add_file(format!("proc/net/bonding/{name}"), text.as_bytes().to_vec());
+    let mut server = linux::server(file, name, &Sysroot::Memory(tree))?;
+    server.team_knowledge =
+        TeamKnowledge::Unknown("the capture is one bond's file; other teams are not in it".to_owned());
+    Ok(server)
+}
+
+fn archive(file: &FileName, bytes: &[u8]) -> Result<Server, ReadError> {
+    let mut trees = sysroot::trees(file, bytes)?;
+    if trees.len() > 1 {
+        let names: Vec<&str> = trees.iter().map(|(name, _)| name.as_str()).collect();
+        let shown = names.iter().take(20).copied().collect::<Vec<_>>().join(", ");
+        let more = if names.len() > 20 { ", ..." } else { "" };
+        let problem =
+            format!("the archive holds {} trees ({shown}{more}), and a capture is one server", names.len());
+        return Err(ReadError::new(file, problem).help("unpack it and give one folder for each server"));
+    }
+    let (folder, tree) = trees.pop().ok_or_else(|| sysroot::no_tree(file))?;
+    let name =
+        folder.rsplit('/').next().filter(|name| !name.is_empty()).map_or_else(|| stem(file), str::to_owned);
+    linux::server(file, &name, &Sysroot::Memory(tree))
+}
+
+/// The capture's own name: the file's, without folders and endings.
+fn stem(file: &FileName) -> String {
+    if &**file == "-" {
+        return "standard input".to_owned();
+    }
+    let name = Path::new(&**file)
+        .canonicalize()
+        .ok()
+        .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+        .unwrap_or_else(|| file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned());
+    let endings = [".tar.gz", ".tgz", ".tar", ".json", ".txt"];
+    let bare = endings.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
+    bare.to_owned()
+}
+
+/// A file's own error in a reader's form: the message already begins with the name.
+fn opening(file: &FileName, error: &files::FileError) -> ReadError {
+    let text = error.to_string();
+    let problem = text.strip_prefix(&format!("{file}: ")).unwrap_or(&text);
+    ReadError::new(file, problem)
+}
+
+#[cfg(test)]
+mod tests;

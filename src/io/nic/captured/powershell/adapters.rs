@@ -1,0 +1,288 @@
+//! Adapters, addresses and gateways from Get-NetAdapter, Get-NetIPAddress, Get-NetIPConfiguration and Get-NetRoute.
+
+use std::net::IpAddr;
+
+use super::Capture;
+use super::fields::{Enum, Object};
+use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, AddressOrigin, LinkState, Server};
+use crate::io::nic::error::ReadError;
+
+/// Adds everything to the server.
+pub fn read(capture: &Capture<'_>, server: &mut Server) -> Result<(), ReadError> {
+    for object in capture.objects("NetAdapter") {
+        server.adapters.push(adapter(capture, object)?);
+    }
+    for object in capture.objects("NetIPAddress") {
+        add_address(capture, object, server)?;
+    }
+    let from_configuration = !capture.has("NetIPAddress");
+    for object in capture.objects("NetIPConfiguration") {
+        add_configuration(capture, object, from_configuration, server)?;
+    }
+    for object in capture.objects("NetRoute") {
+        add_route(capture, object, server)?;
+    }
+    if !capture.has("NetRoute") && !capture.has("NetIPConfiguration") {
+        server
+            .gaps
+            .push("The capture has neither Get-NetRoute nor Get-NetIPConfiguration: no gateways.".to_owned());
+    }
+    Ok(())
+}
+
+fn adapter(capture: &Capture<'_>, object: &Object<'_>) -> Result<Adapter, ReadError> {
+    let wrong = |error: super::fields::WrongType| error.of(capture.file);
+    let name = match object.text("Name").map_err(wrong)? {
+        Some(name) => name,
+        None => object
+            .text("InterfaceAlias")
+            .map_err(wrong)?
+            .ok_or_else(|| capture.error("an object of Get-NetAdapter has no Name"))?,
+    };
+    let description = object.text("InterfaceDescription").map_err(wrong)?;
+    let hardware = object.number::<u64>(&["InterfaceType"]).map_err(wrong)?;
+    let driver =
+        [object.text("DriverProvider").map_err(wrong)?, driver_version(object)].into_iter().flatten();
+    let driver = driver.collect::<Vec<_>>().join(" ");
+    Ok(Adapter {
+        kind: kind(hardware, description.as_deref()),
+        index: object.number(&["InterfaceIndex", "ifIndex"]).map_err(wrong)?,
+        guid: object.text("InterfaceGuid").map_err(wrong)?,
+        mac: [object.text("MacAddress").map_err(wrong)?, object.text("PermanentAddress").map_err(wrong)?]
+            .into_iter()
+            .flatten()
+            .find_map(|text| mac(&text)),
+        driver: Some(driver).filter(|driver| !driver.is_empty()),
+        state: state(object).map_err(wrong)?,
+        speed_bits_per_second: speed(object),
+        mtu: object.number(&["MtuSize"]).map_err(wrong)?,
+        name,
+        description,
+        ..Adapter::default()
+    })
+}
+
+fn driver_version(object: &Object<'_>) -> Option<String> {
+    ["DriverVersionString", "DriverVersion"].iter().find_map(|key| object.text(key).ok().flatten())
+}
+
+/// `Status` in words (`Up`, `Disconnected`, `Disabled`, `Not Present`); else InterfaceOperationalStatus (IF_OPER_STATUS of
+/// ifdef.h: 1 up, 2 down, 6 not present, 7 lower layer down); else MediaConnectState (1 connected, 2 disconnected).
+fn state(object: &Object<'_>) -> Result<LinkState, super::fields::WrongType> {
+    if let Some(Enum::Word(word)) = object.word(&["Status"])? {
+        return Ok(match word.to_ascii_lowercase().as_str() {
+            "up" => LinkState::Up,
+            "disconnected" | "disabled" | "not present" | "down" | "lower layer down" => LinkState::Down,
+            _ => LinkState::Unknown,
+        });
+    }
+    if let Some(status) = object.word(&["InterfaceOperationalStatus", "ifOperStatus"])? {
+        return Ok(match status {
+            Enum::Number(1) => LinkState::Up,
+            Enum::Number(2 | 6 | 7) => LinkState::Down,
+            Enum::Word(word) if word.eq_ignore_ascii_case("up") => LinkState::Up,
+            Enum::Word(word) if word.eq_ignore_ascii_case("down") => LinkState::Down,
+            _ => LinkState::Unknown,
+        });
+    }
+    Ok(match object.word(&["MediaConnectState", "MediaConnectionState"])? {
+        Some(Enum::Number(1)) => LinkState::Up,
+        Some(Enum::Number(2)) => LinkState::Down,
+        Some(Enum::Word(word)) if word.eq_ignore_ascii_case("connected") => LinkState::Up,
+        Some(Enum::Word(word)) if word.eq_ignore_ascii_case("disconnected") => LinkState::Down,
+        _ => LinkState::Unknown,
+    })
+}
+
+/// Bits a second: `Speed` and the like are numbers, `LinkSpeed` is text (`1 Gbps`). An adapter without a link shows the
+/// largest number there is.
+fn speed(object: &Object<'_>) -> Option<u64> {
+    let number = object.number::<u64>(&["Speed", "TransmitLinkSpeed", "ReceiveLinkSpeed"]).ok().flatten();
+    number
+        .or_else(|| speed_text(&object.text("LinkSpeed").ok()??))
+        .filter(|speed| *speed != 0 && *speed < 1 << 60)
+}
+
+fn speed_text(text: &str) -> Option<u64> {
+    let (number, unit) = text.split_once(' ')?;
+    let factor = match unit.to_ascii_lowercase().as_str() {
+        "bps" => 1,
+        "kbps" => 1_000,
+        "mbps" => 1_000_000,
+        "gbps" => 1_000_000_000,
+        _ => return None,
+    };
+    // "2.5 Gbps"; a German Windows writes "2,5".
+    let number: f64 = number.replace(',', ".").parse().ok()?;
+    let speed = number * f64::from(factor);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be in range before"
+    )]
+    (speed >= 1.0 && speed < 1e15).then_some(speed as u64)
+}
+
+/// From the interface type (IANA ifType: 24 loopback, 131 tunnel, 23 PPP) and the driver's description.
+fn kind(hardware: Option<u64>, description: Option<&str>) -> AdapterKind {
+    let says = |text: &str| description.is_some_and(|known| known.contains(text));
+    match hardware {
+        Some(24) => AdapterKind::Loopback,
+        Some(131 | 23) => AdapterKind::PointToPoint,
+        _ if says("Loopback") => AdapterKind::Loopback,
+        _ if says("Multiplexor") => AdapterKind::Team,
+        Some(6 | 71) | None => AdapterKind::Ethernet,
+        Some(_) => AdapterKind::Other,
+    }
+}
+
+fn mac(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, '-' | ':')).collect();
+    if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) || digits == "000000000000"
+    {
+        return None;
+    }
+    let digits = digits.to_ascii_lowercase();
+    let pairs: Vec<&str> = (0..6).map(|pair| &digits[pair * 2..pair * 2 + 2]).collect();
+    Some(pairs.join(":"))
+}
+
+/// The adapter that an object belongs to, by index or alias; made when Get-NetAdapter did not show it (loopback).
+fn owner<'s>(
+    capture: &Capture<'_>,
+    object: &Object<'_>,
+    server: &'s mut Server,
+) -> Result<&'s mut Adapter, ReadError> {
+    let index: Option<u32> =
+        object.number(&["InterfaceIndex", "ifIndex"]).map_err(|error| error.of(capture.file))?;
+    let alias = object.text("InterfaceAlias").map_err(|error| error.of(capture.file))?;
+    if index.is_none() && alias.is_none() {
+        return Err(capture.error("an address or route has neither InterfaceIndex nor InterfaceAlias"));
+    }
+    let found = server.adapters.iter().position(|adapter| match (index, adapter.index) {
+        (Some(wanted), Some(have)) => wanted == have,
+        _ => alias.as_ref() == Some(&adapter.name),
+    });
+    let position = match found {
+        Some(position) => position,
+        None => {
+            let name = alias.unwrap_or_else(|| format!("interface {}", index.unwrap_or_default()));
+            let kind = if name.contains("Loopback") { AdapterKind::Loopback } else { AdapterKind::Other };
+            server.adapters.push(Adapter { name, index, kind, ..Adapter::default() });
+            server.adapters.len() - 1
+        }
+    };
+    Ok(&mut server.adapters[position])
+}
+
+fn add_address(capture: &Capture<'_>, object: &Object<'_>, server: &mut Server) -> Result<(), ReadError> {
+    let wrong = |error: super::fields::WrongType| error.of(capture.file);
+    let text = match object.text("IPAddress").map_err(wrong)? {
+        Some(text) => text,
+        None => object
+            .text("IPv4Address")
+            .map_err(wrong)?
+            .or(object.text("IPv6Address").map_err(wrong)?)
+            .ok_or_else(|| capture.error("an object of Get-NetIPAddress has no IPAddress"))?,
+    };
+    let address = parse(capture, &text)?;
+    let prefix_length: Option<u8> = object.number(&["PrefixLength"]).map_err(wrong)?;
+    let longest = if address.is_ipv4() { 32 } else { 128 };
+    if let Some(length) = prefix_length.filter(|length| *length > longest) {
+        return Err(
+            capture.error(format!("PrefixLength {length} of {address} is out of range 0 to {longest}"))
+        );
+    }
+    let origin = origin(&address, object.word(&["PrefixOrigin"]).map_err(wrong)?);
+    let duplicate = match object.word(&["AddressState"]).map_err(wrong)? {
+        Some(Enum::Word(word)) => word.eq_ignore_ascii_case("duplicate"),
+        _ => false,
+    };
+    let adapter = owner(capture, object, server)?;
+    adapter.addresses.push(AdapterAddress { address, prefix_length, origin, peer: None, label: None });
+    if duplicate {
+        let gap =
+            format!("{}: Windows marks {address} as a duplicate: another machine has it.", adapter.name);
+        server.gaps.push(gap);
+    }
+    Ok(())
+}
+
+/// PrefixOrigin: 0 Other, 1 Manual, 2 WellKnown, 3 Dhcp, 4 RouterAdvertisement.
+fn origin(address: &IpAddr, word: Option<Enum>) -> AddressOrigin {
+    let own = match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    };
+    if own {
+        return AddressOrigin::Automatic;
+    }
+    match word {
+        Some(Enum::Number(1)) => AddressOrigin::Manual,
+        Some(Enum::Number(2)) => AddressOrigin::Automatic,
+        Some(Enum::Number(3)) => AddressOrigin::Dhcp,
+        Some(Enum::Number(4)) => AddressOrigin::RouterAdvertisement,
+        Some(Enum::Word(word)) => match word.to_ascii_lowercase().as_str() {
+            "manual" => AddressOrigin::Manual,
+            "wellknown" => AddressOrigin::Automatic,
+            "dhcp" => AddressOrigin::Dhcp,
+            "routeradvertisement" => AddressOrigin::RouterAdvertisement,
+            _ => AddressOrigin::Unknown,
+        },
+        _ => AddressOrigin::Unknown,
+    }
+}
+
+fn add_configuration(
+    capture: &Capture<'_>,
+    object: &Object<'_>,
+    with_addresses: bool,
+    server: &mut Server,
+) -> Result<(), ReadError> {
+    let mut gateways = Vec::new();
+    for route in [object.below("IPv4DefaultGateway"), object.below("IPv6DefaultGateway")].concat() {
+        gateways.extend(next_hop(capture, &route)?);
+    }
+    let adapter = owner(capture, object, server)?;
+    add_gateways(adapter, &gateways);
+    if with_addresses {
+        for address in [object.below("IPv4Address"), object.below("IPv6Address")].concat() {
+            add_address(capture, &address, server)?;
+        }
+    }
+    Ok(())
+}
+
+fn add_route(capture: &Capture<'_>, object: &Object<'_>, server: &mut Server) -> Result<(), ReadError> {
+    let destination = object.text("DestinationPrefix").map_err(|error| error.of(capture.file))?;
+    if !matches!(destination.as_deref(), Some("0.0.0.0/0" | "::/0")) {
+        return Ok(());
+    }
+    let gateway = next_hop(capture, object)?;
+    let adapter = owner(capture, object, server)?;
+    add_gateways(adapter, gateway.as_slice());
+    Ok(())
+}
+
+/// The gateway of a default route; a route without one (`0.0.0.0`, `::`) leads to the adapter itself.
+fn next_hop(capture: &Capture<'_>, route: &Object<'_>) -> Result<Option<IpAddr>, ReadError> {
+    let Some(text) = route.text("NextHop").map_err(|error| error.of(capture.file))? else { return Ok(None) };
+    let address = parse(capture, &text)?;
+    Ok((!address.is_unspecified()).then_some(address))
+}
+
+fn add_gateways(adapter: &mut Adapter, gateways: &[IpAddr]) {
+    for gateway in gateways {
+        if !adapter.gateways.contains(gateway) {
+            adapter.gateways.push(*gateway);
+        }
+    }
+}
+
+/// An address; a zone (`fe80::1%12`) is left out.
+fn parse(capture: &Capture<'_>, text: &str) -> Result<IpAddr, ReadError> {
+    let bare = text.split('%').next().unwrap_or(text);
+    let shown: String = text.chars().take(60).collect();
+    bare.parse()
+        .map_err(|_| capture.error(format!("expected an address, found \"{}\"", shown.escape_debug())))
+}

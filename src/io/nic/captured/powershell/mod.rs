@@ -1,0 +1,153 @@
+//! The JSON of `examples/capture-nics.ps1`: an object whose keys are the cmdlets' names and whose values are what they
+//! returned.
+//!
+//! Property names and numbers are those of Microsoft's class pages (MSFT_NetAdapter, MSFT_NetIPAddress, MSFT_NetLbfoTeam,
+//! MSFT_NetImPlatAdapter, MSFT_NetLbfoTeamNic, Msvm_VirtualEthernetSwitchNicTeamingSettingData). Written after them;
+//! no capture of a real server with a team was seen. Enums are read as numbers and as words, one element as an object.
+
+mod adapters;
+mod fields;
+mod teams;
+
+use serde_json::Value;
+
+use super::super::json;
+use crate::domain::finding::FileName;
+use crate::domain::nic::model::{Server, TeamKnowledge};
+use crate::io::nic::error::ReadError;
+use fields::Object;
+
+/// The cmdlets whose answers are read, without `Get-`.
+const SECTIONS: [&str; 8] = [
+    "NetAdapter",
+    "NetIPAddress",
+    "NetIPConfiguration",
+    "NetRoute",
+    "NetLbfoTeam",
+    "NetLbfoTeamMember",
+    "NetLbfoTeamNic",
+    "VMSwitchTeam",
+];
+const HELP: &str =
+    "make it with examples/capture-nics.ps1, or pipe each cmdlet through ConvertTo-Json -Depth 4";
+
+/// Whether parsed JSON is such a capture: an object with one of the cmdlets as a key.
+#[must_use]
+pub fn is_capture(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| object.keys().any(|key| section_of(key).is_some()))
+}
+
+fn section_of(key: &str) -> Option<&'static str> {
+    let bare =
+        if key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("get-")) { &key[4..] } else { key };
+    SECTIONS.into_iter().find(|section| section.eq_ignore_ascii_case(bare))
+}
+
+/// Everything in the capture, section by section.
+struct Capture<'a> {
+    file: &'a FileName,
+    sections: Vec<(&'static str, Vec<Object<'a>>)>,
+    /// Cmdlets that the server does not have.
+    missing_commands: Vec<&'static str>,
+}
+
+impl<'a> Capture<'a> {
+    /// The objects of a section; empty when it is missing.
+    fn objects(&self, section: &str) -> &[Object<'a>] {
+        self.sections.iter().find(|(name, _)| *name == section).map_or(&[], |(_, objects)| objects)
+    }
+
+    /// Whether the cmdlet was asked, and answered.
+    fn has(&self, section: &str) -> bool {
+        self.sections.iter().any(|(name, _)| *name == section)
+    }
+
+    fn error(&self, problem: impl Into<String>) -> ReadError {
+        ReadError::new(self.file, problem).help(HELP)
+    }
+}
+
+/// Reads the capture; `name` is used where it does not hold the computer's name.
+///
+/// # Errors
+/// When it is no JSON, a section is no list of objects, or a value has the wrong type; the message names the property.
+pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
+    let value: Value = json::parse(file, text)?;
+    let Value::Object(top) = &value else {
+        return Err(ReadError::new(file, "expected an object with the cmdlets' names as keys").help(HELP));
+    };
+    let capture = sections(file, top)?;
+    if !capture.has("NetAdapter") && !capture.has("NetIPAddress") && !capture.has("NetIPConfiguration") {
+        return Err(
+            capture.error("it has neither Get-NetAdapter, Get-NetIPAddress nor Get-NetIPConfiguration")
+        );
+    }
+    let mut server = Server { name: name.to_owned(), origin: file.to_string(), ..Server::default() };
+    if let Some(computer) =
+        Object::new("the capture", top).text("ComputerName").map_err(|error| error.of(file))?
+    {
+        server.name = computer;
+    }
+    adapters::read(&capture, &mut server)?;
+    teams::read(&capture, &mut server)?;
+    server.team_knowledge = knowledge(&capture, &server);
+    server
+        .adapters
+        .sort_by(|a, b| (a.index.unwrap_or(u32::MAX), &a.name).cmp(&(b.index.unwrap_or(u32::MAX), &b.name)));
+    if server.adapters.is_empty() {
+        return Err(capture.error("the capture names no adapter"));
+    }
+    Ok(server)
+}
+
+fn sections<'a>(
+    file: &'a FileName,
+    top: &'a serde_json::Map<String, Value>,
+) -> Result<Capture<'a>, ReadError> {
+    let mut capture = Capture { file, sections: Vec::new(), missing_commands: Vec::new() };
+    for (key, value) in top {
+        if let Some(section) = section_of(key) {
+            if capture.has(section) {
+                return Err(capture.error(format!("{section} stands in it twice")));
+            }
+            let objects = fields::objects(section, value).map_err(|problem| capture.error(problem))?;
+            capture.sections.push((section, objects));
+        } else if key.eq_ignore_ascii_case("MissingCommands") {
+            let names = fields::texts(value);
+            capture.missing_commands = names.iter().filter_map(|name| section_of(name)).collect();
+        }
+    }
+    Ok(capture)
+}
+
+/// Whether the capture can tell about every team. A cmdlet that does not exist on the server has no teams to show.
+fn knowledge(capture: &Capture<'_>, server: &Server) -> TeamKnowledge {
+    let told = |section: &str| capture.has(section) || capture.missing_commands.contains(&section);
+    let described = |text: &str| {
+        server
+            .adapters
+            .iter()
+            .any(|adapter| adapter.description.as_deref().is_some_and(|known| known.contains(text)))
+    };
+    if !told("NetLbfoTeam") {
+        return TeamKnowledge::Unknown(
+            "the capture has no Get-NetLbfoTeam: it cannot tell about LBFO teams".to_owned(),
+        );
+    }
+    if !told("VMSwitchTeam") && described("Hyper-V Virtual Ethernet Adapter") {
+        return TeamKnowledge::Unknown(
+            "the server has Hyper-V switches, and the capture has no Get-VMSwitchTeam: it cannot tell about embedded teams"
+                .to_owned(),
+        );
+    }
+    if capture.objects("NetLbfoTeam").is_empty() && described("Network Adapter Multiplexor") {
+        return TeamKnowledge::Unknown(
+            "an adapter is a Microsoft multiplexor, as of an LBFO team, but Get-NetLbfoTeam shows no team"
+                .to_owned(),
+        );
+    }
+    TeamKnowledge::Complete
+}
+
+#[cfg(test)]
+mod tests;

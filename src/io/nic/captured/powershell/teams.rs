@@ -1,0 +1,250 @@
+//! Teams from Get-NetLbfoTeam, -TeamMember, -TeamNic and Get-VMSwitchTeam.
+//!
+//! LBFO and Switch Embedded Teaming number their modes differently, so each has its own table.
+
+use super::Capture;
+use super::fields::{Enum, Object};
+use crate::domain::nic::model::{
+    Adapter, AdapterKind, LacpPort, LinkState, Member, MemberLink, Monitoring, Server, Team, TeamKind,
+    TeamState,
+};
+use crate::io::nic::error::ReadError;
+
+/// Adds everything to the server.
+pub fn read(capture: &Capture<'_>, server: &mut Server) -> Result<(), ReadError> {
+    for object in capture.objects("NetLbfoTeam") {
+        let team = lbfo(capture, object, server)?;
+        server.teams.push(team);
+    }
+    let embedded = capture.objects("VMSwitchTeam");
+    for object in embedded {
+        let team = switch_embedded(capture, object, embedded.len() == 1, server)?;
+        server.teams.push(team);
+    }
+    server.teams.sort_by(|a, b| a.name.cmp(&b.name));
+    for team in &server.teams {
+        for member in &team.members {
+            if let Some(adapter) = server.adapters.iter_mut().find(|adapter| adapter.name == member.name) {
+                adapter.master = Some(team.name.clone());
+            }
+        }
+        for adapter in server.adapters.iter_mut().filter(|adapter| team.adapters.contains(&adapter.name)) {
+            adapter.kind = AdapterKind::Team;
+        }
+    }
+    Ok(())
+}
+
+fn lbfo(capture: &Capture<'_>, object: &Object<'_>, server: &Server) -> Result<Team, ReadError> {
+    let wrong = |error: super::fields::WrongType| error.of(capture.file);
+    let name = named(capture, object, "Get-NetLbfoTeam")?;
+    let mode = lbfo_mode(object.word(&["TeamingMode"]).map_err(wrong)?);
+    let lacp = mode == "Lacp";
+    let of_team = |section: &'static str| -> Result<Vec<&Object<'_>>, ReadError> {
+        let mut found = Vec::new();
+        for object in capture.objects(section) {
+            if object.text("Team").map_err(wrong)?.as_deref() == Some(name.as_str()) {
+                found.push(object);
+            }
+        }
+        Ok(found)
+    };
+    let mut members = Vec::new();
+    for object in of_team("NetLbfoTeamMember")? {
+        members.push(lbfo_member(capture, object, lacp, server)?);
+    }
+    for listed in object.texts(&["Members"]) {
+        if !members.iter().any(|member: &Member| member.name == listed) {
+            members.push(from_adapter(&listed, server));
+        }
+    }
+    let mut adapters = object.texts(&["TeamNics"]);
+    for nic in of_team("NetLbfoTeamNic")? {
+        let nic = named(capture, nic, "Get-NetLbfoTeamNic")?;
+        if !adapters.contains(&nic) {
+            adapters.push(nic);
+        }
+    }
+    Ok(Team {
+        kind: TeamKind::Lbfo,
+        lacp,
+        reported: lbfo_status(object.word(&["Status"]).map_err(wrong)?),
+        monitoring: Monitoring::Other("Windows".to_owned()),
+        active_member: None,
+        active_aggregator: None,
+        active_ports: None,
+        members,
+        adapters,
+        name,
+        mode,
+    })
+}
+
+/// MSFT_NetLbfoTeam.TeamingMode: 0 Static, 1 SwitchIndependent, 2 Lacp.
+fn lbfo_mode(word: Option<Enum>) -> String {
+    match word {
+        None => String::new(),
+        Some(Enum::Number(0)) => "Static".to_owned(),
+        Some(Enum::Number(1)) => "SwitchIndependent".to_owned(),
+        Some(Enum::Number(2)) => "Lacp".to_owned(),
+        Some(Enum::Number(other)) => format!("TeamingMode {other}"),
+        Some(Enum::Word(word)) if word.eq_ignore_ascii_case("lacp") => "Lacp".to_owned(),
+        Some(Enum::Word(word)) => word,
+    }
+}
+
+/// MSFT_NetLbfoTeam.Status: 0 Up, 1 Down, 2 Degraded.
+fn lbfo_status(word: Option<Enum>) -> TeamState {
+    match word {
+        Some(Enum::Number(0)) => TeamState::Up,
+        Some(Enum::Number(1)) => TeamState::Down,
+        Some(Enum::Number(2)) => TeamState::Degraded,
+        Some(Enum::Word(word)) => match word.to_ascii_lowercase().as_str() {
+            "up" => TeamState::Up,
+            "down" => TeamState::Down,
+            "degraded" => TeamState::Degraded,
+            _ => TeamState::Unknown,
+        },
+        _ => TeamState::Unknown,
+    }
+}
+
+fn lbfo_member(
+    capture: &Capture<'_>,
+    object: &Object<'_>,
+    lacp: bool,
+    server: &Server,
+) -> Result<Member, ReadError> {
+    let wrong = |error: super::fields::WrongType| error.of(capture.file);
+    let name = named(capture, object, "Get-NetLbfoTeamMember")?;
+    let is_word = |word: &Option<Enum>, wanted: &str| matches!(word, Some(Enum::Word(word)) if word.eq_ignore_ascii_case(wanted));
+    // The numbers of the member's own enums are on no page that was seen: only their words are read.
+    let standby = is_word(&object.word(&["AdministrativeMode"]).map_err(wrong)?, "Standby");
+    let reason = failure_reason(object.word(&["FailureReason"]).map_err(wrong)?);
+    let status = object.word(&["OperationalStatus", "OperationalMode"]).map_err(wrong)?;
+    let link = match reason {
+        _ if is_word(&status, "Active") || is_word(&status, "Standby") => MemberLink::Up,
+        Some("NoFailure") | None if is_word(&status, "Failed") => MemberLink::Down,
+        Some("NoFailure") => MemberLink::Up,
+        // A member that stands by is set aside by decision; its link is what its adapter says.
+        Some("AdministrativeDecision") if standby => MemberLink::Up,
+        Some("WaitingForStableConnectivity") => MemberLink::GoingBack,
+        // The cable has a link, the port is not in the bundle.
+        Some("LacpNegotiationIssue") => MemberLink::Up,
+        Some(_) => MemberLink::Down,
+        None => MemberLink::Unknown,
+    };
+    let known = from_adapter(&name, server);
+    let bundled = match reason {
+        Some("LacpNegotiationIssue") => Some(false),
+        Some("NoFailure") => Some(true),
+        _ => None,
+    };
+    Ok(Member {
+        link,
+        standby,
+        reason: reason.filter(|reason| *reason != "NoFailure").map(str::to_owned),
+        lacp: lacp.then(|| LacpPort { selected: bundled, ..LacpPort::default() }),
+        ..known
+    })
+}
+
+/// MSFT_NetImPlatAdapter.FailureReason.
+fn failure_reason(word: Option<Enum>) -> Option<&'static str> {
+    const REASONS: [(u64, &str); 8] = [
+        (0, "NoFailure"),
+        (1, "AdministrativeDecision"),
+        (3, "PhysicalMediaDisconnected"),
+        (4, "WaitingForStableConnectivity"),
+        (5, "LacpNegotiationIssue"),
+        (6, "NicNotPresent"),
+        (7, "UnknownFailure"),
+        (9, "VirtualSwitchLacksExternalConnectivity"),
+    ];
+    let known = |wanted: &dyn Fn(&(u64, &'static str)) -> bool| {
+        REASONS.iter().find(|reason| wanted(reason)).map(|(_, name)| *name)
+    };
+    match word? {
+        Enum::Number(number) => known(&|reason| reason.0 == number).or(Some("UnknownFailure")),
+        Enum::Word(word) => known(&|reason| reason.1.eq_ignore_ascii_case(&word)).or(Some("UnknownFailure")),
+    }
+}
+
+/// A switch with an embedded team. It reports no state of its own: the members' adapters are all there is to see.
+fn switch_embedded(
+    capture: &Capture<'_>,
+    object: &Object<'_>,
+    only_one: bool,
+    server: &mut Server,
+) -> Result<Team, ReadError> {
+    let name = named(capture, object, "Get-VMSwitchTeam")?;
+    let mode = object.word(&["TeamingMode"]).map_err(|error| error.of(capture.file))?;
+    let descriptions = object.texts(&["NetAdapterInterfaceDescription", "NetAdapterInterfaceDescriptions"]);
+    let members = descriptions
+        .iter()
+        .map(|description| {
+            let adapter =
+                server.adapters.iter().find(|adapter| adapter.description.as_ref() == Some(description));
+            from_adapter(adapter.map_or(description, |adapter| &adapter.name), server)
+        })
+        .collect();
+    let adapters = host_adapters(&name, only_one, server);
+    if adapters.is_empty() {
+        server.gaps.push(format!("It is not told which adapter of the server runs on the switch {name}."));
+    }
+    Ok(Team {
+        kind: TeamKind::SwitchEmbedded,
+        // The only mode that the switch knows; the number of Msvm_…NicTeamingSettingData for it is 0.
+        mode: match mode {
+            None | Some(Enum::Number(0)) => "SwitchIndependent".to_owned(),
+            Some(Enum::Number(other)) => format!("TeamingMode {other}"),
+            Some(Enum::Word(word)) => word,
+        },
+        lacp: false,
+        reported: TeamState::Unknown,
+        monitoring: Monitoring::Other("Windows".to_owned()),
+        active_member: None,
+        active_aggregator: None,
+        active_ports: None,
+        members,
+        adapters,
+        name,
+    })
+}
+
+/// The server's own adapters on the switch: `vEthernet (SWITCH)` by Windows' default name, or every virtual Ethernet
+/// adapter when there is only one such switch.
+fn host_adapters(switch: &str, only_one: bool, server: &Server) -> Vec<String> {
+    let by_name = format!("vEthernet ({switch})");
+    let is_virtual = |adapter: &&Adapter| {
+        adapter.name == by_name
+            || (only_one
+                && adapter
+                    .description
+                    .as_deref()
+                    .is_some_and(|text| text.starts_with("Hyper-V Virtual Ethernet Adapter")))
+    };
+    server.adapters.iter().filter(is_virtual).map(|adapter| adapter.name.clone()).collect()
+}
+
+/// A member of which only its adapter is known.
+fn from_adapter(name: &str, server: &Server) -> Member {
+    let state = server.adapters.iter().find(|adapter| adapter.name == name).map(|adapter| adapter.state);
+    Member {
+        name: name.to_owned(),
+        link: match state {
+            Some(LinkState::Up) => MemberLink::Up,
+            Some(LinkState::Down) => MemberLink::Down,
+            _ => MemberLink::Unknown,
+        },
+        operational: state.unwrap_or_default(),
+        ..Member::default()
+    }
+}
+
+fn named(capture: &Capture<'_>, object: &Object<'_>, section: &str) -> Result<String, ReadError> {
+    object
+        .text("Name")
+        .map_err(|error| error.of(capture.file))?
+        .ok_or_else(|| capture.error(format!("an object of {section} has no Name")))
+}
