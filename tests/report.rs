@@ -304,3 +304,65 @@ proptest! {
         check_all(&report);
     }
 }
+
+/// Every key that we print is described in the schema, and every key that it requires is printed.
+#[test]
+fn json_and_its_schema_know_the_same_keys() {
+    let value: Value = serde_json::from_str(&render(&full(), Format::Json, &PLAIN)).unwrap();
+    for schema in [hotstandby::app::schema::PARTNER_CONFIG_OUTPUT, hotstandby::app::schema::NIC_CHECK_OUTPUT]
+    {
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        same_keys(&value, &schema);
+        let findings = value["findings"].as_array().unwrap();
+        for finding in findings {
+            same_keys(finding, &schema["$defs"]["finding"]);
+            for location in finding["locations"].as_array().unwrap() {
+                same_keys(location, &schema["$defs"]["location"]);
+            }
+        }
+        assert!(findings.iter().any(|finding| finding.get("suppressed").is_some()));
+        value["metrics"].as_array().unwrap().iter().for_each(|m| same_keys(m, &schema["$defs"]["metric"]));
+    }
+}
+
+fn same_keys(value: &Value, schema: &Value) {
+    let printed = value.as_object().unwrap();
+    let described = schema["properties"].as_object().unwrap();
+    printed.keys().for_each(|key| assert!(described.contains_key(key), "{key} is not described"));
+    for key in schema["required"].as_array().unwrap() {
+        assert!(printed.contains_key(key.as_str().unwrap()), "{key} is required, but not printed");
+    }
+}
+
+/// A schema that takes anything would prove nothing: no block of an input file may be open, and every key is explained.
+#[test]
+fn input_schemas_are_strict_and_explain_every_key() {
+    for schema in [hotstandby::app::schema::SYSTEM, hotstandby::app::schema::PARTNERS] {
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let mut blocks = 0;
+        visit(&schema, &mut |node| {
+            if node.get("type").is_some_and(|kind| kind == "object") {
+                blocks += 1;
+                assert_eq!(node["additionalProperties"], false, "{node}");
+                for (key, value) in node["properties"].as_object().unwrap() {
+                    let explained = value.get("title").is_some() || value.get("description").is_some();
+                    let target = value["$ref"].as_str().and_then(|target| target.strip_prefix("#/$defs/"));
+                    let target = target.map(|name| &schema["$defs"][name]);
+                    let named =
+                        |target: &Value| target.get("title").is_some() || target.get("description").is_some();
+                    assert!(explained || target.is_some_and(named), "{key} is not explained");
+                }
+            }
+        });
+        assert!(blocks > 8, "{blocks} blocks");
+    }
+}
+
+fn visit(node: &Value, look: &mut impl FnMut(&Value)) {
+    look(node);
+    match node {
+        Value::Object(map) => map.values().for_each(|value| visit(value, look)),
+        Value::Array(list) => list.iter().for_each(|value| visit(value, look)),
+        _ => {}
+    }
+}

@@ -5,3 +5,4 @@ pub mod nic_check;
 pub mod output;
 pub mod partner_config;
 pub mod rulebook;
+pub mod schema;

@@ -1,0 +1,14 @@
+//! The JSON Schemas (draft 2020-12) of `docs/schemas/`, compiled in, so that `--schema` and `partner-config schema`
+//! work without a file at hand.
+
+/// Output of `partner-config`.
+pub const PARTNER_CONFIG_OUTPUT: &str = include_str!("../../docs/schemas/partner-config.output.schema.json");
+
+/// Output of `nic-check`.
+pub const NIC_CHECK_OUTPUT: &str = include_str!("../../docs/schemas/nic-check.output.schema.json");
+
+/// The plan, `kind: system`.
+pub const SYSTEM: &str = include_str!("../../docs/schemas/system.schema.json");
+
+/// The sheet, `kind: partners`.
+pub const PARTNERS: &str = include_str!("../../docs/schemas/partners.schema.json");
