@@ -1,7 +1,12 @@
 //! `partner-config`: reads plans, sheets and client files, judges or renders them, reports.
 
 mod baseline;
+mod diff;
+mod generate;
+mod init;
 mod lint;
+mod one;
+mod timing;
 
 use super::exit::{Outcome, Streams};
 use super::rulebook;
@@ -20,6 +25,14 @@ pub fn run(request: &PartnerConfig, streams: &mut Streams<'_>) -> anyhow::Result
     match &request.command {
         None => anyhow::bail!("say what to do: `{TOOL} --help` lists the commands"),
         Some(Command::Lint(lint)) => lint::run(lint, output, streams),
+        Some(Command::Init { kind, force }) => init::run(*kind, *force, output, streams),
+        Some(Command::Generate { plan, directory, force, format }) => generate::run(
+            &generate::Request { plan, directory, force: *force, format: *format },
+            output,
+            streams,
+        ),
+        Some(Command::Timing { plan, format }) => timing::run(plan, *format, output, streams),
+        Some(Command::Diff { old, new, format }) => diff::run(old, new, *format, output, streams),
         Some(Command::Explain { rule }) => rulebook::explain(TOOL, &all_rules(), rule, output, streams),
         Some(Command::Rules { format }) => rulebook::list(TOOL, &all_rules(), *format, output, streams),
         Some(other) => anyhow::bail!("{other:?}"),

@@ -6,3 +6,4 @@ pub mod files;
 pub mod host;
 pub mod nic;
 pub mod resolve;
+pub mod write_set;

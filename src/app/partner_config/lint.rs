@@ -14,6 +14,7 @@ use crate::app::output::{self, Findings};
 use crate::cli::common::Output;
 use crate::cli::partner_config::{FailOn, Lint};
 use crate::domain::finding::{FileName, Finding, Severity};
+use crate::domain::partner::input::Input;
 use crate::domain::partner::{read, rules, suppress};
 use crate::domain::status::Status;
 use crate::io::{clock, files};
@@ -36,7 +37,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     }
     let pool = pool(request.jobs)?;
     let progress = progress(paths.len(), streams);
-    let Judged { mut findings, sources, unreadable } = pool.install(|| judge_files(&paths, &progress));
+    let Judged { mut findings, sources, unreadable, .. } = pool.install(|| judge_files(&paths, &progress));
     progress.finish_and_clear();
 
     let used = match &request.baseline {
@@ -70,14 +71,15 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
 /// One file's reading, or why it could not be read.
 type Read = (FileName, Result<(Arc<str>, read::Reading), String>);
 
-struct Judged {
-    findings: Vec<Finding>,
-    sources: BTreeMap<FileName, Arc<str>>,
-    unreadable: Vec<(FileName, String)>,
+pub(super) struct Judged {
+    pub(super) findings: Vec<Finding>,
+    pub(super) sources: BTreeMap<FileName, Arc<str>>,
+    pub(super) unreadable: Vec<(FileName, String)>,
+    pub(super) inputs: Vec<Input>,
 }
 
 /// Reads and judges all files. The result does not depend on threads: everything is sorted at the end.
-fn judge_files(paths: &[PathBuf], progress: &ProgressBar) -> Judged {
+pub(super) fn judge_files(paths: &[PathBuf], progress: &ProgressBar) -> Judged {
     let read: Vec<Read> = paths
         .par_iter()
         .map(|path| {
@@ -102,7 +104,7 @@ fn judge_files(paths: &[PathBuf], progress: &ProgressBar) -> Judged {
     }
     suppress::apply(&mut findings, &inputs, rules::ALL, clock::today());
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    Judged { findings, sources, unreadable }
+    Judged { findings, sources, unreadable, inputs }
 }
 
 fn read_file(path: &Path) -> Read {

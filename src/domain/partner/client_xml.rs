@@ -10,12 +10,8 @@ use quick_xml::reader::Reader;
 
 use super::client::{ClientNode, ClientSystem, ClientSystems};
 use super::common::Spanned;
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::rule;
-
-/// The file is no XML that we read.
-pub static NOT_XML: Rule =
-    rule!("not-xml", Error, "Systems.xml is not well-formed, has a DTD or entities, or is another document");
+use super::rules::not_xml;
+use crate::domain::finding::{FileName, Finding, Span};
 
 /// Deepest nesting that is read; the vendor's file has three levels.
 const MAX_DEPTH: usize = 100;
@@ -33,13 +29,15 @@ const BOOLEANS: [&str; 4] = ["enabled", "visibleInViewX", "compress", "clientLic
 /// Reads the text of a `Systems.xml`.
 ///
 /// # Errors
-/// One finding of [`NOT_XML`], at the first place where the text stops being XML that we read: nothing after it can be
+/// One finding of [`not_xml::RULE`], at the first place where the text stops being XML that we read: nothing after it can be
 /// trusted.
 pub fn read(file: &FileName, text: &str) -> Result<ClientSystems, Box<Finding>> {
     let reader = Walk::new(file, text);
     reader.run().map_err(|fault| {
         let subject = file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned();
-        Box::new(Finding::new(&NOT_XML, subject, fault.message).help(fault.help).at(file, fault.span, ""))
+        Box::new(
+            Finding::new(&not_xml::RULE, subject, fault.message).help(fault.help).at(file, fault.span, ""),
+        )
     })
 }
 

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 use super::common::{Address, Field, Spanned};
 use super::derive;
-use super::render::text::{Key, milliseconds, on_off, product_key, seconds, version};
+use super::render::text::{self, Key, milliseconds, on_off, product_key, seconds, version};
+use super::rules::restart_required;
 use super::sheet::{Column, Connection, ConnectionName, Sheet};
 use super::system::{Carries, Network, Role, Server, System};
 use crate::domain::finding::{FileName, Span};
@@ -118,10 +119,9 @@ struct Entry {
     field: &'static str,
     value: String,
     span: Span,
-    restart: bool,
 }
 
-/// The fields of one server or of the system. The first number keeps the order of the tool.
+/// The fields of one server or of the system, in the order of the tool.
 #[derive(Default)]
 struct Fields {
     order: Vec<String>,
@@ -129,19 +129,12 @@ struct Fields {
 }
 
 impl Fields {
-    fn add(
-        &mut self,
-        place: &str,
-        field: &'static str,
-        key: String,
-        value: Option<(String, Span)>,
-        restart: bool,
-    ) {
+    fn add(&mut self, place: &str, field: &'static str, key: String, value: Option<(String, Span)>) {
         let Some((value, span)) = value else { return };
         if !self.entries.contains_key(&key) {
             self.order.push(key.clone());
         }
-        self.entries.insert(key, Entry { place: place.to_owned(), field, value, span, restart });
+        self.entries.insert(key, Entry { place: place.to_owned(), field, value, span });
     }
 }
 
@@ -174,7 +167,7 @@ fn changes(server: &str, old: &Fields, new: &Fields) -> Vec<Change> {
             new: after.map(|entry| entry.value.clone()),
             old_span: before.map_or_else(Span::default, |entry| entry.span),
             new_span: after.map_or_else(Span::default, |entry| entry.span),
-            restart: entry.restart,
+            restart: restart_required::setting(key).is_some(),
         })
     };
     keys.filter_map(change).collect()
@@ -190,14 +183,8 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
     if with_product {
         product(&mut fields, &sheet.product);
     }
-    fields.add(
-        place,
-        "Server label",
-        "server.label".into(),
-        shown(&sheet.server.label, String::clone),
-        false,
-    );
-    fields.add(place, "Server Port", "server.port".into(), shown(&sheet.server.port, u32::to_string), false);
+    fields.add(place, "Server label", "server.label".into(), shown(&sheet.server.label, String::clone));
+    fields.add(place, "Server Port", "server.port".into(), shown(&sheet.server.port, u32::to_string));
     let addresses: Vec<_> = sheet
         .server
         .addresses
@@ -205,8 +192,8 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
         .map(|own| Spanned { value: own.value.address.to_string(), span: own.span })
         .collect();
     let addresses = list(&addresses, sheet.server.span);
-    fields.add(place, "Addresses", "server.addresses".into(), addresses, false);
-    fields.add(place, "Type", "type".into(), shown(&sheet.kind, |kind| kind.vendor_name().to_owned()), false);
+    fields.add(place, "Addresses", "server.addresses".into(), addresses);
+    fields.add(place, "Type", "type".into(), shown(&sheet.kind, |kind| kind.vendor_name().to_owned()));
     for one in &sheet.standby {
         column(&mut fields, "Standby", "standby", one);
     }
@@ -219,14 +206,14 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
 
 fn product(fields: &mut Fields, product: &Field<super::common::Product>) {
     let shown = shown(product, |product| format!("{} {}", product_key(product.name), version(*product)));
-    fields.add("System", "Product", "product".into(), shown, false);
+    fields.add("System", "Product", "product".into(), shown);
 }
 
 fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
     let letter = column.name.value.letter();
     let (place, key) = (format!("{tab} tab, {tab} {letter}"), format!("{key}.{letter}"));
     let label = shown(&column.label, String::clone);
-    fields.add(&place, "Partner", format!("{key}.label"), label, false);
+    fields.add(&place, "Partner", format!("{key}.label"), label);
     connection(
         fields,
         &format!("{place}, Main Connection"),
@@ -240,9 +227,8 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
         column.backup_connection.as_ref(),
     );
     let (monitor, at) = (&column.monitor, format!("{place}, Monitor"));
-    let mut timing = |place: &str, field, name: &str, value| {
-        fields.add(place, field, format!("{key}.{name}"), value, true)
-    };
+    let mut timing =
+        |place: &str, field, name: &str, value| fields.add(place, field, format!("{key}.{name}"), value);
     let s = |field| shown(field, |duration| seconds(*duration));
     let ms = |field| shown(field, |duration| milliseconds(*duration));
     timing(&at, "Connect Timeout", "monitor.connect_timeout", s(&monitor.connect_timeout));
@@ -253,34 +239,28 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
     timing(&at, "ICMP Interval", "icmp.interval", ms(&column.icmp.interval));
     timing(&at, "ICMP retry count", "icmp.retry_count", shown(&column.icmp.retry_count, u32::to_string));
     let interleave = shown(&column.transfer.interleave, u32::to_string);
-    fields.add(
-        &format!("{place}, Transfer"),
-        "Interleave",
-        format!("{key}.transfer.interleave"),
-        interleave,
-        false,
-    );
+    fields.add(&format!("{place}, Transfer"), "Interleave", format!("{key}.transfer.interleave"), interleave);
 }
 
 fn connection(fields: &mut Fields, place: &str, key: &str, connection: Option<&Connection>) {
     let Some(connection) = connection else { return };
     let address = shown(&connection.address, Address::to_string);
-    fields.add(place, "Name/IP Address", format!("{key}.address"), address, false);
-    fields.add(place, "Port", format!("{key}.port"), shown(&connection.port, u32::to_string), false);
+    fields.add(place, "Name/IP Address", format!("{key}.address"), address);
+    fields.add(place, "Port", format!("{key}.port"), shown(&connection.port, u32::to_string));
     let off = Spanned { value: false, span: connection.span };
     let compress = shown(&connection.compress.or(Some(off)), |on| on_off(*on).to_owned());
-    fields.add(place, "Compress", format!("{key}.compress"), compress, false);
+    fields.add(place, "Compress", format!("{key}.compress"), compress);
     for (index, field) in ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"].into_iter().enumerate() {
         let monitor = connection.icmp_monitors.get(index).map(|one| (one.value.to_string(), one.span));
-        fields.add(place, field, format!("{key}.icmp_monitors[{index}]"), monitor, false);
+        fields.add(place, field, format!("{key}.icmp_monitors[{index}]"), monitor);
     }
     let beyond = list(connection.icmp_monitors.get(3..).unwrap_or_default(), connection.span);
-    fields.add(place, "Further ICMP monitors", format!("{key}.icmp_monitors[3..]"), beyond, false);
+    fields.add(place, "Further ICMP monitors", format!("{key}.icmp_monitors[3..]"), beyond);
 }
 
 fn tabs(fields: &mut Fields, sheet: &Sheet) {
     let (place, tab) = ("Miscellaneous tab", &sheet.miscellaneous);
-    let mut add = |place, field, key: &str, value| fields.add(place, field, key.to_owned(), value, false);
+    let mut add = |place, field, key: &str, value| fields.add(place, field, key.to_owned(), value);
     let interval = shown(&tab.transfer_interval, |duration| seconds(*duration));
     add(place, "Transfer Interval", "miscellaneous.transfer_interval", interval);
     let action = shown(&tab.action_on_isolated_standby, word);
@@ -349,7 +329,7 @@ fn role(server: &Server) -> &'static str {
 
 fn of_system(plan: &System) -> Fields {
     let mut fields = Fields::default();
-    fields.add("System", "Name", "system".into(), shown(&plan.name, String::clone), false);
+    fields.add("System", "Name", "system".into(), shown(&plan.name, String::clone));
     product(&mut fields, &plan.product);
     for (name, network) in [("Main", &plan.main), ("Backup", &plan.backup)] {
         if let Some(network) = network {
@@ -361,20 +341,20 @@ fn of_system(plan: &System) -> Fields {
 
 fn of_network(fields: &mut Fields, name: &str, network: &Network) {
     let (place, key) = (format!("{name} network"), format!("networks.{}", name.to_lowercase()));
-    fields.add(&place, "Subnets", format!("{key}.subnets"), list(&network.subnets, network.span), false);
-    let bandwidth = shown(&network.bandwidth, |bits| format!("{bits} bit/s"));
-    fields.add(&place, "Bandwidth", format!("{key}.bandwidth"), bandwidth, false);
+    fields.add(&place, "Subnets", format!("{key}.subnets"), list(&network.subnets, network.span));
+    let bandwidth = shown(&network.bandwidth, |bits| text::bandwidth(*bits));
+    fields.add(&place, "Bandwidth", format!("{key}.bandwidth"), bandwidth);
 }
 
 fn of_server(server: &Server) -> Fields {
     let mut fields = Fields::default();
     let span = server.span;
-    fields.add("System", "Role", "role".into(), Some((role(server).to_owned(), span)), false);
+    fields.add("System", "Role", "role".into(), Some((role(server).to_owned(), span)));
     for name in [ConnectionName::Main, ConnectionName::Backup] {
         let Some(endpoint) = derive::endpoint(server, name) else { continue };
         let (place, key) = (format!("{} network", name.name()), name.name().to_lowercase());
         let interface = shown(&endpoint.interface, String::clone);
-        fields.add(&place, "Interface", format!("{key}.interface"), interface, false);
+        fields.add(&place, "Interface", format!("{key}.interface"), interface);
     }
     if let Some(team) = &server.team {
         let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
@@ -384,7 +364,7 @@ fn of_server(server: &Server) -> Fields {
         });
         let name = team.name.as_ref().map_or("", |name| &name.value);
         let text = format!("{name} ({}){carries}", members.join(", "));
-        fields.add("System", "Team", "team".into(), Some((text, team.span)), false);
+        fields.add("System", "Team", "team".into(), Some((text, team.span)));
     }
     fields
 }

@@ -13,7 +13,7 @@ use super::super::common::Address;
 use super::super::derive;
 use super::super::sheet::{ConnectionName, Sheet};
 use super::super::system::{Carries, Endpoint, Network, Role, Server, System};
-use super::text::{on_off, visible, xml};
+use super::text::{bandwidth, on_off, visible, xml};
 
 const WIDTH: u32 = 480;
 const MARGIN: u32 = 18;
@@ -146,13 +146,6 @@ fn network(canvas: &mut Canvas, connection: ConnectionName, network: Option<&Net
     if let Some(bits) = network.bandwidth {
         canvas.text(x, y + 34, &format!("soft{end}"), room, &bandwidth(bits.value));
     }
-}
-
-/// Bits a second in the largest unit that needs no decimals.
-fn bandwidth(bits: u64) -> String {
-    let units = [(1_000_000_000, "Gbit/s"), (1_000_000, "Mbit/s"), (1_000, "kbit/s")];
-    let fitting = units.into_iter().find(|(size, _)| bits >= *size && bits % size == 0);
-    fitting.map_or_else(|| format!("{bits} bit/s"), |(size, unit)| format!("{} {unit}", bits / size))
 }
 
 fn card(canvas: &mut Canvas, plan: &System, server: &Server) {

@@ -8,5 +8,6 @@ pub mod drawing;
 pub mod files;
 pub mod firewall;
 pub mod sheet;
+pub mod starter;
 pub mod systems_xml;
 pub mod text;

@@ -146,6 +146,14 @@ pub fn milliseconds(duration: Duration) -> String {
     format!("{}ms", duration.as_millis())
 }
 
+/// Bits a second in the largest unit that needs no decimals.
+#[must_use]
+pub fn bandwidth(bits: u64) -> String {
+    let units = [(1_000_000_000, "Gbit/s"), (1_000_000, "Mbit/s"), (1_000, "kbit/s")];
+    let fitting = units.into_iter().find(|(size, _)| bits >= *size && bits % size == 0);
+    fitting.map_or_else(|| format!("{bits} bit/s"), |(size, unit)| format!("{} {unit}", bits / size))
+}
+
 /// `on` or `off`, for a check box.
 #[must_use]
 pub const fn on_off(value: bool) -> &'static str {

@@ -6,7 +6,9 @@ pub mod ambiguous_scalar;
 pub mod bad_value;
 pub mod duplicate_key;
 pub mod missing_key;
+pub mod not_xml;
 pub mod not_yaml;
+pub mod restart_required;
 pub mod suppression_expired;
 pub mod suppression_unused;
 pub mod suppression_without_reason;
@@ -21,6 +23,7 @@ pub const ALL: &[&Rule] = &[
     &bad_value::RULE,
     &duplicate_key::RULE,
     &missing_key::RULE,
+    &not_xml::RULE,
     &not_yaml::RULE,
     &suppression_expired::RULE,
     &suppression_unused::RULE,
@@ -37,6 +40,7 @@ pub const NEVER_SUPPRESSED: &[&Rule] = &[
     &bad_value::RULE,
     &duplicate_key::RULE,
     &missing_key::RULE,
+    &not_xml::RULE,
     &not_yaml::RULE,
     &suppression_expired::RULE,
     &suppression_unused::RULE,

@@ -1,0 +1,165 @@
+//! `partner-config diff`: what changed between two plans or sheets, and which servers must be restarted for it.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::one::{self, One};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::{Format, Output};
+use crate::domain::finding::Finding;
+use crate::domain::partner::diff::{Change, Difference, Side, compare};
+use crate::domain::partner::input::Input;
+use crate::domain::partner::rules::restart_required;
+use crate::domain::status::Status;
+use crate::report::model::{Block, Table};
+
+/// Runs the command.
+///
+/// # Errors
+/// When an input cannot be read, is neither a plan nor a sheet, or both have no server in common.
+pub fn run(
+    old: &Path,
+    new: &Path,
+    format: Format,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let started = output::start("partner-config");
+    let (old, new) = (one::read(old)?, one::read(new)?);
+    let (Some(old_side), Some(new_side)) = (side(&old)?, side(&new)?) else {
+        return unreadable(started, old, new, format, output, streams);
+    };
+    let difference = compare(old_side, new_side).map_err(|error| {
+        anyhow::anyhow!(
+            "the sheet is for {}, and the plan has no such server; it has {}",
+            error.server,
+            error.known.join(", ")
+        )
+    })?;
+    let (status, summary) = verdict(&difference);
+    let found = Findings {
+        findings: restarts(&difference),
+        rules: vec![&restart_required::RULE],
+        inputs: vec![old.file, new.file],
+        data: data(&difference),
+        body: body(&difference),
+        sources: old.sources.into_iter().chain(new.sources).collect(),
+        ..Findings::default()
+    };
+    output::deliver(&started.finish(status, summary, found), format, output, streams)
+}
+
+fn side(one: &One) -> anyhow::Result<Option<Side<'_>>> {
+    match &one.input {
+        Some(Input::Plan(plan)) => Ok(Some(Side::Plan(plan))),
+        Some(Input::Sheet(sheet)) => Ok(Some(Side::Sheet(sheet))),
+        Some(other) => Err(one::wrong_kind(&one.file, other, "plans or sheets")),
+        None => Ok(None),
+    }
+}
+
+/// An input that was not understood: its findings say why, and nothing can be compared.
+fn unreadable(
+    started: output::Run,
+    old: One,
+    new: One,
+    format: Format,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let summary = "an input was not understood; nothing was compared";
+    let (mut found, more) = (old.found(), new.found());
+    found.findings.extend(more.findings);
+    found.inputs.extend(more.inputs);
+    found.sources.extend(more.sources);
+    output::deliver(&started.finish(Status::Critical, summary, found), format, output, streams)
+}
+
+/// As `diff` everywhere: 0 when nothing differs, 1 when something does.
+fn verdict(difference: &Difference) -> (Status, String) {
+    let count = difference.changes.len();
+    if count == 0 {
+        return (Status::Ok, "nothing differs".to_owned());
+    }
+    let differ = if count == 1 { "1 setting differs".to_owned() } else { format!("{count} settings differ") };
+    let restarts = difference.restarts();
+    let restart = if restarts.is_empty() {
+        "no setting among them that is known to need a restart".to_owned()
+    } else {
+        format!("restart needed: {}", restarts.join(", "))
+    };
+    (Status::Warning, format!("{differ}; {restart}"))
+}
+
+fn restarts(difference: &Difference) -> Vec<Finding> {
+    let of = |change: &Change| {
+        let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
+        let message = format!(
+            "{} of {} changes from {old} to {new}. It takes effect only after {} is restarted.",
+            change.field, change.server, change.server
+        );
+        Finding::new(&restart_required::RULE, change.server.clone(), message)
+            .help("Restart one server at a time, the Standby first, and wait until it is synchronized.")
+            .at(&difference.new, change.new_span, "now")
+            .at(&difference.old, change.old_span, "before")
+    };
+    let mut findings: Vec<_> = difference.changes.iter().filter(|change| change.restart).map(of).collect();
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    findings
+}
+
+fn shown(value: Option<&str>) -> &str {
+    value.unwrap_or("(not given)")
+}
+
+fn body(difference: &Difference) -> Vec<Block> {
+    let mut body = Vec::new();
+    let mut servers: Vec<&str> = Vec::new();
+    for change in &difference.changes {
+        if !servers.contains(&&*change.server) {
+            servers.push(&change.server);
+        }
+    }
+    for server in servers {
+        let title = if server.is_empty() { "The system" } else { server };
+        body.push(Block::Heading(2, title.to_owned()));
+        let of_server = difference.changes.iter().filter(|change| change.server == server);
+        body.push(Block::Table(Table {
+            header: ["where", "field", "old", "new", "restart"].map(str::to_owned).to_vec(),
+            rows: of_server.map(row).collect(),
+        }));
+    }
+    body
+}
+
+fn row(change: &Change) -> Vec<String> {
+    vec![
+        change.place.clone(),
+        change.field.to_owned(),
+        shown(change.old.as_deref()).to_owned(),
+        shown(change.new.as_deref()).to_owned(),
+        if change.restart { "yes" } else { "" }.to_owned(),
+    ]
+}
+
+fn data(difference: &Difference) -> serde_json::Value {
+    let change = |change: &Change| {
+        json!({
+            "server": change.server,
+            "where": change.place,
+            "field": change.field,
+            "key": change.key,
+            "old": change.old,
+            "new": change.new,
+            "restart": change.restart,
+        })
+    };
+    json!({
+        "old": &*difference.old,
+        "new": &*difference.new,
+        "changes": difference.changes.iter().map(change).collect::<Vec<_>>(),
+        "restart_servers": difference.restarts(),
+    })
+}

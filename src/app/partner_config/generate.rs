@@ -1,0 +1,101 @@
+//! `partner-config generate`: from a plan to every file that is needed at the servers and clients.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::one::{self, One};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::{Format, Output};
+use crate::domain::partner::input::Input;
+use crate::domain::partner::render::files::{File, files};
+use crate::domain::status::Status;
+use crate::io::files::Overwrite;
+use crate::io::write_set;
+use crate::report::model::{Block, Table};
+
+/// What was asked for.
+pub struct Request<'a> {
+    /// The plan.
+    pub plan: &'a Path,
+    /// The folder to write into.
+    pub directory: &'a Path,
+    /// Replace files that exist.
+    pub force: bool,
+    /// Format of the report.
+    pub format: Format,
+}
+
+/// Runs the command: nothing is written unless the plan is without errors and every file can be written.
+///
+/// # Errors
+/// When the plan cannot be read, is no plan, files exist already, or the folder cannot be written to.
+pub fn run(request: &Request<'_>, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let started = output::start("partner-config");
+    let one = one::read(request.plan)?;
+    let errors = one.errors();
+    let rendered = match &one.input {
+        _ if errors > 0 => return refuse(started, one, errors, request.format, output, streams),
+        Some(Input::Plan(plan)) => files(plan),
+        Some(other) => return Err(one::wrong_kind(&one.file, other, "a plan")),
+        None => anyhow::bail!("{}: there is no plan in it", one.file),
+    };
+    write(&rendered, request)?;
+    let summary = format!("{} files written to {}", rendered.len(), request.directory.display());
+    let found = Findings {
+        data: json!({
+            "directory": request.directory.display().to_string(),
+            "files": rendered.iter().map(|file| json!({
+                "name": file.name, "what": file.what, "server": file.server, "bytes": file.text.len(),
+            })).collect::<Vec<_>>(),
+        }),
+        body: vec![Block::Table(table(&rendered))],
+        ..one.found()
+    };
+    output::deliver(&started.finish(Status::Ok, summary, found), request.format, output, streams)
+}
+
+fn refuse(
+    started: output::Run,
+    one: One,
+    errors: usize,
+    format: Format,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let summary = format!(
+        "{} in the plan; nothing was written. Correct the plan and run it again",
+        one::errors(errors)
+    );
+    let found = Findings { data: json!({ "files": [] }), ..one.found() };
+    output::deliver(&started.finish(Status::Critical, summary, found), format, output, streams)
+}
+
+fn write(files: &[File], request: &Request<'_>) -> anyhow::Result<()> {
+    if !request.force {
+        let there = write_set::existing(request.directory, files.iter().map(|file| &*file.name));
+        if !there.is_empty() {
+            anyhow::bail!("nothing was written, because {}", already_there(&there));
+        }
+    }
+    let overwrite = if request.force { Overwrite::Replace } else { Overwrite::Never };
+    let set: Vec<_> = files.iter().map(|file| (&*file.name, file.text.as_bytes())).collect();
+    Ok(write_set::write_all(request.directory, &set, overwrite)?)
+}
+
+fn already_there(there: &[PathBuf]) -> String {
+    let names: Vec<_> = there.iter().map(|path| path.display().to_string()).collect();
+    let verb = if names.len() == 1 { "exists" } else { "exist" };
+    format!("{} {verb} already; give --force to replace, or choose another folder", names.join(", "))
+}
+
+fn table(files: &[File]) -> Table {
+    let whom = |file: &File| {
+        if file.server.is_empty() { "the whole system".to_owned() } else { file.server.clone() }
+    };
+    Table {
+        header: ["file", "what", "for"].map(str::to_owned).to_vec(),
+        rows: files.iter().map(|file| vec![file.name.clone(), file.what.to_owned(), whom(file)]).collect(),
+    }
+}

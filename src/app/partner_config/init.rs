@@ -1,0 +1,43 @@
+//! `partner-config init`: a commented starter plan.
+
+use crate::app::exit::{Outcome, Streams};
+use crate::cli::common::Output;
+use crate::cli::partner_config::PlanType;
+use crate::domain::partner::common::SystemType;
+use crate::domain::partner::render::starter;
+use crate::domain::status::Status;
+use crate::io::files::{self, Overwrite};
+
+/// Runs the command: prints the plan, or writes it to the file of `--output`, which is never replaced without `force`.
+///
+/// # Errors
+/// When the file exists already or cannot be written.
+pub fn run(
+    kind: PlanType,
+    force: bool,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let text = starter::plan(match kind {
+        PlanType::LoneServer => SystemType::LoneServer,
+        PlanType::HotStandbyPair => SystemType::HotStandbyPair,
+        PlanType::TripleStandby => SystemType::TripleStandby,
+    });
+    match &output.output {
+        Some(path) => {
+            let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };
+            files::write_atomic(path, text.as_bytes(), overwrite)?;
+            // A message, not the result; the file is what was asked for.
+            let _closed_pipe = writeln!(
+                streams.err,
+                "{} written. Fill in your servers, then: partner-config lint {}",
+                path.display(),
+                path.display()
+            );
+        }
+        None => {
+            let _closed_pipe = streams.out.write_all(text.as_bytes());
+        }
+    }
+    Ok(Outcome::Verdict(Status::Ok))
+}

@@ -1,0 +1,81 @@
+//! One input, judged: for the commands that work on a plan or a sheet and refuse a faulty one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use indicatif::ProgressBar;
+
+use super::lint;
+use crate::app::output::Findings;
+use crate::domain::finding::{FileName, Finding, Severity};
+use crate::domain::partner::input::Input;
+use crate::domain::partner::rules;
+use crate::io::files;
+
+/// What was read from one path.
+pub struct One {
+    /// The content; absent when the findings say why.
+    pub input: Option<Input>,
+    /// Everything that was found.
+    pub findings: Vec<Finding>,
+    /// The text, for excerpts.
+    pub sources: BTreeMap<FileName, Arc<str>>,
+    /// The name of the input.
+    pub file: FileName,
+}
+
+/// Reads and judges one input.
+///
+/// # Errors
+/// When it cannot be read at all.
+pub fn read(path: &Path) -> anyhow::Result<One> {
+    let judged = lint::judge_files(&[path.to_path_buf()], &ProgressBar::hidden());
+    if let Some((_, why)) = judged.unreadable.into_iter().next() {
+        anyhow::bail!("{why}");
+    }
+    Ok(One {
+        input: judged.inputs.into_iter().next(),
+        findings: judged.findings,
+        sources: judged.sources,
+        file: files::display_name(path),
+    })
+}
+
+impl One {
+    /// How many errors count, that is, are not suppressed.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        let counts = |finding: &&Finding| finding.severity == Severity::Error && finding.suppressed.is_none();
+        self.findings.iter().filter(counts).count()
+    }
+
+    /// The beginning of a report: the findings with what they point at.
+    #[must_use]
+    pub fn found(self) -> Findings {
+        Findings {
+            findings: self.findings,
+            rules: rules::ALL.to_vec(),
+            inputs: vec![self.file],
+            sources: self.sources,
+            ..Findings::default()
+        }
+    }
+}
+
+/// `1 error`, `2 errors`.
+#[must_use]
+pub fn errors(count: usize) -> String {
+    format!("{count} error{}", if count == 1 { "" } else { "s" })
+}
+
+/// The message for an input of the wrong kind.
+#[must_use]
+pub fn wrong_kind(file: &str, input: &Input, wanted: &str) -> anyhow::Error {
+    let is = match input {
+        Input::Plan(_) => "a plan (`kind: system`)",
+        Input::Sheet(_) => "a sheet (`kind: partners`)",
+        Input::Client(_) => "a client's Systems.xml",
+    };
+    anyhow::anyhow!("{file} is {is}; this command needs {wanted}")
+}

@@ -1,0 +1,132 @@
+//! `partner-config timing`: after which time each link is declared failed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::one;
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::{Format, Output};
+use crate::domain::partner::derive;
+use crate::domain::partner::input::Input;
+use crate::domain::partner::timing::{Link, Order, explanation, links};
+use crate::domain::status::Status;
+use crate::report::model::{Block, Table};
+
+/// Runs the command.
+///
+/// # Errors
+/// When the input cannot be read or is neither a plan nor a sheet.
+pub fn run(
+    path: &Path,
+    format: Format,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let started = output::start("partner-config");
+    let one = one::read(path)?;
+    let all: Vec<Link> = match &one.input {
+        Some(Input::Plan(plan)) => derive::sheets(plan).iter().flat_map(links).collect(),
+        Some(Input::Sheet(sheet)) => links(sheet),
+        Some(other) => return Err(one::wrong_kind(&one.file, other, "a plan or a sheet")),
+        None => Vec::new(),
+    };
+    let errors = one.errors();
+    let (status, summary) = verdict(&all, errors);
+    let mut body = Vec::new();
+    if !all.is_empty() {
+        body.push(Block::Table(table(&all)));
+        body.push(Block::List(explanation(&all)));
+    }
+    let data = json!({ "links": all.iter().map(link_json).collect::<Vec<_>>() });
+    let found = Findings { data, body, ..one.found() };
+    output::deliver(&started.finish(status, summary, found), format, output, streams)
+}
+
+/// An input with errors is refused; a missing time is never fine; an order that hides the cause is a warning.
+fn verdict(links: &[Link], errors: usize) -> (Status, String) {
+    if errors > 0 {
+        return (
+            Status::Critical,
+            format!("{} in the input; its times cannot be trusted", one::errors(errors)),
+        );
+    }
+    if links.is_empty() {
+        return (Status::Unknown, "there is no link: the input names no partner".to_owned());
+    }
+    let count = |order: Order| links.iter().filter(|link| link.order() == order).count();
+    let (unknown, late) = (count(Order::Unknown), count(Order::HeartbeatFirst) + count(Order::Together));
+    if unknown > 0 {
+        let summary = format!("{unknown} of {} links: the input does not give both times", links.len());
+        return (Status::Unknown, summary);
+    }
+    if late > 0 {
+        let summary = format!("{late} of {} links: the heartbeat does not wait for ICMP", links.len());
+        return (Status::Warning, summary);
+    }
+    let times: Vec<_> = links.iter().filter_map(Link::machine_lost_after).collect();
+    let slowest = times.into_iter().max().map_or_else(String::new, shown);
+    (Status::Ok, format!("{} links; a lost machine is known after {slowest} at most", links.len()))
+}
+
+fn table(links: &[Link]) -> Table {
+    let header = ["from", "to", "connection", "ICMP failed after", "heartbeat lost after", "first"];
+    let row = |link: &Link| {
+        vec![
+            link.from.clone(),
+            link.to.clone(),
+            link.connection.name().to_owned(),
+            icmp(link),
+            link.heartbeat_lost_after.map_or_else(|| "not given".to_owned(), shown),
+            match link.order() {
+                Order::IcmpFirst => "ICMP",
+                Order::Together => "both at once",
+                Order::HeartbeatFirst => "heartbeat",
+                Order::Unknown => "not known",
+            }
+            .to_owned(),
+        ]
+    };
+    Table { header: header.map(str::to_owned).to_vec(), rows: links.iter().map(row).collect() }
+}
+
+fn icmp(link: &Link) -> String {
+    match (link.icmp_failed_after(), link.icmp_retry_count, link.icmp_interval) {
+        (Some(after), Some(retries), Some(interval)) => {
+            format!("{} ({} x {})", shown(after), u64::from(retries) + 1, shown(interval))
+        }
+        _ => "not given".to_owned(),
+    }
+}
+
+/// With the unit: seconds where they are whole, else milliseconds.
+fn shown(duration: Duration) -> String {
+    if duration.subsec_nanos() == 0 {
+        format!("{}s", duration.as_secs())
+    } else {
+        format!("{}ms", duration.as_millis())
+    }
+}
+
+fn link_json(link: &Link) -> Value {
+    json!({
+        "from": link.from,
+        "to": link.to,
+        "connection": link.connection.name().to_lowercase(),
+        "address": link.address,
+        "icmp_failed_after_ms": link.icmp_failed_after().map(milliseconds),
+        "heartbeat_lost_after_ms": link.heartbeat_lost_after.map(milliseconds),
+        "icmp_interval_ms": link.icmp_interval.map(milliseconds),
+        "icmp_retry_count": link.icmp_retry_count,
+        "missed_heartbeats": link.missed_heartbeats().and_then(|missed| u64::try_from(missed).ok()),
+        "heartbeat_interval_ms": link.heartbeat_interval.map(milliseconds),
+        "machine_lost_after_ms": link.machine_lost_after().map(milliseconds),
+        "order": link.order().key(),
+    })
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

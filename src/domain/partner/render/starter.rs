@@ -1,0 +1,132 @@
+//! The starter plan of `init`: complete, commented, and without a finding of error level as it stands.
+
+use super::super::common::SystemType;
+
+/// A starter plan of the given type (a permanent standby is a role in a plan, not a type: it gives the pair's).
+#[must_use]
+pub fn plan(kind: SystemType) -> String {
+    let servers = kind.server_count();
+    let servers = if kind == SystemType::PermanentStandby { 2 } else { servers };
+    let (key, about) = match kind {
+        SystemType::LoneServer => ("lone-server", LONE),
+        SystemType::HotStandbyPair | SystemType::PermanentStandby => ("hot-standby-pair", PAIR),
+        SystemType::TripleStandby => ("triple-standby", TRIPLE),
+    };
+    let mut text = format!("{HEAD}{about}type: {key}\n{NETWORKS}");
+    if servers > 1 {
+        text.push_str(DEFAULTS);
+    }
+    text.push_str("servers:\n");
+    for (index, letter) in ["A", "B", "C"].into_iter().take(servers).enumerate() {
+        text.push_str(&server(letter, index, servers > 1));
+    }
+    if kind == SystemType::TripleStandby {
+        text.push_str(PERMANENT);
+    }
+    text
+}
+
+fn server(letter: &str, index: usize, partners: bool) -> String {
+    let host = 11 + index;
+    let monitors = |network: u8| {
+        if partners {
+            format!(", icmp_monitors: [192.0.2.{}]", if network == 1 { 1 } else { 129 })
+        } else {
+            String::new()
+        }
+    };
+    let mut text = format!("  - label: SRV-{letter}{}\n", if index == 0 { LABEL } else { "" });
+    if partners {
+        let priority = 30 - 10 * index;
+        text.push_str(&format!(
+            "    arbitration_priority: {priority}{}\n",
+            if index == 0 {
+                "                   # the highest number wins when several were Main"
+            } else {
+                ""
+            }
+        ));
+    }
+    text.push_str(&format!(
+        "    main:   {{ address: 192.0.2.{host}, interface: Main LAN{} }}\n",
+        monitors(1)
+    ));
+    text.push_str(&format!(
+        "    backup: {{ address: 192.0.2.{}, interface: Backup LAN{} }}\n",
+        128 + host,
+        monitors(2)
+    ));
+    if index == 0 {
+        text.push_str(TEAM);
+    }
+    text
+}
+
+const HEAD: &str = "\
+# yaml-language-server: $schema=./system.schema.json
+# (the schema for your editor: partner-config schema system > system.schema.json)
+#
+# A plan for partner-config: the whole system in one file. Change it until `partner-config lint` is content, then
+# `partner-config generate` writes the settings of every server, checklists, the client's Systems.xml and more.
+# The addresses are examples (192.0.2.0/24 is kept for documentation).
+kind: system
+schema_version: 1
+system: Waterworks                             # your system's name, as the clients see it
+product: { name: geo-scada, version: \"2022\" }  # clearscada \"2015 R2\" to \"2017 R3\", geo-scada \"2019\" to \"2025\"
+
+";
+
+const LONE: &str =
+    "# lone-server: one server without partners. Other types: hot-standby-pair, triple-standby.\n";
+const PAIR: &str = "\
+# hot-standby-pair: two servers, one is Main and the other Hot-Standby. Other types: lone-server, triple-standby.
+";
+const TRIPLE: &str = "\
+# triple-standby: three servers, one is Main and two are Hot-Standby. Other types: lone-server, hot-standby-pair.
+";
+
+const NETWORKS: &str = "
+# The subnets of both networks. Two network cards work when their subnets differ (or when they are one team).
+# No Backup network? Leave `backup` out, here and on every server.
+networks:
+  main:   { subnets: [192.0.2.0/25], bandwidth: 1Gbit/s }
+  backup: { subnets: [192.0.2.128/25], bandwidth: 100Mbit/s }   # below 10Mbit/s, connections are compressed
+
+";
+
+const DEFAULTS: &str = "\
+# For every server that does not say otherwise. Durations carry their unit; the comment is the unit of the tool's field.
+defaults:
+  port: 5481
+  monitor:
+    connect_timeout: 60s             # seconds
+    request_timeout: 60s             # seconds
+    heartbeat_interval: 5000ms       # milliseconds
+    heartbeat_timeout: 30000ms       # milliseconds; longer than (retry_count + 1) x interval below
+  icmp:
+    interval: 5000ms                 # milliseconds
+    retry_count: 2                   # a machine counts as lost after one attempt more
+  transfer: { interleave: 1 }
+  miscellaneous:
+    transfer_interval: 5s            # seconds; leave it at 5
+    action_on_isolated_standby: become-main       # or remain-isolated-standby: then a person must switch
+    action_after_isolated_main: arbitrate         # or become-standby
+  connection_security:               # Geo SCADA 2020 and later; leave it out for older versions
+    certificate: ca                  # or self-signed, temporary, none
+    require_client_certificates: false
+    validate_partner_certificate: true
+    client_certificate_mode: automatic
+
+";
+
+const LABEL: &str = "                               # unique; the product's default is the NetBIOS name";
+
+const TEAM: &str =
+    "    # team: { name: Team1, members: [NIC1, NIC2], carries: main }   # when adapters are teamed\n";
+
+const PERMANENT: &str = "  # A server that is always Standby (at most three with a Triple Standby); it connects to two of the three:
+  # - label: SRV-D
+  #   role: permanent-standby
+  #   main: { address: 192.0.2.21, interface: Main LAN }
+  #   connects_to: [SRV-A, SRV-B]
+";

@@ -1,0 +1,114 @@
+//! Several files that belong together, written so that a full disk leaves everything as it was.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::files::{FileError, Overwrite};
+
+/// Which of the names exist in the folder already, as paths.
+#[must_use]
+pub fn existing<'a>(folder: &Path, names: impl Iterator<Item = &'a str>) -> Vec<PathBuf> {
+    // A link that points nowhere is there all the same.
+    names.map(|name| folder.join(name)).filter(|path| path.symlink_metadata().is_ok()).collect()
+}
+
+/// Writes all files of a set into a folder, which is made when it does not exist.
+///
+/// All texts are written and flushed under temporary names first; only when the last one is on the disk are they put in
+/// place one by one. So a full disk changes nothing, and a kill at any moment leaves of each file the old one or the new
+/// one, never half of one.
+///
+/// # Errors
+/// When the folder cannot be made, a file exists and may not be replaced, or the system refuses.
+pub fn write_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Result<(), FileError> {
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let mut staged = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        if path.is_dir() {
+            return Err(FileError::Write { path: shown(&path), problem: "it is a folder".to_owned() });
+        }
+        staged.push((stage(folder, bytes).map_err(|error| failed(&path, &error))?, path));
+    }
+    for (temporary, path) in staged {
+        let placed = match overwrite {
+            Overwrite::Never => temporary.persist_noclobber(&path),
+            Overwrite::Replace => temporary.persist(&path),
+        };
+        placed.map_err(|error| match error.error.kind() {
+            std::io::ErrorKind::AlreadyExists => FileError::Exists { path: shown(&path) },
+            _ => failed(&path, &error.error),
+        })?;
+    }
+    sync(folder);
+    Ok(())
+}
+
+/// A temporary file with the bytes on the disk, closed again: a set may be larger than the number of open files.
+fn stage(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".hotstandby-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut temporary = builder.tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    Ok(temporary.into_temp_path())
+}
+
+fn sync(folder: &Path) {
+    // Some file systems refuse it for folders; the files themselves are already safe.
+    #[cfg(unix)]
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _refused = folder.sync_all();
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> FileError {
+    FileError::Write { path: shown(path), problem: error.to_string() }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_all_or_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("new/below");
+        let names = || std::fs::read_dir(&target).map(Iterator::count).unwrap_or(0);
+        write_all(&target, &[("a", b"1"), ("b", b"2")], Overwrite::Never).unwrap();
+        assert_eq!(names(), 2);
+        std::fs::create_dir(target.join("c")).unwrap();
+        let error = write_all(&target, &[("a", b"3"), ("c", b"4")], Overwrite::Replace).unwrap_err();
+        assert!(error.to_string().contains("folder"), "{error}");
+        assert_eq!(std::fs::read(target.join("a")).unwrap(), b"1", "nothing was placed");
+        assert_eq!(names(), 3, "no temporary file is left");
+        let error = write_all(&target, &[("a", b"3")], Overwrite::Never).unwrap_err();
+        assert!(matches!(error, FileError::Exists { .. }), "{error}");
+        write_all(&target, &[("a", b"3")], Overwrite::Replace).unwrap();
+        assert_eq!(std::fs::read(target.join("a")).unwrap(), b"3");
+        assert_eq!(existing(&target, ["a", "z"].into_iter()), [target.join("a")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_dangling_link_counts_as_existing_and_is_never_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let outside = folder.path().join("outside");
+        std::os::unix::fs::symlink(&outside, folder.path().join("a")).unwrap();
+        assert_eq!(existing(folder.path(), ["a"].into_iter()).len(), 1);
+        assert!(write_all(folder.path(), &[("a", b"1")], Overwrite::Never).is_err());
+        write_all(folder.path(), &[("a", b"1")], Overwrite::Replace).unwrap();
+        assert!(!outside.exists());
+    }
+}
