@@ -13,5 +13,7 @@ pub mod rules;
 pub mod subnets;
 pub mod survey;
 pub mod teams;
+#[cfg(test)]
+mod test_servers;
 pub mod verdict;
 mod words;

@@ -380,3 +380,7 @@ fn next_step(survey: &Survey<'_>) -> String {
     }
     "Give each card an address of its own subnet and try again.".into()
 }
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;
