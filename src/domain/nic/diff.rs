@@ -55,12 +55,12 @@ impl Change {
         match (&self.old, &self.new) {
             (None, Some(new)) if property == "presence" => format!("{subject} {name} was added ({new})."),
             (Some(old), None) if property == "presence" => format!("{subject} {name} is gone ({old})."),
-            (Some(old), Some(new)) => format!("{subject} {name}: {property} was {old}, is {new}."),
+            (Some(old), Some(new)) => format!("{subject} {name}: {property} changed from {old} to {new}."),
             (None, Some(new)) => {
-                format!("{subject} {name}: {property} is {new}; it was not told or not set before.")
+                format!("{subject} {name}: {property} now {new}, before not told or not set.")
             }
             (Some(old), None) => {
-                format!("{subject} {name}: {property} was {old}; it is not told or not set now.")
+                format!("{subject} {name}: {property} before {old}, now not told or not set.")
             }
             (None, None) => format!("{subject} {name}: {property} changed."),
         }
@@ -238,4 +238,105 @@ fn describe_team(team: &Team) -> String {
     let mut members: Vec<&str> = team.members.iter().map(|m| m.name.as_str()).collect();
     members.sort_unstable();
     if members.is_empty() { "no members".to_owned() } else { list(&members) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::nic::model::MemberLink;
+    use crate::domain::nic::test_servers::{address, card, server, with_team};
+
+    fn sentences(old: &Server, new: &Server) -> Vec<String> {
+        diff(old, new).changes.iter().map(Change::sentence).collect()
+    }
+
+    fn machine() -> Server {
+        server("SRV-A", vec![card("a", &["10.1.1.1/24"]), card("b", &["10.1.2.1/24"])])
+    }
+
+    #[test]
+    fn nothing_changed_is_ok() {
+        let difference = diff(&machine(), &machine());
+        assert_eq!(difference.changes, []);
+        assert_eq!(difference.status(), Status::Ok);
+    }
+
+    #[test]
+    fn an_address_that_moved_into_the_other_subnet_changes_the_verdict() {
+        let mut new = machine();
+        new.adapters[1].addresses = vec![address("10.1.1.2/24")];
+        let difference = diff(&machine(), &new);
+        assert_eq!(
+            sentences(&machine(), &new),
+            [
+                "server SRV-A: verdict changed from dual-network to not-supported.",
+                "adapter b: addresses changed from 10.1.2.1/24 to 10.1.1.2/24.",
+            ]
+        );
+        assert_eq!(difference.status(), Status::Critical);
+        assert_eq!(diff(&new, &machine()).status(), Status::Warning, "a change for the better is a change");
+    }
+
+    #[test]
+    fn cards_come_go_and_are_renamed() {
+        let mac = |name: &str, mac: &str| Adapter { mac: Some(mac.into()), ..card(name, &["10.1.1.1/24"]) };
+        let old = server("SRV-A", vec![mac("a", "00:11"), card("spare", &[])]);
+        let new = server("SRV-A", vec![mac("lan1", "00:11"), card("extra", &["10.1.3.1/24"])]);
+        assert_eq!(
+            sentences(&old, &new)[1..],
+            [
+                "adapter extra was added (10.1.3.1/24).",
+                "adapter lan1: name changed from a to lan1.",
+                "adapter spare is gone (no address).",
+            ]
+        );
+        let replaced = server("SRV-A", vec![mac("a", "00:22"), card("spare", &[])]);
+        assert_eq!(sentences(&old, &replaced), ["adapter a: MAC address changed from 00:11 to 00:22."]);
+    }
+
+    #[test]
+    fn a_guid_outlives_a_name_and_a_mac() {
+        let guid = |name: &str, mac: &str| Adapter {
+            guid: Some("{1}".into()),
+            mac: Some(mac.into()),
+            ..card(name, &[])
+        };
+        let (old, new) = (server("S", vec![guid("x", "00:11")]), server("S", vec![guid("y", "00:22")]));
+        assert_eq!(sentences(&old, &new).len(), 2, "name and MAC address, not one gone and one added");
+    }
+
+    #[test]
+    fn speed_mtu_driver_and_gateways_are_compared() {
+        let mut new = machine();
+        new.adapters[0].speed_bits_per_second = Some(100_000_000);
+        new.adapters[0].mtu = Some(9000);
+        new.adapters[0].driver = Some("igb".into());
+        new.adapters[0].gateways = vec!["10.1.1.254".parse().unwrap()];
+        new.adapters[0].state = LinkState::Down;
+        let properties: Vec<&str> = diff(&machine(), &new).changes.iter().map(|c| c.property).collect();
+        assert_eq!(properties, ["MTU", "default gateways", "driver", "link", "speed"]);
+    }
+
+    #[test]
+    fn a_teams_health_is_compared() {
+        let old = with_team(machine(), "bond0", &["e0", "e1"], &["10.1.3.1/24"]);
+        let mut new = old.clone();
+        new.teams[0].members[1].link = MemberLink::Down;
+        assert_eq!(
+            sentences(&old, &new),
+            [
+                "team bond0: health changed from healthy to degraded.",
+                "team bond0: member states changed from e0 carrying and e1 carrying to e0 carrying and e1 link-failed.",
+            ]
+        );
+        let gone = sentences(&old, &machine());
+        assert!(gone.contains(&"team bond0 is gone (e0 and e1).".to_owned()), "{gone:?}");
+    }
+
+    #[test]
+    fn the_order_of_the_source_is_no_change() {
+        let mut new = machine();
+        new.adapters.reverse();
+        assert_eq!(sentences(&machine(), &new), Vec::<String>::new());
+    }
 }

@@ -200,3 +200,7 @@ fn judge_pair(servers: &[ServerJudgement<'_>]) -> Option<PairJudgement> {
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
 }
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

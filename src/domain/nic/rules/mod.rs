@@ -28,6 +28,9 @@ pub mod team_member_has_address;
 pub mod team_unmonitored;
 pub mod vendor_team_suspected;
 
+#[cfg(test)]
+mod tests;
+
 pub use context::{Check, Entry};
 
 /// Every rule, sorted by name.
