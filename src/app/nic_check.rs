@@ -1,13 +1,42 @@
 //! `nic-check`: reads this machine or captures, judges, reports.
 
+mod body;
+mod data;
+mod diff;
+mod inputs;
+mod judge;
+mod snapshot;
+
 use super::exit::{Outcome, Streams};
-use crate::cli::nic_check::NicCheck;
+use super::{output, rulebook};
+use crate::cli::nic_check::{Command, NicCheck};
+use crate::domain::finding::Rule;
+use crate::domain::nic::judge::all_rules;
+use crate::domain::status::Status;
+
+const TOOL: &str = "nic-check";
+/// The JSON Schema of the tool's JSON output.
+const SCHEMA: &str = include_str!("../../docs/schemas/nic-check.schema.json");
 
 /// Runs the tool.
 ///
 /// # Errors
-/// When an input cannot be read or a plan does not parse.
+/// When an input cannot be read, a plan does not parse, or a result cannot be written.
 pub fn run(request: &NicCheck, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let _ = (request, streams);
-    anyhow::bail!("nothing to run yet")
+    let out = &request.output;
+    if request.schema {
+        output::write_text(SCHEMA, out.output.as_deref(), streams)?;
+        return Ok(Outcome::Verdict(Status::Ok));
+    }
+    match &request.command {
+        None => judge::run(&request.judge, out, streams),
+        Some(Command::Snapshot { force }) => snapshot::run(*force, out, streams),
+        Some(Command::Diff { old, new, format }) => diff::run(old, new.as_deref(), *format, out, streams),
+        Some(Command::Explain { rule }) => rulebook::explain(TOOL, &rules(), rule, out, streams),
+        Some(Command::Rules { format }) => rulebook::list(TOOL, &rules(), *format, out, streams),
+    }
+}
+
+fn rules() -> Vec<&'static Rule> {
+    all_rules().collect()
 }

@@ -16,4 +16,4 @@ pub mod teams;
 #[cfg(test)]
 mod test_servers;
 pub mod verdict;
-mod words;
+pub mod words;

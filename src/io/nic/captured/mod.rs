@@ -19,11 +19,12 @@ use recognise::Format;
 const FORMATS: &str = "a nic-check snapshot, `ip -j -d addr` JSON, the JSON of capture-nics.ps1, `ipconfig /all` text, or a \
                        /proc and /sys tree (folder, .tar, .tar.gz)";
 
-/// Reads a capture: a file of any format that is known, a folder, or `-` for standard input.
+/// Reads a capture: a file of any format that is known, a folder, or `-` for standard input. One server, or several from
+/// an archive with several trees.
 ///
 /// # Errors
 /// When it cannot be read, is of no known format, or has a fault; the message names the place and the way out.
-pub fn read(path: &Path) -> Result<Server, ReadError> {
+pub fn read(path: &Path) -> Result<Vec<Server>, ReadError> {
     let file = files::display_name(path);
     if path.is_dir() {
         return tree(path);
@@ -36,10 +37,10 @@ pub fn read(path: &Path) -> Result<Server, ReadError> {
 ///
 /// # Errors
 /// As [`read`], and when the file is no archive.
-pub fn tree(path: &Path) -> Result<Server, ReadError> {
+pub fn tree(path: &Path) -> Result<Vec<Server>, ReadError> {
     let file = files::display_name(path);
     if path.is_dir() {
-        return linux::server(&file, &stem(&file), &Sysroot::folder(path)?);
+        return Ok(vec![linux::server(&file, &stem(&file), &Sysroot::folder(path)?)?]);
     }
     let bytes = files::read_bytes(path).map_err(|error| opening(&file, &error))?;
     if !sysroot::looks_like_archive(&bytes) {
@@ -53,7 +54,7 @@ pub fn tree(path: &Path) -> Result<Server, ReadError> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Server, ReadError> {
+pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Vec<Server>, ReadError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::new(file, "the capture is empty").help(format!("expected {FORMATS}")));
     }
@@ -61,10 +62,10 @@ pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Server, ReadError> 
         return archive(file, &bytes);
     }
     if let Some(read) = ipconfig::from_old_code_page(file, &stem(file), &bytes) {
-        return read;
+        return Ok(vec![read?]);
     }
     let text = decode::decode(bytes).map_err(|problem| ReadError::new(file, problem.to_string()))?;
-    from_text(file, &text)
+    Ok(vec![from_text(file, &text)?])
 }
 
 fn from_text(file: &FileName, text: &str) -> Result<Server, ReadError> {
@@ -88,20 +89,17 @@ fn bond(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
     Ok(server)
 }
 
-fn archive(file: &FileName, bytes: &[u8]) -> Result<Server, ReadError> {
-    let mut trees = sysroot::trees(file, bytes)?;
-    if trees.len() > 1 {
-        let names: Vec<&str> = trees.iter().map(|(name, _)| name.as_str()).collect();
-        let shown = names.iter().take(20).copied().collect::<Vec<_>>().join(", ");
-        let more = if names.len() > 20 { ", ..." } else { "" };
-        let problem =
-            format!("the archive holds {} trees ({shown}{more}), and a capture is one server", names.len());
-        return Err(ReadError::new(file, problem).help("unpack it and give one folder for each server"));
-    }
-    let (folder, tree) = trees.pop().ok_or_else(|| sysroot::no_tree(file))?;
-    let name =
-        folder.rsplit('/').next().filter(|name| !name.is_empty()).map_or_else(|| stem(file), str::to_owned);
-    linux::server(file, &name, &Sysroot::Memory(tree))
+/// An archive can hold several servers, each in a folder of its own, whose name is the server's unless the tree tells it.
+fn archive(file: &FileName, bytes: &[u8]) -> Result<Vec<Server>, ReadError> {
+    let trees = sysroot::trees(file, bytes)?;
+    let alone = trees.len() == 1;
+    let server = |(folder, tree): (String, sysroot::Tree)| {
+        let last = folder.rsplit('/').next().filter(|name| !name.is_empty());
+        let name = last.map_or_else(|| stem(file), str::to_owned);
+        let inside: FileName = if alone { FileName::clone(file) } else { format!("{file}/{folder}").into() };
+        linux::server(&inside, &name, &Sysroot::Memory(tree))
+    };
+    trees.into_iter().map(server).collect()
 }
 
 /// The capture's own name: the file's, without folders and endings.

@@ -38,6 +38,8 @@ fn merge(adapters: &mut Vec<Adapter>, inventory: Vec<Adapter>) {
         match adapters.iter_mut().find(|adapter| adapter.name == listed.name) {
             None => adapters.push(listed),
             Some(known) => {
+                // The kernel's own number, by which it lists addresses.
+                known.index = listed.index.or(known.index);
                 known.addresses = listed.addresses;
                 known.gateways = listed.gateways;
                 known.mac = known.mac.take().or(listed.mac);

@@ -1,0 +1,133 @@
+//! Opening what the request names: captures, trees, this machine, the plan.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use crate::domain::finding::FileName;
+use crate::domain::nic::model::Server;
+use crate::domain::partner::input::Input;
+use crate::domain::partner::read;
+use crate::domain::partner::system::System;
+use crate::domain::suggest;
+use crate::io::files;
+use crate::io::nic::ReadError;
+use crate::io::nic::captured;
+use crate::io::nic::live::{AdapterSource, ThisMachine};
+
+/// The servers that the request names, in its order; this machine when it names none.
+///
+/// # Errors
+/// When any input cannot be read; every one that cannot is told.
+pub fn servers(from: &[PathBuf], trees: &[PathBuf]) -> anyhow::Result<Vec<Server>> {
+    if from.is_empty() && trees.is_empty() {
+        return Ok(vec![ThisMachine.read()?]);
+    }
+    if from.iter().filter(|path| files::is_stdin(path)).count() > 1 {
+        bail!("`-` (standard input) can be given once only");
+    }
+    let captures = from.iter().map(|path| captured::read(path));
+    let results: Vec<Result<Vec<Server>, ReadError>> =
+        captures.chain(trees.iter().map(|path| captured::tree(path))).collect();
+    let mut servers = Vec::new();
+    let mut errors = Vec::new();
+    for result in results {
+        match result {
+            Ok(read) => servers.extend(read),
+            Err(error) => errors.push(error.to_string()),
+        }
+    }
+    if !errors.is_empty() {
+        bail!("{}", errors.join("\n"));
+    }
+    tell_apart(&mut servers);
+    Ok(servers)
+}
+
+/// One server from one capture.
+///
+/// # Errors
+/// When it cannot be read, or holds several servers.
+pub fn one(path: &Path) -> anyhow::Result<Server> {
+    let mut servers = captured::read(path)?;
+    match (servers.pop(), servers.len()) {
+        (Some(server), 0) => Ok(server),
+        (_, more) => bail!(
+            "{}: it holds {} servers, and one is needed; unpack it and give one folder",
+            path.display(),
+            more + 1
+        ),
+    }
+}
+
+/// Gives servers of the same name their capture's name too, so that messages can be understood.
+fn tell_apart(servers: &mut [Server]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for server in servers.iter() {
+        *seen.entry(server.name.clone()).or_default() += 1;
+    }
+    for server in servers {
+        if seen.get(&server.name).is_some_and(|count| *count > 1) {
+            server.name = format!("{} ({})", server.name, server.origin);
+        }
+    }
+}
+
+/// A plan with its text, for excerpts.
+pub struct Plan {
+    /// Its name.
+    pub file: FileName,
+    /// Its text.
+    pub text: Arc<str>,
+    /// What it says.
+    pub system: System,
+}
+
+/// Reads the plan.
+///
+/// # Errors
+/// When it cannot be read, has faults, or is no plan.
+pub fn plan(path: &Path) -> anyhow::Result<Plan> {
+    let file = files::display_name(path);
+    let text = files::read(path)?;
+    let reading = read::read(&file, &text);
+    if !reading.findings.is_empty() {
+        let faults = reading.findings.iter().map(|finding| {
+            let span = finding.labels.first().map(|label| label.span).unwrap_or_default();
+            format!("{file}:{}:{}: {}", span.line, span.column, finding.message)
+        });
+        bail!(
+            "the plan has faults, so nothing was compared with it:\n{}\n`partner-config lint {file}` shows them in their place",
+            faults.collect::<Vec<_>>().join("\n")
+        );
+    }
+    match reading.input {
+        Some(Input::Plan(system)) => Ok(Plan { file, text, system }),
+        _ => bail!("{file}: expected a plan (kind: system), which says what every server's addresses are"),
+    }
+}
+
+/// Checks the labels of `--server` against the plan and the number of servers.
+///
+/// # Errors
+/// When the plan has no such server, or there are more labels than servers.
+pub fn check_labels(plan: &System, labels: &[String], servers: usize) -> anyhow::Result<()> {
+    if labels.len() > servers {
+        bail!(
+            "{} servers are named with --server, but {servers} {} judged",
+            labels.len(),
+            if servers == 1 { "is" } else { "are" }
+        );
+    }
+    let known: Vec<&str> = plan.servers.iter().map(|server| server.label()).collect();
+    for label in labels {
+        if !known.contains(&label.as_str()) {
+            let near = suggest::nearest(label, known.iter().copied());
+            let hint = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+            bail!("the plan has no server `{label}`.{hint} It has: {}", known.join(", "));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Judging: the tool's main use.
+
+use std::collections::BTreeMap;
+
+use anyhow::bail;
+
+use super::{TOOL, body, data, inputs, rules};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::Output;
+use crate::cli::nic_check::Judge;
+use crate::domain::nic::judge::{self, Judgement, ServerJudgement};
+use crate::domain::nic::model::Server;
+use crate::domain::nic::teams::Health;
+use crate::domain::suggest;
+use crate::report::model::Metric;
+
+/// Judges what the request names.
+///
+/// # Errors
+/// When an input cannot be read, or an adapter or server does not exist.
+pub fn run(request: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let servers = inputs::servers(&request.from, &request.sysroot)?;
+    check_interfaces(&servers, &request.interfaces)?;
+    let plan = request.plan.as_deref().map(inputs::plan).transpose()?;
+    if let Some(plan) = &plan {
+        inputs::check_labels(&plan.system, &request.server, servers.len())?;
+    }
+    let system = plan.as_ref().map(|plan| &plan.system);
+    let judgement = judge::judge_chosen(&servers, system, &request.server, &request.interfaces);
+    let found = Findings {
+        findings: judgement.findings.clone(),
+        rules: rules(),
+        inputs: servers.iter().map(|server| server.origin.as_str().into()).collect(),
+        metrics: metrics(&judgement),
+        data: data::judgement(&judgement),
+        body: body::judgement(&judgement, out.verbose),
+        sources: plan.iter().map(|plan| (plan.file.clone(), plan.text.clone())).collect::<BTreeMap<_, _>>(),
+        ..Findings::default()
+    };
+    let report = run.finish(judgement.status, judgement.summary(), found);
+    output::deliver(&report, request.format, out, streams)
+}
+
+/// Refuses adapters that no server has, before anything is judged.
+fn check_interfaces(servers: &[Server], chosen: &[String]) -> anyhow::Result<()> {
+    let unknown = judge::unknown_interfaces(servers, chosen);
+    let Some(first) = unknown.first() else { return Ok(()) };
+    let mut known: Vec<&str> =
+        servers.iter().flat_map(|server| &server.adapters).map(|adapter| adapter.name.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let hint = suggest::nearest(first, known.iter().copied())
+        .map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+    bail!("there is no adapter `{}`.{hint} There are: {}", unknown.join("`, `"), known.join(", "))
+}
+
+/// Figures for monitoring; the same ones in the same order whatever the result.
+fn metrics(judgement: &Judgement<'_>) -> Vec<Metric> {
+    let all = judgement.servers.iter();
+    all.flat_map(|server| {
+        let healthy = |server: &ServerJudgement<'_>| {
+            server.survey.teams.iter().filter(|team| team.health == Health::Healthy).count()
+        };
+        let teams = server.survey.teams.len();
+        [
+            metric(
+                server,
+                "networks",
+                "Networks that the server's adapters form.",
+                server.decision.networks.len(),
+            ),
+            metric(server, "adapters", "Adapters that were judged.", server.survey.counted.len()),
+            metric(server, "teams", "Teams of adapters.", teams),
+            metric(
+                server,
+                "teams_not_healthy",
+                "Teams that are degraded, down, unmonitored or not known.",
+                teams - healthy(server),
+            ),
+        ]
+    })
+    .collect()
+}
+
+fn metric(server: &ServerJudgement<'_>, name: &str, help: &'static str, value: usize) -> Metric {
+    Metric {
+        name: name.to_owned(),
+        unit: "count",
+        help,
+        labels: vec![("server".to_owned(), server.server.name.clone())],
+        #[expect(clippy::cast_precision_loss, reason = "a count of adapters is far below 2^52")]
+        value: Some(value as f64),
+        warning: None,
+        critical: None,
+    }
+}
