@@ -8,15 +8,13 @@ mod judge;
 mod snapshot;
 
 use super::exit::{Outcome, Streams};
-use super::{output, rulebook};
+use super::{output, rulebook, schema};
 use crate::cli::nic_check::{Command, NicCheck};
 use crate::domain::finding::Rule;
 use crate::domain::nic::judge::all_rules;
 use crate::domain::status::Status;
 
 const TOOL: &str = "nic-check";
-/// The JSON Schema of the tool's JSON output.
-const SCHEMA: &str = include_str!("../../docs/schemas/nic-check.schema.json");
 
 /// Runs the tool.
 ///
@@ -25,7 +23,7 @@ const SCHEMA: &str = include_str!("../../docs/schemas/nic-check.schema.json");
 pub fn run(request: &NicCheck, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let out = &request.output;
     if request.schema {
-        output::write_text(SCHEMA, out.output.as_deref(), streams)?;
+        output::write_text(schema::NIC_CHECK_OUTPUT, out.output.as_deref(), streams)?;
         return Ok(Outcome::Verdict(Status::Ok));
     }
     match &request.command {

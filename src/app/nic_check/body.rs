@@ -1,7 +1,7 @@
 //! What people read before the findings: for each server the verdict, its networks, adapters, teams, remedies, and what
 //! was left out.
 
-use super::data::{origin_name, state_name, team_kind_name};
+use super::data::{origin_name, remedy, state_name, team_kind_name};
 use crate::domain::nic::judge::{Judgement, ServerJudgement};
 use crate::domain::nic::model::{Adapter, AddressOrigin};
 use crate::domain::nic::survey::Counted;
@@ -43,9 +43,7 @@ fn server_blocks(server: &ServerJudgement<'_>, verbose: bool, blocks: &mut Vec<B
     if !decision.remedies.is_empty() {
         blocks.push(Block::Heading(3, "What can be done".to_owned()));
         let remedies = decision.remedies.iter();
-        blocks.push(Block::List(
-            remedies.map(|remedy| format!("{} ({})", remedy.text, remedy.source)).collect(),
-        ));
+        blocks.push(Block::List(remedies.map(remedy).collect()));
     }
     if !server.survey.left_out.is_empty() {
         blocks.push(Block::Heading(3, "Left out".to_owned()));
@@ -63,8 +61,8 @@ fn networks(server: &ServerJudgement<'_>) -> Table {
         let subnets: Vec<String> = network.subnets.iter().map(ToString::to_string).collect();
         vec![
             network.role.name().to_owned(),
-            if subnets.is_empty() { "link-local only".to_owned() } else { subnets.join("\n") },
-            network.adapters.join("\n"),
+            if subnets.is_empty() { "link-local only".to_owned() } else { subnets.join(", ") },
+            network.adapters.join(", "),
             network.team.clone().unwrap_or_else(|| "-".to_owned()),
         ]
     });
@@ -130,7 +128,7 @@ fn header(names: &[&str]) -> Vec<String> {
 
 fn lines(texts: impl Iterator<Item = String>) -> String {
     let all: Vec<String> = texts.collect();
-    if all.is_empty() { "-".to_owned() } else { all.join("\n") }
+    if all.is_empty() { "-".to_owned() } else { all.join(", ") }
 }
 
 fn unknown() -> String {

@@ -10,6 +10,7 @@ use crate::domain::nic::model::{
 };
 use crate::domain::nic::survey::Counted;
 use crate::domain::nic::teams::TeamJudgement;
+use crate::domain::nic::verdict::Remedy;
 
 #[derive(Serialize)]
 struct Data {
@@ -30,7 +31,7 @@ struct ServerData {
     left_out: Vec<LeftOutData>,
     teams: Vec<TeamData>,
     teams_complete: bool,
-    remedies: Vec<RemedyData>,
+    remedies: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -91,12 +92,6 @@ struct MemberData {
 }
 
 #[derive(Serialize)]
-struct RemedyData {
-    text: String,
-    source: &'static str,
-}
-
-#[derive(Serialize)]
 struct PairData {
     servers: Vec<String>,
     verdict: &'static str,
@@ -108,6 +103,8 @@ struct PairData {
 struct DiffData {
     old: SideData,
     new: SideData,
+    old_verdict: &'static str,
+    new_verdict: &'static str,
     changes: Vec<ChangeData>,
 }
 
@@ -115,7 +112,6 @@ struct DiffData {
 struct SideData {
     name: String,
     origin: String,
-    verdict: &'static str,
 }
 
 #[derive(Serialize)]
@@ -137,14 +133,12 @@ pub fn judgement(judgement: &Judgement<'_>) -> Value {
 
 /// The data of a comparison.
 pub fn difference(old: &Server, new: &Server, difference: &Difference) -> Value {
-    let side = |server: &Server, verdict| SideData {
-        name: server.name.clone(),
-        origin: server.origin.clone(),
-        verdict,
-    };
+    let side = |server: &Server| SideData { name: server.name.clone(), origin: server.origin.clone() };
     to_value(&DiffData {
-        old: side(old, difference.old_verdict.name()),
-        new: side(new, difference.new_verdict.name()),
+        old: side(old),
+        new: side(new),
+        old_verdict: difference.old_verdict.name(),
+        new_verdict: difference.new_verdict.name(),
         changes: difference
             .changes
             .iter()
@@ -195,11 +189,7 @@ fn server(judged: &ServerJudgement<'_>) -> ServerData {
             .collect(),
         teams: judged.survey.teams.iter().map(team).collect(),
         teams_complete: judged.server.team_knowledge == TeamKnowledge::Complete,
-        remedies: decision
-            .remedies
-            .iter()
-            .map(|remedy| RemedyData { text: remedy.text.clone(), source: remedy.source })
-            .collect(),
+        remedies: decision.remedies.iter().map(remedy).collect(),
         notes: judged.notes.clone(),
     }
 }
@@ -262,6 +252,11 @@ fn pair(judged: &PairJudgement) -> PairData {
         why: judged.why.clone(),
         status: judged.status.name(),
     }
+}
+
+/// A remedy with who says so: the vendor, or we.
+pub fn remedy(remedy: &Remedy) -> String {
+    format!("{} ({})", remedy.text, remedy.source)
 }
 
 /// The word for a link's state.

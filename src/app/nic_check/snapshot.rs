@@ -1,6 +1,5 @@
 //! `snapshot`: this machine's facts as a file that can be judged anywhere.
 
-
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::Output;
