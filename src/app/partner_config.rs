@@ -12,7 +12,7 @@ use super::exit::{Outcome, Streams};
 use super::rulebook;
 use crate::cli::partner_config::{Command, PartnerConfig};
 use crate::domain::finding::Rule;
-use crate::domain::partner::rules;
+use crate::domain::partner::judge;
 
 const TOOL: &str = "partner-config";
 
@@ -40,5 +40,5 @@ pub fn run(request: &PartnerConfig, streams: &mut Streams<'_>) -> anyhow::Result
 }
 
 fn all_rules() -> Vec<&'static Rule> {
-    rules::ALL.to_vec()
+    judge::all_rules().collect()
 }

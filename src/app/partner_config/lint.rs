@@ -15,7 +15,7 @@ use crate::cli::common::Output;
 use crate::cli::partner_config::{FailOn, Lint};
 use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::{read, rules, suppress};
+use crate::domain::partner::{judge, read, suppress};
 use crate::domain::status::Status;
 use crate::io::{clock, files};
 use crate::report::model::{Block, Metric};
@@ -50,7 +50,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     let counts = Counts::of(&findings);
     let status = status(&findings, request.fail_on, unreadable.is_empty(), sources.is_empty());
     let found = Findings {
-        rules: rules::ALL.to_vec(),
+        rules: judge::all_rules().collect(),
         fail_level: Some(fail_level(request.fail_on)),
         inputs: paths.iter().map(|path| files::display_name(path)).collect(),
         metrics: counts.metrics(sources.len()),
@@ -102,9 +102,20 @@ pub(super) fn judge_files(paths: &[PathBuf], progress: &ProgressBar) -> Judged {
             Err(why) => unreadable.push((name, why)),
         }
     }
-    suppress::apply(&mut findings, &inputs, rules::ALL, clock::today());
+    findings.extend(judge_inputs(&inputs));
+    let rules: Vec<_> = judge::all_rules().collect();
+    suppress::apply(&mut findings, &inputs, &rules, clock::today());
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     Judged { findings, sources, unreadable, inputs }
+}
+
+/// Judges each input, then each system, side by side.
+fn judge_inputs(inputs: &[Input]) -> Vec<Finding> {
+    let alone = inputs.par_iter().flat_map_iter(judge::judge_one);
+    let mut findings: Vec<Finding> = alone.collect();
+    let groups = judge::groups(inputs);
+    findings.par_extend(groups.par_iter().flat_map_iter(judge::judge_group));
+    judge::tidy(findings)
 }
 
 fn read_file(path: &Path) -> Read {

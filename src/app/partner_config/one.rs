@@ -10,7 +10,7 @@ use super::lint;
 use crate::app::output::Findings;
 use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::rules;
+use crate::domain::partner::judge;
 use crate::io::files;
 
 /// What was read from one path.
@@ -55,7 +55,7 @@ impl One {
     pub fn found(self) -> Findings {
         Findings {
             findings: self.findings,
-            rules: rules::ALL.to_vec(),
+            rules: judge::all_rules().collect(),
             inputs: vec![self.file],
             sources: self.sources,
             ..Findings::default()

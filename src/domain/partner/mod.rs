@@ -1,19 +1,27 @@
 //! The Main/Backup partner configuration of ClearSCADA and Geo SCADA servers: the plan of a whole system,
 //! the sheet of one server's Partners section, the client's `Systems.xml`, and the rules they are judged by.
 
+mod assign;
 pub mod client;
 pub mod client_xml;
 pub mod common;
 pub mod derive;
 pub mod diff;
 pub mod extract;
+pub mod group;
+pub mod grouping;
 pub mod input;
+pub mod judge;
 pub mod parse;
+pub mod plan_fields;
 pub mod read;
 pub mod render;
 pub mod rules;
 pub mod sheet;
+pub mod subnets;
 pub mod suppress;
 pub mod system;
 pub mod timing;
+pub mod values;
+pub mod words;
 pub mod yaml;

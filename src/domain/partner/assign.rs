@@ -1,0 +1,194 @@
+//! Which plan and which clients belong to which group of sheets: by the system's name, then by addresses, then (for a
+//! plan, when only one group can be meant) by labels. A part of sorting a run into systems (`grouping.rs`).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::client::{ClientSystem, ClientSystems};
+use super::common::Address;
+use super::group::{Client, Group, folder};
+use super::grouping::{Key, Sets, column_keys, own_keys};
+use super::sheet::Sheet;
+use super::system::System;
+
+/// Weight of an equal system name: more than all addresses that a group can have in common with a plan.
+const NAME: usize = 1_000_000;
+
+/// The plan of each set, by the set's root. Sets of one plan are joined first: they are one system.
+pub(super) fn plans<'a>(
+    sheets: &[&'a Sheet],
+    plans: &[&'a System],
+    sets: &mut Sets<'_>,
+) -> HashMap<usize, usize> {
+    if plans.is_empty() {
+        return HashMap::new();
+    }
+    let index = PlanIndex::new(plans);
+    let mut scores: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
+    for (number, sheet) in sheets.iter().enumerate() {
+        let score = scores.entry(sets.root(number)).or_default();
+        index.score(sheet, |plan, points| *score.entry(plan).or_default() += points);
+    }
+    let mut chosen: Vec<(usize, usize)> = Vec::new();
+    for (root, score) in &scores {
+        let near = |plan: usize| folder(&plans[plan].file) == folder(&sheets[*root].file);
+        let best = score.iter().max_by_key(|(plan, points)| (**points, near(**plan), usize::MAX - **plan));
+        chosen.extend(best.map(|(plan, _)| (*root, *plan)));
+    }
+    by_label(sheets, sets, &index, &mut chosen);
+    let mut first_of: HashMap<usize, usize> = HashMap::new();
+    for (root, plan) in &chosen {
+        sets.join(*root, *first_of.entry(*plan).or_insert(*root));
+    }
+    chosen.into_iter().map(|(root, plan)| (sets.root(root), plan)).collect()
+}
+
+/// A plan that no group shares a name or an address with belongs to the one group that shares labels with it.
+fn by_label(sheets: &[&Sheet], sets: &mut Sets<'_>, index: &PlanIndex<'_>, chosen: &mut Vec<(usize, usize)>) {
+    let taken: HashSet<usize> = chosen.iter().map(|(_, plan)| *plan).collect();
+    let has_plan: HashSet<usize> = chosen.iter().map(|(root, _)| *root).collect();
+    let mut groups_of: BTreeMap<usize, BTreeMap<usize, ()>> = BTreeMap::new();
+    for (number, sheet) in sheets.iter().enumerate() {
+        let root = sets.root(number);
+        let Some(label) = sheet.server.label.as_ref().filter(|_| !has_plan.contains(&root)) else { continue };
+        for plan in index.labels.get(label.value.as_str()).into_iter().flatten() {
+            if !taken.contains(plan) && index.may_be_plan_of(*plan, sheet) {
+                groups_of.entry(*plan).or_default().insert(root, ());
+            }
+        }
+    }
+    let mut plans_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (plan, groups) in groups_of.iter().filter(|(_, groups)| groups.len() == 1) {
+        groups.keys().for_each(|root| plans_of.entry(*root).or_default().push(*plan));
+    }
+    chosen.extend(plans_of.into_iter().filter(|(_, plans)| plans.len() == 1).map(|(root, p)| (root, p[0])));
+}
+
+/// The plans, by what they can be recognised by.
+struct PlanIndex<'a> {
+    plans: &'a [&'a System],
+    names: HashMap<&'a str, Vec<usize>>,
+    addresses: HashMap<Key, Vec<usize>>,
+    labels: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> PlanIndex<'a> {
+    fn new(plans: &'a [&'a System]) -> Self {
+        let mut index =
+            Self { plans, names: HashMap::new(), addresses: HashMap::new(), labels: HashMap::new() };
+        for (number, plan) in plans.iter().enumerate() {
+            if let Some(name) = &plan.name {
+                index.names.entry(&name.value).or_default().push(number);
+            }
+            for address in plan_addresses(plan) {
+                push_once(index.addresses.entry(Key::from(address)).or_default(), number);
+            }
+            for label in plan.servers.iter().filter_map(|server| server.label.as_ref()) {
+                push_once(index.labels.entry(&label.value).or_default(), number);
+            }
+        }
+        index
+    }
+
+    fn score(&self, sheet: &Sheet, mut add: impl FnMut(usize, usize)) {
+        let named = sheet.system.as_ref().and_then(|system| self.names.get(system.value.as_str()));
+        named.into_iter().flatten().for_each(|plan| add(*plan, NAME));
+        // Partners' addresses speak for a plan as well, for a sheet that does not tell its own.
+        for key in own_keys(sheet).chain(sheet.columns().flat_map(column_keys)) {
+            for plan in self.addresses.get(&key).into_iter().flatten() {
+                if self.may_be_plan_of(*plan, sheet) {
+                    add(*plan, 1);
+                }
+            }
+        }
+    }
+
+    fn may_be_plan_of(&self, plan: usize, sheet: &Sheet) -> bool {
+        match (&self.plans[plan].name, &sheet.system) {
+            (Some(name), Some(system)) => name.value == system.value,
+            _ => true,
+        }
+    }
+}
+
+fn push_once(list: &mut Vec<usize>, number: usize) {
+    if list.last() != Some(&number) {
+        list.push(number);
+    }
+}
+
+/// Every address that a plan gives a server.
+fn plan_addresses(plan: &System) -> impl Iterator<Item = &Address> {
+    let endpoints = plan.servers.iter().flat_map(|server| [&server.main, &server.backup]);
+    endpoints.flatten().filter_map(|endpoint| endpoint.address.as_ref()).map(|address| &address.value)
+}
+
+/// Gives each client's system to the group it connects to. A plan without sheets becomes a group of its own for that.
+pub(super) fn clients<'a>(groups: &mut Vec<Group<'a>>, plans: &[&'a System], files: &[&'a ClientSystems]) {
+    if files.is_empty() {
+        return;
+    }
+    for plan in plans {
+        if !groups.iter().any(|group| group.plan.is_some_and(|taken| std::ptr::eq(taken, *plan))) {
+            groups.push(Group { plan: Some(plan), ..Group::default() });
+        }
+    }
+    let index = GroupIndex::new(groups);
+    for file in files {
+        for system in &file.systems {
+            if let Some(group) = index.group_of(system) {
+                groups[group].clients.push(Client { file, system });
+            }
+        }
+    }
+}
+
+/// The groups, by what a client's file can mention.
+struct GroupIndex {
+    names: HashMap<String, Vec<usize>>,
+    nodes: HashMap<Key, Vec<usize>>,
+}
+
+impl GroupIndex {
+    fn new(groups: &[Group<'_>]) -> Self {
+        let mut index = Self { names: HashMap::new(), nodes: HashMap::new() };
+        for (number, group) in groups.iter().enumerate() {
+            let systems = group.sheets.iter().filter_map(|sheet| sheet.system.as_ref());
+            for name in systems.chain(group.plan.and_then(|plan| plan.name.as_ref())) {
+                push_once(index.names.entry(name.value.clone()).or_default(), number);
+            }
+            let labels = group.sheets.iter().filter_map(|sheet| sheet.server.label.as_ref());
+            let planned = group.plan.into_iter().flat_map(|plan| &plan.servers);
+            for label in labels.chain(planned.filter_map(|server| server.label.as_ref())) {
+                push_once(
+                    index.nodes.entry(Key::Name(label.value.to_ascii_lowercase())).or_default(),
+                    number,
+                );
+            }
+            let own = group.sheets.iter().flat_map(|sheet| own_keys(sheet));
+            for key in own.chain(group.plan.into_iter().flat_map(plan_addresses).map(Key::from)) {
+                push_once(index.nodes.entry(key).or_default(), number);
+            }
+        }
+        index
+    }
+
+    /// The one group of the system's name, else the one group that most of its nodes belong to.
+    fn group_of(&self, system: &ClientSystem) -> Option<usize> {
+        if let Some([one]) = system.name.as_ref().and_then(|n| self.names.get(&n.value)).map(Vec::as_slice) {
+            return Some(*one);
+        }
+        let mut hits: BTreeMap<usize, usize> = BTreeMap::new();
+        for name in system.servers.iter().filter_map(|node| node.name.as_ref()) {
+            let key = name.value.parse().map_or_else(|_| Key::Name(name.value.to_ascii_lowercase()), Key::Ip);
+            for group in self.nodes.get(&key).into_iter().flatten() {
+                *hits.entry(*group).or_default() += 1;
+            }
+        }
+        let most = hits.values().copied().max()?;
+        let mut best = hits.iter().filter(|(_, count)| **count == most);
+        match (best.next(), best.next()) {
+            (Some((group, _)), None) => Some(*group),
+            _ => None,
+        }
+    }
+}

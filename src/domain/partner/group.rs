@@ -1,0 +1,196 @@
+//! A group: the sheets of one system, with the plan and the clients that belong to it, and who is whose partner.
+//! How a run is sorted into groups is in `grouping.rs`.
+
+use super::client::{ClientNode, ClientSystem, ClientSystems};
+use super::common::Address;
+use super::sheet::{Column, Connection, ConnectionName, Sheet};
+use super::system::System;
+use super::values;
+use super::words::Owner;
+use crate::domain::finding::FileName;
+use std::net::IpAddr;
+
+/// The sheets of one system and what belongs to them.
+#[derive(Debug, Default)]
+pub struct Group<'a> {
+    /// The sheets, in the order of their files.
+    pub sheets: Vec<&'a Sheet>,
+    /// The plan they follow, when one was given.
+    pub plan: Option<&'a System>,
+    /// Clients' systems that connect to it.
+    pub clients: Vec<Client<'a>>,
+    /// Every column whose partner's sheet is in the group.
+    pub links: Vec<Link<'a>>,
+}
+
+/// One `<System>` of a client's file.
+#[derive(Debug, Clone, Copy)]
+pub struct Client<'a> {
+    /// The file.
+    pub file: &'a ClientSystems,
+    /// The system in it.
+    pub system: &'a ClientSystem,
+}
+
+/// A column of one sheet together with the sheet of the partner it leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Link<'a> {
+    /// Number of the near sheet in the group.
+    pub near_index: usize,
+    /// The sheet that has the column.
+    pub near: &'a Sheet,
+    /// The column, in words.
+    pub owner: Owner<'a>,
+    /// The column.
+    pub column: &'a Column,
+    /// Number of the partner's sheet in the group.
+    pub far_index: usize,
+    /// The partner's sheet.
+    pub far: &'a Sheet,
+    /// The partner's column that leads back; `None` when it has none.
+    pub back: Option<(Owner<'a>, &'a Column)>,
+}
+
+impl<'a> Link<'a> {
+    /// The link from `near` by its column to `far`.
+    #[must_use]
+    pub fn new(
+        (near_index, near): (usize, &'a Sheet),
+        (owner, column): (Owner<'a>, &'a Column),
+        (far_index, far): (usize, &'a Sheet),
+    ) -> Self {
+        let back = leading_to(far, near);
+        Self { near_index, near, owner, column, far_index, far, back }
+    }
+
+    /// Whether this is the first of the two directions of a link, so that a fault of both ends is said once.
+    #[must_use]
+    pub const fn is_first_direction(&self) -> bool {
+        self.near_index < self.far_index
+    }
+
+    /// The connections that both ends have, under the same name: ours, and the partner's back to us.
+    pub fn both_ends(&self) -> impl Iterator<Item = (ConnectionName, &'a Connection, &'a Connection)> {
+        let back = self.back.map(|(_, column)| column);
+        self.column.connections().filter_map(move |(name, near)| Some((name, near, connection(back?, name)?)))
+    }
+
+    /// Whether Main of one end is Backup of the other, as far as the servers' own prefixes tell.
+    #[must_use]
+    pub fn is_crossed(&self) -> bool {
+        let Some((_, back)) = self.back else { return false };
+        let net = |column, name| {
+            let ip = connection(column, name)?.address.as_ref()?.value.ip()?;
+            subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip))
+        };
+        let (Some(near), Some(far)) =
+            (net(self.column, ConnectionName::Main), net(back, ConnectionName::Main))
+        else {
+            return false;
+        };
+        near != far
+            && (net(self.column, ConnectionName::Backup) == Some(far)
+                || net(back, ConnectionName::Backup) == Some(near))
+    }
+}
+
+impl<'a> Group<'a> {
+    /// A group of sheets that are known to belong together, each matched with its partners by label, then by address
+    /// (for the sheets that are derived from one plan).
+    #[must_use]
+    pub fn of(sheets: Vec<&'a Sheet>, plan: Option<&'a System>) -> Self {
+        let mut group = Self { sheets, plan, ..Self::default() };
+        for (near_index, near) in group.sheets.iter().enumerate() {
+            for (owner, column) in values::columns(near) {
+                let partner = group.sheets.iter().enumerate().find(|(index, far)| {
+                    *index != near_index && names_label(column, far) && reaches(column, far)
+                });
+                if let Some((far_index, far)) = partner {
+                    group.links.push(Link::new((near_index, near), (owner, column), (far_index, far)));
+                }
+            }
+        }
+        group
+    }
+
+    /// The server that an address belongs to, by its sheet: its number in the group.
+    pub fn owners_of<'s>(&'s self, node: &'s ClientNode) -> impl Iterator<Item = &'a Sheet> + 's {
+        let name = node.name.as_ref().map(|name| name.value.as_str());
+        self.sheets.iter().copied().filter(move |sheet| {
+            name.is_some_and(|name| {
+                sheet.server.addresses.iter().any(|own| same_text(&own.value.address, name))
+                    || sheet.server.label.as_ref().is_some_and(|label| label.value.eq_ignore_ascii_case(name))
+            })
+        })
+    }
+}
+
+/// One of the two connections of a column.
+#[must_use]
+pub const fn connection(column: &Column, name: ConnectionName) -> Option<&Connection> {
+    match name {
+        ConnectionName::Main => column.main_connection.as_ref(),
+        ConnectionName::Backup => column.backup_connection.as_ref(),
+    }
+}
+
+/// The subnet of `sheet`'s server that holds an address; known only where its own addresses have prefixes.
+#[must_use]
+pub fn subnet_of(sheet: &Sheet, ip: IpAddr) -> Option<ipnet::IpNet> {
+    let subnets = sheet.server.addresses.iter().filter_map(|own| own.value.subnet());
+    subnets.filter(|subnet| subnet.contains(&ip)).max_by_key(ipnet::IpNet::prefix_len)
+}
+
+/// Whether a column names this server by its label.
+#[must_use]
+pub fn names_label(column: &Column, sheet: &Sheet) -> bool {
+    match (&column.label, &sheet.server.label) {
+        (Some(named), Some(own)) => named.value == own.value,
+        _ => false,
+    }
+}
+
+/// Whether one of a column's addresses is one of this server's own.
+#[must_use]
+pub fn reaches(column: &Column, sheet: &Sheet) -> bool {
+    column
+        .connections()
+        .filter_map(|(_, connection)| connection.address.as_ref())
+        .any(|address| owns(sheet, &address.value))
+}
+
+/// Whether an address is one of this server's own; a zone does not count.
+#[must_use]
+pub fn owns(sheet: &Sheet, address: &Address) -> bool {
+    sheet.server.addresses.iter().any(|own| same_machine(&own.value.address, address))
+}
+
+/// Whether two addresses are the same one: zones do not count (they are local to a machine), nor does the case of names.
+#[must_use]
+pub fn same_machine(a: &Address, b: &Address) -> bool {
+    match (a, b) {
+        (Address::Name(a), Address::Name(b)) => a.eq_ignore_ascii_case(b),
+        _ => a.ip().is_some() && a.ip() == b.ip(),
+    }
+}
+
+/// Whether an address is what a client's file writes as text.
+#[must_use]
+pub fn same_text(address: &Address, text: &str) -> bool {
+    match address {
+        Address::Name(name) => name.eq_ignore_ascii_case(text),
+        _ => address.ip().is_some_and(|ip| text.parse() == Ok(ip)),
+    }
+}
+
+/// The column of `sheet` that leads to the server of `partner`: by label, else by address.
+fn leading_to<'a>(sheet: &'a Sheet, partner: &Sheet) -> Option<(Owner<'a>, &'a Column)> {
+    let by_label = values::columns(sheet).find(|(_, column)| names_label(column, partner));
+    by_label.or_else(|| values::columns(sheet).find(|(_, column)| reaches(column, partner)))
+}
+
+/// The folder of a file, as it is written; empty when it has none.
+#[must_use]
+pub fn folder(file: &FileName) -> &str {
+    file.rfind(['/', '\\']).map_or("", |end| &file[..end])
+}

@@ -1,0 +1,310 @@
+//! Sorts the inputs of one run into systems, so that the servers of one plant are judged together and those of two plants
+//! are not mixed up, even when every plant calls its servers SRV-A and SRV-B.
+//!
+//! What tells who belongs together, strongest first: the `system:` name; a partner column's label together with its
+//! address; the label alone, when it can mean only one sheet (in the same folder, else in the run); the address alone.
+//! Where several sheets fit equally well, those of the same folder are taken. This order is our own reasoning.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+
+use super::assign;
+use super::client::ClientSystems;
+use super::common::Address;
+use super::group::{Group, Link, folder};
+use super::input::Input;
+use super::sheet::{Column, Sheet};
+use super::system::System;
+use super::values;
+
+/// More sheets than this that fit a column equally well are different plants that look alike, not copies of one sheet.
+const COPIES: usize = 8;
+
+/// The sheets of the run as systems, with the plans and clients that belong to them. The order of the inputs does not
+/// matter. A plan without sheets makes a group only when a client connects to it.
+#[must_use]
+pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
+    let (sheets, plans, clients) = sorted(inputs);
+    let index = Index::new(&sheets);
+    let mut sets = Sets::new(&sheets);
+    index.join_named_systems_and_copies(&mut sets);
+    let partners = index.partners(&mut sets);
+    let plan_of = assign::plans(&sheets, &plans, &mut sets);
+    let mut groups = collect(&sheets, &partners, &mut sets);
+    for (group, root) in groups.iter_mut().zip(roots(&sheets, &mut sets)) {
+        group.plan = plan_of.get(&root).map(|plan| plans[*plan]);
+    }
+    assign::clients(&mut groups, &plans, &clients);
+    groups
+}
+
+/// The sets' roots, each once, in order.
+fn roots(sheets: &[&Sheet], sets: &mut Sets<'_>) -> Vec<usize> {
+    (0..sheets.len()).filter(|number| sets.root(*number) == *number).collect()
+}
+
+/// The sets as groups, with their links, in the order of their roots.
+fn collect<'a>(sheets: &[&'a Sheet], partners: &[Partner<'a>], sets: &mut Sets<'_>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut group_of_root = HashMap::new();
+    let mut position = Vec::with_capacity(sheets.len());
+    for (number, sheet) in sheets.iter().enumerate() {
+        let group = *group_of_root.entry(sets.root(number)).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Group::default());
+        }
+        position.push((group, groups[group].sheets.len()));
+        groups[group].sheets.push(sheet);
+    }
+    for (near, owner, column, far) in partners {
+        let ((group, near_index), (far_group, far_index)) = (position[*near], position[*far]);
+        if group == far_group {
+            let ends = ((near_index, sheets[*near]), (far_index, sheets[*far]));
+            groups[group].links.push(Link::new(ends.0, (*owner, column), ends.1));
+        }
+    }
+    groups
+}
+
+type Sorted<'a> = (Vec<&'a Sheet>, Vec<&'a System>, Vec<&'a ClientSystems>);
+
+/// The inputs by kind, in an order that does not depend on the order in which they were given.
+fn sorted(inputs: &[Input]) -> Sorted<'_> {
+    let (mut sheets, mut plans, mut clients) = (Vec::new(), Vec::new(), Vec::new());
+    for input in inputs {
+        match input {
+            Input::Sheet(sheet) => sheets.push(sheet),
+            Input::Plan(plan) => plans.push(plan),
+            Input::Client(client) => clients.push(client),
+        }
+    }
+    sheets.sort_by(|a, b| (&a.file, a.server.span, a.label()).cmp(&(&b.file, b.server.span, b.label())));
+    plans.sort_by(|a, b| a.file.cmp(&b.file));
+    clients.sort_by(|a, b| a.file.cmp(&b.file));
+    (sheets, plans, clients)
+}
+
+/// An address as a key: a zone does not count, nor does the case of a name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// An IP address.
+    Ip(IpAddr),
+    /// A name in lower case.
+    Name(String),
+}
+
+impl From<&Address> for Key {
+    fn from(address: &Address) -> Self {
+        match address {
+            Address::Name(name) => Self::Name(name.to_ascii_lowercase()),
+            Address::Ip(ip) => Self::Ip(*ip),
+            Address::LinkLocal { ip, .. } => Self::Ip(IpAddr::V6(*ip)),
+        }
+    }
+}
+
+/// The keys of a server's own addresses.
+pub fn own_keys(sheet: &Sheet) -> impl Iterator<Item = Key> {
+    sheet.server.addresses.iter().map(|own| Key::from(&own.value.address))
+}
+
+/// The keys of a column's connections.
+pub fn column_keys(column: &Column) -> impl Iterator<Item = Key> {
+    column
+        .connections()
+        .filter_map(|(_, connection)| connection.address.as_ref())
+        .map(|a| Key::from(&a.value))
+}
+
+/// Disjoint sets of sheet numbers; the root of a set is its smallest number. Sets of two different systems never join.
+pub(super) struct Sets<'a> {
+    parent: Vec<usize>,
+    system: Vec<Option<&'a str>>,
+}
+
+impl<'a> Sets<'a> {
+    fn new(sheets: &[&'a Sheet]) -> Self {
+        let system = |sheet: &&'a Sheet| sheet.system.as_ref().map(|system| system.value.as_str());
+        Self { parent: (0..sheets.len()).collect(), system: sheets.iter().map(system).collect() }
+    }
+
+    pub(super) fn root(&mut self, mut number: usize) -> usize {
+        while self.parent[number] != number {
+            self.parent[number] = self.parent[self.parent[number]];
+            number = self.parent[number];
+        }
+        number
+    }
+
+    pub(super) fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        let (root, other) = (a.min(b), a.max(b));
+        if self.system[root].is_some()
+            && self.system[other].is_some()
+            && self.system[root] != self.system[other]
+        {
+            return;
+        }
+        self.system[root] = self.system[root].or(self.system[other]);
+        self.parent[other] = root;
+    }
+}
+
+/// A partner: near sheet, its column in words, its column, far sheet.
+type Partner<'a> = (usize, super::words::Owner<'a>, &'a Column, usize);
+
+/// Where everything is, by what it can be looked up by. Folder `None` stands for the whole run.
+struct Index<'r, 'a> {
+    sheets: &'r [&'a Sheet],
+    by_label: HashMap<(Option<&'a str>, &'a str), Vec<usize>>,
+    by_address: HashMap<(Option<&'a str>, Key), Vec<usize>>,
+    by_system: HashMap<(&'a str, &'a str), Vec<usize>>,
+    /// Who names a server of this label at this address.
+    naming: HashMap<(&'a str, Key), Vec<usize>>,
+}
+
+impl<'r, 'a> Index<'r, 'a> {
+    fn new(sheets: &'r [&'a Sheet]) -> Self {
+        let mut index = Self {
+            sheets,
+            by_label: HashMap::new(),
+            by_address: HashMap::new(),
+            by_system: HashMap::new(),
+            naming: HashMap::new(),
+        };
+        for number in 0..sheets.len() {
+            index.add(number);
+        }
+        index
+    }
+
+    fn add(&mut self, number: usize) {
+        let sheet: &'a Sheet = self.sheets[number];
+        let scopes = [Some(folder(&sheet.file)), None];
+        if let Some(label) = &sheet.server.label {
+            for scope in scopes {
+                self.by_label.entry((scope, &label.value)).or_default().push(number);
+            }
+            if let Some(system) = &sheet.system {
+                self.by_system.entry((&system.value, &label.value)).or_default().push(number);
+            }
+        }
+        for key in own_keys(sheet) {
+            for scope in scopes {
+                self.by_address.entry((scope, key.clone())).or_default().push(number);
+            }
+        }
+        for column in sheet.columns() {
+            let Some(label) = &column.label else { continue };
+            for key in column_keys(column) {
+                self.naming.entry((&label.value, key)).or_default().push(number);
+            }
+        }
+    }
+
+    /// Sheets of one `system:` name belong together; so do two sheets of one label and address in one folder (copies).
+    fn join_named_systems_and_copies(&self, sets: &mut Sets<'_>) {
+        let mut systems: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut copies: HashMap<(&str, &str, Option<Key>), usize> = HashMap::new();
+        for (number, sheet) in self.sheets.iter().enumerate() {
+            if let Some(system) = &sheet.system {
+                sets.join(number, *systems.entry(&system.value).or_insert(number));
+            }
+            let Some(label) = &sheet.server.label else { continue };
+            let mut keys: Vec<Option<Key>> = own_keys(sheet).map(Some).collect();
+            if keys.is_empty() {
+                keys.push(None);
+            }
+            for key in keys {
+                let first = *copies.entry((folder(&sheet.file), &label.value, key)).or_insert(number);
+                sets.join(number, first);
+            }
+        }
+    }
+
+    /// The partner of every column, where its sheet is in the run; joins their sets.
+    fn partners(&self, sets: &mut Sets<'_>) -> Vec<Partner<'a>> {
+        let mut partners = Vec::new();
+        for (number, sheet) in self.sheets.iter().enumerate() {
+            for (owner, column) in values::columns(sheet) {
+                let found = self.partner(number, column);
+                found.iter().for_each(|far| sets.join(number, *far));
+                partners.extend(found.first().map(|far| (number, owner, column, *far)));
+            }
+        }
+        partners
+    }
+
+    /// The sheets that a column leads to: one, none, or several copies.
+    fn partner(&self, near: usize, column: &Column) -> Vec<usize> {
+        let label = column.label.as_ref().map(|label| label.value.as_str());
+        let keys: Vec<Key> = column_keys(column).collect();
+        let scopes = [Some(folder(&self.sheets[near].file)), None];
+        let by_system = || {
+            let key = (self.sheets[near].system.as_ref()?.value.as_str(), label?);
+            Some(self.few(near, self.by_system.get(&key)?))
+        };
+        let by_both = |scope| {
+            let named = |far: &usize| label.is_some() && self.label(*far) == label;
+            self.few(near, &self.at(scope, &keys).into_iter().filter(named).collect::<Vec<_>>())
+        };
+        let by_label = |scope| {
+            let all =
+                label.and_then(|label| self.by_label.get(&(scope, label))).map_or(&[][..], Vec::as_slice);
+            match all {
+                [] => Vec::new(),
+                [_] => self.few(near, all),
+                _ => self.few(near, &self.naming_me(near, label)),
+            }
+        };
+        let by_address = |scope| self.few(near, &self.at(scope, &keys));
+        let found = |all: Vec<usize>| (!all.is_empty()).then_some(all);
+        by_system()
+            .and_then(found)
+            .or_else(|| scopes.into_iter().find_map(|scope| found(by_both(scope))))
+            .or_else(|| scopes.into_iter().find_map(|scope| found(by_label(scope))))
+            .or_else(|| scopes.into_iter().find_map(|scope| found(by_address(scope))))
+            .unwrap_or_default()
+    }
+
+    /// The sheets that own one of these addresses; an address that too many own tells nothing.
+    fn at(&self, scope: Option<&'a str>, keys: &[Key]) -> Vec<usize> {
+        let owners = keys.iter().filter_map(|key| self.by_address.get(&(scope, key.clone())));
+        sorted_few(owners)
+    }
+
+    /// The sheets of this label that name the near server by its label and one of its addresses.
+    fn naming_me(&self, near: usize, label: Option<&str>) -> Vec<usize> {
+        let Some(own) = self.label(near) else { return Vec::new() };
+        let namers = own_keys(self.sheets[near]).filter_map(|key| self.naming.get(&(own, key)));
+        sorted_few(namers).into_iter().filter(|far| self.label(*far) == label).collect()
+    }
+
+    /// The candidates that are not the near sheet itself and may be of its system; none when there are too many.
+    fn few(&self, near: usize, candidates: &[usize]) -> Vec<usize> {
+        if candidates.len() > COPIES + 1 {
+            return Vec::new();
+        }
+        candidates.iter().copied().filter(|far| *far != near && self.may_be_one_system(near, *far)).collect()
+    }
+
+    fn label(&self, number: usize) -> Option<&'a str> {
+        self.sheets[number].server.label.as_ref().map(|label| label.value.as_str())
+    }
+
+    /// Two sheets that name different systems are never of one system.
+    fn may_be_one_system(&self, a: usize, b: usize) -> bool {
+        match (&self.sheets[a].system, &self.sheets[b].system) {
+            (Some(a), Some(b)) => a.value == b.value,
+            _ => true,
+        }
+    }
+}
+
+/// All numbers of the lists, each once, without the lists that are too long to mean anything.
+fn sorted_few<'l>(lists: impl Iterator<Item = &'l Vec<usize>>) -> Vec<usize> {
+    let mut all: Vec<usize> = lists.filter(|list| list.len() <= COPIES + 1).flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}

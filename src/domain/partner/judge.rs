@@ -1,0 +1,135 @@
+//! Runs the rules over inputs that were read: each input alone, then the systems that they make up. Every function is
+//! pure and the parts are independent, so that the caller can run them side by side; `tidy` puts the result in order.
+
+use std::collections::HashSet;
+
+use super::group::Group;
+use super::grouping;
+use super::input::Input;
+use super::rules::host_name_ambiguous::{self, Resolved};
+use super::rules::{ALL, Check};
+use super::values::Values;
+use super::{derive, plan_fields};
+use crate::domain::finding::{FileName, Finding, Rule, Span};
+
+/// Every rule of partner-config, sorted by name.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    ALL.iter().map(|entry| entry.rule)
+}
+
+/// Judges everything: [`judge_one`] over each input, [`judge_group`] over each of [`groups`], then [`tidy`].
+#[must_use]
+pub fn judge(inputs: &[Input]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = inputs.iter().flat_map(judge_one).collect();
+    findings.extend(groups(inputs).iter().flat_map(judge_group));
+    tidy(findings)
+}
+
+/// Judges one input alone. A plan is judged by the sheets that follow from it as well.
+#[must_use]
+pub fn judge_one(input: &Input) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match input {
+        Input::Plan(plan) => {
+            let values = Values::of_plan(plan);
+            run(&mut findings, |check, findings| match check {
+                Check::Values(check) => check(&values, findings),
+                Check::Plan(check) => check(plan, findings),
+                _ => {}
+            });
+            if plan_fields::is_derivable(plan) {
+                let sheets = derive::sheets(plan);
+                let group = Group::of(sheets.iter().collect(), None);
+                run(&mut findings, |check, findings| {
+                    if let Check::Ends(check) = check {
+                        check(&group, findings);
+                    }
+                });
+            }
+        }
+        Input::Sheet(sheet) => {
+            let values = Values::of_sheet(sheet);
+            run(&mut findings, |check, findings| match check {
+                Check::Values(check) => check(&values, findings),
+                Check::Sheet(check) => check(sheet, findings),
+                _ => {}
+            });
+        }
+        Input::Client(client) => run(&mut findings, |check, findings| {
+            if let Check::Client(check) = check {
+                check(client, findings);
+            }
+        }),
+    }
+    findings
+}
+
+/// The systems that the inputs make up.
+#[must_use]
+pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
+    grouping::groups(inputs)
+}
+
+/// Judges the sheets of one system together, with their plan and clients.
+#[must_use]
+pub fn judge_group(group: &Group<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    run(&mut findings, |check, findings| match check {
+        Check::Group(check) | Check::Ends(check) => check(group, findings),
+        _ => {}
+    });
+    findings
+}
+
+/// The host names that connections and servers use, for the caller to look up.
+#[must_use]
+pub fn names_to_resolve(inputs: &[Input]) -> Vec<String> {
+    host_name_ambiguous::names(inputs)
+}
+
+/// Judges the host names by what they resolve to on this machine.
+#[must_use]
+pub fn judge_resolved(inputs: &[Input], resolved: &Resolved) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for input in inputs {
+        host_name_ambiguous::check_resolved(input, resolved, &mut findings);
+    }
+    findings
+}
+
+/// Sorts the findings and drops those that say the same of the same places: a fault that is seen from both ends, or a
+/// default that holds for several servers, is one finding.
+#[must_use]
+pub fn tidy(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| a.order().cmp(&b.order()).then_with(|| places(a).cmp(&places(b))));
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    let mut seen: HashSet<(&'static str, Vec<(FileName, Span)>)> = HashSet::new();
+    for finding in findings {
+        let is_placed = finding.labels.iter().any(|label| label.span.is_known());
+        if is_placed && !seen.insert((finding.rule.name, sorted_places(&finding))) {
+            continue;
+        }
+        if kept.last() != Some(&finding) {
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+fn places(finding: &Finding) -> Vec<(&str, Span)> {
+    finding.labels.iter().map(|label| (&*label.file, label.span)).collect()
+}
+
+/// The places of a finding, whichever way round they are told.
+fn sorted_places(finding: &Finding) -> Vec<(FileName, Span)> {
+    let mut all: Vec<_> =
+        finding.labels.iter().map(|label| (FileName::clone(&label.file), label.span)).collect();
+    all.sort_unstable();
+    all
+}
+
+fn run(findings: &mut Vec<Finding>, mut apply: impl FnMut(Check, &mut Vec<Finding>)) {
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        apply(*check, findings);
+    }
+}

@@ -1,0 +1,73 @@
+//! `address-outside-network`: an address lies in none of the subnets that the plan gives for its network.
+
+use super::main_and_backup_crossed::is_crossed;
+use crate::domain::finding::{FileName, Finding, Rule};
+use crate::domain::partner::derive;
+use crate::domain::partner::group::Group;
+use crate::domain::partner::sheet::ConnectionName;
+use crate::domain::partner::subnets::{Fit, Networks};
+use crate::domain::partner::system::System;
+use crate::domain::partner::values::{Place, Values};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("address-outside-network", Error, "An address lies in none of the plan's subnets for its network");
+
+/// Looks at every server of a plan.
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+    let networks = Networks::of(plan);
+    for place in &Values::of_plan(plan).places {
+        judge(plan, &networks, (&plan.file, place), findings);
+    }
+}
+
+/// Looks at every connection of the sheets that have a plan.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let Some(plan) = group.plan else { return };
+    let networks = Networks::of(plan);
+    for sheet in &group.sheets {
+        for place in &Values::of_sheet(sheet).places {
+            judge(plan, &networks, (&sheet.file, place), findings);
+        }
+    }
+}
+
+/// Crossed addresses are left to `main-and-backup-crossed`, a Backup address in the Main network to
+/// `backup-in-main-subnet`.
+fn judge(
+    plan: &System,
+    networks: &Networks,
+    (file, place): (&FileName, &Place<'_>),
+    findings: &mut Vec<Finding>,
+) {
+    if is_crossed(networks, place) {
+        return;
+    }
+    for (name, side) in place.sides() {
+        let Some(address) = side.address else { continue };
+        let other = match networks.fit(name, &address.value) {
+            Fit::Outside => String::new(),
+            Fit::Other if name == ConnectionName::Main => ", but in one of the Backup network".to_owned(),
+            _ => continue,
+        };
+        let network = derive::network(plan, name);
+        let subnets: Vec<String> =
+            network.iter().flat_map(|n| &n.subnets).take(4).map(|subnet| subnet.value.to_string()).collect();
+        let message = format!(
+            "{}: {} {} lies in no subnet of the {} network ({}){other}.",
+            place.owner,
+            place.owner.connection(name),
+            address.value,
+            name.name(),
+            subnets.join(", ")
+        );
+        let declared = network.and_then(|n| n.subnets.first()).map_or_else(Default::default, |s| s.span);
+        findings.push(
+            Finding::new(&RULE, place.owner.subject(), message)
+                .at(file, address.span, format!("not in the {} network", name.name()))
+                .at(&plan.file, declared, format!("the {} network", name.name()))
+                .help("Compare with the server itself (nic-check, ipconfig). Correct the address, or add the missing subnet to the plan."),
+        );
+    }
+}

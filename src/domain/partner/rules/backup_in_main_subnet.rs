@@ -1,0 +1,112 @@
+//! `backup-in-main-subnet`: two connections in one subnet leave by one adapter.
+
+use super::main_and_backup_crossed::is_crossed;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::group::subnet_of;
+use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::subnets::{Fit, Networks};
+use crate::domain::partner::system::System;
+use crate::domain::partner::values::{self, Values};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("backup-in-main-subnet", Error, "Main and Backup are in the same subnet, or in overlapping ones");
+
+/// What to do, whichever way it was found.
+const HELP: &str = "Put the second adapters into a subnet of their own; or team the two adapters and use Main only; \
+                    or leave Backup empty. Check the real adapters with nic-check.";
+
+/// Looks at the plan's networks, then at every server. A server with a team is left out: the vendor allows one subnet then.
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+    let dual =
+        |server: &&crate::domain::partner::system::Server| server.main.is_some() && server.backup.is_some();
+    let mut duals = plan.servers.iter().filter(dual).peekable();
+    if duals.peek().is_none() || duals.any(|server| server.team.is_none()) {
+        overlapping_networks(plan, findings);
+    }
+    let networks = Networks::of(plan);
+    let places = Values::of_plan(plan).places;
+    for (place, _) in places.iter().zip(&plan.servers).filter(|(_, server)| server.team.is_none()) {
+        let Some(backup) = place.backup.and_then(|backup| backup.address) else { continue };
+        if networks.fit(ConnectionName::Backup, &backup.value) != Fit::Other || is_crossed(&networks, place) {
+            continue;
+        }
+        let message = format!("{}: Backup address {} lies in the Main network.", place.owner, backup.value);
+        let main = plan.main.as_ref().map_or_else(Default::default, |main| main.span);
+        findings.push(
+            Finding::new(&RULE, place.owner.subject(), message)
+                .at(&plan.file, backup.span, "in the Main network")
+                .at(&plan.file, main, "the Main network")
+                .help(HELP),
+        );
+    }
+}
+
+fn overlapping_networks(plan: &System, findings: &mut Vec<Finding>) {
+    let (Some(main), Some(backup)) = (&plan.main, &plan.backup) else { return };
+    let networks = Networks::of(plan);
+    let whole = |subnet: ipnet::IpNet| subnet.trunc();
+    // Two subnets overlap only when one holds the other.
+    let wider = backup.subnets.iter().filter_map(|subnet| {
+        let holder = networks.main.holding(whole(subnet.value))?;
+        Some((subnet, main.subnets.iter().find(|other| whole(other.value) == holder)?))
+    });
+    let narrower = main.subnets.iter().filter_map(|subnet| {
+        let holder =
+            networks.backup.holding(whole(subnet.value)).filter(|net| *net != whole(subnet.value))?;
+        Some((backup.subnets.iter().find(|other| whole(other.value) == holder)?, subnet))
+    });
+    let subject = plan.name.as_ref().map_or("networks", |name| &name.value);
+    // One is enough to know; a plan that lists a thousand overlapping subnets has one mistake.
+    if let Some((backup, main)) = wider.chain(narrower).next() {
+        let message = format!(
+            "The Backup network's subnet {} and the Main network's subnet {} overlap, and not every server has a team.",
+            backup.value, main.value
+        );
+        findings.push(
+            Finding::new(&RULE, subject, message)
+                .at(&plan.file, backup.span, "Backup")
+                .at(&plan.file, main.span, "Main, overlapping")
+                .help(HELP),
+        );
+    }
+}
+
+/// Looks at every column of a sheet, where the server's own prefixes tell the subnets.
+pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
+    for (owner, column) in values::columns(sheet) {
+        let address = |connection: &Option<crate::domain::partner::sheet::Connection>| {
+            let address = connection.as_ref()?.address.as_ref()?;
+            Some((address.value.ip()?, address.span))
+        };
+        let (Some((main, main_span)), Some((backup, span))) =
+            (address(&column.main_connection), address(&column.backup_connection))
+        else {
+            continue;
+        };
+        let (Some(main_net), Some(backup_net)) = (subnet_of(sheet, main), subnet_of(sheet, backup)) else {
+            continue;
+        };
+        let overlap = main_net.contains(&backup_net) || backup_net.contains(&main_net);
+        if main == backup || !overlap || main.is_ipv6() && is_link_local(main) {
+            continue;
+        }
+        let message = format!(
+            "{owner}: Main {main} and Backup {backup} are both in {} by this server's own addresses, so both leave by \
+             the same adapter.",
+            if main_net.contains(&backup_net) { main_net } else { backup_net }
+        );
+        findings.push(
+            Finding::new(&RULE, owner.subject(), message)
+                .at(&sheet.file, span, "Backup")
+                .at(&sheet.file, main_span, "Main, in the same subnet")
+                .help(HELP),
+        );
+    }
+}
+
+/// Every adapter has the network fe80::/10; that both connections are in it says nothing.
+fn is_link_local(ip: std::net::IpAddr) -> bool {
+    matches!(ip, std::net::IpAddr::V6(ip) if ip.is_unicast_link_local())
+}

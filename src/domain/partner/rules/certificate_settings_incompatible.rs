@@ -1,0 +1,76 @@
+//! `certificate-settings-incompatible`: two partners' certificate settings do not go together.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::{Certificate, ClientCertificateMode};
+use crate::domain::partner::group::{Group, Link};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!(
+    "certificate-settings-incompatible",
+    Error,
+    "The certificate settings of two partners do not go together"
+);
+
+/// Compares the outgoing side of each server with the incoming side of its partner, where both are known.
+pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    for link in &group.links {
+        findings.extend(validation(link));
+        findings.extend(client_certificate(link));
+    }
+}
+
+const fn words(certificate: Certificate) -> &'static str {
+    match certificate {
+        Certificate::Ca => "a certificate of a certificate authority",
+        Certificate::SelfSigned => "a self-signed certificate",
+        Certificate::Temporary => "a temporary certificate",
+        Certificate::None => "no certificate",
+    }
+}
+
+fn validation(link: &Link<'_>) -> Option<Finding> {
+    let validate = link.near.connection_security.validate_partner_certificate?;
+    let certificate = link.far.connection_security.certificate?;
+    let is_ca = certificate.value == Certificate::Ca;
+    if validate.value == is_ca {
+        return None;
+    }
+    let state = if validate.value { "on" } else { "off" };
+    let help = if validate.value {
+        "Give the partner a certificate of a certificate authority, or clear Validate Partner Certificate."
+    } else {
+        "Tick Validate Partner Certificate: the vendor says to check it when the partners use CA certificates."
+    };
+    let message = format!(
+        "{} has Validate Partner Certificate {state}, but its partner {} presents {}.",
+        link.near.label(),
+        link.far.label(),
+        words(certificate.value)
+    );
+    Some(
+        Finding::new(&RULE, link.near.label(), message)
+            .at(&link.near.file, validate.span, format!("{state} on {}", link.near.label()))
+            .at(&link.far.file, certificate.span, format!("{} presents this", link.far.label()))
+            .help(help),
+    )
+}
+
+fn client_certificate(link: &Link<'_>) -> Option<Finding> {
+    let mode = link.near.connection_security.client_certificate_mode?;
+    let requires = link.far.connection_security.require_client_certificates?;
+    if mode.value != ClientCertificateMode::Disabled || !requires.value {
+        return None;
+    }
+    let message = format!(
+        "{} has Client Certificate Mode Disabled, but its partner {} requires client certificates.",
+        link.near.label(),
+        link.far.label()
+    );
+    Some(
+        Finding::new(&RULE, link.near.label(), message)
+            .at(&link.near.file, mode.span, format!("{} presents none", link.near.label()))
+            .at(&link.far.file, requires.span, format!("{} requires one", link.far.label()))
+            .help("Choose another Client Certificate Mode (the vendor does not recommend Disabled), or clear Require Client Certificates on the partner."),
+    )
+}

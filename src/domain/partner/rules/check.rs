@@ -1,0 +1,48 @@
+//! What a rule looks at: an entry of the table of rules.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::client::ClientSystems;
+use crate::domain::partner::group::Group;
+use crate::domain::partner::sheet::Sheet;
+use crate::domain::partner::system::System;
+use crate::domain::partner::values::Values;
+
+/// A rule and how it is checked.
+#[derive(Debug)]
+pub struct Entry {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its checks: one for each kind of input that it judges in a way of its own.
+    pub checks: &'static [Check],
+}
+
+/// One check of a rule.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// A plan or a sheet, each alone, by the settings that both have.
+    Values(fn(&Values<'_>, &mut Vec<Finding>)),
+    /// A plan alone.
+    Plan(fn(&System, &mut Vec<Finding>)),
+    /// A sheet alone.
+    Sheet(fn(&Sheet, &mut Vec<Finding>)),
+    /// The sheets of one system, with its plan and clients.
+    Group(fn(&Group<'_>, &mut Vec<Finding>)),
+    /// Both ends of each link: between the sheets of one system, and between those that are derived from a plan.
+    Ends(fn(&Group<'_>, &mut Vec<Finding>)),
+    /// A client's file alone.
+    Client(fn(&ClientSystems, &mut Vec<Finding>)),
+    /// Found while reading (`read.rs`).
+    Reading,
+    /// Found while applying suppressions (`suppress.rs`).
+    Suppression,
+    /// Only said by `diff`.
+    Diff,
+}
+
+impl Entry {
+    /// Whether a check judges plans, sheets, clients or changes.
+    #[must_use]
+    pub fn has(&self, is_wanted: impl Fn(&Check) -> bool) -> bool {
+        self.checks.iter().any(is_wanted)
+    }
+}

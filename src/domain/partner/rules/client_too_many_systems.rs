@@ -1,0 +1,26 @@
+//! `client-too-many-systems`: a client connects to at most 64 systems.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::client::ClientSystems;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!("client-too-many-systems", Error, "A client's file has more than 64 systems");
+
+/// The vendor's limit (Geo SCADA Expert 2022 help, "UsetheSystems.xmlFiletoSetUpaViewXClientConnection").
+const LIMIT: usize = 64;
+
+/// Counts the systems.
+pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
+    let Some(extra) = client.systems.get(LIMIT) else { return };
+    let subject = extra.name.as_ref().map_or("(no name)", |name| &name.value);
+    let message = format!(
+        "The file has {} systems, and a client connects to at most {LIMIT}. {subject} is one too many.",
+        client.systems.len()
+    );
+    findings.push(
+        Finding::new(&RULE, subject, message)
+            .at(&client.file, extra.span, "number 65")
+            .help("Keep the systems that this client really shows; give other clients the rest."),
+    );
+}

@@ -1,0 +1,46 @@
+//! `compress-mismatch`: Compress is on at one end of a connection and off at the other.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::group::Group;
+use crate::domain::partner::sheet::Connection;
+use crate::domain::partner::words::on_off;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("compress-mismatch", Warning, "Compress is on at one end of a connection and off at the other");
+
+/// Compares both ends of every connection. Crossed connections are not the same one and are left out.
+pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    for link in group.links.iter().filter(|link| link.is_first_direction() && !link.is_crossed()) {
+        for (name, near, far) in link.both_ends() {
+            let (near_on, near_span) = compress(near);
+            let (far_on, far_span) = compress(far);
+            if near_on == far_on {
+                continue;
+            }
+            let message = format!(
+                "{} Connection between {} and {}: Compress is {} on {} and {} on {}. The vendor asks for the same \
+                 Compress settings on the servers.",
+                name.name(),
+                link.near.label(),
+                link.far.label(),
+                on_off(near_on),
+                link.near.label(),
+                on_off(far_on),
+                link.far.label()
+            );
+            findings.push(
+                Finding::new(&RULE, link.near.label(), message)
+                    .at(&link.near.file, near_span, format!("{} on {}", on_off(near_on), link.near.label()))
+                    .at(&link.far.file, far_span, format!("{} on {}", on_off(far_on), link.far.label()))
+                    .help("Decide by the link: on only where it has less than about 10 Mbit/s. Set the same on both servers."),
+            );
+        }
+    }
+}
+
+/// The setting and its place; a connection that does not say it has Compress off.
+fn compress(connection: &Connection) -> (bool, crate::domain::finding::Span) {
+    connection.compress.map_or((false, connection.span), |compress| (compress.value, compress.span))
+}

@@ -1,0 +1,141 @@
+//! `host-name-ambiguous`: a name that does not lead to one known adapter.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::{Address, Spanned};
+use crate::domain::partner::group::subnet_of;
+use crate::domain::partner::input::Input;
+use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::subnets::{Fit, Networks};
+use crate::domain::partner::values::{Place, Values};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("host-name-ambiguous", Warning, "A host name does not lead to one known adapter");
+
+/// What the names of a run resolve to on this machine: addresses, or why not.
+pub type Resolved = BTreeMap<String, Result<Vec<IpAddr>, String>>;
+
+/// Looks for one name that stands for Main and Backup.
+pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    for place in &values.places {
+        let name = |side: &Option<crate::domain::partner::values::Side<'_>>| {
+            side.and_then(|side| side.address)
+                .and_then(|address| Some((host(address)?.to_owned(), address.span)))
+        };
+        let (Some((main, main_span)), Some((backup, span))) = (name(&place.main), name(&place.backup)) else {
+            continue;
+        };
+        if !main.eq_ignore_ascii_case(&backup) {
+            continue;
+        }
+        let message = format!(
+            "{}: the name {main} stands for Main and for Backup. Which adapter each connection gets depends on the \
+             name server.",
+            place.owner
+        );
+        findings.push(
+            values
+                .finding(&RULE, place.owner, span, "the same name again", message)
+                .at(values.file, main_span, "Main")
+                .help(
+                    "Use IP addresses, or one name for each adapter, best in the hosts file of both servers.",
+                ),
+        );
+    }
+}
+
+fn host(address: &Spanned<Address>) -> Option<&str> {
+    match &address.value {
+        Address::Name(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The host names that connections and servers use, each once, in order.
+#[must_use]
+pub fn names(inputs: &[Input]) -> Vec<String> {
+    let values = inputs.iter().filter_map(view);
+    let mut names = BTreeSet::new();
+    for values in values {
+        let sides = values.places.iter().flat_map(Place::sides);
+        names.extend(sides.filter_map(|(_, side)| host(side.address?)).map(str::to_owned));
+    }
+    names.into_iter().collect()
+}
+
+fn view(input: &Input) -> Option<Values<'_>> {
+    match input {
+        Input::Plan(plan) => Some(Values::of_plan(plan)),
+        Input::Sheet(sheet) => Some(Values::of_sheet(sheet)),
+        Input::Client(_) => None,
+    }
+}
+
+/// Judges the names of one input by what they resolve to. Names that were not looked up are left out.
+pub fn check_resolved(input: &Input, resolved: &Resolved, findings: &mut Vec<Finding>) {
+    let Some(values) = view(input) else { return };
+    let networks = match input {
+        Input::Plan(plan) => Networks::of(plan),
+        _ => Networks::default(),
+    };
+    for place in &values.places {
+        for (name, side) in place.sides() {
+            let Some(address) = side.address else { continue };
+            let Some(result) = host(address).and_then(|host| resolved.get(host)) else { continue };
+            let other = |ip: IpAddr| match input {
+                Input::Sheet(sheet) => in_other_network(sheet, &values, name, ip),
+                _ => matches!(networks.fit(name, &Address::Ip(ip)), Fit::Other | Fit::Outside),
+            };
+            let Some((text, problem)) = problem(name, result, other) else { continue };
+            let message = format!(
+                "{}: {} uses the name {}, which {problem} (asked on this machine).",
+                place.owner,
+                place.owner.connection(name),
+                address.value
+            );
+            findings.push(values.finding(&RULE, place.owner, address.span, text, message).help(
+                "Use the IP address, or one name for each adapter in the hosts file of both servers; check again on each server.",
+            ));
+        }
+    }
+}
+
+/// What is wrong with the answer, as a label and as a part of a sentence.
+fn problem(
+    name: ConnectionName,
+    result: &Result<Vec<IpAddr>, String>,
+    is_other: impl Fn(IpAddr) -> bool,
+) -> Option<(&'static str, String)> {
+    let mut ips = match result {
+        Err(error) => return Some(("does not resolve", format!("does not resolve: {error}"))),
+        Ok(ips) => ips.clone(),
+    };
+    ips.sort_unstable();
+    ips.dedup();
+    let list: Vec<String> = ips.iter().map(IpAddr::to_string).collect();
+    match &ips[..] {
+        [] => Some(("does not resolve", "resolves to no address".to_owned())),
+        [ip] if is_other(*ip) => Some((
+            "the wrong network",
+            format!("resolves to {ip}, and that is not on the {} network", name.name()),
+        )),
+        [_] => None,
+        _ => Some(("several addresses", format!("resolves to several addresses: {}", list.join(", ")))),
+    }
+}
+
+/// Whether an address lies in the subnet of the other connection, by the server's own prefixes.
+fn in_other_network(sheet: &Sheet, values: &Values<'_>, name: ConnectionName, ip: IpAddr) -> bool {
+    let nets = |which: bool| -> Vec<IpNet> {
+        let sides = values.places.iter().flat_map(Place::sides).filter(|(side, _)| (*side == name) == which);
+        sides.filter_map(|(_, side)| subnet_of(sheet, side.address?.value.ip()?)).collect()
+    };
+    let holds = |nets: Vec<IpNet>| nets.iter().any(|net| net.contains(&ip));
+    holds(nets(false)) && !holds(nets(true))
+}

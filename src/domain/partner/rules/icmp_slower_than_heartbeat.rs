@@ -1,0 +1,43 @@
+//! `icmp-slower-than-heartbeat`: when the heartbeat is lost, ICMP has not yet told a dead machine from dead software.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::values::Values;
+use crate::domain::partner::words::in_milliseconds;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!(
+    "icmp-slower-than-heartbeat",
+    Warning,
+    "ICMP takes as long as the Heartbeat Timeout, or longer, to decide that a partner is lost"
+);
+
+/// Compares (retry count + 1) x interval with the Heartbeat Timeout wherever all three are known.
+pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    for timing in &values.timings {
+        let (Some(interval), Some(retries), Some(timeout)) =
+            (timing.icmp_interval, timing.retry_count, timing.heartbeat_timeout)
+        else {
+            continue;
+        };
+        let attempts = retries.value.saturating_add(1);
+        let decided = interval.value.saturating_mul(attempts);
+        if decided < timeout.value {
+            continue;
+        }
+        let message = format!(
+            "{}: ICMP needs {attempts} x {} = {} to decide, which is not below Heartbeat Timeout {}. When the \
+             heartbeat is lost, it is not yet known whether the machine or only its software is down.",
+            timing.owner,
+            in_milliseconds(interval.value),
+            in_milliseconds(decided),
+            in_milliseconds(timeout.value)
+        );
+        findings.push(
+            values
+                .finding(&RULE, timing.owner, interval.span, format!("x {attempts} attempts"), message)
+                .at(values.file, timeout.span, "the heartbeat is lost after this time")
+                .help("Shorten ICMP Interval or ICMP retry count, or lengthen Heartbeat Timeout; then restart the server."),
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! `link-local-without-zone`: on a server with two networks, the address alone does not say which adapter to use.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::Address;
+use crate::domain::partner::values::Values;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!(
+    "link-local-without-zone",
+    Warning,
+    "A link-local address has no zone on a server with two networks"
+);
+
+/// Looks at every address and monitor of a server that has two networks.
+pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    for place in values.places.iter().filter(|place| place.dual) {
+        for (name, side) in place.sides() {
+            for address in side.addresses() {
+                let Address::LinkLocal { zone: None, ip } = &address.value else { continue };
+                let message = format!(
+                    "{}: {} uses the link-local address {ip} without a zone, and the server has a Main and a Backup \
+                     network. Every adapter has the network fe80::/10, so the address does not say which one is meant.",
+                    place.owner,
+                    place.owner.connection(name),
+                );
+                findings.push(values.finding(&RULE, place.owner, address.span, "no zone", message).help(
+                    "Give the network real addresses, or add the zone: the number of the adapter on the server that \
+                     uses this address (%12, for example).",
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `main-and-backup-crossed`: one server means the Backup network when it says Main.
+
+use crate::domain::finding::{FileName, Finding, Rule};
+use crate::domain::partner::derive;
+use crate::domain::partner::group::{Group, Link, connection};
+use crate::domain::partner::sheet::{Column, ConnectionName};
+use crate::domain::partner::subnets::{Fit, Networks};
+use crate::domain::partner::system::System;
+use crate::domain::partner::values::{Place, Values};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("main-and-backup-crossed", Error, "Main and Backup are exchanged on one server");
+
+/// What to do, whichever way it was found.
+const HELP: &str = "Agree which network is Main (the plan says it), then exchange the two connections, with their \
+                    monitors and Compress, on the other server.";
+
+/// Whether a server has its Main address in the Backup network and its Backup address in the Main network.
+#[must_use]
+pub fn is_crossed(networks: &Networks, place: &Place<'_>) -> bool {
+    let fits = |name, side: &Option<crate::domain::partner::values::Side<'_>>| {
+        side.and_then(|side| side.address).map(|address| networks.fit(name, &address.value))
+    };
+    fits(ConnectionName::Main, &place.main) == Some(Fit::Other)
+        && fits(ConnectionName::Backup, &place.backup) == Some(Fit::Other)
+}
+
+/// Looks at every server of a plan.
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+    let networks = Networks::of(plan);
+    for place in &Values::of_plan(plan).places {
+        judge(plan, &networks, (&plan.file, place), findings);
+    }
+}
+
+/// Looks at sheets: against the plan's networks, else at both ends of each link by the servers' own prefixes.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    if let Some(plan) = group.plan {
+        let networks = Networks::of(plan);
+        for sheet in &group.sheets {
+            for place in &Values::of_sheet(sheet).places {
+                judge(plan, &networks, (&sheet.file, place), findings);
+            }
+        }
+        if !networks.main.is_empty() && !networks.backup.is_empty() {
+            return;
+        }
+    }
+    for link in group.links.iter().filter(|link| link.is_first_direction() && link.is_crossed()) {
+        findings.extend(between_ends(link));
+    }
+}
+
+fn judge(
+    plan: &System,
+    networks: &Networks,
+    (file, place): (&FileName, &Place<'_>),
+    findings: &mut Vec<Finding>,
+) {
+    let (Some(main), Some(backup)) = (place.main, place.backup) else { return };
+    let (Some(main), Some(backup)) = (main.address, backup.address) else { return };
+    if !is_crossed(networks, place) {
+        return;
+    }
+    let message = format!(
+        "{}: {} {} lies in the Backup network and {} {} in the Main network.",
+        place.owner,
+        place.owner.connection(ConnectionName::Main),
+        main.value,
+        place.owner.connection(ConnectionName::Backup),
+        backup.value
+    );
+    let main_network = derive::network(plan, ConnectionName::Main).map_or_else(Default::default, |n| n.span);
+    findings.push(
+        Finding::new(&RULE, place.owner.subject(), message)
+            .at(file, main.span, "in the Backup network")
+            .at(file, backup.span, "in the Main network")
+            .at(&plan.file, main_network, "the Main network")
+            .help(HELP),
+    );
+}
+
+fn between_ends(link: &Link<'_>) -> Option<Finding> {
+    let (back_owner, back) = link.back?;
+    let main = |column: &'_ Column| connection(column, ConnectionName::Main).and_then(|c| c.address.clone());
+    let (near, far) = (main(link.column)?, main(back)?);
+    let message = format!(
+        "{}: Main Connection goes to {}, but the Main Connection back ({back_owner}) goes to {}, which is the other \
+         network. The two servers mean different wires by Main.",
+        link.owner, near.value, far.value
+    );
+    Some(
+        Finding::new(&RULE, link.near.label(), message)
+            .at(&link.near.file, near.span, format!("Main of {}", link.near.label()))
+            .at(&link.far.file, far.span, format!("Main of {}, on the other network", link.far.label()))
+            .help(HELP),
+    )
+}

@@ -1,0 +1,66 @@
+//! `partner-address-unknown`: a connection uses an address that is none of the partner's own.
+
+use super::partner_is_self::no_partner;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::Address;
+use crate::domain::partner::group::{Group, Link, owns, same_machine};
+use crate::domain::partner::system::System;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("partner-address-unknown", Error, "A connection uses an address that is none of the partner's own");
+
+/// Looks at every connection to a partner whose own addresses are known: from its sheet, else from the plan.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    for link in &group.links {
+        let known = known_addresses(link, group.plan);
+        if known.is_empty() {
+            continue;
+        }
+        for (name, connection) in link.column.connections() {
+            let Some(address) = &connection.address else { continue };
+            if !is_unknown(&address.value, &known) || is_self(link, &address.value) {
+                continue;
+            }
+            let own: Vec<String> = known.iter().map(ToString::to_string).collect();
+            let message = format!(
+                "{}: {} Connection to {} goes to {}, which is none of that server's addresses ({}).",
+                link.owner,
+                name.name(),
+                link.far.label(),
+                address.value,
+                own.join(", ")
+            );
+            let place = link.far.server.addresses.first().map_or(link.far.server.span, |own| own.span);
+            findings.push(
+                Finding::new(&RULE, link.near.label(), message)
+                    .at(&link.near.file, address.span, format!("no address of {}", link.far.label()))
+                    .at(&link.far.file, place, format!("the addresses of {}", link.far.label()))
+                    .help("Run nic-check (or ipconfig) on the partner and correct the connection, or the addresses of its sheet."),
+            );
+        }
+    }
+}
+
+fn known_addresses(link: &Link<'_>, plan: Option<&System>) -> Vec<Address> {
+    if !link.far.server.addresses.is_empty() {
+        return link.far.server.addresses.iter().map(|own| own.value.address.clone()).collect();
+    }
+    let Some(label) = &link.far.server.label else { return Vec::new() };
+    let servers = plan.into_iter().flat_map(|plan| &plan.servers);
+    let server = servers.filter(|server| server.label.as_ref().is_some_and(|own| own.value == label.value));
+    let endpoints = server.flat_map(|server| [&server.main, &server.backup]).flatten();
+    endpoints.filter_map(|endpoint| Some(endpoint.address.as_ref()?.value.clone())).collect()
+}
+
+/// An address is judged against addresses, a name against names; a name may stand for any address.
+fn is_unknown(address: &Address, known: &[Address]) -> bool {
+    let is_name = |address: &Address| matches!(address, Address::Name(_));
+    known.iter().all(|own| is_name(own) == is_name(address) && !same_machine(own, address))
+}
+
+/// An address of the near server itself, or of no machine, is left to `partner-is-self`.
+fn is_self(link: &Link<'_>, address: &Address) -> bool {
+    owns(link.near, address) || no_partner(address).is_some()
+}

@@ -1,0 +1,34 @@
+//! `too-many-icmp-monitors`: more devices than the tool has fields for.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::values::Values;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("too-many-icmp-monitors", Error, "A connection has more ICMP monitors than the tool has fields");
+
+/// The limit when the version is not known: that of the newest help that was seen.
+const LIMIT: usize = 3;
+
+/// Looks at the list of every connection.
+pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let limit = values.product.map_or(LIMIT, |product| product.value.icmp_monitor_limit());
+    let version = values.product.map_or_else(String::new, |product| format!(" of {}", product.value));
+    for place in &values.places {
+        for (name, side) in place.sides() {
+            let Some(extra) = side.monitors.get(limit) else { continue };
+            let message = format!(
+                "{}: {} has {} ICMP monitors; the tool{version} has {limit} fields.",
+                place.owner,
+                place.owner.connection(name),
+                side.monitors.len()
+            );
+            findings.push(
+                values
+                    .finding(&RULE, place.owner, extra.span, format!("number {}", limit + 1), message)
+                    .help("Keep the devices that are always on and stand in different places of the path."),
+            );
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! `wrong-server-count`: the Type and the number of servers do not fit, or the servers of one system differ in Type.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::{Spanned, SystemType};
+use crate::domain::partner::group::Group;
+use crate::domain::partner::sheet::Sheet;
+use crate::domain::partner::system::{Role, Server, System};
+use crate::domain::partner::values;
+use crate::domain::partner::words::list;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!("wrong-server-count", Error, "The Type and the number of servers do not fit");
+
+/// What to do, whichever way it was found.
+const HELP: &str = "Set the Type that the system really has, on every server, or take out the server that does not \
+                    belong to it. A server that must never become Main is a permanent standby.";
+
+/// How many servers a type has, in words.
+fn expected(kind: SystemType) -> String {
+    let count = kind.server_count();
+    let servers = if count == 1 { "server" } else { "servers" };
+    format!("a {} has {count} Main/Hot-Standby {servers}", kind.vendor_name())
+}
+
+/// Counts the servers of a plan.
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+    let Some(kind) = plan.kind else { return };
+    let count = kind.value.server_count();
+    let members: Vec<&Server> =
+        plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby).collect();
+    let subject = plan.name.as_ref().map_or("servers", |name| &name.value);
+    if members.len() != count {
+        let names: Vec<&str> = members.iter().take(6).map(|server| server.label()).collect();
+        let more = if members.len() > names.len() { ", ..." } else { "" };
+        let message =
+            format!("{}, and the plan has {} ({}{more}).", expected(kind.value), members.len(), list(&names));
+        let mut finding =
+            Finding::new(&RULE, subject, capital(&message)).at(&plan.file, kind.span, "this type");
+        if let Some(extra) = members.get(count) {
+            finding = finding.at(&plan.file, place(extra), "one too many");
+        }
+        findings.push(finding.help(HELP));
+    }
+    let permanent = plan.servers.iter().find(|server| server.role() == Role::PermanentStandby);
+    if let Some(permanent) = permanent.filter(|_| kind.value == SystemType::LoneServer) {
+        let message =
+            format!("A Lone Server has no partners, and {} is a permanent standby.", permanent.label());
+        findings.push(
+            Finding::new(&RULE, subject, message)
+                .at(&plan.file, kind.span, "this type")
+                .at(&plan.file, place(permanent), "a partner")
+                .help(HELP),
+        );
+    }
+}
+
+fn place(server: &Server) -> crate::domain::finding::Span {
+    server.label.as_ref().map_or(server.span, |label| label.span)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A lone server's sheet has no columns.
+pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
+    let Some(kind) = sheet.kind.filter(|kind| kind.value == SystemType::LoneServer) else { return };
+    let Some((owner, column)) = values::columns(sheet).next() else { return };
+    let message = format!("{owner} is filled in, and a Lone Server has no partners.");
+    findings.push(
+        Finding::new(&RULE, sheet.label(), message)
+            .at(&sheet.file, kind.span, "this type")
+            .at(&sheet.file, column.name.span, "a partner")
+            .help(HELP),
+    );
+}
+
+/// Compares the Types of the servers that may be Main, and counts those servers.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let typed = group.sheets.iter().filter_map(|sheet| Some((*sheet, sheet.kind?)));
+    let members: Vec<(&Sheet, Spanned<SystemType>)> =
+        typed.filter(|(_, kind)| kind.value != SystemType::PermanentStandby).collect();
+    let Some(((first, first_kind), rest)) = members.split_first() else { return };
+    for (sheet, kind) in rest.iter().filter(|(_, kind)| kind.value != first_kind.value) {
+        let message = format!(
+            "{} is a {}, but {} of the same system is a {}. That the types must agree is our own reasoning.",
+            sheet.label(),
+            kind.value.vendor_name(),
+            first.label(),
+            first_kind.value.vendor_name()
+        );
+        findings.push(
+            Finding::new(&RULE, sheet.label(), message)
+                .at(&sheet.file, kind.span, kind.value.vendor_name())
+                .at(&first.file, first_kind.span, first_kind.value.vendor_name())
+                .help(HELP),
+        );
+    }
+    too_many(&members, findings);
+}
+
+/// More servers than the largest Type among them allows. Fewer says nothing: a sheet may be missing from the run.
+fn too_many(members: &[(&Sheet, Spanned<SystemType>)], findings: &mut Vec<Finding>) {
+    let Some((holder, kind)) = members.iter().max_by_key(|(_, kind)| kind.value.server_count()) else {
+        return;
+    };
+    let mut labels: Vec<&str> = Vec::new();
+    for (sheet, sheet_kind) in members {
+        if labels.contains(&sheet.label()) {
+            continue;
+        }
+        labels.push(sheet.label());
+        if labels.len() != kind.value.server_count() + 1 {
+            continue;
+        }
+        let message = format!(
+            "{}, and the sheets of this system are at least {}: {}.",
+            expected(kind.value),
+            labels.len(),
+            list(&labels)
+        );
+        let own = sheet.server.label.as_ref().map_or(sheet_kind.span, |label| label.span);
+        findings.push(
+            Finding::new(&RULE, sheet.label(), capital(&message))
+                .at(&sheet.file, own, "one too many")
+                .at(&holder.file, kind.span, "this type")
+                .help(HELP),
+        );
+        return;
+    }
+}
