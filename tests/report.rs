@@ -7,7 +7,7 @@ mod sample_report;
 
 use hotstandby::domain::finding::{FileName, Finding, Span, Suppressed};
 use hotstandby::domain::status::Status;
-use hotstandby::report::model::{Block, Report, Style, Table};
+use hotstandby::report::model::{Block, Metric, Report, Style, Table};
 use hotstandby::report::render::{Format, render};
 use hotstandby::report::sanitize::is_unsafe;
 use proptest::prelude::*;
@@ -210,6 +210,11 @@ fn performance_data_do_not_depend_on_the_result() {
     good.metrics.iter_mut().for_each(|metric| metric.value = None);
     assert_eq!(labels(&bad), labels(&good));
     assert!(render(&good, Format::Nagios, &PLAIN).contains("=U"));
+    // A tool that counts its findings itself does not get them twice.
+    let own = Metric { name: "findings".into(), labels: vec![], ..bad.metrics[0].clone() };
+    let report = Report { metrics: vec![own], ..empty() };
+    assert_eq!(labels(&report), ["findings"]);
+    check_all(&report);
 }
 
 /// Text as the worst input would hold it, mixed with plain words.

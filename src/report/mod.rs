@@ -2,6 +2,7 @@
 //!
 //! [`render::render`] is the entry point; `docs/output.md` describes every format for its readers.
 
+pub mod counts;
 pub mod drawing;
 pub mod excerpt;
 pub mod fingerprint;

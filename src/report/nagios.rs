@@ -5,26 +5,19 @@
 use std::fmt::Write as _;
 
 use super::model::{Metric, Report, Style};
-use super::{sanitize, text};
-use crate::domain::finding::Severity;
+use super::{counts, sanitize, text};
 
 /// Renders the plugin output; with `--quiet` the first line only.
 ///
-/// Counts of findings by severity come first in the performance data, then the report's metrics in their order.
-/// Neither labels nor order depend on the result; what was not measured is `U`.
+/// Performance data are the counts of findings by severity and the tool's metrics, in that order. Neither labels nor order depend on the result; what was not measured is `U`.
 #[must_use]
 pub fn render(report: &Report, style: &Style) -> String {
     let clean = |text: &str| clean(text, style.ascii);
     let tool = report.tool.to_uppercase();
     let mut out = format!("{tool} {} - {}", report.status.label(), clean(&report.summary));
     out.push_str(" |");
-    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
-        let number =
-            report.findings.iter().filter(|f| f.suppressed.is_none() && f.severity == severity).count();
-        let _infallible = write!(out, " 'findings_{}'={number};;;0", severity.name());
-    }
-    for metric in &report.metrics {
-        let _infallible = write!(out, " {}", perfdata(metric, style.ascii));
+    for metric in counts::metrics(report) {
+        let _infallible = write!(out, " {}", perfdata(&metric, style.ascii));
     }
     out.push('\n');
     if !style.quiet {

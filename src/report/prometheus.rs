@@ -3,15 +3,17 @@
 use std::fmt::Write as _;
 
 use super::model::{Metric, Report, Style};
-use super::sanitize;
-use crate::domain::finding::Severity;
+use super::{counts, sanitize};
 
 /// A family: all samples of one name, which the format wants together under one HELP and TYPE.
 struct Family {
     name: String,
     help: String,
-    samples: Vec<(Vec<(String, String)>, Option<f64>)>,
+    samples: Vec<Sample>,
 }
+
+/// Label pairs and the value.
+type Sample = (Vec<(String, String)>, Option<f64>);
 
 /// Renders the textfile. Every run has the same families in the same order, whatever its result.
 #[must_use]
@@ -30,10 +32,9 @@ pub fn render(report: &Report, style: &Style) -> String {
             "End of the last run, in seconds since the Unix epoch.",
             report.finished_unix,
         ),
-        findings(&prefix, report),
     ];
-    for metric in &report.metrics {
-        let name = metric_name(&prefix, metric);
+    for metric in counts::metrics(report) {
+        let name = metric_name(&prefix, &metric);
         let sample = (metric.labels.clone(), metric.value);
         match families.iter_mut().find(|family| family.name == name) {
             Some(family) => family.samples.push(sample),
@@ -52,22 +53,6 @@ fn family(prefix: &str, name: &str, help: &str, value: f64) -> Family {
         name: format!("{prefix}_{name}"),
         help: help.to_owned(),
         samples: vec![(Vec::new(), Some(value))],
-    }
-}
-
-fn findings(prefix: &str, report: &Report) -> Family {
-    let number = |severity| {
-        let counting = report.findings.iter().filter(|f| f.suppressed.is_none() && f.severity == severity);
-        counting.fold(0.0, |sum, _| sum + 1.0)
-    };
-    Family {
-        name: format!("{prefix}_findings"),
-        help: "Findings that count, by severity.".to_owned(),
-        samples: [Severity::Error, Severity::Warning, Severity::Info]
-            .map(|severity| {
-                (vec![("severity".to_owned(), severity.name().to_owned())], Some(number(severity)))
-            })
-            .to_vec(),
     }
 }
 

@@ -57,7 +57,7 @@ pub fn sentence(finding: &Finding) -> String {
     }
 }
 
-/// Counts of the findings that count, by severity, in words: `2 errors, 1 warning`; empty when there is none.
+/// Counts of the findings that count, by severity, in words: `2 errors, 1 warning, 1 note`; empty when there is none.
 #[must_use]
 pub fn tally(findings: &[Finding]) -> String {
     use crate::domain::finding::Severity;
@@ -65,7 +65,7 @@ pub fn tally(findings: &[Finding]) -> String {
         |severity| findings.iter().filter(|f| f.suppressed.is_none() && f.severity == severity).count();
     let mut parts = Vec::new();
     for (severity, noun) in
-        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "remark")]
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")]
     {
         if number(severity) > 0 {
             parts.push(count(number(severity), noun));

@@ -111,7 +111,7 @@ pub fn full() -> Report {
     rtt.critical = Some("0.2".into());
     Report {
         status: Status::Critical,
-        summary: "2 errors, 1 warning, 1 remark in 3 files | rm -rf \u{1b}[0m".into(),
+        summary: "2 errors, 1 warning, 1 note in 3 files | rm -rf \u{1b}[0m".into(),
         findings,
         inputs: vec![FileName::clone(&a), FileName::clone(&b), FileName::clone(&nasty), "clean.yaml".into()],
         metrics: vec![files, rtt, metric("loss", "percent", None)],
