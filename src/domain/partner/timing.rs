@@ -159,3 +159,53 @@ pub fn explanation(links: &[Link]) -> Vec<String> {
 fn count(links: usize) -> String {
     if links == 1 { "On 1 link".to_owned() } else { format!("On {links} links") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(interval: u64, retries: u32, heartbeat: u64) -> Link {
+        Link {
+            from: "A".to_owned(),
+            to: "B".to_owned(),
+            connection: ConnectionName::Main,
+            address: String::new(),
+            icmp_interval: Some(Duration::from_millis(interval)),
+            icmp_retry_count: Some(retries),
+            heartbeat_interval: Some(Duration::from_millis(5000)),
+            heartbeat_lost_after: Some(Duration::from_millis(heartbeat)),
+        }
+    }
+
+    #[test]
+    fn the_vendors_worked_example_is_15_and_30_seconds() {
+        let link = link(5000, 2, 30_000);
+        assert_eq!(link.icmp_failed_after(), Some(Duration::from_secs(15)));
+        assert_eq!(link.order(), Order::IcmpFirst);
+        assert_eq!(link.missed_heartbeats(), Some(6));
+        assert_eq!(link.machine_lost_after(), Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn the_order_is_told_and_explained() {
+        let all = [link(5000, 2, 30_000), link(5000, 5, 30_000), link(5000, 9, 30_000)];
+        assert_eq!(all.each_ref().map(Link::order), [Order::IcmpFirst, Order::Together, Order::HeartbeatFirst]);
+        let text = explanation(&all).join("\n");
+        assert!(text.contains("On 1 link the heartbeat runs out while ICMP is still undecided"), "{text}");
+        assert!(explanation(&all[..1])[0].starts_with("On every link ICMP has decided"));
+    }
+
+    #[test]
+    fn a_missing_or_endless_time_is_unknown_never_fine() {
+        let mut missing = link(5000, 2, 30_000);
+        missing.icmp_retry_count = None;
+        assert_eq!((missing.icmp_failed_after(), missing.order()), (None, Order::Unknown));
+        assert_eq!(link(5000, u32::MAX, 30_000).order(), Order::Unknown, "retry count + 1 does not fit");
+        let mut endless = link(0, 2, 30_000);
+        endless.icmp_interval = Some(Duration::MAX);
+        assert_eq!(endless.order(), Order::Unknown);
+        let mut still = link(5000, 2, 30_000);
+        still.heartbeat_interval = Some(Duration::ZERO);
+        assert_eq!(still.missed_heartbeats(), None);
+    }
+}

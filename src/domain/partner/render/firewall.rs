@@ -19,22 +19,26 @@ use super::text::{powershell, visible};
 /// machine's old code page.
 #[must_use]
 pub fn render(sheet: &Sheet) -> String {
+    let text = script(sheet);
+    if text.is_ascii() { text } else { format!("\u{feff}{text}") }
+}
+
+fn script(sheet: &Sheet) -> String {
     let mut out = String::new();
     heading(&mut out, sheet);
     let rules = rules(sheet);
-    let names: BTreeSet<_> = rules.iter().flat_map(|rule| &rule.remote.names).collect();
     if rules.is_empty() {
         out.push_str("# This server has no partners: no rule is needed for them.\n");
         return out;
     }
+    let names: BTreeSet<_> = rules.iter().flat_map(|rule| &rule.remote.names).collect();
     out.push_str(PREAMBLE);
     host_names(&mut out, &names);
     out.push_str(BEGIN);
     rules.iter().for_each(|rule| write_rule(&mut out, rule));
-    out.push_str(
-        "\nGet-NetFirewallRule -Group $group -ErrorAction SilentlyContinue |\n    Format-Table -Property Name, Direction, Action, Enabled\n",
-    );
-    if out.is_ascii() { out } else { format!("\u{feff}{out}") }
+    out.push_str("\nGet-NetFirewallRule -Group $group -ErrorAction SilentlyContinue |\n");
+    out.push_str("    Format-Table -Property Name, Direction, Action, Enabled\n");
+    out
 }
 
 const PREAMBLE: &str = "

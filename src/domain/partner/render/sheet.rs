@@ -103,9 +103,8 @@ fn server(out: &mut Writer, server: &OwnServer) {
 fn own_address(own: &super::super::sheet::OwnAddress) -> String {
     let address = own.address.to_string();
     match own.prefix_length {
-        // The zone of a link-local address stands behind the address, so a prefix cannot follow it.
-        Some(bits) if !address.contains('%') => yaml_address(&format!("{address}/{bits}")),
-        _ => yaml_address(&address),
+        Some(bits) => yaml_address(&format!("{address}/{bits}")),
+        None => yaml_address(&address),
     }
 }
 
