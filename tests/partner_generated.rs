@@ -62,8 +62,10 @@ fn compare_folder(folder: &Path, files: &[File]) {
             fs::write(folder.join(&file.name), &file.text).unwrap();
         }
     }
-    let mut there: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut there: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     let mut wanted: Vec<_> = files.iter().map(|file| file.name.clone()).collect();
     there.sort();
     wanted.sort();
@@ -181,18 +183,27 @@ fn the_checklist_has_every_field_in_the_tools_order() {
     for derived in derive::sheets(&example("triple.yaml")) {
         let list = checklist::checklist(&derived);
         let titles: Vec<_> = list.sections.iter().map(|section| &*section.title).collect();
-        let order = ["Server label", "Type", "Standby tab", "Miscellaneous tab", "Connection Security tab", "Apply"];
-        let places: Vec<_> =
-            order.iter().map(|start| titles.iter().position(|title| title.starts_with(start)).unwrap()).collect();
+        let order =
+            ["Server label", "Type", "Standby tab", "Miscellaneous tab", "Connection Security tab", "Apply"];
+        let places: Vec<_> = order
+            .iter()
+            .map(|start| titles.iter().position(|title| title.starts_with(start)).unwrap())
+            .collect();
         assert!(places.is_sorted(), "{titles:?}");
-        for (column, section) in derived.columns().zip(list.sections.iter().filter(|s| s.title.contains(": "))) {
+        for (column, section) in
+            derived.columns().zip(list.sections.iter().filter(|s| s.title.contains(": ")))
+        {
             assert!(section.title.ends_with(&column.label.as_ref().unwrap().value));
             let fields: Vec<_> =
                 section.groups.iter().flat_map(|group| &group.items).map(|item| &*item.field).collect();
             if column.backup_connection.is_some() {
                 assert_eq!(fields, COLUMN_FIELDS, "{}", section.title);
             } else {
-                assert_eq!(fields.len(), COLUMN_FIELDS.len() - 2, "an empty connection has one line for its monitors");
+                assert_eq!(
+                    fields.len(),
+                    COLUMN_FIELDS.len() - 2,
+                    "an empty connection has one line for its monitors"
+                );
             }
         }
         let tab = list.sections.iter().find(|section| section.title == "Miscellaneous tab").unwrap();
@@ -237,13 +248,18 @@ fn each_connection_and_monitor_has_its_firewall_rules() {
         for derived in derive::sheets(&example(name)) {
             let text = firewall::render(&derived);
             let own = derived.server.port.unwrap().value;
-            assert!(text.contains(&format!("-Direction Inbound -Action Allow -Protocol TCP -LocalPort {own}")));
+            assert!(
+                text.contains(&format!("-Direction Inbound -Action Allow -Protocol TCP -LocalPort {own}"))
+            );
             for (_, connection) in derived.columns().flat_map(|column| column.connections()) {
                 let address = connection.address.as_ref().unwrap().value.to_string();
                 let port = connection.port.unwrap().value;
                 let out = format!("-RemotePort {port} `\n    -RemoteAddress @('{address}')");
                 assert!(text.contains(&out), "{out}\n{text}");
-                assert!(text.matches(&format!("'{address}'")).count() >= 4, "TCP and ICMP, both ways: {address}");
+                assert!(
+                    text.matches(&format!("'{address}'")).count() >= 4,
+                    "TCP and ICMP, both ways: {address}"
+                );
                 for monitor in &connection.icmp_monitors {
                     assert!(text.contains(&format!("'{}'", monitor.value)), "{text}");
                 }
@@ -297,7 +313,11 @@ fn hostile_names_never_become_markup_or_commands() {
             match file.name.rsplit('.').next().unwrap() {
                 "svg" | "xml" => well_formed(&file.text),
                 "html" => assert!(!file.text.contains("<script"), "{}", file.text),
-                "md" => assert!(!file.text.contains("<script") && !file.text.replace("\\]", "").contains("]("), "{}", file.text),
+                "md" => assert!(
+                    !file.text.contains("<script") && !file.text.replace("\\]", "").contains("]("),
+                    "{}",
+                    file.text
+                ),
                 "ps1" => only_our_commands(&file.text),
                 _ => {
                     let label = read_sheet(&file.text).server.label.unwrap().value;
@@ -320,7 +340,9 @@ fn well_formed(text: &str) {
     loop {
         match reader.read_event() {
             Ok(quick_xml::events::Event::Eof) => return,
-            Ok(quick_xml::events::Event::Start(tag)) => assert!(!tag.name().into_inner().contains("script"), "{text}"),
+            Ok(quick_xml::events::Event::Start(tag)) => {
+                assert!(!tag.name().into_inner().contains("script"), "{text}")
+            }
             Ok(_) => {}
             Err(error) => panic!("{error}\n{text}"),
         }
@@ -351,7 +373,11 @@ fn only_our_commands(text: &str) {
     for bad in ["Remove-Item", "Stop-Computer", "$(id)", "$env", "script", "passwd", "http"] {
         assert!(!code.contains(bad), "{bad}\n{text}");
     }
-    assert_eq!(text.starts_with('\u{feff}'), !text.is_ascii(), "PowerShell 5.1 needs a mark for what is not ASCII");
+    assert_eq!(
+        text.starts_with('\u{feff}'),
+        !text.is_ascii(),
+        "PowerShell 5.1 needs a mark for what is not ASCII"
+    );
 }
 
 #[test]
@@ -373,8 +399,9 @@ fn any_address() -> impl Strategy<Value = Address> {
             let [a, b, c, d, e, f, g] = rest;
             Address::Ip(IpAddr::from([0x2001, a, b, c, d, e, f, g]))
         }),
-        (any::<u16>(), proptest::option::of("[a-z]{1,5}[0-9]{0,2}"))
-            .prop_map(|(last, zone)| Address::LinkLocal { ip: [0xfe80, 0, 0, 0, 0, 0, 1, last].into(), zone }),
+        (any::<u16>(), proptest::option::of("[a-z]{1,5}[0-9]{0,2}")).prop_map(|(last, zone)| {
+            Address::LinkLocal { ip: [0xfe80, 0, 0, 0, 0, 0, 1, last].into(), zone }
+        }),
         "[a-z][a-z0-9-]{0,10}[a-z0-9](\\.[a-z]{2,6}){0,2}".prop_map(Address::Name),
     ]
 }
@@ -419,27 +446,37 @@ fn any_settings() -> impl Strategy<Value = Settings> {
 fn any_plan() -> impl Strategy<Value = System> {
     let server =
         (any_label(), any::<bool>(), any_endpoint(), proptest::option::of(any_endpoint()), any_settings());
-    (any_label(), proptest::sample::select(vec![2_usize, 3]), proptest::collection::vec(server, 2..6), any_settings())
+    (
+        any_label(),
+        proptest::sample::select(vec![2_usize, 3]),
+        proptest::collection::vec(server, 2..6),
+        any_settings(),
+    )
         .prop_map(|(name, count, servers, defaults)| {
             let names: Vec<_> = servers.iter().map(|server| at(server.0.clone())).collect();
-            let servers = servers.into_iter().enumerate().map(|(index, (label, all, main, backup, settings))| {
-                let permanent = index >= count;
-                Server {
-                    span: Span::default(),
-                    label: Some(at(label)),
-                    role: permanent.then(|| at(Role::PermanentStandby)),
-                    settings,
-                    main: Some(main),
-                    backup,
-                    team: None,
-                    connects_to: if permanent && !all { names[..2].to_vec() } else { Vec::new() },
-                }
-            });
+            let servers =
+                servers.into_iter().enumerate().map(|(index, (label, all, main, backup, settings))| {
+                    let permanent = index >= count;
+                    Server {
+                        span: Span::default(),
+                        label: Some(at(label)),
+                        role: permanent.then(|| at(Role::PermanentStandby)),
+                        settings,
+                        main: Some(main),
+                        backup,
+                        team: None,
+                        connects_to: if permanent && !all { names[..2].to_vec() } else { Vec::new() },
+                    }
+                });
             System {
                 file: "plan.yaml".into(),
                 name: Some(at(name)),
                 product: Some(at(Product { name: ProductName::GeoScada, year: 2022, release: 1 })),
-                kind: Some(at(if count == 2 { SystemType::HotStandbyPair } else { SystemType::TripleStandby })),
+                kind: Some(at(if count == 2 {
+                    SystemType::HotStandbyPair
+                } else {
+                    SystemType::TripleStandby
+                })),
                 main: Some(Network {
                     subnets: vec![at("0.0.0.0/1".parse().unwrap()), at("2001::/16".parse().unwrap())],
                     ..Network::default()
@@ -552,7 +589,8 @@ fn exactly_the_six_documented_settings_need_a_restart() {
     settings.port = Some(at(5500));
     settings.transfer.interleave = Some(at(3));
     let difference = compare(Side::Plan(&old), Side::Plan(&new)).unwrap();
-    let restart = |server: &str| difference.changes.iter().filter(|c| c.restart && c.server == server).count();
+    let restart =
+        |server: &str| difference.changes.iter().filter(|c| c.restart && c.server == server).count();
     assert_eq!((restart("SRV-A"), restart("SRV-B")), (6, 6));
     assert!(difference.changes.len() > 12);
 }

@@ -189,7 +189,10 @@ mod tests {
     #[test]
     fn the_order_is_told_and_explained() {
         let all = [link(5000, 2, 30_000), link(5000, 5, 30_000), link(5000, 9, 30_000)];
-        assert_eq!(all.each_ref().map(Link::order), [Order::IcmpFirst, Order::Together, Order::HeartbeatFirst]);
+        assert_eq!(
+            all.each_ref().map(Link::order),
+            [Order::IcmpFirst, Order::Together, Order::HeartbeatFirst]
+        );
         let text = explanation(&all).join("\n");
         assert!(text.contains("On 1 link the heartbeat runs out while ICMP is still undecided"), "{text}");
         assert!(explanation(&all[..1])[0].starts_with("On every link ICMP has decided"));
