@@ -59,14 +59,12 @@ fn kind(root: &Sysroot, folder: &str, flags: u32) -> AdapterKind {
     }
 }
 
-/// The link's state: the kernel's `operstate`, and where that is `unknown` (loopback, tun, a bond without members) the
-/// carrier of an adapter that is switched on.
+/// The link's state. Without a carrier it is down at once, while the kernel's `operstate` follows a moment later; where
+/// that is `unknown` (loopback, tun, a bond without members), the carrier of an adapter that is switched on decides.
 fn state(operstate: Option<&str>, carrier: Option<&str>, flags: u32) -> LinkState {
     match (operstate, carrier) {
+        (_, Some("0")) | (Some("down" | "lowerlayerdown" | "notpresent"), _) => LinkState::Down,
         (Some("up"), _) => LinkState::Up,
-        (Some("down" | "lowerlayerdown" | "notpresent"), _) | (Some("unknown") | None, Some("0")) => {
-            LinkState::Down
-        }
         (Some("unknown") | None, Some("1")) if flags & IFF_UP != 0 => LinkState::Up,
         _ => LinkState::Unknown,
     }
@@ -95,7 +93,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_state_is_decided_by_the_carrier() {
+    fn carrier_and_state_are_taken_together() {
+        assert_eq!(state(Some("up"), Some("1"), IFF_UP), LinkState::Up);
+        assert_eq!(state(Some("up"), Some("0"), IFF_UP), LinkState::Down);
         assert_eq!(state(Some("unknown"), Some("0"), IFF_UP), LinkState::Down);
         assert_eq!(state(Some("unknown"), Some("1"), IFF_UP), LinkState::Up);
         assert_eq!(state(Some("unknown"), None, 0), LinkState::Unknown);

@@ -34,12 +34,17 @@ pub fn complete(server: &mut Server) -> Result<(), ReadError> {
 
 /// Adds what the common inventory knows to what /sys shows, and the adapters that /sys did not show.
 fn merge(adapters: &mut Vec<Adapter>, inventory: Vec<Adapter>) {
+    // Addresses are listed by the kernel's number. An adapter that has gone in between has none that is worth anything.
+    for adapter in
+        adapters.iter_mut().filter(|adapter| !inventory.iter().any(|listed| listed.name == adapter.name))
+    {
+        adapter.index = None;
+    }
     for listed in inventory {
         match adapters.iter_mut().find(|adapter| adapter.name == listed.name) {
             None => adapters.push(listed),
             Some(known) => {
-                // The kernel's own number, by which it lists addresses.
-                known.index = listed.index.or(known.index);
+                known.index = listed.index;
                 known.addresses = listed.addresses;
                 known.gateways = listed.gateways;
                 known.mac = known.mac.take().or(listed.mac);
