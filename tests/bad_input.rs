@@ -83,7 +83,7 @@ fn the_clean_sheet_is_clean() {
 #[test]
 fn an_empty_file() {
     lint_text("a.yaml", "").says(2, &["a.yaml", "empty"]);
-    lint_text("a.yaml", "# only a comment\n\n").says(2, &["a.yaml", "empty"]);
+    lint_text("a.yaml", "# only a comment\n\n").says(2, &["a.yaml", "no content"]);
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn kinds_versions_and_products() {
         .says(2, &["unknown-kind", "schema_version"]);
     lint_text("a.yaml", SHEET.replace("geo-scada", "geo-skada")).says(2, &["bad-value", "geo-scada"]);
     lint_text("a.yaml", SHEET.replace("name: geo-scada", "name: clearscada")).says(2, &["bad-value", "2022"]);
-    lint_text("a.yaml", "just words\n").says(2, &["a.yaml:1:1"]);
-    lint_text("a.yaml", "- a\n- list\n").says(2, &["a.yaml:1:1"]);
+    lint_text("a.yaml", "just words\n").says(2, &["a.yaml", "a single value"]);
+    lint_text("a.yaml", "- a\n- list\n").says(2, &["a.yaml", "a list"]);
 }
 
 #[test]
