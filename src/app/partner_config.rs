@@ -9,10 +9,12 @@ mod one;
 mod timing;
 
 use super::exit::{Outcome, Streams};
-use super::rulebook;
-use crate::cli::partner_config::{Command, PartnerConfig};
+use super::{output, rulebook, schema};
+use crate::cli::common::Output;
+use crate::cli::partner_config::{Command, PartnerConfig, SchemaKind};
 use crate::domain::finding::Rule;
 use crate::domain::partner::judge;
+use crate::domain::status::Status;
 
 const TOOL: &str = "partner-config";
 
@@ -22,6 +24,9 @@ const TOOL: &str = "partner-config";
 /// When an input cannot be read, or a result cannot be written.
 pub fn run(request: &PartnerConfig, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let output = &request.output;
+    if request.schema {
+        return print(schema::PARTNER_CONFIG_OUTPUT, output, streams);
+    }
     match &request.command {
         None => anyhow::bail!("say what to do: `{TOOL} --help` lists the commands"),
         Some(Command::Lint(lint)) => lint::run(lint, output, streams),
@@ -35,10 +40,17 @@ pub fn run(request: &PartnerConfig, streams: &mut Streams<'_>) -> anyhow::Result
         Some(Command::Diff { old, new, format }) => diff::run(old, new, *format, output, streams),
         Some(Command::Explain { rule }) => rulebook::explain(TOOL, &all_rules(), rule, output, streams),
         Some(Command::Rules { format }) => rulebook::list(TOOL, &all_rules(), *format, output, streams),
+        Some(Command::Schema { kind: SchemaKind::System }) => print(schema::SYSTEM, output, streams),
+        Some(Command::Schema { kind: SchemaKind::Partners }) => print(schema::PARTNERS, output, streams),
         Some(other) => anyhow::bail!("{other:?}"),
     }
 }
 
 fn all_rules() -> Vec<&'static Rule> {
     judge::all_rules().collect()
+}
+
+fn print(text: &str, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    output::write_text(text, output.output.as_deref(), streams)?;
+    Ok(Outcome::Verdict(Status::Ok))
 }

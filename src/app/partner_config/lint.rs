@@ -17,7 +17,7 @@ use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::partner::input::Input;
 use crate::domain::partner::{judge, read, suppress};
 use crate::domain::status::Status;
-use crate::io::{clock, files};
+use crate::io::{clock, files, resolve};
 use crate::report::model::{Block, Metric};
 
 /// A progress bar is drawn for runs of more files than this.
@@ -35,9 +35,10 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
             paths.push(path);
         }
     }
-    let pool = pool(request.jobs)?;
+    let pool = pool(request.jobs, paths.len())?;
     let progress = progress(paths.len(), streams);
-    let Judged { mut findings, sources, unreadable, .. } = pool.install(|| judge_files(&paths, &progress));
+    let Judged { mut findings, sources, unreadable, .. } =
+        pool.install(|| judge_files(&paths, request.resolve, &progress));
     progress.finish_and_clear();
 
     let used = match &request.baseline {
@@ -79,7 +80,7 @@ pub(super) struct Judged {
 }
 
 /// Reads and judges all files. The result does not depend on threads: everything is sorted at the end.
-pub(super) fn judge_files(paths: &[PathBuf], progress: &ProgressBar) -> Judged {
+pub(super) fn judge_files(paths: &[PathBuf], look_up_names: bool, progress: &ProgressBar) -> Judged {
     let read: Vec<Read> = paths
         .par_iter()
         .map(|path| {
@@ -102,19 +103,23 @@ pub(super) fn judge_files(paths: &[PathBuf], progress: &ProgressBar) -> Judged {
             Err(why) => unreadable.push((name, why)),
         }
     }
-    findings.extend(judge_inputs(&inputs));
+    findings.extend(judge_inputs(&inputs, look_up_names));
     let rules: Vec<_> = judge::all_rules().collect();
     suppress::apply(&mut findings, &inputs, &rules, clock::today());
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     Judged { findings, sources, unreadable, inputs }
 }
 
-/// Judges each input, then each system, side by side.
-fn judge_inputs(inputs: &[Input]) -> Vec<Finding> {
+/// Judges each input, then each system, side by side; asks this machine's resolver only when told to.
+fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
     let alone = inputs.par_iter().flat_map_iter(judge::judge_one);
     let mut findings: Vec<Finding> = alone.collect();
     let groups = judge::groups(inputs);
     findings.par_extend(groups.par_iter().flat_map_iter(judge::judge_group));
+    if look_up_names {
+        let resolved = resolve::all(&judge::names_to_resolve(inputs));
+        findings.extend(judge::judge_resolved(inputs, &resolved));
+    }
     judge::tidy(findings)
 }
 
@@ -127,8 +132,10 @@ fn read_file(path: &Path) -> Read {
     (name, result)
 }
 
-fn pool(jobs: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
-    let threads = jobs.map_or(0, usize::from);
+/// A thread a core, or as many as asked for, but none without a file to read.
+fn pool(jobs: Option<u16>, files: usize) -> anyhow::Result<rayon::ThreadPool> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = jobs.map_or(cores, usize::from).min(files).max(1);
     Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
 }
 

@@ -30,7 +30,7 @@ pub struct One {
 /// # Errors
 /// When it cannot be read at all.
 pub fn read(path: &Path) -> anyhow::Result<One> {
-    let judged = lint::judge_files(&[path.to_path_buf()], &ProgressBar::hidden());
+    let judged = lint::judge_files(&[path.to_path_buf()], false, &ProgressBar::hidden());
     if let Some((_, why)) = judged.unreadable.into_iter().next() {
         anyhow::bail!("{why}");
     }
