@@ -1,16 +1,19 @@
 //! From the parser's events to the tree, in one pass, with the limits.
 
+mod extents;
+mod keys;
+
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as Extent};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Extent};
 
+use self::extents::Properties;
 use super::comments::Comments;
 use super::document::{Document, Node, NodeId, Pair, Shape, Style, Tag};
-use super::place::{Cursor, advance, number, span};
-use super::words;
-use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::partner::rules::{bad_value, duplicate_key, not_yaml, unknown_key, wrong_type};
+use super::place::{Cursor, number, span};
+use super::{preflight, words};
+use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::partner::rules::not_yaml;
 
 /// The longest text, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -19,18 +22,11 @@ pub const MAX_DEPTH: usize = 100;
 /// How many nodes all aliases of a file may stand for.
 pub const MAX_ALIAS_NODES: u64 = 1_000_000;
 
-/// Up to so many keys in one block are compared one by one; above, they are hashed.
-const FEW_KEYS: usize = 12;
-
 /// Reads a text. Faults that leave a tree standing (a key that stands twice, a second document) come with the
 /// document; after a syntax error or a broken limit there is none.
 #[must_use]
 pub fn parse<'a>(file: &FileName, text: &'a str) -> (Option<Document<'a>>, Vec<Finding>) {
-    if text.len() > MAX_BYTES {
-        let message = format!("The file has {} bytes; the limit is 64 MiB.", text.len());
-        let finding = Finding::new(&not_yaml::RULE, &**file, message)
-            .help("A plan or sheet is some kilobytes long. Is this the right file?")
-            .at(file, Span::default(), "");
+    if let Some(finding) = preflight::check(file, text) {
         return (None, vec![finding]);
     }
     let mut builder = Builder::new(file, text);
@@ -153,9 +149,7 @@ impl<'a, 'f> Builder<'a, 'f> {
     fn content(&mut self, event: Event<'a>, extent: Extent) -> Result<(), Stop> {
         match event {
             Event::Scalar(value, style, anchor, tag) => {
-                let tag = self.tag(tag.as_deref(), extent);
-                let tagged = anchor > 0 || tag.is_some();
-                self.scalar(value, style, tagged, tag.unwrap_or(Tag::None), anchor, extent);
+                self.scalar(value, style, anchor, tag.as_deref(), extent);
             }
             Event::SequenceStart(anchor, tag) => self.start(false, anchor, tag.as_deref(), extent)?,
             Event::MappingStart(anchor, tag) => self.start(true, anchor, tag.as_deref(), extent)?,
@@ -178,9 +172,8 @@ impl<'a, 'f> Builder<'a, 'f> {
         &mut self,
         value: Cow<'a, str>,
         style: ScalarStyle,
-        tagged: bool,
-        tag: Tag,
         anchor: usize,
+        tag: Option<&saphyr_parser::Tag>,
         extent: Extent,
     ) {
         let style = match style {
@@ -190,37 +183,12 @@ impl<'a, 'f> Builder<'a, 'f> {
             ScalarStyle::Literal => Style::Literal,
             ScalarStyle::Folded => Style::Folded,
         };
-        let absent = style == Style::Plain && value.is_empty();
-        let mut place = span(extent.start, extent.end);
-        let (mut low, high);
-        let properties = if tagged { Some(self.skip_properties(extent.start)) } else { None };
-        if absent {
-            place = properties.map_or_else(
-                || self.behind(),
-                |(_, end, _)| Span { line: end.end_line, column: end.end_column, ..end },
-            );
-            low = self.end_byte;
-            high = low;
+        let properties = self.properties(extent, anchor > 0, tag.is_some());
+        let tag = self.tag(tag, properties.as_ref());
+        let (place, inner) = if style == Style::Plain && value.is_empty() {
+            self.absent(extent, properties.is_some())
         } else {
-            low = self.cursor.byte(extent.start.index());
-            high = self.cursor.byte(extent.end.index());
-            if let Some((start, _, (line, column))) = properties {
-                low = start;
-                (place.line, place.column) = (line, column);
-            }
-            if matches!(style, Style::Literal | Style::Folded) {
-                self.comments.block(low, high, (place.end_line, place.end_column));
-                place = self.without_blank_end(place, low, high);
-            } else {
-                self.comments.value(low, high, (place.end_line, place.end_column));
-            }
-            self.end = (place.end_line, place.end_column);
-            self.end_byte = high;
-        }
-        let inner = if matches!(style, Style::SingleQuoted | Style::DoubleQuoted) {
-            low + 1..high.saturating_sub(1)
-        } else {
-            low..high
+            self.extent(style, extent, properties.as_ref())
         };
         let id = if self.text.get(inner.clone()) == Some(&*value) {
             self.push(place, Shape::Borrowed(style), (inner.start, inner.end), tag)
@@ -228,9 +196,7 @@ impl<'a, 'f> Builder<'a, 'f> {
             self.document.owned.push(value.into());
             self.push(place, Shape::Owned(style), (self.document.owned.len() - 1, 0), tag)
         };
-        if let Some((_, written, _)) = properties {
-            self.document.properties.push((id, written));
-        }
+        self.remember(id, properties.as_ref());
         self.anchor(anchor, id, 1);
     }
 
@@ -241,12 +207,9 @@ impl<'a, 'f> Builder<'a, 'f> {
         tag: Option<&saphyr_parser::Tag>,
         extent: Extent,
     ) -> Result<(), Stop> {
-        let mut place = span(extent.start, extent.end);
-        let tag = self.tag(tag, extent);
-        let properties = (anchor > 0 || tag.is_some()).then(|| self.skip_properties(extent.start));
-        if let Some((_, _, (line, column))) = properties {
-            (place.line, place.column) = (line, column);
-        }
+        let properties = self.properties(extent, anchor > 0, tag.is_some());
+        let tag = self.tag(tag, properties.as_ref());
+        let place = self.opening(extent, properties.as_ref());
         if self.open.len() == MAX_DEPTH {
             let message = format!("This is nested more than {MAX_DEPTH} levels deep, which is the limit.");
             self.fault(&not_yaml::RULE, place, &message).help =
@@ -256,15 +219,19 @@ impl<'a, 'f> Builder<'a, 'f> {
         }
         let expanded = self.expanded;
         let shape = if map { Shape::Map } else { Shape::Seq };
-        let id = self.push(place, shape, (0, 0), tag.unwrap_or(Tag::None));
-        if let Some((_, written, _)) = properties {
-            self.document.properties.push((id, written));
-        }
+        let id = self.push(place, shape, (0, 0), tag);
+        self.remember(id, properties.as_ref());
         if anchor > 0 {
             self.reserve_anchor(anchor);
         }
         self.open.push(Open { id, base: self.children.len(), map, anchor, expanded });
         Ok(())
+    }
+
+    fn remember(&mut self, id: NodeId, properties: Option<&Properties>) {
+        if let Some(properties) = properties {
+            self.document.properties.push((id, properties.written));
+        }
     }
 
     fn close(&mut self, extent: Extent) {
@@ -292,20 +259,6 @@ impl<'a, 'f> Builder<'a, 'f> {
         }
         let size = self.expanded - open.expanded;
         self.anchor(open.anchor, open.id, size);
-    }
-
-    /// A flow list or block ends with its bracket; any other ends where its last value ended.
-    fn close_bracket(&mut self, extent: Extent) {
-        if extent.end.index() != extent.start.index() + 1 {
-            return;
-        }
-        let start = self.cursor.byte(extent.start.index());
-        if start >= self.end_byte && matches!(self.text.as_bytes().get(start), Some(b']' | b'}')) {
-            let place = span(extent.start, extent.end);
-            self.comments.value(start, start + 1, (place.end_line, place.end_column));
-            self.end = (place.end_line, place.end_column);
-            self.end_byte = start + 1;
-        }
     }
 
     fn alias(&mut self, anchor: usize, extent: Extent) -> Result<(), Stop> {
@@ -351,130 +304,6 @@ impl<'a, 'f> Builder<'a, 'f> {
         }
     }
 
-    /// Where a value would stand that is absent: behind what was read last, and behind its colon.
-    fn behind(&self) -> Span {
-        let (line, mut column) = self.end;
-        if self.text.as_bytes().get(self.end_byte) == Some(&b':') {
-            column += 1;
-        }
-        Span { line, column, end_line: line, end_column: column }
-    }
-
-    /// Jumps over anchor and tag: the byte where the value starts, where the properties stand, the value's place.
-    fn skip_properties(&mut self, start: Marker) -> (usize, Span, (u32, u32)) {
-        let bytes = self.text.as_bytes();
-        let first = self.cursor.byte(start.index());
-        let first_place = (number(start.line()), number(start.col()) + 1);
-        let (mut at, mut last) = (first, first);
-        loop {
-            match bytes.get(at) {
-                Some(b'&') => at = self.end_of_property(at),
-                Some(b'!') if bytes.get(at + 1) == Some(&b'<') => {
-                    at = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
-                }
-                Some(b'!') => at = self.end_of_property(at),
-                Some(b' ' | b'\t' | b'\n' | b'\r') => {
-                    at += 1;
-                    continue;
-                }
-                Some(b'#') => {
-                    at += memchr::memchr2(b'\n', b'\r', &bytes[at..]).unwrap_or(bytes.len() - at);
-                    continue;
-                }
-                _ => break,
-            }
-            last = at;
-        }
-        let end = advance(self.text, first_place, first, last);
-        let written = Span { line: first_place.0, column: first_place.1, end_line: end.0, end_column: end.1 };
-        (at, written, advance(self.text, end, last, at))
-    }
-
-    fn end_of_property(&self, from: usize) -> usize {
-        let rest = &self.text.as_bytes()[from..];
-        let stop =
-            |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'{' | b'}');
-        rest.iter().position(stop).map_or(self.text.len(), |at| from + at)
-    }
-
-    /// A block scalar's extent runs to the next content; people mean its last line.
-    fn without_blank_end(&self, mut place: Span, low: usize, high: usize) -> Span {
-        let text = &self.text[low..high];
-        let kept = text.trim_end_matches([' ', '\t', '\n', '\r']).len();
-        if kept < text.len() {
-            (place.end_line, place.end_column) =
-                advance(self.text, (place.line, place.column), low, low + kept);
-        }
-        place
-    }
-
-    fn tag(&mut self, tag: Option<&saphyr_parser::Tag>, extent: Extent) -> Option<Tag> {
-        let tag = tag?;
-        let known = match (tag.handle.as_str(), tag.suffix.as_str()) {
-            ("tag:yaml.org,2002:", "str") | ("" | "!", "!" | "") => Tag::Str,
-            ("tag:yaml.org,2002:", "int") => Tag::Int,
-            ("tag:yaml.org,2002:", "float") => Tag::Float,
-            ("tag:yaml.org,2002:", "bool") => Tag::Bool,
-            ("tag:yaml.org,2002:", "null") => Tag::Null,
-            ("tag:yaml.org,2002:", "seq") => Tag::Seq,
-            ("tag:yaml.org,2002:", "map") => Tag::Map,
-            _ => {
-                let (_, written, _) = self.skip_properties(extent.start);
-                let message = format!("The tag `{}{}` is not known here.", tag.handle, tag.suffix);
-                self.fault(&bad_value::RULE, written, &message).help =
-                    "Delete it. Only YAML's own tags are read: !!str, !!int, !!float, !!bool, !!null, !!seq, !!map."
-                        .to_owned();
-                Tag::None
-            }
-        };
-        Some(known)
-    }
-
-    /// Reports every key of the block whose pairs start at `start` that stood there before, keys that are no
-    /// single value, and merge keys.
-    fn duplicates(&mut self, start: usize) {
-        let count = self.document.pairs.len() - start;
-        let mut hashed: HashMap<String, NodeId> = HashMap::new();
-        for at in start..start + count {
-            let key = self.document.pairs[at].key;
-            let Some(scalar) = self.document.scalar(key) else {
-                let place = self.document.span(key);
-                self.fault(&wrong_type::RULE, place, "A key must be a single word.").help = String::new();
-                continue;
-            };
-            if scalar.text == "<<" && scalar.style == Style::Plain {
-                let place = self.document.span(key);
-                self.fault(&unknown_key::RULE, place, "The merge key `<<` is not read.").help =
-                    "Write the keys out here, or put them under `defaults:` of a plan.".to_owned();
-                continue;
-            }
-            let first = if count <= FEW_KEYS {
-                let same =
-                    |pair: &&Pair| self.document.scalar(pair.key).is_some_and(|s| s.text == scalar.text);
-                self.document.pairs[start..at].iter().find(same).map(|pair| pair.key)
-            } else {
-                let first = *hashed.entry(scalar.text.to_owned()).or_insert(key);
-                (first != key).then_some(first)
-            };
-            if let Some(first) = first {
-                self.duplicate(first, key);
-            }
-        }
-    }
-
-    fn duplicate(&mut self, first: NodeId, second: NodeId) {
-        let text = self.document.scalar(second).map_or("", |scalar| scalar.text);
-        let (before, here) = (self.document.span(first), self.document.span(second));
-        let message =
-            format!("The key `{text}` stands twice in this block; the first time in line {}.", before.line);
-        let file = self.file;
-        let finding = Finding::new(&duplicate_key::RULE, &**file, message)
-            .help("Decide which value is right and delete the other line. The first one is used for all other checks.")
-            .at(file, here, "again")
-            .at(file, before, "first");
-        self.findings.push(finding);
-    }
-
     fn second_document(&mut self, extent: Extent) {
         let place = span(extent.start, extent.end);
         self.fault(
@@ -494,12 +323,7 @@ impl<'a, 'f> Builder<'a, 'f> {
         Stop
     }
 
-    fn fault(
-        &mut self,
-        rule: &'static crate::domain::finding::Rule,
-        place: Span,
-        message: &str,
-    ) -> &mut Finding {
+    fn fault(&mut self, rule: &'static Rule, place: Span, message: &str) -> &mut Finding {
         let finding = Finding::new(rule, &**self.file, message).at(self.file, place, "");
         self.findings.push(finding);
         let last = self.findings.len() - 1;

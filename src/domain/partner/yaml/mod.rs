@@ -5,6 +5,7 @@
 //! * `build`: from the parser's events to the tree, with the limits, in one pass.
 //! * `comments`: comments, found in the gaps between the values.
 //! * `place`: character positions to byte positions.
+//! * `preflight`: what is refused before the parser sees it.
 //! * [`scalar`]: what a plain scalar means, here and to readers of YAML 1.1.
 //! * `words`: syntax errors in words that a person understands.
 
@@ -12,6 +13,7 @@ mod build;
 mod comments;
 pub mod document;
 mod place;
+mod preflight;
 pub mod scalar;
 mod words;
 

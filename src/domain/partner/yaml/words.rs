@@ -2,7 +2,7 @@
 
 use saphyr_parser::ScanError;
 
-use super::place::{advance, number};
+use super::place::advance;
 use crate::domain::finding::{FileName, Finding, Span};
 use crate::domain::partner::rules::not_yaml;
 
@@ -48,6 +48,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "block sequence entries are not allowed",
         "A list entry (`- `) stands where no list can be.",
         "Put the entries on lines of their own below the key.",
+    ),
+    (
+        "invalid indentation in quoted",
+        "A quoted text that starts here is not closed, or its next lines are not indented.",
+        "Close the quotes.",
     ),
     (
         "invalid indentation",
@@ -97,7 +102,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("unexpected character", "A value cannot start with this character.", "Put the value into quotes."),
     (
-        "found unprintable character",
+        "no text character",
         "A character that is no text stands here.",
         "Is this a text file? Delete the character, or save the file as UTF-8.",
     ),
@@ -164,33 +169,41 @@ pub(super) fn finding(
     opened: &[Span],
 ) -> Finding {
     let info = error.info();
-    let (line, column) = (number(error.marker().line()), number(error.marker().col()) + 1);
-    let here = inside(text, byte, line, column);
-    let known = WORDS.iter().find(|(part, _, _)| info.contains(part));
+    let here = inside(text, byte);
+    // "unprintable" is no tab.
+    let info_words = info.replace("unprintable", "no text");
+    let known = WORDS.iter().find(|(part, _, _)| info_words.contains(part));
     let tab = tab_in_indentation(text, byte);
+    let open = unclosed(text, byte, opened);
     let (message, help) = match (tab, known) {
         (true, _) => (WORDS[0].1.to_owned(), WORDS[0].2),
+        // A bracket that was left open lines above makes everything below it look wrong.
+        (false, _) if open.is_some_and(|open| open.line < here.line) => {
+            let line = open.map_or(0, |open| open.line);
+            (
+                format!("The bracket that was opened in line {line} is not closed."),
+                "Close it where its list or block ends.",
+            )
+        }
         (false, Some((_, message, help))) => ((*message).to_owned(), *help),
         (false, None) => {
             (format!("The file is not YAML here ({info})."), "Look at this line and just above it.")
         }
     };
     let mut finding = Finding::new(&not_yaml::RULE, &**file, message).help(help).at(file, here, "");
-    if let Some(open) = unclosed(text, byte, opened) {
+    if let Some(open) = open {
         finding = finding.at(file, open, "this is not closed");
     }
     finding
 }
 
 /// A place of one character at the error; at the end of the text, behind its last visible character.
-fn inside(text: &str, byte: usize, line: u32, column: u32) -> Span {
-    if text[byte..].trim().is_empty() {
-        let kept = text.trim_end().len();
-        let (line, column) = advance(text, (1, 1), 0, kept);
-        return Span { line, column, end_line: line, end_column: column };
-    }
-    let end_column = if text[byte..].starts_with(['\n', '\r']) { column } else { column + 1 };
-    Span { line, column, end_line: line, end_column }
+pub(super) fn inside(text: &str, byte: usize) -> Span {
+    let kept = text.trim_end().len();
+    let at = byte.min(kept);
+    let (line, column) = advance(text, (1, 1), 0, at);
+    let visible = at < kept && !text[at..].starts_with(['\n', '\r']);
+    Span { line, column, end_line: line, end_column: column + u32::from(visible) }
 }
 
 fn tab_in_indentation(text: &str, byte: usize) -> bool {
