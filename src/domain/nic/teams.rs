@@ -314,8 +314,8 @@ fn without_members(team: &Team, members: &[MemberJudgement]) -> Option<(Health, 
         return None;
     }
     Some(match (team.kind, team.reported) {
-        (_, TeamState::Down) => (Health::Down, "the system itself reports it as down".to_owned()),
         (TeamKind::Bond | TeamKind::Teamd, _) => (Health::Down, "it has no members".to_owned()),
+        (_, TeamState::Down) => (Health::Down, "the system itself reports it as down".to_owned()),
         (_, TeamState::Degraded) => (Health::Degraded, "the system itself reports it as degraded".to_owned()),
         (_, TeamState::Up) => (Health::Healthy, "the system itself reports it as up".to_owned()),
         (_, TeamState::Unknown) => (Health::Unknown, "neither its state nor its members are told".to_owned()),
