@@ -2,7 +2,7 @@
 
 use super::main_and_backup_crossed::is_crossed;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::subnet_of;
+use crate::domain::partner::group::{same_machine, subnet_of};
 use crate::domain::partner::sheet::{ConnectionName, Sheet};
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
@@ -29,7 +29,11 @@ pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     let places = Values::of_plan(plan).places;
     for (place, _) in places.iter().zip(&plan.servers).filter(|(_, server)| server.team.is_none()) {
         let Some(backup) = place.backup.and_then(|backup| backup.address) else { continue };
-        if networks.fit(ConnectionName::Backup, &backup.value) != Fit::Other || is_crossed(&networks, place) {
+        let main_address = place.main.and_then(|main| main.address);
+        // The same address twice is left to `backup-same-as-main`.
+        let is_same = main_address.is_some_and(|main| same_machine(&main.value, &backup.value));
+        let is_in_main = networks.fit(ConnectionName::Backup, &backup.value) == Fit::Other;
+        if !is_in_main || is_same || is_crossed(&networks, place) {
             continue;
         }
         let message = format!("{}: Backup address {} lies in the Main network.", place.owner, backup.value);
