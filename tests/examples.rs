@@ -1,0 +1,73 @@
+//! Every example is run: an example that does not work is worse than none.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn partner_config(arguments: &[&str]) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_partner-config"))
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("starts")
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commissioning_script_runs_to_its_end() {
+    let out = TempDir::new().expect("a temporary folder");
+    let programs = Path::new(env!("CARGO_BIN_EXE_partner-config")).parent().expect("a folder");
+    let output = Command::new("sh")
+        .arg(root().join("examples/commission.sh"))
+        .arg(out.path())
+        .env("HOTSTANDBY_BIN", programs)
+        .stdin(Stdio::null())
+        .output()
+        .expect("sh starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    for step in [
+        "Lint the plan",
+        "Generate every server",
+        "When is each link",
+        "Judge the captured",
+        "Judge this machine",
+        "Done.",
+    ] {
+        assert!(said.contains(step), "`{step}` was not done:\n{said}");
+    }
+    let report = fs::read_to_string(out.path().join("report.md")).expect("the report");
+    for part in ["# Commissioning report", "SRV-A", "SRV-B", "dual-network", "15s"] {
+        assert!(report.contains(part), "`{part}` is not in the report:\n{report}");
+    }
+    assert!(fs::metadata(out.path().join("nic-check.html")).expect("the page").len() > 1000);
+}
+
+#[test]
+fn every_example_input_is_clean() {
+    let output = partner_config(&["lint", "--fail-on", "warning", "examples"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn the_generated_example_is_what_the_plan_gives() {
+    let out = TempDir::new().expect("a temporary folder");
+    let folder = out.path().to_string_lossy().into_owned();
+    let output = partner_config(&["generate", "examples/waterworks.yaml", "--directory", &folder]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let mut compared = 0;
+    for entry in fs::read_dir(root().join("examples/waterworks")).expect("the example") {
+        let committed = entry.expect("an entry").path();
+        let made = out.path().join(committed.file_name().expect("a name"));
+        let text = |path: &Path| fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        assert_eq!(text(&made), text(&committed), "{} is out of date", committed.display());
+        compared += 1;
+    }
+    assert_eq!(compared, fs::read_dir(out.path()).expect("the folder").count());
+}
