@@ -26,7 +26,10 @@ impl Machine {
         let (namespace, switch) = (Namespace::new(), Namespace::new());
         // Addresses are asked of the kernel over netlink, so these are real; the team is the recording's.
         for (adapter, address) in [("bond0", Some("10.10.1.11/24")), ("p0", None), ("p1", None)] {
-            namespace.wire(adapter, &switch, &format!("{adapter}-port"));
+            // The recording numbers its adapters, and addresses are joined by that number.
+            let index = fs::read_to_string(folder.path().join(format!("sys/class/net/{adapter}/ifindex")))
+                .unwrap_or_else(|error| panic!("{adapter} of {state}: {error}"));
+            namespace.wire(adapter, &["index", index.trim()], &switch, &format!("{adapter}-port"));
             namespace.ip(&["link", "set", "dev", adapter, "addrgenmode", "none"]);
             namespace.ip(&["-6", "addr", "flush", "dev", adapter]);
             if let Some(address) = address {

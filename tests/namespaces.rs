@@ -4,6 +4,9 @@
 #[path = "common/netns.rs"]
 mod netns;
 
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use netns::{Namespace, text};
 use serde_json::Value;
 
@@ -25,7 +28,7 @@ impl Server {
         let made = Self { server: Namespace::new(), switch: Namespace::new() };
         for adapter in adapters {
             // Only addresses that a test asks for: no fe80:: made by the system.
-            made.server.wire(adapter, &made.switch, &format!("{adapter}-port"));
+            made.server.wire(adapter, &[], &made.switch, &format!("{adapter}-port"));
             made.server.ip(&["link", "set", "dev", adapter, "addrgenmode", "none"]);
             made.server.ip(&["-6", "addr", "flush", "dev", adapter]);
         }
@@ -206,6 +209,13 @@ fn a_link_that_is_switched_off_is_an_error() {
 fn a_pulled_cable_is_an_error() {
     let server = Server::with(&["e0", "e1"]).addresses(&[("e0", "10.10.1.11/24"), ("e1", "10.10.2.11/24")]);
     server.switch.ip(&["link", "set", "dev", "e1-port", "down"]);
+    // The kernel tells the other end in its own time.
+    let state = || server.server.exec("cat", &["/sys/class/net/e1/operstate"]).stdout;
+    let patience = Instant::now() + Duration::from_secs(10);
+    while state() == b"up\n" {
+        assert!(Instant::now() < patience, "e1 never lost its carrier");
+        sleep(Duration::from_millis(20));
+    }
     server.judge().expect("dual-network", 2, &["link-down"], &[]);
 }
 

@@ -26,26 +26,13 @@ impl Namespace {
         made
     }
 
-    /// Makes adapter `here` wired to adapter `there` of another namespace; both are up.
-    pub fn wire(&self, here: &str, other: &Self, there: &str) {
-        run(
-            "ip",
-            &[
-                "link",
-                "add",
-                "name",
-                here,
-                "netns",
-                &self.name,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                there,
-                "netns",
-                &other.name,
-            ],
-        );
+    /// Makes adapter `here` wired to adapter `there` of another namespace; both are up. `more` are words of
+    /// `ip link add` about `here`, such as `index 7`.
+    pub fn wire(&self, here: &str, more: &[&str], other: &Self, there: &str) {
+        let mut words = vec!["link", "add", "name", here, "netns", &self.name];
+        words.extend(more);
+        words.extend(["type", "veth", "peer", "name", there, "netns", &other.name]);
+        run("ip", &words);
         other.ip(&["link", "set", "dev", there, "up"]);
         self.ip(&["link", "set", "dev", here, "up"]);
     }

@@ -29,12 +29,10 @@ const LONG_RUN_FILES: usize = 200;
 /// When nothing can be read at all, or the baseline or the report cannot be read or written.
 pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let started = output::start("partner-config");
-    let mut paths = request.plan.iter().cloned().collect::<Vec<PathBuf>>();
-    for path in files::expand(&request.paths)? {
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
+    // The plan is read first, and once, also when the paths name it again.
+    let mut paths: Vec<PathBuf> = request.plan.iter().cloned().collect();
+    let others = files::expand(&request.paths)?;
+    paths.extend(others.into_iter().filter(|path| request.plan.as_ref() != Some(path)));
     let pool = pool(request.jobs, paths.len())?;
     let progress = progress(paths.len(), streams);
     let Judged { mut findings, sources, unreadable, .. } =
