@@ -157,8 +157,18 @@ fn has_card(server: &Server, bridge: &Adapter) -> bool {
     server.adapters.iter().any(|port| {
         port.master.as_ref() == Some(&bridge.name)
             && matches!(port.kind, AdapterKind::Ethernet | AdapterKind::Team)
-            && port.driver.as_deref().is_none_or(|driver| !driver.starts_with("veth"))
+            && !is_virtual_port(port)
     })
+}
+
+/// Whether a bridge's port is the end of a virtual cable. Many sources tell no driver; then the names that container and
+/// virtual machine software gives its ports are the only sign.
+fn is_virtual_port(port: &Adapter) -> bool {
+    const NAMES: [&str; 6] = ["veth", "vnet", "tap", "lxc", "cali", "fwpr"];
+    match port.driver.as_deref() {
+        Some(driver) => driver.starts_with("veth") || driver.starts_with("tun"),
+        None => NAMES.iter().any(|start| port.name.starts_with(start)),
+    }
 }
 
 /// Whether a team carries or contains one of the chosen adapters.
@@ -224,16 +234,23 @@ fn kind_reason(server: &Server, adapter: &Adapter) -> Option<String> {
     if let Some(team) = team_with_member(server, adapter) {
         return Some(format!("member of team {}", team.name));
     }
-    if let Some(master) = &adapter.master {
+    if let Some(master) = adapter.master.as_ref().filter(|name| joins_ports(server, name)) {
         return Some(format!("port of {master}"));
     }
     match adapter.kind {
+        AdapterKind::Other => Some("made by software, with no network card behind it".to_owned()),
         AdapterKind::PointToPoint => Some("tunnel or other point-to-point adapter".to_owned()),
         AdapterKind::Bridge if !has_card(server, adapter) => {
             Some("bridge or virtual switch without a network card".to_owned())
         }
         _ => None,
     }
+}
+
+/// Whether a master is a bridge or a team, as far as is known. A VRF is a master too, and its adapters keep their
+/// addresses.
+fn joins_ports(server: &Server, master: &str) -> bool {
+    server.adapters.iter().find(|a| a.name == master).is_none_or(|a| a.kind != AdapterKind::Other)
 }
 
 /// Why an adapter with these addresses does not count.

@@ -20,7 +20,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::model::TeamKnowledge;
+use super::model::{TeamKind, TeamKnowledge};
 use super::subnets::{self, Relation};
 use super::survey::{Clash, Survey};
 use super::words::list;
@@ -191,11 +191,17 @@ fn networks(survey: &Survey<'_>, declared: Option<&Declared>) -> Vec<Network> {
             subnets: survey.subnets(group),
             links: group.iter().flat_map(|&i| survey.counted[i].links.iter().copied()).collect(),
             adapters: group.iter().map(|&i| survey.counted[i].adapter.name.clone()).collect(),
-            team: group.iter().find_map(|&i| survey.counted[i].team.map(|team| team.name.clone())),
+            team: group.iter().find_map(|&i| known_team(survey, i)),
         })
         .collect();
     networks.sort_by_key(|network| network.role);
     networks
+}
+
+/// The team that carries a counted adapter. A vendor's team is only suspected, so nothing is built on it.
+fn known_team(survey: &Survey<'_>, counted: usize) -> Option<String> {
+    let team = survey.counted[counted].team.filter(|team| team.kind != TeamKind::Vendor)?;
+    Some(team.name.clone())
 }
 
 const fn assumed_role(position: usize, networks: usize) -> NetworkRole {

@@ -222,17 +222,15 @@ fn what_does_not_count_is_named_with_its_reason() {
         &["e0", "e1"],
         &["10.1.1.1/24"],
     );
-    machine.adapters.push(Adapter {
-        master: Some("docker0".into()),
-        driver: Some("veth".into()),
-        ..card("veth1", &[])
-    });
+    machine.adapters.push(Adapter { master: Some("docker0".into()), ..card("veth1", &[]) });
+    machine.adapters.push(Adapter { kind: AdapterKind::Other, ..card("dummy0", &["10.7.7.7/24"]) });
     assert_eq!(decision(&machine).verdict, Verdict::DualNetworkTeamed, "bond0 and br0");
     let reasons: Vec<String> = left_out(&machine).into_iter().map(|(n, r)| format!("{n}: {r}")).collect();
     assert_eq!(
         reasons,
         [
             "docker0: bridge or virtual switch without a network card",
+            "dummy0: made by software, with no network card behind it",
             "e0: member of team bond0",
             "e1: member of team bond0",
             "e2: port of br0",
@@ -277,6 +275,19 @@ fn a_vendor_team_in_the_list_is_as_doubtful() {
         with_team(server("SRV-A", vec![card("a", &["10.1.1.1/24"])]), "b", &[], &["10.1.1.2/24"]);
     machine.teams[0].kind = TeamKind::Vendor;
     assert_eq!(decision(&machine).verdict, Verdict::Undecided);
+    machine.adapters[0] = card("a", &["10.1.2.1/24"]);
+    assert_eq!(
+        decision(&machine).verdict,
+        Verdict::DualNetwork,
+        "a team that is only suspected is not claimed"
+    );
+}
+
+#[test]
+fn an_adapter_in_a_vrf_counts() {
+    let vrf = Adapter { kind: AdapterKind::Other, ..card("vrf0", &[]) };
+    let inside = Adapter { master: Some("vrf0".into()), ..card("b", &["10.1.2.1/24"]) };
+    expect(vec![card("a", &["10.1.1.1/24"]), inside, vrf], Verdict::DualNetwork);
 }
 
 #[test]
