@@ -150,7 +150,7 @@ pub fn milliseconds(duration: Duration) -> String {
 #[must_use]
 pub fn bandwidth(bits: u64) -> String {
     let units = [(1_000_000_000, "Gbit/s"), (1_000_000, "Mbit/s"), (1_000, "kbit/s")];
-    let fitting = units.into_iter().find(|(size, _)| bits >= *size && bits % size == 0);
+    let fitting = units.into_iter().find(|(size, _)| bits >= *size && bits.is_multiple_of(*size));
     fitting.map_or_else(|| format!("{bits} bit/s"), |(size, unit)| format!("{} {unit}", bits / size))
 }
 
