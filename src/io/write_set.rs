@@ -44,6 +44,23 @@ pub fn write_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -
     Ok(())
 }
 
+/// Replaces the content of a file in one step, and keeps its mode. A link is followed: the file that it points to is
+/// replaced, and the link stays.
+///
+/// # Errors
+/// When the file does not exist or the system refuses; then nothing was changed.
+pub fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let fail = |error: &std::io::Error| failed(path, error);
+    let target = path.canonicalize().map_err(|error| fail(&error))?;
+    let permissions = target.metadata().map_err(|error| fail(&error))?.permissions();
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let temporary = stage(folder, bytes).map_err(|error| fail(&error))?;
+    std::fs::set_permissions(&temporary, permissions).map_err(|error| fail(&error))?;
+    temporary.persist(&target).map_err(|error| fail(&error.error))?;
+    sync(folder);
+    Ok(())
+}
+
 /// A temporary file with the bytes on the disk, closed again: a set may be larger than the number of open files.
 fn stage(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
     let mut builder = tempfile::Builder::new();
@@ -98,6 +115,22 @@ mod tests {
         write_all(&target, &[("a", b"3")], Overwrite::Replace).unwrap();
         assert_eq!(std::fs::read(target.join("a")).unwrap(), b"3");
         assert_eq!(existing(&target, ["a", "z"].into_iter()), [target.join("a")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rewriting_keeps_mode_and_link() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        rewrite(&link, b"new").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert!(rewrite(&folder.path().join("missing"), b"x").is_err());
     }
 
     #[cfg(unix)]

@@ -8,6 +8,7 @@ pub mod common;
 pub mod derive;
 pub mod diff;
 pub mod extract;
+pub mod format;
 pub mod group;
 pub mod grouping;
 pub mod input;

@@ -48,7 +48,7 @@ fn server(letter: &str, index: usize, partners: bool) -> String {
         ));
     }
     text.push_str(&format!(
-        "    main:   {{ address: 192.0.2.{host}, interface: Main LAN{} }}\n",
+        "    main: {{ address: 192.0.2.{host}, interface: Main LAN{} }}\n",
         monitors(1)
     ));
     text.push_str(&format!(
@@ -89,7 +89,7 @@ const NETWORKS: &str = "
 # The subnets of both networks. Two network cards work when their subnets differ (or when they are one team).
 # No Backup network? Leave `backup` out, here and on every server.
 networks:
-  main:   { subnets: [192.0.2.0/25], bandwidth: 1Gbit/s }
+  main: { subnets: [192.0.2.0/25], bandwidth: 1Gbit/s }
   backup: { subnets: [192.0.2.128/25], bandwidth: 100Mbit/s }   # below 10Mbit/s, connections are compressed
 
 ";

@@ -94,9 +94,12 @@ pub fn powershell(text: &str) -> String {
 /// A YAML scalar: plain where every reader takes it for a string, else in double quotes.
 #[must_use]
 pub fn yaml(text: &str) -> String {
-    if is_plain_yaml(text) {
-        return text.to_owned();
-    }
+    if is_plain_yaml(text) { text.to_owned() } else { yaml_quoted(text) }
+}
+
+/// A YAML scalar in double quotes.
+#[must_use]
+pub fn yaml_quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
         match character {

@@ -1,0 +1,134 @@
+//! `partner-config fmt`: plans and sheets in one form; comments stay.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::{Format, Output};
+use crate::domain::finding::Finding;
+use crate::domain::partner::format::format;
+use crate::domain::status::Status;
+use crate::io::{files, write_set};
+use crate::report::model::Block;
+
+/// Runs the command: rewrites files in place, or with `check` only says which would change.
+///
+/// # Errors
+/// When no file is found, or one cannot be written.
+pub fn run(paths: &[PathBuf], check: bool, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let started = output::start("partner-config");
+    let all: Vec<_> = files::expand(paths)?.into_iter().filter(|path| is_yaml_or_named(path, paths)).collect();
+    if let [path] = &all[..]
+        && files::is_stdin(path)
+        && !check
+    {
+        return stdin(path, output, streams);
+    }
+    let mut done = Done::default();
+    for path in &all {
+        done.file(path, check)?;
+    }
+    let (status, summary) = done.verdict(all.len(), check);
+    let found = Findings {
+        inputs: all.iter().map(|path| files::display_name(path)).collect(),
+        data: json!({ "changed": done.changed, "unreadable": done.unreadable }),
+        body: done.body(check),
+        findings: done.findings,
+        sources: done.sources,
+        ..Findings::default()
+    };
+    output::deliver(&started.finish(status, summary, found), Format::Human, output, streams)
+}
+
+/// A folder also holds `Systems.xml` files, which are not ours to format; a file that was named is always tried.
+fn is_yaml_or_named(path: &Path, named: &[PathBuf]) -> bool {
+    let is_xml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
+    !is_xml || named.iter().any(|one| one == path)
+}
+
+/// Standard input to standard output; a text that cannot be formatted gives its findings on standard error.
+fn stdin(path: &Path, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let text = files::read(path)?;
+    match format(&files::display_name(path), &text) {
+        Ok(formatted) => {
+            output::write_text(&formatted, output.output.as_deref(), streams)?;
+            Ok(Outcome::Verdict(Status::Ok))
+        }
+        Err(findings) => {
+            for finding in &findings {
+                let place = finding.labels.first().map_or_else(String::new, |label| {
+                    format!("{}:{}:{}: ", label.file, label.span.line, label.span.column)
+                });
+                let _closed_pipe = writeln!(streams.err, "{place}{}", finding.message);
+            }
+            Ok(Outcome::Verdict(Status::Critical))
+        }
+    }
+}
+
+#[derive(Default)]
+struct Done {
+    changed: Vec<String>,
+    unreadable: Vec<String>,
+    findings: Vec<Finding>,
+    sources: std::collections::BTreeMap<crate::domain::finding::FileName, std::sync::Arc<str>>,
+}
+
+impl Done {
+    fn file(&mut self, path: &Path, check: bool) -> anyhow::Result<()> {
+        let name = files::display_name(path);
+        let text = match files::read(path) {
+            Ok(text) => text,
+            Err(error) => {
+                self.unreadable.push(error.to_string());
+                return Ok(());
+            }
+        };
+        match format(&name, &text) {
+            Ok(formatted) if *formatted == *text => {}
+            Ok(formatted) => {
+                if !check {
+                    write_set::rewrite(path, formatted.as_bytes())?;
+                }
+                self.changed.push(name.to_string());
+            }
+            Err(findings) => {
+                self.findings.extend(findings);
+                self.sources.insert(name, text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Faulty files are CRITICAL, unreadable ones UNKNOWN; with `check`, a file that would change is a WARNING.
+    fn verdict(&self, files: usize, check: bool) -> (Status, String) {
+        let mut status = if files == 0 || !self.unreadable.is_empty() { Status::Unknown } else { Status::Ok };
+        if !self.findings.is_empty() {
+            status = status.join(Status::Critical);
+        }
+        if check && !self.changed.is_empty() {
+            status = status.join(Status::Warning);
+        }
+        let verb = if check { "would change" } else { "changed" };
+        let mut summary = format!("{} of {files} files {verb}", self.changed.len());
+        if !self.findings.is_empty() {
+            summary.push_str("; faulty ones were left as they are");
+        }
+        (status, summary)
+    }
+
+    fn body(&self, check: bool) -> Vec<Block> {
+        let mut body = Vec::new();
+        if !self.unreadable.is_empty() {
+            body.push(Block::Text("These files could not be read:".to_owned()));
+            body.push(Block::List(self.unreadable.clone()));
+        }
+        if !self.changed.is_empty() {
+            body.push(Block::Text(if check { "These files would change:" } else { "Changed:" }.to_owned()));
+            body.push(Block::List(self.changed.clone()));
+        }
+        body
+    }
+}

@@ -1,0 +1,415 @@
+//! `fmt`: writes a plan or sheet in one canonical form. Comments stay, blank lines stay (one at most), and the meaning never
+//! changes: the result is read again and compared before it is given back.
+//!
+//! The form: two spaces a level, lists one level below their key, one space after `:`, `{ a: b }` and `[a, b]`, double
+//! quotes where there were any. What was a block stays a block. What was in braces stays so, on one line, unless it holds
+//! a comment or has lines that would become too long together: then it becomes a block. A comment behind a value stays in
+//! its column where there is room.
+
+use super::render::text::yaml_quoted;
+use super::rules::not_yaml;
+use super::yaml::scalar::classify;
+use super::yaml::{self, Comment, Document, Kind, NodeId, Pair, Style};
+use crate::domain::finding::{FileName, Finding, Severity, Span};
+
+/// Braces with lines of their own are joined up to this many characters.
+const MAX_JOINED: usize = 120;
+
+/// The text in its canonical form.
+///
+/// # Errors
+/// The findings that keep the text from being read as one YAML document, or from being written again unchanged in meaning.
+pub fn format(file: &FileName, text: &str) -> Result<String, Vec<Finding>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (document, findings) = yaml::parse(file, text);
+    let errors: Vec<_> = findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let Some(document) = document.filter(|_| errors.is_empty()) else { return Err(errors) };
+    let formatted = Writer::new(&document).run();
+    let formatted = if uses_crlf(text) { formatted.replace('\n', "\r\n") } else { formatted };
+    verify(file, &document, &formatted)?;
+    Ok(formatted)
+}
+
+fn uses_crlf(text: &str) -> bool {
+    text.find('\n').is_some_and(|at| text[..at].ends_with('\r'))
+}
+
+/// Reads the result again: same values, same comments, in the same order.
+fn verify(file: &FileName, before: &Document<'_>, formatted: &str) -> Result<(), Vec<Finding>> {
+    let (after, _) = yaml::parse(file, formatted);
+    let same = after.is_some_and(|after| {
+        let comments = |document: &Document<'_>| -> Vec<String> {
+            document.comments().iter().map(|comment| comment.text.trim_end().to_owned()).collect()
+        };
+        same_node(before, before.root(), &after, after.root()) && comments(before) == comments(&after)
+    });
+    if same {
+        return Ok(());
+    }
+    let message = "This file cannot be formatted without changing it; it is left as it is.";
+    let help = "Write unusual YAML (keys of several values, comments inside brackets) in a plainer way.";
+    Err(vec![Finding::new(&not_yaml::RULE, &**file, message).help(help).at(file, Span::default(), "")])
+}
+
+fn same_node(a: &Document<'_>, x: NodeId, b: &Document<'_>, y: NodeId) -> bool {
+    if a.is_alias(x) || b.is_alias(y) {
+        return a.is_alias(x) == b.is_alias(y);
+    }
+    match (a.kind(x), b.kind(y)) {
+        (Kind::Scalar(left), Kind::Scalar(right)) => {
+            left.text == right.text && left.tag == right.tag && classify(left) == classify(right)
+        }
+        (Kind::Seq(left), Kind::Seq(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(x, y)| same_node(a, *x, b, *y))
+        }
+        (Kind::Map(left), Kind::Map(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(x, y)| same_node(a, x.key, b, y.key) && same_node(a, x.value, b, y.value))
+        }
+        _ => false,
+    }
+}
+
+/// Writes the tree, taking the comments along in their order.
+struct Writer<'d> {
+    document: &'d Document<'d>,
+    lines: Vec<&'d str>,
+    out: String,
+    /// The line that is being written, without its comment.
+    line: String,
+    /// Comments that were written.
+    taken: usize,
+    /// The source line of what was written last.
+    last: u32,
+}
+
+impl<'d> Writer<'d> {
+    fn new(document: &'d Document<'d>) -> Self {
+        let lines = document.text().split('\n').map(|line| line.trim_end_matches('\r')).collect();
+        Self { document, lines, out: String::new(), line: String::new(), taken: 0, last: 0 }
+    }
+
+    fn run(mut self) -> String {
+        let root = self.document.root();
+        let start = self.first_place(root);
+        if let Some(marker) = self.marker(start.0) {
+            self.own_comments((marker, 1), 0);
+            self.line.push_str("---");
+            self.last = marker;
+            self.end_line();
+        }
+        self.own_comments(start, 0);
+        self.node(root, 0, Place::Root);
+        self.own_comments((u32::MAX, 0), 0);
+        self.out
+    }
+
+    /// The line of `---` before the root, when there is one.
+    fn marker(&self, before: u32) -> Option<u32> {
+        let is_marker = |line: &&str| line.trim_end() == "---" || line.starts_with("--- ");
+        let at = self.lines.iter().take(before as usize).position(is_marker)?;
+        u32::try_from(at + 1).ok()
+    }
+
+    /// Where a node begins, anchor and tag included.
+    fn first_place(&self, id: NodeId) -> (u32, u32) {
+        let span = self.document.properties(id).unwrap_or_else(|| self.document.span(id));
+        (span.line, span.column)
+    }
+
+    fn source(&self, span: Span) -> String {
+        let line = self.lines.get(span.line.saturating_sub(1) as usize).copied().unwrap_or_default();
+        let from = span.column.saturating_sub(1) as usize;
+        line.chars().skip(from).take((span.end_column - span.column) as usize).collect()
+    }
+
+    fn comment(&self) -> Option<Comment<'d>> {
+        self.document.comments().get(self.taken).copied()
+    }
+
+    /// A blank line, where the source has one between what was written last and `line`.
+    fn blank_before(&mut self, line: u32) {
+        let between = self.last as usize..(line as usize).saturating_sub(1).min(self.lines.len());
+        let blank = self.lines.get(between).is_some_and(|lines| lines.iter().any(|line| line.trim().is_empty()));
+        if blank && !self.out.is_empty() {
+            self.out.push('\n');
+        }
+    }
+
+    /// Comments that stand before a place, on lines of their own.
+    fn own_comments(&mut self, before: (u32, u32), indent: usize) {
+        while let Some(comment) = self.comment() {
+            if (comment.span.line, comment.span.column) >= before {
+                return;
+            }
+            self.own_comment(comment, indent);
+        }
+    }
+
+    fn own_comment(&mut self, comment: Comment<'_>, indent: usize) {
+        self.blank_before(comment.span.line);
+        self.out.push_str(&" ".repeat(indent));
+        self.out.push_str(comment.text.trim_end());
+        self.out.push('\n');
+        self.last = comment.span.line;
+        self.taken += 1;
+    }
+
+    /// Comments at the end of a block that are indented like its entries: they belong to it, not to what follows.
+    fn closing_comments(&mut self, source_column: u32, indent: usize) {
+        while let Some(comment) = self.comment().filter(|comment| comment.own_line) {
+            if comment.span.column < source_column || !self.only_comments_until_dedent(comment, source_column) {
+                return;
+            }
+            self.own_comment(comment, indent);
+        }
+    }
+
+    /// Whether what follows a comment (blank lines and comments aside) is no entry of this block.
+    fn only_comments_until_dedent(&self, comment: Comment<'_>, source_column: u32) -> bool {
+        let after = self.lines.iter().skip(comment.span.line as usize);
+        let is_content = |line: &&&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        after.into_iter().find(is_content).is_none_or(|line| {
+            let indent = line.chars().take_while(|c| *c == ' ').count();
+            indent + 1 < source_column as usize
+        })
+    }
+
+    /// Ends the line that is being written, with the comments that stand behind it in the source.
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let line = line.trim_end();
+        let mut width = line.chars().count();
+        self.out.push_str(line);
+        while let Some(comment) = self.comment() {
+            if comment.own_line || comment.span.line > self.last {
+                break;
+            }
+            let column = (comment.span.column as usize).saturating_sub(1);
+            let gap = column.saturating_sub(width).max(2);
+            let text = comment.text.trim_end();
+            self.out.push_str(&" ".repeat(gap));
+            self.out.push_str(text);
+            self.taken += 1;
+            // A second comment for the same line can only follow on the next one.
+            width = 0;
+            if self.comment().is_some_and(|next| !next.own_line && next.span.line <= self.last) {
+                self.out.push('\n');
+            }
+        }
+        self.out.push('\n');
+    }
+
+    fn node(&mut self, id: NodeId, indent: usize, place: Place) {
+        if self.document.is_alias(id) {
+            return self.one_line(id);
+        }
+        match self.document.kind(id) {
+            Kind::Map(pairs) if self.is_block(id, pairs.is_empty()) => self.block_map(id, pairs, indent, place),
+            Kind::Seq(items) if self.is_block(id, items.is_empty()) => self.block_seq(id, items, indent, place),
+            Kind::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) => {
+                self.block_scalar(id, scalar.text, indent);
+            }
+            _ => self.one_line(id),
+        }
+    }
+
+    fn one_line(&mut self, id: NodeId) {
+        let mut text = String::new();
+        self.inline(id, &mut text);
+        self.line.push_str(&text);
+        self.last = self.last.max(self.document.span(id).end_line);
+        self.end_line();
+    }
+
+    /// Whether a collection is written as a block.
+    fn is_block(&self, id: NodeId, empty: bool) -> bool {
+        let span = self.document.span(id);
+        if empty {
+            return false;
+        }
+        let in_braces = self.source(Span { end_line: span.line, end_column: span.column + 1, ..span });
+        if !matches!(in_braces.as_str(), "{" | "[") {
+            return true;
+        }
+        let inside = |comment: &&Comment<'_>| {
+            let at = (comment.span.line, comment.span.column);
+            at > (span.line, span.column) && at < (span.end_line, span.end_column)
+        };
+        let rest = &self.document.comments()[self.taken..];
+        if rest.iter().take_while(|comment| comment.span.line <= span.end_line).any(|comment| inside(&comment)) {
+            return true;
+        }
+        let behind = rest.iter().any(|comment| !comment.own_line && comment.span.line == span.end_line);
+        if span.line == span.end_line || behind {
+            return false;
+        }
+        let mut text = String::new();
+        self.inline(id, &mut text);
+        self.line.chars().count() + text.chars().count() > MAX_JOINED
+    }
+
+    fn properties(&mut self, id: NodeId) -> bool {
+        let Some(span) = self.document.properties(id) else { return false };
+        let text = self.source(span);
+        self.line.push_str(text.trim());
+        self.last = self.last.max(span.end_line);
+        true
+    }
+
+    /// Begins a block behind a key or a dash: on a new line, except for the first entry behind a dash.
+    fn open(&mut self, id: NodeId, place: Place) -> bool {
+        let has_properties = self.properties(id);
+        let inline = place == Place::Dash && !has_properties && !self.comment_waits(id);
+        if !inline && !self.line.is_empty() {
+            self.end_line();
+        }
+        inline
+    }
+
+    /// Whether a comment stands before the first entry of a block.
+    fn comment_waits(&self, id: NodeId) -> bool {
+        let start = self.first_place(id);
+        self.comment().is_some_and(|comment| (comment.span.line, comment.span.column) < start)
+    }
+
+    fn block_map(&mut self, id: NodeId, pairs: &[Pair], indent: usize, place: Place) {
+        let mut inline = self.open(id, place);
+        for pair in pairs {
+            let start = self.first_place(pair.key);
+            if !inline {
+                self.own_comments(start, indent);
+                self.blank_before(start.0);
+                self.line = " ".repeat(indent);
+            }
+            inline = false;
+            self.last = start.0;
+            let mut key = String::new();
+            self.inline(pair.key, &mut key);
+            self.line.push_str(&key);
+            self.line.push(':');
+            self.value(pair.value, indent);
+        }
+        if let Some(first) = pairs.first() {
+            let column = self.first_place(first.key).1;
+            self.closing_comments(column, indent);
+        }
+    }
+
+    /// The value behind a key.
+    fn value(&mut self, id: NodeId, indent: usize) {
+        let empty = self.document.scalar(id).is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain);
+        if empty && !self.document.is_alias(id) && self.document.properties(id).is_none() {
+            return self.end_line();
+        }
+        self.line.push(' ');
+        self.node(id, indent + 2, Place::Key);
+    }
+
+    fn block_seq(&mut self, id: NodeId, items: &[NodeId], indent: usize, place: Place) {
+        let mut inline = self.open(id, place);
+        let column = items.first().map_or(1, |first| self.dash_column(*first));
+        for item in items {
+            let start = self.first_place(*item);
+            if !inline {
+                self.own_comments((start.0, 1), indent);
+                self.blank_before(start.0);
+                self.line = " ".repeat(indent);
+            }
+            inline = false;
+            self.last = start.0;
+            self.line.push_str("- ");
+            self.node(*item, indent + 2, Place::Dash);
+        }
+        self.closing_comments(column, indent);
+    }
+
+    /// The column of the dash before an item; for an item that came out of brackets, that of the item.
+    fn dash_column(&self, item: NodeId) -> u32 {
+        let (line, column) = self.first_place(item);
+        let text = self.lines.get(line.saturating_sub(1) as usize).copied().unwrap_or_default();
+        let before: Vec<char> = text.chars().take(column.saturating_sub(1) as usize).collect();
+        before.iter().rposition(|c| *c == '-').and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(column)
+    }
+
+    /// A `|` block, kept as one when nothing in it needs an escape.
+    fn block_scalar(&mut self, id: NodeId, text: &str, indent: usize) {
+        let body = text.strip_suffix('\n').unwrap_or(text);
+        let plain = !body.is_empty()
+            && !body.starts_with([' ', '\n'])
+            && !body.ends_with('\n')
+            && !body.chars().any(|c| c != '\n' && super::render::text::acts(c));
+        if !plain {
+            return self.one_line(id);
+        }
+        if self.properties(id) {
+            self.line.push(' ');
+        }
+        self.line.push_str(if text.ends_with('\n') { "|" } else { "|-" });
+        self.end_line();
+        for line in body.split('\n') {
+            if !line.is_empty() {
+                self.out.push_str(&" ".repeat(indent));
+                self.out.push_str(line);
+            }
+            self.out.push('\n');
+        }
+        self.last = self.last.max(self.document.span(id).line + u32::try_from(body.matches('\n').count() + 1).unwrap_or(0));
+    }
+
+    /// A node on one line, without comments.
+    fn inline(&self, id: NodeId, out: &mut String) {
+        if self.document.is_alias(id) {
+            out.push_str(self.source(self.document.span(id)).trim());
+            return;
+        }
+        if let Some(span) = self.document.properties(id) {
+            out.push_str(self.source(span).trim());
+            out.push(' ');
+        }
+        match self.document.kind(id) {
+            Kind::Scalar(scalar) => {
+                let quoted = scalar.style != Style::Plain || scalar.text.contains('\n');
+                out.push_str(&if quoted { yaml_quoted(scalar.text) } else { scalar.text.to_owned() });
+            }
+            Kind::Seq(items) => {
+                out.push('[');
+                self.joined(items.iter(), out, |writer, item, out| writer.inline(*item, out));
+                out.push(']');
+            }
+            Kind::Map([]) => out.push_str("{}"),
+            Kind::Map(pairs) => {
+                out.push_str("{ ");
+                self.joined(pairs.iter(), out, |writer, pair, out| {
+                    writer.inline(pair.key, out);
+                    out.push_str(": ");
+                    writer.inline(pair.value, out);
+                });
+                out.push_str(" }");
+            }
+        }
+    }
+
+    fn joined<T>(&self, all: impl Iterator<Item = T>, out: &mut String, write: impl Fn(&Self, T, &mut String)) {
+        for (index, one) in all.enumerate() {
+            if index > 0 {
+                out.push_str(", ");
+            }
+            write(self, one, out);
+        }
+    }
+}
+
+/// What a node stands behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nothing: the topmost node.
+    Root,
+    /// `key:`
+    Key,
+    /// `- `
+    Dash,
+}
