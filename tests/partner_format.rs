@@ -75,7 +75,10 @@ fn one_long_line_stays_one_line_so_that_a_suppression_behind_it_still_holds() {
 fn unusual_yaml_is_kept() {
     becomes("--- # start\na: &x {b: 1}\nc: *x\n", "---  # start\na: &x { b: 1 }\nc: *x\n");
     becomes("a:\n- - 1\n  - 2\n- b: 1\n  c:\n- \n", "a:\n  - - 1\n    - 2\n  - b: 1\n    c:\n  -\n");
-    becomes("a: |\n    two\n      lines\nb: >-\n  fold\n  ed\n", "a: |\n  two\n    lines\nb: |-\n  fold ed\n");
+    becomes(
+        "a: |\n    two\n      lines\nb: >-\n  fold\n  ed\n",
+        "a: |\n  two\n    lines\nb: |-\n  fold ed\n",
+    );
     becomes("a: \"x\\\n  y\"\nb: one\n  two\n", "a: \"xy\"\nb: one two\n");
     becomes("- a\n-\n  b: 1\n", "- a\n- b: 1\n");
     becomes("a: !!str 1\n? b\n: c\n", "a: !!str 1\nb: c\n");
@@ -147,7 +150,8 @@ fn keeps_meaning(text: &str, name: &str) {
     assert_eq!(formatted(&once), once, "{name}");
     let before = serde_yaml::from_str::<serde_yaml::Value>(text);
     if let Ok(before) = before {
-        let after: serde_yaml::Value = serde_yaml::from_str(&once).unwrap_or_else(|e| panic!("{name}: {e}\n{once}"));
+        let after: serde_yaml::Value =
+            serde_yaml::from_str(&once).unwrap_or_else(|e| panic!("{name}: {e}\n{once}"));
         assert_eq!(after, before, "{name}\n{once}");
     }
 }
@@ -185,7 +189,12 @@ fn any_yaml() -> impl Strategy<Value = String> {
         ]
     });
     let comment = prop_oneof![Just(String::new()), "   #[a-z ]{0,8}", " # [a-z]{1,8}"];
-    let above = prop_oneof![Just(String::new()), Just("\n".to_owned()), Just("# above\n".to_owned()), Just("\n\n#x\n\n".to_owned())];
+    let above = prop_oneof![
+        Just(String::new()),
+        Just("\n".to_owned()),
+        Just("# above\n".to_owned()),
+        Just("\n\n#x\n\n".to_owned())
+    ];
     let leaf = (flow, comment.clone()).prop_map(|(value, comment)| format!(" {value}{comment}\n"));
     let block = leaf.prop_recursive(4, 24, 4, move |inner| {
         let entry = (inner, above.clone());

@@ -17,9 +17,15 @@ use crate::report::model::Block;
 ///
 /// # Errors
 /// When no file is found, or one cannot be written.
-pub fn run(paths: &[PathBuf], check: bool, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    paths: &[PathBuf],
+    check: bool,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let started = output::start("partner-config");
-    let all: Vec<_> = files::expand(paths)?.into_iter().filter(|path| is_yaml_or_named(path, paths)).collect();
+    let all: Vec<_> =
+        files::expand(paths)?.into_iter().filter(|path| is_yaml_or_named(path, paths)).collect();
     if let [path] = &all[..]
         && files::is_stdin(path)
         && !check

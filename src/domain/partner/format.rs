@@ -133,7 +133,8 @@ impl<'d> Writer<'d> {
     /// A blank line, where the source has one between what was written last and `line`.
     fn blank_before(&mut self, line: u32) {
         let between = self.last as usize..(line as usize).saturating_sub(1).min(self.lines.len());
-        let blank = self.lines.get(between).is_some_and(|lines| lines.iter().any(|line| line.trim().is_empty()));
+        let blank =
+            self.lines.get(between).is_some_and(|lines| lines.iter().any(|line| line.trim().is_empty()));
         if blank && !self.out.is_empty() {
             self.out.push('\n');
         }
@@ -161,7 +162,8 @@ impl<'d> Writer<'d> {
     /// Comments at the end of a block that are indented like its entries: they belong to it, not to what follows.
     fn closing_comments(&mut self, source_column: u32, indent: usize) {
         while let Some(comment) = self.comment().filter(|comment| comment.own_line) {
-            if comment.span.column < source_column || !self.only_comments_until_dedent(comment, source_column) {
+            if comment.span.column < source_column || !self.only_comments_until_dedent(comment, source_column)
+            {
                 return;
             }
             self.own_comment(comment, indent);
@@ -208,8 +210,12 @@ impl<'d> Writer<'d> {
             return self.one_line(id);
         }
         match self.document.kind(id) {
-            Kind::Map(pairs) if self.is_block(id, pairs.is_empty()) => self.block_map(id, pairs, indent, place),
-            Kind::Seq(items) if self.is_block(id, items.is_empty()) => self.block_seq(id, items, indent, place),
+            Kind::Map(pairs) if self.is_block(id, pairs.is_empty()) => {
+                self.block_map(id, pairs, indent, place)
+            }
+            Kind::Seq(items) if self.is_block(id, items.is_empty()) => {
+                self.block_seq(id, items, indent, place)
+            }
             Kind::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) => {
                 self.block_scalar(id, scalar.text, indent);
             }
@@ -240,7 +246,11 @@ impl<'d> Writer<'d> {
             at > (span.line, span.column) && at < (span.end_line, span.end_column)
         };
         let rest = &self.document.comments()[self.taken..];
-        if rest.iter().take_while(|comment| comment.span.line <= span.end_line).any(|comment| inside(&comment)) {
+        if rest
+            .iter()
+            .take_while(|comment| comment.span.line <= span.end_line)
+            .any(|comment| inside(&comment))
+        {
             return true;
         }
         let behind = rest.iter().any(|comment| !comment.own_line && comment.span.line == span.end_line);
@@ -301,7 +311,10 @@ impl<'d> Writer<'d> {
 
     /// The value behind a key.
     fn value(&mut self, id: NodeId, indent: usize) {
-        let empty = self.document.scalar(id).is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain);
+        let empty = self
+            .document
+            .scalar(id)
+            .is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain);
         if empty && !self.document.is_alias(id) && self.document.properties(id).is_none() {
             return self.end_line();
         }
@@ -357,7 +370,9 @@ impl<'d> Writer<'d> {
             }
             self.out.push('\n');
         }
-        self.last = self.last.max(self.document.span(id).line + u32::try_from(body.matches('\n').count() + 1).unwrap_or(0));
+        self.last = self
+            .last
+            .max(self.document.span(id).line + u32::try_from(body.matches('\n').count() + 1).unwrap_or(0));
     }
 
     /// A node on one line, without comments.
@@ -393,7 +408,12 @@ impl<'d> Writer<'d> {
         }
     }
 
-    fn joined<T>(&self, all: impl Iterator<Item = T>, out: &mut String, write: impl Fn(&Self, T, &mut String)) {
+    fn joined<T>(
+        &self,
+        all: impl Iterator<Item = T>,
+        out: &mut String,
+        write: impl Fn(&Self, T, &mut String),
+    ) {
         for (index, one) in all.enumerate() {
             if index > 0 {
                 out.push_str(", ");

@@ -47,10 +47,7 @@ fn server(letter: &str, index: usize, partners: bool) -> String {
             }
         ));
     }
-    text.push_str(&format!(
-        "    main: {{ address: 192.0.2.{host}, interface: Main LAN{} }}\n",
-        monitors(1)
-    ));
+    text.push_str(&format!("    main: {{ address: 192.0.2.{host}, interface: Main LAN{} }}\n", monitors(1)));
     text.push_str(&format!(
         "    backup: {{ address: 192.0.2.{}, interface: Backup LAN{} }}\n",
         128 + host,
