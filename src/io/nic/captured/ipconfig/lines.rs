@@ -26,7 +26,7 @@ impl<'a> Section<'a> {
         self.title.split_once(" adapter ")
     }
 
-    /// The first value of a key.
+    /// The first value of a key; Windows XP writes `Dhcp Enabled`.
     pub fn value(&self, key: &str) -> Option<&'a str> {
         self.fields
             .iter()
@@ -37,7 +37,7 @@ impl<'a> Section<'a> {
 
     /// Every value of a key.
     pub fn values<'s>(&'s self, key: &'s str) -> impl Iterator<Item = &'s Field<'a>> {
-        self.fields.iter().filter(move |field| field.key == key)
+        self.fields.iter().filter(move |field| field.key.eq_ignore_ascii_case(key))
     }
 }
 
