@@ -30,7 +30,7 @@ impl<'a> Section<'a> {
     pub fn value(&self, key: &str) -> Option<&'a str> {
         self.fields
             .iter()
-            .find(|field| field.key == key)
+            .find(|field| field.key.eq_ignore_ascii_case(key))
             .map(|field| field.text)
             .filter(|text| !text.is_empty())
     }

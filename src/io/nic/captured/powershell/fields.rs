@@ -144,6 +144,11 @@ pub fn texts(value: &Value) -> Vec<String> {
 
 fn elements(value: &Value) -> &[Value] {
     match value {
+        // Windows PowerShell 5.1 wraps some lists: {"value": [...], "Count": 2}.
+        Value::Object(map) if map.len() == 2 && map.contains_key("Count") => match map.get("value") {
+            Some(Value::Array(elements)) => elements,
+            _ => std::slice::from_ref(value),
+        },
         Value::Null => &[],
         Value::String(text) if text.is_empty() => &[],
         Value::Array(elements) => elements,

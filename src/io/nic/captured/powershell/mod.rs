@@ -88,6 +88,7 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError
     {
         server.name = computer;
     }
+    server.gaps = failures(top);
     adapters::read(&capture, &mut server)?;
     teams::read(&capture, &mut server)?;
     server.team_knowledge = knowledge(&capture, &server);
@@ -118,6 +119,20 @@ fn sections<'a>(
         }
     }
     Ok(capture)
+}
+
+/// The cmdlets that answered with an error, as the capture script notes them.
+fn failures(top: &serde_json::Map<String, Value>) -> Vec<String> {
+    let errors = top
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case("Errors"))
+        .and_then(|(_, value)| value.as_object());
+    let told = errors.into_iter().flatten();
+    told.filter_map(|(cmdlet, message)| {
+        let message: String = message.as_str()?.chars().take(300).collect();
+        Some(format!("{cmdlet} could not be asked: {}", message.trim()))
+    })
+    .collect()
 }
 
 /// Whether the capture can tell about every team. A cmdlet that does not exist on the server has no teams to show.
