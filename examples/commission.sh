@@ -57,7 +57,7 @@ section() {
   shift
   "$@" --format markdown --output "$out/section.md"
   printf '\n## %s\n\n' "$title" >>"$report.new"
-  sed 's/^#/##/' "$out/section.md" >>"$report.new"
+  sed 's/^#/###/' "$out/section.md" >>"$report.new"
 }
 
 echo "# Commissioning report: example pair Waterworks" >"$report.new"
