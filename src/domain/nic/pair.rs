@@ -87,6 +87,13 @@ fn agreed(servers: &[ServerContext<'_>]) -> (Verdict, String) {
             "The servers have one network in common, and there is none for Backup.".into(),
         );
     }
+    let one_network = servers.iter().any(|server| server.decision.networks.len() == 1);
+    if one_network {
+        return (
+            Verdict::DualNetworkTeamed,
+            "The servers have one network in common, and teams carry it: it is for Main, and there is none for Backup.".into(),
+        );
+    }
     let teamed = servers.iter().any(|server| server.decision.verdict == Verdict::DualNetworkTeamed);
     let verdict = if teamed { Verdict::DualNetworkTeamed } else { Verdict::DualNetwork };
     (verdict, "The servers have two networks in common, one for Main and one for Backup.".into())

@@ -4,8 +4,9 @@
 //! "ConfiguretheMainandBackupConnections"): two network cards are supported when their subnets differ, or when they
 //! share a subnet and are teamed, and then they are one network. What follows from it here, by our own reasoning:
 //!
-//! * A team is one network. Alone it is `single-network`: it can carry the Main connection, and there is nothing
-//!   for Backup. With a second network beside it the verdict is `dual-network-teamed`.
+//! * A team is one network. Two cards or more that a team joins are the vendor's second case, `dual-network-teamed`; the
+//!   reason says that this one network carries Main and leaves none for Backup. With a second network beside the team
+//!   the verdict is the same word, and the networks tell the rest. A team of one member joins nothing: `single-network`.
 //! * Members of a team have no addresses of their own, whoever makes the team. So two adapters that each have an
 //!   address in one subnet are no working team, also when the source cannot tell about teams. The only doubt is a
 //!   vendor's teaming software that the system does not see: where its adapter is involved, the verdict is `undecided`.
@@ -20,7 +21,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::model::{TeamKind, TeamKnowledge};
+use super::model::{Team, TeamKind, TeamKnowledge};
 use super::subnets::{self, Relation};
 use super::survey::{Clash, Survey};
 use super::words::list;
@@ -36,7 +37,7 @@ const OURS: &str = "our own reasoning";
 pub enum Verdict {
     /// Two networks, each on its own card.
     DualNetwork,
-    /// Two networks, at least one of them carried by a team.
+    /// Several cards of which a team makes one network, alone or beside another network.
     DualNetworkTeamed,
     /// One network: supported, without a Backup connection.
     SingleNetwork,
@@ -257,6 +258,7 @@ fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
     };
     let described: Vec<String> = networks.iter().map(Network::describe).collect();
     match networks {
+        [one] if joins_cards(survey, one) => (Verdict::DualNetworkTeamed, single(one)),
         [one] => (Verdict::SingleNetwork, single(one)),
         [_, _, ..] if networks.iter().any(|network| network.team.is_some()) => {
             (Verdict::DualNetworkTeamed, format!("{} networks: {}.", networks.len(), described.join("; ")))
@@ -268,13 +270,19 @@ fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
     }
 }
 
+/// Whether a team of at least two members carries the network.
+fn joins_cards(survey: &Survey<'_>, network: &Network) -> bool {
+    let carries = |team: &&Team| network.team.as_deref() == Some(team.name.as_str());
+    survey.server.teams.iter().find(carries).is_some_and(|team| team.members.len() >= 2)
+}
+
 /// Why one network is only one.
 fn single(network: &Network) -> String {
     let described = network.describe();
     match (&network.team, network.adapters.as_slice(), network.subnets.as_slice()) {
         (Some(team), _, _) => {
             format!(
-                "One network: {described}. The cards of team {team} count as one, so there is none for Backup."
+                "One network: {described}. The cards of team {team} count as one: it carries Main, and there is none for Backup."
             )
         }
         (None, [_], [_, _, ..]) => {

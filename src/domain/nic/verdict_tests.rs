@@ -97,8 +97,8 @@ fn ignorance_about_teams_does_not_excuse_two_addresses_in_one_subnet() {
 fn a_team_is_one_network() {
     let alone = with_team(server("SRV-A", vec![]), "bond0", &["e0", "e1"], &["10.1.1.1/24"]);
     let decided = decision(&alone);
-    assert_eq!(decided.verdict, Verdict::SingleNetwork);
-    assert!(decided.why.contains("bond0"), "{}", decided.why);
+    assert_eq!(decided.verdict, Verdict::DualNetworkTeamed);
+    assert!(decided.why.contains("bond0") && decided.why.contains("none for Backup"), "{}", decided.why);
     assert_eq!(decided.networks[0].team.as_deref(), Some("bond0"));
     let beside = with_team(
         server("SRV-A", vec![card("e2", &["10.1.2.1/24"])]),
@@ -135,8 +135,10 @@ fn the_adapters_of_one_team_are_one_network() {
     machine.adapters.push(card("Team - VLAN 9", &["10.1.9.1/24"]));
     machine.teams[0].adapters.push("Team - VLAN 9".into());
     let decided = decision(&machine);
-    assert_eq!(decided.verdict, Verdict::SingleNetwork);
+    assert_eq!(decided.verdict, Verdict::DualNetworkTeamed);
     assert_eq!(decided.networks[0].adapters, ["Team", "Team - VLAN 9"]);
+    machine.teams[0].members.truncate(1);
+    assert_eq!(decision(&machine).verdict, Verdict::SingleNetwork, "one member joins nothing");
 }
 
 #[test]

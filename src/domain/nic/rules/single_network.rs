@@ -11,7 +11,8 @@ pub static RULE: Rule =
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
-    if server.decision.verdict == Verdict::SingleNetwork {
+    let supported = matches!(server.decision.verdict, Verdict::SingleNetwork | Verdict::DualNetworkTeamed);
+    if supported && server.decision.networks.len() == 1 {
         findings.push(
             Finding::new(&RULE, server.name(), server.decision.why.clone())
                 .help("Leave the Backup connection empty, or add a card in another subnet."),
