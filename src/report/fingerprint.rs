@@ -2,8 +2,9 @@
 //!
 //! A fingerprint is the FNV-1a hash (64 bit, 16 hexadecimal digits) of the rule's name, the file, the subject and the
 //! text of the marked line without its indentation, each followed by a zero byte, and of a running number among
-//! findings that agree in all of these. Line numbers and messages do not enter. std's own hash is not promised
-//! to stay the same between releases, so it is not used.
+//! findings that agree in all of these. Of a line over 4096 bytes, 200 characters around the mark are taken. Line
+//! numbers and messages do not enter. std's own hash is not promised to stay the same between releases, so it is
+//! not used.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub fn fingerprints(findings: &[Finding], texts: &BTreeMap<FileName, Arc<str>>) 
             let label = finding.labels.first();
             let file = label.map_or("", |label| &*label.file).replace('\\', "/");
             let line = label.and_then(|label| sources.line(&label.file, label.span.line)).unwrap_or_default();
+            let line = around(line, label.map_or(1, |label| label.span.column));
             let hash = Fnv::new()
                 .field(finding.rule.name.as_bytes())
                 .field(file.trim_start_matches("./").as_bytes())
@@ -49,6 +51,19 @@ pub fn fingerprints(findings: &[Finding], texts: &BTreeMap<FileName, Arc<str>>) 
             format!("{:016x}", hash.field(&number.to_le_bytes()).0)
         })
         .collect()
+}
+
+/// The whole line, or of a very long one (a file without line breaks) what stands around the mark.
+fn around(line: &str, column: u32) -> &str {
+    const LONG: usize = 4096;
+    const REACH: usize = 100;
+    if line.len() <= LONG {
+        return line;
+    }
+    let from = (column as usize).saturating_sub(REACH);
+    let start = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
+    let end = line[start..].char_indices().nth(2 * REACH).map_or(line.len(), |(at, _)| start + at);
+    &line[start..end]
 }
 
 #[cfg(test)]

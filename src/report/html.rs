@@ -149,6 +149,9 @@ fn findings(out: &mut String, report: &Report) {
         return;
     }
     let _infallible = writeln!(out, "<section>\n<h2>Findings: {tally}</h2>");
+    if report.findings.iter().filter(|f| f.suppressed.is_none()).count() >= table::MANY {
+        push_table(out, &table::by_rule(&report.findings));
+    }
     let mut sources = Sources::new(&report.sources);
     for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {
         one(out, finding, &mut sources);

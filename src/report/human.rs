@@ -1,7 +1,6 @@
 //! For people: the tool's own tables, the findings with source excerpts and carets, and the verdict as the last line,
 //! where it stands right above the prompt.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::{AnsiColor, Effects};
@@ -13,9 +12,6 @@ use super::text::{clean, count, sentence, wrap};
 use super::{drawing, table};
 use crate::domain::finding::{Finding, Severity, Suppressed};
 use crate::domain::status::Status;
-
-/// From this many findings on, a table of counts by rule precedes the verdict.
-const MANY: usize = 12;
 
 /// Renders the report for a terminal.
 #[must_use]
@@ -33,8 +29,9 @@ pub fn render(report: &Report, style: &Style) -> String {
         if style.verbose {
             details(&mut out, report, style);
         }
-        if counting.len() >= MANY {
-            by_rule(&mut out, &counting, style);
+        if counting.len() >= table::MANY {
+            out.push_str(&table::render(&table::by_rule(&report.findings), style));
+            out.push('\n');
         }
         notes(&mut out, report, &suppressed, style);
     }
@@ -148,22 +145,6 @@ fn footers(finding: &Finding, style: &Style) -> Vec<(&'static str, String)> {
         all.push(("source", clean(finding.rule.source(), style.ascii)));
     }
     all
-}
-
-/// Counts by rule, the most frequent first.
-fn by_rule(out: &mut String, findings: &[&Finding], style: &Style) {
-    let mut counts: BTreeMap<(std::cmp::Reverse<Severity>, &str), usize> = BTreeMap::new();
-    for finding in findings {
-        *counts.entry((std::cmp::Reverse(finding.severity), finding.rule.name)).or_default() += 1;
-    }
-    let mut rows: Vec<_> = counts.into_iter().collect();
-    rows.sort_by_key(|((severity, _), number)| (*severity, std::cmp::Reverse(*number)));
-    let rows = rows
-        .into_iter()
-        .map(|((severity, rule), number)| vec![severity.0.to_string(), number.to_string(), rule.to_owned()]);
-    let header = ["Severity", "Findings", "Rule"].map(str::to_owned).to_vec();
-    out.push_str(&table::render(&super::model::Table { header, rows: rows.collect() }, style));
-    out.push('\n');
 }
 
 /// With `-v`: the inputs and the measured values.

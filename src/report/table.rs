@@ -1,9 +1,16 @@
 //! Tables for a terminal, drawn with comfy-table at the given width.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table as Drawing, presets};
 
 use super::model::{Metric, Style, Table};
 use super::text::clean;
+use crate::domain::finding::{Finding, Severity};
+
+/// From this many findings on, people get a table of counts by rule besides.
+pub const MANY: usize = 12;
 
 /// Draws a table; the result ends with a line feed. A table without header and rows is nothing.
 #[must_use]
@@ -60,4 +67,22 @@ pub fn metrics(metrics: &[Metric]) -> Table {
         vec![metric.name.clone(), labels.join(", "), value, metric.unit.to_owned()]
     });
     Table { header: ["Name", "Of", "Value", "Unit"].map(str::to_owned).to_vec(), rows: rows.collect() }
+}
+
+/// Counts of the findings that count, by rule: the worst severity first, then the most frequent rule.
+#[must_use]
+pub fn by_rule(findings: &[Finding]) -> Table {
+    let mut counts: BTreeMap<(Reverse<Severity>, &str), usize> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
+        *counts.entry((Reverse(finding.severity), finding.rule.name)).or_default() += 1;
+    }
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort_by_key(|((severity, _), number)| (*severity, Reverse(*number)));
+    let row = |((severity, rule), number): ((Reverse<Severity>, &str), usize)| {
+        vec![severity.0.to_string(), number.to_string(), rule.to_owned()]
+    };
+    Table {
+        header: ["Severity", "Findings", "Rule"].map(str::to_owned).to_vec(),
+        rows: rows.into_iter().map(row).collect(),
+    }
 }
