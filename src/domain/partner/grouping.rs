@@ -167,10 +167,10 @@ impl<'r, 'a> Index<'r, 'a> {
     fn new(sheets: &'r [&'a Sheet]) -> Self {
         let mut index = Self {
             sheets,
-            by_label: HashMap::new(),
-            by_address: HashMap::new(),
+            by_label: HashMap::with_capacity(2 * sheets.len()),
+            by_address: HashMap::with_capacity(4 * sheets.len()),
             by_system: HashMap::new(),
-            naming: HashMap::new(),
+            naming: HashMap::with_capacity(2 * sheets.len()),
         };
         for number in 0..sheets.len() {
             index.add(number);

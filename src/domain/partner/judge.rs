@@ -8,7 +8,7 @@ use super::grouping;
 use super::input::Input;
 use super::rules::host_name_ambiguous::{self, Resolved};
 use super::rules::{ALL, Check};
-use super::values::Values;
+use super::values::{PlanView, Values};
 use super::{derive, plan_fields};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 
@@ -31,10 +31,10 @@ pub fn judge_one(input: &Input) -> Vec<Finding> {
     let mut findings = Vec::new();
     match input {
         Input::Plan(plan) => {
-            let values = Values::of_plan(plan);
+            let view = PlanView::of(plan);
             run(&mut findings, |check, findings| match check {
-                Check::Values(check) => check(&values, findings),
-                Check::Plan(check) => check(plan, findings),
+                Check::Values(check) => check(&view.values, findings),
+                Check::Plan(check) => check(&view, findings),
                 _ => {}
             });
             if plan_fields::is_derivable(plan) {

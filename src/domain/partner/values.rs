@@ -9,9 +9,29 @@ use std::time::Duration;
 use super::common::{Address, Field, IsolatedStandby, Miscellaneous, Product, Spanned, SystemType};
 use super::derive;
 use super::sheet::{Column, Connection, ConnectionName, Sheet};
+use super::subnets::Networks;
 use super::system::{Endpoint, Role, Server, Settings, System};
 use super::words::{Owner, Tab};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
+
+/// A plan with what several rules need to know of it, worked out once.
+#[derive(Debug)]
+pub struct PlanView<'a> {
+    /// The plan.
+    pub plan: &'a System,
+    /// Its settings. Its places are in the order of its servers.
+    pub values: Values<'a>,
+    /// Its networks.
+    pub networks: Networks,
+}
+
+impl<'a> PlanView<'a> {
+    /// The view of a plan.
+    #[must_use]
+    pub fn of(plan: &'a System) -> Self {
+        Self { plan, values: Values::of_plan(plan), networks: Networks::of(plan) }
+    }
+}
 
 /// The settings of one plan or one sheet.
 #[derive(Debug)]

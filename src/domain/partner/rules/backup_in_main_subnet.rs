@@ -6,7 +6,8 @@ use crate::domain::partner::group::{same_machine, subnet_of};
 use crate::domain::partner::sheet::{ConnectionName, Sheet};
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
-use crate::domain::partner::values::{self, Values};
+use crate::domain::partner::values::PlanView;
+use crate::domain::partner::values::{self};
 use crate::rule;
 
 /// The rule.
@@ -18,22 +19,22 @@ const HELP: &str = "Put the second adapters into a subnet of their own; or team 
                     or leave Backup empty. Check the real adapters with nic-check.";
 
 /// Looks at the plan's networks, then at every server. A server with a team is left out: the vendor allows one subnet then.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let dual =
         |server: &&crate::domain::partner::system::Server| server.main.is_some() && server.backup.is_some();
     let mut duals = plan.servers.iter().filter(dual).peekable();
     if duals.peek().is_none() || duals.any(|server| server.team.is_none()) {
         overlapping_networks(plan, findings);
     }
-    let networks = Networks::of(plan);
-    let places = Values::of_plan(plan).places;
+    let places = &view.values.places;
     for (place, _) in places.iter().zip(&plan.servers).filter(|(_, server)| server.team.is_none()) {
         let Some(backup) = place.backup.and_then(|backup| backup.address) else { continue };
         let main_address = place.main.and_then(|main| main.address);
         // The same address twice is left to `backup-same-as-main`.
         let is_same = main_address.is_some_and(|main| same_machine(&main.value, &backup.value));
-        let is_in_main = networks.fit(ConnectionName::Backup, &backup.value) == Fit::Other;
-        if !is_in_main || is_same || is_crossed(&networks, place) {
+        let is_in_main = view.networks.fit(ConnectionName::Backup, &backup.value) == Fit::Other;
+        if !is_in_main || is_same || is_crossed(&view.networks, place) {
             continue;
         }
         let message = format!("{}: Backup address {} lies in the Main network.", place.owner, backup.value);

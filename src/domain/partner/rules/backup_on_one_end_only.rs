@@ -2,7 +2,8 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::Group;
-use crate::domain::partner::system::{Role, System};
+use crate::domain::partner::system::Role;
+use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -13,7 +14,8 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at the servers of a plan that may be Main: all have a Backup address or none has.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let members = || plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby);
     let Some((with, backup)) = members().find_map(|server| Some((server, server.backup.as_ref()?))) else {
         return;

@@ -4,8 +4,7 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::System;
-use crate::domain::partner::values::Values;
+use crate::domain::partner::values::{PlanView, Values};
 
 /// A rule and how it is checked.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub enum Check {
     /// A plan or a sheet, each alone, by the settings that both have.
     Values(fn(&Values<'_>, &mut Vec<Finding>)),
     /// A plan alone.
-    Plan(fn(&System, &mut Vec<Finding>)),
+    Plan(fn(&PlanView<'_>, &mut Vec<Finding>)),
     /// A sheet alone.
     Sheet(fn(&Sheet, &mut Vec<Finding>)),
     /// The sheets of one system, with its plan and clients.

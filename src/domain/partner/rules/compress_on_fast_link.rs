@@ -4,8 +4,8 @@ use super::no_compress_on_slow_link::{bandwidth, settings};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::derive::COMPRESS_BELOW;
 use crate::domain::partner::group::Group;
-use crate::domain::partner::system::System;
 use crate::domain::partner::values;
+use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -17,7 +17,8 @@ const HELP: &str = "Leave compress out of the plan (it is then decided from band
                     If a slower part lies in the path, correct the plan's bandwidth.";
 
 /// Looks at what the plan says outright, for a network or for a server.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     for setting in settings(plan).filter(|s| s.compress.value && s.bandwidth.value >= COMPRESS_BELOW) {
         let message = format!(
             "{}: Compress is on, and the {} network has {}. The vendor says to enable it on slow links only, typically \

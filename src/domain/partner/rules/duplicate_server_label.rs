@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::Group;
-use crate::domain::partner::system::System;
+use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -12,7 +12,8 @@ pub static RULE: Rule =
     rule!("duplicate-server-label", Error, "Two servers of one system carry the same server label");
 
 /// Looks at the servers of a plan.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let mut first: HashMap<&str, _> = HashMap::with_capacity(plan.servers.len());
     for label in plan.servers.iter().filter_map(|server| server.label.as_ref()) {
         let earlier = *first.entry(&label.value).or_insert(label.span);

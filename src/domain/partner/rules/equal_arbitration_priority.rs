@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::SystemType;
 use crate::domain::partner::group::Group;
-use crate::domain::partner::system::{Role, System};
+use crate::domain::partner::system::Role;
+use crate::domain::partner::values::PlanView;
 use crate::domain::partner::words::list;
 use crate::rule;
 
@@ -17,7 +18,8 @@ pub static RULE: Rule =
 type Holder<'a> = (&'a str, &'a FileName, Span);
 
 /// Looks at the servers of a plan that may be Main.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let default = plan.defaults.miscellaneous.arbitration_priority;
     let mut holders: BTreeMap<i64, Vec<Holder<'_>>> = BTreeMap::new();
     for server in plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby) {

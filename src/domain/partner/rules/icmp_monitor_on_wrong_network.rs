@@ -10,7 +10,7 @@ use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{Group, subnet_of};
 use crate::domain::partner::sheet::{ConnectionName, Sheet};
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::system::System;
+use crate::domain::partner::values::PlanView;
 use crate::domain::partner::values::{Place, Values};
 use crate::rule;
 
@@ -22,10 +22,10 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at every server of a plan.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
-    let networks = Networks::of(plan);
-    for place in &Values::of_plan(plan).places {
-        judge(&plan.file, place, findings, |name, monitor| networks.fit(name, monitor) == Fit::Other);
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
+    for place in &view.values.places {
+        judge(&plan.file, place, findings, |name, monitor| view.networks.fit(name, monitor) == Fit::Other);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::partner::group::{Group, Link, connection};
 use crate::domain::partner::sheet::{Column, ConnectionName};
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
+use crate::domain::partner::values::PlanView;
 use crate::domain::partner::values::{Place, Values};
 use crate::rule;
 
@@ -28,10 +29,10 @@ pub fn is_crossed(networks: &Networks, place: &Place<'_>) -> bool {
 }
 
 /// Looks at every server of a plan.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
-    let networks = Networks::of(plan);
-    for place in &Values::of_plan(plan).places {
-        judge(plan, &networks, (&plan.file, place), findings);
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
+    for place in &view.values.places {
+        judge(plan, &view.networks, (&plan.file, place), findings);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::domain::partner::common::Address;
 use crate::domain::partner::derive;
 use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::ConnectionName;
-use crate::domain::partner::system::System;
+use crate::domain::partner::values::PlanView;
 use crate::domain::partner::values::Values;
 use crate::rule;
 
@@ -47,7 +47,8 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Compares the servers of a plan on each network with the first one.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     for name in [ConnectionName::Main, ConnectionName::Backup] {
         let mut ends = plan.servers.iter().filter_map(|server| {
             let address = derive::endpoint(server, name)?.address.as_ref()?;

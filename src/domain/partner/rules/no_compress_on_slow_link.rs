@@ -7,6 +7,7 @@ use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::ConnectionName;
 use crate::domain::partner::system::System;
 use crate::domain::partner::values;
+use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -61,7 +62,8 @@ pub fn bandwidth(bits: u64) -> String {
 }
 
 /// Looks at what the plan says outright, for a network or for a server.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     for setting in settings(plan).filter(|s| !s.compress.value && s.bandwidth.value < COMPRESS_BELOW) {
         let message = format!(
             "{}: Compress is off, and the {} network has {}. The vendor recommends compression for such links.",

@@ -7,8 +7,8 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::group::{names_label, same_machine};
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::System;
-use crate::domain::partner::values::{self, Values};
+use crate::domain::partner::values::PlanView;
+use crate::domain::partner::values::{self};
 use crate::rule;
 
 /// The rule.
@@ -77,9 +77,10 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
 }
 
 /// Looks at every server of a plan: an address of two servers, or of no machine. Partners are told to use it.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let mut first: HashMap<IpAddr, (usize, &str, _)> = HashMap::new();
-    for (number, place) in Values::of_plan(plan).places.iter().enumerate() {
+    for (number, place) in view.values.places.iter().enumerate() {
         for (name, side) in place.sides() {
             let Some(address) = side.address else { continue };
             if let Some(what) = no_partner(&address.value) {

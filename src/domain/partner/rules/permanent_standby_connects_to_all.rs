@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::SystemType;
 use crate::domain::partner::group::Group;
-use crate::domain::partner::system::{Role, System};
+use crate::domain::partner::system::Role;
+use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -22,7 +23,8 @@ const HELP: &str = "Keep the two servers that are most likely to be Main. Clear 
                     and the permanent standby's column on that third server.";
 
 /// Looks at `connects_to` of every permanent standby of a triple.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     if plan.kind.is_none_or(|kind| kind.value != SystemType::TripleStandby) {
         return;
     }

@@ -4,7 +4,8 @@ use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::{Field, SystemType};
 use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::{Role, System};
+use crate::domain::partner::system::Role;
+use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -22,7 +23,8 @@ pub const fn limit(kind: SystemType) -> Option<usize> {
 }
 
 /// Counts the permanent standbys of a plan.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let permanent = plan.servers.iter().filter(|server| server.role() == Role::PermanentStandby);
     let places: Vec<_> = permanent
         .map(|server| (server.label(), &plan.file, server.label.as_ref().map_or(server.span, |l| l.span)))

@@ -6,7 +6,7 @@ use super::partner_is_self::no_partner;
 use crate::domain::finding::{FileName, Finding, Rule};
 use crate::domain::partner::grouping::Key;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::System;
+use crate::domain::partner::values::PlanView;
 use crate::domain::partner::values::{Place, Values};
 use crate::rule;
 
@@ -17,8 +17,9 @@ pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "An ICMP monitor 
 type Owners = HashMap<Key, String>;
 
 /// Looks at the monitors of every server of a plan.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
-    let places = Values::of_plan(plan).places;
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
+    let places = &view.values.places;
     let mut owners: HashMap<Key, usize> = HashMap::new();
     for (number, place) in places.iter().enumerate() {
         for address in place.sides().filter_map(|(_, side)| side.address) {

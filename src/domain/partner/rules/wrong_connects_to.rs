@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::SystemType;
 use crate::domain::partner::system::{Role, Server, System};
+use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -15,7 +16,8 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at `connects_to` of every server.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let roles: HashMap<&str, Role> =
         plan.servers.iter().filter_map(|s| Some((s.label.as_ref()?.value.as_str(), s.role()))).collect();
     let is_triple = plan.kind.is_some_and(|kind| kind.value == SystemType::TripleStandby);

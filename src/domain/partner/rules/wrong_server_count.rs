@@ -4,8 +4,9 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::{Spanned, SystemType};
 use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::{Role, Server, System};
+use crate::domain::partner::system::{Role, Server};
 use crate::domain::partner::values;
+use crate::domain::partner::values::PlanView;
 use crate::domain::partner::words::list;
 use crate::rule;
 
@@ -24,7 +25,8 @@ fn expected(kind: SystemType) -> String {
 }
 
 /// Counts the servers of a plan.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let plan = view.plan;
     let Some(kind) = plan.kind else { return };
     let count = kind.value.server_count();
     let members: Vec<&Server> =
