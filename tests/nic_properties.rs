@@ -147,9 +147,12 @@ proptest! {
         let has = |rule: &str| one.findings.iter().any(|f| f.rule.name == rule);
         let clash = has("same-subnet-without-team") || has("overlapping-subnets");
         prop_assert_eq!(one.decision.verdict == Verdict::NotSupported, clash);
-        prop_assert_eq!(one.decision.verdict == Verdict::SingleNetwork, has("single-network"));
+        let networks = &one.decision.networks;
+        let supported = one.decision.verdict == Verdict::SingleNetwork || one.decision.verdict.is_dual();
+        prop_assert_eq!(supported && networks.len() == 1, has("single-network"));
         prop_assert!(one.decision.verdict != Verdict::Undecided || one.status != Status::Ok);
-        prop_assert!(!one.decision.verdict.is_dual() || one.decision.networks.len() >= 2);
+        let teamed = one.decision.verdict == Verdict::DualNetworkTeamed && networks.iter().any(|n| n.team.is_some());
+        prop_assert!(!one.decision.verdict.is_dual() || networks.len() >= 2 || teamed);
         // Every adapter counts or is left out, never both.
         prop_assert_eq!(one.survey.counted.len() + one.survey.left_out.len(), one.server.adapters.len());
         let grouped: usize = one.survey.groups.iter().map(Vec::len).sum();
