@@ -219,7 +219,7 @@ fn any_yaml() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_yaml_keeps_its_meaning_and_its_comments(text in any_yaml()) {

@@ -490,7 +490,7 @@ fn any_plan() -> impl Strategy<Value = System> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_sheet_reads_back_whatever_the_plan_holds(plan in any_plan()) {

@@ -180,27 +180,18 @@ impl<'d> Writer<'d> {
         })
     }
 
-    /// Ends the line that is being written, with the comments that stand behind it in the source.
+    /// Ends the line that is being written, with the comment that stands behind it in the source. Only one fits; a second
+    /// one follows on its own line before the next entry, or behind it.
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let line = line.trim_end();
-        let mut width = line.chars().count();
         self.out.push_str(line);
-        while let Some(comment) = self.comment() {
-            if comment.own_line || comment.span.line > self.last {
-                break;
-            }
+        if let Some(comment) = self.comment().filter(|next| !next.own_line && next.span.line <= self.last) {
             let column = (comment.span.column as usize).saturating_sub(1);
-            let gap = column.saturating_sub(width).max(2);
-            let text = comment.text.trim_end();
+            let gap = column.saturating_sub(line.chars().count()).max(2);
             self.out.push_str(&" ".repeat(gap));
-            self.out.push_str(text);
+            self.out.push_str(comment.text.trim_end());
             self.taken += 1;
-            // A second comment for the same line can only follow on the next one.
-            width = 0;
-            if self.comment().is_some_and(|next| !next.own_line && next.span.line <= self.last) {
-                self.out.push('\n');
-            }
         }
         self.out.push('\n');
     }
