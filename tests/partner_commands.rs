@@ -1,0 +1,319 @@
+//! `partner-config` generate, timing, diff, init and fmt as a user runs them: statuses, messages, files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn tool() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partner-config"));
+    command.current_dir(root()).env("NO_COLOR", "1");
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    tool().args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn status(output: &Output, wanted: i32) {
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(wanted), "stdout:\n{out}\nstderr:\n{err}");
+}
+
+/// Names and contents of all files in a folder; none when there is no folder.
+fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+    let read = |entry: fs::DirEntry| {
+        (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap_or_default())
+    };
+    entries.map(|entry| read(entry.unwrap())).collect()
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn name(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+const PLAN: &str = "examples/waterworks.yaml";
+
+/// The example plan with another name, so that every generated file differs.
+fn other_plan(folder: &Path) -> PathBuf {
+    let text = fs::read_to_string(root().join(PLAN)).unwrap().replace("system: Waterworks", "system: Other");
+    let path = folder.join("other.yaml");
+    fs::write(&path, text.replace("address: 10.10.1.1", "address: 10.10.1.2")).unwrap();
+    path
+}
+
+#[test]
+fn generate_writes_the_committed_example_and_the_same_bytes_again() {
+    let temp = folder();
+    let out = temp.path().join("new/folder");
+    status(&run(&["generate", PLAN, "-d", name(&out)]), 0);
+    let first = content(&out);
+    assert_eq!(first, content(&root().join("examples/waterworks")));
+    status(&run(&["generate", PLAN, "-d", name(&out), "--force"]), 0);
+    assert_eq!(content(&out), first);
+    status(&run(&["lint", "--plan", PLAN, name(&out), "--fail-on", "info"]), 0);
+}
+
+#[test]
+fn generate_never_overwrites_without_force_and_names_the_files() {
+    let temp = folder();
+    fs::write(temp.path().join("SRV-B.checklist.md"), "mine").unwrap();
+    let output = run(&["generate", PLAN, "-d", name(temp.path())]);
+    status(&output, 3);
+    assert!(output.stdout.is_empty());
+    let message = text(&output.stderr);
+    assert!(message.contains("SRV-B.checklist.md exists already") && message.contains("--force"), "{message}");
+    assert_eq!(content(temp.path()).len(), 1, "nothing else was written");
+    assert_eq!(fs::read(temp.path().join("SRV-B.checklist.md")).unwrap(), b"mine");
+}
+
+#[test]
+fn generate_refuses_a_plan_with_errors_and_writes_nothing() {
+    let temp = folder();
+    let out = temp.path().join("out");
+    let text_of = fs::read_to_string(root().join(PLAN)).unwrap();
+    for (from, to, rule) in [
+        ("label: SRV-B", "label: SRV-A", "duplicate-server-label"),
+        ("heartbeat_timeout: 30000ms", "heartbeat_timeout: 30000", "unit-missing"),
+        ("servers:", "servers: [", "not-yaml"),
+    ] {
+        let plan = temp.path().join("plan.yaml");
+        fs::write(&plan, text_of.replace(from, to)).unwrap();
+        let output = run(&["generate", name(&plan), "-d", name(&out)]);
+        status(&output, 2);
+        assert!(text(&output.stdout).contains(rule), "{}", text(&output.stdout));
+        assert!(text(&output.stdout).contains("nothing was written"), "{}", text(&output.stdout));
+        assert!(!out.exists());
+    }
+}
+
+#[test]
+fn generate_needs_a_plan_that_can_be_read_and_a_folder_that_can_be_written() {
+    let temp = folder();
+    let out = name(temp.path());
+    for (plan, why) in [
+        ("examples/waterworks/SRV-A.partners.yaml", "is a sheet"),
+        ("examples/waterworks/Systems.xml", "is a client's Systems.xml"),
+        ("examples/nowhere.yaml", "no such file"),
+    ] {
+        let output = run(&["generate", plan, "-d", out]);
+        status(&output, 3);
+        assert!(text(&output.stderr).contains(why), "{}", text(&output.stderr));
+    }
+    let file = temp.path().join("file");
+    fs::write(&file, "").unwrap();
+    let output = run(&["generate", PLAN, "-d", name(&file)]);
+    status(&output, 3);
+    assert!(text(&output.stderr).contains("could not be written"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn generate_reads_standard_input() {
+    let temp = folder();
+    let mut child = tool()
+        .args(["generate", "-", "-d", name(temp.path()), "--format", "json"])
+        .stdin(fs::File::open(root().join(PLAN)).unwrap())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = String::new();
+    std::io::Read::read_to_string(child.stdout.as_mut().unwrap(), &mut out).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(content(temp.path()), content(&root().join("examples/waterworks")));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["data"]["files"].as_array().unwrap().len(), 10);
+}
+
+/// A write that fails in the middle (here: a limit on the size of a file, which needs no rights) changes nothing.
+#[cfg(unix)]
+#[test]
+fn a_failed_write_leaves_everything_as_it_was() {
+    let temp = folder();
+    let out = temp.path().join("out");
+    status(&run(&["generate", PLAN, "-d", name(&out)]), 0);
+    let before = content(&out);
+    let other = other_plan(temp.path());
+    // 8 blocks of 512 bytes: the sheet fits, the checklist does not.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 8; exec \"{}\" generate \"{}\" -d \"{}\" --force",
+        env!("CARGO_BIN_EXE_partner-config"),
+        name(&other),
+        name(&out)
+    );
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    status(&output, 3);
+    let message = text(&output.stderr);
+    assert!(message.contains("could not be written") && message.contains("nothing was changed"), "{message}");
+    assert_eq!(content(&out), before, "old files stay, and no temporary file is left");
+}
+
+/// The same on a disk that is really full.
+#[cfg(all(target_os = "linux", feature = "system-tests"))]
+#[test]
+fn a_full_disk_leaves_everything_as_it_was() {
+    let temp = folder();
+    let disk = temp.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=96k", "tmpfs", name(&disk)]).status().unwrap();
+    assert!(mount.success(), "this test mounts a small file system and needs root");
+    let first = run(&["generate", PLAN, "-d", name(&disk)]);
+    let before = content(&disk);
+    let other = other_plan(temp.path());
+    let second = run(&["generate", name(&other), "-d", name(&disk), "--force"]);
+    let after = content(&disk);
+    assert!(Command::new("umount").arg(&disk).status().unwrap().success());
+    status(&first, 0);
+    assert_eq!(before.len(), 10);
+    status(&second, 3);
+    assert!(text(&second.stderr).contains("No space left"), "{}", text(&second.stderr));
+    assert_eq!(after, before);
+}
+
+/// Killed at any moment, each file is the old one or the new one, never half of one.
+#[cfg(unix)]
+#[test]
+fn a_kill_in_the_middle_leaves_whole_files() {
+    let temp = folder();
+    let other = other_plan(temp.path());
+    let (old_folder, new_folder) = (temp.path().join("old"), temp.path().join("new"));
+    status(&run(&["generate", PLAN, "-d", name(&old_folder)]), 0);
+    status(&run(&["generate", name(&other), "-d", name(&new_folder)]), 0);
+    let (old, new) = (content(&old_folder), content(&new_folder));
+    assert!(old.iter().all(|(name, bytes)| new[name] != *bytes), "every file differs");
+    let mut seen_old = false;
+    for round in 0..60_u64 {
+        let out = temp.path().join("out");
+        for (name, bytes) in &old {
+            fs::create_dir_all(&out).unwrap();
+            fs::write(out.join(name), bytes).unwrap();
+        }
+        let mut child = tool()
+            .args(["generate", name(&other), "-d", name(&out), "--force", "-q"])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_micros(700 * round));
+        let _ended_already = child.kill();
+        child.wait().unwrap();
+        for (file, bytes) in content(&out) {
+            if file.starts_with(".hotstandby-") {
+                continue;
+            }
+            assert!(bytes == old[&file] || bytes == new[&file], "{file} is half written in round {round}");
+            seen_old |= bytes == old[&file];
+        }
+        fs::remove_dir_all(&out).unwrap();
+    }
+    assert!(seen_old, "no round was killed early enough to prove anything");
+}
+
+#[test]
+fn timing_gives_the_vendors_figures_with_the_promised_keys() {
+    let output = run(&["timing", PLAN, "--format", "json"]);
+    status(&output, 0);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let links = report["data"]["links"].as_array().unwrap();
+    assert_eq!(links.len(), 4);
+    assert_eq!(links[1]["from"], "SRV-A");
+    assert_eq!(links[1]["to"], "SRV-B");
+    assert_eq!(links[1]["connection"], "backup");
+    assert_eq!(links[1]["icmp_failed_after_ms"], 15_000);
+    assert_eq!(links[1]["heartbeat_lost_after_ms"], 30_000);
+    let human = text(&run(&["timing", "examples/waterworks/SRV-B.partners.yaml"]).stdout);
+    assert!(human.contains("15s (3 x 5s)") && human.contains("software is down"), "{human}");
+}
+
+#[test]
+fn timing_is_never_fine_without_figures() {
+    let temp = folder();
+    let plan = temp.path().join("plan.yaml");
+    let example = fs::read_to_string(root().join(PLAN)).unwrap();
+    fs::write(&plan, example.replace("icmp: {", "# icmp: {")).unwrap();
+    status(&run(&["timing", name(&plan)]), 3);
+    fs::write(&plan, example.replace("retry_count: 2", "retry_count: 5")).unwrap();
+    let output = run(&["timing", name(&plan)]);
+    status(&output, 1);
+    let output = run(&["init", "--type", "lone-server", "-o", name(&plan), "--force"]);
+    status(&output, 0);
+    status(&run(&["timing", name(&plan)]), 3);
+    status(&run(&["timing", "examples/waterworks/Systems.xml"]), 3);
+}
+
+#[test]
+fn diff_is_0_without_and_1_with_changes_and_names_the_restarts() {
+    let temp = folder();
+    status(&run(&["diff", PLAN, PLAN]), 0);
+    status(&run(&["diff", PLAN, "examples/waterworks/SRV-A.partners.yaml"]), 0);
+    let new = temp.path().join("new.yaml");
+    let example = fs::read_to_string(root().join(PLAN)).unwrap();
+    fs::write(&new, example.replace("retry_count: 2", "retry_count: 3")).unwrap();
+    let output = run(&["diff", PLAN, name(&new), "--format", "json"]);
+    status(&output, 1);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["data"]["restart_servers"], serde_json::json!(["SRV-A", "SRV-B"]));
+    assert_eq!(report["findings"][0]["rule"], "restart-required");
+    assert_eq!(report["findings"][0]["locations"].as_array().unwrap().len(), 2);
+    let output = run(&["diff", "examples/triple.yaml", "examples/waterworks/SRV-A.partners.yaml"]);
+    status(&output, 3);
+    assert!(text(&output.stderr).contains("no such server"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn init_prints_a_plan_that_lints_clean_and_never_overwrites() {
+    let temp = folder();
+    for kind in ["lone-server", "hot-standby-pair", "triple-standby"] {
+        let path = temp.path().join(format!("{kind}.yaml"));
+        let printed = run(&["init", "--type", kind]);
+        status(&printed, 0);
+        status(&run(&["init", "--type", kind, "-o", name(&path)]), 0);
+        assert_eq!(fs::read(&path).unwrap(), printed.stdout);
+        let lint = run(&["lint", name(&path), "--fail-on", "info"]);
+        status(&lint, 0);
+        fs::write(&path, "mine").unwrap();
+        let refused = run(&["init", "--type", kind, "-o", name(&path)]);
+        status(&refused, 3);
+        assert!(text(&refused.stderr).contains("--force"));
+        assert_eq!(fs::read(&path).unwrap(), b"mine");
+    }
+}
+
+#[test]
+fn fmt_rewrites_checks_and_reads_standard_input() {
+    let temp = folder();
+    let (path, good) = (temp.path().join("plan.yaml"), temp.path().join("good.yaml"));
+    let example = fs::read_to_string(root().join(PLAN)).unwrap();
+    let untidy = example.replace("main: {", "main:    {").replace("type: hot", "type:   hot");
+    fs::write(&path, &untidy).unwrap();
+    fs::write(&good, &example).unwrap();
+    let check = run(&["fmt", "--check", name(temp.path())]);
+    status(&check, 1);
+    let listed = text(&check.stdout);
+    assert!(listed.contains("plan.yaml") && !listed.contains("good.yaml"), "{listed}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), untidy, "--check changes nothing");
+    status(&run(&["fmt", name(temp.path())]), 0);
+    status(&run(&["fmt", "--check", name(&path), name(&good)]), 0);
+    status(&run(&["diff", PLAN, name(&path)]), 0);
+    let mut child =
+        tool().args(["fmt", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), untidy.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(text(&output.stdout), fs::read_to_string(&path).unwrap());
+    fs::write(&path, "a: [").unwrap();
+    let faulty = run(&["fmt", name(&path)]);
+    status(&faulty, 2);
+    assert_eq!(fs::read(&path).unwrap(), b"a: [");
+}
