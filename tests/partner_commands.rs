@@ -76,7 +76,10 @@ fn generate_never_overwrites_without_force_and_names_the_files() {
     status(&output, 3);
     assert!(output.stdout.is_empty());
     let message = text(&output.stderr);
-    assert!(message.contains("SRV-B.checklist.md exists already") && message.contains("--force"), "{message}");
+    assert!(
+        message.contains("SRV-B.checklist.md exists already") && message.contains("--force"),
+        "{message}"
+    );
     assert_eq!(content(temp.path()).len(), 1, "nothing else was written");
     assert_eq!(fs::read(temp.path().join("SRV-B.checklist.md")).unwrap(), b"mine");
 }
@@ -168,7 +171,8 @@ fn a_full_disk_leaves_everything_as_it_was() {
     let temp = folder();
     let disk = temp.path().join("disk");
     fs::create_dir(&disk).unwrap();
-    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=96k", "tmpfs", name(&disk)]).status().unwrap();
+    let mount =
+        Command::new("mount").args(["-t", "tmpfs", "-o", "size=96k", "tmpfs", name(&disk)]).status().unwrap();
     assert!(mount.success(), "this test mounts a small file system and needs root");
     let first = run(&["generate", PLAN, "-d", name(&disk)]);
     let before = content(&disk);
@@ -307,8 +311,7 @@ fn fmt_rewrites_checks_and_reads_standard_input() {
     status(&run(&["fmt", name(temp.path())]), 0);
     status(&run(&["fmt", "--check", name(&path), name(&good)]), 0);
     status(&run(&["diff", PLAN, name(&path)]), 0);
-    let mut child =
-        tool().args(["fmt", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = tool().args(["fmt", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), untidy.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(text(&output.stdout), fs::read_to_string(&path).unwrap());
