@@ -53,7 +53,8 @@ fn kind(root: &Sysroot, folder: &str, flags: u32) -> AdapterKind {
     } else if has("bridge") {
         AdapterKind::Bridge
     } else {
-        hardware.map_or(AdapterKind::Other, |number| {
+        // A copy without the type says nothing against a card.
+        hardware.map_or(AdapterKind::Ethernet, |number| {
             kind::from_hardware_type(number, flags & IFF_POINTOPOINT != 0)
         })
     }

@@ -59,7 +59,6 @@ fn kind(interface: &Interface) -> AdapterKind {
         InterfaceType::Ppp | InterfaceType::Tunnel | InterfaceType::Slip => AdapterKind::PointToPoint,
         InterfaceType::Bridge => AdapterKind::Bridge,
         _ if interface.is_point_to_point() => AdapterKind::PointToPoint,
-        InterfaceType::Unknown => AdapterKind::Other,
         _ => AdapterKind::Ethernet,
     }
 }

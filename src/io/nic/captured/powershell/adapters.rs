@@ -131,7 +131,8 @@ fn kind(hardware: Option<u64>, description: Option<&str>) -> AdapterKind {
         Some(131 | 23) => AdapterKind::PointToPoint,
         _ if says("Loopback") => AdapterKind::Loopback,
         _ if says("Multiplexor") => AdapterKind::Team,
-        Some(6 | 71) | None => AdapterKind::Ethernet,
+        // 6 Ethernet, 71 wireless, 53 virtual: drivers that team cards call themselves so.
+        Some(6 | 53 | 71) | None => AdapterKind::Ethernet,
         Some(_) => AdapterKind::Other,
     }
 }
@@ -167,7 +168,14 @@ fn owner<'s>(
         Some(position) => position,
         None => {
             let name = alias.unwrap_or_else(|| format!("interface {}", index.unwrap_or_default()));
-            let kind = if name.contains("Loopback") { AdapterKind::Loopback } else { AdapterKind::Other };
+            let kind = if name.contains("Loopback") {
+                AdapterKind::Loopback
+            } else if capture.has("NetAdapter") {
+                // Get-NetAdapter shows every card: this is a tunnel or the like.
+                AdapterKind::Other
+            } else {
+                AdapterKind::Ethernet
+            };
             server.adapters.push(Adapter { name, index, kind, ..Adapter::default() });
             server.adapters.len() - 1
         }
