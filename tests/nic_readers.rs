@@ -174,6 +174,14 @@ fn the_seeds_themselves_are_captures() {
     assert!(read >= SEEDS.len() - 2, "{read} of {}", SEEDS.len());
 }
 
+/// A PowerShell capture with so many adapters, and so many addresses on each.
+fn crowd(adapters: usize, addresses: usize) -> String {
+    let address =
+        |index| serde_json::json!({ "IPAddress": "10.0.0.1", "PrefixLength": 16, "InterfaceIndex": index });
+    let all: Vec<_> = (0..adapters).flat_map(|index| vec![address(index); addresses]).collect();
+    serde_json::json!({ "Get-NetIPAddress": all }).to_string()
+}
+
 #[test]
 fn huge_and_deep_input_is_refused_quickly() {
     let file: FileName = "hostile".into();
@@ -183,6 +191,10 @@ fn huge_and_deep_input_is_refused_quickly() {
         format!("[{}{{}}]", "{},".repeat(5_000_000)),
         format!("{{\"Get-NetAdapter\":[{}]}}", vec!["{\"Name\":\"a\"}"; 600_000].join(",")),
         format!("{}\n{}", bonding::FIRST_LINE, "Slave Interface: x\n".repeat(200_000)),
+        serde_json::to_string(&vec![serde_json::json!({ "ifname": "e" }); 5000]).unwrap(),
+        crowd(300, 1),
+        crowd(1, 5000),
+        "Windows IP Configuration\n\nA adapter B:\n".repeat(5000),
         "Windows IP Configuration\n".to_owned() + &"   Key . . . : value\n".repeat(300_000),
     ] {
         let error = captured::from_bytes(&file, bytes.into_bytes()).unwrap_err();

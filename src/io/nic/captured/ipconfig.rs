@@ -12,6 +12,7 @@ use crate::domain::nic::model::{
     Adapter, AdapterAddress, AdapterKind, AddressOrigin, LinkState, Server, TeamKnowledge,
 };
 use crate::io::nic::error::ReadError;
+use crate::io::nic::limits;
 use lines::{Field, Section, sections};
 
 const TITLE: &str = "Windows IP Configuration";
@@ -70,6 +71,7 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError
         return Err(other_language(file, text));
     }
     let sections = sections(text);
+    limits::check(file, "sections", sections.len(), limits::MAX_OBJECTS)?;
     let mut server = Server {
         name: name.to_owned(),
         origin: file.to_string(),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::error::ReadError;
 use super::sysroot::{self, Sysroot};
-use super::{linux, snapshot};
+use super::{limits, linux, snapshot};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
 use crate::io::{decode, files};
@@ -40,7 +40,7 @@ pub fn read(path: &Path) -> Result<Vec<Server>, ReadError> {
 pub fn tree(path: &Path) -> Result<Vec<Server>, ReadError> {
     let file = files::display_name(path);
     if path.is_dir() {
-        return Ok(vec![linux::server(&file, &stem(&file), &Sysroot::folder(path)?)?]);
+        return within_limits(&file, vec![linux::server(&file, &stem(&file), &Sysroot::folder(path)?)?]);
     }
     let bytes = files::read_bytes(path).map_err(|error| opening(&file, &error))?;
     if !sysroot::looks_like_archive(&bytes) {
@@ -62,10 +62,10 @@ pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Vec<Server>, ReadEr
         return archive(file, &bytes);
     }
     if let Some(read) = ipconfig::from_old_code_page(file, &stem(file), &bytes) {
-        return Ok(vec![read?]);
+        return within_limits(file, vec![read?]);
     }
     let text = decode::decode(bytes).map_err(|problem| ReadError::new(file, problem.to_string()))?;
-    Ok(vec![from_text(file, &text)?])
+    within_limits(file, vec![from_text(file, &text)?])
 }
 
 fn from_text(file: &FileName, text: &str) -> Result<Server, ReadError> {
@@ -92,6 +92,7 @@ fn bond(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
 /// An archive can hold several servers, each in a folder of its own, whose name is the server's unless the tree tells it.
 fn archive(file: &FileName, bytes: &[u8]) -> Result<Vec<Server>, ReadError> {
     let trees = sysroot::trees(file, bytes)?;
+    limits::check(file, "servers", trees.len(), limits::MAX_SERVERS)?;
     let alone = trees.len() == 1;
     let server = |(folder, tree): (String, sysroot::Tree)| {
         let last = folder.rsplit('/').next().filter(|name| !name.is_empty());
@@ -99,7 +100,12 @@ fn archive(file: &FileName, bytes: &[u8]) -> Result<Vec<Server>, ReadError> {
         let inside: FileName = if alone { FileName::clone(file) } else { format!("{file}/{folder}").into() };
         linux::server(&inside, &name, &Sysroot::Memory(tree))
     };
-    trees.into_iter().map(server).collect()
+    within_limits(file, trees.into_iter().map(server).collect::<Result<_, _>>()?)
+}
+
+fn within_limits(file: &FileName, servers: Vec<Server>) -> Result<Vec<Server>, ReadError> {
+    servers.iter().try_for_each(|server| limits::check_server(file, server))?;
+    Ok(servers)
 }
 
 /// The capture's own name: the file's, without folders and endings.

@@ -9,6 +9,7 @@ use crate::domain::nic::model::{
     TeamKnowledge, TeamState,
 };
 use crate::io::nic::error::ReadError;
+use crate::io::nic::limits;
 use crate::io::nic::sysroot::Sysroot;
 
 /// What a tree tells.
@@ -65,10 +66,10 @@ pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, Rea
 /// # Errors
 /// When a file of the tree does not have its format.
 pub fn tree_facts(file: &FileName, root: &Sysroot) -> Result<Facts, ReadError> {
-    let mut facts = Facts {
-        adapters: sysfs::names(root).iter().map(|name| sysfs::read(root, name)).collect(),
-        ..Facts::default()
-    };
+    let names = sysfs::names(root);
+    limits::check(file, "adapters", names.len(), limits::MAX_OBJECTS)?;
+    let mut facts =
+        Facts { adapters: names.iter().map(|name| sysfs::read(root, name)).collect(), ..Facts::default() };
     let mut listed_bonds = Vec::new();
     if let Some(text) = root.text("ip-link.json") {
         let listing = ip_json::read(&inner(file, "ip-link.json"), &text)?;
@@ -137,6 +138,7 @@ fn add_bonds(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), R
     names.extend(by_kind.map(|adapter| adapter.name.clone()));
     names.sort();
     names.dedup();
+    limits::check(file, "teams", names.len(), limits::MAX_TEAMS)?;
     for name in names.iter().filter(|name| is_plain_name(name)) {
         let path = format!("proc/net/bonding/{name}");
         let team = match root.text(&path).filter(|text| !text.trim().is_empty()) {
@@ -200,6 +202,7 @@ fn add_teamd(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), R
     names.extend(by_kind.map(|adapter| adapter.name.clone()));
     names.sort();
     names.dedup();
+    limits::check(file, "teams", names.len(), limits::MAX_TEAMS)?;
     for name in names.iter().filter(|name| is_plain_name(name)) {
         if known(facts, name) {
             continue;

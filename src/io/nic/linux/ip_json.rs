@@ -13,7 +13,7 @@ use super::kind;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Adapter, AdapterAddress, AddressOrigin, LinkState, Team};
 use crate::io::nic::error::ReadError;
-use crate::io::nic::json;
+use crate::io::nic::{json, limits};
 
 /// One entry of the list. Keys that nothing here needs are left unread: each version of `ip` adds some.
 #[derive(Debug, Clone, Deserialize)]
@@ -88,6 +88,7 @@ pub fn is_listing(value: &Value) -> bool {
 pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
     let help = "make it with: ip -j -d addr";
     let entries: Vec<Entry> = json::parse(file, text).map_err(|error| error.help(help))?;
+    limits::check(file, "adapters", entries.len(), limits::MAX_OBJECTS)?;
     let mut listing = Listing::default();
     for entry in entries.iter().filter(|entry| !entry.ifname.is_empty()) {
         listing.bonds.extend(bond::read(entry, &entries));

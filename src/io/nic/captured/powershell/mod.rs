@@ -11,7 +11,7 @@ mod teams;
 
 use serde_json::Value;
 
-use super::super::json;
+use super::super::{json, limits};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
@@ -112,6 +112,7 @@ fn sections<'a>(
                 return Err(capture.error(format!("{section} stands in it twice")));
             }
             let objects = fields::objects(section, value).map_err(|problem| capture.error(problem))?;
+            limits::check(file, &format!("objects of Get-{section}"), objects.len(), limits::MAX_OBJECTS)?;
             capture.sections.push((section, objects));
         } else if key.eq_ignore_ascii_case("MissingCommands") {
             let names = fields::texts(value);
