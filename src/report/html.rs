@@ -149,8 +149,8 @@ fn findings(out: &mut String, report: &Report) {
         return;
     }
     let _infallible = writeln!(out, "<section>\n<h2>Findings: {tally}</h2>");
-    if report.findings.iter().filter(|f| f.suppressed.is_none()).count() >= table::MANY {
-        push_table(out, &table::by_rule(&report.findings));
+    if let Some(counts) = table::by_rule(&report.findings) {
+        push_table(out, &counts);
     }
     let mut sources = Sources::new(&report.sources);
     for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {

@@ -29,8 +29,8 @@ pub fn render(report: &Report, style: &Style) -> String {
         if style.verbose {
             details(&mut out, report, style);
         }
-        if counting.len() >= table::MANY {
-            out.push_str(&table::render(&table::by_rule(&report.findings), style));
+        if let Some(counts) = table::by_rule(&report.findings) {
+            out.push_str(&table::render(&counts, style));
             out.push('\n');
         }
         notes(&mut out, report, &suppressed, style);
@@ -100,7 +100,9 @@ fn heading(out: &mut String, text: &str, style: &Style) {
 /// One finding: `error[rule]: message`, the excerpts, help, and with `-v` the source of the rule.
 fn one(finding: &Finding, sources: &mut Sources<'_>, style: &Style) -> String {
     let mut out = title(finding, style);
-    let cut = Cut { width: style.width.saturating_sub(10).max(24), ascii: style.ascii };
+    let last_line = finding.labels.iter().map(|label| label.span.line).max().unwrap_or(0);
+    let gutter = last_line.to_string().len() + 3;
+    let cut = Cut { width: style.width.saturating_sub(gutter).max(24), ascii: style.ascii };
     let excerpts = excerpts(finding, sources, cut);
     let footers = footers(finding, style);
     if excerpts.is_empty() {

@@ -77,8 +77,8 @@ fn findings(out: &mut String, report: &Report, style: &Style) {
     let mut sources = Sources::new(&report.sources);
     if !counting.is_empty() {
         let _infallible = writeln!(out, "## Findings ({})\n", text::tally(&report.findings));
-        if counting.len() >= table::MANY {
-            push_table(out, &table::by_rule(&report.findings), style.ascii);
+        if let Some(counts) = table::by_rule(&report.findings) {
+            push_table(out, &counts, style.ascii);
         }
         for finding in counting {
             one(out, finding, &mut sources, style);

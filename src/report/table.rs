@@ -9,8 +9,8 @@ use super::model::{Metric, Style, Table};
 use super::text::clean;
 use crate::domain::finding::{Finding, Severity};
 
-/// From this many findings on, people get a table of counts by rule besides.
-pub const MANY: usize = 12;
+/// From this many findings on, people get a table of counts by rule besides, if rules occur twice on average.
+const MANY: usize = 12;
 
 /// Draws a table; the result ends with a line feed. A table without header and rows is nothing.
 #[must_use]
@@ -69,20 +69,23 @@ pub fn metrics(metrics: &[Metric]) -> Table {
     Table { header: ["Name", "Of", "Value", "Unit"].map(str::to_owned).to_vec(), rows: rows.collect() }
 }
 
-/// Counts of the findings that count, by rule: the worst severity first, then the most frequent rule.
+/// Counts of the findings that count, by rule: the worst severity first, then the most frequent rule. `None` when
+/// there are so few, or so different ones, that a table tells nothing.
 #[must_use]
-pub fn by_rule(findings: &[Finding]) -> Table {
+pub fn by_rule(findings: &[Finding]) -> Option<Table> {
     let mut counts: BTreeMap<(Reverse<Severity>, &str), usize> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
         *counts.entry((Reverse(finding.severity), finding.rule.name)).or_default() += 1;
+    }
+    let total: usize = counts.values().sum();
+    if total < MANY || total < 2 * counts.len() {
+        return None;
     }
     let mut rows: Vec<_> = counts.into_iter().collect();
     rows.sort_by_key(|((severity, _), number)| (*severity, Reverse(*number)));
     let row = |((severity, rule), number): ((Reverse<Severity>, &str), usize)| {
         vec![severity.0.to_string(), number.to_string(), rule.to_owned()]
     };
-    Table {
-        header: ["Severity", "Findings", "Rule"].map(str::to_owned).to_vec(),
-        rows: rows.into_iter().map(row).collect(),
-    }
+    let header = ["Severity", "Findings", "Rule"].map(str::to_owned).to_vec();
+    Some(Table { header, rows: rows.into_iter().map(row).collect() })
 }
