@@ -179,6 +179,44 @@ fn json_is_what_our_schemas_say() {
     accepted(&schema, &nic_reports(&folder, "json", "json"));
 }
 
+/// Every sub-command that prints JSON has its part in the schema.
+#[test]
+fn json_of_the_other_commands_is_what_our_schemas_say() {
+    let folder = TempDir::new().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a plain path").to_owned();
+    fs::write(path("unknown.yaml"), "kind: unknown\n").expect("written");
+    let write = |name: &str, program: &str, arguments: &[&str]| {
+        fs::write(path(name), tool(program, arguments)).expect("written");
+        folder.path().join(name)
+    };
+    let (pair, triple) = ("examples/waterworks.yaml", "examples/triple.yaml");
+    let json = ["--format", "json"];
+    let all = [
+        write("timing.json", PARTNER_CONFIG, &[&["timing", pair][..], &json].concat()),
+        write("diff.json", PARTNER_CONFIG, &[&["diff", pair, triple][..], &json].concat()),
+        write("nothing.json", PARTNER_CONFIG, &[&["diff", pair, &path("unknown.yaml")][..], &json].concat()),
+        write(
+            "generate.json",
+            PARTNER_CONFIG,
+            &[&["generate", pair, "-d", &path("out")][..], &json].concat(),
+        ),
+        write("rules.json", PARTNER_CONFIG, &[&["rules"][..], &json].concat()),
+    ];
+    accepted(&printed(&folder, "partner-config.schema", PARTNER_CONFIG, &["--schema"]), &all);
+
+    fs::write(path("old.json"), tool(NIC_CHECK, &["snapshot"])).expect("written");
+    let all = [
+        write("nic-diff.json", NIC_CHECK, &[&["diff", &path("old.json")][..], &json].concat()),
+        write(
+            "nic-pair.json",
+            NIC_CHECK,
+            &[&["--from", &path("old.json"), &path("old.json")][..], &json].concat(),
+        ),
+        write("nic-rules.json", NIC_CHECK, &[&["rules"][..], &json].concat()),
+    ];
+    accepted(&printed(&folder, "nic-check.schema", NIC_CHECK, &["--schema"]), &all);
+}
+
 #[test]
 fn our_schemas_are_schemas() {
     let all = files(&project().join("docs/schemas"), ".json");
