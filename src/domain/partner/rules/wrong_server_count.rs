@@ -34,9 +34,12 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
     let subject = plan.name.as_ref().map_or("servers", |name| &name.value);
     if members.len() != count {
         let names: Vec<&str> = members.iter().take(6).map(|server| server.label()).collect();
-        let more = if members.len() > names.len() { ", ..." } else { "" };
-        let message =
-            format!("{}, and the plan has {} ({}{more}).", expected(kind.value), members.len(), list(&names));
+        let listed = match members.len() {
+            0 => "none".to_owned(),
+            many if many > names.len() => format!("{many} ({}, ...)", names.join(", ")),
+            few => format!("{few} ({})", list(&names)),
+        };
+        let message = format!("{}, and the plan has {listed}.", expected(kind.value));
         let mut finding =
             Finding::new(&RULE, subject, capital(&message)).at(&plan.file, kind.span, "this type");
         if let Some(extra) = members.get(count) {
