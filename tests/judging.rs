@@ -418,14 +418,43 @@ fn system_names_keep_systems_apart_and_together() {
     let apart = [named("1.yaml", "North", &a), named("2.yaml", "South", &a)];
     assert_eq!(judge::groups(&apart).len(), 2);
     let other = sheet(20, ("SRV-A", 11), ("SRV-B", 12));
-    let together = [named("1.yaml", "North", &a), named("x/2.yaml", "North", &other)];
-    assert_eq!(
-        names(&judge::judge(&together)),
-        BTreeSet::from(["duplicate-server-label", "equal-arbitration-priority"])
-            .into_iter()
-            .filter(|n| *n == "duplicate-server-label")
-            .collect()
-    );
+    let together = [named("1.yaml", "North", &a), named("2.yaml", "North", &other)];
+    let findings = judge::judge(&together);
+    assert!(names(&findings).contains("duplicate-server-label"), "{:#?}", texts(&findings));
+}
+
+#[test]
+fn plants_from_one_template_are_told_apart_although_they_have_one_name() {
+    let named = |text: &str| changed(text, "schema_version: 1\n", "schema_version: 1\nsystem: Works\n");
+    let ends = [("SRV-A", 11), ("SRV-B", 12)];
+    // A folder for each plant, then a folder for each server.
+    for (between, plans) in [("/", 0), ("/", 1), ("/", 60), ("-", 0), ("-", 60)] {
+        let mut inputs = Vec::new();
+        for net in 1..=60 {
+            for (own, other) in [(ends[0], ends[1]), (ends[1], ends[0])] {
+                let file = format!("plant-{net}{between}{}/sheet.yaml", own.0);
+                let file = if between == "/" { file.replace("/sheet", "") } else { file };
+                inputs.push(input(&file, &named(&sheet(net, own, other))));
+            }
+            if u32::from(net) <= plans {
+                let text = plan("Works", net, &["SRV-A", "SRV-B"])
+                    .replace("arbitration_priority: 30", "arbitration_priority: 89")
+                    .replace("arbitration_priority: 20", "arbitration_priority: 88");
+                inputs.push(input(&format!("plans/{net}.yaml"), &text));
+            }
+        }
+        assert_eq!(judge::groups(&inputs).len(), 60);
+        let findings = judge::judge(&inputs);
+        assert!(findings.is_empty(), "{:#?}", texts(&findings));
+    }
+}
+
+#[test]
+fn a_label_used_twice_is_found_across_folders() {
+    let a = sheet(10, ("SRV-A", 11), ("SRV-B", 12));
+    let wrong = changed(&sheet(10, ("SRV-B", 12), ("SRV-A", 11)), "label: SRV-B,", "label: SRV-A,");
+    let findings = judge::judge(&[input("a/sheet.yaml", &a), input("b/sheet.yaml", &wrong)]);
+    assert!(names(&findings).contains("duplicate-server-label"), "{:#?}", texts(&findings));
 }
 
 #[test]

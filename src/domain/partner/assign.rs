@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::client::{ClientSystem, ClientSystems};
 use super::common::Address;
 use super::group::{Client, Group, folder};
-use super::grouping::{Key, Sets, column_keys, own_keys};
+use super::grouping::{COPIES, Key, Sets, column_keys, own_keys};
 use super::sheet::Sheet;
 use super::system::System;
 
@@ -28,18 +28,30 @@ pub(super) fn plans<'a>(
         let score = scores.entry(sets.root(number)).or_default();
         index.score(sheet, |plan, points| *score.entry(plan).or_default() += points);
     }
-    let mut chosen: Vec<(usize, usize)> = Vec::new();
+    let mut best_of: Vec<(usize, usize, usize)> = Vec::new();
     for (root, score) in &scores {
         let near = |plan: usize| folder(&plans[plan].file) == folder(&sheets[*root].file);
         let best = score.iter().max_by_key(|(plan, points)| (**points, near(**plan), usize::MAX - **plan));
-        chosen.extend(best.map(|(plan, _)| (*root, *plan)));
+        best_of.extend(best.map(|(plan, points)| (*root, *plan, *points)));
     }
+    let mut chosen = without_namesakes(&best_of);
     by_label(sheets, sets, &index, &mut chosen);
     let mut first_of: HashMap<usize, usize> = HashMap::new();
     for (root, plan) in &chosen {
         sets.join(*root, *first_of.entry(*plan).or_insert(*root));
     }
     chosen.into_iter().map(|(root, plan)| (sets.root(root), plan)).collect()
+}
+
+/// The groups with their plans. A group that shares only the name with a plan whose addresses another group has is of
+/// another plant, set up from the same template.
+fn without_namesakes(best_of: &[(usize, usize, usize)]) -> Vec<(usize, usize)> {
+    let has_address = |points: usize| !points.is_multiple_of(NAME);
+    let with_address = best_of.iter().filter(|(_, _, points)| has_address(*points)).map(|(_, plan, _)| *plan);
+    let addressed: HashSet<usize> = with_address.collect();
+    let belongs =
+        |(_, plan, points): &&(usize, usize, usize)| has_address(*points) || !addressed.contains(plan);
+    best_of.iter().filter(belongs).map(|(root, plan, _)| (*root, *plan)).collect()
 }
 
 /// A plan that no group shares a name or an address with belongs to the one group that shares labels with it.
@@ -50,7 +62,8 @@ fn by_label(sheets: &[&Sheet], sets: &mut Sets<'_>, index: &PlanIndex<'_>, chose
     for (number, sheet) in sheets.iter().enumerate() {
         let root = sets.root(number);
         let Some(label) = sheet.server.label.as_ref().filter(|_| !has_plan.contains(&root)) else { continue };
-        for plan in index.labels.get(label.value.as_str()).into_iter().flatten() {
+        let named = index.labels.get(label.value.as_str()).filter(|plans| plans.len() <= COPIES);
+        for plan in named.into_iter().flatten() {
             if !taken.contains(plan) && index.may_be_plan_of(*plan, sheet) {
                 groups_of.entry(*plan).or_default().insert(root, ());
             }
@@ -91,6 +104,8 @@ impl<'a> PlanIndex<'a> {
 
     fn score(&self, sheet: &Sheet, mut add: impl FnMut(usize, usize)) {
         let named = sheet.system.as_ref().and_then(|system| self.names.get(system.value.as_str()));
+        // A name that very many plans have tells nothing.
+        let named = named.filter(|plans| plans.len() <= COPIES);
         named.into_iter().flatten().for_each(|plan| add(*plan, NAME));
         // Partners' addresses speak for a plan as well, for a sheet that does not tell its own.
         for key in own_keys(sheet).chain(sheet.columns().flat_map(column_keys)) {

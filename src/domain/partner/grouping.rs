@@ -1,7 +1,8 @@
 //! Sorts the inputs of one run into systems, so that the servers of one plant are judged together and those of two plants
 //! are not mixed up, even when every plant calls its servers SRV-A and SRV-B.
 //!
-//! What tells who belongs together, strongest first: the `system:` name; a partner column's label together with its
+//! What tells who belongs together, strongest first: the `system:` name (not across folders that repeat
+//! a label at other addresses: plants from one template); a partner column's label together with its
 //! address; the label alone, when it can mean only one sheet (in the same folder, else in the run); the address alone.
 //! Where several sheets fit equally well, those of the same folder are taken. This order is our own reasoning.
 
@@ -18,7 +19,7 @@ use super::system::System;
 use super::values;
 
 /// More sheets than this that fit a column equally well are different plants that look alike, not copies of one sheet.
-const COPIES: usize = 8;
+pub(super) const COPIES: usize = 8;
 
 /// The sheets of the run as systems, with the plans and clients that belong to them. The order of the inputs does not
 /// matter. A plan without sheets makes a group only when a client connects to it.
@@ -204,11 +205,12 @@ impl<'r, 'a> Index<'r, 'a> {
 
     /// Sheets of one `system:` name belong together; so do two sheets of one label and address in one folder (copies).
     fn join_named_systems_and_copies(&self, sets: &mut Sets<'_>) {
-        let mut systems: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut systems: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
         let mut copies: HashMap<(&str, &str, Option<Key>), usize> = HashMap::new();
         for (number, sheet) in self.sheets.iter().enumerate() {
+            let folder = folder(&sheet.file);
             if let Some(system) = &sheet.system {
-                sets.join(number, *systems.entry(&system.value).or_insert(number));
+                systems.entry(&system.value).or_default().entry(folder).or_default().push(number);
             }
             let Some(label) = &sheet.server.label else { continue };
             let mut keys: Vec<Option<Key>> = own_keys(sheet).map(Some).collect();
@@ -216,10 +218,33 @@ impl<'r, 'a> Index<'r, 'a> {
                 keys.push(None);
             }
             for key in keys {
-                let first = *copies.entry((folder(&sheet.file), &label.value, key)).or_insert(number);
-                sets.join(number, first);
+                sets.join(number, *copies.entry((folder, &label.value, key)).or_insert(number));
             }
         }
+        systems.values().for_each(|folders| self.join_folders(folders, sets));
+    }
+
+    /// Joins the sheets of one `system:` name, folder by folder. A folder that has a label again, at other addresses, is
+    /// left alone: it is another plant that was set up from the same template. Links may still join it.
+    fn join_folders(&self, folders: &BTreeMap<&str, Vec<usize>>, sets: &mut Sets<'_>) {
+        let mut joined: HashMap<&str, usize> = HashMap::new();
+        let mut first = None;
+        for numbers in folders.values() {
+            numbers.iter().for_each(|number| sets.join(numbers[0], *number));
+            let is_other_plant = numbers.iter().any(|number| {
+                let earlier = self.label(*number).and_then(|label| joined.get(label));
+                earlier.is_some_and(|earlier| !self.share_address(*number, *earlier))
+            });
+            if is_other_plant {
+                continue;
+            }
+            sets.join(*first.get_or_insert(numbers[0]), numbers[0]);
+            joined.extend(numbers.iter().filter_map(|number| Some((self.label(*number)?, *number))));
+        }
+    }
+
+    fn share_address(&self, a: usize, b: usize) -> bool {
+        own_keys(self.sheets[a]).any(|key| own_keys(self.sheets[b]).any(|other| other == key))
     }
 
     /// The partner of every column, where its sheet is in the run; joins their sets.
