@@ -50,11 +50,11 @@ fn with_input(arguments: &[&str], input: &[u8]) -> Run {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .expect("the test can do this");
     // A program that does not read its input closes the pipe.
-    let _closed = child.stdin.take().unwrap().write_all(input);
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let _closed = child.stdin.take().expect("the test can do this").write_all(input);
+    let output = child.wait_with_output().expect("the test can do this");
+    let text = |bytes| String::from_utf8(bytes).expect("the test can do this");
     Run {
         status: output.status.code().expect("ended by itself"),
         out: text(output.stdout),
@@ -71,16 +71,16 @@ struct Folder(TempDir);
 
 impl Folder {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().expect("the test can do this"))
     }
 
     fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
+        self.0.path().join(name).to_str().expect("the test can do this").to_owned()
     }
 
     fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
-        fs::write(&path, bytes).unwrap();
+        fs::write(&path, bytes).expect("the test can do this");
         path
     }
 
@@ -92,8 +92,8 @@ impl Folder {
 
 fn snapshot(name: &str, adapters: &[(&str, &str)]) -> Value {
     let adapter = |(index, (adapter, network)): (usize, &(&str, &str))| {
-        let (address, prefix) = network.split_once('/').unwrap();
-        let prefix: u8 = prefix.parse().unwrap();
+        let (address, prefix) = network.split_once('/').expect("the test can do this");
+        let prefix: u8 = prefix.parse().expect("the test can do this");
         json!({ "name": adapter, "index": index + 2, "state": "up", "mtu": 1500, "speed_bits_per_second": 1_000_000_000_u64,
                 "addresses": [{ "address": address, "prefix_length": prefix, "origin": "manual" }] })
     };
@@ -103,7 +103,12 @@ fn snapshot(name: &str, adapters: &[(&str, &str)]) -> Value {
 }
 
 fn recording(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name).to_str().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(name)
+        .to_str()
+        .expect("the test can do this")
+        .to_owned()
 }
 
 #[test]

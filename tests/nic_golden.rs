@@ -17,11 +17,15 @@ fn project() -> PathBuf {
 
 /// Unpacks the recordings; the names of the states, sorted.
 fn unpack(folder: &Path) -> Vec<String> {
-    let file = fs::File::open(project().join("tests/recordings/linux-bonding.tar.gz")).unwrap();
-    tar::Archive::new(flate2::read::GzDecoder::new(file)).unpack(folder).unwrap();
-    let entries = fs::read_dir(folder.join("linux-bonding")).unwrap();
-    let mut states: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let file = fs::File::open(project().join("tests/recordings/linux-bonding.tar.gz"))
+        .expect("the test can do this");
+    tar::Archive::new(flate2::read::GzDecoder::new(file)).unpack(folder).expect("the test can do this");
+    let entries = fs::read_dir(folder.join("linux-bonding")).expect("the test can do this");
+    let mut states: Vec<String> = entries
+        .map(|entry| {
+            entry.expect("the test can do this").file_name().into_string().expect("the test can do this")
+        })
+        .collect();
     states.sort();
     states
 }

@@ -14,18 +14,19 @@ use proptest::prelude::*;
 /// Every capture that the tests have, and the text files inside the archive of recordings.
 static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let recordings = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
-    let windows = fs::read_dir(recordings.join("windows")).unwrap();
-    let mut paths: Vec<PathBuf> = windows.map(|entry| entry.unwrap().path()).collect();
+    let windows = fs::read_dir(recordings.join("windows")).expect("the test can do this");
+    let mut paths: Vec<PathBuf> = windows.map(|entry| entry.expect("the test can do this").path()).collect();
     paths.sort();
-    let mut seeds: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
-    let archive = fs::File::open(recordings.join("linux-bonding.tar.gz")).unwrap();
+    let mut seeds: Vec<Vec<u8>> =
+        paths.iter().map(|path| fs::read(path).expect("the test can do this")).collect();
+    let archive = fs::File::open(recordings.join("linux-bonding.tar.gz")).expect("the test can do this");
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
-    for entry in archive.entries().unwrap() {
-        let mut entry = entry.unwrap();
-        let path = entry.path().unwrap().to_string_lossy().into_owned();
+    for entry in archive.entries().expect("the test can do this") {
+        let mut entry = entry.expect("the test can do this");
+        let path = entry.path().expect("the test can do this").to_string_lossy().into_owned();
         if path.ends_with("/bond0") && path.contains("proc") || path.ends_with("lacp-churned/ip-link.json") {
             let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).expect("the test can do this");
             seeds.extend((!bytes.is_empty()).then_some(bytes));
         }
     }
@@ -45,9 +46,9 @@ static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     {
         let mut header = tar::Header::new_ustar();
         header.set_size(content.len() as u64);
-        builder.append_data(&mut header, path, content.as_bytes()).unwrap();
+        builder.append_data(&mut header, path, content.as_bytes()).expect("the test can do this");
     }
-    seeds.push(builder.into_inner().unwrap());
+    seeds.push(builder.into_inner().expect("the test can do this"));
     assert!(seeds.len() > 20, "{}", seeds.len());
     seeds
 });

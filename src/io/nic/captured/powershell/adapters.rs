@@ -120,7 +120,7 @@ fn speed_text(text: &str) -> Option<u64> {
         clippy::cast_sign_loss,
         reason = "checked to be in range before"
     )]
-    (speed >= 1.0 && speed < 1e15).then_some(speed as u64)
+    (1.0..1e15).contains(&speed).then_some(speed as u64)
 }
 
 /// From the interface type (IANA ifType: 24 loopback, 131 tunnel, 23 PPP) and the driver's description.
