@@ -104,6 +104,28 @@ fn generate_refuses_a_plan_with_errors_and_writes_nothing() {
     }
 }
 
+/// A plan whose error is suppressed with a reason is accepted, and so are the sheets that follow from it.
+#[test]
+fn generate_carries_suppressions_into_the_sheets() {
+    let temp = folder();
+    let plan = temp.path().join("plan.yaml");
+    let example = fs::read_to_string(root().join(PLAN)).unwrap();
+    let slow = example.replace("transfer_interval: 5s", "transfer_interval: 7s");
+    let reason = "suppress:\n  - { rule: transfer-interval-changed, reason: \"the vendor's engineer: \\\"7\\\" # ok\", until: 2999-12-31 }\n";
+    fs::write(&plan, format!("{slow}{reason}")).unwrap();
+    let out = temp.path().join("out");
+    status(&run(&["generate", name(&plan), "-d", name(&out)]), 0);
+    let lint = run(&["lint", "--plan", name(&plan), name(&out), "--fail-on", "info"]);
+    status(&lint, 0);
+    let sheet = fs::read_to_string(out.join("SRV-A.partners.yaml")).unwrap();
+    assert!(sheet.contains("transfer-interval-changed"), "{sheet}");
+    fs::write(&plan, slow).unwrap();
+    let out = temp.path().join("plain");
+    status(&run(&["generate", name(&plan), "-d", name(&out)]), 0);
+    let sheet = fs::read_to_string(out.join("SRV-A.partners.yaml")).unwrap();
+    assert!(!sheet.contains("suppress:"), "{sheet}");
+}
+
 #[test]
 fn generate_needs_a_plan_that_can_be_read_and_a_folder_that_can_be_written() {
     let temp = folder();
@@ -268,7 +290,7 @@ fn diff_is_0_without_and_1_with_changes_and_names_the_restarts() {
     let output = run(&["diff", PLAN, name(&new), "--format", "json"]);
     status(&output, 1);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["data"]["restart_servers"], serde_json::json!(["SRV-A", "SRV-B"]));
+    assert_eq!(report["data"]["restarts"], serde_json::json!(["SRV-A", "SRV-B"]));
     assert_eq!(report["findings"][0]["rule"], "restart-required");
     assert_eq!(report["findings"][0]["locations"].as_array().unwrap().len(), 2);
     let output = run(&["diff", "examples/triple.yaml", "examples/waterworks/SRV-A.partners.yaml"]);

@@ -148,7 +148,7 @@ fn data(difference: &Difference) -> serde_json::Value {
     let change = |change: &Change| {
         json!({
             "server": change.server,
-            "where": change.place,
+            "place": change.place,
             "field": change.field,
             "key": change.key,
             "old": change.old,
@@ -160,6 +160,6 @@ fn data(difference: &Difference) -> serde_json::Value {
         "old": &*difference.old,
         "new": &*difference.new,
         "changes": difference.changes.iter().map(change).collect::<Vec<_>>(),
-        "restart_servers": difference.restarts(),
+        "restarts": difference.restarts(),
     })
 }

@@ -47,6 +47,7 @@ pub fn run(request: &Request<'_>, output: &Output, streams: &mut Streams<'_>) ->
         data: json!({
             "directory": request.directory.display().to_string(),
             "files": rendered.iter().map(|file| json!({
+                "path": request.directory.join(&file.name).display().to_string(),
                 "name": file.name, "what": file.what, "server": file.server, "bytes": file.text.len(),
             })).collect::<Vec<_>>(),
         }),

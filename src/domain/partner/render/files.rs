@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::super::derive;
+use super::super::common::Suppression;
+use super::super::input::Input;
 use super::super::sheet::Sheet;
 use super::super::system::System;
+use super::super::{derive, judge};
 use super::{checklist, checklist_html, checklist_markdown, drawing, firewall, sheet, systems_xml};
+use crate::domain::finding::{FileName, Finding};
 
 /// The longest part of a file name that comes from a label, in characters.
 const MAX_STEM: usize = 60;
@@ -32,8 +35,9 @@ pub struct File {
 /// All files of a plan, the servers in the plan's order.
 #[must_use]
 pub fn files(plan: &System) -> Vec<File> {
-    let sheets = derive::sheets(plan);
+    let mut sheets = derive::sheets(plan);
     let stems = stems(sheets.iter().map(Sheet::label));
+    carry_suppressions(plan, &mut sheets, &stems);
     let mut all: Vec<_> =
         sheets.iter().zip(&stems).flat_map(|(sheet, stem)| of_server(sheet, stem)).collect();
     let of_system =
@@ -41,6 +45,36 @@ pub fn files(plan: &System) -> Vec<File> {
     all.push(of_system("Systems.xml", "client connections", systems_xml::render_systems_xml(plan)));
     all.push(of_system("drawing.svg", "drawing", drawing::render(plan)));
     all
+}
+
+/// What is suppressed in the plan, with its reason, stays suppressed in a sheet that shows the same finding: else the sheets
+/// of an accepted plan would not be accepted.
+fn carry_suppressions(plan: &System, sheets: &mut [Sheet], stems: &[String]) {
+    if plan.suppressions.is_empty() {
+        return;
+    }
+    for (sheet, stem) in sheets.iter_mut().zip(stems) {
+        sheet.file = FileName::from(format!("{stem}.partners.yaml"));
+    }
+    let inputs: Vec<_> = std::iter::once(Input::Plan(plan.clone()))
+        .chain(sheets.iter().map(|sheet| Input::Sheet(sheet.clone())))
+        .collect();
+    let findings = judge::judge(&inputs);
+    for sheet in sheets {
+        let shows = |rule: &str| {
+            let at_sheet =
+                |finding: &Finding| finding.labels.first().is_some_and(|label| label.file == sheet.file);
+            findings.iter().any(|finding| finding.rule.name == rule && at_sheet(finding))
+        };
+        let mut carried: Vec<Suppression> = Vec::new();
+        for entry in &plan.suppressions {
+            let known = carried.iter().any(|other| other.rule.value == entry.rule.value);
+            if !known && shows(&entry.rule.value) {
+                carried.push(Suppression { line: None, ..entry.clone() });
+            }
+        }
+        sheet.suppressions = carried;
+    }
 }
 
 fn of_server(sheet: &Sheet, stem: &str) -> [File; 4] {
