@@ -5,10 +5,14 @@
 //! definition is refused outright: the vendor's file has neither, and entities are how small files grow to gigabytes.
 //! Lenient about spelling: wrong case is read as meant and recorded, so that a rule can report all of it in one run.
 
+mod cursor;
+
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use self::cursor::Cursor;
 use super::client::{ClientNode, ClientSystem, ClientSystems};
+use super::client_values;
 use super::common::Spanned;
 use super::rules::not_xml;
 use crate::domain::finding::{FileName, Finding, Span};
@@ -28,10 +32,12 @@ const BOOLEANS: [&str; 4] = ["enabled", "visibleInViewX", "compress", "clientLic
 
 /// Reads the text of a `Systems.xml`.
 ///
+/// With it come the findings about its values.
+///
 /// # Errors
 /// One finding of [`not_xml::RULE`], at the first place where the text stops being XML that we read: nothing after it can be
 /// trusted.
-pub fn read(file: &FileName, text: &str) -> Result<ClientSystems, Box<Finding>> {
+pub fn read(file: &FileName, text: &str) -> Result<(ClientSystems, Vec<Finding>), Box<Finding>> {
     let reader = Walk::new(file, text);
     reader.run().map_err(|fault| {
         let subject = file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned();
@@ -49,42 +55,6 @@ struct Fault {
 
 const WELL_FORMED: &str = "Correct the place; a browser or an XML editor shows the same fault. The client refuses the whole file as it is.";
 
-/// A place in the text that only moves forward, so that counting lines and columns stays linear.
-#[derive(Clone, Copy)]
-struct Cursor<'t> {
-    text: &'t str,
-    at: usize,
-    line: u32,
-    column: u32,
-}
-
-impl<'t> Cursor<'t> {
-    const fn new(text: &'t str) -> Self {
-        Self { text, at: 0, line: 1, column: 1 }
-    }
-
-    fn to(mut self, target: usize) -> Self {
-        let mut target = target.min(self.text.len()).max(self.at);
-        while !self.text.is_char_boundary(target) {
-            target -= 1;
-        }
-        for character in self.text[self.at..target].chars() {
-            if character == '\n' {
-                (self.line, self.column) = (self.line + 1, 1);
-            } else {
-                self.column += 1;
-            }
-        }
-        self.at = target;
-        self
-    }
-
-    fn span_to(self, end: usize) -> Span {
-        let end = self.to(end);
-        Span { line: self.line, column: self.column, end_line: end.line, end_column: end.column }
-    }
-}
-
 struct Walk<'t> {
     text: &'t str,
     reader: Reader<&'t [u8]>,
@@ -93,6 +63,8 @@ struct Walk<'t> {
     open: Vec<String>,
     seen_root: bool,
     systems: ClientSystems,
+    /// Elements that no reader takes.
+    unknown: Vec<Spanned<String>>,
 }
 
 impl<'t> Walk<'t> {
@@ -106,10 +78,18 @@ impl<'t> Walk<'t> {
             wrong_case: Vec::new(),
             wrong_boolean: Vec::new(),
         };
-        Self { text, reader, cursor: Cursor::new(text), open: Vec::new(), seen_root: false, systems }
+        Self {
+            text,
+            reader,
+            cursor: Cursor::new(text),
+            open: Vec::new(),
+            seen_root: false,
+            systems,
+            unknown: Vec::new(),
+        }
     }
 
-    fn run(mut self) -> Result<ClientSystems, Fault> {
+    fn run(mut self) -> Result<(ClientSystems, Vec<Finding>), Fault> {
         if let Some(at) = self.text.find(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r')) {
             return Err(self.fault(at, at + 1, "This control character is not allowed in XML.", WELL_FORMED));
         }
@@ -124,7 +104,8 @@ impl<'t> Walk<'t> {
                 }
             };
             if self.event(&event, start)? {
-                return Ok(self.systems);
+                let findings = client_values::check(&self.systems, documented, &self.unknown);
+                return Ok((self.systems, findings));
             }
         }
     }
@@ -329,6 +310,8 @@ impl<'t> Walk<'t> {
             if let Some(system) = self.systems.systems.last_mut() {
                 system.servers.push(node);
             }
+        } else if depth == 1 || in_system {
+            self.unknown.push(Spanned { value: name.to_owned(), span: element_name_span(span, name) });
         }
     }
 
@@ -349,7 +332,7 @@ impl<'t> Walk<'t> {
         attributes: Vec<Attribute>,
     ) -> Vec<(String, Spanned<String>)> {
         self.note_case(written, element, element_name_span(span, written));
-        let documented = DOCUMENTED.iter().find(|(name, _)| *name == element).map_or(&[][..], |(_, all)| all);
+        let documented = documented(element);
         for Attribute { name, value } in &attributes {
             let Some(known) = documented.iter().find(|known| known.eq_ignore_ascii_case(&name.value)) else {
                 continue;
@@ -366,6 +349,11 @@ impl<'t> Walk<'t> {
         }
         attributes.into_iter().map(|Attribute { name, value }| (name.value, value)).collect()
     }
+}
+
+/// The attributes of an element that the vendor documents.
+fn documented(element: &str) -> &'static [&'static str] {
+    DOCUMENTED.iter().find(|(name, _)| *name == element).map_or(&[][..], |(_, all)| all)
 }
 
 struct Attribute {
@@ -417,120 +405,4 @@ fn sentence(message: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Systems>\n  <Default System=\"Main\" />\n  \
-        <System name=\"Main\" type=\"SCX\" Enabled=\"True\" ourOwn=\"1 &amp; 2\">\n    \
-        <server name=\"10.1.1.1\" cost=\"0\" port=\"5481\"/>\n    \
-        <opcdaclsid>{1}</opcdaclsid>\n  </System>\n</Systems>\n";
-
-    fn good(text: &str) -> ClientSystems {
-        read(&"Systems.xml".into(), text).unwrap_or_else(|finding| panic!("{}", finding.message))
-    }
-
-    fn bad(text: &str) -> (u32, u32, String) {
-        let finding = read(&"a/Systems.xml".into(), text).expect_err(text);
-        assert_eq!((finding.rule.name, &*finding.subject), ("not-xml", "Systems.xml"));
-        let span = finding.labels[0].span;
-        assert!((span.end_line, span.end_column) >= (span.line, span.column), "{span:?}");
-        (span.line, span.column, finding.message)
-    }
-
-    #[test]
-    fn reads_systems_and_nodes_with_places() {
-        let systems = good(SAMPLE);
-        assert_eq!(systems.default_system.unwrap().value, "Main");
-        let system = &systems.systems[0];
-        assert_eq!(system.kind.as_ref().unwrap().value, "SCX");
-        let own = &system.attributes[3];
-        assert_eq!((&*own.0, &*own.1.value), ("ourOwn", "1 & 2"));
-        assert_eq!(own.1.span, Span { line: 4, column: 57, end_line: 4, end_column: 66 });
-        let node = &system.servers[0];
-        assert_eq!(node.span, Span { line: 5, column: 5, end_line: 5, end_column: 51 });
-        assert_eq!((node.port.unwrap().value, node.cost.unwrap().value), (5481, 0));
-        assert_eq!(
-            node.name.as_ref().unwrap().span,
-            Span { line: 5, column: 19, end_line: 5, end_column: 27 }
-        );
-    }
-
-    #[test]
-    fn wrong_case_is_read_as_meant_and_recorded() {
-        let systems = good(SAMPLE);
-        let wrong: Vec<_> =
-            systems.wrong_case.iter().map(|w| (&*w.value.0, &*w.value.1, w.span.line)).collect();
-        assert_eq!(wrong, [("Enabled", "enabled", 4), ("server", "Server", 5)]);
-        assert_eq!(systems.wrong_boolean.len(), 1);
-        assert_eq!(systems.wrong_boolean[0].value, "True");
-    }
-
-    #[test]
-    fn columns_count_characters_after_other_scripts_and_crlf() {
-        let systems =
-            good("<Systems>\r\n<!-- Überwachung → -->  <System name=\"Größe\" type=\"SCX\"/>\r\n</Systems>");
-        let system = &systems.systems[0];
-        assert_eq!((system.span.line, system.span.column), (2, 25));
-        assert_eq!(
-            system.kind.as_ref().unwrap().span,
-            Span { line: 2, column: 52, end_line: 2, end_column: 55 }
-        );
-    }
-
-    #[test]
-    fn a_document_type_and_entities_are_refused_with_their_place() {
-        let bomb = "<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n<Systems>&b;</Systems>";
-        let (line, column, message) = bad(bomb);
-        assert_eq!((line, column), (2, 1));
-        assert!(message.contains("document type"), "{message}");
-        assert_eq!(bad("<Systems>\n &b;</Systems>").0, 2);
-    }
-
-    #[test]
-    fn everything_that_is_not_well_formed_is_refused() {
-        let faults = [
-            ("", 1),
-            ("   \n", 1),
-            ("hello", 1),
-            ("{\"a\": 1}", 1),
-            ("<Systems>", 1),
-            ("<Systems>\n<System></Systems>", 2),
-            ("<Systems>\n</System>", 2),
-            ("<Systems/>\n<Systems/>", 2),
-            ("<Systems/>\ntext", 2),
-            ("<Systems>\n<System name=main/></Systems>", 2),
-            ("<Systems>\n<System name=\"a\" name=\"b\"/></Systems>", 2),
-            ("<Systems>\n<System name=\"a\"type=\"b\"/></Systems>", 2),
-            ("<Systems>\n<System name=\"a & b\"/></Systems>", 2),
-            ("<Systems>\n<System name=\"&nope;\"/></Systems>", 2),
-            ("<Systems>\n<System name=\"a<b\"/></Systems>", 2),
-            ("<Systems>\n<System name=\"a/></Systems>", 2),
-            ("<Systems>\n<System name/></Systems>", 2),
-            ("<Systems>\n<System 1=\"a\"/></Systems>", 2),
-            ("<Systems>\n<1/></Systems>", 2),
-            ("<Systems>\n<!-- a -- b --></Systems>", 2),
-            ("<Systems>\n&#0;&bad</Systems>", 2),
-            ("<Systems>\n\u{1}</Systems>", 2),
-            ("\n<?xml version=\"1.0\"?><Systems/>", 2),
-            ("<Configuration/>", 1),
-        ];
-        for (text, line) in faults {
-            let (found, _, message) = bad(text);
-            assert_eq!(found, line, "{text:?}: {message}");
-        }
-    }
-
-    #[test]
-    fn deep_nesting_is_refused_by_its_limit() {
-        let deep = format!("<Systems>{}{}</Systems>", "<a>".repeat(5_000), "</a>".repeat(5_000));
-        assert!(bad(&deep).2.contains("100 levels"));
-    }
-
-    #[test]
-    fn a_number_that_is_none_is_absent_but_kept() {
-        let systems = good("<Systems><System name='a'><Server name='x' port='many'/></System></Systems>");
-        let node = &systems.systems[0].servers[0];
-        assert_eq!(node.port, None);
-        assert_eq!(node.attributes[1].1.value, "many");
-    }
-}
+mod tests;

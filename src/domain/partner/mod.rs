@@ -3,6 +3,7 @@
 
 mod assign;
 pub mod client;
+pub mod client_values;
 pub mod client_xml;
 pub mod common;
 pub mod derive;

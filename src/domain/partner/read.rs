@@ -21,7 +21,7 @@ pub fn read(file: &FileName, text: &str) -> Reading {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('<') {
         return match client_xml::read(file, text) {
-            Ok(client) => Reading { input: Some(Input::Client(client)), findings: Vec::new() },
+            Ok((client, findings)) => Reading { input: Some(Input::Client(client)), findings },
             Err(finding) => Reading { input: None, findings: vec![*finding] },
         };
     }
