@@ -13,8 +13,8 @@ use crate::domain::finding::{Finding, Suppressed};
 
 const CSS: &str = include_str!("html.css");
 
-/// Columns of an excerpt before it is cut; narrower screens scroll it.
-const CUT: Cut = Cut { width: 140, ascii: false };
+/// Columns of an excerpt before it is cut: what the page shows without scrolling on a desktop.
+const CUT: Cut = Cut { width: 108, ascii: false };
 
 /// Renders the whole page of a report.
 #[must_use]
