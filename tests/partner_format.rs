@@ -114,8 +114,8 @@ fn starter_plans_and_examples_are_formatted_already() {
 
 fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("a folder of fixtures") {
+        let path = entry.expect("an entry").path();
         if path.is_dir() {
             all.extend(yaml_files(&path));
         } else if path.extension().is_some_and(|ending| ending == "yaml") {
@@ -135,12 +135,12 @@ fn meaning(text: &str) -> String {
     };
     let mut out = String::new();
     for (index, part) in debug.split("Span {").enumerate() {
-        out.push_str(if index == 0 { part } else { part.split_once('}').unwrap().1 });
+        out.push_str(if index == 0 { part } else { part.split_once('}').expect("the end of a span").1 });
     }
     // An inline suppression counts its line.
     let mut parts = out.split("line: Some(");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |all, part| all + part.split_once(')').unwrap().1)
+    parts.fold(first, |all, part| all + part.split_once(')').expect("the end of a line number").1)
 }
 
 #[track_caller]

@@ -43,7 +43,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Like [`line`], and with `ascii` nothing but ASCII is left: typographic characters that we use ourselves get
+/// Like [`line()`], and with `ascii` nothing but ASCII is left: typographic characters that we use ourselves get
 /// their plain form, all others an escape.
 #[must_use]
 pub fn styled(text: &str, ascii: bool) -> Cow<'_, str> {
