@@ -289,7 +289,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__snapshot)
-            opts="-o -q -v -h --force --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --force --schema --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

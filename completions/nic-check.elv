@@ -50,6 +50,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
             cand --force 'Replace FILE when it exists'
+            cand --schema 'Print the JSON Schema of snapshot files and stop'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
             cand --quiet 'Print the verdict line only'

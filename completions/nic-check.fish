@@ -57,6 +57,7 @@ complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l color -
 always\t'Always'
 never\t'Never'"
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l force -d 'Replace FILE when it exists'
+complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l schema -d 'Print the JSON Schema of snapshot files and stop'
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l ascii -d 'Draw with ASCII characters only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -s q -l quiet -d 'Print the verdict line only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -s v -l verbose -d 'Print more detail'

@@ -286,6 +286,8 @@ fn captures_of_the_same_name_are_told_apart() {
     let two = folder.write("again.json", fs::read(&one).unwrap());
     let json = nic_check(&["--from", &one, &two, "--format", "json"]).json();
     assert_eq!(json["data"]["servers"][1]["name"], format!("SRV-A ({two})"));
+    let json = nic_check(&["--from", &one, &one, "--format", "json"]).json();
+    assert_eq!(json["data"]["servers"][1]["name"], format!("SRV-A ({one}) #2"));
 }
 
 #[test]
@@ -402,6 +404,8 @@ fn wrong_usage_is_unknown_and_help_is_not() {
     nic_check(&["--frmo", "x"]).refuses(&["--from"]);
     nic_check(&["--format", "yaml"]).refuses(&["yaml"]);
     nic_check(&["rules", "--format", "sarif"]).refuses(&["sarif"]);
+    let schema: Value = serde_json::from_str(&nic_check(&["snapshot", "--schema"]).out).unwrap();
+    assert!(schema["title"].as_str().unwrap().contains("snapshot"));
     let schema: Value = serde_json::from_str(&nic_check(&["--schema"]).out).unwrap();
     assert_eq!(schema["title"], "JSON output of nic-check");
 }

@@ -218,6 +218,18 @@ fn json_of_the_other_commands_is_what_our_schemas_say() {
 }
 
 #[test]
+fn snapshots_are_what_their_schema_says() {
+    let folder = TempDir::new().expect("a folder");
+    let snapshot = folder.path().join("SRV-A.json");
+    fs::write(&snapshot, tool(NIC_CHECK, &["snapshot"])).expect("written");
+    let schema = printed(&folder, "snapshot.schema", NIC_CHECK, &["snapshot", "--schema"]);
+    accepted(&schema, std::slice::from_ref(&snapshot));
+    let text = fs::read_to_string(&snapshot).expect("readable").replacen("\"state\"", "\"status\"", 1);
+    fs::write(&snapshot, text).expect("written");
+    assert!(!check_jsonschema(&schema, &[snapshot]).status.success(), "an unknown key is refused");
+}
+
+#[test]
 fn our_schemas_are_schemas() {
     let all = files(&project().join("docs/schemas"), ".json");
     assert!(all.len() >= 4, "two tools and two input files: {all:?}");

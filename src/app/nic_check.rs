@@ -28,7 +28,11 @@ pub fn run(request: &NicCheck, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     }
     match &request.command {
         None => judge::run(&request.judge, out, streams),
-        Some(Command::Snapshot { force }) => snapshot::run(*force, out, streams),
+        Some(Command::Snapshot { schema: true, .. }) => {
+            output::write_text(schema::NIC_SNAPSHOT, out.output.as_deref(), streams)?;
+            Ok(Outcome::Verdict(Status::Ok))
+        }
+        Some(Command::Snapshot { force, .. }) => snapshot::run(*force, out, streams),
         Some(Command::Diff { old, new, format }) => diff::run(old, new.as_deref(), *format, out, streams),
         Some(Command::Explain { rule }) => rulebook::explain(TOOL, &rules(), rule, out, streams),
         Some(Command::Rules { format }) => rulebook::list(TOOL, &rules(), *format, out, streams),

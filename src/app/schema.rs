@@ -7,6 +7,9 @@ pub const PARTNER_CONFIG_OUTPUT: &str = include_str!("../../docs/schemas/partner
 /// Output of `nic-check`.
 pub const NIC_CHECK_OUTPUT: &str = include_str!("../../docs/schemas/nic-check.output.schema.json");
 
+/// A server's network facts, written by `nic-check snapshot`.
+pub const NIC_SNAPSHOT: &str = include_str!("../../docs/schemas/nic-snapshot.schema.json");
+
 /// The plan, `kind: system`.
 pub const SYSTEM: &str = include_str!("../../docs/schemas/system.schema.json");
 

@@ -72,6 +72,9 @@ pub enum Command {
         /// Replace FILE when it exists.
         #[arg(long)]
         force: bool,
+        /// Print the JSON Schema of snapshot files and stop.
+        #[arg(long, conflicts_with = "force")]
+        schema: bool,
     },
     /// Say what changed between two captures (for example since sign-off).
     Diff {

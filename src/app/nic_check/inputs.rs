@@ -1,6 +1,6 @@
 //! Opening what the request names: captures, trees, this machine, the plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,9 +68,17 @@ fn tell_apart(servers: &mut [Server]) {
     for server in servers.iter() {
         *seen.entry(server.name.clone()).or_default() += 1;
     }
+    let mut used = BTreeSet::new();
     for server in servers {
         if seen.get(&server.name).is_some_and(|count| *count > 1) {
             server.name = format!("{} ({})", server.name, server.origin);
+        }
+        // The same capture given twice.
+        let name = server.name.clone();
+        let mut number = 2;
+        while !used.insert(server.name.clone()) {
+            server.name = format!("{name} #{number}");
+            number += 1;
         }
     }
 }
