@@ -19,7 +19,7 @@ pub(super) fn plans<'a>(
     plans: &[&'a System],
     sets: &mut Sets<'_>,
 ) -> HashMap<usize, usize> {
-    if plans.is_empty() {
+    if plans.is_empty() || sheets.is_empty() {
         return HashMap::new();
     }
     let index = PlanIndex::new(plans);

@@ -13,7 +13,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("address-outside-network", Error, "An address lies in none of the plan's subnets for its network");
+    rule!("address-outside-network", Error, "an address lies in none of the plan's subnets for its network");
 
 /// Looks at every server of a plan.
 pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {

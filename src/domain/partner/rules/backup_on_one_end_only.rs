@@ -10,7 +10,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "backup-on-one-end-only",
     Warning,
-    "One server has a Backup Connection and its partner has none back"
+    "one server has a Backup Connection and its partner has none back"
 );
 
 /// Looks at the servers of a plan that may be Main: all have a Backup address or none has.

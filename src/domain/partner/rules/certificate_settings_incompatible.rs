@@ -9,7 +9,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "certificate-settings-incompatible",
     Error,
-    "The certificate settings of two partners do not go together"
+    "the certificate settings of two partners do not go together"
 );
 
 /// Compares the outgoing side of each server with the incoming side of its partner, where both are known.

@@ -8,7 +8,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("client-duplicate-node", Warning, "The same server name stands twice in a client's system");
+    rule!("client-duplicate-node", Warning, "the same server name stands twice in a client's system");
 
 /// Looks at the nodes of every system. Case does not count in host names.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {

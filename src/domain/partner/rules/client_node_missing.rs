@@ -17,7 +17,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "client-node-missing",
     Warning,
-    "A client knows one server of a pair, or one of its two networks, and not the other"
+    "a client knows one server of a pair, or one of its two networks, and not the other"
 );
 
 /// Looks at the clients of a pair whose plan is given. With names as nodes it cannot be told which network is meant.

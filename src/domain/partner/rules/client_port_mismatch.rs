@@ -12,7 +12,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("client-port-mismatch", Error, "A client's node has another port than the server it names");
+    rule!("client-port-mismatch", Error, "a client's node has another port than the server it names");
 
 /// A server that a node can name.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("client-too-many-nodes", Error, "A client's system has more than four servers");
+pub static RULE: Rule = rule!("client-too-many-nodes", Error, "a client's system has more than four servers");
 
 /// The vendor's limit (Geo SCADA Expert 2021 help, "DefinetheNodeNameforaClientSystemConnection").
 pub const LIMIT: usize = 4;

@@ -5,7 +5,7 @@ use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("client-too-many-systems", Error, "A client's file has more than 64 systems");
+pub static RULE: Rule = rule!("client-too-many-systems", Error, "a client's file has more than 64 systems");
 
 /// The vendor's limit (Geo SCADA Expert 2022 help, "UsetheSystems.xmlFiletoSetUpaViewXClientConnection").
 const LIMIT: usize = 64;

@@ -6,7 +6,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("client-xml-case", Error, "An element, attribute or boolean of Systems.xml has the wrong case");
+    rule!("client-xml-case", Error, "an element, attribute or boolean of Systems.xml has the wrong case");
 
 /// Reports what the reader noticed.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {

@@ -9,7 +9,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("duplicate-server-label", Error, "Two servers of one system carry the same server label");
+    rule!("duplicate-server-label", Error, "two servers of one system carry the same server label");
 
 /// Looks at the servers of a plan.
 pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {

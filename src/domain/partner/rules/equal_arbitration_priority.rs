@@ -12,7 +12,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("equal-arbitration-priority", Info, "Two servers have the same Arbitration Priority");
+    rule!("equal-arbitration-priority", Info, "two servers have the same Arbitration Priority");
 
 /// Who has a priority: label, file, place.
 type Holder<'a> = (&'a str, &'a FileName, Span);

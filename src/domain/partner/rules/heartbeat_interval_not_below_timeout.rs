@@ -9,7 +9,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "heartbeat-interval-not-below-timeout",
     Error,
-    "The Heartbeat Interval is not shorter than the Heartbeat Timeout"
+    "the Heartbeat Interval is not shorter than the Heartbeat Timeout"
 );
 
 /// Compares interval and timeout wherever both are known.

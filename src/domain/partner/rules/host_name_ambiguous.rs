@@ -16,7 +16,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("host-name-ambiguous", Warning, "A host name does not lead to one known adapter");
+    rule!("host-name-ambiguous", Warning, "a host name does not lead to one known adapter");
 
 /// What the names of a run resolve to on this machine: addresses, or why not.
 pub type Resolved = BTreeMap<String, Result<Vec<IpAddr>, String>>;

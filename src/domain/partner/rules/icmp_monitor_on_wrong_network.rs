@@ -18,7 +18,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "icmp-monitor-on-wrong-network",
     Warning,
-    "An ICMP monitor of one connection lies in the other connection's network"
+    "an ICMP monitor of one connection lies in the other connection's network"
 );
 
 /// Looks at every server of a plan.

@@ -6,7 +6,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("ipv6-before-2020", Error, "An IPv6 address is used with a version before Geo SCADA Expert 2020");
+    rule!("ipv6-before-2020", Error, "an IPv6 address is used with a version before Geo SCADA Expert 2020");
 
 /// Looks at every address and monitor, when the version is known.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {

@@ -9,7 +9,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "isolated-standby-stays-standby",
     Warning,
-    "An isolated standby stays standby, so somebody must switch by hand"
+    "an isolated standby stays standby, so somebody must switch by hand"
 );
 
 /// Looks at every Miscellaneous tab of a server that may be Main.

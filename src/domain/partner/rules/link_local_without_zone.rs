@@ -9,7 +9,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "link-local-without-zone",
     Warning,
-    "A link-local address has no zone on a server with two networks"
+    "a link-local address has no zone on a server with two networks"
 );
 
 /// Looks at every address and monitor of a server that has two networks.

@@ -9,7 +9,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "link-local-zone-copied",
     Warning,
-    "The link-local addresses on two servers carry the same zone, which is local to a machine"
+    "the link-local addresses on two servers carry the same zone, which is local to a machine"
 );
 
 /// Compares the zones at both ends of every connection.

@@ -10,7 +10,7 @@ use crate::domain::partner::values::Values;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("mixed-address-families", Error, "One connection mixes IPv4 and IPv6");
+pub static RULE: Rule = rule!("mixed-address-families", Error, "one connection mixes IPv4 and IPv6");
 
 /// What to do, whichever way it was found.
 const HELP: &str = "Use one family on each network, for both servers and for the monitors. Main may be IPv4 and Backup IPv6.";

@@ -6,7 +6,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("no-icmp-monitor", Info, "No extra device is pinged that could confirm a network failure");
+    rule!("no-icmp-monitor", Info, "no extra device is pinged that could confirm a network failure");
 
 /// Looks at every column (of a sheet) and every server (of a plan) that has partners.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {

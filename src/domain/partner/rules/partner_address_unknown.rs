@@ -9,7 +9,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("partner-address-unknown", Error, "A connection uses an address that is none of the partner's own");
+    rule!("partner-address-unknown", Error, "a connection uses an address that is none of the partner's own");
 
 /// Looks at every connection to a partner whose own addresses are known: from its sheet, else from the plan.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {

@@ -13,7 +13,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("partner-is-self", Error, "A server names itself, or no machine at all, as its partner");
+    rule!("partner-is-self", Error, "a server names itself, or no machine at all, as its partner");
 
 /// What kind of address can never be a partner's.
 #[must_use]

@@ -7,7 +7,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("partner-not-reciprocal", Error, "A server's partner does not name the server back");
+    rule!("partner-not-reciprocal", Error, "a server's partner does not name the server back");
 
 /// Looks at every column whose partner's sheet is in the run.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {

@@ -13,7 +13,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "permanent-standby-connects-to-all",
     Error,
-    "In a triple, a permanent standby connects to all three Main/Standby servers"
+    "in a triple, a permanent standby connects to all three Main/Standby servers"
 );
 
 /// The vendor's limit in a triple (Geo SCADA Expert 2022 help, "PermanentStandbyServers").

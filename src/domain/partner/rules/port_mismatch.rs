@@ -8,7 +8,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("port-mismatch", Error, "A connection's Port is not the port on which the partner listens");
+    rule!("port-mismatch", Error, "a connection's Port is not the port on which the partner listens");
 
 /// Looks at every connection to a partner whose sheet is in the run.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {

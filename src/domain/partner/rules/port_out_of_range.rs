@@ -8,7 +8,7 @@ use crate::domain::partner::values::{Port, Values};
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("port-out-of-range", Error, "A port is not between 1 and 65535");
+pub static RULE: Rule = rule!("port-out-of-range", Error, "a port is not between 1 and 65535");
 
 /// The ports of TCP. The range of the vendor's own field is not known.
 pub const TCP: RangeInclusive<u32> = 1..=65535;

@@ -5,7 +5,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("restart-required", Info, "A changed setting only takes effect after the server is restarted");
+    rule!("restart-required", Info, "a changed setting only takes effect after the server is restarted");
 
 /// A setting whose change needs a restart of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

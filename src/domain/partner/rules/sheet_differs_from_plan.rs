@@ -13,7 +13,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("sheet-differs-from-plan", Error, "A server's sheet differs from what follows from the plan");
+    rule!("sheet-differs-from-plan", Error, "a server's sheet differs from what follows from the plan");
 
 /// What to do.
 const HELP: &str = "Find out which is right: correct the sheet (and the server), or the plan. `partner-config generate` \

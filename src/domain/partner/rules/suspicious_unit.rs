@@ -11,7 +11,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("suspicious-unit", Warning, "A time is plausible only in the other unit (seconds or milliseconds)");
+    rule!("suspicious-unit", Warning, "a time is plausible only in the other unit (seconds or milliseconds)");
 
 /// Plausible for a field in seconds: 1 s to 1 hour. Our own limits; the vendor's ranges are not known.
 pub const SECONDS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(3600);

@@ -6,7 +6,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("too-many-icmp-monitors", Error, "A connection has more ICMP monitors than the tool has fields");
+    rule!("too-many-icmp-monitors", Error, "a connection has more ICMP monitors than the tool has fields");
 
 /// The limit when the version is not known: that of the newest help that was seen.
 const LIMIT: usize = 3;

@@ -10,7 +10,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("too-many-permanent-standbys", Error, "There are more permanent standbys than the product allows");
+    rule!("too-many-permanent-standbys", Error, "there are more permanent standbys than the product allows");
 
 /// The vendor's limits (Geo SCADA Expert 2022 help, "PermanentStandbyServers"); none for other types.
 #[must_use]

@@ -8,7 +8,7 @@ use crate::domain::partner::words::in_seconds;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("transfer-interval-changed", Warning, "The Transfer Interval is not 5 seconds");
+pub static RULE: Rule = rule!("transfer-interval-changed", Warning, "the Transfer Interval is not 5 seconds");
 
 /// The vendor's default (Geo SCADA Expert 2022 help, "DefinetheTransferIntervalandTransferTimeouts").
 const DEFAULT: Duration = Duration::from_secs(5);

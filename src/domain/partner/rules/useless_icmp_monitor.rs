@@ -11,7 +11,7 @@ use crate::domain::partner::values::{Place, Values};
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "An ICMP monitor proves nothing");
+pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "an ICMP monitor proves nothing");
 
 /// Whose an address is, in words.
 type Owners = HashMap<Key, String>;

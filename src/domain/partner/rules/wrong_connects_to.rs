@@ -12,7 +12,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "wrong-connects-to",
     Error,
-    "The list connects_to names no Main/Standby server of the plan, or is missing where it is needed"
+    "the list connects_to names no Main/Standby server of the plan, or is missing where it is needed"
 );
 
 /// Looks at `connects_to` of every server.

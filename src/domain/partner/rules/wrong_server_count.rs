@@ -11,7 +11,7 @@ use crate::domain::partner::words::list;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("wrong-server-count", Error, "The Type and the number of servers do not fit");
+pub static RULE: Rule = rule!("wrong-server-count", Error, "the Type and the number of servers do not fit");
 
 /// What to do, whichever way it was found.
 const HELP: &str = "Set the Type that the system really has, on every server, or take out the server that does not \

@@ -9,7 +9,7 @@ use crate::domain::partner::words::{Owner, Tab};
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("wrong-standby-column", Error, "A partner stands in the wrong column");
+pub static RULE: Rule = rule!("wrong-standby-column", Error, "a partner stands in the wrong column");
 
 /// What to do.
 const HELP: &str = "Partners > Standby tab: a pair uses column A only, a triple A and B for the two other servers. A \
