@@ -27,7 +27,7 @@ Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
 
 if ((Test-Path -LiteralPath $Path) -and -not $Force) {
-    Write-Error "$Path exists already; give another name, or -Force to replace it"
+    [Console]::Error.WriteLine("$Path exists already; give another name, or -Force to replace it")
     exit 3
 }
 

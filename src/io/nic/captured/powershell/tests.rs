@@ -116,6 +116,45 @@ fn addresses_come_from_the_configuration_when_there_is_nothing_else() {
     assert_eq!(parse(words).adapters[1].addresses[0].origin, AddressOrigin::Dhcp);
 }
 
+/// The script cannot be run here; at least it asks for everything that is read.
+#[test]
+fn the_capture_script_asks_for_what_is_read() {
+    let script = include_str!("../../../../../examples/capture-nics.ps1");
+    for section in SECTIONS.iter().filter(|section| **section != "NetIPConfiguration") {
+        assert!(script.contains(&format!("'Get-{section}'")), "{section}");
+    }
+    let read = [include_str!("adapters.rs"), include_str!("teams.rs")].concat();
+    let start = script.find("$wanted = ").unwrap();
+    let table = &script[start..start + script[start..].find("\n}").unwrap()];
+    for property in [
+        "InterfaceDescription",
+        "InterfaceGuid",
+        "MacAddress",
+        "Status",
+        "Speed",
+        "MtuSize",
+        "PrefixLength",
+        "PrefixOrigin",
+        "NextHop",
+        "DestinationPrefix",
+        "TeamingMode",
+        "FailureReason",
+        "AdministrativeMode",
+        "TeamNics",
+        "Members",
+        "NetAdapterInterfaceDescription",
+    ] {
+        assert!(
+            table.contains(&format!("'{property}'")) && read.contains(&format!("\"{property}\"")),
+            "{property}"
+        );
+    }
+    // Nothing on the server is changed: no cmdlet but these is called.
+    for verb in ["Set-Net", "New-Net", "Remove-", "Enable-", "Disable-", "Invoke-"] {
+        assert!(!script.contains(verb), "{verb}");
+    }
+}
+
 #[track_caller]
 fn refused(text: &str, part: &str) {
     let error = read(&"x.json".into(), "x", text).unwrap_err().to_string();
