@@ -134,7 +134,7 @@ input { flex: none; width: 1.35rem; height: 1.35rem; margin: .1rem 0 0; accent-c
 input:checked { counter-increment: done; }
 label { flex: 1; min-width: 0; display: grid; grid-template-columns: minmax(11rem, 18rem) 1fr; gap: 0 1rem;
   align-items: baseline; }
-.step { grid-column: 1 / -1; }
+.step { grid-column: 1 / -1; min-width: 0; overflow-wrap: anywhere; }
 .value { overflow-wrap: anywhere; }
 .value b { font-weight: 600; background: var(--value); border-radius: .3rem; padding: .1rem .45rem;
   font-family: ui-monospace, Consolas, \"DejaVu Sans Mono\", monospace; font-size: .95em; }
@@ -148,7 +148,7 @@ th:first-child { white-space: nowrap; width: 1%; }
 .count::before { content: counter(done) \" \"; font-weight: 700; }
 footer { padding-bottom: 2rem; font-size: .85rem; overflow-wrap: anywhere; }
 @media (max-width: 34rem) {
-  label { grid-template-columns: 1fr; gap: .15rem; }
+  label { grid-template-columns: minmax(0, 1fr); gap: .15rem; }
   section { padding: .9rem .8rem; }
   th, td { padding: .4rem; font-size: .85rem; }
 }

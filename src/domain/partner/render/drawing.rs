@@ -80,28 +80,39 @@ impl Canvas {
     }
 }
 
-/// Half-width cells that a class of text has room for: the widths are those of the fallback fonts, rounded up.
+/// Text that fits into `room`, with an ellipsis where it was cut. Widths are estimates in tenths of a pixel, on the wide
+/// side, since the reader's font is not known: a letter of the class, a quarter more for the wide ones.
 fn cut(text: &str, room: u32, class: &str) -> String {
-    let tenths = match class.split(' ').next() {
-        Some("h1") => 125,
-        Some("label") => 105,
-        Some("mono") => 79,
-        Some("tight") => 67,
-        _ => 72,
+    let (letter, same_width) = match class.split(' ').next() {
+        Some("h1") => (128, false),
+        Some("label") => (108, false),
+        Some("mono") => (79, true),
+        Some("tight") => (67, true),
+        Some("name") => (80, false),
+        _ => (74, false),
     };
-    let cells = usize::try_from(room * 10 / tenths).unwrap_or(0);
-    let width = |text: &str| text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
-    if width(text) <= cells {
+    let width = |c: char| {
+        let wide = c.is_uppercase() || matches!(c, 'm' | 'w' | '@' | '%' | '\u{2026}' | '\u{2192}' | '\u{2194}');
+        match c.width().unwrap_or(0) {
+            0 => 0,
+            2 => letter * 7 / 4,
+            _ if wide && !same_width => letter * 5 / 4,
+            _ => letter,
+        }
+    };
+    let room = room * 10;
+    if text.chars().map(width).sum::<u32>() <= room {
         return text.to_owned();
     }
-    let mut out = String::new();
-    for character in text.chars() {
-        if width(&out) + character.width().unwrap_or(0) + 1 > cells {
-            break;
-        }
-        out.push(character);
-    }
-    out + "\u{2026}"
+    let mut left = room.saturating_sub(width('\u{2026}'));
+    let fits = |c: &char| {
+        let enough = width(*c) <= left;
+        left = left.saturating_sub(width(*c));
+        enough
+    };
+    let mut out: String = text.chars().take_while(fits).collect();
+    out.push('\u{2026}');
+    out
 }
 
 const fn class(connection: ConnectionName) -> &'static str {
@@ -215,7 +226,7 @@ fn row(
         CARD_X + 6,
         CARD_WIDTH - 12
     );
-    canvas.text(x, y + 18, &format!("name {class}"), 60, name.name());
+    canvas.text(x, y + 18, &format!("name {class}"), 70, name.name());
     canvas.text(x + 62, y + 18, "mono", room - 62, &address);
     canvas.text(x + 62, y + 34, "soft", room - 62, &carried_by(server, name, endpoint));
     canvas.stub(name, y + 21);
@@ -333,7 +344,7 @@ fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
     );
     let x = MARGIN + 96;
     let room = WIDTH - MARGIN - x;
-    canvas.text(MARGIN + 34, y, &format!("name {class}"), 60, end.name.name());
+    canvas.text(MARGIN + 34, y, &format!("name {class}"), 70, end.name.name());
     let arrow = if back.is_some() { "\u{2194}" } else { "\u{2192}" };
     canvas.text(x, y, "plain", room, &format!("{} {arrow} {}", end.from, end.to));
     let mut ports: Vec<_> = back.and_then(|back| back.port).into_iter().chain(end.port).collect();
