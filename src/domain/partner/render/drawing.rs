@@ -92,7 +92,8 @@ fn cut(text: &str, room: u32, class: &str) -> String {
         _ => (74, false),
     };
     let width = |c: char| {
-        let wide = c.is_uppercase() || matches!(c, 'm' | 'w' | '@' | '%' | '\u{2026}' | '\u{2192}' | '\u{2194}');
+        let wide =
+            c.is_uppercase() || matches!(c, 'm' | 'w' | '@' | '%' | '\u{2026}' | '\u{2192}' | '\u{2194}');
         match c.width().unwrap_or(0) {
             0 => 0,
             2 => letter * 7 / 4,
