@@ -112,7 +112,7 @@ fn encodings() {
     };
     lint_text("a.yaml", utf16([0xff, 0xfe], u16::to_le_bytes)).says(0, &["1 file"]);
     lint_text("a.yaml", utf16([0xfe, 0xff], u16::to_be_bytes)).says(0, &["1 file"]);
-    lint_text("a.yaml", utf16([0xff, 0xfe], u16::to_le_bytes)[2..].to_vec())
+    lint_text("a.yaml", &utf16([0xff, 0xfe], u16::to_le_bytes)[2..])
         .says(3, &["UTF-16 without a byte order mark"]);
     lint_text("a.yaml", format!("\u{feff}{SHEET}")).says(0, &["1 file"]);
     lint_text("a.yaml", SHEET.replace('\n', "\r\n")).says(0, &["1 file"]);

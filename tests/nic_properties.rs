@@ -1,5 +1,6 @@
 //! What holds for any facts about adapters and teams, however wild: the judgement never panics, never depends on the
 //! order of the source, and its verdict, findings and status agree.
+#![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
 use std::collections::BTreeMap;
 

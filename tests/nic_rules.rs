@@ -1,5 +1,6 @@
 //! Every rule of nic-check has a page and a bad and a good example; the bad one reports the rule, the good one nothing
 //! that needs attention. The examples are whole snapshots, read by the same reader as the user's.
+#![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
 use std::collections::BTreeSet;
 use std::fs;

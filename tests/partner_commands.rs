@@ -1,4 +1,5 @@
 //! `partner-config` generate, timing, diff, init and fmt as a user runs them: statuses, messages, files.
+#![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
 use std::collections::BTreeMap;
 use std::fs;

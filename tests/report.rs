@@ -1,6 +1,7 @@
 //! Every output format on a hand-made report: golden files, and properties that must hold for any text.
 //!
 //! `BLESS=1 cargo test --test report` rewrites the golden files; look at the difference before it is committed.
+#![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
 #[path = "support/sample_report.rs"]
 mod sample_report;
