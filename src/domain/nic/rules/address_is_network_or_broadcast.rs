@@ -9,7 +9,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "address-is-network-or-broadcast",
     Error,
-    "an adapter's address is its subnet's network or broadcast address"
+    "An adapter's address is its subnet's network or broadcast address"
 );
 
 /// Finds it.

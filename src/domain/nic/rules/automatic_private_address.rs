@@ -9,7 +9,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "automatic-private-address",
     Error,
-    "an adapter has an address that the system made up (169.254/16)"
+    "An adapter has an address that the system made up (169.254/16)"
 );
 
 /// Finds it. An adapter without a link that has nothing else is an unused socket, and is left alone.

@@ -6,7 +6,7 @@ use crate::domain::nic::words::list;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("declared-address-missing", Error, "an address of the plan is on no adapter");
+pub static RULE: Rule = rule!("declared-address-missing", Error, "An address of the plan is on no adapter");
 
 /// Finds it. Names cannot be compared with adapters; the judgement says so in a note.
 pub fn check(plan: &PlanContext<'_>, findings: &mut Vec<Finding>) {

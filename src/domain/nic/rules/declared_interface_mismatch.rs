@@ -13,7 +13,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "declared-interface-mismatch",
     Error,
-    "an address is not on the adapter, subnet or team that the plan gives"
+    "An address is not on the adapter, subnet or team that the plan gives"
 );
 
 /// Finds it.

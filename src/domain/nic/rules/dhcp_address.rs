@@ -7,7 +7,7 @@ use crate::domain::nic::subnets;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("dhcp-address", Warning, "a server's address comes from DHCP");
+pub static RULE: Rule = rule!("dhcp-address", Warning, "A server's address comes from DHCP");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

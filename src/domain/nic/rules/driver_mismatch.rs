@@ -10,7 +10,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("driver-mismatch", Warning, "two servers' cards on one network have different drivers");
+    rule!("driver-mismatch", Warning, "Two servers' cards on one network have different drivers");
 
 /// Finds it. Of a team the members' drivers are compared; a team is not compared with a single card.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {

@@ -9,7 +9,7 @@ use crate::domain::nic::subnets::{self, Place};
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("duplicate-address", Error, "two servers have the same address");
+pub static RULE: Rule = rule!("duplicate-address", Error, "Two servers have the same address");
 
 /// Finds it. Link-local addresses may repeat on different links and are left out.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {

@@ -13,7 +13,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("gateway-outside-subnet", Error, "a default gateway is in none of its adapter's subnets");
+    rule!("gateway-outside-subnet", Error, "A default gateway is in none of its adapter's subnets");
 
 /// Finds it. A link-local IPv6 gateway is right on any subnet; with a /32 address the gateway is on-link by design.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("lacp-not-bundled", Warning, "a member's link is up, but it is not in the LACP bundle");
+    rule!("lacp-not-bundled", Warning, "A member's link is up, but it is not in the LACP bundle");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

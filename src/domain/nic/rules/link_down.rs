@@ -8,7 +8,7 @@ use crate::domain::nic::words::list;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("link-down", Error, "an adapter that carries a network has no link");
+pub static RULE: Rule = rule!("link-down", Error, "An adapter that carries a network has no link");
 
 /// Finds it. A team that is down is reported as such, not once more here.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("more-than-two-networks", Info, "the server has more networks than Main and Backup");
+    rule!("more-than-two-networks", Info, "The server has more networks than Main and Backup");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

@@ -5,7 +5,7 @@ use crate::domain::finding::{Finding, Rule};
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("mtu-mismatch", Warning, "two servers' adapters on one network differ in MTU");
+pub static RULE: Rule = rule!("mtu-mismatch", Warning, "Two servers' adapters on one network differ in MTU");
 
 /// Finds it.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {

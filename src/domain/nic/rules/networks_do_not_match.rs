@@ -7,7 +7,7 @@ use crate::domain::nic::verdict::Network;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("networks-do-not-match", Error, "two servers are not on the same networks");
+pub static RULE: Rule = rule!("networks-do-not-match", Error, "Two servers are not on the same networks");
 
 /// Finds it. Only servers whose networks are known can be compared.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {

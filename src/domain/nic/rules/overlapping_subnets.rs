@@ -6,7 +6,7 @@ use crate::domain::nic::subnets::Relation;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("overlapping-subnets", Error, "the subnets of two adapters overlap");
+pub static RULE: Rule = rule!("overlapping-subnets", Error, "The subnets of two adapters overlap");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

@@ -11,7 +11,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("prefix-mismatch", Error, "two servers disagree about a subnet's prefix length");
+    rule!("prefix-mismatch", Error, "Two servers disagree about a subnet's prefix length");
 
 /// Finds it: subnets that overlap, and that the other server does not have as well.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {

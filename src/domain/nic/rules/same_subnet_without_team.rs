@@ -9,7 +9,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("same-subnet-without-team", Error, "two adapters are in the same subnet and are not one team");
+    rule!("same-subnet-without-team", Error, "Two adapters are in the same subnet and are not one team");
 
 /// Finds it. Where a vendor's teaming software may join the two, the verdict is undecided, and nothing is claimed here.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

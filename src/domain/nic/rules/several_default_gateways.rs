@@ -10,7 +10,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("several-default-gateways", Warning, "the server has more than one default gateway");
+    rule!("several-default-gateways", Warning, "The server has more than one default gateway");
 
 /// Finds it: IPv4 gateways are counted, IPv6 only by adapter, since several IPv6 routers on one network are normal.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

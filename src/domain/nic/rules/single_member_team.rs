@@ -5,7 +5,7 @@ use crate::domain::finding::{Finding, Rule};
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("single-member-team", Warning, "a team has one member only");
+pub static RULE: Rule = rule!("single-member-team", Warning, "A team has one member only");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("single-network", Info, "the server has one network, so there is none for Backup");
+    rule!("single-network", Info, "The server has one network, so there is none for Backup");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

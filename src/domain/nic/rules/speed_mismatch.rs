@@ -6,7 +6,7 @@ use crate::domain::nic::words::speed;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("speed-mismatch", Warning, "two servers' links on one network differ in speed");
+pub static RULE: Rule = rule!("speed-mismatch", Warning, "Two servers' links on one network differ in speed");
 
 /// Finds it.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {

@@ -6,7 +6,7 @@ use crate::domain::nic::teams::Health;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("team-degraded", Warning, "a team works, but not with all of its members");
+pub static RULE: Rule = rule!("team-degraded", Warning, "A team works, but not with all of its members");
 
 /// Finds it. A team that never had a second member is `single-member-team` instead.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

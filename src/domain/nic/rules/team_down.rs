@@ -6,7 +6,7 @@ use crate::domain::nic::teams::Health;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("team-down", Error, "a team carries nothing");
+pub static RULE: Rule = rule!("team-down", Error, "A team carries nothing");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

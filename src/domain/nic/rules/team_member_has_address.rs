@@ -9,7 +9,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("team-member-has-address", Warning, "a member of a team has an address of its own");
+    rule!("team-member-has-address", Warning, "A member of a team has an address of its own");
 
 /// Finds it. Link-local addresses are left alone: systems make them up on any adapter.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

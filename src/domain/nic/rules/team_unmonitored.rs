@@ -7,7 +7,7 @@ use crate::domain::nic::teams;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule = rule!("team-unmonitored", Warning, "nothing watches the links of a team's members");
+pub static RULE: Rule = rule!("team-unmonitored", Warning, "Nothing watches the links of a team's members");
 
 /// Finds it.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

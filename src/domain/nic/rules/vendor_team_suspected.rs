@@ -11,7 +11,7 @@ use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("vendor-team-suspected", Info, "an adapter looks like a card vendor's own teaming software");
+    rule!("vendor-team-suspected", Info, "An adapter looks like a card vendor's own teaming software");
 
 /// Finds it: one finding for each vendor's software.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {

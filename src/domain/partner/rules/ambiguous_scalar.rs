@@ -6,5 +6,5 @@ use crate::domain::finding::Rule;
 pub const RULE: Rule = crate::rule!(
     "ambiguous-scalar",
     Warning,
-    "a value without quotes that other YAML readers take for something else"
+    "A value without quotes that other YAML readers take for something else"
 );

@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("bad-value", Error, "a value of the right kind that is not allowed");
+pub const RULE: Rule = crate::rule!("bad-value", Error, "A value of the right kind that is not allowed");

@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("duplicate-key", Error, "the same key stands twice in one block");
+pub const RULE: Rule = crate::rule!("duplicate-key", Error, "The same key stands twice in one block");

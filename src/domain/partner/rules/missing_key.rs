@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("missing-key", Error, "a key that the file cannot do without is absent");
+pub const RULE: Rule = crate::rule!("missing-key", Error, "A key that the file cannot do without is absent");

@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("not-yaml", Error, "the file cannot be read at all");
+pub const RULE: Rule = crate::rule!("not-yaml", Error, "The file cannot be read at all");

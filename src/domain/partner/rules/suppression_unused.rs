@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("suppression-unused", Warning, "a suppression that suppresses nothing");
+pub const RULE: Rule = crate::rule!("suppression-unused", Warning, "A suppression that suppresses nothing");

@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("unit-missing", Error, "a time or a bandwidth without a unit");
+pub const RULE: Rule = crate::rule!("unit-missing", Error, "A time or a bandwidth without a unit");

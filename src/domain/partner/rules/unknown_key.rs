@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("unknown-key", Error, "a key that this kind of file does not have");
+pub const RULE: Rule = crate::rule!("unknown-key", Error, "A key that this kind of file does not have");

@@ -6,5 +6,5 @@ use crate::domain::finding::Rule;
 pub const RULE: Rule = crate::rule!(
     "unknown-kind",
     Error,
-    "the file does not say that it is a plan or a sheet, or is newer than this program"
+    "The file does not say that it is a plan or a sheet, or is newer than this program"
 );

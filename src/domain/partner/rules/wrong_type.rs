@@ -3,4 +3,4 @@
 use crate::domain::finding::Rule;
 
 /// The rule; its page tells the rest.
-pub const RULE: Rule = crate::rule!("wrong-type", Error, "a value of the wrong kind");
+pub const RULE: Rule = crate::rule!("wrong-type", Error, "A value of the wrong kind");
