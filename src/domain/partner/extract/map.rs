@@ -6,13 +6,20 @@ use crate::domain::partner::rules::{missing_key, unknown_key};
 use crate::domain::partner::yaml::{Document, Kind, NodeId, Pair};
 use crate::domain::suggest;
 
+/// The most keys that a block may have; a server of a plan has 13.
+const MAX_KEYS: usize = 16;
+
 /// A block of keys.
 #[derive(Clone, Copy)]
 pub struct Block<'d> {
     document: &'d Document<'d>,
     /// What it is, for messages: `a server`.
     what: &'static str,
-    pairs: &'d [Pair],
+    keys: &'static [&'static str],
+    /// The pair of each of `keys`, the first when it stands twice.
+    found: [Option<Pair>; MAX_KEYS],
+    /// The place of the first key.
+    first: Span,
     /// Where it stands.
     pub span: Span,
     /// The key it belongs to; the block itself when it has none.
@@ -23,7 +30,7 @@ impl<'d> Block<'d> {
     /// The value of a key, the first when it stands twice.
     #[must_use]
     pub fn get(&self, name: &'static str) -> Option<Entry> {
-        let pair = self.pairs.iter().find(|pair| key(self.document, pair) == Some(name))?;
+        let pair = self.found[self.keys.iter().position(|key| *key == name)?]?;
         Some(Entry { name, key: self.document.span(pair.key), value: pair.value })
     }
 
@@ -37,8 +44,7 @@ impl<'d> Block<'d> {
     pub fn required(&self, extractor: &mut Extractor<'d>, name: &'static str) -> Option<Entry> {
         let found = self.get(name);
         if found.is_none() {
-            let first = self.pairs.first().map_or(self.span, |pair| self.document.span(pair.key));
-            let place = if self.owner.is_known() { self.owner } else { first };
+            let place = if self.owner.is_known() { self.owner } else { self.first };
             let what = self.what;
             let finding = Finding::new(
                 &missing_key::RULE,
@@ -73,17 +79,23 @@ impl<'d> Extractor<'d> {
             return None;
         };
         // Keys mostly come in the order in which we list them: look where the last one was found first.
+        debug_assert!(keys.len() <= MAX_KEYS, "{what} has more keys than a block can hold");
+        let mut found = [None; MAX_KEYS];
         let mut next = 0;
         for pair in pairs {
             let Some(text) = key(document, pair) else { continue };
             let known = (0..keys.len()).map(|ahead| (next + ahead) % keys.len()).find(|at| keys[*at] == text);
             match known {
-                Some(at) => next = at + 1,
+                Some(at) => {
+                    next = at + 1;
+                    found[at] = found[at].or(Some(*pair));
+                }
                 None => self.unknown(pair.key, text, what, keys),
             }
         }
         let owner = owner.map_or(Span::default(), |entry| entry.key);
-        Some(Block { document, what, pairs, span: document.span(value), owner })
+        let first = pairs.first().map_or(document.span(value), |pair| document.span(pair.key));
+        Some(Block { document, what, keys, found, first, span: document.span(value), owner })
     }
 
     fn unknown(&mut self, key: NodeId, text: &str, what: &'static str, keys: &'static [&'static str]) {

@@ -5,9 +5,10 @@ mod keys;
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Extent};
+use saphyr_parser::{Event, Input, Parser, ScalarStyle, ScanError, Span as Extent};
 
 use self::extents::Properties;
+use super::ascii::Ascii;
 use super::comments::Comments;
 use super::document::{Document, Node, NodeId, Pair, Shape, Style, Tag};
 use super::place::{Cursor, number, span};
@@ -124,7 +125,14 @@ impl<'a, 'f> Builder<'a, 'f> {
 
     /// The first document's topmost node.
     fn run(&mut self) -> Result<Option<NodeId>, Stop> {
-        let mut parser = Parser::new_from_str(self.text);
+        if self.text.is_ascii() {
+            self.events(Parser::new(Ascii::new(self.text)))
+        } else {
+            self.events(Parser::new_from_str(self.text))
+        }
+    }
+
+    fn events<T: Input>(&mut self, mut parser: Parser<'a, T>) -> Result<Option<NodeId>, Stop> {
         let mut documents = 0;
         let mut root = None;
         while let Some(next) = parser.next_event() {

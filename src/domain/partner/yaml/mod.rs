@@ -2,6 +2,7 @@
 //! written and which comments stand beside it.
 //!
 //! * [`document`]: the tree and how to walk it.
+//! * `ascii`: a fast source of characters for the parser.
 //! * `build`: from the parser's events to the tree, with the limits, in one pass.
 //! * `comments`: comments, found in the gaps between the values.
 //! * `place`: character positions to byte positions.
@@ -9,6 +10,7 @@
 //! * [`scalar`]: what a plain scalar means, here and to readers of YAML 1.1.
 //! * `words`: syntax errors in words that a person understands.
 
+mod ascii;
 mod build;
 mod comments;
 pub mod document;

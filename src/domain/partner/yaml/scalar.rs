@@ -102,11 +102,12 @@ pub fn yaml_1_1(scalar: Scalar<'_>) -> Option<String> {
     if let Some(word) = word {
         return Some(word.to_owned());
     }
-    let first = text.as_bytes()[0];
-    if !(first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.')) {
-        return None;
+    // Most values are words, or numbers and addresses that start with another digit than 0.
+    match text.as_bytes()[0] {
+        b'0' | b'+' | b'-' | b'.' => number_1_1(text),
+        b'1'..=b'9' if memchr::memchr3(b'_', b':', b'-', text.as_bytes()).is_some() => number_1_1(text),
+        _ => None,
     }
-    number_1_1(text)
 }
 
 fn number_1_1(text: &str) -> Option<String> {

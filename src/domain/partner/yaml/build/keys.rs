@@ -14,6 +14,9 @@ impl Builder<'_, '_> {
     /// Reports every key of the block whose pairs start at `start` that stood there before, keys that are no
     /// single value, and merge keys.
     pub(super) fn duplicates(&mut self, start: usize) {
+        if self.is_plain(start) {
+            return;
+        }
         let count = self.document.pairs.len() - start;
         let mut hashed: HashMap<String, NodeId> = HashMap::new();
         for at in start..start + count {
@@ -41,6 +44,23 @@ impl Builder<'_, '_> {
                 self.duplicate(first, key);
             }
         }
+    }
+
+    /// Whether the block has few keys with nothing to report: nearly every block, so this is quick.
+    fn is_plain(&self, start: usize) -> bool {
+        let pairs = &self.document.pairs[start..];
+        if pairs.len() > FEW_KEYS {
+            return false;
+        }
+        let mut seen = [""; FEW_KEYS];
+        for (at, pair) in pairs.iter().enumerate() {
+            let Some(scalar) = self.document.scalar(pair.key) else { return false };
+            if scalar.text == "<<" || seen[..at].contains(&scalar.text) {
+                return false;
+            }
+            seen[at] = scalar.text;
+        }
+        true
     }
 
     fn duplicate(&mut self, first: NodeId, second: NodeId) {
