@@ -330,3 +330,12 @@ fn merge_keys_and_foreign_tags_are_refused() {
     let names: Vec<(&str, u32)> = found.iter().map(|f| (f.rule.name, f.labels[0].span.column)).collect();
     assert_eq!(names, [("bad-value", 17), ("unknown-key", 6)]);
 }
+
+#[test]
+fn too_many_faults_are_counted() {
+    let text = "kind: system\n".to_owned() + &"a: 1\n".repeat(50_000);
+    let found = findings(&text);
+    assert!(found.len() < 21_000, "{}", found.len());
+    let told = found.iter().filter(|finding| finding.message.contains("more are not listed")).count();
+    assert_eq!(told, 2, "duplicates from the YAML, unknown keys from the plan");
+}

@@ -9,6 +9,7 @@ pub mod common;
 pub mod derive;
 pub mod diff;
 pub mod extract;
+pub mod faults;
 pub mod format;
 pub mod group;
 pub mod grouping;

@@ -3,6 +3,7 @@
 use super::map::list;
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::{Field, Spanned};
+use crate::domain::partner::faults::Faults;
 use crate::domain::partner::rules::{ambiguous_scalar, bad_value, wrong_type};
 use crate::domain::partner::yaml::scalar::{Typed, classify, yaml_1_1};
 use crate::domain::partner::yaml::{Document, Kind, NodeId, Scalar, Style};
@@ -30,15 +31,14 @@ impl Entry {
 /// Reads typed values out of a document and collects what is wrong with them.
 pub struct Extractor<'d> {
     document: &'d Document<'d>,
-    file: FileName,
-    findings: Vec<Finding>,
+    faults: Faults,
 }
 
 impl<'d> Extractor<'d> {
     /// Starts with an empty list of findings.
     #[must_use]
     pub fn new(document: &'d Document<'d>, file: &FileName) -> Self {
-        Self { document, file: FileName::clone(file), findings: Vec::new() }
+        Self { document, faults: Faults::new(file) }
     }
 
     /// The document.
@@ -50,30 +50,30 @@ impl<'d> Extractor<'d> {
     /// The file's name.
     #[must_use]
     pub const fn file(&self) -> &FileName {
-        &self.file
+        self.faults.file()
     }
 
     /// What findings of reading are about: the file.
     #[must_use]
     pub fn subject(&self) -> &str {
-        &self.file
+        self.file()
     }
 
     /// Adds a finding.
     pub fn push(&mut self, finding: Finding) {
-        self.findings.push(finding);
+        self.faults.push(finding);
     }
 
     /// All findings, in the order in which they were found.
     #[must_use]
     pub fn finish(self) -> Vec<Finding> {
-        self.findings
+        self.faults.finish()
     }
 
     /// Adds a finding at a place.
     pub fn fault(&mut self, rule: &'static Rule, place: Span, message: String, help: impl Into<String>) {
-        let finding = Finding::new(rule, &*self.file, message).help(help).at(&self.file, place, "");
-        self.findings.push(finding);
+        let finding = Finding::new(rule, self.subject(), message).help(help).at(self.file(), place, "");
+        self.faults.push(finding);
     }
 
     /// A value that is not what is wanted at all.

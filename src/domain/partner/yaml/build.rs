@@ -14,6 +14,7 @@ use super::document::{Document, Node, NodeId, Pair, Shape, Style, Tag};
 use super::place::{Cursor, number, span};
 use super::{preflight, words};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::partner::faults::Faults;
 use crate::domain::partner::rules::not_yaml;
 
 /// The longest text, in bytes.
@@ -55,7 +56,7 @@ struct Builder<'a, 'f> {
     cursor: Cursor<'a>,
     document: Document<'a>,
     comments: Comments<'a>,
-    findings: Vec<Finding>,
+    faults: Faults,
     open: Vec<Open>,
     /// Children of all open nodes, innermost last.
     children: Vec<NodeId>,
@@ -90,7 +91,7 @@ impl<'a, 'f> Builder<'a, 'f> {
             cursor: Cursor::new(text),
             document,
             comments: Comments::new(text),
-            findings: Vec::new(),
+            faults: Faults::new(file),
             open: Vec::new(),
             children: Vec::new(),
             anchors: vec![None],
@@ -107,7 +108,7 @@ impl<'a, 'f> Builder<'a, 'f> {
                 self.document.root = root;
                 self.document.comments = self.comments.finish();
                 self.document.properties.sort_unstable_by_key(|(id, _)| *id);
-                (Some(self.document), self.findings)
+                (Some(self.document), self.faults.finish())
             }
             Ok(None) => {
                 let what = if self.text.trim().is_empty() {
@@ -115,11 +116,10 @@ impl<'a, 'f> Builder<'a, 'f> {
                 } else {
                     "The file has no content, only comments."
                 };
-                self.fault(&not_yaml::RULE, Span::default(), what)
-                    .help = "Write a plan (`kind: system`) or a sheet (`kind: partners`); `partner-config init` prints one to start from.".to_owned();
-                (None, self.findings)
+                self.fault(&not_yaml::RULE, Span::default(), what, "Write a plan (`kind: system`) or a sheet (`kind: partners`); `partner-config init` prints one to start from.");
+                (None, self.faults.finish())
             }
-            Err(Stop) => (None, self.findings),
+            Err(Stop) => (None, self.faults.finish()),
         }
     }
 
@@ -220,9 +220,12 @@ impl<'a, 'f> Builder<'a, 'f> {
         let place = self.opening(extent, properties.as_ref());
         if self.open.len() == MAX_DEPTH {
             let message = format!("This is nested more than {MAX_DEPTH} levels deep, which is the limit.");
-            self.fault(&not_yaml::RULE, place, &message).help =
-                "A plan has at most six levels. Look for brackets that are opened again and again."
-                    .to_owned();
+            self.fault(
+                &not_yaml::RULE,
+                place,
+                &message,
+                "A plan has at most six levels. Look for brackets that are opened again and again.",
+            );
             return Err(Stop);
         }
         let expanded = self.expanded;
@@ -276,8 +279,8 @@ impl<'a, 'f> Builder<'a, 'f> {
                 &not_yaml::RULE,
                 place,
                 "This alias stands for a block that contains the alias itself.",
-            )
-            .help = "Write the values out instead.".to_owned();
+                "Write the values out instead.",
+            );
             return Err(Stop);
         };
         self.from_aliases = self.from_aliases.saturating_add(size);
@@ -286,8 +289,8 @@ impl<'a, 'f> Builder<'a, 'f> {
                 &not_yaml::RULE,
                 place,
                 "The aliases of this file stand for more than 1,000,000 nodes, which is the limit.",
-            )
-            .help = "Write the values out instead of referring to one another.".to_owned();
+                "Write the values out instead of referring to one another.",
+            );
             return Err(Stop);
         }
         let (low, high) = (self.cursor.byte(extent.start.index()), self.cursor.byte(extent.end.index()));
@@ -318,8 +321,8 @@ impl<'a, 'f> Builder<'a, 'f> {
             &not_yaml::RULE,
             place,
             "A second document starts here; a file holds one plan or one sheet.",
-        )
-        .help = "Put it into a file of its own. Only the first one was checked.".to_owned();
+            "Put it into a file of its own. Only the first one was checked.",
+        );
     }
 
     fn syntax(&mut self, error: &ScanError) -> Stop {
@@ -327,14 +330,12 @@ impl<'a, 'f> Builder<'a, 'f> {
             self.open.iter().map(|open| self.document.nodes[open.id.index()].span).collect::<Vec<_>>();
         let byte = self.cursor.byte(error.marker().index());
         let finding = words::finding(self.file, self.text, error, byte, &opened);
-        self.findings.push(finding);
+        self.faults.push(finding);
         Stop
     }
 
-    fn fault(&mut self, rule: &'static Rule, place: Span, message: &str) -> &mut Finding {
-        let finding = Finding::new(rule, &**self.file, message).at(self.file, place, "");
-        self.findings.push(finding);
-        let last = self.findings.len() - 1;
-        &mut self.findings[last]
+    fn fault(&mut self, rule: &'static Rule, place: Span, message: &str, help: &str) {
+        let finding = Finding::new(rule, &**self.file, message).help(help).at(self.file, place, "");
+        self.faults.push(finding);
     }
 }

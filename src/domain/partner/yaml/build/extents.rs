@@ -93,8 +93,8 @@ impl Builder<'_, '_> {
                 &not_yaml::RULE,
                 here,
                 "A comment stands in the middle of a text that goes on in the next line.",
-            )
-            .help = "Put the text into quotes, or move the comment.".to_owned();
+                "Put the text into quotes, or move the comment.",
+            );
         }
     }
 
@@ -171,9 +171,7 @@ impl Builder<'_, '_> {
             ("tag:yaml.org,2002:", "map") => Tag::Map,
             _ => {
                 let message = format!("The tag `{}{}` is not known here.", tag.handle, tag.suffix);
-                self.fault(&bad_value::RULE, properties.written, &message).help =
-                    "Delete it. Only YAML's own tags are read: !!str, !!int, !!float, !!bool, !!null, !!seq, !!map."
-                        .to_owned();
+                self.fault(&bad_value::RULE, properties.written, &message, "Delete it. Only YAML's own tags are read: !!str, !!int, !!float, !!bool, !!null, !!seq, !!map.");
                 Tag::None
             }
         }

@@ -23,13 +23,17 @@ impl Builder<'_, '_> {
             let key = self.document.pairs[at].key;
             let Some(scalar) = self.document.scalar(key) else {
                 let place = self.document.span(key);
-                self.fault(&wrong_type::RULE, place, "A key must be a single word.").help = String::new();
+                self.fault(&wrong_type::RULE, place, "A key must be a single word.", "");
                 continue;
             };
             if scalar.text == "<<" && scalar.style == Style::Plain {
                 let place = self.document.span(key);
-                self.fault(&unknown_key::RULE, place, "The merge key `<<` is not read.").help =
-                    "Write the keys out here, or put them under `defaults:` of a plan.".to_owned();
+                self.fault(
+                    &unknown_key::RULE,
+                    place,
+                    "The merge key `<<` is not read.",
+                    "Write the keys out here, or put them under `defaults:` of a plan.",
+                );
                 continue;
             }
             let first = if count <= FEW_KEYS {
@@ -73,6 +77,6 @@ impl Builder<'_, '_> {
             .help("Decide which value is right and delete the other line. The first one is used for all other checks.")
             .at(file, here, "again")
             .at(file, before, "first");
-        self.findings.push(finding);
+        self.faults.push(finding);
     }
 }
