@@ -37,19 +37,22 @@ TOOL=$ROOT/target/release/partner-config
 # Each pair's sheets come from the tool's own generate; only the sheets are kept. They are the
 # same for the same seed and program, so they are made once for each program.
 corpus() {
-  local stamp want plan number=0
+  local stamp want plan out number=0
   want="$PAIRS $SEED $(sha256sum <"$TOOL") $(sha256sum <"$WORK")"
   stamp=$WORK_DIR/stamp
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then return 0; fi
   rm -rf "$WORK_DIR"
-  mkdir -p "$WORK_DIR/sheets" "$WORK_DIR/out"
+  mkdir -p "$WORK_DIR/sheets"
+  # generate waits until its files are on the disk; memory is faster, and the sheets are copied anyway.
+  out=$(mktemp -d -p "$([ -d /dev/shm ] && echo /dev/shm || echo "$WORK_DIR")")/out
   "$WORK" plans "$WORK_DIR/plans" "$PAIRS" "$SEED"
   for plan in "$WORK_DIR"/plans/*.yaml; do
-    "$TOOL" generate "$plan" -d "$WORK_DIR/out" --quiet >/dev/null || fail "generate refused $plan"
-    mv "$WORK_DIR"/out/*.partners.yaml "$WORK_DIR/sheets/"
-    rm -rf "$WORK_DIR/out"
+    "$TOOL" generate "$plan" -d "$out" --quiet >/dev/null || fail "generate refused $plan"
+    mv "$out"/*.partners.yaml "$WORK_DIR/sheets/"
+    rm -rf "$out"
     number=$((number + 1))
   done
+  rmdir "${out%/out}"
   [ "$(find "$WORK_DIR/sheets" -name '*.partners.yaml' | wc -l)" = $((2 * PAIRS)) ] || fail "not two sheets from each of $number plans"
   "$WORK" big "$WORK_DIR/big.yaml" $((10 * 1024 * 1024))
   cp "$WORK_DIR/plans/plan-00000.yaml" "$WORK_DIR/small.yaml"

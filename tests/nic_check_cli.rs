@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -429,7 +429,7 @@ fn a_closed_pipe_ends_quietly() {
 fn the_capture_script_gives_what_the_live_reader_sees() {
     let folder = Folder::new();
     let tree = folder.path("tree");
-    let script: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/capture-nics.sh");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/capture-nics.sh");
     let made = Command::new("sh").arg(&script).arg(&tree).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let (live, copied) =

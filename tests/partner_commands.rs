@@ -50,6 +50,7 @@ fn name(path: &Path) -> &str {
 const PLAN: &str = "examples/waterworks.yaml";
 
 /// The example plan with another name, so that every generated file differs.
+#[cfg(unix)]
 fn other_plan(folder: &Path) -> PathBuf {
     let text = fs::read_to_string(root().join(PLAN)).unwrap().replace("system: Waterworks", "system: Other");
     let path = folder.join("other.yaml");
