@@ -90,3 +90,36 @@ fn writing_keeps_what_is_there_unless_told() {
     assert!(error.to_string().contains("nothing was changed"), "{error}");
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1, "no temporary file is left behind");
 }
+
+#[test]
+fn hidden_folders_and_other_spellings_count_nothing() {
+    let root = folder();
+    for name in [".git/x.yaml", "a.yaml", "deep/deeper/b.yaml"] {
+        let path = root.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x").unwrap();
+    }
+    let dotted = root.path().join(".").join("a.yaml");
+    let found = files::expand(&[root.path().to_path_buf(), dotted]).unwrap();
+    assert_eq!(names(&root, &found), ["a.yaml", "deep/deeper/b.yaml"]);
+    let found = files::expand(&[root.path().join("*/*/*.yaml")]).unwrap();
+    assert_eq!(names(&root, &found), ["deep/deeper/b.yaml"]);
+    assert!(files::expand(&[root.path().join("*/*.yaml")]).is_err(), "a star does not cross folders");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_replaced_file_keeps_its_link_and_its_mode() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = folder();
+    let (file, link) = (root.path().join("file"), root.path().join("link"));
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink("file", &link).unwrap();
+    files::write_atomic(&link, b"new", Overwrite::Replace).unwrap();
+    assert!(link.is_symlink());
+    assert_eq!(fs::read(&file).unwrap(), b"new");
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    let never = files::write_atomic(&link, b"x", Overwrite::Never).unwrap_err();
+    assert!(matches!(never, FileError::Exists { .. }), "{never}");
+}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 use thiserror::Error;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::decode::{self, DecodeError};
 use crate::domain::finding::FileName;
@@ -185,7 +185,9 @@ pub fn expand(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
         } else {
             pattern(argument)?
         };
-        all.extend(found.into_iter().filter(|path| seen.insert(path.clone())));
+        // `a.yaml` and `./a.yaml` are one file.
+        let full = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        all.extend(found.into_iter().filter(|path| seen.insert(full(path))));
     }
     Ok(all)
 }
@@ -201,14 +203,17 @@ fn is_input(path: &Path) -> bool {
 }
 
 fn folder(root: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let found = walk(root, root, is_input)?;
+    let found = walk(WalkDir::new(root), root, is_input)?;
     if found.is_empty() { Err(FileError::EmptyFolder { path: display(root) }) } else { Ok(found) }
 }
 
-/// Every file below `root` that `wanted` accepts, sorted. A link is followed to a file, not into a folder.
-fn walk(root: &Path, named: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, FileError> {
+/// Every file of the walk that `wanted` accepts, sorted. A link is followed to a file, not into a folder; hidden files and
+/// folders (`.git`) are left out.
+fn walk(walk: WalkDir, named: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, FileError> {
     let mut found = Vec::new();
-    for entry in WalkDir::new(root).sort_by_file_name() {
+    let shown =
+        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in walk.sort_by_file_name().into_iter().filter_entry(shown) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(named).to_path_buf();
             let source = std::io::Error::from(error);
@@ -231,7 +236,12 @@ fn pattern(given: &Path) -> Result<Vec<PathBuf>, FileError> {
     if !root.is_dir() {
         return Err(FileError::NoMatch { path: text });
     }
-    let mut found = walk(root, given, |path| matcher.is_match(strip_dot(path)))?;
+    let mut tree = WalkDir::new(root);
+    if !text.contains("**") {
+        // No deeper than the pattern reaches: `*.yaml` must not search the whole disk below.
+        tree = tree.max_depth(given.components().count() - base.components().count());
+    }
+    let mut found = walk(tree, given, |path| matcher.is_match(strip_dot(path)))?;
     for path in &mut found {
         *path = strip_dot(path).to_path_buf();
     }
@@ -271,7 +281,10 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
         let mut device = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| fail(&error))?;
         return device.write_all(bytes).map_err(|error| fail(&error));
     }
-    let folder = match path.parent() {
+    // A link stays a link: what it points to is replaced.
+    let target = if path.is_symlink() { path.canonicalize().ok() } else { None };
+    let target = target.as_deref().unwrap_or(path);
+    let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
@@ -285,10 +298,14 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
     }
     let mut temporary = builder.tempfile_in(folder).map_err(|error| fail(&error))?;
     temporary.write_all(bytes).map_err(|error| fail(&error))?;
+    if let Ok(before) = target.metadata() {
+        // Who could read and write the old file can read and write the new one.
+        temporary.as_file().set_permissions(before.permissions()).map_err(|error| fail(&error))?;
+    }
     temporary.as_file().sync_all().map_err(|error| fail(&error))?;
     let placed = match overwrite {
-        Overwrite::Never => temporary.persist_noclobber(path),
-        Overwrite::Replace => temporary.persist(path),
+        Overwrite::Never => temporary.persist_noclobber(target),
+        Overwrite::Replace => temporary.persist(target),
     };
     match placed {
         Ok(_) => {
