@@ -244,8 +244,11 @@ impl<'d> Writer<'d> {
         {
             return true;
         }
-        let behind = rest.iter().any(|comment| !comment.own_line && comment.span.line == span.end_line);
-        if span.line == span.end_line || behind {
+        if span.line == span.end_line {
+            return false;
+        }
+        let near = rest.iter().take_while(|comment| comment.span.line <= span.end_line);
+        if near.into_iter().any(|comment| !comment.own_line && comment.span.line == span.end_line) {
             return false;
         }
         let mut text = String::new();

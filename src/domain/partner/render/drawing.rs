@@ -278,7 +278,7 @@ fn monitor(canvas: &mut Canvas, name: ConnectionName, address: &Address, servers
         "<rect x=\"{CARD_X}\" y=\"{y}\" width=\"{CARD_WIDTH}\" height=\"44\" rx=\"22\" class=\"device {class}\"/>"
     );
     canvas.text(CARD_X + PAD + 6, y + 19, "mono", room - 6, &address.to_string());
-    let by = format!("ICMP monitor of {}", servers.join(", "));
+    let by = format!("pinged by {}", servers.join(", "));
     canvas.text(CARD_X + PAD + 6, y + 35, "soft", room - 6, &by);
     canvas.stub(name, y + 22);
     canvas.y += 56;
