@@ -36,8 +36,7 @@ fn script(sheet: &Sheet) -> String {
     host_names(&mut out, &names);
     out.push_str(BEGIN);
     rules.iter().for_each(|rule| write_rule(&mut out, rule));
-    out.push_str("\nGet-NetFirewallRule -Group $group -ErrorAction SilentlyContinue |\n");
-    out.push_str("    Format-Table -Property Name, Direction, Action, Enabled\n");
+    out.push_str("\nGet-NetFirewallRule -Group $group -ErrorAction SilentlyContinue | Format-Table -Property 'Name', 'Direction'\n");
     out
 }
 
@@ -64,9 +63,10 @@ fn heading(out: &mut String, sheet: &Sheet) {
          # ICMP monitors of the plan. Clients (ViewX, ODBC, .NET) use the same TCP port; the plan does not know their\n\
          # addresses, so their rule is not here.\n\
          #\n\
-         # What was tested: that every text of the plan is quoted, that the same plan gives the same bytes, and that each\n\
-         # connection and monitor of the plan has its rules. What was not: it has not been run on a Windows machine. Read it,\n\
-         # try it with -WhatIf, then run it as an administrator:\n\
+         # What was tested: that every text of the plan is quoted, that each connection and monitor of the plan has its rules,\n\
+         # that the same plan gives the same bytes, and (on the tool's own examples) the syntax, with a PowerShell grammar.\n\
+         # What was not tested: it has not been run on a Windows machine. Read it, try it with -WhatIf, then run it as an\n\
+         # administrator:\n\
          #   powershell -ExecutionPolicy Bypass -File .\\THIS-FILE.ps1 -WhatIf\n",
     );
 }

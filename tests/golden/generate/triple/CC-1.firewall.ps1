@@ -5,9 +5,10 @@
 # ICMP monitors of the plan. Clients (ViewX, ODBC, .NET) use the same TCP port; the plan does not know their
 # addresses, so their rule is not here.
 #
-# What was tested: that every text of the plan is quoted, that the same plan gives the same bytes, and that each
-# connection and monitor of the plan has its rules. What was not: it has not been run on a Windows machine. Read it,
-# try it with -WhatIf, then run it as an administrator:
+# What was tested: that every text of the plan is quoted, that each connection and monitor of the plan has its rules,
+# that the same plan gives the same bytes, and (on the tool's own examples) the syntax, with a PowerShell grammar.
+# What was not tested: it has not been run on a Windows machine. Read it, try it with -WhatIf, then run it as an
+# administrator:
 #   powershell -ExecutionPolicy Bypass -File .\THIS-FILE.ps1 -WhatIf
 
 #Requires -RunAsAdministrator
@@ -65,5 +66,4 @@ New-NetFirewallRule -WhatIf:$WhatIfPreference -Group $group -Name 'hotstandby-ic
     -Direction Outbound -Action Allow -Protocol ICMPv4 -IcmpType 8 `
     -RemoteAddress @('10.20.1.1', '10.20.1.2', '10.20.2.1') | Out-Null
 
-Get-NetFirewallRule -Group $group -ErrorAction SilentlyContinue |
-    Format-Table -Property Name, Direction, Action, Enabled
+Get-NetFirewallRule -Group $group -ErrorAction SilentlyContinue | Format-Table -Property 'Name', 'Direction'
