@@ -292,7 +292,7 @@ fn diff_is_0_without_and_1_with_changes_and_names_the_restarts() {
     let output = run(&["diff", PLAN, name(&new), "--format", "json"]);
     status(&output, 1);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["data"]["restarts"], serde_json::json!(["SRV-A", "SRV-B"]));
+    assert_eq!(report["data"]["restart_servers"], serde_json::json!(["SRV-A", "SRV-B"]));
     assert_eq!(report["findings"][0]["rule"], "restart-required");
     assert_eq!(report["findings"][0]["locations"].as_array().unwrap().len(), 2);
     let output = run(&["diff", "examples/triple.yaml", "examples/waterworks/SRV-A.partners.yaml"]);

@@ -148,7 +148,7 @@ fn data(difference: &Difference) -> serde_json::Value {
     let change = |change: &Change| {
         json!({
             "server": change.server,
-            "place": change.place,
+            "where": change.place,
             "field": change.field,
             "key": change.key,
             "old": change.old,
@@ -160,6 +160,6 @@ fn data(difference: &Difference) -> serde_json::Value {
         "old": &*difference.old,
         "new": &*difference.new,
         "changes": difference.changes.iter().map(change).collect::<Vec<_>>(),
-        "restarts": difference.restarts(),
+        "restart_servers": difference.restarts(),
     })
 }
