@@ -242,6 +242,12 @@ fn every_capture_of_the_recordings_is_read() {
             "{name}: {json:#}"
         );
         assert_eq!(json["exit_status"], status, "{name}");
+        let told = json["data"]["servers"][0]["notes"].to_string().contains("Teams: ");
+        assert_eq!(
+            told,
+            name.contains("ipconfig") || name.contains("without-team"),
+            "{name}: what is not known is said"
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! What people read before the findings: for each server the verdict, its networks, adapters, teams, remedies, and what
 //! was left out.
 
-use super::data::{origin_name, remedy, state_name, team_kind_name};
+use super::data::{notes, origin_name, remedy, state_name, team_kind_name};
 use crate::domain::nic::judge::{Judgement, ServerJudgement};
 use crate::domain::nic::model::{Adapter, AddressOrigin};
 use crate::domain::nic::survey::Counted;
@@ -50,9 +50,10 @@ fn server_blocks(server: &ServerJudgement<'_>, verbose: bool, blocks: &mut Vec<B
         let left = server.survey.left_out.iter();
         blocks.push(Block::List(left.map(|left| format!("{}: {}", left.name, left.reason)).collect()));
     }
-    if !server.notes.is_empty() {
+    let notes = notes(server);
+    if !notes.is_empty() {
         blocks.push(Block::Heading(3, "Not known".to_owned()));
-        blocks.push(Block::List(server.notes.clone()));
+        blocks.push(Block::List(notes));
     }
 }
 

@@ -190,7 +190,7 @@ fn server(judged: &ServerJudgement<'_>) -> ServerData {
         teams: judged.survey.teams.iter().map(team).collect(),
         teams_complete: judged.server.team_knowledge == TeamKnowledge::Complete,
         remedies: decision.remedies.iter().map(remedy).collect(),
-        notes: judged.notes.clone(),
+        notes: notes(judged),
     }
 }
 
@@ -252,6 +252,18 @@ fn pair(judged: &PairJudgement) -> PairData {
         why: judged.why.clone(),
         status: judged.status.name(),
     }
+}
+
+/// What is not known of a server, one sentence each: of its teams first.
+pub fn notes(judged: &ServerJudgement<'_>) -> Vec<String> {
+    let teams = match &judged.server.team_knowledge {
+        TeamKnowledge::Complete => None,
+        TeamKnowledge::Unknown(reason) => Some(format!("Teams: {reason}.")),
+        TeamKnowledge::Unstated => {
+            Some("Teams: the capture does not say whether it shows them all.".to_owned())
+        }
+    };
+    teams.into_iter().chain(judged.notes.iter().cloned()).collect()
 }
 
 /// A remedy with who says so: the vendor, or we.
