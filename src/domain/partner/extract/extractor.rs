@@ -257,7 +257,12 @@ impl<'d> Extractor<'d> {
         if let Kind::Seq(items) = self.document.kind(entry.value) {
             return items;
         }
-        self.wrong_kind(Some(entry), entry.value, "a list", help);
+        let single = self.document.scalar(entry.value).filter(|scalar| classify(*scalar) != Typed::Null);
+        let help = match single {
+            Some(scalar) if scalar.style == Style::Plain => format!("Write [{}].", scalar.text),
+            _ => help.to_owned(),
+        };
+        self.wrong_kind(Some(entry), entry.value, "a list", &help);
         &[]
     }
 }
