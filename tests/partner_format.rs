@@ -1,6 +1,5 @@
 //! `partner-config fmt`: one form, comments stay, the second run changes nothing, the meaning never changes.
 #![expect(
-    clippy::unwrap_used,
     reason = "helpers of tests stop the test where something is not as it must be"
 )]
 
