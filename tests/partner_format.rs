@@ -1,7 +1,5 @@
 //! `partner-config fmt`: one form, comments stay, the second run changes nothing, the meaning never changes.
-#![expect(
-    reason = "helpers of tests stop the test where something is not as it must be"
-)]
+#![expect(reason = "helpers of tests stop the test where something is not as it must be")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
