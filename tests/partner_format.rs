@@ -1,5 +1,4 @@
 //! `partner-config fmt`: one form, comments stay, the second run changes nothing, the meaning never changes.
-#![expect(reason = "helpers of tests stop the test where something is not as it must be")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
