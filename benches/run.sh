@@ -32,7 +32,7 @@ for line in sys.stdin:
     message = json.loads(line)
     if message.get("executable") and message["target"]["name"] == "work": print(message["executable"])')
 [ -x "$WORK" ] || fail "the program of the bench target work was not built"
-TOOL=$ROOT/target/release/partner-config
+TOOL=${CARGO_TARGET_DIR:-$ROOT/target}/release/partner-config
 
 # Each pair's sheets come from the tool's own generate; only the sheets are kept. They are the
 # same for the same seed and program, so they are made once for each program.
