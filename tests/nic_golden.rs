@@ -72,3 +72,55 @@ fn rule(line: &str) -> Option<&str> {
     let (severity, rest) = line.split_once('[')?;
     matches!(severity, "error" | "warning" | "info").then(|| rest.split_once("]: ").map(|(rule, _)| rule))?
 }
+
+/// What a reader without root sees of an LACP bond (`bond_procfs.c`, `bond_sysfs.c`: CAP_NET_ADMIN).
+fn hide_from_users(tree: &Path) {
+    let path = tree.join("proc/net/bonding/bond0");
+    let text = fs::read_to_string(&path).expect("the bond's file");
+    let mut hidden = false;
+    let mut shown = String::new();
+    for line in text.lines() {
+        if line.starts_with("System priority") || line.starts_with("details ") {
+            hidden = true;
+        } else if line.is_empty() {
+            hidden = false;
+        }
+        if !hidden {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+    }
+    assert!(shown.len() < text.len() && !shown.contains("port state"));
+    fs::write(&path, shown).expect("written");
+    for name in ["ad_actor_key", "ad_partner_key", "ad_partner_mac"] {
+        fs::write(tree.join("sys/class/net/bond0/bonding").join(name), "").expect("written");
+    }
+}
+
+#[test]
+fn an_lacp_bond_is_judged_the_same_without_root() {
+    let folder = tempfile::tempdir().unwrap();
+    for state in unpack(folder.path()).iter().filter(|state| state.starts_with("lacp-")) {
+        let tree = folder.path().join("linux-bonding").join(state);
+        fs::write(tree.join("ip-addr.json"), ADDRESSES).unwrap();
+        hide_from_users(&tree);
+        let run = |tree: &Path| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_nic-check"));
+            let output = command.args(["--color", "never", "--sysroot"]).arg(tree).output().unwrap();
+            (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        };
+        let wanted = fs::read_to_string(project().join(format!("tests/golden/nic/{state}.txt"))).unwrap();
+        let (status, seen) = run(&tree);
+        let rules = |text: &str| text.lines().filter_map(rule).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(rules(&seen), rules(&wanted), "{state}: {seen}");
+        assert!(wanted.starts_with(&format!("exit status {}\n", status.unwrap())), "{state}");
+        assert!(!seen.contains("Not known"), "{state}: /sys tells everybody: {seen}");
+        // A copy of /proc alone: the bundle is not told, and so nothing is called healthy, nor broken without a proof.
+        fs::remove_dir_all(tree.join("sys")).unwrap();
+        let _no_links = fs::remove_file(tree.join("ip-link.json"));
+        let (status, seen) = run(&tree);
+        assert!(seen.contains("as root") && !seen.contains("┆ healthy "), "{state}: {seen}");
+        assert!(!rules(&seen).contains(&"team-down".to_owned()), "{state}: {seen}");
+        assert_ne!(status, Some(0), "{state}: {seen}");
+    }
+}

@@ -7,6 +7,7 @@ use super::plan;
 use super::rules::context::{Check, PairContext, PlanContext, ServerContext};
 use super::rules::{self};
 use super::survey::Survey;
+use super::teams::{Health, TeamJudgement};
 use super::verdict::{self, Decision, Verdict};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Address;
@@ -144,6 +145,10 @@ fn judge_server<'a>(
 
     let mut notes = server.gaps.clone();
     let mut status = decision.verdict.status().join(Status::of_findings(&findings));
+    for team in survey.teams.iter().filter(|team| team.health == Health::Unknown && carries(&survey, team)) {
+        notes.push(format!("Whether team {} is healthy cannot be told: {}.", team.team.name, team.why));
+        status = status.join(Status::Unknown);
+    }
     if plan.is_some() {
         let unchecked = plan_notes(label, &server.name, planned);
         if !unchecked.is_empty() {
@@ -152,6 +157,11 @@ fn judge_server<'a>(
         notes.extend(unchecked);
     }
     ServerJudgement { server, survey, decision, planned, notes, findings, status }
+}
+
+/// Whether the team carries an adapter that counts.
+fn carries(survey: &Survey<'_>, team: &TeamJudgement<'_>) -> bool {
+    survey.counted.iter().any(|counted| counted.team.is_some_and(|of| of.name == team.team.name))
 }
 
 /// What of the plan could not be compared with the machine.

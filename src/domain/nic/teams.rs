@@ -155,6 +155,9 @@ fn judge_member(team: &Team, member: &Member, operational: LinkState) -> (Carryi
     if let Some(why) = team.lacp.then(|| not_bundled(team, member)).flatten() {
         return (Carrying::NotBundled, why);
     }
+    if is_bundling_untold(team, member) {
+        return (Carrying::Unknown, "is up, but whether it is in the LACP bundle was not told".to_owned());
+    }
     if is_unmonitored(team) {
         let why = "is called up by the team, but nothing watches its link";
         return (Carrying::Unproven, why.to_owned());
@@ -218,6 +221,12 @@ fn not_bundled(team: &Team, member: &Member) -> Option<String> {
         .or_else(|| churned(port).map(|who| format!("is up, but its LACP negotiation has churned ({who})")))
 }
 
+/// A bond's port of which neither the state nor the aggregator in use is told: without root, the kernel's /proc file alone.
+fn is_bundling_untold(team: &Team, member: &Member) -> bool {
+    let state = member.lacp.as_ref().and_then(|port| port.actor_state);
+    team.lacp && team.kind == TeamKind::Bond && team.active_aggregator.is_none() && state.is_none()
+}
+
 /// The port belongs to another aggregator than the one in use.
 fn outside_aggregator(team: &Team, port: &LacpPort) -> Option<String> {
     let own = port.aggregator?;
@@ -229,6 +238,8 @@ fn outside_aggregator(team: &Team, port: &LacpPort) -> Option<String> {
         }
         // teamd says `selected` instead, and names no active aggregator.
         None if port.selected == Some(true) => None,
+        // Nobody said that there is none: the kernel tells the aggregator to root only.
+        None if team.active_ports != Some(0) => None,
         None => Some(format!("is up in aggregator {own}{with}, but the team has no active aggregator")),
     }
 }
@@ -303,7 +314,10 @@ fn judge_health(team: &Team, members: &[MemberJudgement]) -> (Health, String) {
     }
     match (of(Carrying::Unknown), team.reported) {
         (0, _) => (Health::Healthy, format!("all of its {} members carry or stand by", members.len())),
-        (_, TeamState::Up) => (Health::Healthy, "the system itself reports it as up".to_owned()),
+        // A bond says up as soon as one member has a link; with LACP that says nothing of the bundle.
+        (_, TeamState::Up) if !(team.lacp && team.kind == TeamKind::Bond) => {
+            (Health::Healthy, "the system itself reports it as up".to_owned())
+        }
         _ => (Health::Unknown, "nothing is told of some of its members".to_owned()),
     }
 }

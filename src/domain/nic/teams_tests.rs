@@ -156,6 +156,19 @@ fn churn_alone_is_enough() {
 }
 
 #[test]
+fn an_aggregator_that_is_not_told_is_not_taken_for_none() {
+    let with = |actor_state| {
+        let port = LacpPort { aggregator: Some(1), actor_state, ..LacpPort::default() };
+        let member = Member { lacp: Some(port), ..member("p1") };
+        Team { active_aggregator: None, active_ports: None, ..lacp(member, 0) }
+    };
+    let carrying = |team: &Team| judge(team, &[]).members.iter().find(|m| m.name == "p1").map(|m| m.carrying);
+    assert_eq!(carrying(&with(Some(63))), Some(Carrying::Yes), "the port's own state is told to everybody");
+    assert_eq!(carrying(&with(Some(143))), Some(Carrying::NotBundled));
+    assert_eq!(carrying(&with(None)), Some(Carrying::Unknown));
+}
+
+#[test]
 fn no_active_aggregator_bundles_nothing() {
     let team =
         Team { active_aggregator: None, ..lacp(Member { lacp: port(2, 63, 63, SWITCH), ..member("p1") }, 0) };

@@ -16,6 +16,7 @@ pub fn read(root: &Sysroot, name: &str) -> Option<Team> {
     // "active-backup 1": the driver's name and number.
     let mode = first(&value("mode")?).to_owned();
     let lacp = mode == "802.3ad";
+    let (active_aggregator, active_ports) = active(root, name);
     let members = value("slaves").unwrap_or_default();
     let mut team = Team {
         name: name.to_owned(),
@@ -28,8 +29,8 @@ pub fn read(root: &Sysroot, name: &str) -> Option<Team> {
         },
         monitoring: monitoring(value("arp_interval"), value("miimon"), value("arp_ip_target")),
         active_member: value("active_slave"),
-        active_aggregator: value("ad_aggregator").and_then(|text| text.parse().ok()),
-        active_ports: value("ad_num_ports").and_then(|text| text.parse().ok()),
+        active_aggregator,
+        active_ports,
         members: members.split_whitespace().map(|member| read_member(root, member, lacp)).collect(),
         adapters: vec![name.to_owned()],
         mode,
@@ -38,14 +39,26 @@ pub fn read(root: &Sysroot, name: &str) -> Option<Team> {
     Some(team)
 }
 
-/// Adds what /sys shows to everybody and /proc to root only.
-pub fn add_hidden_lacp(root: &Sysroot, team: &mut Team) {
+/// Adds what /sys shows to everybody and /proc to root only. Whether the bundle can be told then.
+pub fn add_hidden_lacp(root: &Sysroot, team: &mut Team) -> bool {
+    (team.active_aggregator, team.active_ports) = active(root, &team.name);
     for member in &mut team.members {
         let known = port(root, &member.name);
         let port = member.lacp.get_or_insert_with(LacpPort::default);
         port.aggregator = port.aggregator.or(known.aggregator);
         port.actor_state = port.actor_state.or(known.actor_state);
         port.partner_state = port.partner_state.or(known.partner_state);
+    }
+    let told = |member: &Member| member.lacp.as_ref().is_some_and(|port| port.actor_state.is_some());
+    team.active_ports.is_some() && team.members.iter().all(told)
+}
+
+/// The aggregator in use and the number of its ports; the driver writes aggregator 0 for none.
+fn active(root: &Sysroot, name: &str) -> (Option<u32>, Option<u32>) {
+    let value = |key: &str| root.word(&format!("sys/class/net/{name}/bonding/{key}"))?.parse::<u32>().ok();
+    match value("ad_aggregator") {
+        Some(0) => (None, Some(0)),
+        aggregator => (aggregator, value("ad_num_ports")),
     }
 }
 

@@ -122,6 +122,13 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
                 if known.addresses.is_empty() {
                     known.addresses.clone_from(&listed.addresses);
                 }
+                // A copy of /proc alone knows no more than names.
+                known.index = known.index.or(listed.index);
+                known.mtu = known.mtu.or(listed.mtu);
+                known.mac = known.mac.take().or_else(|| listed.mac.clone());
+                if known.state == LinkState::Unknown {
+                    known.state = listed.state;
+                }
                 known.parent = known.parent.take().or_else(|| listed.parent.clone());
                 known.master = known.master.take().or_else(|| listed.master.clone());
             }
@@ -158,10 +165,9 @@ fn from_proc(
     facts: &mut Facts,
 ) -> Result<Team, ReadError> {
     let mut bond = bonding::read(file, name, text)?;
-    if bond.lacp_hidden {
-        bonding_sysfs::add_hidden_lacp(root, &mut bond.team);
+    if bond.lacp_hidden && !bonding_sysfs::add_hidden_lacp(root, &mut bond.team) {
         facts.gaps.push(format!(
-            "{name}: the kernel shows the active LACP aggregator to root only; run it (or copy the file) as root."
+            "{name}: the kernel shows part of its LACP state to root only; run it (or copy the files) as root."
         ));
     }
     // A copy without /sys still names the members.
