@@ -1,7 +1,7 @@
 #!/bin/sh
 # Copies a Linux server's network facts into a folder, to be judged anywhere with: nic-check --sysroot FOLDER
 # (`nic-check snapshot -o FILE` does the same in one file, where nic-check itself can run on the server.)
-# It only reads. Run it as root on a server with an LACP bond: the kernel shows the bundle to root only.
+# It only reads, and needs no root.
 set -eu
 
 [ $# = 1 ] || { echo "usage: $0 FOLDER" >&2; exit 3; }
