@@ -8,9 +8,13 @@ use super::rules::{NEVER_SUPPRESSED, suppression_expired, suppression_unused, su
 use crate::domain::finding::{FileName, Finding, Rule, Suppressed};
 use crate::domain::suggest;
 
-/// A suppression that holds, and whether it was used.
-struct Active<'a> {
-    suppression: &'a Suppression,
+/// The suppressions of one file that hold, by rule and line (`None`: the whole file).
+type Active<'a> = HashMap<(&'a str, Option<u32>), Group<'a>>;
+
+/// Suppressions of the same rule for the same place, and whether they were used.
+#[derive(Default)]
+struct Group<'a> {
+    suppressions: Vec<&'a Suppression>,
     used: bool,
 }
 
@@ -24,45 +28,42 @@ pub fn apply<'a>(
     known: &[&'static Rule],
     today: (i16, i8, i8),
 ) {
-    let mut files: Vec<(&FileName, Vec<Active<'a>>)> = Vec::new();
+    let mut files: HashMap<&FileName, Active<'a>> = HashMap::new();
     let mut faults = Vec::new();
     for input in inputs.into_iter().filter(|input| !input.suppressions().is_empty()) {
-        let file = input.file();
-        let mut active = Vec::new();
+        let active = files.entry(input.file()).or_default();
         for suppression in input.suppressions() {
-            match fault(file, suppression, known, today) {
+            match fault(input.file(), suppression, known, today) {
                 Some(finding) => faults.push(finding),
-                None => active.push(Active { suppression, used: false }),
+                None => {
+                    let key = (suppression.rule.value.as_str(), suppression.line);
+                    active.entry(key).or_default().suppressions.push(suppression);
+                }
             }
         }
-        files.push((file, active));
     }
     if files.is_empty() {
         return;
     }
     mark(findings, &mut files);
     for (file, active) in &files {
-        faults.extend(
-            active.iter().filter(|active| !active.used).map(|active| unused(file, active.suppression)),
-        );
+        let idle = active.values().filter(|group| !group.used);
+        faults
+            .extend(idle.flat_map(|group| &group.suppressions).map(|suppression| unused(file, suppression)));
     }
+    faults.sort_by(|a, b| a.order().cmp(&b.order()));
     findings.append(&mut faults);
 }
 
-fn mark(findings: &mut [Finding], files: &mut [(&FileName, Vec<Active<'_>>)]) {
-    let numbers: HashMap<&str, usize> =
-        files.iter().enumerate().map(|(at, (file, _))| (&***file, at)).collect();
+fn mark<'a>(findings: &mut [Finding], files: &mut HashMap<&FileName, Active<'a>>) {
     for finding in findings.iter_mut().filter(|finding| is_suppressible(finding.rule)) {
         for label in &finding.labels {
-            let Some(&number) = numbers.get(&*label.file) else { continue };
-            for active in &mut files[number].1 {
-                let suppression = active.suppression;
-                let covers = suppression.rule.value == finding.rule.name
-                    && suppression.line.is_none_or(|line| label.span.line == line);
-                if covers {
-                    active.used = true;
-                    finding.suppressed = Some(Suppressed::InSource { reason: suppression.reason.clone() });
-                }
+            let Some(active) = files.get_mut(&label.file) else { continue };
+            for line in [None, Some(label.span.line)] {
+                let Some(group) = active.get_mut(&(finding.rule.name, line)) else { continue };
+                group.used = true;
+                let reason = group.suppressions[0].reason.clone();
+                finding.suppressed = Some(Suppressed::InSource { reason });
             }
         }
     }

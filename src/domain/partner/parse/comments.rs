@@ -20,7 +20,17 @@ pub fn read(extractor: &mut Extractor<'_>) -> Vec<Suppression> {
         return Vec::new();
     }
     let lines: Vec<&str> = lines(document.text());
-    comments.into_iter().filter_map(|comment| suppression(extractor, comment, &lines)).collect()
+    let mut content = 0;
+    let mut suppressions = Vec::new();
+    for comment in comments {
+        // Comments that follow each other stand for the same line; it is looked for once.
+        if content <= comment.span.line {
+            content = next_content(&lines, comment.span.line);
+        }
+        let line = if comment.own_line { content } else { comment.span.line };
+        suppressions.extend(suppression(extractor, comment, line));
+    }
+    suppressions
 }
 
 fn body(comment: &str) -> &str {
@@ -32,7 +42,7 @@ fn lines(text: &str) -> Vec<&str> {
     text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).collect()
 }
 
-fn suppression(extractor: &mut Extractor<'_>, comment: Comment<'_>, lines: &[&str]) -> Option<Suppression> {
+fn suppression(extractor: &mut Extractor<'_>, comment: Comment<'_>, line: u32) -> Option<Suppression> {
     let inner = body(comment.text).strip_prefix(START)?.trim();
     let Some((rule, rest)) = inner.strip_prefix("allow(").and_then(|rest| rest.split_once(')')) else {
         let message = "This comment is addressed to hotstandby but is not understood; it suppresses nothing.";
@@ -48,8 +58,6 @@ fn suppression(extractor: &mut Extractor<'_>, comment: Comment<'_>, lines: &[&st
             None
         }
     });
-    let own = comment.span.line;
-    let line = if comment.own_line { next_content(lines, own) } else { own };
     let name = rule.trim();
     let rule = Spanned { value: name.to_owned(), span: part(comment, name) };
     Some(Suppression { rule, reason: reason.to_owned(), until, line: Some(line) })
@@ -73,12 +81,12 @@ fn split_until(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The next line below `line` that is neither blank nor a comment; `line` itself when there is none.
+/// The next line below `line` that is neither blank nor a comment; the line behind the last when there is none.
 fn next_content(lines: &[&str], line: u32) -> u32 {
     let below = (line as usize)..lines.len();
-    let content =
-        below.map(|at| lines[at].trim_start()).position(|text| !text.is_empty() && !text.starts_with('#'));
-    content.and_then(|ahead| u32::try_from(ahead).ok()).map_or(line, |ahead| line + 1 + ahead)
+    let blank = |text: &&str| text.is_empty() || text.starts_with('#');
+    let skipped = below.map(|at| lines[at].trim_start()).take_while(blank).count();
+    line + 1 + u32::try_from(skipped).unwrap_or(u32::MAX / 2)
 }
 
 /// The place of a part of the comment's text.
@@ -107,7 +115,7 @@ mod tests {
     fn a_comment_on_its_own_line_stands_for_the_next_content() {
         let text = ["# hotstandby: allow(x) y", "", "  # another", "a: 1"];
         assert_eq!(next_content(&text, 1), 4);
-        assert_eq!(next_content(&text, 4), 4);
+        assert_eq!(next_content(&text, 4), 5, "there is none");
         assert_eq!(lines("a\r\nb\rc\n"), ["a", "b", "c", ""]);
     }
 }
