@@ -36,6 +36,13 @@ impl Faults {
         }
     }
 
+    /// Whether a finding is worth making; when not, it is counted.
+    pub fn has_room(&mut self) -> bool {
+        let room = self.list.len() < MAX_FAULTS;
+        self.omitted += usize::from(!room);
+        room
+    }
+
     /// All findings, in the order in which they were found; when some were left out, the last one says so.
     #[must_use]
     pub fn finish(mut self) -> Vec<Finding> {

@@ -64,6 +64,11 @@ impl<'d> Extractor<'d> {
         self.faults.push(finding);
     }
 
+    /// Whether a finding is worth making; when not, it is counted.
+    pub(super) fn has_room(&mut self) -> bool {
+        self.faults.has_room()
+    }
+
     /// All findings, in the order in which they were found.
     #[must_use]
     pub fn finish(self) -> Vec<Finding> {

@@ -102,6 +102,9 @@ impl<'d> Extractor<'d> {
         if text == "<<" {
             return; // The reader has said that merge keys are not read.
         }
+        if !self.has_room() {
+            return;
+        }
         let nearest = suggest::nearest(text, keys.iter().copied());
         let message = match nearest {
             Some(nearest) => format!("There is no key `{text}` in {what}; did you mean `{nearest}`?"),

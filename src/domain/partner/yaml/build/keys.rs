@@ -68,6 +68,9 @@ impl Builder<'_, '_> {
     }
 
     fn duplicate(&mut self, first: NodeId, second: NodeId) {
+        if !self.faults.has_room() {
+            return;
+        }
         let text = self.document.scalar(second).map_or("", |scalar| scalar.text);
         let (before, here) = (self.document.span(first), self.document.span(second));
         let message =
