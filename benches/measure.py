@@ -166,7 +166,7 @@ def main():
         parser.add_argument(f"--{name}", required=True)
     for name in ("folder", "venv"):
         parser.add_argument(f"--{name}", required=True, type=Path)
-    parser.add_argument("--peer-runs", type=int, default=3)
+    parser.add_argument("--peer-runs", type=int, default=1)
     options = parser.parse_args()
     machine(options)
     start_up(options)

@@ -2,7 +2,7 @@
 # The benches of nic-check and partner-config, with one command: builds the programs, installs the
 # peers (check-jsonschema and yamllint, at the versions of .ci/requirements.txt), makes the input
 # with a fixed seed, measures, and prints the tables. With --record they go into
-# docs/performance.md. Takes about ten minutes on two cores; nothing else should run meanwhile.
+# docs/performance.md. Takes about five minutes on two idle cores; nothing else should run meanwhile.
 #
 #   benches/run.sh [--record] [--pairs N]     N: pairs of servers, 5000 unless told
 # shellcheck source=.ci/lib.sh
