@@ -1,7 +1,8 @@
 """Measures what benches/run.sh prepared and prints the tables as Markdown.
 
 Every row is a process of its own. Wall and CPU time are the median of its runs, from wait4; the peak of
-memory is from one more run under time(1), whose own peak is below any row's. stdout goes to /dev/null.
+memory is from one more run under time(1), whose own peak is below any row's; for a row that runs only once
+(the peers) it is from wait4 as well, whose floor is this program's own 10 MiB. stdout goes to /dev/null.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import os
 import platform
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -29,7 +31,8 @@ class Row:
             wall, cpu = self.once()
             self.walls.append(wall)
             self.cpus.append(cpu)
-        self.peak = self.memory()
+        if self.runs > 1:
+            self.peak = self.memory()
         return self
 
     def once(self):
@@ -44,6 +47,7 @@ class Row:
         code = os.waitstatus_to_exitcode(status)
         if code not in self.statuses:
             raise SystemExit(f"{self.name}: status {code} from {' '.join(self.command[:6])} ...")
+        self.peak = usage.ru_maxrss / 1024
         return wall, usage.ru_utime + usage.ru_stime
 
     def memory(self):
@@ -69,14 +73,15 @@ def seconds(value):
 
 def table(rows, base, extra=None):
     """Prints the rows; the ratio is each row's wall time over that of the row `base`."""
-    head = ["row", "wall (median)", "least to most", "runs", "CPU", "peak memory", f"wall / {base.name}"]
+    head = ["row", "wall (median)", "least to most", "runs", "CPU", "peak memory", f"wall / {base.name}", "CPU ratio"]
     if extra:
         head.append(extra[0])
     print("| " + " | ".join(head) + " |")
     print("|" + "---|" * len(head))
     for row in rows:
         cells = [row.name, seconds(row.wall), f"{seconds(min(row.walls))} to {seconds(max(row.walls))}",
-                 str(row.runs), seconds(row.cpu), f"{row.peak:.1f} MiB", f"{row.wall / base.wall:.2f}"]
+                 str(row.runs), seconds(row.cpu), f"{row.peak:.1f} MiB", f"{row.wall / base.wall:.2f}",
+                 f"{row.cpu / base.cpu:.2f}"]
         if extra:
             cells.append(extra[1](row))
         print("| " + " | ".join(cells) + " |", flush=True)
@@ -122,7 +127,10 @@ def sheets(options):
     peers = [Row("check-jsonschema", [str(binaries / "check-jsonschema"), "--schemafile",
                                       str(options.folder / "partners.schema.json"), *files], options.peer_runs),
              Row("yamllint", [str(binaries / "yamllint"), "-d", "relaxed", folder], options.peer_runs)]
-    rows = [row.measure() for row in [*limits, *events, *ours, *peers]]
+    rows = [*limits, *events, *ours, *peers]
+    for row in rows:
+        row.measure()
+        print(f"{row.name}: {seconds(row.wall)}, CPU {seconds(row.cpu)}, {row.peak:.1f} MiB", file=sys.stderr, flush=True)
     table(rows, ours[1], ("files / s", lambda row: f"{len(files) / row.wall:,.0f}"))
     for peer in peers:
         ratio = peer.wall / ours[1].wall
