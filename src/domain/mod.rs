@@ -4,6 +4,7 @@
 #![deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod finding;
+pub mod link;
 pub mod nic;
 pub mod partner;
 pub mod status;

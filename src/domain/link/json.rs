@@ -1,0 +1,240 @@
+//! The JSON form of records (one object a line) and of a run's summary. The keys are a contract.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::outage::Outage;
+use super::record::{Cause, LinkInfo, Record, Start, Switch, What};
+use super::session::{Link, Session};
+use super::stats::ErrorKind;
+
+/// The log format that these records are; replays refuse a newer one.
+pub const LOG_VERSION: u64 = 1;
+
+/// Milliseconds with microseconds behind the point.
+#[must_use]
+pub fn ms(duration: Duration) -> Value {
+    json!(duration.as_micros() as f64 / 1000.0)
+}
+
+/// Microseconds with nanoseconds behind the point.
+#[must_use]
+pub fn us(duration: Duration) -> Value {
+    json!(duration.as_nanos() as f64 / 1000.0)
+}
+
+fn or_null(duration: Option<Duration>, unit: fn(Duration) -> Value) -> Value {
+    duration.map_or(Value::Null, unit)
+}
+
+/// One line of a log. `session` knows the names of links and partners.
+#[must_use]
+pub fn record(record: &Record, session: &Session) -> Value {
+    let mut line = Map::new();
+    line.insert("t".into(), json!(record.t));
+    line.insert("elapsed_ms".into(), ms(record.elapsed));
+    let link = record.link().and_then(|link| session.links.get(link).map(|entry| (link, &entry.info)));
+    let partner = match &record.what {
+        What::Switch(Switch { partner, .. }) | What::Active { partner, .. } => session.partners.get(*partner),
+        _ => None,
+    };
+    if let Some((link, info)) = link {
+        line.insert("partner".into(), json!(info.partner));
+        line.insert("connection".into(), json!(info.connection.name()));
+        if info.is_monitor {
+            line.insert("monitor".into(), json!(true));
+        }
+        line.insert("link".into(), json!(link));
+    } else if let Some(partner) = partner {
+        line.insert("partner".into(), json!(partner.name));
+        let connection = match &record.what {
+            What::Switch(Switch { is_return: true, .. }) => json!("main"),
+            What::Switch(_) => json!("backup"),
+            _ => Value::Null,
+        };
+        line.insert("connection".into(), connection);
+    }
+    let (event, rest) = what(&record.what);
+    line.shift_insert(0, "event".into(), json!(event));
+    if let Value::Object(rest) = rest {
+        line.extend(rest);
+    }
+    Value::Object(line)
+}
+
+fn what(what: &What) -> (&'static str, Value) {
+    match what {
+        What::Start(start) => ("start", head(start)),
+        What::Reply { round, sent, rtt, ttl, .. } => (
+            "reply",
+            json!({ "round": round, "sent_ms": ms(*sent), "rtt_us": us(*rtt), "ttl": ttl }),
+        ),
+        What::Miss { round, sent, .. } => ("miss", json!({ "round": round, "sent_ms": ms(*sent) })),
+        What::Error { round, sent, cause, .. } => {
+            let mut line = json!({ "round": round, "sent_ms": ms(*sent) });
+            merge(&mut line, self::cause(cause));
+            ("error", line)
+        }
+        What::Duplicate { round, .. } => ("duplicate", json!({ "round": round })),
+        What::Late { round, after, .. } => ("late", json!({ "round": round, "after_ms": or_null(*after, ms) })),
+        What::Foreign { source, .. } => ("foreign", json!({ "source": source.to_string() })),
+        What::Tcp { began, state, .. } => {
+            ("tcp", json!({ "began_ms": ms(*began), "state": state.name() }))
+        }
+        What::Mtu { mtu, .. } => ("mtu", json!({ "mtu": mtu })),
+        What::Mark { note } => ("mark", json!({ "note": note })),
+        What::Gap { from, withdrawn } => ("gap", json!({ "from_ms": ms(*from), "withdrawn": withdrawn })),
+        What::Stop { interrupted, waiting } => {
+            ("stop", json!({ "interrupted": interrupted, "waiting": waiting }))
+        }
+        What::LinkState { state, diagnosis, .. } => {
+            ("link-state", json!({ "state": state.name(), "diagnosis": diagnosis.name() }))
+        }
+        What::Flapping { begins, .. } => ("flapping", json!({ "flapping": begins })),
+        What::Switch(switch) => (if switch.is_return { "return" } else { "failover" }, self::switch(switch)),
+        What::Active { active, .. } => ("active", json!({ "active": active.name() })),
+        What::Isolation { state } => ("isolation", json!({ "state": state.name() })),
+    }
+}
+
+fn merge(line: &mut Value, more: Value) {
+    if let (Value::Object(line), Value::Object(more)) = (line, more) {
+        line.extend(more);
+    }
+}
+
+fn cause(cause: &Cause) -> Value {
+    match cause {
+        Cause::Icmp(error, offender) => json!({
+            "icmp": if error.v6 { "v6" } else { "v4" }, "type": error.kind, "code": error.code,
+            "error": error.words(), "offender": offender.map(|ip| ip.to_string()),
+        }),
+        Cause::Send(reason) => json!({ "error": reason }),
+    }
+}
+
+fn switch(switch: &Switch) -> Value {
+    json!({
+        "measured_ms": ms(switch.measured),
+        "predicted_ms": ms(switch.predicted.expected),
+        "predicted_at_least_ms": ms(switch.predicted.at_least),
+        "predicted_at_most_ms": ms(switch.predicted.at_most),
+        "pass": switch.pass,
+    })
+}
+
+fn head(start: &Start) -> Value {
+    let links: Vec<Value> = start.links.iter().map(link_info).collect();
+    json!({
+        "log_version": LOG_VERSION, "host": start.host, "version": start.version,
+        "resolution": start.resolution, "links": links,
+    })
+}
+
+fn link_info(info: &LinkInfo) -> Value {
+    json!({
+        "partner": info.partner, "connection": info.connection.name(), "monitor": info.is_monitor,
+        "target": info.target, "address": info.address.map(|ip| ip.to_string()), "source": info.source,
+        "port": info.port, "interval_ms": ms(info.interval), "timeout_ms": ms(info.timeout),
+        "retry_count": info.retry_count, "rise": info.rise,
+    })
+}
+
+/// The tool's own part of the report of a run: every link and every partner.
+#[must_use]
+pub fn summary(session: &Session) -> Value {
+    let links: Vec<Value> = session.links.iter().map(|entry| link(entry, session.now)).collect();
+    let partners: Vec<Value> = session
+        .partners
+        .iter()
+        .zip(0..)
+        .map(|(partner, index)| {
+            let switches: Vec<Value> = session
+                .switches
+                .list
+                .iter()
+                .filter(|switch| switch.partner == index)
+                .map(|entry| {
+                    let mut line = json!({
+                        "event": if entry.is_return { "return" } else { "failover" }, "elapsed_ms": ms(entry.at),
+                    });
+                    merge(&mut line, switch(entry));
+                    line
+                })
+                .collect();
+            json!({ "partner": partner.name, "active": partner.active().name(), "switches": switches })
+        })
+        .collect();
+    let marks: Vec<Value> = session
+        .marks
+        .list
+        .iter()
+        .map(|(at, note)| json!({ "elapsed_ms": ms(*at), "note": note }))
+        .collect();
+    let gaps: Vec<Value> = session
+        .gaps
+        .list
+        .iter()
+        .map(|(from, to, withdrawn)| json!({ "from_ms": ms(*from), "to_ms": ms(*to), "withdrawn": withdrawn }))
+        .collect();
+    json!({
+        "duration_ms": ms(session.now),
+        "complete": session.stopped.is_some(),
+        "resolution": session.start.resolution,
+        "links": links,
+        "partners": partners,
+        "isolation": session.isolation.name(),
+        "isolated_count": session.isolated,
+        "marks": marks,
+        "gaps": gaps,
+        "foreign": session.foreign,
+    })
+}
+
+fn link(link: &Link, now: Duration) -> Value {
+    let stats = &link.stats;
+    let rtt = &stats.rtt;
+    let errors: Vec<Value> = stats
+        .errors
+        .iter()
+        .map(|(kind, count)| {
+            let mut line = match kind {
+                ErrorKind::Icmp(error, offender) => cause(&Cause::Icmp(*error, *offender)),
+                ErrorKind::Send(reason) => cause(&Cause::Send(reason.clone())),
+                ErrorKind::Other => json!({ "error": "other" }),
+            };
+            merge(&mut line, json!({ "count": count }));
+            line
+        })
+        .collect();
+    let outages: Vec<Value> = link.outages.outages().map(|entry| outage(&entry, now)).collect();
+    let info = &link.info;
+    json!({
+        "partner": info.partner, "connection": info.connection.name(), "monitor": info.is_monitor,
+        "target": info.target, "address": info.address.map(|ip| ip.to_string()), "source": info.source,
+        "state": link.verdict.state().name(), "diagnosis": link.diagnosis.name(),
+        "sent": stats.sent(), "received": stats.received, "lost": stats.lost, "waiting": stats.waiting,
+        "loss_percent": stats.loss_percent(),
+        "duplicates": stats.duplicates, "late": stats.late, "foreign": stats.foreign, "errors": errors,
+        "rtt_us": {
+            "min": or_null(rtt.min(), us), "p50": or_null(rtt.percentile(50), us),
+            "p95": or_null(rtt.percentile(95), us), "p99": or_null(rtt.percentile(99), us),
+            "max": or_null(rtt.max(), us), "jitter": or_null(stats.jitter.value(), us),
+        },
+        "ttl": stats.ttl, "ttl_changes": stats.ttl_changes,
+        "mtu": link.mtu.flatten(), "mtu_searched": link.mtu.is_some(),
+        "tcp": link.tcp.map(|(_, state)| state.name()),
+        "tcp_connects": { "open": link.tcp_counts.0, "tried": link.tcp_counts.1 },
+        "flapping": link.is_flapping(), "flapping_count": link.flaps,
+        "outages": outages, "outages_left_out": link.outages.left_out(),
+    })
+}
+
+fn outage(outage: &Outage, now: Duration) -> Value {
+    json!({
+        "at_least_ms": ms(outage.at_least()), "at_most_ms": ms(outage.at_most(now)),
+        "began_after_ms": ms(outage.began_after), "began_before_ms": ms(outage.began_before),
+        "ended_after_ms": ms(outage.ended_after), "ended_before_ms": or_null(outage.ended_before, ms),
+    })
+}

@@ -1,0 +1,21 @@
+//! Watching links: what to send when, what a silence means, which connection is in use, and what to report.
+//!
+//! Everything here is sans-I/O: time is an argument (`now`, a [`Duration`](std::time::Duration) since the start of the
+//! run), packets are byte slices, and what is to be done comes back as a value.
+
+pub mod diagnosis;
+pub mod echo;
+pub mod expand;
+pub mod failover;
+pub mod json;
+pub mod judge;
+pub mod mtu;
+pub mod outage;
+pub mod parse;
+pub mod prober;
+pub mod record;
+pub mod session;
+pub mod stats;
+pub mod strip;
+pub mod sweep;
+pub mod verdict;

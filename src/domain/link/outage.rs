@@ -1,0 +1,216 @@
+//! When a link was down, as bounds that the truth always lies in.
+//!
+//! A probe that was answered proves that the link worked when it was sent and when its reply came back. A lost one
+//! proves that the link was down at some moment between its sending and the moment its loss was known (its time-out,
+//! or an ICMP error). So an outage began after the last answered probe was sent and before the first loss was known,
+//! and it ended after the last lost probe was sent and before the first answer came in. Nothing closer can be said
+//! without assuming a round trip time, and nothing is.
+
+use std::time::Duration;
+
+/// How many outages a link keeps; more are counted only, so that memory stays bounded.
+pub const KEPT: usize = 1_000;
+
+/// One outage: a run of losses that made the link count as failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outage {
+    /// It began after this (sending of the last answered probe; the start of the run when there was none) ...
+    pub began_after: Duration,
+    /// ... and before this (first loss known).
+    pub began_before: Duration,
+    /// It ended after this (sending of the last lost probe) ...
+    pub ended_after: Duration,
+    /// ... and before this (first answer); `None` while it lasts.
+    pub ended_before: Option<Duration>,
+    /// Sending of the first lost probe.
+    pub first_lost: Duration,
+}
+
+impl Outage {
+    /// It was down at least this long.
+    #[must_use]
+    pub fn at_least(&self) -> Duration {
+        self.ended_after.saturating_sub(self.began_before)
+    }
+
+    /// It was down at most this long; `now` counts as the end of one that still lasts.
+    #[must_use]
+    pub fn at_most(&self, now: Duration) -> Duration {
+        self.ended_before.unwrap_or(now).saturating_sub(self.began_after)
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    outage: Outage,
+    last_known: Duration,
+    failed: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Closed {
+    /// Sending of the answer that ended it.
+    answer: Duration,
+    last_lost: Duration,
+    /// Whether the last outage of the list is this one.
+    listed: bool,
+}
+
+/// Follows one link. Feed it every answer and every loss; tell it when the link counts as failed.
+#[derive(Debug, Clone, Default)]
+pub struct Tracker {
+    newest_answered: Option<Duration>,
+    run: Option<Run>,
+    closed: Option<Closed>,
+    outages: Vec<Outage>,
+    left_out: u64,
+}
+
+impl Tracker {
+    /// A probe sent at `sent` was answered at `at`.
+    pub fn answered(&mut self, sent: Duration, at: Duration) {
+        self.newest_answered = self.newest_answered.max(Some(sent));
+        if let Some(run) = &mut self.run {
+            if sent < run.outage.first_lost {
+                run.outage.began_after = run.outage.began_after.max(sent);
+            } else if sent < run.outage.ended_after {
+                // An answer between losses: the outage began after it.
+                run.outage.began_after = sent;
+                run.outage.began_before = run.last_known;
+                run.outage.first_lost = run.outage.ended_after;
+            } else {
+                self.close(sent, at);
+                return;
+            }
+        }
+        if let Some(closed) = self.closed.as_mut().filter(|c| sent > c.last_lost && sent < c.answer) {
+            closed.answer = sent;
+            if let Some(outage) = self.outages.last_mut().filter(|_| closed.listed) {
+                outage.ended_before = outage.ended_before.min(Some(at));
+            }
+        }
+    }
+
+    /// A probe sent at `sent` was lost, which was known at `at`.
+    pub fn lost(&mut self, sent: Duration, at: Duration) {
+        if self.newest_answered.is_some_and(|answered| sent < answered) {
+            if let Some(closed) = self.closed.as_mut().filter(|c| sent > c.last_lost && sent < c.answer) {
+                closed.last_lost = sent;
+                if let Some(outage) = self.outages.last_mut().filter(|_| closed.listed) {
+                    outage.ended_after = sent;
+                }
+            }
+            return;
+        }
+        let began_after = self.newest_answered.unwrap_or_default();
+        let fresh = Outage {
+            began_after,
+            began_before: at,
+            ended_after: sent,
+            ended_before: None,
+            first_lost: sent,
+        };
+        let run = self.run.get_or_insert(Run { outage: fresh, last_known: at, failed: false });
+        run.outage.first_lost = run.outage.first_lost.min(sent);
+        run.outage.began_before = run.outage.began_before.min(at);
+        if sent >= run.outage.ended_after {
+            run.outage.ended_after = sent;
+            run.last_known = at;
+        }
+    }
+
+    /// The link counts as failed: the present run of losses is an outage. Returns it.
+    pub fn failed(&mut self) -> Option<Outage> {
+        let run = self.run.as_mut()?;
+        run.failed = true;
+        Some(run.outage)
+    }
+
+    fn close(&mut self, sent: Duration, at: Duration) {
+        let Some(mut run) = self.run.take() else { return };
+        let mut listed = false;
+        if run.failed {
+            run.outage.ended_before = Some(at);
+            if self.outages.len() < KEPT {
+                self.outages.push(run.outage);
+                listed = true;
+            } else {
+                self.left_out += 1;
+            }
+        }
+        self.closed = Some(Closed { answer: sent, last_lost: run.outage.ended_after, listed });
+    }
+
+    /// The outages so far, in order, the one that still lasts at the end.
+    pub fn outages(&self) -> impl Iterator<Item = Outage> {
+        let open = self.run.filter(|run| run.failed).map(|run| run.outage);
+        self.outages.iter().copied().chain(open)
+    }
+
+    /// The last outage that ended.
+    #[must_use]
+    pub fn last_ended(&self) -> Option<&Outage> {
+        self.outages.last()
+    }
+
+    /// Outages beyond [`KEPT`].
+    #[must_use]
+    pub const fn left_out(&self) -> u64 {
+        self.left_out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn bounds_of_a_plain_outage() {
+        let mut tracker = Tracker::default();
+        tracker.answered(ms(0), ms(1));
+        tracker.answered(ms(200), ms(201));
+        for sent in [400, 600, 800] {
+            tracker.lost(ms(sent), ms(sent + 200));
+        }
+        assert_eq!(tracker.failed().unwrap().first_lost, ms(400));
+        tracker.answered(ms(1000), ms(1001));
+        let outage = tracker.outages().next().unwrap();
+        assert_eq!((outage.began_after, outage.began_before), (ms(200), ms(600)));
+        assert_eq!((outage.ended_after, outage.ended_before), (ms(800), Some(ms(1001))));
+        assert_eq!((outage.at_least(), outage.at_most(ms(9999))), (ms(200), ms(801)));
+    }
+
+    #[test]
+    fn losses_that_did_not_fail_the_link_are_no_outage() {
+        let mut tracker = Tracker::default();
+        tracker.lost(ms(0), ms(100));
+        tracker.answered(ms(200), ms(201));
+        assert_eq!(tracker.outages().count(), 0);
+    }
+
+    #[test]
+    fn an_outage_that_lasts_counts_until_now() {
+        let mut tracker = Tracker::default();
+        tracker.lost(ms(100), ms(150));
+        tracker.failed();
+        let outage = tracker.outages().next().unwrap();
+        assert_eq!((outage.began_after, outage.at_most(ms(700))), (ms(0), ms(700)));
+    }
+
+    #[test]
+    fn losses_known_after_the_answer_move_the_end() {
+        let mut tracker = Tracker::default();
+        tracker.answered(ms(0), ms(1));
+        tracker.lost(ms(100), ms(1100));
+        tracker.failed();
+        tracker.answered(ms(500), ms(501));
+        tracker.lost(ms(400), ms(1400));
+        assert_eq!(tracker.outages().next().unwrap().ended_after, ms(400));
+        tracker.answered(ms(450), ms(1500));
+        assert_eq!(tracker.outages().next().unwrap().ended_before, Some(ms(501)));
+    }
+}

@@ -1,0 +1,183 @@
+//! Reads a log back, line by line: only what was observed; what follows from it is derived again.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::diagnosis::TcpState;
+use super::echo::IcmpError;
+use super::json::LOG_VERSION;
+use super::record::{Cause, Connection, LinkInfo, Record, Start, What};
+
+/// Why a line is no record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadLine {
+    /// No JSON: the log was cut off here, or it is no log.
+    NotJson(String),
+    /// JSON, but a key is missing or has the wrong type.
+    Key(&'static str),
+    /// Written by a newer version.
+    Version(u64),
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson(why) => write!(f, "no JSON object ({why})"),
+            Self::Key(key) => write!(f, "the key \"{key}\" is missing or has the wrong type"),
+            Self::Version(version) => {
+                write!(f, "log version {version}; this program reads up to {LOG_VERSION}: use a newer one")
+            }
+        }
+    }
+}
+
+/// Reads one line. `None` for a derived record, a summary, or an event that a newer version has added.
+///
+/// # Errors
+/// When the line is no record.
+pub fn line(text: &str) -> Result<Option<Record>, BadLine> {
+    let value: Value = serde_json::from_str(text).map_err(|error| BadLine::NotJson(error.to_string()))?;
+    let event = value.get("event").and_then(Value::as_str).ok_or(BadLine::Key("event"))?;
+    let Some(what) = what(event, &value)? else { return Ok(None) };
+    let t = value.get("t").and_then(Value::as_str).ok_or(BadLine::Key("t"))?;
+    Ok(Some(Record::new(t.to_owned(), ms(&value, "elapsed_ms")?, what)))
+}
+
+fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {
+    let link = || index(line, "link");
+    let round = || number(line, "round");
+    Ok(Some(match event {
+        "start" => What::Start(Box::new(head(line)?)),
+        "reply" => What::Reply {
+            link: link()?,
+            round: round()?,
+            sent: ms(line, "sent_ms")?,
+            rtt: us(line, "rtt_us")?,
+            ttl: optional(line, "ttl", |ttl| u8::try_from(ttl.as_u64()?).ok())?,
+        },
+        "miss" => What::Miss { link: link()?, round: round()?, sent: ms(line, "sent_ms")? },
+        "error" => {
+            What::Error { link: link()?, round: round()?, sent: ms(line, "sent_ms")?, cause: cause(line)? }
+        }
+        "duplicate" => What::Duplicate { link: link()?, round: round()? },
+        "late" => {
+            let after = line.get("after_ms").filter(|after| !after.is_null());
+            let after = after.map(|_| ms(line, "after_ms")).transpose()?;
+            What::Late { link: link()?, round: round()?, after }
+        }
+        "foreign" => What::Foreign {
+            link: line.get("link").map(|_| link()).transpose()?,
+            source: address(line, "source")?.ok_or(BadLine::Key("source"))?,
+        },
+        "tcp" => {
+            let state = text(line, "state")?;
+            let state = TcpState::from_name(state).ok_or(BadLine::Key("state"))?;
+            What::Tcp { link: link()?, began: ms(line, "began_ms")?, state }
+        }
+        "mtu" => {
+            let mtu = optional(line, "mtu", |mtu| u16::try_from(mtu.as_u64()?).ok())?;
+            What::Mtu { link: link()?, mtu }
+        }
+        "mark" => What::Mark { note: text(line, "note")?.to_owned() },
+        "gap" => What::Gap { from: ms(line, "from_ms")?, withdrawn: number(line, "withdrawn")? },
+        "stop" => {
+            let interrupted = line.get("interrupted").and_then(Value::as_bool);
+            let waiting = line.get("waiting").and_then(Value::as_array).ok_or(BadLine::Key("waiting"))?;
+            let waiting: Option<Vec<u64>> = waiting.iter().map(Value::as_u64).collect();
+            What::Stop {
+                interrupted: interrupted.ok_or(BadLine::Key("interrupted"))?,
+                waiting: waiting.ok_or(BadLine::Key("waiting"))?,
+            }
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn head(line: &Value) -> Result<Start, BadLine> {
+    let version = number(line, "log_version")?;
+    if version > LOG_VERSION {
+        return Err(BadLine::Version(version));
+    }
+    let links = line.get("links").and_then(Value::as_array).ok_or(BadLine::Key("links"))?;
+    Ok(Start {
+        host: text(line, "host")?.to_owned(),
+        version: text(line, "version")?.to_owned(),
+        resolution: text(line, "resolution")?.to_owned(),
+        links: links.iter().map(link_info).collect::<Result<_, _>>()?,
+    })
+}
+
+fn link_info(line: &Value) -> Result<LinkInfo, BadLine> {
+    let small = |key| u32::try_from(number(line, key)?).map_err(|_| BadLine::Key(key));
+    let pace = |key| ms(line, key).and_then(|pace| if pace.is_zero() { Err(BadLine::Key(key)) } else { Ok(pace) });
+    Ok(LinkInfo {
+        partner: text(line, "partner")?.to_owned(),
+        connection: match text(line, "connection")? {
+            "main" => Connection::Main,
+            "backup" => Connection::Backup,
+            _ => return Err(BadLine::Key("connection")),
+        },
+        is_monitor: line.get("monitor").and_then(Value::as_bool).ok_or(BadLine::Key("monitor"))?,
+        target: text(line, "target")?.to_owned(),
+        address: address(line, "address")?,
+        source: optional(line, "source", |source| source.as_str().map(str::to_owned))?,
+        port: optional(line, "port", |port| u16::try_from(port.as_u64()?).ok())?,
+        interval: pace("interval_ms")?,
+        timeout: pace("timeout_ms")?,
+        retry_count: small("retry_count")?,
+        rise: small("rise")?,
+    })
+}
+
+fn cause(line: &Value) -> Result<Cause, BadLine> {
+    let Some(family) = line.get("icmp").and_then(Value::as_str) else {
+        return Ok(Cause::Send(text(line, "error")?.to_owned()));
+    };
+    let byte = |key| u8::try_from(number(line, key)?).map_err(|_| BadLine::Key(key));
+    let error = IcmpError { v6: family == "v6", kind: byte("type")?, code: byte("code")? };
+    Ok(Cause::Icmp(error, address(line, "offender")?))
+}
+
+fn text<'a>(line: &'a Value, key: &'static str) -> Result<&'a str, BadLine> {
+    line.get(key).and_then(Value::as_str).ok_or(BadLine::Key(key))
+}
+
+fn number(line: &Value, key: &'static str) -> Result<u64, BadLine> {
+    line.get(key).and_then(Value::as_u64).ok_or(BadLine::Key(key))
+}
+
+fn index(line: &Value, key: &'static str) -> Result<usize, BadLine> {
+    usize::try_from(number(line, key)?).map_err(|_| BadLine::Key(key))
+}
+
+fn optional<T>(
+    line: &Value,
+    key: &'static str,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<Option<T>, BadLine> {
+    match line.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => read(value).map(Some).ok_or(BadLine::Key(key)),
+    }
+}
+
+fn address(line: &Value, key: &'static str) -> Result<Option<IpAddr>, BadLine> {
+    optional(line, key, |address| address.as_str()?.parse().ok())
+}
+
+fn ms(line: &Value, key: &'static str) -> Result<Duration, BadLine> {
+    scaled(line, key).map(Duration::from_micros)
+}
+
+fn us(line: &Value, key: &'static str) -> Result<Duration, BadLine> {
+    scaled(line, key).map(Duration::from_nanos)
+}
+
+/// A number with three places behind the point, times a thousand.
+fn scaled(line: &Value, key: &'static str) -> Result<u64, BadLine> {
+    let value = line.get(key).and_then(Value::as_f64).filter(|value| (0.0..1e13).contains(value));
+    Ok((value.ok_or(BadLine::Key(key))? * 1000.0).round() as u64)
+}

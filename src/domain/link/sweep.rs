@@ -1,0 +1,495 @@
+//! Many hosts once: the sans-I/O half of a sweep, one a core.
+//!
+//! A target takes a slot while it waits and gives it back when its fate is known, so that memory depends on how many
+//! wait at once and never on how many there are. The payload's index is the slot, its round a serial number of the
+//! sendings: an answer to a target that held the slot before is told from one of the present target.
+
+use std::collections::VecDeque;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::echo::{Cookie, IcmpError};
+use super::prober::Arrival;
+use super::stats::Histogram;
+
+/// What became of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It answered.
+    Alive {
+        /// Round trip time.
+        rtt: Duration,
+        /// Time to live of the reply.
+        ttl: Option<u8>,
+    },
+    /// It never answered.
+    Silent,
+    /// An ICMP error came back, and who sent it.
+    Refused(IcmpError, Option<IpAddr>),
+    /// This machine could not send.
+    NotSent(String),
+    /// The name does not resolve, or the text is no target.
+    NoAddress(String),
+}
+
+impl Fate {
+    /// In words, for a target that is not alive.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::Alive { .. } => None,
+            Self::Silent => Some("no answer".to_owned()),
+            Self::Refused(error, Some(offender)) => Some(format!("{} from {offender}", error.words())),
+            Self::Refused(error, None) => Some(error.words()),
+            Self::NotSent(reason) | Self::NoAddress(reason) => Some(reason.clone()),
+        }
+    }
+}
+
+/// A target whose fate is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done<T> {
+    /// What the caller gave with it.
+    pub tag: T,
+    /// Its address; `None` when it has none.
+    pub ip: Option<IpAddr>,
+    /// Its fate.
+    pub fate: Fate,
+}
+
+/// The figures of a sweep.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    /// Targets whose fate is known.
+    pub targets: u64,
+    /// Of them: answered.
+    pub alive: u64,
+    /// Of them: without an address.
+    pub unresolved: u64,
+    /// Of them: could not be sent to.
+    pub not_sent: u64,
+    /// Requests sent, retries included.
+    pub sent: u64,
+    /// Answers that came after their target's fate was known, and duplicates.
+    pub stray: u64,
+    /// Replies that are not ours.
+    pub foreign: u64,
+    /// Round trip times.
+    pub rtt: Histogram,
+}
+
+impl Totals {
+    /// Counts a target whose fate is known.
+    pub fn count(&mut self, fate: &Fate) {
+        self.targets += 1;
+        match fate {
+            Fate::Alive { rtt, .. } => {
+                self.alive += 1;
+                self.rtt.add(*rtt);
+            }
+            Fate::NoAddress(_) => self.unresolved += 1,
+            Fate::NotSent(_) => self.not_sent += 1,
+            Fate::Silent | Fate::Refused(..) => {}
+        }
+    }
+
+    /// Adds another shard's figures.
+    pub fn merge(&mut self, other: &Self) {
+        self.targets += other.targets;
+        self.alive += other.alive;
+        self.unresolved += other.unresolved;
+        self.not_sent += other.not_sent;
+        self.sent += other.sent;
+        self.stray += other.stray;
+        self.foreign += other.foreign;
+        self.rtt.merge(&other.rtt);
+    }
+}
+
+struct Slot<T> {
+    /// `None`: free.
+    tag: Option<T>,
+    ip: IpAddr,
+    sent: Duration,
+    /// Serial number of the first sending to this target, and of the newest.
+    first: u32,
+    newest: u32,
+    tries_left: u32,
+    /// What the last error was, when every try ends in errors.
+    error: Option<(IcmpError, Option<IpAddr>)>,
+}
+
+/// The state of one shard.
+pub struct Sweep<T> {
+    nonce: u64,
+    timeout: Duration,
+    retries: u32,
+    window: usize,
+    slots: Vec<Slot<T>>,
+    free: Vec<u32>,
+    /// Sendings in order: when the answer is due, slot, serial number.
+    deadlines: VecDeque<(Duration, u32, u32)>,
+    retry: VecDeque<u32>,
+    serial: u32,
+    waiting: usize,
+    /// The figures so far.
+    pub totals: Totals,
+}
+
+impl<T> Sweep<T> {
+    /// At most `window` targets wait at once; each gets `retries` further tries.
+    #[must_use]
+    pub fn new(nonce: u64, timeout: Duration, retries: u32, window: usize) -> Self {
+        Self {
+            nonce,
+            timeout,
+            retries,
+            window: window.max(1),
+            slots: Vec::new(),
+            free: Vec::new(),
+            deadlines: VecDeque::new(),
+            retry: VecDeque::new(),
+            serial: 0,
+            waiting: 0,
+            totals: Totals::default(),
+        }
+    }
+
+    /// Whether another target may be started.
+    #[must_use]
+    pub const fn has_room(&self) -> bool {
+        self.waiting < self.window
+    }
+
+    /// How many targets wait.
+    #[must_use]
+    pub const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// When [`Sweep::expire`] has something to do next.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Duration> {
+        self.deadlines.front().map(|(at, ..)| *at)
+    }
+
+    /// Starts a target: the request to send for it.
+    pub fn start(&mut self, tag: T, ip: IpAddr, now: Duration) -> Cookie {
+        let slot = Slot {
+            tag: Some(tag),
+            ip,
+            sent: now,
+            first: self.serial,
+            newest: self.serial,
+            tries_left: self.retries,
+            error: None,
+        };
+        let index = match self.free.pop() {
+            Some(index) => {
+                self.slots[index as usize] = slot;
+                index
+            }
+            None => {
+                self.slots.push(slot);
+                (self.slots.len() - 1) as u32
+            }
+        };
+        self.waiting += 1;
+        self.send(index, now)
+    }
+
+    /// The next target that gets another try.
+    pub fn take_retry(&mut self, now: Duration) -> Option<(IpAddr, Cookie)> {
+        loop {
+            let index = self.retry.pop_front()?;
+            let slot = &self.slots[index as usize];
+            // It may have been answered since.
+            if slot.tag.is_some() {
+                let ip = slot.ip;
+                return Some((ip, self.send(index, now)));
+            }
+        }
+    }
+
+    fn send(&mut self, index: u32, now: Duration) -> Cookie {
+        let slot = &mut self.slots[index as usize];
+        slot.sent = now;
+        slot.newest = self.serial;
+        self.deadlines.push_back((now + self.timeout, index, self.serial));
+        let cookie = Cookie { nonce: self.nonce, index, round: self.serial };
+        self.serial = self.serial.wrapping_add(1);
+        self.totals.sent += 1;
+        cookie
+    }
+
+    /// A reply came in.
+    pub fn reply(&mut self, arrival: &Arrival) -> Option<Done<T>> {
+        let Arrival { cookie, source, sequence, at, rtt, ttl } = *arrival;
+        let slot = self.slots.get(cookie.index as usize);
+        let Some(slot) = slot.filter(|_| cookie.nonce == self.nonce && sequence == cookie.sequence()) else {
+            self.totals.foreign += 1;
+            return None;
+        };
+        if slot.tag.is_none() || !slot.holds(cookie.round) {
+            self.totals.stray += 1;
+            return None;
+        }
+        if slot.ip != source {
+            self.totals.foreign += 1;
+            return None;
+        }
+        // An answer to an earlier try: when that was sent is not kept, so its own stamps must tell.
+        let took = if cookie.round == slot.newest { at.saturating_sub(slot.sent) } else { self.timeout };
+        let rtt = rtt.unwrap_or(took);
+        let done = self.finish(cookie.index, Fate::Alive { rtt, ttl });
+        self.forget_answered();
+        done
+    }
+
+    /// An ICMP error came back.
+    pub fn error(&mut self, cookie: Cookie, error: IcmpError, offender: Option<IpAddr>) -> Option<Done<T>> {
+        let slot = self.slots.get_mut(cookie.index as usize).filter(|_| cookie.nonce == self.nonce)?;
+        if slot.tag.is_none() || slot.newest != cookie.round {
+            return None;
+        }
+        slot.error = Some((error, offender));
+        self.failed(cookie.index)
+    }
+
+    /// A request could not be sent; that is final.
+    pub fn not_sent(&mut self, cookie: Cookie, reason: String) -> Option<Done<T>> {
+        self.finish(cookie.index, Fate::NotSent(reason))
+    }
+
+    /// Lets deadlines pass.
+    pub fn expire(&mut self, now: Duration, done: &mut Vec<Done<T>>) {
+        while let Some((at, index, serial)) = self.deadlines.front().copied() {
+            let slot = &self.slots[index as usize];
+            let waits = slot.tag.is_some() && slot.newest == serial;
+            if waits && at > now {
+                break;
+            }
+            self.deadlines.pop_front();
+            if waits {
+                done.extend(self.failed(index));
+            }
+        }
+    }
+
+    /// A try came to nothing: another one, or the end.
+    fn failed(&mut self, index: u32) -> Option<Done<T>> {
+        let slot = &mut self.slots[index as usize];
+        if slot.tries_left > 0 {
+            slot.tries_left -= 1;
+            // No deadline is this try's any more.
+            slot.newest = slot.first.wrapping_sub(1);
+            self.retry.push_back(index);
+            return None;
+        }
+        let fate = slot.error.map_or(Fate::Silent, |(error, offender)| Fate::Refused(error, offender));
+        self.finish(index, fate)
+    }
+
+    fn finish(&mut self, index: u32, fate: Fate) -> Option<Done<T>> {
+        let slot = &mut self.slots[index as usize];
+        let tag = slot.tag.take()?;
+        let ip = Some(slot.ip);
+        self.free.push(index);
+        self.waiting -= 1;
+        self.totals.count(&fate);
+        Some(Done { tag, ip, fate })
+    }
+
+    /// Deadlines of answered targets at the front are dropped at once, so that the queue holds what waits.
+    fn forget_answered(&mut self) {
+        while let Some((_, index, serial)) = self.deadlines.front() {
+            let slot = &self.slots[*index as usize];
+            if slot.tag.is_some() && slot.newest == *serial {
+                break;
+            }
+            self.deadlines.pop_front();
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    /// Whether a serial number belongs to the present target: sent no earlier than its first try. Half of all serial
+    /// numbers count as earlier, so that wrapping around does not matter.
+    const fn holds(&self, serial: u32) -> bool {
+        serial.wrapping_sub(self.first) < 1 << 31
+    }
+}
+
+/// A token bucket: at most `rate` sendings a second, and no burst longer than a hundredth of a second.
+#[derive(Debug, Clone)]
+pub struct Pace {
+    /// Nanoseconds from one sending to the next; 0 for no limit.
+    gap: u64,
+    burst: u64,
+    /// When the next sending is due, in nanoseconds.
+    next: u64,
+}
+
+impl Pace {
+    /// `rate` sendings a second; `None` for no limit.
+    #[must_use]
+    pub fn new(rate: Option<f64>) -> Self {
+        let gap = rate.map_or(0, |rate| (1e9 / rate.max(0.001)) as u64);
+        Self { gap, burst: 10_000_000, next: 0 }
+    }
+
+    /// How many may be sent now, at most `most`.
+    #[must_use]
+    pub fn allowed(&self, now: Duration, most: usize) -> usize {
+        let now = nanos(now);
+        if self.gap == 0 {
+            return most;
+        }
+        let start = self.next.max(now.saturating_sub(self.burst));
+        if start > now {
+            return 0;
+        }
+        usize::try_from((now - start) / self.gap + 1).unwrap_or(usize::MAX).min(most)
+    }
+
+    /// `count` were sent.
+    pub fn sent(&mut self, now: Duration, count: usize) {
+        let start = self.next.max(nanos(now).saturating_sub(self.burst));
+        self.next = start.saturating_add(self.gap.saturating_mul(count as u64));
+    }
+
+    /// When the next sending is due.
+    #[must_use]
+    pub const fn next_due(&self) -> Duration {
+        Duration::from_nanos(self.next)
+    }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    fn ip(last: u8) -> IpAddr {
+        IpAddr::from([10, 0, 0, last])
+    }
+
+    fn arrival(cookie: Cookie, source: IpAddr, at: Duration) -> Arrival {
+        Arrival { at, source, sequence: cookie.sequence(), cookie, rtt: None, ttl: Some(64) }
+    }
+
+    #[test]
+    fn answered_silent_and_refused() {
+        let mut sweep = Sweep::new(7, ms(100), 0, 10);
+        let a = sweep.start("a", ip(1), ms(0));
+        let b = sweep.start("b", ip(2), ms(1));
+        let c = sweep.start("c", ip(3), ms(2));
+        let done = sweep.reply(&arrival(a, ip(1), ms(5))).unwrap();
+        assert_eq!((done.tag, done.fate), ("a", Fate::Alive { rtt: ms(5), ttl: Some(64) }));
+        let error = IcmpError { v6: false, kind: 3, code: 1 };
+        assert_eq!(sweep.error(c, error, Some(ip(254))).unwrap().fate, Fate::Refused(error, Some(ip(254))));
+        let mut done = Vec::new();
+        sweep.expire(ms(100), &mut done);
+        assert!(done.is_empty());
+        sweep.expire(ms(101), &mut done);
+        assert_eq!((done.len(), &done[0].fate), (1, &Fate::Silent));
+        assert_eq!(sweep.reply(&arrival(b, ip(2), ms(102))), None);
+        let totals = &sweep.totals;
+        assert_eq!((totals.targets, totals.alive, totals.sent, totals.stray, totals.foreign), (3, 1, 3, 1, 0));
+    }
+
+    #[test]
+    fn a_forged_reply_is_foreign() {
+        let mut sweep = Sweep::new(7, ms(100), 0, 10);
+        let a = sweep.start((), ip(1), ms(0));
+        assert_eq!(sweep.reply(&arrival(a, ip(9), ms(1))), None, "other source");
+        assert_eq!(sweep.reply(&arrival(Cookie { nonce: 8, ..a }, ip(1), ms(1))), None, "other payload");
+        let mut other = arrival(a, ip(1), ms(1));
+        other.sequence = 0xdead;
+        assert_eq!(sweep.reply(&other), None, "other sequence");
+        assert_eq!(sweep.reply(&arrival(Cookie { index: 99, ..a }, ip(1), ms(1))), None, "no such slot");
+        assert_eq!((sweep.totals.foreign, sweep.totals.alive), (4, 0));
+        assert!(sweep.reply(&arrival(a, ip(1), ms(1))).is_some());
+    }
+
+    #[test]
+    fn a_slot_that_is_used_again_knows_its_own_answers() {
+        let mut sweep = Sweep::new(7, ms(10), 0, 1);
+        let old = sweep.start("old", ip(1), ms(0));
+        assert!(!sweep.has_room());
+        let mut done = Vec::new();
+        sweep.expire(ms(10), &mut done);
+        let new = sweep.start("new", ip(1), ms(11));
+        assert_eq!(old.index, new.index);
+        assert_eq!(sweep.reply(&arrival(old, ip(1), ms(12))), None, "the old target's answer, much too late");
+        assert_eq!(sweep.reply(&arrival(new, ip(1), ms(13))).unwrap().tag, "new");
+    }
+
+    #[test]
+    fn retries_come_before_the_verdict() {
+        let mut sweep = Sweep::new(7, ms(10), 1, 1);
+        let first = sweep.start("a", ip(1), ms(0));
+        let mut done = Vec::new();
+        sweep.expire(ms(10), &mut done);
+        assert!(done.is_empty());
+        let (_, second) = sweep.take_retry(ms(12)).unwrap();
+        assert_eq!(sweep.take_retry(ms(12)), None);
+        // An answer to the first try counts, too.
+        assert_ne!(first.round, second.round);
+        assert!(sweep.reply(&arrival(first, ip(1), ms(13))).is_some());
+        assert_eq!((sweep.totals.sent, sweep.totals.alive), (2, 1));
+        let last = sweep.start("b", ip(2), ms(20));
+        sweep.expire(ms(30), &mut done);
+        sweep.take_retry(ms(30)).unwrap();
+        sweep.expire(ms(40), &mut done);
+        assert_eq!(done.pop().unwrap().fate, Fate::Silent);
+        assert_eq!(sweep.waiting(), 0);
+        assert_eq!(sweep.reply(&arrival(last, ip(2), ms(41))), None);
+    }
+
+    #[test]
+    fn the_pace_is_kept_and_bursts_are_short() {
+        let mut pace = Pace::new(Some(1000.0));
+        let mut sent = 0;
+        for at in 0..=1_000 {
+            let now = ms(at);
+            let allowed = pace.allowed(now, 64);
+            pace.sent(now, allowed);
+            sent += allowed;
+        }
+        assert_eq!(sent, 1001);
+        // After a long sleep: ten milliseconds' worth, not a minute's.
+        assert_eq!(pace.allowed(ms(60_000), 1_000_000), 11);
+        assert_eq!(Pace::new(None).allowed(ms(0), 64), 64);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_target_has_one_fate(steps in proptest::collection::vec((0..4_u8, 0..8_u32), 1..200), retries in 0..3_u32) {
+            let mut sweep = Sweep::new(1, ms(50), retries, 5);
+            let (mut started, mut finished, mut now) = (0_u64, 0_u64, ms(0));
+            let mut cookies = Vec::new();
+            for (step, value) in steps {
+                now += ms(u64::from(value));
+                match step {
+                    0 if sweep.has_room() => { cookies.push(sweep.start((), ip(1), now)); started += 1; }
+                    1 => cookies.extend(sweep.take_retry(now).map(|(_, cookie)| cookie)),
+                    2 if !cookies.is_empty() => {
+                        let cookie = cookies[value as usize % cookies.len()];
+                        finished += u64::from(sweep.reply(&arrival(cookie, ip(1), now)).is_some());
+                    }
+                    _ => { let mut done = Vec::new(); sweep.expire(now, &mut done); finished += done.len() as u64; }
+                }
+                assert_eq!(started, finished + sweep.waiting() as u64);
+                assert_eq!(sweep.totals.targets, finished);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What must hold whatever the links do: counters that add up, a failover machine that keeps the vendor's rule,
+//! outage bounds that contain the truth, and replays that say the same.
+
+#[path = "common/simulated.rs"]
+#[allow(dead_code, reason = "each test binary uses its own part of it")]
+mod simulated;
+
+use std::time::Duration;
+
+use hotstandby::domain::link::failover::Active;
+use hotstandby::domain::link::record::What;
+use hotstandby::domain::link::session::Session;
+use hotstandby::domain::link::verdict::LinkState;
+use hotstandby::domain::link::{json, parse};
+use proptest::prelude::*;
+use simulated::{Fault, Kind, Run, World, link};
+
+fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        4 => Just(Kind::Cut),
+        1 => Just(Kind::OneWay),
+        1 => (1..100_u64).prop_map(Kind::Loss),
+        1 => Just(Kind::NoSend),
+        1 => Just(Kind::Duplicate),
+        1 => Just(Kind::Forged),
+        1 => (1..900_u64).prop_map(|delay| Kind::Delay(ms(delay))),
+    ]
+}
+
+fn fault(links: usize) -> impl Strategy<Value = Fault> {
+    (0..links, 0..20_000_u64, 1..5_000_u64, kind())
+        .prop_map(|(link, from, long, kind)| Fault { link, from: ms(from), to: ms(from + long), kind })
+}
+
+/// Interval, retry count, time-out, rise.
+fn settings() -> impl Strategy<Value = (Duration, u32, Duration, u32)> {
+    (20..700_u64, 0..4_u32, 20..900_u64, 1..4_u32).prop_map(|(i, r, t, rise)| (ms(i), r, ms(t), rise))
+}
+
+fn any_run() -> impl Strategy<Value = Run> {
+    let sleeps = proptest::collection::vec((0..20_000_u64, 1..4_000_u64), 0..2);
+    let faults = proptest::collection::vec(fault(3), 0..8);
+    (settings(), faults, sleeps, 0..40_u64, 1..u64::MAX, prop_oneof![Just(0), Just(65_500), Just((1 << 32) - 40)])
+        .prop_map(|((interval, retry, timeout, rise), faults, sleeps, lag, seed, first_round)| {
+            let links = ["main", "backup", "monitor-main"];
+            let links =
+                links.iter().enumerate().map(|(n, name)| link(name, n, interval, retry, timeout, rise)).collect();
+            let sleeps = sleeps.into_iter().map(|(from, long)| (ms(from), ms(from + long))).collect();
+            World { faults, sleeps, lag: ms(lag), seed, first_round, ..World::default() }.run(links, ms(26_000))
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_sent_is_received_lost_or_waiting(run in any_run()) {
+        let handed_out: u64 = run.sent.iter().sum();
+        let accounted: u64 = run.session.links.iter().map(|link| link.stats.sent()).sum();
+        prop_assert_eq!(handed_out, accounted + run.withdrawn);
+        for link in &run.session.links {
+            prop_assert_eq!(link.stats.rtt.count(), link.stats.received);
+        }
+    }
+
+    #[test]
+    fn backup_is_in_use_only_while_main_has_failed_and_a_return_follows(run in any_run()) {
+        let Run { session, records, .. } = run;
+        let mut replayed: Option<Session> = None;
+        for record in &records {
+            if let What::Start(start) = &record.what {
+                replayed = Some(Session::new((**start).clone(), record.t.clone()));
+                continue;
+            }
+            let now = replayed.as_mut().expect("a start");
+            let before = now.partners[0].active();
+            let follows = now.apply(record);
+            let partner = &now.partners[0];
+            let main = now.links[partner.main.expect("a Main")].verdict.state();
+            if partner.active() == Active::Backup {
+                prop_assert_eq!(main, LinkState::Failed);
+            }
+            if main == LinkState::Up {
+                prop_assert_eq!(partner.active(), Active::Main);
+            }
+            let returned = follows.iter().any(|f| matches!(f.what, What::Switch(s) if s.is_return));
+            prop_assert_eq!(returned, before != Active::Main && before != Active::NotYetKnown && partner.active() == Active::Main);
+        }
+        prop_assert_eq!(json::summary(&replayed.expect("a start")), json::summary(&session));
+    }
+
+    #[test]
+    fn a_replay_gives_the_same_summary_byte_for_byte(run in any_run(), cut in 0..4_000_usize) {
+        let lines: Vec<String> =
+            run.records.iter().map(|record| json::record(record, &run.session).to_string()).collect();
+        let replay = |text: &str| {
+            let mut session: Option<Session> = None;
+            for line in text.lines() {
+                let Ok(Some(record)) = parse::line(line) else { continue };
+                match (&record.what, &mut session) {
+                    (What::Start(start), None) => session = Some(Session::new((**start).clone(), record.t.clone())),
+                    (_, Some(session)) => { session.apply(&record); }
+                    _ => {}
+                }
+            }
+            session
+        };
+        let log = lines.join("\n");
+        let again = replay(&log).expect("a start");
+        prop_assert_eq!(json::summary(&again).to_string(), json::summary(&run.session).to_string());
+        // Cut off anywhere, it still replays up to there.
+        let shorter = &log[..log.len().saturating_sub(cut)];
+        if let Some(part) = replay(shorter) {
+            prop_assert!(part.now <= again.now);
+            prop_assert!(part.links[0].stats.received <= again.links[0].stats.received);
+        }
+    }
+
+    /// One true outage of the Main link: every outage that is reported contains it, in length and in its two moments.
+    #[test]
+    fn the_truth_lies_within_the_bounds(
+        (interval, retry, timeout, rise) in settings(),
+        from in 2_000..9_000_u64, long in 1..9_000_u64, delay in 0..15_u64, lag in 0..30_u64, seed in 1..u64::MAX,
+        kind in prop_oneof![Just(Kind::Cut), Just(Kind::NoSend)],
+    ) {
+        let no_send = kind == Kind::NoSend;
+        let faults = vec![Fault { link: 0, from: ms(from), to: ms(from + long), kind }];
+        let links = vec![link("main", 0, interval, retry, timeout, rise), link("backup", 1, interval, retry, timeout, rise)];
+        let world = World { faults, lag: ms(lag), seed, delay: ms(delay), ..World::default() };
+        let run = world.run(links, ms(30_000));
+        let main = &run.session.links[0];
+        let outages: Vec<_> = main.outages.outages().collect();
+        prop_assert!(outages.len() <= 1, "{:?}", outages);
+        prop_assert_eq!(run.session.links[1].outages.outages().count(), 0);
+        let (cut, repair) = (ms(from), ms(from + long));
+        for outage in &outages {
+            prop_assert!(outage.began_after <= cut && cut <= outage.began_before, "{cut:?} {outage:?}");
+            let ended_before = outage.ended_before.expect("it ended");
+            prop_assert!(outage.ended_after <= repair && repair <= ended_before, "{repair:?} {outage:?}");
+            prop_assert!(outage.at_least() <= ms(long) && ms(long) <= outage.at_most(run.session.now));
+        }
+        // Long enough to be sure: it must have been seen, and switched within the prediction.
+        let sure = interval * (retry + 1) + timeout + ms(2 * lag + 2 * delay);
+        if ms(long) > sure {
+            prop_assert_eq!(outages.len(), 1);
+            let failover = run.session.switches.list.iter().find(|s| !s.is_return).expect("a failover");
+            let slack = ms(10 + lag);
+            prop_assert!(failover.predicted.holds(failover.measured, slack), "{failover:?}");
+            if !no_send {
+                prop_assert!(failover.predicted.holds(failover.at - cut, slack), "{failover:?} after {cut:?}");
+            }
+            let back = run.session.switches.list.iter().find(|s| s.is_return).expect("a return");
+            prop_assert!(back.predicted.holds(back.measured, slack), "{back:?}");
+            prop_assert!(back.predicted.holds(back.at - repair, slack), "{back:?} after {repair:?}");
+        }
+    }
+}
