@@ -41,24 +41,44 @@ fn settings() -> impl Strategy<Value = (Duration, u32, Duration, u32)> {
     (20..700_u64, 0..4_u32, 20..900_u64, 1..4_u32).prop_map(|(i, r, t, rise)| (ms(i), r, ms(t), rise))
 }
 
-fn any_run() -> impl Strategy<Value = Run> {
+/// Everything that a run depends on.
+#[derive(Debug, Clone)]
+struct Setup {
+    settings: (Duration, u32, Duration, u32),
+    faults: Vec<Fault>,
+    sleeps: Vec<(u64, u64)>,
+    lag: u64,
+    seed: u64,
+    first_round: u64,
+}
+
+impl Setup {
+    fn run(self) -> Run {
+        let (interval, retry, timeout, rise) = self.settings;
+        let names = ["main", "backup", "monitor-main"];
+        let links = names.iter().enumerate().map(|(n, name)| link(name, n, interval, retry, timeout, rise));
+        let sleeps = self.sleeps.into_iter().map(|(from, long)| (ms(from), ms(from + long))).collect();
+        let Self { faults, lag, seed, first_round, .. } = self;
+        World { faults, sleeps, lag: ms(lag), seed, first_round, ..World::default() }
+            .run(links.collect(), ms(26_000))
+    }
+}
+
+fn setup() -> impl Strategy<Value = Setup> {
     let sleeps = proptest::collection::vec((0..20_000_u64, 1..4_000_u64), 0..2);
     let faults = proptest::collection::vec(fault(3), 0..8);
-    (settings(), faults, sleeps, 0..40_u64, 1..u64::MAX, prop_oneof![Just(0), Just(65_500), Just((1 << 32) - 40)])
-        .prop_map(|((interval, retry, timeout, rise), faults, sleeps, lag, seed, first_round)| {
-            let links = ["main", "backup", "monitor-main"];
-            let links =
-                links.iter().enumerate().map(|(n, name)| link(name, n, interval, retry, timeout, rise)).collect();
-            let sleeps = sleeps.into_iter().map(|(from, long)| (ms(from), ms(from + long))).collect();
-            World { faults, sleeps, lag: ms(lag), seed, first_round, ..World::default() }.run(links, ms(26_000))
-        })
+    let first_round = prop_oneof![Just(0), Just(65_500), Just((1_u64 << 32) - 40)];
+    (settings(), faults, sleeps, 0..40_u64, 1..u64::MAX, first_round).prop_map(
+        |(settings, faults, sleeps, lag, seed, first_round)| Setup { settings, faults, sleeps, lag, seed, first_round },
+    )
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_was_sent_is_received_lost_or_waiting(run in any_run()) {
+    fn what_was_sent_is_received_lost_or_waiting(setup in setup()) {
+        let run = setup.run();
         let handed_out: u64 = run.sent.iter().sum();
         let accounted: u64 = run.session.links.iter().map(|link| link.stats.sent()).sum();
         prop_assert_eq!(handed_out, accounted + run.withdrawn);
@@ -68,7 +88,8 @@ proptest! {
     }
 
     #[test]
-    fn backup_is_in_use_only_while_main_has_failed_and_a_return_follows(run in any_run()) {
+    fn backup_is_in_use_only_while_main_has_failed_and_a_return_follows(setup in setup()) {
+        let run = setup.run();
         let Run { session, records, .. } = run;
         let mut replayed: Option<Session> = None;
         for record in &records {
@@ -94,7 +115,8 @@ proptest! {
     }
 
     #[test]
-    fn a_replay_gives_the_same_summary_byte_for_byte(run in any_run(), cut in 0..4_000_usize) {
+    fn a_replay_gives_the_same_summary_byte_for_byte(setup in setup(), cut in 0..4_000_usize) {
+        let run = setup.run();
         let lines: Vec<String> =
             run.records.iter().map(|record| json::record(record, &run.session).to_string()).collect();
         let replay = |text: &str| {

@@ -55,6 +55,8 @@ pub enum Diagnosis {
     NetworkDown,
     /// The partner is silent and there is no ICMP monitor to tell its machine from the network.
     PartnerOrNetworkDown,
+    /// This is an ICMP monitor, and it is silent.
+    MonitorSilent,
 }
 
 impl Diagnosis {
@@ -69,6 +71,7 @@ impl Diagnosis {
             Self::PartnerDown => "partner-down",
             Self::NetworkDown => "network-down",
             Self::PartnerOrNetworkDown => "partner-or-network-down",
+            Self::MonitorSilent => "monitor-silent",
         }
     }
 
@@ -82,7 +85,8 @@ impl Diagnosis {
             Self::IcmpBlocked => "the software answers, ICMP is blocked",
             Self::PartnerDown => "the partner is silent, the network works",
             Self::NetworkDown => "the partner and all ICMP monitors are silent: the network is down",
-            Self::PartnerOrNetworkDown => "the partner is silent; without an ICMP monitor, network or machine",
+            Self::PartnerOrNetworkDown => "the partner is silent: its machine or the network (no ICMP monitor tells)",
+            Self::MonitorSilent => "the ICMP monitor is silent",
         }
     }
 

@@ -153,6 +153,12 @@ impl Tracker {
         self.outages.last()
     }
 
+    /// Sending of the answer that ended the last run of losses.
+    #[must_use]
+    pub fn ending_answer(&self) -> Option<Duration> {
+        self.closed.map(|closed| closed.answer)
+    }
+
     /// Outages beyond [`KEPT`].
     #[must_use]
     pub const fn left_out(&self) -> u64 {

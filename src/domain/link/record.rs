@@ -110,7 +110,8 @@ pub struct Switch {
     pub partner: usize,
     /// Back to Main rather than to Backup.
     pub is_return: bool,
-    /// Failover: since the first lost probe was sent. Return: since the last lost probe was sent.
+    /// Failover: since the first lost probe was sent. Return: since the last lost probe was sent (the one before the
+    /// first answer).
     pub measured: Duration,
     /// What the settings promise.
     pub predicted: Predicted,

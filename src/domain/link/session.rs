@@ -304,8 +304,8 @@ impl Session {
         for index in 0..self.links.len() {
             let link = &self.links[index];
             let state = link.verdict.state();
-            let diagnosis = if link.info.is_monitor {
-                Diagnosis::of(state, None, &[])
+            let diagnosis = if link.info.is_monitor && state == LinkState::Failed {
+                Diagnosis::MonitorSilent
             } else if state == LinkState::Failed {
                 Diagnosis::of(state, link.fresh_tcp(), &self.monitors_of(link))
             } else {
@@ -376,8 +376,10 @@ impl Session {
     fn measured(&self, partner: usize, at: Duration, main: &Link, is_return: bool) -> What {
         let LinkInfo { interval, timeout, retry_count, rise, .. } = main.info;
         let (since, predicted) = if is_return {
-            let ended = main.outages.last_ended().map_or(at, |outage| outage.ended_after);
-            (ended, Predicted::restored(interval, rise, timeout))
+            // The probe before the first answer was lost, even if its time-out has not passed yet.
+            let before = main.outages.ending_answer().map(|answer| answer.saturating_sub(interval));
+            let ended = main.outages.last_ended().map(|outage| outage.ended_after);
+            (ended.max(before).unwrap_or(at), Predicted::restored(interval, rise, timeout))
         } else {
             let first = main.outages.outages().last().map_or(at, |outage| outage.first_lost);
             (first, Predicted::failover(interval, retry_count, timeout))
