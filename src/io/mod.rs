@@ -2,8 +2,14 @@
 
 pub mod clock;
 pub mod decode;
+pub mod elapsed;
 pub mod files;
 pub mod host;
+#[cfg(target_os = "linux")]
+pub mod icmp;
+pub mod interrupt;
 pub mod nic;
 pub mod resolve;
 pub mod write_set;
+#[cfg(target_os = "linux")]
+pub mod tcp;

@@ -1,0 +1,445 @@
+//! ICMP sockets of Linux: unprivileged (DGRAM) where the system allows it, raw where it does not and we may.
+//!
+//! Round trip times come from the kernel's own stamps on both ways: a program that is scheduled late does not see
+//! slower links. What cannot be delivered comes back over the error queue with type, code and who said it.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::fd::{AsRawFd, RawFd};
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, Socket, Type};
+use thiserror::Error;
+
+use super::batch::{BATCH, Batch, ExtendedError, first_stamp};
+use super::binding::Binding;
+use crate::domain::link::echo::{
+    COOKIE, Cookie, HEADER, IcmpError, ReplyV4, ReplyV6, RequestV4, RequestV6, strip_ipv4_header,
+};
+use crate::domain::link::prober::Arrival;
+use crate::io::elapsed::{self, Clock};
+
+/// The receive buffer: bursts of replies must fit (the default holds 256 small packets).
+const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
+/// Room for one received packet when no larger ones are expected.
+const SMALL: usize = 192;
+/// Send stamps that wait for their reply; beyond it they are forgotten and the program's own clock is used.
+const STAMPS_KEPT: usize = 65_536;
+
+/// Whose clock is read for round trip times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stamps {
+    /// The kernel's, on sending and receiving.
+    Kernel,
+    /// The program's own: cheaper, and too high by what the program waits for the processor.
+    Own,
+}
+
+/// How packets are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whose clock.
+    pub stamps: Stamps,
+    /// Time to live; `None` for the system's.
+    pub ttl: Option<u8>,
+    /// Set "don't fragment" and do not learn from earlier answers: a search for the MTU wants to see each of them.
+    pub dont_fragment: bool,
+    /// Length of the largest ICMP message that will be sent, in bytes.
+    pub largest: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { stamps: Stamps::Kernel, ttl: None, dont_fragment: false, largest: HEADER + COOKIE }
+    }
+}
+
+/// Why no socket could be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Neither kind of socket is allowed.
+    #[error(
+        "this user may not send ICMP echo requests here. Either allow it for everybody: \
+         sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\" \
+         (and in /etc/sysctl.d/ to keep it), or for this program only: \
+         sudo setcap cap_net_raw+ep {program}. Running it as root works, too"
+    )]
+    NotAllowed {
+        /// This program's own path.
+        program: String,
+    },
+    /// The source address or the interface cannot be used.
+    #[error("{binding} cannot be used: {error}; `ip addr` lists this machine's addresses and interfaces")]
+    Binding {
+        /// What was asked for.
+        binding: Binding,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// Anything else.
+    #[error("an ICMP{} socket could not be opened: {error}", if *.v6 { "v6" } else { "" })]
+    Other {
+        /// IPv6.
+        v6: bool,
+        /// The system's words.
+        error: io::Error,
+    },
+}
+
+/// What came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inbound {
+    /// An echo reply.
+    Reply(Arrival),
+    /// An ICMP error for one of our requests.
+    Error {
+        /// When.
+        at: Duration,
+        /// Our request's cookie, when enough of it was quoted.
+        cookie: Option<Cookie>,
+        /// Where the request was going.
+        target: Option<IpAddr>,
+        /// The request's sequence number, when it was quoted.
+        sequence: Option<u16>,
+        /// What they say.
+        error: IcmpError,
+        /// Who says it.
+        offender: Option<IpAddr>,
+        /// The size that fits, for "fragmentation needed" and "packet too big"; else 0.
+        mtu: u16,
+    },
+}
+
+/// A socket for one family and one way out.
+pub struct EchoSocket {
+    socket: Socket,
+    v6: bool,
+    raw: bool,
+    identifier: u16,
+    nonce: u64,
+    stamps: Stamps,
+    /// Send stamps by index and round, on the wall clock.
+    sent_stamps: HashMap<(u32, u32), Duration>,
+    /// When the socket was last emptied: nothing that is found now came in before.
+    emptied: Duration,
+    receiver: Batch,
+    sender: Batch,
+}
+
+impl EchoSocket {
+    /// Opens a socket.
+    ///
+    /// # Errors
+    /// When the system allows neither kind, or refuses source or interface.
+    pub fn open(v6: bool, binding: &Binding, options: &Options, nonce: u64) -> Result<Self, OpenError> {
+        let (socket, raw) = open(v6)?;
+        let other = |error| OpenError::Other { v6, error };
+        set_up(&socket, v6, raw, options).map_err(other)?;
+        let refused = |error| OpenError::Binding { binding: binding.clone(), error };
+        match binding {
+            Binding::Any => {
+                let any = if v6 { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
+                socket.bind(&SocketAddr::new(any, 0).into()).map_err(other)?;
+            }
+            Binding::Source(ip) => socket.bind(&SocketAddr::new(*ip, 0).into()).map_err(refused)?,
+            Binding::Interface(name) => socket.bind_device(Some(name.as_bytes())).map_err(refused)?,
+        }
+        // The kernel's choice on unprivileged sockets; on raw ones any number serves, and the nonce is random.
+        let bound = socket.local_addr().ok().and_then(|addr| addr.as_socket()).map_or(0, |addr| addr.port());
+        let identifier = if raw { (nonce & 0xffff) as u16 } else { bound };
+        let room = (options.largest + 60).max(SMALL);
+        Ok(Self {
+            socket,
+            v6,
+            raw,
+            identifier,
+            nonce,
+            stamps: options.stamps,
+            sent_stamps: HashMap::new(),
+            emptied: Duration::ZERO,
+            receiver: Batch::new(room),
+            sender: Batch::new(options.largest),
+        })
+    }
+
+    /// Whether it is a raw socket (needs privilege) rather than an unprivileged one.
+    #[must_use]
+    pub const fn is_raw(&self) -> bool {
+        self.raw
+    }
+
+    /// For waiting on it.
+    #[must_use]
+    pub fn fd(&self) -> RawFd {
+        self.socket.as_raw_fd()
+    }
+
+    /// Sends one request whose ICMP message is `length` bytes long.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn send(&mut self, to: SocketAddr, cookie: Cookie, length: usize) -> io::Result<()> {
+        self.sender.clear();
+        self.push(to, cookie, length);
+        self.flush().map_or(Ok(()), |(_, error)| Err(error))
+    }
+
+    /// Puts a request in the batch that [`EchoSocket::flush`] sends. At most [`BATCH`] between two flushes.
+    pub fn push(&mut self, to: SocketAddr, cookie: Cookie, length: usize) {
+        let message = self.sender.add(to, length);
+        if self.v6 {
+            RequestV6 { identifier: self.identifier, cookie }.encode(message);
+        } else {
+            RequestV4 { identifier: self.identifier, cookie }.encode(message);
+        }
+    }
+
+    /// Sends the batch. On an error: how many went out before, and the error of the next; the rest stays in the batch
+    /// when `flush` is called again after [`EchoSocket::skip`].
+    pub fn flush(&mut self) -> Option<(usize, io::Error)> {
+        let mut pending = false;
+        while self.sender.sent < self.sender.used {
+            match self.sender.send(self.socket.as_raw_fd()) {
+                Ok(count) => {
+                    self.sender.sent += count;
+                    pending = false;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // An ICMP error for an earlier packet is reported here once, instead of sending: try again.
+                Err(_) if !pending => pending = true,
+                Err(error) => return Some((self.sender.sent, error)),
+            }
+        }
+        self.sender.clear();
+        None
+    }
+
+    /// Leaves the request out that could not be sent.
+    pub fn skip(&mut self) {
+        self.sender.sent += 1;
+    }
+
+    /// Takes in everything that is there.
+    pub fn receive(&mut self, clock: &Clock, inbound: &mut Vec<Inbound>) {
+        loop {
+            let count = self.receiver.receive(self.socket.as_raw_fd());
+            let now = clock.now();
+            if count == 0 {
+                // After the replies, so that a reply's own send stamp, which is older, is there.
+                self.errors(now, inbound);
+                self.emptied = now;
+                return;
+            }
+            if self.stamps == Stamps::Kernel {
+                self.errors(now, inbound);
+            }
+            let wall = elapsed::wall();
+            for place in 0..count {
+                if let Some(reply) = self.reply(place, now, wall) {
+                    inbound.push(Inbound::Reply(reply));
+                }
+            }
+            if count < BATCH && self.stamps == Stamps::Own {
+                self.emptied = now;
+                return;
+            }
+        }
+    }
+
+    /// Takes in what is in the error queue, when the system says that something is.
+    pub fn receive_errors(&mut self, clock: &Clock, inbound: &mut Vec<Inbound>) {
+        self.errors(clock.now(), inbound);
+    }
+
+    fn reply(&mut self, place: usize, now: Duration, wall: Duration) -> Option<Arrival> {
+        let packet = self.receiver.packet(place);
+        let source = packet.source?;
+        let (mut ttl, mut stamp) = (None, None);
+        packet.each_control(|level, kind, data| match (level, kind) {
+            (libc::SOL_IP, libc::IP_TTL) | (libc::SOL_IPV6, libc::IPV6_HOPLIMIT) => {
+                ttl = data.get(..4).and_then(|b| u8::try_from(i32::from_ne_bytes(b.try_into().ok()?)).ok());
+            }
+            (libc::SOL_SOCKET, libc::SCM_TIMESTAMPING) => stamp = first_stamp(data),
+            _ => {}
+        });
+        let (identifier, sequence, cookie) = if self.v6 {
+            let reply = ReplyV6::decode(packet.data).ok()?;
+            (reply.identifier, reply.sequence, reply.cookie)
+        } else {
+            let message = if self.raw { strip_ipv4_header(packet.data)?.1 } else { packet.data };
+            let reply = ReplyV4::decode(message).ok()?;
+            (reply.identifier, reply.sequence, reply.cookie)
+        };
+        // A raw socket sees everybody's replies; those of other programs are none of our business.
+        if self.raw && identifier != self.identifier {
+            return None;
+        }
+        let sent = self.sent_stamps.remove(&(cookie.index, cookie.round)).filter(|_| cookie.nonce == self.nonce);
+        let rtt = stamp.zip(sent).and_then(|(came, went)| came.checked_sub(went));
+        let age = stamp.and_then(|came| wall.checked_sub(came)).unwrap_or_default();
+        let at = now.saturating_sub(age).clamp(self.emptied.min(now), now);
+        Some(Arrival { at, source, sequence, cookie, rtt, ttl })
+    }
+
+    fn errors(&mut self, now: Duration, inbound: &mut Vec<Inbound>) {
+        while self.receiver.receive_error(self.socket.as_raw_fd()) {
+            let packet = self.receiver.packet(0);
+            let (mut stamp, mut extended) = (None, None);
+            packet.each_control(|level, kind, data| match (level, kind) {
+                (libc::SOL_SOCKET, libc::SCM_TIMESTAMPING) => stamp = first_stamp(data),
+                (libc::SOL_IP, libc::IP_RECVERR) | (libc::SOL_IPV6, libc::IPV6_RECVERR) => {
+                    extended = ExtendedError::read(data);
+                }
+                _ => {}
+            });
+            let Some(extended) = extended else { continue };
+            let cookie = Cookie::find(self.nonce, packet.data);
+            match u32::from(extended.origin) {
+                ORIGIN_TIMESTAMPING => {
+                    if let Some((cookie, stamp)) = cookie.zip(stamp) {
+                        if self.sent_stamps.len() >= STAMPS_KEPT {
+                            self.sent_stamps.clear();
+                        }
+                        self.sent_stamps.insert((cookie.index, cookie.round), stamp);
+                    }
+                }
+                ORIGIN_ICMP | ORIGIN_ICMP6 => inbound.push(Inbound::Error {
+                    at: now,
+                    cookie,
+                    target: packet.source,
+                    sequence: packet.data.get(6..8).map(|b| u16::from_be_bytes([b[0], b[1]])),
+                    error: IcmpError { v6: self.v6, kind: extended.kind, code: extended.code },
+                    offender: extended.offender,
+                    mtu: u16::try_from(extended.info).unwrap_or(0),
+                }),
+                // Local ones come back from the sending call itself.
+                _ => {}
+            }
+        }
+    }
+}
+
+const ORIGIN_ICMP: u32 = 2;
+const ORIGIN_ICMP6: u32 = 3;
+const ORIGIN_TIMESTAMPING: u32 = 4;
+
+fn open(v6: bool) -> Result<(Socket, bool), OpenError> {
+    let (domain, protocol) =
+        if v6 { (Domain::IPV6, Protocol::ICMPV6) } else { (Domain::IPV4, Protocol::ICMPV4) };
+    let refused = |error: &io::Error| {
+        matches!(error.raw_os_error(), Some(libc::EACCES | libc::EPERM | libc::EPROTONOSUPPORT))
+    };
+    match Socket::new(domain, Type::DGRAM, Some(protocol)) {
+        Ok(socket) => Ok((socket, false)),
+        Err(error) if refused(&error) => match Socket::new(domain, Type::RAW, Some(protocol)) {
+            Ok(socket) => Ok((socket, true)),
+            Err(error) if refused(&error) => Err(OpenError::NotAllowed { program: own_path() }),
+            Err(error) => Err(OpenError::Other { v6, error }),
+        },
+        Err(error) => Err(OpenError::Other { v6, error }),
+    }
+}
+
+fn own_path() -> String {
+    std::env::current_exe().map_or_else(|_| "link-probe".to_owned(), |path| path.display().to_string())
+}
+
+fn set_up(socket: &Socket, v6: bool, raw: bool, options: &Options) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
+    // The kernel cuts it to net.core.rmem_max without a word; root may go beyond.
+    socket.set_recv_buffer_size(RECEIVE_BUFFER)?;
+    let fd = socket.as_raw_fd();
+    let _without_privilege = set(fd, libc::SOL_SOCKET, libc::SO_RCVBUFFORCE, RECEIVE_BUFFER as i32);
+    if v6 {
+        set(fd, libc::SOL_IPV6, libc::IPV6_RECVERR, 1)?;
+        set(fd, libc::SOL_IPV6, libc::IPV6_RECVHOPLIMIT, 1)?;
+        if let Some(ttl) = options.ttl {
+            set(fd, libc::SOL_IPV6, libc::IPV6_UNICAST_HOPS, i32::from(ttl))?;
+        }
+        if options.dont_fragment {
+            set(fd, libc::SOL_IPV6, libc::IPV6_MTU_DISCOVER, libc::IPV6_PMTUDISC_PROBE)?;
+        }
+    } else {
+        set(fd, libc::SOL_IP, libc::IP_RECVERR, 1)?;
+        set(fd, libc::SOL_IP, libc::IP_RECVTTL, 1)?;
+        if let Some(ttl) = options.ttl {
+            set(fd, libc::SOL_IP, libc::IP_TTL, i32::from(ttl))?;
+        }
+        let discover = if options.dont_fragment { libc::IP_PMTUDISC_PROBE } else { libc::IP_PMTUDISC_DONT };
+        set(fd, libc::SOL_IP, libc::IP_MTU_DISCOVER, discover)?;
+    }
+    if raw {
+        only_replies(fd, v6)?;
+    }
+    if options.stamps == Stamps::Kernel {
+        let flags = libc::SOF_TIMESTAMPING_TX_SOFTWARE
+            | libc::SOF_TIMESTAMPING_RX_SOFTWARE
+            | libc::SOF_TIMESTAMPING_SOFTWARE;
+        set(fd, libc::SOL_SOCKET, libc::SO_TIMESTAMPING, flags as i32)?;
+    }
+    Ok(())
+}
+
+/// A raw socket would get every ICMP packet of the machine, our own requests on loopback among them.
+fn only_replies(fd: RawFd, v6: bool) -> io::Result<()> {
+    const ICMP_FILTER: i32 = 1;
+    if v6 {
+        let mut blocked = [u32::MAX; 8];
+        blocked[129 / 32] &= !(1 << (129 % 32));
+        set(fd, libc::IPPROTO_ICMPV6, ICMP_FILTER, blocked)
+    } else {
+        set(fd, libc::SOL_RAW, ICMP_FILTER, !1_u32)
+    }
+}
+
+fn set<T: Copy>(fd: RawFd, level: i32, option: i32, value: T) -> io::Result<()> {
+    // SAFETY: the option's value is a plain number (or an array of them) whose size is passed along.
+    let result = unsafe {
+        libc::setsockopt(fd, level, option, (&raw const value).cast(), size_of::<T>() as libc::socklen_t)
+    };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Waits until one of the descriptors has something, or `timeout` has passed, or a signal came in. `out` are waited
+/// on for writing (connects).
+pub fn wait(fds: &[RawFd], out: &[RawFd], timeout: Duration) {
+    let entry = |fd: &RawFd, events| libc::pollfd { fd: *fd, events, revents: 0 };
+    let mut entries: Vec<libc::pollfd> = fds.iter().map(|fd| entry(fd, libc::POLLIN)).collect();
+    entries.extend(out.iter().map(|fd| entry(fd, libc::POLLOUT)));
+    let seconds = libc::time_t::try_from(timeout.as_secs()).unwrap_or(libc::time_t::MAX);
+    let time = libc::timespec { tv_sec: seconds, tv_nsec: i64::from(timeout.subsec_nanos()) };
+    // SAFETY: `entries` and `time` live until the call returns; no signal mask is passed.
+    let _ready_or_interrupted = unsafe {
+        libc::ppoll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, &raw const time, std::ptr::null())
+    };
+}
+
+/// The MTU of the first hop to a target: where the search for the path's MTU begins. Nothing is sent.
+///
+/// # Errors
+/// When there is no route.
+pub fn first_hop_mtu(target: SocketAddr, binding: &Binding) -> io::Result<u16> {
+    let v6 = target.is_ipv6();
+    let socket = Socket::new(if v6 { Domain::IPV6 } else { Domain::IPV4 }, Type::DGRAM, Some(Protocol::UDP))?;
+    match binding {
+        Binding::Any => {}
+        Binding::Source(ip) => socket.bind(&SocketAddr::new(*ip, 0).into())?,
+        Binding::Interface(name) => socket.bind_device(Some(name.as_bytes()))?,
+    }
+    let (level, discover, probe, option) = if v6 {
+        (libc::SOL_IPV6, libc::IPV6_MTU_DISCOVER, libc::IPV6_PMTUDISC_PROBE, libc::IPV6_MTU)
+    } else {
+        (libc::SOL_IP, libc::IP_MTU_DISCOVER, libc::IP_PMTUDISC_PROBE, libc::IP_MTU)
+    };
+    // Otherwise the answer is what was learnt about the path before, and a wider path would never be found again.
+    set(socket.as_raw_fd(), level, discover, probe)?;
+    socket.connect(&SocketAddr::new(target.ip(), 9).into())?;
+    let mut mtu: libc::c_int = 0;
+    let mut length = size_of::<libc::c_int>() as libc::socklen_t;
+    // SAFETY: `mtu` is an int of ours, and its size is passed along.
+    let result = unsafe {
+        libc::getsockopt(socket.as_raw_fd(), level, option, (&raw mut mtu).cast(), &raw mut length)
+    };
+    if result == 0 { Ok(u16::try_from(mtu).unwrap_or(u16::MAX)) } else { Err(io::Error::last_os_error()) }
+}
