@@ -12,6 +12,7 @@ pub struct Tool {
 
 /// Every tool there is.
 pub const ALL: &[Tool] = &[
+    Tool { name: "link-probe", command: super::link_probe::LinkProbe::command },
     Tool { name: "nic-check", command: super::nic_check::NicCheck::command },
     Tool { name: "partner-config", command: super::partner_config::PartnerConfig::command },
 ];

@@ -8,8 +8,12 @@ pub mod host;
 #[cfg(target_os = "linux")]
 pub mod icmp;
 pub mod interrupt;
+#[cfg(target_os = "linux")]
+pub mod links;
 pub mod nic;
 pub mod resolve;
-pub mod write_set;
+#[cfg(target_os = "linux")]
+pub mod sweep;
 #[cfg(target_os = "linux")]
 pub mod tcp;
+pub mod write_set;

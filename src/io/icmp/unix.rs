@@ -128,11 +128,11 @@ pub struct EchoSocket {
 }
 
 impl EchoSocket {
-    /// Opens a socket.
+    /// Opens a socket. `identifier` is used on raw sockets only; unprivileged ones get theirs from the kernel.
     ///
     /// # Errors
     /// When the system allows neither kind, or refuses source or interface.
-    pub fn open(v6: bool, binding: &Binding, options: &Options, nonce: u64) -> Result<Self, OpenError> {
+    pub fn open(v6: bool, binding: &Binding, options: &Options, nonce: u64, identifier: u16) -> Result<Self, OpenError> {
         let (socket, raw) = open(v6)?;
         let other = |error| OpenError::Other { v6, error };
         set_up(&socket, v6, raw, options).map_err(other)?;
@@ -145,9 +145,6 @@ impl EchoSocket {
             Binding::Source(ip) => socket.bind(&SocketAddr::new(*ip, 0).into()).map_err(refused)?,
             Binding::Interface(name) => socket.bind_device(Some(name.as_bytes())).map_err(refused)?,
         }
-        // The kernel's choice on unprivileged sockets; on raw ones any number serves, and the nonce is random.
-        let bound = socket.local_addr().ok().and_then(|addr| addr.as_socket()).map_or(0, |addr| addr.port());
-        let identifier = if raw { (nonce & 0xffff) as u16 } else { bound };
         let room = (options.largest + 60).max(SMALL);
         Ok(Self {
             socket,
@@ -275,7 +272,8 @@ impl EchoSocket {
         if self.raw && identifier != self.identifier {
             return None;
         }
-        let sent = self.sent_stamps.remove(&(cookie.index, cookie.round)).filter(|_| cookie.nonce == self.nonce);
+        let sent = stamp.and_then(|_| self.sent_stamps.remove(&(cookie.index, cookie.round)));
+        let sent = sent.filter(|_| cookie.nonce == self.nonce);
         let rtt = stamp.zip(sent).and_then(|(came, went)| came.checked_sub(went));
         let age = stamp.and_then(|came| wall.checked_sub(came)).unwrap_or_default();
         let at = now.saturating_sub(age).clamp(self.emptied.min(now), now);

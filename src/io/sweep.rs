@@ -1,0 +1,286 @@
+//! The engine of a sweep: one socket a thread and family, batches of packets, no more of them than the rate allows.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::elapsed::Clock;
+use super::icmp::binding::Binding;
+use super::icmp::{self, BATCH, EchoSocket, Inbound, OpenError, Options, Stamps};
+use super::links::plain_words;
+use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
+use crate::domain::link::sweep::{Done, Fate, Pace, Sweep, Totals};
+
+/// Targets that may wait at once, all threads together: bounds the memory.
+const WINDOW: usize = 32_768;
+/// Up to this rate a probe's times come from the kernel; faster, that would cost more than sending.
+pub const STAMPED_RATE: u32 = 20_000;
+
+/// What a target is called; `None`: by its address.
+pub type Tag = Option<Box<str>>;
+
+/// The next target, or one that has no address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// To be probed.
+    Target(Tag, SocketAddr),
+    /// Nothing to probe, and why.
+    NoAddress(Tag, String),
+}
+
+/// Settings of a sweep.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Probes a second, all threads together; `None` for no limit.
+    pub rate: Option<u32>,
+    /// Threads.
+    pub shards: u16,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+    /// Further tries.
+    pub retries: u32,
+    /// Way out.
+    pub binding: Binding,
+    /// Time to live.
+    pub ttl: Option<u8>,
+}
+
+impl Settings {
+    /// How round trip times are taken.
+    #[must_use]
+    pub fn resolution(&self) -> &'static str {
+        match self.stamps() {
+            Stamps::Kernel => "kernel stamps on sending and receiving, 1 us",
+            Stamps::Own => "the program's own clock around batches of 64, up to 1 ms too high",
+        }
+    }
+
+    fn stamps(&self) -> Stamps {
+        if self.rate.is_some_and(|rate| rate <= STAMPED_RATE) { Stamps::Kernel } else { Stamps::Own }
+    }
+}
+
+/// Sweeps. `source` gives the targets one by one, `sink` gets every fate as it becomes known; both are called by one
+/// thread at a time. Returns the figures; `stop` ends it early.
+///
+/// # Errors
+/// When no socket can be opened; then nothing was sent.
+pub fn run<S, F>(settings: &Settings, source: S, sink: F, stop: &AtomicBool) -> Result<Totals, OpenError>
+where
+    S: FnMut(&mut Vec<Next>) + Send,
+    F: FnMut(&[Done<Tag>]) + Send,
+{
+    let shared = Shared { source: Mutex::new(source), sink: Mutex::new(sink), stop };
+    let shards: Vec<Shard> =
+        (0..settings.shards.max(1)).map(|number| Shard::open(settings, number)).collect::<Result<_, _>>()?;
+    let mut shards = shards.into_iter();
+    let first = shards.next();
+    let totals = std::thread::scope(|scope| {
+        let others: Vec<_> = shards.map(|shard| scope.spawn(|| shard.run(&shared))).collect();
+        let mut totals = first.map(|shard| shard.run(&shared)).unwrap_or_default();
+        for other in others {
+            match other.join() {
+                Ok(more) => totals.merge(&more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        totals
+    });
+    Ok(totals)
+}
+
+struct Shared<'a, S, F> {
+    source: Mutex<S>,
+    sink: Mutex<F>,
+    stop: &'a AtomicBool,
+}
+
+struct Shard {
+    clock: Clock,
+    nonce: u64,
+    sweep: Sweep<Tag>,
+    pace: Pace,
+    sockets: [Option<EchoSocket>; 2],
+    settings: Settings,
+    identifier: u16,
+    queued: [Vec<Cookie>; 2],
+    next: Vec<Next>,
+    exhausted: bool,
+    inbound: Vec<Inbound>,
+    done: Vec<Done<Tag>>,
+}
+
+impl Shard {
+    fn open(settings: &Settings, number: u16) -> Result<Self, OpenError> {
+        let nonce = super::links::nonce();
+        let shards = f64::from(settings.shards.max(1));
+        let mut shard = Self {
+            clock: Clock::start(),
+            nonce,
+            sweep: Sweep::new(
+                nonce,
+                settings.timeout,
+                settings.retries,
+                (WINDOW / usize::from(settings.shards.max(1))).max(BATCH),
+            ),
+            pace: Pace::new(settings.rate.map(|rate| f64::from(rate) / shards)),
+            sockets: [None, None],
+            settings: settings.clone(),
+            identifier: (nonce as u16).wrapping_add(number),
+            queued: [Vec::new(), Vec::new()],
+            next: Vec::new(),
+            exhausted: false,
+            inbound: Vec::new(),
+            done: Vec::new(),
+        };
+        // The common family at once, so that a missing permission is told before anything is sent.
+        let v6 = matches!(settings.binding, Binding::Source(IpAddr::V6(_)));
+        shard.socket(v6)?;
+        Ok(shard)
+    }
+
+    fn socket(&mut self, v6: bool) -> Result<&mut EchoSocket, OpenError> {
+        let place = usize::from(v6);
+        if self.sockets[place].is_none() {
+            let options = Options {
+                stamps: self.settings.stamps(),
+                ttl: self.settings.ttl,
+                dont_fragment: false,
+                largest: HEADER + COOKIE,
+            };
+            let opened = EchoSocket::open(v6, &self.settings.binding, &options, self.nonce, self.identifier)?;
+            self.sockets[place] = Some(opened);
+        }
+        Ok(self.sockets[place].as_mut().expect("it was opened above"))
+    }
+
+    fn run<S, F>(mut self, shared: &Shared<'_, S, F>) -> Totals
+    where
+        S: FnMut(&mut Vec<Next>) + Send,
+        F: FnMut(&[Done<Tag>]) + Send,
+    {
+        loop {
+            let stopping = shared.stop.load(Ordering::Relaxed);
+            let sent = if stopping { 0 } else { self.send(shared) };
+            self.receive();
+            let now = self.clock.now();
+            if self.sweep.next_due().is_some_and(|due| due <= now) {
+                self.sweep.expire(now, &mut self.done);
+            }
+            if !self.done.is_empty() {
+                lock(&shared.sink)(&self.done);
+                self.done.clear();
+            }
+            let over = self.exhausted && self.next.is_empty() && self.sweep.waiting() == 0;
+            if over || stopping {
+                return self.sweep.totals;
+            }
+            if sent == 0 {
+                self.wait(now);
+            }
+        }
+    }
+
+    /// Sends a batch, as far as pace and window allow; returns how many went out.
+    fn send<S, F>(&mut self, shared: &Shared<'_, S, F>) -> usize
+    where
+        S: FnMut(&mut Vec<Next>) + Send,
+    {
+        let now = self.clock.now();
+        let allowed = self.pace.allowed(now, BATCH);
+        let mut sent = 0;
+        while sent < allowed {
+            if let Some((ip, cookie)) = self.sweep.take_retry(now) {
+                sent += usize::from(self.push(SocketAddr::new(ip, 0), cookie));
+                continue;
+            }
+            if !self.sweep.has_room() {
+                break;
+            }
+            if self.next.is_empty() && !self.exhausted {
+                lock(&shared.source)(&mut self.next);
+                // Taken from the end.
+                self.next.reverse();
+                self.exhausted = self.next.is_empty();
+            }
+            match self.next.pop() {
+                Some(Next::Target(tag, to)) => {
+                    let cookie = self.sweep.start(tag, to.ip(), now);
+                    sent += usize::from(self.push(to, cookie));
+                }
+                Some(Next::NoAddress(tag, reason)) => {
+                    let fate = Fate::NoAddress(reason);
+                    self.sweep.totals.count(&fate);
+                    self.done.push(Done { tag, ip: None, fate });
+                }
+                None => break,
+            }
+        }
+        self.pace.sent(now, sent);
+        self.flush();
+        sent
+    }
+
+    fn push(&mut self, to: SocketAddr, cookie: Cookie) -> bool {
+        match self.socket(to.is_ipv6()) {
+            Ok(socket) => {
+                socket.push(to, cookie, HEADER + COOKIE);
+                self.queued[usize::from(to.is_ipv6())].push(cookie);
+                true
+            }
+            Err(error) => {
+                self.done.extend(self.sweep.not_sent(cookie, error.to_string()));
+                false
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        for place in 0..2 {
+            let Some(socket) = &mut self.sockets[place] else { continue };
+            while let Some((index, error)) = socket.flush() {
+                // The interface's queue is full: let it drain a little instead of giving the target up.
+                if matches!(error.raw_os_error(), Some(libc::ENOBUFS | libc::EAGAIN)) {
+                    icmp::wait(&[], &[socket.fd()], Duration::from_millis(1));
+                    continue;
+                }
+                let cookie = self.queued[place][index];
+                self.done.extend(self.sweep.not_sent(cookie, plain_words(&error)));
+                socket.skip();
+            }
+            self.queued[place].clear();
+        }
+    }
+
+    fn receive(&mut self) {
+        for socket in self.sockets.iter_mut().flatten() {
+            socket.receive(&self.clock, &mut self.inbound);
+        }
+        for packet in self.inbound.drain(..) {
+            match packet {
+                Inbound::Reply(arrival) => self.done.extend(self.sweep.reply(&arrival)),
+                Inbound::Error { cookie: Some(cookie), error, offender, .. } => {
+                    self.done.extend(self.sweep.error(cookie, error, offender));
+                }
+                Inbound::Error { .. } => {}
+            }
+        }
+    }
+
+    fn wait(&self, now: Duration) {
+        let work_left = !self.exhausted || !self.next.is_empty();
+        let pace = (work_left && self.sweep.has_room()).then(|| self.pace.next_due());
+        let due = [pace, self.sweep.next_due()].into_iter().flatten().min();
+        // A tenth of a second at most, so that Ctrl-C is noticed by every thread.
+        let most = Duration::from_millis(100);
+        let timeout = due.map_or(most, |due| due.saturating_sub(now)).min(most);
+        let fds: Vec<_> = self.sockets.iter().flatten().map(EchoSocket::fd).collect();
+        icmp::wait(&fds, &[], timeout);
+    }
+}
+
+/// A thread that panicked takes the run down with it; until then its lock is still good for the others.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
