@@ -1,11 +1,52 @@
 //! `link-probe`: probes the links, or reads a log, judges, reports.
+
+mod body;
+mod lines;
+mod replay;
+mod report;
+mod run_report;
+
+#[cfg(target_os = "linux")]
+mod check;
+#[cfg(target_os = "linux")]
+mod live;
+#[cfg(target_os = "linux")]
+mod sinks;
+#[cfg(target_os = "linux")]
+mod sweep;
+#[cfg(target_os = "linux")]
+mod sweep_output;
+#[cfg(target_os = "linux")]
+mod targets;
+#[cfg(target_os = "linux")]
+mod watch;
+
 use super::exit::{Outcome, Streams};
-use crate::cli::link_probe::LinkProbe;
+use super::{output, schema};
+use crate::cli::link_probe::{Command, LinkProbe};
+use crate::domain::status::Status;
+
+const TOOL: &str = "link-probe";
+
 /// Runs the tool.
 ///
 /// # Errors
-/// x
+/// When a plan or a log cannot be read, a socket cannot be opened, or a result cannot be written.
 pub fn run(request: &LinkProbe, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let _ = (request, streams);
-    anyhow::bail!("x")
+    let out = &request.output;
+    if request.schema {
+        output::write_text(schema::LINK_PROBE_OUTPUT, out.output.as_deref(), streams)?;
+        return Ok(Outcome::Verdict(Status::Ok));
+    }
+    match &request.command {
+        #[cfg(target_os = "linux")]
+        Some(Command::Watch(watch)) => watch::run(watch, out, streams),
+        #[cfg(target_os = "linux")]
+        Some(Command::Check(check)) => check::run(check, out, streams),
+        #[cfg(target_os = "linux")]
+        Some(Command::Sweep(sweep)) => sweep::run(sweep, out, streams),
+        Some(Command::Replay(replay)) => replay::run(replay, out, streams),
+        Some(Command::Report(report)) => report::run(report, out, streams),
+        None => anyhow::bail!("nothing to do; `link-probe --help` lists the sub-commands"),
+    }
 }

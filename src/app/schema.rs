@@ -4,6 +4,9 @@
 /// Output of `partner-config`.
 pub const PARTNER_CONFIG_OUTPUT: &str = include_str!("../../docs/schemas/partner-config.output.schema.json");
 
+/// Output of `link-probe`.
+pub const LINK_PROBE_OUTPUT: &str = include_str!("../../docs/schemas/link-probe.output.schema.json");
+
 /// Output of `nic-check`.
 pub const NIC_CHECK_OUTPUT: &str = include_str!("../../docs/schemas/nic-check.output.schema.json");
 

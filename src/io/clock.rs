@@ -21,3 +21,10 @@ pub fn today() -> (i16, i8, i8) {
     let date = Zoned::now().date();
     (date.year(), date.month(), date.day())
 }
+
+/// Seconds since the Unix epoch of an RFC 3339 text; `None` when it is none.
+#[must_use]
+pub fn unix_seconds(text: &str) -> Option<f64> {
+    let time: Timestamp = text.parse().ok()?;
+    Some(time.as_second() as f64 + f64::from(time.subsec_nanosecond()) / 1e9)
+}

@@ -331,7 +331,8 @@ impl Links {
     #[must_use]
     pub fn is_done(&self) -> bool {
         let searching = self.searches.iter().any(|entry| entry.search.is_some() && !entry.done);
-        self.prober.next_due().is_none() && (self.stopped || !searching)
+        let connecting = self.ports.iter().any(|port| port.attempt.is_some());
+        self.prober.is_idle() && (self.stopped || !(searching || connecting))
     }
 
     /// Probes that still wait, one number a link.

@@ -16,4 +16,5 @@ pub mod resolve;
 pub mod sweep;
 #[cfg(target_os = "linux")]
 pub mod tcp;
+pub mod terminal;
 pub mod write_set;

@@ -40,6 +40,14 @@ pub fn all(names: &[String]) -> BTreeMap<String, Result<Vec<IpAddr>, String>> {
     resolved
 }
 
+/// The addresses of one name, or why there are none. Waits as long as the system's resolver does.
+///
+/// # Errors
+/// The resolver's words.
+pub fn one(name: &str) -> Result<Vec<IpAddr>, String> {
+    look_up(name)
+}
+
 fn look_up(name: &str) -> Result<Vec<IpAddr>, String> {
     let found = (name, 0).to_socket_addrs().map_err(|error| error.to_string())?;
     let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();

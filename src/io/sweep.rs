@@ -1,8 +1,9 @@
 //! The engine of a sweep: one socket a thread and family, batches of packets, no more of them than the rate allows.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::elapsed::Clock;
@@ -61,39 +62,61 @@ impl Settings {
     }
 }
 
-/// Sweeps. `source` gives the targets one by one, `sink` gets every fate as it becomes known; both are called by one
-/// thread at a time. Returns the figures; `stop` ends it early.
+/// Sweeps. `source` fills in the next targets (none: that was all) and is called by one thread at a time; `sink` gets
+/// every fate as it becomes known, on the caller's thread, and says whether to go on. Returns the figures.
 ///
 /// # Errors
 /// When no socket can be opened; then nothing was sent.
-pub fn run<S, F>(settings: &Settings, source: S, sink: F, stop: &AtomicBool) -> Result<Totals, OpenError>
+pub fn run<S>(
+    settings: &Settings,
+    source: S,
+    mut sink: impl FnMut(&[Done<Tag>]) -> bool,
+) -> Result<Totals, OpenError>
 where
     S: FnMut(&mut Vec<Next>) + Send,
-    F: FnMut(&[Done<Tag>]) + Send,
 {
-    let shared = Shared { source: Mutex::new(source), sink: Mutex::new(sink), stop };
+    let shared = Shared { source: Mutex::new(source), stop: AtomicBool::new(false) };
     let shards: Vec<Shard> =
         (0..settings.shards.max(1)).map(|number| Shard::open(settings, number)).collect::<Result<_, _>>()?;
-    let mut shards = shards.into_iter();
-    let first = shards.next();
+    let (fates, known) = mpsc::sync_channel(CHANNEL);
     let totals = std::thread::scope(|scope| {
-        let others: Vec<_> = shards.map(|shard| scope.spawn(|| shard.run(&shared))).collect();
-        let mut totals = first.map(|shard| shard.run(&shared)).unwrap_or_default();
-        for other in others {
-            match other.join() {
-                Ok(more) => totals.merge(&more),
-                Err(panic) => std::panic::resume_unwind(panic),
+        let threads: Vec<_> = shards
+            .into_iter()
+            .map(|shard| {
+                let (fates, shared) = (fates.clone(), &shared);
+                scope.spawn(move || shard.run(shared, &fates))
+            })
+            .collect();
+        drop(fates);
+        loop {
+            let go_on = match known.recv_timeout(TICK) {
+                Ok(done) => sink(&done),
+                Err(RecvTimeoutError::Timeout) => sink(&[]),
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if !go_on {
+                shared.stop.store(true, Ordering::Relaxed);
             }
         }
-        totals
+        threads.into_iter().fold(Totals::default(), |mut totals, thread| match thread.join() {
+            Ok(more) => {
+                totals.merge(&more);
+                totals
+            }
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
     });
     Ok(totals)
 }
 
-struct Shared<'a, S, F> {
+/// Batches of fates that may wait for the caller: bounds the memory when its output is slow.
+const CHANNEL: usize = 64;
+/// The caller is asked at least this often whether to go on.
+const TICK: Duration = Duration::from_millis(100);
+
+struct Shared<S> {
     source: Mutex<S>,
-    sink: Mutex<F>,
-    stop: &'a AtomicBool,
+    stop: AtomicBool,
 }
 
 struct Shard {
@@ -155,11 +178,7 @@ impl Shard {
         Ok(self.sockets[place].as_mut().expect("it was opened above"))
     }
 
-    fn run<S, F>(mut self, shared: &Shared<'_, S, F>) -> Totals
-    where
-        S: FnMut(&mut Vec<Next>) + Send,
-        F: FnMut(&[Done<Tag>]) + Send,
-    {
+    fn run<S: FnMut(&mut Vec<Next>)>(mut self, shared: &Shared<S>, fates: &SyncSender<Vec<Done<Tag>>>) -> Totals {
         loop {
             let stopping = shared.stop.load(Ordering::Relaxed);
             let sent = if stopping { 0 } else { self.send(shared) };
@@ -169,8 +188,9 @@ impl Shard {
                 self.sweep.expire(now, &mut self.done);
             }
             if !self.done.is_empty() {
-                lock(&shared.sink)(&self.done);
-                self.done.clear();
+                let room = Vec::with_capacity(self.done.len());
+                // Nobody listens any more only when the caller's thread is gone.
+                let _gone = fates.send(std::mem::replace(&mut self.done, room));
             }
             let over = self.exhausted && self.next.is_empty() && self.sweep.waiting() == 0;
             if over || stopping {
@@ -183,10 +203,7 @@ impl Shard {
     }
 
     /// Sends a batch, as far as pace and window allow; returns how many went out.
-    fn send<S, F>(&mut self, shared: &Shared<'_, S, F>) -> usize
-    where
-        S: FnMut(&mut Vec<Next>) + Send,
-    {
+    fn send<S: FnMut(&mut Vec<Next>)>(&mut self, shared: &Shared<S>) -> usize {
         let now = self.clock.now();
         let allowed = self.pace.allowed(now, BATCH);
         let mut sent = 0;

@@ -251,6 +251,22 @@ impl Prober {
         self.lanes[lane as usize].waiting
     }
 
+    /// Whether nothing more will be sent and nothing is waited for.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.due.is_empty() && self.deadlines.is_empty()
+    }
+
+    /// Forgets deadlines of probes whose fate is known, so that nobody wakes up for them.
+    fn tidy(&mut self) {
+        while let Some(Reverse((_, lane, round))) = self.deadlines.peek().copied() {
+            if self.lanes[lane as usize].probe(round).is_some_and(|probe| probe.fate == Fate::Waiting) {
+                break;
+            }
+            self.deadlines.pop();
+        }
+    }
+
     /// Sends nothing more.
     pub fn stop(&mut self) {
         self.due.clear();
@@ -340,11 +356,14 @@ impl Prober {
                     push(Became::Late { round, after: Some(took) });
                 } else {
                     state.conclude(round, Fate::Answered);
-                    let rtt = arrival.rtt.unwrap_or(took);
+                    // The kernel cannot have seen more than we did, unless the wall clock stepped in between.
+                    let plausible = |rtt: &Duration| *rtt <= took + Duration::from_millis(1);
+                    let rtt = arrival.rtt.filter(plausible).unwrap_or(took);
                     push(Became::Reply { round, sent, rtt, ttl: arrival.ttl });
                 }
             }
         }
+        self.tidy();
     }
 
     /// Lane and round of a reply, when nonce, lane, sequence, round and source are all right.
@@ -374,6 +393,7 @@ impl Prober {
         if let Some(sent) = state.conclude(round, Fate::Lost) {
             let what = Became::Error { round, sent, error, offender };
             outcomes.push(Outcome { lane: Some(cookie.index), at, what });
+            self.tidy();
         }
     }
 
@@ -404,6 +424,7 @@ impl Prober {
         if self.lanes[send.lane as usize].conclude(send.round, Fate::Lost).is_some() {
             let what = Became::SendError { round: send.round, reason };
             outcomes.push(Outcome { lane: Some(send.lane), at, what });
+            self.tidy();
         }
     }
 }

@@ -5,4 +5,4 @@ pub mod binding;
 mod unix;
 
 pub use batch::BATCH;
-pub use unix::{EchoSocket, Inbound, OpenError, Options, Stamps, first_hop_mtu, wait};
+pub use unix::{EchoSocket, Inbound, OpenError, Options, Stamps, first_hop_mtu, wait, zone_index};

@@ -441,3 +441,12 @@ pub fn first_hop_mtu(target: SocketAddr, binding: &Binding) -> io::Result<u16> {
     };
     if result == 0 { Ok(u16::try_from(mtu).unwrap_or(u16::MAX)) } else { Err(io::Error::last_os_error()) }
 }
+
+/// The number of an interface, which is the zone of its link-local addresses.
+#[must_use]
+pub fn zone_index(name: &str) -> Option<u32> {
+    let name = std::ffi::CString::new(name).ok()?;
+    // SAFETY: `name` is a text that ends in a zero byte.
+    let index = unsafe { libc::if_nametoindex(name.as_ptr()) };
+    (index != 0).then_some(index)
+}

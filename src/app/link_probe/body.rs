@@ -1,0 +1,184 @@
+//! What people read of a run: tables of links, outages and switches.
+
+use std::time::Duration;
+
+use crate::domain::link::judge::Nice;
+use crate::domain::link::session::{Link, Session};
+use crate::domain::link::stats::ErrorKind;
+use crate::report::model::{Block, Table};
+
+/// The tables of a whole run.
+#[must_use]
+pub fn summary(session: &Session) -> Vec<Block> {
+    let mut blocks = vec![Block::Heading(2, "Links".to_owned()), Block::Table(links(session))];
+    let errors = errors(session);
+    if !errors.is_empty() {
+        blocks.push(Block::Heading(2, "Errors".to_owned()));
+        blocks.push(Block::List(errors));
+    }
+    let outages = outages(session);
+    if !outages.rows.is_empty() {
+        blocks.push(Block::Heading(2, "Outages".to_owned()));
+        blocks.push(Block::Table(outages));
+    }
+    let switches = switches(session);
+    if !switches.rows.is_empty() {
+        blocks.push(Block::Heading(2, "Failovers and returns".to_owned()));
+        blocks.push(Block::Table(switches));
+    }
+    if !session.marks.list.is_empty() {
+        let marks = session.marks.list.iter().map(|(at, note)| format!("{}: {note}", clock(*at)));
+        blocks.push(Block::Heading(2, "Marks".to_owned()));
+        blocks.push(Block::List(marks.collect()));
+    }
+    blocks.push(Block::List(notes(session)));
+    blocks
+}
+
+/// Time since the start, as `1:02:03.456`.
+#[must_use]
+pub fn clock(at: Duration) -> String {
+    let ms = at.as_millis();
+    let (hours, minutes) = (ms / 3_600_000, ms / 60_000 % 60);
+    let rest = format!("{:02}.{:03}", ms / 1000 % 60, ms % 1000);
+    if hours > 0 { format!("{hours}:{minutes:02}:{rest}") } else { format!("{minutes:02}:{rest}") }
+}
+
+fn nice(time: Option<Duration>) -> String {
+    time.map_or_else(|| "-".to_owned(), |time| Nice(time).to_string())
+}
+
+fn links(session: &Session) -> Table {
+    let mut header: Vec<String> = ["link", "target", "state", "sent", "received", "lost", "min", "p50", "p95", "p99", "max", "jitter"]
+        .map(str::to_owned)
+        .to_vec();
+    let (mtu, port) = (session.links.iter().any(|l| l.mtu.is_some()), session.links.iter().any(|l| l.tcp.is_some()));
+    header.extend(mtu.then(|| "mtu".to_owned()));
+    header.extend(port.then(|| "port".to_owned()));
+    let rows = session.links.iter().map(|link| {
+        let (stats, rtt) = (&link.stats, &link.stats.rtt);
+        let loss = stats.loss_percent().map_or_else(String::new, |loss| format!(" ({loss:.1}%)"));
+        let mut row = vec![
+            link.info.title(),
+            target(link),
+            link.diagnosis.words().to_owned(),
+            stats.sent().to_string(),
+            stats.received.to_string(),
+            format!("{}{loss}", stats.lost),
+            nice(rtt.min()),
+            nice(rtt.percentile(50)),
+            nice(rtt.percentile(95)),
+            nice(rtt.percentile(99)),
+            nice(rtt.max()),
+            nice(stats.jitter.value()),
+        ];
+        if mtu {
+            row.push(match link.mtu {
+                None => "not searched".to_owned(),
+                Some(None) => "no answer".to_owned(),
+                Some(Some(mtu)) => mtu.to_string(),
+            });
+        }
+        if port {
+            row.push(link.tcp.map_or("-", |(_, state)| state.name()).to_owned());
+        }
+        row
+    });
+    Table { rows: rows.collect(), header }
+}
+
+fn target(link: &Link) -> String {
+    let target = &link.info.target;
+    match (link.info.address, &link.info.source) {
+        (Some(ip), Some(source)) if ip.to_string() == *target => format!("{target} from {source}"),
+        (Some(ip), None) if ip.to_string() == *target => target.clone(),
+        (Some(ip), _) => format!("{target} ({ip})"),
+        (None, _) => format!("{target} (no address)"),
+    }
+}
+
+/// Whatever is out of the ordinary on a link, one line each.
+fn errors(session: &Session) -> Vec<String> {
+    let mut lines = Vec::new();
+    for link in &session.links {
+        let (stats, title) = (&link.stats, link.info.title());
+        for (kind, count) in &stats.errors {
+            lines.push(match kind {
+                ErrorKind::Icmp(error, Some(offender)) => format!(
+                    "{title}: {} (ICMP type {} code {}) from {offender}, {count} times",
+                    error.words(),
+                    error.kind,
+                    error.code
+                ),
+                ErrorKind::Icmp(error, None) => format!("{title}: {}, {count} times", error.words()),
+                ErrorKind::Send(reason) => format!("{title}: this machine could not send: {reason}, {count} times"),
+                ErrorKind::Other => format!("{title}: other errors, {count} times"),
+            });
+        }
+        let counts = [
+            (stats.duplicates, "answered twice"),
+            (stats.late, "answered after the time-out"),
+            (stats.foreign, "replies that are not ours (other source, sequence or payload)"),
+            (stats.ttl_changes, "changes of the reply's time to live: another path"),
+            (link.flaps, "times flapping"),
+        ];
+        lines.extend(counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{title}: {n} {what}")));
+    }
+    if session.foreign > 0 {
+        lines.push(format!("{} replies from addresses that are not watched", session.foreign));
+    }
+    lines
+}
+
+fn outages(session: &Session) -> Table {
+    let header = ["link", "began between", "ended between", "down at least", "down at most"];
+    let rows = session.links.iter().flat_map(|link| {
+        let title = link.info.title();
+        link.outages.outages().map(move |outage| {
+            let ended = outage.ended_before.map_or_else(
+                || "(lasts)".to_owned(),
+                |before| format!("{} and {}", clock(outage.ended_after), clock(before)),
+            );
+            vec![
+                title.clone(),
+                format!("{} and {}", clock(outage.began_after), clock(outage.began_before)),
+                ended,
+                Nice(outage.at_least()).to_string(),
+                Nice(outage.at_most(session.now)).to_string(),
+            ]
+        })
+    });
+    Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
+}
+
+fn switches(session: &Session) -> Table {
+    let header = ["partner", "at", "what", "measured", "predicted", "bounds", "verdict"];
+    let rows = session.switches.list.iter().map(|switch| {
+        vec![
+            session.partners[switch.partner].name.clone(),
+            clock(switch.at),
+            if switch.is_return { "return to Main" } else { "failover to Backup" }.to_owned(),
+            Nice(switch.measured).to_string(),
+            Nice(switch.predicted.expected).to_string(),
+            format!("{} to {}", Nice(switch.predicted.at_least), Nice(switch.predicted.at_most)),
+            if switch.pass { "PASS" } else { "FAIL" }.to_owned(),
+        ]
+    });
+    Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
+}
+
+fn notes(session: &Session) -> Vec<String> {
+    let mut lines = vec![format!("Round trip times: {}.", session.start.resolution)];
+    if session.stopped.is_none() {
+        lines.push(format!("The log ends at {} without a stop: it was cut off.", clock(session.now)));
+    }
+    for (from, to, withdrawn) in &session.gaps.list {
+        lines.push(format!(
+            "From {} to {} this program was not running (suspended); {withdrawn} probes were withdrawn and no link is \
+             blamed for it.",
+            clock(*from),
+            clock(*to)
+        ));
+    }
+    lines
+}

@@ -1,0 +1,80 @@
+//! One short burst, judged by thresholds: what a monitoring system calls.
+
+use std::time::Duration;
+
+use super::watch::{Bounds, probe};
+use super::{run_report, targets};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output;
+use crate::cli::common::Output;
+use crate::cli::link_probe::Check;
+use crate::domain::link::judge::{Nice, Thresholds};
+use crate::domain::link::session::{Link, Session};
+use crate::domain::status::Status;
+use crate::report::model::Metric;
+
+/// A plan's interval of seconds would make a check of a minute.
+const INTERVAL: Duration = Duration::from_millis(200);
+
+/// Checks the links.
+///
+/// # Errors
+/// When the plan cannot be read, a socket cannot be opened, or the report cannot be written.
+pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let mut links = request.links.clone();
+    links.timeout = links.timeout.or_else(|| links.interval.is_none().then(|| Duration::from_secs(1)));
+    links.interval = links.interval.or(Some(INTERVAL));
+    let specs = targets::specs(&links, INTERVAL)?;
+    let bounds = Bounds { count: Some(request.count), duration: None };
+    let session = probe(specs, &links, &bounds, &mut [], None)?;
+    let thresholds = Thresholds {
+        warn_loss: Some(request.warn_loss),
+        crit_loss: Some(request.crit_loss),
+        warn_rtt: request.warn_rtt,
+        crit_rtt: request.crit_rtt,
+        warn_jitter: request.warn_jitter,
+        crit_jitter: request.crit_jitter,
+    };
+    let (status, summary) = judge(&session, &thresholds);
+    let mut report = run_report::of(&session, status, summary);
+    for metric in &mut report.metrics {
+        add_thresholds(metric, &thresholds);
+    }
+    let outcome = output::deliver(&report, request.format, out, streams)?;
+    Ok(if session.stopped == Some(true) { Outcome::Interrupted } else { outcome })
+}
+
+fn judge(session: &Session, thresholds: &Thresholds) -> (Status, String) {
+    let judged: Vec<(&Link, Status, Vec<String>)> = session
+        .links
+        .iter()
+        .map(|link| {
+            let (status, reasons) = thresholds.judge(link);
+            (link, status, reasons)
+        })
+        .collect();
+    let status = Status::join_all(judged.iter().map(|(_, status, _)| *status));
+    let bad: Vec<String> = judged
+        .iter()
+        .filter(|(_, status, _)| *status != Status::Ok)
+        .map(|(link, _, reasons)| format!("{}: {}", link.info.title(), reasons.join(", ")))
+        .collect();
+    if !bad.is_empty() {
+        return (status, bad.join("; "));
+    }
+    let slowest = session.links.iter().filter_map(|link| link.stats.rtt.percentile(95)).max();
+    let slowest = slowest.map_or_else(String::new, |rtt| format!(", slowest {}", Nice(rtt)));
+    (status, format!("{} of {} links answer{slowest}", session.links.len(), session.links.len()))
+}
+
+fn add_thresholds(metric: &mut Metric, thresholds: &Thresholds) {
+    let seconds = |time: Option<Duration>| time.map(|time| time.as_secs_f64().to_string());
+    (metric.warning, metric.critical) = match metric.name.as_str() {
+        "loss" => {
+            (thresholds.warn_loss.map(|loss| loss.to_string()), thresholds.crit_loss.map(|loss| loss.to_string()))
+        }
+        "rtt_p95" => (seconds(thresholds.warn_rtt), seconds(thresholds.crit_rtt)),
+        "jitter" => (seconds(thresholds.warn_jitter), seconds(thresholds.crit_jitter)),
+        _ => return,
+    };
+}

@@ -1,0 +1,102 @@
+//! Every verdict again from a recorded log.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::{lines, run_report};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output;
+use crate::cli::common::{Format, Output};
+use crate::cli::link_probe::Replay;
+use crate::domain::link::record::{Record, What};
+use crate::domain::link::session::Session;
+use crate::domain::link::{json, parse};
+use crate::io::files;
+use crate::report::sanitize;
+
+/// Replays a log.
+///
+/// # Errors
+/// When the log cannot be read, is none, or the report cannot be written.
+pub fn run(request: &Replay, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let shown = match request.format {
+        Format::Human => !out.quiet,
+        Format::Jsonl => true,
+        _ => false,
+    };
+    let session = read(&request.log, |record, session| {
+        // A reader that has gone away must not change the status.
+        if !shown {
+        } else if request.format == Format::Jsonl {
+            let _closed_pipe = writeln!(streams.out, "{}", json::record(record, session));
+        } else if let Some(line) = lines::line(record, session, out.verbose) {
+            let _closed_pipe = writeln!(streams.out, "{}", sanitize::styled(&line, out.ascii));
+        }
+    })?;
+    let report = run_report::watched(&session);
+    if request.format == Format::Jsonl {
+        let _closed_pipe = writeln!(streams.out, "{}", run_report::summary_line(&session));
+        return Ok(Outcome::Verdict(report.status));
+    }
+    if shown {
+        let _closed_pipe = writeln!(streams.out);
+    }
+    output::deliver(&report, request.format, out, streams)
+}
+
+/// Reads a log, calls `each` with every record, derived ones included, and returns the run. A line that was cut off at
+/// the end (power loss) ends it; one in the middle is an error.
+///
+/// # Errors
+/// When the log cannot be read, does not begin with a start, or a line in its middle is no record.
+pub fn read(path: &Path, mut each: impl FnMut(&Record, &Session)) -> anyhow::Result<Session> {
+    let name = files::display_name(path);
+    let input: Box<dyn Read> = if files::is_stdin(path) {
+        Box::new(std::io::stdin().lock())
+    } else {
+        Box::new(std::fs::File::open(path).with_context(|| format!("{name}: the log could not be read"))?)
+    };
+    let mut input = BufReader::new(input);
+    let mut session: Option<Session> = None;
+    let mut bytes = Vec::new();
+    for number in 1_u64.. {
+        bytes.clear();
+        let length = input.read_until(b'\n', &mut bytes).with_context(|| format!("{name}: reading stopped"))?;
+        if length == 0 {
+            break;
+        }
+        let complete = bytes.ends_with(b"\n");
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        let record = match parse::line(text) {
+            Ok(Some(record)) => record,
+            Ok(None) => continue,
+            Err(_) if !complete => break,
+            Err(problem) => bail!("{name}:{number}: {problem}; is this a log of `link-probe watch`?"),
+        };
+        match (&record.what, &mut session) {
+            (What::Start(start), None) => {
+                let begun = Session::new((**start).clone(), record.t.clone());
+                each(&record, &begun);
+                session = Some(begun);
+            }
+            (What::Start(_), Some(_)) => {
+                bail!("{name}:{number}: a second start: two logs were joined; replay them one by one")
+            }
+            (_, None) => bail!("{name}:{number}: the log does not begin with a start event"),
+            (_, Some(session)) => {
+                let follows = session.apply(&record);
+                each(&record, session);
+                for derived in &follows {
+                    each(derived, session);
+                }
+            }
+        }
+    }
+    session.with_context(|| format!("{name}: the log holds no record at all"))
+}

@@ -1,0 +1,96 @@
+//! From a run (live or replayed) to the one report type. Everything comes from the run itself, nothing from the present
+//! moment, so that a replay gives the same bytes.
+
+use serde_json::Value;
+
+use super::{TOOL, body};
+use crate::domain::finding::Severity;
+use crate::domain::link::judge;
+use crate::domain::link::session::{Link, Session};
+use crate::domain::link::verdict::LinkState;
+use crate::domain::link::{json, outage::Outage};
+use crate::domain::status::Status;
+use crate::io::clock;
+use crate::report::model::{Metric, Report};
+
+/// The report of a watched run.
+#[must_use]
+pub fn watched(session: &Session) -> Report {
+    let (status, summary) = judge::watched(session);
+    of(session, status, summary)
+}
+
+/// A report with a status that was decided elsewhere.
+#[must_use]
+pub fn of(session: &Session, status: Status, summary: String) -> Report {
+    Report {
+        tool: TOOL,
+        version: env!("CARGO_PKG_VERSION"),
+        host: session.start.host.clone(),
+        started_at: session.started.clone(),
+        finished_at: session.ended.clone(),
+        finished_unix: clock::unix_seconds(&session.ended).unwrap_or_default(),
+        status,
+        summary,
+        fail_level: Severity::Error,
+        findings: Vec::new(),
+        rules: Vec::new(),
+        inputs: Vec::new(),
+        metrics: session.links.iter().flat_map(|link| metrics(link, session)).collect(),
+        data: json::summary(session),
+        body: body::summary(session),
+        sources: std::collections::BTreeMap::new(),
+    }
+}
+
+/// The `summary` line that ends a log or a stream of JSON lines.
+#[must_use]
+pub fn summary_line(session: &Session) -> Value {
+    let (status, summary) = judge::watched(session);
+    let mut line = serde_json::json!({
+        "event": "summary", "t": session.ended, "elapsed_ms": json::ms(session.now),
+        "status": status.name(), "exit_status": status.code(), "summary": summary,
+    });
+    if let (Value::Object(line), Value::Object(data)) = (&mut line, json::summary(session)) {
+        line.extend(data);
+    }
+    line
+}
+
+fn metrics(link: &Link, session: &Session) -> Vec<Metric> {
+    let stats = &link.stats;
+    let seconds = |time: Option<std::time::Duration>| time.map(|time| time.as_secs_f64());
+    let metric = |name: &str, unit, help, value: Option<f64>| Metric {
+        name: name.to_owned(),
+        unit,
+        help,
+        labels: vec![
+            ("partner".to_owned(), link.info.partner.clone()),
+            ("connection".to_owned(), link.info.connection.name().to_owned()),
+            ("target".to_owned(), link.info.target.clone()),
+        ],
+        value,
+        warning: None,
+        critical: None,
+    };
+    let known = link.verdict.state() != LinkState::NotYetKnown;
+    let up = known.then_some(f64::from(u8::from(link.verdict.state() == LinkState::Up)));
+    let downtime = |pick: fn(&Outage, std::time::Duration) -> std::time::Duration| {
+        link.outages.outages().map(|outage| pick(&outage, session.now).as_secs_f64()).sum::<f64>()
+    };
+    vec![
+        metric("loss", "percent", "Probes lost of those whose fate is known.", stats.loss_percent()),
+        metric("rtt_p50", "seconds", "Round trip time, median.", seconds(stats.rtt.percentile(50))),
+        metric("rtt_p95", "seconds", "Round trip time, 95th percentile.", seconds(stats.rtt.percentile(95))),
+        metric("rtt_max", "seconds", "Round trip time, largest.", seconds(stats.rtt.max())),
+        metric("jitter", "seconds", "Jitter (RFC 3550).", seconds(stats.jitter.value())),
+        metric("up", "bool", "1 when the link is up, 0 when it has failed.", up),
+        metric("probes_sent", "count", "Probes sent.", Some(stats.sent() as f64)),
+        metric(
+            "downtime_at_most",
+            "seconds",
+            "All outages together, the upper bound.",
+            Some(downtime(Outage::at_most)),
+        ),
+    ]
+}

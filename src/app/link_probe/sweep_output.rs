@@ -1,0 +1,241 @@
+//! What a sweep prints: lines as fates become known, or a report at the end.
+
+use std::io::Write;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use crate::app::exit::Streams;
+use crate::app::output::Findings;
+use crate::domain::link::json::us;
+use crate::domain::link::judge::Nice;
+use crate::domain::link::sweep::{Done, Fate, Totals};
+use crate::io::sweep::Tag;
+use crate::report::model::{Block, Metric, Report, Style, Table};
+use crate::report::sanitize;
+
+/// The most targets that a report at the end lists; more are counted, and `jsonl` or `--csv` list them all.
+pub const KEPT: usize = 100_000;
+
+/// What standard output holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A line each, then the verdict.
+    Lines,
+    /// Only the targets that answer, or only the others.
+    List {
+        /// Those that answer.
+        alive: bool,
+    },
+    /// CSV.
+    Csv,
+    /// A JSON object each.
+    JsonLines,
+    /// A report at the end.
+    Kept,
+}
+
+impl Form {
+    /// Whether something is printed before the end.
+    #[must_use]
+    pub const fn streams(self) -> bool {
+        !matches!(self, Self::Kept)
+    }
+}
+
+/// What was kept for a report at the end.
+#[derive(Default)]
+pub struct Kept {
+    targets: Vec<(String, Value)>,
+    left_out: u64,
+}
+
+/// Prints fates.
+pub struct Writer<'a> {
+    form: Form,
+    out: &'a mut dyn Write,
+    ascii: bool,
+    progress: Option<ProgressBar>,
+    kept: Kept,
+}
+
+impl<'a> Writer<'a> {
+    /// `progress`: show a bar on standard error, with this many targets when that is known.
+    pub fn new(form: Form, out: &'a mut dyn Write, style: &Style, progress: Option<Option<u64>>) -> Self {
+        let progress = progress.map(|total| {
+            let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+            let template = if total.is_some() {
+                "{bar:40} {pos}/{len} {per_sec} {eta} left"
+            } else {
+                "{spinner} {pos} {per_sec}"
+            };
+            let drawn = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.with_style(if style.ascii { drawn.progress_chars("#>-").tick_chars("|/-\\ ") } else { drawn })
+        });
+        let writer = Self { form, out, ascii: style.ascii, progress, kept: Kept::default() };
+        if form == Form::Csv {
+            let _closed_pipe = writeln!(writer.out, "target,address,alive,rtt_us,error");
+        }
+        writer
+    }
+
+    /// Prints what became of some targets.
+    pub fn take(&mut self, done: &[Done<Tag>]) {
+        for one in done {
+            // A reader that has gone away must not change the status.
+            let _closed_pipe = self.one(one);
+        }
+        if let Some(bar) = &self.progress {
+            bar.inc(done.len() as u64);
+        }
+    }
+
+    fn one(&mut self, done: &Done<Tag>) -> std::io::Result<()> {
+        let alive = matches!(done.fate, Fate::Alive { .. });
+        match self.form {
+            Form::List { alive: wanted } if wanted != alive => Ok(()),
+            Form::List { .. } => match (&done.tag, done.ip) {
+                (None, Some(ip)) => writeln!(self.out, "{ip}"),
+                _ => writeln!(self.out, "{}", sanitize::styled(&name(done), self.ascii)),
+            },
+            Form::Lines => match (&done.fate, &done.tag, done.ip) {
+                (Fate::Alive { rtt, .. }, None, Some(ip)) => writeln!(self.out, "{ip} answers in {}", Nice(*rtt)),
+                _ => {
+                    let what = done.fate.words().unwrap_or_else(|| match &done.fate {
+                        Fate::Alive { rtt, .. } => format!("answers in {}", Nice(*rtt)),
+                        _ => String::new(),
+                    });
+                    let ip = done.ip.filter(|ip| ip.to_string() != name(done)).map(|ip| format!(" ({ip})"));
+                    let line = format!("{}{}: {what}", name(done), ip.unwrap_or_default());
+                    let line = if alive { line.replacen(": ", " ", 1) } else { line };
+                    writeln!(self.out, "{}", sanitize::styled(&line, self.ascii))
+                }
+            },
+            Form::Csv => {
+                let ip = done.ip.map(|ip| ip.to_string()).unwrap_or_default();
+                let rtt = match &done.fate {
+                    Fate::Alive { rtt, .. } => us(*rtt).to_string(),
+                    _ => String::new(),
+                };
+                let error = done.fate.words().unwrap_or_default();
+                writeln!(self.out, "{},{ip},{alive},{rtt},{}", quoted(&name(done)), quoted(&error))
+            }
+            Form::JsonLines => writeln!(self.out, "{}", target(done)),
+            Form::Kept if self.kept.targets.len() < KEPT => {
+                self.kept.targets.push((sorting(done), target(done)));
+                Ok(())
+            }
+            Form::Kept => {
+                self.kept.left_out += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// The sweep is over.
+    pub fn end(mut self) -> Kept {
+        if let Some(bar) = &self.progress {
+            bar.finish_and_clear();
+        }
+        // The order of answers is chance; the order of a report is not.
+        self.kept.targets.sort_by(|a, b| a.0.cmp(&b.0));
+        self.kept
+    }
+}
+
+fn name(done: &Done<Tag>) -> String {
+    match (&done.tag, done.ip) {
+        (Some(tag), _) => tag.to_string(),
+        (None, Some(ip)) => ip.to_string(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Addresses in the order of their numbers, IPv4 first, then what has none by name.
+fn sorting(done: &Done<Tag>) -> String {
+    match done.ip {
+        Some(std::net::IpAddr::V4(ip)) => format!("4{:08x}{}", u32::from(ip), name(done)),
+        Some(std::net::IpAddr::V6(ip)) => format!("6{:032x}{}", u128::from(ip), name(done)),
+        None => format!("n{}", name(done)),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+fn target(done: &Done<Tag>) -> Value {
+    let rtt = match &done.fate {
+        Fate::Alive { rtt, .. } => us(*rtt),
+        _ => Value::Null,
+    };
+    json!({
+        "target": name(done), "address": done.ip.map(|ip| ip.to_string()),
+        "alive": matches!(done.fate, Fate::Alive { .. }), "rtt_us": rtt, "error": done.fate.words(),
+    })
+}
+
+fn figures(totals: &Totals, resolution: &str) -> Value {
+    let rtt = |percent| totals.rtt.percentile(percent).map_or(Value::Null, us);
+    json!({
+        "counts": {
+            "targets": totals.targets, "alive": totals.alive, "unresolved": totals.unresolved,
+            "not_sent": totals.not_sent, "sent": totals.sent, "stray": totals.stray, "foreign": totals.foreign,
+        },
+        "rtt_us": {
+            "min": totals.rtt.min().map_or(Value::Null, us), "p50": rtt(50), "p95": rtt(95), "p99": rtt(99),
+            "max": totals.rtt.max().map_or(Value::Null, us),
+        },
+        "resolution": resolution,
+    })
+}
+
+/// What goes into the report.
+#[must_use]
+pub fn found(totals: &Totals, kept: Kept, resolution: &str) -> Findings {
+    let mut data = figures(totals, resolution);
+    let silent: Vec<Vec<String>> = kept
+        .targets
+        .iter()
+        .filter(|(_, target)| target["alive"] == json!(false))
+        .map(|(_, target)| ["target", "error"].map(|key| target[key].as_str().unwrap_or_default().to_owned()).to_vec())
+        .collect();
+    let mut body = Vec::new();
+    if !silent.is_empty() {
+        body.push(Block::Heading(2, "No answer".to_owned()));
+        let header = ["target", "why"].map(str::to_owned).to_vec();
+        body.push(Block::Table(Table { header, rows: silent }));
+    }
+    if let Value::Object(data) = &mut data {
+        data.insert("targets".to_owned(), kept.targets.into_iter().map(|(_, target)| target).collect());
+        data.insert("targets_left_out".to_owned(), json!(kept.left_out));
+    }
+    let metric = |name: &str, unit, help, value: Option<f64>| Metric {
+        name: name.to_owned(),
+        unit,
+        help,
+        labels: Vec::new(),
+        value,
+        warning: None,
+        critical: None,
+    };
+    let p95 = totals.rtt.percentile(95).map(|rtt| rtt.as_secs_f64());
+    let metrics = vec![
+        metric("targets", "count", "Targets that were probed.", Some(totals.targets as f64)),
+        metric("alive", "count", "Targets that answer.", Some(totals.alive as f64)),
+        metric("rtt_p95", "seconds", "Round trip time, 95th percentile.", p95),
+    ];
+    Findings { data, body, metrics, ..Findings::default() }
+}
+
+/// The last of the JSON lines: the summary.
+pub fn last_line(report: &Report, streams: &mut Streams<'_>) {
+    let mut line = json!({
+        "event": "summary", "t": report.finished_at, "status": report.status.name(),
+        "exit_status": report.status.code(), "summary": report.summary,
+    });
+    if let (Value::Object(line), Value::Object(data)) = (&mut line, &report.data) {
+        line.extend(data.iter().filter(|(key, _)| !key.starts_with("targets")).map(|(k, v)| (k.clone(), v.clone())));
+    }
+    let _closed_pipe = writeln!(streams.out, "{line}");
+}

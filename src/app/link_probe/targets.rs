@@ -1,0 +1,268 @@
+//! From the command line and the plan to the links that are probed.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr, SocketAddrV6};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{anyhow, bail};
+
+use crate::cli::link_probe::Links;
+use crate::domain::link::prober::MAX_IN_FLIGHT;
+use crate::domain::link::record::{Connection, LinkInfo};
+use crate::domain::partner::common::Address;
+use crate::domain::partner::derive;
+use crate::domain::partner::input::Input;
+use crate::domain::partner::read;
+use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::system::{Endpoint, System};
+use crate::domain::suggest;
+use crate::io::icmp::binding::Binding;
+use crate::io::icmp::zone_index;
+use crate::io::links::Spec;
+use crate::io::{files, resolve};
+
+/// The product's own retry count is not known to us; two is the vendor's worked example.
+const RETRY_COUNT: u32 = 2;
+
+/// One link before its name is looked up.
+struct Wanted {
+    partner: String,
+    connection: Connection,
+    is_monitor: bool,
+    target: String,
+    source: Option<String>,
+    port: Option<u16>,
+    interval: Option<Duration>,
+    retry_count: Option<u32>,
+}
+
+/// Every link of the request, names looked up.
+///
+/// # Errors
+/// When the plan cannot be read or has no such server, or the settings cannot be.
+pub fn specs(request: &Links, default_interval: Duration) -> anyhow::Result<Vec<Spec>> {
+    let wanted = match &request.plan {
+        Some(plan) => from_plan(plan, request)?,
+        None => ad_hoc(request)?,
+    };
+    if wanted.is_empty() {
+        bail!("there is no link to probe: the server has no partner with an address");
+    }
+    let names: Vec<String> = wanted
+        .iter()
+        .filter(|wanted| parse_address(&wanted.target).is_none())
+        .map(|wanted| wanted.target.clone())
+        .collect();
+    let found = if names.is_empty() { BTreeMap::new() } else { resolve::all(&names) };
+    wanted.into_iter().map(|wanted| spec(wanted, request, default_interval, &found)).collect()
+}
+
+fn spec(
+    wanted: Wanted,
+    request: &Links,
+    default_interval: Duration,
+    found: &BTreeMap<String, Result<Vec<IpAddr>, String>>,
+) -> anyhow::Result<Spec> {
+    let binding = wanted.source.as_deref().map(Binding::parse).unwrap_or_default();
+    let destination = match parse_address(&wanted.target) {
+        Some(address) => Ok(with_interface(address, &binding)),
+        None => choose(&wanted.target, found, request, &binding),
+    };
+    let interval = request.interval.or(wanted.interval).unwrap_or(default_interval);
+    let timeout = request.timeout.unwrap_or_else(|| interval.min(Duration::from_secs(5)));
+    if interval < Duration::from_millis(1) {
+        bail!("--interval {interval:?} is too short: a millisecond at least; `sweep` is made for more");
+    }
+    if timeout.as_nanos() / interval.as_nanos() >= MAX_IN_FLIGHT {
+        bail!("--timeout is more than {MAX_IN_FLIGHT} times the interval; choose a shorter one");
+    }
+    let (destination, unresolved) = match destination {
+        Ok(destination) => (Some(destination), String::new()),
+        Err(reason) => (None, reason),
+    };
+    let info = LinkInfo {
+        partner: wanted.partner,
+        connection: wanted.connection,
+        is_monitor: wanted.is_monitor,
+        target: wanted.target,
+        address: destination.map(|to| to.ip()),
+        source: wanted.source,
+        port: wanted.port.filter(|_| !request.no_tcp && !wanted.is_monitor),
+        interval,
+        timeout,
+        retry_count: request.retry_count.or(wanted.retry_count).unwrap_or(RETRY_COUNT),
+        rise: request.rise,
+    };
+    Ok(Spec { info, destination, unresolved, binding })
+}
+
+/// An address as text, a link-local one with its zone.
+#[must_use]
+pub fn parse_address(text: &str) -> Option<SocketAddr> {
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        return Some(SocketAddr::new(ip, 0));
+    }
+    let (ip, zone) = text.split_once('%')?;
+    let index = zone.parse().ok().or_else(|| zone_index(zone))?;
+    Some(SocketAddr::V6(SocketAddrV6::new(ip.parse().ok()?, 0, 0, index)))
+}
+
+/// A link-local address without zone gets that of the interface it is sent from.
+fn with_interface(address: SocketAddr, binding: &Binding) -> SocketAddr {
+    match (address, binding) {
+        (SocketAddr::V6(v6), Binding::Interface(name)) if v6.scope_id() == 0 => {
+            SocketAddr::V6(SocketAddrV6::new(*v6.ip(), 0, 0, zone_index(name).unwrap_or(0)))
+        }
+        _ => address,
+    }
+}
+
+fn choose(
+    name: &str,
+    found: &BTreeMap<String, Result<Vec<IpAddr>, String>>,
+    request: &Links,
+    binding: &Binding,
+) -> Result<SocketAddr, String> {
+    let addresses = match found.get(name) {
+        Some(Ok(addresses)) => addresses,
+        Some(Err(reason)) => return Err(format!("{name} does not resolve: {reason}")),
+        None => return Err(format!("{name} does not resolve")),
+    };
+    let fits = |ip: &&IpAddr| match binding {
+        _ if request.ipv4 => ip.is_ipv4(),
+        _ if request.ipv6 => ip.is_ipv6(),
+        Binding::Source(source) => source.is_ipv4() == ip.is_ipv4(),
+        _ => true,
+    };
+    let chosen = addresses.iter().find(fits);
+    chosen
+        .map(|ip| SocketAddr::new(*ip, 0))
+        .ok_or_else(|| format!("{name} resolves to no address of the wanted family"))
+}
+
+fn ad_hoc(request: &Links) -> anyhow::Result<Vec<Wanted>> {
+    if request.backup.len() > request.main.len() {
+        bail!("there are more --backup than --main; the first of each belong to one partner, and so on");
+    }
+    let link = |partner: &str, connection, is_monitor, target: &str| Wanted {
+        partner: partner.to_owned(),
+        connection,
+        is_monitor,
+        target: target.to_owned(),
+        source: source(request, connection).map(str::to_owned),
+        port: request.port,
+        interval: None,
+        retry_count: None,
+    };
+    let mut wanted = Vec::new();
+    for (index, main) in request.main.iter().enumerate() {
+        wanted.push(link(main, Connection::Main, false, main));
+        if let Some(backup) = request.backup.get(index) {
+            wanted.push(link(main, Connection::Backup, false, backup));
+        }
+    }
+    let monitors = [(Connection::Main, &request.main_monitor), (Connection::Backup, &request.backup_monitor)];
+    for (connection, monitors) in monitors {
+        wanted.extend(monitors.iter().map(|monitor| link(monitor, connection, true, monitor)));
+    }
+    Ok(wanted)
+}
+
+fn source(request: &Links, connection: Connection) -> Option<&str> {
+    match connection {
+        Connection::Main => request.main_source.as_deref(),
+        Connection::Backup => request.backup_source.as_deref(),
+    }
+}
+
+fn from_plan(path: &Path, request: &Links) -> anyhow::Result<Vec<Wanted>> {
+    let file = files::display_name(path);
+    let text = files::read(path)?;
+    let reading = read::read(&file, &text);
+    if let Some(finding) = reading.findings.first() {
+        let span = finding.labels.first().map(|label| label.span).unwrap_or_default();
+        bail!(
+            "the plan has {} faults, so nothing was probed. The first: {file}:{}:{}: {}\n\
+             `partner-config lint {file}` shows them all",
+            reading.findings.len(),
+            span.line,
+            span.column,
+            finding.message
+        );
+    }
+    match reading.input {
+        Some(Input::Plan(plan)) => {
+            let label = server(&plan, request.server.as_deref())?;
+            let sheets = derive::sheets(&plan);
+            let sheet = sheets.iter().find(|sheet| sheet.label() == label);
+            let sheet = sheet.ok_or_else(|| anyhow!("{file}: no sheet follows for {label}"))?;
+            let own = plan.servers.iter().find(|server| server.label() == label);
+            let address = |endpoint: Option<&Endpoint>| own_address(endpoint?);
+            let main = address(own.and_then(|own| own.main.as_ref()));
+            let backup = address(own.and_then(|own| own.backup.as_ref()));
+            Ok(from_sheet(sheet, request, main, backup))
+        }
+        Some(Input::Sheet(sheet)) => Ok(from_sheet(&sheet, request, None, None)),
+        _ => bail!("{file}: expected a plan (kind: system) or a sheet (kind: partners)"),
+    }
+}
+
+/// The server that this machine is.
+fn server(plan: &System, asked: Option<&str>) -> anyhow::Result<String> {
+    let known: Vec<&str> = plan.servers.iter().map(|server| server.label()).collect();
+    match asked {
+        Some(label) if known.contains(&label) => Ok(label.to_owned()),
+        Some(label) => {
+            let near = suggest::nearest(label, known.iter().copied());
+            let hint = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+            bail!("the plan has no server `{label}`.{hint} It has: {}", known.join(", "))
+        }
+        None => bail!("which server of the plan is this machine? Give --server; it has: {}", known.join(", ")),
+    }
+}
+
+/// An address that can be bound to; a name cannot.
+fn own_address(endpoint: &Endpoint) -> Option<String> {
+    endpoint.address.as_ref().and_then(|address| address.value.ip()).map(|ip| ip.to_string())
+}
+
+fn from_sheet(
+    sheet: &Sheet,
+    request: &Links,
+    main: Option<String>,
+    backup: Option<String>,
+) -> Vec<Wanted> {
+    let mut links = Vec::new();
+    let mut monitors: Vec<Wanted> = Vec::new();
+    for column in sheet.columns() {
+        let partner = column.label.as_ref().map_or("(no label)", |label| &label.value);
+        for (name, connection) in column.connections() {
+            let (connection_name, own) = match name {
+                ConnectionName::Main => (Connection::Main, &main),
+                ConnectionName::Backup => (Connection::Backup, &backup),
+            };
+            let link = |partner: &str, is_monitor, address: &Address| Wanted {
+                partner: partner.to_owned(),
+                connection: connection_name,
+                is_monitor,
+                target: address.to_string(),
+                source: source(request, connection_name).map(str::to_owned).or_else(|| own.clone()),
+                port: request.port.or(connection.port.and_then(|port| u16::try_from(port.value).ok())),
+                interval: column.icmp.interval.map(|interval| interval.value),
+                retry_count: column.icmp.retry_count.map(|count| count.value),
+            };
+            links.extend(connection.address.as_ref().map(|address| link(partner, false, &address.value)));
+            for monitor in &connection.icmp_monitors {
+                let text = monitor.value.to_string();
+                // Partners share their monitors: one probe serves them all.
+                let known = |other: &Wanted| other.connection == connection_name && other.target == text;
+                if !monitors.iter().any(known) {
+                    monitors.push(link(&text, true, &monitor.value));
+                }
+            }
+        }
+    }
+    links.extend(monitors);
+    links
+}

@@ -1,0 +1,221 @@
+//! Watching: the loop that joins engine, session and sinks, and what it comes to.
+
+use std::io::BufRead;
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::live::Live;
+use super::sinks::{JsonLines, Log, Plain, Sink};
+use super::{run_report, targets};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output;
+use crate::cli::common::{Format, Output};
+use crate::cli::link_probe::{Links as LinksRequest, Watch};
+use crate::domain::link::record::{Record, Start, What};
+use crate::domain::link::session::Session;
+use crate::domain::status::Status;
+use crate::io::interrupt::Interrupt;
+use crate::io::links::{Links, Settings, Spec};
+use crate::io::{clock, host, terminal};
+
+/// Without a plan.
+const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
+/// The longest wait, so that Ctrl-C, keys and marks are noticed.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Watches until Ctrl-C, the count or the duration.
+///
+/// # Errors
+/// When the plan cannot be read, a socket cannot be opened, or log or report cannot be written.
+pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let specs = targets::specs(&request.links, DEFAULT_INTERVAL)?;
+    let mut log = request.log.as_deref().map(|path| Log::create(path, request.force)).transpose()?;
+    let style = output::style(out, streams);
+    let human = request.format == Format::Human;
+    let live = human && !request.plain && !out.quiet && streams.out_is_terminal && terminal::is_interactive();
+    let marks = (request.stdin_marks && !live).then(lines_of_stdin);
+    let bounds = Bounds { count: request.count, duration: request.duration };
+    let (session, problem) = {
+        let mut json_lines;
+        let mut plain;
+        let mut view;
+        let mut sinks: Vec<&mut dyn Sink> = Vec::new();
+        if let Some(log) = &mut log {
+            sinks.push(log);
+        }
+        let mut keys = None;
+        if request.format == Format::Jsonl {
+            json_lines = JsonLines { out: streams.out };
+            sinks.push(&mut json_lines);
+        } else if live {
+            view = Live::begin(&style, request.bell).context("the live view could not be drawn; try --plain")?;
+            keys = Some(view.keys());
+            sinks.push(&mut view);
+        } else if human && !out.quiet {
+            plain = Plain { out: streams.out, verbose: out.verbose, ascii: out.ascii, bell: request.bell };
+            sinks.push(&mut plain);
+        }
+        let marks = keys.or(marks);
+        let session = probe(specs, &request.links, &bounds, &mut sinks, marks.as_ref())?;
+        let problem = sinks.iter_mut().find_map(|sink| sink.problem());
+        (session, problem)
+    };
+    let report = run_report::watched(&session);
+    let mut outcome = if request.format == Format::Jsonl {
+        Outcome::Verdict(report.status)
+    } else {
+        output::deliver(&report, request.format, out, streams)?
+    };
+    if let Some(problem) = problem {
+        let _closed_pipe = writeln!(streams.err, "link-probe: {problem}");
+        outcome = Outcome::Verdict(report.status.join(Status::Unknown));
+    }
+    Ok(if session.stopped == Some(true) { Outcome::Interrupted } else { outcome })
+}
+
+/// What ends a run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bounds {
+    /// Probes a link.
+    pub count: Option<u64>,
+    /// Time.
+    pub duration: Option<Duration>,
+}
+
+/// What a key or a line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// A mark with this note.
+    Mark(String),
+    /// The end, as a count or a duration would.
+    Quit,
+    /// The end at once, as Ctrl-C.
+    Interrupt,
+}
+
+/// Probes the links until the end; every record goes to every sink. Returns the finished run.
+///
+/// # Errors
+/// When no socket can be opened.
+pub fn probe(
+    specs: Vec<Spec>,
+    request: &LinksRequest,
+    bounds: &Bounds,
+    sinks: &mut [&mut dyn Sink],
+    asked: Option<&Receiver<Asked>>,
+) -> anyhow::Result<Session> {
+    let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
+    let infos = specs.iter().map(|spec| spec.info.clone()).collect();
+    let settings = Settings {
+        count: bounds.count,
+        ttl: request.ttl,
+        size: request.size,
+        dont_fragment: request.dont_fragment,
+        mtu: request.mtu,
+    };
+    let mut links = Links::open(specs, &settings)?;
+    let start = Start {
+        host: host::name(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        resolution: links.resolution(),
+        links: infos,
+    };
+    let begun = clock::now_rfc3339();
+    let mut run = Run { session: Session::new(start.clone(), begun.clone()), sinks };
+    run.show(&Record::new(begun, Duration::ZERO, What::Start(Box::new(start))));
+    run.flush();
+    let mut news = Vec::new();
+    let mut stopping = false;
+    while !links.is_done() {
+        links.step(&mut news);
+        let now = links.now();
+        for asked in asked.iter().flat_map(|asked| asked.try_iter()) {
+            match asked {
+                Asked::Mark(note) => news.push((now, What::Mark { note })),
+                Asked::Quit => stopping = true,
+                Asked::Interrupt => interrupt.ask(),
+            }
+        }
+        for link in run.take(&mut news) {
+            links.look_at_port(link);
+        }
+        for sink in run.sinks.iter_mut() {
+            sink.tick(&run.session);
+        }
+        if interrupt.asked() {
+            break;
+        }
+        if stopping || bounds.duration.is_some_and(|end| now >= end) {
+            links.stop();
+        }
+        let mut until = now + TICK;
+        if let Some(end) = bounds.duration.filter(|end| *end > now) {
+            until = until.min(end);
+        }
+        links.wait(until, None);
+    }
+    let stop = What::Stop { interrupted: interrupt.asked(), waiting: links.waiting() };
+    run.take(&mut vec![(links.now(), stop)]);
+    for sink in run.sinks.iter_mut() {
+        sink.end(&run.session);
+    }
+    Ok(run.session)
+}
+
+struct Run<'a, 'b> {
+    session: Session,
+    sinks: &'a mut [&'b mut dyn Sink],
+}
+
+impl Run<'_, '_> {
+    /// Takes news in, in the order of their happening, and returns the links whose state has changed.
+    fn take(&mut self, news: &mut Vec<(Duration, What)>) -> Vec<usize> {
+        let mut changed = Vec::new();
+        if news.is_empty() {
+            return changed;
+        }
+        news.sort_by_key(|(at, _)| *at);
+        let t = clock::now_rfc3339();
+        for (at, what) in news.drain(..) {
+            let record = Record::new(t.clone(), at, what);
+            let follows = self.session.apply(&record);
+            self.show(&record);
+            for derived in &follows {
+                self.show(derived);
+                if let What::LinkState { link, .. } = derived.what {
+                    changed.push(link);
+                }
+            }
+        }
+        self.flush();
+        changed
+    }
+
+    fn show(&mut self, record: &Record) {
+        for sink in self.sinks.iter_mut() {
+            sink.record(record, &self.session);
+        }
+    }
+
+    fn flush(&mut self) {
+        for sink in self.sinks.iter_mut() {
+            sink.flush();
+        }
+    }
+}
+
+/// Lines of standard input as marks. The thread ends with the program: a read cannot be cancelled.
+fn lines_of_stdin() -> Receiver<Asked> {
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            let note = line.trim();
+            if !note.is_empty() && send.send(Asked::Mark(note.to_owned())).is_err() {
+                return;
+            }
+        }
+    });
+    receive
+}

@@ -1,0 +1,305 @@
+//! The timeline of a run as SVG: the connection in use, each link's state and round trip times, outages, marks. The same
+//! run gives the same bytes; colours are never the only sign (states and marks are named, and tooltips say the rest).
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::markup::entities;
+use super::sanitize;
+use crate::domain::link::failover::Active;
+use crate::domain::link::judge::Nice;
+use crate::domain::link::session::{Link, Partner, Session};
+use crate::domain::link::verdict::LinkState;
+
+const WIDTH: f64 = 1160.0;
+const LEFT: f64 = 170.0;
+const RIGHT: f64 = 20.0;
+const ROW: f64 = 64.0;
+const BAR: f64 = 16.0;
+const TOP: f64 = 56.0;
+
+const GREEN: &str = "#2e7d32";
+const RED: &str = "#c62828";
+const GREY: &str = "#9e9e9e";
+const BLUE: &str = "#1565c0";
+const ORANGE: &str = "#b35900";
+
+/// Draws the run.
+#[must_use]
+pub fn svg(session: &Session) -> String {
+    let rows = session.partners.len() + session.links.len();
+    let marks = session.marks.list.len().min(200) as f64;
+    let height = TOP + rows as f64 * ROW + 40.0 + marks * 16.0;
+    let scale = Scale { end: session.now.max(Duration::from_millis(1)) };
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
+         font-family=\"system-ui, sans-serif\" font-size=\"13\">\n<title>{}</title>\n\
+         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n",
+        text(&format!("Links of {} from {}", session.start.host, session.started))
+    );
+    let bottom = TOP + rows as f64 * ROW;
+    legend(&mut out);
+    axis(&mut out, &scale, bottom);
+    gaps(&mut out, &scale, session, bottom);
+    let mut y = TOP;
+    for partner in &session.partners {
+        active(&mut out, &scale, partner, session, y);
+        y += ROW;
+        for link in [partner.main, partner.backup].into_iter().flatten() {
+            lane(&mut out, &scale, &session.links[link], y);
+            y += ROW;
+        }
+    }
+    for link in session.links.iter().filter(|link| link.info.is_monitor) {
+        lane(&mut out, &scale, link, y);
+        y += ROW;
+    }
+    notes(&mut out, &scale, session, bottom);
+    out.push_str("</svg>\n");
+    out
+}
+
+struct Scale {
+    end: Duration,
+}
+
+impl Scale {
+    fn x(&self, at: Duration) -> f64 {
+        let part = at.as_secs_f64() / self.end.as_secs_f64();
+        LEFT + part.clamp(0.0, 1.0) * (WIDTH - LEFT - RIGHT)
+    }
+}
+
+fn text(raw: &str) -> String {
+    entities(&sanitize::line(raw))
+}
+
+fn rect(out: &mut String, scale: &Scale, (from, to): (Duration, Duration), y: f64, fill: &str, tip: &str) {
+    let (x, end) = (scale.x(from), scale.x(to));
+    let width = (end - x).max(0.8);
+    let _infallible = writeln!(
+        out,
+        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{BAR}\" fill=\"{fill}\"><title>{}</title></rect>",
+        text(tip)
+    );
+    // A word inside, where it fits: colour is not the only sign.
+    let word = tip.split(':').next().unwrap_or_default();
+    if width > 8.0 * word.len() as f64 + 8.0 {
+        let _infallible = writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"#ffffff\" font-size=\"11\">{}</text>",
+            x + 4.0,
+            y + 12.0,
+            text(word)
+        );
+    }
+}
+
+fn legend(out: &mut String) {
+    let entries = [
+        (GREEN, "up"),
+        (RED, "failed / no connection"),
+        (GREY, "not known yet"),
+        (BLUE, "over Main"),
+        (ORANGE, "over Backup"),
+    ];
+    let mut x = LEFT;
+    for (color, word) in entries {
+        let _infallible = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"14\" width=\"12\" height=\"12\" fill=\"{color}\"/><text x=\"{}\" y=\"24\">{word}</text>",
+            x + 17.0
+        );
+        x += 40.0 + 8.0 * word.len() as f64;
+    }
+    let _infallible = writeln!(out, "<text x=\"{x}\" y=\"24\">bars: largest round trip; red ticks: losses</text>");
+}
+
+fn axis(out: &mut String, scale: &Scale, bottom: f64) {
+    let step = step(scale.end);
+    let mut at = Duration::ZERO;
+    while at <= scale.end {
+        let x = scale.x(at);
+        let _infallible = writeln!(
+            out,
+            "<line x1=\"{x:.1}\" y1=\"{}\" x2=\"{x:.1}\" y2=\"{bottom:.1}\" stroke=\"#e0e0e0\"/>\
+             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"#555555\" font-size=\"11\">{}</text>",
+            TOP - 12.0,
+            TOP - 16.0,
+            label(at)
+        );
+        at += step;
+    }
+}
+
+/// A round step that gives at most a dozen labels.
+fn step(end: Duration) -> Duration {
+    const STEPS: [u64; 16] =
+        [10, 50, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000, 43_200_000, 86_400_000];
+    let wanted = end.as_millis() / 12;
+    let fits = STEPS.iter().find(|step| u128::from(**step) >= wanted);
+    fits.map_or_else(|| end / 10, |step| Duration::from_millis(*step))
+}
+
+fn label(at: Duration) -> String {
+    let ms = at.as_millis();
+    match ms {
+        ms if !ms.is_multiple_of(1000) => format!("{ms} ms"),
+        ms if ms < 120_000 => format!("{} s", ms / 1000),
+        ms => format!("{}:{:02}:{:02}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60),
+    }
+}
+
+fn heading(out: &mut String, name: &str, detail: &str, y: f64) {
+    let _infallible = writeln!(
+        out,
+        "<text x=\"8\" y=\"{:.1}\" font-weight=\"600\">{}</text><text x=\"8\" y=\"{:.1}\" fill=\"#555555\" font-size=\"11\">{}</text>",
+        y + 13.0,
+        text(&shorten(name)),
+        y + 29.0,
+        text(&shorten(detail))
+    );
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= 24 { text.to_owned() } else { text.chars().take(23).chain(['…']).collect() }
+}
+
+fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session, y: f64) {
+    heading(out, &partner.name, "connection in use", y);
+    let mut before = (Duration::ZERO, Active::NotYetKnown);
+    let changes = partner.history.list.iter().copied().chain([(session.now, Active::NotYetKnown)]);
+    for (at, next) in changes {
+        let (fill, word) = match before.1 {
+            Active::NotYetKnown => (GREY, "not known yet"),
+            Active::Main => (BLUE, "Main"),
+            Active::Backup => (ORANGE, "Backup"),
+            Active::BothDown => (RED, "no connection"),
+        };
+        if at > before.0 {
+            rect(out, scale, (before.0, at), y, fill, &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)));
+        }
+        before = (at, next);
+    }
+    for switch in session.switches.list.iter().filter(|s| session.partners[s.partner].name == partner.name) {
+        let word = if switch.is_return { "return" } else { "failover" };
+        let verdict = if switch.pass { "PASS" } else { "FAIL" };
+        let x = scale.x(switch.at);
+        let color = if switch.pass { "#222222" } else { RED };
+        let _infallible = writeln!(
+            out,
+            "<g fill=\"{color}\"><path d=\"M{x:.1} {:.1} l-4 8 l8 0 z\"/><title>{}</title></g>",
+            y + BAR + 1.0,
+            text(&format!(
+                "{word} at {}: {} measured, {} predicted: {verdict}",
+                label_exact(switch.at),
+                Nice(switch.measured),
+                Nice(switch.predicted.expected)
+            ))
+        );
+    }
+}
+
+fn label_exact(at: Duration) -> String {
+    format!("{:.3} s", at.as_secs_f64())
+}
+
+fn lane(out: &mut String, scale: &Scale, link: &Link, y: f64) {
+    heading(out, &link.info.title(), &link.info.target, y);
+    let mut before = (Duration::ZERO, LinkState::NotYetKnown);
+    let end = scale.end;
+    for (at, next) in link.changes.list.iter().copied().chain([(end, LinkState::NotYetKnown)]) {
+        let (fill, word) = match before.1 {
+            LinkState::NotYetKnown => (GREY, "not known yet"),
+            LinkState::Up => (GREEN, "up"),
+            LinkState::Failed => (RED, "failed"),
+        };
+        if at > before.0 {
+            rect(out, scale, (before.0, at), y, fill, &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)));
+        }
+        before = (at, next);
+    }
+    outages(out, scale, link, y);
+    strip(out, scale, link, y + BAR + 6.0);
+}
+
+/// A bracket below the bar for each outage: thick where it was surely down, thin where possibly.
+fn outages(out: &mut String, scale: &Scale, link: &Link, y: f64) {
+    for outage in link.outages.outages() {
+        let ended = outage.ended_before.unwrap_or(scale.end);
+        let tip = format!(
+            "outage: down at least {}, at most {}",
+            Nice(outage.at_least()),
+            Nice(outage.at_most(scale.end))
+        );
+        let line = |from: Duration, to: Duration, width: f64| {
+            let (from, to, y) = (scale.x(from), scale.x(to), y + BAR + 3.0);
+            format!(
+                "<line x1=\"{from:.1}\" y1=\"{y:.1}\" x2=\"{to:.1}\" y2=\"{y:.1}\" stroke=\"{RED}\" stroke-width=\"{width}\"/>"
+            )
+        };
+        let sure = if outage.ended_after > outage.began_before {
+            line(outage.began_before, outage.ended_after, 4.0)
+        } else {
+            String::new()
+        };
+        let _infallible =
+            writeln!(out, "<g>{}{sure}<title>{}</title></g>", line(outage.began_after, ended, 1.5), text(&tip));
+    }
+}
+
+fn strip(out: &mut String, scale: &Scale, link: &Link, y: f64) {
+    let columns = link.strip.columns();
+    let top = columns.iter().map(|column| column.max_nanos).max().unwrap_or(0).max(1) as f64;
+    let height = ROW - BAR - 14.0;
+    let width = link.strip.width();
+    let (mut bars, mut losses) = (String::new(), String::new());
+    for (index, column) in (0_u32..).zip(columns) {
+        let (x, next) = (scale.x(width * index), scale.x(width * (index + 1)));
+        let wide = (next - x).max(0.6);
+        if column.answered > 0 {
+            let tall = (column.max_nanos as f64 / top * height).max(1.0);
+            let _infallible = write!(bars, "M{x:.1} {:.1}h{wide:.1}v-{tall:.1}h-{wide:.1}z", y + height);
+        }
+        if column.lost > 0 {
+            let _infallible = write!(losses, "M{x:.1} {y:.1}h{wide:.1}v5h-{wide:.1}z");
+        }
+    }
+    let largest = link.stats.rtt.max().map_or_else(|| "no reply".to_owned(), |rtt| format!("largest {}", Nice(rtt)));
+    let _infallible = writeln!(
+        out,
+        "<path d=\"{bars}\" fill=\"#78909c\"/><path d=\"{losses}\" fill=\"{RED}\"/>\
+         <text x=\"8\" y=\"{:.1}\" fill=\"#555555\" font-size=\"11\">{}</text>",
+        y + height - 2.0,
+        text(&largest)
+    );
+}
+
+fn gaps(out: &mut String, scale: &Scale, session: &Session, bottom: f64) {
+    for (from, to, _) in &session.gaps.list {
+        let (x, end) = (scale.x(*from), scale.x(*to));
+        let _infallible = writeln!(
+            out,
+            "<rect x=\"{x:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"#eeeeee\"><title>not watched: this program was suspended</title></rect>",
+            (end - x).max(0.8),
+            bottom - TOP
+        );
+    }
+}
+
+fn notes(out: &mut String, scale: &Scale, session: &Session, bottom: f64) {
+    for (index, (at, note)) in session.marks.list.iter().take(200).enumerate() {
+        let (x, number) = (scale.x(*at), index + 1);
+        let _infallible = writeln!(
+            out,
+            "<line x1=\"{x:.1}\" y1=\"{}\" x2=\"{x:.1}\" y2=\"{bottom:.1}\" stroke=\"#6a1b9a\" stroke-dasharray=\"4 3\"/>\
+             <text x=\"{:.1}\" y=\"{}\" fill=\"#6a1b9a\" font-weight=\"600\" font-size=\"11\">{number}</text>\
+             <text x=\"8\" y=\"{:.1}\" fill=\"#6a1b9a\">{}</text>",
+            TOP - 12.0,
+            x + 3.0,
+            TOP - 2.0,
+            bottom + 22.0 + index as f64 * 16.0,
+            text(&format!("{number}  {}  {note}", label_exact(*at)))
+        );
+    }
+}
