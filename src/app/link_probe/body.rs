@@ -11,6 +11,8 @@ use crate::report::model::{Block, Table};
 #[must_use]
 pub fn summary(session: &Session) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(2, "Links".to_owned()), Block::Table(links(session))];
+    blocks.push(Block::Heading(2, "Round trip times".to_owned()));
+    blocks.push(Block::Table(round_trips(session)));
     let errors = errors(session);
     if !errors.is_empty() {
         blocks.push(Block::Heading(2, "Errors".to_owned()));
@@ -49,42 +51,55 @@ fn nice(time: Option<Duration>) -> String {
 }
 
 fn links(session: &Session) -> Table {
-    let mut header: Vec<String> = ["link", "target", "state", "sent", "received", "lost", "min", "p50", "p95", "p99", "max", "jitter"]
-        .map(str::to_owned)
-        .to_vec();
-    let (mtu, port) = (session.links.iter().any(|l| l.mtu.is_some()), session.links.iter().any(|l| l.tcp.is_some()));
-    header.extend(mtu.then(|| "mtu".to_owned()));
-    header.extend(port.then(|| "port".to_owned()));
+    let header = ["link", "target", "state", "sent", "received", "lost", "path MTU", "port"];
     let rows = session.links.iter().map(|link| {
-        let (stats, rtt) = (&link.stats, &link.stats.rtt);
+        let stats = &link.stats;
         let loss = stats.loss_percent().map_or_else(String::new, |loss| format!(" ({loss:.1}%)"));
-        let mut row = vec![
+        let mtu = match link.mtu {
+            None => "-".to_owned(),
+            Some(None) => "no answer".to_owned(),
+            Some(Some(mtu)) => mtu.to_string(),
+        };
+        vec![
             link.info.title(),
             target(link),
-            link.diagnosis.words().to_owned(),
+            link.diagnosis.name().to_owned(),
             stats.sent().to_string(),
             stats.received.to_string(),
             format!("{}{loss}", stats.lost),
+            mtu,
+            link.tcp.map_or("-", |(_, state)| state.name()).to_owned(),
+        ]
+    });
+    without_empty_columns(Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() })
+}
+
+/// Leaves out the last columns that hold nothing on any link.
+fn without_empty_columns(mut table: Table) -> Table {
+    for column in [7, 6] {
+        if table.rows.iter().all(|row| row[column] == "-") {
+            table.header.remove(column);
+            table.rows.iter_mut().for_each(|row| drop(row.remove(column)));
+        }
+    }
+    table
+}
+
+fn round_trips(session: &Session) -> Table {
+    let header = ["link", "min", "p50", "p95", "p99", "max", "jitter"];
+    let rows = session.links.iter().map(|link| {
+        let rtt = &link.stats.rtt;
+        vec![
+            link.info.title(),
             nice(rtt.min()),
             nice(rtt.percentile(50)),
             nice(rtt.percentile(95)),
             nice(rtt.percentile(99)),
             nice(rtt.max()),
-            nice(stats.jitter.value()),
-        ];
-        if mtu {
-            row.push(match link.mtu {
-                None => "not searched".to_owned(),
-                Some(None) => "no answer".to_owned(),
-                Some(Some(mtu)) => mtu.to_string(),
-            });
-        }
-        if port {
-            row.push(link.tcp.map_or("-", |(_, state)| state.name()).to_owned());
-        }
-        row
+            nice(link.stats.jitter.value()),
+        ]
     });
-    Table { rows: rows.collect(), header }
+    Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
 }
 
 fn target(link: &Link) -> String {

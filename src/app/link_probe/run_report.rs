@@ -76,7 +76,8 @@ fn metrics(link: &Link, session: &Session) -> Vec<Metric> {
     let known = link.verdict.state() != LinkState::NotYetKnown;
     let up = known.then_some(f64::from(u8::from(link.verdict.state() == LinkState::Up)));
     let downtime = |pick: fn(&Outage, std::time::Duration) -> std::time::Duration| {
-        link.outages.outages().map(|outage| pick(&outage, session.now).as_secs_f64()).sum::<f64>()
+        let all = link.outages.outages().map(|outage| pick(&outage, session.now));
+        all.sum::<std::time::Duration>().as_secs_f64()
     };
     vec![
         metric("loss", "percent", "Probes lost of those whose fate is known.", stats.loss_percent()),

@@ -221,8 +221,9 @@ impl Session {
                 entry.strip.add(*sent, Some(*rtt));
                 entry.newest_answered = entry.newest_answered.max(Some(*sent));
                 entry.outages.answered(*sent, at);
+                let before = entry.verdict.state();
                 let changed = entry.verdict.answer(*round);
-                if changed.is_some() {
+                if changed.is_some() && before == LinkState::Failed {
                     entry.fresh_since = at;
                 }
                 self.settle(*link, changed, at, &mut follows);

@@ -102,16 +102,25 @@ const _: () = assert!(size_of::<libc::cmsghdr>() == 16, "the layout of 64-bit Li
 impl Batch {
     /// Room for [`BATCH`] packets of `room` bytes.
     pub fn new(room: usize) -> Self {
+        Self::of(room, BATCH)
+    }
+
+    /// Room for one packet of `room` bytes, for the error queue.
+    pub fn one(room: usize) -> Self {
+        Self::of(room, 1)
+    }
+
+    fn of(room: usize, packets: usize) -> Self {
         // SAFETY: a sockaddr_storage of zeros is a valid one (family AF_UNSPEC).
         let empty: libc::sockaddr_storage = unsafe { MaybeUninit::zeroed().assume_init() };
         Self {
             room,
-            data: vec![0; room * BATCH],
-            names: vec![empty; BATCH],
-            name_lengths: vec![0; BATCH],
-            lengths: vec![0; BATCH],
-            control: vec![0; CONTROL / 8 * BATCH],
-            control_lengths: vec![0; BATCH],
+            data: vec![0; room * packets],
+            names: vec![empty; packets],
+            name_lengths: vec![0; packets],
+            lengths: vec![0; packets],
+            control: vec![0; CONTROL / 8 * packets],
+            control_lengths: vec![0; packets],
             used: 0,
             sent: 0,
         }

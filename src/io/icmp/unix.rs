@@ -124,6 +124,8 @@ pub struct EchoSocket {
     /// When the socket was last emptied: nothing that is found now came in before.
     emptied: Duration,
     receiver: Batch,
+    /// Apart from `receiver`: the error queue is read while replies still lie there.
+    errors: Batch,
     sender: Batch,
 }
 
@@ -156,6 +158,7 @@ impl EchoSocket {
             sent_stamps: HashMap::new(),
             emptied: Duration::ZERO,
             receiver: Batch::new(room),
+            errors: Batch::one(room),
             sender: Batch::new(options.largest),
         })
     }
@@ -224,12 +227,12 @@ impl EchoSocket {
             let now = clock.now();
             if count == 0 {
                 // After the replies, so that a reply's own send stamp, which is older, is there.
-                self.errors(now, inbound);
+                self.take_errors(now, inbound);
                 self.emptied = now;
                 return;
             }
             if self.stamps == Stamps::Kernel {
-                self.errors(now, inbound);
+                self.take_errors(now, inbound);
             }
             let wall = elapsed::wall();
             for place in 0..count {
@@ -246,7 +249,7 @@ impl EchoSocket {
 
     /// Takes in what is in the error queue, when the system says that something is.
     pub fn receive_errors(&mut self, clock: &Clock, inbound: &mut Vec<Inbound>) {
-        self.errors(clock.now(), inbound);
+        self.take_errors(clock.now(), inbound);
     }
 
     fn reply(&mut self, place: usize, now: Duration, wall: Duration) -> Option<Arrival> {
@@ -280,9 +283,9 @@ impl EchoSocket {
         Some(Arrival { at, source, sequence, cookie, rtt, ttl })
     }
 
-    fn errors(&mut self, now: Duration, inbound: &mut Vec<Inbound>) {
-        while self.receiver.receive_error(self.socket.as_raw_fd()) {
-            let packet = self.receiver.packet(0);
+    fn take_errors(&mut self, now: Duration, inbound: &mut Vec<Inbound>) {
+        while self.errors.receive_error(self.socket.as_raw_fd()) {
+            let packet = self.errors.packet(0);
             let (mut stamp, mut extended) = (None, None);
             packet.each_control(|level, kind, data| match (level, kind) {
                 (libc::SOL_SOCKET, libc::SCM_TIMESTAMPING) => stamp = first_stamp(data),
