@@ -32,8 +32,12 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn fault(links: usize) -> impl Strategy<Value = Fault> {
-    (0..links, 0..20_000_u64, 1..5_000_u64, kind())
-        .prop_map(|(link, from, long, kind)| Fault { link, from: ms(from), to: ms(from + long), kind })
+    (0..links, 0..20_000_u64, 1..5_000_u64, kind()).prop_map(|(link, from, long, kind)| Fault {
+        link,
+        from: ms(from),
+        to: ms(from + long),
+        kind,
+    })
 }
 
 /// Interval, retry count, time-out, rise.
@@ -69,7 +73,14 @@ fn setup() -> impl Strategy<Value = Setup> {
     let faults = proptest::collection::vec(fault(3), 0..8);
     let first_round = prop_oneof![Just(0), Just(65_500), Just((1_u64 << 32) - 40)];
     (settings(), faults, sleeps, 0..40_u64, 1..u64::MAX, first_round).prop_map(
-        |(settings, faults, sleeps, lag, seed, first_round)| Setup { settings, faults, sleeps, lag, seed, first_round },
+        |(settings, faults, sleeps, lag, seed, first_round)| Setup {
+            settings,
+            faults,
+            sleeps,
+            lag,
+            seed,
+            first_round,
+        },
     )
 }
 
@@ -172,6 +183,7 @@ proptest! {
             let failover = run.session.switches.list.iter().find(|s| !s.is_return).expect("a failover");
             let slack = ms(10 + lag);
             prop_assert!(failover.predicted.holds(failover.measured, slack), "{failover:?}");
+            prop_assert!(failover.measured + slack >= failover.predicted.at_least, "{failover:?}");
             if !no_send {
                 prop_assert!(failover.predicted.holds(failover.at - cut, slack), "{failover:?} after {cut:?}");
             }

@@ -144,22 +144,19 @@ fn play(path: &Path) -> Vec<String> {
     }
     for (name, wanted) in &scenario.figures {
         let s = &run.session.links[index(name)].stats;
-        let got = format!(
-            "{}/{}/{} {} {} {}",
-            s.sent(),
-            s.received,
-            s.lost,
-            s.duplicates,
-            s.late,
-            s.foreign
-        );
+        let got = format!("{}/{}/{} {} {} {}", s.sent(), s.received, s.lost, s.duplicates, s.late, s.foreign);
         if got != *wanted {
             wrong.push(format!("{}: figures of {name} are {got}, wanted {wanted}", path.display()));
         }
     }
     let (status, summary) = judge::watched(&run.session);
     if status.name() != scenario.status {
-        wrong.push(format!("{}: status {} ({summary}), wanted {}", path.display(), status.name(), scenario.status));
+        wrong.push(format!(
+            "{}: status {} ({summary}), wanted {}",
+            path.display(),
+            status.name(),
+            scenario.status
+        ));
     }
     wrong
 }

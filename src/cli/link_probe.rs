@@ -8,22 +8,23 @@ use clap::{Args, Parser, Subcommand};
 use super::common::{Format, Output, formats};
 
 /// Formats of `watch`.
-pub const WATCH_FORMATS: &[Format] =
-    &[Format::Human, Format::Json, Format::Jsonl, Format::Nagios, Format::Prometheus, Format::Markdown, Format::Html];
-
-/// Formats of `check`.
-pub const CHECK_FORMATS: &[Format] =
-    &[Format::Human, Format::Json, Format::Nagios, Format::Prometheus, Format::Markdown, Format::Html];
-
-/// Formats of `sweep`.
-pub const SWEEP_FORMATS: &[Format] = &[
+pub const WATCH_FORMATS: &[Format] = &[
     Format::Human,
     Format::Json,
     Format::Jsonl,
     Format::Nagios,
     Format::Prometheus,
     Format::Markdown,
+    Format::Html,
 ];
+
+/// Formats of `check`.
+pub const CHECK_FORMATS: &[Format] =
+    &[Format::Human, Format::Json, Format::Nagios, Format::Prometheus, Format::Markdown, Format::Html];
+
+/// Formats of `sweep`.
+pub const SWEEP_FORMATS: &[Format] =
+    &[Format::Human, Format::Json, Format::Jsonl, Format::Nagios, Format::Prometheus, Format::Markdown];
 
 /// Are Main and Backup alive, and does failover happen as configured?
 ///

@@ -100,8 +100,12 @@ impl Links {
         let nonce = nonce();
         let lengths: Vec<usize> = specs.iter().map(|spec| message_length(spec, settings.size)).collect();
         let largest = lengths.iter().copied().max().unwrap_or(HEADER + COOKIE);
-        let options =
-            Options { stamps: Stamps::Kernel, ttl: settings.ttl, dont_fragment: settings.dont_fragment, largest };
+        let options = Options {
+            stamps: Stamps::Kernel,
+            ttl: settings.ttl,
+            dont_fragment: settings.dont_fragment,
+            largest,
+        };
         let mut opened = Opened { nonce, sockets: Vec::new(), keys: Vec::new() };
         let mut socket_of = Vec::new();
         for spec in &specs {
@@ -119,7 +123,13 @@ impl Links {
         let ports = specs.iter().enumerate().filter_map(|(link, spec)| {
             let to = SocketAddr::new(spec.destination?.ip(), spec.info.port?);
             let to = with_zone(to, spec.destination?);
-            Some(Port { link, to, every: spec.info.interval.max(TCP_PACE), next: Duration::ZERO, attempt: None })
+            Some(Port {
+                link,
+                to,
+                every: spec.info.interval.max(TCP_PACE),
+                next: Duration::ZERO,
+                attempt: None,
+            })
         });
         let ports = ports.collect();
         let spread = Duration::from_millis(1);
@@ -158,7 +168,10 @@ impl Links {
     #[must_use]
     pub fn resolution(&self) -> String {
         let raw = self.sockets.iter().any(EchoSocket::is_raw);
-        format!("kernel stamps on sending and receiving, 1 us ({} sockets)", if raw { "raw" } else { "unprivileged" })
+        format!(
+            "kernel stamps on sending and receiving, 1 us ({} sockets)",
+            if raw { "raw" } else { "unprivileged" }
+        )
     }
 
     /// Does what is due and takes in what has come, in the order of its happening.
@@ -260,7 +273,9 @@ impl Links {
     fn search(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
         for index in 0..self.searches.len() {
             let entry = &mut self.searches[index];
-            let Some(search) = entry.search.as_mut().filter(|_| !entry.done && !self.stopped) else { continue };
+            let Some(search) = entry.search.as_mut().filter(|_| !entry.done && !self.stopped) else {
+                continue;
+            };
             let timeout = self.specs[entry.link].info.timeout.min(Duration::from_secs(1));
             if entry.sent.is_some_and(|(_, sent)| now >= sent + timeout) {
                 entry.sent = None;
@@ -355,7 +370,12 @@ impl Links {
             .into_iter()
             .flatten()
             .chain(attempts.map(|attempt| attempt.deadline))
-            .chain(self.ports.iter().filter(|port| port.attempt.is_none() && !self.stopped).map(|port| port.next))
+            .chain(
+                self.ports
+                    .iter()
+                    .filter(|port| port.attempt.is_none() && !self.stopped)
+                    .map(|port| port.next),
+            )
             .chain(searches)
             .min()
             .unwrap_or(until);

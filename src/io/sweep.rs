@@ -1,9 +1,9 @@
 //! The engine of a sweep: one socket a thread and family, batches of packets, no more of them than the rate allows.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use super::elapsed::Clock;
@@ -178,7 +178,11 @@ impl Shard {
         Ok(self.sockets[place].as_mut().expect("it was opened above"))
     }
 
-    fn run<S: FnMut(&mut Vec<Next>)>(mut self, shared: &Shared<S>, fates: &SyncSender<Vec<Done<Tag>>>) -> Totals {
+    fn run<S: FnMut(&mut Vec<Next>)>(
+        mut self,
+        shared: &Shared<S>,
+        fates: &SyncSender<Vec<Done<Tag>>>,
+    ) -> Totals {
         loop {
             let stopping = shared.stop.load(Ordering::Relaxed);
             let sent = if stopping { 0 } else { self.send(shared) };

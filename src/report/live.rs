@@ -97,7 +97,10 @@ fn foot(view: &View<'_>) -> Line<'static> {
         Some(note) => Line::from(format!("Mark: {}_   (Enter sets it, Esc gives it up)", clean(note, view))),
         None => {
             let bell = if view.bell { "on" } else { "off" };
-            Line::from(Span::styled(format!("m mark   b bell ({bell})   q end   Ctrl-C interrupt"), bold(view)))
+            Line::from(Span::styled(
+                format!("m mark   b bell ({bell})   q end   Ctrl-C interrupt"),
+                bold(view),
+            ))
         }
     }
 }
@@ -175,8 +178,11 @@ fn row(link: &Link, name: String, view: &View<'_>, width: u16) -> Line<'static> 
     let figures = figures(link);
     let fixed = name.chars().count() + 7 + 1 + figures.len() + 1;
     let room = usize::from(width).saturating_sub(fixed);
-    let mut spans =
-        vec![Span::raw(name), Span::styled(format!("{word:<7}"), look(view, color)), Span::raw(format!("{figures} "))];
+    let mut spans = vec![
+        Span::raw(name),
+        Span::styled(format!("{word:<7}"), look(view, color)),
+        Span::raw(format!("{figures} ")),
+    ];
     spans.extend(strip(link, room, view));
     Line::from(spans)
 }

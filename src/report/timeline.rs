@@ -112,7 +112,8 @@ fn legend(out: &mut String) {
         );
         x += 40.0 + 8.0 * word.len() as f64;
     }
-    let _infallible = writeln!(out, "<text x=\"{x}\" y=\"24\">bars: largest round trip; red ticks: losses</text>");
+    let _infallible =
+        writeln!(out, "<text x=\"{x}\" y=\"24\">bars: largest round trip; red ticks: losses</text>");
 }
 
 fn axis(out: &mut String, scale: &Scale, bottom: f64) {
@@ -134,8 +135,10 @@ fn axis(out: &mut String, scale: &Scale, bottom: f64) {
 
 /// A round step that gives at most a dozen labels.
 fn step(end: Duration) -> Duration {
-    const STEPS: [u64; 16] =
-        [10, 50, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000, 43_200_000, 86_400_000];
+    const STEPS: [u64; 16] = [
+        10, 50, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000,
+        14_400_000, 43_200_000, 86_400_000,
+    ];
     let wanted = end.as_millis() / 12;
     let fits = STEPS.iter().find(|step| u128::from(**step) >= wanted);
     fits.map_or_else(|| end / 10, |step| Duration::from_millis(*step))
@@ -177,7 +180,14 @@ fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session,
             Active::BothDown => (RED, "no connection"),
         };
         if at > before.0 {
-            rect(out, scale, (before.0, at), y, fill, &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)));
+            rect(
+                out,
+                scale,
+                (before.0, at),
+                y,
+                fill,
+                &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)),
+            );
         }
         before = (at, next);
     }
@@ -215,7 +225,14 @@ fn lane(out: &mut String, scale: &Scale, link: &Link, y: f64) {
             LinkState::Failed => (RED, "failed"),
         };
         if at > before.0 {
-            rect(out, scale, (before.0, at), y, fill, &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)));
+            rect(
+                out,
+                scale,
+                (before.0, at),
+                y,
+                fill,
+                &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)),
+            );
         }
         before = (at, next);
     }
@@ -243,8 +260,12 @@ fn outages(out: &mut String, scale: &Scale, link: &Link, y: f64) {
         } else {
             String::new()
         };
-        let _infallible =
-            writeln!(out, "<g>{}{sure}<title>{}</title></g>", line(outage.began_after, ended, 1.5), text(&tip));
+        let _infallible = writeln!(
+            out,
+            "<g>{}{sure}<title>{}</title></g>",
+            line(outage.began_after, ended, 1.5),
+            text(&tip)
+        );
     }
 }
 
@@ -265,7 +286,8 @@ fn strip(out: &mut String, scale: &Scale, link: &Link, y: f64) {
             let _infallible = write!(losses, "M{x:.1} {y:.1}h{wide:.1}v5h-{wide:.1}z");
         }
     }
-    let largest = link.stats.rtt.max().map_or_else(|| "no reply".to_owned(), |rtt| format!("largest {}", Nice(rtt)));
+    let largest =
+        link.stats.rtt.max().map_or_else(|| "no reply".to_owned(), |rtt| format!("largest {}", Nice(rtt)));
     let _infallible = writeln!(
         out,
         "<path d=\"{bars}\" fill=\"#78909c\"/><path d=\"{losses}\" fill=\"{RED}\"/>\

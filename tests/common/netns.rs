@@ -26,6 +26,12 @@ impl Namespace {
         made
     }
 
+    /// Its name, for programs that are started in it by other means.
+    #[allow(dead_code, reason = "not every test program starts its own")]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Makes adapter `here` wired to adapter `there` of another namespace; both are up. `more` are words of
     /// `ip link add` about `here`, such as `index 7`.
     pub fn wire(&self, here: &str, more: &[&str], other: &Self, there: &str) {

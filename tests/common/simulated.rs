@@ -186,7 +186,9 @@ impl World {
         for kind in self.active(link, now) {
             match kind {
                 Kind::Loss(percent) if dice < *percent => return Vec::new(),
-                Kind::Error(error, offender) => return vec![(back, Packet::Error(cookie, *error, *offender))],
+                Kind::Error(error, offender) => {
+                    return vec![(back, Packet::Error(cookie, *error, *offender))];
+                }
                 Kind::Duplicate => copies = 2,
                 Kind::Forged => return forged(peer, cookie, back),
                 _ => {}
@@ -239,7 +241,14 @@ fn wall(at: Duration) -> String {
 }
 
 /// Links by short names: `main`, `backup`, `monitor-main`, `monitor-backup`, with `@SRV-C` for another partner.
-pub fn link(name: &str, index: usize, interval: Duration, retry_count: u32, timeout: Duration, rise: u32) -> LinkInfo {
+pub fn link(
+    name: &str,
+    index: usize,
+    interval: Duration,
+    retry_count: u32,
+    timeout: Duration,
+    rise: u32,
+) -> LinkInfo {
     let (kind, partner) = name.split_once('@').unwrap_or((name, "SRV-B"));
     let is_monitor = kind.starts_with("monitor-");
     let connection = if kind.ends_with("backup") { Connection::Backup } else { Connection::Main };

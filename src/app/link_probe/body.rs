@@ -126,7 +126,9 @@ fn errors(session: &Session) -> Vec<String> {
                     error.code
                 ),
                 ErrorKind::Icmp(error, None) => format!("{title}: {}, {count} times", error.words()),
-                ErrorKind::Send(reason) => format!("{title}: this machine could not send: {reason}, {count} times"),
+                ErrorKind::Send(reason) => {
+                    format!("{title}: this machine could not send: {reason}, {count} times")
+                }
                 ErrorKind::Other => format!("{title}: other errors, {count} times"),
             });
         }

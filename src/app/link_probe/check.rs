@@ -70,9 +70,10 @@ fn judge(session: &Session, thresholds: &Thresholds) -> (Status, String) {
 fn add_thresholds(metric: &mut Metric, thresholds: &Thresholds) {
     let seconds = |time: Option<Duration>| time.map(|time| time.as_secs_f64().to_string());
     (metric.warning, metric.critical) = match metric.name.as_str() {
-        "loss" => {
-            (thresholds.warn_loss.map(|loss| loss.to_string()), thresholds.crit_loss.map(|loss| loss.to_string()))
-        }
+        "loss" => (
+            thresholds.warn_loss.map(|loss| loss.to_string()),
+            thresholds.crit_loss.map(|loss| loss.to_string()),
+        ),
         "rtt_p95" => (seconds(thresholds.warn_rtt), seconds(thresholds.crit_rtt)),
         "jitter" => (seconds(thresholds.warn_jitter), seconds(thresholds.crit_jitter)),
         _ => return,

@@ -63,7 +63,8 @@ pub fn read(path: &Path, mut each: impl FnMut(&Record, &Session)) -> anyhow::Res
     let mut bytes = Vec::new();
     for number in 1_u64.. {
         bytes.clear();
-        let length = input.read_until(b'\n', &mut bytes).with_context(|| format!("{name}: reading stopped"))?;
+        let length =
+            input.read_until(b'\n', &mut bytes).with_context(|| format!("{name}: reading stopped"))?;
         if length == 0 {
             break;
         }

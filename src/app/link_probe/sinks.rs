@@ -44,7 +44,11 @@ impl Log {
     pub fn create(path: &Path, force: bool) -> anyhow::Result<Self> {
         let mut options = OpenOptions::new();
         options.write(true);
-        if force { options.create(true).truncate(true) } else { options.create_new(true) };
+        if force {
+            options.create(true).truncate(true)
+        } else {
+            options.create_new(true)
+        };
         match options.open(path) {
             Ok(file) => Ok(Self { path: path.to_owned(), file: BufWriter::new(file), problem: None }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

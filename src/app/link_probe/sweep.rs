@@ -40,14 +40,19 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let progress = streams.err_is_terminal && !(streams.out_is_terminal && form.streams()) && !out.quiet;
     let mut writer = Writer::new(form, streams.out, &style, progress.then_some(total));
     let mut interrupted = false;
-    let totals = sweep::run(&settings, |next| source.fill(next), |done| {
-        writer.take(done);
-        interrupted |= interrupt.asked();
-        !interrupted
-    })?;
+    let totals = sweep::run(
+        &settings,
+        |next| source.fill(next),
+        |done| {
+            writer.take(done);
+            interrupted |= interrupt.asked();
+            !interrupted
+        },
+    )?;
     let kept = writer.end();
     let (status, summary) = judge(&totals, request.min_alive);
-    let report = run.finish(status, summary, super::sweep_output::found(&totals, kept, settings.resolution()));
+    let report =
+        run.finish(status, summary, super::sweep_output::found(&totals, kept, settings.resolution()));
     let mut outcome = Outcome::Verdict(report.status);
     match form {
         Form::List { .. } | Form::Csv => {
@@ -137,7 +142,8 @@ impl Source {
                 readers.push_back(Box::new(BufReader::new(std::io::stdin())));
             } else {
                 let name = files::display_name(path);
-                let file = File::open(path).with_context(|| format!("{name}: the targets could not be read"))?;
+                let file =
+                    File::open(path).with_context(|| format!("{name}: the targets could not be read"))?;
                 readers.push_back(Box::new(BufReader::new(file)));
             }
         }

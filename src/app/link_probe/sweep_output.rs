@@ -69,7 +69,8 @@ impl<'a> Writer<'a> {
             } else {
                 "{spinner} {pos} {per_sec}"
             };
-            let drawn = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            let drawn =
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
             bar.with_style(if style.ascii { drawn.progress_chars("#>-").tick_chars("|/-\\ ") } else { drawn })
         });
         let writer = Self { form, out, ascii: style.ascii, progress, kept: Kept::default() };
@@ -99,7 +100,9 @@ impl<'a> Writer<'a> {
                 _ => writeln!(self.out, "{}", sanitize::styled(&name(done), self.ascii)),
             },
             Form::Lines => match (&done.fate, &done.tag, done.ip) {
-                (Fate::Alive { rtt, .. }, None, Some(ip)) => writeln!(self.out, "{ip} answers in {}", Nice(*rtt)),
+                (Fate::Alive { rtt, .. }, None, Some(ip)) => {
+                    writeln!(self.out, "{ip} answers in {}", Nice(*rtt))
+                }
                 _ => {
                     let what = done.fate.words().unwrap_or_else(|| match &done.fate {
                         Fate::Alive { rtt, .. } => format!("answers in {}", Nice(*rtt)),
@@ -161,7 +164,11 @@ fn sorting(done: &Done<Tag>) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 fn target(done: &Done<Tag>) -> Value {
@@ -198,7 +205,9 @@ pub fn found(totals: &Totals, kept: Kept, resolution: &str) -> Findings {
         .targets
         .iter()
         .filter(|(_, target)| target["alive"] == json!(false))
-        .map(|(_, target)| ["target", "error"].map(|key| target[key].as_str().unwrap_or_default().to_owned()).to_vec())
+        .map(|(_, target)| {
+            ["target", "error"].map(|key| target[key].as_str().unwrap_or_default().to_owned()).to_vec()
+        })
         .collect();
     let mut body = Vec::new();
     if !silent.is_empty() {
@@ -235,7 +244,9 @@ pub fn last_line(report: &Report, streams: &mut Streams<'_>) {
         "exit_status": report.status.code(), "summary": report.summary,
     });
     if let (Value::Object(line), Value::Object(data)) = (&mut line, &report.data) {
-        line.extend(data.iter().filter(|(key, _)| !key.starts_with("targets")).map(|(k, v)| (k.clone(), v.clone())));
+        line.extend(
+            data.iter().filter(|(key, _)| !key.starts_with("targets")).map(|(k, v)| (k.clone(), v.clone())),
+        );
     }
     let _closed_pipe = writeln!(streams.out, "{line}");
 }

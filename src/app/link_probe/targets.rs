@@ -218,7 +218,9 @@ fn server(plan: &System, asked: Option<&str>) -> anyhow::Result<String> {
             let hint = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
             bail!("the plan has no server `{label}`.{hint} It has: {}", known.join(", "))
         }
-        None => bail!("which server of the plan is this machine? Give --server; it has: {}", known.join(", ")),
+        None => {
+            bail!("which server of the plan is this machine? Give --server; it has: {}", known.join(", "))
+        }
     }
 }
 
@@ -227,12 +229,7 @@ fn own_address(endpoint: &Endpoint) -> Option<String> {
     endpoint.address.as_ref().and_then(|address| address.value.ip()).map(|ip| ip.to_string())
 }
 
-fn from_sheet(
-    sheet: &Sheet,
-    request: &Links,
-    main: Option<String>,
-    backup: Option<String>,
-) -> Vec<Wanted> {
+fn from_sheet(sheet: &Sheet, request: &Links, main: Option<String>, backup: Option<String>) -> Vec<Wanted> {
     let mut links = Vec::new();
     let mut monitors: Vec<Wanted> = Vec::new();
     for column in sheet.columns() {

@@ -50,7 +50,8 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
             json_lines = JsonLines { out: streams.out };
             sinks.push(&mut json_lines);
         } else if live {
-            view = Live::begin(&style, request.bell).context("the live view could not be drawn; try --plain")?;
+            view =
+                Live::begin(&style, request.bell).context("the live view could not be drawn; try --plain")?;
             keys = Some(view.keys());
             sinks.push(&mut view);
         } else if human && !out.quiet {

@@ -34,7 +34,9 @@ impl TcpState {
     /// The state of a word in JSON.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Open, Self::Refused, Self::Silent, Self::Unreachable].into_iter().find(|state| state.name() == name)
+        [Self::Open, Self::Refused, Self::Silent, Self::Unreachable]
+            .into_iter()
+            .find(|state| state.name() == name)
     }
 }
 
@@ -85,7 +87,9 @@ impl Diagnosis {
             Self::IcmpBlocked => "the software answers, ICMP is blocked",
             Self::PartnerDown => "the partner is silent, the network works",
             Self::NetworkDown => "the partner and all ICMP monitors are silent: the network is down",
-            Self::PartnerOrNetworkDown => "the partner is silent: its machine or the network (no ICMP monitor tells)",
+            Self::PartnerOrNetworkDown => {
+                "the partner is silent: its machine or the network (no ICMP monitor tells)"
+            }
             Self::MonitorSilent => "the ICMP monitor is silent",
         }
     }

@@ -186,11 +186,7 @@ fn read(message: &[u8], wanted: u8) -> Result<(u16, u16, Cookie), NotAReply> {
         return Err(NotAReply::OtherType(kind));
     }
     let cookie = message.get(HEADER..).and_then(Cookie::read).ok_or(NotAReply::TooShort)?;
-    Ok((
-        u16::from_be_bytes([message[4], message[5]]),
-        u16::from_be_bytes([message[6], message[7]]),
-        cookie,
-    ))
+    Ok((u16::from_be_bytes([message[4], message[5]]), u16::from_be_bytes([message[6], message[7]]), cookie))
 }
 
 /// The Internet checksum (RFC 1071). Over a message whose checksum field is right, it is 0.
@@ -253,7 +249,14 @@ impl IcmpError {
             (false, 11, 1) | (true, 3, 1) => "reassembly time exceeded",
             (false, 12, _) | (true, 4, _) => "parameter problem",
             (false, 5, _) => "redirect",
-            _ => return format!("ICMP{} type {} code {}", if self.v6 { "v6" } else { "" }, self.kind, self.code),
+            _ => {
+                return format!(
+                    "ICMP{} type {} code {}",
+                    if self.v6 { "v6" } else { "" },
+                    self.kind,
+                    self.code
+                );
+            }
         };
         known.to_owned()
     }

@@ -40,7 +40,9 @@ pub enum BadTarget {
 impl fmt::Display for BadTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Network(text) => write!(f, "{text}: no network; write ADDRESS/PREFIX, such as 10.10.1.0/24"),
+            Self::Network(text) => {
+                write!(f, "{text}: no network; write ADDRESS/PREFIX, such as 10.10.1.0/24")
+            }
             Self::Range(text) => {
                 write!(f, "{text}: no range; write FIRST-LAST, such as 10.10.1.1-10.10.1.50 or 10.10.1.1-50")
             }
@@ -158,7 +160,11 @@ fn number(ip: IpAddr) -> u128 {
 fn is_host_name(text: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let numeric = text.chars().all(|c| c.is_ascii_digit() || c == '.');
-    !text.is_empty() && text.len() <= 253 && !text.starts_with(['-', '.']) && !numeric && text.chars().all(fits)
+    !text.is_empty()
+        && text.len() <= 253
+        && !text.starts_with(['-', '.'])
+        && !numeric
+        && text.chars().all(fits)
 }
 
 /// The targets of one line of a file: blanks separate, `#` begins a comment.

@@ -66,10 +66,9 @@ pub fn record(record: &Record, session: &Session) -> Value {
 fn what(what: &What) -> (&'static str, Value) {
     match what {
         What::Start(start) => ("start", head(start)),
-        What::Reply { round, sent, rtt, ttl, .. } => (
-            "reply",
-            json!({ "round": round, "sent_ms": ms(*sent), "rtt_us": us(*rtt), "ttl": ttl }),
-        ),
+        What::Reply { round, sent, rtt, ttl, .. } => {
+            ("reply", json!({ "round": round, "sent_ms": ms(*sent), "rtt_us": us(*rtt), "ttl": ttl }))
+        }
         What::Miss { round, sent, .. } => ("miss", json!({ "round": round, "sent_ms": ms(*sent) })),
         What::Error { round, sent, cause, .. } => {
             let mut line = json!({ "round": round, "sent_ms": ms(*sent) });
@@ -77,11 +76,11 @@ fn what(what: &What) -> (&'static str, Value) {
             ("error", line)
         }
         What::Duplicate { round, .. } => ("duplicate", json!({ "round": round })),
-        What::Late { round, after, .. } => ("late", json!({ "round": round, "after_ms": or_null(*after, ms) })),
-        What::Foreign { source, .. } => ("foreign", json!({ "source": source.to_string() })),
-        What::Tcp { began, state, .. } => {
-            ("tcp", json!({ "began_ms": ms(*began), "state": state.name() }))
+        What::Late { round, after, .. } => {
+            ("late", json!({ "round": round, "after_ms": or_null(*after, ms) }))
         }
+        What::Foreign { source, .. } => ("foreign", json!({ "source": source.to_string() })),
+        What::Tcp { began, state, .. } => ("tcp", json!({ "began_ms": ms(*began), "state": state.name() })),
         What::Mtu { mtu, .. } => ("mtu", json!({ "mtu": mtu })),
         What::Mark { note } => ("mark", json!({ "note": note })),
         What::Gap { from, withdrawn } => ("gap", json!({ "from_ms": ms(*from), "withdrawn": withdrawn })),
@@ -166,17 +165,15 @@ pub fn summary(session: &Session) -> Value {
             json!({ "partner": partner.name, "active": partner.active().name(), "switches": switches })
         })
         .collect();
-    let marks: Vec<Value> = session
-        .marks
-        .list
-        .iter()
-        .map(|(at, note)| json!({ "elapsed_ms": ms(*at), "note": note }))
-        .collect();
+    let marks: Vec<Value> =
+        session.marks.list.iter().map(|(at, note)| json!({ "elapsed_ms": ms(*at), "note": note })).collect();
     let gaps: Vec<Value> = session
         .gaps
         .list
         .iter()
-        .map(|(from, to, withdrawn)| json!({ "from_ms": ms(*from), "to_ms": ms(*to), "withdrawn": withdrawn }))
+        .map(
+            |(from, to, withdrawn)| json!({ "from_ms": ms(*from), "to_ms": ms(*to), "withdrawn": withdrawn }),
+        )
         .collect();
     json!({
         "duration_ms": ms(session.now),

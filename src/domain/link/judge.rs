@@ -126,7 +126,9 @@ fn words(session: &Session, down: usize, flapping: usize) -> String {
         Isolation::No => {}
         Isolation::Isolated => parts.push("this server is isolated".to_owned()),
         Isolation::CannotTell => {
-            parts.push("this server is isolated or its partners are down (no ICMP monitor to tell)".to_owned());
+            parts.push(
+                "this server is isolated or its partners are down (no ICMP monitor to tell)".to_owned(),
+            );
         }
     }
     let all = session.switches.list.len() as u64 + session.switches.left_out;

@@ -103,13 +103,8 @@ impl Tracker {
             return;
         }
         let began_after = self.newest_answered.unwrap_or_default();
-        let fresh = Outage {
-            began_after,
-            began_before: at,
-            ended_after: sent,
-            ended_before: None,
-            first_lost: sent,
-        };
+        let fresh =
+            Outage { began_after, began_before: at, ended_after: sent, ended_before: None, first_lost: sent };
         let run = self.run.get_or_insert(Run { outage: fresh, last_known: at, failed: false });
         run.outage.first_lost = run.outage.first_lost.min(sent);
         run.outage.began_before = run.outage.began_before.min(at);

@@ -112,7 +112,8 @@ fn head(line: &Value) -> Result<Start, BadLine> {
 
 fn link_info(line: &Value) -> Result<LinkInfo, BadLine> {
     let small = |key| u32::try_from(number(line, key)?).map_err(|_| BadLine::Key(key));
-    let pace = |key| ms(line, key).and_then(|pace| if pace.is_zero() { Err(BadLine::Key(key)) } else { Ok(pace) });
+    let pace =
+        |key| ms(line, key).and_then(|pace| if pace.is_zero() { Err(BadLine::Key(key)) } else { Ok(pace) });
     Ok(LinkInfo {
         partner: text(line, "partner")?.to_owned(),
         connection: match text(line, "connection")? {

@@ -370,9 +370,8 @@ impl Prober {
     fn ours(&self, arrival: &Arrival) -> Option<(u32, u64)> {
         let Arrival { cookie, sequence, source, .. } = *arrival;
         let lane = self.lanes.get(cookie.index as usize)?;
-        let genuine = cookie.nonce == self.nonce
-            && sequence == cookie.sequence()
-            && lane.settings.peer == Some(source);
+        let genuine =
+            cookie.nonce == self.nonce && sequence == cookie.sequence() && lane.settings.peer == Some(source);
         Some((cookie.index, lane.full_round(cookie.round)?)).filter(|_| genuine)
     }
 
@@ -386,7 +385,8 @@ impl Prober {
         offender: Option<IpAddr>,
         outcomes: &mut Vec<Outcome>,
     ) {
-        let Some(state) = self.lanes.get_mut(cookie.index as usize).filter(|_| cookie.nonce == self.nonce) else {
+        let Some(state) = self.lanes.get_mut(cookie.index as usize).filter(|_| cookie.nonce == self.nonce)
+        else {
             return;
         };
         let Some(round) = state.full_round(cookie.round) else { return };
@@ -401,14 +401,16 @@ impl Prober {
     /// sequence number.
     #[must_use]
     pub fn cookie_of(&self, target: IpAddr, sequence: u16) -> Option<Cookie> {
-        self.lanes.iter().zip(0..).filter(|(lane, _)| lane.settings.peer == Some(target)).find_map(|(lane, index)| {
-            let position = lane.probes.iter().rposition(|probe| probe.fate == Fate::Waiting)?;
-            let newest = lane.first_round + position as u64;
-            let round = (0..=position as u64)
-                .map(|back| newest - back)
-                .find(|round| (round & 0xffff) as u16 == sequence)?;
-            Some(Cookie { nonce: self.nonce, index, round: (round & 0xffff_ffff) as u32 })
-        })
+        self.lanes.iter().zip(0..).filter(|(lane, _)| lane.settings.peer == Some(target)).find_map(
+            |(lane, index)| {
+                let position = lane.probes.iter().rposition(|probe| probe.fate == Fate::Waiting)?;
+                let newest = lane.first_round + position as u64;
+                let round = (0..=position as u64)
+                    .map(|back| newest - back)
+                    .find(|round| (round & 0xffff) as u16 == sequence)?;
+                Some(Cookie { nonce: self.nonce, index, round: (round & 0xffff_ffff) as u32 })
+            },
+        )
     }
 
     /// When a probe that still waits was sent.

@@ -299,7 +299,9 @@ impl From<Outcome> for What {
             }
             Became::Duplicate { round } => Self::Duplicate { link, round },
             Became::Late { round, after } => Self::Late { link, round, after },
-            Became::Foreign { source } => Self::Foreign { link: outcome.lane.map(|lane| lane as usize), source },
+            Became::Foreign { source } => {
+                Self::Foreign { link: outcome.lane.map(|lane| lane as usize), source }
+            }
         }
     }
 }
@@ -307,7 +309,9 @@ impl From<Outcome> for What {
 impl What {
     fn cut(mut self) -> Self {
         match &mut self {
-            Self::Reply { sent, .. } | Self::Miss { sent, .. } | Self::Error { sent, .. } => *sent = micros(*sent),
+            Self::Reply { sent, .. } | Self::Miss { sent, .. } | Self::Error { sent, .. } => {
+                *sent = micros(*sent)
+            }
             Self::Late { after: Some(after), .. } => *after = micros(*after),
             Self::Tcp { began, .. } => *began = micros(*began),
             Self::Gap { from, .. } => *from = micros(*from),

@@ -168,16 +168,17 @@ impl Session {
         let links: Vec<Link> = start.links.iter().cloned().map(Link::new).collect();
         let mut partners: Vec<Partner> = Vec::new();
         for (index, info) in start.links.iter().enumerate().filter(|(_, info)| !info.is_monitor) {
-            let place = partners.iter().position(|partner| partner.name == info.partner).unwrap_or_else(|| {
-                partners.push(Partner {
-                    name: info.partner.clone(),
-                    main: None,
-                    backup: None,
-                    machine: Failover::new(false),
-                    history: Kept::default(),
+            let place =
+                partners.iter().position(|partner| partner.name == info.partner).unwrap_or_else(|| {
+                    partners.push(Partner {
+                        name: info.partner.clone(),
+                        main: None,
+                        backup: None,
+                        machine: Failover::new(false),
+                        history: Kept::default(),
+                    });
+                    partners.len() - 1
                 });
-                partners.len() - 1
-            });
             match info.connection {
                 Connection::Main => partners[place].main = Some(index),
                 Connection::Backup => {
@@ -341,10 +342,9 @@ impl Session {
             let wanted = self.links.iter().filter(|link| link.info.is_monitor == monitor);
             wanted.map(|link| link.verdict.state()).collect()
         };
-        let answers = self
-            .links
-            .iter()
-            .any(|link| link.verdict.state() == LinkState::Failed && link.fresh_tcp() == Some(TcpState::Open));
+        let answers = self.links.iter().any(|link| {
+            link.verdict.state() == LinkState::Failed && link.fresh_tcp() == Some(TcpState::Open)
+        });
         Isolation::of(&states(false), &states(true), answers)
     }
 

@@ -402,7 +402,10 @@ mod tests {
         assert_eq!((done.len(), &done[0].fate), (1, &Fate::Silent));
         assert_eq!(sweep.reply(&arrival(b, ip(2), ms(102))), None);
         let totals = &sweep.totals;
-        assert_eq!((totals.targets, totals.alive, totals.sent, totals.stray, totals.foreign), (3, 1, 3, 1, 0));
+        assert_eq!(
+            (totals.targets, totals.alive, totals.sent, totals.stray, totals.foreign),
+            (3, 1, 3, 1, 0)
+        );
     }
 
     #[test]

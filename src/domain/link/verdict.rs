@@ -74,7 +74,8 @@ impl Verdict {
             remember(&mut self.answered, round, self.rise);
         }
         // A link that never was known needs no rise: the first answer proves it.
-        let enough = self.state == LinkState::NotYetKnown || self.answered.len() as u64 >= u64::from(self.rise);
+        let enough =
+            self.state == LinkState::NotYetKnown || self.answered.len() as u64 >= u64::from(self.rise);
         let newer = self.newest_missed.is_none_or(|missed| round > missed);
         (enough && newer).then(|| self.change(LinkState::Up)).flatten()
     }
@@ -86,7 +87,9 @@ impl Verdict {
         if self.newest_answered.is_none_or(|answered| round > answered) {
             remember(&mut self.missed, round, self.retry_count.saturating_add(1));
         }
-        (self.missed.len() as u64 > u64::from(self.retry_count)).then(|| self.change(LinkState::Failed)).flatten()
+        (self.missed.len() as u64 > u64::from(self.retry_count))
+            .then(|| self.change(LinkState::Failed))
+            .flatten()
     }
 
     fn change(&mut self, state: LinkState) -> Option<LinkState> {

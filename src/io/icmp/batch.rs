@@ -182,9 +182,8 @@ impl Batch {
         loop {
             let first = headers[0].as_mut_ptr();
             // SAFETY: all headers are written, and all that they point to lives until the call returns.
-            let count = unsafe {
-                libc::recvmmsg(fd, first, BATCH as u32, libc::MSG_DONTWAIT, std::ptr::null_mut())
-            };
+            let count =
+                unsafe { libc::recvmmsg(fd, first, BATCH as u32, libc::MSG_DONTWAIT, std::ptr::null_mut()) };
             let Ok(count) = usize::try_from(count) else {
                 match io::Error::last_os_error().raw_os_error() {
                     // An ICMP error for an earlier request is reported here once; the error queue has it in full.

@@ -134,14 +134,21 @@ impl EchoSocket {
     ///
     /// # Errors
     /// When the system allows neither kind, or refuses source or interface.
-    pub fn open(v6: bool, binding: &Binding, options: &Options, nonce: u64, identifier: u16) -> Result<Self, OpenError> {
+    pub fn open(
+        v6: bool,
+        binding: &Binding,
+        options: &Options,
+        nonce: u64,
+        identifier: u16,
+    ) -> Result<Self, OpenError> {
         let (socket, raw) = open(v6)?;
         let other = |error| OpenError::Other { v6, error };
         set_up(&socket, v6, raw, options).map_err(other)?;
         let refused = |error| OpenError::Binding { binding: binding.clone(), error };
         match binding {
             Binding::Any => {
-                let any = if v6 { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
+                let any =
+                    if v6 { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
                 socket.bind(&SocketAddr::new(any, 0).into()).map_err(other)?;
             }
             Binding::Source(ip) => socket.bind(&SocketAddr::new(*ip, 0).into()).map_err(refused)?,
