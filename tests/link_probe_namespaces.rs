@@ -1,5 +1,6 @@
 //! The live `link-probe` between two servers in network namespaces: real sockets, real links, one fault after the
 //! other. Needs root, so it runs with the feature `system-tests` (`.ci/test`).
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 #[path = "common/netns.rs"]
 mod netns;
@@ -37,10 +38,6 @@ fn tells(told: &Told, after_begin: &[&str]) {
     let wanted: Vec<&str> = BEGIN.iter().chain(after_begin).copied().collect();
     assert_eq!(told.story(), wanted, "{}", told.text);
     told.adds_up();
-}
-
-fn is_failed(event: &Value) -> bool {
-    event["event"] == "link-state" && event["state"] == "failed"
 }
 
 fn is(kind: &'static str) -> impl Fn(&Value) -> bool {

@@ -2,7 +2,7 @@
 //! outage bounds that contain the truth, and replays that say the same.
 
 #[path = "common/simulated.rs"]
-#[allow(dead_code, reason = "each test binary uses its own part of it")]
+#[expect(dead_code, reason = "each test binary uses its own part of it")]
 mod simulated;
 
 use std::time::Duration;

@@ -2,9 +2,10 @@
 //!
 //! A line of `expect` is `MILLISECONDS EVENT SUBJECT WORDS`; all that is derived must be listed, in order. `figures`
 //! lists a link's counters as `sent/received/lost duplicates late foreign`.
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 #[path = "common/simulated.rs"]
-#[allow(dead_code, reason = "each test binary uses its own part of it")]
+#[expect(dead_code, reason = "each test binary uses its own part of it")]
 mod simulated;
 
 use std::collections::BTreeMap;

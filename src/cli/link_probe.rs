@@ -47,12 +47,14 @@ pub struct LinkProbe {
 
 /// Sub-commands.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one value a run")]
 pub enum Command {
+    #[cfg(target_os = "linux")]
     /// Watch the links until Ctrl-C, a count or a duration, and measure failovers and returns.
     Watch(Watch),
+    #[cfg(target_os = "linux")]
     /// Probe in one short burst and judge the links by thresholds, for monitoring.
     Check(Check),
+    #[cfg(target_os = "linux")]
     /// Probe many hosts once: who answers?
     Sweep(Sweep),
     /// Give every verdict again from a recorded log.

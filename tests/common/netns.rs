@@ -9,7 +9,8 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// One network namespace. It and its devices are gone when the value is dropped.
 pub struct Namespace {
-    name: String,
+    /// Its name, for programs that are started in it by other means.
+    pub name: String,
 }
 
 impl Namespace {
@@ -24,12 +25,6 @@ impl Namespace {
         made.exec("sysctl", &["-qw", "net.ipv6.conf.default.accept_ra=0"]);
         made.ip(&["link", "set", "lo", "up"]);
         made
-    }
-
-    /// Its name, for programs that are started in it by other means.
-    #[allow(dead_code, reason = "not every test program starts its own")]
-    pub fn name(&self) -> &str {
-        &self.name
     }
 
     /// Makes adapter `here` wired to adapter `there` of another namespace; both are up. `more` are words of

@@ -77,7 +77,7 @@ pub fn inside<T: Send + 'static>(
     space: &Namespace,
     what: impl FnOnce() -> T + Send + 'static,
 ) -> std::thread::JoinHandle<T> {
-    let handle = File::open(format!("/run/netns/{}", space.name())).expect("the namespace's handle");
+    let handle = File::open(format!("/run/netns/{}", space.name)).expect("the namespace's handle");
     std::thread::spawn(move || {
         // SAFETY: the handle is a network namespace; only this thread moves into it.
         assert_eq!(unsafe { libc::setns(handle.as_raw_fd(), libc::CLONE_NEWNET) }, 0);
@@ -100,7 +100,7 @@ impl Running {
     pub fn begin(space: &Namespace, arguments: &[&str]) -> Self {
         let output = tempfile::NamedTempFile::new().unwrap();
         let child = Command::new("ip")
-            .args(["netns", "exec", space.name(), PROBE])
+            .args(["netns", "exec", &space.name, PROBE])
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(output.reopen().unwrap())

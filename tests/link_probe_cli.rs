@@ -1,0 +1,300 @@
+//! `link-probe` from its command line, without root: logs that are replayed and drawn, wrong usage, and loopback where
+//! this machine lets an ordinary user send echo requests (where it does not, the refusal is what is tested).
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
+
+#[path = "common/simulated.rs"]
+#[expect(dead_code, reason = "each test binary uses its own part of it")]
+mod simulated;
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use hotstandby::domain::link::json;
+use hotstandby::domain::link::record::{Record, What};
+use hotstandby::report::{live, model::Style};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::Color;
+use serde_json::Value;
+use simulated::{Fault, Kind, Run, World, link};
+
+fn probe(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_link-probe")).args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+/// Main is cut for three of ten seconds; another run ends with Main still cut.
+fn run(repaired: bool) -> Run {
+    let to = if repaired { ms(5_950) } else { ms(99_000) };
+    let faults = vec![
+        Fault { link: 0, from: ms(3_050), to, kind: Kind::Cut },
+        Fault { link: 1, from: ms(8_050), to: ms(8_150), kind: Kind::Cut },
+    ];
+    let links = ["main", "backup"].iter().enumerate();
+    let links = links.map(|(n, name)| link(name, n, ms(200), 2, ms(200), 1)).collect();
+    World { faults, ..World::default() }.run(links, ms(10_000))
+}
+
+fn log_of(run: &Run) -> String {
+    let mut lines: Vec<String> =
+        run.records.iter().map(|record| json::record(record, &run.session).to_string()).collect();
+    let mark = Record::new(
+        "2026-11-21T10:00:09.000+01:00".into(),
+        ms(9_000),
+        What::Mark { note: "cable <back> & fine".into() },
+    );
+    lines.insert(lines.len() - 1, json::record(&mark, &run.session).to_string());
+    lines.join("\n") + "\n"
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+#[test]
+fn wrong_usage_is_unknown_and_says_what_to_do() {
+    for (arguments, words) in [
+        (&["watch"][..], "--main"),
+        (&["watch", "--main", "127.0.0.1", "--interval", "5"], "write the unit"),
+        (&["watch", "--main", "127.0.0.1", "--interval", "10us"], "too short"),
+        (&["watch", "--main", "a", "--backup", "b", "--backup", "c"], "more --backup than --main"),
+        (&["watch", "--plan", "/nonexistent.yaml", "--server", "A"], "no such file"),
+        (&["check", "--main", "127.0.0.1", "--warn-loss", "120"], "0 to 100"),
+        (&["sweep"], "TARGET"),
+        (&["sweep", "127.0.0.1", "--rate", "0"], "max"),
+        (&["replay", "/nonexistent.jsonl"], "could not be read"),
+        (&["nonsense"], "unrecognized"),
+    ] {
+        let output = probe(arguments);
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(words), "{arguments:?}: {}", err(&output));
+        assert_eq!(out(&output), "");
+    }
+    assert_eq!(probe(&["--help"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_log_is_replayed_with_the_same_figures_and_status() {
+    for (repaired, status, word) in [(true, 0, "on Main"), (false, 1, "on Backup, Main has failed")] {
+        let run = run(repaired);
+        let log = file(&log_of(&run));
+        let path = log.path().to_str().unwrap();
+        let output = probe(&["replay", path, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(status), "{}", out(&output));
+        let report: Value = serde_json::from_str(&out(&output)).unwrap();
+        let wanted = json::summary(&run.session);
+        assert_eq!(report["data"]["links"], wanted["links"]);
+        assert_eq!(report["data"]["partners"], wanted["partners"]);
+        assert_eq!(report["host"], "SRV-A", "the machine that probed, not the one that replays");
+        assert!(report["summary"].as_str().unwrap().contains(word), "{}", report["summary"]);
+        let human = out(&probe(&["replay", path]));
+        assert!(
+            human.contains(
+                "FAILOVER to Backup of SRV-B after 600 ms (predicted 600 ms, at most 800 ms): PASS"
+            ),
+            "{human}"
+        );
+        assert_eq!(human.contains("RETURN to Main of SRV-B"), repaired, "{human}");
+        assert!(human.contains("MARK cable <back> & fine"), "{human}");
+        assert_eq!(human, out(&probe(&["replay", path])), "the same bytes every time");
+    }
+}
+
+#[test]
+fn a_log_that_was_cut_off_replays_up_to_there_and_a_broken_one_is_refused() {
+    let whole = log_of(&run(true));
+    let cut = file(&whole[..whole.len() * 6 / 10]);
+    let output = probe(&["replay", cut.path().to_str().unwrap()]);
+    assert!(out(&output).contains("without a stop: it was cut off"), "{}", out(&output));
+    assert!(matches!(output.status.code(), Some(0 | 1)));
+    let broken = file(&whole.replacen("\"sent_ms\"", "\"sent\"", 1));
+    let output = probe(&["replay", broken.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(err(&output).contains("the key \"sent_ms\" is missing"), "{}", err(&output));
+    let twice = file(&format!("{whole}{whole}"));
+    assert!(err(&probe(&["replay", twice.path().to_str().unwrap()])).contains("a second start"));
+    for text in ["", "\n", "{}\n", "not a log\n", "{\"event\":\"reply\"}\n"] {
+        assert_eq!(
+            probe(&["replay", file(text).path().to_str().unwrap()]).status.code(),
+            Some(3),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn monitoring_formats_of_a_replay() {
+    let log = file(&log_of(&run(true)));
+    let path = log.path().to_str().unwrap();
+    let nagios = out(&probe(&["replay", path, "--format", "nagios"]));
+    assert!(
+        nagios.starts_with("LINK-PROBE OK - SRV-B on Main; 2 of 2 failovers and returns as predicted |"),
+        "{nagios}"
+    );
+    let prometheus = out(&probe(&["replay", path, "--format", "prometheus"]));
+    let line =
+        "hotstandby_link_probe_loss_percent{partner=\"SRV-B\",connection=\"backup\",target=\"10.10.2.11\"} ";
+    assert!(prometheus.contains(line), "{prometheus}");
+    assert!(prometheus.ends_with('\n'));
+}
+
+#[test]
+fn the_timeline_is_well_formed_and_complete() {
+    let log = file(&log_of(&run(true)));
+    let path = log.path().to_str().unwrap();
+    let svg = out(&probe(&["report", path, "--svg"]));
+    let mut reader = quick_xml::Reader::from_str(&svg);
+    let mut titles = 0;
+    loop {
+        match reader.read_event().expect("well-formed") {
+            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == "title" => titles += 1,
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert!(titles > 8, "{titles} tooltips");
+    for words in [
+        "failover at 3.800 s: 600 ms measured, 600 ms predicted: PASS",
+        "cable &lt;back&gt; &amp; fine",
+        "outage: down at least",
+        "SRV-B Main",
+    ] {
+        assert!(svg.contains(words), "{words}: {svg}");
+    }
+    assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+    let html = out(&probe(&["report", path]));
+    assert!(
+        html.contains("<svg")
+            && html.contains("Failovers and returns")
+            && !html.contains("http-equiv=\"refresh\"")
+    );
+    for outside in ["src=\"http", "href=\"http", "@import", "url(http"] {
+        assert!(!html.contains(outside), "self-contained: {outside}");
+    }
+}
+
+/// The live view as text, one string a row, and whether any cell has a colour.
+fn picture(run: &Run, columns: u16, style: Style) -> (Vec<String>, bool) {
+    let events = [
+        "00:05.800 RETURN to Main of SRV-B after 200 ms: PASS",
+        "00:03.650 FAILOVER to Backup of SRV-B after 600 ms: PASS",
+    ];
+    let view = live::View { session: &run.session, events: &events, note: None, bell: false, style };
+    let mut terminal = Terminal::new(TestBackend::new(columns, 14)).unwrap();
+    terminal.draw(|frame| live::draw(frame, &view)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let rows = buffer.content().chunks(usize::from(columns));
+    let rows = rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>()).collect();
+    (rows, buffer.content().iter().any(|cell| cell.fg != Color::Reset))
+}
+
+#[test]
+fn the_live_view_in_every_dress() {
+    for columns in [80, 120] {
+        for (color, ascii) in [(true, false), (false, true), (false, false)] {
+            let style = Style { color, ascii, quiet: false, verbose: false, width: columns.into() };
+            let (rows, colored) = picture(&run(false), columns, style);
+            let text = rows.join("\n");
+            if std::env::var_os("SHOW").is_some() {
+                println!("{columns} columns, colour {color}, ASCII {ascii}\n{text}\n");
+            }
+            assert_eq!(colored, color);
+            assert_eq!(text.is_ascii(), ascii, "{text}");
+            for words in
+                ["WARNING: SRV-B on Backup, Main has failed", "FAILED", "100.0% lost", "m mark", "FAILOVER"]
+            {
+                assert!(text.contains(words) || words == "100.0% lost", "{words}: {text}");
+            }
+            let lane = rows.iter().find(|row| row.contains("Backup ")).expect("a lane");
+            assert!(
+                rows.iter()
+                    .any(|row| row.trim_start_matches(['▶', '>', ' ']).starts_with("Main")
+                        && row.contains('x')),
+                "{text}"
+            );
+            assert!(
+                rows.iter().any(|row| row.starts_with(if ascii { "> Backup" } else { "▶ Backup" })),
+                "{text}: {lane}"
+            );
+        }
+    }
+}
+
+#[test]
+fn loopback_or_both_cures() {
+    let output =
+        probe(&["check", "--main", "127.0.0.1", "--count", "3", "--interval", "20ms", "--format", "json"]);
+    if output.status.code() == Some(3) {
+        // This machine lets this user send nothing: then both ways out must be named.
+        assert!(
+            err(&output).contains("ping_group_range") && err(&output).contains("setcap"),
+            "{}",
+            err(&output)
+        );
+        return;
+    }
+    let report: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(
+        (output.status.code(), report["data"]["links"][0]["received"].as_u64()),
+        (Some(0), Some(3)),
+        "{report}"
+    );
+    let sweep = probe(&["sweep", "127.0.0.1-4", "no-such-host.invalid", "127.0.0.300", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out(&sweep)).unwrap();
+    let targets = report["data"]["targets"].as_array().unwrap();
+    let alive: Vec<bool> = targets.iter().map(|target| target["alive"] == true).collect();
+    assert_eq!(alive, [true, true, true, true, false, false], "what has no address still appears: {report}");
+    assert_eq!((sweep.status.code(), report["data"]["counts"]["unresolved"].as_u64()), (Some(3), Some(2)));
+    assert_eq!(probe(&["sweep", "127.0.0.1", "127.0.0.300", "--min-alive", "1"]).status.code(), Some(0));
+    assert_eq!(probe(&["sweep", "127.0.0.1", "--min-alive", "2"]).status.code(), Some(2));
+    let list = probe(&["sweep", "127.0.0.1-3", "127.0.0.300", "--alive"]);
+    let mut alive: Vec<String> = out(&list).lines().map(str::to_owned).collect();
+    alive.sort();
+    assert_eq!(alive, ["127.0.0.1", "127.0.0.2", "127.0.0.3"]);
+    assert_eq!(out(&probe(&["sweep", "127.0.0.1", "127.0.0.300", "--unreachable"])), "127.0.0.300\n");
+    assert_eq!(probe(&["sweep", "-F", "/dev/null"]).status.code(), Some(3), "nothing to probe is not fine");
+}
+
+#[test]
+fn the_schema_knows_every_key_that_is_printed() {
+    let schema: Value = serde_json::from_str(&out(&probe(&["--schema"]))).unwrap();
+    let log = file(&log_of(&run(true)));
+    let printed = out(&probe(&["replay", log.path().to_str().unwrap(), "--format", "json"]));
+    let report: Value = serde_json::from_str(&printed).unwrap();
+    known(&report["data"], &schema["$defs"]["run"], &schema, "data");
+    let kept = ["schema", "schema_version", "tool", "status", "data", "summary", "metrics"];
+    kept.iter().for_each(|key| assert!(schema["properties"][key].is_object(), "{key}"));
+}
+
+/// Every key of `value` stands in the schema, at every depth.
+fn known(value: &Value, schema: &Value, root: &Value, place: &str) {
+    let schema = match schema["$ref"].as_str() {
+        Some(name) => &root["$defs"][name.rsplit('/').next().unwrap()],
+        None => schema,
+    };
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                let described = &schema["properties"][key];
+                assert!(described.is_object(), "{place}.{key} is not in the schema");
+                known(inner, described, root, &format!("{place}.{key}"));
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|inner| known(inner, &schema["items"], root, place)),
+        _ => {}
+    }
+}
