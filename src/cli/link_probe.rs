@@ -68,7 +68,7 @@ pub enum Command {
 #[command(next_help_heading = "Links")]
 pub struct Links {
     /// The plan (or this server's sheet): partners, addresses, ICMP interval and retry count, ICMP monitors, ports.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["main", "backup"], required_unless_present = "main")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["main", "backup"])]
     pub plan: Option<PathBuf>,
     /// Which server of the plan this machine is.
     #[arg(long, value_name = "LABEL", requires = "plan")]

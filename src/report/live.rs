@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style as Look};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Paragraph, Wrap};
 
 use super::model::Style;
 use super::sanitize;
@@ -36,14 +36,15 @@ pub fn draw(frame: &mut Frame<'_>, view: &View<'_>) {
     // The events keep a third of the screen; links that do not fit are counted.
     let room = frame.area().height.saturating_sub(3);
     let lane_rows = (lanes.len() as u16).min((room * 2 / 3).max(3));
+    let head = Paragraph::new(head(view)).wrap(Wrap { trim: true });
     let rows = Layout::vertical([
-        Constraint::Length(2),
+        Constraint::Length(if frame.area().width < 100 { 3 } else { 2 }),
         Constraint::Length(lane_rows),
         Constraint::Min(1),
         Constraint::Length(1),
     ])
     .split(frame.area());
-    frame.render_widget(Paragraph::new(head(view)), rows[0]);
+    frame.render_widget(head, rows[0]);
     draw_lanes(frame, rows[1], lanes);
     let events = view.events.iter().map(|event| Line::from(clean(event, view)));
     frame.render_widget(Paragraph::new(events.collect::<Vec<_>>()), rows[2]);
@@ -193,7 +194,9 @@ fn strip(link: &Link, room: usize, view: &View<'_>) -> Vec<Span<'static>> {
     const ASCII: [char; 4] = ['_', '.', '-', '='];
     let columns = link.strip.columns();
     let shown = &columns[columns.len().saturating_sub(room)..];
-    let top = shown.iter().map(|column| column.max_nanos).max().unwrap_or(0).max(1);
+    // A steady link draws half-high bars: there is room for what is slower.
+    let median = link.stats.rtt.percentile(50).map_or(0, |rtt| rtt.as_nanos() as u64);
+    let top = shown.iter().map(|column| column.max_nanos).max().unwrap_or(0).max(median * 2).max(1);
     let bar = |column: &Column| {
         let bars: &[char] = if view.style.ascii { &ASCII } else { &UNICODE };
         let step = (u128::from(column.max_nanos) * (bars.len() as u128 - 1) / u128::from(top)) as usize;

@@ -142,6 +142,12 @@ fn choose(
 }
 
 fn ad_hoc(request: &Links) -> anyhow::Result<Vec<Wanted>> {
+    if request.main.is_empty() {
+        bail!(
+            "which links? Give the plan and this server's label (--plan system.yaml --server SRV-A), or addresses \
+             (--main 10.10.1.12 --backup 10.10.2.12)"
+        );
+    }
     if request.backup.len() > request.main.len() {
         bail!("there are more --backup than --main; the first of each belong to one partner, and so on");
     }
