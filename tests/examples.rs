@@ -38,6 +38,7 @@ fn the_commissioning_script_runs_to_its_end() {
         "When is each link",
         "Judge the captured",
         "Judge this machine",
+        "Probe both links",
         "Done.",
     ] {
         assert!(said.contains(step), "`{step}` was not done:\n{said}");

@@ -109,8 +109,10 @@ where
     Ok(totals)
 }
 
+/// Fates that are handed over at once when there is no pause.
+const HAND_OVER: usize = 512;
 /// Batches of fates that may wait for the caller: bounds the memory when its output is slow.
-const CHANNEL: usize = 64;
+const CHANNEL: usize = 16;
 /// The caller is asked at least this often whether to go on.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -191,12 +193,14 @@ impl Shard {
             if self.sweep.next_due().is_some_and(|due| due <= now) {
                 self.sweep.expire(now, &mut self.done);
             }
-            if !self.done.is_empty() {
+            // Many at once while there is more to do: every hand-over wakes the caller's thread.
+            let busy = sent > 0 && self.done.len() < HAND_OVER && !stopping;
+            let over = self.exhausted && self.next.is_empty() && self.sweep.waiting() == 0;
+            if !self.done.is_empty() && (!busy || over) {
                 let room = Vec::with_capacity(self.done.len());
                 // Nobody listens any more only when the caller's thread is gone.
                 let _gone = fates.send(std::mem::replace(&mut self.done, room));
             }
-            let over = self.exhausted && self.next.is_empty() && self.sweep.waiting() == 0;
             if over || stopping {
                 return self.sweep.totals;
             }

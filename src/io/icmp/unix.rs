@@ -24,6 +24,8 @@ use crate::io::elapsed::{self, Clock};
 const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
 /// Room for one received packet when no larger ones are expected.
 const SMALL: usize = 192;
+/// Every IPv4 network takes packets of 68 bytes whole (RFC 791); this is what remains of that for ICMP.
+const NEVER_FRAGMENTED: usize = 48;
 /// Send stamps that wait for their reply; beyond it they are forgotten and the program's own clock is used.
 const STAMPS_KEPT: usize = 65_536;
 
@@ -370,11 +372,14 @@ fn set_up(socket: &Socket, v6: bool, raw: bool, options: &Options) -> io::Result
         }
     } else {
         set(fd, libc::SOL_IP, libc::IP_RECVERR, 1)?;
-        set(fd, libc::SOL_IP, libc::IP_RECVTTL, 1)?;
+        // Costs something for each packet: not where speed is all.
+        set(fd, libc::SOL_IP, libc::IP_RECVTTL, i32::from(options.stamps == Stamps::Kernel))?;
         if let Some(ttl) = options.ttl {
             set(fd, libc::SOL_IP, libc::IP_TTL, i32::from(ttl))?;
         }
-        let discover = if options.dont_fragment { libc::IP_PMTUDISC_PROBE } else { libc::IP_PMTUDISC_DONT };
+        // Small ones are never fragmented anyway, and with the flag set the kernel need not number them.
+        let forbid = options.dont_fragment || options.largest <= NEVER_FRAGMENTED;
+        let discover = if forbid { libc::IP_PMTUDISC_PROBE } else { libc::IP_PMTUDISC_DONT };
         set(fd, libc::SOL_IP, libc::IP_MTU_DISCOVER, discover)?;
     }
     if raw {
