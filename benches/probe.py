@@ -29,7 +29,8 @@ def build():
     return os.path.join(own, "link-probe"), os.path.join(peers, "target/release/probe-peers")
 
 
-def inside(command):
+def inside(command, peers=None):
+    command = [peers, "measure"] + command if peers else command
     return ["ip", "netns", "exec", SPACE] + command
 
 
@@ -42,8 +43,8 @@ def measure(command, stdin):
         wall = (time.perf_counter() - begun) * 1e3
         child.returncode = 0
         out.seek(0)
-        text = out.read().decode()
-    return wall, (usage.ru_utime + usage.ru_stime) * 1e3, usage.ru_maxrss / 1024, text
+        text, _, peak = out.read().decode().rpartition("\npeak ")
+    return wall, (usage.ru_utime + usage.ru_stime) * 1e3, int(peak) / 1024, text
 
 
 def main():
@@ -59,7 +60,7 @@ def main():
 
 
 def alive_lines(text):
-    return sum(1 for line in text.splitlines() if line and not line.startswith(("OK", "WARNING", "CRITICAL")))
+    return sum(1 for line in text.splitlines() if line[:1].isdigit())
 
 
 def compare(probe, peers):
@@ -82,7 +83,7 @@ def compare(probe, peers):
         results = {name: [] for name in tools}
         for _ in range(RUNS):
             for name, (command, count) in tools.items():
-                wall, cpu, memory, text = measure(inside(command), path)
+                wall, cpu, memory, text = measure(inside(command, peers), path)
                 results[name].append((wall, cpu, memory, size - count(text)))
         base = statistics.median(run[0] for run in results["link-probe, one core"])
         print(f"### {size:,} addresses\n")
@@ -112,13 +113,13 @@ def sustained(probe, peers):
     rates = {"raw send loop, one core": [], "link-probe, one core": [], "link-probe, --shards 2": []}
     memory = 0
     for _ in range(3):
-        text = measure(inside(one + [peers, "rawloop", path, "100"]), path)[3]
+        text = measure(inside(one + [peers, "rawloop", path, "100"], peers), path)[3]
         rates["raw send loop, one core"].append(float(text.split()[1]))
-        wall, _, peak, text = measure(inside(one + base + ["--shards", "1", "--alive"]), path)
+        wall, _, peak, text = measure(inside(one + base + ["--shards", "1", "--alive"], peers), path)
         assert alive_lines(text) == 1_000_000, alive_lines(text)
         memory = max(memory, peak)
         rates["link-probe, one core"].append(1e9 / wall)
-        wall, _, peak, text = measure(inside(base + ["--shards", "2", "--alive"]), path)
+        wall, _, peak, text = measure(inside(base + ["--shards", "2", "--alive"], peers), path)
         assert alive_lines(text) == 1_000_000, alive_lines(text)
         memory = max(memory, peak)
         rates["link-probe, --shards 2"].append(1e9 / wall)

@@ -47,7 +47,8 @@ pub fn draw(frame: &mut Frame<'_>, view: &View<'_>) {
     frame.render_widget(head, rows[0]);
     draw_lanes(frame, rows[1], lanes);
     let events = view.events.iter().map(|event| Line::from(clean(event, view)));
-    frame.render_widget(Paragraph::new(events.collect::<Vec<_>>()), rows[2]);
+    let events = Paragraph::new(events.collect::<Vec<_>>()).wrap(Wrap { trim: false });
+    frame.render_widget(events, rows[2]);
     frame.render_widget(Paragraph::new(foot(view)), rows[3]);
 }
 
@@ -171,7 +172,7 @@ fn lane(link: &Link, partner: &Partner, view: &View<'_>, width: u16) -> Line<'st
 
 fn monitor(link: &Link, view: &View<'_>, width: u16) -> Line<'static> {
     let name = clean(&link.info.target, view);
-    row(link, format!("  {name:<7}"), view, width)
+    row(link, format!("  {name:<16} "), view, width)
 }
 
 fn row(link: &Link, name: String, view: &View<'_>, width: u16) -> Line<'static> {

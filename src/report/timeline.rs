@@ -165,7 +165,7 @@ fn heading(out: &mut String, name: &str, detail: &str, y: f64) {
 }
 
 fn shorten(text: &str) -> String {
-    if text.chars().count() <= 24 { text.to_owned() } else { text.chars().take(23).chain(['…']).collect() }
+    if text.chars().count() <= 21 { text.to_owned() } else { text.chars().take(20).chain(['…']).collect() }
 }
 
 fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session, y: f64) {

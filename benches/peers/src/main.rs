@@ -1,5 +1,6 @@
 //! What `link-probe sweep` is compared with: `ping-rs THREADS FILE` pings every address of FILE once;
-//! `rawloop FILE ROUNDS` only sends, as fast as one core can: the physical limit.
+//! `rawloop FILE ROUNDS` only sends, as fast as one core can: the physical limit. `measure COMMAND...` runs a command and
+//! writes its peak memory in KiB as the last line of standard error (a large parent would hide a small child's).
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +11,21 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["ping-rs", threads, file] => ping_rs(threads.parse().expect("threads"), &addresses(file)),
         ["rawloop", file, rounds] => rawloop(&addresses(file), rounds.parse().expect("rounds")),
+        ["measure", ref command @ ..] => measure(command),
         _ => panic!("usage: probe-peers ping-rs THREADS FILE | rawloop FILE ROUNDS"),
     }
+}
+
+fn measure(command: &[&str]) {
+    let status = std::process::Command::new(command[0]).args(&command[1..]).status().expect("a program");
+    // SAFETY: zeros are valid figures, and the call fills them in.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage);
+        usage
+    };
+    eprintln!("\npeak {}", usage.ru_maxrss);
+    std::process::exit(status.code().unwrap_or(3));
 }
 
 fn addresses(file: &str) -> Vec<Ipv4Addr> {

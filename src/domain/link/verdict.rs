@@ -111,9 +111,9 @@ fn remember(rounds: &mut VecDeque<u64>, round: u64, at_most: u32) {
 }
 
 /// How many changes within the window make a link "flapping".
-pub const FLAPPING_CHANGES: usize = 4;
+pub const FLAPPING_CHANGES: usize = 6;
 
-/// Watches how often a state changes. Our own definition: flapping from the fourth change within the window on, until
+/// Watches how often a state changes. Our own definition: flapping from the sixth change (three outages) within the window on, until
 /// the window has passed without a change.
 #[derive(Debug, Clone)]
 pub struct Flapping {
@@ -212,11 +212,11 @@ mod tests {
     fn flapping_begins_and_ends() {
         let second = Duration::from_secs;
         let mut flapping = Flapping::new(second(1));
-        assert_eq!([1, 2, 3].map(|at| flapping.change(second(at))), [None; 3]);
-        assert_eq!(flapping.change(second(4)), Some(4));
-        assert_eq!(flapping.change(second(5)), None);
-        assert!(!flapping.settle(second(64)));
-        assert!(flapping.settle(second(66)));
+        assert_eq!([1, 2, 3, 4, 5].map(|at| flapping.change(second(at))), [None; 5]);
+        assert_eq!(flapping.change(second(6)), Some(6));
+        assert_eq!(flapping.change(second(7)), None);
+        assert!(!flapping.settle(second(66)));
+        assert!(flapping.settle(second(68)));
         assert!(!flapping.is_flapping());
     }
 }
