@@ -104,6 +104,11 @@ UNKNOWN: could not decide; also wrong usage and unreadable input.
 Interrupted.
 ";
 
+/// What `link-probe` can do depends on the system; the committed files are those of Linux, which has everything.
+fn is_of_this_system(name: &str) -> bool {
+    cfg!(target_os = "linux") || !name.contains("link-probe")
+}
+
 fn compare(folder: &str, files: &Files) {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     if std::env::var_os("BLESS").is_some() {
@@ -118,10 +123,11 @@ fn compare(folder: &str, files: &Files) {
         .expect("the folder of generated files")
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name"))
         .collect();
+    there.retain(|name| is_of_this_system(name));
     there.sort();
-    let wanted: Vec<&String> = files.keys().collect();
+    let wanted: Vec<&String> = files.keys().filter(|name| is_of_this_system(name)).collect();
     assert_eq!(there.iter().collect::<Vec<_>>(), wanted, "run BLESS=1 cargo test --test generated");
-    for (name, text) in files {
+    for (name, text) in files.iter().filter(|(name, _)| is_of_this_system(name)) {
         let committed = fs::read(folder.join(name)).expect("a generated file");
         // A checkout on Windows may have turned line ends.
         let committed = String::from_utf8_lossy(&committed).replace("\r\n", "\n");

@@ -1,5 +1,6 @@
 //! `link-probe` from its command line, without root: logs that are replayed and drawn, wrong usage, and loopback where
 //! this machine lets an ordinary user send echo requests (where it does not, the refusal is what is tested).
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 #[path = "common/simulated.rs"]
