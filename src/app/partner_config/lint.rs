@@ -20,6 +20,9 @@ use crate::domain::status::Status;
 use crate::io::{clock, files, resolve};
 use crate::report::model::{Block, Metric};
 
+/// From this size on it pays to share the rules of one plan among threads.
+const LARGE_PLAN_SERVERS: usize = 500;
+
 /// A progress bar is drawn for runs of more files than this.
 const LONG_RUN_FILES: usize = 200;
 
@@ -110,7 +113,7 @@ pub(super) fn judge_files(paths: &[PathBuf], look_up_names: bool, progress: &Pro
 
 /// Judges each input, then each system, side by side; asks this machine's resolver only when told to.
 fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
-    let alone = inputs.par_iter().flat_map_iter(judge::judge_one);
+    let alone = inputs.par_iter().flat_map_iter(judge_alone);
     let mut findings: Vec<Finding> = alone.collect();
     let groups = judge::groups(inputs);
     findings.par_extend(groups.par_iter().flat_map_iter(judge::judge_group));
@@ -119,6 +122,17 @@ fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
         findings.extend(judge::judge_resolved(inputs, &resolved));
     }
     judge::tidy(findings)
+}
+
+/// Judges one input; the rules of a large plan are shared among the threads, too.
+fn judge_alone(input: &Input) -> Vec<Finding> {
+    match input {
+        Input::Plan(plan) if plan.servers.len() > LARGE_PLAN_SERVERS => judge::judge_plan(plan, |judge| {
+            let checks: Vec<_> = judge::checks().collect();
+            checks.into_par_iter().flat_map_iter(judge).collect()
+        }),
+        _ => judge::judge_one(input),
+    }
 }
 
 fn read_file(path: &Path) -> Read {
@@ -130,10 +144,11 @@ fn read_file(path: &Path) -> Read {
     (name, result)
 }
 
-/// A thread a core, or as many as asked for, but none without a file to read.
+/// A thread a core, or as many as asked for, but no more than there can be work for: a single file keeps two busy when
+/// it is large.
 fn pool(jobs: Option<u16>, files: usize) -> anyhow::Result<rayon::ThreadPool> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = jobs.map_or(cores, usize::from).min(files).max(1);
+    let threads = jobs.map_or(cores, usize::from).min(files.max(2)).max(1);
     Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
 }
 

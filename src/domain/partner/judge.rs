@@ -8,6 +8,7 @@ use super::grouping;
 use super::input::Input;
 use super::rules::host_name_ambiguous::{self, Resolved};
 use super::rules::{ALL, Check};
+use super::system::System;
 use super::values::{PlanView, Values};
 use super::{derive, plan_fields};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
@@ -30,23 +31,7 @@ pub fn judge(inputs: &[Input]) -> Vec<Finding> {
 pub fn judge_one(input: &Input) -> Vec<Finding> {
     let mut findings = Vec::new();
     match input {
-        Input::Plan(plan) => {
-            let view = PlanView::of(plan);
-            run(&mut findings, |check, findings| match check {
-                Check::Values(check) => check(&view.values, findings),
-                Check::Plan(check) => check(&view, findings),
-                _ => {}
-            });
-            if plan_fields::is_derivable(plan) {
-                let sheets = derive::sheets(plan);
-                let group = Group::of(sheets.iter().collect(), None);
-                run(&mut findings, |check, findings| {
-                    if let Check::Ends(check) = check {
-                        check(&group, findings);
-                    }
-                });
-            }
-        }
+        Input::Plan(plan) => findings = judge_plan(plan, |judge| checks().flat_map(judge).collect()),
         Input::Sheet(sheet) => {
             let values = Values::of_sheet(sheet);
             run(&mut findings, |check, findings| match check {
@@ -62,6 +47,40 @@ pub fn judge_one(input: &Input) -> Vec<Finding> {
         }),
     }
     findings
+}
+
+/// Judges a plan alone. `each` calls its argument for every one of [`checks`], in any order, and joins what it returns:
+/// so a caller can share the checks of a large plan among threads.
+#[must_use]
+pub fn judge_plan(
+    plan: &System,
+    each: impl FnOnce(&(dyn Fn(Check) -> Vec<Finding> + Sync)) -> Vec<Finding>,
+) -> Vec<Finding> {
+    let view = PlanView::of(plan);
+    let mut findings = each(&|check| {
+        let mut findings = Vec::new();
+        match check {
+            Check::Values(check) => check(&view.values, &mut findings),
+            Check::Plan(check) => check(&view, &mut findings),
+            _ => {}
+        }
+        findings
+    });
+    if plan_fields::is_derivable(plan) {
+        let sheets = derive::sheets(plan);
+        let group = Group::of(sheets.iter().collect(), None);
+        run(&mut findings, |check, findings| {
+            if let Check::Ends(check) = check {
+                check(&group, findings);
+            }
+        });
+    }
+    findings
+}
+
+/// Every check of every rule.
+pub fn checks() -> impl Iterator<Item = Check> {
+    ALL.iter().flat_map(|entry| entry.checks).copied()
 }
 
 /// The systems that the inputs make up.
@@ -129,7 +148,7 @@ fn sorted_places(finding: &Finding) -> Vec<(FileName, Span)> {
 }
 
 fn run(findings: &mut Vec<Finding>, mut apply: impl FnMut(Check, &mut Vec<Finding>)) {
-    for check in ALL.iter().flat_map(|entry| entry.checks) {
-        apply(*check, findings);
+    for check in checks() {
+        apply(check, findings);
     }
 }
