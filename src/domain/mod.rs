@@ -7,5 +7,8 @@ pub mod finding;
 pub mod link;
 pub mod nic;
 pub mod partner;
+pub mod queue;
+pub mod sac;
+pub mod source;
 pub mod status;
 pub mod suggest;

@@ -1,0 +1,82 @@
+//! Counters of 32 bits roll over, and a restarted driver starts them from 0. The two must not be confused: the first
+//! goes on counting, the second says that the driver's queue may be gone.
+
+/// What happened to a counter between two samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It went on by this much, perhaps over its end.
+    By(u64),
+    /// It was set back; it has counted at least this much since.
+    Reset(u64),
+}
+
+impl Step {
+    /// How much was counted, at least.
+    #[must_use]
+    pub const fn at_least(self) -> u64 {
+        match self {
+            Self::By(count) | Self::Reset(count) => count,
+        }
+    }
+
+    /// Whether it was set back.
+    #[must_use]
+    pub const fn is_reset(self) -> bool {
+        matches!(self, Self::Reset(_))
+    }
+}
+
+const WRAP: u64 = 1 << 32;
+
+/// From `before` to `after`, `elapsed_ms` apart. A counter that is smaller than before has rolled over when the way
+/// over the end is short enough to be possible: no more than `most_per_second` allows, and never more than a quarter
+/// of the range. Otherwise it was reset.
+#[must_use]
+pub fn step(before: u64, after: u64, elapsed_ms: i64, most_per_second: u64) -> Step {
+    if after >= before {
+        return Step::By(after - before);
+    }
+    if before >= WRAP {
+        return Step::Reset(after); // A counter that was beyond 32 bits does not roll over there.
+    }
+    let over = after + (WRAP - before);
+    let seconds = u64::try_from(elapsed_ms.max(0)).unwrap_or_default() / 1000 + 1;
+    if over <= most_per_second.saturating_mul(seconds).min(WRAP / 4) {
+        Step::By(over)
+    } else {
+        Step::Reset(after)
+    }
+}
+
+/// More writes a second than any driver completes on one channel.
+pub const MOST_WRITES_PER_SECOND: u64 = 100_000;
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_WRITES_PER_SECOND, Step, step};
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_roll_over_is_no_reset() {
+        let end = u64::from(u32::MAX);
+        assert_eq!(step(end - 4, 5, 1000, MOST_WRITES_PER_SECOND), Step::By(10));
+        assert_eq!(step(50_000, 3, 1000, MOST_WRITES_PER_SECOND), Step::Reset(3));
+        assert_eq!(step(7, 7, 1000, MOST_WRITES_PER_SECOND), Step::By(0));
+    }
+
+    proptest! {
+        #[test]
+        fn counting_on_is_never_taken_for_a_reset(before in 0..1_u64 << 32, rate in 0..50_000_u64, seconds in 1..60_u64) {
+            let after = (before + rate * seconds) % (1 << 32);
+            let found = step(before, after, i64::try_from(seconds * 1000).unwrap(), MOST_WRITES_PER_SECOND);
+            prop_assert_eq!(found, Step::By(rate * seconds));
+        }
+
+        #[test]
+        fn a_reset_far_from_the_end_is_seen(before in 1_u64..4_000_000_000, after_share in 0.0..0.999_f64) {
+            let after = (before as f64 * after_share) as u64;
+            let found = step(before, after.min(before - 1), 10_000, MOST_WRITES_PER_SECOND);
+            prop_assert!(found.is_reset());
+        }
+    }
+}

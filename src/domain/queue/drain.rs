@@ -1,0 +1,285 @@
+//! Waiting until queues are proven empty: a machine that is told the time and what was seen, and never waits itself.
+//!
+//! What it claims is bounded by what was observed: `drained` is said after `hold` rounds in a row in which every
+//! channel was read anew and had no write waiting. A round without an answer starts the count again; a reading whose
+//! time has not gone on counts neither way. When counters were set back while writes waited, an empty queue proves
+//! nothing (a driver that is stopped discards its queue), and the end is `unknown`.
+
+use std::time::Duration;
+
+use super::sample::{Interval, Sample};
+use super::trend::{self, Limits, Trend};
+use crate::domain::source::point::{Stamp, millis};
+use crate::domain::status::Status;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// When to give up.
+    pub timeout: Duration,
+    /// How long nothing may happen.
+    pub stall_timeout: Duration,
+    /// How many rounds in a row must be empty; at least 1.
+    pub hold: u32,
+}
+
+/// What a round saw of one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// A sample.
+    Sample(Sample),
+    /// No usable figure, and why.
+    Nothing(String),
+}
+
+/// How waiting ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every queue was empty for as long as asked.
+    Drained,
+    /// Time is up; the queues were falling, or not rising.
+    Timeout,
+    /// A queue grows.
+    Growing,
+    /// Writes wait and none is completed.
+    Stalled,
+    /// Cannot tell.
+    Unknown,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Outcome {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Drained => "drained",
+            Self::Timeout => "timeout",
+            Self::Growing => "growing",
+            Self::Stalled => "stalled",
+            Self::Unknown => "unknown",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// The status it leads to: 0 drained, 1 timed out but falling, 2 growing or stalled, 3 cannot tell.
+    #[must_use]
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Drained => Status::Ok,
+            Self::Timeout => Status::Warning,
+            Self::Growing | Self::Stalled => Status::Critical,
+            Self::Unknown | Self::Interrupted => Status::Unknown,
+        }
+    }
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Look again.
+    Wait,
+    /// It is over.
+    Done(Outcome, String),
+}
+
+#[derive(Debug, Clone, Default)]
+struct Channel {
+    history: Vec<Sample>,
+    /// When something was last seen to happen: a write left the queue, or the queue was empty.
+    progress: Option<Stamp>,
+    /// Writes that waited when the counters were set back.
+    lost: Option<u64>,
+    /// Why the last round saw nothing.
+    blind: Option<String>,
+}
+
+/// The machine.
+#[derive(Debug, Clone)]
+pub struct Drain {
+    settings: Settings,
+    started: Stamp,
+    channels: Vec<Channel>,
+    empty_rounds: u32,
+}
+
+/// Samples that are kept of a channel; the oldest half goes when there are more.
+const KEPT: usize = 20_000;
+
+impl Drain {
+    /// Starts waiting for `channels` queues.
+    #[must_use]
+    pub fn new(settings: Settings, channels: usize, now: Stamp) -> Self {
+        Self { settings, started: now, channels: vec![Channel::default(); channels], empty_rounds: 0 }
+    }
+
+    /// Takes one round: what was seen of every channel, in their order.
+    pub fn round(&mut self, now: Stamp, seen: &[Seen]) -> Next {
+        let mut anew = true;
+        let mut empty = !seen.is_empty() && seen.len() == self.channels.len();
+        for (channel, seen) in self.channels.iter_mut().zip(seen) {
+            match channel.see(seen) {
+                View::New(pending) => empty &= pending == 0,
+                View::Old => anew = false,
+                View::Blind => {
+                    anew = false;
+                    empty = false;
+                }
+            }
+        }
+        if !empty {
+            self.empty_rounds = 0;
+        } else if anew {
+            self.empty_rounds += 1;
+        }
+        if self.empty_rounds >= self.settings.hold.max(1) {
+            return self.emptied();
+        }
+        self.trouble(now).unwrap_or_else(|| if self.is_over(now) { self.give_up() } else { Next::Wait })
+    }
+
+    /// Writes that wait in each channel, as last seen.
+    #[must_use]
+    pub fn left(&self) -> Vec<Option<u64>> {
+        self.channels.iter().map(|channel| channel.history.last().map(|sample| sample.pending)).collect()
+    }
+
+    /// Samples of a channel so far.
+    #[must_use]
+    pub fn history(&self, channel: usize) -> &[Sample] {
+        self.channels.get(channel).map_or(&[], |channel| &channel.history)
+    }
+
+    /// Rounds in a row that were empty.
+    #[must_use]
+    pub const fn empty_rounds(&self) -> u32 {
+        self.empty_rounds
+    }
+
+    fn is_over(&self, now: Stamp) -> bool {
+        now.since(self.started) >= millis(self.settings.timeout)
+    }
+
+    fn emptied(&self) -> Next {
+        match self.channels.iter().find_map(|channel| channel.lost) {
+            Some(lost) => Next::Done(
+                Outcome::Unknown,
+                format!(
+                    "the queue is empty, but the counters were set back while {lost} writes waited: a restarted driver \
+                     discards its queue, so nobody can say that they were written"
+                ),
+            ),
+            None => Next::Done(
+                Outcome::Drained,
+                format!("no write waited in {} rounds running", self.empty_rounds),
+            ),
+        }
+    }
+
+    /// A channel that is stalled or grows ends the waiting at once.
+    fn trouble(&self, now: Stamp) -> Option<Next> {
+        let patience = millis(self.settings.stall_timeout);
+        for channel in &self.channels {
+            let (Some(last), Some(progress)) = (channel.history.last(), channel.progress) else { continue };
+            let fresh = channel.blind.is_none();
+            if fresh && last.pending > 0 && last.at.since(progress) >= patience {
+                let words = format!("{} writes wait, and none was completed in {}", last.pending, trend::seconds(last.at.since(progress)));
+                return Some(Next::Done(Outcome::Stalled, words));
+            }
+            if now.since(self.started) >= patience && fresh {
+                let judged = trend::judge(trend::window(&channel.history, Some(self.settings.stall_timeout)), Limits::default());
+                if judged.trend == Trend::Growing {
+                    return Some(Next::Done(Outcome::Growing, judged.because));
+                }
+            }
+        }
+        None
+    }
+
+    /// Time is up: what the whole history says.
+    fn give_up(&self) -> Next {
+        if let Some(blind) = self.channels.iter().find_map(|channel| channel.blind.clone()) {
+            return Next::Done(Outcome::Unknown, format!("there was no usable figure at the end: {blind}"));
+        }
+        if self.channels.is_empty() || self.channels.iter().any(|channel| channel.history.is_empty()) {
+            return Next::Done(Outcome::Unknown, "no figure was ever read".to_owned());
+        }
+        let waiting = || self.channels.iter().filter(|channel| channel.pending() > 0);
+        if waiting().any(Channel::only_rises) {
+            return Next::Done(Outcome::Growing, "time is up, and the low-water mark has risen".to_owned());
+        }
+        let words = if waiting().next().is_none() {
+            "time is up before the queue had been empty for long enough"
+        } else if waiting().all(Channel::falls) {
+            "time is up; the queue is falling"
+        } else {
+            "time is up; the queue is neither falling nor growing for certain"
+        };
+        Next::Done(Outcome::Timeout, words.to_owned())
+    }
+}
+
+/// What a round saw.
+enum View {
+    New(u64),
+    Old,
+    Blind,
+}
+
+impl Channel {
+    fn see(&mut self, seen: &Seen) -> View {
+        let sample = match seen {
+            Seen::Nothing(why) => {
+                self.blind = Some(why.clone());
+                return View::Blind;
+            }
+            Seen::Sample(sample) => *sample,
+        };
+        let Some(before) = self.history.last().copied() else {
+            self.blind = None;
+            self.history.push(sample);
+            self.progress = Some(sample.at);
+            return View::New(sample.pending);
+        };
+        let Some(interval) = Interval::between(&before, &sample) else { return View::Old };
+        if interval.reset && before.pending > 0 {
+            // Even when as many wait as before: they may be new ones.
+            self.lost = Some(self.lost.unwrap_or(0).max(before.pending));
+        }
+        if interval.left().is_some_and(|left| left > 0) || interval.change() < 0 || sample.pending == 0 {
+            self.progress = Some(sample.at);
+        }
+        self.blind = None;
+        if self.history.len() >= KEPT {
+            self.history.drain(..KEPT / 2);
+        }
+        self.history.push(sample);
+        View::New(sample.pending)
+    }
+
+    fn pending(&self) -> u64 {
+        self.history.last().map_or(0, |sample| sample.pending)
+    }
+
+    fn lows(&self) -> Option<(u64, u64)> {
+        let third = self.history.len() / 3;
+        let low = |part: &[Sample]| part.iter().map(|sample| sample.pending).min();
+        Some((low(self.history.get(..third)?)?, low(self.history.get(self.history.len() - third..)?)?))
+    }
+
+    fn only_rises(&self) -> bool {
+        self.lows().is_some_and(|(first, last)| last > first + 5 && last * 10 > first * 11)
+    }
+
+    fn falls(&self) -> bool {
+        self.lows().map_or_else(
+            || self.history.first().is_some_and(|first| self.pending() < first.pending),
+            |(first, last)| last < first,
+        )
+    }
+}
+
+#[cfg(test)]
+#[path = "drain_tests.rs"]
+mod tests;

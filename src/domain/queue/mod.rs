@@ -1,0 +1,16 @@
+//! The write queue of a driver channel: how full it is, where it is going, when it is empty, what is lost or written
+//! twice when a switch-over comes now. Pure, on its own clock: every sample carries its time.
+//!
+//! * [`counter`]: counters that roll over at 32 bits, and counters that were reset.
+//! * [`sample`]: samples, and what a run of them says.
+//! * [`trend`]: the verdict about a window of samples.
+//! * [`drain`]: waiting for a proven empty queue, as a machine without a clock.
+//! * [`exposure`]: writes at risk and the time in which two drivers write.
+//! * [`rules`]: what is found wrong, each with its page.
+
+pub mod counter;
+pub mod drain;
+pub mod exposure;
+pub mod rules;
+pub mod sample;
+pub mod trend;

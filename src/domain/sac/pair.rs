@@ -1,0 +1,193 @@
+//! Both nodes of a pair together: exactly one must be active.
+
+use super::reading::Role;
+use super::rules;
+use super::verdict::Node;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::status::Status;
+
+/// The verdict about a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PairVerdict {
+    /// Exactly one is active, and nothing else is wrong.
+    Ok,
+    /// Both are active without Maintenance Mode.
+    SplitBrain,
+    /// None is active.
+    NoneActive,
+    /// Both are active, and Maintenance Mode is on: by design.
+    Maintenance,
+    /// The active node's driver is in error, the standby's is not.
+    DriverDeadOnActive,
+    /// Enhanced Failover is disabled on a node.
+    FailoverDisabled,
+    /// The nodes run different databases.
+    DatabasesDiffer,
+    /// The role of a node is not known.
+    Unknown,
+}
+
+impl PairVerdict {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::SplitBrain => "split-brain",
+            Self::NoneActive => "none-active",
+            Self::Maintenance => "maintenance",
+            Self::DriverDeadOnActive => "driver-dead-on-active",
+            Self::FailoverDisabled => "failover-disabled",
+            Self::DatabasesDiffer => "databases-differ",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A pair that was judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The verdict: the worst thing that was found.
+    pub verdict: PairVerdict,
+    /// Its status, the nodes' own verdicts not counted.
+    pub status: Status,
+    /// In a few words.
+    pub words: String,
+    /// Name of the active node, when exactly one is.
+    pub active: Option<String>,
+    /// What was found wrong with the pair as such.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges a pair.
+#[must_use]
+pub fn judge(a: &Node, b: &Node) -> Pair {
+    let subject = format!("{} and {}", a.name, b.name);
+    let usable = |node: &Node| node.role.filter(|_| !is_stale(node));
+    let mut pair = match (usable(a), usable(b)) {
+        (Some(Role::Active), Some(Role::Active)) => both_active(&subject, a, b),
+        (Some(Role::Standby), Some(Role::Standby)) => none_active(&subject),
+        (Some(one), Some(_)) => {
+            let (active, standby) = if one == Role::Active { (a, b) } else { (b, a) };
+            one_active(&subject, active, standby)
+        }
+        _ => {
+            let unknown = if usable(a).is_none() { a } else { b };
+            Pair {
+                verdict: PairVerdict::Unknown,
+                status: Status::Unknown,
+                words: format!("the role of {} is not known, so nothing can be said about the pair", unknown.name),
+                active: None,
+                findings: Vec::new(),
+            }
+        }
+    };
+    failover(&mut pair, &subject, [a, b]);
+    databases(&mut pair, &subject, a, b);
+    pair
+}
+
+/// A node whose figures are too old: what it says about its role is from another time.
+fn is_stale(node: &Node) -> bool {
+    node.verdict == Status::Unknown && node.findings.iter().any(|finding| finding.rule.name == rules::UNREADABLE.name)
+}
+
+fn finding(rule: &'static Rule, subject: &str, message: String, help: &str) -> Finding {
+    Finding::new(rule, subject, message).help(help)
+}
+
+fn both_active(subject: &str, a: &Node, b: &Node) -> Pair {
+    let maintenance = [a, b].iter().any(|node| node.last.maintenance == Some(true));
+    if maintenance {
+        return Pair {
+            verdict: PairVerdict::Maintenance,
+            status: Status::Ok,
+            words: "both nodes are active, as they are in Maintenance Mode".to_owned(),
+            active: None,
+            findings: Vec::new(),
+        };
+    }
+    let known = a.last.maintenance.is_some() || b.last.maintenance.is_some();
+    let doubt = if known { "Maintenance Mode is off" } else { "whether Maintenance Mode is on is not known" };
+    let message = format!("{subject} are both active, and {doubt}.");
+    let help = "Check every synchronisation network between the two nodes, then read the role of each physical node again. \
+                In Maintenance Mode both are active by design.";
+    Pair {
+        verdict: PairVerdict::SplitBrain,
+        status: Status::Critical,
+        words: format!("both nodes are active, and {doubt}"),
+        active: None,
+        findings: vec![finding(&rules::SPLIT, subject, message, help)],
+    }
+}
+
+fn none_active(subject: &str) -> Pair {
+    let message = format!("{subject} are both standby: nobody scans the plant and no alarm is made.");
+    let help = "Right after a start both are standby until they have agreed; look again in some seconds. Otherwise look at \
+                the SCADA Sync Monitor of both nodes.";
+    Pair {
+        verdict: PairVerdict::NoneActive,
+        status: Status::Critical,
+        words: "no node is active".to_owned(),
+        active: None,
+        findings: vec![finding(&rules::NONE_ACTIVE, subject, message, help)],
+    }
+}
+
+fn one_active(subject: &str, active: &Node, standby: &Node) -> Pair {
+    let mut pair = Pair {
+        verdict: PairVerdict::Ok,
+        status: Status::Ok,
+        words: format!("{} is active, {} is standby", active.name, standby.name),
+        active: Some(active.name.clone()),
+        findings: Vec::new(),
+    };
+    if active.last.driver_error == Some(true) && standby.last.driver_error == Some(false) {
+        let message = format!(
+            "The driver of the active node {} is in error, that of the standby {} works.",
+            active.name, standby.name
+        );
+        let help = "iFIX does not fail over for that: a bad connection from driver to PLC changes no role. Repair the line, or \
+                    switch over by hand after `driver-queue exposure`.";
+        pair.findings.push(finding(&rules::DRIVER_DEAD, subject, message, help));
+        pair.worse(PairVerdict::DriverDeadOnActive, Status::Critical, "the active node's driver is dead");
+    }
+    pair
+}
+
+impl Pair {
+    /// A further fault: the verdict stays with the first one of the worst status.
+    fn worse(&mut self, verdict: PairVerdict, status: Status, words: &str) {
+        if self.status == Status::Ok || (status == Status::Critical && self.status != Status::Critical) {
+            self.verdict = verdict;
+            self.words = format!("{}; {words}", self.words);
+        }
+        self.status = self.status.join(status);
+    }
+}
+
+fn failover(pair: &mut Pair, subject: &str, nodes: [&Node; 2]) {
+    for node in nodes.into_iter().filter(|node| node.last.failover_enabled == Some(false)) {
+        let message = format!("Enhanced Failover is disabled on {}: the pair cannot fail over.", node.name);
+        let help = "Enable it in the System Configuration Utility of both nodes.";
+        pair.findings.push(finding(&rules::FAILOVER_OFF, subject, message, help));
+        pair.worse(PairVerdict::FailoverDisabled, Status::Critical, "Enhanced Failover is disabled on a node");
+    }
+}
+
+fn databases(pair: &mut Pair, subject: &str, a: &Node, b: &Node) {
+    let differs = |one: &Option<String>, other: &Option<String>| {
+        matches!((one, other), (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other))
+    };
+    let (x, y) = (&a.last, &b.last);
+    if differs(&x.database_name, &y.database_name) || differs(&x.database_serial, &y.database_serial) {
+        let show = |node: &Node| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
+            format!("{} runs {} (serial {})", node.name, text(&node.last.database_name), text(&node.last.database_serial))
+        };
+        let message = format!("{}, {}.", show(a), show(b));
+        let help = "After a synchronisation both are equal; look at the SCADA Sync Monitor before switching over.";
+        pair.findings.push(finding(&rules::DATABASES, subject, message, help));
+        pair.worse(PairVerdict::DatabasesDiffer, Status::Warning, "the databases differ");
+    }
+}

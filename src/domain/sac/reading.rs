@@ -1,0 +1,241 @@
+//! One sample of a node, made from what a source gave.
+
+use crate::domain::source::fields::SacField;
+use crate::domain::source::point::{Reading, Stamp, Value};
+use crate::domain::source::settings::Sac;
+
+/// State of SAC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Scanning.
+    Run,
+    /// Paused, because the node is standby.
+    Standby,
+    /// Not running.
+    Stopped,
+}
+
+impl Status {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Standby => "standby",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+/// Role of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// It scans, and clients are connected to it.
+    Active,
+    /// It waits.
+    Standby,
+}
+
+impl Role {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Standby => "standby",
+        }
+    }
+}
+
+/// What was read of a node at one moment. A field is `None` when its item is not mapped, missing or bad.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sample {
+    /// When it was read, by the clock of whoever read.
+    pub at: Stamp,
+    /// State of SAC, in one word of ours.
+    pub status: Option<Status>,
+    /// The same as the source wrote it.
+    pub status_text: Option<String>,
+    /// Role of the node.
+    pub role: Option<Role>,
+    /// The role as the source wrote it, when it was not understood.
+    pub role_text: Option<String>,
+    /// Counter of processed blocks.
+    pub blocks: Option<u64>,
+    /// Blocks in the last second, as the node says.
+    pub blocks_per_second: Option<f64>,
+    /// Scans a minute without overrun.
+    pub cycles_per_minute: Option<f64>,
+    /// Counter of overruns.
+    pub overruns: Option<u64>,
+    /// Whether SAC writes to the driver.
+    pub output_enabled: Option<bool>,
+    /// Name of the database.
+    pub database_name: Option<String>,
+    /// Serial number of the database.
+    pub database_serial: Option<String>,
+    /// Whether Enhanced Failover is enabled.
+    pub failover_enabled: Option<bool>,
+    /// Whether Maintenance Mode is on.
+    pub maintenance: Option<bool>,
+    /// Whether the driver is in error.
+    pub driver_error: Option<bool>,
+    /// The node's clock less ours, in milliseconds.
+    pub clock_ahead_ms: Option<i64>,
+    /// Age of the freshest value, in milliseconds.
+    pub age_ms: Option<i64>,
+    /// Items that were asked for and have no good value, with the reason.
+    pub faults: Vec<String>,
+}
+
+/// RUN, START, STANDBY, STOP, STOPPED and ACTIVE in any case: the vendor's pages differ.
+#[must_use]
+pub fn status_of(text: &str) -> Option<Status> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "run" | "running" | "start" | "started" | "active" => Some(Status::Run),
+        "standby" => Some(Status::Standby),
+        "stop" | "stopped" => Some(Status::Stopped),
+        _ => None,
+    }
+}
+
+/// Text that holds exactly one of `active` and `standby`, in any case.
+#[must_use]
+pub fn role_of(text: &str) -> Option<Role> {
+    let text = text.to_ascii_lowercase();
+    // "inactive" and "not active" are no active role, and we do not know that they are standby.
+    let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    if words.contains(&"not") {
+        return None;
+    }
+    match (words.contains(&"active"), words.contains(&"standby")) {
+        (true, false) => Some(Role::Active),
+        (false, true) => Some(Role::Standby),
+        _ => None,
+    }
+}
+
+/// A role from a value: text, or a number that the settings know. Numbers have no meaning of their own here.
+#[must_use]
+pub fn role_of_value(value: &Value, settings: &Sac) -> Option<Role> {
+    if let Value::Text(text) = value
+        && let Some(role) = role_of(text)
+    {
+        return Some(role);
+    }
+    let number = match value {
+        Value::Bool(value) => i64::from(*value),
+        _ => value.counter().and_then(|number| i64::try_from(number).ok())?,
+    };
+    match (settings.active_codes.contains(&number), settings.standby_codes.contains(&number)) {
+        (true, false) => Some(Role::Active),
+        (false, true) => Some(Role::Standby),
+        _ => None,
+    }
+}
+
+/// Makes a sample of the readings of a node's items, in the order of the settings.
+#[must_use]
+pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading]) -> Sample {
+    let mut sample = Sample { at, ..Sample::default() };
+    let fields = settings.items.iter().map(|(field, _)| *field);
+    for ((field, item), reading) in fields.zip(items).zip(readings) {
+        match &reading.value {
+            Ok(value) => {
+                if let Some(age) = reading.age_ms {
+                    sample.age_ms = Some(sample.age_ms.map_or(age, |least| least.min(age)));
+                }
+                take(&mut sample, field, value, settings);
+            }
+            Err(fault) => sample.faults.push(format!("{item}: {fault}")),
+        }
+    }
+    // The status text may name the role, where nothing else does.
+    if sample.role.is_none()
+        && let Some(text) = &sample.status_text
+    {
+        sample.role = role_of(text);
+    }
+    sample
+}
+
+fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) {
+    let text = || Some(value.to_string().trim().to_owned()).filter(|text| !text.is_empty());
+    match field {
+        SacField::Status => {
+            sample.status = status_of(&value.to_string());
+            sample.status_text = text();
+        }
+        SacField::Role => {
+            // The first item with a role counts; another item may stand in for it.
+            sample.role = sample.role.or_else(|| role_of_value(value, settings));
+            sample.role_text = sample.role_text.take().or_else(text);
+        }
+        SacField::BlocksProcessed => sample.blocks = value.counter(),
+        SacField::BlocksPerSecond => sample.blocks_per_second = value.number(),
+        SacField::CyclesPerMinute => sample.cycles_per_minute = value.number(),
+        SacField::Overruns => sample.overruns = value.counter(),
+        SacField::OutputEnabled => sample.output_enabled = value.truth(),
+        SacField::DatabaseName => sample.database_name = text(),
+        SacField::DatabaseSerial => sample.database_serial = text(),
+        SacField::FailoverEnabled => sample.failover_enabled = value.truth(),
+        SacField::MaintenanceMode => sample.maintenance = value.truth(),
+        SacField::DriverError => sample.driver_error = value.truth(),
+        SacField::Clock => sample.clock_ahead_ms = clock(value).map(|clock| clock.since(sample.at)),
+    }
+}
+
+/// A clock's value: RFC 3339 text, or seconds since 1970.
+fn clock(value: &Value) -> Option<Stamp> {
+    if let Value::Text(text) = value
+        && let Ok(at) = crate::domain::source::feed::parse_time(text)
+    {
+        return Some(at);
+    }
+    let seconds = value.number().filter(|seconds| seconds.abs() < 1e11)?;
+    #[expect(clippy::cast_possible_truncation, reason = "below 1e14")]
+    Some(Stamp((seconds * 1000.0) as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Role, Status, role_of, role_of_value, status_of};
+    use crate::domain::source::point::Value;
+    use crate::domain::source::settings::Sac;
+
+    #[test]
+    fn the_words_of_all_pages_are_read() {
+        for (text, status) in [
+            ("RUN", Some(Status::Run)),
+            ("Start", Some(Status::Run)),
+            ("standby", Some(Status::Standby)),
+            ("STOP", Some(Status::Stopped)),
+            (" Stopped ", Some(Status::Stopped)),
+            ("Active", Some(Status::Run)),
+            ("???", None),
+            ("", None),
+        ] {
+            assert_eq!(status_of(text), status, "{text}");
+        }
+    }
+
+    #[test]
+    fn roles_are_words_not_parts_of_words() {
+        assert_eq!(role_of("Active"), Some(Role::Active));
+        assert_eq!(role_of("SAC is in Standby mode"), Some(Role::Standby));
+        assert_eq!(role_of("inactive"), None);
+        assert_eq!(role_of("not active"), None);
+        assert_eq!(role_of("active -> standby"), None);
+    }
+
+    #[test]
+    fn numbers_mean_nothing_until_told() {
+        let mut sac = Sac::default();
+        assert_eq!(role_of_value(&Value::Int(1), &sac), None);
+        sac.active_codes = vec![1];
+        sac.standby_codes = vec![0];
+        assert_eq!(role_of_value(&Value::Int(1), &sac), Some(Role::Active));
+        assert_eq!(role_of_value(&Value::Float(0.0), &sac), Some(Role::Standby));
+        assert_eq!(role_of_value(&Value::Int(7), &sac), None);
+    }
+}

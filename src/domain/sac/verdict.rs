@@ -1,0 +1,294 @@
+//! One verdict a node, from two or more samples. A still block counter is a fault on the active node and normal on the
+//! standby; without fresh, good values nothing is said to be fine.
+
+use std::time::Duration;
+
+use super::reading::{Role, Sample, Status};
+use super::rules;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::queue::counter::{Step, step};
+use crate::domain::source::point::millis;
+use crate::domain::source::settings::{Sac, StopOnStandby};
+use crate::domain::status::Status as Verdict;
+
+/// What is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Values older than this are stale.
+    pub max_age: Duration,
+    /// How long SAC may take to start after a start or failover (vendor's default of the start delay: 8 s).
+    pub grace: Duration,
+    /// How far a node's clock may differ. Our own choice.
+    pub clock: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_age: Duration::from_secs(30), grace: Duration::from_secs(8), clock: Duration::from_secs(5) }
+    }
+}
+
+/// A node that was judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// State of SAC at the end.
+    pub status: Option<Status>,
+    /// Role at the end.
+    pub role: Option<Role>,
+    /// Whether blocks were processed between the samples; `None` when that cannot be told.
+    pub moving: Option<bool>,
+    /// Blocks a second between the samples.
+    pub blocks_per_second: Option<f64>,
+    /// Whether overruns rose.
+    pub overruns_rising: Option<bool>,
+    /// The last sample.
+    pub last: Sample,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// In a few words.
+    pub words: String,
+    /// What was found wrong.
+    pub findings: Vec<Finding>,
+    /// The figures come from a simulated plant.
+    pub simulated: bool,
+}
+
+/// More blocks a second than any SAC processes.
+const MOST_BLOCKS_PER_SECOND: u64 = 1_000_000;
+
+/// Judges a node by its samples, sorted by time.
+#[must_use]
+pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, simulated: bool) -> Node {
+    let last = samples.last().cloned().unwrap_or_default();
+    let movement = movement(samples);
+    let mut node = Node {
+        name: name.to_owned(),
+        status: last.status,
+        role: last.role,
+        moving: movement.moving,
+        blocks_per_second: movement.per_second.or(last.blocks_per_second),
+        overruns_rising: rising(samples),
+        verdict: Verdict::Unknown,
+        words: String::new(),
+        findings: Vec::new(),
+        simulated,
+        last,
+    };
+    if let Some(words) = unusable(&node.last, limits) {
+        node.say(&rules::UNREADABLE, &words, "Check that the node and its source run, then ask again.");
+        node.words = words;
+        return node;
+    }
+    let in_grace = role_changed_within(samples, limits.grace);
+    (node.verdict, node.words) = decide(&mut node, settings, in_grace);
+    besides(&mut node, settings, limits);
+    let worst = node.findings.iter().any(|finding| finding.rule.name != rules::UNREADABLE.name);
+    if worst && node.verdict == Verdict::Ok {
+        node.verdict = Verdict::of_findings(&node.findings);
+    }
+    node
+}
+
+impl Node {
+    fn say(&mut self, rule: &'static Rule, message: &str, help: &str) {
+        let message = format!("{}: {message}.", self.name);
+        self.findings.push(Finding::new(rule, self.name.clone(), message).help(help));
+    }
+}
+
+/// Why nothing can be said at all.
+fn unusable(last: &Sample, limits: &Limits) -> Option<String> {
+    if last.status.is_none() && last.role.is_none() && last.blocks.is_none() {
+        let first = last.faults.first().cloned();
+        let odd = last.status_text.as_ref().map(|text| format!("SAC's status reads `{text}`, which is no known word"));
+        return Some(odd.or(first).unwrap_or_else(|| "there is no figure of SAC".to_owned()));
+    }
+    let age = last.age_ms.filter(|age| *age > millis(limits.max_age))?;
+    Some(format!(
+        "the freshest value is {} s old, more than {} s: it says nothing about now",
+        age / 1000,
+        limits.max_age.as_secs()
+    ))
+}
+
+fn decide(node: &mut Node, settings: &Sac, in_grace: bool) -> (Verdict, String) {
+    let per_second = node.blocks_per_second.map_or_else(String::new, |rate| format!(", {rate:.0} blocks/s"));
+    match (node.role, node.status, node.moving) {
+        (Some(Role::Standby), Some(Status::Stopped), _) => stopped_standby(node, settings),
+        (_, Some(Status::Stopped), _) => {
+            node.say(
+                &rules::STOPPED,
+                "SAC is stopped: no block is processed and no alarm is made",
+                "Find out who stopped it and why before anybody starts it; in a redundant pair that can change the roles.",
+            );
+            (Verdict::Critical, "SAC is stopped".to_owned())
+        }
+        (Some(Role::Standby), _, moving) => {
+            if moving == Some(true) {
+                node.say(
+                    &rules::STANDBY_MOVES,
+                    "the node says that it is standby, but its block counter rises as on an active node",
+                    "Read the role again: it may be changing, or the values come from the other node.",
+                );
+                return (Verdict::Warning, "standby, but blocks are processed".to_owned());
+            }
+            (Verdict::Ok, "standby".to_owned())
+        }
+        (Some(Role::Active), Some(Status::Standby), _) => {
+            (Verdict::Unknown, "the role is active, but SAC says standby: the roles may be changing".to_owned())
+        }
+        (_, _, Some(false)) if in_grace => {
+            (Verdict::Unknown, "the node became active a moment ago; SAC may take some seconds to start".to_owned())
+        }
+        (Some(Role::Active), _, Some(false)) => {
+            node.say(
+                &rules::NOT_MOVING,
+                "the node is active, but its block counter stands still: nothing is scanned",
+                "Look at Mission Control on the node itself; if SAC hangs there too, a planned switch-over is the way out.",
+            );
+            (Verdict::Critical, "active, but no block is processed".to_owned())
+        }
+        (Some(Role::Active), _, Some(true)) => (Verdict::Ok, format!("active{per_second}")),
+        (Some(Role::Active), _, None) => {
+            (Verdict::Unknown, "active, but whether blocks are processed cannot be told".to_owned())
+        }
+        (None, Some(Status::Standby), Some(false) | None) => (Verdict::Ok, "standby".to_owned()),
+        (None, _, Some(true)) => (Verdict::Ok, format!("running, role not known{per_second}")),
+        (None, _, Some(false)) => {
+            let words = "no block is processed; right on a standby, wrong on an active node, and the role is not known";
+            (Verdict::Unknown, words.to_owned())
+        }
+        (None, _, None) => (Verdict::Unknown, "neither role nor movement is known".to_owned()),
+    }
+}
+
+fn stopped_standby(node: &mut Node, settings: &Sac) -> (Verdict, String) {
+    match settings.stop_on_standby {
+        StopOnStandby::Normal if node.moving != Some(true) => (Verdict::Ok, "standby".to_owned()),
+        StopOnStandby::Fault => {
+            node.say(
+                &rules::STOPPED,
+                "SAC of the standby is stopped: it could not take over",
+                "Start it in a maintenance window; starting it may change the roles.",
+            );
+            (Verdict::Critical, "standby, and SAC is stopped".to_owned())
+        }
+        StopOnStandby::Normal | StopOnStandby::Unknown => {
+            let text = node.last.status_text.clone().unwrap_or_default();
+            node.say(
+                &rules::UNREADABLE,
+                &format!("the standby's SAC reads `{text}`, and the vendor does not say what a healthy standby reads"),
+                "Look once in Mission Control; then write `stop_on_standby: normal` or `fault` under `sac:` in sources.yaml.",
+            );
+            (Verdict::Warning, "standby, SAC reads stopped".to_owned())
+        }
+    }
+}
+
+/// What is worth telling beside the main thing.
+fn besides(node: &mut Node, settings: &Sac, limits: &Limits) {
+    let active = node.role != Some(Role::Standby) && node.status != Some(Status::Standby);
+    if active && node.overruns_rising == Some(true) {
+        node.say(
+            &rules::OVERRUNS,
+            "SAC could not process all blocks in its interval while it was watched",
+            "Spread the scan times of the blocks (phasing), scan slower, or use exception-based blocks.",
+        );
+    }
+    let wanted = if settings.subsecond { 1200.0 } else { 60.0 };
+    if active
+        && node.moving == Some(true)
+        && let Some(cycles) = node.last.cycles_per_minute.filter(|cycles| *cycles < wanted * 0.95)
+    {
+        node.say(
+            &rules::SLOW,
+            &format!("{cycles} scans a minute were completed without overrun; {wanted} are wanted"),
+            "SAC is overloaded: spread or slow the scan times of the blocks.",
+        );
+    }
+    if active && node.last.output_enabled == Some(false) {
+        node.say(
+            &rules::OUTPUT_OFF,
+            "SAC's output is disabled: operators' entries go to the database only, never to the plant",
+            "Enable the output in Mission Control when that was not meant.",
+        );
+    }
+    if let Some(ahead) = node.last.clock_ahead_ms.filter(|ahead| ahead.abs() > millis(limits.clock)) {
+        let way = if ahead > 0 { "ahead of" } else { "behind" };
+        node.say(
+            &rules::CLOCK,
+            &format!("its clock is {:.1} s {way} this machine's", ahead.abs() as f64 / 1000.0),
+            "Let both nodes and this machine take their time from one server.",
+        );
+    }
+}
+
+struct Movement {
+    moving: Option<bool>,
+    per_second: Option<f64>,
+}
+
+/// What the block counter did since it was last set back. Two samples after a reset are needed to tell.
+#[expect(clippy::cast_precision_loss, reason = "counts and milliseconds far below 2^52")]
+fn movement(samples: &[Sample]) -> Movement {
+    let counted: Vec<(i64, u64)> = samples.iter().filter_map(|s| Some((s.at.0, s.blocks?))).collect();
+    let (mut blocks, mut length) = (0_u64, 0_i64);
+    let mut steps = 0_usize;
+    for pair in counted.windows(2) {
+        let elapsed = pair[1].0 - pair[0].0;
+        if elapsed <= 0 {
+            continue;
+        }
+        match step(pair[0].1, pair[1].1, elapsed, MOST_BLOCKS_PER_SECOND) {
+            Step::By(count) => {
+                blocks += count;
+                length += elapsed;
+                steps += 1;
+            }
+            // It counts from 0 again; what it has counted since then, it has processed.
+            Step::Reset(_) => (blocks, length, steps) = (0, 0, 0),
+        }
+    }
+    if steps == 0 {
+        return Movement { moving: None, per_second: None };
+    }
+    // Moving is what it does now: the last step counts, a stop long ago or just now must not hide behind an average.
+    let still_now = counted.windows(2).last().is_some_and(|pair| pair[0].1 == pair[1].1);
+    let all_still = blocks == 0;
+    let moving = if samples.len() > 2 && still_now && !all_still { last_moves(&counted) } else { !all_still };
+    Movement { moving: Some(moving), per_second: Some(blocks as f64 * 1000.0 / length as f64) }
+}
+
+/// With many samples: whether anything moved within the later half.
+fn last_moves(counted: &[(i64, u64)]) -> bool {
+    let half = &counted[counted.len() / 2..];
+    half.windows(2).any(|pair| pair[1].1 != pair[0].1)
+}
+
+/// Whether the overruns rose between the samples.
+fn rising(samples: &[Sample]) -> Option<bool> {
+    let counts: Vec<(i64, u64)> = samples.iter().filter_map(|s| Some((s.at.0, s.overruns?))).collect();
+    if counts.len() < 2 {
+        return None;
+    }
+    let rose = |pair: &[(i64, u64)]| {
+        let found = step(pair[0].1, pair[1].1, pair[1].0 - pair[0].0, MOST_BLOCKS_PER_SECOND);
+        matches!(found, Step::By(count) if count > 0)
+    };
+    Some(counts.windows(2).any(rose))
+}
+
+/// Whether the node was seen to become active within `grace` before the end, or was standby at the start.
+fn role_changed_within(samples: &[Sample], grace: Duration) -> bool {
+    let Some(last) = samples.last() else { return false };
+    let start = last.at.minus(grace);
+    samples.windows(2).any(|pair| {
+        pair[1].at >= start && pair[0].role == Some(Role::Standby) && pair[1].role == Some(Role::Active)
+    })
+}
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;

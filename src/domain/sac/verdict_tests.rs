@@ -1,0 +1,122 @@
+use super::super::pair::{self, PairVerdict};
+use super::super::reading::{Role, Sample, Status};
+use super::{Limits, Node, judge};
+use crate::domain::source::point::Stamp;
+use crate::domain::source::settings::{Sac, StopOnStandby};
+use crate::domain::status::Status as Verdict;
+use proptest::prelude::*;
+
+fn sample(at: i64, role: Option<Role>, status: Status, blocks: u64) -> Sample {
+    Sample { at: Stamp(at), role, status: Some(status), blocks: Some(blocks), age_ms: Some(0), ..Sample::default() }
+}
+
+fn node(role: Option<Role>, status: Status, blocks: [u64; 2]) -> Node {
+    let samples = [sample(0, role, status, blocks[0]), sample(2000, role, status, blocks[1])];
+    judge("SRV-A", &samples, &Sac::default(), &Limits::default(), false)
+}
+
+#[test]
+fn a_still_counter_is_judged_by_the_role() {
+    assert_eq!(node(Some(Role::Active), Status::Run, [100, 300]).verdict, Verdict::Ok);
+    assert_eq!(node(Some(Role::Active), Status::Run, [100, 100]).verdict, Verdict::Critical);
+    assert_eq!(node(Some(Role::Standby), Status::Standby, [100, 100]).verdict, Verdict::Ok);
+    assert_eq!(node(Some(Role::Standby), Status::Standby, [100, 300]).verdict, Verdict::Warning);
+    assert_eq!(node(None, Status::Run, [100, 100]).verdict, Verdict::Unknown);
+    assert_eq!(node(None, Status::Run, [100, 300]).verdict, Verdict::Ok);
+    assert_eq!(node(Some(Role::Active), Status::Stopped, [100, 300]).verdict, Verdict::Critical);
+}
+
+#[test]
+fn a_roll_over_moves_and_a_reset_cannot_be_judged() {
+    let end = u64::from(u32::MAX);
+    assert_eq!(node(Some(Role::Active), Status::Run, [end - 10, 50]).moving, Some(true));
+    let reset = node(Some(Role::Active), Status::Run, [500_000, 50]);
+    assert_eq!((reset.moving, reset.verdict), (None, Verdict::Unknown));
+}
+
+#[test]
+fn old_values_say_nothing() {
+    let mut last = sample(2000, Some(Role::Active), Status::Run, 300);
+    last.age_ms = Some(120_000);
+    let first = sample(0, Some(Role::Active), Status::Run, 100);
+    let judged = judge("SRV-A", &[first, last], &Sac::default(), &Limits::default(), false);
+    assert_eq!(judged.verdict, Verdict::Unknown);
+    assert_eq!(judge("X", &[], &Sac::default(), &Limits::default(), false).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn a_fresh_active_node_gets_its_grace() {
+    let samples = [
+        sample(0, Some(Role::Standby), Status::Standby, 100),
+        sample(2000, Some(Role::Active), Status::Run, 100),
+        sample(4000, Some(Role::Active), Status::Run, 100),
+    ];
+    assert_eq!(judge("A", &samples, &Sac::default(), &Limits::default(), false).verdict, Verdict::Unknown);
+    let mut later = samples.to_vec();
+    later.push(sample(20_000, Some(Role::Active), Status::Run, 100));
+    assert_eq!(judge("A", &later, &Sac::default(), &Limits::default(), false).verdict, Verdict::Critical);
+}
+
+#[test]
+fn what_stop_on_a_standby_means_is_configuration() {
+    let samples = [
+        sample(0, Some(Role::Standby), Status::Stopped, 100),
+        sample(2000, Some(Role::Standby), Status::Stopped, 100),
+    ];
+    let verdict = |stop_on_standby| {
+        let sac = Sac { stop_on_standby, ..Sac::default() };
+        judge("A", &samples, &sac, &Limits::default(), false).verdict
+    };
+    assert_eq!(verdict(StopOnStandby::Unknown), Verdict::Warning);
+    assert_eq!(verdict(StopOnStandby::Normal), Verdict::Ok);
+    assert_eq!(verdict(StopOnStandby::Fault), Verdict::Critical);
+}
+
+fn pair_of(a: &Node, b: &Node) -> (PairVerdict, Verdict) {
+    let judged = pair::judge(a, b);
+    (judged.verdict, judged.status)
+}
+
+#[test]
+fn exactly_one_must_be_active() {
+    let active = node(Some(Role::Active), Status::Run, [1, 100]);
+    let standby = node(Some(Role::Standby), Status::Standby, [7, 7]);
+    assert_eq!(pair_of(&active, &standby), (PairVerdict::Ok, Verdict::Ok));
+    assert_eq!(pair_of(&standby, &active), (PairVerdict::Ok, Verdict::Ok));
+    assert_eq!(pair_of(&active, &active), (PairVerdict::SplitBrain, Verdict::Critical));
+    assert_eq!(pair_of(&standby, &standby), (PairVerdict::NoneActive, Verdict::Critical));
+    let mut maintained = active.clone();
+    maintained.last.maintenance = Some(true);
+    assert_eq!(pair_of(&active, &maintained), (PairVerdict::Maintenance, Verdict::Ok));
+    let mut dead = active.clone();
+    dead.last.driver_error = Some(true);
+    let mut working = standby.clone();
+    working.last.driver_error = Some(false);
+    assert_eq!(pair_of(&dead, &working), (PairVerdict::DriverDeadOnActive, Verdict::Critical));
+    let mut off = standby.clone();
+    off.last.failover_enabled = Some(false);
+    assert_eq!(pair_of(&active, &off), (PairVerdict::FailoverDisabled, Verdict::Critical));
+    let mut blind = standby.clone();
+    blind.role = None;
+    assert_eq!(pair_of(&active, &blind), (PairVerdict::Unknown, Verdict::Unknown));
+}
+
+proptest! {
+    /// Whatever the counter does, a standby that stands still is fine, and an active node that counts is, too.
+    #[test]
+    fn movement_follows_the_counter(start in 0..u64::from(u32::MAX), step in 0..100_000_u64) {
+        let after = (start + step) % (1 << 32);
+        let judged = node(Some(Role::Active), Status::Run, [start, after]);
+        prop_assert_eq!(judged.moving, Some(step > 0));
+        prop_assert_eq!(judged.verdict, if step > 0 { Verdict::Ok } else { Verdict::Critical });
+    }
+
+    /// Without any role and status nothing is ever said to be fine.
+    #[test]
+    fn nothing_known_is_unknown(blocks in any::<Option<u32>>()) {
+        let mut last = Sample { at: Stamp(5000), ..Sample::default() };
+        last.blocks = blocks.map(u64::from);
+        let judged = judge("A", &[last], &Sac::default(), &Limits::default(), false);
+        prop_assert_eq!(judged.verdict, Verdict::Unknown);
+    }
+}

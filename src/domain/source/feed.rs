@@ -1,0 +1,378 @@
+//! The exporter contract: one JSON object a line, `{"t", "node", "item", "value", "quality"}`. Recordings are the same.
+//! Lines of an iFIX log (`MM/DD/YYYY HH:MM:SS.t [NODE] SAC is in Standby mode`) are read besides.
+
+use serde_json::{Map, Number, Value as Json, json};
+
+use super::point::{Fault, Reading, Stamp, Value};
+
+/// The item under which a log line's role is found.
+pub const LOG_ROLE: &str = "LOG.SAC_MODE";
+
+/// One line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// When the value was true.
+    pub at: Stamp,
+    /// The node it is about.
+    pub node: String,
+    /// The item's name, without a leading `Fix32.` and node name.
+    pub item: String,
+    /// The value, or why there is none.
+    pub value: Result<Value, Fault>,
+    /// Written by a simulated plant.
+    pub simulated: bool,
+}
+
+/// A feed that was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Feed {
+    /// Records, sorted by time; equal times keep the order of the file.
+    pub records: Vec<Record>,
+    /// What could not be read, in words, with line numbers; at most [`MAX_FAULTS`] and a count of the rest.
+    pub faults: Vec<String>,
+    /// The last line was cut off in the middle (a writer was at work, or died).
+    pub cut_off: bool,
+}
+
+/// How many lines that cannot be read are named one by one.
+pub const MAX_FAULTS: usize = 5;
+
+/// Reads a feed. A line that cannot be read is told and left out; a last line without a line feed that cannot be read
+/// counts as cut off.
+#[must_use]
+pub fn read(text: &str) -> Feed {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut feed = Feed::default();
+    let mut bad = 0_usize;
+    let ends_whole = text.is_empty() || text.ends_with('\n');
+    let count = text.lines().count();
+    for (index, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        match line_of(line) {
+            Ok(Some(record)) => feed.records.push(record),
+            Ok(None) => {}
+            Err(_) if index + 1 == count && !ends_whole => feed.cut_off = true,
+            Err(problem) => {
+                bad += 1;
+                if bad <= MAX_FAULTS {
+                    feed.faults.push(format!("line {}: {problem}", index + 1));
+                }
+            }
+        }
+    }
+    if bad > MAX_FAULTS {
+        feed.faults.push(format!("and {} more lines that could not be read", bad - MAX_FAULTS));
+    }
+    feed.records.sort_by_key(|record| record.at);
+    feed
+}
+
+/// Reads one line; `None` for a line of a log that says nothing about SAC.
+///
+/// # Errors
+/// In words, without the line's number, when it is neither a record nor a line of a log.
+pub fn line_of(line: &str) -> Result<Option<Record>, String> {
+    if line.trim_start().starts_with('{') {
+        return record(line).map(Some);
+    }
+    log_line(line)
+}
+
+fn record(line: &str) -> Result<Record, String> {
+    let json: Json = serde_json::from_str(line).map_err(|error| format!("no JSON object: {error}"))?;
+    let Json::Object(map) = json else { return Err("no JSON object".to_owned()) };
+    let text = |key: &str| match map.get(key) {
+        Some(Json::String(text)) => Ok(text.as_str()),
+        Some(_) => Err(format!("`{key}` must be text")),
+        None => Err(format!("`{key}` is missing")),
+    };
+    let at = parse_time(text("t")?)?;
+    let node = text("node")?.to_owned();
+    let item = bare_item(&node, text("item")?).to_owned();
+    let quality = map.get("quality").and_then(Json::as_str).unwrap_or("good");
+    let value = if quality.eq_ignore_ascii_case("good") {
+        value_of(map.get("value"))
+    } else {
+        Err(Fault::Bad(format!("the quality is `{quality}`")))
+    };
+    let simulated = map.get("simulated").and_then(Json::as_bool).unwrap_or(false);
+    Ok(Record { at, node, item, value, simulated })
+}
+
+/// `SYSTEM.A_SACST` of `Fix32.SRV-A.SYSTEM.A_SACST` and `SRV-A.SYSTEM.A_SACST`, when `SRV-A` is the node.
+#[must_use]
+pub fn bare_item<'i>(node: &str, item: &'i str) -> &'i str {
+    let rest = match item.get(..6) {
+        Some(start) if start.eq_ignore_ascii_case("fix32.") => &item[6..],
+        _ => item,
+    };
+    let start = rest.get(..node.len());
+    match start {
+        Some(start) if !node.is_empty() && start.eq_ignore_ascii_case(node) => {
+            rest[node.len()..].strip_prefix('.').unwrap_or(item)
+        }
+        _ => item,
+    }
+}
+
+/// A JSON value as a value of ours.
+///
+/// # Errors
+/// For null, lists and objects.
+pub fn value_of(json: Option<&Json>) -> Result<Value, Fault> {
+    match json {
+        Some(Json::Bool(value)) => Ok(Value::Bool(*value)),
+        Some(Json::String(text)) => Ok(Value::Text(text.clone())),
+        Some(Json::Number(number)) => Ok(number_of(number)),
+        Some(Json::Null) | None => Err(Fault::Bad("there is no value".to_owned())),
+        Some(Json::Array(_) | Json::Object(_)) => {
+            Err(Fault::Bad("the value is a list or an object, not one value".to_owned()))
+        }
+    }
+}
+
+fn number_of(number: &Number) -> Value {
+    number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(f64::NAN)), Value::Int)
+}
+
+impl Record {
+    /// The record as a line of a recording, without the line feed.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut map = Map::new();
+        map.insert("t".to_owned(), json!(format_time(self.at)));
+        map.insert("node".to_owned(), json!(self.node));
+        map.insert("item".to_owned(), json!(self.item));
+        match &self.value {
+            Ok(value) => {
+                map.insert("value".to_owned(), json_of(value));
+                map.insert("quality".to_owned(), json!("good"));
+            }
+            Err(Fault::Bad(words)) => {
+                map.insert("value".to_owned(), Json::Null);
+                map.insert("quality".to_owned(), json!("bad"));
+                map.insert("note".to_owned(), json!(words));
+            }
+            Err(Fault::Missing(words)) => {
+                map.insert("value".to_owned(), Json::Null);
+                map.insert("quality".to_owned(), json!("missing"));
+                map.insert("note".to_owned(), json!(words));
+            }
+        }
+        if self.simulated {
+            map.insert("simulated".to_owned(), json!(true));
+        }
+        Json::Object(map).to_string()
+    }
+}
+
+fn json_of(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => json!(value),
+        Value::Int(value) => json!(value),
+        Value::Float(value) => json!(value),
+        Value::Text(text) => json!(text),
+    }
+}
+
+/// What `records` say about an item at `now`: the last record of that node and item up to then.
+#[must_use]
+pub fn latest(records: &[Record], node: &str, item: &str, now: Stamp) -> Reading {
+    let end = records.partition_point(|record| record.at <= now);
+    let found = records[..end]
+        .iter()
+        .rev()
+        .find(|record| record.item.eq_ignore_ascii_case(item) && record.node.eq_ignore_ascii_case(node));
+    match found {
+        Some(record) => Reading {
+            value: record.value.clone(),
+            at: Some(record.at),
+            age_ms: Some(now.since(record.at)),
+        },
+        None if records.iter().any(|record| record.node.eq_ignore_ascii_case(node)) => {
+            Reading::missing(format!("the feed has no item `{item}` of node {node}"))
+        }
+        None => Reading::missing(format!("the feed has no node {node}")),
+    }
+}
+
+/// `07/06/2013 16:35:21.5 [NODE] SAC is in Standby mode`; month first. The log has no zone: it is taken as UTC, and the
+/// caller shifts it. Other lines of a log (`Connection Failover: ...`) carry no value and are passed over.
+fn log_line(line: &str) -> Result<Option<Record>, String> {
+    const WRONG: &str = "neither a JSON object nor a line of a log (`MM/DD/YYYY HH:MM:SS.t [NODE] text`)";
+    let wrong = || WRONG.to_owned();
+    let mut parts = line.trim().splitn(3, ' ');
+    let (Some(date), Some(time), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(wrong());
+    };
+    let date: Vec<i64> = date.split('/').filter_map(|part| part.parse().ok()).collect();
+    let [month, day, year] = date[..] else { return Err(wrong()) };
+    let at = clock_time(time)
+        .and_then(|clock| Some(Stamp(days(year, month, day)?.checked_mul(86_400_000)? + clock)))
+        .ok_or_else(wrong)?;
+    let Some((node, text)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+        return Ok(None);
+    };
+    let lower = text.to_ascii_lowercase();
+    let Some(mode) = lower.split_once("sac is in ").map(|(_, mode)| mode.trim_end_matches(" mode").trim()) else {
+        return Ok(None);
+    };
+    Ok(Some(Record {
+        at,
+        node: node.trim().to_owned(),
+        item: LOG_ROLE.to_owned(),
+        value: Ok(Value::Text(mode.to_owned())),
+        simulated: false,
+    }))
+}
+
+/// `16:35:21.5` in milliseconds.
+fn clock_time(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut parts = whole.split(':').map(two_digits);
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 || fraction.len() > 9 {
+        return None;
+    }
+    let mut milliseconds = 0;
+    for (index, digit) in fraction.bytes().enumerate() {
+        let digit = i64::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        milliseconds += digit * [100, 10, 1].get(index).copied().unwrap_or(0);
+    }
+    Some(((hour * 60 + minute) * 60 + second) * 1000 + milliseconds)
+}
+
+fn two_digits(text: &str) -> Option<i64> {
+    (text.len() == 2 && text.bytes().all(|digit| digit.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// Days since the Unix epoch of a day that exists (proleptic Gregorian calendar).
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=length).contains(&day) || !(1..=9999).contains(&year) {
+        return None;
+    }
+    let shifted = if month <= 2 { year - 1 } else { year };
+    let era = shifted.div_euclid(400);
+    let of_era = shifted.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+/// Reads RFC 3339 (`2026-11-21T10:00:00.000Z`, or with an offset).
+///
+/// # Errors
+/// In words, when it is none.
+pub fn parse_time(text: &str) -> Result<Stamp, String> {
+    let wrong = || format!("`t` is no time with offset as in 2026-11-21T10:00:00.000Z: `{}`", shortened(text));
+    time(text).ok_or_else(wrong)
+}
+
+fn time(text: &str) -> Option<Stamp> {
+    let date = text.get(..10)?;
+    let mut parts = date.split('-').map(|part| part.parse::<i64>().ok());
+    let day = days(parts.next()??, parts.next()??, parts.next()??)?;
+    let rest = text.get(10..)?.strip_prefix(['T', 't', ' '])?;
+    let (clock, offset) = match rest.strip_suffix(['Z', 'z']) {
+        Some(clock) => (clock, 0),
+        None => {
+            let at = rest.rfind(['+', '-'])?;
+            let (hours, minutes) = rest[at + 1..].split_once(':')?;
+            let minutes = two_digits(hours)? * 60 + two_digits(minutes)?;
+            (&rest[..at], if rest[at..].starts_with('-') { -minutes } else { minutes })
+        }
+    };
+    Some(Stamp(day * 86_400_000 + clock_time(clock)? - offset * 60_000))
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// Writes a time as RFC 3339 in UTC with milliseconds.
+#[must_use]
+pub fn format_time(at: Stamp) -> String {
+    let day = at.0.div_euclid(86_400_000);
+    let of_day = at.0.rem_euclid(86_400_000);
+    let shifted = day + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day_of_month = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
+    let (second, milli) = (of_day / 1000 % 60, of_day % 1000);
+    format!("{year:04}-{month:02}-{day_of_month:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LOG_ROLE, bare_item, format_time, line_of, parse_time, read};
+    use crate::domain::source::point::{Stamp, Value};
+
+    #[test]
+    fn times_are_read_and_written() {
+        let at = parse_time("2026-11-21T10:00:00.000Z").unwrap();
+        assert_eq!(at, Stamp(1_795_255_200_000));
+        assert_eq!(format_time(at), "2026-11-21T10:00:00.000Z");
+        assert_eq!(parse_time("2026-11-21T11:30:00+01:30").unwrap(), at);
+        assert_eq!(parse_time("2026-11-21T05:00:00.0-05:00").unwrap(), at);
+        for wrong in ["", "2026-02-29T10:00:00Z", "2026-11-21T10:00:00", "2026-11-21T24:00:00Z", "üüüüüüüüüüü"] {
+            assert!(parse_time(wrong).is_err(), "{wrong}");
+        }
+        for milliseconds in [0, -1, 951_782_400_123, 4_102_444_799_999, -62_135_596_800_000] {
+            assert_eq!(parse_time(&format_time(Stamp(milliseconds))).unwrap(), Stamp(milliseconds));
+        }
+    }
+
+    #[test]
+    fn records_come_back_as_they_were_written() {
+        let line = r#"{"t":"2026-11-21T10:00:00.000Z","node":"SRV-A","item":"Channel1._Statistics._PendingWrites","value":7,"quality":"good"}"#;
+        let record = line_of(line).unwrap().unwrap();
+        assert_eq!(record.value, Ok(Value::Int(7)));
+        assert_eq!(record.line(), line);
+        let bad = line_of(&line.replace("good", "bad")).unwrap().unwrap();
+        assert!(bad.value.is_err());
+    }
+
+    #[test]
+    fn a_cut_last_line_is_told_and_the_rest_is_read() {
+        let line = r#"{"t":"2026-11-21T10:00:00.000Z","node":"A","item":"X","value":7}"#;
+        let feed = read(&format!("{line}\n{}", &line[..30]));
+        assert_eq!((feed.records.len(), feed.cut_off), (1, true));
+        assert!(feed.faults.is_empty());
+        let feed = read(&format!("{line}\nrubbish\n{line}\n"));
+        assert_eq!((feed.records.len(), feed.cut_off, feed.faults.len()), (2, false, 1));
+        assert!(feed.faults[0].starts_with("line 2:"), "{:?}", feed.faults);
+    }
+
+    #[test]
+    fn log_lines_of_ifix_are_read() {
+        let record = line_of("06/07/2013 16:35:21.5 [FOXBORO] SAC is in Standby mode").unwrap().unwrap();
+        assert_eq!((record.node.as_str(), record.item.as_str()), ("FOXBORO", LOG_ROLE));
+        assert_eq!(format_time(record.at), "2013-06-07T16:35:21.500Z");
+        assert_eq!(record.value, Ok(Value::Text("standby".to_owned())));
+        let other = line_of("06/07/2013 16:35:22.5 Connection Failover: failover attempted");
+        assert_eq!(other, Ok(None));
+    }
+
+    #[test]
+    fn the_node_in_front_of_an_item_is_left_out() {
+        assert_eq!(bare_item("SRV-A", "Fix32.SRV-A.SYSTEM.A_SACST"), "SYSTEM.A_SACST");
+        assert_eq!(bare_item("SRV-A", "srv-a.SYSTEM.A_SACST"), "SYSTEM.A_SACST");
+        assert_eq!(bare_item("SRV-A", "Channel1._Statistics._PendingWrites"), "Channel1._Statistics._PendingWrites");
+        assert_eq!(bare_item("SRV", "SRV-A.X"), "SRV-A.X");
+    }
+}

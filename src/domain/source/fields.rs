@@ -1,0 +1,162 @@
+//! Which item carries which field: the ready mappings, and what `sources.yaml` says instead.
+//!
+//! Names are templates: `{node}` stands for the node's name in the source, `{channel}` for the channel's.
+
+/// What can be known about SAC on a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SacField {
+    /// State of SAC: run, standby, stopped.
+    Status,
+    /// Role of the node: active, standby.
+    Role,
+    /// Blocks that SAC has processed since iFIX was started.
+    BlocksProcessed,
+    /// Blocks in the last second.
+    BlocksPerSecond,
+    /// Scans a minute without overrun.
+    CyclesPerMinute,
+    /// Scans in which SAC could not do everything, since the start.
+    Overruns,
+    /// Whether SAC writes to the driver at all.
+    OutputEnabled,
+    /// Name of the process database.
+    DatabaseName,
+    /// Its serial number.
+    DatabaseSerial,
+    /// Whether Enhanced Failover is enabled.
+    FailoverEnabled,
+    /// Whether the pair is in Maintenance Mode.
+    MaintenanceMode,
+    /// The node's own clock (RFC 3339 text, or seconds since 1970).
+    Clock,
+    /// Whether the driver has lost its devices on this node.
+    DriverError,
+}
+
+impl SacField {
+    /// All fields with the key they have in `sources.yaml`.
+    pub const ALL: [(&'static str, Self); 13] = [
+        ("status", Self::Status),
+        ("role", Self::Role),
+        ("blocks_processed", Self::BlocksProcessed),
+        ("blocks_per_second", Self::BlocksPerSecond),
+        ("cycles_per_minute", Self::CyclesPerMinute),
+        ("overruns", Self::Overruns),
+        ("output_enabled", Self::OutputEnabled),
+        ("database_name", Self::DatabaseName),
+        ("database_serial", Self::DatabaseSerial),
+        ("failover_enabled", Self::FailoverEnabled),
+        ("maintenance_mode", Self::MaintenanceMode),
+        ("clock", Self::Clock),
+        ("driver_error", Self::DriverError),
+    ];
+
+    /// The keys alone.
+    pub const KEYS: &'static [&'static str] = &[
+        "status",
+        "role",
+        "blocks_processed",
+        "blocks_per_second",
+        "cycles_per_minute",
+        "overruns",
+        "output_enabled",
+        "database_name",
+        "database_serial",
+        "failover_enabled",
+        "maintenance_mode",
+        "clock",
+        "driver_error",
+    ];
+}
+
+/// What can be known about a channel's queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QueueField {
+    /// Writes that wait now.
+    PendingWrites,
+    /// Most writes that ever waited.
+    MaxPendingWrites,
+    /// Writes completed, a counter.
+    CompletedWrites,
+    /// Writes that failed after all retries, a counter.
+    FailedWrites,
+    /// Reads that wait now.
+    PendingReads,
+    /// Whether a device of the channel is in error.
+    DeviceError,
+}
+
+impl QueueField {
+    /// All fields with the key they have in `sources.yaml`.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("pending_writes", Self::PendingWrites),
+        ("max_pending_writes", Self::MaxPendingWrites),
+        ("completed_writes", Self::CompletedWrites),
+        ("failed_writes", Self::FailedWrites),
+        ("pending_reads", Self::PendingReads),
+        ("device_error", Self::DeviceError),
+    ];
+
+    /// The keys alone.
+    pub const KEYS: &'static [&'static str] = &[
+        "pending_writes",
+        "max_pending_writes",
+        "completed_writes",
+        "failed_writes",
+        "pending_reads",
+        "device_error",
+    ];
+}
+
+/// One field's item names, the first that has a good value counts.
+pub type Items<F> = Vec<(F, String)>;
+
+/// The end of the item by which a channel is found.
+pub const PENDING_WRITES: &str = "._Statistics._PendingWrites";
+
+/// Items of a Kepware / IGS channel (vendor names; `_Statistics` is there only while channel diagnostics are on).
+#[must_use]
+pub fn kepware() -> Items<QueueField> {
+    [
+        (QueueField::PendingWrites, "{channel}._Statistics._PendingWrites"),
+        (QueueField::MaxPendingWrites, "{channel}._Statistics._MaxPendingWrites"),
+        (QueueField::CompletedWrites, "{channel}._Statistics._SuccessfulWrites"),
+        (QueueField::FailedWrites, "{channel}._Statistics._FailedWrites"),
+        (QueueField::PendingReads, "{channel}._Statistics._PendingReads"),
+    ]
+    .map(|(field, item)| (field, item.to_owned()))
+    .to_vec()
+}
+
+/// Fields of iFIX (vendor names), as a feed carries them. Whether and how an OPC UA server shows them is the site's.
+#[must_use]
+pub fn ifix() -> Items<SacField> {
+    [
+        (SacField::Status, "SYSTEM.A_SACST"),
+        (SacField::Role, "NSD.A_SCADASTATUS"),
+        (SacField::Role, super::feed::LOG_ROLE),
+        (SacField::BlocksProcessed, "SYSTEM.A_BLKS"),
+        (SacField::BlocksPerSecond, "SYSTEM.A_BPS"),
+        (SacField::CyclesPerMinute, "SYSTEM.A_CPM"),
+        (SacField::Overruns, "SYSTEM.A_SACOV"),
+        (SacField::OutputEnabled, "SYSTEM.A_SACOU"),
+        (SacField::DatabaseName, "SYSTEM.A_DBNAM"),
+        (SacField::DatabaseSerial, "SYSTEM.A_PDBSN"),
+        (SacField::FailoverEnabled, "NSD.F_SCADAREDUN"),
+    ]
+    .map(|(field, item)| (field, item.to_owned()))
+    .to_vec()
+}
+
+/// The item's name for this node and channel.
+#[must_use]
+pub fn expand(template: &str, node: &str, channel: &str) -> String {
+    template.replace("{node}", node).replace("{channel}", channel)
+}
+
+/// The channel whose pending writes an item carries.
+#[must_use]
+pub fn channel_of(item: &str) -> Option<&str> {
+    let channel = item.strip_suffix(PENDING_WRITES)?;
+    (!channel.is_empty()).then_some(channel)
+}

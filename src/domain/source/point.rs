@@ -1,0 +1,148 @@
+//! Values with quality and time.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A point in time: milliseconds since the Unix epoch, by whatever clock the source has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Stamp(pub i64);
+
+impl Stamp {
+    /// Milliseconds from `earlier` to this; negative when this is the earlier one.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// This much later.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis(duration)))
+    }
+
+    /// This much earlier.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(duration)))
+    }
+}
+
+/// A duration in whole milliseconds.
+#[must_use]
+pub fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A value as a source gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(String),
+}
+
+impl Value {
+    /// As a number: numbers, and text that is nothing but one.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Bool(_) => None,
+            #[expect(clippy::cast_precision_loss, reason = "counters of 32 bits and small figures")]
+            Self::Int(value) => Some(*value as f64),
+            Self::Float(value) => Some(*value).filter(|value| value.is_finite()),
+            Self::Text(text) => text.trim().parse().ok().filter(|value: &f64| value.is_finite()),
+        }
+    }
+
+    /// As a counter: a whole number from 0 on. EDA gives counters as floating point, some exporters as text.
+    #[must_use]
+    pub fn counter(&self) -> Option<u64> {
+        match self {
+            Self::Int(value) => u64::try_from(*value).ok(),
+            _ => {
+                let value = self.number()?;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "checked to be whole, not negative, and below 2^53"
+                )]
+                let whole = (value >= 0.0 && value <= 9_007_199_254_740_992.0 && value.fract() == 0.0)
+                    .then_some(value as u64);
+                whole
+            }
+        }
+    }
+
+    /// As a truth value: `true`, a number that is not 0, `Enable`, `On`, `Yes`.
+    #[must_use]
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::Int(value) => Some(*value != 0),
+            Self::Float(value) => Some(*value != 0.0),
+            Self::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
+                "true" | "on" | "yes" | "enable" | "enabled" | "1" => Some(true),
+                "false" | "off" | "no" | "disable" | "disabled" | "0" => Some(false),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Float(value) => write!(f, "{value}"),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Why an item has no usable value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The source does not have the item.
+    Missing(String),
+    /// The source has the item, but says that its value is not good.
+    Bad(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(words) | Self::Bad(words) => f.write_str(words),
+        }
+    }
+}
+
+/// What reading one item gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The value, or why there is none.
+    pub value: Result<Value, Fault>,
+    /// When the source itself says that the value was true, by the source's clock.
+    pub at: Option<Stamp>,
+    /// How old the value was when it was read, in milliseconds; `None` when the source gives no time.
+    pub age_ms: Option<i64>,
+}
+
+impl Reading {
+    /// An item that the source does not have.
+    #[must_use]
+    pub fn missing(words: impl Into<String>) -> Self {
+        Self { value: Err(Fault::Missing(words.into())), at: None, age_ms: None }
+    }
+
+    /// The value when it is good.
+    #[must_use]
+    pub fn good(&self) -> Option<&Value> {
+        self.value.as_ref().ok()
+    }
+}

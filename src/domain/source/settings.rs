@@ -1,0 +1,238 @@
+//! `sources.yaml` as typed values.
+
+use std::time::Duration;
+
+use super::fields::{self, Items, QueueField, SacField};
+
+/// Security policies of OPC UA that are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Policy {
+    /// The best that the server offers.
+    #[default]
+    Best,
+    /// No security: passwords and values can be read on the wire.
+    None,
+    /// Basic256Sha256.
+    Basic256Sha256,
+    /// Aes128_Sha256_RsaOaep.
+    Aes128Sha256RsaOaep,
+    /// Aes256_Sha256_RsaPss.
+    Aes256Sha256RsaPss,
+}
+
+impl Policy {
+    /// The words of `sources.yaml` and of the command line.
+    pub const WORDS: [(&'static str, Self); 5] = [
+        ("best", Self::Best),
+        ("None", Self::None),
+        ("Basic256Sha256", Self::Basic256Sha256),
+        ("Aes128_Sha256_RsaOaep", Self::Aes128Sha256RsaOaep),
+        ("Aes256_Sha256_RsaPss", Self::Aes256Sha256RsaPss),
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, policy)| *policy == self).map_or("best", |(word, _)| word)
+    }
+}
+
+/// Message security of OPC UA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Signed only.
+    Sign,
+    /// Signed and encrypted.
+    #[default]
+    SignAndEncrypt,
+}
+
+/// Where a password comes from: never the command line, never this file itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Secret {
+    /// None is needed.
+    #[default]
+    None,
+    /// An environment variable.
+    Environment(String),
+    /// The first line of a file.
+    File(String),
+    /// Asked for on the terminal.
+    Prompt,
+}
+
+/// How a source is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// `opc.tcp://...`, `http(s)://...`, `file:...`, `exec:...`, `recording:...`, `demo:...`.
+    pub url: String,
+    /// The user, for OPC UA and REST.
+    pub user: Option<String>,
+    /// Where the password is.
+    pub password: Secret,
+    /// Limit of every single request.
+    pub timeout: Duration,
+    /// Values older than this are stale.
+    pub max_age: Duration,
+    /// OPC UA: security policy.
+    pub policy: Policy,
+    /// OPC UA: message security.
+    pub mode: Mode,
+    /// OPC UA: URI of the namespace of item names that carry none.
+    pub namespace: Option<String>,
+    /// OPC UA: most nodes in one request.
+    pub batch: usize,
+    /// OPC UA: whether the server's certificate must name the host of the URL (it must be trusted in any case).
+    pub hostname_check: bool,
+    /// REST: certificate authority, or the server's own certificate, in PEM.
+    pub ca_file: Option<String>,
+    /// REST: take any certificate.
+    pub insecure: bool,
+}
+
+/// What is assumed where nothing is said. Ours, not the vendors'.
+pub mod defaults {
+    use std::time::Duration;
+
+    /// Limit of one request.
+    pub const TIMEOUT: Duration = Duration::from_secs(5);
+    /// From which age values are stale.
+    pub const MAX_AGE: Duration = Duration::from_secs(30);
+    /// Most nodes in one OPC UA request; servers are known that announce more and then time out.
+    pub const BATCH: usize = 1000;
+}
+
+impl Access {
+    /// A source that needs nothing but its address.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            user: None,
+            password: Secret::None,
+            timeout: defaults::TIMEOUT,
+            max_age: defaults::MAX_AGE,
+            policy: Policy::Best,
+            mode: Mode::SignAndEncrypt,
+            namespace: None,
+            batch: defaults::BATCH,
+            hostname_check: true,
+            ca_file: None,
+            insecure: false,
+        }
+    }
+}
+
+/// What `A_SACST` reads on a standby node is not documented; what the site has seen stands here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StopOnStandby {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// A standby reads STOP when all is well.
+    Normal,
+    /// A standby that reads STOP is broken.
+    Fault,
+}
+
+/// How SAC of a node is read and judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sac {
+    /// Item names.
+    pub items: Items<SacField>,
+    /// Numbers that mean active. There is no default: the vendor's page does not give them.
+    pub active_codes: Vec<i64>,
+    /// Numbers that mean standby.
+    pub standby_codes: Vec<i64>,
+    /// Subsecond processing: 1200 cycles a minute are wanted, not 60.
+    pub subsecond: bool,
+    /// What STOP on a standby means here.
+    pub stop_on_standby: StopOnStandby,
+}
+
+impl Default for Sac {
+    fn default() -> Self {
+        Self {
+            items: fields::ifix(),
+            active_codes: Vec::new(),
+            standby_codes: Vec::new(),
+            subsecond: false,
+            stop_on_standby: StopOnStandby::Unknown,
+        }
+    }
+}
+
+/// How the driver treats several writes to one tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteOptimization {
+    /// Every write is sent.
+    All,
+    /// Of non-boolean tags only the latest value is kept.
+    LatestNonBoolean,
+    /// Of all tags only the latest value is kept.
+    Latest,
+}
+
+impl WriteOptimization {
+    /// The words of `sources.yaml`.
+    pub const WORDS: [(&'static str, Self); 3] = [
+        ("all-values", Self::All),
+        ("latest-non-boolean", Self::LatestNonBoolean),
+        ("latest-value", Self::Latest),
+    ];
+}
+
+/// A channel of the driver on a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    /// Its name.
+    pub name: String,
+    /// Item names.
+    pub items: Items<QueueField>,
+    /// As configured, when it was told.
+    pub write_optimization: Option<WriteOptimization>,
+}
+
+impl Channel {
+    /// A channel with the names of Kepware / IGS.
+    #[must_use]
+    pub fn kepware(name: impl Into<String>) -> Self {
+        Self { name: name.into(), items: fields::kepware(), write_optimization: None }
+    }
+}
+
+/// A node (an iFIX SCADA server) and its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Its name in reports.
+    pub name: String,
+    /// Its name in the source; the same when not told.
+    pub name_in_source: String,
+    /// How it is reached.
+    pub access: Access,
+    /// How SAC is read.
+    pub sac: Sac,
+    /// Its channels; empty: look for them.
+    pub channels: Vec<Channel>,
+}
+
+impl Node {
+    /// A node of an ad-hoc source.
+    #[must_use]
+    pub fn ad_hoc(name: &str, access: Access) -> Self {
+        Self {
+            name: name.to_owned(),
+            name_in_source: name.to_owned(),
+            access,
+            sac: Sac::default(),
+            channels: Vec::new(),
+        }
+    }
+}
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sources {
+    /// Nodes in the order of the file.
+    pub nodes: Vec<Node>,
+}
