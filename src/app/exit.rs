@@ -15,6 +15,8 @@ pub enum Outcome {
     Verdict(Status),
     /// Ctrl-C; what was learnt so far has been printed.
     Interrupted,
+    /// The status of a command that was run because everything was proven (`drain --then`).
+    Command(u8),
 }
 
 impl Outcome {
@@ -24,6 +26,7 @@ impl Outcome {
         match self {
             Self::Verdict(status) => status.code(),
             Self::Interrupted => 130,
+            Self::Command(code) => code,
         }
     }
 }

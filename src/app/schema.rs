@@ -18,3 +18,12 @@ pub const SYSTEM: &str = include_str!("../../docs/schemas/system.schema.json");
 
 /// The sheet, `kind: partners`.
 pub const PARTNERS: &str = include_str!("../../docs/schemas/partners.schema.json");
+
+/// Output of `sac-status`.
+pub const SAC_STATUS_OUTPUT: &str = include_str!("../../docs/schemas/sac-status.output.schema.json");
+
+/// Output of `driver-queue`.
+pub const DRIVER_QUEUE_OUTPUT: &str = include_str!("../../docs/schemas/driver-queue.output.schema.json");
+
+/// The list of sources, `kind: sources`.
+pub const SOURCES: &str = include_str!("../../docs/schemas/sources.schema.json");

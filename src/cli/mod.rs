@@ -2,6 +2,9 @@
 
 pub mod common;
 pub mod link_probe;
+pub mod driver_queue;
 pub mod nic_check;
 pub mod partner_config;
+pub mod sac_status;
+pub mod source;
 pub mod tools;

@@ -15,4 +15,6 @@ pub const ALL: &[Tool] = &[
     Tool { name: "link-probe", command: super::link_probe::LinkProbe::command },
     Tool { name: "nic-check", command: super::nic_check::NicCheck::command },
     Tool { name: "partner-config", command: super::partner_config::PartnerConfig::command },
+    Tool { name: "sac-status", command: super::sac_status::SacStatus::command },
+    Tool { name: "driver-queue", command: super::driver_queue::DriverQueue::command },
 ];

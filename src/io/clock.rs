@@ -2,6 +2,8 @@
 
 use jiff::{Timestamp, Zoned};
 
+use crate::domain::source::point::Stamp;
+
 /// Now, in the machine's time zone, as RFC 3339 with offset and milliseconds.
 #[must_use]
 pub fn now_rfc3339() -> String {
@@ -27,4 +29,10 @@ pub fn today() -> (i16, i8, i8) {
 pub fn unix_seconds(text: &str) -> Option<f64> {
     let time: Timestamp = text.parse().ok()?;
     Some(time.as_second() as f64 + f64::from(time.subsec_nanosecond()) / 1e9)
+}
+
+/// Now, in milliseconds since the Unix epoch.
+#[must_use]
+pub fn now() -> Stamp {
+    Stamp(Timestamp::now().as_millisecond())
 }

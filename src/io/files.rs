@@ -319,6 +319,20 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
     }
 }
 
+/// Opens a file that grows while the tool runs (a recording); an existing one is left as it is.
+///
+/// # Errors
+/// When it exists, or the system refuses.
+pub fn create_growing(path: &Path) -> Result<Box<dyn Write>, FileError> {
+    match std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(FileError::Exists { path: display(path) })
+        }
+        Err(error) => Err(FileError::writing(path, &error)),
+    }
+}
+
 /// Makes the new name itself survive a power loss, where the system can.
 fn sync_folder(folder: &Path) {
     #[cfg(unix)]

@@ -1,8 +1,9 @@
 //! Ctrl-C and polite requests to end: noticed, not obeyed on the spot, so that a tool can finish what it writes.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// Whether somebody asked the program to end.
 #[derive(Debug, Clone)]
@@ -38,5 +39,36 @@ impl Interrupt {
     /// Asks for the end from within the program (a key of the live view).
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// For tools whose loops run deep below the place that listens.
+static LISTENING: OnceLock<Interrupt> = OnceLock::new();
+
+/// Listens for the whole process; a second call changes nothing.
+pub fn install() {
+    if LISTENING.get().is_none()
+        && let Ok(interrupt) = Interrupt::listen()
+    {
+        // Somebody else was quicker: both notice the same signals.
+        let _first = LISTENING.set(interrupt);
+    }
+}
+
+/// Whether [`install`] has noticed a request to end.
+#[must_use]
+pub fn requested() -> bool {
+    LISTENING.get().is_some_and(Interrupt::asked)
+}
+
+/// Sleeps, but not on after a request to end.
+pub fn sleep(duration: Duration) {
+    let end = Instant::now() + duration;
+    while !requested() {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return;
+        }
+        std::thread::sleep(left.min(Duration::from_millis(50)));
     }
 }

@@ -17,4 +17,8 @@ pub mod sweep;
 #[cfg(target_os = "linux")]
 pub mod tcp;
 pub mod terminal;
+pub mod interrupt;
+pub mod nic;
+pub mod resolve;
+pub mod source;
 pub mod write_set;

@@ -6,11 +6,13 @@
 //! * [`trend`]: the verdict about a window of samples.
 //! * [`drain`]: waiting for a proven empty queue, as a machine without a clock.
 //! * [`exposure`]: writes at risk and the time in which two drivers write.
+//! * [`judge`]: one channel with trend, status and findings.
 //! * [`rules`]: what is found wrong, each with its page.
 
 pub mod counter;
 pub mod drain;
 pub mod exposure;
+pub mod judge;
 pub mod rules;
 pub mod sample;
 pub mod trend;

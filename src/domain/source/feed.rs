@@ -198,6 +198,44 @@ pub fn latest(records: &[Record], node: &str, item: &str, now: Stamp) -> Reading
     }
 }
 
+/// What the records say about a node's items at every time at which one of them was recorded, in order of time. At each
+/// time every item has its last reading.
+#[must_use]
+pub fn snapshots(records: &[Record], node: &str, items: &[String]) -> Vec<(Stamp, Vec<Reading>)> {
+    let mut all: Vec<(Stamp, Vec<Reading>)> = Vec::new();
+    let mut now: Vec<Reading> =
+        items.iter().map(|item| Reading::missing(format!("the recording has no item `{item}` of node {node}"))).collect();
+    for record in records.iter().filter(|record| record.node.eq_ignore_ascii_case(node)) {
+        let mut changed = false;
+        for (item, reading) in items.iter().zip(&mut now) {
+            if record.item.eq_ignore_ascii_case(bare_item(node, item)) {
+                *reading = Reading { value: record.value.clone(), at: Some(record.at), age_ms: Some(0) };
+                changed = true;
+            }
+        }
+        if !changed {
+            continue;
+        }
+        for reading in &mut now {
+            reading.age_ms = reading.at.map(|at| record.at.since(at));
+        }
+        match all.last_mut() {
+            Some((at, last)) if *at == record.at => last.clone_from(&now),
+            _ => all.push((record.at, now.clone())),
+        }
+    }
+    all
+}
+
+/// The nodes that records are about, in order of their names.
+#[must_use]
+pub fn nodes(records: &[Record]) -> Vec<String> {
+    let mut all: Vec<String> = records.iter().map(|record| record.node.clone()).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
 /// `07/06/2013 16:35:21.5 [NODE] SAC is in Standby mode`; month first. The log has no zone: it is taken as UTC, and the
 /// caller shifts it. Other lines of a log (`Connection Failover: ...`) carry no value and are passed over.
 fn log_line(line: &str) -> Result<Option<Record>, String> {

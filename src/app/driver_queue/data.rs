@@ -1,0 +1,166 @@
+//! The tool's own part of JSON, its tables, figures, sparklines and one-line summary.
+
+use serde_json::{Value, json};
+
+use crate::domain::queue::judge::Channel;
+use crate::domain::queue::sample::Sample;
+use crate::domain::queue::trend::{TimeToEmpty, seconds};
+use crate::report::model::{Block, Metric, Table};
+
+/// Milliseconds as a whole number.
+#[expect(clippy::cast_possible_truncation, reason = "times of days at most")]
+fn whole(value: Option<f64>) -> Option<i64> {
+    value.filter(|value| value.is_finite()).map(|value| value.round() as i64)
+}
+
+/// Quantiles as JSON; null when there are none.
+#[must_use]
+pub fn time_to_empty(time: Option<&TimeToEmpty>) -> Value {
+    time.map_or(Value::Null, |time| json!({ "p10": whole(time.p10), "p50": whole(time.p50), "p90": whole(time.p90) }))
+}
+
+/// A channel as JSON.
+#[must_use]
+pub fn channel(channel: &Channel, explain: bool) -> Value {
+    let last = channel.last();
+    let judged = &channel.judgement;
+    let mut json = json!({
+        "node": channel.watched.node,
+        "channel": channel.watched.channel,
+        "pending_writes": last.map(|last| last.pending),
+        "pending_reads": last.and_then(|last| last.pending_reads),
+        "max_pending_writes": last.and_then(|last| last.max_pending),
+        "completed_per_second": judged.completed_per_second,
+        "capacity_per_second": channel.capacity,
+        "failed_delta": judged.failed_delta,
+        "verdict": judged.trend.name(),
+        "status": channel.status.name(),
+        "because": judged.because,
+        "low_water": judged.low_water,
+        "time_to_empty_ms": time_to_empty(judged.time_to_empty.as_ref()),
+        "samples": channel.watched.samples.len(),
+        "resets": judged.resets,
+        "watch_more_ms": judged.watch_ms,
+        "device_error": channel.watched.device_error,
+        "simulated": channel.watched.simulated,
+    });
+    if explain {
+        let samples: Vec<Value> = channel
+            .watched
+            .samples
+            .iter()
+            .map(|sample| json!([crate::domain::source::feed::format_time(sample.at), sample.pending, sample.completed]))
+            .collect();
+        json["history"] = json!(samples);
+    }
+    json
+}
+
+/// Everything as JSON.
+#[must_use]
+pub fn data(channels: &[Channel], explain: bool) -> Value {
+    json!({ "channels": channels.iter().map(|one| channel(one, explain)).collect::<Vec<_>>() })
+}
+
+/// `simulated plant: `, when it is one.
+#[must_use]
+pub const fn mark(simulated: bool) -> &'static str {
+    if simulated { "simulated plant: " } else { "" }
+}
+
+/// The verdict in one line.
+#[must_use]
+pub fn summary(channels: &[Channel]) -> String {
+    let simulated = channels.iter().any(|channel| channel.watched.simulated);
+    let one = |channel: &Channel| {
+        let waiting = channel.last().map_or_else(|| "no figures".to_owned(), |last| format!("{} writes waiting", last.pending));
+        let more = channel.judgement.watch_ms.map_or_else(String::new, |more| format!(", watch at least {} more", seconds(more)));
+        format!("{} {} ({waiting}{more})", channel.name(), channel.judgement.trend.name())
+    };
+    format!("{}{}", mark(simulated), channels.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const ASCII_BARS: [char; 8] = ['_', '.', ',', '-', '=', '+', '*', '#'];
+
+/// The pending writes as a row of bars, at most 60, each the most of its share of samples.
+#[must_use]
+pub fn sparkline(samples: &[Sample], ascii: bool) -> String {
+    let bars = if ascii { ASCII_BARS } else { BARS };
+    let most = samples.iter().map(|sample| sample.pending).max().unwrap_or(0).max(1);
+    let share = samples.len().div_ceil(60).max(1);
+    let bar = |part: &[Sample]| {
+        let pending = part.iter().map(|sample| sample.pending).max().unwrap_or(0);
+        let step = usize::try_from(u128::from(pending) * 7 / u128::from(most)).unwrap_or(7);
+        bars[step.min(7)]
+    };
+    samples.chunks(share).map(bar).collect()
+}
+
+fn shown<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+/// Tables for people.
+#[must_use]
+pub fn body(channels: &[Channel], explain: bool, ascii: bool) -> Vec<Block> {
+    let mut body = Vec::new();
+    if channels.iter().any(|channel| channel.watched.simulated) {
+        body.push(Block::Text("These figures come from a SIMULATED plant, not from a real one.".to_owned()));
+    }
+    let header = ["channel", "status", "trend", "pending", "most", "completed/s", "failed", "time to empty", "history"];
+    let rows = channels.iter().map(|channel| {
+        let last = channel.last();
+        let time = channel.judgement.time_to_empty.and_then(|time| whole(time.p50)).map(seconds);
+        vec![
+            channel.name(),
+            channel.status.label().to_owned(),
+            channel.judgement.trend.name().to_owned(),
+            shown(last.map(|last| last.pending)),
+            shown(last.and_then(|last| last.max_pending)),
+            shown(channel.judgement.completed_per_second.map(|rate| format!("{rate:.1}"))),
+            shown(channel.judgement.failed_delta),
+            shown(time),
+            sparkline(&channel.watched.samples[channel.watched.samples.len().saturating_sub(20)..], ascii),
+        ]
+    });
+    body.push(Block::Table(Table { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }));
+    if explain {
+        for channel in channels {
+            body.push(Block::Heading(3, format!("Why {} is {}", channel.name(), channel.judgement.trend.name())));
+            body.push(Block::Text(format!("{}.", channel.judgement.because)));
+            body.push(Block::Pre(sparkline(&channel.watched.samples, ascii)));
+            let figures: Vec<String> = channel.watched.samples.iter().map(|sample| sample.pending.to_string()).collect();
+            body.push(Block::Text(format!("Pending writes, sample by sample: {}", figures.join(" "))));
+        }
+    }
+    body
+}
+
+/// Figures for monitoring; the same in the same order whatever the result.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+pub fn metrics(channels: &[Channel]) -> Vec<Metric> {
+    let mut all = Vec::new();
+    for channel in channels {
+        let mut add = |name: &str, unit, help, value: Option<f64>| {
+            let mut labels = vec![
+                ("node".to_owned(), channel.watched.node.clone()),
+                ("channel".to_owned(), channel.watched.channel.clone()),
+            ];
+            if channel.watched.simulated {
+                labels.push(("simulated".to_owned(), "true".to_owned()));
+            }
+            all.push(Metric { name: name.to_owned(), unit, help, labels, value, warning: None, critical: None });
+        };
+        let last = channel.last();
+        let time = channel.judgement.time_to_empty.and_then(|time| time.p50);
+        add("channel_status", "count", "Verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.", Some(f64::from(channel.status.code())));
+        add("pending_writes", "count", "Writes that wait.", last.map(|last| last.pending as f64));
+        add("max_pending_writes", "count", "Most writes that ever waited.", last.and_then(|last| last.max_pending).map(|most| most as f64));
+        add("completed_per_second", "count", "Writes completed a second.", channel.judgement.completed_per_second);
+        add("failed_writes", "count", "Writes that failed while it was watched.", channel.judgement.failed_delta.map(|failed| failed as f64));
+        add("time_to_empty", "milliseconds", "Expected time until the queue is empty.", time);
+    }
+    all
+}

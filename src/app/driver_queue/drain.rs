@@ -1,0 +1,228 @@
+//! `drain`: waits until queues are proven empty, then, if asked, runs a command.
+
+use std::process::Command;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::watched::{self, Target};
+use super::{TOOL, all_rules, data};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::app::plant::Plant;
+use crate::cli::common::{Format, Output};
+use crate::cli::driver_queue::DrainArguments;
+use crate::domain::queue::drain::{self, Drain, Next, Seen, Settings};
+use crate::domain::queue::judge::{Channel, judge};
+use crate::domain::queue::trend::{Limits, Trend};
+use crate::domain::source::point::{Stamp, millis};
+use crate::domain::status::Status;
+use crate::io::interrupt;
+use crate::report::model::Block;
+
+/// Waits.
+///
+/// # Errors
+/// When a channel does not exist, the report cannot be written, or the command cannot be started.
+pub fn run(plant: &mut Plant, asked: &DrainArguments, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let mut targets = watched::targets(plant, &asked.channels, streams)?;
+    if asked.dry_run {
+        return predict(run, plant, targets, asked, out, streams);
+    }
+    let start = plant.now();
+    let (outcome, words) = wait(plant, &mut targets, asked, start, out.quiet, streams);
+    let waited = plant.now().since(start);
+    plant.close();
+    let channels: Vec<Channel> =
+        targets.into_iter().map(|target| judge(target.watched, Some(Duration::from_secs(60)), Limits::default())).collect();
+    let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
+    let simulated = channels.iter().any(|channel| channel.watched.simulated);
+    let status = outcome.status();
+    let data = json!({
+        "outcome": outcome.name(),
+        "waited_ms": waited,
+        "left": left,
+        "because": words,
+        "simulated": simulated,
+        "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>(),
+    });
+    let mut body = data::body(&channels, false, out.ascii);
+    body.push(Block::Text(advice(outcome, left).to_owned()));
+    let left = left.map_or_else(|| "an unknown number of".to_owned(), |left| left.to_string());
+    let seconds = waited as f64 / 1000.0;
+    let summary = format!("{}{} after {seconds:.1} s, {left} writes left: {words}", data::mark(simulated), outcome.name());
+    let found = Findings { rules: all_rules(), metrics: data::metrics(&channels), data, body, ..Findings::default() };
+    let ended = output::deliver(&run.finish(status, summary, found), asked.format, out, streams)?;
+    if outcome == drain::Outcome::Interrupted {
+        return Ok(Outcome::Interrupted);
+    }
+    match asked.then.split_first() {
+        Some((command, arguments)) if outcome == drain::Outcome::Drained && !interrupt::requested() => {
+            then(command, arguments, streams)
+        }
+        Some((command, _)) => {
+            let _closed = writeln!(streams.err, "{command} was not run: the queue is not proven empty.");
+            Ok(ended)
+        }
+        None => Ok(ended),
+    }
+}
+
+/// Runs the command of `--then`; its status is ours.
+fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let _closed = streams.out.flush();
+    let status = Command::new(command)
+        .args(arguments)
+        .status()
+        .map_err(|error| anyhow::anyhow!("the queue is drained, but `{command}` could not be started: {error}"))?;
+    Ok(Outcome::Command(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code())))
+}
+
+fn wait(
+    plant: &mut Plant,
+    targets: &mut [Target],
+    asked: &DrainArguments,
+    start: Stamp,
+    quiet: bool,
+    streams: &mut Streams<'_>,
+) -> (drain::Outcome, String) {
+    let settings = Settings { timeout: asked.timeout, stall_timeout: asked.stall_timeout, hold: asked.hold };
+    let mut machine = Drain::new(settings, targets.len(), start);
+    let mut progress = Progress::new(streams, quiet, start);
+    let mut blind = vec![false; targets.len()];
+    loop {
+        if interrupt::requested() {
+            progress.end();
+            return (drain::Outcome::Interrupted, "Ctrl-C; nothing was changed".to_owned());
+        }
+        let looks = watched::look_at(plant, targets);
+        let mut seen = Vec::with_capacity(targets.len());
+        for ((target, look), blind) in targets.iter_mut().zip(&looks).zip(&mut blind) {
+            let max_age = plant.nodes[target.node].settings.access.max_age;
+            target.watched.look(look, max_age);
+            let why = target.watched.blind.clone();
+            if why.is_some() != *blind {
+                *blind = why.is_some();
+                let words = why.clone().unwrap_or_else(|| "figures are back".to_owned());
+                progress.note(streams, &format!("{}/{}: {words}", target.watched.node, target.watched.channel));
+            }
+            seen.push(match (why, &look.sample) {
+                (Some(why), _) => Seen::Nothing(why),
+                (None, Err(why)) => Seen::Nothing(why.clone()),
+                (None, Ok(sample)) => Seen::Sample(*sample),
+            });
+        }
+        let now = plant.now();
+        plant.tell(streams);
+        if let Next::Done(outcome, words) = machine.round(now, &seen) {
+            progress.end();
+            return (outcome, words);
+        }
+        progress.show(streams, now, &machine, targets.len());
+        plant.wait(asked.interval);
+    }
+}
+
+/// A bar on a terminal, else a line every ten seconds.
+struct Progress {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    last_line: Stamp,
+    most: u64,
+}
+
+impl Progress {
+    fn new(streams: &Streams<'_>, quiet: bool, start: Stamp) -> Self {
+        let bar = (streams.err_is_terminal && !quiet).then(|| {
+            let bar = ProgressBar::new(1);
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self { bar, quiet, last_line: start, most: 1 }
+    }
+
+    fn show(&mut self, streams: &mut Streams<'_>, now: Stamp, machine: &Drain, channels: usize) {
+        let left: u64 = machine.left().into_iter().flatten().sum();
+        self.most = self.most.max(left);
+        let judged = (channels == 1).then(|| crate::domain::queue::trend::judge(machine.history(0), Limits::default()));
+        let time = judged.and_then(|judged| Some((judged.completed_per_second?, judged.time_to_empty.and_then(|time| time.p50))));
+        let rate = match time {
+            Some((rate, Some(time))) => format!(", {rate:.1}/s, about {:.0} s left", time / 1000.0),
+            Some((rate, None)) => format!(", {rate:.1}/s"),
+            None => String::new(),
+        };
+        let words = format!("{left} writes left{rate}, empty {} times running", machine.empty_rounds());
+        if let Some(bar) = &self.bar {
+            bar.set_length(self.most);
+            bar.set_position(self.most - left);
+            bar.set_message(words);
+        } else if !self.quiet && now.since(self.last_line) >= millis(Duration::from_secs(10)) {
+            self.last_line = now;
+            let _closed = writeln!(streams.err, "{words}");
+        }
+    }
+
+    fn note(&self, streams: &mut Streams<'_>, words: &str) {
+        let words = crate::report::sanitize::line(words);
+        match &self.bar {
+            Some(bar) => bar.println(format!("note: {words}")),
+            None => {
+                let _closed = writeln!(streams.err, "note: {words}");
+            }
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+const fn advice(outcome: drain::Outcome, left: Option<u64>) -> &'static str {
+    match outcome {
+        drain::Outcome::Drained => "Every write that waited was written. New ones may come: switch now, not later.",
+        drain::Outcome::Timeout if matches!(left, Some(0)) => {
+            "The queue is nearly always empty, but writes keep coming: stop what writes, then wait again."
+        }
+        drain::Outcome::Timeout => "Wait longer (--timeout), or stop what writes. Do not stop the driver: that discards its queue.",
+        drain::Outcome::Growing => "More comes in than is written. Stop what writes, then wait again. Do not switch over now.",
+        drain::Outcome::Stalled => "The line or the driver hangs. Repair it before switching over; stopping the driver discards the queue.",
+        drain::Outcome::Unknown => "Nothing is proven. Check the source, then wait again; do not switch over on this.",
+        drain::Outcome::Interrupted => "Everything was left as it was.",
+    }
+}
+
+/// `--dry-run`: ten samples, then a prediction.
+fn predict(
+    run: output::Run,
+    plant: &mut Plant,
+    mut targets: Vec<Target>,
+    asked: &DrainArguments,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    watched::watch(plant, &mut targets, asked.interval * 10, asked.interval, streams);
+    plant.close();
+    let channels: Vec<Channel> =
+        targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
+    let limit = millis(asked.timeout) as f64;
+    let status = Status::join_all(channels.iter().map(|channel| match channel.judgement.trend {
+        Trend::Growing | Trend::Stalled => Status::Critical,
+        Trend::Stale | Trend::Unknown => Status::Unknown,
+        Trend::Idle | Trend::Steady => Status::Ok,
+        Trend::Burst | Trend::Draining => match channel.judgement.time_to_empty.and_then(|time| time.p90) {
+            Some(time) if time <= limit => Status::Ok,
+            _ => Status::Warning,
+        },
+    }));
+    let data = json!({ "predicted": true, "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>() });
+    let found = Findings { data, body: data::body(&channels, false, out.ascii), ..Findings::default() };
+    let summary = format!("prediction only, nothing was waited for: {}", data::summary(&channels));
+    let format: Format = asked.format;
+    output::deliver(&run.finish(status, summary, found), format, out, streams)
+}

@@ -1,0 +1,160 @@
+//! `exposure`: what a switch-over now would cost.
+
+use serde_json::{Value, json};
+
+use super::{TOOL, all_rules, data, watched};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::app::plant::Plant;
+use crate::cli::common::Output;
+use crate::cli::driver_queue::{DriverOn, ExposureArguments};
+use crate::domain::queue::exposure::{Exposure, SerialLine, work_out};
+use crate::domain::queue::judge::{Channel, judge};
+use crate::domain::queue::trend::{Limits, Trend};
+use crate::domain::source::settings::WriteOptimization;
+use crate::domain::status::Status;
+use crate::io::interrupt;
+use crate::report::model::{Block, Table};
+
+/// Registers of the read that goes with the writes, where nobody has told; the worked example's.
+const READ_REGISTERS: u32 = 60;
+
+/// Watches for a while and works the figures out.
+///
+/// # Errors
+/// When a channel does not exist, or the report cannot be written.
+pub fn run(plant: &mut Plant, asked: &ExposureArguments, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let mut targets = watched::targets(plant, &asked.channels, streams)?;
+    watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
+    plant.close();
+    let channels: Vec<Channel> =
+        targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
+    let line = asked.serial.map(|baud| SerialLine {
+        baud,
+        slave_delay: asked.slave_delay,
+        duty_cycle: asked.duty_cycle,
+        read_registers: READ_REGISTERS,
+    });
+    let figures: Vec<Option<Exposure>> = channels.iter().map(|channel| one(channel, asked, line.as_ref())).collect();
+    let statuses = channels.iter().zip(&figures).map(|(channel, figures)| status(channel, figures.as_ref(), asked));
+    let status = Status::join_all(statuses);
+    let json: Vec<Value> =
+        channels.iter().zip(&figures).map(|(channel, figures)| to_json(channel, figures.as_ref(), asked)).collect();
+    let found = Findings {
+        findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),
+        rules: all_rules(),
+        metrics: data::metrics(&channels),
+        data: json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } }),
+        body: body(&channels, &figures, asked),
+        ..Findings::default()
+    };
+    let summary = summary(&channels, &figures, asked);
+    let outcome = output::deliver(&run.finish(status, summary, found), asked.format, out, streams)?;
+    Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
+}
+
+fn one(channel: &Channel, asked: &ExposureArguments, line: Option<&SerialLine>) -> Option<Exposure> {
+    if channel.watched.blind.is_some() {
+        return None;
+    }
+    Some(work_out(channel.last()?.pending, channel.capacity, asked.rate, line, asked.promotion))
+}
+
+/// Nothing at risk is OK; something is WARNING; a queue that grows or stalls is CRITICAL; no figure is UNKNOWN.
+fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Status {
+    let Some(figures) = figures else { return Status::Unknown };
+    if matches!(channel.judgement.trend, Trend::Growing | Trend::Stalled) {
+        return Status::Critical;
+    }
+    let safe = match asked.driver_on {
+        DriverOn::Active => figures.writes_at_risk == 0,
+        DriverOn::Both if figures.writes_at_risk == 0 => true,
+        DriverOn::Both => match figures.overlap_ms {
+            Some(overlap) => overlap <= 0.0,
+            None => return Status::Unknown,
+        },
+    };
+    if safe { Status::Ok } else { Status::Warning }
+}
+
+fn to_json(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Value {
+    let whole = |value: Option<f64>| value.map(f64::round);
+    let lost = asked.driver_on == DriverOn::Active;
+    json!({
+        "node": channel.watched.node,
+        "channel": channel.watched.channel,
+        "pending_writes": channel.last().map(|last| last.pending),
+        "verdict": channel.judgement.trend.name(),
+        "writes_at_risk": figures.map(|figures| figures.writes_at_risk),
+        "lost_if_stopped": lost.then(|| figures.map(|figures| figures.writes_at_risk)).flatten(),
+        "overlap_ms": if lost { None } else { figures.and_then(|figures| whole(figures.overlap_ms)) },
+        "drain_ms": figures.and_then(|figures| whole(figures.drain_ms)),
+        "rate_per_second": figures.and_then(|figures| figures.rate_per_second),
+        "rate_source": figures.map_or("none", |figures| figures.rate_source.name()),
+        "simulated": channel.watched.simulated,
+    })
+}
+
+fn seconds(value: Option<f64>) -> String {
+    value.map_or_else(|| "not known".to_owned(), |value| format!("{:.1} s", value / 1000.0))
+}
+
+fn summary(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArguments) -> String {
+    let simulated = channels.iter().any(|channel| channel.watched.simulated);
+    let one = |(channel, figures): (&Channel, &Option<Exposure>)| match (figures, asked.driver_on) {
+        (None, _) => format!("{}: no usable figure", channel.name()),
+        (Some(figures), DriverOn::Active) => {
+            format!("{}: {} writes are lost if its driver is stopped now", channel.name(), figures.writes_at_risk)
+        }
+        (Some(figures), DriverOn::Both) => format!(
+            "{}: {} writes wait; both drivers may write for {}",
+            channel.name(),
+            figures.writes_at_risk,
+            seconds(figures.overlap_ms)
+        ),
+    };
+    let each: Vec<String> = channels.iter().zip(figures).map(one).collect();
+    format!("{}{}", data::mark(simulated), each.join("; "))
+}
+
+fn body(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArguments) -> Vec<Block> {
+    let mut body = Vec::new();
+    if channels.iter().any(|channel| channel.watched.simulated) {
+        body.push(Block::Text("These figures come from a SIMULATED plant, not from a real one.".to_owned()));
+    }
+    let header = ["channel", "trend", "writes at risk", "rate", "rate from", "drain time", "both may write"];
+    let rows = channels.iter().zip(figures).map(|(channel, figures)| {
+        let rate = figures.as_ref().and_then(|figures| figures.rate_per_second);
+        vec![
+            channel.name(),
+            channel.judgement.trend.name().to_owned(),
+            figures.as_ref().map_or_else(|| "not known".to_owned(), |figures| figures.writes_at_risk.to_string()),
+            rate.map_or_else(|| "not known".to_owned(), |rate| format!("{rate:.1}/s")),
+            figures.as_ref().map_or("none", |figures| figures.rate_source.name()).to_owned(),
+            seconds(figures.as_ref().and_then(|figures| figures.drain_ms)),
+            if asked.driver_on == DriverOn::Active { "no".to_owned() } else { seconds(figures.as_ref().and_then(|figures| figures.overlap_ms)) },
+        ]
+    });
+    body.push(Block::Table(Table { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }));
+    let words = match asked.driver_on {
+        DriverOn::Both => {
+            "The driver runs on both nodes: after a failover the old node's driver goes on writing its queue while the new \
+             node's writes, too. On a serial line both may write the same output, the older value last."
+        }
+        DriverOn::Active => {
+            "The driver runs on the active node only: stopping it discards its queue. Wait with `driver-queue drain` first."
+        }
+    };
+    body.push(Block::Text(words.to_owned()));
+    let latest = channels.iter().any(|channel| {
+        matches!(channel.watched.write_optimization, Some(WriteOptimization::Latest | WriteOptimization::LatestNonBoolean))
+    });
+    if latest {
+        body.push(Block::Text(
+            "A channel that keeps only the latest value drops older set points on purpose: fewer writes wait than were asked for."
+                .to_owned(),
+        ));
+    }
+    body
+}

@@ -1,0 +1,137 @@
+//! `inspect` and `replay`: where queues are going.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::bail;
+
+use super::{TOOL, all_rules, data, watched};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings, Run};
+use crate::app::plant::Plant;
+use crate::cli::common::{Format, Output};
+use crate::cli::source::From;
+use crate::domain::queue::judge::{Channel, Watched, judge, look};
+use crate::domain::queue::trend::Limits;
+use crate::domain::source::fields::channel_of;
+use crate::domain::source::settings::{self, Access, Node, defaults};
+use crate::domain::source::{feed, point};
+use crate::domain::status::Status;
+use crate::io::interrupt;
+use crate::io::source::Source;
+use crate::io::source::recording::Recording;
+
+/// What `inspect` asks for.
+pub struct Asked<'a> {
+    /// Channels; none: all.
+    pub channels: &'a [String],
+    /// How long to watch.
+    pub over: Duration,
+    /// Time between two samples.
+    pub interval: Duration,
+    /// Show what decided.
+    pub explain: bool,
+}
+
+/// Watches and judges.
+///
+/// # Errors
+/// When a channel does not exist, or the report cannot be written.
+pub fn run(plant: &mut Plant, asked: &Asked<'_>, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let mut targets = watched::targets(plant, asked.channels, streams)?;
+    watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
+    plant.close();
+    let channels: Vec<Channel> =
+        targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
+    report(run, &channels, asked.explain, format, out, streams)
+}
+
+/// What `replay` asks for.
+pub struct Replay<'a> {
+    /// The recording.
+    pub file: &'a Path,
+    /// Channels; none: all.
+    pub channels: &'a [String],
+    /// How much of the end is judged.
+    pub window: Option<Duration>,
+    /// Show what decided.
+    pub explain: bool,
+    /// Options about sources; only the age limit counts here.
+    pub from: &'a From,
+}
+
+/// Judges a recording at its last timestamp, by its own clock.
+///
+/// # Errors
+/// When it cannot be read, or holds no such channel.
+pub fn replay(asked: &Replay<'_>, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let path = asked.file.display().to_string();
+    let mut recording = Recording::open(&path)?;
+    for note in recording.notes() {
+        let _closed = writeln!(streams.err, "note: {note}");
+    }
+    let records = recording.records();
+    let mut known: Vec<(String, String)> = records
+        .iter()
+        .filter_map(|record| Some((record.node.clone(), channel_of(&record.item)?.to_owned())))
+        .collect();
+    known.sort();
+    known.dedup();
+    let list = || known.iter().map(|(node, channel)| format!("{node}/{channel}")).collect::<Vec<_>>().join(", ");
+    let is = |wanted: &str, node: &str, channel: &str| {
+        let full = format!("{node}/{channel}");
+        wanted.eq_ignore_ascii_case(channel) || wanted.eq_ignore_ascii_case(&full)
+    };
+    for wanted in asked.channels {
+        if !known.iter().any(|(node, channel)| is(wanted, node, channel)) {
+            bail!("{path}: there is no channel `{wanted}` in it. There are: {}", list());
+        }
+    }
+    if known.is_empty() {
+        bail!("{path}: no item ends in `._Statistics._PendingWrites`, so there is no channel to judge");
+    }
+    let end = recording.now();
+    let max_age = asked.from.max_age.unwrap_or(defaults::MAX_AGE);
+    let mut channels = Vec::new();
+    for (node, channel) in &known {
+        if !asked.channels.is_empty() && !asked.channels.iter().any(|wanted| is(wanted, node, channel)) {
+            continue;
+        }
+        let settings = settings::Channel::kepware(channel);
+        let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
+        let items = watched::items(&node, &settings);
+        let mut seen = Watched::new(&node.name, &settings, recording.is_simulated());
+        let mut last = None;
+        for (at, readings) in feed::snapshots(records, &node.name, &items) {
+            last = Some(at);
+            // Only what was recorded of the pending writes is a sample of them.
+            if readings.first().is_some_and(|reading| reading.age_ms == Some(0)) {
+                seen.look(&look(at, &settings, &items, &readings), max_age);
+            }
+        }
+        let age = last.map_or(i64::MAX, |last| end.since(last));
+        if age > point::millis(max_age) {
+            seen.stale = true;
+            seen.blind = Some(format!("its last figure is {} s older than the end of the file", age / 1000));
+        }
+        channels.push(judge(seen, asked.window, Limits::default()));
+    }
+    report(run, &channels, asked.explain, format, out, streams)
+}
+
+fn report(run: Run, channels: &[Channel], explain: bool, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let status = Status::join_all(channels.iter().map(|channel| channel.status));
+    let found = Findings {
+        findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),
+        rules: all_rules(),
+        metrics: data::metrics(channels),
+        data: data::data(channels, explain),
+        body: data::body(channels, explain, out.ascii),
+        ..Findings::default()
+    };
+    let report = run.finish(status, data::summary(channels), found);
+    let outcome = output::deliver(&report, format, out, streams)?;
+    Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
+}

@@ -1,0 +1,175 @@
+//! The channels of a request on their nodes, and looking at them.
+
+use std::time::Duration;
+
+use anyhow::bail;
+
+use crate::app::exit::Streams;
+use crate::app::plant::{OpenNode, Plant};
+use crate::domain::queue::judge::{Look, Watched, look};
+use crate::domain::source::fields::{channel_of, expand};
+use crate::domain::source::settings::{Channel, Node};
+use crate::domain::suggest;
+use crate::io::interrupt;
+
+/// A channel that is watched.
+pub struct Target {
+    /// Index of its node in the plant.
+    pub node: usize,
+    /// Its settings.
+    pub channel: Channel,
+    /// What was seen.
+    pub watched: Watched,
+}
+
+/// The node part of `NODE/CHANNEL` arguments, each once; empty when a channel is named without its node.
+#[must_use]
+pub fn nodes_of(channels: &[String]) -> Vec<String> {
+    let mut nodes: Vec<String> = Vec::new();
+    for channel in channels {
+        let Some((node, _)) = channel.split_once('/') else { return Vec::new() };
+        if !nodes.iter().any(|other| other.eq_ignore_ascii_case(node)) {
+            nodes.push(node.to_owned());
+        }
+    }
+    nodes
+}
+
+/// The channels that are asked for: those named, or all that the settings name, or all that the source has.
+///
+/// # Errors
+/// When a channel's node is not there, or nothing is found at all.
+pub fn targets(plant: &mut Plant, channels: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Vec<Target>> {
+    let mut targets = Vec::new();
+    for (index, node) in plant.nodes.iter_mut().enumerate() {
+        let wanted = names_for(&node.settings, channels);
+        let found = match wanted {
+            Some(names) => names.iter().map(|name| settings_of(&node.settings, name)).collect(),
+            None if !node.settings.channels.is_empty() => node.settings.channels.clone(),
+            None => discover(node, streams),
+        };
+        let simulated = node.source.is_simulated();
+        targets.extend(found.into_iter().map(|channel| Target {
+            node: index,
+            watched: Watched::new(&node.settings.name, &channel, simulated),
+            channel,
+        }));
+    }
+    for channel in channels {
+        if let Some((name, _)) = channel.split_once('/')
+            && !plant.nodes.iter().any(|node| node.settings.name.eq_ignore_ascii_case(name))
+        {
+            let known: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
+            let near = suggest::nearest(name, known.iter().copied()).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+            bail!("there is no node `{name}`.{near} There are: {}", known.join(", "));
+        }
+    }
+    if targets.is_empty() {
+        bail!(
+            "no channel is named, and none was found (no item ends in `._Statistics._PendingWrites`). If the channels' \
+             diagnostics are off, these items do not exist: enable them in the channel's properties; then name the channel"
+        );
+    }
+    Ok(targets)
+}
+
+/// The channels named for this node; `None` when no channel is named at all.
+fn names_for(node: &Node, channels: &[String]) -> Option<Vec<String>> {
+    if channels.is_empty() {
+        return None;
+    }
+    let mut names = Vec::new();
+    for channel in channels {
+        match channel.split_once('/') {
+            Some((of, name)) if of.eq_ignore_ascii_case(&node.name) => names.push(name.to_owned()),
+            Some(_) => {}
+            None => names.push(channel.clone()),
+        }
+    }
+    names.dedup();
+    Some(names)
+}
+
+fn settings_of(node: &Node, name: &str) -> Channel {
+    let known = node.channels.iter().find(|channel| channel.name.eq_ignore_ascii_case(name));
+    known.cloned().unwrap_or_else(|| Channel::kepware(name))
+}
+
+/// Channels that the source shows by their items.
+fn discover(node: &mut OpenNode, streams: &mut Streams<'_>) -> Vec<Channel> {
+    match node.source.browse() {
+        Ok(items) => items
+            .iter()
+            .filter(|item| item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&node.settings.name_in_source)))
+            // What stands before the channel's name (`ns=2;s=`) belongs to the item, not to the name.
+            .filter_map(|item| channel_of(item.name.rsplit(";s=").next().unwrap_or(&item.name)))
+            .map(Channel::kepware)
+            .collect(),
+        Err(error) => {
+            let _closed = writeln!(streams.err, "note: {error}");
+            Vec::new()
+        }
+    }
+}
+
+/// The items of a channel, in the order of its settings.
+#[must_use]
+pub fn items(node: &Node, channel: &Channel) -> Vec<String> {
+    channel.items.iter().map(|(_, item)| expand(item, &node.name_in_source, &channel.name)).collect()
+}
+
+/// The items of all channels, node by node, for a recording.
+///
+/// # Errors
+/// As [`targets`].
+pub fn items_by_node(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Vec<String>>> {
+    let mut nothing = std::io::sink();
+    let mut nowhere = std::io::sink();
+    let mut quiet = Streams { out: &mut nothing, err: &mut nowhere, out_is_terminal: false, err_is_terminal: false };
+    let targets = targets(plant, channels, &mut quiet)?;
+    let mut all = vec![Vec::new(); plant.nodes.len()];
+    for target in &targets {
+        all[target.node].extend(items(&plant.nodes[target.node].settings, &target.channel));
+    }
+    Ok(all)
+}
+
+/// Looks at all channels once: one request a node.
+pub fn look_at(plant: &mut Plant, targets: &[Target]) -> Vec<Look> {
+    let mut looks: Vec<Option<Look>> = targets.iter().map(|_| None).collect();
+    for (index, node) in plant.nodes.iter_mut().enumerate() {
+        let mine: Vec<usize> = (0..targets.len()).filter(|at| targets[*at].node == index).collect();
+        let lists: Vec<Vec<String>> = mine.iter().map(|at| items(&node.settings, &targets[*at].channel)).collect();
+        let all: Vec<String> = lists.iter().flatten().cloned().collect();
+        let (readings, _) = node.read(&all);
+        let now = node.source.now();
+        let mut rest = &readings[..];
+        for (at, list) in mine.iter().zip(&lists) {
+            let (part, after) = rest.split_at(list.len());
+            rest = after;
+            let channel = &targets[*at].channel;
+            // An exporter samples at its own pace: its time counts, not ours.
+            let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
+            looks[*at] = Some(look(own.unwrap_or(now), channel, list, part));
+        }
+    }
+    let none = || Look { sample: Err("the channel was not read".to_owned()), age_ms: None, device_error: None };
+    looks.into_iter().map(|look| look.unwrap_or_else(none)).collect()
+}
+
+/// Watches all channels for `over`. Ends early at Ctrl-C.
+pub fn watch(plant: &mut Plant, targets: &mut [Target], over: Duration, interval: Duration, streams: &mut Streams<'_>) {
+    plant.prepare(over);
+    let rounds = (over.as_millis() / interval.as_millis().max(1)).max(1);
+    for round in 0..=rounds {
+        let looks = look_at(plant, targets);
+        for (target, look) in targets.iter_mut().zip(&looks) {
+            let max_age = plant.nodes[target.node].settings.access.max_age;
+            target.watched.look(look, max_age);
+        }
+        plant.tell(streams);
+        if interrupt::requested() || (round < rounds && !plant.wait(interval)) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! The nodes that a request is about, each with its open source: what `sac-status` and `driver-queue` share.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::bail;
+
+use super::exit::{Outcome, Streams};
+use super::output::{self, Findings};
+use crate::cli::common::{Format, Output};
+use crate::cli::source::{From, ModeWord, PolicyWord};
+use crate::domain::finding::FileName;
+use crate::domain::source::parse;
+use crate::domain::source::point::{Reading, Stamp};
+use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources};
+use crate::domain::status::Status;
+use crate::domain::suggest;
+use crate::io::source::{self, Source, SourceError, demo};
+use crate::io::{files, interrupt};
+
+/// A node with its source.
+pub struct OpenNode {
+    /// Its settings.
+    pub settings: Node,
+    /// Its source.
+    pub source: Box<dyn Source>,
+}
+
+/// All nodes of a request.
+pub struct Plant {
+    /// In the order of the request.
+    pub nodes: Vec<OpenNode>,
+}
+
+/// The file that is read when nothing else is said.
+const DEFAULT_FILE: &str = "sources.yaml";
+
+/// What opening gave: a plant, or a run that has ended because the sources file is wrong.
+pub enum Opened {
+    /// Go on.
+    Plant(Plant),
+    /// The findings have been printed.
+    Ended(Outcome),
+}
+
+/// How to report faults of the sources file.
+pub struct Reporting<'r> {
+    /// The tool.
+    pub tool: &'static str,
+    /// Its format, when it has reports.
+    pub format: Format,
+    /// Output options.
+    pub output: &'r Output,
+}
+
+/// Opens the sources of the nodes called `names`; without names, of all nodes.
+///
+/// # Errors
+/// When the request names no source, or one that cannot be opened, or a node that is not there.
+pub fn open(from: &From, names: &[String], reporting: &Reporting<'_>, streams: &mut Streams<'_>) -> anyhow::Result<Opened> {
+    let settings = match (&from.source, file(from)) {
+        (Some(url), _) => ad_hoc(from, url, names)?,
+        (None, Some(path)) => match read_file(&path, reporting, streams)? {
+            Ok(sources) => chosen(from, &path, sources, names)?,
+            Err(ended) => return Ok(Opened::Ended(ended)),
+        },
+        (None, None) => bail!(
+            "no source is given, and there is no {DEFAULT_FILE} here; give --source URL (try --source demo:healthy-pair) or --sources FILE"
+        ),
+    };
+    let mut nodes = Vec::new();
+    for settings in settings {
+        nodes.push(OpenNode { source: source::open(&settings.access)?, settings });
+    }
+    interrupt::install();
+    Ok(Opened::Plant(Plant { nodes }))
+}
+
+fn file(from: &From) -> Option<PathBuf> {
+    from.sources.clone().or_else(|| Path::new(DEFAULT_FILE).exists().then(|| PathBuf::from(DEFAULT_FILE)))
+}
+
+fn read_file(path: &Path, reporting: &Reporting<'_>, streams: &mut Streams<'_>) -> anyhow::Result<Result<Sources, Outcome>> {
+    let run = output::start(reporting.tool);
+    let text = files::read(path)?;
+    let name: FileName = files::display_name(path);
+    let parsed = parse::read(&name, &text);
+    if let Some(sources) = parsed.sources {
+        for finding in &parsed.findings {
+            let line = finding.labels.first().map_or(0, |label| label.span.line);
+            let _closed = writeln!(streams.err, "{name}:{line}: warning: {} {}", finding.message, finding.help);
+        }
+        return Ok(Ok(sources));
+    }
+    let summary = format!("{name} cannot be used: {} faults", parsed.findings.len());
+    let found = Findings {
+        findings: parsed.findings,
+        inputs: vec![name.clone()],
+        sources: BTreeMap::from([(name, Arc::clone(&text))]),
+        ..Findings::default()
+    };
+    let report = run.finish(Status::Unknown, summary, found);
+    output::deliver(&report, reporting.format, reporting.output, streams).map(Err)
+}
+
+fn chosen(from: &From, path: &Path, sources: Sources, names: &[String]) -> anyhow::Result<Vec<Node>> {
+    let wanted: Vec<&String> = names.iter().chain(&from.nodes).collect();
+    if wanted.is_empty() {
+        return Ok(sources.nodes.into_iter().map(|node| overridden(from, node)).collect());
+    }
+    let mut found = Vec::new();
+    for name in wanted {
+        match sources.nodes.iter().find(|node| node.name.eq_ignore_ascii_case(name)) {
+            Some(node) if found.iter().any(|other: &Node| other.name == node.name) => {}
+            Some(node) => found.push(overridden(from, node.clone())),
+            None => {
+                let known: Vec<&str> = sources.nodes.iter().map(|node| node.name.as_str()).collect();
+                let near = suggest::nearest(name, known.iter().copied())
+                    .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+                bail!("{}: there is no node `{name}`.{near} There are: {}", path.display(), known.join(", "));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What the command line says goes before the file.
+fn overridden(from: &From, mut node: Node) -> Node {
+    if let Some(timeout) = from.request_timeout {
+        node.access.timeout = timeout;
+    }
+    if let Some(max_age) = from.max_age {
+        node.access.max_age = max_age;
+    }
+    for_demo(&mut node.sac, &node.access.url);
+    node
+}
+
+/// Simulated plants, and recordings of them, have some items that no mapping of a product knows.
+fn for_demo(sac: &mut Sac, url: &str) {
+    if url.starts_with("demo:") {
+        for (field, item) in demo::extra_items() {
+            if !sac.items.iter().any(|(other, _)| *other == field) {
+                sac.items.push((field, item));
+            }
+        }
+    }
+}
+
+fn access(from: &From, url: &str) -> Access {
+    let mut access = Access::new(url);
+    access.user.clone_from(&from.user);
+    access.password = match (&from.password_env, &from.password_file) {
+        (Some(name), _) => Secret::Environment(name.clone()),
+        (None, Some(path)) => Secret::File(path.display().to_string()),
+        (None, None) if from.user.is_some() => Secret::Prompt,
+        (None, None) => Secret::None,
+    };
+    if let Some(timeout) = from.request_timeout {
+        access.timeout = timeout;
+    }
+    if let Some(max_age) = from.max_age {
+        access.max_age = max_age;
+    }
+    access.policy = match from.policy {
+        None | Some(PolicyWord::Best) => Policy::Best,
+        Some(PolicyWord::None) => Policy::None,
+        Some(PolicyWord::Basic256Sha256) => Policy::Basic256Sha256,
+        Some(PolicyWord::Aes128Sha256RsaOaep) => Policy::Aes128Sha256RsaOaep,
+        Some(PolicyWord::Aes256Sha256RsaPss) => Policy::Aes256Sha256RsaPss,
+    };
+    access.mode = match from.mode {
+        Some(ModeWord::Sign) => Mode::Sign,
+        None | Some(ModeWord::SignAndEncrypt) => Mode::SignAndEncrypt,
+    };
+    access.namespace.clone_from(&from.namespace);
+    access.hostname_check = !from.no_hostname_check;
+    access.ca_file = from.ca_file.as_ref().map(|path| path.display().to_string());
+    access
+}
+
+/// Nodes of one address: those that were named, else those that the source knows, else one called after its host.
+fn ad_hoc(from: &From, url: &str, names: &[String]) -> anyhow::Result<Vec<Node>> {
+    let access = access(from, url);
+    let mut wanted: Vec<String> = names.iter().chain(&from.nodes).cloned().collect();
+    if wanted.is_empty() && !url.starts_with("opc.tcp") && !url.starts_with("http") {
+        let mut source = source::open(&access)?;
+        for item in source.browse()? {
+            wanted.extend(item.node);
+        }
+        wanted.sort();
+    }
+    if wanted.is_empty() {
+        wanted.push(host(url));
+    }
+    wanted.dedup();
+    let node = |name: &String| {
+        let mut node = Node::ad_hoc(name, access.clone());
+        for_demo(&mut node.sac, url);
+        node
+    };
+    Ok(wanted.iter().map(node).collect())
+}
+
+fn host(url: &str) -> String {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}
+
+impl Plant {
+    /// Waits, by the clocks of the sources: simulated plants and recordings go on at once. `false` after Ctrl-C.
+    pub fn wait(&mut self, duration: Duration) -> bool {
+        let mut real = false;
+        for node in &mut self.nodes {
+            if node.source.is_virtual() {
+                node.source.advance(duration);
+            } else {
+                real = true;
+            }
+        }
+        if real {
+            interrupt::sleep(duration);
+        }
+        !interrupt::requested()
+    }
+
+    /// Lets recordings start so long before their end.
+    pub fn prepare(&mut self, over: Duration) {
+        for node in &mut self.nodes {
+            node.source.prepare(over);
+        }
+    }
+
+    /// Whether no source has the wall's clock.
+    pub fn is_virtual(&self) -> bool {
+        self.nodes.iter().all(|node| node.source.is_virtual())
+    }
+
+    /// The time by the first source's clock.
+    pub fn now(&self) -> Stamp {
+        self.nodes.first().map(|node| node.source.now()).unwrap_or_default()
+    }
+
+    /// Prints what the sources have to say, each thing once.
+    pub fn tell(&mut self, streams: &mut Streams<'_>) {
+        for node in &mut self.nodes {
+            for note in node.source.notes() {
+                let _closed = writeln!(streams.err, "note: {note}");
+            }
+        }
+    }
+
+    /// Ends all connections in order.
+    pub fn close(&mut self) {
+        for node in &mut self.nodes {
+            node.source.close();
+        }
+    }
+}
+
+impl OpenNode {
+    /// Reads items; when the whole source fails, every item is missing for that reason.
+    pub fn read(&mut self, items: &[String]) -> (Vec<Reading>, Option<SourceError>) {
+        match self.source.read(&self.settings.name_in_source, items) {
+            Ok(readings) => (readings, None),
+            Err(error) => (items.iter().map(|_| Reading::missing(error.to_string())).collect(), Some(error)),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `record`, the same for both tools: what is read goes into a recording, one JSON object a line.
+
+use std::io::Write;
+use std::time::Duration;
+
+use super::exit::{Outcome, Streams};
+use super::plant::Plant;
+use crate::cli::common::Output;
+use crate::domain::source::feed::Record;
+use crate::domain::source::point::millis;
+use crate::domain::status::Status;
+use crate::io::{files, interrupt};
+
+/// Records the items of each node (in the order of the plant's nodes).
+///
+/// # Errors
+/// When the file exists or cannot be written.
+pub fn run(
+    plant: &mut Plant,
+    items: &[Vec<String>],
+    interval: Duration,
+    duration: Duration,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let mut file = out.output.as_deref().map(files::create_growing).transpose()?;
+    plant.prepare(duration);
+    let start = plant.now();
+    let (mut lines, mut good) = (0_usize, 0_usize);
+    let mut told = Vec::new();
+    loop {
+        for (node, items) in plant.nodes.iter_mut().zip(items) {
+            let (readings, error) = node.read(items);
+            if let Some(error) = error
+                && told.last() != Some(&error)
+            {
+                let _closed = writeln!(streams.err, "note: {error}");
+                told.push(error);
+            }
+            for (item, reading) in items.iter().zip(readings) {
+                good += usize::from(reading.value.is_ok());
+                lines += 1;
+                let at = if node.source.has_own_times() { reading.at } else { None };
+                let record = Record {
+                    at: at.unwrap_or_else(|| node.source.now()),
+                    node: node.settings.name.clone(),
+                    item: item.clone(),
+                    value: reading.value,
+                    simulated: node.source.is_simulated(),
+                };
+                match &mut file {
+                    Some(file) => writeln!(file, "{}", record.line())?,
+                    None if writeln!(streams.out, "{}", record.line()).is_err() => {
+                        return Ok(Outcome::Verdict(Status::Ok));
+                    }
+                    None => {}
+                }
+            }
+        }
+        let _closed = streams.out.flush();
+        plant.tell(streams);
+        if plant.now().since(start) >= millis(duration) || !plant.wait(interval) {
+            break;
+        }
+    }
+    plant.close();
+    let _closed = writeln!(streams.err, "{lines} values recorded, {good} of them good.");
+    if interrupt::requested() {
+        return Ok(Outcome::Interrupted);
+    }
+    Ok(Outcome::Verdict(if good == 0 { Status::Unknown } else { Status::Ok }))
+}

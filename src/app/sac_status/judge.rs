@@ -1,0 +1,164 @@
+//! Judging nodes and pairs, live and from a recording.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::bail;
+
+use super::{TOOL, all_rules, data, items};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings, Run};
+use crate::app::plant::{OpenNode, Plant};
+use crate::cli::common::{Format, Output};
+use crate::cli::sac_status::Judge;
+use crate::cli::source::From;
+use crate::domain::sac::pair::{self, Pair};
+use crate::domain::sac::reading::{self, Sample};
+use crate::domain::sac::verdict::{self, Limits, Node};
+use crate::domain::source::feed;
+use crate::domain::source::settings::{Access, Node as Settings, defaults};
+use crate::domain::status::Status;
+use crate::io::interrupt;
+use crate::io::source::Source;
+use crate::io::source::demo;
+use crate::io::source::recording::Recording;
+
+/// Reads one sample of a node.
+pub fn look(node: &mut OpenNode) -> Sample {
+    let items = items(&node.settings);
+    let (readings, _) = node.read(&items);
+    reading::sample(node.source.now(), &node.settings.sac, &items, &readings)
+}
+
+/// Judges what is read now.
+///
+/// # Errors
+/// When a name of the pair is not among the nodes, or the report cannot be written.
+pub fn run(plant: &mut Plant, judge: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    plant.prepare(judge.over);
+    let mut samples: Vec<Vec<Sample>> = plant.nodes.iter_mut().map(|node| vec![look(node)]).collect();
+    let mut waited = Duration::ZERO;
+    // A node that has just become active may need its grace before blocks move: look on before calling it still.
+    loop {
+        let going = plant.wait(judge.over);
+        waited += judge.over;
+        for (node, samples) in plant.nodes.iter_mut().zip(&mut samples) {
+            samples.push(look(node));
+        }
+        let nodes = verdicts(plant, &samples, judge.grace);
+        let still = nodes.iter().any(|node| node.verdict != Status::Ok && node.moving == Some(false));
+        if !going || !still || waited >= judge.grace {
+            break;
+        }
+    }
+    let nodes = verdicts(plant, &samples, judge.grace);
+    plant.tell(streams);
+    plant.close();
+    report(run, &nodes, &judge.pair, judge.format, out, streams)
+}
+
+fn verdicts(plant: &Plant, samples: &[Vec<Sample>], grace: Duration) -> Vec<Node> {
+    let one = |(node, samples): (&OpenNode, &Vec<Sample>)| {
+        let limits = Limits { max_age: node.settings.access.max_age, grace, ..Limits::default() };
+        verdict::judge(&node.settings.name, samples, &node.settings.sac, &limits, node.source.is_simulated())
+    };
+    plant.nodes.iter().zip(samples).map(one).collect()
+}
+
+/// What `replay` asks for.
+pub struct Replay<'r> {
+    /// The recording.
+    pub file: &'r Path,
+    /// Nodes; none: all.
+    pub names: &'r [String],
+    /// Judge these two as a pair.
+    pub pair: &'r [String],
+    /// How much of the end is looked at.
+    pub window: Duration,
+    /// For a node that has just become active.
+    pub grace: Duration,
+    /// Options about sources; only the age limit counts here.
+    pub from: &'r From,
+}
+
+/// Judges a recording at its last timestamp, by its own clock.
+///
+/// # Errors
+/// When it cannot be read, or holds no such node.
+pub fn replay(request: &Replay<'_>, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let path = request.file.display().to_string();
+    let mut recording = Recording::open(&path)?;
+    for note in recording.notes() {
+        let _closed = writeln!(streams.err, "note: {note}");
+    }
+    let records = recording.records();
+    let known = feed::nodes(records);
+    let mut names: Vec<String> = request.names.iter().chain(request.pair).cloned().collect();
+    if names.is_empty() {
+        names.clone_from(&known);
+    }
+    names.dedup();
+    let end = recording.now();
+    let max_age = request.from.max_age.unwrap_or(defaults::MAX_AGE);
+    let mut nodes = Vec::new();
+    for name in &names {
+        if !known.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            bail!("{path}: there is no node `{name}` in it. There are: {}", known.join(", "));
+        }
+        let mut settings = Settings::ad_hoc(name, Access::new(format!("recording:{path}")));
+        settings.sac.items.extend(demo::extra_items());
+        let items = items(&settings);
+        let snapshots = feed::snapshots(records, name, &items);
+        let start = end.minus(request.window);
+        let mut samples: Vec<Sample> = snapshots
+            .iter()
+            .map(|(at, readings)| reading::sample(*at, &settings.sac, &items, readings))
+            .collect();
+        let first = samples.partition_point(|sample| sample.at < start);
+        samples.drain(..first.min(samples.len().saturating_sub(2)));
+        if let Some(last) = samples.last_mut() {
+            // How old the freshest value is at the end of the file.
+            last.age_ms = Some(last.age_ms.unwrap_or(0) + end.since(last.at));
+        }
+        let limits = Limits { max_age, grace: request.grace, ..Limits::default() };
+        nodes.push(verdict::judge(name, &samples, &settings.sac, &limits, recording.is_simulated()));
+    }
+    report(run, &nodes, request.pair, format, out, streams)
+}
+
+fn report(
+    run: Run,
+    nodes: &[Node],
+    wanted: &[String],
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let find = |name: &String| {
+        nodes.iter().find(|node| node.name.eq_ignore_ascii_case(name)).ok_or_else(|| anyhow::anyhow!("there is no node `{name}`"))
+    };
+    let pair: Option<Pair> = match wanted {
+        [a, b] if a.eq_ignore_ascii_case(b) => bail!("--pair needs two different nodes, and `{a}` was given twice"),
+        [a, b] => Some(pair::judge(find(a)?, find(b)?)),
+        _ => None,
+    };
+    let mut status = Status::join_all(nodes.iter().map(|node| node.verdict));
+    if let Some(pair) = &pair {
+        status = status.join(pair.status);
+    }
+    let mut findings: Vec<_> = nodes.iter().flat_map(|node| node.findings.clone()).collect();
+    findings.extend(pair.iter().flat_map(|pair| pair.findings.clone()));
+    let found = Findings {
+        findings,
+        rules: all_rules(),
+        metrics: data::metrics(nodes),
+        data: data::data(nodes, pair.as_ref()),
+        body: data::body(nodes, pair.as_ref(), out.verbose),
+        ..Findings::default()
+    };
+    let report = run.finish(status, data::summary(nodes, pair.as_ref()), found);
+    let outcome = output::deliver(&report, format, out, streams)?;
+    Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
+}

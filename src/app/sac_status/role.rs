@@ -1,0 +1,124 @@
+//! `is-active` and `wait`: for scripts.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{TOOL, data, judge};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::app::plant::Plant;
+use crate::cli::common::{Format, Output};
+use crate::cli::sac_status::RoleWord;
+use crate::domain::sac::reading::{Role, Sample, Status as Sac};
+use crate::domain::sac::verdict::{self, Limits};
+use crate::domain::source::point::millis;
+use crate::domain::status::Status;
+use crate::io::interrupt;
+
+/// What is known of a node's role: the role, or why it cannot be told.
+fn role(sample: &Sample, max_age: Duration) -> Result<Role, String> {
+    if let Some(age) = sample.age_ms.filter(|age| *age > millis(max_age)) {
+        return Err(format!("the freshest value is {} s old, more than {} s", age / 1000, max_age.as_secs()));
+    }
+    match (sample.role, sample.status) {
+        (Some(Role::Active), Some(Sac::Stopped)) => Err("the role is active, but SAC is stopped".to_owned()),
+        (Some(Role::Active), Some(Sac::Standby)) => Err("the role is active, but SAC says standby".to_owned()),
+        (Some(role), _) => Ok(role),
+        (None, _) => Err(sample.role_text.as_ref().map_or_else(
+            || sample.faults.first().cloned().unwrap_or_else(|| "no item carries the role".to_owned()),
+            |text| format!("the role reads `{text}`; say in sources.yaml what that means (active_codes, standby_codes)"),
+        )),
+    }
+}
+
+/// Is the node active?
+///
+/// # Errors
+/// When the report cannot be written.
+pub fn is_active(plant: &mut Plant, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    plant.prepare(Duration::ZERO);
+    let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
+    let sample = judge::look(node);
+    let found = role(&sample, node.settings.access.max_age);
+    let name = node.settings.name.clone();
+    let simulated = node.source.is_simulated();
+    let judged = verdict::judge(&name, &[sample], &node.settings.sac, &Limits::default(), simulated);
+    plant.tell(streams);
+    plant.close();
+    let mark = if simulated { "simulated plant: " } else { "" };
+    let (status, words) = match &found {
+        Ok(Role::Active) => (Status::Ok, format!("{mark}{name} is active")),
+        Ok(Role::Standby) => (Status::Critical, format!("{mark}{name} is standby, not active")),
+        Err(why) => (Status::Unknown, format!("{mark}whether {name} is active cannot be told: {why}")),
+    };
+    let mut node = data::node(&judged);
+    node["verdict"] = json!(status.name());
+    let report = run.finish(status, words, Findings { data: json!({ "nodes": [node] }), ..Findings::default() });
+    output::deliver(&report, format, out, streams)
+}
+
+/// What `wait` waits for.
+pub struct Wanted {
+    /// The role.
+    pub role: RoleWord,
+    /// When to give up.
+    pub timeout: Duration,
+    /// Time between two looks.
+    pub interval: Duration,
+}
+
+/// Waits until the node has the role. For the active one, blocks must move, too: a role alone scans nothing.
+///
+/// # Errors
+/// When the report cannot be written.
+pub fn wait(
+    plant: &mut Plant,
+    wanted: &Wanted,
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let start = plant.now();
+    let role_wanted = match wanted.role {
+        RoleWord::Active => Role::Active,
+        RoleWord::Standby => Role::Standby,
+    };
+    let mut samples: Vec<Sample> = Vec::new();
+    let (status, words, judged, waited) = loop {
+        let now = plant.now();
+        let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
+        samples.push(judge::look(node));
+        let keep = samples.len().saturating_sub(60);
+        samples.drain(..keep);
+        let sample = samples.last().cloned().unwrap_or_default();
+        let found = role(&sample, node.settings.access.max_age);
+        let name = node.settings.name.clone();
+        let recent = &samples[samples.len().saturating_sub(2)..];
+        let judged = verdict::judge(&name, recent, &node.settings.sac, &Limits::default(), node.source.is_simulated());
+        let waited = now.since(start);
+        let moves = role_wanted == Role::Standby || sample.blocks.is_none() || judged.moving == Some(true);
+        if found == Ok(role_wanted) && moves {
+            break (Status::Ok, format!("{name} is {} after {:.1} s", role_wanted.name(), waited as f64 / 1000.0), judged, waited);
+        }
+        if waited >= millis(wanted.timeout) || interrupt::requested() {
+            let after = format!("after {:.1} s", waited as f64 / 1000.0);
+            let (status, words) = match found {
+                Ok(role) if role == role_wanted => (Status::Critical, format!("{name} is {}, but SAC processes no blocks {after}", role.name())),
+                Ok(role) => (Status::Critical, format!("{name} is still {} {after}", role.name())),
+                Err(why) => (Status::Unknown, format!("the role of {name} cannot be told {after}: {why}")),
+            };
+            break (status, words, judged, waited);
+        }
+        plant.wait(wanted.interval);
+    };
+    plant.tell(streams);
+    plant.close();
+    let mark = if judged.simulated { "simulated plant: " } else { "" };
+    let data = json!({ "nodes": [data::node(&judged)], "waited_ms": waited, "role_wanted": role_wanted.name() });
+    let report = run.finish(status, format!("{mark}{words}"), Findings { data, ..Findings::default() });
+    let outcome = output::deliver(&report, format, out, streams)?;
+    Ok(if interrupt::requested() && status != Status::Ok { Outcome::Interrupted } else { outcome })
+}

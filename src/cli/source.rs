@@ -1,0 +1,92 @@
+//! Options about sources, shared by `sac-status` and `driver-queue`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::domain::partner::extract::quantity;
+
+/// Where values come from.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Source")]
+pub struct From {
+    /// Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder,
+    /// when it is there and no --source is given.
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "source")]
+    pub sources: Option<PathBuf>,
+    /// Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME.
+    #[arg(long, value_name = "URL", global = true)]
+    pub source: Option<String>,
+    /// The node to read from --source (repeat it).
+    #[arg(long = "node", value_name = "NAME", global = true)]
+    pub nodes: Vec<String>,
+    /// User for OPC UA or REST; the password is never an argument.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub user: Option<String>,
+    /// Environment variable that holds the password.
+    #[arg(long, value_name = "VARIABLE", global = true, requires = "user")]
+    pub password_env: Option<String>,
+    /// File whose first line is the password.
+    #[arg(long, value_name = "FILE", global = true, requires = "user", conflicts_with = "password_env")]
+    pub password_file: Option<PathBuf>,
+    /// OPC UA: security policy.
+    #[arg(long, value_enum, value_name = "POLICY", global = true)]
+    pub policy: Option<PolicyWord>,
+    /// OPC UA: message security.
+    #[arg(long, value_enum, value_name = "MODE", global = true)]
+    pub mode: Option<ModeWord>,
+    /// OPC UA: URI of the namespace of item names without `ns=`.
+    #[arg(long, value_name = "URI", global = true)]
+    pub namespace: Option<String>,
+    /// OPC UA: accept a certificate that names another host (it must be trusted all the same).
+    #[arg(long, global = true)]
+    pub no_hostname_check: bool,
+    /// REST: certificate of the server or its authority, PEM.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub ca_file: Option<PathBuf>,
+    /// Limit of every single request.
+    #[arg(long, value_name = "TIME", global = true, value_parser = time)]
+    pub request_timeout: Option<Duration>,
+    /// Values older than this are stale and prove nothing.
+    #[arg(long, value_name = "TIME", global = true, value_parser = time)]
+    pub max_age: Option<Duration>,
+}
+
+/// Security policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PolicyWord {
+    /// The best that the server offers.
+    Best,
+    /// No security.
+    #[value(name = "None")]
+    None,
+    /// Basic256Sha256.
+    #[value(name = "Basic256Sha256")]
+    Basic256Sha256,
+    /// Aes128_Sha256_RsaOaep.
+    #[value(name = "Aes128_Sha256_RsaOaep")]
+    Aes128Sha256RsaOaep,
+    /// Aes256_Sha256_RsaPss.
+    #[value(name = "Aes256_Sha256_RsaPss")]
+    Aes256Sha256RsaPss,
+}
+
+/// Message security.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ModeWord {
+    /// Signed only.
+    Sign,
+    /// Signed and encrypted.
+    SignAndEncrypt,
+}
+
+/// A duration with its unit: 500ms, 5s, 2m, 1h.
+///
+/// # Errors
+/// When it is none.
+pub fn time(text: &str) -> Result<Duration, String> {
+    quantity::duration(text)
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "a duration is a number above 0 with a unit, such as 500ms, 5s, 2m".to_owned())
+}

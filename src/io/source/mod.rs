@@ -1,0 +1,147 @@
+//! Sources of values: one read-only trait, several backends, the same behaviour.
+//!
+//! Nothing here can write: the trait has no such method, and the backends use no request that changes anything.
+//!
+//! * [`demo`]: simulated plants, marked as simulated everywhere.
+//! * [`feed`]: the exporter contract from a file or a command, and logs of iFIX.
+//! * [`recording`]: what `record` wrote, played on its own clock.
+//! * [`rest`]: Kepware's IoT Gateway and Configuration API.
+//! * `opcua`: OPC UA, in builds with that feature.
+
+pub mod demo;
+pub mod feed;
+#[cfg(feature = "opcua")]
+pub mod opcua;
+pub mod recording;
+pub mod rest;
+pub mod secret;
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::domain::source::parse::check_address;
+use crate::domain::source::point::{Reading, Stamp, Value};
+use crate::domain::source::settings::Access;
+use crate::io::clock;
+
+/// Why a source gave nothing at all. One item that is missing or bad is no error; it is a reading.
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
+#[error("{source_name}: {message}; {help}")]
+pub struct SourceError {
+    /// The source, as it was named.
+    pub source_name: String,
+    /// What was tried and what came back.
+    pub message: String,
+    /// What to do next.
+    pub help: String,
+}
+
+impl SourceError {
+    /// Makes one.
+    pub fn new(name: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { source_name: name.to_owned(), message: message.into(), help: help.into() }
+    }
+}
+
+/// An item that a source has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The node, where the source knows nodes.
+    pub node: Option<String>,
+    /// Its name, as `sources.yaml` wants it.
+    pub name: String,
+    /// Its value now, where that costs nothing.
+    pub value: Option<Value>,
+}
+
+/// A source of values.
+pub trait Source {
+    /// Reads the items of a node; one reading for each item, in their order.
+    ///
+    /// # Errors
+    /// When the source as a whole cannot be read.
+    fn read(&mut self, node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError>;
+
+    /// What there is to read, in a stable order.
+    ///
+    /// # Errors
+    /// When the source as a whole cannot be read.
+    fn browse(&mut self) -> Result<Vec<Item>, SourceError>;
+
+    /// The time by the source's clock: the wall's, but for recordings and simulated plants.
+    fn now(&self) -> Stamp {
+        clock::now()
+    }
+
+    /// Whether [`Source::now`] is not the wall's clock; then time goes on by [`Source::advance`] only.
+    fn is_virtual(&self) -> bool {
+        false
+    }
+
+    /// Lets time go on.
+    fn advance(&mut self, _duration: Duration) {}
+
+    /// The caller is about to watch for so long; a recording starts that long before its end.
+    fn prepare(&mut self, _over: Duration) {}
+
+    /// Whether the time of a reading, not the time of asking, says when it was sampled (an exporter has its own pace).
+    fn has_own_times(&self) -> bool {
+        false
+    }
+
+    /// Whether the values come from a simulated plant.
+    fn is_simulated(&self) -> bool {
+        false
+    }
+
+    /// What the user should know besides, each told once: a line that was cut off, what a command printed.
+    fn notes(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Ends the connection in order.
+    fn close(&mut self) {}
+}
+
+/// Opens a source. Nothing is asked of it yet.
+///
+/// # Errors
+/// When the address cannot be understood, a file or secret cannot be read, or this build has no such backend.
+pub fn open(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+    let url = access.url.as_str();
+    check_address(url).map_err(|(message, help)| {
+        let shown = if url.contains('@') { "the source" } else { url };
+        SourceError::new(shown, message, help)
+    })?;
+    if let Some(name) = url.strip_prefix("demo:") {
+        return Ok(Box::new(demo::Demo::new(name)?));
+    }
+    if let Some(path) = url.strip_prefix("file:") {
+        return Ok(Box::new(feed::File::new(path)));
+    }
+    if let Some(command) = url.strip_prefix("exec:") {
+        return Ok(Box::new(feed::Exec::new(command, access.timeout)?));
+    }
+    if let Some(path) = url.strip_prefix("recording:") {
+        return Ok(Box::new(recording::Recording::open(path)?));
+    }
+    if url.starts_with("http") {
+        return Ok(Box::new(rest::Rest::new(access)?));
+    }
+    open_opcua(access)
+}
+
+#[cfg(feature = "opcua")]
+fn open_opcua(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+    Ok(Box::new(opcua::OpcUa::new(access)?))
+}
+
+#[cfg(not(feature = "opcua"))]
+fn open_opcua(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+    Err(SourceError::new(
+        &access.url,
+        "this program was built without OPC UA",
+        "take a build with the feature `opcua`, or read through the IoT Gateway, a file or a command",
+    ))
+}
