@@ -23,6 +23,8 @@ pub enum PairVerdict {
     FailoverDisabled,
     /// The nodes run different databases.
     DatabasesDiffer,
+    /// Exactly one is active, but its SAC does not run as it should.
+    ActiveFaulty,
     /// The role of a node is not known.
     Unknown,
 }
@@ -39,6 +41,7 @@ impl PairVerdict {
             Self::DriverDeadOnActive => "driver-dead-on-active",
             Self::FailoverDisabled => "failover-disabled",
             Self::DatabasesDiffer => "databases-differ",
+            Self::ActiveFaulty => "active-faulty",
             Self::Unknown => "unknown",
         }
     }
@@ -142,6 +145,9 @@ fn one_active(subject: &str, active: &Node, standby: &Node) -> Pair {
         active: Some(active.name.clone()),
         findings: Vec::new(),
     };
+    if active.verdict == Status::Critical {
+        pair.worse(PairVerdict::ActiveFaulty, Status::Critical, "the active node does not run as it should");
+    }
     if active.last.driver_error == Some(true) && standby.last.driver_error == Some(false) {
         let message = format!(
             "The driver of the active node {} is in error, that of the standby {} works.",

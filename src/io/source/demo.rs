@@ -182,7 +182,8 @@ impl Demo {
             Plant::Restart if t < 15 => (300 - t * 5, self.count(5, 5000), 0, 310),
             Plant::Restart => (0, (t - 15) * 2, 0, 0),
             Plant::Failing => ([0, 2, 1, 3][(t % 4) as usize], self.count(20, 900), self.count(2, 0), 9),
-            _ => ([0, 2, 1, 3, 0, 1][(t % 6) as usize], self.count(20, 1000), 0, 14),
+            // Writes come for a while, then none for a while.
+            _ => ([0, 2, 1, 3, 0, 1, 0, 0, 0, 0, 0, 0][(t % 12) as usize], self.count(20, 1000), 0, 14),
         };
         Some(Value::Int(match item {
             "_PendingWrites" => pending,

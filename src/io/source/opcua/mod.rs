@@ -1,0 +1,209 @@
+//! OPC UA: Read and Browse only. One session, closed in order; every call within a limit, because the library has none
+//! for connecting; and our own words for codes that mislead.
+//!
+//! * `connect`: endpoints, policies, logins, the session.
+//! * `value`: node ids and values.
+//! * `words`: status codes in words, with the cure.
+//! * [`trust`]: the certificates of servers, and our own.
+
+mod connect;
+pub mod trust;
+mod value;
+mod words;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::future::Future;
+use std::time::Duration;
+
+use opcua_types::{
+    BrowseDescription, BrowseDirection, BrowseResultMask, DataValue, NodeClass, NodeId, ObjectId, ReadValueId,
+    ReferenceTypeId, TimestampsToReturn, VariableId,
+};
+use tokio::runtime::Runtime;
+
+use self::connect::Live;
+use super::secret::{Password, login};
+use super::{Item, Source, SourceError};
+use crate::domain::source::point::{Reading, Stamp};
+use crate::domain::source::settings::Access;
+use crate::io::clock;
+
+/// An OPC UA server.
+pub struct OpcUa {
+    access: Access,
+    login: Option<(String, Password)>,
+    runtime: Option<Runtime>,
+    live: Option<Live>,
+    notes: Vec<String>,
+}
+
+/// Most nodes that browsing visits.
+const BROWSE_LIMIT: usize = 20_000;
+
+impl OpcUa {
+    /// Prepares; nothing is asked of the server yet.
+    ///
+    /// # Errors
+    /// When the password is not where the settings say, or the system gives no event loop.
+    pub fn new(access: &Access) -> Result<Self, SourceError> {
+        let login = login(access)?;
+        let runtime = runtime(access)?;
+        Ok(Self { access: access.clone(), login, runtime: Some(runtime), live: None, notes: Vec::new() })
+    }
+
+    /// Runs one exchange with the server within the limit, on a session that is opened when there is none. A session
+    /// on which anything failed is closed, so that the next call starts anew.
+    fn run<T, F>(&mut self, what: &str, limit: Duration, exchange: impl FnOnce(Live) -> F) -> Result<T, SourceError>
+    where
+        F: Future<Output = Result<T, opcua_types::Error>>,
+    {
+        let url = self.access.url.clone();
+        let Some(runtime) = &self.runtime else {
+            return Err(SourceError::new(&url, "the connection was closed", "ask again"));
+        };
+        if self.live.as_ref().is_some_and(Live::has_ended) {
+            self.live = None;
+        }
+        let live = match &self.live {
+            Some(live) => live.clone(),
+            None => {
+                let live = runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes))?;
+                self.live = Some(live.clone());
+                live
+            }
+        };
+        let outcome = runtime.block_on(tokio::time::timeout(limit, exchange(live)));
+        let error = match outcome {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) => words::failure(&url, what, &error),
+            Err(_) => words::no_answer(&url, what, limit),
+        };
+        self.drop_session();
+        Err(error)
+    }
+
+    fn drop_session(&mut self) {
+        if let (Some(live), Some(runtime)) = (self.live.take(), &self.runtime) {
+            runtime.block_on(live.close());
+        }
+    }
+}
+
+/// A single-threaded event loop.
+fn runtime(access: &Access) -> Result<Runtime, SourceError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        SourceError::new(&access.url, format!("the system gives no event loop: {error}"), "check the limits of this user")
+    })
+}
+
+impl Drop for OpcUa {
+    fn drop(&mut self) {
+        self.close();
+        if let Some(runtime) = self.runtime.take() {
+            // A name look-up that hangs must not hold the end up.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Source for OpcUa {
+    fn read(&mut self, _node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError> {
+        let mut all = Vec::with_capacity(items.len());
+        let (batch, timeout) = (self.access.batch.max(2), self.access.timeout);
+        let namespace = self.access.namespace.clone();
+        for part in items.chunks(batch - 1) {
+            let wanted = part.to_vec();
+            let namespace = namespace.clone();
+            let readings = self.run("read", timeout, |live| async move {
+                let ids: Vec<Result<NodeId, String>> =
+                    wanted.iter().map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces)).collect();
+                // The server's own clock, so that an age does not depend on whether the clocks agree.
+                let mut nodes: Vec<ReadValueId> = vec![NodeId::from(VariableId::Server_ServerStatus_CurrentTime).into()];
+                nodes.extend(ids.iter().flatten().cloned().map(ReadValueId::from));
+                let mut values = live.session.read(&nodes, TimestampsToReturn::Both, 0.0).await?.into_iter();
+                let now = values.next().as_ref().and_then(value::time);
+                Ok(readings(&wanted, &ids, values, now))
+            })?;
+            all.extend(readings);
+        }
+        Ok(all)
+    }
+
+    fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
+        let timeout = self.access.timeout;
+        let mut found = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut folders: VecDeque<NodeId> = VecDeque::from([NodeId::from(ObjectId::ObjectsFolder)]);
+        while !folders.is_empty() && seen.len() < BROWSE_LIMIT {
+            let part: Vec<NodeId> = folders.drain(..folders.len().min(50)).collect();
+            let targets = self.run("browse", timeout, |live| async move { children(&live, &part).await })?;
+            for (id, class) in targets {
+                // What OPC UA itself keeps in namespace 0 is no plant.
+                if id.namespace == 0 || !seen.insert(id.to_string()) {
+                    continue;
+                }
+                if class == NodeClass::Variable {
+                    found.push(Item { node: None, name: id.to_string(), value: None });
+                }
+                folders.push_back(id);
+            }
+        }
+        if !folders.is_empty() {
+            self.notes.push(format!("{}: browsing stopped after {BROWSE_LIMIT} nodes", self.access.url));
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
+    fn close(&mut self) {
+        self.drop_session();
+    }
+}
+
+fn readings(
+    wanted: &[String],
+    ids: &[Result<NodeId, String>],
+    mut values: impl Iterator<Item = DataValue>,
+    now: Option<Stamp>,
+) -> Vec<Reading> {
+    let pairs = wanted.iter().zip(ids);
+    pairs
+        .map(|(item, id)| match id {
+            Err(why) => Reading::missing(why.clone()),
+            Ok(_) => values.next().map_or_else(
+                || Reading::missing(format!("the server gave no answer for `{item}`")),
+                |value| value::reading(item, &value, now.unwrap_or_else(clock::now)),
+            ),
+        })
+        .collect()
+}
+
+/// What the nodes hold, with their classes.
+async fn children(live: &Live, nodes: &[NodeId]) -> Result<Vec<(NodeId, NodeClass)>, opcua_types::Error> {
+    let describe = |id: &NodeId| BrowseDescription {
+        node_id: id.clone(),
+        browse_direction: BrowseDirection::Forward,
+        reference_type_id: ReferenceTypeId::HierarchicalReferences.into(),
+        include_subtypes: true,
+        node_class_mask: 0,
+        result_mask: BrowseResultMask::NodeClass as u32,
+    };
+    let wanted: Vec<BrowseDescription> = nodes.iter().map(describe).collect();
+    let mut results = live.session.browse(&wanted, 1000, None).await?;
+    let mut all = Vec::new();
+    while !results.is_empty() {
+        let mut more = Vec::new();
+        for result in results {
+            all.extend(result.references.into_iter().flatten().map(|one| (one.node_id.node_id, one.node_class)));
+            if !result.continuation_point.is_null_or_empty() {
+                more.push(result.continuation_point);
+            }
+        }
+        results = if more.is_empty() { Vec::new() } else { live.session.browse_next(false, &more).await? };
+    }
+    Ok(all)
+}

@@ -1,0 +1,99 @@
+//! Item names to node ids, and values of OPC UA to values of ours.
+
+use std::str::FromStr;
+
+use opcua_types::{DataValue, NodeId, StatusCode, Variant};
+
+use crate::domain::source::feed::format_time;
+use crate::domain::source::point::{Fault, Reading, Stamp, Value};
+
+/// Namespaces in which names without one are looked for, when the settings say nothing (Kepware's own).
+const KEPWARE: &str = "KEPServerEX";
+/// Kepware's usual index, when its namespace goes by another name.
+const USUAL: u16 = 2;
+
+/// The node id of an item: `ns=2;s=...` as it is, `nsu=URI;s=...` by the server's list of namespaces, and anything
+/// else as a text id in the given namespace.
+///
+/// # Errors
+/// In words, when it is none or the server has no such namespace.
+pub fn node_id(item: &str, namespace: Option<&str>, namespaces: &[String]) -> Result<NodeId, String> {
+    let index = |uri: &str| {
+        let found = namespaces.iter().position(|other| other == uri).and_then(|at| u16::try_from(at).ok());
+        found.ok_or_else(|| format!("the server has no namespace `{uri}`; it has {}", namespaces.join(", ")))
+    };
+    if let Some(rest) = item.strip_prefix("nsu=") {
+        let (uri, id) = rest.split_once(';').ok_or_else(|| format!("`{item}` is no node id: `;` is missing"))?;
+        return parse(&format!("ns={};{id}", index(uri)?));
+    }
+    if ["ns=", "i=", "s=", "g=", "b="].iter().any(|start| item.starts_with(start)) {
+        return parse(item);
+    }
+    let at = match namespace {
+        Some(uri) => index(uri)?,
+        None => index(KEPWARE).unwrap_or(USUAL),
+    };
+    Ok(NodeId::new(at, item.to_owned()))
+}
+
+fn parse(text: &str) -> Result<NodeId, String> {
+    NodeId::from_str(text).map_err(|_| format!("`{text}` is no node id, such as ns=2;s=Channel1"))
+}
+
+fn stamp(time: &opcua_types::DateTime) -> Stamp {
+    Stamp(time.as_chrono().timestamp_millis())
+}
+
+/// The time that a value of type DateTime holds.
+pub fn time(value: &DataValue) -> Option<Stamp> {
+    match &value.value {
+        Some(Variant::DateTime(time)) => Some(stamp(time)),
+        _ => None,
+    }
+}
+
+/// A reading; `now` is the server's own time. No status means Good.
+pub fn reading(item: &str, data: &DataValue, now: Stamp) -> Reading {
+    let at = data.source_timestamp.as_ref().or(data.server_timestamp.as_ref()).map(stamp);
+    let age_ms = at.map(|at| now.since(at).max(0));
+    let status = data.status.unwrap_or(StatusCode::Good);
+    let value = if status.is_good() { convert(data.value.as_ref()) } else { Err(fault(item, status)) };
+    Reading { value, at, age_ms }
+}
+
+fn fault(item: &str, status: StatusCode) -> Fault {
+    if status == StatusCode::BadNodeIdUnknown || status == StatusCode::BadNodeIdInvalid {
+        let words = if item.contains("._Statistics.") {
+            format!(
+                "the server has no `{item}`: channel diagnostics are off, or there is no such channel; enable them in the \
+                 channel's properties (Diagnostics)"
+            )
+        } else {
+            format!("the server has no item `{item}`; `browse` lists what there is")
+        };
+        return Fault::Missing(words);
+    }
+    Fault::Bad(format!("`{item}` has bad quality: {status}"))
+}
+
+fn convert(value: Option<&Variant>) -> Result<Value, Fault> {
+    let wide = |value: u64| i64::try_from(value).map_or_else(|_| Value::Float(value as f64), Value::Int);
+    Ok(match value {
+        None | Some(Variant::Empty) => return Err(Fault::Bad("there is no value".to_owned())),
+        Some(Variant::Boolean(value)) => Value::Bool(*value),
+        Some(Variant::SByte(value)) => Value::Int(i64::from(*value)),
+        Some(Variant::Byte(value)) => Value::Int(i64::from(*value)),
+        Some(Variant::Int16(value)) => Value::Int(i64::from(*value)),
+        Some(Variant::UInt16(value)) => Value::Int(i64::from(*value)),
+        Some(Variant::Int32(value)) => Value::Int(i64::from(*value)),
+        Some(Variant::UInt32(value)) => Value::Int(i64::from(*value)),
+        Some(Variant::Int64(value)) => Value::Int(*value),
+        Some(Variant::UInt64(value)) => wide(*value),
+        Some(Variant::Float(value)) => Value::Float(f64::from(*value)),
+        Some(Variant::Double(value)) => Value::Float(*value),
+        Some(Variant::String(text)) => Value::Text(text.as_ref().to_owned()),
+        Some(Variant::LocalizedText(text)) => Value::Text(text.text.as_ref().to_owned()),
+        Some(Variant::DateTime(time)) => Value::Text(format_time(stamp(time))),
+        Some(_) => return Err(Fault::Bad("the value is no single number, text or truth value".to_owned())),
+    })
+}

@@ -1,0 +1,81 @@
+//! Status codes in words, each with its cure. Some codes say one thing and mean another.
+
+use std::time::Duration;
+
+use opcua_types::{Error, StatusCode};
+
+use super::SourceError;
+
+/// A call that was not answered in time.
+pub fn no_answer(url: &str, what: &str, limit: Duration) -> SourceError {
+    SourceError::new(
+        url,
+        format!("no answer to `{what}` within {} s", limit.as_secs_f64()),
+        "check address, port and firewall, and that this is an OPC UA server; --request-timeout sets the limit",
+    )
+}
+
+/// A call that failed.
+pub fn failure(url: &str, what: &str, error: &Error) -> SourceError {
+    let (words, help) = code(error.status());
+    SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help)
+}
+
+/// A status code of the session's end.
+pub fn ended(url: &str, status: StatusCode) -> SourceError {
+    let (words, help) = code(status);
+    SourceError::new(url, format!("no session: {words} ({status})"), help)
+}
+
+fn code(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::BadIdentityTokenRejected | StatusCode::BadIdentityTokenInvalid | StatusCode::BadUserAccessDenied => (
+            "the server refuses this login",
+            "check user and password; many servers allow no anonymous login, and Kepware has it off by default: give --user and --password-env",
+        ),
+        StatusCode::BadSecurityChecksFailed => (
+            "the server refuses our certificate",
+            "trust this program's certificate on the server (Kepware: OPC UA Configuration Manager, Trusted Clients), then ask again",
+        ),
+        StatusCode::BadCertificateUntrusted => ("the certificate is not trusted", "run `trust` for this source"),
+        StatusCode::BadCertificateTimeInvalid | StatusCode::BadCertificateIssuerTimeInvalid => (
+            "a certificate has expired or is not valid yet",
+            "renew it on the server, and check both clocks; our own is made anew when its folder is deleted",
+        ),
+        StatusCode::BadCertificateHostNameInvalid => (
+            "the server's certificate is for another host name than the address",
+            "use the name of the certificate, or --no-hostname-check (the exact certificate stays pinned)",
+        ),
+        StatusCode::BadCertificateUriInvalid => (
+            "the server's certificate is for another application",
+            "trust the right certificate, or --no-hostname-check",
+        ),
+        StatusCode::BadLicenseExpired | StatusCode::BadLicenseLimitsExceeded => (
+            "the server's licence allows no further session",
+            "close other clients, or wait until their sessions have run out; this program uses one session and closes it",
+        ),
+        StatusCode::BadTooManySessions | StatusCode::BadTooManyOperations | StatusCode::BadTcpServerTooBusy => {
+            ("the server has too much to do", "ask less often, or close other clients")
+        }
+        StatusCode::BadTimeout | StatusCode::BadRequestTimeout => (
+            "the server did not answer in time",
+            "if it only happens with many items, lower `batch` in sources.yaml: some servers announce batches that they cannot answer",
+        ),
+        StatusCode::BadEncodingLimitsExceeded | StatusCode::BadResponseTooLarge | StatusCode::BadRequestTooLarge => {
+            ("too many items in one request", "lower `batch` in sources.yaml")
+        }
+        StatusCode::BadTcpEndpointUrlInvalid => ("the server does not know this address", "check host, port and path of the address"),
+        StatusCode::BadSecurityPolicyRejected | StatusCode::BadSecurityModeRejected => {
+            ("the server refuses this security", "see with `trust` what it offers, and set --policy and --mode")
+        }
+        StatusCode::BadConnectionClosed | StatusCode::BadCommunicationError | StatusCode::BadNotConnected
+        | StatusCode::BadConnectionRejected | StatusCode::BadServerNotConnected => (
+            "no connection, or it broke off",
+            "check address, port and that the server runs; if it does, this may be no OPC UA port",
+        ),
+        StatusCode::BadSessionClosed | StatusCode::BadSessionIdInvalid | StatusCode::BadServerHalted | StatusCode::BadShutdown => {
+            ("the server ended the session", "it may be restarting; ask again")
+        }
+        _ => ("the server or the connection failed", "look at the server's own log"),
+    }
+}
