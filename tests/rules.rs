@@ -9,6 +9,7 @@ use hotstandby::domain::nic;
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::rules::{self, Check, Entry};
 use hotstandby::domain::partner::{judge, read, suppress};
+use hotstandby::domain::{queue, sac};
 
 /// A day on which no fixture's suppression is expired but those that are meant to be.
 const TODAY: (i16, i8, i8) = (2026, 11, 21);
@@ -71,7 +72,8 @@ fn rules_pages_and_fixtures_are_the_same_set() {
         let name = file_name(path);
         (name != "README.md").then(|| name.trim_end_matches(".md").to_owned())
     });
-    let all: BTreeSet<String> = partner.union(&nic).cloned().collect();
+    let plant = sac::rules::ALL.iter().chain(queue::rules::ALL).map(|rule| rule.name.to_owned());
+    let all: BTreeSet<String> = partner.union(&nic).cloned().chain(plant).collect();
     assert_eq!(all, pages, "rules on the left, pages on the right");
     let fixtures = names_in("tests/fixtures/rules", |path| path.is_dir().then(|| file_name(path)));
     let unknown: Vec<_> = fixtures.difference(&all).collect();

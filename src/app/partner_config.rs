@@ -43,6 +43,7 @@ pub fn run(request: &PartnerConfig, streams: &mut Streams<'_>) -> anyhow::Result
         Some(Command::Rules { format }) => rulebook::list(TOOL, &all_rules(), *format, output, streams),
         Some(Command::Schema { kind: SchemaKind::System }) => print(schema::SYSTEM, output, streams),
         Some(Command::Schema { kind: SchemaKind::Partners }) => print(schema::PARTNERS, output, streams),
+        Some(Command::Schema { kind: SchemaKind::Sources }) => print(schema::SOURCES, output, streams),
         Some(Command::Fmt { paths, check }) => fmt::run(paths, *check, output, streams),
     }
 }

@@ -171,6 +171,8 @@ pub enum SchemaKind {
     System,
     /// The sheet, `kind: partners`.
     Partners,
+    /// The list of sources of sac-status and driver-queue, `kind: sources`.
+    Sources,
 }
 
 const AFTER_HELP: &str = "\

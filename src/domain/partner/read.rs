@@ -1,8 +1,10 @@
 //! Reads one input: a plan, a sheet or a client's `Systems.xml`, recognised by its content.
 
 use super::input::Input;
+use super::yaml::{Document, Kind};
 use super::{client_xml, parse, yaml};
 use crate::domain::finding::{FileName, Finding};
+use crate::domain::source::parse as sources;
 
 /// What reading an input gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +29,19 @@ pub fn read(file: &FileName, text: &str) -> Reading {
     }
     let (document, mut findings) = yaml::parse(file, text);
     let Some(document) = document else { return Reading { input: None, findings } };
+    if kind(&document) == Some("sources") {
+        // A list of sources is no input of the partner rules; only its form is judged.
+        return Reading { input: None, findings: sources::read(file, text).findings };
+    }
     let (input, more) = parse::document(file, &document);
     findings.extend(more);
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     Reading { input, findings }
+}
+
+/// The text of the key `kind` at the top.
+fn kind<'d>(document: &'d Document<'_>) -> Option<&'d str> {
+    let Kind::Map(pairs) = document.kind(document.root()) else { return None };
+    let pair = pairs.iter().find(|pair| document.scalar(pair.key).is_some_and(|key| key.text == "kind"))?;
+    document.scalar(pair.value).map(|scalar| scalar.text)
 }

@@ -1,0 +1,290 @@
+//! Every source behaves the same: one contract, run over file, command, recording and REST. (OPC UA: tests/opcua.rs.)
+//! Then the faults of each, with their messages and limits; read only; and secrets.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use hotstandby::domain::source::feed::format_time;
+use hotstandby::domain::source::point::{Fault, Stamp, Value};
+use hotstandby::domain::source::settings::{Access, Secret};
+use hotstandby::io::clock;
+use hotstandby::io::source::{Source, SourceError, open};
+use tempfile::TempDir;
+
+const PENDING: &str = "Channel1._Statistics._PendingWrites";
+
+fn items() -> Vec<String> {
+    [PENDING, "Channel1.Text", "Channel1.Bad", "Channel1.Missing", "Channel1.Float"].map(str::to_owned).to_vec()
+}
+
+fn feed(at: Stamp) -> String {
+    let t = format_time(at);
+    let line = |item: &str, rest: &str| format!("{{\"t\":\"{t}\",\"node\":\"SRV-A\",\"item\":\"{item}\",{rest}}}\n");
+    [
+        line(PENDING, "\"value\":7,\"quality\":\"good\""),
+        line("Fix32.SRV-A.Channel1.Text", "\"value\":\"RUN\""),
+        line("Channel1.Bad", "\"value\":1,\"quality\":\"bad\""),
+        line("Channel1.Float", "\"value\":2.5,\"quality\":\"GOOD\""),
+    ]
+    .concat()
+}
+
+/// What every source must do.
+fn contract(source: &mut dyn Source, what: &str) {
+    let found = source.read("SRV-A", &items()).unwrap_or_else(|error| panic!("{what}: {error}"));
+    assert_eq!(found.len(), 5, "{what}: a reading for each item, in order");
+    assert_eq!(found[0].value, Ok(Value::Int(7)), "{what}");
+    assert_eq!(found[0].value.as_ref().unwrap().counter(), Some(7), "{what}");
+    assert!(found[0].at.is_some(), "{what}: the source's time is kept");
+    assert!(found[0].age_ms.is_some_and(|age| (0..60_000).contains(&age)), "{what}: {:?}", found[0].age_ms);
+    assert_eq!(found[1].value, Ok(Value::Text("RUN".to_owned())), "{what}");
+    assert_eq!(found[1].value.as_ref().unwrap().counter(), None, "{what}: text is no counter");
+    assert!(matches!(found[2].value, Err(Fault::Bad(_))), "{what}: {:?}", found[2].value);
+    assert!(matches!(found[3].value, Err(Fault::Missing(_))), "{what}: {:?}", found[3].value);
+    assert_eq!(found[4].value, Ok(Value::Float(2.5)), "{what}");
+    assert!(source.read("SRV-A", &[]).unwrap().is_empty(), "{what}: nothing asked, nothing answered");
+    let names: Vec<String> = source.browse().unwrap().into_iter().map(|item| item.name).collect();
+    assert!(names.iter().any(|name| name.ends_with(PENDING)), "{what}: {names:?}");
+}
+
+#[test]
+fn file_command_recording_and_rest_keep_the_contract() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("feed.jsonl");
+    fs::write(&path, feed(clock::now())).unwrap();
+    for url in [
+        format!("file:{}", path.display()),
+        format!("exec:cat '{}'", path.display()),
+        format!("recording:{}", path.display()),
+    ] {
+        contract(&mut *open(&Access::new(&url)).unwrap(), &url);
+    }
+    let server = Server::start(|path| match path {
+        "/iotgateway/browse" => ok(&format!("\u{feff}{{\"browseResults\":[{{\"id\":\"{PENDING}\"}}],\"succeeded\":true,\"reason\":\"\"}}")),
+        path if path.starts_with("/iotgateway/read?ids=") => {
+            let t = clock::now().0;
+            let one = |id: &str, rest: &str| format!("{{\"id\":\"{id}\",{rest},\"t\":{t}}}");
+            ok(&format!(
+                "{{\"readResults\":[{},{},{},{}]}}",
+                one("Channel1.Float", "\"s\":true,\"r\":\"\",\"v\":2.5"),
+                one(PENDING, "\"s\":true,\"r\":\"\",\"v\":7"),
+                one("Channel1.Text", "\"s\":true,\"r\":\"\",\"v\":\"RUN\""),
+                one("Channel1.Bad", "\"s\":false,\"r\":\"device does not answer\",\"v\":null"),
+            ))
+        }
+        _ => reply(404, "", ""),
+    });
+    contract(&mut *open(&Access::new(server.url("/iotgateway/"))).unwrap(), "REST");
+    server.saw_only_get();
+}
+
+#[test]
+fn the_configuration_api_gives_settings() {
+    let server = Server::start(|path| {
+        assert_eq!(path, "/config/v1/project/channels");
+        ok("\u{feff}[{\"common.ALLTYPES_NAME\":\"Channel1\",\"servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD\":2}]")
+    });
+    let mut source = open(&Access::new(server.url("/config/v1"))).unwrap();
+    let wanted = ["Channel1.servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD".to_owned(), PENDING.to_owned()];
+    let found = source.read("x", &wanted).unwrap();
+    assert_eq!(found[0].value, Ok(Value::Int(2)));
+    assert!(matches!(&found[1].value, Err(Fault::Missing(words)) if words.contains("settings, not values")));
+    assert_eq!(source.browse().unwrap().len(), 1);
+    server.saw_only_get();
+}
+
+fn fails(access: &Access) -> SourceError {
+    let mut source = match open(access) {
+        Ok(source) => source,
+        Err(error) => return error,
+    };
+    source.read("SRV-A", &items()).expect_err("it must fail")
+}
+
+fn quick(url: String) -> Access {
+    Access { timeout: Duration::from_millis(700), ..Access::new(url) }
+}
+
+#[test]
+fn every_fault_of_rest_has_its_own_words_and_limit() {
+    let big = "x".repeat(10 * 1024 * 1024);
+    let cases: Vec<(Vec<u8>, &str)> = vec![
+        (reply(302, "Location: http://192.0.2.1/\r\n", ""), "redirect"),
+        (reply(401, "", ""), "user or password"),
+        (reply(500, "", "oops"), "fault of the server"),
+        (ok("{\"readResults\":[{\"id\":\"Chan"), "no JSON"),
+        (ok("{}"), "readResults"),
+        (ok(&big), "8 MiB"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec(), ""),
+        (Vec::new(), ""),
+    ];
+    for (answer, words) in cases {
+        let server = Server::start(move |_| answer.clone());
+        let start = Instant::now();
+        let error = fails(&quick(server.url("/iotgateway")));
+        assert!(error.to_string().contains(words), "{words}: {error}");
+        assert!(!error.help.is_empty());
+        assert!(start.elapsed() < Duration::from_secs(5), "{error}");
+    }
+    // A peer that accepts and never answers; a port where nobody listens.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let start = Instant::now();
+    let error = fails(&quick(format!("http://{}/iotgateway", silent.local_addr().unwrap())));
+    assert!(error.message.contains("no answer within the time-out"), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(3));
+    drop(silent);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    assert!(fails(&quick(format!("http://{closed}/iotgateway"))).message.contains("connection"));
+}
+
+#[test]
+fn a_feed_that_is_cut_or_empty_is_told() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("feed.jsonl");
+    let text = feed(clock::now());
+    fs::write(&path, &text[..text.len() - 20]).unwrap();
+    let mut source = open(&Access::new(format!("file:{}", path.display()))).unwrap();
+    assert_eq!(source.read("SRV-A", &items()).unwrap()[0].value, Ok(Value::Int(7)));
+    assert!(source.notes().iter().any(|note| note.contains("cut off")));
+    source.read("SRV-A", &items()).unwrap();
+    assert!(source.notes().is_empty(), "each thing is told once");
+    fs::write(&path, "").unwrap();
+    assert!(fails(&Access::new(format!("file:{}", path.display()))).message.contains("no record"));
+    assert!(fails(&Access::new("file:/does/not/exist")).message.contains("no such file"));
+    // UTF-16, as PowerShell 5.1 writes it.
+    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    fs::write(&path, utf16).unwrap();
+    contract(&mut *open(&Access::new(format!("file:{}", path.display()))).unwrap(), "UTF-16");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_hangs_fails_or_complains_is_told() {
+    let start = Instant::now();
+    let error = fails(&quick("exec:sh -c 'echo half >&2; sleep 60'".to_owned()));
+    assert!(error.message.contains("did not end within") && error.message.contains("half"), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(4));
+    let error = fails(&quick("exec:sh -c 'echo no licence >&2; exit 4'".to_owned()));
+    assert!(error.message.contains("no licence") && error.message.contains('4'), "{error}");
+    assert!(fails(&quick("exec:/does/not/exist".to_owned())).message.contains("could not be started"));
+    assert!(fails(&quick("exec:a 'b".to_owned())).message.contains("quote"));
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("feed.jsonl");
+    fs::write(&path, feed(clock::now())).unwrap();
+    let mut source = open(&quick(format!("exec:sh -c 'echo careful >&2; cat {}'", path.display()))).unwrap();
+    source.read("SRV-A", &items()).unwrap();
+    assert!(source.notes().iter().any(|note| note.contains("careful")));
+}
+
+#[test]
+fn a_password_goes_to_the_server_and_nowhere_else() {
+    const PASSWORD: &str = "geheim-Zq7";
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("password");
+    fs::write(&path, format!("{PASSWORD}\n")).unwrap();
+    let server = Server::start(|_| reply(401, "", ""));
+    let mut access = quick(server.url("/iotgateway"));
+    access.user = Some("operator".to_owned());
+    access.password = Secret::File(path.display().to_string());
+    let error = fails(&access);
+    let sent = server.requests().concat();
+    assert!(sent.contains("Basic b3BlcmF0b3I6Z2VoZWltLVpxNw=="), "{sent}");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_sac-status"))
+        .args(["--source", &access.url, "--node", "A", "--user", "operator", "--password-env", "PLANT_PASSWORD"])
+        .args(["--over", "100ms", "--grace", "100ms", "--format", "json", "-v"])
+        .env("PLANT_PASSWORD", PASSWORD)
+        .output()
+        .unwrap();
+    let said = format!("{error:?}{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(!said.contains(PASSWORD) && !said.contains("Z2VoZWlt"), "{said}");
+    let refused = std::process::Command::new(env!("CARGO_BIN_EXE_sac-status"))
+        .args(["--source", &format!("http://operator:{PASSWORD}@127.0.0.1:1/iotgateway"), "--node", "A"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(!said.contains(PASSWORD), "{said}");
+}
+
+#[test]
+fn the_sources_that_can_write_are_not_there() {
+    // The code of the backends names no request that changes anything.
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/io/source");
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.unwrap();
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        seen += 1;
+        let text = fs::read_to_string(entry.path()).unwrap();
+        for word in [".post(", ".put(", ".patch(", ".delete(", "session.write(", "session.call(", "history_update", ".call_method("] {
+            assert!(!text.contains(word), "{} has {word}", entry.path().display());
+        }
+    }
+    assert!(seen > 8);
+}
+
+// A small HTTP server: one answer by path, all requests kept.
+
+fn reply(status: u16, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+fn ok(body: &str) -> Vec<u8> {
+    reply(200, "Content-Type: application/json\r\n", body)
+}
+
+struct Server {
+    address: std::net::SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    fn start(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&requests);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                serve(stream.unwrap(), &seen, &answer);
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    fn saw_only_get(&self) {
+        let requests = self.requests();
+        assert!(!requests.is_empty());
+        assert!(requests.iter().all(|request| request.starts_with("GET ")), "{requests:?}");
+    }
+}
+
+fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: &impl Fn(&str) -> Vec<u8>) {
+    let mut bytes = Vec::new();
+    let mut part = [0; 4096];
+    while !bytes.windows(4).any(|end| end == b"\r\n\r\n") {
+        match stream.read(&mut part) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => bytes.extend_from_slice(&part[..count]),
+        }
+    }
+    let request = String::from_utf8_lossy(&bytes).into_owned();
+    let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
+    seen.lock().unwrap().push(request);
+    // The client may have heard enough before the end.
+    let _gone = stream.write_all(&answer(&path));
+}
