@@ -1,6 +1,6 @@
 #!/bin/sh
 # The main job end to end, on the example pair: plan linted and generated, captures and this machine's adapters judged,
-# links probed (loopback stands in for the pair's addresses), a report written.
+# SAC and write queue of a simulated plant read, links probed (loopback stands in for the pair's addresses), a report written.
 #
 #   sh examples/commission.sh [FOLDER]      FOLDER: where to write; default target/commission
 #
@@ -47,6 +47,8 @@ run "Judge the captured adapters of both servers, against the plan" 0 \
   "$bin/nic-check" --from "$here/captures/SRV-A.json" "$here/captures/SRV-B.json" --plan "$plan" --server SRV-A --server SRV-B
 # This machine is most likely no SCADA server: any verdict is a good answer here.
 run "Judge this machine's adapters (any verdict will do)" "0 1 2 3" "$bin/nic-check"
+run "Read SAC of a simulated pair" 0 "$bin/sac-status" --source demo:healthy-pair --pair SRV-A SRV-B
+run "Watch the write queue of the simulated pair" 0 "$bin/driver-queue" inspect SRV-A/Channel1 --source demo:healthy-pair
 
 # Loopback stands in for the pair's two addresses, so nothing leaves this machine. Status 3: this user may not send echo
 # requests here; the message says how to allow it, and the rest goes on without.
@@ -74,6 +76,8 @@ section "Plan and sheets" "$bin/partner-config" lint --plan "$plan" "$out/genera
 section "Timing" "$bin/partner-config" timing "$plan"
 section "Adapters of the pair" "$bin/nic-check" --from "$here/captures/SRV-A.json" "$here/captures/SRV-B.json" --plan "$plan" \
   --server SRV-A --server SRV-B
+section "SAC (simulated plant)" "$bin/sac-status" --source demo:healthy-pair --pair SRV-A SRV-B
+section "Write queue (simulated plant)" "$bin/driver-queue" inspect SRV-A/Channel1 --source demo:healthy-pair
 rm -f "$out/section.md"
 mv "$report.new" "$report"
 "$bin/nic-check" --from "$here/captures/SRV-A.json" "$here/captures/SRV-B.json" --plan "$plan" --server SRV-A --server SRV-B \

@@ -28,7 +28,11 @@ fn code(output: &Output) -> i32 {
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-        panic!("{error}: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+        panic!(
+            "{error}: {}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
     })
 }
 
@@ -58,7 +62,11 @@ fn every_plant_gives_its_pair_verdict() {
         let output = sac(&["--source", &source, "--pair", "SRV-A", "SRV-B", "--format", "json"]);
         let report = json(&output);
         assert_eq!(report["data"]["pair"]["verdict"], verdict, "{plant}");
-        assert_eq!((code(&output), report["exit_status"].as_i64()), (status, Some(i64::from(status))), "{plant}");
+        assert_eq!(
+            (code(&output), report["exit_status"].as_i64()),
+            (status, Some(i64::from(status))),
+            "{plant}"
+        );
         assert_eq!(report["data"]["nodes"].as_array().map(Vec::len), Some(2), "{plant}");
         assert_eq!(report["data"]["nodes"][0]["simulated"], true, "{plant}");
         assert!(report["summary"].as_str().unwrap().starts_with("simulated plant:"), "{plant}");
@@ -112,13 +120,31 @@ fn every_queue_gives_its_trend() {
         assert_eq!(channel["verdict"], trend, "{plant}: {channel}");
         assert_eq!(code(&output), status, "{plant}");
         for key in [
-            "node", "channel", "pending_writes", "max_pending_writes", "completed_per_second", "failed_delta", "low_water",
-            "time_to_empty_ms", "samples", "resets", "simulated",
+            "node",
+            "channel",
+            "pending_writes",
+            "max_pending_writes",
+            "completed_per_second",
+            "failed_delta",
+            "low_water",
+            "time_to_empty_ms",
+            "samples",
+            "resets",
+            "simulated",
         ] {
             assert!(channel.get(key).is_some(), "{plant}: {key}");
         }
     }
-    let short = queue(&["inspect", "SRV-A/Channel1", "--source", "demo:healthy-pair", "--over", "2s", "--format", "json"]);
+    let short = queue(&[
+        "inspect",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:healthy-pair",
+        "--over",
+        "2s",
+        "--format",
+        "json",
+    ]);
     assert_eq!(code(&short), 3, "thin data is unknown");
     assert!(json(&short)["data"]["channels"][0]["watch_more_ms"].as_i64().unwrap() > 0);
     let off = text(&queue(&["inspect", "SRV-A/Channel1", "--source", "demo:no-diagnostics"]));
@@ -144,27 +170,93 @@ fn drain_tells_its_ends_apart_and_runs_the_command_only_when_proven() {
         assert_eq!(code(&output), status, "{plant}");
         let folder = TempDir::new().unwrap();
         let mark = folder.path().join("ran");
-        let then = queue(&["drain", "SRV-A/Channel1", "--source", &source, "-q", "--then", "touch", &mark.to_string_lossy()]);
+        let then = queue(&[
+            "drain",
+            "SRV-A/Channel1",
+            "--source",
+            &source,
+            "-q",
+            "--then",
+            "touch",
+            &mark.to_string_lossy(),
+        ]);
         assert_eq!(mark.exists(), status == 0, "{plant}");
         assert_eq!(code(&then), status, "{plant}");
     }
-    let slow = queue(&["drain", "SRV-A/Channel1", "--source", "demo:draining-queue", "--timeout", "5s", "--format", "json"]);
+    let slow = queue(&[
+        "drain",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:draining-queue",
+        "--timeout",
+        "5s",
+        "--format",
+        "json",
+    ]);
     assert_eq!((code(&slow), json(&slow)["data"]["outcome"].as_str()), (1, Some("timeout")));
     assert_eq!(json(&slow)["data"]["left"], 500);
-    let own = queue(&["drain", "SRV-A/Channel1", "--source", "demo:draining-queue", "-q", "--then", "sh", "-c", "exit 7"]);
+    let own = queue(&[
+        "drain",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:draining-queue",
+        "-q",
+        "--then",
+        "sh",
+        "-c",
+        "exit 7",
+    ]);
     assert_eq!(code(&own), 7, "the command's own status is passed on");
-    assert_eq!(code(&queue(&["drain", "SRV-A/Channel1", "--source", "demo:draining-queue", "--dry-run", "-q"])), 0);
+    assert_eq!(
+        code(&queue(&["drain", "SRV-A/Channel1", "--source", "demo:draining-queue", "--dry-run", "-q"])),
+        0
+    );
 }
 
 #[test]
 fn exposure_gives_the_two_cases() {
-    let both = json(&queue(&["exposure", "SRV-A/Channel1", "--source", "demo:draining-queue", "--promotion", "5s", "--format", "json"]));
+    let both = json(&queue(&[
+        "exposure",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:draining-queue",
+        "--promotion",
+        "5s",
+        "--format",
+        "json",
+    ]));
     let channel = &both["data"]["channels"][0];
-    assert_eq!((channel["writes_at_risk"].as_i64(), channel["rate_source"].as_str()), (Some(400), Some("measured")));
-    assert_eq!((channel["drain_ms"].as_f64(), channel["overlap_ms"].as_f64()), (Some(20_000.0), Some(15_000.0)));
-    let alone = json(&queue(&["exposure", "SRV-A/Channel1", "--source", "demo:stalled-driver", "--driver-on", "active", "--format", "json"]));
+    assert_eq!(
+        (channel["writes_at_risk"].as_i64(), channel["rate_source"].as_str()),
+        (Some(400), Some("measured"))
+    );
+    assert_eq!(
+        (channel["drain_ms"].as_f64(), channel["overlap_ms"].as_f64()),
+        (Some(20_000.0), Some(15_000.0))
+    );
+    let alone = json(&queue(&[
+        "exposure",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:stalled-driver",
+        "--driver-on",
+        "active",
+        "--format",
+        "json",
+    ]));
     assert_eq!(alone["data"]["channels"][0]["lost_if_stopped"], 57);
-    let arguments = ["exposure", "SRV-A/Channel1", "--source", "demo:stalled-driver", "--serial", "9600", "--slave-delay", "50ms", "--format", "json"];
+    let arguments = [
+        "exposure",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:stalled-driver",
+        "--serial",
+        "9600",
+        "--slave-delay",
+        "50ms",
+        "--format",
+        "json",
+    ];
     let serial = json(&queue(&arguments));
     assert_eq!(serial["data"]["channels"][0]["rate_source"], "serial-model");
     assert!((serial["data"]["channels"][0]["rate_per_second"].as_f64().unwrap() - 10.3).abs() < 0.1);
@@ -175,22 +267,56 @@ fn what_is_recorded_is_judged_the_same_again() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("plant.jsonl");
     let path = file.to_string_lossy().into_owned();
-    let recorded = queue(&["record", "SRV-A/Channel1", "--source", "demo:growing-queue", "--duration", "40s", "-o", &path]);
+    let recorded = queue(&[
+        "record",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:growing-queue",
+        "--duration",
+        "40s",
+        "-o",
+        &path,
+    ]);
     assert_eq!(code(&recorded), 0, "{}", String::from_utf8_lossy(&recorded.stderr));
-    assert_ne!(code(&queue(&["record", "SRV-A/Channel1", "--source", "demo:burst", "-o", &path])), 0, "never over a file");
-    let live = json(&queue(&["inspect", "SRV-A/Channel1", "--source", "demo:growing-queue", "--over", "40s", "--format", "json"]));
+    assert_ne!(
+        code(&queue(&["record", "SRV-A/Channel1", "--source", "demo:burst", "-o", &path])),
+        0,
+        "never over a file"
+    );
+    let live = json(&queue(&[
+        "inspect",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:growing-queue",
+        "--over",
+        "40s",
+        "--format",
+        "json",
+    ]));
     let again = json(&queue(&["replay", &path, "--format", "json"]));
     for key in ["verdict", "pending_writes", "low_water", "completed_per_second", "samples", "simulated"] {
         assert_eq!(again["data"]["channels"][0][key], live["data"]["channels"][0][key], "{key}");
     }
-    let played = json(&queue(&["inspect", "--source", &format!("recording:{path}"), "--over", "30s", "--format", "json"]));
+    let played = json(&queue(&[
+        "inspect",
+        "--source",
+        &format!("recording:{path}"),
+        "--over",
+        "30s",
+        "--format",
+        "json",
+    ]));
     assert_eq!(played["data"]["channels"][0]["verdict"], "growing");
     let file = folder.path().join("sac.jsonl");
     let path = file.to_string_lossy().into_owned();
-    let arguments = ["record", "SRV-A", "SRV-B", "--source", "demo:split-brain", "--duration", "5s", "-o", &path];
+    let arguments =
+        ["record", "SRV-A", "SRV-B", "--source", "demo:split-brain", "--duration", "5s", "-o", &path];
     assert_eq!(code(&sac(&arguments)), 0);
     let replayed = sac(&["replay", &path, "--pair", "SRV-A", "SRV-B", "--format", "json"]);
-    assert_eq!((code(&replayed), json(&replayed)["data"]["pair"]["verdict"].as_str()), (2, Some("split-brain")));
+    assert_eq!(
+        (code(&replayed), json(&replayed)["data"]["pair"]["verdict"].as_str()),
+        (2, Some("split-brain"))
+    );
 }
 
 fn lines(name: &str, figures: impl Iterator<Item = (u64, u64)>) -> String {
@@ -217,7 +343,10 @@ fn replay_judges_by_the_files_own_clock() {
     let report = json(&queue(&["replay", &file.to_string_lossy(), "--format", "json"]));
     let channels = report["data"]["channels"].as_array().unwrap();
     let find = |name: &str| channels.iter().find(|one| one["channel"] == name).unwrap();
-    assert_eq!((find("Wraps")["resets"].as_i64(), find("Wraps")["verdict"].as_str()), (Some(0), Some("steady")));
+    assert_eq!(
+        (find("Wraps")["resets"].as_i64(), find("Wraps")["verdict"].as_str()),
+        (Some(0), Some("steady"))
+    );
     assert_eq!(find("Wraps")["completed_per_second"].as_f64(), Some(10.0));
     assert_eq!(find("Resets")["resets"], 1);
     // A last line that is cut is told, and changes nothing else.
@@ -237,41 +366,63 @@ fn a_log_of_ifix_gives_the_roles() {
     let log = "06/07/2013 16:35:21.5 [FOXBORO] SAC is in Standby mode\n06/07/2013 16:35:22.5 Connection Failover: failover attempted\n\
                06/07/2013 16:35:21.5 [ALBANY] SAC is in Active mode\n";
     fs::write(&file, log).unwrap();
-    let report = json(&sac(&["replay", &file.to_string_lossy(), "--pair", "FOXBORO", "ALBANY", "--format", "json"]));
+    let report =
+        json(&sac(&["replay", &file.to_string_lossy(), "--pair", "FOXBORO", "ALBANY", "--format", "json"]));
     let role = |at: usize| report["data"]["nodes"][at]["role"].as_str().unwrap().to_owned();
     assert_eq!((role(0), role(1)), ("standby".to_owned(), "active".to_owned()));
 }
 
 #[test]
 fn the_formats_for_machines_are_whole_and_marked() {
-    let nagios = text(&queue(&["inspect", "SRV-A/Channel1", "--source", "demo:growing-queue", "--format", "nagios"]));
+    let nagios =
+        text(&queue(&["inspect", "SRV-A/Channel1", "--source", "demo:growing-queue", "--format", "nagios"]));
     assert!(nagios.starts_with("DRIVER-QUEUE CRITICAL - simulated plant: "), "{nagios}");
     assert!(nagios.contains("pending_writes"), "{nagios}");
     let prometheus = text(&sac(&["--source", "demo:healthy-pair", "--format", "prometheus"]));
-    assert!(prometheus.contains("hotstandby_sac_status_active{node=\"SRV-A\",simulated=\"true\"} 1"), "{prometheus}");
+    assert!(
+        prometheus.contains("hotstandby_sac_status_active{node=\"SRV-A\",simulated=\"true\"} 1"),
+        "{prometheus}"
+    );
     let human = text(&sac(&["--source", "demo:healthy-pair"]));
     assert!(human.contains("SIMULATED"), "{human}");
-    let watch = text(&queue(&["watch", "SRV-A/Channel1", "--source", "demo:burst", "--duration", "5s", "--format", "jsonl"]));
+    let watch = text(&queue(&[
+        "watch",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:burst",
+        "--duration",
+        "5s",
+        "--format",
+        "jsonl",
+    ]));
     assert_eq!(watch.lines().count(), 6);
     for line in watch.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         assert_eq!((line["event"].as_str(), line["simulated"].as_bool()), (Some("sample"), Some(true)));
     }
-    let changes = text(&sac(&["watch", "--source", "demo:failover", "--duration", "40s", "--format", "jsonl"]));
+    let changes =
+        text(&sac(&["watch", "--source", "demo:failover", "--duration", "40s", "--format", "jsonl"]));
     let roles: Vec<String> = changes
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
         .filter(|line| line["node"] == "SRV-B")
         .map(|line| line["role"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!((roles.first().map(String::as_str), roles.last().map(String::as_str)), (Some("standby"), Some("active")));
+    assert_eq!(
+        (roles.first().map(String::as_str), roles.last().map(String::as_str)),
+        (Some("standby"), Some("active"))
+    );
 }
 
 #[test]
 fn a_wrong_sources_file_is_shown_with_carets_and_is_unknown() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("sources.yaml");
-    fs::write(&file, "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    sorce: demo:healthy-pair\n").unwrap();
+    fs::write(
+        &file,
+        "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    sorce: demo:healthy-pair\n",
+    )
+    .unwrap();
     let output = sac(&["--sources", &file.to_string_lossy()]);
     let said = text(&output);
     assert_eq!(code(&output), 3, "{said}");

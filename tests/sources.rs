@@ -17,12 +17,15 @@ use tempfile::TempDir;
 const PENDING: &str = "Channel1._Statistics._PendingWrites";
 
 fn items() -> Vec<String> {
-    [PENDING, "Channel1.Text", "Channel1.Bad", "Channel1.Missing", "Channel1.Float"].map(str::to_owned).to_vec()
+    [PENDING, "Channel1.Text", "Channel1.Bad", "Channel1.Missing", "Channel1.Float"]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 fn feed(at: Stamp) -> String {
     let t = format_time(at);
-    let line = |item: &str, rest: &str| format!("{{\"t\":\"{t}\",\"node\":\"SRV-A\",\"item\":\"{item}\",{rest}}}\n");
+    let line =
+        |item: &str, rest: &str| format!("{{\"t\":\"{t}\",\"node\":\"SRV-A\",\"item\":\"{item}\",{rest}}}\n");
     [
         line(PENDING, "\"value\":7,\"quality\":\"good\""),
         line("Fix32.SRV-A.Channel1.Text", "\"value\":\"RUN\""),
@@ -63,7 +66,9 @@ fn file_command_recording_and_rest_keep_the_contract() {
         contract(&mut *open(&Access::new(&url)).unwrap(), &url);
     }
     let server = Server::start(|path| match path {
-        "/iotgateway/browse" => ok(&format!("\u{feff}{{\"browseResults\":[{{\"id\":\"{PENDING}\"}}],\"succeeded\":true,\"reason\":\"\"}}")),
+        "/iotgateway/browse" => ok(&format!(
+            "\u{feff}{{\"browseResults\":[{{\"id\":\"{PENDING}\"}}],\"succeeded\":true,\"reason\":\"\"}}"
+        )),
         path if path.starts_with("/iotgateway/read?ids=") => {
             let t = clock::now().0;
             let one = |id: &str, rest: &str| format!("{{\"id\":\"{id}\",{rest},\"t\":{t}}}");
@@ -85,7 +90,9 @@ fn file_command_recording_and_rest_keep_the_contract() {
 fn the_configuration_api_gives_settings() {
     let server = Server::start(|path| {
         assert_eq!(path, "/config/v1/project/channels");
-        ok("\u{feff}[{\"common.ALLTYPES_NAME\":\"Channel1\",\"servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD\":2}]")
+        ok(
+            "\u{feff}[{\"common.ALLTYPES_NAME\":\"Channel1\",\"servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD\":2}]",
+        )
     });
     let mut source = open(&Access::new(server.url("/config/v1"))).unwrap();
     let wanted = ["Channel1.servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD".to_owned(), PENDING.to_owned()];
@@ -155,7 +162,8 @@ fn a_feed_that_is_cut_or_empty_is_told() {
     assert!(fails(&Access::new(format!("file:{}", path.display()))).message.contains("no record"));
     assert!(fails(&Access::new("file:/does/not/exist")).message.contains("no such file"));
     // UTF-16, as PowerShell 5.1 writes it.
-    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     fs::write(&path, utf16).unwrap();
     contract(&mut *open(&Access::new(format!("file:{}", path.display()))).unwrap(), "UTF-16");
 }
@@ -193,12 +201,25 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
     let sent = server.requests().concat();
     assert!(sent.contains("Basic b3BlcmF0b3I6Z2VoZWltLVpxNw=="), "{sent}");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_sac-status"))
-        .args(["--source", &access.url, "--node", "A", "--user", "operator", "--password-env", "PLANT_PASSWORD"])
+        .args([
+            "--source",
+            &access.url,
+            "--node",
+            "A",
+            "--user",
+            "operator",
+            "--password-env",
+            "PLANT_PASSWORD",
+        ])
         .args(["--over", "100ms", "--grace", "100ms", "--format", "json", "-v"])
         .env("PLANT_PASSWORD", PASSWORD)
         .output()
         .unwrap();
-    let said = format!("{error:?}{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said = format!(
+        "{error:?}{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(!said.contains(PASSWORD) && !said.contains("Z2VoZWlt"), "{said}");
     let refused = std::process::Command::new(env!("CARGO_BIN_EXE_sac-status"))
@@ -222,7 +243,16 @@ fn the_sources_that_can_write_are_not_there() {
         }
         seen += 1;
         let text = fs::read_to_string(entry.path()).unwrap();
-        for word in [".post(", ".put(", ".patch(", ".delete(", "session.write(", "session.call(", "history_update", ".call_method("] {
+        for word in [
+            ".post(",
+            ".put(",
+            ".patch(",
+            ".delete(",
+            "session.write(",
+            "session.call(",
+            "history_update",
+            ".call_method(",
+        ] {
             assert!(!text.contains(word), "{} has {word}", entry.path().display());
         }
     }
@@ -232,7 +262,11 @@ fn the_sources_that_can_write_are_not_there() {
 // A small HTTP server: one answer by path, all requests kept.
 
 fn reply(status: u16, headers: &str, body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).into_bytes()
+    format!(
+        "HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
 }
 
 fn ok(body: &str) -> Vec<u8> {

@@ -27,7 +27,8 @@ pub fn run(
     for node in &mut plant.nodes {
         for item in node.source.browse()? {
             let of = item.node.unwrap_or_else(|| node.settings.name.clone());
-            let elsewhere = !of.eq_ignore_ascii_case(&node.settings.name_in_source) && of != node.settings.name;
+            let elsewhere =
+                !of.eq_ignore_ascii_case(&node.settings.name_in_source) && of != node.settings.name;
             let hidden = wanted.as_ref().is_some_and(|text| !item.name.to_lowercase().contains(text));
             if elsewhere || hidden {
                 continue;
@@ -39,7 +40,8 @@ pub fn run(
     plant.tell(streams);
     plant.close();
     let status = if rows.is_empty() { Status::Unknown } else { Status::Ok };
-    let items: Vec<_> = rows.iter().map(|row| json!({ "node": row[0], "item": row[1], "value": row[2] })).collect();
+    let items: Vec<_> =
+        rows.iter().map(|row| json!({ "node": row[0], "item": row[1], "value": row[2] })).collect();
     let summary = format!("{} items", rows.len());
     let header = ["node", "item", "value"].map(str::to_owned).to_vec();
     let body = vec![Block::Table(Table { header, rows })];

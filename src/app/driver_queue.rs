@@ -31,7 +31,9 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
         return Ok(Outcome::Verdict(Status::Ok));
     }
     match &request.command {
-        None => anyhow::bail!("say what to do: inspect, drain, exposure, watch, record, replay; --help tells more"),
+        None => anyhow::bail!(
+            "say what to do: inspect, drain, exposure, watch, record, replay; --help tells more"
+        ),
         Some(Command::Inspect { channels, over, interval, explain, format }) => {
             with(from, channels, *format, out, streams, |plant, streams| {
                 let asked = inspect::Asked { channels, over: *over, interval: *interval, explain: *explain };
@@ -50,7 +52,8 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
         }
         Some(Command::Watch { channels, interval, duration, window, format }) => {
             with(from, channels, *format, out, streams, |plant, streams| {
-                let asked = watch::Asked { channels, interval: *interval, duration: *duration, window: *window };
+                let asked =
+                    watch::Asked { channels, interval: *interval, duration: *duration, window: *window };
                 watch::run(plant, &asked, *format, streams)
             })
         }

@@ -59,7 +59,12 @@ pub struct Reporting<'r> {
 ///
 /// # Errors
 /// When the request names no source, or one that cannot be opened, or a node that is not there.
-pub fn open(from: &From, names: &[String], reporting: &Reporting<'_>, streams: &mut Streams<'_>) -> anyhow::Result<Opened> {
+pub fn open(
+    from: &From,
+    names: &[String],
+    reporting: &Reporting<'_>,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Opened> {
     let settings = match (&from.source, file(from)) {
         (Some(url), _) => ad_hoc(from, url, names)?,
         (None, Some(path)) => match read_file(&path, reporting, streams)? {
@@ -82,7 +87,11 @@ fn file(from: &From) -> Option<PathBuf> {
     from.sources.clone().or_else(|| Path::new(DEFAULT_FILE).exists().then(|| PathBuf::from(DEFAULT_FILE)))
 }
 
-fn read_file(path: &Path, reporting: &Reporting<'_>, streams: &mut Streams<'_>) -> anyhow::Result<Result<Sources, Outcome>> {
+fn read_file(
+    path: &Path,
+    reporting: &Reporting<'_>,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Result<Sources, Outcome>> {
     let run = output::start(reporting.tool);
     let text = files::read(path)?;
     let name: FileName = files::display_name(path);
@@ -90,7 +99,8 @@ fn read_file(path: &Path, reporting: &Reporting<'_>, streams: &mut Streams<'_>) 
     if let Some(sources) = parsed.sources {
         for finding in &parsed.findings {
             let line = finding.labels.first().map_or(0, |label| label.span.line);
-            let _closed = writeln!(streams.err, "{name}:{line}: warning: {} {}", finding.message, finding.help);
+            let _closed =
+                writeln!(streams.err, "{name}:{line}: warning: {} {}", finding.message, finding.help);
         }
         return Ok(Ok(sources));
     }

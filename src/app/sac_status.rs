@@ -33,7 +33,9 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
         None => {
             let judge = &request.judge;
             let names: Vec<String> = judge.names.iter().chain(&judge.pair).cloned().collect();
-            with(from, &names, judge.format, out, streams, |plant, streams| judge::run(plant, judge, out, streams))
+            with(from, &names, judge.format, out, streams, |plant, streams| {
+                judge::run(plant, judge, out, streams)
+            })
         }
         Some(Command::Wait { node, role, timeout, interval, format }) => {
             let wanted = role::Wanted { role: *role, timeout: *timeout, interval: *interval };

@@ -20,9 +20,15 @@ pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> an
         }
         seen.push(url.clone());
         let found = trust::look(&node.settings.access)?;
-        let _closed = writeln!(streams.out, "{url}\n  subject      {}\n  valid        {} to {}\n  fingerprint  {} (SHA-1)\n  {}",
-            found.subject, found.not_before, found.not_after, found.fingerprint,
-            if found.trusted { "trusted" } else { "not trusted" });
+        let _closed = writeln!(
+            streams.out,
+            "{url}\n  subject      {}\n  valid        {} to {}\n  fingerprint  {} (SHA-1)\n  {}",
+            found.subject,
+            found.not_before,
+            found.not_after,
+            found.fingerprint,
+            if found.trusted { "trusted" } else { "not trusted" }
+        );
         let wanted = accept.map(trust::plain);
         status = match wanted {
             Some(wanted) if wanted == trust::plain(&found.fingerprint) => {
@@ -30,10 +36,17 @@ pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> an
                 let _closed = writeln!(streams.out, "  now trusted: {}", path.display());
                 Status::Ok
             }
-            Some(_) => anyhow::bail!("{url}: its fingerprint is {}, not the one that was given; nothing was trusted", found.fingerprint),
+            Some(_) => anyhow::bail!(
+                "{url}: its fingerprint is {}, not the one that was given; nothing was trusted",
+                found.fingerprint
+            ),
             None if found.trusted => Status::Ok,
             None => {
-                let _closed = writeln!(streams.out, "  Compare the fingerprint with the one on the server itself; if it is the same:\n  trust --accept {}", found.fingerprint);
+                let _closed = writeln!(
+                    streams.out,
+                    "  Compare it with the one on the server itself; if it is the same:\n  trust --accept {}",
+                    found.fingerprint
+                );
                 Status::Warning
             }
         };

@@ -16,7 +16,10 @@ fn whole(value: Option<f64>) -> Option<i64> {
 /// Quantiles as JSON; null when there are none.
 #[must_use]
 pub fn time_to_empty(time: Option<&TimeToEmpty>) -> Value {
-    time.map_or(Value::Null, |time| json!({ "p10": whole(time.p10), "p50": whole(time.p50), "p90": whole(time.p90) }))
+    time.map_or(
+        Value::Null,
+        |time| json!({ "p10": whole(time.p10), "p50": whole(time.p50), "p90": whole(time.p90) }),
+    )
 }
 
 /// A channel as JSON.
@@ -49,7 +52,9 @@ pub fn channel(channel: &Channel, explain: bool) -> Value {
             .watched
             .samples
             .iter()
-            .map(|sample| json!([crate::domain::source::feed::format_time(sample.at), sample.pending, sample.completed]))
+            .map(|sample| {
+                json!([crate::domain::source::feed::format_time(sample.at), sample.pending, sample.completed])
+            })
             .collect();
         json["history"] = json!(samples);
     }
@@ -73,8 +78,13 @@ pub const fn mark(simulated: bool) -> &'static str {
 pub fn summary(channels: &[Channel]) -> String {
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let one = |channel: &Channel| {
-        let waiting = channel.last().map_or_else(|| "no figures".to_owned(), |last| format!("{} writes waiting", last.pending));
-        let more = channel.judgement.watch_ms.map_or_else(String::new, |more| format!(", watch at least {} more", seconds(more)));
+        let waiting = channel
+            .last()
+            .map_or_else(|| "no figures".to_owned(), |last| format!("{} writes waiting", last.pending));
+        let more = channel
+            .judgement
+            .watch_ms
+            .map_or_else(String::new, |more| format!(", watch at least {} more", seconds(more)));
         format!("{} {} ({waiting}{more})", channel.name(), channel.judgement.trend.name())
     };
     format!("{}{}", mark(simulated), channels.iter().map(one).collect::<Vec<_>>().join("; "))
@@ -108,7 +118,17 @@ pub fn body(channels: &[Channel], explain: bool, ascii: bool) -> Vec<Block> {
     if channels.iter().any(|channel| channel.watched.simulated) {
         body.push(Block::Text("These figures come from a SIMULATED plant, not from a real one.".to_owned()));
     }
-    let header = ["channel", "status", "trend", "pending", "most", "completed/s", "failed", "time to empty", "history"];
+    let header = [
+        "channel",
+        "status",
+        "trend",
+        "pending",
+        "most",
+        "completed/s",
+        "failed",
+        "time to empty",
+        "history",
+    ];
     let rows = channels.iter().map(|channel| {
         let last = channel.last();
         let time = channel.judgement.time_to_empty.and_then(|time| whole(time.p50)).map(seconds);
@@ -127,10 +147,14 @@ pub fn body(channels: &[Channel], explain: bool, ascii: bool) -> Vec<Block> {
     body.push(Block::Table(Table { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }));
     if explain {
         for channel in channels {
-            body.push(Block::Heading(3, format!("Why {} is {}", channel.name(), channel.judgement.trend.name())));
+            body.push(Block::Heading(
+                3,
+                format!("Why {} is {}", channel.name(), channel.judgement.trend.name()),
+            ));
             body.push(Block::Text(format!("{}.", channel.judgement.because)));
             body.push(Block::Pre(sparkline(&channel.watched.samples, ascii)));
-            let figures: Vec<String> = channel.watched.samples.iter().map(|sample| sample.pending.to_string()).collect();
+            let figures: Vec<String> =
+                channel.watched.samples.iter().map(|sample| sample.pending.to_string()).collect();
             body.push(Block::Text(format!("Pending writes, sample by sample: {}", figures.join(" "))));
         }
     }
@@ -151,15 +175,43 @@ pub fn metrics(channels: &[Channel]) -> Vec<Metric> {
             if channel.watched.simulated {
                 labels.push(("simulated".to_owned(), "true".to_owned()));
             }
-            all.push(Metric { name: name.to_owned(), unit, help, labels, value, warning: None, critical: None });
+            all.push(Metric {
+                name: name.to_owned(),
+                unit,
+                help,
+                labels,
+                value,
+                warning: None,
+                critical: None,
+            });
         };
         let last = channel.last();
         let time = channel.judgement.time_to_empty.and_then(|time| time.p50);
-        add("channel_status", "count", "Verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.", Some(f64::from(channel.status.code())));
+        add(
+            "channel_status",
+            "count",
+            "Verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
+            Some(f64::from(channel.status.code())),
+        );
         add("pending_writes", "count", "Writes that wait.", last.map(|last| last.pending as f64));
-        add("max_pending_writes", "count", "Most writes that ever waited.", last.and_then(|last| last.max_pending).map(|most| most as f64));
-        add("completed_per_second", "count", "Writes completed a second.", channel.judgement.completed_per_second);
-        add("failed_writes", "count", "Writes that failed while it was watched.", channel.judgement.failed_delta.map(|failed| failed as f64));
+        add(
+            "max_pending_writes",
+            "count",
+            "Most writes that ever waited.",
+            last.and_then(|last| last.max_pending).map(|most| most as f64),
+        );
+        add(
+            "completed_per_second",
+            "count",
+            "Writes completed a second.",
+            channel.judgement.completed_per_second,
+        );
+        add(
+            "failed_writes",
+            "count",
+            "Writes that failed while it was watched.",
+            channel.judgement.failed_delta.map(|failed| failed as f64),
+        );
         add("time_to_empty", "milliseconds", "Expected time until the queue is empty.", time);
     }
     all

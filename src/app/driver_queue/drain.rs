@@ -25,7 +25,12 @@ use crate::report::model::Block;
 ///
 /// # Errors
 /// When a channel does not exist, the report cannot be written, or the command cannot be started.
-pub fn run(plant: &mut Plant, asked: &DrainArguments, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    plant: &mut Plant,
+    asked: &DrainArguments,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     let mut targets = watched::targets(plant, &asked.channels, streams)?;
     if asked.dry_run {
@@ -35,8 +40,10 @@ pub fn run(plant: &mut Plant, asked: &DrainArguments, out: &Output, streams: &mu
     let (outcome, words) = wait(plant, &mut targets, asked, start, out.quiet, streams);
     let waited = plant.now().since(start);
     plant.close();
-    let channels: Vec<Channel> =
-        targets.into_iter().map(|target| judge(target.watched, Some(Duration::from_secs(60)), Limits::default())).collect();
+    let channels: Vec<Channel> = targets
+        .into_iter()
+        .map(|target| judge(target.watched, Some(Duration::from_secs(60)), Limits::default()))
+        .collect();
     let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let status = outcome.status();
@@ -52,8 +59,13 @@ pub fn run(plant: &mut Plant, asked: &DrainArguments, out: &Output, streams: &mu
     body.push(Block::Text(advice(outcome, left).to_owned()));
     let left = left.map_or_else(|| "an unknown number of".to_owned(), |left| left.to_string());
     let seconds = waited as f64 / 1000.0;
-    let summary = format!("{}{} after {seconds:.1} s, {left} writes left: {words}", data::mark(simulated), outcome.name());
-    let found = Findings { rules: all_rules(), metrics: data::metrics(&channels), data, body, ..Findings::default() };
+    let summary = format!(
+        "{}{} after {seconds:.1} s, {left} writes left: {words}",
+        data::mark(simulated),
+        outcome.name()
+    );
+    let found =
+        Findings { rules: all_rules(), metrics: data::metrics(&channels), data, body, ..Findings::default() };
     let ended = output::deliver(&run.finish(status, summary, found), asked.format, out, streams)?;
     if outcome == drain::Outcome::Interrupted {
         return Ok(Outcome::Interrupted);
@@ -73,11 +85,12 @@ pub fn run(plant: &mut Plant, asked: &DrainArguments, out: &Output, streams: &mu
 /// Runs the command of `--then`; its status is ours.
 fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let _closed = streams.out.flush();
-    let status = Command::new(command)
-        .args(arguments)
-        .status()
-        .map_err(|error| anyhow::anyhow!("the queue is drained, but `{command}` could not be started: {error}"))?;
-    Ok(Outcome::Command(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code())))
+    let status = Command::new(command).args(arguments).status().map_err(|error| {
+        anyhow::anyhow!("the queue is drained, but `{command}` could not be started: {error}")
+    })?;
+    Ok(Outcome::Command(
+        status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code()),
+    ))
 }
 
 fn wait(
@@ -106,7 +119,8 @@ fn wait(
             if why.is_some() != *blind {
                 *blind = why.is_some();
                 let words = why.clone().unwrap_or_else(|| "figures are back".to_owned());
-                progress.note(streams, &format!("{}/{}: {words}", target.watched.node, target.watched.channel));
+                progress
+                    .note(streams, &format!("{}/{}: {words}", target.watched.node, target.watched.channel));
             }
             seen.push(match (why, &look.sample) {
                 (Some(why), _) => Seen::Nothing(why),
@@ -148,8 +162,11 @@ impl Progress {
     fn show(&mut self, streams: &mut Streams<'_>, now: Stamp, machine: &Drain, channels: usize) {
         let left: u64 = machine.left().into_iter().flatten().sum();
         self.most = self.most.max(left);
-        let judged = (channels == 1).then(|| crate::domain::queue::trend::judge(machine.history(0), Limits::default()));
-        let time = judged.and_then(|judged| Some((judged.completed_per_second?, judged.time_to_empty.and_then(|time| time.p50))));
+        let judged = (channels == 1)
+            .then(|| crate::domain::queue::trend::judge(machine.history(0), Limits::default()));
+        let time = judged.and_then(|judged| {
+            Some((judged.completed_per_second?, judged.time_to_empty.and_then(|time| time.p50)))
+        });
         let rate = match time {
             Some((rate, Some(time))) => format!(", {rate:.1}/s, about {:.0} s left", time / 1000.0),
             Some((rate, None)) => format!(", {rate:.1}/s"),
@@ -185,14 +202,24 @@ impl Progress {
 
 const fn advice(outcome: drain::Outcome, left: Option<u64>) -> &'static str {
     match outcome {
-        drain::Outcome::Drained => "Every write that waited was written. New ones may come: switch now, not later.",
+        drain::Outcome::Drained => {
+            "Every write that waited was written. New ones may come: switch now, not later."
+        }
         drain::Outcome::Timeout if matches!(left, Some(0)) => {
             "The queue is nearly always empty, but writes keep coming: stop what writes, then wait again."
         }
-        drain::Outcome::Timeout => "Wait longer (--timeout), or stop what writes. Do not stop the driver: that discards its queue.",
-        drain::Outcome::Growing => "More comes in than is written. Stop what writes, then wait again. Do not switch over now.",
-        drain::Outcome::Stalled => "The line or the driver hangs. Repair it before switching over; stopping the driver discards the queue.",
-        drain::Outcome::Unknown => "Nothing is proven. Check the source, then wait again; do not switch over on this.",
+        drain::Outcome::Timeout => {
+            "Wait longer (--timeout), or stop what writes. Do not stop the driver: that discards its queue."
+        }
+        drain::Outcome::Growing => {
+            "More comes in than is written. Stop what writes, then wait again. Do not switch over now."
+        }
+        drain::Outcome::Stalled => {
+            "The line or the driver hangs. Repair it before switching over; stopping the driver discards the queue."
+        }
+        drain::Outcome::Unknown => {
+            "Nothing is proven. Check the source, then wait again; do not switch over on this."
+        }
         drain::Outcome::Interrupted => "Everything was left as it was.",
     }
 }

@@ -23,7 +23,12 @@ const READ_REGISTERS: u32 = 60;
 ///
 /// # Errors
 /// When a channel does not exist, or the report cannot be written.
-pub fn run(plant: &mut Plant, asked: &ExposureArguments, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    plant: &mut Plant,
+    asked: &ExposureArguments,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     let mut targets = watched::targets(plant, &asked.channels, streams)?;
     watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
@@ -36,11 +41,16 @@ pub fn run(plant: &mut Plant, asked: &ExposureArguments, out: &Output, streams: 
         duty_cycle: asked.duty_cycle,
         read_registers: READ_REGISTERS,
     });
-    let figures: Vec<Option<Exposure>> = channels.iter().map(|channel| one(channel, asked, line.as_ref())).collect();
-    let statuses = channels.iter().zip(&figures).map(|(channel, figures)| status(channel, figures.as_ref(), asked));
+    let figures: Vec<Option<Exposure>> =
+        channels.iter().map(|channel| one(channel, asked, line.as_ref())).collect();
+    let statuses =
+        channels.iter().zip(&figures).map(|(channel, figures)| status(channel, figures.as_ref(), asked));
     let status = Status::join_all(statuses);
-    let json: Vec<Value> =
-        channels.iter().zip(&figures).map(|(channel, figures)| to_json(channel, figures.as_ref(), asked)).collect();
+    let json: Vec<Value> = channels
+        .iter()
+        .zip(&figures)
+        .map(|(channel, figures)| to_json(channel, figures.as_ref(), asked))
+        .collect();
     let found = Findings {
         findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),
         rules: all_rules(),
@@ -105,7 +115,11 @@ fn summary(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureA
     let one = |(channel, figures): (&Channel, &Option<Exposure>)| match (figures, asked.driver_on) {
         (None, _) => format!("{}: no usable figure", channel.name()),
         (Some(figures), DriverOn::Active) => {
-            format!("{}: {} writes are lost if its driver is stopped now", channel.name(), figures.writes_at_risk)
+            format!(
+                "{}: {} writes are lost if its driver is stopped now",
+                channel.name(),
+                figures.writes_at_risk
+            )
         }
         (Some(figures), DriverOn::Both) => format!(
             "{}: {} writes wait; both drivers may write for {}",
@@ -129,11 +143,17 @@ fn body(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArgu
         vec![
             channel.name(),
             channel.judgement.trend.name().to_owned(),
-            figures.as_ref().map_or_else(|| "not known".to_owned(), |figures| figures.writes_at_risk.to_string()),
+            figures
+                .as_ref()
+                .map_or_else(|| "not known".to_owned(), |figures| figures.writes_at_risk.to_string()),
             rate.map_or_else(|| "not known".to_owned(), |rate| format!("{rate:.1}/s")),
             figures.as_ref().map_or("none", |figures| figures.rate_source.name()).to_owned(),
             seconds(figures.as_ref().and_then(|figures| figures.drain_ms)),
-            if asked.driver_on == DriverOn::Active { "no".to_owned() } else { seconds(figures.as_ref().and_then(|figures| figures.overlap_ms)) },
+            if asked.driver_on == DriverOn::Active {
+                "no".to_owned()
+            } else {
+                seconds(figures.as_ref().and_then(|figures| figures.overlap_ms))
+            },
         ]
     });
     body.push(Block::Table(Table { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }));
@@ -148,7 +168,10 @@ fn body(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArgu
     };
     body.push(Block::Text(words.to_owned()));
     let latest = channels.iter().any(|channel| {
-        matches!(channel.watched.write_optimization, Some(WriteOptimization::Latest | WriteOptimization::LatestNonBoolean))
+        matches!(
+            channel.watched.write_optimization,
+            Some(WriteOptimization::Latest | WriteOptimization::LatestNonBoolean)
+        )
     });
     if latest {
         body.push(Block::Text(

@@ -37,7 +37,13 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// When a channel does not exist, or the report cannot be written.
-pub fn run(plant: &mut Plant, asked: &Asked<'_>, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    plant: &mut Plant,
+    asked: &Asked<'_>,
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     let mut targets = watched::targets(plant, asked.channels, streams)?;
     watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
@@ -65,7 +71,12 @@ pub struct Replay<'a> {
 ///
 /// # Errors
 /// When it cannot be read, or holds no such channel.
-pub fn replay(asked: &Replay<'_>, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn replay(
+    asked: &Replay<'_>,
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     let path = asked.file.display().to_string();
     let mut recording = Recording::open(&path)?;
@@ -79,7 +90,8 @@ pub fn replay(asked: &Replay<'_>, format: Format, out: &Output, streams: &mut St
         .collect();
     known.sort();
     known.dedup();
-    let list = || known.iter().map(|(node, channel)| format!("{node}/{channel}")).collect::<Vec<_>>().join(", ");
+    let list =
+        || known.iter().map(|(node, channel)| format!("{node}/{channel}")).collect::<Vec<_>>().join(", ");
     let is = |wanted: &str, node: &str, channel: &str| {
         let full = format!("{node}/{channel}");
         wanted.eq_ignore_ascii_case(channel) || wanted.eq_ignore_ascii_case(&full)
@@ -121,7 +133,14 @@ pub fn replay(asked: &Replay<'_>, format: Format, out: &Output, streams: &mut St
     report(run, &channels, asked.explain, format, out, streams)
 }
 
-fn report(run: Run, channels: &[Channel], explain: bool, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+fn report(
+    run: Run,
+    channels: &[Channel],
+    explain: bool,
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let status = Status::join_all(channels.iter().map(|channel| channel.status));
     let found = Findings {
         findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),

@@ -31,7 +31,12 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// When a channel does not exist.
-pub fn run(plant: &mut Plant, asked: &Asked<'_>, format: Format, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    plant: &mut Plant,
+    asked: &Asked<'_>,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let mut targets = watched::targets(plant, asked.channels, streams)?;
     // A simulated clock never waits, so there must be an end.
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
@@ -44,7 +49,8 @@ pub fn run(plant: &mut Plant, asked: &Asked<'_>, format: Format, streams: &mut S
         for (target, look) in targets.iter_mut().zip(&looks) {
             let max_age = plant.nodes[target.node].settings.access.max_age;
             target.watched.look(look, max_age);
-            let old = target.watched.samples.partition_point(|sample| sample.at < now.minus(asked.window * 2));
+            let old =
+                target.watched.samples.partition_point(|sample| sample.at < now.minus(asked.window * 2));
             target.watched.samples.drain(..old);
             let judged = judge(target.watched.clone(), Some(asked.window), Limits::default());
             statuses.push(judged.status);
@@ -57,16 +63,27 @@ pub fn run(plant: &mut Plant, asked: &Asked<'_>, format: Format, streams: &mut S
         if over || !plant.wait(asked.interval) {
             plant.close();
             let stopped = interrupt::requested();
-            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(Status::join_all(statuses)) });
+            return Ok(if stopped {
+                Outcome::Interrupted
+            } else {
+                Outcome::Verdict(Status::join_all(statuses))
+            });
         }
     }
 }
 
-fn line(channel: &Channel, now: crate::domain::source::point::Stamp, format: Format, streams: &mut Streams<'_>) -> std::io::Result<()> {
+fn line(
+    channel: &Channel,
+    now: crate::domain::source::point::Stamp,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> std::io::Result<()> {
     let at = format_time(now);
     if format == Format::Jsonl {
         let mut json = json!({ "event": "sample", "t": at });
-        if let (Some(map), serde_json::Value::Object(fields)) = (json.as_object_mut(), data::channel(channel, false)) {
+        if let (Some(map), serde_json::Value::Object(fields)) =
+            (json.as_object_mut(), data::channel(channel, false))
+        {
             map.extend(fields);
         }
         writeln!(streams.out, "{json}")?;
@@ -76,13 +93,20 @@ fn line(channel: &Channel, now: crate::domain::source::point::Stamp, format: For
             None => format!(
                 "{} waiting, {}",
                 channel.last().map_or(0, |last| last.pending),
-                channel.judgement.completed_per_second.map_or_else(|| "rate not known".to_owned(), |rate| format!("{rate:.1}/s completed")),
+                channel
+                    .judgement
+                    .completed_per_second
+                    .map_or_else(|| "rate not known".to_owned(), |rate| format!("{rate:.1}/s completed")),
             ),
         };
         let samples = &channel.watched.samples;
         let spark = data::sparkline(&samples[samples.len().saturating_sub(40)..], false);
         let mark = if channel.watched.simulated { " (simulated)" } else { "" };
-        let words = format!("{at}  {:<9} {}{mark}: {figures}  {spark}", channel.judgement.trend.name(), channel.name());
+        let words = format!(
+            "{at}  {:<9} {}{mark}: {figures}  {spark}",
+            channel.judgement.trend.name(),
+            channel.name()
+        );
         writeln!(streams.out, "{}", crate::report::sanitize::line(&words))?;
     }
     streams.out.flush()

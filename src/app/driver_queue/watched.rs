@@ -39,7 +39,11 @@ pub fn nodes_of(channels: &[String]) -> Vec<String> {
 ///
 /// # Errors
 /// When a channel's node is not there, or nothing is found at all.
-pub fn targets(plant: &mut Plant, channels: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Vec<Target>> {
+pub fn targets(
+    plant: &mut Plant,
+    channels: &[String],
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
     for (index, node) in plant.nodes.iter_mut().enumerate() {
         let wanted = names_for(&node.settings, channels);
@@ -60,7 +64,8 @@ pub fn targets(plant: &mut Plant, channels: &[String], streams: &mut Streams<'_>
             && !plant.nodes.iter().any(|node| node.settings.name.eq_ignore_ascii_case(name))
         {
             let known: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
-            let near = suggest::nearest(name, known.iter().copied()).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+            let near = suggest::nearest(name, known.iter().copied())
+                .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
             bail!("there is no node `{name}`.{near} There are: {}", known.join(", "));
         }
     }
@@ -100,7 +105,9 @@ fn discover(node: &mut OpenNode, streams: &mut Streams<'_>) -> Vec<Channel> {
     match node.source.browse() {
         Ok(items) => items
             .iter()
-            .filter(|item| item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&node.settings.name_in_source)))
+            .filter(|item| {
+                item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&node.settings.name_in_source))
+            })
             // What stands before the channel's name (`ns=2;s=`) belongs to the item, not to the name.
             .filter_map(|item| channel_of(item.name.rsplit(";s=").next().unwrap_or(&item.name)))
             .map(Channel::kepware)
@@ -125,7 +132,8 @@ pub fn items(node: &Node, channel: &Channel) -> Vec<String> {
 pub fn items_by_node(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Vec<String>>> {
     let mut nothing = std::io::sink();
     let mut nowhere = std::io::sink();
-    let mut quiet = Streams { out: &mut nothing, err: &mut nowhere, out_is_terminal: false, err_is_terminal: false };
+    let mut quiet =
+        Streams { out: &mut nothing, err: &mut nowhere, out_is_terminal: false, err_is_terminal: false };
     let targets = targets(plant, channels, &mut quiet)?;
     let mut all = vec![Vec::new(); plant.nodes.len()];
     for target in &targets {
@@ -139,7 +147,8 @@ pub fn look_at(plant: &mut Plant, targets: &[Target]) -> Vec<Look> {
     let mut looks: Vec<Option<Look>> = targets.iter().map(|_| None).collect();
     for (index, node) in plant.nodes.iter_mut().enumerate() {
         let mine: Vec<usize> = (0..targets.len()).filter(|at| targets[*at].node == index).collect();
-        let lists: Vec<Vec<String>> = mine.iter().map(|at| items(&node.settings, &targets[*at].channel)).collect();
+        let lists: Vec<Vec<String>> =
+            mine.iter().map(|at| items(&node.settings, &targets[*at].channel)).collect();
         let all: Vec<String> = lists.iter().flatten().cloned().collect();
         let (readings, _) = node.read(&all);
         let now = node.source.now();
@@ -153,12 +162,19 @@ pub fn look_at(plant: &mut Plant, targets: &[Target]) -> Vec<Look> {
             looks[*at] = Some(look(own.unwrap_or(now), channel, list, part));
         }
     }
-    let none = || Look { sample: Err("the channel was not read".to_owned()), age_ms: None, device_error: None };
+    let none =
+        || Look { sample: Err("the channel was not read".to_owned()), age_ms: None, device_error: None };
     looks.into_iter().map(|look| look.unwrap_or_else(none)).collect()
 }
 
 /// Watches all channels for `over`. Ends early at Ctrl-C.
-pub fn watch(plant: &mut Plant, targets: &mut [Target], over: Duration, interval: Duration, streams: &mut Streams<'_>) {
+pub fn watch(
+    plant: &mut Plant,
+    targets: &mut [Target],
+    over: Duration,
+    interval: Duration,
+    streams: &mut Streams<'_>,
+) {
     plant.prepare(over);
     let rounds = (over.as_millis() / interval.as_millis().max(1)).max(1);
     for round in 0..=rounds {

@@ -84,8 +84,10 @@ pub fn body(nodes: &[Node], pair: Option<&Pair>, verbose: bool) -> Vec<Block> {
         body.push(Block::Text(format!("Pair: {} - {}.", pair.verdict.name(), pair.words)));
     }
     if verbose {
-        let missing: Vec<String> =
-            nodes.iter().flat_map(|node| node.last.faults.iter().map(|fault| format!("{}: {fault}", node.name))).collect();
+        let missing: Vec<String> = nodes
+            .iter()
+            .flat_map(|node| node.last.faults.iter().map(|fault| format!("{}: {fault}", node.name)))
+            .collect();
         if !missing.is_empty() {
             body.push(Block::Heading(3, "Not read".to_owned()));
             body.push(Block::List(missing));
@@ -105,11 +107,24 @@ pub fn metrics(nodes: &[Node]) -> Vec<Metric> {
             if node.simulated {
                 labels.push(("simulated".to_owned(), "true".to_owned()));
             }
-            all.push(Metric { name: name.to_owned(), unit, help, labels, value, warning: None, critical: None });
+            all.push(Metric {
+                name: name.to_owned(),
+                unit,
+                help,
+                labels,
+                value,
+                warning: None,
+                critical: None,
+            });
         };
         let flag = |value: Option<bool>| value.map(|value| f64::from(u8::from(value)));
         let active = node.role.map(|role| role == crate::domain::sac::reading::Role::Active);
-        add("node_status", "count", "Verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.", Some(f64::from(node.verdict.code())));
+        add(
+            "node_status",
+            "count",
+            "Verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
+            Some(f64::from(node.verdict.code())),
+        );
         add("active", "count", "1 when the node is active.", flag(active));
         add("moving", "count", "1 when SAC processes blocks.", flag(node.moving));
         add("blocks_per_second", "count", "Blocks that SAC processes a second.", node.blocks_per_second);

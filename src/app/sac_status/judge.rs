@@ -34,7 +34,12 @@ pub fn look(node: &mut OpenNode) -> Sample {
 ///
 /// # Errors
 /// When a name of the pair is not among the nodes, or the report cannot be written.
-pub fn run(plant: &mut Plant, judge: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    plant: &mut Plant,
+    judge: &Judge,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     plant.prepare(judge.over);
     let mut samples: Vec<Vec<Sample>> = plant.nodes.iter_mut().map(|node| vec![look(node)]).collect();
@@ -86,7 +91,12 @@ pub struct Replay<'r> {
 ///
 /// # Errors
 /// When it cannot be read, or holds no such node.
-pub fn replay(request: &Replay<'_>, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn replay(
+    request: &Replay<'_>,
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     let path = request.file.display().to_string();
     let mut recording = Recording::open(&path)?;
@@ -137,10 +147,15 @@ fn report(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let find = |name: &String| {
-        nodes.iter().find(|node| node.name.eq_ignore_ascii_case(name)).ok_or_else(|| anyhow::anyhow!("there is no node `{name}`"))
+        nodes
+            .iter()
+            .find(|node| node.name.eq_ignore_ascii_case(name))
+            .ok_or_else(|| anyhow::anyhow!("there is no node `{name}`"))
     };
     let pair: Option<Pair> = match wanted {
-        [a, b] if a.eq_ignore_ascii_case(b) => bail!("--pair needs two different nodes, and `{a}` was given twice"),
+        [a, b] if a.eq_ignore_ascii_case(b) => {
+            bail!("--pair needs two different nodes, and `{a}` was given twice")
+        }
         [a, b] => Some(pair::judge(find(a)?, find(b)?)),
         _ => None,
     };

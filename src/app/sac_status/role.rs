@@ -36,7 +36,12 @@ fn role(sample: &Sample, max_age: Duration) -> Result<Role, String> {
 ///
 /// # Errors
 /// When the report cannot be written.
-pub fn is_active(plant: &mut Plant, format: Format, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn is_active(
+    plant: &mut Plant,
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     plant.prepare(Duration::ZERO);
     let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
@@ -55,7 +60,8 @@ pub fn is_active(plant: &mut Plant, format: Format, out: &Output, streams: &mut 
     };
     let mut node = data::node(&judged);
     node["verdict"] = json!(status.name());
-    let report = run.finish(status, words, Findings { data: json!({ "nodes": [node] }), ..Findings::default() });
+    let report =
+        run.finish(status, words, Findings { data: json!({ "nodes": [node] }), ..Findings::default() });
     output::deliver(&report, format, out, streams)
 }
 
@@ -97,16 +103,25 @@ pub fn wait(
         let found = role(&sample, node.settings.access.max_age);
         let name = node.settings.name.clone();
         let recent = &samples[samples.len().saturating_sub(2)..];
-        let judged = verdict::judge(&name, recent, &node.settings.sac, &Limits::default(), node.source.is_simulated());
+        let judged =
+            verdict::judge(&name, recent, &node.settings.sac, &Limits::default(), node.source.is_simulated());
         let waited = now.since(start);
         let moves = role_wanted == Role::Standby || sample.blocks.is_none() || judged.moving == Some(true);
         if found == Ok(role_wanted) && moves {
-            break (Status::Ok, format!("{name} is {} after {:.1} s", role_wanted.name(), waited as f64 / 1000.0), judged, waited);
+            break (
+                Status::Ok,
+                format!("{name} is {} after {:.1} s", role_wanted.name(), waited as f64 / 1000.0),
+                judged,
+                waited,
+            );
         }
         if waited >= millis(wanted.timeout) || interrupt::requested() {
             let after = format!("after {:.1} s", waited as f64 / 1000.0);
             let (status, words) = match found {
-                Ok(role) if role == role_wanted => (Status::Critical, format!("{name} is {}, but SAC processes no blocks {after}", role.name())),
+                Ok(role) if role == role_wanted => (
+                    Status::Critical,
+                    format!("{name} is {}, but SAC processes no blocks {after}", role.name()),
+                ),
                 Ok(role) => (Status::Critical, format!("{name} is still {} {after}", role.name())),
                 Err(why) => (Status::Unknown, format!("the role of {name} cannot be told {after}: {why}")),
             };
@@ -117,7 +132,8 @@ pub fn wait(
     plant.tell(streams);
     plant.close();
     let mark = if judged.simulated { "simulated plant: " } else { "" };
-    let data = json!({ "nodes": [data::node(&judged)], "waited_ms": waited, "role_wanted": role_wanted.name() });
+    let data =
+        json!({ "nodes": [data::node(&judged)], "waited_ms": waited, "role_wanted": role_wanted.name() });
     let report = run.finish(status, format!("{mark}{words}"), Findings { data, ..Findings::default() });
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() && status != Status::Ok { Outcome::Interrupted } else { outcome })

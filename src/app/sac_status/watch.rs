@@ -17,7 +17,15 @@ use crate::io::interrupt;
 
 /// What a line is printed for when it changes.
 fn key(node: &Node) -> impl PartialEq + use<> {
-    (node.status, node.role, node.moving, node.verdict, node.last.output_enabled, node.last.driver_error, node.words.split(',').next().map(str::to_owned))
+    (
+        node.status,
+        node.role,
+        node.moving,
+        node.verdict,
+        node.last.output_enabled,
+        node.last.driver_error,
+        node.words.split(',').next().map(str::to_owned),
+    )
 }
 
 /// Watches until Ctrl-C or the end of `duration`. The status is that of the last look.
@@ -60,7 +68,11 @@ pub fn run(
         if over || !plant.wait(interval) {
             plant.close();
             let stopped = interrupt::requested();
-            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(Status::join_all(verdicts)) });
+            return Ok(if stopped {
+                Outcome::Interrupted
+            } else {
+                Outcome::Verdict(Status::join_all(verdicts))
+            });
         }
     }
 }

@@ -184,11 +184,18 @@ impl Drain {
             let (Some(last), Some(progress)) = (channel.history.last(), channel.progress) else { continue };
             let fresh = channel.blind.is_none();
             if fresh && last.pending > 0 && last.at.since(progress) >= patience {
-                let words = format!("{} writes wait, and none was completed in {}", last.pending, trend::seconds(last.at.since(progress)));
+                let words = format!(
+                    "{} writes wait, and none was completed in {}",
+                    last.pending,
+                    trend::seconds(last.at.since(progress))
+                );
                 return Some(Next::Done(Outcome::Stalled, words));
             }
             if now.since(self.started) >= patience && fresh {
-                let judged = trend::judge(trend::window(&channel.history, Some(self.settings.stall_timeout)), Limits::default());
+                let judged = trend::judge(
+                    trend::window(&channel.history, Some(self.settings.stall_timeout)),
+                    Limits::default(),
+                );
                 if judged.trend == Trend::Growing {
                     return Some(Next::Done(Outcome::Growing, judged.because));
                 }

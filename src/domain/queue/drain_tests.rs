@@ -11,7 +11,13 @@ fn settings(hold: u32) -> Settings {
 }
 
 fn sample(at: i64, pending: u64, completed: u64) -> Seen {
-    Seen::Sample(Sample { at: Stamp(at), pending, completed: Some(completed), failed: Some(0), ..Sample::default() })
+    Seen::Sample(Sample {
+        at: Stamp(at),
+        pending,
+        completed: Some(completed),
+        failed: Some(0),
+        ..Sample::default()
+    })
 }
 
 /// Feeds one queue; a sample a second.
@@ -36,7 +42,8 @@ fn outcome(next: &Next) -> Option<Outcome> {
 
 #[test]
 fn touching_zero_once_is_not_drained() {
-    let queue: Vec<(u64, u64)> = [5, 3, 0, 2, 0, 0, 1, 0, 0, 0].into_iter().zip((0..).map(|i| i * 2)).collect();
+    let queue: Vec<(u64, u64)> =
+        [5, 3, 0, 2, 0, 0, 1, 0, 0, 0].into_iter().zip((0..).map(|i| i * 2)).collect();
     assert_eq!(run(3, &queue[..9]), Next::Wait);
     assert_eq!(outcome(&run(3, &queue)), Some(Outcome::Drained));
 }

@@ -138,7 +138,11 @@ mod tests {
         for (baud, delay, write, rate, thousand) in table {
             let line = line(baud, delay);
             assert!((line.write_ms() - write).abs() < 0.6, "{baud}/{delay}: {} ms", line.write_ms());
-            assert!((line.writes_per_second() - rate).abs() < 0.5, "{baud}/{delay}: {}", line.writes_per_second());
+            assert!(
+                (line.writes_per_second() - rate).abs() < 0.5,
+                "{baud}/{delay}: {}",
+                line.writes_per_second()
+            );
             let drain = work_out(1000, None, None, Some(&line), Duration::ZERO).drain_ms.unwrap() / 1000.0;
             assert!((drain - thousand).abs() < 1.0, "{baud}/{delay}: {drain} s");
         }

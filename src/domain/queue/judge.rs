@@ -54,7 +54,8 @@ impl Watched {
         self.stale = look.age_ms.is_some_and(|age| age > millis(max_age));
         if self.stale {
             let age = look.age_ms.unwrap_or_default() / 1000;
-            self.blind = Some(format!("the freshest figure is {age} s old, more than {} s", max_age.as_secs()));
+            self.blind =
+                Some(format!("the freshest figure is {age} s old, more than {} s", max_age.as_secs()));
             return None;
         }
         match &look.sample {
@@ -163,10 +164,13 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
     };
     let mut channel = Channel { watched, judgement, capacity, status, findings: Vec::new() };
     find(&mut channel);
-    channel.status = channel.findings.iter().filter(|finding| finding.rule.name != rules::UNREADABLE.name).fold(
-        channel.status,
-        |status, finding| status.join(Status::of_findings(std::slice::from_ref(finding))),
-    );
+    channel.status = channel
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.name != rules::UNREADABLE.name)
+        .fold(channel.status, |status, finding| {
+            status.join(Status::of_findings(std::slice::from_ref(finding)))
+        });
     channel
 }
 
@@ -187,7 +191,9 @@ fn find(channel: &mut Channel) {
             because,
             "Look at the line and the device. Do not stop the driver while the writes matter: that discards them.",
         ),
-        Trend::Stale => say(&rules::UNREADABLE, because, "Check that the source is alive; --max-age sets the limit."),
+        Trend::Stale => {
+            say(&rules::UNREADABLE, because, "Check that the source is alive; --max-age sets the limit.")
+        }
         Trend::Unknown if channel.watched.blind.is_some() => say(
             &rules::UNREADABLE,
             because,

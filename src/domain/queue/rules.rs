@@ -3,7 +3,8 @@
 use crate::domain::finding::Rule;
 
 /// The low-water mark keeps rising.
-pub const GROWING: Rule = crate::rule!("queue-growing", Error, "more writes are queued than the driver completes");
+pub const GROWING: Rule =
+    crate::rule!("queue-growing", Error, "more writes are queued than the driver completes");
 /// Writes wait and none is completed.
 pub const STALLED: Rule = crate::rule!("queue-stalled", Error, "writes wait and none is completed");
 /// Writes fail.

@@ -255,7 +255,8 @@ fn grow(first: &Sample, last: &Sample, low: [u64; 3], noise: &Noise) -> Option<D
 
 /// Many at once: one or two steps up that are far larger than all others, and downhill since.
 fn burst(samples: &[Sample], steps: &[Interval]) -> Option<Decided> {
-    let peak_at = samples.iter().enumerate().max_by_key(|(at, sample)| (sample.pending, *at)).map(|(at, _)| at)?;
+    let peak_at =
+        samples.iter().enumerate().max_by_key(|(at, sample)| (sample.pending, *at)).map(|(at, _)| at)?;
     let peak = samples[peak_at].pending;
     let (before, after) = (&samples[..peak_at], &samples[peak_at..]);
     let floor = before.iter().map(|sample| sample.pending).min()?;
@@ -296,7 +297,8 @@ fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, noise: &Noise) -> Dec
     }
     let Some(capacity) = noise.completed.filter(|completed| *completed > 0.0) else {
         // No counters: a queue that moves less than its own scatter is level as far as anybody can see.
-        let level = noise.mean.abs() * noise.count.sqrt() <= noise.deviation && low[2] - low[0] <= low[0].max(10) / 10;
+        let level = noise.mean.abs() * noise.count.sqrt() <= noise.deviation
+            && low[2] - low[0] <= low[0].max(10) / 10;
         return if level {
             decided(Trend::Steady, format!("the queue is level within its scatter over {n} samples"))
         } else {

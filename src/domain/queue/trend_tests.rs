@@ -54,7 +54,8 @@ fn one_dip_does_not_clear_a_stall_and_one_rise_is_no_growth() {
 
 #[test]
 fn a_reset_starts_a_new_life() {
-    let mut samples = run(&[50; 12], |index| if index < 6 { 1000 + index as u64 } else { (index - 6) as u64 });
+    let mut samples =
+        run(&[50; 12], |index| if index < 6 { 1000 + index as u64 } else { (index - 6) as u64 });
     samples[6].pending = 0;
     let judged = judge(&samples, Limits::default());
     assert_eq!(judged.resets, 1);
@@ -198,7 +199,10 @@ fn a_load_of_more_than_one_is_found_in_ten_minutes() {
                         judge(&history[..end], Limits::default()).trend == Trend::Growing
                     });
                     if !grows {
-                        println!("missed: load {load}, rate {rate}, every {every}: {:?}", judge(&history, Limits::default()));
+                        println!(
+                            "missed: load {load}, rate {rate}, every {every}: {:?}",
+                            judge(&history, Limits::default())
+                        );
                     }
                     found += usize::from(grows);
                 }

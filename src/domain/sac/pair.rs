@@ -79,7 +79,10 @@ pub fn judge(a: &Node, b: &Node) -> Pair {
             Pair {
                 verdict: PairVerdict::Unknown,
                 status: Status::Unknown,
-                words: format!("the role of {} is not known, so nothing can be said about the pair", unknown.name),
+                words: format!(
+                    "the role of {} is not known, so nothing can be said about the pair",
+                    unknown.name
+                ),
                 active: None,
                 findings: Vec::new(),
             }
@@ -92,7 +95,8 @@ pub fn judge(a: &Node, b: &Node) -> Pair {
 
 /// A node whose figures are too old: what it says about its role is from another time.
 fn is_stale(node: &Node) -> bool {
-    node.verdict == Status::Unknown && node.findings.iter().any(|finding| finding.rule.name == rules::UNREADABLE.name)
+    node.verdict == Status::Unknown
+        && node.findings.iter().any(|finding| finding.rule.name == rules::UNREADABLE.name)
 }
 
 fn finding(rule: &'static Rule, subject: &str, message: String, help: &str) -> Finding {
@@ -177,22 +181,30 @@ fn failover(pair: &mut Pair, subject: &str, nodes: [&Node; 2]) {
         let message = format!("Enhanced Failover is disabled on {}: the pair cannot fail over.", node.name);
         let help = "Enable it in the System Configuration Utility of both nodes.";
         pair.findings.push(finding(&rules::FAILOVER_OFF, subject, message, help));
-        pair.worse(PairVerdict::FailoverDisabled, Status::Critical, "Enhanced Failover is disabled on a node");
+        pair.worse(
+            PairVerdict::FailoverDisabled,
+            Status::Critical,
+            "Enhanced Failover is disabled on a node",
+        );
     }
 }
 
 fn databases(pair: &mut Pair, subject: &str, a: &Node, b: &Node) {
-    let differs = |one: &Option<String>, other: &Option<String>| {
-        matches!((one, other), (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other))
-    };
+    let differs = |one: &Option<String>, other: &Option<String>| matches!((one, other), (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other));
     let (x, y) = (&a.last, &b.last);
     if differs(&x.database_name, &y.database_name) || differs(&x.database_serial, &y.database_serial) {
         let show = |node: &Node| {
             let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
-            format!("{} runs {} (serial {})", node.name, text(&node.last.database_name), text(&node.last.database_serial))
+            format!(
+                "{} runs {} (serial {})",
+                node.name,
+                text(&node.last.database_name),
+                text(&node.last.database_serial)
+            )
         };
         let message = format!("{}, {}.", show(a), show(b));
-        let help = "After a synchronisation both are equal; look at the SCADA Sync Monitor before switching over.";
+        let help =
+            "After a synchronisation both are equal; look at the SCADA Sync Monitor before switching over.";
         pair.findings.push(finding(&rules::DATABASES, subject, message, help));
         pair.worse(PairVerdict::DatabasesDiffer, Status::Warning, "the databases differ");
     }

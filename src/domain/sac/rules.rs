@@ -5,12 +5,17 @@ use crate::domain::finding::Rule;
 /// SAC is stopped.
 pub const STOPPED: Rule = crate::rule!("sac-stopped", Error, "SAC is stopped");
 /// Blocks are not processed on the active node.
-pub const NOT_MOVING: Rule = crate::rule!("sac-not-moving", Error, "SAC of the active node processes no blocks");
+pub const NOT_MOVING: Rule =
+    crate::rule!("sac-not-moving", Error, "SAC of the active node processes no blocks");
 /// Blocks are processed on the standby node.
-pub const STANDBY_MOVES: Rule =
-    crate::rule!("standby-processes-blocks", Warning, "a standby node processes blocks as an active one does");
+pub const STANDBY_MOVES: Rule = crate::rule!(
+    "standby-processes-blocks",
+    Warning,
+    "a standby node processes blocks as an active one does"
+);
 /// Scans were not finished.
-pub const OVERRUNS: Rule = crate::rule!("sac-overruns", Warning, "SAC could not do everything in its interval");
+pub const OVERRUNS: Rule =
+    crate::rule!("sac-overruns", Warning, "SAC could not do everything in its interval");
 /// Fewer cycles than wanted.
 pub const SLOW: Rule = crate::rule!("sac-slow", Warning, "SAC completes fewer scans a minute than it should");
 /// SAC writes nothing.
@@ -20,18 +25,25 @@ pub const OUTPUT_OFF: Rule =
 pub const UNREADABLE: Rule =
     crate::rule!("sac-not-readable", Warning, "a node's figures are missing, bad or too old to judge");
 /// The node's clock differs.
-pub const CLOCK: Rule = crate::rule!("node-clock-differs", Warning, "a node's clock differs from this machine's");
+pub const CLOCK: Rule =
+    crate::rule!("node-clock-differs", Warning, "a node's clock differs from this machine's");
 /// Both nodes are active.
-pub const SPLIT: Rule = crate::rule!("split-brain", Error, "both nodes are active, and not by Maintenance Mode");
+pub const SPLIT: Rule =
+    crate::rule!("split-brain", Error, "both nodes are active, and not by Maintenance Mode");
 /// No node is active.
 pub const NONE_ACTIVE: Rule = crate::rule!("no-active-node", Error, "no node of the pair is active");
 /// Enhanced Failover is off.
-pub const FAILOVER_OFF: Rule = crate::rule!("failover-disabled", Error, "Enhanced Failover is disabled on a node");
+pub const FAILOVER_OFF: Rule =
+    crate::rule!("failover-disabled", Error, "Enhanced Failover is disabled on a node");
 /// Databases differ.
-pub const DATABASES: Rule = crate::rule!("databases-differ", Warning, "the two nodes run different databases");
+pub const DATABASES: Rule =
+    crate::rule!("databases-differ", Warning, "the two nodes run different databases");
 /// The active node's driver is dead.
-pub const DRIVER_DEAD: Rule =
-    crate::rule!("driver-dead-on-active", Error, "the active node's driver is in error while the standby's works");
+pub const DRIVER_DEAD: Rule = crate::rule!(
+    "driver-dead-on-active",
+    Error,
+    "the active node's driver is in error while the standby's works"
+);
 
 /// All rules, sorted by name.
 pub const ALL: &[&Rule] = &[

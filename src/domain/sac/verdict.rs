@@ -24,7 +24,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_age: Duration::from_secs(30), grace: Duration::from_secs(8), clock: Duration::from_secs(5) }
+        Self {
+            max_age: Duration::from_secs(30),
+            grace: Duration::from_secs(8),
+            clock: Duration::from_secs(5),
+        }
     }
 }
 
@@ -102,7 +106,10 @@ impl Node {
 fn unusable(last: &Sample, limits: &Limits) -> Option<String> {
     if last.status.is_none() && last.role.is_none() && last.blocks.is_none() {
         let first = last.faults.first().cloned();
-        let odd = last.status_text.as_ref().map(|text| format!("SAC's status reads `{text}`, which is no known word"));
+        let odd = last
+            .status_text
+            .as_ref()
+            .map(|text| format!("SAC's status reads `{text}`, which is no known word"));
         return Some(odd.or(first).unwrap_or_else(|| "there is no figure of SAC".to_owned()));
     }
     let age = last.age_ms.filter(|age| *age > millis(limits.max_age))?;
@@ -136,12 +143,14 @@ fn decide(node: &mut Node, settings: &Sac, in_grace: bool) -> (Verdict, String) 
             }
             (Verdict::Ok, "standby".to_owned())
         }
-        (Some(Role::Active), Some(Status::Standby), _) => {
-            (Verdict::Unknown, "the role is active, but SAC says standby: the roles may be changing".to_owned())
-        }
-        (_, _, Some(false)) if in_grace => {
-            (Verdict::Unknown, "the node became active a moment ago; SAC may take some seconds to start".to_owned())
-        }
+        (Some(Role::Active), Some(Status::Standby), _) => (
+            Verdict::Unknown,
+            "the role is active, but SAC says standby: the roles may be changing".to_owned(),
+        ),
+        (_, _, Some(false)) if in_grace => (
+            Verdict::Unknown,
+            "the node became active a moment ago; SAC may take some seconds to start".to_owned(),
+        ),
         (Some(Role::Active), _, Some(false)) => {
             node.say(
                 &rules::NOT_MOVING,

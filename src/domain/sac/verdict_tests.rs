@@ -7,7 +7,14 @@ use crate::domain::status::Status as Verdict;
 use proptest::prelude::*;
 
 fn sample(at: i64, role: Option<Role>, status: Status, blocks: u64) -> Sample {
-    Sample { at: Stamp(at), role, status: Some(status), blocks: Some(blocks), age_ms: Some(0), ..Sample::default() }
+    Sample {
+        at: Stamp(at),
+        role,
+        status: Some(status),
+        blocks: Some(blocks),
+        age_ms: Some(0),
+        ..Sample::default()
+    }
 }
 
 fn node(role: Option<Role>, status: Status, blocks: [u64; 2]) -> Node {

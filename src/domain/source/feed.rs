@@ -186,11 +186,9 @@ pub fn latest(records: &[Record], node: &str, item: &str, now: Stamp) -> Reading
         .rev()
         .find(|record| record.item.eq_ignore_ascii_case(item) && record.node.eq_ignore_ascii_case(node));
     match found {
-        Some(record) => Reading {
-            value: record.value.clone(),
-            at: Some(record.at),
-            age_ms: Some(now.since(record.at)),
-        },
+        Some(record) => {
+            Reading { value: record.value.clone(), at: Some(record.at), age_ms: Some(now.since(record.at)) }
+        }
         None if records.iter().any(|record| record.node.eq_ignore_ascii_case(node)) => {
             Reading::missing(format!("the feed has no item `{item}` of node {node}"))
         }
@@ -203,8 +201,10 @@ pub fn latest(records: &[Record], node: &str, item: &str, now: Stamp) -> Reading
 #[must_use]
 pub fn snapshots(records: &[Record], node: &str, items: &[String]) -> Vec<(Stamp, Vec<Reading>)> {
     let mut all: Vec<(Stamp, Vec<Reading>)> = Vec::new();
-    let mut now: Vec<Reading> =
-        items.iter().map(|item| Reading::missing(format!("the recording has no item `{item}` of node {node}"))).collect();
+    let mut now: Vec<Reading> = items
+        .iter()
+        .map(|item| Reading::missing(format!("the recording has no item `{item}` of node {node}")))
+        .collect();
     for record in records.iter().filter(|record| record.node.eq_ignore_ascii_case(node)) {
         let mut changed = false;
         for (item, reading) in items.iter().zip(&mut now) {
@@ -254,7 +254,8 @@ fn log_line(line: &str) -> Result<Option<Record>, String> {
         return Ok(None);
     };
     let lower = text.to_ascii_lowercase();
-    let Some(mode) = lower.split_once("sac is in ").map(|(_, mode)| mode.trim_end_matches(" mode").trim()) else {
+    let Some(mode) = lower.split_once("sac is in ").map(|(_, mode)| mode.trim_end_matches(" mode").trim())
+    else {
         return Ok(None);
     };
     Ok(Some(Record {
@@ -311,7 +312,8 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 /// # Errors
 /// In words, when it is none.
 pub fn parse_time(text: &str) -> Result<Stamp, String> {
-    let wrong = || format!("`t` is no time with offset as in 2026-11-21T10:00:00.000Z: `{}`", shortened(text));
+    let wrong =
+        || format!("`t` is no time with offset as in 2026-11-21T10:00:00.000Z: `{}`", shortened(text));
     time(text).ok_or_else(wrong)
 }
 
@@ -367,7 +369,9 @@ mod tests {
         assert_eq!(format_time(at), "2026-11-21T10:00:00.000Z");
         assert_eq!(parse_time("2026-11-21T11:30:00+01:30").unwrap(), at);
         assert_eq!(parse_time("2026-11-21T05:00:00.0-05:00").unwrap(), at);
-        for wrong in ["", "2026-02-29T10:00:00Z", "2026-11-21T10:00:00", "2026-11-21T24:00:00Z", "üüüüüüüüüüü"] {
+        for wrong in
+            ["", "2026-02-29T10:00:00Z", "2026-11-21T10:00:00", "2026-11-21T24:00:00Z", "üüüüüüüüüüü"]
+        {
             assert!(parse_time(wrong).is_err(), "{wrong}");
         }
         for milliseconds in [0, -1, 951_782_400_123, 4_102_444_799_999, -62_135_596_800_000] {
@@ -410,7 +414,10 @@ mod tests {
     fn the_node_in_front_of_an_item_is_left_out() {
         assert_eq!(bare_item("SRV-A", "Fix32.SRV-A.SYSTEM.A_SACST"), "SYSTEM.A_SACST");
         assert_eq!(bare_item("SRV-A", "srv-a.SYSTEM.A_SACST"), "SYSTEM.A_SACST");
-        assert_eq!(bare_item("SRV-A", "Channel1._Statistics._PendingWrites"), "Channel1._Statistics._PendingWrites");
+        assert_eq!(
+            bare_item("SRV-A", "Channel1._Statistics._PendingWrites"),
+            "Channel1._Statistics._PendingWrites"
+        );
         assert_eq!(bare_item("SRV", "SRV-A.X"), "SRV-A.X");
     }
 }

@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use super::fields::{self, Items, QueueField, SacField};
-use super::settings::{Access, Channel, Mode, Node, Policy, Sac, Secret, Sources, StopOnStandby, WriteOptimization, defaults};
+use super::settings::{
+    Access, Channel, Mode, Node, Policy, Sac, Secret, Sources, StopOnStandby, WriteOptimization, defaults,
+};
 use crate::domain::finding::{FileName, Finding, Severity, Span};
 use crate::domain::partner::extract::quantity::duration;
 use crate::domain::partner::extract::{Block, Entry, Extractor};
@@ -76,7 +78,11 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
         && let Some(version) = extractor.number(entry)
         && version.value != 1
     {
-        extractor.bad(entry, format!("This program does not read schema_version {}.", version.value), "Write 1.");
+        extractor.bad(
+            entry,
+            format!("This program does not read schema_version {}.", version.value),
+            "Write 1.",
+        );
     }
     let entry = block.required(extractor, "nodes")?;
     let items = extractor.list(entry, "Start each node with `- name: ...`.");
@@ -90,7 +96,11 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
         nodes.push(node);
     }
     if items.is_empty() {
-        extractor.bad(entry, "There is no node in the list.".to_owned(), "Start each node with `- name: ...`.");
+        extractor.bad(
+            entry,
+            "There is no node in the list.".to_owned(),
+            "Start each node with `- name: ...`.",
+        );
     }
     Some(Sources { nodes })
 }
@@ -188,9 +198,9 @@ fn access<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<Stri
     let secrets: Vec<(Entry, Secret)> = [
         block.get("password_env").and_then(|e| Some((e, Secret::Environment(filled(extractor, e)?)))),
         block.get("password_file").and_then(|e| Some((e, Secret::File(filled(extractor, e)?)))),
-        block.get("password_prompt").and_then(|e| {
-            extractor.boolean(e).filter(|wanted| wanted.value).map(|_| (e, Secret::Prompt))
-        }),
+        block
+            .get("password_prompt")
+            .and_then(|e| extractor.boolean(e).filter(|wanted| wanted.value).map(|_| (e, Secret::Prompt))),
     ]
     .into_iter()
     .flatten()
@@ -205,7 +215,11 @@ fn access<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<Stri
     let max_age = time(extractor, block, "max_age").unwrap_or(defaults::MAX_AGE);
     let batch = match block.get("batch").and_then(|entry| Some((entry, extractor.number(entry)?))) {
         Some((entry, number)) if !(1..=65_536).contains(&number.value) => {
-            extractor.bad(entry, "`batch` is a number from 1 to 65536.".to_owned(), "1000 suits most servers.");
+            extractor.bad(
+                entry,
+                "`batch` is a number from 1 to 65536.".to_owned(),
+                "1000 suits most servers.",
+            );
             defaults::BATCH
         }
         Some((_, number)) => number.value as usize,
@@ -257,7 +271,8 @@ fn items<F: Copy + PartialEq>(
 fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Sac {
     let Some(entry) = owner.get("sac") else { return Sac::default() };
     let Some(block) = extractor.block(entry.value, Some(entry), "`sac`", SAC) else { return Sac::default() };
-    let mapping = block.get("mapping").and_then(|entry| extractor.choice(entry, &[("ifix", true), ("none", false)]));
+    let mapping =
+        block.get("mapping").and_then(|entry| extractor.choice(entry, &[("ifix", true), ("none", false)]));
     let base = if mapping.is_none_or(|mapping| mapping.value) { fields::ifix() } else { Vec::new() };
     let words = [("normal", StopOnStandby::Normal), ("fault", StopOnStandby::Fault)];
     Sac {
@@ -276,12 +291,17 @@ fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Sac {
 fn codes(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Vec<i64> {
     let Some(entry) = block.get(key) else { return Vec::new() };
     let values = extractor.list(entry, "Write the numbers in brackets: [1].");
-    values.iter().filter_map(|value| extractor.integer(entry.item(*value))).map(|number| number.value).collect()
+    values
+        .iter()
+        .filter_map(|value| extractor.integer(entry.item(*value)))
+        .map(|number| number.value)
+        .collect()
 }
 
 fn channels<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Vec<Channel> {
     let Some(entry) = owner.get("channels") else { return Vec::new() };
-    let list = extractor.list(entry, "Start each channel with `- name: ...`, or write `[Channel1, Channel2]`.");
+    let list =
+        extractor.list(entry, "Start each channel with `- name: ...`, or write `[Channel1, Channel2]`.");
     list.iter().filter_map(|item| channel(extractor, entry, *item)).collect()
 }
 
@@ -291,12 +311,12 @@ fn channel(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<C
     }
     let block = extractor.block(item, Some(list), "a channel", CHANNEL)?.without_owner();
     let name = block.required(extractor, "name").and_then(|entry| filled(extractor, entry));
-    let mapping = block.get("mapping").and_then(|entry| extractor.choice(entry, &[("kepware", true), ("none", false)]));
+    let mapping =
+        block.get("mapping").and_then(|entry| extractor.choice(entry, &[("kepware", true), ("none", false)]));
     let base = if mapping.is_none_or(|mapping| mapping.value) { fields::kepware() } else { Vec::new() };
     let items = items(extractor, &block, QueueField::KEYS, &QueueField::ALL, base);
-    let optimization = block
-        .get("write_optimization")
-        .and_then(|entry| extractor.choice(entry, &WriteOptimization::WORDS));
+    let optimization =
+        block.get("write_optimization").and_then(|entry| extractor.choice(entry, &WriteOptimization::WORDS));
     Some(Channel { name: name?, items, write_optimization: optimization.map(|word| word.value) })
 }
 

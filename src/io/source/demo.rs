@@ -103,7 +103,11 @@ impl Demo {
                 Some(near) => format!("there is no such plant; did you mean demo:{near}?"),
                 None => "there is no such plant".to_owned(),
             };
-            return Err(SourceError::new(&format!("demo:{name}"), message, format!("there are {}", names.join(", "))));
+            return Err(SourceError::new(
+                &format!("demo:{name}"),
+                message,
+                format!("there are {}", names.join(", ")),
+            ));
         };
         Ok(Self { plant: *plant, elapsed: Duration::ZERO })
     }
@@ -143,12 +147,16 @@ impl Demo {
                 _ if runs => 60,
                 _ => 0,
             })),
-            "SYSTEM.A_SACOV" if self.plant == Plant::Overloaded && runs => Some(Value::Int(self.count(1, 17))),
+            "SYSTEM.A_SACOV" if self.plant == Plant::Overloaded && runs => {
+                Some(Value::Int(self.count(1, 17)))
+            }
             "SYSTEM.A_SACOV" => Some(Value::Int(3)),
             "SYSTEM.A_SACOU" => text("ENABLE"),
             "SYSTEM.A_DBNAM" if self.plant == Plant::DatabasesDiffer && !first => text("PLANT_OLD"),
             "SYSTEM.A_DBNAM" => text("PLANT"),
-            "SYSTEM.A_PDBSN" => Some(Value::Int(if self.plant == Plant::DatabasesDiffer && !first { 811 } else { 812 })),
+            "SYSTEM.A_PDBSN" => {
+                Some(Value::Int(if self.plant == Plant::DatabasesDiffer && !first { 811 } else { 812 }))
+            }
             "NSD.F_SCADAREDUN" => Some(Value::Int(i64::from(self.plant != Plant::FailoverOff || first))),
             "DEMO.MAINTENANCE" => Some(Value::Bool(self.plant == Plant::Maintenance)),
             "DEMO.CLOCK" => {
@@ -222,10 +230,13 @@ impl Source for Demo {
         use crate::domain::source::point::Fault;
         let known = NODES.iter().find(|known| known.eq_ignore_ascii_case(node));
         let one = |item: &String| {
-            let value = known.and_then(|node| self.value(node, crate::domain::source::feed::bare_item(node, item)));
+            let value =
+                known.and_then(|node| self.value(node, crate::domain::source::feed::bare_item(node, item)));
             let age = if self.plant == Plant::Frozen { 600_000 } else { 0 };
             match (known, value) {
-                (None, _) => Reading::missing(format!("the simulated plant has no node {node}; it has SRV-A and SRV-B")),
+                (None, _) => Reading::missing(format!(
+                    "the simulated plant has no node {node}; it has SRV-A and SRV-B"
+                )),
                 (_, None) => Reading::missing(format!("the simulated plant has no item `{item}`")),
                 (_, Some(_)) if self.plant == Plant::BadQuality => {
                     let value = Err(Fault::Bad("the quality is `bad`".to_owned()));

@@ -28,8 +28,9 @@ impl File {
     }
 
     fn load(&mut self) -> Result<Vec<Record>, SourceError> {
-        let text = files::read(Path::new(&self.path))
-            .map_err(|error| SourceError::new(&self.name, error.to_string(), "check that the exporter runs"))?;
+        let text = files::read(Path::new(&self.path)).map_err(|error| {
+            SourceError::new(&self.name, error.to_string(), "check that the exporter runs")
+        })?;
         let feed = feed::read(&text);
         tell(&feed, &self.name, &mut self.told, &mut self.notes);
         usable(feed, &self.name)
@@ -38,7 +39,8 @@ impl File {
 
 /// Notes what could not be read, each thing once.
 fn tell(feed: &Feed, name: &str, told: &mut Vec<String>, notes: &mut Vec<String>) {
-    let mut all: Vec<String> = feed.faults.iter().map(|fault| format!("{name}: {fault}; the line was left out")).collect();
+    let mut all: Vec<String> =
+        feed.faults.iter().map(|fault| format!("{name}: {fault}; the line was left out")).collect();
     if feed.cut_off {
         all.push(format!("{name}: the last line is cut off and was left out"));
     }
@@ -54,7 +56,11 @@ fn tell(feed: &Feed, name: &str, told: &mut Vec<String>, notes: &mut Vec<String>
 fn usable(feed: Feed, name: &str) -> Result<Vec<Record>, SourceError> {
     if feed.records.is_empty() {
         let message = feed.faults.first().map_or_else(|| "it holds no record".to_owned(), Clone::clone);
-        return Err(SourceError::new(name, message, "each line is {\"t\", \"node\", \"item\", \"value\", \"quality\"}; see docs/sources.md"));
+        return Err(SourceError::new(
+            name,
+            message,
+            "each line is {\"t\", \"node\", \"item\", \"value\", \"quality\"}; see docs/sources.md",
+        ));
     }
     Ok(feed.records)
 }
@@ -137,16 +143,23 @@ impl Exec {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| fail(format!("`{}` could not be started: {error}", self.words[0]), "check the path"))?;
+            .map_err(|error| {
+                fail(format!("`{}` could not be started: {error}", self.words[0]), "check the path")
+            })?;
         let out = drain(child.stdout.take());
         let err = drain(child.stderr.take());
         let status = wait(&mut child, self.timeout);
-        let receive = |from: &mpsc::Receiver<Vec<u8>>| from.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
-        let stderr = String::from_utf8_lossy(&receive(&err)).trim().chars().take(ERROR_SHOWN).collect::<String>();
+        let receive =
+            |from: &mpsc::Receiver<Vec<u8>>| from.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+        let stderr =
+            String::from_utf8_lossy(&receive(&err)).trim().chars().take(ERROR_SHOWN).collect::<String>();
         let said = if stderr.is_empty() { String::new() } else { format!("; it said: {stderr}") };
         let Some(status) = status else {
             let seconds = self.timeout.as_secs_f64();
-            return Err(fail(format!("it did not end within {seconds} s and was stopped{said}"), "raise `timeout`, or mend the command"));
+            return Err(fail(
+                format!("it did not end within {seconds} s and was stopped{said}"),
+                "raise `timeout`, or mend the command",
+            ));
         };
         if !status.success() {
             return Err(fail(format!("it ended with {status}{said}"), "run it by hand to see why"));
@@ -244,7 +257,10 @@ mod tests {
 
     #[test]
     fn words_are_split_at_spaces_outside_quotes() {
-        assert_eq!(split("python3 'my exporter.py' --node \"SRV A\"").unwrap(), ["python3", "my exporter.py", "--node", "SRV A"]);
+        assert_eq!(
+            split("python3 'my exporter.py' --node \"SRV A\"").unwrap(),
+            ["python3", "my exporter.py", "--node", "SRV A"]
+        );
         assert_eq!(split("a '' b").unwrap(), ["a", "", "b"]);
         assert_eq!(split("a 'b"), None);
     }

@@ -26,13 +26,18 @@ impl Recording {
         let text = files::read(Path::new(path))
             .map_err(|error| SourceError::new(&name, error.to_string(), "give a file that `record` wrote"))?;
         let feed = feed::read(&text);
-        let mut notes: Vec<String> = feed.faults.iter().map(|fault| format!("{path}: {fault}; the line was left out")).collect();
+        let mut notes: Vec<String> =
+            feed.faults.iter().map(|fault| format!("{path}: {fault}; the line was left out")).collect();
         if feed.cut_off {
             notes.push(format!("{path}: the last line is cut off and was left out"));
         }
         let Some(last) = feed.records.last() else {
             let message = feed.faults.first().cloned().unwrap_or_else(|| "it holds no record".to_owned());
-            return Err(SourceError::new(&name, message, "each line is {\"t\", \"node\", \"item\", \"value\", \"quality\"}; see docs/sources.md"));
+            return Err(SourceError::new(
+                &name,
+                message,
+                "each line is {\"t\", \"node\", \"item\", \"value\", \"quality\"}; see docs/sources.md",
+            ));
         };
         Ok(Self { now: last.at, records: feed.records, notes })
     }

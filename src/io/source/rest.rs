@@ -39,7 +39,9 @@ impl Rest {
             // The product's own client sends Latin-1 (Kepware Configuration API SDK).
             let text: Vec<u8> = format!("{user}:{}", password.reveal())
                 .chars()
-                .flat_map(|c| u8::try_from(u32::from(c)).map_or_else(|_| c.to_string().into_bytes(), |byte| vec![byte]))
+                .flat_map(|c| {
+                    u8::try_from(u32::from(c)).map_or_else(|_| c.to_string().into_bytes(), |byte| vec![byte])
+                })
                 .collect();
             format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text))
         });
@@ -65,15 +67,27 @@ impl Rest {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body);
         serde_json::from_slice(body).map_err(|error| {
             let words = format!("GET {path} gave no JSON that can be read ({} bytes): {error}", body.len());
-            SourceError::new(&self.url, words, "check that the address is that of the IoT Gateway or Configuration API")
+            SourceError::new(
+                &self.url,
+                words,
+                "check that the address is that of the IoT Gateway or Configuration API",
+            )
         })
     }
 
     fn refused(&self, status: u16) -> SourceError {
         let (words, help) = match status {
-            300..=399 => ("a redirect, which is not followed so that no password leaves for another host", "give the final address"),
-            401 => ("no access: user or password missing or wrong", "set `user` and `password_env` in sources.yaml"),
-            403 => ("no access: this user may not read", "give the user the right to read, or take another user"),
+            300..=399 => (
+                "a redirect, which is not followed so that no password leaves for another host",
+                "give the final address",
+            ),
+            401 => (
+                "no access: user or password missing or wrong",
+                "set `user` and `password_env` in sources.yaml",
+            ),
+            403 => {
+                ("no access: this user may not read", "give the user the right to read, or take another user")
+            }
             404 => ("there is no such page", "check the path: /iotgateway or /config/v1"),
             429 => ("the server is busy", "ask less often"),
             500..=599 => ("a fault of the server", "look at the server's event log"),
@@ -86,16 +100,24 @@ impl Rest {
         let help = "check address, port, firewall and that the server runs";
         let (words, help) = match error {
             Error::Timeout(_) => ("no answer within the time-out".to_owned(), help),
-            Error::HostNotFound => ("the host name is not known".to_owned(), "check the name, or use an address"),
-            Error::BodyExceedsLimit(_) => ("the reply is larger than 8 MiB and was not read on".to_owned(), "this is no answer of these services: check the address"),
+            Error::HostNotFound => {
+                ("the host name is not known".to_owned(), "check the name, or use an address")
+            }
+            Error::BodyExceedsLimit(_) => (
+                "the reply is larger than 8 MiB and was not read on".to_owned(),
+                "this is no answer of these services: check the address",
+            ),
             Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => {
                 (format!("no secure connection: {error}"), "name the server's certificate with `ca_file`")
             }
-            Error::Io(io) if io.to_string().contains("ertificate") => {
-                (format!("the server's certificate is not trusted: {io}"), "name it, or its authority, with `ca_file`")
-            }
+            Error::Io(io) if io.to_string().contains("ertificate") => (
+                format!("the server's certificate is not trusted: {io}"),
+                "name it, or its authority, with `ca_file`",
+            ),
             Error::Io(io) => (format!("the connection failed: {io}"), help),
-            Error::Protocol(_) | Error::Http(_) => (format!("the answer is no HTTP: {error}"), "check the port"),
+            Error::Protocol(_) | Error::Http(_) => {
+                (format!("the answer is no HTTP: {error}"), "check the port")
+            }
             other => (other.to_string(), help),
         };
         SourceError::new(&self.url, words, help)
@@ -130,7 +152,9 @@ impl Rest {
 }
 
 fn agent(access: &Access) -> Result<Agent, SourceError> {
-    let fail = |message: String| SourceError::new(&access.url, message, "give a PEM file with one certificate or more");
+    let fail = |message: String| {
+        SourceError::new(&access.url, message, "give a PEM file with one certificate or more")
+    };
     let mut tls = TlsConfig::builder().disable_verification(access.insecure);
     if let Some(path) = &access.ca_file {
         let bytes = files::read_bytes(std::path::Path::new(path)).map_err(|error| fail(error.to_string()))?;
@@ -169,7 +193,11 @@ fn reading(result: &Json, now: Stamp) -> Reading {
         value_of(result.get("v"))
     } else {
         let reason = result.get("r").and_then(Json::as_str).unwrap_or_default();
-        Err(Fault::Bad(if reason.is_empty() { "the gateway says that the value is bad".to_owned() } else { format!("the gateway says: {reason}") }))
+        Err(Fault::Bad(if reason.is_empty() {
+            "the gateway says that the value is bad".to_owned()
+        } else {
+            format!("the gateway says: {reason}")
+        }))
     };
     Reading { value, at, age_ms }
 }
@@ -208,18 +236,23 @@ impl Source for Rest {
             let channels = self.get("/project/channels")?;
             let mut items = Vec::new();
             for channel in channels.as_array().into_iter().flatten() {
-                let (Some(name), Some(map)) = (channel.get(NAME).and_then(Json::as_str), channel.as_object()) else { continue };
-                items.extend(map.iter().filter(|(key, _)| key.contains("CHANNEL_")).map(|(key, value)| Item {
-                    node: None,
-                    name: format!("{name}.{key}"),
-                    value: value_of(Some(value)).ok(),
+                let (Some(name), Some(map)) = (channel.get(NAME).and_then(Json::as_str), channel.as_object())
+                else {
+                    continue;
+                };
+                items.extend(map.iter().filter(|(key, _)| key.contains("CHANNEL_")).map(|(key, value)| {
+                    Item { node: None, name: format!("{name}.{key}"), value: value_of(Some(value)).ok() }
                 }));
             }
             return Ok(items);
         }
         let reply = self.get("/browse")?;
         let results = reply.get("browseResults").and_then(Json::as_array).ok_or_else(|| {
-            SourceError::new(&self.url, "the reply to /browse has no `browseResults`", "check that the address ends in /iotgateway")
+            SourceError::new(
+                &self.url,
+                "the reply to /browse has no `browseResults`",
+                "check that the address ends in /iotgateway",
+            )
         })?;
         let name = |one: &Json| one.get("id").and_then(Json::as_str).map(str::to_owned);
         Ok(results.iter().filter_map(name).map(|name| Item { node: None, name, value: None }).collect())

@@ -36,15 +36,22 @@ pub fn login(access: &Access) -> Result<Option<(String, Password)>, SourceError>
     let text = match &access.password {
         Secret::None => String::new(),
         Secret::Environment(name) => std::env::var(name).map_err(|_| {
-            fail(format!("the environment variable {name} with the password is not set"), "set it, or use password_file")
+            fail(
+                format!("the environment variable {name} with the password is not set"),
+                "set it, or use password_file",
+            )
         })?,
         Secret::File(path) => {
-            let text = files::read(Path::new(path))
-                .map_err(|error| fail(format!("the password file could not be read: {error}"), "check the path"))?;
+            let text = files::read(Path::new(path)).map_err(|error| {
+                fail(format!("the password file could not be read: {error}"), "check the path")
+            })?;
             text.lines().next().unwrap_or_default().to_owned()
         }
         Secret::Prompt => prompt(user).ok_or_else(|| {
-            fail("the password cannot be asked for: there is no terminal".to_owned(), "use password_env or password_file")
+            fail(
+                "the password cannot be asked for: there is no terminal".to_owned(),
+                "use password_env or password_file",
+            )
         })?,
     };
     Ok(Some((user.clone(), Password(text))))

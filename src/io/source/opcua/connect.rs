@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use opcua_client::{Client, ClientBuilder, IdentityToken, Session};
 use opcua_types::{
-    EndpointDescription, MessageSecurityMode, NodeId, StatusCode, TimestampsToReturn, UserTokenType, VariableId, Variant,
+    EndpointDescription, MessageSecurityMode, NodeId, StatusCode, TimestampsToReturn, UserTokenType,
+    VariableId, Variant,
 };
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
@@ -43,7 +44,8 @@ impl Live {
 }
 
 /// The security policies that we use, the best first.
-const ORDER: [Policy; 4] = [Policy::Aes256Sha256RsaPss, Policy::Aes128Sha256RsaOaep, Policy::Basic256Sha256, Policy::None];
+const ORDER: [Policy; 4] =
+    [Policy::Aes256Sha256RsaPss, Policy::Aes128Sha256RsaOaep, Policy::Basic256Sha256, Policy::None];
 
 /// The part of a policy's URI behind the `#`.
 fn policy_name(endpoint: &EndpointDescription) -> &str {
@@ -68,7 +70,11 @@ pub fn client(access: &Access, secure: bool) -> Result<Client, SourceError> {
         .session_name(APPLICATION_NAME)
         .client();
     let client = built.map_err(|faults| {
-        SourceError::new(&access.url, format!("the OPC UA client could not be made: {}", faults.join("; ")), "check the folder of certificates")
+        SourceError::new(
+            &access.url,
+            format!("the OPC UA client could not be made: {}", faults.join("; ")),
+            "check the folder of certificates",
+        )
     })?;
     trust::protect(&folder, &access.url)?;
     Ok(client)
@@ -85,7 +91,10 @@ pub async fn endpoints(client: &Client, access: &Access) -> Result<Vec<EndpointD
 }
 
 /// The endpoint of the wanted policy and mode.
-pub fn choose<'e>(access: &Access, endpoints: &'e [EndpointDescription]) -> Result<&'e EndpointDescription, SourceError> {
+pub fn choose<'e>(
+    access: &Access,
+    endpoints: &'e [EndpointDescription],
+) -> Result<&'e EndpointDescription, SourceError> {
     let mode = |policy: Policy| match (policy, access.mode) {
         (Policy::None, _) => MessageSecurityMode::None,
         (_, Mode::Sign) => MessageSecurityMode::Sign,
@@ -103,7 +112,12 @@ pub fn choose<'e>(access: &Access, endpoints: &'e [EndpointDescription]) -> Resu
             endpoints.iter().map(|one| format!("{} {:?}", policy_name(one), one.security_mode)).collect();
         SourceError::new(
             &access.url,
-            format!("the server does not offer {} with {:?}; it offers {}", access.policy.name(), access.mode, offered.join(", ")),
+            format!(
+                "the server does not offer {} with {:?}; it offers {}",
+                access.policy.name(),
+                access.mode,
+                offered.join(", ")
+            ),
             "set --policy and --mode to what it offers, or enable the policy on the server",
         )
     })
@@ -118,14 +132,26 @@ fn check_login(access: &Access, endpoint: &EndpointDescription, has_user: bool) 
         return Ok(());
     }
     Err(if has_user {
-        SourceError::new(&access.url, "the server takes no user and password at this endpoint", "leave --user out, or enable user logins on the server")
+        SourceError::new(
+            &access.url,
+            "the server takes no user and password at this endpoint",
+            "leave --user out, or enable user logins on the server",
+        )
     } else {
-        SourceError::new(&access.url, "the server takes no anonymous login", "give --user with --password-env or --password-file")
+        SourceError::new(
+            &access.url,
+            "the server takes no anonymous login",
+            "give --user with --password-env or --password-file",
+        )
     })
 }
 
 /// Opens a session and reads the server's namespaces.
-pub async fn connect(access: &Access, login: Option<&(String, Password)>, notes: &mut Vec<String>) -> Result<Live, SourceError> {
+pub async fn connect(
+    access: &Access,
+    login: Option<&(String, Password)>,
+    notes: &mut Vec<String>,
+) -> Result<Live, SourceError> {
     let url = &access.url;
     let probe = client(access, false)?;
     let all = endpoints(&probe, access).await?;
@@ -146,11 +172,10 @@ pub async fn connect(access: &Access, login: Option<&(String, Password)>, notes:
     });
     let mut wanted = endpoint.clone();
     wanted.endpoint_url = url.as_str().into();
-    let built = client
-        .session_builder()
-        .with_endpoints(all)
-        .connect_to_matching_endpoint(wanted)
-        .and_then(|builder| builder.user_identity_token(token).build(Arc::clone(client.certificate_store())));
+    let built =
+        client.session_builder().with_endpoints(all).connect_to_matching_endpoint(wanted).and_then(
+            |builder| builder.user_identity_token(token).build(Arc::clone(client.certificate_store())),
+        );
     let (session, event_loop) = built.map_err(|error| words::failure(url, "connect", &error))?;
     let mut task = event_loop.spawn();
     let abort = task.abort_handle();
@@ -181,7 +206,8 @@ pub async fn connect(access: &Access, login: Option<&(String, Password)>, notes:
 async fn namespaces(session: &Session, limit: Duration) -> Vec<String> {
     let node = NodeId::from(VariableId::Server_NamespaceArray).into();
     let read = timeout(limit, session.read(&[node], TimestampsToReturn::Neither, 0.0)).await;
-    let value = read.ok().and_then(Result::ok).and_then(|values| values.into_iter().next()).and_then(|one| one.value);
+    let value =
+        read.ok().and_then(Result::ok).and_then(|values| values.into_iter().next()).and_then(|one| one.value);
     let Some(Variant::Array(array)) = value else { return Vec::new() };
     array
         .values

@@ -16,8 +16,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use opcua_types::{
-    BrowseDescription, BrowseDirection, BrowseResultMask, DataValue, NodeClass, NodeId, ObjectId, ReadValueId,
-    ReferenceTypeId, TimestampsToReturn, VariableId,
+    BrowseDescription, BrowseDirection, BrowseResultMask, DataValue, NodeClass, NodeId, ObjectId,
+    ReadValueId, ReferenceTypeId, TimestampsToReturn, VariableId,
 };
 use tokio::runtime::Runtime;
 
@@ -53,7 +53,12 @@ impl OpcUa {
 
     /// Runs one exchange with the server within the limit, on a session that is opened when there is none. A session
     /// on which anything failed is closed, so that the next call starts anew.
-    fn run<T, F>(&mut self, what: &str, limit: Duration, exchange: impl FnOnce(Live) -> F) -> Result<T, SourceError>
+    fn run<T, F>(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        exchange: impl FnOnce(Live) -> F,
+    ) -> Result<T, SourceError>
     where
         F: Future<Output = Result<T, opcua_types::Error>>,
     {
@@ -67,12 +72,14 @@ impl OpcUa {
         let live = match &self.live {
             Some(live) => live.clone(),
             None => {
-                let live = runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes))?;
+                let live =
+                    runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes))?;
                 self.live = Some(live.clone());
                 live
             }
         };
-        let outcome = runtime.block_on(tokio::time::timeout(limit, exchange(live)));
+        // The timer needs the event loop around it, so it is made inside.
+        let outcome = runtime.block_on(async { tokio::time::timeout(limit, exchange(live)).await });
         let error = match outcome {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(error)) => words::failure(&url, what, &error),
@@ -92,7 +99,11 @@ impl OpcUa {
 /// A single-threaded event loop.
 fn runtime(access: &Access) -> Result<Runtime, SourceError> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        SourceError::new(&access.url, format!("the system gives no event loop: {error}"), "check the limits of this user")
+        SourceError::new(
+            &access.url,
+            format!("the system gives no event loop: {error}"),
+            "check the limits of this user",
+        )
     })
 }
 
@@ -115,10 +126,13 @@ impl Source for OpcUa {
             let wanted = part.to_vec();
             let namespace = namespace.clone();
             let readings = self.run("read", timeout, |live| async move {
-                let ids: Vec<Result<NodeId, String>> =
-                    wanted.iter().map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces)).collect();
+                let ids: Vec<Result<NodeId, String>> = wanted
+                    .iter()
+                    .map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces))
+                    .collect();
                 // The server's own clock, so that an age does not depend on whether the clocks agree.
-                let mut nodes: Vec<ReadValueId> = vec![NodeId::from(VariableId::Server_ServerStatus_CurrentTime).into()];
+                let mut nodes: Vec<ReadValueId> =
+                    vec![NodeId::from(VariableId::Server_ServerStatus_CurrentTime).into()];
                 nodes.extend(ids.iter().flatten().cloned().map(ReadValueId::from));
                 let mut values = live.session.read(&nodes, TimestampsToReturn::Both, 0.0).await?.into_iter();
                 let now = values.next().as_ref().and_then(value::time);
@@ -198,7 +212,9 @@ async fn children(live: &Live, nodes: &[NodeId]) -> Result<Vec<(NodeId, NodeClas
     while !results.is_empty() {
         let mut more = Vec::new();
         for result in results {
-            all.extend(result.references.into_iter().flatten().map(|one| (one.node_id.node_id, one.node_class)));
+            all.extend(
+                result.references.into_iter().flatten().map(|one| (one.node_id.node_id, one.node_class)),
+            );
             if !result.continuation_point.is_null_or_empty() {
                 more.push(result.continuation_point);
             }

@@ -24,10 +24,18 @@ pub fn folder(url: &str) -> Result<PathBuf, SourceError> {
     };
     let folder = set("HOTSTANDBY_PKI").or_else(|| Some(base()?.join("hotstandby").join("pki")));
     let folder = folder.ok_or_else(|| {
-        SourceError::new(url, "there is no place for certificates: neither HOME nor HOTSTANDBY_PKI is set", "set one of them")
+        SourceError::new(
+            url,
+            "there is no place for certificates: neither HOME nor HOTSTANDBY_PKI is set",
+            "set one of them",
+        )
     })?;
     std::fs::create_dir_all(&folder).map_err(|error| {
-        SourceError::new(url, format!("{} could not be made: {error}", folder.display()), "set HOTSTANDBY_PKI to a folder that you may write")
+        SourceError::new(
+            url,
+            format!("{} could not be made: {error}", folder.display()),
+            "set HOTSTANDBY_PKI to a folder that you may write",
+        )
     })?;
     Ok(folder)
 }
@@ -45,7 +53,11 @@ pub fn protect(folder: &Path, url: &str) -> Result<(), SourceError> {
                 Ok(data) => data.permissions().mode(),
                 Err(_) => return Ok(()),
             };
-            if now & 0o077 == 0 { Ok(()) } else { std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) }
+            if now & 0o077 == 0 {
+                Ok(())
+            } else {
+                std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+            }
         };
         let private = folder.join("private");
         close(folder, 0o700)
@@ -86,7 +98,8 @@ pub fn plain(fingerprint: &str) -> String {
 
 fn of(access: &Access, endpoint: &EndpointDescription) -> Result<Certificate, SourceError> {
     let url = &access.url;
-    let unreadable = || SourceError::new(url, "the server's certificate cannot be read", "renew it on the server");
+    let unreadable =
+        || SourceError::new(url, "the server's certificate cannot be read", "renew it on the server");
     let x509 = X509::from_byte_string(&endpoint.server_certificate).map_err(|_| unreadable())?;
     let der = x509.to_der().map_err(|_| unreadable())?;
     let place = folder(url)?.join("trusted").join(CertificateStore::cert_file_name(&x509));
@@ -115,7 +128,10 @@ pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), So
     }
     Err(SourceError::new(
         &access.url,
-        format!("the server's certificate is not trusted (subject {}, SHA-1 {})", certificate.subject, certificate.fingerprint),
+        format!(
+            "the server's certificate is not trusted (subject {}, SHA-1 {})",
+            certificate.subject, certificate.fingerprint
+        ),
         format!(
             "compare the fingerprint with the server's own; if it is the same, run `trust --source {} --accept {}`",
             access.url, certificate.fingerprint
@@ -136,7 +152,13 @@ pub fn look(access: &Access) -> Result<Certificate, SourceError> {
     runtime.shutdown_background();
     let endpoints = found?;
     let with = endpoints.iter().find(|one| !one.server_certificate.is_null_or_empty());
-    let endpoint = with.ok_or_else(|| SourceError::new(&access.url, "the server has no certificate", "it offers no security; use --policy None"))?;
+    let endpoint = with.ok_or_else(|| {
+        SourceError::new(
+            &access.url,
+            "the server has no certificate",
+            "it offers no security; use --policy None",
+        )
+    })?;
     of(access, endpoint)
 }
 
@@ -149,6 +171,7 @@ pub fn accept(certificate: &Certificate) -> Result<PathBuf, SourceError> {
     if let Some(folder) = certificate.place.parent() {
         std::fs::create_dir_all(folder).map_err(|error| fail(error.to_string()))?;
     }
-    files::write_atomic(&certificate.place, &certificate.der, Overwrite::Replace).map_err(|error| fail(error.to_string()))?;
+    files::write_atomic(&certificate.place, &certificate.der, Overwrite::Replace)
+        .map_err(|error| fail(error.to_string()))?;
     Ok(certificate.place.clone())
 }

@@ -23,7 +23,8 @@ pub fn node_id(item: &str, namespace: Option<&str>, namespaces: &[String]) -> Re
         found.ok_or_else(|| format!("the server has no namespace `{uri}`; it has {}", namespaces.join(", ")))
     };
     if let Some(rest) = item.strip_prefix("nsu=") {
-        let (uri, id) = rest.split_once(';').ok_or_else(|| format!("`{item}` is no node id: `;` is missing"))?;
+        let (uri, id) =
+            rest.split_once(';').ok_or_else(|| format!("`{item}` is no node id: `;` is missing"))?;
         return parse(&format!("ns={};{id}", index(uri)?));
     }
     if ["ns=", "i=", "s=", "g=", "b="].iter().any(|start| item.starts_with(start)) {

@@ -29,7 +29,9 @@ pub fn ended(url: &str, status: StatusCode) -> SourceError {
 
 fn code(status: StatusCode) -> (&'static str, &'static str) {
     match status {
-        StatusCode::BadIdentityTokenRejected | StatusCode::BadIdentityTokenInvalid | StatusCode::BadUserAccessDenied => (
+        StatusCode::BadIdentityTokenRejected
+        | StatusCode::BadIdentityTokenInvalid
+        | StatusCode::BadUserAccessDenied => (
             "the server refuses this login",
             "check user and password; many servers allow no anonymous login, and Kepware has it off by default: give --user and --password-env",
         ),
@@ -37,7 +39,9 @@ fn code(status: StatusCode) -> (&'static str, &'static str) {
             "the server refuses our certificate",
             "trust this program's certificate on the server (Kepware: OPC UA Configuration Manager, Trusted Clients), then ask again",
         ),
-        StatusCode::BadCertificateUntrusted => ("the certificate is not trusted", "run `trust` for this source"),
+        StatusCode::BadCertificateUntrusted => {
+            ("the certificate is not trusted", "run `trust` for this source")
+        }
         StatusCode::BadCertificateTimeInvalid | StatusCode::BadCertificateIssuerTimeInvalid => (
             "a certificate has expired or is not valid yet",
             "renew it on the server, and check both clocks; our own is made anew when its folder is deleted",
@@ -54,28 +58,39 @@ fn code(status: StatusCode) -> (&'static str, &'static str) {
             "the server's licence allows no further session",
             "close other clients, or wait until their sessions have run out; this program uses one session and closes it",
         ),
-        StatusCode::BadTooManySessions | StatusCode::BadTooManyOperations | StatusCode::BadTcpServerTooBusy => {
+        StatusCode::BadTooManySessions
+        | StatusCode::BadTooManyOperations
+        | StatusCode::BadTcpServerTooBusy => {
             ("the server has too much to do", "ask less often, or close other clients")
         }
         StatusCode::BadTimeout | StatusCode::BadRequestTimeout => (
             "the server did not answer in time",
             "if it only happens with many items, lower `batch` in sources.yaml: some servers announce batches that they cannot answer",
         ),
-        StatusCode::BadEncodingLimitsExceeded | StatusCode::BadResponseTooLarge | StatusCode::BadRequestTooLarge => {
+        StatusCode::BadEncodingLimitsExceeded
+        | StatusCode::BadResponseTooLarge
+        | StatusCode::BadRequestTooLarge => {
             ("too many items in one request", "lower `batch` in sources.yaml")
         }
-        StatusCode::BadTcpEndpointUrlInvalid => ("the server does not know this address", "check host, port and path of the address"),
-        StatusCode::BadSecurityPolicyRejected | StatusCode::BadSecurityModeRejected => {
-            ("the server refuses this security", "see with `trust` what it offers, and set --policy and --mode")
+        StatusCode::BadTcpEndpointUrlInvalid => {
+            ("the server does not know this address", "check host, port and path of the address")
         }
-        StatusCode::BadConnectionClosed | StatusCode::BadCommunicationError | StatusCode::BadNotConnected
-        | StatusCode::BadConnectionRejected | StatusCode::BadServerNotConnected => (
+        StatusCode::BadSecurityPolicyRejected | StatusCode::BadSecurityModeRejected => (
+            "the server refuses this security",
+            "see with `trust` what it offers, and set --policy and --mode",
+        ),
+        StatusCode::BadConnectionClosed
+        | StatusCode::BadCommunicationError
+        | StatusCode::BadNotConnected
+        | StatusCode::BadConnectionRejected
+        | StatusCode::BadServerNotConnected => (
             "no connection, or it broke off",
             "check address, port and that the server runs; if it does, this may be no OPC UA port",
         ),
-        StatusCode::BadSessionClosed | StatusCode::BadSessionIdInvalid | StatusCode::BadServerHalted | StatusCode::BadShutdown => {
-            ("the server ended the session", "it may be restarting; ask again")
-        }
+        StatusCode::BadSessionClosed
+        | StatusCode::BadSessionIdInvalid
+        | StatusCode::BadServerHalted
+        | StatusCode::BadShutdown => ("the server ended the session", "it may be restarting; ask again"),
         _ => ("the server or the connection failed", "look at the server's own log"),
     }
 }
