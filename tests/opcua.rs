@@ -17,7 +17,8 @@ fn root() -> &'static Path {
 
 /// The Python of the tests' own environment; a missing one is a failure, not a skip.
 fn python() -> PathBuf {
-    let python = std::env::var_os("HOTSTANDBY_PYTHON").map_or_else(|| root().join(".cache/venv/bin/python"), PathBuf::from);
+    let python = std::env::var_os("HOTSTANDBY_PYTHON")
+        .map_or_else(|| root().join(".cache/venv/bin/python"), PathBuf::from);
     assert!(python.exists(), "{} is missing: run .ci/setup", python.display());
     python
 }
@@ -41,13 +42,18 @@ impl Server {
             .expect("the server starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-        let url = line.trim().strip_prefix("READY ").unwrap_or_else(|| panic!("not ready: {line}")).to_owned();
+        let url =
+            line.trim().strip_prefix("READY ").unwrap_or_else(|| panic!("not ready: {line}")).to_owned();
         Self { child, url, folder }
     }
 
     /// A tool with this server as its source and its own folder of certificates.
     fn run(&self, tool: &str, arguments: &[&str]) -> Output {
-        let program = if tool == "sac-status" { env!("CARGO_BIN_EXE_sac-status") } else { env!("CARGO_BIN_EXE_driver-queue") };
+        let program = if tool == "sac-status" {
+            env!("CARGO_BIN_EXE_sac-status")
+        } else {
+            env!("CARGO_BIN_EXE_driver-queue")
+        };
         Command::new(program)
             .args(arguments)
             .args(["--source", &self.url])
@@ -64,7 +70,8 @@ impl Server {
         let mut all = vec!["--node", "SRV-A", "--over", "1s", "--grace", "1s", "--format", "json", "-v"];
         all.extend(arguments);
         let output = self.run("sac-status", &all);
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         (output.status.code().expect("a status"), said)
     }
 
@@ -83,7 +90,8 @@ impl Server {
 
     /// Write 673, Call 712, HistoryUpdate 700, AddNodes 488, DeleteNodes 500 were never asked for; and sessions were closed.
     fn saw_only_reading(&self) {
-        let services = fs::read_to_string(self.folder.path().join("services")).expect("services were recorded");
+        let services =
+            fs::read_to_string(self.folder.path().join("services")).expect("services were recorded");
         let count = |id: &str| services.lines().filter(|line| *line == id).count();
         for id in ["673", "712", "700", "488", "500"] {
             assert_eq!(count(id), 0, "service {id}");
@@ -108,13 +116,23 @@ fn all_policies_and_logins() {
         for mode in ["sign", "sign-and-encrypt"] {
             let (status, said) = server.look(&["--policy", policy, "--mode", mode]);
             assert_eq!(status, 0, "{policy} {mode}: {said}");
-            let (status, said) = server.look(&["--policy", policy, "--mode", mode, "--user", "operator", "--password-env", "PLANT_PASSWORD"]);
+            let (status, said) = server.look(&[
+                "--policy",
+                policy,
+                "--mode",
+                mode,
+                "--user",
+                "operator",
+                "--password-env",
+                "PLANT_PASSWORD",
+            ]);
             assert_eq!(status, 0, "{policy} {mode} with user: {said}");
             assert!(!said.contains("s3cret"), "{said}");
         }
     }
     server.saw_only_reading();
-    let (status, said) = server.look(&["--policy", "None", "--user", "operator", "--password-env", "WRONG_PASSWORD"]);
+    let (status, said) =
+        server.look(&["--policy", "None", "--user", "operator", "--password-env", "WRONG_PASSWORD"]);
     assert_eq!(status, 3, "{said}");
     assert!(said.contains("refuses this login") && !said.contains("s3cret"), "{said}");
 }
@@ -166,12 +184,28 @@ fn queues_are_read_found_and_drained() {
     let server = Server::start(&["--pending", "20"]);
     let output = server.run("driver-queue", &["browse", "_PendingWrites", "--policy", "None"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("ns=2;s=Channel1._Statistics._PendingWrites"));
-    let arguments = ["drain", "Channel1", "--policy", "None", "--interval", "500ms", "--timeout", "30s", "--format", "json"];
+    let arguments = [
+        "drain",
+        "Channel1",
+        "--policy",
+        "None",
+        "--interval",
+        "500ms",
+        "--timeout",
+        "30s",
+        "--format",
+        "json",
+    ];
     let output = server.run("driver-queue", &arguments);
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!((output.status.code(), report["data"]["outcome"].as_str()), (Some(0), Some("drained")), "{report}");
+    assert_eq!(
+        (output.status.code(), report["data"]["outcome"].as_str()),
+        (Some(0), Some("drained")),
+        "{report}"
+    );
     assert_eq!(report["data"]["channels"][0]["resets"], 0, "a roll-over is no reset");
-    let output = server.run("driver-queue", &["inspect", "--policy", "None", "--over", "5s", "--format", "json"]);
+    let output =
+        server.run("driver-queue", &["inspect", "--policy", "None", "--over", "5s", "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(report["data"]["channels"][0]["channel"], "Channel1", "found by browsing: {report}");
     server.saw_only_reading();
@@ -182,10 +216,17 @@ fn diagnostics_off_frozen_values_and_bad_quality() {
     let server = Server::start(&["--no-statistics"]);
     let output = server.run("driver-queue", &["inspect", "Channel1", "--policy", "None", "--over", "1s"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("diagnostics are"), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("diagnostics are"),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
     let server = Server::start(&["--freeze"]);
     std::thread::sleep(Duration::from_secs(3));
-    let output = server.run("driver-queue", &["inspect", "Channel1", "--policy", "None", "--over", "1s", "--max-age", "1s", "--format", "json"]);
+    let output = server.run(
+        "driver-queue",
+        &["inspect", "Channel1", "--policy", "None", "--over", "1s", "--max-age", "1s", "--format", "json"],
+    );
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(report["data"]["channels"][0]["verdict"], "stale", "{report}");
 }
@@ -195,7 +236,18 @@ fn a_server_that_goes_and_comes_back_is_no_drain() {
     let mut server = Server::start(&["--pending", "100"]);
     let port = server.url.rsplit(':').next().expect("a port").trim_end_matches('/').to_owned();
     let tool = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
-        .args(["drain", "Channel1", "--policy", "None", "--interval", "500ms", "--timeout", "60s", "--format", "json"])
+        .args([
+            "drain",
+            "Channel1",
+            "--policy",
+            "None",
+            "--interval",
+            "500ms",
+            "--timeout",
+            "60s",
+            "--format",
+            "json",
+        ])
         .args(["--source", &server.url, "--request-timeout", "2s"])
         .env("HOTSTANDBY_PKI", server.folder.path().join("pki"))
         .stdout(Stdio::piped())
@@ -224,7 +276,18 @@ fn peers_that_do_not_answer_have_a_limit() {
     let look = |url: &str| {
         let start = Instant::now();
         let output = Command::new(env!("CARGO_BIN_EXE_sac-status"))
-            .args(["is-active", "A", "--source", url, "--policy", "None", "--request-timeout", "1s", "--format", "json"])
+            .args([
+                "is-active",
+                "A",
+                "--source",
+                url,
+                "--policy",
+                "None",
+                "--request-timeout",
+                "1s",
+                "--format",
+                "json",
+            ])
             .env("HOTSTANDBY_PKI", folder.path())
             .output()
             .expect("starts");
@@ -271,10 +334,24 @@ fn the_exporter_example_feeds_sac_status() {
     let output = Command::new(env!("CARGO_BIN_EXE_sac-status"))
         .arg("--source")
         .arg(format!("exec:{} examples/export-feed.py SRV-A", python().display()))
-        .args(["--node", "SRV-A", "--format", "json", "--over", "100ms", "--grace", "100ms", "--max-age", "100000h"])
+        .args([
+            "--node",
+            "SRV-A",
+            "--format",
+            "json",
+            "--over",
+            "100ms",
+            "--grace",
+            "100ms",
+            "--max-age",
+            "100000h",
+        ])
         .current_dir(root())
         .output()
         .expect("starts");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.contains("\"role\": \"active\"") && said.contains("\"blocks_processed\": 1200345"), "{said}");
+    assert!(
+        said.contains("\"role\": \"active\"") && said.contains("\"blocks_processed\": 1200345"),
+        "{said}"
+    );
 }

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 
 const PARTNER_CONFIG: &str = env!("CARGO_BIN_EXE_partner-config");
 const NIC_CHECK: &str = env!("CARGO_BIN_EXE_nic-check");
+const SAC_STATUS: &str = env!("CARGO_BIN_EXE_sac-status");
+const DRIVER_QUEUE: &str = env!("CARGO_BIN_EXE_driver-queue");
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -45,6 +47,13 @@ fn printed(folder: &TempDir, name: &str, program: &str, arguments: &[&str]) -> P
     assert!(output.status.success(), "{program} {arguments:?}: {}", said(&output));
     let path = folder.path().join(name);
     fs::write(&path, output.stdout).expect("written");
+    path
+}
+
+/// The same, whatever its verdict.
+fn judged(folder: &TempDir, name: &str, program: &str, arguments: &[&str]) -> PathBuf {
+    let path = folder.path().join(name);
+    fs::write(&path, run(program, arguments).stdout).expect("written");
     path
 }
 
@@ -230,6 +239,39 @@ fn snapshots_are_what_their_schema_says() {
 }
 
 #[test]
+fn json_of_simulated_plants_is_what_our_schemas_say() {
+    let folder = TempDir::new().expect("a folder");
+    let schema = printed(&folder, "sac-status.schema", SAC_STATUS, &["--schema"]);
+    let mut all = Vec::new();
+    for plant in
+        ["healthy-pair", "split-brain", "frozen", "bad-quality", "overloaded-sac", "databases-differ"]
+    {
+        let arguments =
+            ["--source", &format!("demo:{plant}"), "--pair", "SRV-A", "SRV-B", "--format", "json"];
+        all.push(judged(&folder, &format!("sac-{plant}.json"), SAC_STATUS, &arguments));
+    }
+    all.push(judged(&folder, "rules.json", SAC_STATUS, &["rules", "--format", "json"]));
+    accepted(&schema, &all);
+    let schema = printed(&folder, "driver-queue.schema", DRIVER_QUEUE, &["--schema"]);
+    let mut all = Vec::new();
+    for plant in ["growing-queue", "burst", "draining-queue", "no-diagnostics", "frozen", "driver-restart"] {
+        let source = format!("demo:{plant}");
+        for (name, arguments) in [
+            ("inspect", vec!["inspect", "--explain"]),
+            ("drain", vec!["drain", "SRV-A/Channel1"]),
+            ("dry", vec!["drain", "SRV-A/Channel1", "--dry-run"]),
+            ("exposure", vec!["exposure"]),
+            ("browse", vec!["browse"]),
+        ] {
+            let arguments: Vec<&str> =
+                arguments.into_iter().chain(["--source", &source, "--format", "json"]).collect();
+            all.push(judged(&folder, &format!("queue-{plant}-{name}.json"), DRIVER_QUEUE, &arguments));
+        }
+    }
+    accepted(&schema, &all);
+}
+
+#[test]
 fn our_schemas_are_schemas() {
     let all = files(&project().join("docs/schemas"), ".json");
     assert!(all.len() >= 4, "two tools and two input files: {all:?}");
@@ -253,7 +295,7 @@ fn inputs(folder: &Path, kind: &str) -> Vec<PathBuf> {
 #[test]
 fn examples_are_accepted_by_the_input_schemas() {
     let folder = TempDir::new().expect("a folder");
-    for kind in ["system", "partners"] {
+    for kind in ["system", "partners", "sources"] {
         let schema = printed(&folder, &format!("{kind}.json"), PARTNER_CONFIG, &["schema", kind]);
         accepted(&schema, &inputs(&project().join("examples"), kind));
     }
