@@ -513,7 +513,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__schema)
-            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help system partners"
+            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help system partners sources"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

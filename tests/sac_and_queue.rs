@@ -426,11 +426,12 @@ fn a_wrong_sources_file_is_shown_with_carets_and_is_unknown() {
     let output = sac(&["--sources", &file.to_string_lossy()]);
     let said = text(&output);
     assert_eq!(code(&output), 3, "{said}");
-    assert!(said.contains("did you mean `source`") && said.contains('^'), "{said}");
+    assert!(said.contains("did you mean `source`") && said.contains("━━━━━"), "{said}");
     fs::write(&file, "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: demo:healthy-pair\n    password: geheim-Zq7\n").unwrap();
     let output = sac(&["--sources", &file.to_string_lossy()]);
     assert_eq!(code(&output), 3);
     assert!(!text(&output).contains("geheim-Zq7"), "{}", text(&output));
+    assert_eq!(code(&sac(&["explain", "missing-key"])), 0, "what a report hints at can be explained");
     assert_eq!(code(&sac(&["--source", "demo:healthy-pear"])), 3);
     assert_eq!(code(&sac(&["--source", "ftp://x"])), 3);
     assert_eq!(code(&queue(&["drain", "--source", "demo:burst"])), 3, "drain needs a channel");

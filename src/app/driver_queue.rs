@@ -73,7 +73,9 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
         Some(Command::Trust { accept }) => with(from, &[], Format::Human, out, streams, |plant, streams| {
             trust::run(plant, accept.as_deref(), streams)
         }),
-        Some(Command::Explain { rule }) => rulebook::explain(TOOL, &all_rules(), rule, out, streams),
+        Some(Command::Explain { rule }) => {
+            rulebook::explain(TOOL, &plant::explained(all_rules()), rule, out, streams)
+        }
         Some(Command::Rules { format }) => rulebook::list(TOOL, &all_rules(), *format, out, streams),
     }
 }

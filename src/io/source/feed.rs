@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use super::{Item, Source, SourceError};
@@ -137,34 +137,29 @@ impl Exec {
 
     fn run(&mut self) -> Result<Vec<Record>, SourceError> {
         let fail = |message: String, help: &str| SourceError::new(&self.name, message, help);
-        let mut child = Command::new(&self.words[0])
-            .args(&self.words[1..])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| {
-                fail(format!("`{}` could not be started: {error}", self.words[0]), "check the path")
-            })?;
-        let out = drain(child.stdout.take());
-        let err = drain(child.stderr.take());
+        let mut command = Command::new(&self.words[0]);
+        command.args(&self.words[1..]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A group of its own, so that what it starts can be stopped with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn().map_err(|error| {
+            fail(format!("`{}` could not be started: {error}", self.words[0]), "check the path")
+        })?;
+        let out = Pipe::drain(child.stdout.take());
+        let err = Pipe::drain(child.stderr.take());
         let status = wait(&mut child, self.timeout);
-        let receive =
-            |from: &mpsc::Receiver<Vec<u8>>| from.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
         let stderr =
-            String::from_utf8_lossy(&receive(&err)).trim().chars().take(ERROR_SHOWN).collect::<String>();
+            String::from_utf8_lossy(&err.finish()).trim().chars().take(ERROR_SHOWN).collect::<String>();
         let said = if stderr.is_empty() { String::new() } else { format!("; it said: {stderr}") };
         let Some(status) = status else {
             let seconds = self.timeout.as_secs_f64();
-            return Err(fail(
-                format!("it did not end within {seconds} s and was stopped{said}"),
-                "raise `timeout`, or mend the command",
-            ));
+            let message = format!("it did not end within {seconds} s and was stopped{said}");
+            return Err(fail(message, "raise `timeout`, or mend the command"));
         };
         if !status.success() {
             return Err(fail(format!("it ended with {status}{said}"), "run it by hand to see why"));
         }
-        let bytes = receive(&out);
+        let bytes = out.finish();
         if bytes.len() as u64 > OUTPUT_LIMIT {
             return Err(fail("it printed more than 64 MiB".to_owned(), "print the newest values only"));
         }
@@ -181,18 +176,37 @@ impl Exec {
     }
 }
 
-/// Reads a pipe to its end in a thread, so that a command that prints much cannot block.
-fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
-    let (send, receive) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(pipe) = pipe {
-            // What was read before an error still counts.
-            let _partial = pipe.take(OUTPUT_LIMIT + 1).read_to_end(&mut bytes);
-        }
-        let _nobody_waits = send.send(bytes);
-    });
-    receive
+/// A pipe that a thread reads, so that a command that prints much cannot block.
+struct Pipe {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    ended: mpsc::Receiver<()>,
+}
+
+impl Pipe {
+    fn drain(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let (send, ended) = mpsc::channel();
+        let filled = Arc::clone(&bytes);
+        std::thread::spawn(move || {
+            let mut part = [0; 16_384];
+            let mut pipe = pipe;
+            while let Some(Ok(count @ 1..)) = pipe.as_mut().map(|pipe| pipe.read(&mut part)) {
+                let Ok(mut bytes) = filled.lock() else { break };
+                bytes.extend_from_slice(&part[..count]);
+                if bytes.len() as u64 > OUTPUT_LIMIT {
+                    break;
+                }
+            }
+            let _nobody_waits = send.send(());
+        });
+        Self { bytes, ended }
+    }
+
+    /// Everything, or what has come so far when something else keeps the pipe open.
+    fn finish(&self) -> Vec<u8> {
+        let _late = self.ended.recv_timeout(Duration::from_secs(1));
+        self.bytes.lock().map(|bytes| bytes.clone()).unwrap_or_default()
+    }
 }
 
 /// Waits for the end; after the time-out, or Ctrl-C, the command is stopped.
@@ -203,6 +217,9 @@ fn wait(child: &mut Child, timeout: Duration) -> Option<std::process::ExitStatus
             return Some(status);
         }
         if Instant::now() >= end || interrupt::requested() {
+            // What the command has started goes with it, where the system has groups.
+            #[cfg(unix)]
+            let _no_group = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status();
             let _already_gone = child.kill();
             let _reaped = child.wait();
             return None;
