@@ -69,7 +69,7 @@ fn every_plant_gives_its_pair_verdict() {
         );
         assert_eq!(report["data"]["nodes"].as_array().map(Vec::len), Some(2), "{plant}");
         assert_eq!(report["data"]["nodes"][0]["simulated"], true, "{plant}");
-        assert!(report["summary"].as_str().unwrap().starts_with("simulated plant:"), "{plant}");
+        assert!(report["summary"].as_str().expect("as prepared").starts_with("simulated plant:"), "{plant}");
     }
 }
 
@@ -92,7 +92,7 @@ fn is_active_and_wait_give_their_statuses() {
     };
     let found = wait("demo:failover", "SRV-B", "active");
     assert_eq!(code(&found), 0);
-    assert!((20_000..24_000).contains(&json(&found)["data"]["waited_ms"].as_i64().unwrap()));
+    assert!((20_000..24_000).contains(&json(&found)["data"]["waited_ms"].as_i64().expect("as prepared")));
     assert_eq!(code(&wait("demo:failover", "SRV-A", "standby")), 0);
     assert_eq!(code(&wait("demo:healthy-pair", "SRV-B", "active")), 2);
     assert_eq!(code(&wait("demo:hung-sac", "SRV-A", "active")), 2, "a role alone scans nothing");
@@ -146,7 +146,7 @@ fn every_queue_gives_its_trend() {
         "json",
     ]);
     assert_eq!(code(&short), 3, "thin data is unknown");
-    assert!(json(&short)["data"]["channels"][0]["watch_more_ms"].as_i64().unwrap() > 0);
+    assert!(json(&short)["data"]["channels"][0]["watch_more_ms"].as_i64().expect("as prepared") > 0);
     let off = text(&queue(&["inspect", "SRV-A/Channel1", "--source", "demo:no-diagnostics"]));
     assert!(off.contains("diagnostics are off"), "{off}");
 }
@@ -168,7 +168,7 @@ fn drain_tells_its_ends_apart_and_runs_the_command_only_when_proven() {
         let report = json(&output);
         assert_eq!(report["data"]["outcome"], outcome, "{plant}");
         assert_eq!(code(&output), status, "{plant}");
-        let folder = TempDir::new().unwrap();
+        let folder = TempDir::new().expect("as prepared");
         let mark = folder.path().join("ran");
         let then = queue(&[
             "drain",
@@ -259,12 +259,14 @@ fn exposure_gives_the_two_cases() {
     ];
     let serial = json(&queue(&arguments));
     assert_eq!(serial["data"]["channels"][0]["rate_source"], "serial-model");
-    assert!((serial["data"]["channels"][0]["rate_per_second"].as_f64().unwrap() - 10.3).abs() < 0.1);
+    assert!(
+        (serial["data"]["channels"][0]["rate_per_second"].as_f64().expect("as prepared") - 10.3).abs() < 0.1
+    );
 }
 
 #[test]
 fn what_is_recorded_is_judged_the_same_again() {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let file = folder.path().join("plant.jsonl");
     let path = file.to_string_lossy().into_owned();
     let recorded = queue(&[
@@ -334,15 +336,15 @@ fn lines(name: &str, figures: impl Iterator<Item = (u64, u64)>) -> String {
 
 #[test]
 fn replay_judges_by_the_files_own_clock() {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let file = folder.path().join("a.jsonl");
     let end = u64::from(u32::MAX);
     let text = lines("Wraps", (0..60).map(|i| (40, (end - 100 + i * 10) % (end + 1))))
         + &lines("Resets", (0..60).map(|i| (3, if i < 30 { 90_000 + i * 10 } else { (i - 30) * 10 })));
-    fs::write(&file, &text).unwrap();
+    fs::write(&file, &text).expect("as prepared");
     let report = json(&queue(&["replay", &file.to_string_lossy(), "--format", "json"]));
-    let channels = report["data"]["channels"].as_array().unwrap();
-    let find = |name: &str| channels.iter().find(|one| one["channel"] == name).unwrap();
+    let channels = report["data"]["channels"].as_array().expect("as prepared");
+    let find = |name: &str| channels.iter().find(|one| one["channel"] == name).expect("as prepared");
     assert_eq!(
         (find("Wraps")["resets"].as_i64(), find("Wraps")["verdict"].as_str()),
         (Some(0), Some("steady"))
@@ -350,25 +352,25 @@ fn replay_judges_by_the_files_own_clock() {
     assert_eq!(find("Wraps")["completed_per_second"].as_f64(), Some(10.0));
     assert_eq!(find("Resets")["resets"], 1);
     // A last line that is cut is told, and changes nothing else.
-    fs::write(&file, &text[..text.len() - 9]).unwrap();
+    fs::write(&file, &text[..text.len() - 9]).expect("as prepared");
     let cut = queue(&["replay", &file.to_string_lossy(), "Wraps", "--window", "30s", "--format", "json"]);
     assert!(String::from_utf8_lossy(&cut.stderr).contains("cut off"));
     assert_eq!(json(&cut)["data"]["channels"].as_array().map(Vec::len), Some(1));
     assert_eq!(code(&queue(&["replay", &file.to_string_lossy(), "Nothing"])), 3);
-    fs::write(&file, "rubbish\n").unwrap();
+    fs::write(&file, "rubbish\n").expect("as prepared");
     assert_eq!(code(&queue(&["replay", &file.to_string_lossy()])), 3);
 }
 
 #[test]
 fn a_log_of_ifix_gives_the_roles() {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let file = folder.path().join("alarms.log");
     let log = "06/07/2013 16:35:21.5 [FOXBORO] SAC is in Standby mode\n06/07/2013 16:35:22.5 Connection Failover: failover attempted\n\
                06/07/2013 16:35:21.5 [ALBANY] SAC is in Active mode\n";
-    fs::write(&file, log).unwrap();
+    fs::write(&file, log).expect("as prepared");
     let report =
         json(&sac(&["replay", &file.to_string_lossy(), "--pair", "FOXBORO", "ALBANY", "--format", "json"]));
-    let role = |at: usize| report["data"]["nodes"][at]["role"].as_str().unwrap().to_owned();
+    let role = |at: usize| report["data"]["nodes"][at]["role"].as_str().expect("as prepared").to_owned();
     assert_eq!((role(0), role(1)), ("standby".to_owned(), "active".to_owned()));
 }
 
@@ -397,16 +399,16 @@ fn the_formats_for_machines_are_whole_and_marked() {
     ]));
     assert_eq!(watch.lines().count(), 6);
     for line in watch.lines() {
-        let line: Value = serde_json::from_str(line).unwrap();
+        let line: Value = serde_json::from_str(line).expect("as prepared");
         assert_eq!((line["event"].as_str(), line["simulated"].as_bool()), (Some("sample"), Some(true)));
     }
     let changes =
         text(&sac(&["watch", "--source", "demo:failover", "--duration", "40s", "--format", "jsonl"]));
     let roles: Vec<String> = changes
         .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|line| serde_json::from_str::<Value>(line).expect("as prepared"))
         .filter(|line| line["node"] == "SRV-B")
-        .map(|line| line["role"].as_str().unwrap().to_owned())
+        .map(|line| line["role"].as_str().expect("as prepared").to_owned())
         .collect();
     assert_eq!(
         (roles.first().map(String::as_str), roles.last().map(String::as_str)),
@@ -416,18 +418,18 @@ fn the_formats_for_machines_are_whole_and_marked() {
 
 #[test]
 fn a_wrong_sources_file_is_shown_with_carets_and_is_unknown() {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let file = folder.path().join("sources.yaml");
     fs::write(
         &file,
         "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    sorce: demo:healthy-pair\n",
     )
-    .unwrap();
+    .expect("as prepared");
     let output = sac(&["--sources", &file.to_string_lossy()]);
     let said = text(&output);
     assert_eq!(code(&output), 3, "{said}");
     assert!(said.contains("did you mean `source`") && said.contains("━━━━━"), "{said}");
-    fs::write(&file, "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: demo:healthy-pair\n    password: geheim-Zq7\n").unwrap();
+    fs::write(&file, "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: demo:healthy-pair\n    password: geheim-Zq7\n").expect("as prepared");
     let output = sac(&["--sources", &file.to_string_lossy()]);
     assert_eq!(code(&output), 3);
     assert!(!text(&output).contains("geheim-Zq7"), "{}", text(&output));
@@ -446,7 +448,7 @@ fn the_schemas_name_every_key_of_the_output() {
         ("driver-queue", vec!["drain", "SRV-A/Channel1", "--source", "demo:burst", "--format", "json"]),
     ] {
         let report = json(&run(tool, &arguments));
-        let schema: Value = serde_json::from_slice(&run(tool, &["--schema"]).stdout).unwrap();
+        let schema: Value = serde_json::from_slice(&run(tool, &["--schema"]).stdout).expect("as prepared");
         let schema = schema.to_string();
         let mut keys = Vec::new();
         collect(&report["data"], &mut keys);

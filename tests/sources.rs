@@ -40,30 +40,34 @@ fn contract(source: &mut dyn Source, what: &str) {
     let found = source.read("SRV-A", &items()).unwrap_or_else(|error| panic!("{what}: {error}"));
     assert_eq!(found.len(), 5, "{what}: a reading for each item, in order");
     assert_eq!(found[0].value, Ok(Value::Int(7)), "{what}");
-    assert_eq!(found[0].value.as_ref().unwrap().counter(), Some(7), "{what}");
+    assert_eq!(found[0].value.as_ref().expect("as prepared").counter(), Some(7), "{what}");
     assert!(found[0].at.is_some(), "{what}: the source's time is kept");
     assert!(found[0].age_ms.is_some_and(|age| (0..60_000).contains(&age)), "{what}: {:?}", found[0].age_ms);
     assert_eq!(found[1].value, Ok(Value::Text("RUN".to_owned())), "{what}");
-    assert_eq!(found[1].value.as_ref().unwrap().counter(), None, "{what}: text is no counter");
+    assert_eq!(found[1].value.as_ref().expect("as prepared").counter(), None, "{what}: text is no counter");
     assert!(matches!(found[2].value, Err(Fault::Bad(_))), "{what}: {:?}", found[2].value);
     assert!(matches!(found[3].value, Err(Fault::Missing(_))), "{what}: {:?}", found[3].value);
     assert_eq!(found[4].value, Ok(Value::Float(2.5)), "{what}");
-    assert!(source.read("SRV-A", &[]).unwrap().is_empty(), "{what}: nothing asked, nothing answered");
-    let names: Vec<String> = source.browse().unwrap().into_iter().map(|item| item.name).collect();
+    assert!(
+        source.read("SRV-A", &[]).expect("as prepared").is_empty(),
+        "{what}: nothing asked, nothing answered"
+    );
+    let names: Vec<String> =
+        source.browse().expect("as prepared").into_iter().map(|item| item.name).collect();
     assert!(names.iter().any(|name| name.ends_with(PENDING)), "{what}: {names:?}");
 }
 
 #[test]
 fn file_command_recording_and_rest_keep_the_contract() {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let path = folder.path().join("feed.jsonl");
-    fs::write(&path, feed(clock::now())).unwrap();
+    fs::write(&path, feed(clock::now())).expect("as prepared");
     for url in [
         format!("file:{}", path.display()),
         format!("exec:cat '{}'", path.display()),
         format!("recording:{}", path.display()),
     ] {
-        contract(&mut *open(&Access::new(&url)).unwrap(), &url);
+        contract(&mut *open(&Access::new(&url)).expect("as prepared"), &url);
     }
     let server = Server::start(|path| match path {
         "/iotgateway/browse" => ok(&format!(
@@ -82,7 +86,7 @@ fn file_command_recording_and_rest_keep_the_contract() {
         }
         _ => reply(404, "", ""),
     });
-    contract(&mut *open(&Access::new(server.url("/iotgateway/"))).unwrap(), "REST");
+    contract(&mut *open(&Access::new(server.url("/iotgateway/"))).expect("as prepared"), "REST");
     server.saw_only_get();
 }
 
@@ -94,12 +98,12 @@ fn the_configuration_api_gives_settings() {
             "\u{feff}[{\"common.ALLTYPES_NAME\":\"Channel1\",\"servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD\":2}]",
         )
     });
-    let mut source = open(&Access::new(server.url("/config/v1"))).unwrap();
+    let mut source = open(&Access::new(server.url("/config/v1"))).expect("as prepared");
     let wanted = ["Channel1.servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD".to_owned(), PENDING.to_owned()];
-    let found = source.read("x", &wanted).unwrap();
+    let found = source.read("x", &wanted).expect("as prepared");
     assert_eq!(found[0].value, Ok(Value::Int(2)));
     assert!(matches!(&found[1].value, Err(Fault::Missing(words)) if words.contains("settings, not values")));
-    assert_eq!(source.browse().unwrap().len(), 1);
+    assert_eq!(source.browse().expect("as prepared").len(), 1);
     server.saw_only_get();
 }
 
@@ -137,35 +141,35 @@ fn every_fault_of_rest_has_its_own_words_and_limit() {
         assert!(start.elapsed() < Duration::from_secs(5), "{error}");
     }
     // A peer that accepts and never answers; a port where nobody listens.
-    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = TcpListener::bind("127.0.0.1:0").expect("as prepared");
     let start = Instant::now();
-    let error = fails(&quick(format!("http://{}/iotgateway", silent.local_addr().unwrap())));
+    let error = fails(&quick(format!("http://{}/iotgateway", silent.local_addr().expect("as prepared"))));
     assert!(error.message.contains("no answer within the time-out"), "{error}");
     assert!(start.elapsed() < Duration::from_secs(3));
     drop(silent);
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0").expect("as prepared").local_addr().expect("as prepared");
     assert!(fails(&quick(format!("http://{closed}/iotgateway"))).message.contains("connection"));
 }
 
 #[test]
 fn a_feed_that_is_cut_or_empty_is_told() {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let path = folder.path().join("feed.jsonl");
     let text = feed(clock::now());
-    fs::write(&path, &text[..text.len() - 20]).unwrap();
-    let mut source = open(&Access::new(format!("file:{}", path.display()))).unwrap();
-    assert_eq!(source.read("SRV-A", &items()).unwrap()[0].value, Ok(Value::Int(7)));
+    fs::write(&path, &text[..text.len() - 20]).expect("as prepared");
+    let mut source = open(&Access::new(format!("file:{}", path.display()))).expect("as prepared");
+    assert_eq!(source.read("SRV-A", &items()).expect("as prepared")[0].value, Ok(Value::Int(7)));
     assert!(source.notes().iter().any(|note| note.contains("cut off")));
-    source.read("SRV-A", &items()).unwrap();
+    source.read("SRV-A", &items()).expect("as prepared");
     assert!(source.notes().is_empty(), "each thing is told once");
-    fs::write(&path, "").unwrap();
+    fs::write(&path, "").expect("as prepared");
     assert!(fails(&Access::new(format!("file:{}", path.display()))).message.contains("no record"));
     assert!(fails(&Access::new("file:/does/not/exist")).message.contains("no such file"));
     // UTF-16, as PowerShell 5.1 writes it.
     let utf16: Vec<u8> =
         std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    fs::write(&path, utf16).unwrap();
-    contract(&mut *open(&Access::new(format!("file:{}", path.display()))).unwrap(), "UTF-16");
+    fs::write(&path, utf16).expect("as prepared");
+    contract(&mut *open(&Access::new(format!("file:{}", path.display()))).expect("as prepared"), "UTF-16");
 }
 
 #[cfg(unix)]
@@ -179,20 +183,21 @@ fn a_command_that_hangs_fails_or_complains_is_told() {
     assert!(error.message.contains("no licence") && error.message.contains('4'), "{error}");
     assert!(fails(&quick("exec:/does/not/exist".to_owned())).message.contains("could not be started"));
     assert!(fails(&quick("exec:a 'b".to_owned())).message.contains("quote"));
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let path = folder.path().join("feed.jsonl");
-    fs::write(&path, feed(clock::now())).unwrap();
-    let mut source = open(&quick(format!("exec:sh -c 'echo careful >&2; cat {}'", path.display()))).unwrap();
-    source.read("SRV-A", &items()).unwrap();
+    fs::write(&path, feed(clock::now())).expect("as prepared");
+    let mut source =
+        open(&quick(format!("exec:sh -c 'echo careful >&2; cat {}'", path.display()))).expect("as prepared");
+    source.read("SRV-A", &items()).expect("as prepared");
     assert!(source.notes().iter().any(|note| note.contains("careful")));
 }
 
 #[test]
 fn a_password_goes_to_the_server_and_nowhere_else() {
     const PASSWORD: &str = "geheim-Zq7";
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("as prepared");
     let path = folder.path().join("password");
-    fs::write(&path, format!("{PASSWORD}\n")).unwrap();
+    fs::write(&path, format!("{PASSWORD}\n")).expect("as prepared");
     let server = Server::start(|_| reply(401, "", ""));
     let mut access = quick(server.url("/iotgateway"));
     access.user = Some("operator".to_owned());
@@ -214,7 +219,7 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
         .args(["--over", "100ms", "--grace", "100ms", "--format", "json", "-v"])
         .env("PLANT_PASSWORD", PASSWORD)
         .output()
-        .unwrap();
+        .expect("as prepared");
     let said = format!(
         "{error:?}{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -225,7 +230,7 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
     let refused = std::process::Command::new(env!("CARGO_BIN_EXE_sac-status"))
         .args(["--source", &format!("http://operator:{PASSWORD}@127.0.0.1:1/iotgateway"), "--node", "A"])
         .output()
-        .unwrap();
+        .expect("as prepared");
     let said = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(3), "{said}");
     assert!(!said.contains(PASSWORD), "{said}");
@@ -237,12 +242,12 @@ fn the_sources_that_can_write_are_not_there() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/io/source");
     let mut seen = 0;
     for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry.unwrap();
+        let entry = entry.expect("as prepared");
         if !entry.file_type().is_file() {
             continue;
         }
         seen += 1;
-        let text = fs::read_to_string(entry.path()).unwrap();
+        let text = fs::read_to_string(entry.path()).expect("as prepared");
         for word in [
             ".post(",
             ".put(",
@@ -280,13 +285,13 @@ struct Server {
 
 impl Server {
     fn start(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("as prepared");
+        let address = listener.local_addr().expect("as prepared");
         let requests = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&requests);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                serve(stream.unwrap(), &seen, &answer);
+                serve(stream.expect("as prepared"), &seen, &answer);
             }
         });
         Self { address, requests }
@@ -297,7 +302,7 @@ impl Server {
     }
 
     fn requests(&self) -> Vec<String> {
-        self.requests.lock().unwrap().clone()
+        self.requests.lock().expect("as prepared").clone()
     }
 
     fn saw_only_get(&self) {
@@ -318,7 +323,7 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: &impl Fn(&str
     }
     let request = String::from_utf8_lossy(&bytes).into_owned();
     let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
-    seen.lock().unwrap().push(request);
+    seen.lock().expect("as prepared").push(request);
     // The client may have heard enough before the end.
     let _gone = stream.write_all(&answer(&path));
 }

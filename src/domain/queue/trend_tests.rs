@@ -14,9 +14,7 @@ fn run(pending: &[u64], completed: impl Fn(usize) -> u64) -> Vec<Sample> {
 }
 
 fn trend(pending: &[u64], per_second: usize) -> Trend {
-    let judged = judge(&run(pending, |index| (index * per_second) as u64), Limits::default());
-    println!("{pending:?} {:?} {}", judged.trend, judged.because);
-    judged.trend
+    judge(&run(pending, |index| (index * per_second) as u64), Limits::default()).trend
 }
 
 #[test]
@@ -179,7 +177,6 @@ fn at_most_one_window_in_a_thousand_grows_falsely() {
             }
         }
     }
-    println!("{wrong} of {windows} windows falsely growing");
     assert!(windows > 10_000, "{windows}");
     assert!(wrong * 1000 <= windows, "{wrong} of {windows}");
 }
@@ -198,17 +195,10 @@ fn a_load_of_more_than_one_is_found_in_ten_minutes() {
                         let end = history.len() * part / 20;
                         judge(&history[..end], Limits::default()).trend == Trend::Growing
                     });
-                    if !grows {
-                        println!(
-                            "missed: load {load}, rate {rate}, every {every}: {:?}",
-                            judge(&history, Limits::default())
-                        );
-                    }
                     found += usize::from(grows);
                 }
             }
         }
     }
-    println!("{found} of {histories} found");
     assert!(found * 100 >= histories * 99, "{found} of {histories}");
 }

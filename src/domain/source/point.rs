@@ -71,7 +71,7 @@ impl Value {
                     clippy::cast_sign_loss,
                     reason = "checked to be whole, not negative, and below 2^53"
                 )]
-                let whole = (value >= 0.0 && value <= 9_007_199_254_740_992.0 && value.fract() == 0.0)
+                let whole = ((0.0..=9_007_199_254_740_992.0).contains(&value) && value.fract() == 0.0)
                     .then_some(value as u64);
                 whole
             }
