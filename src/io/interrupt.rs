@@ -1,8 +1,8 @@
 //! Ctrl-C and polite requests to end: noticed, not obeyed on the spot, so that a tool can finish what it writes.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Whether somebody asked the program to end.

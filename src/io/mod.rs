@@ -12,13 +12,10 @@ pub mod interrupt;
 pub mod links;
 pub mod nic;
 pub mod resolve;
+pub mod source;
 #[cfg(target_os = "linux")]
 pub mod sweep;
 #[cfg(target_os = "linux")]
 pub mod tcp;
 pub mod terminal;
-pub mod interrupt;
-pub mod nic;
-pub mod resolve;
-pub mod source;
 pub mod write_set;
