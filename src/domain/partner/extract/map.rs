@@ -6,8 +6,8 @@ use crate::domain::partner::rules::{missing_key, unknown_key};
 use crate::domain::partner::yaml::{Document, Kind, NodeId, Pair};
 use crate::domain::suggest;
 
-/// The most keys that a block may have; a server of a plan has 13.
-const MAX_KEYS: usize = 16;
+/// The most keys that a block may have; a server of a plan has 13, a node of a list of sources 19.
+const MAX_KEYS: usize = 20;
 
 /// A block of keys.
 #[derive(Clone, Copy)]
