@@ -1,4 +1,4 @@
-//! Every source behaves the same: one contract, run over file, command, recording and REST. (OPC UA: tests/opcua.rs.)
+//! Every source behaves the same: one contract, run over file, command, recording and REST. (OPC UA: tests/opcua.)
 //! Then the faults of each, with their messages and limits; read only; and secrets.
 
 use std::fs;

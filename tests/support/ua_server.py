@@ -10,6 +10,7 @@ import asyncio
 import ipaddress
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import time
@@ -17,8 +18,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from asyncua import Server, ua
+from asyncua.common.utils import ServiceError
 from asyncua.crypto.permission_rules import User, UserRole
-from asyncua.server import uaprocessor
+from asyncua.server import internal_server, uaprocessor
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -62,14 +64,55 @@ def certificate(folder, host, expired):
 
 
 def record_services(path):
+    """Services by number, and what becomes of sessions: opened, closed (asked for), lost (the connection went first).
+
+    PATH.orders, when it is there, says what to do: lines `fail SERVICE CODE`, `hang SERVICE`, `reset SERVICE`.
+    """
     original = uaprocessor.UaProcessor._process_message
+    asked_to_close = set()
+
+    def told(service):
+        try:
+            lines = [line.split() for line in Path(path + ".orders").read_text("ascii").splitlines()]
+        except FileNotFoundError:
+            return {}
+        return {line[0]: line[-1] for line in lines if line[1] == service}
+
+    def note(text):
+        with open(path, "a", encoding="ascii") as file:
+            file.write(f"{text}\n")
 
     async def recorded(self, typeid, *rest):
-        with open(path, "a", encoding="ascii") as file:
-            file.write(f"{typeid.Identifier}\n")
+        note(typeid.Identifier)
+        orders = told(str(typeid.Identifier))
+        if "hang" in orders:
+            time.sleep(3600)  # the whole server stands
+        if "reset" in orders:
+            # No time to linger: the peer sees a reset, not an end.
+            sock = self._transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._transport.abort()
+            return False
+        if typeid.Identifier == ua.ObjectIds.CloseSessionRequest_Encoding_DefaultBinary and self.session:
+            asked_to_close.add(id(self.session))
+        if "fail" in orders:
+            raise ServiceError(int(orders["fail"], 16))
         return await original(self, typeid, *rest)
 
+    register = internal_server.InternalServer.register_external_session
+    unregister = internal_server.InternalServer.unregister_external_session
+
+    def registered(self, session):
+        note("opened")
+        return register(self, session)
+
+    def unregistered(self, session):
+        note("closed" if id(session) in asked_to_close else "lost")
+        return unregister(self, session)
+
     uaprocessor.UaProcessor._process_message = recorded
+    internal_server.InternalServer.register_external_session = registered
+    internal_server.InternalServer.unregister_external_session = unregistered
 
 
 async def main():

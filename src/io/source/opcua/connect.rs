@@ -1,47 +1,20 @@
 //! From an address to a session: endpoints first, so that we can say ourselves what is not offered; then the check of
-//! the server's certificate; then the session, raced against the end of its event loop, which would else be missed.
+//! the server's certificate, before the server has made anything for us; then the session.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use opcua_client::{Client, ClientBuilder, IdentityToken, Session};
-use opcua_types::{
-    EndpointDescription, MessageSecurityMode, NodeId, StatusCode, TimestampsToReturn, UserTokenType,
-    VariableId, Variant,
-};
-use tokio::task::AbortHandle;
-use tokio::time::timeout;
+use opcua_client::{Client, ClientBuilder, IdentityToken};
+use opcua_types::{EndpointDescription, MessageSecurityMode, UserTokenType};
 
-use super::{SourceError, trust, words};
+use super::session::{self, Live, step};
+use super::{SourceError, own, trust, words};
 use crate::domain::source::settings::{Access, Mode, Policy};
 use crate::io::source::secret::Password;
 
 /// The name under which servers see us.
 pub const APPLICATION_URI: &str = "urn:hotstandby:client";
-const APPLICATION_NAME: &str = "hotstandby";
-
-/// A session with what is known about the server.
-#[derive(Clone)]
-pub struct Live {
-    /// The session.
-    pub session: Arc<Session>,
-    /// The server's namespaces, by index.
-    pub namespaces: Arc<Vec<String>>,
-    event_loop: AbortHandle,
-}
-
-impl Live {
-    /// Whether the connection is gone for good.
-    pub fn has_ended(&self) -> bool {
-        self.event_loop.is_finished()
-    }
-
-    /// CloseSession, within a second; then the event loop goes.
-    pub async fn close(self) {
-        let _late = timeout(Duration::from_secs(1), self.session.disconnect()).await;
-        self.event_loop.abort();
-    }
-}
+/// Our name.
+pub const APPLICATION_NAME: &str = "hotstandby";
 
 /// The security policies that we use, the best first.
 const ORDER: [Policy; 4] =
@@ -53,15 +26,15 @@ fn policy_name(endpoint: &EndpointDescription) -> &str {
     uri.rsplit('#').next().unwrap_or(uri)
 }
 
-/// A client with the folder of certificates; a key pair is made when security needs one.
-pub fn client(access: &Access, secure: bool) -> Result<Client, SourceError> {
-    let folder = trust::folder(&access.url)?;
+/// A client with the folder of certificates.
+pub fn client(access: &Access) -> Result<Client, SourceError> {
+    let folder = own::folder(&access.url)?;
     let built = ClientBuilder::new()
         .application_name(APPLICATION_NAME)
         .application_uri(APPLICATION_URI)
         .product_uri(APPLICATION_URI)
-        .pki_dir(folder.clone())
-        .create_sample_keypair(secure)
+        .pki_dir(folder)
+        .create_sample_keypair(false)
         .trust_server_certs(false)
         .verify_server_certs(access.hostname_check)
         .session_retry_limit(0)
@@ -69,25 +42,19 @@ pub fn client(access: &Access, secure: bool) -> Result<Client, SourceError> {
         .ignore_clock_skew(true)
         .session_name(APPLICATION_NAME)
         .client();
-    let client = built.map_err(|faults| {
+    built.map_err(|faults| {
         SourceError::new(
             &access.url,
             format!("the OPC UA client could not be made: {}", faults.join("; ")),
             "check the folder of certificates",
         )
-    })?;
-    trust::protect(&folder, &access.url)?;
-    Ok(client)
+    })
 }
 
 /// What the server offers.
 pub async fn endpoints(client: &Client, access: &Access) -> Result<Vec<EndpointDescription>, SourceError> {
     let asked = client.get_server_endpoints_from_url(access.url.as_str());
-    match timeout(access.timeout, asked).await {
-        Err(_) => Err(words::no_answer(&access.url, "connect", access.timeout)),
-        Ok(Err(error)) => Err(words::failure(&access.url, "connect", &error)),
-        Ok(Ok(endpoints)) => Ok(endpoints),
-    }
+    step(access.timeout, asked).await.map_err(|why| words::stop(&access.url, "connect", access.timeout, &why))
 }
 
 /// The endpoint of the wanted policy and mode.
@@ -153,7 +120,7 @@ pub async fn connect(
     notes: &mut Vec<String>,
 ) -> Result<Live, SourceError> {
     let url = &access.url;
-    let probe = client(access, false)?;
+    let probe = client(access)?;
     let all = endpoints(&probe, access).await?;
     let endpoint = choose(access, &all)?.clone();
     check_login(access, &endpoint, login.is_some())?;
@@ -161,60 +128,32 @@ pub async fn connect(
     if secure {
         trust::require(access, &endpoint)?;
     } else if login.is_some() {
-        let note = format!("{url}: the connection has no security; values can be read on the wire");
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
+        tell(notes, format!("{url}: the connection has no security; values can be read on the wire"));
     }
-    let client = if secure { client(access, true)? } else { probe };
+    let client = if secure {
+        if let Some(note) = own::ensure(url)? {
+            tell(notes, note);
+        }
+        client(access)?
+    } else {
+        probe
+    };
     let token = login.map_or(IdentityToken::Anonymous, |(user, password)| {
         IdentityToken::UserName(user.clone(), opcua_client::Password::new(password.reveal()))
     });
     let mut wanted = endpoint.clone();
     wanted.endpoint_url = url.as_str().into();
-    let built =
-        client.session_builder().with_endpoints(all).connect_to_matching_endpoint(wanted).and_then(
-            |builder| builder.user_identity_token(token).build(Arc::clone(client.certificate_store())),
-        );
-    let (session, event_loop) = built.map_err(|error| words::failure(url, "connect", &error))?;
-    let mut task = event_loop.spawn();
-    let abort = task.abort_handle();
-    let connected = timeout(access.timeout, async {
-        tokio::select! {
-            ready = session.wait_for_connection() => if ready { Ok(()) } else { Err(StatusCode::BadConnectionClosed) },
-            ended = &mut task => Err(ended.unwrap_or(StatusCode::BadUnexpectedError)),
-        }
-    })
-    .await;
-    let live = Live { session, namespaces: Arc::default(), event_loop: abort };
-    match connected {
-        Ok(Ok(())) => {}
-        Ok(Err(status)) => {
-            live.close().await;
-            return Err(words::ended(url, status));
-        }
-        Err(_) => {
-            live.close().await;
-            return Err(words::no_answer(url, "open a session", access.timeout));
-        }
-    }
-    let namespaces = namespaces(&live.session, access.timeout).await;
-    Ok(Live { namespaces: Arc::new(namespaces), ..live })
+    let built = client.session_builder().with_endpoints(all).connect_to_matching_endpoint(wanted).and_then(
+        |builder| builder.user_identity_token(token.clone()).build(Arc::clone(client.certificate_store())),
+    );
+    let (session, _unused_loop) = built.map_err(|error| words::failure(url, "connect", &error))?;
+    session::open(session, &client, token, access.timeout)
+        .await
+        .map_err(|refused| words::stop(url, refused.what, access.timeout, &refused.why))
 }
 
-/// The server's namespaces; empty when it does not tell them (names with `ns=` still work).
-async fn namespaces(session: &Session, limit: Duration) -> Vec<String> {
-    let node = NodeId::from(VariableId::Server_NamespaceArray).into();
-    let read = timeout(limit, session.read(&[node], TimestampsToReturn::Neither, 0.0)).await;
-    let value =
-        read.ok().and_then(Result::ok).and_then(|values| values.into_iter().next()).and_then(|one| one.value);
-    let Some(Variant::Array(array)) = value else { return Vec::new() };
-    array
-        .values
-        .iter()
-        .map(|one| match one {
-            Variant::String(text) => text.as_ref().to_owned(),
-            _ => String::new(),
-        })
-        .collect()
+fn tell(notes: &mut Vec<String>, note: String) {
+    if !notes.contains(&note) {
+        notes.push(note);
+    }
 }

@@ -1,12 +1,16 @@
 //! OPC UA: Read and Browse only. One session, closed in order; every call within a limit, because the library has none
 //! for connecting; and our own words for codes that mislead.
 //!
-//! * `connect`: endpoints, policies, logins, the session.
+//! * `connect`: endpoints, policies, logins.
+//! * `session`: channel and session, and their end.
+//! * [`own`]: our own certificate and the folder of all certificates.
 //! * `value`: node ids and values.
 //! * `words`: status codes in words, with the cure.
-//! * [`trust`]: the certificates of servers, and our own.
+//! * [`trust`]: the certificates of servers.
 
 mod connect;
+pub mod own;
+mod session;
 pub mod trust;
 mod value;
 mod words;
@@ -21,7 +25,7 @@ use opcua_types::{
 };
 use tokio::runtime::Runtime;
 
-use self::connect::Live;
+use self::session::{Live, step};
 use super::secret::{Password, login};
 use super::{Item, Source, SourceError};
 use crate::domain::source::point::{Reading, Stamp};
@@ -78,15 +82,11 @@ impl OpcUa {
                 live
             }
         };
-        // The timer needs the event loop around it, so it is made inside.
-        let outcome = runtime.block_on(async { tokio::time::timeout(limit, exchange(live)).await });
-        let error = match outcome {
-            Ok(Ok(value)) => return Ok(value),
-            Ok(Err(error)) => words::failure(&url, what, &error),
-            Err(_) => words::no_answer(&url, what, limit),
-        };
-        self.drop_session();
-        Err(error)
+        let outcome = runtime.block_on(step(limit, exchange(live)));
+        outcome.map_err(|why| {
+            self.drop_session();
+            words::stop(&url, what, limit, &why)
+        })
     }
 
     fn drop_session(&mut self) {
@@ -96,9 +96,10 @@ impl OpcUa {
     }
 }
 
-/// A single-threaded event loop.
+/// An event loop on a thread of its own: the session is kept alive, and what the server tells is heard, while the tool
+/// waits for its next look.
 fn runtime(access: &Access) -> Result<Runtime, SourceError> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|error| {
         SourceError::new(
             &access.url,
             format!("the system gives no event loop: {error}"),

@@ -1,77 +1,13 @@
-//! Certificates: our own, made on first use, and those of servers, trusted one by one by their fingerprint.
+//! Certificates of servers, trusted one by one by their fingerprint.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use opcua_crypto::{CertificateStore, X509};
-use opcua_types::EndpointDescription;
+use opcua_types::{DateTime, EndpointDescription};
 
-use super::{SourceError, connect, runtime};
+use super::{SourceError, connect, own, runtime, words};
 use crate::domain::source::settings::Access;
 use crate::io::files::{self, Overwrite};
-
-/// The folder of certificates, in the user's configuration folder; `HOTSTANDBY_PKI` names another.
-///
-/// # Errors
-/// When there is no such place, or it cannot be made.
-pub fn folder(url: &str) -> Result<PathBuf, SourceError> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = || {
-        if cfg!(windows) {
-            set("APPDATA")
-        } else {
-            set("XDG_CONFIG_HOME").or_else(|| Some(set("HOME")?.join(".config")))
-        }
-    };
-    let folder = set("HOTSTANDBY_PKI").or_else(|| Some(base()?.join("hotstandby").join("pki")));
-    let folder = folder.ok_or_else(|| {
-        SourceError::new(
-            url,
-            "there is no place for certificates: neither HOME nor HOTSTANDBY_PKI is set",
-            "set one of them",
-        )
-    })?;
-    std::fs::create_dir_all(&folder).map_err(|error| {
-        SourceError::new(
-            url,
-            format!("{} could not be made: {error}", folder.display()),
-            "set HOTSTANDBY_PKI to a folder that you may write",
-        )
-    })?;
-    Ok(folder)
-}
-
-/// Nobody else may read our private key. Files that we made a moment ago are closed; if that fails, it is said.
-///
-/// # Errors
-/// When others may read the key and that cannot be changed.
-pub fn protect(folder: &Path, url: &str) -> Result<(), SourceError> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let close = |path: &Path, mode: u32| -> std::io::Result<()> {
-            let now = match std::fs::metadata(path) {
-                Ok(data) => data.permissions().mode(),
-                Err(_) => return Ok(()),
-            };
-            if now & 0o077 == 0 {
-                Ok(())
-            } else {
-                std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
-            }
-        };
-        let private = folder.join("private");
-        close(folder, 0o700)
-            .and_then(|()| close(&private, 0o700))
-            .and_then(|()| close(&private.join("private.pem"), 0o600))
-            .map_err(|error| {
-                let words = format!("others may read the private key in {}: {error}", private.display());
-                SourceError::new(url, words, "give the folder to the user who runs this program")
-            })?;
-    }
-    #[cfg(not(unix))]
-    let _ = (folder, url);
-    Ok(())
-}
 
 /// A server's certificate.
 pub struct Certificate {
@@ -96,13 +32,19 @@ pub fn plain(fingerprint: &str) -> String {
     fingerprint.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_lowercase()
 }
 
+fn parse(url: &str, endpoint: &EndpointDescription) -> Result<X509, SourceError> {
+    X509::from_byte_string(&endpoint.server_certificate).map_err(|_| {
+        SourceError::new(url, "the server's certificate cannot be read", "renew it on the server")
+    })
+}
+
 fn of(access: &Access, endpoint: &EndpointDescription) -> Result<Certificate, SourceError> {
     let url = &access.url;
     let unreadable =
         || SourceError::new(url, "the server's certificate cannot be read", "renew it on the server");
-    let x509 = X509::from_byte_string(&endpoint.server_certificate).map_err(|_| unreadable())?;
+    let x509 = parse(url, endpoint)?;
     let der = x509.to_der().map_err(|_| unreadable())?;
-    let place = folder(url)?.join("trusted").join(CertificateStore::cert_file_name(&x509));
+    let place = own::folder(url)?.join("trusted").join(CertificateStore::cert_file_name(&x509));
     let trusted = std::fs::read(&place).is_ok_and(|known| known == der);
     let time = |time: Option<String>| time.unwrap_or_else(|| "?".to_owned());
     Ok(Certificate {
@@ -117,26 +59,44 @@ fn of(access: &Access, endpoint: &EndpointDescription) -> Result<Certificate, So
     })
 }
 
-/// Refuses a server whose certificate is not trusted, before anything is sent to it.
+/// Refuses a server whose certificate is not trusted, or not one for this server now, before it has made anything for us.
 ///
 /// # Errors
-/// With the fingerprint, and how to trust it.
+/// With the fingerprint and how to trust it, or with what is wrong.
 pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), SourceError> {
+    let url = &access.url;
     let certificate = of(access, endpoint)?;
-    if certificate.trusted {
-        return Ok(());
+    if !certificate.trusted {
+        return Err(SourceError::new(
+            url,
+            format!(
+                "the server's certificate is not trusted (subject {}, SHA-1 {})",
+                certificate.subject, certificate.fingerprint
+            ),
+            format!(
+                "compare the fingerprint with the server's own; if it is the same, run `trust --source {url} --accept {}`",
+                certificate.fingerprint
+            ),
+        ));
     }
-    Err(SourceError::new(
-        &access.url,
-        format!(
-            "the server's certificate is not trusted (subject {}, SHA-1 {})",
-            certificate.subject, certificate.fingerprint
-        ),
-        format!(
-            "compare the fingerprint with the server's own; if it is the same, run `trust --source {} --accept {}`",
-            access.url, certificate.fingerprint
-        ),
-    ))
+    let x509 = parse(url, endpoint)?;
+    let mut checked = x509.is_time_valid(&DateTime::now().as_chrono());
+    if access.hostname_check {
+        checked = checked
+            .and_then(|()| x509.is_hostname_valid(host(url)))
+            .and_then(|()| x509.is_application_uri_valid(endpoint.server.application_uri.as_ref()));
+    }
+    checked.map_err(|error| words::failure(url, "check the server's certificate", &error))
+}
+
+/// The host of `opc.tcp://host:port/path`, without the brackets of IPv6.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or(rest);
+    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
+    }
 }
 
 /// Asks a server for its certificate.
@@ -146,7 +106,7 @@ pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), So
 pub fn look(access: &Access) -> Result<Certificate, SourceError> {
     let runtime = runtime(access)?;
     let found = runtime.block_on(async {
-        let client = connect::client(access, false)?;
+        let client = connect::client(access)?;
         connect::endpoints(&client, access).await
     });
     runtime.shutdown_background();

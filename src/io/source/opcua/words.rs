@@ -5,6 +5,7 @@ use std::time::Duration;
 use opcua_types::{Error, StatusCode};
 
 use super::SourceError;
+use super::session::Stop;
 
 /// A call that was not answered in time.
 pub fn no_answer(url: &str, what: &str, limit: Duration) -> SourceError {
@@ -21,10 +22,17 @@ pub fn failure(url: &str, what: &str, error: &Error) -> SourceError {
     SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help)
 }
 
-/// A status code of the session's end.
-pub fn ended(url: &str, status: StatusCode) -> SourceError {
-    let (words, help) = code(status);
-    SourceError::new(url, format!("no session: {words} ({status})"), help)
+/// A request that gave nothing.
+pub fn stop(url: &str, what: &str, limit: Duration, why: &Stop) -> SourceError {
+    match why {
+        Stop::Failed(error) => failure(url, what, error),
+        Stop::Late => no_answer(url, what, limit),
+        Stop::Interrupted => SourceError::new(
+            url,
+            format!("`{what}` was not answered before the program was told to end"),
+            "nothing was changed; ask again",
+        ),
+    }
 }
 
 fn code(status: StatusCode) -> (&'static str, &'static str) {

@@ -1,0 +1,219 @@
+//! A session on a channel that we drive ourselves. The library's own loop leaves a session behind when the login is
+//! refused, without CloseSession; a server whose licence counts sessions keeps it until its time is up.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use opcua_client::services::{ActivateSession, CreateSession};
+use opcua_client::transport::{TcpConnector, TransportPollResult};
+use opcua_client::{Client, IdentityToken, Session, UARequest};
+use opcua_types::{
+    ApplicationDescription, ApplicationType, Error, NodeId, ReadValueId, StatusCode, TimestampsToReturn,
+    VariableId, Variant,
+};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
+
+use super::connect::{APPLICATION_NAME, APPLICATION_URI};
+use crate::io::interrupt;
+
+/// How long a server may keep a session of which it hears nothing; a program that was killed holds it no longer.
+const SESSION_TIMEOUT: Duration = Duration::from_secs(60);
+/// Time for CloseSession and the end of the channel.
+const CLOSE_LIMIT: Duration = Duration::from_secs(1);
+/// After Ctrl-C, how long a request that is on its way may still take.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Why a request gave nothing.
+pub enum Stop {
+    /// The server, or the connection, said no.
+    Failed(Error),
+    /// Nothing came back within the limit.
+    Late,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// One request within its limit. After Ctrl-C it has another second, so that a server that answers is still heard.
+pub async fn step<T>(limit: Duration, request: impl Future<Output = Result<T, Error>>) -> Result<T, Stop> {
+    let told_to_end = async {
+        while !interrupt::requested() {
+            sleep(Duration::from_millis(50)).await;
+        }
+        sleep(LAST_WORDS).await;
+    };
+    tokio::select! {
+        done = timeout(limit, request) => match done {
+            Ok(outcome) => outcome.map_err(Stop::Failed),
+            Err(_) => Err(Stop::Late),
+        },
+        () = told_to_end => Err(Stop::Interrupted),
+    }
+}
+
+/// A session with what is known about the server.
+#[derive(Clone)]
+pub struct Live {
+    /// The session.
+    pub session: Arc<Session>,
+    /// The server's namespaces, by index.
+    pub namespaces: Arc<Vec<String>>,
+    ended: watch::Receiver<Option<StatusCode>>,
+    channel: AbortHandle,
+}
+
+impl Live {
+    /// Whether the connection is gone.
+    pub fn has_ended(&self) -> bool {
+        self.channel.is_finished() || self.ended.borrow().is_some()
+    }
+
+    /// CloseSession and the end of the channel, within a second.
+    pub async fn close(mut self) {
+        let _late = timeout(CLOSE_LIMIT, async {
+            let _refused = self.session.disconnect().await;
+            let _ended = self.ended.wait_for(Option::is_some).await;
+        })
+        .await;
+        self.channel.abort();
+    }
+
+    /// The end of the channel only: there is no session yet.
+    async fn close_channel(mut self) {
+        let _late = timeout(CLOSE_LIMIT, async {
+            self.session.channel().close_channel().await;
+            let _ended = self.ended.wait_for(Option::is_some).await;
+        })
+        .await;
+        self.channel.abort();
+    }
+}
+
+/// What failed, and at what.
+pub struct Refused {
+    /// The request.
+    pub what: &'static str,
+    /// Why.
+    pub why: Stop,
+}
+
+/// Opens channel and session and logs in. Whatever is refused, nothing is left open on the server.
+pub async fn open(
+    session: Arc<Session>,
+    client: &Client,
+    login: IdentityToken,
+    limit: Duration,
+) -> Result<Live, Refused> {
+    let live = channel(session, limit).await.map_err(|why| Refused { what: "open a secure channel", why })?;
+    let token = match create(&live, client, limit).await {
+        Ok(token) => token,
+        Err(why) => {
+            live.close_channel().await;
+            return Err(Refused { what: "open a session", why });
+        }
+    };
+    if let Err(why) = activate(&live, client, login, token, limit).await {
+        live.close().await;
+        return Err(Refused { what: "log in", why });
+    }
+    let namespaces = Arc::new(namespaces(&live.session, limit).await);
+    tokio::spawn(keep_alive(live.clone()));
+    Ok(Live { namespaces, ..live })
+}
+
+async fn channel(session: Arc<Session>, limit: Duration) -> Result<Live, Stop> {
+    let url = session.endpoint_info().endpoint.endpoint_url.as_ref().to_owned();
+    let connector = TcpConnector::new(&url).map_err(Stop::Failed)?;
+    let mut channel = step(limit, session.channel().connect_no_retry(&connector)).await?;
+    let (tell, ended) = watch::channel(None);
+    let task = tokio::spawn(async move {
+        let status = loop {
+            if let TransportPollResult::Closed(status) = channel.poll().await {
+                break status;
+            }
+        };
+        let _nobody_listens = tell.send(Some(status));
+    });
+    Ok(Live { session, namespaces: Arc::default(), ended, channel: task.abort_handle() })
+}
+
+/// CreateSession; the token that names the session in later requests.
+async fn create(live: &Live, client: &Client, limit: Duration) -> Result<NodeId, Stop> {
+    let session = &live.session;
+    let endpoint = &session.endpoint_info().endpoint;
+    let store = client.certificate_store();
+    let request = CreateSession::new_manual(
+        store,
+        endpoint,
+        session.session_id(),
+        limit,
+        NodeId::null(),
+        session.request_handle(),
+    )
+    .client_description(ApplicationDescription {
+        application_uri: APPLICATION_URI.into(),
+        product_uri: APPLICATION_URI.into(),
+        application_name: APPLICATION_NAME.into(),
+        application_type: ApplicationType::Client,
+        ..ApplicationDescription::default()
+    })
+    .endpoint_url(endpoint.endpoint_url.clone())
+    .session_name(APPLICATION_NAME)
+    .session_timeout(SESSION_TIMEOUT.as_secs_f64() * 1000.0)
+    .client_cert_from_store(store);
+    let created = step(limit, request.send(session.channel())).await?;
+    Ok(created.authentication_token)
+}
+
+async fn activate(
+    live: &Live,
+    client: &Client,
+    login: IdentityToken,
+    token: NodeId,
+    limit: Duration,
+) -> Result<(), Stop> {
+    let session = &live.session;
+    let mut request = ActivateSession::new_manual(
+        session.endpoint_info().endpoint.clone(),
+        session.session_id(),
+        limit,
+        token,
+        session.request_handle(),
+    )
+    .identity_token(login);
+    let key = client.certificate_store().read().read_own_pkey();
+    if let Ok(key) = key {
+        request = request.private_key(key);
+    }
+    step(limit, request.send(session.channel())).await.map(drop)
+}
+
+/// Looks at the server's state from time to time, so that a session that is rarely used stays.
+async fn keep_alive(mut live: Live) {
+    loop {
+        if timeout(SESSION_TIMEOUT / 3, live.ended.wait_for(Option::is_some)).await.is_ok() {
+            return;
+        }
+        let state: ReadValueId = NodeId::from(VariableId::Server_ServerStatus_State).into();
+        // What fails here fails again at the next request, which tells.
+        let _told_later = live.session.read(&[state], TimestampsToReturn::Neither, 0.0).await;
+    }
+}
+
+/// The server's namespaces; empty when it does not tell them (names with `ns=` still work).
+async fn namespaces(session: &Session, limit: Duration) -> Vec<String> {
+    let node = NodeId::from(VariableId::Server_NamespaceArray).into();
+    let read = step(limit, session.read(&[node], TimestampsToReturn::Neither, 0.0)).await;
+    let value = read.ok().and_then(|values| values.into_iter().next()).and_then(|one| one.value);
+    let Some(Variant::Array(array)) = value else { return Vec::new() };
+    array
+        .values
+        .iter()
+        .map(|one| match one {
+            Variant::String(text) => text.as_ref().to_owned(),
+            _ => String::new(),
+        })
+        .collect()
+}

@@ -1,0 +1,38 @@
+//! The OPC UA client against a real server (asyncua, tests/support/ua_server.py): security, logins, certificates, faults,
+//! and the proof that nothing but reading services is ever asked for.
+
+mod faults;
+mod security;
+mod sessions;
+mod support;
+
+use std::process::Command;
+
+use self::support::{python, root};
+
+#[test]
+fn the_exporter_example_feeds_sac_status() {
+    let output = Command::new(env!("CARGO_BIN_EXE_sac-status"))
+        .arg("--source")
+        .arg(format!("exec:{} examples/export-feed.py SRV-A", python().display()))
+        .args([
+            "--node",
+            "SRV-A",
+            "--format",
+            "json",
+            "--over",
+            "100ms",
+            "--grace",
+            "100ms",
+            "--max-age",
+            "100000h",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("\"role\": \"active\"") && said.contains("\"blocks_processed\": 1200345"),
+        "{said}"
+    );
+}

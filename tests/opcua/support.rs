@@ -1,0 +1,177 @@
+//! The server (asyncua, tests/support/ua_server.py), and the tools run against it.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Python of the tests' own environment; a missing one is a failure, not a skip.
+pub fn python() -> PathBuf {
+    let python = std::env::var_os("HOTSTANDBY_PYTHON")
+        .map_or_else(|| root().join(".cache/venv/bin/python"), PathBuf::from);
+    assert!(python.exists(), "{} is missing: run .ci/setup", python.display());
+    python
+}
+
+/// A server of its own, gone when the value is dropped.
+pub struct Server {
+    pub child: Child,
+    pub url: String,
+    pub folder: TempDir,
+}
+
+impl Server {
+    pub fn start(arguments: &[&str]) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let mut child = Command::new(python())
+            .arg(root().join("tests/support/ua_server.py"))
+            .args(arguments)
+            .arg("--services")
+            .arg(folder.path().join("services"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        let url =
+            line.trim().strip_prefix("READY ").unwrap_or_else(|| panic!("not ready: {line}")).to_owned();
+        Self { child, url, folder }
+    }
+
+    /// A tool with this server as its source and its own folder of certificates.
+    pub fn run(&self, tool: &str, arguments: &[&str]) -> Output {
+        self.command(tool, arguments).output().expect("starts")
+    }
+
+    pub fn command(&self, tool: &str, arguments: &[&str]) -> Command {
+        let mut command = program(tool);
+        command
+            .args(arguments)
+            .args(["--source", &self.url])
+            .env("HOTSTANDBY_PKI", self.pki())
+            .env("PLANT_PASSWORD", "s3cret-pw")
+            .env("WRONG_PASSWORD", "s3cret-no")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// The tools' folder of certificates.
+    pub fn pki(&self) -> PathBuf {
+        self.folder.path().join("pki")
+    }
+
+    /// The services that were asked for, by number, and what became of sessions; see the server.
+    pub fn services(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.folder.path().join("services")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// How often a service was asked for, or a session opened, closed or lost.
+    pub fn count(&self, what: &str) -> usize {
+        self.services().iter().filter(|line| *line == what).count()
+    }
+
+    /// Tells the server to do something at a service: `fail 467 0x810F0000`, `hang 631`, `reset 631`; nothing: be good.
+    pub fn order(&self, orders: &str) {
+        // In one step, so that the server never reads half of it.
+        let (half, whole) = (self.folder.path().join("half"), self.folder.path().join("services.orders"));
+        fs::write(&half, orders).expect("written");
+        fs::rename(&half, &whole).expect("moved");
+    }
+
+    /// Waits until the server has seen it so often.
+    pub fn wait_for(&self, what: &str, times: usize) {
+        let end = Instant::now() + Duration::from_secs(20);
+        while self.count(what) < times {
+            assert!(Instant::now() < end, "the server never saw {what} {times} times: {:?}", self.services());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Every session that was opened was closed by its client: none is left, none went with its connection.
+    pub fn sessions_are_closed(&self) {
+        let (opened, closed, lost) = (self.count("opened"), self.count("closed"), self.count("lost"));
+        assert!(opened > 0, "no session was recorded: the recorder is broken");
+        assert_eq!((closed, lost), (opened, 0), "sessions closed and lost, of {opened} opened");
+    }
+
+    /// A quick look at one value; the program's status and everything it said.
+    pub fn look(&self, arguments: &[&str]) -> (i32, String) {
+        let mut all = vec!["--node", "SRV-A", "--over", "1s", "--grace", "1s", "--format", "json", "-v"];
+        all.extend(arguments);
+        let output = self.run("sac-status", &all);
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code().expect("a status"), said)
+    }
+
+    pub fn fingerprint(&self) -> String {
+        let output = self.run("sac-status", &["trust"]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        let line = said.lines().find(|line| line.contains("fingerprint")).unwrap_or_else(|| panic!("{said}"));
+        line.split_whitespace().nth(1).expect("the fingerprint").to_owned()
+    }
+
+    pub fn trust(&self) {
+        let output = self.run("sac-status", &["trust", "--accept", &self.fingerprint()]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Write 673, Call 712, HistoryUpdate 700, AddNodes 488, DeleteNodes 500 and the like were never asked for.
+    pub fn saw_only_reading(&self) {
+        assert!(self.count(READ) > 0, "no Read was recorded: the recorder is broken");
+        for line in self.services() {
+            assert!(
+                HARMLESS.contains(&line.as_str()),
+                "the service {line} is not among those that only read"
+            );
+        }
+        self.sessions_are_closed();
+    }
+}
+
+/// ReadRequest.
+pub const READ: &str = "631";
+
+/// All that a tool may ask for, by the number of the request's binary encoding (OPC UA part 6, NodeIds.csv). A list of what is allowed, so that
+/// a service that nobody thought of is found.
+const HARMLESS: [&str; 16] = [
+    "428", // GetEndpoints
+    "452", // CloseSecureChannel
+    "461", // CreateSession
+    "467", // ActivateSession
+    "473", // CloseSession
+    "527", // Browse
+    "533", // BrowseNext
+    READ,  // Read
+    "751", // CreateMonitoredItems
+    "787", // CreateSubscription
+    "826", // Publish
+    "832", // Republish
+    "847", // DeleteSubscriptions
+    "opened", "closed", "lost",
+];
+
+/// A tool.
+pub fn program(tool: &str) -> Command {
+    Command::new(match tool {
+        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
+        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
+        other => panic!("there is no tool {other}"),
+    })
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
