@@ -122,15 +122,18 @@ fn quick(url: String) -> Access {
 #[test]
 fn every_fault_of_rest_has_its_own_words_and_limit() {
     let big = "x".repeat(10 * 1024 * 1024);
+    // Where a redirect leads to; nobody may come there.
+    let elsewhere = Server::start(|_| ok("{}"));
+    let location = format!("Location: {}\r\n", elsewhere.url("/"));
     let cases: Vec<(Vec<u8>, &str)> = vec![
-        (reply(302, "Location: http://192.0.2.1/\r\n", ""), "redirect"),
+        (reply(302, &location, ""), "redirect"),
         (reply(401, "", ""), "user or password"),
         (reply(500, "", "oops"), "fault of the server"),
         (ok("{\"readResults\":[{\"id\":\"Chan"), "no JSON"),
         (ok("{}"), "readResults"),
         (ok(&big), "8 MiB"),
-        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec(), ""),
-        (Vec::new(), ""),
+        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec(), "the answer is no HTTP"),
+        (Vec::new(), "the connection failed"),
     ];
     for (answer, words) in cases {
         let server = Server::start(move |_| answer.clone());
@@ -139,7 +142,14 @@ fn every_fault_of_rest_has_its_own_words_and_limit() {
         assert!(error.to_string().contains(words), "{words}: {error}");
         assert!(!error.help.is_empty());
         assert!(start.elapsed() < Duration::from_secs(5), "{error}");
+        // The program says the same, is UNKNOWN, and has a limit, too.
+        is_active(&server.url("/iotgateway"), words);
+        server.saw_only_get();
     }
+    assert!(elsewhere.requests().is_empty(), "a redirect was followed");
+    // A reply that begins with a byte order mark is none of these.
+    let server = Server::start(|_| ok("\u{feff}{\"readResults\":[]}"));
+    is_active(&server.url("/iotgateway"), "the gateway has no item");
     // A peer that accepts and never answers; a port where nobody listens.
     let silent = TcpListener::bind("127.0.0.1:0").expect("as prepared");
     let start = Instant::now();
@@ -149,6 +159,19 @@ fn every_fault_of_rest_has_its_own_words_and_limit() {
     drop(silent);
     let closed = TcpListener::bind("127.0.0.1:0").expect("as prepared").local_addr().expect("as prepared");
     assert!(fails(&quick(format!("http://{closed}/iotgateway"))).message.contains("connection"));
+}
+
+/// `sac-status is-active` on a source that is no good: UNKNOWN, in these words, within the limit.
+fn is_active(source: &str, words: &str) {
+    let start = Instant::now();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_sac-status"))
+        .args(["is-active", "A", "--source", source, "--request-timeout", "700ms"])
+        .output()
+        .expect("as prepared");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains(words), "{words}: {said}");
+    assert!(start.elapsed() < Duration::from_secs(6), "{source}: {:?}", start.elapsed());
 }
 
 #[test]
@@ -181,6 +204,11 @@ fn a_command_that_hangs_fails_or_complains_is_told() {
     assert!(start.elapsed() < Duration::from_secs(4));
     let error = fails(&quick("exec:sh -c 'echo no licence >&2; exit 4'".to_owned()));
     assert!(error.message.contains("no licence") && error.message.contains('4'), "{error}");
+    is_active(
+        "exec:sh -c 'echo half >&2; sleep 60'",
+        "did not end within 0.7 s and was stopped; it said: half",
+    );
+    is_active("exec:sh -c 'echo no licence >&2; exit 4'", "it said: no licence");
     assert!(fails(&quick("exec:/does/not/exist".to_owned())).message.contains("could not be started"));
     assert!(fails(&quick("exec:a 'b".to_owned())).message.contains("quote"));
     let folder = TempDir::new().expect("as prepared");

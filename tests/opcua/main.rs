@@ -2,6 +2,9 @@
 //! and the proof that nothing but reading services is ever asked for.
 
 mod faults;
+#[path = "../common/netns.rs"]
+#[expect(dead_code, reason = "one namespace without wires is enough here")]
+mod netns;
 mod security;
 mod sessions;
 mod support;

@@ -63,20 +63,25 @@ def certificate(folder, host, expired):
     (folder / "cert.der").write_bytes(built.public_bytes(serialization.Encoding.DER))
 
 
+def orders(path):
+    """What the test wants now: a list of words for each line of PATH.orders."""
+    try:
+        return [line.split() for line in Path(f"{path}.orders").read_text("ascii").splitlines()]
+    except FileNotFoundError:
+        return []
+
+
 def record_services(path):
     """Services by number, and what becomes of sessions: opened, closed (asked for), lost (the connection went first).
 
-    PATH.orders, when it is there, says what to do: lines `fail SERVICE CODE`, `hang SERVICE`, `reset SERVICE`.
+    PATH.orders, when it is there, says what to do: lines `fail SERVICE CODE`, `hang SERVICE`, `reset SERVICE`, and
+    for the simulated driver `counters reset`, `quality bad`.
     """
     original = uaprocessor.UaProcessor._process_message
     asked_to_close = set()
 
     def told(service):
-        try:
-            lines = [line.split() for line in Path(path + ".orders").read_text("ascii").splitlines()]
-        except FileNotFoundError:
-            return {}
-        return {line[0]: line[-1] for line in lines if line[1] == service}
+        return {line[0]: line[-1] for line in orders(path) if line[1] == service}
 
     def note(text):
         with open(path, "a", encoding="ascii") as file:
@@ -84,10 +89,10 @@ def record_services(path):
 
     async def recorded(self, typeid, *rest):
         note(typeid.Identifier)
-        orders = told(str(typeid.Identifier))
-        if "hang" in orders:
+        wanted = told(str(typeid.Identifier))
+        if "hang" in wanted:
             time.sleep(3600)  # the whole server stands
-        if "reset" in orders:
+        if "reset" in wanted:
             # No time to linger: the peer sees a reset, not an end.
             sock = self._transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -95,8 +100,8 @@ def record_services(path):
             return False
         if typeid.Identifier == ua.ObjectIds.CloseSessionRequest_Encoding_DefaultBinary and self.session:
             asked_to_close.add(id(self.session))
-        if "fail" in orders:
-            raise ServiceError(int(orders["fail"], 16))
+        if "fail" in wanted:
+            raise ServiceError(int(wanted["fail"], 16))
         return await original(self, typeid, *rest)
 
     register = internal_server.InternalServer.register_external_session
@@ -115,10 +120,21 @@ def record_services(path):
     internal_server.InternalServer.unregister_external_session = unregistered
 
 
+def wrong_clock(ahead):
+    """The server's own time, too, is wrong."""
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + ahead
+
+    internal_server.datetime = Wrong
+
+
 async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--services")
+    parser.add_argument("--clock-hours", type=float, default=0, help="how far this server's clock is ahead")
     parser.add_argument("--no-none", action="store_true")
     parser.add_argument("--only-none", action="store_true")
     parser.add_argument("--no-anonymous", action="store_true")
@@ -142,6 +158,8 @@ async def main():
     certificate(folder, a.host, a.expired)
     server = Server(user_manager=Users())
     await server.init()
+    if a.clock_hours:
+        wrong_clock(timedelta(hours=a.clock_hours))
     url = f"opc.tcp://127.0.0.1:{port}/"
     server.set_endpoint(url)
     await server.set_application_uri(URI)
@@ -177,6 +195,9 @@ async def main():
     await add("Channel1.Text", "RUN", VT.String)
     await add("Channel1.Float", 2.5, VT.Double)
     await add("Channel1.Bad", 1, VT.UInt16)
+    await add("Channel1.Old", 7, VT.UInt32)
+    old = ua.DataValue(ua.Variant(7, VT.UInt32), SourceTimestamp=datetime.now(timezone.utc) - timedelta(hours=1))
+    await nodes["Channel1.Old"][0].write_value(old)
     bad = ua.DataValue(ua.Variant(1, VT.UInt16), StatusCode=ua.StatusCode(ua.StatusCodes.BadNotConnected))
     await nodes["Channel1.Bad"][0].write_value(bad)
     for number in range(a.many):
@@ -185,7 +206,7 @@ async def main():
     async def put(name, value):
         if name in nodes:
             variable, kind = nodes[name]
-            stamp = datetime.now(timezone.utc)
+            stamp = datetime.now(timezone.utc) + timedelta(hours=a.clock_hours)
             await server.write_attribute_value(variable.nodeid, ua.DataValue(ua.Variant(value, kind), SourceTimestamp=stamp))
 
     async def tick():
@@ -193,8 +214,16 @@ async def main():
         while True:
             passed = time.monotonic() - start
             written = min(int(passed * 5), a.pending)
-            await put("Channel1._Statistics._PendingWrites", a.pending - written)
-            await put("Channel1._Statistics._SuccessfulWrites", (4294967290 + written) % (1 << 32))
+            wanted = [line[:2] for line in orders(a.services)]
+            if ["quality", "bad"] in wanted:
+                gone = ua.DataValue(ua.Variant(0, VT.UInt32), StatusCode=ua.StatusCode(ua.StatusCodes.BadNotConnected))
+                await server.write_attribute_value(nodes["Channel1._Statistics._PendingWrites"][0].nodeid, gone)
+            else:
+                await put("Channel1._Statistics._PendingWrites", a.pending - written)
+            completed = (4294967290 + written) % (1 << 32)
+            if ["counters", "reset"] in wanted:
+                completed = 3
+            await put("Channel1._Statistics._SuccessfulWrites", completed)
             await put("SYSTEM.A_BLKS", 1000.0 + int(passed * 100))
             for name, value in (("SYSTEM.A_SACST", "RUN"), ("NSD.A_SCADASTATUS", "Active"), ("Channel1.Text", "RUN"), ("Channel1.Float", 2.5)):
                 await put(name, value)

@@ -39,7 +39,11 @@ pub struct OpcUa {
     runtime: Option<Runtime>,
     live: Option<Live>,
     notes: Vec<String>,
+    told_clock: bool,
 }
+
+/// From which difference on the server's clock is worth a note.
+const CLOCK_TOLD: Duration = Duration::from_secs(60);
 
 /// Most nodes that browsing visits.
 const BROWSE_LIMIT: usize = 20_000;
@@ -52,7 +56,14 @@ impl OpcUa {
     pub fn new(access: &Access) -> Result<Self, SourceError> {
         let login = login(access)?;
         let runtime = runtime(access)?;
-        Ok(Self { access: access.clone(), login, runtime: Some(runtime), live: None, notes: Vec::new() })
+        Ok(Self {
+            access: access.clone(),
+            login,
+            runtime: Some(runtime),
+            live: None,
+            notes: Vec::new(),
+            told_clock: false,
+        })
     }
 
     /// Runs one exchange with the server within the limit, on a session that is opened when there is none. A session
@@ -87,6 +98,22 @@ impl OpcUa {
             self.drop_session();
             words::stop(&url, what, limit, &why)
         })
+    }
+
+    /// A clock that is wrong is told once. It changes no verdict: ages are measured by the server's own clock.
+    fn compare_clocks(&mut self, server_time: Option<Stamp>) {
+        let Some(ahead) = server_time.map(|time| time.since(clock::now())) else { return };
+        if self.told_clock || ahead.abs() < CLOCK_TOLD.as_millis() as i64 {
+            return;
+        }
+        self.told_clock = true;
+        let hours = ahead as f64 / 3_600_000.0;
+        let words = if ahead > 0 { "ahead of" } else { "behind" };
+        self.notes.push(format!(
+            "{}: the server's clock is {:.1} h {words} this computer's; ages are measured by the server's own",
+            self.access.url,
+            hours.abs(),
+        ));
     }
 
     fn drop_session(&mut self) {
@@ -126,7 +153,7 @@ impl Source for OpcUa {
         for part in items.chunks(batch - 1) {
             let wanted = part.to_vec();
             let namespace = namespace.clone();
-            let readings = self.run("read", timeout, |live| async move {
+            let (readings, server_time) = self.run("read", timeout, |live| async move {
                 let ids: Vec<Result<NodeId, String>> = wanted
                     .iter()
                     .map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces))
@@ -137,8 +164,9 @@ impl Source for OpcUa {
                 nodes.extend(ids.iter().flatten().cloned().map(ReadValueId::from));
                 let mut values = live.session.read(&nodes, TimestampsToReturn::Both, 0.0).await?.into_iter();
                 let now = values.next().as_ref().and_then(value::time);
-                Ok(readings(&wanted, &ids, values, now))
+                Ok((readings(&wanted, &ids, values, now), now))
             })?;
+            self.compare_clocks(server_time);
             all.extend(readings);
         }
         Ok(all)

@@ -18,6 +18,9 @@ pub fn no_answer(url: &str, what: &str, limit: Duration) -> SourceError {
 
 /// A call that failed.
 pub fn failure(url: &str, what: &str, error: &Error) -> SourceError {
+    if let Some((words, help)) = wire(&error.to_string()) {
+        return SourceError::new(url, format!("`{what}` failed: {words}"), help);
+    }
     let (words, help) = code(error.status());
     SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help)
 }
@@ -32,6 +35,30 @@ pub fn stop(url: &str, what: &str, limit: Duration, why: &Stop) -> SourceError {
             format!("`{what}` was not answered before the program was told to end"),
             "nothing was changed; ask again",
         ),
+    }
+}
+
+/// What happened below OPC UA. The library has one code for all of it, and says more in its text only.
+fn wire(text: &str) -> Option<(&'static str, &'static str)> {
+    const NO_UA: &str = "check address and port: this may be another service";
+    let has = |part: &str| text.contains(part);
+    if has("ConnectionRefused") {
+        Some((
+            "nobody listens there (connection refused)",
+            "check address and port, and that the server runs",
+        ))
+    } else if has("HostUnreachable") || has("NetworkUnreachable") {
+        Some(("there is no way to this host", "check address, gateway and that the host is up"))
+    } else if has("cannot be parsed") || has("does not resolve to any socket") {
+        Some(("the host name is not known", "check the name, or use an address"))
+    } else if !has("while waiting for server ACK") || has("got Some(Ok(") {
+        None
+    } else if has("ConnectionReset") || has("ConnectionAborted") || has("BrokenPipe") {
+        Some(("the connection was reset at our first message", NO_UA))
+    } else if has("got None") {
+        Some(("the connection was closed at our first message", NO_UA))
+    } else {
+        Some(("what listens there speaks no OPC UA", NO_UA))
     }
 }
 
@@ -91,10 +118,9 @@ fn code(status: StatusCode) -> (&'static str, &'static str) {
         | StatusCode::BadCommunicationError
         | StatusCode::BadNotConnected
         | StatusCode::BadConnectionRejected
-        | StatusCode::BadServerNotConnected => (
-            "no connection, or it broke off",
-            "check address, port and that the server runs; if it does, this may be no OPC UA port",
-        ),
+        | StatusCode::BadServerNotConnected => {
+            ("the connection broke off", "check that the server runs, and the line to it; then ask again")
+        }
         StatusCode::BadSessionClosed
         | StatusCode::BadSessionIdInvalid
         | StatusCode::BadServerHalted
