@@ -5,6 +5,7 @@ mod diff;
 mod fmt;
 mod generate;
 mod init;
+mod large;
 mod lint;
 mod one;
 mod timing;
