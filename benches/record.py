@@ -1,9 +1,13 @@
-"""Puts the tables that benches/measure.py printed between the marks of docs/performance.md."""
+"""Puts the tables that a bench printed between its marks in docs/performance.md.
+
+usage: record.py PAGE TABLES [BENCH]        BENCH: the script whose marks they are, benches/run.sh unless told
+"""
 
 import sys
 from pathlib import Path
 
-BEGIN, END = "<!-- measured: benches/run.sh --record writes what follows -->", "<!-- end of measured -->"
+bench = sys.argv[3] if len(sys.argv) > 3 else "benches/run.sh"
+BEGIN, END = f"<!-- measured: {bench} --record writes what follows -->", "<!-- end of measured -->"
 
 target, tables = Path(sys.argv[1]), Path(sys.argv[2]).read_text()
 text = target.read_text()

@@ -6,19 +6,19 @@ mod replay;
 mod report;
 mod run_report;
 
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod check;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod live;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod sinks;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod sweep;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod sweep_output;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod targets;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod watch;
 
 use super::exit::{Outcome, Streams};
@@ -39,11 +39,11 @@ pub fn run(request: &LinkProbe, streams: &mut Streams<'_>) -> anyhow::Result<Out
         return Ok(Outcome::Verdict(Status::Ok));
     }
     match &request.command {
-        #[cfg(target_os = "linux")]
+        #[cfg(any(target_os = "linux", windows))]
         Some(Command::Watch(watch)) => watch::run(watch, out, streams),
-        #[cfg(target_os = "linux")]
+        #[cfg(any(target_os = "linux", windows))]
         Some(Command::Check(check)) => check::run(check, out, streams),
-        #[cfg(target_os = "linux")]
+        #[cfg(any(target_os = "linux", windows))]
         Some(Command::Sweep(sweep)) => sweep::run(sweep, out, streams),
         Some(Command::Replay(replay)) => replay::run(replay, out, streams),
         Some(Command::Report(report)) => report::run(report, out, streams),

@@ -48,13 +48,13 @@ pub struct LinkProbe {
 /// Sub-commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", windows))]
     /// Watch the links until Ctrl-C, a count or a duration, and measure failovers and returns.
     Watch(Watch),
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", windows))]
     /// Probe in one short burst and judge the links by thresholds, for monitoring.
     Check(Check),
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", windows))]
     /// Probe many hosts once: who answers?
     Sweep(Sweep),
     /// Give every verdict again from a recorded log.

@@ -41,13 +41,20 @@ impl Clock {
         Self { start }
     }
 
-    /// Time since the start; time asleep counts (on Linux).
+    /// Time since the start; time asleep counts. (Windows: the performance counter, which goes on counting.)
     #[must_use]
     pub fn now(&self) -> Duration {
         #[cfg(target_os = "linux")]
         return read(libc::CLOCK_BOOTTIME).saturating_sub(self.start);
         #[cfg(not(target_os = "linux"))]
         self.start.elapsed()
+    }
+
+    /// A moment of the performance counter on this clock.
+    #[cfg(windows)]
+    #[must_use]
+    pub fn at(&self, moment: std::time::Instant) -> Duration {
+        moment.saturating_duration_since(self.start)
     }
 }
 

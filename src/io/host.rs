@@ -13,12 +13,23 @@ pub fn name() -> String {
         .unwrap_or_else(|| "localhost".to_owned())
 }
 
-/// Whether the environment allows colour: `NO_COLOR` is not set and `TERM` is not `dumb`.
+/// Whether the environment allows colour: `NO_COLOR` is not set, `TERM` is not `dumb`, and a Windows console understands
+/// colours as they are written everywhere else (since Windows 10; it is told to).
 #[must_use]
 pub fn wants_color() -> bool {
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    !no_color && !dumb
+    !no_color && !dumb && understands_colors()
+}
+
+#[cfg(windows)]
+fn understands_colors() -> bool {
+    ratatui::crossterm::ansi_support::supports_ansi()
+}
+
+#[cfg(not(windows))]
+const fn understands_colors() -> bool {
+    true
 }
 
 /// Columns of the terminal on standard output; `None` when it is none.

@@ -5,6 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+#[cfg(not(windows))]
+#[path = "interrupt/signals.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "interrupt/console.rs"]
+mod system;
+
 /// Whether somebody asked the program to end.
 #[derive(Debug, Clone)]
 pub struct Interrupt(Arc<AtomicBool>);
@@ -15,19 +22,7 @@ impl Interrupt {
     /// # Errors
     /// When the system refuses the handler.
     pub fn listen() -> io::Result<Self> {
-        let asked = Arc::new(AtomicBool::new(false));
-        let signals: &[std::ffi::c_int] = &[
-            signal_hook::consts::SIGINT,
-            signal_hook::consts::SIGTERM,
-            #[cfg(unix)]
-            signal_hook::consts::SIGHUP,
-        ];
-        for signal in signals {
-            // Order matters: the first handler acts only when the second has run before.
-            signal_hook::flag::register_conditional_shutdown(*signal, 130, Arc::clone(&asked))?;
-            signal_hook::flag::register(*signal, Arc::clone(&asked))?;
-        }
-        Ok(Self(asked))
+        system::listen().map(Self)
     }
 
     /// Whether it was asked.

@@ -2,12 +2,11 @@
 //! happened. One thread, one wait.
 
 use std::net::{IpAddr, SocketAddr};
-use std::os::fd::RawFd;
 use std::time::Duration;
 
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
-use super::icmp::{self, EchoSocket, Inbound, OpenError, Options, Stamps};
+use super::icmp::{self, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps, Waitable};
 use super::tcp::{Attempt, Begun};
 use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
 use crate::domain::link::mtu::{FLOOR_V4, FLOOR_V6, Found, Search};
@@ -82,7 +81,11 @@ pub struct Links {
     inbound: Vec<Inbound>,
     outcomes: Vec<Outcome>,
     stopped: bool,
+    _timers: FineTimers,
 }
+
+/// Late answers are waited for as long again as the time-out, and no longer than this besides it.
+const LATE: Duration = Duration::from_secs(5);
 
 /// A random number, from the system's source that also seeds hash tables.
 #[must_use]
@@ -96,8 +99,14 @@ impl Links {
     ///
     /// # Errors
     /// When the system allows no ICMP socket, or refuses a source.
-    pub fn open(specs: Vec<Spec>, settings: &Settings) -> Result<Self, OpenError> {
+    pub fn open(mut specs: Vec<Spec>, settings: &Settings) -> Result<Self, OpenError> {
         let nonce = nonce();
+        for spec in &mut specs {
+            if let Some(to) = spec.destination {
+                spec.binding = icmp::settle(&spec.binding, to.is_ipv6())?;
+            }
+        }
+        let timeout = specs.iter().map(|spec| spec.info.timeout).max().unwrap_or_default();
         let lengths: Vec<usize> = specs.iter().map(|spec| message_length(spec, settings.size)).collect();
         let largest = lengths.iter().copied().max().unwrap_or(HEADER + COOKIE);
         let options = Options {
@@ -105,6 +114,7 @@ impl Links {
             ttl: settings.ttl,
             dont_fragment: settings.dont_fragment,
             largest,
+            patience: timeout + timeout.min(LATE),
         };
         let mut opened = Opened { nonce, sockets: Vec::new(), keys: Vec::new() };
         let mut socket_of = Vec::new();
@@ -154,6 +164,7 @@ impl Links {
             inbound: Vec::new(),
             outcomes: Vec::new(),
             stopped: false,
+            _timers: FineTimers::ask(),
             specs,
         })
     }
@@ -167,11 +178,7 @@ impl Links {
     /// How round trip times are taken, in words for the report.
     #[must_use]
     pub fn resolution(&self) -> String {
-        let raw = self.sockets.iter().any(EchoSocket::is_raw);
-        format!(
-            "kernel stamps on sending and receiving, 1 us ({} sockets)",
-            if raw { "raw" } else { "unprivileged" }
-        )
+        icmp::resolution(&self.sockets)
     }
 
     /// Does what is due and takes in what has come, in the order of its happening.
@@ -225,6 +232,18 @@ impl Links {
                         begin_search(&mut self.searches, lane as usize, &self.specs, arrival.at, news);
                     }
                 }
+            }
+            Inbound::NotSent { cookie, .. } if self.is_search(cookie) => {
+                let found = self.search_of(cookie).filter(|(entry, _)| entry.socket == socket);
+                if let Some((entry, _)) = found {
+                    entry.sent = None;
+                    if let Some(search) = &mut entry.search {
+                        search.silent();
+                    }
+                }
+            }
+            Inbound::NotSent { at, cookie, reason } => {
+                self.prober.not_sent(at, cookie, reason, &mut self.outcomes);
             }
             Inbound::Error { at, cookie, target, sequence, error, offender, mtu } => {
                 let cookie = cookie.or_else(|| self.prober.cookie_of(target?, sequence?));
@@ -299,7 +318,7 @@ impl Links {
             match self.sockets[entry.socket].send(entry.to, cookie, length) {
                 Ok(()) => entry.sent = Some((size, now)),
                 // Larger than the first hop takes.
-                Err(error) if error.raw_os_error() == Some(libc::EMSGSIZE) => search.too_big(size, 0),
+                Err(error) if icmp::is_too_large(&error) => search.too_big(size, 0),
                 Err(_) => search.silent(),
             }
         }
@@ -356,12 +375,11 @@ impl Links {
         (0..self.specs.len()).map(|lane| self.prober.waiting(lane as u32)).collect()
     }
 
-    /// Waits until something is due or comes in, at most until `until`; `extra` is another descriptor to wake up for.
-    pub fn wait(&self, until: Duration, extra: Option<RawFd>) {
-        let mut fds: Vec<RawFd> = self.sockets.iter().map(EchoSocket::fd).collect();
-        fds.extend(extra);
+    /// Waits until something is due or comes in, at most until `until`.
+    pub fn wait(&self, until: Duration) {
+        let fds: Vec<Waitable> = self.sockets.iter().filter_map(EchoSocket::waitable).collect();
         let attempts = self.ports.iter().filter_map(|port| port.attempt.as_ref());
-        let out: Vec<RawFd> = attempts.clone().map(Attempt::fd).collect();
+        let out: Vec<Waitable> = attempts.clone().map(Attempt::waitable).collect();
         let searches = self.searches.iter().filter(|entry| !entry.done).filter_map(|entry| {
             let timeout = self.specs[entry.link].info.timeout.min(Duration::from_secs(1));
             Some(entry.sent?.1 + timeout)

@@ -5,17 +5,17 @@ pub mod decode;
 pub mod elapsed;
 pub mod files;
 pub mod host;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 pub mod icmp;
 pub mod interrupt;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 pub mod links;
 pub mod nic;
 pub mod resolve;
 pub mod source;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 pub mod sweep;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 pub mod tcp;
 pub mod terminal;
 pub mod write_set;

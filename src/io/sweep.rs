@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
-use super::icmp::{self, BATCH, EchoSocket, Inbound, OpenError, Options, Stamps};
+use super::icmp::{self, BATCH, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps};
 use super::links::plain_words;
 use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
 use crate::domain::link::sweep::{Done, Fate, Pace, Sweep, Totals};
 
-/// Targets that may wait at once, all threads together: bounds the memory.
-const WINDOW: usize = 32_768;
+/// Targets that may wait at once, all threads together: bounds the memory. On Windows each of them is a request that the
+/// system keeps open.
+const WINDOW: usize = if cfg!(windows) { 1024 } else { 32_768 };
 /// Up to this rate a probe's times come from the kernel; faster, that would cost more than sending.
 pub const STAMPED_RATE: u32 = 20_000;
 
@@ -50,11 +51,8 @@ pub struct Settings {
 impl Settings {
     /// How round trip times are taken.
     #[must_use]
-    pub fn resolution(&self) -> &'static str {
-        match self.stamps() {
-            Stamps::Kernel => "kernel stamps on sending and receiving, 1 us",
-            Stamps::Own => "the program's own clock around batches of 64, up to 1 ms too high",
-        }
+    pub fn resolution(&self) -> String {
+        icmp::sweep_resolution(self.stamps())
     }
 
     fn stamps(&self) -> Stamps {
@@ -134,6 +132,7 @@ struct Shard {
     exhausted: bool,
     inbound: Vec<Inbound>,
     done: Vec<Done<Tag>>,
+    _timers: FineTimers,
 }
 
 impl Shard {
@@ -158,6 +157,7 @@ impl Shard {
             exhausted: false,
             inbound: Vec::new(),
             done: Vec::new(),
+            _timers: FineTimers::ask(),
         };
         // The common family at once, so that a missing permission is told before anything is sent.
         let v6 = matches!(settings.binding, Binding::Source(IpAddr::V6(_)));
@@ -173,8 +173,10 @@ impl Shard {
                 ttl: self.settings.ttl,
                 dont_fragment: false,
                 largest: HEADER + COOKIE,
+                patience: self.settings.timeout,
             };
-            let opened = EchoSocket::open(v6, &self.settings.binding, &options, self.nonce, self.identifier)?;
+            let binding = icmp::settle(&self.settings.binding, v6)?;
+            let opened = EchoSocket::open(v6, &binding, &options, self.nonce, self.identifier)?;
             self.sockets[place] = Some(opened);
         }
         Ok(self.sockets[place].as_mut().expect("it was opened above"))
@@ -266,8 +268,8 @@ impl Shard {
             let Some(socket) = &mut self.sockets[place] else { continue };
             while let Some((index, error)) = socket.flush() {
                 // The interface's queue is full: let it drain a little instead of giving the target up.
-                if matches!(error.raw_os_error(), Some(libc::ENOBUFS | libc::EAGAIN)) {
-                    icmp::wait(&[], &[socket.fd()], Duration::from_millis(1));
+                if socket.is_congested(&error) {
+                    socket.wait_for_room();
                     continue;
                 }
                 let cookie = self.queued[place][index];
@@ -289,6 +291,9 @@ impl Shard {
                     self.done.extend(self.sweep.error(cookie, error, offender));
                 }
                 Inbound::Error { .. } => {}
+                Inbound::NotSent { cookie, reason, .. } => {
+                    self.done.extend(self.sweep.taken_back(cookie, reason));
+                }
             }
         }
     }
@@ -300,7 +305,7 @@ impl Shard {
         // A tenth of a second at most, so that Ctrl-C is noticed by every thread.
         let most = Duration::from_millis(100);
         let timeout = due.map_or(most, |due| due.saturating_sub(now)).min(most);
-        let fds: Vec<_> = self.sockets.iter().flatten().map(EchoSocket::fd).collect();
+        let fds: Vec<_> = self.sockets.iter().flatten().filter_map(EchoSocket::waitable).collect();
         icmp::wait(&fds, &[], timeout);
     }
 }

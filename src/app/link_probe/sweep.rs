@@ -52,7 +52,7 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let kept = writer.end();
     let (status, summary) = judge(&totals, request.min_alive);
     let report =
-        run.finish(status, summary, super::sweep_output::found(&totals, kept, settings.resolution()));
+        run.finish(status, summary, super::sweep_output::found(&totals, kept, &settings.resolution()));
     let mut outcome = Outcome::Verdict(report.status);
     match form {
         Form::List { .. } | Form::Csv => {

@@ -155,7 +155,7 @@ pub fn probe(
         if let Some(end) = bounds.duration.filter(|end| *end > now) {
             until = until.min(end);
         }
-        links.wait(until, None);
+        links.wait(until);
     }
     let stop = What::Stop { interrupted: interrupt.asked(), waiting: links.waiting() };
     run.take(&mut vec![(links.now(), stop)]);

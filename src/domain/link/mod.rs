@@ -19,3 +19,4 @@ pub mod stats;
 pub mod strip;
 pub mod sweep;
 pub mod verdict;
+pub mod windows;

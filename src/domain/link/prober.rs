@@ -397,6 +397,16 @@ impl Prober {
         }
     }
 
+    /// The system took a probe and found out later that it could not be sent. Probes that are concluded stay so.
+    pub fn not_sent(&mut self, at: Duration, cookie: Cookie, reason: String, outcomes: &mut Vec<Outcome>) {
+        let Some(state) = self.lanes.get(cookie.index as usize).filter(|_| cookie.nonce == self.nonce) else {
+            return;
+        };
+        if let Some(round) = state.full_round(cookie.round) {
+            self.send_failed(at, &Send { lane: cookie.index, round, cookie }, reason, outcomes);
+        }
+    }
+
     /// An ICMP error whose quoted packet was too short to hold the cookie: the lane's newest waiting probe with that
     /// sequence number.
     #[must_use]

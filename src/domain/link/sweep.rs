@@ -261,6 +261,15 @@ impl<T> Sweep<T> {
         self.finish(cookie.index, Fate::NotSent(reason))
     }
 
+    /// The system took a request and found out later that it cannot be sent.
+    pub fn taken_back(&mut self, cookie: Cookie, reason: String) -> Option<Done<T>> {
+        let slot = self.slots.get(cookie.index as usize).filter(|_| cookie.nonce == self.nonce)?;
+        if slot.tag.is_none() || slot.newest != cookie.round {
+            return None;
+        }
+        self.not_sent(cookie, reason)
+    }
+
     /// Lets deadlines pass.
     pub fn expire(&mut self, now: Duration, done: &mut Vec<Done<T>>) {
         while let Some((at, index, serial)) = self.deadlines.front().copied() {

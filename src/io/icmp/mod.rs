@@ -1,8 +1,23 @@
-//! Echo requests on real sockets. Linux so far; `windows.rs` will stand beside `unix.rs` and offer the same names.
+//! Echo requests on real networks. Each system has an engine of its own behind the same names: sockets on Linux, the ICMP
+//! interface of Windows, which needs no administrator rights.
 
-mod batch;
 pub mod binding;
-mod unix;
+mod common;
 
-pub use batch::BATCH;
-pub use unix::{EchoSocket, Inbound, OpenError, Options, Stamps, first_hop_mtu, wait, zone_index};
+#[cfg(target_os = "linux")]
+mod batch;
+#[cfg(target_os = "linux")]
+mod unix;
+#[cfg(target_os = "linux")]
+use unix as engine;
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as engine;
+
+pub use common::{Inbound, Options, Stamps};
+pub use engine::{
+    BATCH, EchoSocket, FineTimers, OpenError, Waitable, first_hop_mtu, is_too_large, resolution, settle,
+    sweep_resolution, wait, zone_index,
+};

@@ -12,10 +12,12 @@ use std::time::Duration;
 use socket2::{Domain, Protocol, Socket, Type};
 use thiserror::Error;
 
-use super::batch::{BATCH, Batch, ExtendedError, first_stamp};
+pub use super::batch::BATCH;
+use super::batch::{Batch, ExtendedError, first_stamp};
 use super::binding::Binding;
+use super::common::{Inbound, Options, Stamps};
 use crate::domain::link::echo::{
-    COOKIE, Cookie, HEADER, IcmpError, ReplyV4, ReplyV6, RequestV4, RequestV6, strip_ipv4_header,
+    Cookie, IcmpError, ReplyV4, ReplyV6, RequestV4, RequestV6, strip_ipv4_header,
 };
 use crate::domain::link::prober::Arrival;
 use crate::io::elapsed::{self, Clock};
@@ -28,34 +30,6 @@ const SMALL: usize = 192;
 const NEVER_FRAGMENTED: usize = 48;
 /// Send stamps that wait for their reply; beyond it they are forgotten and the program's own clock is used.
 const STAMPS_KEPT: usize = 65_536;
-
-/// Whose clock is read for round trip times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stamps {
-    /// The kernel's, on sending and receiving.
-    Kernel,
-    /// The program's own: cheaper, and too high by what the program waits for the processor.
-    Own,
-}
-
-/// How packets are sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
-    /// Whose clock.
-    pub stamps: Stamps,
-    /// Time to live; `None` for the system's.
-    pub ttl: Option<u8>,
-    /// Set "don't fragment" and do not learn from earlier answers: a search for the MTU wants to see each of them.
-    pub dont_fragment: bool,
-    /// Length of the largest ICMP message that will be sent, in bytes.
-    pub largest: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { stamps: Stamps::Kernel, ttl: None, dont_fragment: false, largest: HEADER + COOKIE }
-    }
-}
 
 /// Why no socket could be opened.
 #[derive(Debug, Error)]
@@ -86,30 +60,6 @@ pub enum OpenError {
         v6: bool,
         /// The system's words.
         error: io::Error,
-    },
-}
-
-/// What came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inbound {
-    /// An echo reply.
-    Reply(Arrival),
-    /// An ICMP error for one of our requests.
-    Error {
-        /// When.
-        at: Duration,
-        /// Our request's cookie, when enough of it was quoted.
-        cookie: Option<Cookie>,
-        /// Where the request was going.
-        target: Option<IpAddr>,
-        /// The request's sequence number, when it was quoted.
-        sequence: Option<u16>,
-        /// What they say.
-        error: IcmpError,
-        /// Who says it.
-        offender: Option<IpAddr>,
-        /// The size that fits, for "fragmentation needed" and "packet too big"; else 0.
-        mtu: u16,
     },
 }
 
@@ -172,16 +122,21 @@ impl EchoSocket {
         })
     }
 
-    /// Whether it is a raw socket (needs privilege) rather than an unprivileged one.
-    #[must_use]
-    pub const fn is_raw(&self) -> bool {
-        self.raw
-    }
-
     /// For waiting on it.
     #[must_use]
-    pub fn fd(&self) -> RawFd {
-        self.socket.as_raw_fd()
+    pub fn waitable(&self) -> Option<Waitable> {
+        Some(self.socket.as_raw_fd())
+    }
+
+    /// Whether a request could not be sent only because too many are on their way at this moment.
+    #[must_use]
+    pub fn is_congested(&self, error: &io::Error) -> bool {
+        matches!(error.raw_os_error(), Some(libc::ENOBUFS | libc::EAGAIN))
+    }
+
+    /// Waits until more can be sent, but only for a moment.
+    pub fn wait_for_room(&self) {
+        wait(&[], &[self.socket.as_raw_fd()], Duration::from_millis(1));
     }
 
     /// Sends one request whose ICMP message is `length` bytes long.
@@ -412,6 +367,52 @@ fn set<T: Copy>(fd: RawFd, level: i32, option: i32, value: T) -> io::Result<()> 
         libc::setsockopt(fd, level, option, (&raw const value).cast(), size_of::<T>() as libc::socklen_t)
     };
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Something to wait on.
+pub type Waitable = RawFd;
+
+/// How round trip times are taken by these sockets, in words for the report.
+#[must_use]
+pub fn resolution(sockets: &[EchoSocket]) -> String {
+    let raw = sockets.iter().any(|socket| socket.raw);
+    let kind = if raw { "raw" } else { "unprivileged" };
+    format!("kernel stamps on sending and receiving, 1 us ({kind} sockets)")
+}
+
+/// How a sweep's round trip times are taken.
+#[must_use]
+pub fn sweep_resolution(stamps: Stamps) -> String {
+    match stamps {
+        Stamps::Kernel => "kernel stamps on sending and receiving, 1 us".to_owned(),
+        Stamps::Own => "the program's own clock around batches of 64, up to 1 ms too high".to_owned(),
+    }
+}
+
+/// Whether a packet is larger than the first hop takes.
+#[must_use]
+pub fn is_too_large(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::EMSGSIZE)
+}
+
+/// A binding that sockets can use as it is: here, every one.
+///
+/// # Errors
+/// None here.
+pub fn settle(binding: &Binding, _v6: bool) -> Result<Binding, OpenError> {
+    Ok(binding.clone())
+}
+
+/// Nothing: the kernel's timers are fine enough as they are.
+#[derive(Debug, Default)]
+pub struct FineTimers;
+
+impl FineTimers {
+    /// Asks for fine timers.
+    #[must_use]
+    pub const fn ask() -> Self {
+        Self
+    }
 }
 
 /// Waits until one of the descriptors has something, or `timeout` has passed, or a signal came in. `out` are waited

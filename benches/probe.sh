@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# The benches of link-probe, with one command: installs fping, builds the program and the peers,
+# measures in a network namespace of its own (loopback only), and prints the tables. With --record
+# they go into docs/performance.md. Needs root. Takes about a quarter of an hour on two idle cores,
+# ten minutes of it for the long watch; nothing else should run meanwhile.
+#
+#   benches/probe.sh [--record] [--runs N] [--minutes N] [--only PART]
+#
+# --runs: runs of each tool, 9 unless told. --minutes: length of the long watch, 10 unless told.
+# --only: one of compare, sustained, million, stamps, watch.
+# shellcheck source=.ci/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
+
+RECORD=0
+ARGUMENTS=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --record) RECORD=1 ;;
+    --runs | --minutes | --only) ARGUMENTS+=("$1" "${2:?a value}"); shift ;;
+    *) fail "unknown: $1 (--record, --runs N, --minutes N, --only PART)" ;;
+  esac
+  shift
+done
+
+[ "$(id -u)" = 0 ] || fail "it makes a network namespace: run it as root"
+need_cargo
+apt_install fping iproute2 util-linux procps python3
+say "building"
+# HOTSTANDBY_BIN: a folder with a release build that is there already.
+if [ -z "${HOTSTANDBY_BIN:-}" ]; then
+  cargo build --locked --release --bin link-probe
+  HOTSTANDBY_BIN=${CARGO_TARGET_DIR:-$ROOT/target}/release
+fi
+PEERS=$CACHE/peers
+cargo build --locked --release --manifest-path benches/peers/Cargo.toml --target-dir "$PEERS"
+say "measuring"
+python3 benches/probe.py --probe "$HOTSTANDBY_BIN/link-probe" --peers "$PEERS/release/probe-peers" \
+  "${ARGUMENTS[@]}" | tee "$CACHE/probe-bench.md"
+if [ "$RECORD" = 1 ]; then
+  python3 benches/record.py docs/performance.md "$CACHE/probe-bench.md" benches/probe.sh
+fi

@@ -1,0 +1,77 @@
+//! What the engines of all systems have in common.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::domain::link::echo::{COOKIE, Cookie, HEADER, IcmpError};
+use crate::domain::link::prober::Arrival;
+
+/// Whose clock is read for round trip times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stamps {
+    /// The kernel's, on sending and receiving.
+    Kernel,
+    /// The program's own: cheaper, and too high by what the program waits for the processor.
+    Own,
+}
+
+/// How packets are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whose clock; Windows has only the program's own.
+    pub stamps: Stamps,
+    /// Time to live; `None` for the system's.
+    pub ttl: Option<u8>,
+    /// Set "don't fragment" and do not learn from earlier answers: a search for the MTU wants to see each of them.
+    pub dont_fragment: bool,
+    /// Length of the largest ICMP message that will be sent, in bytes.
+    pub largest: usize,
+    /// How long the system itself waits for an answer, where it wants to know that (Windows). Longer than the longest
+    /// time-out, or late answers are never seen.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            stamps: Stamps::Kernel,
+            ttl: None,
+            dont_fragment: false,
+            largest: HEADER + COOKIE,
+            patience: Duration::from_secs(2),
+        }
+    }
+}
+
+/// What came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inbound {
+    /// An echo reply.
+    Reply(Arrival),
+    /// An ICMP error for one of our requests.
+    Error {
+        /// When.
+        at: Duration,
+        /// Our request's cookie, when enough of it was quoted.
+        cookie: Option<Cookie>,
+        /// Where the request was going.
+        target: Option<IpAddr>,
+        /// The request's sequence number, when it was quoted.
+        sequence: Option<u16>,
+        /// What they say.
+        error: IcmpError,
+        /// Who says it.
+        offender: Option<IpAddr>,
+        /// The size that fits, for "fragmentation needed" and "packet too big"; else 0.
+        mtu: u16,
+    },
+    /// The system took a request and found out later that it cannot be sent (Windows).
+    NotSent {
+        /// When.
+        at: Duration,
+        /// The request's cookie.
+        cookie: Cookie,
+        /// Why.
+        reason: String,
+    },
+}
