@@ -6,6 +6,7 @@ pub mod client;
 pub mod client_values;
 pub mod client_xml;
 pub mod common;
+pub mod compression;
 pub mod derive;
 pub mod diff;
 pub mod extract;

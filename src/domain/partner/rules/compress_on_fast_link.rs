@@ -1,10 +1,9 @@
 //! `compress-on-fast-link`: compression costs processor time at both ends and gains nothing on a fast link.
 
-use super::no_compress_on_slow_link::{bandwidth, settings};
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::compression::{SheetSetting, bandwidth, of_plan, of_sheets};
 use crate::domain::partner::derive::COMPRESS_BELOW;
 use crate::domain::partner::group::Group;
-use crate::domain::partner::values;
 use crate::domain::partner::values::PlanView;
 use crate::rule;
 
@@ -19,7 +18,7 @@ const HELP: &str = "Leave compress out of the plan (it is then decided from band
 /// Looks at what the plan says outright, for a network or for a server.
 pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
     let plan = view.plan;
-    for setting in settings(plan).filter(|s| s.compress.value && s.bandwidth.value >= COMPRESS_BELOW) {
+    for setting in of_plan(plan).filter(|s| s.compress.value && s.bandwidth.value >= COMPRESS_BELOW) {
         let message = format!(
             "{}: Compress is on, and the {} network has {}. The vendor says to enable it on slow links only, typically \
              below 10 Mb/s.",
@@ -38,29 +37,21 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
 
 /// Looks at every connection of the sheets that have a plan.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan else { return };
-    for sheet in &group.sheets {
-        for (owner, column) in values::columns(sheet) {
-            for (name, connection) in column.connections() {
-                let Some(compress) = connection.compress.filter(|compress| compress.value) else { continue };
-                let network = crate::domain::partner::derive::network(plan, name);
-                let Some(speed) = network.and_then(|n| n.bandwidth).filter(|b| b.value >= COMPRESS_BELOW)
-                else {
-                    continue;
-                };
-                let message = format!(
-                    "{owner}: {} Connection has Compress on, and the plan gives the {} network {}.",
-                    name.name(),
-                    name.name(),
-                    bandwidth(speed.value)
-                );
-                findings.push(
-                    Finding::new(&RULE, owner.subject(), message)
-                        .at(&sheet.file, compress.span, "on")
-                        .at(&plan.file, speed.span, "10 Mbit/s or more")
-                        .help(HELP),
-                );
-            }
-        }
+    let fast = |setting: &SheetSetting<'_>| setting.bandwidth.value >= COMPRESS_BELOW;
+    for (plan, sheet) in of_sheets(group).into_iter().filter(|(_, sheet)| fast(sheet)) {
+        let Some(compress) = sheet.connection.compress.filter(|compress| compress.value) else { continue };
+        let message = format!(
+            "{}: {} Connection has Compress on, and the plan gives the {} network {}.",
+            sheet.owner,
+            sheet.name.name(),
+            sheet.name.name(),
+            bandwidth(sheet.bandwidth.value)
+        );
+        findings.push(
+            Finding::new(&RULE, sheet.owner.subject(), message)
+                .at(sheet.file, compress.span, "on")
+                .at(&plan.file, sheet.bandwidth.span, "10 Mbit/s or more")
+                .help(HELP),
+        );
     }
 }
