@@ -170,27 +170,13 @@ fn shorten(text: &str) -> String {
 
 fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session, y: f64) {
     heading(out, &partner.name, "connection in use", y);
-    let mut before = (Duration::ZERO, Active::NotYetKnown);
     let changes = partner.history.list.iter().copied().chain([(session.now, Active::NotYetKnown)]);
-    for (at, next) in changes {
-        let (fill, word) = match before.1 {
-            Active::NotYetKnown => (GREY, "not known yet"),
-            Active::Main => (BLUE, "Main"),
-            Active::Backup => (ORANGE, "Backup"),
-            Active::BothDown => (RED, "no connection"),
-        };
-        if at > before.0 {
-            rect(
-                out,
-                scale,
-                (before.0, at),
-                y,
-                fill,
-                &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)),
-            );
-        }
-        before = (at, next);
-    }
+    bar(out, scale, y, Active::NotYetKnown, changes, |active| match active {
+        Active::NotYetKnown => (GREY, "not known yet"),
+        Active::Main => (BLUE, "Main"),
+        Active::Backup => (ORANGE, "Backup"),
+        Active::BothDown => (RED, "no connection"),
+    });
     for switch in session.switches.list.iter().filter(|s| session.partners[s.partner].name == partner.name) {
         let word = if switch.is_return { "return" } else { "failover" };
         let verdict = if switch.pass { "PASS" } else { "FAIL" };
@@ -210,32 +196,38 @@ fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session,
     }
 }
 
+/// A bar from the start to the last of `changes`, in one piece for each state; `look` gives a state's colour and word.
+fn bar<S: Copy>(
+    out: &mut String,
+    scale: &Scale,
+    y: f64,
+    first: S,
+    changes: impl Iterator<Item = (Duration, S)>,
+    look: impl Fn(S) -> (&'static str, &'static str),
+) {
+    let mut before = (Duration::ZERO, first);
+    for (at, next) in changes {
+        let (fill, word) = look(before.1);
+        if at > before.0 {
+            let title = format!("{word}: {} to {}", label_exact(before.0), label_exact(at));
+            rect(out, scale, (before.0, at), y, fill, &title);
+        }
+        before = (at, next);
+    }
+}
+
 fn label_exact(at: Duration) -> String {
     format!("{:.3} s", at.as_secs_f64())
 }
 
 fn lane(out: &mut String, scale: &Scale, link: &Link, y: f64) {
     heading(out, &link.info.title(), &link.info.target, y);
-    let mut before = (Duration::ZERO, LinkState::NotYetKnown);
-    let end = scale.end;
-    for (at, next) in link.changes.list.iter().copied().chain([(end, LinkState::NotYetKnown)]) {
-        let (fill, word) = match before.1 {
-            LinkState::NotYetKnown => (GREY, "not known yet"),
-            LinkState::Up => (GREEN, "up"),
-            LinkState::Failed => (RED, "failed"),
-        };
-        if at > before.0 {
-            rect(
-                out,
-                scale,
-                (before.0, at),
-                y,
-                fill,
-                &format!("{word}: {} to {}", label_exact(before.0), label_exact(at)),
-            );
-        }
-        before = (at, next);
-    }
+    let changes = link.changes.list.iter().copied().chain([(scale.end, LinkState::NotYetKnown)]);
+    bar(out, scale, y, LinkState::NotYetKnown, changes, |state| match state {
+        LinkState::NotYetKnown => (GREY, "not known yet"),
+        LinkState::Up => (GREEN, "up"),
+        LinkState::Failed => (RED, "failed"),
+    });
     outages(out, scale, link, y);
     strip(out, scale, link, y + BAR + 6.0);
 }
