@@ -3,6 +3,7 @@
 //!
 //! * [`counter`]: counters that roll over at 32 bits, and counters that were reset.
 //! * [`sample`]: samples, and what a run of them says.
+//! * [`noise`]: how much a queue scatters by itself.
 //! * [`trend`]: the verdict about a window of samples.
 //! * [`drain`]: waiting for a proven empty queue, as a machine without a clock.
 //! * [`exposure`]: writes at risk and the time in which two drivers write.
@@ -13,6 +14,7 @@ pub mod counter;
 pub mod drain;
 pub mod exposure;
 pub mod judge;
+pub mod noise;
 pub mod rules;
 pub mod sample;
 pub mod trend;

@@ -6,10 +6,11 @@
 //! * The window is cut into thirds; each third's least number of pending writes is its low-water mark.
 //! * `growing` needs both: marks that rise from third to third, and a rise that a queue at 90 % load would hardly ever
 //!   show. For arrivals of variance ratio `k` the sequential probability ratio test of "load 0.9" against "load 1.1"
-//!   comes down to a bound on the rise of the queue, `5 k ln(1000)` writes, whatever the rate is. A burst makes `k`
-//!   large, so one jump is never taken for growth.
+//!   (Wald, "Sequential Tests of Statistical Hypotheses", 1945) comes down to a bound on the rise of the queue,
+//!   `5 k ln(1000)` writes, whatever the rate is. Bursts count neither for the rise nor for `k` (`super::noise`).
 //! * A window that can tell neither is `unknown`, with the time that it would have to be watched.
 
+use super::noise::{Calm, Noise};
 use super::sample::{self, Interval, Sample, intervals};
 use crate::domain::source::point::millis;
 use std::time::Duration;
@@ -101,6 +102,11 @@ pub struct Judgement {
 
 /// The rise that a queue at 90 % load shows less than once in a thousand windows: ln(1000) / 0.2, a factor `k` apart.
 const RISE: f64 = 34.54;
+/// A rise must also be this many of its own standard errors. It costs no time at a load of 1.1, and keeps most queues at
+/// a load of just 1, which wander, from being called growing.
+const CLEAR: f64 = 2.0;
+/// The same for a source without counters, where nothing but the queue's own scatter is known.
+const ALONE: f64 = 4.5;
 
 /// The last `window` of the samples; all of them when it is `None`.
 #[must_use]
@@ -175,11 +181,12 @@ fn decide(samples: &[Sample], steps: &[Interval], limits: &Limits, low: Option<[
             decided(Trend::Steady, format!("no write waited in any of {n} samples; {written} were written"))
         };
     }
-    let noise = Noise::of(steps);
-    grow(first, last, low, &noise)
+    let calm = Calm::of(steps);
+    let noise = Noise::of(&calm, steps);
+    grow(&calm, low, &noise)
         .or_else(|| burst(samples, steps))
         .or_else(|| drain(first, last, low, &noise))
-        .unwrap_or_else(|| settle(samples, low, elapsed, &noise))
+        .unwrap_or_else(|| settle(samples, low, elapsed, calm.bursts, &noise))
 }
 
 /// Writes wait at the end, and none was completed for as long as it takes.
@@ -200,54 +207,33 @@ fn stalled(samples: &[Sample], steps: &[Interval], limits: &Limits) -> Option<De
     ))
 }
 
-/// How much the queue's steps scatter.
-struct Noise {
-    /// Mean step of the queue.
-    mean: f64,
-    /// Standard deviation of a step; at least that of single writes.
-    deviation: f64,
-    /// Variance of the steps over the writes that pass in one.
-    ratio: f64,
-    /// Number of steps.
-    count: f64,
-    /// Writes completed in a step, on average, when known.
-    completed: Option<f64>,
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
-impl Noise {
-    fn of(steps: &[Interval]) -> Self {
-        let count = steps.len().max(1) as f64;
-        let mean = steps.iter().map(|i| i.change() as f64).sum::<f64>() / count;
-        let square = steps.iter().map(|i| (i.change() as f64 - mean).powi(2)).sum::<f64>();
-        let variance = square / (count - 1.0).max(1.0);
-        let left: Option<u64> = steps.iter().map(Interval::left).sum();
-        let completed = left.map(|left| left as f64 / count);
-        let passing = completed.unwrap_or(0.0).max(1.0);
-        Self { mean, deviation: variance.sqrt(), ratio: (variance / passing).max(1.0), count, completed }
-    }
-
-    /// The rise from which on growth is taken as proven: never less than five standard errors of the whole way, so
-    /// that a source without counters is judged by its own scatter.
-    fn rise(&self) -> f64 {
-        (RISE * self.ratio).max(5.0 * self.deviation)
+/// The rise from which on growth is taken as proven. With counters, what the ratio test asks for; without, so many
+/// standard errors of the way that the queue alone would not go it.
+fn proven(noise: &Noise) -> f64 {
+    match noise.written {
+        Some(_) => (RISE * noise.ratio).max(5.0 * noise.deviation),
+        None => ALONE * noise.error(),
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
-fn grow(first: &Sample, last: &Sample, low: [u64; 3], noise: &Noise) -> Option<Decided> {
-    let rise = low[2] as f64 - low[0] as f64;
-    let whole = last.pending as f64 - first.pending as f64;
-    let rising = low[0] < low[1] && low[1] < low[2];
+fn grow(calm: &Calm, low: [u64; 3], noise: &Noise) -> Option<Decided> {
+    let marks = calm.low_water();
+    let rising = marks[0] < marks[1] && marks[1] < marks[2];
+    let (whole, bound) = (calm.rise(), proven(noise));
     // Two thirds of the window lie between the first mark and the last.
-    let bound = noise.rise();
-    let clear = noise.mean > 0.0 && noise.mean >= 2.6 * noise.deviation / noise.count.sqrt();
-    (rising && clear && rise >= bound * 2.0 / 3.0 && whole >= bound).then(|| {
+    let enough = whole >= bound && marks[2] - marks[0] >= bound * 2.0 / 3.0 && whole >= CLEAR * noise.error();
+    let aside = match calm.bursts {
+        0 => String::new(),
+        1 => ", one burst set aside".to_owned(),
+        more => format!(", {more} bursts set aside"),
+    };
+    (rising && enough).then(|| {
         decided(
             Trend::Growing,
             format!(
-                "the low-water mark rises {} -> {} -> {}; a rise of {:.0} writes is needed to say so, {whole:.0} were seen",
-                low[0], low[1], low[2], bound
+                "the low-water mark rises {} -> {} -> {}; a rise of {bound:.0} writes is needed to say so, \
+                 {whole:.0} were seen{aside}",
+                low[0], low[1], low[2]
             ),
         )
     })
@@ -274,7 +260,7 @@ fn burst(samples: &[Sample], steps: &[Interval]) -> Option<Decided> {
 fn drain(first: &Sample, last: &Sample, low: [u64; 3], noise: &Noise) -> Option<Decided> {
     let fall = first.pending as f64 - last.pending as f64;
     let falling = low[0] > low[1] && (low[1] > low[2] || low[2] == 0);
-    let clear = fall >= 2.6 * noise.deviation * noise.count.sqrt() || low[2] == 0;
+    let clear = fall >= 2.6 * noise.error() || low[2] == 0;
     let enough = fall >= 5.0 && fall * 10.0 >= first.pending as f64;
     (falling && clear && enough).then(|| {
         decided(Trend::Draining, format!("the low-water mark falls {} -> {} -> {}", low[0], low[1], low[2]))
@@ -287,7 +273,7 @@ fn drain(first: &Sample, last: &Sample, low: [u64; 3], noise: &Noise) -> Option<
     clippy::cast_possible_truncation,
     reason = "counts and milliseconds far below 2^52"
 )]
-fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, noise: &Noise) -> Decided {
+fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, bursts: usize, noise: &Noise) -> Decided {
     let n = samples.len();
     if low[2] == 0 || low[2] <= low[0] {
         return decided(
@@ -295,7 +281,7 @@ fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, noise: &Noise) -> Dec
             format!("the low-water mark does not rise: {} -> {} -> {}", low[0], low[1], low[2]),
         );
     }
-    let Some(capacity) = noise.completed.filter(|completed| *completed > 0.0) else {
+    let Some(capacity) = noise.written.filter(|completed| *completed > 0.0) else {
         // No counters: a queue that moves less than its own scatter is level as far as anybody can see.
         let level = noise.mean.abs() * noise.count.sqrt() <= noise.deviation
             && low[2] - low[0] <= low[0].max(10) / 10;
@@ -306,16 +292,19 @@ fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, noise: &Noise) -> Dec
             Decided { trend: Trend::Unknown, because: because.to_owned(), watch_ms: Some(elapsed) }
         };
     };
-    let most = noise.mean + 2.33 * noise.deviation / noise.count.sqrt();
+    let most = noise.mean + 2.33 * noise.error() / noise.count;
+    if bursts > 0 && most < 0.0 {
+        return decided(Trend::Burst, "many writes came at once; without them the queue falls");
+    }
     if most < 0.1 * capacity {
-        let share = 100.0 * most / capacity;
+        let share = 100.0 * most.max(0.0) / capacity;
         return decided(
             Trend::Steady,
             format!("whatever the queue gains is less than {share:.0} % of what is written"),
         );
     }
     // At a load of 1.1 the rise takes this many steps to show.
-    let steps = noise.rise() / (0.1 * capacity);
+    let steps = proven(noise) / (0.1 * capacity);
     let wanted = (elapsed as f64 / noise.count * steps) as i64;
     Decided {
         trend: Trend::Unknown,
@@ -324,7 +313,7 @@ fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, noise: &Noise) -> Dec
             low[0],
             low[1],
             low[2],
-            noise.rise()
+            proven(noise)
         ),
         watch_ms: Some((wanted - elapsed).max(elapsed / 2).max(1000)),
     }
@@ -351,9 +340,9 @@ fn time_to_empty(samples: &[Sample], steps: &[Interval]) -> Option<TimeToEmpty> 
     if left == 0.0 {
         return Some(TimeToEmpty { p10: Some(0.0), p50: Some(0.0), p90: Some(0.0) });
     }
-    let noise = Noise::of(falling);
+    let noise = Noise::of(&Calm::whole(falling), falling);
     let step = length as f64 / noise.count;
-    let error = noise.deviation / noise.count.sqrt();
+    let error = noise.error() / noise.count;
     let after = |fall: f64| (fall > 0.0).then(|| left / fall * step);
     let fall = -noise.mean;
     Some(TimeToEmpty { p10: after(fall + 1.28 * error), p50: after(fall), p90: after(fall - 1.28 * error) })
