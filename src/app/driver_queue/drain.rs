@@ -52,6 +52,7 @@ pub fn run(
         "waited_ms": waited,
         "left": left,
         "because": words,
+        "next_step": advice(outcome, left),
         "simulated": simulated,
         "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>(),
     });
@@ -67,19 +68,19 @@ pub fn run(
     let found =
         Findings { rules: all_rules(), metrics: data::metrics(&channels), data, body, ..Findings::default() };
     let ended = output::deliver(&run.finish(status, summary, found), asked.format, out, streams)?;
-    if outcome == drain::Outcome::Interrupted {
-        return Ok(Outcome::Interrupted);
-    }
+    // Ctrl-C in the very last moment counts, too: status 0 would say that the command was run.
+    let interrupted = outcome == drain::Outcome::Interrupted || interrupt::requested();
     match asked.then.split_first() {
-        Some((command, arguments)) if outcome == drain::Outcome::Drained && !interrupt::requested() => {
-            then(command, arguments, streams)
+        Some((command, arguments)) if outcome == drain::Outcome::Drained && !interrupted => {
+            return then(command, arguments, streams);
         }
         Some((command, _)) => {
-            let _closed = writeln!(streams.err, "{command} was not run: the queue is not proven empty.");
-            Ok(ended)
+            let why = if interrupted { "Ctrl-C" } else { "the queue is not proven empty" };
+            let _closed = writeln!(streams.err, "{command} was not run: {why}.");
         }
-        None => Ok(ended),
+        None => {}
     }
+    Ok(if interrupted { Outcome::Interrupted } else { ended })
 }
 
 /// Runs the command of `--then`; its status is ours.

@@ -60,8 +60,11 @@ pub fn is_active(
     };
     let mut node = data::node(&judged);
     node["verdict"] = json!(status.name());
-    let report =
-        run.finish(status, words, Findings { data: json!({ "nodes": [node] }), ..Findings::default() });
+    let mut data = json!({ "nodes": [node] });
+    if found.is_err() {
+        data["next_step"] = json!("Check that the node, SAC and the source run, then ask again.");
+    }
+    let report = run.finish(status, words, Findings { data, ..Findings::default() });
     output::deliver(&report, format, out, streams)
 }
 

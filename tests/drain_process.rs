@@ -1,0 +1,190 @@
+//! `driver-queue drain` as a program on a feed that another program writes: a proven drain, Ctrl-C in the middle of one, a
+//! source that is lost. `--then` runs after the first and after nothing else.
+#![cfg(unix)]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use hotstandby::domain::source::feed::format_time;
+use hotstandby::domain::source::point::Stamp;
+
+/// A feed in a file of its own, and a mark that the command of `--then` leaves.
+struct Plant {
+    folder: TempDir,
+    written: u64,
+}
+
+impl Plant {
+    fn new() -> Self {
+        Self { folder: TempDir::new().expect("a folder"), written: 0 }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes what is true now, whole or not at all.
+    fn shows(&mut self, pending: u64, completed: u64) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
+        let t = format_time(Stamp(i64::try_from(now).expect("a time of today")));
+        let line = |item: &str, value: u64| {
+            format!(
+                "{{\"t\":\"{t}\",\"node\":\"SRV-A\",\"item\":\"Channel1._Statistics.{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
+            )
+        };
+        let text = line("_PendingWrites", pending) + &line("_SuccessfulWrites", completed);
+        let new = self.path("feed.new");
+        fs::write(&new, text).expect("writable");
+        fs::rename(&new, self.path("feed.jsonl")).expect("renamed");
+        self.written += 1;
+    }
+
+    fn drain(&self, arguments: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+            .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "--format", "json"])
+            .args(["--source", &format!("file:{}", self.path("feed.jsonl").display())])
+            .args(arguments)
+            .args(["--then", "touch", &self.path("ran").to_string_lossy()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts")
+    }
+
+    fn ran(&self) -> bool {
+        self.path("ran").exists()
+    }
+}
+
+fn alive(child: &mut Child) -> bool {
+    child.try_wait().expect("a child").is_none()
+}
+
+/// Shows one value after another, every 60 ms, as long as the tool runs and values are there.
+fn play(plant: &mut Plant, child: &mut Child, values: impl Iterator<Item = (u64, u64)>) {
+    for (pending, completed) in values {
+        if !alive(child) {
+            return;
+        }
+        plant.shows(pending, completed);
+        thread::sleep(Duration::from_millis(60));
+    }
+}
+
+fn report(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!(
+            "{error}: {}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
+    })
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill is there");
+    assert!(sent.success());
+}
+
+#[test]
+fn a_proven_drain_runs_the_command_once() {
+    let mut plant = Plant::new();
+    plant.shows(40, 0);
+    let mut child = plant.drain(&["--timeout", "60s", "--hold", "3"]);
+    let falls = (0..=20).map(|at| (40 - at * 2, at * 2));
+    play(&mut plant, &mut child, falls.chain((0..900).map(|_| (0, 40))));
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(report(&output)["data"]["outcome"], "drained");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(plant.ran());
+}
+
+#[test]
+fn an_interrupted_drain_runs_nothing_and_tells_what_it_saw() {
+    for name in ["-INT", "-TERM"] {
+        // Interrupted while writes wait, and while the queue is empty but not for long enough.
+        for pending in [25, 0] {
+            let mut plant = Plant::new();
+            plant.shows(30, 0);
+            let mut child = plant.drain(&["--timeout", "60s", "--hold", "1000"]);
+            play(&mut plant, &mut child, (0..25).map(|at| (if at < 3 { 30 } else { pending }, at)));
+            assert!(alive(&mut child), "it waits");
+            signal(&child, name);
+            let asked = Instant::now();
+            let output = child.wait_with_output().expect("an end");
+            assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+            let report = report(&output);
+            assert_eq!(output.status.code(), Some(130), "{name} {pending}: {report}");
+            assert_eq!(report["data"]["outcome"], "interrupted", "{report}");
+            assert_eq!(report["data"]["left"], pending, "what was learnt is printed: {report}");
+            assert!(!plant.ran(), "{name} {pending}: nothing is run");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.contains("was not run"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn an_exporter_that_stops_at_zero_proves_nothing() {
+    let mut plant = Plant::new();
+    plant.shows(10, 0);
+    let mut child = plant.drain(&["--timeout", "5s", "--hold", "3", "--max-age", "2s"]);
+    // The last that is seen is an empty queue, once; then the exporter is gone.
+    play(&mut plant, &mut child, [(10, 0), (4, 6), (0, 10)].into_iter());
+    let output = child.wait_with_output().expect("an end");
+    let report = report(&output);
+    assert_eq!(report["data"]["outcome"], "unknown", "{report}");
+    assert_eq!(output.status.code(), Some(3), "{report}");
+    assert!(!plant.ran());
+}
+
+#[test]
+fn a_source_that_is_lost_starts_the_count_again() {
+    let mut plant = Plant::new();
+    plant.shows(6, 0);
+    let mut child = plant.drain(&["--timeout", "60s", "--hold", "8"]);
+    let mut said = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+    play(&mut plant, &mut child, (0..5).map(|at| (0, at + 6)));
+    fs::remove_file(plant.path("feed.jsonl")).expect("there");
+    let gap = said.next().expect("a line").expect("text");
+    assert!(gap.contains("there is no such file"), "the gap is told: {gap}");
+    assert!(alive(&mut child) && !plant.ran(), "five empty rounds are not eight");
+    // Back with writes that wait: the empty rounds before the gap count for nothing.
+    play(&mut plant, &mut child, (0..5).map(|at| (3, at + 20)));
+    assert!(alive(&mut child) && !plant.ran());
+    play(&mut plant, &mut child, (0..900).map(|_| (0, 30)));
+    let rest: Vec<String> = said.map_while(Result::ok).collect();
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(rest.iter().any(|line| line.contains("figures are back")), "{rest:?}");
+    assert!(plant.ran());
+}
+
+#[test]
+fn a_command_that_cannot_be_started_is_told() {
+    let mut plant = Plant::new();
+    plant.shows(0, 5);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+        .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "-q"])
+        .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
+        .arg("--then")
+        .arg(Path::new("/nowhere/at/all"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    play(&mut plant, &mut child, (0..900).map(|_| (0, 5)));
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("the queue is drained, but `/nowhere/at/all` could not be started"), "{said}");
+}
