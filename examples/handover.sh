@@ -1,72 +1,260 @@
 #!/bin/sh
-# The gate before a planned switch-over: joins what the tools say through their exit statuses into one go or no-go, and
-# explains a no-go. It switches nothing itself.
+# The gate before a planned switch-over of a pair: joins what all five tools say, through their JSON and exit statuses, into
+# one GO or NO-GO, and explains a NO-GO with each tool's own reason and next step. It switches nothing itself.
 #
-#   sh examples/handover.sh [ACTIVE STANDBY CHANNEL]
+#   sh handover.sh [ACTIVE STANDBY CHANNEL]        default: SRV-A SRV-B Channel1
 #
-# Without arguments it runs on simulated plants and the example captures. For a real pair set SOURCES to your sources.yaml,
-# PLAN to your plan, and CAPTURES to the captures of both servers' adapters. HOTSTANDBY_BIN names the folder of the tools.
-set -eu
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-root=$(dirname -- "$here")
+# Without settings it runs on a simulated plant, the example captures and the loopback interface. For a real pair set
+#   SOURCES   your sources.yaml: how to read SAC and queues
+#   PLAN      your plan (system.yaml); SHEETS: the folder of both servers' sheets, linted against it
+#   CAPTURES  the captures of both servers' adapters (more arguments of nic-check may follow them, such as
+#             "--plan system.yaml --server SRV-A --server SRV-B"); without them SERVER's live adapters are judged
+#   SERVER    which server of the plan this machine is, or LINKS: the arguments of `link-probe check` for a jump host,
+#             such as "--main 10.10.1.11 --main 10.10.1.12 --backup 10.10.2.11 --backup 10.10.2.12"
+# and if you like
+#   DRAIN_TIMEOUT   how long to wait for the queue (2m)
+#   EXPOSURE        more arguments of `driver-queue exposure`, such as "--driver-on active"
+#   OUT             a folder that keeps each tool's JSON, as evidence
+#   HOTSTANDBY_BIN  the folder of the tools, when they are not in PATH
+#   DEMO            another simulated plant (demo:growing-queue, ...)
+#
+# Exit status: 0 GO; 1 LOOK (works, but a person must say yes); 2 NO-GO (something is broken); 3 NO-GO (something cannot be
+# told); 130 interrupted. It needs a POSIX sh with awk and the five tools; neither jq nor root.
+set -u
+
 active=${1:-SRV-A} standby=${2:-SRV-B} channel=${3:-Channel1}
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 plan=${PLAN:-$here/waterworks.yaml}
-bin=${HOTSTANDBY_BIN:-$root/target/release}
-if [ -n "${SOURCES:-}" ]; then
-  set -- --sources "$SOURCES"
-else
-  set -- --source "${DEMO:-demo:healthy-pair}"
-fi
-verdict=GO
+verdict=0
+simulated=no
 reasons=''
 
-# gate WHAT COMMAND...: status 0 is go; 1 needs a person's yes; anything else, or no answer at all, is no-go.
-gate() {
-  what=$1
-  shift
-  status=0
-  said=$("$@" 2>&1) || status=$?
-  line=$(printf '%s\n' "$said" | tail -n 1)
-  case $status in
-    0) printf 'go      %s\n        %s\n' "$what" "$line" ;;
-    1)
-      printf 'look    %s\n        %s\n' "$what" "$line"
-      [ "$verdict" = NO-GO ] || verdict=LOOK
-      reasons="$reasons
-- $what (status 1): $line"
-      ;;
-    *)
-      printf 'NO-GO   %s\n        %s\n' "$what" "$line"
-      verdict=NO-GO
-      reasons="$reasons
-- $what (status $status): $line"
-      ;;
+if [ -n "${OUT:-}" ]; then
+  out=$OUT
+  mkdir -p "$out" || exit 3
+else
+  out=$(mktemp -d) || exit 3
+fi
+# shellcheck disable=SC2317,SC2329 # called by the trap
+leave() { [ -n "${OUT:-}" ] || rm -rf "$out"; }
+trap leave EXIT
+trap 'printf "\nNO-GO: interrupted; everything was left as it was.\n"; exit 130' INT TERM HUP
+
+# Where a tool is: in HOTSTANDBY_BIN, in PATH, or freshly built beside the examples.
+tool() {
+  if [ -n "${HOTSTANDBY_BIN:-}" ]; then
+    printf '%s/%s' "$HOTSTANDBY_BIN" "$1"
+  elif command -v "$1" >/dev/null 2>&1; then
+    printf '%s' "$1"
+  else
+    printf '%s/target/release/%s' "$(dirname -- "$here")" "$1"
+  fi
+}
+
+# Reads a JSON document and prints each of its plain values as PATH<tab>VALUE, such as `.findings[0].help<tab>...`. Fails when
+# the document is not whole. JSON strings hold no raw line end, so no token crosses a line.
+# shellcheck disable=SC2016 # awk's own $
+flatten='
+function path(  at, text) {
+  text = ""
+  for (at = 1; at <= depth; at++) text = text (object[at] ? "." key[at] : "[" count[at] "]")
+  return text
+}
+function plain(text) {
+  gsub(/\\[bfnrt]/, " ", text)
+  gsub(/\\u[0-9a-fA-F][0-9a-fA-F][0-9a-fA-F][0-9a-fA-F]/, "?", text)
+  gsub(/[\001-\037\177]/, "?", text)
+  gsub(/\\"/, "\"", text)
+  gsub(/\\\//, "/", text)
+  gsub(/\\\\/, "\\", text)
+  return text
+}
+{
+  rest = $0
+  for (;;) {
+    sub(/^[ \t\r]+/, "", rest)
+    if (rest == "") break
+    first = substr(rest, 1, 1)
+    used = 1
+    if (first == "{" || first == "[") {
+      if (depth == 0 && seen) { bad = 1; exit }
+      depth++
+      object[depth] = (first == "{")
+      is_key[depth] = object[depth]
+      count[depth] = 0
+      seen = 1
+    } else if (first == "}" || first == "]") {
+      if (depth < 1 || object[depth] != (first == "}")) { bad = 1; exit }
+      depth--
+    } else if (first == ",") {
+      count[depth]++
+      is_key[depth] = object[depth]
+    } else if (first == ":") {
+      is_key[depth] = 0
+    } else if (first == "\"") {
+      if (!match(rest, /^"([^"\\]|\\.)*"/)) { bad = 1; exit }
+      used = RLENGTH
+      if (is_key[depth]) key[depth] = substr(rest, 2, RLENGTH - 2)
+      else print path() "\t" plain(substr(rest, 2, RLENGTH - 2))
+    } else {
+      if (depth < 1 || !match(rest, /^[-+.0-9A-Za-z]+/)) { bad = 1; exit }
+      used = RLENGTH
+      print path() "\t" substr(rest, 1, RLENGTH)
+    }
+    rest = substr(rest, used + 1)
+  }
+}
+END { if (bad || !seen || depth != 0) exit 1 }
+'
+
+# value PATH: one value of the document that the last tool gave.
+value() { awk -F '\t' -v wanted="$1" '$1 == wanted { print substr($0, length(wanted) + 2); exit }' "$out/flat"; }
+
+# What a tool found and advises, from its findings; information is left out.
+# shellcheck disable=SC2016 # awk's own $
+findings='
+index($1, ".findings[") == 1 {
+  rest = substr($0, length($1) + 2)
+  at = substr($1, 11) + 0
+  if ($1 ~ /\]\.severity$/) severity[at] = rest
+  if ($1 ~ /\]\.message$/) message[at] = rest
+  if ($1 ~ /\]\.help$/) help[at] = rest
+  if (at > last) last = at
+}
+END {
+  for (at = 0; at <= last; at++) {
+    if (message[at] == "" || severity[at] == "info") continue
+    if (shown++ == 5) { print "        and more: see its own report"; exit }
+    print "        " severity[at] ": " message[at]
+    if (help[at] != "") print "        next: " help[at]
+  }
+}
+'
+
+# The worse of two statuses: CRITICAL before UNKNOWN before WARNING before OK, as the tools themselves join.
+worse() {
+  case "$1$2" in
+    *2*) echo 2 ;;
+    *3*) echo 3 ;;
+    *1*) echo 1 ;;
+    *) echo 0 ;;
   esac
 }
 
-gate "Are the settings of both servers right?" "$bin/partner-config" lint --quiet "$plan"
-if [ -n "${CAPTURES:-}" ]; then
-  # shellcheck disable=SC2086 # several files on purpose
-  gate "Can the adapters of both servers carry it?" "$bin/nic-check" --quiet --from $CAPTURES
-else
-  gate "Can the adapters of both servers carry it?" "$bin/nic-check" --quiet --from "$here/captures/SRV-A.json" "$here/captures/SRV-B.json"
-fi
-# link-probe joins here once there are addresses to probe: set LINKS to its arguments after `check`.
-if [ -n "${LINKS:-}" ] && [ -x "$bin/link-probe" ]; then
-  # shellcheck disable=SC2086 # several words on purpose
-  gate "Do Main and Backup answer?" "$bin/link-probe" check $LINKS
-else
-  printf 'left out  Do Main and Backup answer? (set LINKS)\n'
-fi
-gate "Is exactly one node active, and is it $active?" "$bin/sac-status" is-active "$active" "$@" --quiet
-gate "Is the pair sound?" "$bin/sac-status" "$@" --pair "$active" "$standby" --quiet
-gate "Is the write queue drained?" "$bin/driver-queue" drain "$active/$channel" "$@" --timeout "${DRAIN_TIMEOUT:-2m}" --quiet
-gate "What would still be at risk?" "$bin/driver-queue" exposure "$active/$channel" "$@" --quiet
+# say STATUS QUESTION REASON NEXT [FILE]: takes one answer into the verdict and shows it; FILE holds findings.
+say() {
+  verdict=$(worse "$verdict" "$1")
+  case $1 in
+    0) word='go     ' ;;
+    1) word='look   ' ;;
+    2) word='NO-GO  ' ;;
+    *) word='NO-GO ?' ;;
+  esac
+  printf '%s %s\n        %s\n' "$word" "$2" "$3"
+  [ "$1" != 0 ] || return 0
+  more=''
+  [ -z "${5:-}" ] || more=$(cat "$5")
+  case $more in
+    *' next: '*) ;;
+    *) more="${more:+$more
+}        next: $4" ;;
+  esac
+  printf '%s\n' "$more"
+  reasons="$reasons
+- $2 $3
+$more"
+}
 
-printf '\n%s\n' "$verdict"
-if [ -n "$reasons" ]; then printf 'Because:%s\n' "$reasons"; fi
+# gate NAME QUESTION NEXT TOOL ARGUMENT...: asks one tool. NEXT is what to do when the tool itself has no advice. What counts is
+# its exit status; its JSON must be whole and say the same, or nothing is proven.
+gate() {
+  name=$1 question=$2 next=$3 program=$4
+  shift 4
+  json=$out/$name.json errors=$out/$name.stderr
+  status=0
+  "$(tool "$program")" "$@" --format json >"$json" 2>"$errors" || status=$?
+  if [ "$status" = 130 ]; then kill -INT $$; fi
+  if ! awk "$flatten" "$json" >"$out/flat" || [ "$(value .exit_status)" != "$status" ] || [ "$(value .tool)" != "$program" ]; then
+    said=$(tail -n 1 "$errors" 2>/dev/null)
+    : >"$out/flat"
+    say 3 "$question" "$program gave no report (status $status): ${said:-it said nothing}" \
+      "Run it by hand: $program $*"
+    return 0
+  fi
+  ! grep -q "simulated$(printf '\t')true" "$out/flat" || simulated=yes
+  awk -F '\t' "$findings" "$out/flat" >"$out/found"
+  own=$(value .data.next_step)
+  say "$status" "$question" "$(value .summary)" "${own:-$next}" "$out/found"
+}
+
+# The arguments that name the source are the same for both tools that read the plant.
+if [ -n "${SOURCES:-}" ]; then set -- --sources "$SOURCES"; else set -- --source "${DEMO:-demo:healthy-pair}"; fi
+
+# shellcheck disable=SC2086 # several words on purpose, here and below
+gate settings "Are the settings of both servers right?" "Correct the plan, generate the sheets again, and enter them." \
+  partner-config lint --plan "$plan" ${SHEETS:-"$plan"}
+
+if [ -n "${CAPTURES:-}" ]; then
+  # shellcheck disable=SC2086
+  gate adapters "Can the adapters of both servers carry it?" "See the remedies in nic-check's own report." \
+    nic-check --from $CAPTURES
+elif [ -n "${SERVER:-}" ]; then
+  gate adapters "Can this server's adapters carry it?" "See the remedies in nic-check's own report." \
+    nic-check --plan "$plan" --server "$SERVER"
+elif [ -z "${SOURCES:-}" ]; then
+  gate adapters "Can the adapters of both servers carry it? (example captures)" "See the remedies in nic-check's own report." \
+    nic-check --from "$here/captures/SRV-A.json" "$here/captures/SRV-B.json" --plan "$plan" --server SRV-A --server SRV-B
+else
+  say 3 "Can the adapters of both servers carry it?" "nobody asked: neither CAPTURES nor SERVER is set" \
+    "Capture both servers with examples/capture-nics.ps1, and set CAPTURES."
+fi
+
+links="Repair the link first: with one link down the switch-over has nothing to fall back on."
+if [ -n "${LINKS:-}" ]; then
+  # shellcheck disable=SC2086
+  gate links "Do Main and Backup answer?" "$links" link-probe check $LINKS
+elif [ -n "${SERVER:-}" ]; then
+  gate links "Do Main and Backup answer?" "$links" link-probe check --plan "$plan" --server "$SERVER"
+elif [ -z "${SOURCES:-}" ]; then
+  simulated=yes
+  gate links "Do Main and Backup answer? (loopback in their place)" "$links" \
+    link-probe check --main 127.0.0.1 --backup 127.0.0.2 --no-tcp
+else
+  say 3 "Do Main and Backup answer?" "nobody asked: neither SERVER nor LINKS is set" \
+    "Set SERVER to this machine's label in the plan, or LINKS to the addresses."
+fi
+
+# Links are up when ICMP answers; whether the partner's software does is told beside it.
+down=$(awk -F '\t' '$1 ~ /^\.data\.links\[[0-9]+\]\.diagnosis$/ && $2 == "software-down"' "$out/flat" | wc -l)
+if [ "$down" -gt 0 ]; then
+  say 2 "Does the partner's software answer?" "the machine answers, its server port does not ($((down)) links)" \
+    "Start the server software there, or name the right port; link-probe's report shows each link."
+fi
+
+gate pair "Is the pair sound?" "See sac-status's own report." sac-status "$@" --pair "$active" "$standby"
+pair=$(value .data.pair.verdict)
+if [ "$pair" = maintenance ]; then
+  say 1 "Is the pair out of Maintenance Mode?" "both nodes are active by design" "End Maintenance Mode before you switch over."
+fi
+
+gate queue "Is the write queue of $active drained?" "Wait until it is." \
+  driver-queue drain "$active/$channel" "$@" --timeout "${DRAIN_TIMEOUT:-2m}" --quiet
+
+# shellcheck disable=SC2086
+gate exposure "Is nothing left at risk?" "Wait for the queue again, directly before you switch over." \
+  driver-queue exposure "$active/$channel" "$@" ${EXPOSURE:-}
+
+# Last, because a role may have changed while the queue was waited for.
+gate role "Is $active the active one, now?" "Hand over from the node that is active; name it first." \
+  sac-status is-active "$active" "$@"
+
+printf '\n'
 case $verdict in
-  GO) exit 0 ;;
-  LOOK) exit 1 ;;
-  *) exit 2 ;;
+  0) echo "GO: all gates are open. Switch now, not later: new writes may come." ;;
+  1) echo "LOOK: nothing is broken, but a person must say yes." ;;
+  2) echo "NO-GO: something is broken." ;;
+  *) echo "NO-GO: something cannot be told, and that is no yes." ;;
 esac
+[ -z "$reasons" ] || printf 'Because:%s\n' "$reasons"
+[ "$simulated" = no ] || echo "Part of this was SIMULATED: it says nothing about a real pair."
+exit "$verdict"

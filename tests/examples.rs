@@ -52,39 +52,6 @@ fn the_commissioning_script_runs_to_its_end() {
     assert!(fs::metadata(out.path().join("nic-check.html")).expect("the page").len() > 1000);
 }
 
-#[cfg(unix)]
-fn handover(demo: &str) -> (Option<i32>, String) {
-    let programs = Path::new(env!("CARGO_BIN_EXE_partner-config")).parent().expect("a folder");
-    let output = Command::new("sh")
-        .arg(root().join("examples/handover.sh"))
-        .env("HOTSTANDBY_BIN", programs)
-        .env("DEMO", demo)
-        .stdin(Stdio::null())
-        .output()
-        .expect("sh starts");
-    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-#[cfg(unix)]
-#[test]
-fn the_handover_gate_says_go_or_why_not() {
-    let (status, said) = handover("demo:healthy-pair");
-    assert_eq!(status, Some(0), "{said}");
-    assert!(said.contains("\nGO\n"), "{said}");
-    for (demo, reason) in [
-        ("demo:growing-queue", "growing"),
-        ("demo:split-brain", "split-brain"),
-        ("demo:frozen", "too"),
-        ("demo:driver-restart", "set back"),
-    ] {
-        let (status, said) = handover(demo);
-        assert_eq!(status, Some(2), "{demo}: {said}");
-        let because = said.split("Because:").nth(1).unwrap_or_default();
-        assert!(demo == "demo:frozen" || because.contains(reason), "{demo}: {said}");
-        assert!(!because.is_empty(), "{demo}: {said}");
-    }
-}
-
 #[test]
 fn every_example_input_is_clean() {
     let output = partner_config(&["lint", "--fail-on", "warning", "examples"]);

@@ -1,0 +1,227 @@
+<#
+.SYNOPSIS
+The gate before a planned switch-over of a pair: joins what all five tools say, through their JSON and exit statuses, into one
+GO or NO-GO, and explains a NO-GO with each tool's own reason and next step. It switches nothing itself.
+
+.DESCRIPTION
+The same gates, questions and exit statuses as handover.sh, for Windows PowerShell 5.1 and later.
+
+Without parameters it runs on a simulated plant, the example captures and the loopback interface. For a real pair give at least
+-Sources, -Plan, -Captures, and -Server or -Links.
+
+Exit status: 0 GO; 1 LOOK (works, but a person must say yes); 2 NO-GO (something is broken); 3 NO-GO (something cannot be told).
+
+.PARAMETER Sources
+Your sources.yaml: how to read SAC and queues.
+.PARAMETER Plan
+Your plan (system.yaml).
+.PARAMETER Sheets
+The sheets of both servers (files or folders), linted against the plan.
+.PARAMETER Captures
+The captures of both servers' adapters (capture-nics.ps1); without them the live adapters of -Server are judged.
+.PARAMETER Server
+Which server of the plan this machine is.
+.PARAMETER Links
+The arguments of `link-probe check` for a jump host, such as --main,10.10.1.11,--backup,10.10.2.11
+.PARAMETER Exposure
+More arguments of `driver-queue exposure`, such as --driver-on,active
+.PARAMETER Out
+A folder that keeps each tool's JSON, as evidence.
+.PARAMETER Bin
+The folder of the tools, when they are not in PATH.
+
+.EXAMPLE
+.\handover.ps1
+.EXAMPLE
+.\handover.ps1 -Active SRV-A -Standby SRV-B -Channel Channel1 -Sources sources.yaml -Plan system.yaml -Captures a.json,b.json -Server SRV-A
+#>
+[CmdletBinding()]
+param(
+    [string] $Active = 'SRV-A',
+    [string] $Standby = 'SRV-B',
+    [string] $Channel = 'Channel1',
+    [string] $Sources,
+    [string] $Plan,
+    [string[]] $Sheets,
+    [string[]] $Captures,
+    [string] $Server,
+    [string[]] $Links,
+    [string] $DrainTimeout = '2m',
+    [string[]] $Exposure = @(),
+    [string] $Out,
+    [string] $Bin = $env:HOTSTANDBY_BIN,
+    [string] $Demo = 'demo:healthy-pair'
+)
+
+Set-StrictMode -Version 2.0
+# What a tool writes to standard error is words for people, not a reason to stop.
+$ErrorActionPreference = 'Continue'
+# The tools write UTF-8.
+[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
+
+$here = $PSScriptRoot
+if (-not $Plan) { $Plan = Join-Path $here 'waterworks.yaml' }
+$script:Verdict = 0
+$script:Simulated = $false
+$script:Reasons = @()
+if ($Out) { $null = New-Item -ItemType Directory -Force -Path $Out }
+
+# Where a tool is: in -Bin, in PATH, or freshly built beside the examples.
+function Find-Tool([string] $Name) {
+    if ($Bin) { return (Join-Path $Bin $Name) }
+    if (Get-Command $Name -ErrorAction SilentlyContinue) { return $Name }
+    return (Join-Path (Split-Path $here -Parent) "target/release/$Name")
+}
+
+# A property that may not be there.
+function Get-Part($Object, [string] $Name) {
+    if ($null -eq $Object) { return $null }
+    $property = $Object.PSObject.Properties[$Name]
+    if ($null -eq $property) { return $null }
+    return $property.Value
+}
+
+# The worse of two statuses: CRITICAL before UNKNOWN before WARNING before OK, as the tools themselves join.
+function Join-Status([int] $One, [int] $Other) {
+    foreach ($status in 2, 3, 1) {
+        if ($One -eq $status -or $Other -eq $status) { return $status }
+    }
+    return 0
+}
+
+# Takes one answer into the verdict and shows it.
+function Add-Answer([int] $Status, [string] $Question, [string] $Reason, [string] $Next, [string[]] $Found = @()) {
+    $script:Verdict = Join-Status $script:Verdict $Status
+    $word = switch ($Status) {
+        0 { 'go     ' }
+        1 { 'look   ' }
+        2 { 'NO-GO  ' }
+        default { 'NO-GO ?' }
+    }
+    Write-Output "$word $Question"
+    Write-Output "        $Reason"
+    if ($Status -eq 0) { return }
+    $more = @($Found)
+    if (-not ($more -match ' next: ')) { $more += "        next: $Next" }
+    Write-Output $more
+    $script:Reasons += "- $Question $Reason"
+    $script:Reasons += $more
+}
+
+# What a tool found and advises, from its findings; information is left out.
+function Get-Found($Report) {
+    $lines = @()
+    $shown = 0
+    foreach ($finding in @(Get-Part $Report 'findings')) {
+        if ($null -eq $finding -or $finding.severity -eq 'info') { continue }
+        if ($shown -eq 5) { $lines += '        and more: see its own report'; break }
+        $shown++
+        $lines += "        $($finding.severity): $($finding.message)"
+        if ($finding.help) { $lines += "        next: $($finding.help)" }
+    }
+    return ,$lines
+}
+
+# Asks one tool. What counts is its exit status; its JSON must be whole and say the same, or nothing is proven. The report stays in
+# $script:Report for the questions that need more of it.
+function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string] $Program, [string[]] $Arguments) {
+    $script:Report = $null
+    $said = @()
+    $text = ''
+    $status = 127
+    try {
+        $tool = Find-Tool $Program
+        # Windows PowerShell hands standard error over as error records among the lines of standard output.
+        $all = @(& $tool @Arguments --format json 2>&1)
+        $status = $LASTEXITCODE
+        $said = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" })
+        $text = @($all | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] }) -join "`n"
+    } catch {
+        $said = @($_.Exception.Message)
+    }
+    if ($Out) { Set-Content -Path (Join-Path $Out "$Name.json") -Value $text -Encoding UTF8 }
+    try { $script:Report = $text | ConvertFrom-Json } catch { $script:Report = $null }
+    $same = (Get-Part $script:Report 'tool') -eq $Program -and (Get-Part $script:Report 'exit_status') -eq $status
+    if (-not $same) {
+        $script:Report = $null
+        $last = @($said | Where-Object { $_ }) | Select-Object -Last 1
+        if (-not $last) { $last = 'it said nothing' }
+        Add-Answer 3 $Question "$Program gave no report (status $status): $last" "Run it by hand: $Program $($Arguments -join ' ')"
+        return
+    }
+    if ($text -match '"simulated":\s*true') { $script:Simulated = $true }
+    $own = Get-Part (Get-Part $script:Report 'data') 'next_step'
+    if ($own) { $Next = $own }
+    Add-Answer $status $Question $script:Report.summary $Next (Get-Found $script:Report)
+}
+
+if ($Sources) { $from = @('--sources', $Sources) } else { $from = @('--source', $Demo) }
+
+if (-not $Sheets) { $Sheets = @($Plan) }
+Invoke-Gate 'settings' 'Are the settings of both servers right?' 'Correct the plan, generate the sheets again, and enter them.' `
+    'partner-config' (@('lint', '--plan', $Plan) + $Sheets)
+
+$remedies = "See the remedies in nic-check's own report."
+if ($Captures) {
+    Invoke-Gate 'adapters' 'Can the adapters of both servers carry it?' $remedies 'nic-check' (@('--from') + $Captures)
+} elseif ($Server) {
+    Invoke-Gate 'adapters' "Can this server's adapters carry it?" $remedies 'nic-check' @('--plan', $Plan, '--server', $Server)
+} elseif (-not $Sources) {
+    $examples = Join-Path $here 'captures'
+    Invoke-Gate 'adapters' 'Can the adapters of both servers carry it? (example captures)' $remedies 'nic-check' `
+        @('--from', (Join-Path $examples 'SRV-A.json'), (Join-Path $examples 'SRV-B.json'), '--plan', $Plan, '--server', 'SRV-A', '--server', 'SRV-B')
+} else {
+    Add-Answer 3 'Can the adapters of both servers carry it?' 'nobody asked: neither -Captures nor -Server is given' `
+        'Capture both servers with capture-nics.ps1, and give -Captures.'
+}
+
+$repair = 'Repair the link first: with one link down the switch-over has nothing to fall back on.'
+if ($Links) {
+    Invoke-Gate 'links' 'Do Main and Backup answer?' $repair 'link-probe' (@('check') + $Links)
+} elseif ($Server) {
+    Invoke-Gate 'links' 'Do Main and Backup answer?' $repair 'link-probe' @('check', '--plan', $Plan, '--server', $Server)
+} elseif (-not $Sources) {
+    $script:Simulated = $true
+    Invoke-Gate 'links' 'Do Main and Backup answer? (loopback in their place)' $repair 'link-probe' `
+        @('check', '--main', '127.0.0.1', '--backup', '127.0.0.2', '--no-tcp')
+} else {
+    Add-Answer 3 'Do Main and Backup answer?' 'nobody asked: neither -Server nor -Links is given' `
+        "Give -Server with this machine's label in the plan, or -Links with the addresses."
+}
+
+# Links are up when ICMP answers; whether the partner's software does is told beside it.
+$down = @(@(Get-Part (Get-Part $script:Report 'data') 'links') | Where-Object { (Get-Part $_ 'diagnosis') -eq 'software-down' })
+if ($down.Count -gt 0) {
+    Add-Answer 2 "Does the partner's software answer?" "the machine answers, its server port does not ($($down.Count) links)" `
+        "Start the server software there, or name the right port; link-probe's report shows each link."
+}
+
+Invoke-Gate 'pair' 'Is the pair sound?' "See sac-status's own report." 'sac-status' ($from + @('--pair', $Active, $Standby))
+$pair = Get-Part (Get-Part $script:Report 'data') 'pair'
+if ((Get-Part $pair 'verdict') -eq 'maintenance') {
+    Add-Answer 1 'Is the pair out of Maintenance Mode?' 'both nodes are active by design' 'End Maintenance Mode before you switch over.'
+}
+
+Invoke-Gate 'queue' "Is the write queue of $Active drained?" 'Wait until it is.' 'driver-queue' `
+    (@('drain', "$Active/$Channel") + $from + @('--timeout', $DrainTimeout, '--quiet'))
+
+Invoke-Gate 'exposure' 'Is nothing left at risk?' 'Wait for the queue again, directly before you switch over.' 'driver-queue' `
+    (@('exposure', "$Active/$Channel") + $from + $Exposure)
+
+# Last, because a role may have changed while the queue was waited for.
+Invoke-Gate 'role' "Is $Active the active one, now?" 'Hand over from the node that is active; name it first.' 'sac-status' `
+    (@('is-active', $Active) + $from)
+
+Write-Output ''
+switch ($script:Verdict) {
+    0 { Write-Output 'GO: all gates are open. Switch now, not later: new writes may come.' }
+    1 { Write-Output 'LOOK: nothing is broken, but a person must say yes.' }
+    2 { Write-Output 'NO-GO: something is broken.' }
+    default { Write-Output 'NO-GO: something cannot be told, and that is no yes.' }
+}
+if ($script:Reasons) {
+    Write-Output 'Because:'
+    Write-Output $script:Reasons
+}
+if ($script:Simulated) { Write-Output 'Part of this was SIMULATED: it says nothing about a real pair.' }
+exit $script:Verdict

@@ -1,0 +1,258 @@
+//! The runbook gate `examples/handover.sh` from end to end: GO over a sound pair, and each cause of a NO-GO, explained.
+//! (`handover.ps1` cannot be run here: it is compared with its sister, question by question.)
+#![cfg(unix)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const TOOLS: [&str; 5] = ["partner-config", "nic-check", "link-probe", "sac-status", "driver-queue"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn programs() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_partner-config")).parent().expect("a folder")
+}
+
+/// Whether this user may send echo requests here; where not, the gate must say so and not open.
+fn may_probe() -> bool {
+    static MAY: OnceLock<bool> = OnceLock::new();
+    *MAY.get_or_init(|| {
+        let arguments = ["check", "--main", "127.0.0.1", "--backup", "127.0.0.2", "--no-tcp"];
+        let output = Command::new(env!("CARGO_BIN_EXE_link-probe"))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .expect("starts");
+        output.status.code() == Some(0)
+    })
+}
+
+fn gate(settings: &[(&str, &str)]) -> (i32, String) {
+    let mut command = Command::new("sh");
+    command.arg(root().join("examples/handover.sh")).env("HOTSTANDBY_BIN", programs()).stdin(Stdio::null());
+    // Nothing of the developer's own environment.
+    for name in ["SOURCES", "PLAN", "SHEETS", "CAPTURES", "SERVER", "LINKS", "OUT", "DEMO", "EXPOSURE"] {
+        command.env_remove(name);
+    }
+    let output = command.envs(settings.iter().copied()).output().expect("sh starts");
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (output.status.code().expect("a status"), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// What the gate says when `status` is right for all but the links, which this user may not be allowed to probe.
+fn expected(status: i32) -> i32 {
+    match (may_probe(), status) {
+        (true, _) | (_, 2) => status,
+        (false, _) => 3,
+    }
+}
+
+fn because(said: &str) -> &str {
+    said.split("Because:").nth(1).unwrap_or_default()
+}
+
+#[test]
+fn a_sound_pair_is_go_and_every_tool_was_asked() {
+    let out = TempDir::new().expect("a folder");
+    let (status, said) = gate(&[("OUT", &out.path().to_string_lossy())]);
+    assert_eq!(status, expected(0), "{said}");
+    if may_probe() {
+        assert!(said.contains("\nGO: all gates are open."), "{said}");
+        assert!(because(&said).is_empty(), "{said}");
+    } else {
+        assert!(because(&said).contains("Do Main and Backup answer?"), "{said}");
+        assert!(because(&said).contains("next:"), "{said}");
+    }
+    assert!(said.contains("SIMULATED"), "{said}");
+    let mut asked = BTreeSet::new();
+    for entry in fs::read_dir(out.path()).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let text = fs::read_to_string(&path).expect("readable");
+            if let Ok(report) = serde_json::from_str::<Value>(&text) {
+                asked.insert(report["tool"].as_str().expect("a tool").to_owned());
+            }
+        }
+    }
+    let mut all: BTreeSet<String> = TOOLS.iter().map(|tool| (*tool).to_owned()).collect();
+    if !may_probe() {
+        all.remove("link-probe");
+        asked.remove("link-probe");
+    }
+    assert_eq!(asked, all, "the JSON of each tool is kept as evidence");
+}
+
+#[test]
+fn every_plant_that_is_not_sound_is_no_go_and_says_why() {
+    for (demo, status, reason, next) in [
+        ("split-brain", 2, "both active", "synchronisation network"),
+        ("none-active", 2, "is standby, not active", "from the node that is active"),
+        ("hung-sac", 2, "SRV-A", "next:"),
+        ("stopped-sac", 2, "SRV-A", "next:"),
+        ("dead-driver", 2, "driver", "next:"),
+        ("failover-disabled", 2, "Enhanced Failover", "next:"),
+        ("growing-queue", 2, "growing", "Stop what writes"),
+        ("stalled-driver", 2, "stalled", "Repair it before switching over"),
+        ("driver-restart", 3, "set back while", "Nothing is proven"),
+        ("no-diagnostics", 3, "Channel1", "diagnostics are off"),
+        ("frozen", 3, "s old", "Check that"),
+        ("bad-quality", 3, "quality", "next:"),
+        ("touching-zero", 1, "time is up", "stop what writes"),
+        ("failing-writes", 1, "writes failed", "Find the device"),
+        ("overloaded-sac", 1, "SRV-A", "next:"),
+        ("databases-differ", 1, "databases differ", "synchronisation"),
+        ("clock-wrong", 1, "SRV-B", "next:"),
+        ("maintenance", 1, "by design", "End Maintenance Mode"),
+    ] {
+        let (found, said) = gate(&[("DEMO", &format!("demo:{demo}"))]);
+        assert_eq!(found, expected(status), "{demo}: {said}");
+        let because = because(&said);
+        assert!(because.contains(reason), "{demo}: no `{reason}` in {because}");
+        assert!(because.contains(next), "{demo}: no `{next}` in {because}");
+        assert!(!said.contains("\nGO"), "{demo}: {said}");
+    }
+}
+
+/// After 20 s the other node is active: the pair is sound, but not this way round.
+#[test]
+fn the_wrong_way_round_is_no_go() {
+    let mut command = Command::new("sh");
+    command.arg(root().join("examples/handover.sh")).args(["SRV-B", "SRV-A", "Channel1"]);
+    let output = command.env("HOTSTANDBY_BIN", programs()).stdin(Stdio::null()).output().expect("sh starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(because(&said).contains("SRV-B is standby, not active"), "{said}");
+}
+
+#[test]
+fn faults_of_settings_adapters_and_links_are_no_go() {
+    let folder = TempDir::new().expect("a folder");
+    let plan = fs::read_to_string(root().join("examples/waterworks.yaml")).expect("the example");
+    let wrong = folder.path().join("wrong.yaml");
+    fs::write(&wrong, plan.replacen("servers:", "serverz:", 1)).expect("writable");
+    let (status, said) = gate(&[("PLAN", &wrong.to_string_lossy())]);
+    assert_eq!(status, 2, "{said}");
+    assert!(because(&said).contains("Are the settings"), "{said}");
+
+    let one_subnet = root().join("tests/fixtures/nic-rules/same-subnet-without-team/bad/TANK-A.json");
+    assert!(one_subnet.exists(), "{}", one_subnet.display());
+    let (status, said) = gate(&[("CAPTURES", &one_subnet.to_string_lossy())]);
+    assert_eq!(status, 2, "{said}");
+    assert!(because(&said).contains("Can the adapters"), "{said}");
+
+    // Nobody listens on this port: the machine answers, its software does not.
+    let (status, said) = gate(&[("LINKS", "--main 127.0.0.1 --backup 127.0.0.2 --port 1")]);
+    assert_eq!(status, if may_probe() { 2 } else { 3 }, "{said}");
+    let gate_of_links =
+        if may_probe() { "Does the partner's software answer?" } else { "Do Main and Backup answer?" };
+    assert!(because(&said).contains(gate_of_links), "{said}");
+
+    // No round trip is that fast.
+    let (status, said) = gate(&[("LINKS", "--main 127.0.0.1 --backup 127.0.0.2 --no-tcp --crit-rtt 1us")]);
+    assert_eq!(status, if may_probe() { 2 } else { 3 }, "{said}");
+    assert!(because(&said).contains("Do Main and Backup answer?"), "{said}");
+}
+
+/// With a real source, what was not asked for is never taken as a yes.
+#[test]
+fn a_gate_that_nobody_asked_stays_shut() {
+    let folder = TempDir::new().expect("a folder");
+    let sources = folder.path().join("sources.yaml");
+    let text = "kind: sources\nschema_version: 1\nnodes:\n  - { name: SRV-A, source: \"demo:healthy-pair\" }\n  - { name: SRV-B, source: \"demo:healthy-pair\" }\n";
+    fs::write(&sources, text).expect("writable");
+    let (status, said) = gate(&[("SOURCES", &sources.to_string_lossy())]);
+    assert_eq!(status, 3, "{said}");
+    for gate in ["neither CAPTURES nor SERVER is set", "neither SERVER nor LINKS is set"] {
+        assert!(because(&said).contains(gate), "{said}");
+    }
+}
+
+/// The folder of the tools, with one of them replaced by a script.
+fn with_one_replaced(tool: &str, script: &str) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    for name in TOOLS {
+        let path: PathBuf = folder.path().join(name);
+        if name == tool {
+            fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("writable");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("as prepared");
+        } else {
+            std::os::unix::fs::symlink(programs().join(name), &path).expect("a link");
+        }
+    }
+    folder
+}
+
+#[test]
+fn a_tool_that_is_missing_crashes_or_contradicts_itself_proves_nothing() {
+    for tool in TOOLS {
+        let real = programs().join(tool).display().to_string();
+        for script in [
+            "exit 0",
+            "echo 'it crashed' >&2; exit 101",
+            "printf '%s' '{\"tool\": \"x\", \"exit_status\": 0, \"sum'; exit 0",
+            "echo not json; exit 0",
+            // The report of a failed run with the status of a good one, and the other way round.
+            &format!("{real} \"$@\" | sed 's/\"exit_status\": 0/\"exit_status\": 2/'; exit 0"),
+            &format!("{real} \"$@\"; exit 1"),
+            // Another tool's report.
+            &format!("{real} \"$@\" | sed 's/\"tool\": \"{tool}\"/\"tool\": \"other\"/'; exit 0"),
+        ] {
+            let folder = with_one_replaced(tool, script);
+            let (status, said) = gate(&[("HOTSTANDBY_BIN", &folder.path().to_string_lossy())]);
+            assert_eq!(status, 3, "{tool}, {script}: {said}");
+            assert!(because(&said).contains(&format!("{tool} gave no report")), "{tool}, {script}: {said}");
+        }
+    }
+    let empty = TempDir::new().expect("a folder");
+    let (status, said) = gate(&[("HOTSTANDBY_BIN", &empty.path().to_string_lossy())]);
+    assert_eq!(status, 3, "{said}");
+    assert!(TOOLS.iter().all(|tool| because(&said).contains(&format!("{tool} gave no report"))), "{said}");
+}
+
+/// The two scripts are one gate: the same questions in the same order, the same tools, the same statuses.
+#[test]
+fn both_scripts_ask_the_same() {
+    let read = |name: &str| fs::read_to_string(root().join("examples").join(name)).expect("the example");
+    let (shell, power) = (read("handover.sh"), read("handover.ps1").replace("\r\n", "\n"));
+    let questions = |text: &str, active: &str| -> Vec<String> {
+        text.split(['"', '\n'])
+            .flat_map(|part| part.split('\''))
+            .map(|part| part.replace(active, "ACTIVE"))
+            .filter(|part| {
+                part.contains('?') && part.starts_with(['A', 'C', 'D', 'I']) && !part.contains(". ")
+            })
+            .collect()
+    };
+    // An apostrophe within a question splits it the same way in both.
+    assert_eq!(questions(&shell, "$active"), questions(&power, "$Active"));
+    assert!(questions(&shell, "$active").len() >= 10);
+    for words in ["lint", "--from", "--no-tcp", "--pair", "drain", "exposure", "is-active"] {
+        assert!(shell.contains(words) && power.contains(words), "{words}");
+    }
+    // What came after Windows PowerShell 5.1.
+    for newer in [
+        " ?? ",
+        "??=",
+        "?.",
+        " && ",
+        " || ",
+        "-Parallel",
+        "ConvertFrom-Json -AsHashtable",
+        "$IsWindows",
+        "clean {",
+    ] {
+        let code: String =
+            power.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
+        assert!(!code.contains(newer), "`{newer}` is not in Windows PowerShell 5.1");
+    }
+    assert!(power.is_ascii(), "Windows PowerShell 5.1 reads a script without a byte order mark as ANSI");
+}
