@@ -4,8 +4,12 @@
 
 .DESCRIPTION
     Only Get- cmdlets are used: nothing on the server is changed. The JSON holds adapter names, MAC addresses, IP
-    addresses, gateways and teams, and nothing else. No module has to be installed; cmdlets that the server does not have
-    (LBFO on Windows clients, Hyper-V where it is not installed) are listed under "MissingCommands".
+    addresses, gateways, teams and the product's documented server port, and nothing else. No module has to be installed;
+    cmdlets that the server does not have (LBFO on Windows clients, Hyper-V where it is not installed) are listed under
+    "MissingCommands", and nic-check then says that the question of teams is undecided.
+
+    No administrator rights are needed. Hyper-V shows its switches to Hyper-V administrators only: where the server has an
+    adapter named "vEthernet (...)", run this as one of them.
 
     Written for Windows PowerShell 5.1 (Windows Server 2016 and later) and PowerShell 7, after Microsoft's documentation
     of the cmdlets and classes. NOT TESTED on a real Windows server: if nic-check refuses what it writes, please report the
@@ -41,9 +45,11 @@ $wanted = [ordered]@{
                              'PrefixOrigin', 'SuffixOrigin', 'AddressState', 'SkipAsSource'
     'Get-NetRoute'         = 'DestinationPrefix', 'NextHop', 'InterfaceIndex', 'InterfaceAlias', 'RouteMetric'
     'Get-NetLbfoTeam'      = 'Name', 'Members', 'TeamNics', 'TeamingMode', 'LoadBalancingAlgorithm', 'Status'
-    'Get-NetLbfoTeamMember' = 'Name', 'InterfaceDescription', 'Team', 'AdministrativeMode', 'OperationalStatus',
-                             'FailureReason', 'TransmitLinkSpeed', 'ReceiveLinkSpeed'
-    'Get-NetLbfoTeamNic'   = 'Name', 'InterfaceDescription', 'Team', 'VlanID', 'Primary', 'Default'
+    'Get-NetLbfoTeamMember' = 'InstanceID', 'Name', 'InterfaceDescription', 'Team', 'AdministrativeMode',
+                             'OperationalStatus', 'FailureReason', 'TransmitLinkSpeed', 'ReceiveLinkSpeed'
+    'Get-NetLbfoTeamNic'   = 'InstanceID', 'Name', 'InterfaceDescription', 'Team', 'VlanID', 'Primary', 'Default'
+    'Get-NetSwitchTeam'    = 'Name', 'Members'
+    'Get-NetSwitchTeamMember' = 'InstanceID', 'Name', 'InterfaceDescription', 'Team', 'FailureReason'
     'Get-VMSwitchTeam'     = 'Name', 'NetAdapterInterfaceDescription', 'TeamingMode', 'LoadBalancingAlgorithm'
 }
 
@@ -84,6 +90,28 @@ foreach ($cmdlet in $wanted.Keys) {
         $capture.Errors[$cmdlet] = "$($_.Exception.Message)"
         Write-Warning "${cmdlet}: $($_.Exception.Message)"
     }
+}
+
+# The one documented value of the product's registry: the server port of each instance (ClearSCADA, ClearSCADA-NAME).
+$vendor = 'HKLM:\SOFTWARE\Schneider Electric'
+try {
+    if (Test-Path -LiteralPath $vendor) {
+        $capture['DatabasePorts'] = @(Get-ChildItem -LiteralPath $vendor -ErrorAction Stop |
+            Where-Object { $_.PSChildName -match '^ClearSCADA(-.+)?$' } |
+            ForEach-Object {
+                $row = [ordered]@{ Key = $_.PSChildName }
+                $database = "$vendor\$($_.PSChildName)\DB"
+                if (Test-Path -LiteralPath $database) {
+                    $value = (Get-Item -LiteralPath $database -ErrorAction Stop).GetValue('Port')
+                    if ($null -ne $value) { $row['Port'] = $value }
+                }
+                [PSCustomObject]$row
+            })
+    }
+}
+catch {
+    $capture.Errors['DatabasePorts'] = "$($_.Exception.Message)"
+    Write-Warning "server port: $($_.Exception.Message)"
 }
 
 # UTF-8 without a byte order mark on every version; a redirection with > would write UTF-16 on 5.1 (which is read too).

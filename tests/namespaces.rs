@@ -1,5 +1,8 @@
 //! The live `nic-check` in network namespaces: real adapters, real addresses, every layout that the vendor's rule
 //! tells apart. Needs root, so it runs with the feature `system-tests` (`.ci/test`).
+//!
+//! With `HOTSTANDBY_TEST_NIC_CHECK` another build of nic-check is asked in the same layouts, and must say the same: `.ci/windows`
+//! names a script that runs the Windows program under Wine, in a prefix of its own for each run.
 
 #[path = "common/netns.rs"]
 mod netns;
@@ -20,6 +23,11 @@ struct Server {
 struct Verdict {
     status: i32,
     json: Value,
+}
+
+/// The nic-check that is asked.
+fn nic_check() -> String {
+    std::env::var("HOTSTANDBY_TEST_NIC_CHECK").unwrap_or_else(|_| env!("CARGO_BIN_EXE_nic-check").to_owned())
 }
 
 impl Server {
@@ -51,7 +59,7 @@ impl Server {
     fn judge_with(&self, more: &[&str]) -> Verdict {
         let mut arguments = vec!["--format", "json"];
         arguments.extend(more);
-        let output = self.server.output(env!("CARGO_BIN_EXE_nic-check"), &arguments);
+        let output = self.server.output(&nic_check(), &arguments);
         let json = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("no JSON on stdout ({error}): {}", text(&output)));
         Verdict { status: output.status.code().expect("the program ended by itself"), json }
@@ -251,7 +259,7 @@ fn chosen_adapters_are_the_only_ones_judged() {
 #[test]
 fn an_adapter_that_is_not_there_cannot_be_judged() {
     let server = Server::with(&["e0"]).addresses(&[("e0", "10.10.1.11/24")]);
-    let output = server.server.output(env!("CARGO_BIN_EXE_nic-check"), &["--interface", "e7"]);
+    let output = server.server.output(&nic_check(), &["--interface", "e7"]);
     assert_eq!(output.status.code(), Some(3), "{}", text(&output));
     let said =
         String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
@@ -267,7 +275,7 @@ fn a_snapshot_is_judged_as_the_machine_itself_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("SRV-A.json");
     let file = file.to_str().expect("a plain path");
-    server.server.exec(env!("CARGO_BIN_EXE_nic-check"), &["snapshot", "-o", file]);
+    server.server.exec(&nic_check(), &["snapshot", "-o", file]);
     let live = server.judge();
     let taken = server.judge_with(&["--from", file]);
     taken.expect("not-supported", 2, &["same-subnet-without-team"], &[]);

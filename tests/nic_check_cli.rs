@@ -225,6 +225,11 @@ fn every_capture_of_the_recordings_is_read() {
     for (name, status, verdict) in [
         ("windows/lbfo-healthy.json", 0, "dual-network-teamed"),
         ("windows/lbfo-degraded.json", 1, "dual-network-teamed"),
+        ("windows/lbfo-member-failed.json", 1, "dual-network-teamed"),
+        ("windows/lbfo-member-with-address.json", 1, "dual-network-teamed"),
+        ("windows/lbfo-vlan-nic.json", 0, "dual-network-teamed"),
+        ("windows/no-teaming-feature.json", 0, "dual-network"),
+        ("windows/teams-refused.json", 0, "dual-network"),
         ("windows/same-subnet-words.json", 2, "not-supported"),
         ("windows/switch-embedded-team.json", 0, "dual-network-teamed"),
         ("windows/vendor-team.json", 3, "undecided"),
@@ -245,7 +250,7 @@ fn every_capture_of_the_recordings_is_read() {
         let told = json["data"]["servers"][0]["notes"].to_string().contains("Teams: ");
         assert_eq!(
             told,
-            name.contains("ipconfig") || name.contains("without-team"),
+            ["ipconfig", "without-team", "no-teaming", "refused"].iter().any(|part| name.contains(part)),
             "{name}: what is not known is said"
         );
     }

@@ -366,3 +366,60 @@ fn generated_files_are_well_formed() {
         assert!(output.status.success(), "{}", said(&output));
     }
 }
+
+/// Every PowerShell script of the project. None of them can be run here: a grammar that is not ours must understand them.
+fn powershell_scripts() -> Vec<PathBuf> {
+    let mut scripts = Vec::new();
+    for folder in ["examples", "completions"] {
+        let mut folders = vec![project().join(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "ps1") {
+                    scripts.push(path);
+                }
+            }
+        }
+    }
+    scripts.sort();
+    scripts
+}
+
+fn powershell_syntax(scripts: &[PathBuf]) -> Output {
+    let mut arguments = vec!["tests/support/powershell_syntax.py"];
+    arguments.extend(scripts.iter().map(|path| path.to_str().expect("a plain path")));
+    run(project().join(".cache/venv/bin/python"), &arguments)
+}
+
+#[test]
+fn powershell_scripts_are_valid_powershell() {
+    let scripts = powershell_scripts();
+    assert!(scripts.len() >= 9, "{scripts:?}");
+    let output = powershell_syntax(&scripts);
+    assert!(output.status.success(), "{}", said(&output));
+    let text = String::from_utf8_lossy(&output.stdout);
+    for script in &scripts {
+        let line = text.lines().find(|line| line.starts_with(&format!("{}: ", script.display())));
+        let count = line.and_then(|line| line.split(' ').nth(1)?.parse::<u32>().ok());
+        assert!(count.is_some_and(|count| count >= 5), "{} was not understood: {text}", script.display());
+    }
+}
+
+#[test]
+fn the_powershell_grammar_refuses_what_is_broken() {
+    let whole = fs::read_to_string(project().join("examples/capture-nics.ps1")).expect("the script");
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("broken.ps1");
+    for (part, instead) in [
+        ("catch {", "catch {{"),
+        ("($cmdlet in $wanted.Keys) {", "($cmdlet in $wanted.Keys)"),
+        ("[ordered]@{", "[ordered@{"),
+    ] {
+        assert!(whole.contains(part), "{part}");
+        fs::write(&path, whole.replacen(part, instead, 1)).expect("written");
+        let output = powershell_syntax(std::slice::from_ref(&path));
+        assert_eq!(output.status.code(), Some(1), "{instead}: {}", said(&output));
+    }
+}

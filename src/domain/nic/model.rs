@@ -18,6 +18,17 @@ pub struct Server {
     pub team_knowledge: TeamKnowledge,
     /// What the source could not tell, one sentence each.
     pub gaps: Vec<String>,
+    /// The ports of the product's database servers that the machine's registry tells; empty where it tells none.
+    pub database_ports: Vec<DatabasePort>,
+}
+
+/// The port on which an installed database server listens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DatabasePort {
+    /// The instance's name; empty for the default instance.
+    pub instance: String,
+    /// TCP port, 1 to 65535.
+    pub port: u16,
 }
 
 /// Whether the source of the facts can tell about teams.

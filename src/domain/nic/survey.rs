@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::model::{Adapter, AdapterKind, LinkState, Server, Team, TeamKind};
+use super::model::{Adapter, AdapterKind, LinkState, Server, Team, TeamKind, TeamKnowledge};
 use super::subnets::{self, Place, Relation};
 use super::teams::{self, TeamJudgement};
 
@@ -50,8 +50,9 @@ pub struct Counted<'a> {
     pub carrier: String,
     /// The team that carries it.
     pub team: Option<&'a Team>,
-    /// The vendor's teaming software that its description suggests.
-    pub vendor_team: Option<&'static str>,
+    /// The teaming software that its description suggests, and whose members the source cannot tell: a card vendor's, or
+    /// Windows' own where its teams could not be read.
+    pub suspected_team: Option<&'static str>,
 }
 
 /// An adapter that does not count.
@@ -78,7 +79,7 @@ pub struct Clash {
     pub second_subnet: IpNet,
     /// The same subnet, or one inside the other.
     pub relation: Relation,
-    /// False when a vendor's team may explain it, which the system cannot tell.
+    /// False when a team may explain it whose members the source cannot tell.
     pub certain: bool,
 }
 
@@ -120,6 +121,9 @@ impl<'a> Survey<'a> {
         all.into_iter().collect()
     }
 }
+
+/// The software of a team's adapter where the source could not read the system's own teams.
+pub const UNREAD_TEAM: &str = "the system's own";
 
 /// The team of which the adapter is a member, by the team's list or by the adapter's own word.
 #[must_use]
@@ -295,7 +299,9 @@ fn count<'a>(server: &'a Server, adapter: &'a Adapter) -> Counted<'a> {
     }
     let carrier = carrier(server, adapter);
     let team = server.teams.iter().find(|team| team.name == carrier);
-    let suspected = team.is_some_and(|team| team.kind == TeamKind::Vendor).then_some("a vendor's");
+    let of_vendor = team.is_some_and(|team| team.kind == TeamKind::Vendor).then_some("a vendor's");
+    let blind = server.team_knowledge != TeamKnowledge::Complete;
+    let unread = (blind && team.is_none() && adapter.kind == AdapterKind::Team).then_some(UNREAD_TEAM);
     Counted {
         adapter,
         subnets: subnets.into_iter().collect(),
@@ -303,7 +309,7 @@ fn count<'a>(server: &'a Server, adapter: &'a Adapter) -> Counted<'a> {
         without_prefix: without_prefix.into_iter().collect(),
         carrier,
         team,
-        vendor_team: vendor_team(adapter).or(suspected),
+        suspected_team: vendor_team(adapter).or(of_vendor).or(unread),
     }
 }
 
@@ -332,7 +338,7 @@ fn find_clashes(counted: &[Counted<'_>]) -> Vec<Clash> {
             if a.team.is_some() && a.carrier == b.carrier {
                 continue;
             }
-            let certain = a.vendor_team.is_none() && b.vendor_team.is_none();
+            let certain = a.suspected_team.is_none() && b.suspected_team.is_none();
             for &first_subnet in &a.subnets {
                 for &second_subnet in &b.subnets {
                     let relation = subnets::relation(first_subnet, second_subnet);

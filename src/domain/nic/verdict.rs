@@ -23,7 +23,7 @@ use ipnet::IpNet;
 
 use super::model::{Team, TeamKind, TeamKnowledge};
 use super::subnets::{self, Relation};
-use super::survey::{Clash, Survey};
+use super::survey::{self, Clash, Survey};
 use super::words::list;
 use crate::domain::status::Status;
 
@@ -298,10 +298,12 @@ fn single(network: &Network) -> String {
 /// What keeps the facts from sufficing, if anything.
 fn doubt(survey: &Survey<'_>) -> Option<String> {
     if let Some(clash) = survey.clashes.first() {
-        return Some(format!(
-            "{} A vendor's teaming software is suspected, and the system cannot tell whether it joins them.",
-            clash_in_words(survey, clash)
-        ));
+        let why = if is_unread(survey, clash) {
+            "One of them looks like a team's adapter, and this source cannot tell which cards are its members."
+        } else {
+            "A vendor's teaming software is suspected, and the system cannot tell whether it joins them."
+        };
+        return Some(format!("{} {why}", clash_in_words(survey, clash)));
     }
     if let Some(left_out) = survey.left_out.iter().find(|l| l.chosen) {
         return Some(format!("{} was chosen, but does not count: {}.", left_out.name, left_out.reason));
@@ -324,16 +326,27 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
     })
 }
 
-/// `eth0 and eth1 are both in 10.1.2.0/24, and they are not one team.`
+/// Whether the doubt about a clash is about the system's own teams, which could not be read.
+fn is_unread(survey: &Survey<'_>, clash: &Clash) -> bool {
+    let ends = [clash.first, clash.second].map(|i| survey.counted[i].suspected_team);
+    ends.iter().flatten().all(|software| *software == survey::UNREAD_TEAM)
+}
+
+/// `eth0 and eth1 are both in 10.1.2.0/24, and they are not one team.` Where the source cannot tell about teams, nothing is
+/// said of them.
 #[must_use]
 pub fn clash_in_words(survey: &Survey<'_>, clash: &Clash) -> String {
     let (a, b) = (&survey.counted[clash.first].adapter.name, &survey.counted[clash.second].adapter.name);
+    let teams = match survey.server.team_knowledge {
+        TeamKnowledge::Complete => ", and they are not one team",
+        TeamKnowledge::Unknown(_) | TeamKnowledge::Unstated => ", each with an address of its own",
+    };
     match clash.relation {
         Relation::Same => {
-            format!("{a} and {b} are both in {}, and they are not one team.", clash.first_subnet)
+            format!("{a} and {b} are both in {}{teams}.", clash.first_subnet)
         }
         _ => format!(
-            "{a} is in {} and {b} in {}; one lies inside the other, and they are not one team.",
+            "{a} is in {} and {b} in {}; one lies inside the other{teams}.",
             clash.first_subnet, clash.second_subnet
         ),
     }
@@ -377,6 +390,11 @@ fn remedies(survey: &Survey<'_>, verdict: Verdict) -> Vec<Remedy> {
 
 /// What to do about missing facts.
 fn next_step(survey: &Survey<'_>) -> String {
+    if survey.clashes.first().is_some_and(|clash| is_unread(survey, clash)) {
+        return "Look in Server Manager, NIC Teaming, which cards are the team's members, and take the address off them; or \
+                run nic-check as a user who may read WMI."
+            .into();
+    }
     if !survey.clashes.is_empty() {
         return "Look in the vendor's teaming tool which cards form the team, and take the address off its members.".into();
     }

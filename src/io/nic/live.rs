@@ -4,12 +4,14 @@
 #[cfg(target_os = "linux")]
 mod linux;
 mod netdev;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 mod other;
 #[cfg(target_os = "linux")]
 mod rtnetlink;
 #[cfg(target_os = "linux")]
 mod teamdctl;
+#[cfg(windows)]
+mod windows;
 
 use super::error::ReadError;
 use crate::domain::nic::model::Server;
@@ -40,7 +42,9 @@ impl AdapterSource for ThisMachine {
         };
         #[cfg(target_os = "linux")]
         linux::complete(&mut server)?;
-        #[cfg(not(target_os = "linux"))]
+        #[cfg(windows)]
+        windows::complete(&mut server);
+        #[cfg(not(any(target_os = "linux", windows)))]
         other::complete(&mut server);
         server.adapters.sort_by(|a, b| {
             (a.index.unwrap_or(u32::MAX), &a.name).cmp(&(b.index.unwrap_or(u32::MAX), &b.name))

@@ -8,5 +8,6 @@ pub mod linux;
 pub mod live;
 pub mod snapshot;
 pub mod sysroot;
+pub mod windows;
 
 pub use error::ReadError;

@@ -6,6 +6,7 @@ pub mod address_is_network_or_broadcast;
 pub mod automatic_private_address;
 pub mod declared_address_missing;
 pub mod declared_interface_mismatch;
+pub mod declared_port_mismatch;
 pub mod dhcp_address;
 pub mod driver_mismatch;
 pub mod duplicate_address;
@@ -45,6 +46,7 @@ pub static ALL: &[Entry] = &[
         rule: &declared_interface_mismatch::RULE,
         check: Check::Plan(declared_interface_mismatch::check),
     },
+    Entry { rule: &declared_port_mismatch::RULE, check: Check::Plan(declared_port_mismatch::check) },
     Entry { rule: &dhcp_address::RULE, check: Check::Server(dhcp_address::check) },
     Entry { rule: &driver_mismatch::RULE, check: Check::Pair(driver_mismatch::check) },
     Entry { rule: &duplicate_address::RULE, check: Check::Pair(duplicate_address::check) },

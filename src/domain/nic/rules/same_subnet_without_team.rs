@@ -14,17 +14,16 @@ pub static RULE: Rule =
 /// Finds it. Where a vendor's teaming software may join the two, the verdict is undecided, and nothing is claimed here.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     // Members of a team have no addresses of their own, so this holds even when the source cannot tell about teams.
-    let blind = match server.survey.server.team_knowledge {
-        TeamKnowledge::Complete => "",
+    let teams = match server.survey.server.team_knowledge {
+        TeamKnowledge::Complete => ", and they are not one team.",
         TeamKnowledge::Unknown(_) | TeamKnowledge::Unstated => {
-            " This source cannot tell about teams, but members of a team have no addresses of their own, so these two \
-             are not a working team."
+            ", each with an address of its own. Whether there are teams is undecided here, but members of a working team \
+             have no addresses of their own."
         }
     };
     for (first, second, subnets) in shared_subnets(server.survey, Relation::Same) {
         let subnets: Vec<String> = subnets.iter().map(|(subnet, _)| subnet.to_string()).collect();
-        let message =
-            format!("{first} and {second} are both in {}, and they are not one team.{blind}", list(&subnets));
+        let message = format!("{first} and {second} are both in {}{teams}", list(&subnets));
         findings.push(Finding::new(&RULE, server.name(), message).help(
             "Put the two cards into different subnets, or team them (they are then one network, for the Main \
              connection), or use a single network: leave Backup empty and ignore the second interface.",

@@ -55,7 +55,7 @@ fn three_adapters_in_one_subnet_are_three_pairs() {
 fn the_clash_says_that_the_source_is_blind() {
     let mut machine = server("SRV-A", vec![card("a", &["10.1.1.1/24"]), card("b", &["10.1.1.2/24"])]);
     machine.team_knowledge = TeamKnowledge::Unstated;
-    assert!(findings(&[machine])[0].message.contains("cannot tell about teams"));
+    assert!(findings(&[machine])[0].message.contains("Whether there are teams is undecided here"));
 }
 
 #[test]

@@ -18,7 +18,6 @@ fn adapter(interface: &Interface) -> Adapter {
     let friendly = interface.friendly_name.clone().filter(|_| cfg!(windows));
     let v4 = interface.ipv4.iter().map(|net| (IpAddr::V4(net.addr()), net.prefix_len()));
     let v6 = interface.ipv6.iter().map(|net| (IpAddr::V6(net.addr()), net.prefix_len()));
-    let gateways = interface.gateway.as_ref();
     Adapter {
         name: friendly.unwrap_or_else(|| interface.name.clone()),
         index: (interface.index != 0).then_some(interface.index),
@@ -43,12 +42,24 @@ fn adapter(interface: &Interface) -> Adapter {
                 label: None,
             })
             .collect(),
-        gateways: gateways.map_or_else(Vec::new, |gateway| {
-            let v4 = gateway.ipv4.iter().copied().map(IpAddr::V4);
-            v4.chain(gateway.ipv6.iter().copied().map(IpAddr::V6)).collect()
-        }),
+        gateways: gateways(interface),
         ..Adapter::default()
     }
+}
+
+#[cfg(not(windows))]
+fn gateways(interface: &Interface) -> Vec<IpAddr> {
+    interface.gateway.as_ref().map_or_else(Vec::new, |gateway| {
+        let v4 = gateway.ipv4.iter().copied().map(IpAddr::V4);
+        v4.chain(gateway.ipv6.iter().copied().map(IpAddr::V6)).collect()
+    })
+}
+
+/// On Windows `netdev` sends an ARP request to each gateway and waits for the answer. It is built without that there; the
+/// gateways are read beside the addresses.
+#[cfg(windows)]
+const fn gateways(_: &Interface) -> Vec<IpAddr> {
+    Vec::new()
 }
 
 fn kind(interface: &Interface) -> AdapterKind {

@@ -4,10 +4,6 @@ use crate::domain::nic::model::{Server, TeamKnowledge};
 
 /// Says what is not known here.
 pub fn complete(server: &mut Server) {
-    let why = if cfg!(windows) {
-        "teams are not read on Windows yet: take a capture with examples/capture-nics.ps1 and judge it with --from"
-    } else {
-        "teams are not read on this system"
-    };
+    let why = "undecided, since teams are not read on this system";
     server.team_knowledge = TeamKnowledge::Unknown(why.to_owned());
 }

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::nic::model::{
-    Adapter, AdapterAddress, AdapterKind, AddressOrigin, LacpPort, LinkState, Member, MemberLink, Monitoring,
-    Team, TeamKind, TeamKnowledge, TeamState,
+    Adapter, AdapterAddress, AdapterKind, AddressOrigin, DatabasePort, LacpPort, LinkState, Member,
+    MemberLink, Monitoring, Team, TeamKind, TeamKnowledge, TeamState,
 };
 
 fn file() -> FileName {
@@ -84,6 +84,10 @@ fn full() -> Snapshot {
             ],
             team_knowledge: TeamKnowledge::Unknown("teamd was not asked".into()),
             gaps: vec!["no addresses".into()],
+            database_ports: vec![
+                DatabasePort { instance: String::new(), port: 5481 },
+                DatabasePort { instance: "Training".into(), port: 5491 },
+            ],
         },
     }
 }
@@ -129,6 +133,8 @@ fn refused(change: (&str, &str), lines: usize, part: &str) {
 #[test]
 fn every_fault_has_its_place() {
     refused(("\"mtu\": 1500", "\"mtu\": \"1500\""), 0, "invalid type: string \"1500\"");
+    refused(("\"port\": 5481", "\"port\": 0"), 0, "invalid value: integer `0`");
+    refused(("\"port\": 5481", "\"port\": 65536"), 0, "invalid value: integer `65536`");
     refused(("\"mtu\": 1500", "\"mut\": 1500"), 0, "unknown field `mut`");
     refused(("\"mtu\": 1500", "\"mtu\": 1, \"mtu\": 2"), 0, "duplicate field `mtu`");
     // Address and prefix are compared when the whole object has been read: the place is where it ends.

@@ -3,6 +3,7 @@
 mod convert;
 
 use std::net::IpAddr;
+use std::num::NonZeroU16;
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,20 @@ pub struct Snapshot {
     /// Teams.
     #[serde(default)]
     pub teams: Vec<Team>,
+    /// Ports of the product's database servers, from the registry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub database_ports: Vec<DatabasePort>,
+}
+
+/// The port on which an installed database server listens.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabasePort {
+    /// The instance's name; empty for the default instance.
+    #[serde(default)]
+    pub instance: String,
+    /// TCP port.
+    pub port: NonZeroU16,
 }
 
 /// Whether the teams in the document are all that there are.

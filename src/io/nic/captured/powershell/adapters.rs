@@ -2,27 +2,27 @@
 
 use std::net::IpAddr;
 
-use super::Capture;
-use super::fields::{Enum, Object};
-use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, AddressOrigin, LinkState, Server};
+use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server};
 use crate::io::nic::error::ReadError;
+use crate::io::nic::windows::fields::{Enum, Object, WrongType};
+use crate::io::nic::windows::{Answers, facts};
 
 /// Adds everything to the server.
-pub fn read(capture: &Capture<'_>, server: &mut Server) -> Result<(), ReadError> {
-    for object in capture.objects("NetAdapter") {
-        server.adapters.push(adapter(capture, object)?);
+pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<(), ReadError> {
+    for object in answers.objects("NetAdapter") {
+        server.adapters.push(adapter(answers, object)?);
     }
-    for object in capture.objects("NetIPAddress") {
-        add_address(capture, object, server)?;
+    for object in answers.objects("NetIPAddress") {
+        add_address(answers, object, server)?;
     }
-    let from_configuration = !capture.has("NetIPAddress");
-    for object in capture.objects("NetIPConfiguration") {
-        add_configuration(capture, object, from_configuration, server)?;
+    let from_configuration = !answers.has("NetIPAddress");
+    for object in answers.objects("NetIPConfiguration") {
+        add_configuration(answers, object, from_configuration, server)?;
     }
-    for object in capture.objects("NetRoute") {
-        add_route(capture, object, server)?;
+    for object in answers.objects("NetRoute") {
+        add_route(answers, object, server)?;
     }
-    if !capture.has("NetRoute") && !capture.has("NetIPConfiguration") {
+    if !answers.has("NetRoute") && !answers.has("NetIPConfiguration") {
         server
             .gaps
             .push("The capture has neither Get-NetRoute nor Get-NetIPConfiguration: no gateways.".to_owned());
@@ -30,14 +30,14 @@ pub fn read(capture: &Capture<'_>, server: &mut Server) -> Result<(), ReadError>
     Ok(())
 }
 
-fn adapter(capture: &Capture<'_>, object: &Object<'_>) -> Result<Adapter, ReadError> {
-    let wrong = |error: super::fields::WrongType| error.of(capture.file);
+fn adapter(answers: &Answers<'_>, object: &Object<'_>) -> Result<Adapter, ReadError> {
+    let wrong = |error: WrongType| answers.wrong(error);
     let name = match object.text("Name").map_err(wrong)? {
         Some(name) => name,
         None => object
             .text("InterfaceAlias")
             .map_err(wrong)?
-            .ok_or_else(|| capture.error("an object of Get-NetAdapter has no Name"))?,
+            .ok_or_else(|| answers.error("an object of Get-NetAdapter has no Name"))?,
     };
     let description = object.text("InterfaceDescription").map_err(wrong)?;
     let hardware = object.number::<u64>(&["InterfaceType"]).map_err(wrong)?;
@@ -45,7 +45,7 @@ fn adapter(capture: &Capture<'_>, object: &Object<'_>) -> Result<Adapter, ReadEr
         [object.text("DriverProvider").map_err(wrong)?, driver_version(object)].into_iter().flatten();
     let driver = driver.collect::<Vec<_>>().join(" ");
     Ok(Adapter {
-        kind: kind(hardware, description.as_deref()),
+        kind: facts::kind(hardware, description.as_deref()),
         index: object.number(&["InterfaceIndex", "ifIndex"]).map_err(wrong)?,
         guid: object.text("InterfaceGuid").map_err(wrong)?,
         mac: [object.text("MacAddress").map_err(wrong)?, object.text("PermanentAddress").map_err(wrong)?]
@@ -68,7 +68,7 @@ fn driver_version(object: &Object<'_>) -> Option<String> {
 
 /// `Status` in words (`Up`, `Disconnected`, `Disabled`, `Not Present`); else InterfaceOperationalStatus (IF_OPER_STATUS of
 /// ifdef.h: 1 up, 2 down, 6 not present, 7 lower layer down); else MediaConnectState (1 connected, 2 disconnected).
-fn state(object: &Object<'_>) -> Result<LinkState, super::fields::WrongType> {
+fn state(object: &Object<'_>) -> Result<LinkState, WrongType> {
     if let Some(Enum::Word(word)) = object.word(&["Status"])? {
         return Ok(match word.to_ascii_lowercase().as_str() {
             "up" => LinkState::Up,
@@ -98,9 +98,7 @@ fn state(object: &Object<'_>) -> Result<LinkState, super::fields::WrongType> {
 /// largest number there is.
 fn speed(object: &Object<'_>) -> Option<u64> {
     let number = object.number::<u64>(&["Speed", "TransmitLinkSpeed", "ReceiveLinkSpeed"]).ok().flatten();
-    number
-        .or_else(|| speed_text(&object.text("LinkSpeed").ok()??))
-        .filter(|speed| *speed != 0 && *speed < 1 << 60)
+    number.or_else(|| speed_text(&object.text("LinkSpeed").ok()??)).filter(|speed| facts::is_a_speed(*speed))
 }
 
 fn speed_text(text: &str) -> Option<u64> {
@@ -123,20 +121,6 @@ fn speed_text(text: &str) -> Option<u64> {
     (1.0..1e15).contains(&speed).then_some(speed as u64)
 }
 
-/// From the interface type (IANA ifType: 24 loopback, 131 tunnel, 23 PPP) and the driver's description.
-fn kind(hardware: Option<u64>, description: Option<&str>) -> AdapterKind {
-    let says = |text: &str| description.is_some_and(|known| known.contains(text));
-    match hardware {
-        Some(24) => AdapterKind::Loopback,
-        Some(131 | 23) => AdapterKind::PointToPoint,
-        _ if says("Loopback") => AdapterKind::Loopback,
-        _ if says("Multiplexor") => AdapterKind::Team,
-        // 6 Ethernet, 71 wireless, 53 virtual: drivers that team cards call themselves so.
-        Some(6 | 53 | 71) | None => AdapterKind::Ethernet,
-        Some(_) => AdapterKind::Other,
-    }
-}
-
 fn mac(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, '-' | ':')).collect();
     if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) || digits == "000000000000"
@@ -150,15 +134,15 @@ fn mac(text: &str) -> Option<String> {
 
 /// The adapter that an object belongs to, by index or alias; made when Get-NetAdapter did not show it (loopback).
 fn owner<'s>(
-    capture: &Capture<'_>,
+    answers: &Answers<'_>,
     object: &Object<'_>,
     server: &'s mut Server,
 ) -> Result<&'s mut Adapter, ReadError> {
     let index: Option<u32> =
-        object.number(&["InterfaceIndex", "ifIndex"]).map_err(|error| error.of(capture.file))?;
-    let alias = object.text("InterfaceAlias").map_err(|error| error.of(capture.file))?;
+        object.number(&["InterfaceIndex", "ifIndex"]).map_err(|error| answers.wrong(error))?;
+    let alias = object.text("InterfaceAlias").map_err(|error| answers.wrong(error))?;
     if index.is_none() && alias.is_none() {
-        return Err(capture.error("an address or route has neither InterfaceIndex nor InterfaceAlias"));
+        return Err(answers.error("an address or route has neither InterfaceIndex nor InterfaceAlias"));
     }
     let found = server.adapters.iter().position(|adapter| match (index, adapter.index) {
         (Some(wanted), Some(have)) => wanted == have,
@@ -170,7 +154,7 @@ fn owner<'s>(
             let name = alias.unwrap_or_else(|| format!("interface {}", index.unwrap_or_default()));
             let kind = if name.contains("Loopback") {
                 AdapterKind::Loopback
-            } else if capture.has("NetAdapter") {
+            } else if answers.has("NetAdapter") {
                 // Get-NetAdapter shows every card: this is a tunnel or the like.
                 AdapterKind::Other
             } else {
@@ -183,99 +167,74 @@ fn owner<'s>(
     Ok(&mut server.adapters[position])
 }
 
-fn add_address(capture: &Capture<'_>, object: &Object<'_>, server: &mut Server) -> Result<(), ReadError> {
-    let wrong = |error: super::fields::WrongType| error.of(capture.file);
+fn add_address(answers: &Answers<'_>, object: &Object<'_>, server: &mut Server) -> Result<(), ReadError> {
+    let wrong = |error: WrongType| answers.wrong(error);
     let text = match object.text("IPAddress").map_err(wrong)? {
         Some(text) => text,
         None => object
             .text("IPv4Address")
             .map_err(wrong)?
             .or(object.text("IPv6Address").map_err(wrong)?)
-            .ok_or_else(|| capture.error("an object of Get-NetIPAddress has no IPAddress"))?,
+            .ok_or_else(|| answers.error("an object of Get-NetIPAddress has no IPAddress"))?,
     };
-    let address = parse(capture, &text)?;
+    let address = parse(answers, &text)?;
     let prefix_length: Option<u8> = object.number(&["PrefixLength"]).map_err(wrong)?;
     let longest = if address.is_ipv4() { 32 } else { 128 };
     if let Some(length) = prefix_length.filter(|length| *length > longest) {
         return Err(
-            capture.error(format!("PrefixLength {length} of {address} is out of range 0 to {longest}"))
+            answers.error(format!("PrefixLength {length} of {address} is out of range 0 to {longest}"))
         );
     }
-    let origin = origin(&address, object.word(&["PrefixOrigin"]).map_err(wrong)?);
+    let origin = facts::origin(&address, object.word(&["PrefixOrigin"]).map_err(wrong)?.as_ref());
     let duplicate = match object.word(&["AddressState"]).map_err(wrong)? {
         Some(Enum::Word(word)) => word.eq_ignore_ascii_case("duplicate"),
-        _ => false,
+        Some(Enum::Number(number)) => number == 2,
+        None => false,
     };
-    let adapter = owner(capture, object, server)?;
+    let adapter = owner(answers, object, server)?;
     adapter.addresses.push(AdapterAddress { address, prefix_length, origin, peer: None, label: None });
     if duplicate {
-        let gap =
-            format!("{}: Windows marks {address} as a duplicate: another machine has it.", adapter.name);
+        let gap = facts::duplicate(&adapter.name, &address);
         server.gaps.push(gap);
     }
     Ok(())
 }
 
-/// PrefixOrigin: 0 Other, 1 Manual, 2 WellKnown, 3 Dhcp, 4 RouterAdvertisement.
-fn origin(address: &IpAddr, word: Option<Enum>) -> AddressOrigin {
-    let own = match address {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
-    };
-    if own {
-        return AddressOrigin::Automatic;
-    }
-    match word {
-        Some(Enum::Number(1)) => AddressOrigin::Manual,
-        Some(Enum::Number(2)) => AddressOrigin::Automatic,
-        Some(Enum::Number(3)) => AddressOrigin::Dhcp,
-        Some(Enum::Number(4)) => AddressOrigin::RouterAdvertisement,
-        Some(Enum::Word(word)) => match word.to_ascii_lowercase().as_str() {
-            "manual" => AddressOrigin::Manual,
-            "wellknown" => AddressOrigin::Automatic,
-            "dhcp" => AddressOrigin::Dhcp,
-            "routeradvertisement" => AddressOrigin::RouterAdvertisement,
-            _ => AddressOrigin::Unknown,
-        },
-        _ => AddressOrigin::Unknown,
-    }
-}
-
 fn add_configuration(
-    capture: &Capture<'_>,
+    answers: &Answers<'_>,
     object: &Object<'_>,
     with_addresses: bool,
     server: &mut Server,
 ) -> Result<(), ReadError> {
     let mut gateways = Vec::new();
     for route in [object.below("IPv4DefaultGateway"), object.below("IPv6DefaultGateway")].concat() {
-        gateways.extend(next_hop(capture, &route)?);
+        gateways.extend(next_hop(answers, &route)?);
     }
-    let adapter = owner(capture, object, server)?;
+    let adapter = owner(answers, object, server)?;
     add_gateways(adapter, &gateways);
     if with_addresses {
         for address in [object.below("IPv4Address"), object.below("IPv6Address")].concat() {
-            add_address(capture, &address, server)?;
+            add_address(answers, &address, server)?;
         }
     }
     Ok(())
 }
 
-fn add_route(capture: &Capture<'_>, object: &Object<'_>, server: &mut Server) -> Result<(), ReadError> {
-    let destination = object.text("DestinationPrefix").map_err(|error| error.of(capture.file))?;
+fn add_route(answers: &Answers<'_>, object: &Object<'_>, server: &mut Server) -> Result<(), ReadError> {
+    let destination = object.text("DestinationPrefix").map_err(|error| answers.wrong(error))?;
     if !matches!(destination.as_deref(), Some("0.0.0.0/0" | "::/0")) {
         return Ok(());
     }
-    let gateway = next_hop(capture, object)?;
-    let adapter = owner(capture, object, server)?;
+    let gateway = next_hop(answers, object)?;
+    let adapter = owner(answers, object, server)?;
     add_gateways(adapter, gateway.as_slice());
     Ok(())
 }
 
 /// The gateway of a default route; a route without one (`0.0.0.0`, `::`) leads to the adapter itself.
-fn next_hop(capture: &Capture<'_>, route: &Object<'_>) -> Result<Option<IpAddr>, ReadError> {
-    let Some(text) = route.text("NextHop").map_err(|error| error.of(capture.file))? else { return Ok(None) };
-    let address = parse(capture, &text)?;
+fn next_hop(answers: &Answers<'_>, route: &Object<'_>) -> Result<Option<IpAddr>, ReadError> {
+    let Some(text) = route.text("NextHop").map_err(|error| answers.wrong(error))? else { return Ok(None) };
+    let address = parse(answers, &text)?;
     Ok((!address.is_unspecified()).then_some(address))
 }
 
@@ -288,9 +247,9 @@ fn add_gateways(adapter: &mut Adapter, gateways: &[IpAddr]) {
 }
 
 /// An address; a zone (`fe80::1%12`) is left out.
-fn parse(capture: &Capture<'_>, text: &str) -> Result<IpAddr, ReadError> {
+fn parse(answers: &Answers<'_>, text: &str) -> Result<IpAddr, ReadError> {
     let bare = text.split('%').next().unwrap_or(text);
     let shown: String = text.chars().take(60).collect();
     bare.parse()
-        .map_err(|_| capture.error(format!("expected an address, found \"{}\"", shown.escape_debug())))
+        .map_err(|_| answers.error(format!("expected an address, found \"{}\"", shown.escape_debug())))
 }

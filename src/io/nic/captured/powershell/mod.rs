@@ -6,8 +6,6 @@
 //! no capture of a real server with a team was seen. Enums are read as numbers and as words, one element as an object.
 
 mod adapters;
-mod fields;
-mod teams;
 
 use serde_json::Value;
 
@@ -15,10 +13,12 @@ use super::super::{json, limits};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
-use fields::Object;
+use crate::io::nic::windows::fields::{self, Object};
+use crate::io::nic::windows::product::{self, PortValue};
+use crate::io::nic::windows::{Answers, teams};
 
 /// The cmdlets whose answers are read, without `Get-`.
-const SECTIONS: [&str; 8] = [
+const SECTIONS: [&str; 10] = [
     "NetAdapter",
     "NetIPAddress",
     "NetIPConfiguration",
@@ -26,6 +26,8 @@ const SECTIONS: [&str; 8] = [
     "NetLbfoTeam",
     "NetLbfoTeamMember",
     "NetLbfoTeamNic",
+    "NetSwitchTeam",
+    "NetSwitchTeamMember",
     "VMSwitchTeam",
 ];
 const HELP: &str =
@@ -41,30 +43,6 @@ fn section_of(key: &str) -> Option<&'static str> {
     let bare =
         if key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("get-")) { &key[4..] } else { key };
     SECTIONS.into_iter().find(|section| section.eq_ignore_ascii_case(bare))
-}
-
-/// Everything in the capture, section by section.
-struct Capture<'a> {
-    file: &'a FileName,
-    sections: Vec<(&'static str, Vec<Object<'a>>)>,
-    /// Cmdlets that the server does not have.
-    missing_commands: Vec<&'static str>,
-}
-
-impl<'a> Capture<'a> {
-    /// The objects of a section; empty when it is missing.
-    fn objects(&self, section: &str) -> &[Object<'a>] {
-        self.sections.iter().find(|(name, _)| *name == section).map_or(&[], |(_, objects)| objects)
-    }
-
-    /// Whether the cmdlet was asked, and answered.
-    fn has(&self, section: &str) -> bool {
-        self.sections.iter().any(|(name, _)| *name == section)
-    }
-
-    fn error(&self, problem: impl Into<String>) -> ReadError {
-        ReadError::new(self.file, problem).help(HELP)
-    }
 }
 
 /// Reads the capture; `name` is used where it does not hold the computer's name.
@@ -83,12 +61,12 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError
         );
     }
     let mut server = Server { name: name.to_owned(), origin: file.to_string(), ..Server::default() };
-    if let Some(computer) =
-        Object::new("the capture", top).text("ComputerName").map_err(|error| error.of(file))?
-    {
+    let whole = Object::new("the capture", top);
+    if let Some(computer) = whole.text("ComputerName").map_err(|error| capture.wrong(error))? {
         server.name = computer;
     }
     server.gaps = failures(top);
+    database_ports(&capture, &whole, &mut server)?;
     adapters::read(&capture, &mut server)?;
     teams::read(&capture, &mut server)?;
     server.team_knowledge = knowledge(&capture, &server);
@@ -104,8 +82,8 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError
 fn sections<'a>(
     file: &'a FileName,
     top: &'a serde_json::Map<String, Value>,
-) -> Result<Capture<'a>, ReadError> {
-    let mut capture = Capture { file, sections: Vec::new(), missing_commands: Vec::new() };
+) -> Result<Answers<'a>, ReadError> {
+    let mut capture = Answers::new(file, HELP);
     for (key, value) in top {
         if let Some(section) = section_of(key) {
             if capture.has(section) {
@@ -136,29 +114,58 @@ fn failures(top: &serde_json::Map<String, Value>) -> Vec<String> {
     .collect()
 }
 
-/// Whether the capture can tell about every team. A cmdlet that does not exist on the server has no teams to show.
-fn knowledge(capture: &Capture<'_>, server: &Server) -> TeamKnowledge {
-    let told = |section: &str| capture.has(section) || capture.missing_commands.contains(&section);
+/// The ports that the capture script read from the registry: the key of each instance, and its value `DB\Port`.
+fn database_ports(capture: &Answers<'_>, whole: &Object<'_>, server: &mut Server) -> Result<(), ReadError> {
+    for object in whole.below("DatabasePorts") {
+        let wrong = |error| capture.wrong(error);
+        let key = object.text("Key").map_err(wrong)?.unwrap_or_default();
+        let Some(instance) = product::instance(&key) else { continue };
+        let value = match object.value(&["Port"]) {
+            None => PortValue::Absent,
+            Some((_, Value::Number(number))) => {
+                number.as_u64().map_or_else(|| PortValue::Text(number.to_string()), PortValue::Number)
+            }
+            Some((_, Value::String(text))) => PortValue::Text(text.clone()),
+            Some(_) => PortValue::Unreadable("it is neither a number nor a text".to_owned()),
+        };
+        match product::port(instance, value) {
+            Some(Ok(port)) => server.database_ports.push(port),
+            Some(Err(gap)) => server.gaps.push(gap),
+            None => {}
+        }
+    }
+    server.database_ports.sort();
+    Ok(())
+}
+
+/// Whether the capture can tell about every team.
+fn knowledge(capture: &Answers<'_>, server: &Server) -> TeamKnowledge {
+    let missing = |section: &str| capture.missing_commands.contains(&section);
     let described = |text: &str| {
         server
             .adapters
             .iter()
             .any(|adapter| adapter.description.as_deref().is_some_and(|known| known.contains(text)))
     };
-    if !told("NetLbfoTeam") {
-        return TeamKnowledge::Unknown(
-            "the capture has no Get-NetLbfoTeam: it cannot tell about LBFO teams".to_owned(),
-        );
+    if !capture.has("NetLbfoTeam") {
+        let why = if missing("NetLbfoTeam") {
+            "the server has no Get-NetLbfoTeam"
+        } else {
+            "the capture has no Get-NetLbfoTeam"
+        };
+        return TeamKnowledge::Unknown(format!("undecided, since {why}: it cannot tell about LBFO teams"));
     }
-    if !told("VMSwitchTeam") && described("Hyper-V Virtual Ethernet Adapter") {
+    // A server uses an embedded team through a virtual adapter of its own; without one, none carries its addresses.
+    if !capture.has("VMSwitchTeam") && described("Hyper-V Virtual Ethernet Adapter") {
         return TeamKnowledge::Unknown(
-            "the server has Hyper-V switches, and the capture has no Get-VMSwitchTeam: it cannot tell about embedded teams"
+            "undecided, since the server has an adapter on a Hyper-V switch, and the capture has no Get-VMSwitchTeam: it \
+             cannot tell about embedded teams"
                 .to_owned(),
         );
     }
     if capture.objects("NetLbfoTeam").is_empty() && described("Network Adapter Multiplexor") {
         return TeamKnowledge::Unknown(
-            "an adapter is a Microsoft multiplexor, as of an LBFO team, but Get-NetLbfoTeam shows no team"
+            "undecided, since an adapter is a Microsoft multiplexor, as of an LBFO team, but Get-NetLbfoTeam shows no team"
                 .to_owned(),
         );
     }

@@ -93,6 +93,12 @@ fn what_is_missing_is_unknown_never_absent() {
     let names: Vec<&str> =
         without_members.teams[0].members.iter().map(|member| member.name.as_str()).collect();
     assert_eq!(names, ["NIC 1", "NIC 2"], "the team itself lists them");
+    let missing_feature = NUMBERS
+        .replace("\"Get-NetLbfoTeam\"", "\"unused\"")
+        .replace("\"Get-VMSwitchTeam\"", "\"Get-NetLbfoTeam\"");
+    assert!(
+        matches!(parse(&missing_feature).team_knowledge, TeamKnowledge::Unknown(why) if why.contains("the server has no Get-NetLbfoTeam"))
+    );
     let no_team = NUMBERS.replace("\"Get-NetLbfoTeam\"", "\"Get-NetLbfoTeam\": [], \"unused\"");
     assert!(
         matches!(parse(&no_team).team_knowledge, TeamKnowledge::Unknown(why) if why.contains("multiplexor"))
@@ -116,6 +122,24 @@ fn addresses_come_from_the_configuration_when_there_is_nothing_else() {
     assert_eq!(parse(words).adapters[1].addresses[0].origin, AddressOrigin::Dhcp);
 }
 
+#[test]
+fn the_documented_server_port_is_read() {
+    let with = |ports: &str| parse(&NUMBERS.replacen('{', &format!("{{\"DatabasePorts\": {ports},"), 1));
+    let server = with(
+        r#"[{"Key":"ClearSCADA-Training","Port":5501},{"Key":"ClearSCADA","Port":"5491"},{"Key":"Other","Port":1},{"Key":"ClearSCADA-Old"}]"#,
+    );
+    let ports: Vec<(&str, u16)> =
+        server.database_ports.iter().map(|one| (one.instance.as_str(), one.port)).collect();
+    assert_eq!(ports, [("", 5491), ("Training", 5501)]);
+    // One instance: PowerShell writes an object instead of a list.
+    assert_eq!(with(r#"{"Key":"ClearSCADA","Port":5481}"#).database_ports.len(), 1);
+    let wrong = with(
+        r#"[{"Key":"ClearSCADA","Port":70000},{"Key":"ClearSCADA-X","Port":-1},{"Key":"ClearSCADA-Y","Port":true}]"#,
+    );
+    assert!(wrong.database_ports.is_empty());
+    assert_eq!(wrong.gaps.len(), 3, "{:?}", wrong.gaps);
+}
+
 /// The script cannot be run here; at least it asks for everything that is read.
 #[test]
 fn the_capture_script_asks_for_what_is_read() {
@@ -123,7 +147,8 @@ fn the_capture_script_asks_for_what_is_read() {
     for section in SECTIONS.iter().filter(|section| **section != "NetIPConfiguration") {
         assert!(script.contains(&format!("'Get-{section}'")), "{section}");
     }
-    let read = [include_str!("adapters.rs"), include_str!("teams.rs")].concat();
+    let read = [include_str!("adapters.rs"), include_str!("mod.rs"), include_str!("../../windows/teams.rs")]
+        .concat();
     let start = script.find("$wanted = ").unwrap();
     let table = &script[start..start + script[start..].find("\n}").unwrap()];
     for property in [
@@ -141,6 +166,7 @@ fn the_capture_script_asks_for_what_is_read() {
         "FailureReason",
         "AdministrativeMode",
         "TeamNics",
+        "InstanceID",
         "Members",
         "NetAdapterInterfaceDescription",
     ] {
@@ -148,6 +174,9 @@ fn the_capture_script_asks_for_what_is_read() {
             table.contains(&format!("'{property}'")) && read.contains(&format!("\"{property}\"")),
             "{property}"
         );
+    }
+    for key in ["'DatabasePorts'", "Key =", "'Port'", "SOFTWARE\\Schneider Electric", "\\DB\""] {
+        assert!(script.contains(key), "{key}");
     }
     // Nothing on the server is changed: no cmdlet but these is called.
     for verb in ["Set-Net", "New-Net", "Remove-", "Enable-", "Disable-", "Invoke-"] {

@@ -1,6 +1,8 @@
 //! From the file's types to the domain's and back, field by field, so that neither can change the other unseen.
 
-use super::{Adapter, Address, LacpPort, Member, Monitoring, Snapshot, Team, TeamKnowledge};
+use std::num::NonZeroU16;
+
+use super::{Adapter, Address, DatabasePort, LacpPort, Member, Monitoring, Snapshot, Team, TeamKnowledge};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model;
 use crate::io::nic::snapshot::{self, About, SCHEMA, SCHEMA_VERSION};
@@ -21,6 +23,7 @@ impl Snapshot {
             gaps: server.gaps.clone(),
             adapters: server.adapters.iter().map(Adapter::from_domain).collect(),
             teams: server.teams.iter().map(Team::from_domain).collect(),
+            database_ports: server.database_ports.iter().filter_map(DatabasePort::from_domain).collect(),
         }
     }
 
@@ -34,11 +37,23 @@ impl Snapshot {
             teams: self.teams.into_iter().map(Team::into_domain).collect(),
             team_knowledge: self.team_knowledge.into_domain(),
             gaps: self.gaps,
+            database_ports: self.database_ports.into_iter().map(DatabasePort::into_domain).collect(),
         };
         snapshot::Snapshot {
             about: About { version: self.version, host: self.host, taken_at: self.taken_at },
             server,
         }
+    }
+}
+
+impl DatabasePort {
+    /// A port of 0 is none, and no reader makes one.
+    fn from_domain(port: &model::DatabasePort) -> Option<Self> {
+        Some(Self { instance: port.instance.clone(), port: NonZeroU16::new(port.port)? })
+    }
+
+    fn into_domain(self) -> model::DatabasePort {
+        model::DatabasePort { instance: self.instance, port: self.port.get() }
     }
 }
 

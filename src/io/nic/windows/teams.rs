@@ -1,24 +1,33 @@
-//! Teams from Get-NetLbfoTeam, -TeamMember, -TeamNic and Get-VMSwitchTeam.
+//! Teams from Get-NetLbfoTeam, -TeamMember, -TeamNic, Get-NetSwitchTeam, -TeamMember and Get-VMSwitchTeam, or from the
+//! WMI classes of the same shape.
 //!
 //! LBFO and Switch Embedded Teaming number their modes differently, so each has its own table.
 
-use super::Capture;
-use super::fields::{Enum, Object};
+use super::answers::Answers;
+use super::facts;
+use super::fields::{Enum, Object, WrongType};
 use crate::domain::nic::model::{
     Adapter, AdapterKind, LacpPort, LinkState, Member, MemberLink, Monitoring, Server, Team, TeamKind,
     TeamState,
 };
 use crate::io::nic::error::ReadError;
 
-/// Adds everything to the server.
-pub fn read(capture: &Capture<'_>, server: &mut Server) -> Result<(), ReadError> {
-    for object in capture.objects("NetLbfoTeam") {
-        let team = lbfo(capture, object, server)?;
+/// Adds everything to the server, whose adapters are known already.
+///
+/// # Errors
+/// When a property has another type than documented, or a team has no name.
+pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<(), ReadError> {
+    for object in answers.objects("NetLbfoTeam") {
+        let team = lbfo(answers, object, server)?;
         server.teams.push(team);
     }
-    let embedded = capture.objects("VMSwitchTeam");
+    let embedded = answers.objects("VMSwitchTeam");
     for object in embedded {
-        let team = switch_embedded(capture, object, embedded.len() == 1, server)?;
+        let team = switch_embedded(answers, object, embedded.len() == 1, server)?;
+        server.teams.push(team);
+    }
+    for object in answers.objects("NetSwitchTeam") {
+        let team = switch_extension(answers, object, server)?;
         server.teams.push(team);
     }
     server.teams.sort_by(|a, b| a.name.cmp(&b.name));
@@ -35,14 +44,14 @@ pub fn read(capture: &Capture<'_>, server: &mut Server) -> Result<(), ReadError>
     Ok(())
 }
 
-fn lbfo(capture: &Capture<'_>, object: &Object<'_>, server: &Server) -> Result<Team, ReadError> {
-    let wrong = |error: super::fields::WrongType| error.of(capture.file);
-    let name = named(capture, object, "Get-NetLbfoTeam")?;
+fn lbfo(answers: &Answers<'_>, object: &Object<'_>, server: &Server) -> Result<Team, ReadError> {
+    let wrong = |error: WrongType| answers.wrong(error);
+    let name = named(answers, object, "Get-NetLbfoTeam")?;
     let mode = lbfo_mode(object.word(&["TeamingMode"]).map_err(wrong)?);
     let lacp = mode == "Lacp";
     let of_team = |section: &'static str| -> Result<Vec<&Object<'_>>, ReadError> {
         let mut found = Vec::new();
-        for object in capture.objects(section) {
+        for object in answers.objects(section) {
             if object.text("Team").map_err(wrong)?.as_deref() == Some(name.as_str()) {
                 found.push(object);
             }
@@ -51,7 +60,7 @@ fn lbfo(capture: &Capture<'_>, object: &Object<'_>, server: &Server) -> Result<T
     };
     let mut members = Vec::new();
     for object in of_team("NetLbfoTeamMember")? {
-        members.push(lbfo_member(capture, object, lacp, server)?);
+        members.push(lbfo_member(answers, object, lacp, server)?);
     }
     for listed in object.texts(&["Members"]) {
         if !members.iter().any(|member: &Member| member.name == listed) {
@@ -60,7 +69,7 @@ fn lbfo(capture: &Capture<'_>, object: &Object<'_>, server: &Server) -> Result<T
     }
     let mut adapters = object.texts(&["TeamNics"]);
     for nic in of_team("NetLbfoTeamNic")? {
-        let nic = named(capture, nic, "Get-NetLbfoTeamNic")?;
+        let nic = named(answers, nic, "Get-NetLbfoTeamNic")?;
         if !adapters.contains(&nic) {
             adapters.push(nic);
         }
@@ -110,23 +119,28 @@ fn lbfo_status(word: Option<Enum>) -> TeamState {
 }
 
 fn lbfo_member(
-    capture: &Capture<'_>,
+    answers: &Answers<'_>,
     object: &Object<'_>,
     lacp: bool,
     server: &Server,
 ) -> Result<Member, ReadError> {
-    let wrong = |error: super::fields::WrongType| error.of(capture.file);
-    let name = named(capture, object, "Get-NetLbfoTeamMember")?;
+    let wrong = |error: WrongType| answers.wrong(error);
+    let known = member(answers, object, "Get-NetLbfoTeamMember", server)?;
     let is_word = |word: &Option<Enum>, wanted: &str| matches!(word, Some(Enum::Word(word)) if word.eq_ignore_ascii_case(wanted));
-    // The numbers of the member's own enums are on no page that was seen: only their words are read.
-    let standby = is_word(&object.word(&["AdministrativeMode"]).map_err(wrong)?, "Standby");
+    let administrative = object.word(&["AdministrativeMode"]).map_err(wrong)?;
     let reason = failure_reason(object.word(&["FailureReason"]).map_err(wrong)?);
+    // The numbers of the member's own enums are on no page that was seen: only their words are read. Where WMI gives the
+    // number, a member that is out by decision alone is one that stands by (our own reasoning).
+    let by_number =
+        matches!(administrative, Some(Enum::Number(_))) && reason == Some("AdministrativeDecision");
+    let standby = by_number || is_word(&administrative, "Standby");
     let status = object.word(&["OperationalStatus", "OperationalMode"]).map_err(wrong)?;
     let link = match reason {
         _ if is_word(&status, "Active") || is_word(&status, "Standby") => MemberLink::Up,
         Some("NoFailure") | None if is_word(&status, "Failed") => MemberLink::Down,
         Some("NoFailure") => MemberLink::Up,
         // A member that stands by is set aside by decision; its link is what its adapter says.
+        Some("AdministrativeDecision") if by_number => known.link,
         Some("AdministrativeDecision") if standby => MemberLink::Up,
         Some("WaitingForStableConnectivity") => MemberLink::GoingBack,
         // The cable has a link, the port is not in the bundle.
@@ -134,7 +148,6 @@ fn lbfo_member(
         Some(_) => MemberLink::Down,
         None => MemberLink::Unknown,
     };
-    let known = from_adapter(&name, server);
     let bundled = match reason {
         Some("LacpNegotiationIssue") => Some(false),
         Some("NoFailure") => Some(true),
@@ -170,21 +183,54 @@ fn failure_reason(word: Option<Enum>) -> Option<&'static str> {
     }
 }
 
+/// A team that a forwarding extension of a Hyper-V switch makes. Its class tells no mode and no state.
+fn switch_extension(answers: &Answers<'_>, object: &Object<'_>, server: &Server) -> Result<Team, ReadError> {
+    let name = named(answers, object, "Get-NetSwitchTeam")?;
+    let mut members = Vec::new();
+    for object in answers.objects("NetSwitchTeamMember") {
+        if object.text("Team").map_err(|error| answers.wrong(error))?.as_deref() == Some(name.as_str()) {
+            members.push(member(answers, object, "Get-NetSwitchTeamMember", server)?);
+        }
+    }
+    for listed in object.texts(&["Members"]) {
+        if !members.iter().any(|member| member.name == listed) {
+            members.push(from_adapter(&listed, server));
+        }
+    }
+    Ok(Team {
+        kind: TeamKind::SwitchEmbedded,
+        mode: "made by a switch extension".to_owned(),
+        lacp: false,
+        reported: TeamState::Unknown,
+        monitoring: Monitoring::Other("Windows".to_owned()),
+        active_member: None,
+        active_aggregator: None,
+        active_ports: None,
+        members,
+        adapters: Vec::new(),
+        name,
+    })
+}
+
 /// A switch with an embedded team. It reports no state of its own: the members' adapters are all there is to see.
 fn switch_embedded(
-    capture: &Capture<'_>,
+    answers: &Answers<'_>,
     object: &Object<'_>,
     only_one: bool,
     server: &mut Server,
 ) -> Result<Team, ReadError> {
-    let name = named(capture, object, "Get-VMSwitchTeam")?;
-    let mode = object.word(&["TeamingMode"]).map_err(|error| error.of(capture.file))?;
+    let name = named(answers, object, "Get-VMSwitchTeam")?;
+    let mode = object.word(&["TeamingMode"]).map_err(|error| answers.wrong(error))?;
     let descriptions = object.texts(&["NetAdapterInterfaceDescription", "NetAdapterInterfaceDescriptions"]);
+    let guids = object.texts(&["NetAdapterInterfaceGuid"]);
     let members = descriptions
         .iter()
-        .map(|description| {
-            let adapter =
-                server.adapters.iter().find(|adapter| adapter.description.as_ref() == Some(description));
+        .enumerate()
+        .map(|(number, description)| {
+            let by_guid =
+                guids.get(number).and_then(|guid| server.adapters.iter().find(|a| facts::is(a, guid)));
+            let described = |adapter: &&Adapter| adapter.description.as_ref() == Some(description);
+            let adapter = by_guid.or_else(|| server.adapters.iter().find(described));
             from_adapter(adapter.map_or(description, |adapter| &adapter.name), server)
         })
         .collect();
@@ -227,6 +273,19 @@ fn host_adapters(switch: &str, only_one: bool, server: &Server) -> Vec<String> {
     server.adapters.iter().filter(is_virtual).map(|adapter| adapter.name.clone()).collect()
 }
 
+/// The adapter that a member's object is about: by its GUID where the object has one, else by the connection's name.
+fn member(
+    answers: &Answers<'_>,
+    object: &Object<'_>,
+    section: &str,
+    server: &Server,
+) -> Result<Member, ReadError> {
+    let name = named(answers, object, section)?;
+    let guid = object.text("InstanceID").map_err(|error| answers.wrong(error))?;
+    let by_guid = guid.and_then(|guid| server.adapters.iter().find(|adapter| facts::is(adapter, &guid)));
+    Ok(from_adapter(by_guid.map_or(&name, |adapter| &adapter.name), server))
+}
+
 /// A member of which only its adapter is known.
 fn from_adapter(name: &str, server: &Server) -> Member {
     let state = server.adapters.iter().find(|adapter| adapter.name == name).map(|adapter| adapter.state);
@@ -242,9 +301,9 @@ fn from_adapter(name: &str, server: &Server) -> Member {
     }
 }
 
-fn named(capture: &Capture<'_>, object: &Object<'_>, section: &str) -> Result<String, ReadError> {
+fn named(answers: &Answers<'_>, object: &Object<'_>, section: &str) -> Result<String, ReadError> {
     object
         .text("Name")
-        .map_err(|error| error.of(capture.file))?
-        .ok_or_else(|| capture.error(format!("an object of {section} has no Name")))
+        .map_err(|error| answers.wrong(error))?
+        .ok_or_else(|| answers.error(format!("an object of {section} has no Name")))
 }

@@ -1,10 +1,7 @@
-//! Reading properties the way PowerShell writes them: keys in any case, enums as numbers or words, one element instead
-//! of a list.
+//! Reading properties the way PowerShell and WMI give them: keys in any case, enums as numbers or words, one element
+//! instead of a list, large numbers as text.
 
 use serde_json::{Map, Value};
-
-use crate::domain::finding::FileName;
-use crate::io::nic::error::ReadError;
 
 /// An object of a section, with a name for messages (`Get-NetAdapter[2]`).
 #[derive(Debug, Clone)]
@@ -13,16 +10,9 @@ pub struct Object<'a> {
     map: &'a Map<String, Value>,
 }
 
-/// A wrong type, not yet with the file's name.
+/// A wrong type, not yet with the input's name: what was expected and what was found.
 #[derive(Debug)]
-pub struct WrongType(String);
-
-impl WrongType {
-    /// With the file's name.
-    pub fn of(self, file: &FileName) -> ReadError {
-        ReadError::new(file, self.0).help(super::HELP)
-    }
-}
+pub struct WrongType(pub String);
 
 /// An enum's value as PowerShell wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +44,7 @@ impl<'a> Object<'a> {
     }
 
     /// The value of the first of the keys that is there and not null.
+    #[must_use]
     pub fn value(&self, keys: &[&str]) -> Option<(&'a str, &'a Value)> {
         keys.iter().find_map(|wanted| {
             let (key, value) = self.map.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
@@ -62,6 +53,9 @@ impl<'a> Object<'a> {
     }
 
     /// A text that is not empty.
+    ///
+    /// # Errors
+    /// When the property is no text.
     pub fn text(&self, key: &str) -> Result<Option<String>, WrongType> {
         match self.value(&[key]) {
             None => Ok(None),
@@ -73,6 +67,9 @@ impl<'a> Object<'a> {
     }
 
     /// A whole number, also as text; of the first of the keys that is there.
+    ///
+    /// # Errors
+    /// When the property is no whole number, or out of `T`'s range.
     pub fn number<T: TryFrom<u64>>(&self, keys: &[&str]) -> Result<Option<T>, WrongType> {
         let Some((key, value)) = self.value(keys) else { return Ok(None) };
         let number = match value {
@@ -88,6 +85,9 @@ impl<'a> Object<'a> {
     }
 
     /// An enum, as a number or a word; a word that is digits counts as a number.
+    ///
+    /// # Errors
+    /// When the property is neither.
     pub fn word(&self, keys: &[&str]) -> Result<Option<Enum>, WrongType> {
         let Some((key, value)) = self.value(keys) else { return Ok(None) };
         match value {
@@ -108,12 +108,14 @@ impl<'a> Object<'a> {
     }
 
     /// Texts: a list of them, or one.
+    #[must_use]
     pub fn texts(&self, keys: &[&str]) -> Vec<String> {
         self.value(keys).map(|(_, value)| texts(value)).unwrap_or_default()
     }
 
     /// Objects below a key: a list of them, or one. Anything else (PowerShell writes what lies deeper than `-Depth` as
     /// text) is left out.
+    #[must_use]
     pub fn below(&self, key: &str) -> Vec<Object<'a>> {
         let Some((key, value)) = self.value(&[key]) else { return Vec::new() };
         let place = |number: usize| format!("{}.{key}[{number}]", self.place);
@@ -126,6 +128,9 @@ impl<'a> Object<'a> {
 }
 
 /// The objects of a section: a list, one object, or none (`null`, and the `""` of an empty pipeline).
+///
+/// # Errors
+/// When an element is no object; the message names it.
 pub fn objects<'a>(section: &str, value: &'a Value) -> Result<Vec<Object<'a>>, String> {
     elements(value)
         .iter()
@@ -138,6 +143,7 @@ pub fn objects<'a>(section: &str, value: &'a Value) -> Result<Vec<Object<'a>>, S
 }
 
 /// Texts in a list, or one text.
+#[must_use]
 pub fn texts(value: &Value) -> Vec<String> {
     elements(value).iter().filter_map(|element| Some(element.as_str()?.trim().to_owned())).collect()
 }
