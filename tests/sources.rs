@@ -1,10 +1,11 @@
 //! Every source behaves the same: one contract, run over file, command, recording and REST. (OPC UA: tests/opcua.)
 //! Then the faults of each, with their messages and limits; read only; and secrets.
 
+#[path = "common/http.rs"]
+mod http;
+
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use hotstandby::domain::source::feed::format_time;
@@ -13,6 +14,8 @@ use hotstandby::domain::source::settings::{Access, Secret};
 use hotstandby::io::clock;
 use hotstandby::io::source::{Source, SourceError, open};
 use tempfile::TempDir;
+
+use self::http::{Http, ok, reply};
 
 const PENDING: &str = "Channel1._Statistics._PendingWrites";
 
@@ -69,7 +72,7 @@ fn file_command_recording_and_rest_keep_the_contract() {
     ] {
         contract(&mut *open(&Access::new(&url)).expect("as prepared"), &url);
     }
-    let server = Server::start(|path| match path {
+    let server = Http::start(|path| match path {
         "/iotgateway/browse" => ok(&format!(
             "\u{feff}{{\"browseResults\":[{{\"id\":\"{PENDING}\"}}],\"succeeded\":true,\"reason\":\"\"}}"
         )),
@@ -92,7 +95,7 @@ fn file_command_recording_and_rest_keep_the_contract() {
 
 #[test]
 fn the_configuration_api_gives_settings() {
-    let server = Server::start(|path| {
+    let server = Http::start(|path| {
         assert_eq!(path, "/config/v1/project/channels");
         ok(
             "\u{feff}[{\"common.ALLTYPES_NAME\":\"Channel1\",\"servermain.CHANNEL_WRITE_OPTIMIZATIONS_METHOD\":2}]",
@@ -123,7 +126,7 @@ fn quick(url: String) -> Access {
 fn every_fault_of_rest_has_its_own_words_and_limit() {
     let big = "x".repeat(10 * 1024 * 1024);
     // Where a redirect leads to; nobody may come there.
-    let elsewhere = Server::start(|_| ok("{}"));
+    let elsewhere = Http::start(|_| ok("{}"));
     let location = format!("Location: {}\r\n", elsewhere.url("/"));
     let cases: Vec<(Vec<u8>, &str)> = vec![
         (reply(302, &location, ""), "redirect"),
@@ -136,7 +139,7 @@ fn every_fault_of_rest_has_its_own_words_and_limit() {
         (Vec::new(), "the connection failed"),
     ];
     for (answer, words) in cases {
-        let server = Server::start(move |_| answer.clone());
+        let server = Http::start(move |_| answer.clone());
         let start = Instant::now();
         let error = fails(&quick(server.url("/iotgateway")));
         assert!(error.to_string().contains(words), "{words}: {error}");
@@ -148,7 +151,7 @@ fn every_fault_of_rest_has_its_own_words_and_limit() {
     }
     assert!(elsewhere.requests().is_empty(), "a redirect was followed");
     // A reply that begins with a byte order mark is none of these.
-    let server = Server::start(|_| ok("\u{feff}{\"readResults\":[]}"));
+    let server = Http::start(|_| ok("\u{feff}{\"readResults\":[]}"));
     is_active(&server.url("/iotgateway"), "the gateway has no item");
     // A peer that accepts and never answers; a port where nobody listens.
     let silent = TcpListener::bind("127.0.0.1:0").expect("as prepared");
@@ -226,7 +229,7 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
     let folder = TempDir::new().expect("as prepared");
     let path = folder.path().join("password");
     fs::write(&path, format!("{PASSWORD}\n")).expect("as prepared");
-    let server = Server::start(|_| reply(401, "", ""));
+    let server = Http::start(|_| reply(401, "", ""));
     let mut access = quick(server.url("/iotgateway"));
     access.user = Some("operator".to_owned());
     access.password = Secret::File(path.display().to_string());
@@ -290,68 +293,4 @@ fn the_sources_that_can_write_are_not_there() {
         }
     }
     assert!(seen > 8);
-}
-
-// A small HTTP server: one answer by path, all requests kept.
-
-fn reply(status: u16, headers: &str, body: &str) -> Vec<u8> {
-    format!(
-        "HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
-}
-
-fn ok(body: &str) -> Vec<u8> {
-    reply(200, "Content-Type: application/json\r\n", body)
-}
-
-struct Server {
-    address: std::net::SocketAddr,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    fn start(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("as prepared");
-        let address = listener.local_addr().expect("as prepared");
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                serve(stream.expect("as prepared"), &seen, &answer);
-            }
-        });
-        Self { address, requests }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn requests(&self) -> Vec<String> {
-        self.requests.lock().expect("as prepared").clone()
-    }
-
-    fn saw_only_get(&self) {
-        let requests = self.requests();
-        assert!(!requests.is_empty());
-        assert!(requests.iter().all(|request| request.starts_with("GET ")), "{requests:?}");
-    }
-}
-
-fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: &impl Fn(&str) -> Vec<u8>) {
-    let mut bytes = Vec::new();
-    let mut part = [0; 4096];
-    while !bytes.windows(4).any(|end| end == b"\r\n\r\n") {
-        match stream.read(&mut part) {
-            Ok(0) | Err(_) => return,
-            Ok(count) => bytes.extend_from_slice(&part[..count]),
-        }
-    }
-    let request = String::from_utf8_lossy(&bytes).into_owned();
-    let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
-    seen.lock().expect("as prepared").push(request);
-    // The client may have heard enough before the end.
-    let _gone = stream.write_all(&answer(&path));
 }

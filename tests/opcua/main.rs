@@ -2,9 +2,12 @@
 //! and the proof that nothing but reading services is ever asked for.
 
 mod faults;
+#[path = "../common/http.rs"]
+mod http;
 #[path = "../common/netns.rs"]
 #[expect(dead_code, reason = "one namespace without wires is enough here")]
 mod netns;
+mod reading_only;
 mod security;
 mod sessions;
 mod support;
