@@ -1,6 +1,7 @@
 //! The OPC UA client against a real server (asyncua, tests/support/ua_server.py): security, logins, certificates, faults,
 //! and the proof that nothing but reading services is ever asked for.
 
+mod contract;
 mod faults;
 #[path = "../common/http.rs"]
 mod http;
@@ -8,6 +9,7 @@ mod http;
 #[expect(dead_code, reason = "one namespace without wires is enough here")]
 mod netns;
 mod reading_only;
+mod second_server;
 mod security;
 mod sessions;
 mod support;

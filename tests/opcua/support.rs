@@ -28,20 +28,44 @@ pub struct Server {
 }
 
 impl Server {
+    /// asyncua.
     pub fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(python());
+        command.arg(root().join("tests/support/ua_server.py"));
+        Self::launch(command, arguments)
+    }
+
+    /// node-opcua; missing parts are a failure, not a skip.
+    pub fn node(arguments: &[&str]) -> Self {
+        let modules = std::env::var_os("HOTSTANDBY_NODE_MODULES")
+            .map_or_else(|| root().join(".cache/node/node_modules"), PathBuf::from);
+        assert!(modules.exists(), "{} is missing: run .ci/setup", modules.display());
+        let mut command = Command::new("node");
+        command.arg(root().join("tests/support/node/ua_server.js")).env("NODE_PATH", modules);
+        Self::launch(command, arguments)
+    }
+
+    fn launch(mut command: Command, arguments: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let mut child = Command::new(python())
-            .arg(root().join("tests/support/ua_server.py"))
+        let mut child = command
             .args(arguments)
             .arg("--services")
             .arg(folder.path().join("services"))
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
-            .expect("the server starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-        let url =
-            line.trim().strip_prefix("READY ").unwrap_or_else(|| panic!("not ready: {line}")).to_owned();
+            .unwrap_or_else(|error| panic!("{command:?} (run .ci/setup): {error}"));
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let url = loop {
+            let mut line = String::new();
+            let count = out.read_line(&mut line).expect("a line");
+            assert!(count > 0, "{command:?} ended before it was ready");
+            if let Some(url) = line.trim().strip_prefix("READY ") {
+                break url.to_owned();
+            }
+        };
+        // What it prints later goes nowhere, and must not block it.
+        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
         Self { child, url, folder }
     }
 

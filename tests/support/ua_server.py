@@ -194,6 +194,7 @@ async def main():
     await add("SYSTEM.A_BLKS", 1000.0, VT.Double)
     await add("Channel1.Text", "RUN", VT.String)
     await add("Channel1.Float", 2.5, VT.Double)
+    await add("Channel1.Seven", 7, VT.UInt32)
     await add("Channel1.Bad", 1, VT.UInt16)
     await add("Channel1.Old", 7, VT.UInt32)
     old = ua.DataValue(ua.Variant(7, VT.UInt32), SourceTimestamp=datetime.now(timezone.utc) - timedelta(hours=1))
@@ -225,7 +226,7 @@ async def main():
                 completed = 3
             await put("Channel1._Statistics._SuccessfulWrites", completed)
             await put("SYSTEM.A_BLKS", 1000.0 + int(passed * 100))
-            for name, value in (("SYSTEM.A_SACST", "RUN"), ("NSD.A_SCADASTATUS", "Active"), ("Channel1.Text", "RUN"), ("Channel1.Float", 2.5)):
+            for name, value in (("SYSTEM.A_SACST", "RUN"), ("NSD.A_SCADASTATUS", "Active"), ("Channel1.Text", "RUN"), ("Channel1.Float", 2.5), ("Channel1.Seven", 7)):
                 await put(name, value)
             await asyncio.sleep(0.1)
 

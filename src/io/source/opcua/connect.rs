@@ -6,7 +6,7 @@ use std::sync::Arc;
 use opcua_client::{Client, ClientBuilder, IdentityToken};
 use opcua_types::{EndpointDescription, MessageSecurityMode, UserTokenType};
 
-use super::session::{self, Live, step};
+use super::session::{self, Live, Stop, step};
 use super::{SourceError, own, trust, words};
 use crate::domain::source::settings::{Access, Mode, Policy};
 use crate::io::source::secret::Password;
@@ -36,7 +36,8 @@ pub fn client(access: &Access) -> Result<Client, SourceError> {
         .pki_dir(folder)
         .create_sample_keypair(false)
         .trust_server_certs(false)
-        .verify_server_certs(access.hostname_check)
+        // Done by `trust::require`, before a session is asked for, and for names in any order.
+        .verify_server_certs(false)
         .session_retry_limit(0)
         .request_timeout(access.timeout)
         .ignore_clock_skew(true)
@@ -147,9 +148,13 @@ pub async fn connect(
         |builder| builder.user_identity_token(token.clone()).build(Arc::clone(client.certificate_store())),
     );
     let (session, _unused_loop) = built.map_err(|error| words::failure(url, "connect", &error))?;
-    session::open(session, &client, token, access.timeout)
-        .await
-        .map_err(|refused| words::stop(url, refused.what, access.timeout, &refused.why))
+    session::open(session, &client, token, access.timeout).await.map_err(|refused| match &refused.why {
+        // A server that does not know our certificate says so, or hangs up, each after its own fashion.
+        Stop::Failed(error) if secure && refused.at_channel && words::is_hang_up(error) => {
+            words::hung_up(url, refused.what)
+        }
+        why => words::stop(url, refused.what, access.timeout, why),
+    })
 }
 
 fn tell(notes: &mut Vec<String>, note: String) {

@@ -95,6 +95,8 @@ impl Live {
 pub struct Refused {
     /// The request.
     pub what: &'static str,
+    /// It was the channel, before any session.
+    pub at_channel: bool,
     /// Why.
     pub why: Stop,
 }
@@ -106,17 +108,21 @@ pub async fn open(
     login: IdentityToken,
     limit: Duration,
 ) -> Result<Live, Refused> {
-    let live = channel(session, limit).await.map_err(|why| Refused { what: "open a secure channel", why })?;
+    let live = channel(session, limit).await.map_err(|why| Refused {
+        what: "open a secure channel",
+        at_channel: true,
+        why,
+    })?;
     let token = match create(&live, client, limit).await {
         Ok(token) => token,
         Err(why) => {
             live.close_channel().await;
-            return Err(Refused { what: "open a session", why });
+            return Err(Refused { what: "open a session", at_channel: false, why });
         }
     };
     if let Err(why) = activate(&live, client, login, token, limit).await {
         live.close().await;
-        return Err(Refused { what: "log in", why });
+        return Err(Refused { what: "log in", at_channel: false, why });
     }
     let namespaces = Arc::new(namespaces(&live.session, limit).await);
     tokio::spawn(keep_alive(live.clone()));

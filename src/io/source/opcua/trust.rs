@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use opcua_crypto::{CertificateStore, X509};
-use opcua_types::{DateTime, EndpointDescription};
+use opcua_types::{DateTime, EndpointDescription, Error};
 
 use super::{SourceError, connect, own, runtime, words};
 use crate::domain::source::settings::Access;
@@ -82,11 +82,25 @@ pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), So
     let x509 = parse(url, endpoint)?;
     let mut checked = x509.is_time_valid(&DateTime::now().as_chrono());
     if access.hostname_check {
-        checked = checked
-            .and_then(|()| x509.is_hostname_valid(host(url)))
-            .and_then(|()| x509.is_application_uri_valid(endpoint.server.application_uri.as_ref()));
+        let uri = endpoint.server.application_uri.as_ref();
+        checked = checked.and_then(|()| names(&x509, host(url))).and_then(|()| belongs_to(&x509, uri));
     }
-    checked.map_err(|error| words::failure(url, "check the server's certificate", &error))
+    checked.map_err(|error| words::certificate(url, &error))
+}
+
+/// Whether the certificate names this host. The library looks for hosts everywhere but in the first of the alternative
+/// names, and for the application in the first only; real certificates have them in any order, so both are asked.
+fn names(certificate: &X509, host: &str) -> Result<(), Error> {
+    certificate
+        .is_hostname_valid(host)
+        .or_else(|error| certificate.is_application_uri_valid(host).map_err(|_| error))
+}
+
+/// Whether the certificate names this application; see [`names`].
+fn belongs_to(certificate: &X509, uri: &str) -> Result<(), Error> {
+    certificate
+        .is_application_uri_valid(uri)
+        .or_else(|error| certificate.is_hostname_valid(uri).map_err(|_| error))
 }
 
 /// The host of `opc.tcp://host:port/path`, without the brackets of IPv6.

@@ -21,6 +21,10 @@ pub fn failure(url: &str, what: &str, error: &Error) -> SourceError {
     if let Some((words, help)) = wire(&error.to_string()) {
         return SourceError::new(url, format!("`{what}` failed: {words}"), help);
     }
+    if is_hang_up(error) {
+        let (words, help) = code(StatusCode::BadConnectionClosed);
+        return SourceError::new(url, format!("`{what}` failed: {words}"), help);
+    }
     let (words, help) = code(error.status());
     SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help)
 }
@@ -36,6 +40,26 @@ pub fn stop(url: &str, what: &str, limit: Duration, why: &Stop) -> SourceError {
             "nothing was changed; ask again",
         ),
     }
+}
+
+/// Whether the connection was closed instead of an answer. The library gives no bad code then.
+pub fn is_hang_up(error: &Error) -> bool {
+    !error.status().is_bad() || error.status() == StatusCode::BadConnectionClosed
+}
+
+/// The server hung up at our certificate.
+pub fn hung_up(url: &str, what: &str) -> SourceError {
+    let (_, help) = code(StatusCode::BadSecurityChecksFailed);
+    let words = format!(
+        "`{what}` failed: the server closed the connection when it saw our certificate: most likely the server refuses our certificate"
+    );
+    SourceError::new(url, words, help)
+}
+
+/// A server's certificate that does not hold, although it is trusted.
+pub fn certificate(url: &str, error: &Error) -> SourceError {
+    let (words, help) = code(error.status());
+    SourceError::new(url, format!("{words} ({})", error.status()), help)
 }
 
 /// What happened below OPC UA. The library has one code for all of it, and says more in its text only.
