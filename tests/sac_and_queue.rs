@@ -99,6 +99,88 @@ fn is_active_and_wait_give_their_statuses() {
     assert_eq!(code(&wait("demo:frozen", "SRV-A", "active")), 3);
 }
 
+/// Every simulated plant, by name: a new one must be decided about here, too.
+#[test]
+fn is_active_and_wait_give_their_documented_statuses_over_every_plant() {
+    use hotstandby::io::source::demo::{NODES, plants};
+    let is_active = |plant: &str, node: &str| match (plant, node) {
+        ("frozen" | "bad-quality", _) => 3,
+        // The role says active, SAC is stopped: nobody can tell what that node is.
+        ("stopped-sac", "SRV-A") => 3,
+        ("none-active", _) => 2,
+        ("split-brain" | "maintenance", _) | (_, "SRV-A") => 0,
+        _ => 2,
+    };
+    // Within 30 s; `failover` changes the roles after 20 s.
+    let becomes = |plant: &str, node: &str, role: &str| match (plant, node, role) {
+        ("failover", _, _) => 0,
+        // It has the role, but processes nothing.
+        ("hung-sac", "SRV-A", "active") => 2,
+        (_, _, "active") => is_active(plant, node),
+        _ => match is_active(plant, node) {
+            0 => 2,
+            2 => 0,
+            other => other,
+        },
+    };
+    assert!(plants().count() >= 22);
+    for (plant, _) in plants() {
+        for node in NODES {
+            let source = format!("demo:{plant}");
+            let output = sac(&["is-active", node, "--source", &source, "--format", "json"]);
+            assert_eq!(code(&output), is_active(plant, node), "is-active {plant} {node}: {}", text(&output));
+            assert_eq!(json(&output)["exit_status"], is_active(plant, node), "{plant} {node}");
+            for role in ["active", "standby"] {
+                let output =
+                    sac(&["wait", node, "--role", role, "--timeout", "30s", "--source", &source, "-q"]);
+                let wanted = becomes(plant, node, role);
+                assert_eq!(code(&output), wanted, "wait {role} {plant} {node}: {}", text(&output));
+            }
+        }
+    }
+}
+
+/// The vendor's pages name SAC's states differently: Run, Standby, Stopped; STOPPED, START, RUN; RUN, STOP.
+#[test]
+fn every_vocabulary_of_the_vendor_is_read() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("feed.jsonl");
+    for (word, role, moves, status, verdict) in [
+        ("Run", "Active", true, "run", "ok"),
+        ("RUN", "ACTIVE", true, "run", "ok"),
+        ("START", "Active", true, "run", "ok"),
+        ("run", "active", false, "run", "critical"),
+        ("START", "Active", false, "run", "critical"),
+        ("Standby", "Standby", false, "standby", "ok"),
+        ("STANDBY", "STANDBY", false, "standby", "ok"),
+        ("Stopped", "Active", false, "stopped", "critical"),
+        ("STOPPED", "Active", false, "stopped", "critical"),
+        ("STOP", "active", false, "stopped", "critical"),
+        // What STOP means on a standby node is not documented: configuration, until then a warning.
+        ("STOP", "Standby", false, "stopped", "warning"),
+        ("HALTED", "Active", false, "unknown", "critical"),
+    ] {
+        let mut lines = String::new();
+        for second in 0..=20 {
+            let mut add = |item: &str, value: &str| {
+                lines.push_str(&format!(
+                    "{{\"t\":\"2026-11-21T10:00:{second:02}.000Z\",\"node\":\"SRV-A\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
+                ));
+            };
+            add("SYSTEM.A_SACST", &format!("\"{word}\""));
+            add("NSD.A_SCADASTATUS", &format!("\"{role}\""));
+            add("SYSTEM.A_BLKS", &(if moves { 1000 + second * 50 } else { 1000 }).to_string());
+        }
+        fs::write(&file, lines).expect("as prepared");
+        let report = json(&sac(&["replay", &file.to_string_lossy(), "--format", "json"]));
+        let node = &report["data"]["nodes"][0];
+        let role = role.to_lowercase();
+        assert_eq!(node["status"], status, "{word} {role}: {node}");
+        assert_eq!(node["role"], role.as_str(), "{word}: {node}");
+        assert_eq!(node["verdict"], verdict, "{word} {role} {moves}: {node}");
+    }
+}
+
 #[test]
 fn every_queue_gives_its_trend() {
     for (plant, trend, status) in [
