@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table as Drawing, presets};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table as Drawing, presets};
 
 use super::model::{Metric, Style, Table};
 use super::text::clean;
@@ -37,12 +37,23 @@ pub fn render(table: &Table, style: &Style) -> String {
     for row in &table.rows {
         drawing.add_row(row.iter().map(|text| cell(text, style)).collect::<Vec<_>>());
     }
+    keep_names_whole(&mut drawing, table, style);
     let mut out = String::new();
     for line in drawing.lines() {
         out.push_str(line.trim_end());
         out.push('\n');
     }
     out
+}
+
+/// A reader finds a row by its first column, so that one is not broken while it leaves two thirds of the width to the rest.
+fn keep_names_whole(drawing: &mut Drawing, table: &Table, style: &Style) {
+    let widest = table.rows.iter().filter_map(|row| row.first()).map(|name| name.chars().count()).max();
+    if let (Some(widest), Some(column)) = (widest, drawing.column_mut(0))
+        && widest <= style.width / 3
+    {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
 }
 
 /// Words that every tool uses for good and bad are coloured; any other text is left alone.
