@@ -67,7 +67,11 @@ fn file_command_recording_and_rest_keep_the_contract() {
     fs::write(&path, feed(clock::now())).expect("as prepared");
     for url in [
         format!("file:{}", path.display()),
-        format!("exec:cat '{}'", path.display()),
+        if cfg!(windows) {
+            format!("exec:cmd /c type \"{}\"", path.display())
+        } else {
+            format!("exec:cat '{}'", path.display())
+        },
         format!("recording:{}", path.display()),
     ] {
         contract(&mut *open(&Access::new(&url)).expect("as prepared"), &url);
@@ -196,6 +200,66 @@ fn a_feed_that_is_cut_or_empty_is_told() {
         std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     fs::write(&path, utf16).expect("as prepared");
     contract(&mut *open(&Access::new(format!("file:{}", path.display()))).expect("as prepared"), "UTF-16");
+}
+
+#[test]
+fn a_command_gets_its_words_whole() {
+    let folder = TempDir::new().expect("as prepared");
+    let program = folder.path().join(if cfg!(windows) { "a tool.exe" } else { "a tool" });
+    fs::copy(env!("CARGO_BIN_EXE_nic-check"), &program).expect("as prepared");
+    // The program names the inputs that it cannot read as it was given them.
+    let missing = ["no such/with space.yaml", r"no\such\", "no 'such", r#"no "such" \"#];
+    let words = ["'no such/with space.yaml'", r#""no\such\""#, r#""no 'such""#, r#"'no "such" \'"#];
+    for (missing, word) in missing.into_iter().zip(words) {
+        let error = fails(&Access::new(format!("exec:\"{}\" --from {word}", program.display())));
+        assert!(error.message.contains(missing), "{missing}: {error}");
+    }
+    // A script without its interpreter is no program.
+    let script = folder.path().join(if cfg!(windows) { "export.exe" } else { "export" });
+    fs::write(&script, "Write-Output 1").expect("as prepared");
+    #[cfg(unix)]
+    fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("as prepared");
+    let error = fails(&Access::new(format!("exec:'{}'", script.display())));
+    assert!(error.message.contains("could not be started"), "{error}");
+    assert!(error.help.contains("interpreter"), "{error}");
+}
+
+#[test]
+fn a_feed_in_a_code_page_is_told() {
+    let folder = TempDir::new().expect("as prepared");
+    let path = folder.path().join("feed.jsonl");
+    let mut bytes = feed(clock::now()).into_bytes();
+    bytes.extend_from_slice(b"{\"node\":\"S\xfcd\"}\n");
+    fs::write(&path, &bytes).expect("as prepared");
+    let command = if cfg!(windows) { "cmd /c type" } else { "cat" };
+    for url in [format!("file:{}", path.display()), format!("exec:{command} \"{}\"", path.display())] {
+        let mut source = open(&Access::new(&url)).expect("as prepared");
+        contract(&mut *source, &url);
+        let notes = source.notes();
+        assert!(
+            notes.iter().any(|note| note.contains("not UTF-8") && note.contains("Encoding")),
+            "{notes:?}"
+        );
+    }
+}
+
+#[test]
+fn a_command_that_hangs_is_stopped() {
+    let folder = TempDir::new().expect("as prepared");
+    let path = folder.path().join("feed.jsonl");
+    fs::write(&path, feed(clock::now())).expect("as prepared");
+    // It waits for a queue that does not drain; started by another program, so that both must be stopped.
+    let waits = format!(
+        "{} drain SRV-A/Channel1 --source file:{} --max-age 10m --timeout 60s",
+        env!("CARGO_BIN_EXE_driver-queue"),
+        path.display()
+    );
+    let shell = if cfg!(windows) { "cmd /c" } else { "sh -c" };
+    let words = if cfg!(windows) { waits } else { format!("'{waits}; exit'") };
+    let start = Instant::now();
+    let error = fails(&quick(format!("exec:{shell} {words}")));
+    assert!(error.message.contains("did not end within"), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[cfg(unix)]

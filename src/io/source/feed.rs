@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::{Item, Source, SourceError};
 use crate::domain::source::feed::{self, Feed, Record};
 use crate::domain::source::point::Reading;
+use crate::io::decode::{DecodeError, decode};
 use crate::io::{clock, files, interrupt};
 
 /// A feed that a script writes.
@@ -24,17 +25,54 @@ impl File {
     /// A feed at `path`; `-` is standard input.
     #[must_use]
     pub fn new(path: &str) -> Self {
-        Self { name: format!("file:{path}"), path: PathBuf::from(path), notes: Vec::new(), told: Vec::new() }
+        Self { name: format!("file:{path}"), path: path_of(path), notes: Vec::new(), told: Vec::new() }
     }
 
     fn load(&mut self) -> Result<Vec<Record>, SourceError> {
-        let text = files::read(Path::new(&self.path)).map_err(|error| {
-            SourceError::new(&self.name, error.to_string(), "check that the exporter runs")
-        })?;
-        let feed = feed::read(&text);
+        let fail = |words: String, help: &str| SourceError::new(&self.name, words, help);
+        let bytes = files::read_bytes(&self.path)
+            .map_err(|error| fail(error.to_string(), "check that the exporter runs"))?;
+        let feed = parse(bytes).map_err(|error| fail(error.to_string(), WRITE_UTF8))?;
         tell(&feed, &self.name, &mut self.told, &mut self.notes);
         usable(feed, &self.name)
     }
+}
+
+/// The path after `file:` or `recording:`; also as browsers write one of Windows, `///C:/feed.jsonl`.
+pub(super) fn path_of(text: &str) -> PathBuf {
+    let bytes = text.as_bytes();
+    let is_url_of_drive = text.starts_with("///") && bytes.get(4) == Some(&b':');
+    PathBuf::from(if is_url_of_drive { &text[3..] } else { text })
+}
+
+/// What helps where a script writes in a code page of its system.
+const WRITE_UTF8: &str = "let it write UTF-8: in PowerShell `-Encoding utf8` for a file, or \
+     `[Console]::OutputEncoding = [Text.Encoding]::UTF8` before anything is printed";
+
+/// Reads a feed in any of the encodings that [`decode`] knows. Single lines that are not UTF-8, while others are (a
+/// text in the system's code page), are left out and told like other lines that cannot be read.
+fn parse(bytes: Vec<u8>) -> Result<Feed, DecodeError> {
+    let has_mark = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    if has_mark || std::str::from_utf8(&bytes).is_ok() {
+        return Ok(feed::read(&decode(bytes)?));
+    }
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut foreign = Vec::new();
+    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        if std::str::from_utf8(line).is_ok() {
+            kept.extend_from_slice(line);
+        } else {
+            foreign.push(index + 1);
+            kept.push(b'\n');
+        }
+    }
+    let mut feed = feed::read(&decode(kept)?);
+    let others = match foreign.len() - 1 {
+        0 => String::new(),
+        count => format!(" ({count} more like it)"),
+    };
+    feed.faults.push(format!("line {}: not UTF-8{others}; {WRITE_UTF8}", foreign[0]));
+    Ok(feed)
 }
 
 /// Notes what could not be read, each thing once.
@@ -123,13 +161,15 @@ const OUTPUT_LIMIT: u64 = files::SIZE_LIMIT;
 const ERROR_SHOWN: usize = 500;
 
 impl Exec {
-    /// A command; words are split at spaces, and quotes keep them together. No shell is involved.
+    /// A command; words are split at spaces, and quotes keep them together. No shell is involved. A backslash is a
+    /// character like any other, so that Windows paths are written as they are; each program gets every word whole,
+    /// quoted in the system's own way where that is needed.
     ///
     /// # Errors
     /// When a quote is not closed.
     pub fn new(command: &str, timeout: Duration) -> Result<Self, SourceError> {
         let name = format!("exec:{command}");
-        let Some(words) = split(command).filter(|words| !words.is_empty()) else {
+        let Some(words) = split(command, cfg!(windows)).filter(|words| !words.is_empty()) else {
             return Err(SourceError::new(&name, "a quote is not closed", "close it"));
         };
         Ok(Self { name, words, timeout, notes: Vec::new(), told: Vec::new() })
@@ -143,7 +183,7 @@ impl Exec {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().map_err(|error| {
-            fail(format!("`{}` could not be started: {error}", self.words[0]), "check the path")
+            fail(format!("`{}` could not be started: {error}", self.words[0]), help_with_start(&error))
         })?;
         let out = Pipe::drain(child.stdout.take());
         let err = Pipe::drain(child.stderr.take());
@@ -163,7 +203,7 @@ impl Exec {
         if bytes.len() as u64 > OUTPUT_LIMIT {
             return Err(fail("it printed more than 64 MiB".to_owned(), "print the newest values only"));
         }
-        let feed = feed::read(&String::from_utf8_lossy(&bytes));
+        let feed = parse(bytes).map_err(|error| fail(error.to_string(), WRITE_UTF8))?;
         tell(&feed, &self.name, &mut self.told, &mut self.notes);
         if !stderr.is_empty() {
             let note = format!("{}: the command said: {stderr}", self.name);
@@ -173,6 +213,17 @@ impl Exec {
             }
         }
         usable(feed, &self.name)
+    }
+}
+
+/// What to do when a command could not be started.
+fn help_with_start(error: &std::io::Error) -> &'static str {
+    /// `ERROR_BAD_EXE_FORMAT`, and `ENOEXEC` elsewhere: a file that is no program.
+    const NO_PROGRAM: i32 = if cfg!(windows) { 193 } else { 8 };
+    if error.raw_os_error() == Some(NO_PROGRAM) {
+        "a script needs its interpreter before it: `exec:powershell -NoProfile -File SCRIPT.ps1`, `exec:python SCRIPT.py`"
+    } else {
+        "check the path; quote it when it has spaces"
     }
 }
 
@@ -217,9 +268,7 @@ fn wait(child: &mut Child, timeout: Duration) -> Option<std::process::ExitStatus
             return Some(status);
         }
         if Instant::now() >= end || interrupt::requested() {
-            // What the command has started goes with it, where the system has groups.
-            #[cfg(unix)]
-            let _no_group = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status();
+            stop_with_children(child.id());
             let _already_gone = child.kill();
             let _reaped = child.wait();
             return None;
@@ -228,8 +277,29 @@ fn wait(child: &mut Child, timeout: Duration) -> Option<std::process::ExitStatus
     }
 }
 
-/// Words at spaces, `'...'` and `"..."` kept together; `None` when a quote is not closed.
-fn split(command: &str) -> Option<Vec<String>> {
+/// Stops what a command has started, too.
+fn stop_with_children(id: u32) {
+    #[cfg(unix)]
+    let mut stop = {
+        let mut kill = Command::new("kill");
+        kill.args(["-KILL", "--", &format!("-{id}")]);
+        kill
+    };
+    #[cfg(not(unix))]
+    let mut stop = {
+        // Windows' own, by its full path: no other program of that name is to be started.
+        let system =
+            std::env::var_os("SystemRoot").map_or_else(|| PathBuf::from(r"C:\Windows"), PathBuf::from);
+        let mut kill = Command::new(system.join("System32").join("taskkill.exe"));
+        kill.args(["/F", "/T", "/PID", &id.to_string()]);
+        kill
+    };
+    let _already_gone = stop.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+}
+
+/// Words at spaces, `'...'` and `"..."` kept together; `None` when a quote is not closed. On Windows an apostrophe within
+/// a word is part of it, as names of files may have one.
+fn split(command: &str, windows: bool) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
@@ -237,7 +307,7 @@ fn split(command: &str) -> Option<Vec<String>> {
         match quote {
             Some(end) if character == end => quote = None,
             Some(_) => word.get_or_insert_default().push(character),
-            None if character == '"' || character == '\'' => {
+            None if character == '"' || (character == '\'' && !(windows && word.is_some())) => {
                 quote = Some(character);
                 word.get_or_insert_default();
             }
@@ -270,15 +340,56 @@ impl Source for Exec {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::{parse, path_of, split};
 
     #[test]
     fn words_are_split_at_spaces_outside_quotes() {
-        assert_eq!(
-            split("python3 'my exporter.py' --node \"SRV A\"").unwrap(),
-            ["python3", "my exporter.py", "--node", "SRV A"]
-        );
-        assert_eq!(split("a '' b").unwrap(), ["a", "", "b"]);
-        assert_eq!(split("a 'b"), None);
+        for windows in [false, true] {
+            assert_eq!(
+                split("python3 'my exporter.py' --node \"SRV A\"", windows).unwrap(),
+                ["python3", "my exporter.py", "--node", "SRV A"]
+            );
+            assert_eq!(split("a '' b", windows).unwrap(), ["a", "", "b"]);
+            assert_eq!(split("a 'b", windows), None);
+            // A backslash before a quote is part of the path, and does not take the quote with it.
+            assert_eq!(
+                split(r#""C:\Program Files\export.exe" --to "D:\my feed\" \\server\share"#, windows).unwrap(),
+                [r"C:\Program Files\export.exe", "--to", r"D:\my feed\", r"\\server\share"]
+            );
+            assert_eq!(split(r#"a 'say "hi"'"#, windows).unwrap(), ["a", r#"say "hi""#]);
+        }
+        assert_eq!(split(r"a C:\O'Brien\x.ps1", true).unwrap(), ["a", r"C:\O'Brien\x.ps1"]);
+        assert_eq!(split(r"a C:\O'Brien\x.ps1", false), None);
+    }
+
+    #[test]
+    fn a_path_may_be_an_address_of_a_browser() {
+        assert_eq!(path_of("///C:/feed/a.jsonl").to_str(), Some("C:/feed/a.jsonl"));
+        assert_eq!(path_of(r"C:\feed\a.jsonl").to_str(), Some(r"C:\feed\a.jsonl"));
+        assert_eq!(path_of("///tmp/a.jsonl").to_str(), Some("///tmp/a.jsonl"));
+        assert_eq!(path_of("").to_str(), Some(""));
+    }
+
+    #[test]
+    fn lines_in_a_code_page_are_left_out_and_told() {
+        let line = |node: &[u8]| {
+            let mut line = b"{\"t\":\"2026-11-21T10:00:00Z\",\"node\":\"".to_vec();
+            line.extend_from_slice(node);
+            line.extend_from_slice(b"\",\"item\":\"a\",\"value\":1}\r\n");
+            line
+        };
+        let feed = parse([line(b"SRV-A"), line(b"S\xfcd"), line("Nörd".as_bytes()), line(b"\xc4")].concat())
+            .unwrap();
+        let nodes: Vec<&str> = feed.records.iter().map(|record| record.node.as_str()).collect();
+        assert_eq!(nodes, ["SRV-A", "Nörd"]);
+        assert!(feed.faults[0].starts_with("line 2: not UTF-8 (1 more like it)"), "{:?}", feed.faults);
+        let only = parse(line(b"S\xfcd")).unwrap();
+        assert!(only.records.is_empty() && only.faults.len() == 1);
+        // UTF-16, as Windows PowerShell redirects.
+        let utf16: Vec<u8> = std::iter::once(0xfeff)
+            .chain(String::from_utf8(line("Süd".as_bytes())).unwrap().encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(parse(utf16).unwrap().records[0].node, "Süd");
     }
 }

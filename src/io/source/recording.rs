@@ -1,9 +1,8 @@
 //! What `record` wrote, or any feed with a history, played on its own clock: time goes on only when the caller waits.
 
-use std::path::Path;
 use std::time::Duration;
 
-use super::feed::items;
+use super::feed::{items, path_of};
 use super::{Item, Source, SourceError};
 use crate::domain::source::feed::{self, Record};
 use crate::domain::source::point::{Reading, Stamp};
@@ -23,7 +22,7 @@ impl Recording {
     /// When it cannot be read, or holds no record.
     pub fn open(path: &str) -> Result<Self, SourceError> {
         let name = format!("recording:{path}");
-        let text = files::read(Path::new(path))
+        let text = files::read(&path_of(path))
             .map_err(|error| SourceError::new(&name, error.to_string(), "give a file that `record` wrote"))?;
         let feed = feed::read(&text);
         let mut notes: Vec<String> =
