@@ -1,0 +1,45 @@
+# shellcheck shell=bash disable=SC2034 # variables are for the scripts that source this
+# Shared by .ci/package-linux and .ci/package-windows, which source it after .ci/lib.sh.
+#
+# The same commit gives the same bytes: times are the commit's, entries are sorted, owners and modes are fixed, paths
+# of this machine are replaced in the programs. (With the same compiler, and the same zlib and xz.)
+
+HERE=$ROOT/.ci/package
+VENV=$CACHE/venv
+PACKAGES=$ROOT/target/packages
+VERSION=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 LC_ALL=C.UTF-8 TZ=UTC
+# How hard to press: 9 is small, 1 is quick and good enough for a package that is only tested.
+PRESSURE=9
+umask 022
+
+python() { "$VENV/bin/python" "$@"; }
+
+# Folders of this machine, which no program and no package may name; the last is where the standard library for Windows
+# is built.
+machine_paths() {
+  printf '%s\n' "$ROOT" "$HOME/" "${CARGO_HOME:-$HOME/.cargo}" "${TMPDIR:-/tmp}/tmp."
+}
+
+# Flags for rustc and the C compiler that replace them.
+remap_rust() {
+  local cargo=${CARGO_HOME:-$HOME/.cargo} sources
+  # The last that fits counts, so the longest come last.
+  printf -- '--remap-path-prefix=%s=/cargo --remap-path-prefix=%s=/hotstandby' "$cargo" "$ROOT"
+  for sources in "$cargo"/registry/src/*/; do
+    printf -- ' --remap-path-prefix=%s=/crates' "${sources%/}"
+  done
+}
+remap_c() { printf -- '-ffile-prefix-map=%s=/cargo -ffile-prefix-map=%s=/hotstandby' "${CARGO_HOME:-$HOME/.cargo}" "$ROOT"; }
+
+warn_if_changed() {
+  [ -z "$(git status --porcelain --untracked-files=no)" ] || say "the work tree differs from the commit: this package cannot be made again from it"
+}
+
+# check_sums FOLDER FILE...: a file of its own beside each package.
+check_sums() {
+  local folder=$1 file
+  shift
+  for file; do (cd "$folder" && sha256sum "$file" >"$file.sha256"); done
+}
