@@ -179,59 +179,6 @@ fn mtu_1400_on_one_link_and_1500_on_the_other() {
 }
 
 #[test]
-fn administratively_prohibited_by_the_partner() {
-    let lab = Lab::new();
-    Lab::nft(
-        &lab.b,
-        "table ip rej { chain in { type filter hook input priority 0; policy accept; iifname \"main0\" icmp type echo-request reject with icmp type host-prohibited; }; }",
-    );
-    let told = lab.watch(&with(&["--count", "6"])).finish();
-    let error = &told.link(0)["errors"][0];
-    assert_eq!(
-        (error["type"].as_u64(), error["code"].as_u64(), error["count"].as_u64()),
-        (Some(3), Some(10), Some(6))
-    );
-    assert_eq!(error["offender"], "10.10.1.2");
-    assert_eq!(error["error"], "host administratively prohibited");
-    assert_eq!(told.link(0)["lost"], 6);
-    assert_eq!(told.summary()["partners"][0]["active"], "backup");
-    assert_eq!(told.status, Some(1));
-}
-
-#[test]
-fn host_unreachable_and_ttl_exceeded_name_the_offender() {
-    let lab = Lab::new();
-    // Behind B lies another network; B forwards.
-    let far = Namespace::new();
-    lab.b.wire("far0", &[], &far, "far0");
-    lab.b.address("far0", "10.30.0.1/24", &[]);
-    far.address("far0", "10.30.0.2/24", &[]);
-    far.ip(&["route", "add", "default", "via", "10.30.0.1"]);
-    lab.b.exec("sysctl", &["-qw", "net.ipv4.ip_forward=1"]);
-    lab.a.ip(&["route", "add", "10.30.0.0/24", "via", "10.10.1.2"]);
-    let probe = |target: &str, more: &[&str]| {
-        let mut all = vec!["check", "--main", target, "--count", "3", "--format", "json"];
-        all.extend(more);
-        let output = lab.a.output(PROBE, &all);
-        let json: Value =
-            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output)));
-        json["data"]["links"][0].clone()
-    };
-    assert_eq!(probe("10.30.0.2", &[])["received"], 3, "the path works");
-    assert_eq!(probe("10.30.0.2", &[])["ttl"], 63);
-    let exceeded = &probe("10.30.0.2", &["--ttl", "1"])["errors"][0];
-    assert_eq!(
-        (&exceeded["type"], &exceeded["code"], &exceeded["offender"]),
-        (&11.into(), &0.into(), &"10.10.1.2".into())
-    );
-    let nobody = &probe("10.30.0.77", &["--timeout", "5s"])["errors"][0];
-    assert_eq!(
-        (&nobody["type"], &nobody["code"], &nobody["offender"]),
-        (&3.into(), &1.into(), &"10.10.1.2".into())
-    );
-}
-
-#[test]
 fn icmp_and_port_tell_different_stories() {
     let lab = Lab::new();
     let listener = listen(&lab.b, 5481);

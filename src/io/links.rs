@@ -169,6 +169,11 @@ impl Links {
         })
     }
 
+    /// The run begins now; until then nothing may have been sent.
+    pub fn begin(&mut self) {
+        self.clock = Clock::start();
+    }
+
     /// Time since the start.
     #[must_use]
     pub fn now(&self) -> Duration {

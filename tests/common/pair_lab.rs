@@ -15,6 +15,23 @@ use crate::netns::Namespace;
 
 pub const PROBE: &str = env!("CARGO_BIN_EXE_link-probe");
 
+/// Another build of link-probe, asked in place of ours: `.ci/windows` names a script that runs the Windows program under
+/// Wine.
+pub fn other_build() -> Option<String> {
+    std::env::var("HOTSTANDBY_TEST_LINK_PROBE").ok()
+}
+
+/// The link-probe that is asked.
+pub fn probe() -> String {
+    other_build().unwrap_or_else(|| PROBE.to_owned())
+}
+
+/// A path as that program wants it: Wine has our root as drive Z.
+pub fn path_for_probe(path: &std::path::Path) -> String {
+    let path = path.to_str().expect("a plain path");
+    if other_build().is_some() { format!("Z:{path}") } else { path.to_owned() }
+}
+
 pub struct Lab {
     pub a: Namespace,
     pub b: Namespace,
@@ -100,7 +117,7 @@ impl Running {
     pub fn begin(space: &Namespace, arguments: &[&str]) -> Self {
         let output = tempfile::NamedTempFile::new().unwrap();
         let child = Command::new("ip")
-            .args(["netns", "exec", &space.name, PROBE])
+            .args(["netns", "exec", &space.name, &probe()])
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(output.reopen().unwrap())
@@ -122,15 +139,16 @@ impl Running {
         self.text().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    /// Waits until an event is there, at most ten seconds.
+    /// Waits until an event is there, at most ten seconds (Wine takes its time to start).
     pub fn wait_for(&self, wanted: impl Fn(&Value) -> bool) {
-        for _ in 0..1000 {
+        let tries = if other_build().is_some() { 6000 } else { 1000 };
+        for _ in 0..tries {
             if self.events().iter().any(&wanted) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("it did not happen within 10 s: {}", self.text());
+        panic!("it did not happen in time: {}", self.text());
     }
 
     pub fn signal(&self, signal: i32) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::watch::{Bounds, probe};
+use super::watch::{Bounds, Opened, probe};
 use super::{run_report, targets};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
@@ -26,7 +26,7 @@ pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     links.interval = links.interval.or(Some(INTERVAL));
     let specs = targets::specs(&links, INTERVAL)?;
     let bounds = Bounds { count: Some(request.count), duration: None };
-    let session = probe(specs, &links, &bounds, &mut [], None)?;
+    let session = probe(Opened::open(specs, &links, &bounds)?, &bounds, &mut [], None)?;
     let thresholds = Thresholds {
         warn_loss: Some(request.warn_loss),
         crit_loss: Some(request.crit_loss),

@@ -13,7 +13,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::{Links as LinksRequest, Watch};
-use crate::domain::link::record::{Record, Start, What};
+use crate::domain::link::record::{LinkInfo, Record, Start, What};
 use crate::domain::link::session::Session;
 use crate::domain::status::Status;
 use crate::io::interrupt::Interrupt;
@@ -31,12 +31,14 @@ const TICK: Duration = Duration::from_millis(100);
 /// When the plan cannot be read, a socket cannot be opened, or log or report cannot be written.
 pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let specs = targets::specs(&request.links, DEFAULT_INTERVAL)?;
+    let bounds = Bounds { count: request.count, duration: request.duration };
+    // Before the log: one that holds nothing would only stand in the way of the next try.
+    let opened = Opened::open(specs, &request.links, &bounds)?;
     let mut log = request.log.as_deref().map(|path| Log::create(path, request.force)).transpose()?;
     let style = output::style(out, streams);
     let human = request.format == Format::Human;
     let live = human && !request.plain && !out.quiet && streams.out_is_terminal && terminal::is_interactive();
     let marks = (request.stdin_marks && !live).then(lines_of_stdin);
-    let bounds = Bounds { count: request.count, duration: request.duration };
     let (session, problem) = {
         let mut json_lines;
         let mut plain;
@@ -59,7 +61,7 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
             sinks.push(&mut plain);
         }
         let marks = keys.or(marks);
-        let session = probe(specs, &request.links, &bounds, &mut sinks, marks.as_ref())?;
+        let session = probe(opened, &bounds, &mut sinks, marks.as_ref())?;
         let problem = sinks.iter_mut().find_map(|sink| sink.problem());
         (session, problem)
     };
@@ -96,33 +98,49 @@ pub enum Asked {
     Interrupt,
 }
 
+/// Links that are ready to be probed; nothing was sent yet.
+pub struct Opened {
+    links: Links,
+    infos: Vec<LinkInfo>,
+}
+
+impl Opened {
+    /// Opens the sockets of these links.
+    ///
+    /// # Errors
+    /// When the system refuses them.
+    pub fn open(specs: Vec<Spec>, request: &LinksRequest, bounds: &Bounds) -> anyhow::Result<Self> {
+        let infos = specs.iter().map(|spec| spec.info.clone()).collect();
+        let settings = Settings {
+            count: bounds.count,
+            ttl: request.ttl,
+            size: request.size,
+            dont_fragment: request.dont_fragment,
+            mtu: request.mtu,
+        };
+        Ok(Self { links: Links::open(specs, &settings)?, infos })
+    }
+}
+
 /// Probes the links until the end; every record goes to every sink. Returns the finished run.
 ///
 /// # Errors
-/// When no socket can be opened.
+/// When Ctrl-C cannot be caught.
 pub fn probe(
-    specs: Vec<Spec>,
-    request: &LinksRequest,
+    opened: Opened,
     bounds: &Bounds,
     sinks: &mut [&mut dyn Sink],
     asked: Option<&Receiver<Asked>>,
 ) -> anyhow::Result<Session> {
     let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
-    let infos = specs.iter().map(|spec| spec.info.clone()).collect();
-    let settings = Settings {
-        count: bounds.count,
-        ttl: request.ttl,
-        size: request.size,
-        dont_fragment: request.dont_fragment,
-        mtu: request.mtu,
-    };
-    let mut links = Links::open(specs, &settings)?;
+    let Opened { mut links, infos } = opened;
     let start = Start {
         host: host::name(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         resolution: links.resolution(),
         links: infos,
     };
+    links.begin();
     let begun = clock::now_rfc3339();
     let mut run = Run { session: Session::new(start.clone(), begun.clone()), sinks };
     run.show(&Record::new(begun, Duration::ZERO, What::Start(Box::new(start))));

@@ -92,6 +92,13 @@ impl EchoSocket {
             }
             Binding::Interface(_) => return Self::open(v6, &settle(binding, v6)?, options, nonce, 0),
         };
+        if let Some(ip) = source.filter(|ip| !is_link_local(ip)) {
+            // The ICMP interface itself would only say so with each probe.
+            std::net::UdpSocket::bind((ip, 0)).map_err(|error| OpenError::Binding {
+                binding: binding.clone(),
+                reason: error.to_string(),
+            })?;
+        }
         let interface =
             Interface::open(v6, source, options).map_err(|error| OpenError::Other { v6, error })?;
         Ok(Self { interface, nonce, queue: Vec::new(), sent: 0 })
@@ -153,6 +160,11 @@ impl EchoSocket {
         }
         self.interface.take(self.nonce, clock, inbound);
     }
+}
+
+/// Their zone is not known here.
+const fn is_link_local(ip: &IpAddr) -> bool {
+    matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local())
 }
 
 fn status_of(error: &io::Error) -> Option<u32> {
