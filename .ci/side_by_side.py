@@ -88,11 +88,16 @@ def main(table, linux_log, wine_log, namespaces_log):
                 why = "rustdoc does not take the standard library that was built here"
             row(target, counts(linux[target]), "not run", f"cannot: {why}" if why else "NO REASON GIVEN")
             silent += why is None
-    if namespaces:
-        print("  the Windows nic-check, asked by tests/namespaces.rs on Linux, in a Wine prefix of its own for each run:")
-        ran = namespaces.get("namespaces", {})
-        every = {**linux.get("namespaces", {}), **ran, **{name: None for name, _ in of("netns")}}
-        compare("namespaces", linux.get("namespaces", {}) or {t: "ok" for t in every}, ran, of("netns"), True)
+    for suite, program in (("namespaces", "nic-check"), ("link_probe_pair", "link-probe")):
+        if suite not in namespaces:
+            continue
+        print(f"  the Windows {program}, asked by tests/{suite}.rs on Linux, in a Wine prefix of its own for each run:")
+        ran = namespaces[suite]
+        theirs = linux.get(suite, {})
+        left_out = [(name, why) for name, why in of("netns") if any(name in test for test in theirs or [name])]
+        left_out = left_out if suite == "namespaces" or theirs else []
+        every = {**theirs, **ran, **{name: None for name, _ in left_out}}
+        compare(suite, theirs or {test: "ok" for test in every}, ran, left_out, True)
     total = sum(result == "ok" for tests in [*wine.values(), *namespaces.values()] for result in tests.values())
     print(f"  tests that passed under Wine: {total}")
     every_test = {test for tests in [*linux.values(), *namespaces.values()] for test in tests}

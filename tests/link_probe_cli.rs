@@ -1,6 +1,6 @@
 //! `link-probe` from its command line, without root: logs that are replayed and drawn, wrong usage, and loopback where
 //! this machine lets an ordinary user send echo requests (where it does not, the refusal is what is tested).
-#![cfg(target_os = "linux")]
+#![cfg(any(target_os = "linux", windows))]
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 #[path = "common/simulated.rs"]
@@ -73,7 +73,7 @@ fn wrong_usage_is_unknown_and_says_what_to_do() {
         (&["watch", "--main", "127.0.0.1", "--interval", "5"], "write the unit"),
         (&["watch", "--main", "127.0.0.1", "--interval", "10us"], "too short"),
         (&["watch", "--main", "a", "--backup", "b", "--backup", "c"], "more --backup than --main"),
-        (&["watch", "--plan", "/nonexistent.yaml", "--server", "A"], "no such file"),
+        (&["watch", "--plan", "/nonexistent.yaml", "--server", "A"], "/nonexistent.yaml"),
         (&["check", "--main", "127.0.0.1", "--warn-loss", "120"], "0 to 100"),
         (&["sweep"], "TARGET"),
         (&["sweep", "127.0.0.1", "--rate", "0"], "max"),
@@ -267,7 +267,60 @@ fn loopback_or_both_cures() {
     alive.sort();
     assert_eq!(alive, ["127.0.0.1", "127.0.0.2", "127.0.0.3"]);
     assert_eq!(out(&probe(&["sweep", "127.0.0.1", "127.0.0.300", "--unreachable"])), "127.0.0.300\n");
-    assert_eq!(probe(&["sweep", "-F", "/dev/null"]).status.code(), Some(3), "nothing to probe is not fine");
+    let nothing = file("\n# only a remark\n");
+    let nothing = nothing.path().to_str().unwrap();
+    assert_eq!(probe(&["sweep", "-F", nothing]).status.code(), Some(3), "nothing to probe is not fine");
+}
+
+/// Whether this machine lets this user send; where it does not, `loopback_or_both_cures` tests what is said then.
+fn may_send() -> bool {
+    probe(&["check", "--main", "127.0.0.1", "--count", "1"]).status.code() == Some(0)
+}
+
+/// Starts a sweep that reads its targets from standard input.
+fn sweep_of_stdin(more: &[&str]) -> std::process::Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_link-probe"));
+    command.args(["sweep", "-F", "-", "--alive", "--timeout", "1s"]).args(more);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+#[test]
+fn standard_input_takes_remarks_blanks_ranges_and_a_byte_order_mark() {
+    if !may_send() {
+        return;
+    }
+    let mut child = sweep_of_stdin(&["--retries", "0"]);
+    let text =
+        "\u{feff}127.0.0.1 127.0.0.2\r\n# a remark\n\n127.0.0.8/30\n127.0.1.5-6 no-such-host.invalid\n";
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let mut alive: Vec<String> = out(&output).lines().map(str::to_owned).collect();
+    alive.sort();
+    assert!(alive.starts_with(&["127.0.0.1".to_owned()]), "{alive:?}");
+    for wanted in ["127.0.0.2", "127.0.0.9", "127.0.0.10", "127.0.1.5", "127.0.1.6"] {
+        assert!(alive.iter().any(|ip| ip == wanted), "{wanted}: {alive:?}");
+    }
+    assert!(err(&output).contains("1 have no address"), "{}", err(&output));
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_log_is_not_begun_when_nothing_can_be_probed() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("run.jsonl");
+    let name = log.to_str().unwrap();
+    // No machine has this address (RFC 5737).
+    let source = ["--main-source", "192.0.2.77", "--count", "1", "--plain"];
+    let output = probe(&[&["watch", "--main", "127.0.0.1", "--log", name][..], &source].concat());
+    assert_eq!(output.status.code(), Some(3), "{}", err(&output));
+    assert!(!log.exists(), "an empty log would stand in the way of the next try");
+    if may_send() {
+        let arguments = ["watch", "--main", "127.0.0.1", "--log", name, "--count", "1", "--plain"];
+        assert_eq!(probe(&arguments).status.code(), Some(0));
+        let again = probe(&arguments);
+        assert_eq!(again.status.code(), Some(3));
+        assert!(err(&again).contains("--force"), "{}", err(&again));
+    }
 }
 
 #[test]

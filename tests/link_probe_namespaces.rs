@@ -582,3 +582,39 @@ fn a_plan_is_watched_from_its_server() {
     assert_eq!(wrong.status.code(), Some(3));
     assert!(text(&wrong).contains("no server `SRV-C`"), "{}", text(&wrong));
 }
+
+#[test]
+fn link_local_addresses_are_probed_in_the_zone_that_was_meant() {
+    let lab = Lab::new();
+    // The same address on both links: only the zone tells them apart.
+    for adapter in ["main0", "bkp0"] {
+        lab.a.address(adapter, "fe80::a/64", &["nodad"]);
+        lab.b.address(adapter, "fe80::b/64", &["nodad"]);
+    }
+    lab.a.exec(PROBE, &["sweep", "fe80::b%main0", "fe80::b%bkp0", "--retries", "5"]);
+    let count = |arguments: &[&str]| {
+        let all =
+            [&["check", "--count", "3", "--interval", "50ms", "--timeout", "500ms"], arguments].concat();
+        let output = lab.a.output(PROBE, &[&all[..], &["--format", "json"]].concat());
+        let report: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output)));
+        let links = report["data"]["links"].as_array().unwrap();
+        links.iter().map(|link| link["received"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    // By name, by number, and by the interface that the probes are bound to.
+    let number = String::from_utf8(lab.a.exec("cat", &["/sys/class/net/bkp0/ifindex"]).stdout).unwrap();
+    let by_number = format!("fe80::b%{}", number.trim());
+    let ways: [&[&str]; 2] = [
+        &["--main", "fe80::b%main0", "--backup", &by_number],
+        &["--main", "fe80::b", "--backup", "fe80::b", "--main-source", "main0", "--backup-source", "bkp0"],
+    ];
+    for way in ways {
+        assert_eq!(count(way), [3, 3], "{way:?}");
+    }
+    lab.drop_silently("bkp0");
+    for way in ways {
+        assert_eq!(count(way), [3, 0], "Backup alone is cut: {way:?}");
+    }
+    let unknown = lab.a.output(PROBE, &["sweep", "fe80::b%nosuch0"]);
+    assert_eq!(unknown.status.code(), Some(3), "{}", text(&unknown));
+}
