@@ -24,7 +24,9 @@ FAULTS: list[str] = []
 WINDOWS_DLLS = {
     "advapi32.dll", "bcrypt.dll", "bcryptprimitives.dll", "combase.dll", "crypt32.dll", "iphlpapi.dll", "kernel32.dll",
     "msvcrt.dll", "ntdll.dll", "ole32.dll", "oleaut32.dll", "secur32.dll", "shell32.dll", "user32.dll", "userenv.dll",
-    "wbemuuid.dll", "ws2_32.dll", "api-ms-win-core-synch-l1-2-0.dll",
+    "propsys.dll", "rpcrt4.dll", "winmm.dll", "ws2_32.dll",
+    # Sets of functions that Windows itself maps to its libraries.
+    "api-ms-win-core-synch-l1-2-0.dll", "api-ms-win-core-winrt-error-l1-1-0.dll",
 }
 LINUX_LIBRARIES = {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 
