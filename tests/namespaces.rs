@@ -174,6 +174,19 @@ fn an_alias_belongs_to_its_adapter() {
 }
 
 #[test]
+fn every_address_of_an_adapter_is_seen() {
+    // Without labels: that is how Windows has several addresses on one adapter, too.
+    let server = Server::with(&["e0"]).addresses(&[("e0", "10.10.1.11/24")]);
+    server.server.address("e0", "10.10.1.21/24", &[]);
+    server.server.address("e0", "10.10.2.11/24", &[]);
+    let seen = server.judge();
+    seen.expect("single-network", 0, &[], &[]);
+    let mut addresses = seen.addresses("e0");
+    addresses.sort();
+    assert_eq!(addresses, ["10.10.1.11/24", "10.10.1.21/24", "10.10.2.11/24"]);
+}
+
+#[test]
 fn two_subnets_on_one_adapter_are_no_dual_networking() {
     let server = Server::with(&["e0"]).addresses(&[("e0", "10.10.1.11/24")]);
     server.server.address("e0", "10.10.2.11/24", &["label", "e0:1"]);
