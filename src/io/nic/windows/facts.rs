@@ -13,6 +13,10 @@ pub struct IpAdapter {
     pub guid: String,
     /// Interface index, of IPv4 or else of IPv6; 0 when it has none.
     pub index: u32,
+    /// Whether DHCP is switched on for IPv4 (IP_ADAPTER_DHCP_ENABLED).
+    pub dhcp_v4: bool,
+    /// Whether it has a DHCPv6 client's identifier (Dhcpv6ClientDuidLength is not 0).
+    pub dhcp_v6: bool,
     /// Its addresses.
     pub addresses: Vec<Unicast>,
     /// Default gateways; an adapter without a link keeps those that were typed in.
@@ -133,7 +137,11 @@ fn set_addresses(adapter: &mut Adapter, detail: &IpAdapter) -> Vec<String> {
         .map(|unicast| AdapterAddress {
             address: unicast.address,
             prefix_length: Some(unicast.prefix_length),
-            origin: origin(&unicast.address, Some(&Enum::Number(unicast.prefix_origin))),
+            origin: believable(
+                origin(&unicast.address, Some(&Enum::Number(unicast.prefix_origin))),
+                unicast,
+                detail,
+            ),
             peer: None,
             label: None,
         })
@@ -142,6 +150,15 @@ fn set_addresses(adapter: &mut Adapter, detail: &IpAdapter) -> Vec<String> {
     adapter.gateways.clone_from(&detail.gateways);
     let duplicates = detail.addresses.iter().filter(|unicast| unicast.dad_state == 2);
     duplicates.map(|unicast| duplicate(&adapter.name, &unicast.address)).collect()
+}
+
+/// An address cannot come from DHCP where that is switched off. Windows tells both, and Wine says "DHCP" of every address.
+const fn believable(origin: AddressOrigin, unicast: &Unicast, detail: &IpAdapter) -> AddressOrigin {
+    match (origin, unicast.address) {
+        (AddressOrigin::Dhcp, IpAddr::V4(_)) if !detail.dhcp_v4 => AddressOrigin::Manual,
+        (AddressOrigin::Dhcp, IpAddr::V6(_)) if !detail.dhcp_v6 => AddressOrigin::Unknown,
+        (origin, _) => origin,
+    }
 }
 
 /// What is said of an address that Windows found on another machine too.

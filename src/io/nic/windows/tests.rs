@@ -265,7 +265,11 @@ fn the_inventory_is_completed() {
     let detail = IpAdapter {
         guid: listed.guid.clone(),
         index: 3,
+        dhcp_v4: true,
+        dhcp_v6: false,
         addresses: vec![
+            // Said to come from DHCP, which has no client there.
+            unicast("fd00::2", 64, 3),
             unicast("fd00::1", 64, 4),
             unicast("10.10.1.11", 24, 3),
             unicast("fe80::1", 64, 2),
@@ -294,6 +298,7 @@ fn the_inventory_is_completed() {
             own("10.10.3.11", AddressOrigin::Manual),
             own("169.254.1.1", AddressOrigin::Automatic),
             own("10.10.4.11", AddressOrigin::Unknown),
+            own("fd00::2", AddressOrigin::Unknown),
             own("fd00::1", AddressOrigin::RouterAdvertisement),
             own("fe80::1", AddressOrigin::Automatic),
         ]
@@ -310,6 +315,21 @@ fn the_inventory_is_completed() {
         (added.state, added.mac.as_deref(), added.driver.as_deref(), added.index),
         (LinkState::Down, Some("02:00:00:00:00:04"), Some("Contoso 12.15.22.6"), Some(4))
     );
+}
+
+#[test]
+fn an_address_is_not_from_dhcp_where_that_is_off() {
+    let origins = |dhcp_v4, dhcp_v6| {
+        let guid = "{0000000A-0000-4000-8000-000000000003}".to_owned();
+        let card = Adapter { guid: Some(guid.clone()), ..Adapter::default() };
+        let mut server = Server { adapters: vec![card], ..Server::default() };
+        let addresses = vec![unicast("10.10.1.11", 24, 3), unicast("fd00::1", 64, 3)];
+        let detail = IpAdapter { guid, dhcp_v4, dhcp_v6, addresses, ..IpAdapter::default() };
+        facts::complete(&mut server, &[detail], &[], &[]);
+        server.adapters[0].addresses.iter().map(|address| address.origin).collect::<Vec<_>>()
+    };
+    assert_eq!(origins(true, true), [AddressOrigin::Dhcp, AddressOrigin::Dhcp]);
+    assert_eq!(origins(false, false), [AddressOrigin::Manual, AddressOrigin::Unknown]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use windows_sys::Win32::Foundation::{ERROR_BUFFER_OVERFLOW, ERROR_NO_DATA, ERROR_SUCCESS};
 use windows_sys::Win32::NetworkManagement::IpHelper::{
     GAA_FLAG_INCLUDE_GATEWAYS, GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_DNS_SERVER, GAA_FLAG_SKIP_MULTICAST,
-    GetAdaptersAddresses, IP_ADAPTER_ADDRESSES_LH,
+    GetAdaptersAddresses, IP_ADAPTER_ADDRESSES_LH, IP_ADAPTER_DHCP_ENABLED,
 };
 use windows_sys::Win32::Networking::WinSock::{
     AF_INET, AF_INET6, AF_UNSPEC, SOCKADDR, SOCKADDR_IN, SOCKADDR_IN6, SOCKET_ADDRESS,
@@ -71,7 +71,11 @@ unsafe fn walk(mut adapter: *const IP_ADAPTER_ADDRESSES_LH) -> Vec<IpAdapter> {
 unsafe fn ip_adapter(entry: &IP_ADAPTER_ADDRESSES_LH) -> IpAdapter {
     // SAFETY: the union's named part is how Windows fills it.
     let index = unsafe { entry.Anonymous1.Anonymous.IfIndex };
+    // SAFETY: the union is one number.
+    let flags = unsafe { entry.Anonymous2.Flags };
     let mut adapter = IpAdapter {
+        dhcp_v4: flags & IP_ADAPTER_DHCP_ENABLED != 0,
+        dhcp_v6: entry.Dhcpv6ClientDuidLength != 0,
         // SAFETY: AdapterName is a text that ends with a zero byte, in the same buffer.
         guid: unsafe { CStr::from_ptr(entry.AdapterName.cast()) }.to_string_lossy().into_owned(),
         index: if index == 0 { entry.Ipv6IfIndex } else { index },
