@@ -18,7 +18,7 @@ use crate::domain::source::point::{Reading, Stamp};
 use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources};
 use crate::domain::status::Status;
 use crate::domain::suggest;
-use crate::io::source::{self, Source, SourceError, demo};
+use crate::io::source::{self, Moment, Source, SourceError, demo};
 use crate::io::{files, interrupt};
 
 /// A node with its source.
@@ -278,6 +278,21 @@ impl Plant {
 }
 
 impl OpenNode {
+    /// What happened since the last call: every change that the source tells, else what a Read gives now. Nothing when
+    /// the source tells changes and there was none.
+    pub fn moments(&mut self, items: &[String], interval: Duration) -> Vec<Moment> {
+        if let Some(told) = self.source.told() {
+            return told;
+        }
+        let (readings, error) = self.read(items);
+        let moment = Moment { at: self.source.now(), readings };
+        if error.is_none() {
+            // From now on, where that is possible.
+            self.source.subscribe(&self.settings.name_in_source, items, interval);
+        }
+        vec![moment]
+    }
+
     /// Reads items; when the whole source fails, every item is missing for that reason.
     pub fn read(&mut self, items: &[String]) -> (Vec<Reading>, Option<SourceError>) {
         match self.source.read(&self.settings.name_in_source, items) {

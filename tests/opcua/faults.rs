@@ -208,18 +208,17 @@ fn faults_in_the_middle_of_a_session_have_a_limit_and_words() {
 }
 
 /// A tool that watches, and what it has said so far.
-struct Watching {
+pub struct Watching {
     child: Child,
     lines: Arc<Mutex<Vec<Value>>>,
     errors: Arc<Mutex<String>>,
 }
 
 impl Watching {
-    fn start(server: &Server, tool: &str, arguments: &[&str]) -> Self {
+    pub fn start(server: &Server, tool: &str, arguments: &[&str]) -> Self {
         let mut child = server
             .command(tool, arguments)
-            .args(["--policy", "None", "--node", "SRV-A", "--interval", "300ms", "--format", "jsonl"])
-            .args(["--request-timeout", "1s"])
+            .args(["--policy", "None", "--node", "SRV-A", "--format", "jsonl", "--request-timeout", "1s"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -242,12 +241,12 @@ impl Watching {
         Self { child, lines, errors }
     }
 
-    fn lines(&self) -> Vec<Value> {
+    pub fn lines(&self) -> Vec<Value> {
         self.lines.lock().expect("whole").clone()
     }
 
     /// Waits for a line, after so many, of which something is true; its index.
-    fn wait_for(&self, after: usize, what: &str, is: impl Fn(&Value) -> bool) -> usize {
+    pub fn wait_for(&self, after: usize, what: &str, is: impl Fn(&Value) -> bool) -> usize {
         let end = Instant::now() + Duration::from_secs(30);
         loop {
             let lines = self.lines();
@@ -264,8 +263,13 @@ impl Watching {
         }
     }
 
+    /// What was said beside the lines.
+    pub fn errors(&self) -> String {
+        self.errors.lock().expect("whole").clone()
+    }
+
     /// Ctrl-C; the end.
-    fn end(mut self) {
+    pub fn end(mut self) {
         let sent = Command::new("kill").args(["-s", "INT", &self.child.id().to_string()]).status();
         assert!(sent.expect("kill runs").success());
         let status = self.child.wait().expect("an end");
@@ -281,13 +285,17 @@ fn is_blind(line: &Value) -> bool {
 fn watch_goes_on_by_itself_and_shows_the_gap() {
     let mut server = Server::start(&["--pending", "2000"]);
     let port = server.url.rsplit(':').next().expect("a port").trim_end_matches('/').to_owned();
-    let queue = Watching::start(&server, "driver-queue", &["watch", "Channel1", "--window", "5s"]);
-    let sac = Watching::start(&server, "sac-status", &["watch"]);
+    let queue = Watching::start(
+        &server,
+        "driver-queue",
+        &["watch", "Channel1", "--window", "5s", "--interval", "300ms"],
+    );
+    let sac = Watching::start(&server, "sac-status", &["watch", "--interval", "300ms"]);
     let fine_queue = |line: &Value| !is_blind(line) && line["pending_writes"].as_u64() > Some(0);
     let fine_sac = |line: &Value| line["verdict"] == "ok" && line["role"] == "active";
     let (mut q, mut s) = (queue.wait_for(0, "a trend", fine_queue), sac.wait_for(0, "fine", fine_sac));
     // A connection that is reset: the next look has a new one.
-    server.order("reset 631");
+    server.order("reset 631\nreset 826");
     q = queue.wait_for(q, "blind at the reset", is_blind);
     s = sac.wait_for(s, "blind at the reset", is_blind);
     server.order("");
@@ -318,7 +326,11 @@ fn watch_goes_on_by_itself_and_shows_the_gap() {
 #[test]
 fn counters_that_start_anew_are_told() {
     let server = Server::start(&["--pending", "2000"]);
-    let watching = Watching::start(&server, "driver-queue", &["watch", "Channel1", "--window", "30s"]);
+    let watching = Watching::start(
+        &server,
+        "driver-queue",
+        &["watch", "Channel1", "--window", "30s", "--interval", "300ms"],
+    );
     // So many that a smaller count can be no roll-over.
     let at = watching.wait_for(0, "a count", |line| line["pending_writes"].as_u64() <= Some(1960));
     assert_eq!(watching.lines()[at]["resets"], 0, "a roll-over is no reset");

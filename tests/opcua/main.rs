@@ -10,8 +10,10 @@ mod http;
 mod netns;
 mod reading_only;
 mod second_server;
+mod secrets;
 mod security;
 mod sessions;
+mod subscriptions;
 mod support;
 
 use std::process::Command;

@@ -12,7 +12,7 @@ use crate::http::{Http, ok, reply};
 use crate::support::{Server, program};
 
 /// How a sub-command is run, more than once where it has ways of its own; and whether it asks a source.
-fn ways(tool: &str, command: &str, recording: &str, fingerprint: &str) -> (Vec<Vec<String>>, bool) {
+pub fn ways(tool: &str, command: &str, recording: &str, fingerprint: &str) -> (Vec<Vec<String>>, bool) {
     let (ways, asks): (&[&str], bool) = match (tool, command) {
         ("sac-status", "") => {
             (&["SRV-A --over 1s --grace 1s", "--pair SRV-A SRV-B --over 1s --grace 1s"], true)
@@ -56,7 +56,7 @@ fn ways(tool: &str, command: &str, recording: &str, fingerprint: &str) -> (Vec<V
 }
 
 /// All sub-commands of a tool, and none at all where that means something.
-fn commands(tool: &str) -> Vec<String> {
+pub fn commands(tool: &str) -> Vec<String> {
     let command = if tool == "sac-status" { SacStatus::command() } else { DriverQueue::command() };
     let mut names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
     assert!(names.len() > 7, "{names:?}");
@@ -66,7 +66,8 @@ fn commands(tool: &str) -> Vec<String> {
     names
 }
 
-const TOOLS: [&str; 2] = ["sac-status", "driver-queue"];
+/// Both.
+pub const TOOLS: [&str; 2] = ["sac-status", "driver-queue"];
 
 #[test]
 fn every_sub_command_only_reads_from_opc_ua() {
@@ -96,7 +97,8 @@ fn every_sub_command_only_reads_from_opc_ua() {
     server.saw_only_reading();
 }
 
-fn recorded(server: &Server) -> String {
+/// A short recording of the server's queue.
+pub fn recorded(server: &Server) -> String {
     let output = server.run("driver-queue", &["record", "Channel1", "--policy", "None", "--duration", "2s"]);
     let path = server.folder.path().join("recording.jsonl");
     fs::write(&path, output.stdout).expect("written");

@@ -2,7 +2,114 @@
 
 use std::fs;
 
-use crate::support::Server;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::support::{Server, program, python};
+
+/// A certificate of a client in its folder: of whom, and for how many more days.
+fn client_certificate(pki: &Path, name: &str, days: i32) {
+    const SCRIPT: &str = "
+import datetime as dt, pathlib, sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization as s
+from cryptography.hazmat.primitives.asymmetric import rsa
+pki, name, days = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+now = dt.datetime.now(dt.timezone.utc)
+cert = (x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key()).serial_number(7)
+  .not_valid_before(now - dt.timedelta(days=400)).not_valid_after(now + dt.timedelta(days=days))
+  .add_extension(x509.SubjectAlternativeName([x509.UniformResourceIdentifier('urn:hotstandby:client')]), False)
+  .sign(key, hashes.SHA256()))
+for folder in ('own', 'private'): (pki / folder).mkdir(parents=True, exist_ok=True)
+(pki / 'own/cert.der').write_bytes(cert.public_bytes(s.Encoding.DER))
+(pki / 'private/private.pem').write_bytes(key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()))
+";
+    let made = Command::new(python()).args(["-c", SCRIPT]).arg(pki).args([name, &days.to_string()]).status();
+    assert!(made.expect("python starts").success());
+}
+
+#[test]
+fn our_own_certificate_is_renewed_when_it_has_expired() {
+    let server = Server::start(&["--no-none"]);
+    server.trust();
+    let own = server.pki().join("own/cert.der");
+    client_certificate(&server.pki(), "hotstandby", -1);
+    let old = fs::read(&own).expect("a certificate");
+    let (status, said) = server.look(&[]);
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("this program's own certificate was valid to 20"), "{said}");
+    assert!(said.contains("The server must trust it"), "{said}");
+    assert_ne!(fs::read(&own).expect("a certificate"), old);
+    let (status, said) = server.look(&[]);
+    assert_eq!(status, 0, "{said}");
+    assert!(!said.contains("was valid to"), "told once: {said}");
+    // What somebody else made is not ours to replace.
+    client_certificate(&server.pki(), "Plant CA client 7", -1);
+    let theirs = fs::read(&own).expect("a certificate");
+    let (status, said) = server.look(&[]);
+    assert_eq!(status, 3, "{said}");
+    assert!(
+        said.contains("was not made by this program") && said.contains("put a valid one there"),
+        "{said}"
+    );
+    assert_eq!(fs::read(&own).expect("a certificate"), theirs);
+    client_certificate(&server.pki(), "Plant CA client 7", 30);
+    let (status, said) = server.look(&[]);
+    assert_eq!(status, 0, "{said}");
+    // Half of a pair is neither used nor overwritten.
+    fs::remove_file(server.pki().join("private/private.pem")).expect("removed");
+    let (status, said) = server.look(&[]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("cannot be read") && said.contains("take both away"), "{said}");
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("there").permissions().mode() & 0o777
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("changed");
+}
+
+#[test]
+fn the_folder_of_certificates_is_closed_to_others() {
+    let server = Server::start(&["--no-none"]);
+    server.trust();
+    assert_eq!(server.look(&[]).0, 0);
+    let (folder, private) = (server.pki(), server.pki().join("private"));
+    let key = private.join("private.pem");
+    for (path, open) in [(&folder, 0o777), (&private, 0o755), (&key, 0o644)] {
+        set_mode(path, open);
+    }
+    assert_eq!(server.look(&[]).0, 0);
+    assert_eq!((mode(&folder), mode(&private), mode(&key)), (0o700, 0o700, 0o600));
+}
+
+/// Somebody else's folder that all may read cannot be closed, so nothing is asked of the server.
+#[test]
+fn a_folder_that_cannot_be_closed_is_refused() {
+    let folder = TempDir::new().expect("a folder");
+    set_mode(folder.path(), 0o755);
+    let (tool, pki) = (folder.path().join("sac-status"), folder.path().join("pki"));
+    fs::copy(program("sac-status").get_program(), &tool).expect("copied");
+    fs::create_dir(&pki).expect("made");
+    set_mode(&pki, 0o755);
+    let output = Command::new("setpriv")
+        .args(["--reuid", "65534", "--regid", "65534", "--clear-groups"])
+        .arg(&tool)
+        .args(["is-active", "A", "--source", "opc.tcp://127.0.0.1:1"])
+        .env("HOTSTANDBY_PKI", &pki)
+        .output()
+        .expect("setpriv runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("others may get at") && said.contains("HOTSTANDBY_PKI"), "{said}");
+}
 
 #[test]
 fn all_policies_and_logins() {

@@ -140,6 +140,7 @@ async def main():
     parser.add_argument("--no-anonymous", action="store_true")
     parser.add_argument("--expired", action="store_true")
     parser.add_argument("--host", default="127.0.0.1", help="the host that the certificate names")
+    parser.add_argument("--dips", action="store_true", help="for a quarter of each second, empty and standby")
     parser.add_argument("--freeze", action="store_true")
     parser.add_argument("--no-statistics", action="store_true")
     parser.add_argument("--pending", type=int, default=7, help="pending writes at the start; five less each second")
@@ -216,17 +217,18 @@ async def main():
             passed = time.monotonic() - start
             written = min(int(passed * 5), a.pending)
             wanted = [line[:2] for line in orders(a.services)]
+            dips = a.dips and passed % 1 < 0.25
             if ["quality", "bad"] in wanted:
                 gone = ua.DataValue(ua.Variant(0, VT.UInt32), StatusCode=ua.StatusCode(ua.StatusCodes.BadNotConnected))
                 await server.write_attribute_value(nodes["Channel1._Statistics._PendingWrites"][0].nodeid, gone)
             else:
-                await put("Channel1._Statistics._PendingWrites", a.pending - written)
+                await put("Channel1._Statistics._PendingWrites", 0 if dips else a.pending if a.dips else a.pending - written)
             completed = (4294967290 + written) % (1 << 32)
             if ["counters", "reset"] in wanted:
                 completed = 3
             await put("Channel1._Statistics._SuccessfulWrites", completed)
             await put("SYSTEM.A_BLKS", 1000.0 + int(passed * 100))
-            for name, value in (("SYSTEM.A_SACST", "RUN"), ("NSD.A_SCADASTATUS", "Active"), ("Channel1.Text", "RUN"), ("Channel1.Float", 2.5), ("Channel1.Seven", 7)):
+            for name, value in (("SYSTEM.A_SACST", "RUN"), ("NSD.A_SCADASTATUS", "Standby" if dips else "Active"), ("Channel1.Text", "RUN"), ("Channel1.Float", 2.5), ("Channel1.Seven", 7)):
                 await put(name, value)
             await asyncio.sleep(0.1)
 

@@ -8,7 +8,7 @@ use super::{data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::cli::common::Format;
-use crate::domain::queue::judge::{Channel, judge};
+use crate::domain::queue::judge::{Channel, Look, judge};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::feed::format_time;
 use crate::domain::source::point::millis;
@@ -44,17 +44,28 @@ pub fn run(
     let start = plant.now();
     loop {
         let now = plant.now();
-        let looks = watched::look_at(plant, &targets);
+        let looks = watched::looks_since(plant, &targets, asked.interval);
         let mut statuses = Vec::new();
-        for (target, look) in targets.iter_mut().zip(&looks) {
+        for (target, looks) in targets.iter_mut().zip(&looks) {
             let max_age = plant.nodes[target.node].settings.access.max_age;
-            target.watched.look(look, max_age);
+            for gap in looks.iter().rev().skip(1).rev().filter(|look| look.sample.is_err()) {
+                // What is not known in the middle of what was told has a line of its own.
+                target.watched.look(gap, max_age);
+                let judged = judge(target.watched.clone(), Some(asked.window), Limits::default());
+                if line(&judged, None, now, format, streams).is_err() {
+                    return Ok(Outcome::Verdict(judged.status));
+                }
+            }
+            // Trends are made for samples at the user's interval; what was told between has its extremes shown.
+            if let Some(last) = looks.last() {
+                target.watched.look(last, max_age);
+            }
             let old =
                 target.watched.samples.partition_point(|sample| sample.at < now.minus(asked.window * 2));
             target.watched.samples.drain(..old);
             let judged = judge(target.watched.clone(), Some(asked.window), Limits::default());
             statuses.push(judged.status);
-            if line(&judged, now, format, streams).is_err() {
+            if line(&judged, extremes(looks), now, format, streams).is_err() {
                 return Ok(Outcome::Verdict(Status::join_all(statuses)));
             }
         }
@@ -72,8 +83,15 @@ pub fn run(
     }
 }
 
+/// The fewest and the most pending writes of these looks.
+fn extremes(looks: &[Look]) -> Option<(u64, u64)> {
+    let pending = || looks.iter().filter_map(|look| look.sample.as_ref().ok()).map(|sample| sample.pending);
+    Some((pending().min()?, pending().max()?))
+}
+
 fn line(
     channel: &Channel,
+    extremes: Option<(u64, u64)>,
     now: crate::domain::source::point::Stamp,
     format: Format,
     streams: &mut Streams<'_>,
@@ -85,14 +103,19 @@ fn line(
             (json.as_object_mut(), data::channel(channel, false))
         {
             map.extend(fields);
+            map.insert("pending_low".to_owned(), json!(extremes.map(|(low, _)| low)));
+            map.insert("pending_high".to_owned(), json!(extremes.map(|(_, high)| high)));
         }
         writeln!(streams.out, "{json}")?;
     } else {
         let figures = match &channel.watched.blind {
             Some(why) => format!("no figure: {why}"),
             None => format!(
-                "{} waiting, {}",
+                "{} waiting{}, {}",
                 channel.last().map_or(0, |last| last.pending),
+                extremes
+                    .filter(|(low, high)| low < high)
+                    .map_or_else(String::new, |(low, high)| format!(" ({low} to {high} meanwhile)")),
                 channel
                     .judgement
                     .completed_per_second

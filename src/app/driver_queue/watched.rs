@@ -167,6 +167,29 @@ pub fn look_at(plant: &mut Plant, targets: &[Target]) -> Vec<Look> {
     looks.into_iter().map(|look| look.unwrap_or_else(none)).collect()
 }
 
+/// Looks at all channels since the last call, for each channel in order of time: one for each change where the source
+/// tells them, else one.
+pub fn looks_since(plant: &mut Plant, targets: &[Target], interval: Duration) -> Vec<Vec<Look>> {
+    let mut looks: Vec<Vec<Look>> = targets.iter().map(|_| Vec::new()).collect();
+    for (index, node) in plant.nodes.iter_mut().enumerate() {
+        let mine: Vec<usize> = (0..targets.len()).filter(|at| targets[*at].node == index).collect();
+        let lists: Vec<Vec<String>> =
+            mine.iter().map(|at| items(&node.settings, &targets[*at].channel)).collect();
+        let all: Vec<String> = lists.iter().flatten().cloned().collect();
+        for moment in node.moments(&all, interval) {
+            let mut rest = &moment.readings[..];
+            for (at, list) in mine.iter().zip(&lists) {
+                let (part, after) = rest.split_at(list.len());
+                rest = after;
+                // An exporter samples at its own pace: its time counts, not ours.
+                let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
+                looks[*at].push(look(own.unwrap_or(moment.at), &targets[*at].channel, list, part));
+            }
+        }
+    }
+    looks
+}
+
 /// Watches all channels for `over`. Ends early at Ctrl-C.
 pub fn watch(
     plant: &mut Plant,

@@ -30,6 +30,14 @@ pub fn look(node: &mut OpenNode) -> Sample {
     reading::sample(node.source.now(), &node.settings.sac, &items, &readings)
 }
 
+/// All samples of a node since the last call: one for each change where the source tells them, else one.
+pub fn looks(node: &mut OpenNode, interval: Duration) -> Vec<Sample> {
+    let items = items(&node.settings);
+    let moments = node.moments(&items, interval);
+    let sac = &node.settings.sac;
+    moments.iter().map(|moment| reading::sample(moment.at, sac, &items, &moment.readings)).collect()
+}
+
 /// Judges what is read now.
 ///
 /// # Errors

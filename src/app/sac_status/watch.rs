@@ -47,11 +47,34 @@ pub fn run(
     loop {
         let mut verdicts = Vec::new();
         for ((node, samples), before) in plant.nodes.iter_mut().zip(&mut samples).zip(&mut before) {
-            samples.push(judge::look(node));
-            let keep = samples.len().saturating_sub(10);
-            samples.drain(..keep);
             let limits = Limits { max_age: node.settings.access.max_age, ..Limits::default() };
             let simulated = node.source.is_simulated();
+            let mut looks = judge::looks(node, interval);
+            let last = looks.pop();
+            // What was told between two looks is judged with a sample that is at least an interval older: within
+            // milliseconds no block need be processed.
+            let older = samples.len().saturating_sub(1);
+            for between in looks.into_iter().filter(|_| older > 0) {
+                let history: Vec<Sample> = samples[..older].iter().cloned().chain([between]).collect();
+                let judged =
+                    verdict::judge(&node.settings.name, &history, &node.settings.sac, &limits, simulated);
+                if before.as_ref() == Some(&key(&judged)) {
+                    continue;
+                }
+                *before = Some(key(&judged));
+                if line(&judged, format, streams).is_err() {
+                    return Ok(Outcome::Verdict(judged.verdict));
+                }
+            }
+            if let Some(last) = last {
+                // The first things told come right after the first Read.
+                if samples.last().is_some_and(|old| last.at.since(old.at) < millis(interval) / 2) {
+                    samples.pop();
+                }
+                samples.push(last);
+            }
+            let keep = samples.len().saturating_sub(10);
+            samples.drain(..keep);
             let judged = verdict::judge(&node.settings.name, samples, &node.settings.sac, &limits, simulated);
             verdicts.push(judged.verdict);
             // One sample says nothing about movement.

@@ -55,6 +55,15 @@ pub struct Item {
     pub value: Option<Value>,
 }
 
+/// What all items of a node were at one time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// When, by the same clock as [`Source::now`].
+    pub at: Stamp,
+    /// A reading for each item, in their order.
+    pub readings: Vec<Reading>,
+}
+
 /// A source of values.
 pub trait Source {
     /// Reads the items of a node; one reading for each item, in their order.
@@ -62,6 +71,17 @@ pub trait Source {
     /// # Errors
     /// When the source as a whole cannot be read.
     fn read(&mut self, node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError>;
+
+    /// Asks to be told every change of these items of a node, sampled as often as that. `false`: the source does not tell,
+    /// for now or for ever; read it.
+    fn subscribe(&mut self, _node: &str, _items: &[String], _interval: Duration) -> bool {
+        false
+    }
+
+    /// What was told since the last call, oldest first. `None` when nothing is told any more: read, then subscribe anew.
+    fn told(&mut self) -> Option<Vec<Moment>> {
+        None
+    }
 
     /// What there is to read, in a stable order.
     ///

@@ -1,9 +1,10 @@
-//! OPC UA: Read and Browse only. One session, closed in order; every call within a limit, because the library has none
+//! OPC UA: Read, Browse and subscriptions only. One session, closed in order; every call within a limit, because the library has none
 //! for connecting; and our own words for codes that mislead.
 //!
 //! * `connect`: endpoints, policies, logins.
 //! * `session`: channel and session, and their end.
 //! * [`own`]: our own certificate and the folder of all certificates.
+//! * `subscribe`: changes that the server tells by itself.
 //! * `value`: node ids and values.
 //! * `words`: status codes in words, with the cure.
 //! * [`trust`]: the certificates of servers.
@@ -11,6 +12,7 @@
 mod connect;
 pub mod own;
 mod session;
+mod subscribe;
 pub mod trust;
 mod value;
 mod words;
@@ -26,8 +28,9 @@ use opcua_types::{
 use tokio::runtime::Runtime;
 
 use self::session::{Live, step};
+use self::subscribe::{Answer, Subscription};
 use super::secret::{Password, login};
-use super::{Item, Source, SourceError};
+use super::{Item, Moment, Source, SourceError};
 use crate::domain::source::point::{Reading, Stamp};
 use crate::domain::source::settings::Access;
 use crate::io::clock;
@@ -40,6 +43,9 @@ pub struct OpcUa {
     live: Option<Live>,
     notes: Vec<String>,
     told_clock: bool,
+    subscription: Option<Subscription>,
+    /// The server takes no subscription.
+    only_reads: bool,
 }
 
 /// From which difference on the server's clock is worth a note.
@@ -63,6 +69,8 @@ impl OpcUa {
             live: None,
             notes: Vec::new(),
             told_clock: false,
+            subscription: None,
+            only_reads: false,
         })
     }
 
@@ -83,6 +91,7 @@ impl OpcUa {
         };
         if self.live.as_ref().is_some_and(Live::has_ended) {
             self.live = None;
+            self.subscription = None;
         }
         let live = match &self.live {
             Some(live) => live.clone(),
@@ -117,6 +126,7 @@ impl OpcUa {
     }
 
     fn drop_session(&mut self) {
+        self.subscription = None;
         if let (Some(live), Some(runtime)) = (self.live.take(), &self.runtime) {
             runtime.block_on(live.close());
         }
@@ -170,6 +180,50 @@ impl Source for OpcUa {
             all.extend(readings);
         }
         Ok(all)
+    }
+
+    fn subscribe(&mut self, _node: &str, items: &[String], interval: Duration) -> bool {
+        if self.only_reads || items.is_empty() {
+            return false;
+        }
+        let (timeout, batch, names) = (self.access.timeout, self.access.batch, items.to_vec());
+        let namespace = self.access.namespace.clone();
+        let answer = self.run("subscribe", timeout, |live| async move {
+            let ids = names.iter().map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces));
+            let ids = ids.collect();
+            subscribe::subscribe(live, names, ids, batch, interval, timeout).await
+        });
+        match answer {
+            Ok(Answer::Yes(subscription)) => self.subscription = Some(subscription),
+            Ok(Answer::No(why)) => {
+                self.only_reads = true;
+                self.notes.push(format!(
+                    "{}: the server takes no subscription ({why}); it is read every time instead, and what happens between is not seen",
+                    self.access.url
+                ));
+                // What was made of it goes with the session.
+                self.drop_session();
+            }
+            // The Read that follows fails in the same way, and tells.
+            Err(_) => {}
+        }
+        self.subscription.is_some()
+    }
+
+    fn told(&mut self) -> Option<Vec<Moment>> {
+        let subscription = self.subscription.as_ref()?;
+        let (moments, notes) = subscription.take();
+        self.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", self.access.url)));
+        if moments.is_none() {
+            if !subscription.is_only_renewed() {
+                self.notes.push(format!(
+                    "{}: the subscription ended; what happens until it runs again is seen only at each look",
+                    self.access.url
+                ));
+            }
+            self.drop_session();
+        }
+        moments
     }
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {

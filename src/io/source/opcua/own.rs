@@ -107,7 +107,8 @@ pub fn ensure(url: &str) -> Result<Option<String>, SourceError> {
             return Ok(None);
         }
         let ended = old.not_after().map_or_else(|_| "?".to_owned(), |end| end.to_string());
-        if old.common_name().as_deref().ok() != Some(APPLICATION_NAME) {
+        let ours = format!("CN={APPLICATION_NAME}");
+        if !old.subject_name().split(',').any(|part| part.trim() == ours) {
             return Err(SourceError::new(
                 url,
                 format!(

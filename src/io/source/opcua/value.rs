@@ -53,9 +53,14 @@ pub fn time(value: &DataValue) -> Option<Stamp> {
     }
 }
 
+/// When a value was true, by the server.
+pub fn stamp_of(data: &DataValue) -> Option<Stamp> {
+    data.source_timestamp.as_ref().or(data.server_timestamp.as_ref()).map(stamp)
+}
+
 /// A reading; `now` is the server's own time. No status means Good.
 pub fn reading(item: &str, data: &DataValue, now: Stamp) -> Reading {
-    let at = data.source_timestamp.as_ref().or(data.server_timestamp.as_ref()).map(stamp);
+    let at = stamp_of(data);
     let age_ms = at.map(|at| now.since(at).max(0));
     let status = data.status.unwrap_or(StatusCode::Good);
     let value = if status.is_good() { convert(data.value.as_ref()) } else { Err(fault(item, status)) };
