@@ -1,7 +1,7 @@
 //! The exporter contract: one JSON object a line, `{"t", "node", "item", "value", "quality"}`. Recordings are the same.
 //! Lines of an iFIX log (`MM/DD/YYYY HH:MM:SS.t [NODE] SAC is in Standby mode`) are read besides.
 
-use serde_json::{Map, Number, Value as Json, json};
+use serde_json::{Number, Value as Json, json};
 
 use super::point::{Fault, Reading, Stamp, Value};
 
@@ -141,30 +141,42 @@ impl Record {
     /// The record as a line of a recording, without the line feed.
     #[must_use]
     pub fn line(&self) -> String {
-        let mut map = Map::new();
-        map.insert("t".to_owned(), json!(format_time(self.at)));
-        map.insert("node".to_owned(), json!(self.node));
-        map.insert("item".to_owned(), json!(self.item));
-        match &self.value {
+        let mut line = String::new();
+        self.write_line(&mut line);
+        line.pop();
+        line
+    }
+
+    /// Appends the line and its end.
+    pub fn write_line(&self, to: &mut String) {
+        let text = |to: &mut String, key: &str, text: &str| {
+            to.push_str(key);
+            to.push_str(&Json::from(text).to_string());
+        };
+        to.push_str("{\"t\":\"");
+        to.push_str(&format_time(self.at));
+        text(to, "\",\"node\":", &self.node);
+        text(to, ",\"item\":", &self.item);
+        let (quality, note) = match &self.value {
             Ok(value) => {
-                map.insert("value".to_owned(), json_of(value));
-                map.insert("quality".to_owned(), json!("good"));
+                to.push_str(",\"value\":");
+                to.push_str(&json_of(value).to_string());
+                ("good", None)
             }
-            Err(Fault::Bad(words)) => {
-                map.insert("value".to_owned(), Json::Null);
-                map.insert("quality".to_owned(), json!("bad"));
-                map.insert("note".to_owned(), json!(words));
-            }
-            Err(Fault::Missing(words)) => {
-                map.insert("value".to_owned(), Json::Null);
-                map.insert("quality".to_owned(), json!("missing"));
-                map.insert("note".to_owned(), json!(words));
-            }
+            Err(Fault::Bad(words)) => ("bad", Some(words)),
+            Err(Fault::Missing(words)) => ("missing", Some(words)),
+        };
+        if note.is_some() {
+            to.push_str(",\"value\":null");
+        }
+        text(to, ",\"quality\":", quality);
+        if let Some(words) = note {
+            text(to, ",\"note\":", words);
         }
         if self.simulated {
-            map.insert("simulated".to_owned(), json!(true));
+            to.push_str(",\"simulated\":true");
         }
-        Json::Object(map).to_string()
+        to.push_str("}\n");
     }
 }
 
