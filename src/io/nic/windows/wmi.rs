@@ -15,7 +15,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::answers::Answers;
-use super::fields::{Object, WrongType};
+use super::fields::Object;
 use super::teams;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
@@ -137,7 +137,7 @@ fn objects<'a>(replies: &'a Replies, class: &str) -> Vec<Object<'a>> {
 
 /// A property's text; anything else counts as not told.
 fn text(object: &Object<'_>, key: &str) -> Option<String> {
-    object.text(key).unwrap_or_else(|WrongType(_)| None)
+    object.text(key).unwrap_or(None)
 }
 
 /// Hyper-V's teams in the form of Get-VMSwitchTeam: name of the switch, and the members' cards.
