@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use console::Console;
 use netns::{Namespace, text};
-use pair_lab::{Lab, Running, Told, listen, now, other_build, path_for_probe, probe};
+use pair_lab::{Lab, Running, Told, listen, now, other_build, probe};
 use serde_json::Value;
 
 fn sleep(ms: u64) {
@@ -35,6 +35,12 @@ fn check(lab: &Lab, arguments: &[&str]) -> (Option<i32>, Value) {
     let report: Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output)));
     (output.status.code(), report["data"]["links"].clone())
+}
+
+/// A path as that program wants it: Wine has our root as drive Z.
+fn path_for_probe(path: &std::path::Path) -> String {
+    let path = path.to_str().expect("a plain path");
+    if other_build().is_some() { format!("Z:{path}") } else { path.to_owned() }
 }
 
 #[test]

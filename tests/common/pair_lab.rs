@@ -26,12 +26,6 @@ pub fn probe() -> String {
     other_build().unwrap_or_else(|| PROBE.to_owned())
 }
 
-/// A path as that program wants it: Wine has our root as drive Z.
-pub fn path_for_probe(path: &std::path::Path) -> String {
-    let path = path.to_str().expect("a plain path");
-    if other_build().is_some() { format!("Z:{path}") } else { path.to_owned() }
-}
-
 pub struct Lab {
     pub a: Namespace,
     pub b: Namespace,
