@@ -285,6 +285,29 @@ fn sweep_of_stdin(more: &[&str]) -> std::process::Child {
 }
 
 #[test]
+fn targets_are_swept_while_standard_input_is_still_open() {
+    if !may_send() {
+        return;
+    }
+    let mut child = sweep_of_stdin(&[]);
+    let mut targets = child.stdin.take().unwrap();
+    let answers = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut answers = std::io::BufRead::lines(answers);
+    let part = |third: u32| (1..=5).map(|n| format!("127.0.{third}.{n}\n")).collect::<String>();
+    for third in [1, 2] {
+        targets.write_all(part(third).as_bytes()).unwrap();
+        let mut alive: Vec<String> = (0..5).map(|_| answers.next().unwrap().unwrap()).collect();
+        alive.sort();
+        let mut wanted: Vec<String> = part(third).lines().map(str::to_owned).collect();
+        wanted.sort();
+        assert_eq!(alive, wanted, "answered before the end of the targets");
+    }
+    drop(targets);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(answers.next().is_none());
+}
+
+#[test]
 fn standard_input_takes_remarks_blanks_ranges_and_a_byte_order_mark() {
     if !may_send() {
         return;

@@ -134,6 +134,16 @@ pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether standard input is a file rather than a terminal or another program.
+#[must_use]
+pub fn stdin_is_file() -> bool {
+    #[cfg(unix)]
+    let handle = std::os::fd::AsFd::as_fd(&std::io::stdin()).try_clone_to_owned();
+    #[cfg(windows)]
+    let handle = std::os::windows::io::AsHandle::as_handle(&std::io::stdin()).try_clone_to_owned();
+    handle.is_ok_and(|handle| std::fs::File::from(handle).metadata().is_ok_and(|data| data.is_file()))
+}
+
 /// Reads a file, or standard input for `-`, as bytes.
 ///
 /// # Errors

@@ -31,6 +31,17 @@ pub enum Next {
     NoAddress(Tag, String),
 }
 
+/// Whether more targets will come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Supply {
+    /// Ask again as soon as these are used up.
+    More,
+    /// None at this moment: whoever writes them takes his time.
+    NotYet,
+    /// That was all.
+    End,
+}
+
 /// Settings of a sweep.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -60,7 +71,7 @@ impl Settings {
     }
 }
 
-/// Sweeps. `source` fills in the next targets (none: that was all) and is called by one thread at a time; `sink` gets
+/// Sweeps. `source` fills in the next targets, without waiting for them, and is called by one thread at a time; `sink` gets
 /// every fate as it becomes known, on the caller's thread, and says whether to go on. Returns the figures.
 ///
 /// # Errors
@@ -71,7 +82,7 @@ pub fn run<S>(
     mut sink: impl FnMut(&[Done<Tag>]) -> bool,
 ) -> Result<Totals, OpenError>
 where
-    S: FnMut(&mut Vec<Next>) + Send,
+    S: FnMut(&mut Vec<Next>) -> Supply + Send,
 {
     let shared = Shared { source: Mutex::new(source), stop: AtomicBool::new(false) };
     let shards: Vec<Shard> =
@@ -111,6 +122,8 @@ where
 const HAND_OVER: usize = 512;
 /// Batches of fates that may wait for the caller: bounds the memory when its output is slow.
 const CHANNEL: usize = 16;
+/// How soon targets are asked for again when there were none.
+const HUNGRY: Duration = Duration::from_millis(5);
 /// The caller is asked at least this often whether to go on.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -130,6 +143,8 @@ struct Shard {
     queued: [Vec<Cookie>; 2],
     next: Vec<Next>,
     exhausted: bool,
+    /// There were no targets when it asked last.
+    starving: bool,
     inbound: Vec<Inbound>,
     done: Vec<Done<Tag>>,
     _timers: FineTimers,
@@ -155,6 +170,7 @@ impl Shard {
             queued: [Vec::new(), Vec::new()],
             next: Vec::new(),
             exhausted: false,
+            starving: false,
             inbound: Vec::new(),
             done: Vec::new(),
             _timers: FineTimers::ask(),
@@ -182,7 +198,7 @@ impl Shard {
         Ok(self.sockets[place].as_mut().expect("it was opened above"))
     }
 
-    fn run<S: FnMut(&mut Vec<Next>)>(
+    fn run<S: FnMut(&mut Vec<Next>) -> Supply>(
         mut self,
         shared: &Shared<S>,
         fates: &SyncSender<Vec<Done<Tag>>>,
@@ -213,7 +229,7 @@ impl Shard {
     }
 
     /// Sends a batch, as far as pace and window allow; returns how many went out.
-    fn send<S: FnMut(&mut Vec<Next>)>(&mut self, shared: &Shared<S>) -> usize {
+    fn send<S: FnMut(&mut Vec<Next>) -> Supply>(&mut self, shared: &Shared<S>) -> usize {
         let now = self.clock.now();
         let allowed = self.pace.allowed(now, BATCH);
         let mut sent = 0;
@@ -226,10 +242,11 @@ impl Shard {
                 break;
             }
             if self.next.is_empty() && !self.exhausted {
-                lock(&shared.source)(&mut self.next);
+                let supply = lock(&shared.source)(&mut self.next);
                 // Taken from the end.
                 self.next.reverse();
-                self.exhausted = self.next.is_empty();
+                self.exhausted = supply == Supply::End;
+                self.starving = supply == Supply::NotYet;
             }
             match self.next.pop() {
                 Some(Next::Target(tag, to)) => {
@@ -300,10 +317,10 @@ impl Shard {
 
     fn wait(&self, now: Duration) {
         let work_left = !self.exhausted || !self.next.is_empty();
-        let pace = (work_left && self.sweep.has_room()).then(|| self.pace.next_due());
+        let pace = (work_left && !self.starving && self.sweep.has_room()).then(|| self.pace.next_due());
         let due = [pace, self.sweep.next_due()].into_iter().flatten().min();
         // A tenth of a second at most, so that Ctrl-C is noticed by every thread.
-        let most = Duration::from_millis(100);
+        let most = if self.starving && work_left { HUNGRY } else { Duration::from_millis(100) };
         let timeout = due.map_or(most, |due| due.saturating_sub(now)).min(most);
         let fds: Vec<_> = self.sockets.iter().flatten().filter_map(EchoSocket::waitable).collect();
         icmp::wait(&fds, &[], timeout);

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
+use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 use anyhow::Context;
 
@@ -19,7 +20,7 @@ use crate::domain::link::sweep::Totals;
 use crate::domain::status::Status;
 use crate::io::icmp::binding::Binding;
 use crate::io::interrupt::Interrupt;
-use crate::io::sweep::{self, Next, STAMPED_RATE, Settings};
+use crate::io::sweep::{self, Next, STAMPED_RATE, Settings, Supply};
 use crate::io::{files, resolve};
 
 /// How many targets a thread takes at once.
@@ -32,11 +33,12 @@ const CHUNK: usize = 64;
 pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
     let settings = settings(request);
-    let mut source = Source::open(request)?;
+    let source = Source::open(request)?;
     let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
     let style = output::style(out, streams);
     let form = form(request, out);
     let total = source.total();
+    let mut source = source.supply(request);
     let progress = streams.err_is_terminal && !(streams.out_is_terminal && form.streams()) && !out.quiet;
     let mut writer = Writer::new(form, streams.out, &style, progress.then_some(total));
     let mut interrupted = false;
@@ -124,9 +126,41 @@ fn judge(totals: &Totals, min_alive: Option<u64>) -> (Status, String) {
 }
 
 /// The targets, one after the other: arguments, then files. Nothing is listed in advance.
+enum Targets {
+    /// Read by whoever sends: files, which never keep anybody waiting.
+    Here(Box<Source>),
+    /// Read by a thread of its own: standard input, behind which a slow program may stand. The answers to what it has
+    /// written so far must not wait for its next line.
+    Elsewhere(Receiver<Vec<Next>>),
+}
+
+impl Targets {
+    fn fill(&mut self, next: &mut Vec<Next>) -> Supply {
+        match self {
+            Self::Here(source) => {
+                source.fill(next);
+                if next.is_empty() { Supply::End } else { Supply::More }
+            }
+            Self::Elsewhere(targets) => match targets.try_recv() {
+                Ok(mut some) => {
+                    next.append(&mut some);
+                    Supply::More
+                }
+                Err(TryRecvError::Empty) => Supply::NotYet,
+                Err(TryRecvError::Disconnected) => Supply::End,
+            },
+        }
+    }
+}
+
+/// Chunks that wait for being sent: bounds the memory.
+const AHEAD: usize = 64;
+
+type Reader = BufReader<Box<dyn Read + Send>>;
+
 struct Source {
     arguments: VecDeque<String>,
-    readers: VecDeque<Box<dyn BufRead + Send>>,
+    readers: VecDeque<Reader>,
     line: String,
     pending: VecDeque<String>,
     current: Option<Target>,
@@ -136,15 +170,15 @@ struct Source {
 
 impl Source {
     fn open(request: &Sweep) -> anyhow::Result<Self> {
-        let mut readers: VecDeque<Box<dyn BufRead + Send>> = VecDeque::new();
+        let mut readers: VecDeque<Reader> = VecDeque::new();
         for path in &request.file {
             if files::is_stdin(path) {
-                readers.push_back(Box::new(BufReader::new(std::io::stdin())));
+                readers.push_back(BufReader::new(Box::new(std::io::stdin())));
             } else {
                 let name = files::display_name(path);
                 let file =
                     File::open(path).with_context(|| format!("{name}: the targets could not be read"))?;
-                readers.push_back(Box::new(BufReader::new(file)));
+                readers.push_back(BufReader::new(Box::new(file)));
             }
         }
         Ok(Self {
@@ -167,11 +201,42 @@ impl Source {
         u64::try_from(all.sum::<u128>()).ok()
     }
 
+    /// Standard input gets a thread of its own, unless it is a file.
+    fn supply(self, request: &Sweep) -> Targets {
+        let waits = request.file.iter().any(|path| files::is_stdin(path)) && !files::stdin_is_file();
+        if !waits {
+            return Targets::Here(Box::new(self));
+        }
+        let (send, receive) = mpsc::sync_channel(AHEAD);
+        let mut source = self;
+        // The thread ends with the program: a read cannot be cancelled.
+        std::thread::spawn(move || {
+            loop {
+                let mut next = Vec::with_capacity(CHUNK);
+                source.fill(&mut next);
+                if next.is_empty() || send.send(next).is_err() {
+                    return;
+                }
+            }
+        });
+        Targets::Elsewhere(receive)
+    }
+
+    /// Whether the next line is not there yet, so that asking for it means waiting.
+    fn would_wait(&self) -> bool {
+        let idle = self.pending.is_empty() && self.arguments.is_empty();
+        idle && self.readers.front().is_some_and(|reader| !reader.buffer().contains(&b'\n'))
+    }
+
     fn fill(&mut self, next: &mut Vec<Next>) {
         while next.len() < CHUNK {
             if let Some(ip) = self.current.as_mut().and_then(Target::take) {
                 next.push(Next::Target(None, SocketAddr::new(ip, 0)));
                 continue;
+            }
+            self.current = None;
+            if !next.is_empty() && self.would_wait() {
+                return;
             }
             let Some(text) = self.word() else { return };
             match Target::parse(&text) {

@@ -86,6 +86,10 @@ impl<'a> Writer<'a> {
             // A reader that has gone away must not change the status.
             let _closed_pipe = self.one(one);
         }
+        if !done.is_empty() {
+            // Whoever reads the list may wait for it; while much happens, these are hundreds of lines at once.
+            let _closed_pipe = self.out.flush();
+        }
         if let Some(bar) = &self.progress {
             bar.inc(done.len() as u64);
         }

@@ -11,6 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::ptr::null_mut;
 use std::time::{Duration, Instant};
 
+use socket2::{Domain, Protocol, Socket, Type};
 use thiserror::Error;
 use windows_sys::Win32::Foundation::HANDLE;
 use windows_sys::Win32::Media::{timeBeginPeriod, timeEndPeriod};
@@ -94,7 +95,7 @@ impl EchoSocket {
         };
         if let Some(ip) = source.filter(|ip| !is_link_local(ip)) {
             // The ICMP interface itself would only say so with each probe.
-            std::net::UdpSocket::bind((ip, 0)).map_err(|error| OpenError::Binding {
+            is_ours(ip).map_err(|error| OpenError::Binding {
                 binding: binding.clone(),
                 reason: error.to_string(),
             })?;
@@ -160,6 +161,12 @@ impl EchoSocket {
         }
         self.interface.take(self.nonce, clock, inbound);
     }
+}
+
+/// Whether an address is this machine's: only then a TCP socket can be bound to it. Nothing is sent, and nothing listens.
+fn is_ours(ip: IpAddr) -> io::Result<()> {
+    let domain = if ip.is_ipv6() { Domain::IPV6 } else { Domain::IPV4 };
+    Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?.bind(&SocketAddr::new(ip, 0).into())
 }
 
 /// Their zone is not known here.
