@@ -1,6 +1,7 @@
 //! What `link-probe sweep` is compared with: `ping-rs THREADS FILE` pings every address of FILE once;
 //! `rawloop FILE ROUNDS` only sends, as fast as one core can: the physical limit. `measure COMMAND...` runs a command and
-//! writes its peak memory in KiB as the last line of standard error (a large parent would hide a small child's).
+//! writes its peak memory in KiB (a large parent would hide a small child's), wall time and CPU time in microseconds as the
+//! last line of standard error.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,14 +18,17 @@ fn main() {
 }
 
 fn measure(command: &[&str]) {
+    let begun = Instant::now();
     let status = std::process::Command::new(command[0]).args(&command[1..]).status().expect("a program");
+    let wall = begun.elapsed().as_micros();
     // SAFETY: zeros are valid figures, and the call fills them in.
     let usage = unsafe {
         let mut usage: libc::rusage = std::mem::zeroed();
         libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage);
         usage
     };
-    eprintln!("\npeak {}", usage.ru_maxrss);
+    let micros = |time: libc::timeval| time.tv_sec * 1_000_000 + time.tv_usec;
+    eprintln!("\nmeasured {} {wall} {}", usage.ru_maxrss, micros(usage.ru_utime) + micros(usage.ru_stime));
     std::process::exit(status.code().unwrap_or(3));
 }
 
