@@ -85,7 +85,21 @@ fn ctrl_c_closes_the_session() {
 fn ctrl_c_does_not_wait_for_a_server_that_hangs() {
     let server = Server::start(&[]);
     let tool = server
-        .command("sac-status", &["watch", "--policy", "None", "--node", "A", "--request-timeout", "60s"])
+        .command(
+            "sac-status",
+            &[
+                "wait",
+                "A",
+                "--role",
+                "standby",
+                "--timeout",
+                "60s",
+                "--policy",
+                "None",
+                "--request-timeout",
+                "60s",
+            ],
+        )
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
