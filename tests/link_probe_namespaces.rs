@@ -203,6 +203,8 @@ fn icmp_and_port_tell_different_stories() {
         (&"software-down".into(), &"refused".into())
     );
     assert_eq!(told.link(0)["lost"], 0);
+    // Nothing of the partner's software answers on any link: links that are up are not enough.
+    assert_eq!(told.status, Some(2), "{}", told.text);
 }
 
 #[test]

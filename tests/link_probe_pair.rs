@@ -196,6 +196,8 @@ fn icmp_blocked_but_the_port_answers_and_the_other_way_round() {
         (&"software-down".into(), &"refused".into())
     );
     assert_eq!(told.link(0)["lost"], 0);
+    // Nothing of the partner's software answers on any link: links that are up are not enough.
+    assert_eq!(told.status, Some(2), "{}", told.text);
 }
 
 #[test]

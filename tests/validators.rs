@@ -132,9 +132,11 @@ fn reports(folder: &TempDir, format: &str, ending: &str) -> Vec<PathBuf> {
 
 /// nic-check over every recording of a team and every Windows capture, in one format.
 fn nic_reports(folder: &TempDir, format: &str, ending: &str) -> Vec<PathBuf> {
-    let mut captures = files(&project().join("tests/recordings"), ".txt");
-    captures.extend(files(&project().join("tests/recordings"), ".json"));
-    captures.extend(files(&project().join("tests/recordings"), ".tar.gz"));
+    // The folder wmi holds answers of WMI, which are a part of what a live Windows says and no captures.
+    let recordings = project().join("tests/recordings");
+    let mut captures = files(&recordings.join("windows"), ".txt");
+    captures.extend(files(&recordings.join("windows"), ".json"));
+    captures.extend(files(&recordings, ".tar.gz"));
     assert!(!captures.is_empty(), "no recordings");
     let write = |(number, capture): (usize, PathBuf)| {
         let file = folder.path().join(format!("nic-{number}.{ending}"));
@@ -257,10 +259,10 @@ fn json_of_simulated_plants_is_what_our_schemas_say() {
     for plant in ["growing-queue", "burst", "draining-queue", "no-diagnostics", "frozen", "driver-restart"] {
         let source = format!("demo:{plant}");
         for (name, arguments) in [
-            ("inspect", vec!["inspect", "--explain"]),
+            ("inspect", vec!["inspect", "SRV-A/Channel1", "--explain"]),
             ("drain", vec!["drain", "SRV-A/Channel1"]),
             ("dry", vec!["drain", "SRV-A/Channel1", "--dry-run"]),
-            ("exposure", vec!["exposure"]),
+            ("exposure", vec!["exposure", "SRV-A/Channel1"]),
             ("browse", vec!["browse"]),
         ] {
             let arguments: Vec<&str> =

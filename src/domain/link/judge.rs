@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::diagnosis::Isolation;
+use super::diagnosis::{Diagnosis, Isolation};
 use super::failover::Active;
-use super::session::{Link, Session};
+use super::session::{Link, Partner, Session};
 use super::verdict::LinkState;
 use crate::domain::status::Status;
 
@@ -70,13 +70,18 @@ impl Thresholds {
             let over = |limit: Option<Duration>| limit.is_some_and(|limit| jitter >= limit);
             check("jitter", Nice(jitter).to_string(), over(self.warn_jitter), over(self.crit_jitter));
         }
+        if link.diagnosis == Diagnosis::SoftwareDown {
+            status = status.join(Status::Critical);
+            reasons.push(link.diagnosis.words().to_owned());
+        }
         (status, reasons)
     }
 }
 
 /// What a watched run comes to. Our own reasoning: a failover that happened as predicted is what redundancy is for and
-/// no fault; a link that is down at the end costs the redundancy (WARNING); no connection left, an isolated server, or
-/// a failover or return that was not as predicted is CRITICAL; a partner about which nothing is known is UNKNOWN.
+/// no fault; a link that is down at the end, or whose port does not answer, costs the redundancy (WARNING); no connection
+/// left, no port of a partner that answers, an isolated server, or a failover or return that was not as predicted is
+/// CRITICAL; a partner about which nothing is known is UNKNOWN.
 #[must_use]
 pub fn watched(session: &Session) -> (Status, String) {
     let partners = session.partners.iter().map(|partner| match partner.active() {
@@ -89,16 +94,31 @@ pub fn watched(session: &Session) -> (Status, String) {
     let failed = |link: &&Link| link.verdict.state() == LinkState::Failed;
     let down = session.links.iter().filter(failed).count();
     let flapping = session.links.iter().filter(|link| link.is_flapping()).count();
-    if down + flapping > 0 {
+    let silent = session.links.iter().filter(software_down).count();
+    if down + flapping + silent > 0 {
         status = status.join(Status::Warning);
+    }
+    if silent > 0 && session.partners.iter().any(|partner| !software_answers(session, partner)) {
+        status = status.join(Status::Critical);
     }
     if session.switches_failed > 0 || session.isolation == Isolation::Isolated {
         status = status.join(Status::Critical);
     }
-    (status, words(session, down, flapping))
+    (status, words(session, down, flapping, silent))
 }
 
-fn words(session: &Session, down: usize, flapping: usize) -> String {
+fn software_down(link: &&Link) -> bool {
+    link.diagnosis == Diagnosis::SoftwareDown
+}
+
+/// Whether a connection to the partner is left whose port, as far as it is asked, answers.
+fn software_answers(session: &Session, partner: &Partner) -> bool {
+    let links =
+        [partner.main, partner.backup].into_iter().flatten().filter_map(|index| session.links.get(index));
+    links.into_iter().any(|link| link.verdict.state() != LinkState::Failed && !software_down(&link))
+}
+
+fn words(session: &Session, down: usize, flapping: usize, silent: usize) -> String {
     let mut parts: Vec<String> = session
         .partners
         .iter()
@@ -121,6 +141,12 @@ fn words(session: &Session, down: usize, flapping: usize) -> String {
     }
     if flapping > 0 {
         parts.push(format!("{flapping} flapping"));
+    }
+    if silent > 0 {
+        parts.push(format!(
+            "{silent} of {} links without an answer from the partner's software",
+            session.links.len()
+        ));
     }
     match session.isolation {
         Isolation::No => {}
