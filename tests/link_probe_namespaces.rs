@@ -5,7 +5,6 @@
 #[path = "common/netns.rs"]
 mod netns;
 #[path = "common/pair_lab.rs"]
-#[expect(dead_code, reason = "each test binary uses its own part of it")]
 mod pair_lab;
 #[path = "common/tap_wire.rs"]
 mod tap_wire;

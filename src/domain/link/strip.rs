@@ -38,7 +38,11 @@ impl Strip {
     /// A strip whose columns are `width` wide at first.
     #[must_use]
     pub fn new(width: Duration) -> Self {
-        Self { width: width.max(Duration::from_millis(1)), columns: Vec::new() }
+        // All its memory at once, and touched: a watch of weeks takes no more than in its first second.
+        let mut columns = vec![Column::default(); COLUMNS];
+        columns.fill(Column { answered: 1, ..Column::default() });
+        columns.clear();
+        Self { width: width.max(Duration::from_millis(1)), columns }
     }
 
     /// A probe was answered (with its round trip time) or lost at `at`.
@@ -46,11 +50,7 @@ impl Strip {
         let mut place = self.place(at);
         while place >= COLUMNS {
             self.width *= 2;
-            self.columns = self
-                .columns
-                .chunks(2)
-                .map(|pair| pair.iter().copied().fold(Column::default(), Column::join))
-                .collect();
+            self.halve();
             place = self.place(at);
         }
         if self.columns.len() <= place {
@@ -59,6 +59,16 @@ impl Strip {
         let max_nanos = rtt.map_or(0, |rtt| u64::try_from(rtt.as_nanos()).unwrap_or(u64::MAX));
         let one = Column { answered: rtt.is_some().into(), lost: rtt.is_none().into(), max_nanos };
         self.columns[place] = self.columns[place].join(one);
+    }
+
+    /// Joins columns two by two, in place.
+    fn halve(&mut self) {
+        let half = self.columns.len().div_ceil(2);
+        for place in 0..half {
+            let second = self.columns.get(2 * place + 1).copied().unwrap_or_default();
+            self.columns[place] = self.columns[2 * place].join(second);
+        }
+        self.columns.truncate(half);
     }
 
     fn place(&self, at: Duration) -> usize {
