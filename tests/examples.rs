@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -27,7 +27,7 @@ fn the_commissioning_script_runs_to_its_end() {
         .arg(root().join("examples/commission.sh"))
         .arg(out.path())
         .env("HOTSTANDBY_BIN", programs)
-        .stdin(Stdio::null())
+        .stdin(std::process::Stdio::null())
         .output()
         .expect("sh starts");
     let said = String::from_utf8_lossy(&output.stdout);
