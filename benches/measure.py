@@ -175,11 +175,13 @@ def main():
     for name in ("folder", "venv"):
         parser.add_argument(f"--{name}", required=True, type=Path)
     parser.add_argument("--peer-runs", type=int, default=1)
+    parts = {"start-up": start_up, "sheets": sheets, "big": big}
+    parser.add_argument("--only", choices=parts)
     options = parser.parse_args()
     machine(options)
-    start_up(options)
-    sheets(options)
-    big(options)
+    for name, part in parts.items():
+        if options.only in (None, name):
+            part(options)
 
 
 if __name__ == "__main__":
