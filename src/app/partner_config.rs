@@ -5,7 +5,6 @@ mod diff;
 mod fmt;
 mod generate;
 mod init;
-mod large;
 mod lint;
 mod one;
 mod timing;

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::{baseline, large};
+use super::baseline;
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::Output;
@@ -138,7 +138,7 @@ fn judge_alone(input: &Input) -> Vec<Finding> {
 fn read_file(path: &Path) -> Read {
     let name = files::display_name(path);
     let result = files::read(path).map_err(|error| error.to_string()).map(|text| {
-        let reading = read::read_with(&name, &text, large::parse);
+        let reading = read::read(&name, &text);
         (text, reading)
     });
     (name, result)

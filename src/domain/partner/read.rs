@@ -20,14 +20,6 @@ pub struct Reading {
 /// XML (a text that starts with `<`) is a `Systems.xml`; anything else is YAML, whose `kind` says what it is.
 #[must_use]
 pub fn read(file: &FileName, text: &str) -> Reading {
-    read_with(file, text, yaml::parse)
-}
-
-/// Like [`read`], with the caller's way from YAML text to the tree: [`yaml::parse`], or one that gives the same tree.
-pub fn read_with<P>(file: &FileName, text: &str, parse_yaml: P) -> Reading
-where
-    P: for<'a> FnOnce(&FileName, &'a str) -> (Option<Document<'a>>, Vec<Finding>),
-{
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('<') {
         return match client_xml::read(file, text) {
@@ -35,7 +27,7 @@ where
             Err(finding) => Reading { input: None, findings: vec![*finding] },
         };
     }
-    let (document, mut findings) = parse_yaml(file, text);
+    let (document, mut findings) = yaml::parse(file, text);
     let Some(document) = document else { return Reading { input: None, findings } };
     if kind(&document) == Some("sources") {
         // A list of sources is no input of the partner rules; only its form is judged.

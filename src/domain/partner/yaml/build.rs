@@ -5,7 +5,7 @@ mod keys;
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Extent};
+use saphyr_parser::{Event, Input, Parser, ScalarStyle, ScanError, Span as Extent};
 
 use self::extents::Properties;
 use super::ascii::Ascii;
@@ -28,39 +28,11 @@ pub const MAX_ALIAS_NODES: u64 = 1_000_000;
 /// document; after a syntax error or a broken limit there is none.
 #[must_use]
 pub fn parse<'a>(file: &FileName, text: &'a str) -> (Option<Document<'a>>, Vec<Finding>) {
-    // Not through `events`: a call for each event through the box costs a few per cent.
-    if text.is_ascii() {
-        parse_events(file, text, Parser::new(Ascii::new(text)))
-    } else {
-        parse_events(file, text, Parser::new_from_str(text))
-    }
-}
-
-/// What the parser says next: an event and where it stands, or a syntax error, after which nothing of use follows.
-pub type Next<'a> = Result<(Event<'a>, Extent), ScanError>;
-
-/// What the parser says of a text, for [`parse_events`]: a caller can have it made on another thread.
-#[must_use]
-pub fn events<'a>(text: &'a str) -> Box<dyn Iterator<Item = Next<'a>> + Send + 'a> {
-    if text.is_ascii() {
-        Box::new(Parser::new(Ascii::new(text)))
-    } else {
-        Box::new(Parser::new_from_str(text))
-    }
-}
-
-/// Like [`parse`], from the [`events`] of the same text.
-#[must_use]
-pub fn parse_events<'a>(
-    file: &FileName,
-    text: &'a str,
-    events: impl Iterator<Item = Next<'a>>,
-) -> (Option<Document<'a>>, Vec<Finding>) {
     if let Some(finding) = preflight::check(file, text) {
         return (None, vec![finding]);
     }
     let mut builder = Builder::new(file, text);
-    let root = builder.events(events);
+    let root = builder.run();
     builder.finish(root)
 }
 
@@ -152,10 +124,18 @@ impl<'a, 'f> Builder<'a, 'f> {
     }
 
     /// The first document's topmost node.
-    fn events(&mut self, events: impl Iterator<Item = Next<'a>>) -> Result<Option<NodeId>, Stop> {
+    fn run(&mut self) -> Result<Option<NodeId>, Stop> {
+        if self.text.is_ascii() {
+            self.events(Parser::new(Ascii::new(self.text)))
+        } else {
+            self.events(Parser::new_from_str(self.text))
+        }
+    }
+
+    fn events<T: Input>(&mut self, mut parser: Parser<'a, T>) -> Result<Option<NodeId>, Stop> {
         let mut documents = 0;
         let mut root = None;
-        for next in events {
+        while let Some(next) = parser.next_event() {
             let (event, extent) = next.map_err(|error| self.syntax(&error))?;
             match event {
                 Event::DocumentStart(_) => {

@@ -19,5 +19,5 @@ mod preflight;
 pub mod scalar;
 mod words;
 
-pub use build::{MAX_ALIAS_NODES, MAX_BYTES, MAX_DEPTH, Next, events, parse, parse_events};
+pub use build::{MAX_ALIAS_NODES, MAX_BYTES, MAX_DEPTH, parse};
 pub use document::{Comment, Document, Kind, NodeId, Pair, Scalar, Style, Tag};
