@@ -252,16 +252,10 @@ fn drain_tells_its_ends_apart_and_runs_the_command_only_when_proven() {
         assert_eq!(code(&output), status, "{plant}");
         let folder = TempDir::new().expect("as prepared");
         let mark = folder.path().join("ran");
-        let then = queue(&[
-            "drain",
-            "SRV-A/Channel1",
-            "--source",
-            &source,
-            "-q",
-            "--then",
-            "touch",
-            &mark.to_string_lossy(),
-        ]);
+        let mark_name = mark.to_string_lossy();
+        let drain = ["drain", "SRV-A/Channel1", "--source", &source, "-q", "--then"];
+        let make: &[&str] = if cfg!(windows) { &["cmd", "/c", "mkdir"] } else { &["mkdir"] };
+        let then = queue(&[&drain[..], make, &[&mark_name]].concat());
         assert_eq!(mark.exists(), status == 0, "{plant}");
         assert_eq!(code(&then), status, "{plant}");
     }
