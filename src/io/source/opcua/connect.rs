@@ -2,6 +2,7 @@
 //! the server's certificate, before the server has made anything for us; then the session.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use opcua_client::{Client, ClientBuilder, IdentityToken};
 use opcua_types::{EndpointDescription, MessageSecurityMode, UserTokenType};
@@ -19,6 +20,9 @@ pub const APPLICATION_NAME: &str = "hotstandby";
 /// The security policies that we use, the best first.
 const ORDER: [Policy; 4] =
     [Policy::Aes256Sha256RsaPss, Policy::Aes128Sha256RsaOaep, Policy::Basic256Sha256, Policy::None];
+
+/// How much later than our own limit the library gives up by itself.
+const LIBRARY_LATER: Duration = Duration::from_secs(1);
 
 /// The part of a policy's URI behind the `#`.
 fn policy_name(endpoint: &EndpointDescription) -> &str {
@@ -39,7 +43,9 @@ pub fn client(access: &Access) -> Result<Client, SourceError> {
         // Done by `trust::require`, before a session is asked for, and for names in any order.
         .verify_server_certs(false)
         .session_retry_limit(0)
-        .request_timeout(access.timeout)
+        // The limit is ours (`session::step`), with our words. The library's own must never run out first: it would look like
+        // the server's answer that it timed out, whose cure is another one.
+        .request_timeout(access.timeout + LIBRARY_LATER)
         .ignore_clock_skew(true)
         .session_name(APPLICATION_NAME)
         .client();
