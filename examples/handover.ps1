@@ -175,7 +175,7 @@ if ($Captures) {
         'Capture both servers with capture-nics.ps1, and give -Captures.'
 }
 
-$repair = 'Repair the link first: with one link down the switch-over has nothing to fall back on.'
+$repair = 'Repair the link, or start the software behind it, first: with one link down the switch-over has nothing to fall back on.'
 if ($Links) {
     Invoke-Gate 'links' 'Do Main and Backup answer?' $repair 'link-probe' (@('check') + $Links)
 } elseif ($Server) {
@@ -187,13 +187,6 @@ if ($Links) {
 } else {
     Add-Answer 3 'Do Main and Backup answer?' 'nobody asked: neither -Server nor -Links is given' `
         "Give -Server with this machine's label in the plan, or -Links with the addresses."
-}
-
-# Links are up when ICMP answers; whether the partner's software does is told beside it.
-$down = @(@(Get-Part (Get-Part $script:Report 'data') 'links') | Where-Object { (Get-Part $_ 'diagnosis') -eq 'software-down' })
-if ($down.Count -gt 0) {
-    Add-Answer 2 "Does the partner's software answer?" "the machine answers, its server port does not ($($down.Count) links)" `
-        "Start the server software there, or name the right port; link-probe's report shows each link."
 }
 
 Invoke-Gate 'pair' 'Is the pair sound?' "See sac-status's own report." 'sac-status' ($from + @('--pair', $Active, $Standby))

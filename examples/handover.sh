@@ -209,7 +209,7 @@ else
     "Capture both servers with examples/capture-nics.ps1, and set CAPTURES."
 fi
 
-links="Repair the link first: with one link down the switch-over has nothing to fall back on."
+links="Repair the link, or start the software behind it, first: with one link down the switch-over has nothing to fall back on."
 if [ -n "${LINKS:-}" ]; then
   # shellcheck disable=SC2086
   gate links "Do Main and Backup answer?" "$links" link-probe check $LINKS
@@ -222,13 +222,6 @@ elif [ -z "${SOURCES:-}" ]; then
 else
   say 3 "Do Main and Backup answer?" "nobody asked: neither SERVER nor LINKS is set" \
     "Set SERVER to this machine's label in the plan, or LINKS to the addresses."
-fi
-
-# Links are up when ICMP answers; whether the partner's software does is told beside it.
-down=$(awk -F '\t' '$1 ~ /^\.data\.links\[[0-9]+\]\.diagnosis$/ && $2 == "software-down"' "$out/flat" | wc -l)
-if [ "$down" -gt 0 ]; then
-  say 2 "Does the partner's software answer?" "the machine answers, its server port does not ($((down)) links)" \
-    "Start the server software there, or name the right port; link-probe's report shows each link."
 fi
 
 gate pair "Is the pair sound?" "See sac-status's own report." sac-status "$@" --pair "$active" "$standby"
