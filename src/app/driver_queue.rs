@@ -8,16 +8,16 @@ mod watch;
 mod watched;
 
 use super::exit::{Outcome, Streams};
-use super::plant::{self, Opened, Plant, Reporting};
-use super::{browse, output, record, rulebook, schema, trust};
+use super::plant::Plant;
+use super::sourced::{self, Tool};
+use super::{output, record, schema};
 use crate::cli::common::{Format, Output};
 use crate::cli::driver_queue::{Command, DriverQueue};
 use crate::cli::source::From;
-use crate::domain::finding::Rule;
 use crate::domain::queue::rules;
 use crate::domain::status::Status;
 
-const TOOL: &str = "driver-queue";
+const TOOL: Tool = Tool { name: "driver-queue", rules: rules::ALL };
 
 /// Runs the tool.
 ///
@@ -67,21 +67,8 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
             let replay = inspect::Replay { file, channels, window: *window, explain: *explain, from };
             inspect::replay(&replay, *format, out, streams)
         }
-        Some(Command::Browse { text, format }) => with(from, &[], *format, out, streams, |plant, streams| {
-            browse::run(TOOL, plant, text.as_deref(), *format, out, streams)
-        }),
-        Some(Command::Trust { accept }) => with(from, &[], Format::Human, out, streams, |plant, streams| {
-            trust::run(plant, accept.as_deref(), streams)
-        }),
-        Some(Command::Explain { rule }) => {
-            rulebook::explain(TOOL, &plant::explained(all_rules()), rule, out, streams)
-        }
-        Some(Command::Rules { format }) => rulebook::list(TOOL, &all_rules(), *format, out, streams),
+        Some(Command::Shared(command)) => sourced::run(&TOOL, command, from, out, streams),
     }
-}
-
-fn all_rules() -> Vec<&'static Rule> {
-    rules::ALL.to_vec()
 }
 
 /// Opens the nodes that the channels are on, and hands the plant on.
@@ -93,9 +80,5 @@ fn with(
     streams: &mut Streams<'_>,
     run: impl FnOnce(&mut Plant, &mut Streams<'_>) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
-    let nodes = watched::nodes_of(channels);
-    match plant::open(from, &nodes, &Reporting { tool: TOOL, format, output: out }, streams)? {
-        Opened::Plant(mut plant) => run(&mut plant, streams),
-        Opened::Ended(outcome) => Ok(outcome),
-    }
+    sourced::with(&TOOL, from, &watched::nodes_of(channels), format, out, streams, run)
 }

@@ -12,4 +12,5 @@ pub mod record;
 pub mod rulebook;
 pub mod sac_status;
 pub mod schema;
+pub mod sourced;
 pub mod trust;

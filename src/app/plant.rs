@@ -11,8 +11,7 @@ use super::exit::{Outcome, Streams};
 use super::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::cli::source::{From, ModeWord, PolicyWord};
-use crate::domain::finding::{FileName, Rule};
-use crate::domain::partner::judge;
+use crate::domain::finding::FileName;
 use crate::domain::source::parse;
 use crate::domain::source::point::{Reading, Stamp};
 use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources};
@@ -44,12 +43,6 @@ pub enum Opened {
     Plant(Plant),
     /// The findings have been printed.
     Ended(Outcome),
-}
-
-/// The rules that `explain` knows: the tool's own, and those by which the sources file is read.
-#[must_use]
-pub fn explained(own: Vec<&'static Rule>) -> Vec<&'static Rule> {
-    own.into_iter().chain(judge::all_rules()).collect()
 }
 
 /// How to report faults of the sources file.

@@ -6,17 +6,15 @@ mod role;
 mod watch;
 
 use super::exit::{Outcome, Streams};
-use super::plant::{self, Opened, Plant, Reporting};
-use super::{browse, output, record, rulebook, schema, trust};
-use crate::cli::common::{Format, Output};
+use super::sourced::{self, Tool};
+use super::{output, record, schema};
+use crate::cli::common::Format;
 use crate::cli::sac_status::{Command, SacStatus};
-use crate::cli::source::From;
-use crate::domain::finding::Rule;
 use crate::domain::sac::rules;
 use crate::domain::source::fields;
 use crate::domain::status::Status;
 
-const TOOL: &str = "sac-status";
+const TOOL: Tool = Tool { name: "sac-status", rules: rules::ALL };
 
 /// Runs the tool.
 ///
@@ -33,28 +31,28 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
         None => {
             let judge = &request.judge;
             let names: Vec<String> = judge.names.iter().chain(&judge.pair).cloned().collect();
-            with(from, &names, judge.format, out, streams, |plant, streams| {
+            sourced::with(&TOOL, from, &names, judge.format, out, streams, |plant, streams| {
                 judge::run(plant, judge, out, streams)
             })
         }
         Some(Command::Wait { node, role, timeout, interval, format }) => {
             let wanted = role::Wanted { role: *role, timeout: *timeout, interval: *interval };
-            with(from, std::slice::from_ref(node), *format, out, streams, |plant, streams| {
+            sourced::with(&TOOL, from, std::slice::from_ref(node), *format, out, streams, |plant, streams| {
                 role::wait(plant, &wanted, *format, out, streams)
             })
         }
         Some(Command::IsActive { node, format }) => {
-            with(from, std::slice::from_ref(node), *format, out, streams, |plant, streams| {
+            sourced::with(&TOOL, from, std::slice::from_ref(node), *format, out, streams, |plant, streams| {
                 role::is_active(plant, *format, out, streams)
             })
         }
         Some(Command::Watch { names, interval, duration, format }) => {
-            with(from, names, *format, out, streams, |plant, streams| {
+            sourced::with(&TOOL, from, names, *format, out, streams, |plant, streams| {
                 watch::run(plant, *interval, *duration, *format, streams)
             })
         }
         Some(Command::Record { names, interval, duration }) => {
-            with(from, names, Format::Human, out, streams, |plant, streams| {
+            sourced::with(&TOOL, from, names, Format::Human, out, streams, |plant, streams| {
                 let items: Vec<Vec<String>> = plant.nodes.iter().map(|node| items(&node.settings)).collect();
                 record::run(plant, &items, *interval, *duration, out, streams)
             })
@@ -63,35 +61,7 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
             let replay = judge::Replay { file, names, pair, window: *window, grace: *grace, from };
             judge::replay(&replay, *format, out, streams)
         }
-        Some(Command::Browse { text, format }) => with(from, &[], *format, out, streams, |plant, streams| {
-            browse::run(TOOL, plant, text.as_deref(), *format, out, streams)
-        }),
-        Some(Command::Trust { accept }) => with(from, &[], Format::Human, out, streams, |plant, streams| {
-            trust::run(plant, accept.as_deref(), streams)
-        }),
-        Some(Command::Explain { rule }) => {
-            rulebook::explain(TOOL, &plant::explained(all_rules()), rule, out, streams)
-        }
-        Some(Command::Rules { format }) => rulebook::list(TOOL, &all_rules(), *format, out, streams),
-    }
-}
-
-fn all_rules() -> Vec<&'static Rule> {
-    rules::ALL.to_vec()
-}
-
-/// Opens the plant and hands it on.
-fn with(
-    from: &From,
-    names: &[String],
-    format: Format,
-    out: &Output,
-    streams: &mut Streams<'_>,
-    run: impl FnOnce(&mut Plant, &mut Streams<'_>) -> anyhow::Result<Outcome>,
-) -> anyhow::Result<Outcome> {
-    match plant::open(from, names, &Reporting { tool: TOOL, format, output: out }, streams)? {
-        Opened::Plant(mut plant) => run(&mut plant, streams),
-        Opened::Ended(outcome) => Ok(outcome),
+        Some(Command::Shared(command)) => sourced::run(&TOOL, command, from, out, streams),
     }
 }
 

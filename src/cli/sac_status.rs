@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::common::{Format, Output, formats};
-use super::source::{From, time};
+use super::source::{From, Shared, TABLES, time};
 
 /// Formats of the verdict.
 pub const FORMATS: &[Format] = &[
@@ -18,7 +18,6 @@ pub const FORMATS: &[Format] = &[
     Format::Markdown,
     Format::Html,
 ];
-const TABLES: &[Format] = &[Format::Human, Format::Json, Format::Markdown];
 
 /// Is SAC running, where, and is it moving?
 ///
@@ -137,32 +136,9 @@ pub enum Command {
         #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
-    /// List what a source has to read.
-    Browse {
-        /// Only items whose name holds this text.
-        #[arg(value_name = "TEXT")]
-        text: Option<String>,
-        /// Output format.
-        #[arg(short, long, value_parser = formats(TABLES), default_value = "human", value_name = "FORMAT")]
-        format: Format,
-    },
-    /// Show the certificate of an OPC UA server, and trust it with --accept.
-    Trust {
-        /// Trust the certificate with this fingerprint (SHA-1, as it was shown); none is trusted blindly.
-        #[arg(long, value_name = "FINGERPRINT")]
-        accept: Option<String>,
-    },
-    /// Explain a rule.
-    Explain {
-        /// The rule's name.
-        rule: String,
-    },
-    /// List all rules with severity and source.
-    Rules {
-        /// Output format.
-        #[arg(short, long, value_parser = formats(TABLES), default_value = "human", value_name = "FORMAT")]
-        format: Format,
-    },
+    /// What every tool with sources can do.
+    #[command(flatten)]
+    Shared(Shared),
 }
 
 /// A role to wait for.

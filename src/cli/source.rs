@@ -3,9 +3,44 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
+use super::common::{Format, formats};
 use crate::domain::partner::extract::quantity;
+
+/// Formats of what is a table and no verdict.
+pub const TABLES: &[Format] = &[Format::Human, Format::Json, Format::Markdown];
+
+/// The sub-commands that both tools have.
+#[derive(Debug, Subcommand)]
+pub enum Shared {
+    /// List what a source has to read.
+    Browse {
+        /// Only items whose name holds this text.
+        #[arg(value_name = "TEXT")]
+        text: Option<String>,
+        /// Output format.
+        #[arg(short, long, value_parser = formats(TABLES), default_value = "human", value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Show the certificate of an OPC UA server, and trust it with --accept.
+    Trust {
+        /// Trust the certificate with this fingerprint (SHA-1, as it was shown); none is trusted blindly.
+        #[arg(long, value_name = "FINGERPRINT")]
+        accept: Option<String>,
+    },
+    /// Explain a rule.
+    Explain {
+        /// The rule's name.
+        rule: String,
+    },
+    /// List all rules with severity and source.
+    Rules {
+        /// Output format.
+        #[arg(short, long, value_parser = formats(TABLES), default_value = "human", value_name = "FORMAT")]
+        format: Format,
+    },
+}
 
 /// Where values come from.
 #[derive(Debug, Clone, Default, Args)]

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::watched::{self, Target};
-use super::{TOOL, all_rules, data};
+use super::{TOOL, data};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
@@ -31,7 +31,7 @@ pub fn run(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     let mut targets = watched::targets(plant, &asked.channels, streams)?;
     if asked.dry_run {
         return predict(run, plant, targets, asked, out, streams);
@@ -65,8 +65,13 @@ pub fn run(
         data::mark(simulated),
         outcome.name()
     );
-    let found =
-        Findings { rules: all_rules(), metrics: data::metrics(&channels), data, body, ..Findings::default() };
+    let found = Findings {
+        rules: TOOL.rules.to_vec(),
+        metrics: data::metrics(&channels),
+        data,
+        body,
+        ..Findings::default()
+    };
     let ended = output::deliver(&run.finish(status, summary, found), asked.format, out, streams)?;
     // Ctrl-C in the very last moment counts, too: status 0 would say that the command was run.
     let interrupted = outcome == drain::Outcome::Interrupted || interrupt::requested();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{TOOL, all_rules, data, watched};
+use super::{TOOL, data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
@@ -29,7 +29,7 @@ pub fn run(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     let mut targets = watched::targets(plant, &asked.channels, streams)?;
     watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
     plant.close();
@@ -53,7 +53,7 @@ pub fn run(
         .collect();
     let found = Findings {
         findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),
-        rules: all_rules(),
+        rules: TOOL.rules.to_vec(),
         metrics: data::metrics(&channels),
         data: json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } }),
         body: body(&channels, &figures, asked),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::{TOOL, all_rules, data, watched};
+use super::{TOOL, data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::Plant;
@@ -44,7 +44,7 @@ pub fn run(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     let mut targets = watched::targets(plant, asked.channels, streams)?;
     watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
     plant.close();
@@ -77,7 +77,7 @@ pub fn replay(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     let path = asked.file.display().to_string();
     let mut recording = Recording::open(&path)?;
     for note in recording.notes() {
@@ -144,7 +144,7 @@ fn report(
     let status = Status::join_all(channels.iter().map(|channel| channel.status));
     let found = Findings {
         findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),
-        rules: all_rules(),
+        rules: TOOL.rules.to_vec(),
         metrics: data::metrics(channels),
         data: data::data(channels, explain),
         body: data::body(channels, explain, out.ascii),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::{TOOL, all_rules, data, items};
+use super::{TOOL, data, items};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::{OpenNode, Plant};
@@ -48,7 +48,7 @@ pub fn run(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     plant.prepare(judge.over);
     let mut samples: Vec<Vec<Sample>> = plant.nodes.iter_mut().map(|node| vec![look(node)]).collect();
     let mut waited = Duration::ZERO;
@@ -105,7 +105,7 @@ pub fn replay(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     let path = request.file.display().to_string();
     let mut recording = Recording::open(&path)?;
     for note in recording.notes() {
@@ -175,7 +175,7 @@ fn report(
     findings.extend(pair.iter().flat_map(|pair| pair.findings.clone()));
     let found = Findings {
         findings,
-        rules: all_rules(),
+        rules: TOOL.rules.to_vec(),
         metrics: data::metrics(nodes),
         data: data::data(nodes, pair.as_ref()),
         body: data::body(nodes, pair.as_ref(), out.verbose),

@@ -42,7 +42,7 @@ pub fn is_active(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     plant.prepare(Duration::ZERO);
     let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
     let sample = judge::look(node);
@@ -89,7 +89,7 @@ pub fn wait(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let run = output::start(TOOL);
+    let run = output::start(TOOL.name);
     let start = plant.now();
     let role_wanted = match wanted.role {
         RoleWord::Active => Role::Active,

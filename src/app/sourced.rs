@@ -1,0 +1,63 @@
+//! What `sac-status` and `driver-queue` do alike: open what a request names, and the sub-commands that both have.
+
+use super::exit::{Outcome, Streams};
+use super::plant::{self, Opened, Plant, Reporting};
+use super::{browse, rulebook, trust};
+use crate::cli::common::{Format, Output};
+use crate::cli::source::{From, Shared};
+use crate::domain::finding::Rule;
+use crate::domain::partner::judge;
+
+/// One of the tools.
+pub struct Tool {
+    /// Its name.
+    pub name: &'static str,
+    /// The rules that it judges by.
+    pub rules: &'static [&'static Rule],
+}
+
+/// Opens the nodes called `names` (without names: all of the request) and hands them on.
+///
+/// # Errors
+/// When no source is named or one cannot be opened, a node is not there, and what `run` gives.
+pub fn with(
+    tool: &Tool,
+    from: &From,
+    names: &[String],
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+    run: impl FnOnce(&mut Plant, &mut Streams<'_>) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
+    match plant::open(from, names, &Reporting { tool: tool.name, format, output: out }, streams)? {
+        Opened::Plant(mut plant) => run(&mut plant, streams),
+        Opened::Ended(outcome) => Ok(outcome),
+    }
+}
+
+/// Runs a sub-command that both tools have.
+///
+/// # Errors
+/// When a source cannot be opened or read, there is no such rule, or a result cannot be written.
+pub fn run(
+    tool: &Tool,
+    command: &Shared,
+    from: &From,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    match command {
+        Shared::Browse { text, format } => with(tool, from, &[], *format, out, streams, |plant, streams| {
+            browse::run(tool.name, plant, text.as_deref(), *format, out, streams)
+        }),
+        Shared::Trust { accept } => with(tool, from, &[], Format::Human, out, streams, |plant, streams| {
+            trust::run(plant, accept.as_deref(), streams)
+        }),
+        Shared::Explain { rule } => {
+            // Also those by which the sources file is read.
+            let known: Vec<_> = tool.rules.iter().copied().chain(judge::all_rules()).collect();
+            rulebook::explain(tool.name, &known, rule, out, streams)
+        }
+        Shared::Rules { format } => rulebook::list(tool.name, tool.rules, *format, out, streams),
+    }
+}
