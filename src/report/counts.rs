@@ -21,13 +21,7 @@ pub fn metrics(report: &Report) -> Vec<Metric> {
 
 fn count(report: &Report, severity: Severity) -> Metric {
     let counting = report.findings.iter().filter(|f| f.suppressed.is_none() && f.severity == severity);
-    Metric {
-        name: FINDINGS.to_owned(),
-        unit: "count",
-        help: "Findings that count, by severity.",
-        labels: vec![("severity".to_owned(), severity.name().to_owned())],
-        value: Some(counting.fold(0.0, |sum, _| sum + 1.0)),
-        warning: None,
-        critical: None,
-    }
+    let labels = vec![("severity".to_owned(), severity.name().to_owned())];
+    let value = counting.fold(0.0, |sum, _| sum + 1.0);
+    Metric::new(FINDINGS, "count", "Findings that count, by severity.", labels, Some(value))
 }

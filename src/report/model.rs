@@ -53,13 +53,30 @@ pub struct Metric {
     /// One line for Prometheus HELP.
     pub help: &'static str,
     /// Label pairs in a fixed order.
-    pub labels: Vec<(String, String)>,
+    pub labels: Labels,
     /// The value; `None` is "not measured" (Nagios prints `U`).
     pub value: Option<f64>,
     /// Warning threshold in Nagios range syntax.
     pub warning: Option<String>,
     /// Critical threshold in Nagios range syntax.
     pub critical: Option<String>,
+}
+
+/// Labels of a metric: names and values in a fixed order.
+pub type Labels = Vec<(String, String)>;
+
+impl Metric {
+    /// A metric without thresholds; see the fields for units.
+    #[must_use]
+    pub fn new(
+        name: &str,
+        unit: &'static str,
+        help: &'static str,
+        labels: Labels,
+        value: Option<f64>,
+    ) -> Self {
+        Self { name: name.to_owned(), unit, help, labels, value, warning: None, critical: None }
+    }
 }
 
 /// A piece of what people read. Text may hold foreign characters; renderers sanitize it. Only [`Block::Pre`] may

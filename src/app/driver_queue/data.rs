@@ -175,15 +175,7 @@ pub fn metrics(channels: &[Channel]) -> Vec<Metric> {
             if channel.watched.simulated {
                 labels.push(("simulated".to_owned(), "true".to_owned()));
             }
-            all.push(Metric {
-                name: name.to_owned(),
-                unit,
-                help,
-                labels,
-                value,
-                warning: None,
-                critical: None,
-            });
+            all.push(Metric::new(name, unit, help, labels, value));
         };
         let last = channel.last();
         let time = channel.judgement.time_to_empty.and_then(|time| time.p50);

@@ -60,19 +60,13 @@ pub fn summary_line(session: &Session) -> Value {
 fn metrics(link: &Link, session: &Session) -> Vec<Metric> {
     let stats = &link.stats;
     let seconds = |time: Option<std::time::Duration>| time.map(|time| time.as_secs_f64());
-    let metric = |name: &str, unit, help, value: Option<f64>| Metric {
-        name: name.to_owned(),
-        unit,
-        help,
-        labels: vec![
-            ("partner".to_owned(), link.info.partner.clone()),
-            ("connection".to_owned(), link.info.connection.name().to_owned()),
-            ("target".to_owned(), link.info.target.clone()),
-        ],
-        value,
-        warning: None,
-        critical: None,
-    };
+    let labels = vec![
+        ("partner".to_owned(), link.info.partner.clone()),
+        ("connection".to_owned(), link.info.connection.name().to_owned()),
+        ("target".to_owned(), link.info.target.clone()),
+    ];
+    let metric =
+        |name: &str, unit, help, value: Option<f64>| Metric::new(name, unit, help, labels.clone(), value);
     let known = link.verdict.state() != LinkState::NotYetKnown;
     let up = known.then_some(f64::from(u8::from(link.verdict.state() == LinkState::Up)));
     let downtime = |pick: fn(&Outage, std::time::Duration) -> std::time::Duration| {

@@ -223,15 +223,8 @@ pub fn found(totals: &Totals, kept: Kept, resolution: &str) -> Findings {
         data.insert("targets".to_owned(), kept.targets.into_iter().map(|(_, target)| target).collect());
         data.insert("targets_left_out".to_owned(), json!(kept.left_out));
     }
-    let metric = |name: &str, unit, help, value: Option<f64>| Metric {
-        name: name.to_owned(),
-        unit,
-        help,
-        labels: Vec::new(),
-        value,
-        warning: None,
-        critical: None,
-    };
+    let metric =
+        |name: &str, unit, help, value: Option<f64>| Metric::new(name, unit, help, Vec::new(), value);
     let p95 = totals.rtt.percentile(95).map(|rtt| rtt.as_secs_f64());
     let metrics = vec![
         metric("targets", "count", "Targets that were probed.", Some(totals.targets as f64)),

@@ -85,14 +85,8 @@ fn metrics(judgement: &Judgement<'_>) -> Vec<Metric> {
 }
 
 fn metric(server: &ServerJudgement<'_>, name: &str, help: &'static str, value: usize) -> Metric {
-    Metric {
-        name: name.to_owned(),
-        unit: "count",
-        help,
-        labels: vec![("server".to_owned(), server.server.name.clone())],
-        #[expect(clippy::cast_precision_loss, reason = "a count of adapters is far below 2^52")]
-        value: Some(value as f64),
-        warning: None,
-        critical: None,
-    }
+    let labels = vec![("server".to_owned(), server.server.name.clone())];
+    #[expect(clippy::cast_precision_loss, reason = "a count of adapters is far below 2^52")]
+    let value = value as f64;
+    Metric::new(name, "count", help, labels, Some(value))
 }

@@ -246,28 +246,14 @@ impl Counts {
             ("info", self.info),
             ("suppressed", self.suppressed),
         ];
+        let metric =
+            |name: &str, help, labels, value: usize| Metric::new(name, "", help, labels, Some(value as f64));
         let mut metrics = vec![metric("files_checked", "Files that were read and judged", Vec::new(), files)];
         metrics.extend(findings.into_iter().map(|(severity, count)| {
-            metric(
-                "findings",
-                "Findings by severity",
-                vec![("severity".to_owned(), severity.to_owned())],
-                count,
-            )
+            let labels = vec![("severity".to_owned(), severity.to_owned())];
+            metric("findings", "Findings by severity", labels, count)
         }));
         metrics
-    }
-}
-
-fn metric(name: &str, help: &'static str, labels: Vec<(String, String)>, value: usize) -> Metric {
-    Metric {
-        name: name.to_owned(),
-        unit: "",
-        help,
-        labels,
-        value: Some(value as f64),
-        warning: None,
-        critical: None,
     }
 }
 

@@ -107,15 +107,7 @@ pub fn metrics(nodes: &[Node]) -> Vec<Metric> {
             if node.simulated {
                 labels.push(("simulated".to_owned(), "true".to_owned()));
             }
-            all.push(Metric {
-                name: name.to_owned(),
-                unit,
-                help,
-                labels,
-                value,
-                warning: None,
-                critical: None,
-            });
+            all.push(Metric::new(name, unit, help, labels, value));
         };
         let flag = |value: Option<bool>| value.map(|value| f64::from(u8::from(value)));
         let active = node.role.map(|role| role == crate::domain::sac::reading::Role::Active);
