@@ -69,6 +69,23 @@ apt_install() {
     { tail -n 30 "$CACHE/apt.log" >&2; fail "apt-get could not install: ${missing[*]}"; }
 }
 
+# Folders of this machine, which no program and no package may name; the last is where the standard library for Windows
+# is built.
+machine_paths() {
+  printf '%s\n' "$ROOT" "$HOME/" "${CARGO_HOME:-$HOME/.cargo}" "${TMPDIR:-/tmp}/tmp."
+}
+
+# Flags for rustc and the C compiler that replace them.
+remap_rust() {
+  local cargo=${CARGO_HOME:-$HOME/.cargo} sources
+  # The last that fits counts, so the longest come last.
+  printf -- '--remap-path-prefix=%s=/cargo --remap-path-prefix=%s=/hotstandby' "$cargo" "$ROOT"
+  for sources in "$cargo"/registry/src/*/; do
+    printf -- ' --remap-path-prefix=%s=/crates' "${sources%/}"
+  done
+}
+remap_c() { printf -- '-ffile-prefix-map=%s=/cargo -ffile-prefix-map=%s=/hotstandby' "${CARGO_HOME:-$HOME/.cargo}" "$ROOT"; }
+
 need_cargo() {
   command -v cargo >/dev/null || fail "cargo is not in PATH. Install Rust (rustup.rs), then run this again."
 }

@@ -16,23 +16,6 @@ umask 022
 
 python() { "$VENV/bin/python" "$@"; }
 
-# Folders of this machine, which no program and no package may name; the last is where the standard library for Windows
-# is built.
-machine_paths() {
-  printf '%s\n' "$ROOT" "$HOME/" "${CARGO_HOME:-$HOME/.cargo}" "${TMPDIR:-/tmp}/tmp."
-}
-
-# Flags for rustc and the C compiler that replace them.
-remap_rust() {
-  local cargo=${CARGO_HOME:-$HOME/.cargo} sources
-  # The last that fits counts, so the longest come last.
-  printf -- '--remap-path-prefix=%s=/cargo --remap-path-prefix=%s=/hotstandby' "$cargo" "$ROOT"
-  for sources in "$cargo"/registry/src/*/; do
-    printf -- ' --remap-path-prefix=%s=/crates' "${sources%/}"
-  done
-}
-remap_c() { printf -- '-ffile-prefix-map=%s=/cargo -ffile-prefix-map=%s=/hotstandby' "${CARGO_HOME:-$HOME/.cargo}" "$ROOT"; }
-
 warn_if_changed() {
   [ -z "$(git status --porcelain --untracked-files=no)" ] || say "the work tree differs from the commit: this package cannot be made again from it"
 }

@@ -23,6 +23,11 @@ pub struct Console {
 impl Console {
     /// Starts a program in a namespace, on a new terminal of 100 columns.
     pub fn start(space: &Namespace, program: &str, arguments: &[&str]) -> Self {
+        Self::run(&[&["ip", "netns", "exec", &space.name, program], arguments].concat())
+    }
+
+    /// Starts a command on a new terminal of 100 columns.
+    pub fn run(words: &[&str]) -> Self {
         let (mut main, mut end) = (0, 0);
         let size = libc::winsize { ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
         // SAFETY: two numbers that the call fills in, no name, no settings, and a size of ours.
@@ -41,7 +46,7 @@ impl Console {
         let stream = || Stdio::from(end.try_clone().expect("another handle"));
         // `setsid --ctty` makes it the program's controlling terminal: Ctrl-C becomes a signal there.
         let mut command = Command::new("setsid");
-        command.args(["--ctty", "--wait", "ip", "netns", "exec", &space.name, program]).args(arguments);
+        command.args(["--ctty", "--wait"]).args(words);
         command.stdin(stream()).stdout(stream()).stderr(stream()).env("TERM", "xterm-256color");
         let child = command.spawn().expect("setsid of util-linux");
         drop(command);

@@ -1,6 +1,9 @@
 //! The OPC UA client against a real server (asyncua, tests/support/ua_server.py): security, logins, certificates, faults,
 //! and the proof that nothing but reading services is ever asked for.
 
+#[path = "../common/console.rs"]
+#[expect(dead_code, reason = "a terminal without a namespace is enough here")]
+mod console;
 mod contract;
 mod faults;
 #[path = "../common/http.rs"]

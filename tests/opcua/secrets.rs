@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::console::Console;
 use crate::http::{Http, ok, reply};
 use crate::reading_only::{TOOLS, commands, recorded, ways};
 use crate::support::{READ, Server, program};
@@ -107,4 +108,29 @@ fn arguments_of_processes_hold_no_password() {
     let ended = Command::new("kill").args(["-s", "INT", &tool.id().to_string()]).status();
     assert!(ended.expect("kill runs").success());
     assert_eq!(tool.wait().expect("an end").code(), Some(130));
+}
+
+/// Asked for on a terminal: it works, and nobody who looks over the shoulder reads it.
+#[test]
+fn a_typed_password_is_not_shown() {
+    let server = Server::start(&["--no-anonymous"]);
+    let tool = program("sac-status").get_program().to_string_lossy().into_owned();
+    let pki = format!("HOTSTANDBY_PKI={}", server.pki().display());
+    let ask = |password: &str| {
+        let words =
+            ["env", &pki, &tool, "--node", "SRV-A", "--over", "1s", "--grace", "1s", "--user", "operator"];
+        let mut console =
+            Console::run(&[&words[..], &["--policy", "None", "--source", &server.url]].concat());
+        console.wait_for("Password of operator: ");
+        // Until then the terminal itself may still show what is typed.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        console.press(&format!("{password}\r"));
+        let (status, shown) = console.finish();
+        holds_no_secret("the terminal", shown.as_bytes());
+        (status, shown)
+    };
+    let (status, shown) = ask(PASSWORD);
+    assert_eq!(status, Some(0), "{shown}");
+    let (status, shown) = ask("s3cret-no");
+    assert!(status == Some(3) && shown.contains("refuses this login"), "{shown}");
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::{Server, program, python};
@@ -138,6 +139,38 @@ fn all_policies_and_logins() {
         server.look(&["--policy", "None", "--user", "operator", "--password-env", "WRONG_PASSWORD"]);
     assert_eq!(status, 3, "{said}");
     assert!(said.contains("refuses this login") && !said.contains("s3cret"), "{said}");
+}
+
+/// The whole way of a planned switch-over, as it should be secured: signed, encrypted, with a login.
+#[test]
+fn queues_are_inspected_and_drained_over_an_encrypted_login() {
+    const SECURED: [&str; 10] = [
+        "--policy",
+        "Aes256_Sha256_RsaPss",
+        "--mode",
+        "sign-and-encrypt",
+        "--user",
+        "operator",
+        "--password-env",
+        "PLANT_PASSWORD",
+        "--format",
+        "json",
+    ];
+    let server = Server::start(&["--no-none", "--no-anonymous", "--pending", "40"]);
+    server.trust();
+    let ask = |arguments: &[&str]| {
+        let output = server.run("driver-queue", &[arguments, &SECURED].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(!said.contains("s3cret") && !report.to_string().contains("s3cret"), "{said}{report}");
+        (output.status.code(), report)
+    };
+    let (status, report) = ask(&["inspect", "Channel1", "--over", "4s", "--interval", "500ms"]);
+    assert!(status.is_some_and(|status| status < 3), "{report}");
+    assert!(report["data"]["channels"][0]["pending_writes"].is_number(), "{report}");
+    let (status, report) = ask(&["drain", "Channel1", "--interval", "500ms", "--timeout", "30s"]);
+    assert_eq!((status, report["data"]["outcome"].as_str()), (Some(0), Some("drained")), "{report}");
+    server.saw_only_reading();
 }
 
 #[test]

@@ -189,13 +189,15 @@ const HARMLESS: [&str; 16] = [
     "opened", "closed", "lost",
 ];
 
-/// A tool.
+/// A tool. With `HOTSTANDBY_TEST_SAC_STATUS` and `HOTSTANDBY_TEST_DRIVER_QUEUE` another build of it: `.ci/windows` names
+/// scripts that run the Windows programs under Wine.
 pub fn program(tool: &str) -> Command {
-    Command::new(match tool {
-        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
-        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
-        other => panic!("there is no tool {other}"),
-    })
+    let (ours, other) = match tool {
+        "sac-status" => (env!("CARGO_BIN_EXE_sac-status"), "HOTSTANDBY_TEST_SAC_STATUS"),
+        "driver-queue" => (env!("CARGO_BIN_EXE_driver-queue"), "HOTSTANDBY_TEST_DRIVER_QUEUE"),
+        unknown => panic!("there is no tool {unknown}"),
+    };
+    Command::new(std::env::var_os(other).unwrap_or_else(|| ours.into()))
 }
 
 impl Drop for Server {
