@@ -1,8 +1,10 @@
 //! Passwords: from an environment variable, a file or a prompt, never from the command line, and never printed.
 
 use std::fmt;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::Path;
+
+use console::Term;
 
 use super::SourceError;
 use crate::domain::source::settings::{Access, Secret};
@@ -49,7 +51,7 @@ pub fn login(access: &Access) -> Result<Option<(String, Password)>, SourceError>
         }
         Secret::Prompt => prompt(user).ok_or_else(|| {
             fail(
-                "the password cannot be asked for: there is no terminal".to_owned(),
+                "the password cannot be asked for: standard input and error are not a terminal".to_owned(),
                 "use password_env or password_file",
             )
         })?,
@@ -57,28 +59,12 @@ pub fn login(access: &Access) -> Result<Option<(String, Password)>, SourceError>
     Ok(Some((user.clone(), Password(text))))
 }
 
-/// Asks on the terminal, without showing what is typed where the system allows it.
+/// Asks on the terminal, without showing what is typed. `None` when nobody sits there.
 fn prompt(user: &str) -> Option<String> {
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
+    let terminal = Term::stderr();
+    if !std::io::stdin().is_terminal() || !terminal.is_term() {
         return None;
     }
-    let mut err = std::io::stderr();
-    write!(err, "Password of {user}: ").ok()?;
-    err.flush().ok()?;
-    let hidden = echo(false);
-    let mut line = String::new();
-    let read = stdin.lock().read_line(&mut line);
-    if hidden {
-        echo(true);
-        writeln!(err).ok()?;
-    }
-    read.ok()?;
-    Some(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// Switches the terminal's echo with `stty`, so that no unsafe code is needed; false when that is not possible.
-fn echo(on: bool) -> bool {
-    let word = if on { "echo" } else { "-echo" };
-    std::process::Command::new("stty").arg(word).status().is_ok_and(|status| status.success())
+    terminal.write_str(&format!("Password of {user}: ")).ok()?;
+    terminal.read_secure_line().ok()
 }
