@@ -209,6 +209,26 @@ pub struct Team {
     pub adapters: Vec<String>,
 }
 
+impl Team {
+    /// A team of which only its name is known, and what makes it.
+    #[must_use]
+    pub const fn unread(kind: TeamKind, name: String) -> Self {
+        Self {
+            name,
+            kind,
+            mode: String::new(),
+            lacp: false,
+            reported: TeamState::Unknown,
+            monitoring: Monitoring::Unknown,
+            active_member: None,
+            active_aggregator: None,
+            active_ports: None,
+            members: Vec::new(),
+            adapters: Vec::new(),
+        }
+    }
+}
+
 /// The word for a member's link that the team's driver uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum MemberLink {

@@ -5,8 +5,7 @@ use std::net::IpAddr;
 use super::{bonding, bonding_sysfs, ip_json, kind, sysfs, teamd};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{
-    Adapter, AdapterKind, AddressOrigin, LinkState, Member, Monitoring, Server, Team, TeamKind,
-    TeamKnowledge, TeamState,
+    Adapter, AdapterKind, AddressOrigin, LinkState, Member, Server, Team, TeamKind, TeamKnowledge, TeamState,
 };
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
@@ -233,17 +232,9 @@ fn add_teamd(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), R
 fn unread_team(name: &str, adapters: &[Adapter]) -> Team {
     let members = adapters.iter().filter(|adapter| adapter.master.as_deref() == Some(name));
     Team {
-        name: name.to_owned(),
-        kind: TeamKind::Teamd,
-        mode: String::new(),
-        lacp: false,
-        reported: TeamState::Unknown,
-        monitoring: Monitoring::Unknown,
-        active_member: None,
-        active_aggregator: None,
-        active_ports: None,
         members: members.map(|adapter| Member { name: adapter.name.clone(), ..Member::default() }).collect(),
         adapters: vec![name.to_owned()],
+        ..Team::unread(TeamKind::Teamd, name.to_owned())
     }
 }
 

@@ -75,18 +75,18 @@ fn lbfo(answers: &Answers<'_>, object: &Object<'_>, server: &Server) -> Result<T
         }
     }
     Ok(Team {
-        kind: TeamKind::Lbfo,
         lacp,
         reported: lbfo_status(object.word(&["Status"]).map_err(wrong)?),
-        monitoring: Monitoring::Other("Windows".to_owned()),
-        active_member: None,
-        active_aggregator: None,
-        active_ports: None,
         members,
         adapters,
-        name,
         mode,
+        ..of_windows(TeamKind::Lbfo, name)
     })
+}
+
+/// A team that Windows itself watches; it names no active member.
+fn of_windows(kind: TeamKind, name: String) -> Team {
+    Team { monitoring: Monitoring::Other("Windows".to_owned()), ..Team::unread(kind, name) }
 }
 
 /// MSFT_NetLbfoTeam.TeamingMode: 0 Static, 1 SwitchIndependent, 2 Lacp.
@@ -198,17 +198,9 @@ fn switch_extension(answers: &Answers<'_>, object: &Object<'_>, server: &Server)
         }
     }
     Ok(Team {
-        kind: TeamKind::SwitchEmbedded,
         mode: "made by a switch extension".to_owned(),
-        lacp: false,
-        reported: TeamState::Unknown,
-        monitoring: Monitoring::Other("Windows".to_owned()),
-        active_member: None,
-        active_aggregator: None,
-        active_ports: None,
         members,
-        adapters: Vec::new(),
-        name,
+        ..of_windows(TeamKind::SwitchEmbedded, name)
     })
 }
 
@@ -239,22 +231,15 @@ fn switch_embedded(
         server.gaps.push(format!("It is not told which adapter of the server runs on the switch {name}."));
     }
     Ok(Team {
-        kind: TeamKind::SwitchEmbedded,
         // The only mode that the switch knows; the number of Msvm_…NicTeamingSettingData for it is 0.
         mode: match mode {
             None | Some(Enum::Number(0)) => "SwitchIndependent".to_owned(),
             Some(Enum::Number(other)) => format!("TeamingMode {other}"),
             Some(Enum::Word(word)) => word,
         },
-        lacp: false,
-        reported: TeamState::Unknown,
-        monitoring: Monitoring::Other("Windows".to_owned()),
-        active_member: None,
-        active_aggregator: None,
-        active_ports: None,
         members,
         adapters,
-        name,
+        ..of_windows(TeamKind::SwitchEmbedded, name)
     })
 }
 

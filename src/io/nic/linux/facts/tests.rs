@@ -1,7 +1,7 @@
 //! Trees of our own making; the recorded ones are judged in `tests/bonding_recordings.rs`.
 
 use super::*;
-use crate::domain::nic::model::MemberLink;
+use crate::domain::nic::model::{MemberLink, Monitoring};
 use crate::io::nic::sysroot::Tree;
 
 fn tree(files: &[(&str, &str)]) -> Sysroot {
