@@ -1,0 +1,54 @@
+//! The client's `Systems.xml` beside the servers.
+
+use super::*;
+
+/// A client's file with one system of these nodes, as address and port.
+fn systems_xml(name: &str, nodes: &[(&str, u32)]) -> String {
+    let mut text = format!("<Systems>\n  <System name=\"{name}\" type=\"SCX\">\n");
+    for (node, port) in nodes {
+        writeln!(text, "    <Server name=\"{node}\" port=\"{port}\" />").expect("a string takes everything");
+    }
+    text + "  </System>\n</Systems>\n"
+}
+
+#[test]
+fn a_client_is_judged_against_the_plan_it_belongs_to() {
+    let all = [("10.10.1.11", 5481), ("10.10.2.11", 5481), ("10.10.1.12", 5481), ("10.10.2.12", 5481)];
+    let judged = |name: &str, nodes: &[(&str, u32)]| {
+        // The other plant looks alike but for its addresses; the client's file must not be judged against it.
+        let inputs = [
+            input("north.yaml", &plan("North", 10, &["SRV-A", "SRV-B"])),
+            input(
+                "south.yaml",
+                &changed(&plan("South", 20, &["SRV-A", "SRV-B"]), "port: 5481", "port: 6000"),
+            ),
+            input("Systems.xml", &systems_xml(name, nodes)),
+        ];
+        judge::judge(&inputs)
+    };
+    for name in ["North", "any other name"] {
+        assert!(judged(name, &all).is_empty(), "{:#?}", texts(&judged(name, &all)));
+        let mut wrong = all;
+        wrong[3].1 = 5482;
+        let findings = judged(name, &wrong);
+        assert_eq!(names(&findings), BTreeSet::from(["client-port-mismatch"]), "{:#?}", texts(&findings));
+        assert!(findings[0].message.contains("SRV-B listens on 5481"), "{}", findings[0].message);
+        let findings = judged(name, &all[..2]);
+        assert_eq!(names(&findings), BTreeSet::from(["client-node-missing"]), "{:#?}", texts(&findings));
+        assert!(findings[0].message.contains("no node for SRV-B"), "{}", findings[0].message);
+        let mut with_another = all;
+        with_another[1].0 = "10.10.1.40";
+        let findings = judged(name, &with_another);
+        assert_eq!(names(&findings), BTreeSet::from(["client-node-missing"]), "{:#?}", texts(&findings));
+        assert!(findings[0].message.contains("Backup address of SRV-A"), "{}", findings[0].message);
+    }
+}
+
+#[test]
+fn a_client_is_judged_against_sheets_without_a_plan() {
+    let mut inputs = pair("", 10);
+    inputs.push(input("Systems.xml", &systems_xml("Works", &[("10.10.1.11", 5481), ("srv-b", 5482)])));
+    let findings = judge::judge(&inputs);
+    assert_eq!(names(&findings), BTreeSet::from(["client-port-mismatch"]), "{:#?}", texts(&findings));
+    assert!(findings[0].message.contains("srv-b has port 5482"), "{}", findings[0].message);
+}

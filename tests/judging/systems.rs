@@ -1,0 +1,189 @@
+//! Which files belong together, and which system is which.
+
+use super::*;
+
+#[test]
+fn a_partner_whose_sheet_is_not_there_is_no_fault() {
+    let findings = judge::judge(&pair("", 10)[..1]);
+    assert!(findings.is_empty(), "{:#?}", texts(&findings));
+}
+
+#[test]
+fn plants_with_the_same_labels_are_told_apart_by_folder_or_address() {
+    let different: Vec<Input> = (1..=200).flat_map(|net| pair(&format!("plant-{net}/"), net)).collect();
+    let flat: Vec<Input> = (1..=200).flat_map(|net| pair(&format!("plant-{net}-"), net)).collect();
+    let same: Vec<Input> = (1..=200).flat_map(|number| pair(&format!("plant-{number}/"), 10)).collect();
+    for inputs in [different, flat, same] {
+        assert_eq!(judge::groups(&inputs).len(), 200);
+        let findings = judge::judge(&inputs);
+        assert!(findings.is_empty(), "{:#?}", texts(&findings));
+    }
+}
+
+#[test]
+fn a_fault_in_one_plant_of_many_is_found_there() {
+    let mut inputs: Vec<Input> = (1..=50).flat_map(|net| pair(&format!("plant-{net}-"), net)).collect();
+    let text = changed(&sheet(7, ("SRV-A", 11), ("SRV-B", 12)), "compress: true", "compress: false");
+    inputs[12] = input("plant-7-SRV-A.yaml", &text);
+    let findings = judge::judge(&inputs);
+    assert_eq!(names(&findings), BTreeSet::from(["compress-mismatch"]), "{:#?}", texts(&findings));
+    assert_eq!(&*findings[0].labels[0].file, "plant-7-SRV-A.yaml");
+    assert_eq!(&*findings[0].labels[1].file, "plant-7-SRV-B.yaml");
+}
+
+#[test]
+fn an_old_copy_of_a_sheet_is_a_duplicate_label() {
+    for copy in ["SRV-A-old.yaml", "old/SRV-A.yaml"] {
+        let mut inputs = pair("", 10);
+        inputs.push(input(copy, &sheet(10, ("SRV-A", 11), ("SRV-B", 12))));
+        let findings = judge::judge(&inputs);
+        assert!(names(&findings).contains("duplicate-server-label"), "{copy}: {:#?}", texts(&findings));
+    }
+}
+
+#[test]
+fn system_names_keep_systems_apart_and_together() {
+    let named = |file: &str, system: &str, text: &str| {
+        input(file, &changed(text, "schema_version: 1\n", &format!("schema_version: 1\nsystem: {system}\n")))
+    };
+    let a = sheet(10, ("SRV-A", 11), ("SRV-B", 12));
+    let apart = [named("1.yaml", "North", &a), named("2.yaml", "South", &a)];
+    assert_eq!(judge::groups(&apart).len(), 2);
+    let other = sheet(20, ("SRV-A", 11), ("SRV-B", 12));
+    let together = [named("1.yaml", "North", &a), named("2.yaml", "North", &other)];
+    let findings = judge::judge(&together);
+    assert!(names(&findings).contains("duplicate-server-label"), "{:#?}", texts(&findings));
+}
+
+#[test]
+fn plants_from_one_template_are_told_apart_although_they_have_one_name() {
+    let named = |text: &str| changed(text, "schema_version: 1\n", "schema_version: 1\nsystem: Works\n");
+    let ends = [("SRV-A", 11), ("SRV-B", 12)];
+    // A folder for each plant, then a folder for each server.
+    for (between, plans) in [("/", 0), ("/", 1), ("/", 60), ("-", 0), ("-", 60)] {
+        let mut inputs = Vec::new();
+        for net in 1..=60 {
+            for (own, other) in [(ends[0], ends[1]), (ends[1], ends[0])] {
+                let file = format!("plant-{net}{between}{}/sheet.yaml", own.0);
+                let file = if between == "/" { file.replace("/sheet", "") } else { file };
+                inputs.push(input(&file, &named(&sheet(net, own, other))));
+            }
+            if u32::from(net) <= plans {
+                let text = plan("Works", net, &["SRV-A", "SRV-B"])
+                    .replace("arbitration_priority: 30", "arbitration_priority: 89")
+                    .replace("arbitration_priority: 20", "arbitration_priority: 88");
+                inputs.push(input(&format!("plans/{net}.yaml"), &text));
+            }
+        }
+        assert_eq!(judge::groups(&inputs).len(), 60);
+        let findings = judge::judge(&inputs);
+        assert!(findings.is_empty(), "{:#?}", texts(&findings));
+    }
+}
+
+#[test]
+fn a_label_used_twice_is_found_across_folders() {
+    let a = sheet(10, ("SRV-A", 11), ("SRV-B", 12));
+    let wrong = changed(&sheet(10, ("SRV-B", 12), ("SRV-A", 11)), "label: SRV-B,", "label: SRV-A,");
+    let findings = judge::judge(&[input("a/sheet.yaml", &a), input("b/sheet.yaml", &wrong)]);
+    assert!(names(&findings).contains("duplicate-server-label"), "{:#?}", texts(&findings));
+}
+
+#[test]
+fn a_plan_belongs_to_the_sheets_with_its_addresses() {
+    let mut inputs: Vec<Input> = (1..=20).flat_map(|net| pair(&format!("plant-{net}-"), net)).collect();
+    inputs.push(input("plan.yaml", &plan("Works", 7, &["SRV-A", "SRV-B"])));
+    let groups = judge::groups(&inputs);
+    let with_plan: Vec<_> = groups.iter().filter(|group| group.plan.is_some()).collect();
+    assert_eq!(with_plan.len(), 1);
+    assert!(with_plan[0].sheets.iter().all(|sheet| sheet.file.starts_with("plant-7-")));
+}
+
+#[test]
+fn the_order_of_the_inputs_does_not_matter() {
+    let mut inputs = pair("", 10);
+    inputs[0] = input(
+        "SRV-A.yaml",
+        &changed(&sheet(10, ("SRV-A", 11), ("SRV-B", 12)), "compress: true", "compress: false"),
+    );
+    inputs.push(input("old.yaml", &sheet(10, ("SRV-A", 11), ("SRV-B", 12))));
+    inputs.push(input("plan.yaml", &plan("Works", 10, &["SRV-A", "SRV-B"])));
+    inputs.extend(pair("other/", 20));
+    let first = judge::judge(&inputs);
+    assert!(!first.is_empty());
+    for turn in 0..inputs.len() {
+        inputs.rotate_left(1);
+        assert_eq!(judge::judge(&inputs), first, "turned by {}", turn + 1);
+        let mut back = inputs.clone();
+        back.reverse();
+        assert_eq!(judge::judge(&back), first, "turned by {} and reversed", turn + 1);
+    }
+}
+
+#[test]
+fn permanent_standbys_stand_on_their_own_tab() {
+    let hq =
+        changed(&sheet(10, ("HQ", 21), ("SRV-A", 11)), "type: hot-standby-pair", "type: permanent-standby");
+    let column = "permanent_standby:\n  A:\n    label: HQ\n    main_connection: { address: 10.10.1.21, port: 5481, compress: false, icmp_monitors: [10.10.1.1] }\n    backup_connection: { address: 10.10.2.21, port: 5481, compress: true, icmp_monitors: [10.10.2.1] }\n";
+    let with_hq = changed(&sheet(10, ("SRV-A", 11), ("SRV-B", 12)), "permanent_standby: {}\n", column);
+    let mut inputs = pair("", 10);
+    inputs[0] = input("SRV-A.yaml", &with_hq);
+    inputs.push(input("HQ.yaml", &hq));
+    let findings = judge::judge(&inputs);
+    assert!(findings.is_empty(), "{:#?}", texts(&findings));
+    let wrong = with_hq.replace("permanent_standby:\n  A:", "  B:");
+    inputs[0] = input("SRV-A.yaml", &wrong);
+    let findings = judge::judge(&inputs);
+    assert_eq!(names(&findings), BTreeSet::from(["wrong-standby-column"]), "{:#?}", texts(&findings));
+    assert_eq!(findings.len(), 2, "not in B of a pair, and not on that tab: {:#?}", texts(&findings));
+}
+
+#[test]
+fn host_names_are_judged_by_what_they_resolve_to() {
+    let text =
+        changed(&sheet(10, ("SRV-A", 11), ("SRV-B", 12)), "address: 10.10.1.12", "address: srv-b-main");
+    let inputs = [input("SRV-A.yaml", &text)];
+    assert_eq!(judge::names_to_resolve(&inputs), ["srv-b-main"]);
+    assert!(judge::judge(&inputs).is_empty(), "without --resolve nothing is known");
+    let ips = |all: &[&str]| Ok(all.iter().map(|ip| ip.parse().expect("an address")).collect());
+    for (answer, said) in [
+        (ips(&["10.10.1.12"]), None),
+        (ips(&["10.10.2.12"]), Some("not on the Main network")),
+        (ips(&["10.10.2.12", "10.10.1.12"]), Some("several addresses: 10.10.1.12, 10.10.2.12")),
+        (ips(&[]), Some("no address")),
+        (Err("no such host".to_owned()), Some("no such host")),
+    ] {
+        let findings = judge::judge_resolved(&inputs, &[("srv-b-main".to_owned(), answer)].into());
+        match said {
+            None => assert!(findings.is_empty(), "{:#?}", texts(&findings)),
+            Some(said) => {
+                assert_eq!(findings.len(), 1);
+                assert!(findings[0].message.contains(said), "{}", findings[0].message);
+            }
+        }
+    }
+}
+
+#[test]
+fn link_local_zones_are_judged_at_both_ends() {
+    let local = |own: (&str, u8), partner: (&str, u8), zone: &str, old: &str| {
+        let text = sheet(10, own, partner);
+        let text = changed(
+            &text,
+            &format!("address: 10.10.2.{}", partner.1),
+            &format!("address: \"fe80::{}{zone}\"", partner.1),
+        );
+        let text = changed(&text, &format!("10.10.2.{}/24", own.1), &format!("\"fe80::{}\"", own.1));
+        changed(&text, "icmp_monitors: [10.10.2.1]", &format!("icmp_monitors: [\"fe80::1{old}\"]"))
+    };
+    let judged = |a: &str, b: &str| {
+        judge::judge(&[
+            input("a.yaml", &local(("SRV-A", 11), ("SRV-B", 12), a, "%9")),
+            input("b.yaml", &local(("SRV-B", 12), ("SRV-A", 11), b, "%9")),
+        ])
+    };
+    assert!(judged("%12", "%7").is_empty(), "{:#?}", texts(&judged("%12", "%7")));
+    assert_eq!(names(&judged("%12", "%12")), BTreeSet::from(["link-local-zone-copied"]));
+    let findings = judged("", "%7");
+    assert_eq!(names(&findings), BTreeSet::from(["link-local-without-zone"]), "{:#?}", texts(&findings));
+}
