@@ -271,17 +271,9 @@ fn drain_tells_its_ends_apart_and_runs_the_command_only_when_proven() {
     ]);
     assert_eq!((code(&slow), json(&slow)["data"]["outcome"].as_str()), (1, Some("timeout")));
     assert_eq!(json(&slow)["data"]["left"], 500);
-    let own = queue(&[
-        "drain",
-        "SRV-A/Channel1",
-        "--source",
-        "demo:draining-queue",
-        "-q",
-        "--then",
-        "sh",
-        "-c",
-        "exit 7",
-    ]);
+    let drain = ["drain", "SRV-A/Channel1", "--source", "demo:draining-queue", "-q", "--then"];
+    let exit: &[&str] = if cfg!(windows) { &["cmd", "/c", "exit", "7"] } else { &["sh", "-c", "exit 7"] };
+    let own = queue(&[&drain[..], exit].concat());
     assert_eq!(code(&own), 7, "the command's own status is passed on");
     assert_eq!(
         code(&queue(&["drain", "SRV-A/Channel1", "--source", "demo:draining-queue", "--dry-run", "-q"])),
