@@ -55,6 +55,15 @@ fn address(bytes: &[u8]) -> Option<IpAddr> {
     }
 }
 
+/// What a socket keeps for us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    /// Packets that came in.
+    Replies,
+    /// What became of packets of ours: stamps, and ICMP errors.
+    Errors,
+}
+
 /// Buffers for one call that sends or receives many packets.
 pub struct Batch {
     room: usize,
@@ -105,9 +114,9 @@ impl Batch {
         Self::of(room, BATCH)
     }
 
-    /// Room for one packet of `room` bytes, for the error queue.
-    pub fn one(room: usize) -> Self {
-        Self::of(room, 1)
+    /// Room for a few packets of `room` bytes, for the error queue.
+    pub fn few(room: usize) -> Self {
+        Self::of(room, 16)
     }
 
     fn of(room: usize, packets: usize) -> Self {
@@ -167,12 +176,21 @@ impl Batch {
         usize::try_from(sent).map_err(|_| io::Error::last_os_error())
     }
 
-    /// Receives what is there, at most [`BATCH`] packets; 0 when nothing is.
-    pub fn receive(&mut self, fd: RawFd) -> usize {
+    /// Receives what is there, at most as many packets as there is room for. Fewer: the queue is empty now.
+    pub fn receive(&mut self, fd: RawFd, queue: Queue) -> usize {
+        let room = self.names.len();
         let mut vectors = [const { MaybeUninit::<libc::iovec>::uninit() }; BATCH];
         let mut headers = [const { MaybeUninit::<libc::mmsghdr>::uninit() }; BATCH];
         let name_room = size_of::<libc::sockaddr_storage>() as libc::socklen_t;
-        for place in 0..BATCH {
+        let flags = match queue {
+            Queue::Replies => libc::MSG_DONTWAIT,
+            Queue::Errors => libc::MSG_DONTWAIT | libc::MSG_ERRQUEUE,
+        };
+        for place in 0..room {
+            if queue == Queue::Errors {
+                // SAFETY: zeros are a valid address storage; the kernel leaves it alone for stamps.
+                self.names[place] = unsafe { MaybeUninit::zeroed().assume_init() };
+            }
             let base = self.data[place * self.room..].as_mut_ptr();
             vectors[place].write(libc::iovec { iov_base: base.cast(), iov_len: self.room });
             let control = (self.control[place * CONTROL / 8..].as_mut_ptr().cast(), CONTROL);
@@ -182,13 +200,13 @@ impl Batch {
         loop {
             let first = headers[0].as_mut_ptr();
             // SAFETY: all headers are written, and all that they point to lives until the call returns.
-            let count =
-                unsafe { libc::recvmmsg(fd, first, BATCH as u32, libc::MSG_DONTWAIT, std::ptr::null_mut()) };
+            let count = unsafe { libc::recvmmsg(fd, first, room as u32, flags, std::ptr::null_mut()) };
             let Ok(count) = usize::try_from(count) else {
-                match io::Error::last_os_error().raw_os_error() {
+                match (io::Error::last_os_error().raw_os_error(), queue) {
+                    (Some(libc::EAGAIN) | None, _) => return 0,
                     // An ICMP error for an earlier request is reported here once; the error queue has it in full.
-                    Some(libc::EAGAIN) | None => return 0,
-                    _ => continue,
+                    (_, Queue::Replies) | (Some(libc::EINTR), _) => continue,
+                    _ => return 0,
                 }
             };
             for (place, header) in headers.iter().enumerate().take(count) {
@@ -201,29 +219,9 @@ impl Batch {
         }
     }
 
-    /// Receives one entry of the error queue into place 0; false when there is none.
-    pub fn receive_error(&mut self, fd: RawFd) -> bool {
-        let mut vector = libc::iovec { iov_base: self.data.as_mut_ptr().cast(), iov_len: self.room };
-        let name_room = size_of::<libc::sockaddr_storage>() as libc::socklen_t;
-        // SAFETY: zeros are a valid address storage; the kernel leaves it alone for stamps.
-        self.names[0] = unsafe { MaybeUninit::zeroed().assume_init() };
-        let control = (self.control.as_mut_ptr().cast(), CONTROL);
-        let mut header =
-            header((&raw mut self.names[0]).cast(), name_room, &raw mut vector, Some(control)).msg_hdr;
-        loop {
-            // SAFETY: the header and all that it points to are ours and live until the call returns.
-            let length =
-                unsafe { libc::recvmsg(fd, &raw mut header, libc::MSG_ERRQUEUE | libc::MSG_DONTWAIT) };
-            match usize::try_from(length) {
-                Ok(length) => {
-                    self.lengths[0] = length.min(self.room);
-                    self.control_lengths[0] = header.msg_controllen.min(CONTROL);
-                    return true;
-                }
-                Err(_) if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return false,
-            }
-        }
+    /// Whether there was no room for more: then more may be there.
+    pub fn is_full(&self, count: usize) -> bool {
+        count == self.names.len()
     }
 
     /// The packet at a place, after receiving.

@@ -13,7 +13,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use thiserror::Error;
 
 pub use super::batch::BATCH;
-use super::batch::{Batch, ExtendedError, first_stamp};
+use super::batch::{Batch, ExtendedError, Queue, first_stamp};
 use super::binding::Binding;
 use super::common::{Inbound, Options, Stamps};
 use crate::domain::link::echo::{
@@ -117,7 +117,7 @@ impl EchoSocket {
             sent_stamps: HashMap::new(),
             emptied: Duration::ZERO,
             receiver: Batch::new(room),
-            errors: Batch::one(room),
+            errors: Batch::few(room),
             sender: Batch::new(options.largest),
         })
     }
@@ -187,15 +187,10 @@ impl EchoSocket {
     /// Takes in everything that is there.
     pub fn receive(&mut self, clock: &Clock, inbound: &mut Vec<Inbound>) {
         loop {
-            let count = self.receiver.receive(self.socket.as_raw_fd());
+            let count = self.receiver.receive(self.socket.as_raw_fd(), Queue::Replies);
             let now = clock.now();
-            if count == 0 {
-                // After the replies, so that a reply's own send stamp, which is older, is there.
-                self.take_errors(now, inbound);
-                self.emptied = now;
-                return;
-            }
-            if self.stamps == Stamps::Kernel {
+            // After the replies, so that a reply's own send stamp, which is older, is there.
+            if count == 0 || self.stamps == Stamps::Kernel {
                 self.take_errors(now, inbound);
             }
             let wall = elapsed::wall();
@@ -204,7 +199,7 @@ impl EchoSocket {
                     inbound.push(Inbound::Reply(reply));
                 }
             }
-            if count < BATCH && self.stamps == Stamps::Own {
+            if count < BATCH {
                 self.emptied = now;
                 return;
             }
@@ -248,39 +243,50 @@ impl EchoSocket {
     }
 
     fn take_errors(&mut self, now: Duration, inbound: &mut Vec<Inbound>) {
-        while self.errors.receive_error(self.socket.as_raw_fd()) {
-            let packet = self.errors.packet(0);
-            let (mut stamp, mut extended) = (None, None);
-            packet.each_control(|level, kind, data| match (level, kind) {
-                (libc::SOL_SOCKET, libc::SCM_TIMESTAMPING) => stamp = first_stamp(data),
-                (libc::SOL_IP, libc::IP_RECVERR) | (libc::SOL_IPV6, libc::IPV6_RECVERR) => {
-                    extended = ExtendedError::read(data);
-                }
-                _ => {}
-            });
-            let Some(extended) = extended else { continue };
-            let cookie = Cookie::find(self.nonce, packet.data);
-            match u32::from(extended.origin) {
-                ORIGIN_TIMESTAMPING => {
-                    if let Some((cookie, stamp)) = cookie.zip(stamp) {
-                        if self.sent_stamps.len() >= STAMPS_KEPT {
-                            self.sent_stamps.clear();
-                        }
-                        self.sent_stamps.insert((cookie.index, cookie.round), stamp);
-                    }
-                }
-                ORIGIN_ICMP | ORIGIN_ICMP6 => inbound.push(Inbound::Error {
-                    at: now,
-                    cookie,
-                    target: packet.source,
-                    sequence: packet.data.get(6..8).map(|b| u16::from_be_bytes([b[0], b[1]])),
-                    error: IcmpError { v6: self.v6, kind: extended.kind, code: extended.code },
-                    offender: extended.offender,
-                    mtu: u16::try_from(extended.info).unwrap_or(0),
-                }),
-                // Local ones come back from the sending call itself.
-                _ => {}
+        loop {
+            let count = self.errors.receive(self.socket.as_raw_fd(), Queue::Errors);
+            for place in 0..count {
+                self.take_error(place, now, inbound);
             }
+            if !self.errors.is_full(count) {
+                return;
+            }
+        }
+    }
+
+    /// One entry of the error queue, as it was received.
+    fn take_error(&mut self, place: usize, now: Duration, inbound: &mut Vec<Inbound>) {
+        let packet = self.errors.packet(place);
+        let (mut stamp, mut extended) = (None, None);
+        packet.each_control(|level, kind, data| match (level, kind) {
+            (libc::SOL_SOCKET, libc::SCM_TIMESTAMPING) => stamp = first_stamp(data),
+            (libc::SOL_IP, libc::IP_RECVERR) | (libc::SOL_IPV6, libc::IPV6_RECVERR) => {
+                extended = ExtendedError::read(data);
+            }
+            _ => {}
+        });
+        let Some(extended) = extended else { return };
+        let cookie = Cookie::find(self.nonce, packet.data);
+        match u32::from(extended.origin) {
+            ORIGIN_TIMESTAMPING => {
+                if let Some((cookie, stamp)) = cookie.zip(stamp) {
+                    if self.sent_stamps.len() >= STAMPS_KEPT {
+                        self.sent_stamps.clear();
+                    }
+                    self.sent_stamps.insert((cookie.index, cookie.round), stamp);
+                }
+            }
+            ORIGIN_ICMP | ORIGIN_ICMP6 => inbound.push(Inbound::Error {
+                at: now,
+                cookie,
+                target: packet.source,
+                sequence: packet.data.get(6..8).map(|b| u16::from_be_bytes([b[0], b[1]])),
+                error: IcmpError { v6: self.v6, kind: extended.kind, code: extended.code },
+                offender: extended.offender,
+                mtu: u16::try_from(extended.info).unwrap_or(0),
+            }),
+            // Local ones come back from the sending call itself.
+            _ => {}
         }
     }
 }
