@@ -121,7 +121,7 @@ fn a_typed_password_is_not_shown() {
             ["env", &pki, &tool, "--node", "SRV-A", "--over", "1s", "--grace", "1s", "--user", "operator"];
         let mut console =
             Console::run(&[&words[..], &["--policy", "None", "--source", &server.url]].concat());
-        console.wait_for("Password of operator: ");
+        console.wait_for("Password of operator:");
         // Until then the terminal itself may still show what is typed.
         std::thread::sleep(std::time::Duration::from_millis(500));
         console.press(&format!("{password}\r"));
