@@ -84,6 +84,12 @@ pub struct Links {
     _timers: FineTimers,
 }
 
+/// Time between the probes of two links: those that leave together are seen together, and their times suffer.
+const APART: Duration = Duration::from_millis(1);
+/// With more links than this, several leave together: each departure wakes the processor, which costs far more than
+/// the probe itself, and the kernel's stamps keep the times apart.
+const DEPARTURES: usize = 50;
+
 /// Late answers are waited for as long again as the time-out, and no longer than this besides it.
 const LATE: Duration = Duration::from_secs(5);
 
@@ -142,13 +148,13 @@ impl Links {
             })
         });
         let ports = ports.collect();
-        let spread = Duration::from_millis(1);
-        let lanes = specs.iter().zip(0_u32..).map(|(spec, index)| Lane {
+        let together = specs.len().div_ceil(DEPARTURES).max(1);
+        let departures = specs.len().div_ceil(together).max(1) as u32;
+        let lanes = specs.iter().zip(0_usize..).map(|(spec, index)| Lane {
             interval: spec.info.interval,
             timeout: spec.info.timeout,
             peer: spec.destination.map(|to| to.ip()),
-            // One after the other: probes that leave together are seen together, and their times suffer.
-            first: (spread * index).min(spec.info.interval / (specs.len() as u32).max(1) * index),
+            first: APART.min(spec.info.interval / departures) * (index / together) as u32,
             count: settings.count,
         });
         let prober = Prober::new(nonce, lanes);
