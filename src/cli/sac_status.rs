@@ -6,18 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::common::{Format, Output, formats};
-use super::source::{From, Shared, TABLES, time};
-
-/// Formats of the verdict.
-pub const FORMATS: &[Format] = &[
-    Format::Human,
-    Format::Json,
-    Format::Nagios,
-    Format::Prometheus,
-    Format::Junit,
-    Format::Markdown,
-    Format::Html,
-];
+use super::source::{FORMATS, From, Shared, TABLES, time};
 
 /// Is SAC running, where, and is it moving?
 ///

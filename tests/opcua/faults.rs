@@ -19,31 +19,7 @@ fn queues_are_read_found_and_drained() {
     let server = Server::start(&["--pending", "20"]);
     let output = server.run("driver-queue", &["browse", "_PendingWrites", "--policy", "None"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("ns=2;s=Channel1._Statistics._PendingWrites"));
-    let arguments = [
-        "drain",
-        "Channel1",
-        "--policy",
-        "None",
-        "--interval",
-        "500ms",
-        "--timeout",
-        "30s",
-        "--format",
-        "json",
-    ];
-    let output = server.run("driver-queue", &arguments);
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(
-        (output.status.code(), report["data"]["outcome"].as_str()),
-        (Some(0), Some("drained")),
-        "{report}"
-    );
-    assert_eq!(report["data"]["channels"][0]["resets"], 0, "a roll-over is no reset");
-    let output =
-        server.run("driver-queue", &["inspect", "--policy", "None", "--over", "5s", "--format", "json"]);
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(report["data"]["channels"][0]["channel"], "Channel1", "found by browsing: {report}");
-    server.saw_only_reading();
+    server.queue_is_found_and_drained();
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 
 use crate::support::Server;
 
@@ -93,29 +92,5 @@ fn a_server_that_stands_still_has_a_limit() {
 #[test]
 fn queues_are_found_and_drained() {
     let server = Server::node(&["--pending", "30"]);
-    let arguments = [
-        "drain",
-        "Channel1",
-        "--policy",
-        "None",
-        "--interval",
-        "500ms",
-        "--timeout",
-        "40s",
-        "--format",
-        "json",
-    ];
-    let output = server.run("driver-queue", &arguments);
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(
-        (output.status.code(), report["data"]["outcome"].as_str()),
-        (Some(0), Some("drained")),
-        "{report}"
-    );
-    assert_eq!(report["data"]["channels"][0]["resets"], 0, "a roll-over is no reset");
-    let output =
-        server.run("driver-queue", &["inspect", "--policy", "None", "--over", "2s", "--format", "json"]);
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(report["data"]["channels"][0]["channel"], "Channel1", "found by browsing: {report}");
-    server.saw_only_reading();
+    server.queue_is_found_and_drained();
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub fn root() -> &'static Path {
@@ -152,6 +153,35 @@ impl Server {
     pub fn trust(&self) {
         let output = self.run("sac-status", &["trust", "--accept", &self.fingerprint()]);
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Its one queue is proven empty, and found without being named.
+    pub fn queue_is_found_and_drained(&self) {
+        let arguments = [
+            "drain",
+            "Channel1",
+            "--policy",
+            "None",
+            "--interval",
+            "500ms",
+            "--timeout",
+            "40s",
+            "--format",
+            "json",
+        ];
+        let output = self.run("driver-queue", &arguments);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(
+            (output.status.code(), report["data"]["outcome"].as_str()),
+            (Some(0), Some("drained")),
+            "{report}"
+        );
+        assert_eq!(report["data"]["channels"][0]["resets"], 0, "a roll-over is no reset");
+        let output =
+            self.run("driver-queue", &["inspect", "--policy", "None", "--over", "2s", "--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["data"]["channels"][0]["channel"], "Channel1", "found by browsing: {report}");
+        self.saw_only_reading();
     }
 
     /// Write 673, Call 712, HistoryUpdate 700, AddNodes 488, DeleteNodes 500 and the like were never asked for.

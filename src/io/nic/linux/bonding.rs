@@ -65,19 +65,7 @@ struct Reader {
 
 impl Reader {
     fn new(name: &str) -> Self {
-        let team = Team {
-            name: name.to_owned(),
-            kind: TeamKind::Bond,
-            mode: String::new(),
-            lacp: false,
-            reported: TeamState::Unknown,
-            monitoring: Monitoring::Unknown,
-            active_member: None,
-            active_aggregator: None,
-            active_ports: None,
-            members: Vec::new(),
-            adapters: vec![name.to_owned()],
-        };
+        let team = Team { adapters: vec![name.to_owned()], ..Team::unread(TeamKind::Bond, name.to_owned()) };
         Self {
             bond: Bond { team, permanent_macs: Vec::new(), lacp_hidden: false },
             part: Part::Bond,
