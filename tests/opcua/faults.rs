@@ -12,14 +12,14 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::netns::Namespace;
-use crate::support::{Server, program};
+use crate::support::{DRAIN, Server, program};
 
 #[test]
 fn queues_are_read_found_and_drained() {
     let server = Server::start(&["--pending", "20"]);
     let output = server.run("driver-queue", &["browse", "_PendingWrites", "--policy", "None"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("ns=2;s=Channel1._Statistics._PendingWrites"));
-    server.queue_is_found_and_drained();
+    server.queue_is_found_and_drained("30s", "5s");
 }
 
 #[test]
@@ -53,19 +53,8 @@ fn a_server_that_goes_and_comes_back_is_no_drain() {
     let mut server = Server::start(&["--pending", "100"]);
     let port = server.url.rsplit(':').next().expect("a port").trim_end_matches('/').to_owned();
     let tool = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
-        .args([
-            "drain",
-            "Channel1",
-            "--policy",
-            "None",
-            "--interval",
-            "500ms",
-            "--timeout",
-            "60s",
-            "--format",
-            "json",
-        ])
-        .args(["--source", &server.url, "--request-timeout", "2s"])
+        .args(DRAIN)
+        .args(["--timeout", "60s", "--source", &server.url, "--request-timeout", "2s"])
         .env("HOTSTANDBY_PKI", server.folder.path().join("pki"))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -91,5 +91,5 @@ fn a_server_that_stands_still_has_a_limit() {
 #[test]
 fn queues_are_found_and_drained() {
     let server = Server::node(&["--pending", "30"]);
-    server.queue_is_found_and_drained();
+    server.queue_is_found_and_drained("40s", "2s");
 }

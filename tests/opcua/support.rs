@@ -155,21 +155,9 @@ impl Server {
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Its one queue is proven empty, and found without being named.
-    pub fn queue_is_found_and_drained(&self) {
-        let arguments = [
-            "drain",
-            "Channel1",
-            "--policy",
-            "None",
-            "--interval",
-            "500ms",
-            "--timeout",
-            "40s",
-            "--format",
-            "json",
-        ];
-        let output = self.run("driver-queue", &arguments);
+    /// Its one queue is proven empty within `limit`, and found without being named, watching it for `over`.
+    pub fn queue_is_found_and_drained(&self, limit: &str, over: &str) {
+        let output = self.run("driver-queue", &[&DRAIN[..], &["--timeout", limit]].concat());
         let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert_eq!(
             (output.status.code(), report["data"]["outcome"].as_str()),
@@ -178,7 +166,7 @@ impl Server {
         );
         assert_eq!(report["data"]["channels"][0]["resets"], 0, "a roll-over is no reset");
         let output =
-            self.run("driver-queue", &["inspect", "--policy", "None", "--over", "2s", "--format", "json"]);
+            self.run("driver-queue", &["inspect", "--policy", "None", "--over", over, "--format", "json"]);
         let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert_eq!(report["data"]["channels"][0]["channel"], "Channel1", "found by browsing: {report}");
         self.saw_only_reading();
@@ -196,6 +184,10 @@ impl Server {
         self.sessions_are_closed();
     }
 }
+
+/// `driver-queue`: wait for the one queue; the limit is still to be said.
+pub const DRAIN: [&str; 8] =
+    ["drain", "Channel1", "--policy", "None", "--interval", "500ms", "--format", "json"];
 
 /// ReadRequest.
 pub const READ: &str = "631";
