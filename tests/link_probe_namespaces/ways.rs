@@ -1,0 +1,105 @@
+//! By which interface and from which address a probe leaves.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::pair_lab::{Lab, PROBE};
+use super::text;
+
+#[test]
+fn each_link_leaves_by_its_own_interface() {
+    let lab = Lab::new();
+    // One address of B that both links lead to; the routing table prefers Main.
+    lab.b.address("lo", "10.99.0.2/32", &[]);
+    lab.a.ip(&["route", "add", "10.99.0.2/32", "via", "10.10.1.2", "metric", "100"]);
+    lab.a.ip(&["route", "add", "10.99.0.2/32", "via", "10.10.2.2", "metric", "200"]);
+    Lab::nft(
+        &lab.b,
+        "table ip count { chain in { type filter hook input priority 0; policy accept; \
+         iifname \"main0\" ip daddr 10.99.0.2 icmp type echo-request counter; \
+         iifname \"bkp0\" ip daddr 10.99.0.2 icmp type echo-request counter; }; }",
+    );
+    let both = ["check", "--main", "10.99.0.2", "--backup", "10.99.0.2", "--count", "7", "--format", "json"];
+    let output =
+        lab.a.output(PROBE, &[&both[..], &["--main-source", "main0", "--backup-source", "bkp0"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let counted = |adapter: &str| {
+        let listing = lab.b.exec("nft", &["list", "table", "ip", "count"]);
+        let listing = String::from_utf8_lossy(&listing.stdout).into_owned();
+        let line = listing.lines().find(|line| line.contains(adapter)).expect("a rule").to_owned();
+        line.split("packets ")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok())
+            .expect("a count")
+    };
+    assert_eq!((counted("main0"), counted("bkp0")), (7, 7), "each link carried its own probes");
+    let refused = lab.a.output(PROBE, &["check", "--main", "10.10.1.2", "--main-source", "10.10.9.9"]);
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(text(&refused).contains("source 10.10.9.9 cannot be used"), "{}", text(&refused));
+}
+
+#[test]
+fn a_plan_is_watched_from_its_server() {
+    let lab = Lab::new();
+    let folder = tempfile::tempdir().unwrap();
+    let plan = folder.path().join("system.yaml");
+    let text_of_plan = "kind: system\nschema_version: 1\nsystem: Lab\nproduct: { name: geo-scada, version: \"2022\" }\n\
+        type: hot-standby-pair\nnetworks:\n  main: { subnets: [10.10.1.0/24], bandwidth: 1Gbit/s }\n  backup: { subnets: [10.10.2.0/24], bandwidth: 1Gbit/s }\n\
+        defaults:\n  port: 5481\n  monitor: { connect_timeout: 60s, request_timeout: 60s, heartbeat_interval: 100ms, heartbeat_timeout: 1000ms }\n  icmp: { interval: 100ms, retry_count: 1 }\n\
+        servers:\n  - label: SRV-A\n    arbitration_priority: 20\n    main: { address: 10.10.1.1, interface: main0 }\n    backup: { address: 10.10.2.1, interface: bkp0 }\n\
+        \x20 - label: SRV-B\n    arbitration_priority: 10\n    main: { address: 10.10.1.2, interface: main0 }\n    backup: { address: 10.10.2.2, interface: bkp0 }\n";
+    std::fs::write(&plan, text_of_plan).unwrap();
+    let plan = plan.to_str().unwrap();
+    let arguments =
+        ["watch", "--plan", plan, "--server", "SRV-A", "--count", "5", "--format", "jsonl", "--no-tcp"];
+    let output = lab.a.output(PROBE, &arguments);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let start: Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
+    let link = &start["links"][1];
+    assert_eq!(
+        (&link["partner"], &link["target"], &link["source"]),
+        (&"SRV-B".into(), &"10.10.2.2".into(), &"10.10.2.1".into())
+    );
+    assert_eq!((&link["interval_ms"], &link["retry_count"]), (&100.0.into(), &1.into()));
+    let wrong = Command::new(PROBE).args(["watch", "--plan", plan, "--server", "SRV-C"]).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(3));
+    assert!(text(&wrong).contains("no server `SRV-C`"), "{}", text(&wrong));
+}
+
+#[test]
+fn link_local_addresses_are_probed_in_the_zone_that_was_meant() {
+    let lab = Lab::new();
+    // The same address on both links: only the zone tells them apart.
+    for adapter in ["main0", "bkp0"] {
+        lab.a.address(adapter, "fe80::a/64", &["nodad"]);
+        lab.b.address(adapter, "fe80::b/64", &["nodad"]);
+    }
+    lab.a.exec(PROBE, &["sweep", "fe80::b%main0", "fe80::b%bkp0", "--retries", "5"]);
+    let count = |arguments: &[&str]| {
+        let all =
+            [&["check", "--count", "3", "--interval", "50ms", "--timeout", "500ms"], arguments].concat();
+        let output = lab.a.output(PROBE, &[&all[..], &["--format", "json"]].concat());
+        let report: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output)));
+        let links = report["data"]["links"].as_array().unwrap();
+        links.iter().map(|link| link["received"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    // By name, by number, and by the interface that the probes are bound to.
+    let number = String::from_utf8(lab.a.exec("cat", &["/sys/class/net/bkp0/ifindex"]).stdout).unwrap();
+    let by_number = format!("fe80::b%{}", number.trim());
+    let ways: [&[&str]; 2] = [
+        &["--main", "fe80::b%main0", "--backup", &by_number],
+        &["--main", "fe80::b", "--backup", "fe80::b", "--main-source", "main0", "--backup-source", "bkp0"],
+    ];
+    for way in ways {
+        assert_eq!(count(way), [3, 3], "{way:?}");
+    }
+    lab.drop_silently("bkp0");
+    for way in ways {
+        assert_eq!(count(way), [3, 0], "Backup alone is cut: {way:?}");
+    }
+    let unknown = lab.a.output(PROBE, &["sweep", "fe80::b%nosuch0"]);
+    assert_eq!(unknown.status.code(), Some(3), "{}", text(&unknown));
+}

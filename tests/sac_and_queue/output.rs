@@ -1,0 +1,105 @@
+//! Formats, schemas and what is said of wrong input.
+
+use std::fs;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{code, json, queue, run, sac, text};
+
+#[test]
+fn the_formats_for_machines_are_whole_and_marked() {
+    let nagios =
+        text(&queue(&["inspect", "SRV-A/Channel1", "--source", "demo:growing-queue", "--format", "nagios"]));
+    assert!(nagios.starts_with("DRIVER-QUEUE CRITICAL - simulated plant: "), "{nagios}");
+    assert!(nagios.contains("pending_writes"), "{nagios}");
+    let prometheus = text(&sac(&["--source", "demo:healthy-pair", "--format", "prometheus"]));
+    assert!(
+        prometheus.contains("hotstandby_sac_status_active{node=\"SRV-A\",simulated=\"true\"} 1"),
+        "{prometheus}"
+    );
+    let human = text(&sac(&["--source", "demo:healthy-pair"]));
+    assert!(human.contains("SIMULATED"), "{human}");
+    let watch = text(&queue(&[
+        "watch",
+        "SRV-A/Channel1",
+        "--source",
+        "demo:burst",
+        "--duration",
+        "5s",
+        "--format",
+        "jsonl",
+    ]));
+    assert_eq!(watch.lines().count(), 6);
+    for line in watch.lines() {
+        let line: Value = serde_json::from_str(line).expect("as prepared");
+        assert_eq!((line["event"].as_str(), line["simulated"].as_bool()), (Some("sample"), Some(true)));
+    }
+    let changes =
+        text(&sac(&["watch", "--source", "demo:failover", "--duration", "40s", "--format", "jsonl"]));
+    let roles: Vec<String> = changes
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("as prepared"))
+        .filter(|line| line["node"] == "SRV-B")
+        .map(|line| line["role"].as_str().expect("as prepared").to_owned())
+        .collect();
+    assert_eq!(
+        (roles.first().map(String::as_str), roles.last().map(String::as_str)),
+        (Some("standby"), Some("active"))
+    );
+}
+
+#[test]
+fn a_wrong_sources_file_is_shown_with_carets_and_is_unknown() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("sources.yaml");
+    fs::write(
+        &file,
+        "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    sorce: demo:healthy-pair\n",
+    )
+    .expect("as prepared");
+    let output = sac(&["--sources", &file.to_string_lossy()]);
+    let said = text(&output);
+    assert_eq!(code(&output), 3, "{said}");
+    assert!(said.contains("did you mean `source`") && said.contains("━━━━━"), "{said}");
+    fs::write(&file, "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: demo:healthy-pair\n    password: geheim-Zq7\n").expect("as prepared");
+    let output = sac(&["--sources", &file.to_string_lossy()]);
+    assert_eq!(code(&output), 3);
+    assert!(!text(&output).contains("geheim-Zq7"), "{}", text(&output));
+    assert_eq!(code(&sac(&["explain", "missing-key"])), 0, "what a report hints at can be explained");
+    assert_eq!(code(&sac(&["--source", "demo:healthy-pear"])), 3);
+    assert_eq!(code(&sac(&["--source", "ftp://x"])), 3);
+    assert_eq!(code(&queue(&["drain", "--source", "demo:burst"])), 3, "drain needs a channel");
+}
+
+#[test]
+fn the_schemas_name_every_key_of_the_output() {
+    for (tool, arguments) in [
+        ("sac-status", vec!["--source", "demo:split-brain", "--pair", "SRV-A", "SRV-B", "--format", "json"]),
+        ("driver-queue", vec!["inspect", "--source", "demo:burst", "--explain", "--format", "json"]),
+        ("driver-queue", vec!["exposure", "--source", "demo:burst", "--format", "json"]),
+        ("driver-queue", vec!["drain", "SRV-A/Channel1", "--source", "demo:burst", "--format", "json"]),
+    ] {
+        let report = json(&run(tool, &arguments));
+        let schema: Value = serde_json::from_slice(&run(tool, &["--schema"]).stdout).expect("as prepared");
+        let schema = schema.to_string();
+        let mut keys = Vec::new();
+        collect(&report["data"], &mut keys);
+        for key in keys {
+            assert!(schema.contains(&format!("\"{key}\"")), "{tool}: the schema does not know `{key}`");
+        }
+    }
+}
+
+fn collect(value: &Value, keys: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                keys.push(key.clone());
+                collect(value, keys);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, keys)),
+        _ => {}
+    }
+}

@@ -1,0 +1,148 @@
+//! `sac-status`: roles, verdicts and waiting.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::{code, json, sac, text};
+
+#[test]
+fn every_plant_gives_its_pair_verdict() {
+    for (plant, verdict, status) in [
+        ("healthy-pair", "ok", 0),
+        ("failover", "ok", 0),
+        ("split-brain", "split-brain", 2),
+        ("maintenance", "maintenance", 0),
+        ("none-active", "none-active", 2),
+        ("hung-sac", "active-faulty", 2),
+        ("stopped-sac", "active-faulty", 2),
+        ("frozen", "unknown", 3),
+        ("dead-driver", "driver-dead-on-active", 2),
+        ("overloaded-sac", "ok", 1),
+        ("failover-disabled", "failover-disabled", 2),
+        ("databases-differ", "databases-differ", 1),
+        ("clock-wrong", "ok", 1),
+        ("bad-quality", "unknown", 3),
+    ] {
+        let source = format!("demo:{plant}");
+        let output = sac(&["--source", &source, "--pair", "SRV-A", "SRV-B", "--format", "json"]);
+        let report = json(&output);
+        assert_eq!(report["data"]["pair"]["verdict"], verdict, "{plant}");
+        assert_eq!(
+            (code(&output), report["exit_status"].as_i64()),
+            (status, Some(i64::from(status))),
+            "{plant}"
+        );
+        assert_eq!(report["data"]["nodes"].as_array().map(Vec::len), Some(2), "{plant}");
+        assert_eq!(report["data"]["nodes"][0]["simulated"], true, "{plant}");
+        assert!(report["summary"].as_str().expect("as prepared").starts_with("simulated plant:"), "{plant}");
+    }
+}
+
+#[test]
+fn is_active_and_wait_give_their_statuses() {
+    for (plant, node, status) in [
+        ("healthy-pair", "SRV-A", 0),
+        ("healthy-pair", "SRV-B", 2),
+        ("none-active", "SRV-A", 2),
+        ("stopped-sac", "SRV-A", 3),
+        ("frozen", "SRV-A", 3),
+        ("bad-quality", "SRV-A", 3),
+        ("healthy-pair", "NOBODY", 3),
+    ] {
+        let source = format!("demo:{plant}");
+        assert_eq!(code(&sac(&["is-active", node, "--source", &source])), status, "{plant} {node}");
+    }
+    let wait = |plant: &str, node: &str, role: &str| {
+        sac(&["wait", node, "--role", role, "--timeout", "30s", "--source", plant, "--format", "json"])
+    };
+    let found = wait("demo:failover", "SRV-B", "active");
+    assert_eq!(code(&found), 0);
+    assert!((20_000..24_000).contains(&json(&found)["data"]["waited_ms"].as_i64().expect("as prepared")));
+    assert_eq!(code(&wait("demo:failover", "SRV-A", "standby")), 0);
+    assert_eq!(code(&wait("demo:healthy-pair", "SRV-B", "active")), 2);
+    assert_eq!(code(&wait("demo:hung-sac", "SRV-A", "active")), 2, "a role alone scans nothing");
+    assert_eq!(code(&wait("demo:frozen", "SRV-A", "active")), 3);
+}
+
+/// Every simulated plant, by name: a new one must be decided about here, too.
+#[test]
+fn is_active_and_wait_give_their_documented_statuses_over_every_plant() {
+    use hotstandby::io::source::demo::{NODES, plants};
+    let is_active = |plant: &str, node: &str| match (plant, node) {
+        ("frozen" | "bad-quality", _) => 3,
+        // The role says active, SAC is stopped: nobody can tell what that node is.
+        ("stopped-sac", "SRV-A") => 3,
+        ("none-active", _) => 2,
+        ("split-brain" | "maintenance", _) | (_, "SRV-A") => 0,
+        _ => 2,
+    };
+    // Within 30 s; `failover` changes the roles after 20 s.
+    let becomes = |plant: &str, node: &str, role: &str| match (plant, node, role) {
+        ("failover", _, _) => 0,
+        // It has the role, but processes nothing.
+        ("hung-sac", "SRV-A", "active") => 2,
+        (_, _, "active") => is_active(plant, node),
+        _ => match is_active(plant, node) {
+            0 => 2,
+            2 => 0,
+            other => other,
+        },
+    };
+    assert!(plants().count() >= 22);
+    for (plant, _) in plants() {
+        for node in NODES {
+            let source = format!("demo:{plant}");
+            let output = sac(&["is-active", node, "--source", &source, "--format", "json"]);
+            assert_eq!(code(&output), is_active(plant, node), "is-active {plant} {node}: {}", text(&output));
+            assert_eq!(json(&output)["exit_status"], is_active(plant, node), "{plant} {node}");
+            for role in ["active", "standby"] {
+                let output =
+                    sac(&["wait", node, "--role", role, "--timeout", "30s", "--source", &source, "-q"]);
+                let wanted = becomes(plant, node, role);
+                assert_eq!(code(&output), wanted, "wait {role} {plant} {node}: {}", text(&output));
+            }
+        }
+    }
+}
+
+/// The vendor's pages name SAC's states differently: Run, Standby, Stopped; STOPPED, START, RUN; RUN, STOP.
+#[test]
+fn every_vocabulary_of_the_vendor_is_read() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("feed.jsonl");
+    for (word, role, moves, status, verdict) in [
+        ("Run", "Active", true, "run", "ok"),
+        ("RUN", "ACTIVE", true, "run", "ok"),
+        ("START", "Active", true, "run", "ok"),
+        ("run", "active", false, "run", "critical"),
+        ("START", "Active", false, "run", "critical"),
+        ("Standby", "Standby", false, "standby", "ok"),
+        ("STANDBY", "STANDBY", false, "standby", "ok"),
+        ("Stopped", "Active", false, "stopped", "critical"),
+        ("STOPPED", "Active", false, "stopped", "critical"),
+        ("STOP", "active", false, "stopped", "critical"),
+        // What STOP means on a standby node is not documented: configuration, until then a warning.
+        ("STOP", "Standby", false, "stopped", "warning"),
+        ("HALTED", "Active", false, "unknown", "critical"),
+    ] {
+        let mut lines = String::new();
+        for second in 0..=20 {
+            let mut add = |item: &str, value: &str| {
+                lines.push_str(&format!(
+                    "{{\"t\":\"2026-11-21T10:00:{second:02}.000Z\",\"node\":\"SRV-A\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
+                ));
+            };
+            add("SYSTEM.A_SACST", &format!("\"{word}\""));
+            add("NSD.A_SCADASTATUS", &format!("\"{role}\""));
+            add("SYSTEM.A_BLKS", &(if moves { 1000 + second * 50 } else { 1000 }).to_string());
+        }
+        fs::write(&file, lines).expect("as prepared");
+        let report = json(&sac(&["replay", &file.to_string_lossy(), "--format", "json"]));
+        let node = &report["data"]["nodes"][0];
+        let role = role.to_lowercase();
+        assert_eq!(node["status"], status, "{word} {role}: {node}");
+        assert_eq!(node["role"], role.as_str(), "{word}: {node}");
+        assert_eq!(node["verdict"], verdict, "{word} {role} {moves}: {node}");
+    }
+}
