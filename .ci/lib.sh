@@ -75,16 +75,17 @@ machine_paths() {
   printf '%s\n' "$ROOT" "$HOME/" "${CARGO_HOME:-$HOME/.cargo}" "${TMPDIR:-/tmp}/tmp."
 }
 
-# Flags for rustc and the C compiler that replace them.
+# remap_rust FOLDER NAME: flags for rustc that put names in the place of the folder it works in and of cargo's.
 remap_rust() {
   local cargo=${CARGO_HOME:-$HOME/.cargo} sources
   # The last that fits counts, so the longest come last.
-  printf -- '--remap-path-prefix=%s=/cargo --remap-path-prefix=%s=/hotstandby' "$cargo" "$ROOT"
+  printf -- '--remap-path-prefix=%s=/cargo --remap-path-prefix=%s=%s' "$cargo" "$1" "$2"
   for sources in "$cargo"/registry/src/*/; do
     printf -- ' --remap-path-prefix=%s=/crates' "${sources%/}"
   done
 }
-remap_c() { printf -- '-ffile-prefix-map=%s=/cargo -ffile-prefix-map=%s=/hotstandby' "${CARGO_HOME:-$HOME/.cargo}" "$ROOT"; }
+# The same for the C compiler.
+remap_c() { printf -- '-ffile-prefix-map=%s=/cargo -ffile-prefix-map=%s=%s' "${CARGO_HOME:-$HOME/.cargo}" "$1" "$2"; }
 
 need_cargo() {
   command -v cargo >/dev/null || fail "cargo is not in PATH. Install Rust (rustup.rs), then run this again."
