@@ -183,6 +183,13 @@ proptest! {
     }
 }
 
+/// Found by fuzzing: each is right, and once broke a check of these files.
+#[test]
+fn what_the_fuzzers_found() {
+    check("<Systems>\n<System name=\"a\" compress=\"\rfalse\" wrong=\"\" />\n</Systems>\n");
+    assert_eq!(compare("{ ?ersion: 1 }"), None);
+}
+
 fn findings(text: &str) -> Vec<Finding> {
     read(&FileName::from("x.yaml"), text).findings
 }
