@@ -1,5 +1,5 @@
-//! The real `nic-check` on a kernel with a real bonding driver: user-mode Linux (Debian's `user-mode-linux`), an
-//! ordinary process that boots in seconds. `tests/uml/init.sh` makes a team there, breaks it and repairs it.
+//! The real `nic-check` on a kernel with real bonds: Debian's, which QEMU boots in seconds by software emulation, so that
+//! it runs on any processor. `tests/kernel/states.sh` makes a team there, breaks it and repairs it.
 //! Runs with the feature `system-tests` (`.ci/test`).
 
 use std::collections::BTreeMap;
@@ -23,18 +23,45 @@ static STATES: LazyLock<BTreeMap<String, Seen>> = LazyLock::new(boot);
 
 fn boot() -> BTreeMap<String, Seen> {
     let folder = tempfile::tempdir().expect("a folder for the results");
-    let init = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/uml/init.sh");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let kernel = project.join(".cache/kernel");
+    let share = |id: &str, path: &Path, options: &str| {
+        let path = path.display();
+        [
+            "-fsdev".to_owned(),
+            format!("local,id={id},path={path},security_model=none,multidevs=remap{options}"),
+            "-device".to_owned(),
+            format!("virtio-9p-pci,fsdev={id},mount_tag={id}"),
+        ]
+    };
     let output = Command::new("timeout")
-        .args(["120", "linux.uml", "mem=192M", "rootfstype=hostfs", "rootflags=/", "root=none", "ro"])
-        .arg(format!("init={}", init.display()))
-        .arg(format!("out={}", folder.path().display()))
-        .arg(format!("program={}", env!("CARGO_BIN_EXE_nic-check")))
-        .args(["con=null", "con0=fd:0,fd:1"])
+        .args(["600", "qemu-system-x86_64"])
+        // Software emulation of a processor without extras: the same on every machine.
+        .args(["-accel", "tcg", "-m", "512", "-nodefaults", "-nographic", "-no-reboot", "-serial", "stdio"])
+        .arg("-kernel")
+        .arg(kernel.join("vmlinuz"))
+        .arg("-initrd")
+        .arg(kernel.join("initramfs.gz"))
+        .arg("-append")
+        .arg(format!(
+            "console=ttyS0 quiet panic=-1 states={} program={}",
+            project.join("tests/kernel/states.sh").display(),
+            env!("CARGO_BIN_EXE_nic-check")
+        ))
+        .args(share("root", Path::new("/"), ",readonly=on"))
+        .args(share("out", folder.path(), ""))
         .stdin(Stdio::null())
         .output()
-        .expect("cannot run linux.uml (run .ci/setup as root first)");
+        .expect("cannot run qemu-system-x86_64 (run .ci/setup as root first)");
     let end = fs::read_to_string(folder.path().join("end")).unwrap_or_default();
-    assert_eq!(end.trim(), "complete", "the kernel's run:\n{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(
+        end.trim(),
+        "complete",
+        "the kernel's run ({}):\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     let mut states = BTreeMap::new();
     for entry in fs::read_dir(folder.path()).expect("the results") {
         let path = entry.expect("an entry").path();

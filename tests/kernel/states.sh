@@ -1,15 +1,10 @@
 #!/bin/bash
-# The first process of the user-mode Linux kernel that tests/real_bond.rs starts. The machine's own files are its
-# root, read only; the folder named by `out=` on the kernel's command line takes the results. It makes a team of two
-# wired adapters (p0, p1) with a switch behind it, breaks and repairs it, and in each state has nic-check write its
-# verdict to STATE.json and its exit status to STATE.status.
+# The states that tests/real_bond.rs judges, made in the kernel that it boots; started by boot.sh with the machine's own
+# files, read only, and /run/out for the results. It makes a team of two wired adapters (p0, p1) with a switch behind it,
+# breaks and repairs it, and in each state has nic-check write its verdict to STATE.json and its exit status to
+# STATE.status.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t tmpfs tmp /run
 word() { sed -n "s/.*\b$1=\([^ ]*\).*/\1/p" /proc/cmdline; }
-mkdir -p /run/out /run/netns
-mount -t hostfs none /run/out -o "$(word out)"
 program=$(word program)
 
 # Whatever happens, the kernel ends.
@@ -22,21 +17,15 @@ finish() {
 }
 need() { "$@" || finish "failed: $*"; }
 
-for module in crc-ccitt ipv6 tls bonding veth; do
-  file=$(find "/usr/lib/uml/modules/$(uname -r)" -name "$module.ko" | head -n 1)
-  [ -n "$file" ] || continue # built into this kernel
-  if [ "$module" = bonding ]; then need insmod "$file" max_bonds=0; else insmod "$file"; fi
-done
-
-# The state is what the kernel says until nothing changes any more, but for 8 seconds at most.
+# The state is what the kernel says until nothing changes any more, but for a minute at most.
 judge() {
-  timeout 20 "$program" --interface bond0 --interface e1 --format json >"/run/out/$1.json" 2>"/run/out/$1.err"
+  timeout 60 "$program" --interface bond0 --interface e1 --format json >"/run/out/$1.json" 2>"/run/out/$1.err"
   echo $? >"/run/out/$1.status"
   cat /proc/net/bonding/bond0 >"/run/out/$1.bonding"
 }
 # until_says WORDS COUNT: waits until /proc/net/bonding/bond0 has COUNT lines with WORDS.
 until_says() {
-  for _ in $(seq 120); do
+  for _ in $(seq 600); do
     [ "$(grep -c "$1" /proc/net/bonding/bond0)" = "$2" ] && return
     sleep 0.1
   done
