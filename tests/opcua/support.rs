@@ -158,7 +158,7 @@ impl Server {
     /// Its one queue is proven empty within `limit`, and found without being named, watching it for `over`.
     pub fn queue_is_found_and_drained(&self, limit: &str, over: &str) {
         let output = self.run("driver-queue", &[&DRAIN[..], &["--timeout", limit]].concat());
-        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let report = json(&output);
         assert_eq!(
             (output.status.code(), report["data"]["outcome"].as_str()),
             (Some(0), Some("drained")),
@@ -167,7 +167,7 @@ impl Server {
         assert_eq!(report["data"]["channels"][0]["resets"], 0, "a roll-over is no reset");
         let output =
             self.run("driver-queue", &["inspect", "--policy", "None", "--over", over, "--format", "json"]);
-        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let report = json(&output);
         assert_eq!(report["data"]["channels"][0]["channel"], "Channel1", "found by browsing: {report}");
         self.saw_only_reading();
     }
@@ -183,6 +183,19 @@ impl Server {
         }
         self.sessions_are_closed();
     }
+}
+
+/// The JSON document that a tool printed. Where there is none, all that the tool left is told.
+#[track_caller]
+pub fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!(
+            "{}, and no JSON on standard output ({error}): {:?}; standard error: {}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
+    })
 }
 
 /// `driver-queue`: wait for the one queue; the limit is still to be said.
