@@ -16,6 +16,9 @@ pub struct Server {
     pub teams: Vec<Team>,
     /// Whether the source could tell about teams at all. "No team" may only be said when it could.
     pub team_knowledge: TeamKnowledge,
+    /// What the source leaves out that every verdict rests on (which adapters there are, what they are), as one sentence
+    /// with the way out; with it nothing but a certain fault is decided. `None` where the source tells all of it.
+    pub untold: Option<String>,
     /// What the source could not tell, one sentence each.
     pub gaps: Vec<String>,
     /// The ports of the product's database servers that the machine's registry tells; empty where it tells none.

@@ -23,7 +23,7 @@ use ipnet::IpNet;
 
 use super::model::{Team, TeamKind, TeamKnowledge};
 use super::subnets::{self, Relation};
-use super::survey::{self, Clash, Survey};
+use super::survey::{self, Clash, Counted, Survey};
 use super::words::list;
 use crate::domain::status::Status;
 
@@ -239,10 +239,8 @@ fn declared_role(survey: &Survey<'_>, group: &[usize], declared: &Declared) -> N
 
 fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
     if survey.counted.is_empty() {
-        return (
-            Verdict::Undecided,
-            "No adapter has an address of a network, so there is nothing to compare.".into(),
-        );
+        let nothing = || "No adapter has an address of a network, so there is nothing to compare.".into();
+        return (Verdict::Undecided, survey.server.untold.clone().unwrap_or_else(nothing));
     }
     if let Some(clash) = survey.clashes.iter().find(|clash| clash.certain) {
         return (Verdict::NotSupported, clash_in_words(survey, clash));
@@ -297,6 +295,9 @@ fn single(network: &Network) -> String {
 
 /// What keeps the facts from sufficing, if anything.
 fn doubt(survey: &Survey<'_>) -> Option<String> {
+    if let Some(untold) = &survey.server.untold {
+        return Some(untold.clone());
+    }
     if let Some(clash) = survey.clashes.first() {
         let why = if is_unread(survey, clash) {
             "One of them looks like a team's adapter, and this source cannot tell which cards are its members."
@@ -311,10 +312,10 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
     if survey.counted.len() < 2 {
         return None;
     }
-    if let Some(counted) = survey.counted.iter().find(|c| !c.without_prefix.is_empty()) {
+    if let Some((counted, address)) = uncompared(survey) {
         return Some(format!(
-            "The prefix length of {} on {} was not told, so its subnet cannot be compared.",
-            counted.without_prefix[0], counted.adapter.name
+            "The prefix length of {address} on {} was not told, so its subnet cannot be compared.",
+            counted.adapter.name
         ));
     }
     let names: Vec<&str> = survey.counted.iter().map(|c| c.adapter.name.as_str()).collect();
@@ -323,6 +324,22 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
             "{} have only link-local addresses. They are alike on every network and do not tell whether these are two.",
             list(&names)
         )
+    })
+}
+
+/// An address whose prefix length was not told, where another card has an address of the same family: only with that one
+/// can it share a subnet. A card of which no subnet is known at all has no network that could be named.
+fn uncompared<'s, 'a>(survey: &'s Survey<'a>) -> Option<(&'s Counted<'a>, IpAddr)> {
+    let has_family = |counted: &Counted<'_>, like: &IpAddr| {
+        let subnets = counted.subnets.iter().map(IpNet::addr);
+        subnets.chain(counted.without_prefix.iter().copied()).any(|ip| ip.is_ipv4() == like.is_ipv4())
+    };
+    survey.counted.iter().find_map(|counted| {
+        let others = || survey.counted.iter().filter(|other| other.carrier != counted.carrier);
+        let shared = |address: &&IpAddr| {
+            counted.subnets.is_empty() || others().any(|other| has_family(other, address))
+        };
+        counted.without_prefix.iter().find(shared).map(|address| (counted, *address))
     })
 }
 

@@ -261,6 +261,44 @@ fn an_untold_prefix_leaves_two_adapters_undecided() {
 }
 
 #[test]
+fn an_untold_prefix_is_a_doubt_only_where_another_card_can_share_its_subnet() {
+    // No other card has an IPv6 address: nothing to share it with.
+    expect(
+        vec![card("a", &["10.1.1.1/24", "2001:db8::1"]), card("b", &["10.1.2.1/24", "fe80::2"])],
+        Verdict::DualNetwork,
+    );
+    expect(vec![card("a", &["10.1.1.1/24"]), card("b", &["2001:db8::1"])], Verdict::Undecided);
+    for other in ["2001:db8::2", "2001:db8:0:1::2/64"] {
+        let cards = vec![card("a", &["10.1.1.1/24", "2001:db8::1"]), card("b", &["10.1.2.1/24", other])];
+        expect(cards, Verdict::Undecided);
+    }
+    // Two VLANs of one card are one network whatever their prefixes are.
+    let on = |name: &str, addresses: &[&str]| Adapter { parent: Some("a".into()), ..card(name, addresses) };
+    expect(
+        vec![on("a.1", &["10.1.1.1/24", "2001:db8::1"]), on("a.2", &["10.1.2.1/24", "2001:db8::2"])],
+        Verdict::SingleNetwork,
+    );
+}
+
+#[test]
+fn what_every_verdict_rests_on_and_is_untold_leaves_only_certain_faults() {
+    let judged = |cards: Vec<Adapter>| {
+        let untold = Some("The list was filtered.".to_owned());
+        decision(&Server { untold, ..server("SRV-A", cards) })
+    };
+    for cards in [
+        vec![],
+        vec![card("a", &["10.1.1.1/24"])],
+        vec![card("a", &["10.1.1.1/24"]), card("b", &["10.1.2.1/24"])],
+    ] {
+        let decided = judged(cards);
+        assert_eq!((decided.verdict, decided.why.as_str()), (Verdict::Undecided, "The list was filtered."));
+    }
+    let clash = judged(vec![card("a", &["10.1.1.1/24"]), card("b", &["10.1.1.2/24"])]);
+    assert_eq!(clash.verdict, Verdict::NotSupported);
+}
+
+#[test]
 fn a_suspected_vendor_team_leaves_its_own_clash_undecided() {
     let ans = Adapter { description: Some("TEAM : Team #0".into()), ..card("b", &["10.1.1.2/24"]) };
     let decided = expect(vec![card("a", &["10.1.1.1/24"]), ans.clone()], Verdict::Undecided);

@@ -40,7 +40,7 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
 
 fn is_known(server: &ServerContext<'_>) -> bool {
     let counted = &server.survey.counted;
-    !counted.is_empty() && counted.iter().all(|c| c.without_prefix.is_empty() && !c.subnets.is_empty())
+    !counted.is_empty() && counted.iter().all(|c| !c.subnets.is_empty())
 }
 
 fn describe(networks: &[Network]) -> String {

@@ -42,6 +42,6 @@ pub fn server(file: &FileName, name: &str, text: &str) -> Result<Server, ReadErr
         teams: facts.teams,
         team_knowledge,
         gaps: facts.gaps,
-        database_ports: Vec::new(),
+        ..Server::default()
     })
 }

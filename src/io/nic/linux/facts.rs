@@ -57,7 +57,7 @@ pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, Rea
         teams: facts.teams,
         team_knowledge,
         gaps: facts.gaps,
-        database_ports: Vec::new(),
+        ..Server::default()
     })
 }
 

@@ -83,6 +83,7 @@ fn full() -> Snapshot {
                 team("bond4", Monitoring::Unknown),
             ],
             team_knowledge: TeamKnowledge::Unknown("teamd was not asked".into()),
+            untold: None,
             gaps: vec!["no addresses".into()],
             database_ports: vec![
                 DatabasePort { instance: String::new(), port: 5481 },

@@ -36,6 +36,8 @@ impl Snapshot {
             adapters: self.adapters.into_iter().map(Adapter::into_domain).collect(),
             teams: self.teams.into_iter().map(Team::into_domain).collect(),
             team_knowledge: self.team_knowledge.into_domain(),
+            // A snapshot is taken where everything is there to be read.
+            untold: None,
             gaps: self.gaps,
             database_ports: self.database_ports.into_iter().map(DatabasePort::into_domain).collect(),
         };
