@@ -4,7 +4,8 @@
 
 .DESCRIPTION
     Only Get- cmdlets are used: nothing on the server is changed. The JSON holds adapter names, MAC addresses, IP
-    addresses, gateways, teams and the product's documented server port, and nothing else. No module has to be installed;
+    addresses, gateways, teams, Hyper-V's switches and the documented server port of the product, and nothing else. No
+    module has to be installed;
     cmdlets that the server does not have (LBFO on Windows clients, Hyper-V where it is not installed) are listed under
     "MissingCommands", and nic-check then says that the question of teams is undecided.
 
@@ -40,7 +41,8 @@ if ((Test-Path -LiteralPath $Path) -and -not $Force) {
 $wanted = [ordered]@{
     'Get-NetAdapter'       = 'Name', 'InterfaceDescription', 'InterfaceIndex', 'InterfaceGuid', 'MacAddress',
                              'PermanentAddress', 'Status', 'MediaConnectState', 'InterfaceOperationalStatus',
-                             'InterfaceType', 'Speed', 'MtuSize', 'DriverProvider', 'DriverVersionString', 'Virtual'
+                             'InterfaceType', 'Speed', 'MtuSize', 'DriverProvider', 'DriverVersionString', 'Virtual',
+                             'HardwareInterface', 'ConnectorPresent', 'PnPDeviceID'
     'Get-NetIPAddress'     = 'IPAddress', 'InterfaceIndex', 'InterfaceAlias', 'AddressFamily', 'PrefixLength', 'Type',
                              'PrefixOrigin', 'SuffixOrigin', 'AddressState', 'SkipAsSource'
     'Get-NetRoute'         = 'DestinationPrefix', 'NextHop', 'InterfaceIndex', 'InterfaceAlias', 'RouteMetric'
@@ -51,7 +53,13 @@ $wanted = [ordered]@{
     'Get-NetSwitchTeam'    = 'Name', 'Members'
     'Get-NetSwitchTeamMember' = 'InstanceID', 'Name', 'InterfaceDescription', 'Team', 'FailureReason'
     'Get-VMSwitchTeam'     = 'Name', 'NetAdapterInterfaceDescription', 'TeamingMode', 'LoadBalancingAlgorithm'
+    'Get-VMSwitch'         = 'Name', 'SwitchType', 'EmbeddedTeamingEnabled', 'NetAdapterInterfaceDescription',
+                             'NetAdapterInterfaceDescriptions', 'NetAdapterInterfaceGuid', 'AllowManagementOS'
+    'Get-VMNetworkAdapter' = 'Name', 'SwitchName', 'DeviceId', 'MacAddress', 'IsManagementOs'
 }
+
+# Without -ManagementOS, Get-VMNetworkAdapter asks which guest is meant, and waits.
+$parameters = @{ 'Get-VMNetworkAdapter' = @{ ManagementOS = $true } }
 
 $capture = [ordered]@{
     Capture         = 'capture-nics'
@@ -69,8 +77,9 @@ foreach ($cmdlet in $wanted.Keys) {
         $capture.MissingCommands += $cmdlet
         continue
     }
+    $more = if ($parameters.ContainsKey($cmdlet)) { $parameters[$cmdlet] } else { @{} }
     try {
-        $answer = @(& $cmdlet -ErrorAction Stop)
+        $answer = @(& $cmdlet @more -ErrorAction Stop)
         # Enums become words, so that no table of numbers is needed to read them; both are understood.
         $capture[$cmdlet] = @($answer | ForEach-Object {
             $row = [ordered]@{}

@@ -6,6 +6,7 @@ pub mod answers;
 pub mod facts;
 pub mod fields;
 pub mod product;
+pub mod switches;
 pub mod teams;
 pub mod wmi;
 

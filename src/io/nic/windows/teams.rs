@@ -6,30 +6,40 @@
 use super::answers::Answers;
 use super::facts;
 use super::fields::{Enum, Object, WrongType};
+use super::switches::{self, Switches};
 use crate::domain::nic::model::{
     Adapter, AdapterKind, LacpPort, LinkState, Member, MemberLink, Monitoring, Server, Team, TeamKind,
     TeamState,
 };
 use crate::io::nic::error::ReadError;
 
-/// Adds everything to the server, whose adapters are known already.
+/// Adds everything to the server, whose adapters are known already; what is told of Hyper-V's switches is returned.
 ///
 /// # Errors
 /// When a property has another type than documented, or a team has no name.
-pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<(), ReadError> {
+pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<Switches, ReadError> {
     for object in answers.objects("NetLbfoTeam") {
         let team = lbfo(answers, object, server)?;
         server.teams.push(team);
     }
-    let embedded = answers.objects("VMSwitchTeam");
-    for object in embedded {
-        let team = switch_embedded(answers, object, embedded.len() == 1, server)?;
+    let switches = Switches::read(answers, server)?;
+    for object in answers.objects("VMSwitchTeam") {
+        let team = switch_embedded(answers, object, &switches, server)?;
         server.teams.push(team);
+    }
+    // A capture without Get-VMSwitchTeam may tell a team all the same.
+    for object in answers.objects("VMSwitch").iter().filter(|object| switches::is_teamed(object)) {
+        let team = switch_embedded(answers, object, &switches, server)?;
+        if !server.teams.iter().any(|known| known.kind == TeamKind::SwitchEmbedded && known.name == team.name)
+        {
+            server.teams.push(team);
+        }
     }
     for object in answers.objects("NetSwitchTeam") {
         let team = switch_extension(answers, object, server)?;
         server.teams.push(team);
     }
+    switches.place(server);
     server.teams.sort_by(|a, b| a.name.cmp(&b.name));
     for team in &server.teams {
         for member in &team.members {
@@ -41,7 +51,7 @@ pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<(), ReadError>
             adapter.kind = AdapterKind::Team;
         }
     }
-    Ok(())
+    Ok(switches)
 }
 
 fn lbfo(answers: &Answers<'_>, object: &Object<'_>, server: &Server) -> Result<Team, ReadError> {
@@ -208,12 +218,12 @@ fn switch_extension(answers: &Answers<'_>, object: &Object<'_>, server: &Server)
 fn switch_embedded(
     answers: &Answers<'_>,
     object: &Object<'_>,
-    only_one: bool,
-    server: &mut Server,
+    switches: &Switches,
+    server: &Server,
 ) -> Result<Team, ReadError> {
     let name = named(answers, object, "Get-VMSwitchTeam")?;
     let mode = object.word(&["TeamingMode"]).map_err(|error| answers.wrong(error))?;
-    let descriptions = object.texts(&["NetAdapterInterfaceDescription", "NetAdapterInterfaceDescriptions"]);
+    let descriptions = switches::member_descriptions(object);
     let guids = object.texts(&["NetAdapterInterfaceGuid"]);
     let members = descriptions
         .iter()
@@ -226,10 +236,6 @@ fn switch_embedded(
             from_adapter(adapter.map_or(description, |adapter| &adapter.name), server)
         })
         .collect();
-    let adapters = host_adapters(&name, only_one, server);
-    if adapters.is_empty() {
-        server.gaps.push(format!("It is not told which adapter of the server runs on the switch {name}."));
-    }
     Ok(Team {
         // The only mode that the switch knows; the number of Msvm_…NicTeamingSettingData for it is 0.
         mode: match mode {
@@ -238,24 +244,9 @@ fn switch_embedded(
             Some(Enum::Word(word)) => word,
         },
         members,
-        adapters,
+        adapters: switches.adapters_on(&name),
         ..of_windows(TeamKind::SwitchEmbedded, name)
     })
-}
-
-/// The server's own adapters on the switch: `vEthernet (SWITCH)` by Windows' default name, or every virtual Ethernet
-/// adapter when there is only one such switch.
-fn host_adapters(switch: &str, only_one: bool, server: &Server) -> Vec<String> {
-    let by_name = format!("vEthernet ({switch})");
-    let is_virtual = |adapter: &&Adapter| {
-        adapter.name == by_name
-            || (only_one
-                && adapter
-                    .description
-                    .as_deref()
-                    .is_some_and(|text| text.starts_with("Hyper-V Virtual Ethernet Adapter")))
-    };
-    server.adapters.iter().filter(is_virtual).map(|adapter| adapter.name.clone()).collect()
 }
 
 /// The adapter that a member's object is about: by its GUID where the object has one, else by the connection's name.

@@ -186,6 +186,51 @@ fn an_embedded_team_is_put_together_from_five_classes() {
 }
 
 #[test]
+fn a_switch_on_one_card_carries_what_is_on_it() {
+    let mut recorded = recording("switch-embedded-team");
+    let own = |name: &str, number: u32| {
+        json!({"name": name, "index": number, "guid": format!("{{0000000B-0000-4000-8000-{number:012}}}"),
+               "mac": format!("02:00:00:00:09:{number}"), "description": format!("Hyper-V Virtual Ethernet Adapter #{number}"),
+               "kind": "ethernet", "state": "up", "addresses": [], "gateways": []})
+    };
+    let second = "8A3B0C11-0000-4000-8000-0000000000B2";
+    let allocation = |name: &str, mac: &str, path: &str| json!({"InstanceID": format!("Microsoft:{second}\\{name}"), "ElementName": name, "Address": mac, "HostResource": [path]});
+    let computer = r#"\\SRV-G\root\virtualization\v2:Msvm_ComputerSystem.CreationClassName="Msvm_ComputerSystem",Name="SRV-G""#;
+    let card = r#"\\SRV-G\root\virtualization\v2:Msvm_ExternalEthernetPort.CreationClassName="Msvm_ExternalEthernetPort",DeviceID="Microsoft:{00000000-0000-4000-8000-000000000005}""#;
+    for (adapter, mac) in [("vEthernet (Second)", ""), ("renamed", "020000000913")] {
+        recorded["adapters"].as_array_mut().expect("adapters").push(own(adapter, 13));
+        recorded["wmi"]["Msvm_VirtualEthernetSwitch"]
+            .as_array_mut()
+            .expect("switches")
+            .push(json!({"ElementName": "Second", "Name": second}));
+        let allocations =
+            recorded["wmi"]["Msvm_EthernetPortAllocationSettingData"].as_array_mut().expect("allocations");
+        let before = allocations.len();
+        allocations.push(allocation("Second_External", "", card));
+        allocations.push(allocation("Second", mac, computer));
+        let server = server_of(&recorded);
+        let placed = server.adapters.iter().find(|own| own.name == adapter).expect("the adapter");
+        assert_eq!(placed.parent.as_deref(), Some("Backup LAN"));
+        assert_eq!(server.team_knowledge, TeamKnowledge::Complete);
+        // Without its card, the switch leads nowhere.
+        let allocations =
+            recorded["wmi"]["Msvm_EthernetPortAllocationSettingData"].as_array_mut().expect("allocations");
+        allocations.remove(before);
+        let server = server_of(&recorded);
+        let placed = server.adapters.iter().find(|own| own.name == adapter).expect("the adapter");
+        assert_eq!((placed.parent.as_deref(), placed.kind), (None, AdapterKind::Other));
+        recorded = recording("switch-embedded-team");
+    }
+    // On which switch it is, nobody says.
+    recorded["adapters"].as_array_mut().expect("adapters").push(own("renamed", 13));
+    let why = server_of(&recorded).team_knowledge;
+    assert!(
+        matches!(&why, TeamKnowledge::Unknown(why) if why.contains("carries renamed is not told")),
+        "{why:?}"
+    );
+}
+
+#[test]
 fn teams_without_their_members_are_not_all_that_is_known() {
     for class in ["MSFT_NetLbfoTeam", "MSFT_NetLbfoTeamMember", "MSFT_NetLbfoTeamNic"] {
         for (code, said) in [

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::answers::Answers;
 use super::fields::Object;
+use super::switches::{self, Switches};
 use super::teams;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
@@ -119,9 +120,14 @@ pub fn read(file: &FileName, replies: &Replies, server: &mut Server) -> Result<(
         }
     }
     answers.sections.push(("VMSwitchTeam", named("Msvm_VirtualEthernetSwitchNicTeamingMember", &embedded)));
-    teams::read(&answers, server)?;
+    let (all_switches, own_adapters) = (plain_switches(replies), own_adapters(replies));
+    answers.sections.push(("VMSwitch", named("Msvm_VirtualEthernetSwitch", &all_switches)));
+    answers
+        .sections
+        .push(("VMNetworkAdapter", named("Msvm_EthernetPortAllocationSettingData", &own_adapters)));
+    let switches = teams::read(&answers, server)?;
     server.team_knowledge =
-        knowledge(replies, server).map_or(TeamKnowledge::Complete, TeamKnowledge::Unknown);
+        knowledge(replies, server, &switches).map_or(TeamKnowledge::Complete, TeamKnowledge::Unknown);
     Ok(())
 }
 
@@ -183,20 +189,69 @@ fn switch_of(replies: &Replies, port: &str) -> Option<(String, Option<String>)> 
         objects(replies, "Msvm_EthernetPortAllocationSettingData").into_iter().find(|allocation| {
             allocation.texts(&["HostResource"]).iter().any(|path| device_of(path).as_deref() == Some(port))
         })?;
-    let id = text(&allocation, "InstanceID")?;
-    let guid = guid_of(id.split('\\').next().unwrap_or_default());
+    let guid = switch_guid(&allocation)?;
     let switch = objects(replies, "Msvm_VirtualEthernetSwitch")
         .into_iter()
         .find(|switch| text(switch, "Name").is_some_and(|name| guid_of(&name) == guid));
     Some((guid, switch.and_then(|switch| text(&switch, "ElementName"))))
 }
 
+/// Every switch in the form of Get-VMSwitch: the ports that its allocations name as host resources are its cards. Without an
+/// answer about the allocations, nothing is said of any switch's kind.
+fn plain_switches(replies: &Replies) -> Vec<Map<String, Value>> {
+    let allocations = objects(replies, "Msvm_EthernetPortAllocationSettingData");
+    let asked = failure(replies, "Msvm_EthernetPortAllocationSettingData").is_none();
+    let plain = |switch: &Object<'_>| {
+        let guid = guid_of(&text(switch, "Name")?);
+        let cards = allocations
+            .iter()
+            .filter(|allocation| switch_guid(allocation).as_ref() == Some(&guid))
+            .flat_map(|allocation| allocation.texts(&["HostResource"]))
+            .filter_map(|path| Some(guid_of(&device_of(&path)?)));
+        let cards: Vec<Value> = cards.map(Value::String).collect();
+        let mut object = Map::new();
+        object.insert("Name".to_owned(), Value::String(text(switch, "ElementName")?));
+        if asked {
+            let kind = if cards.is_empty() { "Internal" } else { "External" };
+            object.insert("SwitchType".to_owned(), kind.into());
+            object.insert("NetAdapterInterfaceGuid".to_owned(), cards.into());
+        }
+        Some(object)
+    };
+    objects(replies, "Msvm_VirtualEthernetSwitch").iter().filter_map(plain).collect()
+}
+
+/// The server's own adapters in the form of Get-VMNetworkAdapter -ManagementOS: the allocations whose host resource is the
+/// computer itself.
+fn own_adapters(replies: &Replies) -> Vec<Map<String, Value>> {
+    let switches = objects(replies, "Msvm_VirtualEthernetSwitch");
+    let own = |allocation: &Object<'_>| {
+        let of_computer = |path: &String| path.to_ascii_lowercase().contains(":msvm_computersystem.");
+        if !allocation.texts(&["HostResource"]).iter().any(of_computer) {
+            return None;
+        }
+        let guid = switch_guid(allocation)?;
+        let of_switch =
+            |switch: &&Object<'_>| text(switch, "Name").is_some_and(|name| guid_of(&name) == guid);
+        let switch = text(switches.iter().find(of_switch)?, "ElementName")?;
+        let mut object = Map::new();
+        object.insert("SwitchName".to_owned(), switch.into());
+        for (key, told) in [("Name", "ElementName"), ("MacAddress", "Address")] {
+            object.extend(text(allocation, told).map(|text| (key.to_owned(), Value::String(text))));
+        }
+        Some(object)
+    };
+    objects(replies, "Msvm_EthernetPortAllocationSettingData").iter().filter_map(own).collect()
+}
+
+/// The GUID of the switch with which the InstanceID of an allocation or of a setting begins.
+fn switch_guid(object: &Object<'_>) -> Option<String> {
+    Some(guid_of(text(object, "InstanceID")?.split('\\').next()?))
+}
+
 fn teaming_mode(replies: &Replies, switch: &str) -> Option<Value> {
     let settings = objects(replies, "Msvm_VirtualEthernetSwitchNicTeamingSettingData");
-    let of_switch = |object: &&Object<'_>| {
-        text(object, "InstanceID")
-            .is_some_and(|id| guid_of(id.split('\\').next().unwrap_or_default()) == switch)
-    };
+    let of_switch = |object: &&Object<'_>| switch_guid(object).as_deref() == Some(switch);
     settings.iter().find(of_switch)?.value(&["TeamingMode"]).map(|(_, value)| value.clone())
 }
 
@@ -215,7 +270,7 @@ fn guid_of(id: &str) -> String {
 }
 
 /// Why the teams in the list may not be all, if so.
-fn knowledge(replies: &Replies, server: &Server) -> Option<String> {
+fn knowledge(replies: &Replies, server: &Server, switches: &Switches) -> Option<String> {
     let described = |sign: &str| {
         server.adapters.iter().any(|a| a.description.as_deref().is_some_and(|text| text.contains(sign)))
     };
@@ -232,7 +287,7 @@ fn knowledge(replies: &Replies, server: &Server) -> Option<String> {
         );
     }
     // A server uses an embedded team through a virtual adapter of its own. Without one, none carries its addresses.
-    if !described("Hyper-V Virtual Ethernet Adapter") {
+    if !server.adapters.iter().any(switches::is_hosted) {
         return None;
     }
     let hyper_v = ["Msvm_VirtualEthernetSwitchNicTeamingMember", "Msvm_VirtualEthernetSwitch"];
@@ -240,11 +295,14 @@ fn knowledge(replies: &Replies, server: &Server) -> Option<String> {
     {
         return Some(undecided(HYPER_V, class, &why));
     }
-    objects(replies, "Msvm_VirtualEthernetSwitch").is_empty().then(|| {
-        "undecided, since the server has an adapter on a Hyper-V switch, but WMI shows no switch; it may show them to \
-         Hyper-V administrators only"
-            .to_owned()
-    })
+    if objects(replies, "Msvm_VirtualEthernetSwitch").is_empty() {
+        return Some(
+            "undecided, since the server has an adapter on a Hyper-V switch, but WMI shows no switch; it may show them to \
+             Hyper-V administrators only"
+                .to_owned(),
+        );
+    }
+    switches.untold().map(|why| format!("undecided, since {why}"))
 }
 
 fn failure(replies: &Replies, class: &str) -> Option<Failure> {

@@ -15,10 +15,11 @@ use crate::domain::nic::model::{Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
 use crate::io::nic::windows::fields::{self, Object};
 use crate::io::nic::windows::product::{self, PortValue};
+use crate::io::nic::windows::switches::{self, Switches};
 use crate::io::nic::windows::{Answers, teams};
 
 /// The cmdlets whose answers are read, without `Get-`.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 12] = [
     "NetAdapter",
     "NetIPAddress",
     "NetIPConfiguration",
@@ -29,6 +30,8 @@ const SECTIONS: [&str; 10] = [
     "NetSwitchTeam",
     "NetSwitchTeamMember",
     "VMSwitchTeam",
+    "VMSwitch",
+    "VMNetworkAdapter",
 ];
 const HELP: &str =
     "make it with examples/capture-nics.ps1, or pipe each cmdlet through ConvertTo-Json -Depth 4";
@@ -68,8 +71,8 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError
     server.gaps = failures(top);
     database_ports(&capture, &whole, &mut server)?;
     adapters::read(&capture, &mut server)?;
-    teams::read(&capture, &mut server)?;
-    server.team_knowledge = knowledge(&capture, &server);
+    let switches = teams::read(&capture, &mut server)?;
+    server.team_knowledge = knowledge(&capture, &server, &switches);
     server
         .adapters
         .sort_by(|a, b| (a.index.unwrap_or(u32::MAX), &a.name).cmp(&(b.index.unwrap_or(u32::MAX), &b.name)));
@@ -139,7 +142,7 @@ fn database_ports(capture: &Answers<'_>, whole: &Object<'_>, server: &mut Server
 }
 
 /// Whether the capture can tell about every team.
-fn knowledge(capture: &Answers<'_>, server: &Server) -> TeamKnowledge {
+fn knowledge(capture: &Answers<'_>, server: &Server, switches: &Switches) -> TeamKnowledge {
     let missing = |section: &str| capture.missing_commands.contains(&section);
     let described = |text: &str| {
         server
@@ -156,7 +159,8 @@ fn knowledge(capture: &Answers<'_>, server: &Server) -> TeamKnowledge {
         return TeamKnowledge::Unknown(format!("undecided, since {why}: it cannot tell about LBFO teams"));
     }
     // A server uses an embedded team through a virtual adapter of its own; without one, none carries its addresses.
-    if !capture.has("VMSwitchTeam") && described("Hyper-V Virtual Ethernet Adapter") {
+    let teams_told = capture.has("VMSwitchTeam") || capture.has("VMSwitch");
+    if !teams_told && server.adapters.iter().any(switches::is_hosted) {
         return TeamKnowledge::Unknown(
             "undecided, since the server has an adapter on a Hyper-V switch, and the capture has no Get-VMSwitchTeam: it \
              cannot tell about embedded teams"
@@ -169,7 +173,10 @@ fn knowledge(capture: &Answers<'_>, server: &Server) -> TeamKnowledge {
                 .to_owned(),
         );
     }
-    TeamKnowledge::Complete
+    match switches.untold() {
+        Some(why) => TeamKnowledge::Unknown(format!("undecided, since {why}")),
+        None => TeamKnowledge::Complete,
+    }
 }
 
 #[cfg(test)]

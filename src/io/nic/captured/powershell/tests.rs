@@ -147,8 +147,13 @@ fn the_capture_script_asks_for_what_is_read() {
     for section in SECTIONS.iter().filter(|section| **section != "NetIPConfiguration") {
         assert!(script.contains(&format!("'Get-{section}'")), "{section}");
     }
-    let read = [include_str!("adapters.rs"), include_str!("mod.rs"), include_str!("../../windows/teams.rs")]
-        .concat();
+    let read = [
+        include_str!("adapters.rs"),
+        include_str!("mod.rs"),
+        include_str!("../../windows/teams.rs"),
+        include_str!("../../windows/switches.rs"),
+    ]
+    .concat();
     let start = script.find("$wanted = ").unwrap();
     let table = &script[start..start + script[start..].find("\n}").unwrap()];
     for property in [
@@ -169,6 +174,12 @@ fn the_capture_script_asks_for_what_is_read() {
         "InstanceID",
         "Members",
         "NetAdapterInterfaceDescription",
+        "NetAdapterInterfaceDescriptions",
+        "NetAdapterInterfaceGuid",
+        "EmbeddedTeamingEnabled",
+        "SwitchType",
+        "SwitchName",
+        "DeviceId",
     ] {
         assert!(
             table.contains(&format!("'{property}'")) && read.contains(&format!("\"{property}\"")),
