@@ -51,7 +51,7 @@ fn a_comment_behind_a_value_keeps_its_column_where_it_can() {
 fn braces_with_comments_become_a_block() {
     becomes(
         "a: {\n  # one\n  b: 1, # two\n  c: [x, # three\n   y],\n}\nd: [ # four\n ]\n",
-        "a:\n  # one\n  b: 1  # two\n  c:     # three\n    - x\n    - y\nd: []  # four\n",
+        "a:\n  # one\n  b: 1  # two\n  c:\n    - x  # three\n    - y\nd: []  # four\n",
     );
 }
 
@@ -82,6 +82,23 @@ fn unusual_yaml_is_kept() {
     becomes("a: \"x\\\n  y\"\nb: one\n  two\n", "a: \"xy\"\nb: one two\n");
     becomes("- a\n-\n  b: 1\n", "- a\n- b: 1\n");
     becomes("a: !!str 1\n? b\n: c\n", "a: !!str 1\nb: c\n");
+}
+
+#[test]
+fn a_comment_at_the_end_of_a_block_stays_in_it() {
+    let text = "a:\n  x: 1\nb:\n  y: 2\n  # c\n";
+    becomes(text, text);
+    let text = "standby:\n  A:\n    main: 1\n    backup:\n      port: 2\n      # last of backup\n    # last of A\n  # last of standby\nend: 1\n";
+    becomes(text, text);
+    // What stands at the height of a list that is not indented may belong to the next key.
+    becomes("list:\n- a\n# before next\nnext: 1\n", "list:\n  - a\n# before next\nnext: 1\n");
+}
+
+#[test]
+fn directives_and_the_end_mark_stay() {
+    let text = "%YAML 1.2  # version\n# head\n---\na: 1\n\n# last\n...\n# after the end\n";
+    becomes(text, text);
+    becomes("a: >- # folded\n\n   b\n\n   c\nd: 1\n", "a: \"\\nb\\nc\"  # folded\nd: 1\n");
 }
 
 #[test]
@@ -198,8 +215,9 @@ fn any_yaml() -> impl Strategy<Value = String> {
     let leaf = (flow, comment.clone()).prop_map(|(value, comment)| format!(" {value}{comment}\n"));
     let block = leaf.prop_recursive(4, 24, 4, move |inner| {
         let entry = (inner, above.clone());
-        (proptest::collection::vec(entry, 1..4), any::<bool>(), 1..4_usize, comment.clone()).prop_map(
-            |(entries, is_map, indent, comment)| {
+        let below = prop_oneof![Just(""), Just("# below\n"), Just("\n  # deeper below\n#again\n")];
+        (proptest::collection::vec(entry, 1..4), any::<bool>(), 1..4_usize, comment.clone(), below).prop_map(
+            |(entries, is_map, indent, comment, below)| {
                 let mut out = format!("{comment}\n");
                 for (index, (value, above)) in entries.into_iter().enumerate() {
                     let head = if is_map { format!("key{index}:") } else { "-".to_owned() };
@@ -209,6 +227,7 @@ fn any_yaml() -> impl Strategy<Value = String> {
                         out.push_str(&format!("{:pad$}{line}\n", ""));
                     }
                 }
+                out.extend(below.lines().map(|line| format!("{:indent$}{line}\n", "")));
                 out
             },
         )
@@ -218,8 +237,38 @@ fn any_yaml() -> impl Strategy<Value = String> {
     })
 }
 
+/// Words and comments in reading order, found without our reader: a comment begins at a `#` outside of quotes with a space
+/// before it. Brackets, commas, dashes and colons, which the canonical form may change, are left out; so are quotes.
+fn reading_order(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for line in text.lines() {
+        let mut quote = None;
+        let mut word = String::new();
+        let mut before = ' ';
+        for (at, c) in line.char_indices() {
+            match quote {
+                Some(open) if c == open => quote = None,
+                None if c == '"' || c == '\'' => quote = Some(c),
+                None if c == '#' && before == ' ' => {
+                    all.push(std::mem::take(&mut word));
+                    all.push(line[at..].trim_end().to_owned());
+                    break;
+                }
+                None if "[]{},: -".contains(c) => all.push(std::mem::take(&mut word)),
+                _ => word.push(c),
+            }
+            before = c;
+        }
+        if !line[..].contains(" #") || quote.is_some() || !word.is_empty() {
+            all.push(word);
+        }
+    }
+    all.retain(|word| !word.is_empty());
+    all
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_yaml_keeps_its_meaning_and_its_comments(text in any_yaml()) {
@@ -229,6 +278,6 @@ proptest! {
             .map_err(|error| TestCaseError::fail(format!("{error}\n{text}\n{once}")))?;
         prop_assert_eq!(&after, &before, "{}\n{}", text, once);
         prop_assert_eq!(formatted(&once), once.clone(), "not idempotent:\n{}\n{}", text, once);
-        prop_assert_eq!(once.matches("# above").count(), text.matches("# above").count());
+        prop_assert_eq!(reading_order(&once), reading_order(&text), "\n{}\n{}", text, once);
     }
 }

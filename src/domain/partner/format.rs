@@ -1,14 +1,16 @@
 //! `fmt`: writes a plan or sheet in one canonical form. Comments stay, blank lines stay (one at most), and the meaning never
-//! changes: the result is read again and compared before it is given back.
+//! changes: the result is read again and compared before it is given back, values and comments in one sequence, so that no
+//! comment ever stands beside another entry than before.
 //!
 //! The form: two spaces a level, lists one level below their key, one space after `:`, `{ a: b }` and `[a, b]`, double
 //! quotes where there were any. What was a block stays a block. What was in braces stays so, on one line, unless it holds
 //! a comment or has lines that would become too long together: then it becomes a block. A comment behind a value stays in
 //! its column where there is room.
 
+mod verify;
+
 use super::render::text::yaml_quoted;
 use super::rules::not_yaml;
-use super::yaml::scalar::classify;
 use super::yaml::{self, Comment, Document, Kind, NodeId, Pair, Style};
 use crate::domain::finding::{FileName, Finding, Severity, Span};
 
@@ -34,43 +36,15 @@ fn uses_crlf(text: &str) -> bool {
     text.find('\n').is_some_and(|at| text[..at].ends_with('\r'))
 }
 
-/// Reads the result again: same values, same comments, in the same order.
+/// Reads the result again: it must say the same, with every comment between the same two words.
 fn verify(file: &FileName, before: &Document<'_>, formatted: &str) -> Result<(), Vec<Finding>> {
     let (after, _) = yaml::parse(file, formatted);
-    let same = after.is_some_and(|after| {
-        let comments = |document: &Document<'_>| -> Vec<String> {
-            document.comments().iter().map(|comment| comment.text.trim_end().to_owned()).collect()
-        };
-        same_node(before, before.root(), &after, after.root()) && comments(before) == comments(&after)
-    });
-    if same {
+    if after.is_some_and(|after| verify::same(before, &after)) {
         return Ok(());
     }
     let message = "This file cannot be formatted without changing it; it is left as it is.";
     let help = "Write unusual YAML (keys of several values, comments inside brackets) in a plainer way.";
     Err(vec![Finding::new(&not_yaml::RULE, &**file, message).help(help).at(file, Span::default(), "")])
-}
-
-fn same_node(a: &Document<'_>, x: NodeId, b: &Document<'_>, y: NodeId) -> bool {
-    if a.is_alias(x) || b.is_alias(y) {
-        return a.is_alias(x) == b.is_alias(y);
-    }
-    match (a.kind(x), b.kind(y)) {
-        (Kind::Scalar(left), Kind::Scalar(right)) => {
-            left.text == right.text && left.tag == right.tag && classify(left) == classify(right)
-        }
-        (Kind::Seq(left), Kind::Seq(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(x, y)| same_node(a, *x, b, *y))
-        }
-        (Kind::Map(left), Kind::Map(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .zip(right)
-                    .all(|(x, y)| same_node(a, x.key, b, y.key) && same_node(a, x.value, b, y.value))
-        }
-        _ => false,
-    }
 }
 
 /// Writes the tree, taking the comments along in their order.
@@ -80,31 +54,69 @@ struct Writer<'d> {
     out: String,
     /// The line that is being written, without its comment.
     line: String,
+    /// How many words (keys and values) stand before each comment.
+    words_before: Vec<usize>,
+    /// Words that were written.
+    words: usize,
     /// Comments that were written.
     taken: usize,
     /// The source line of what was written last.
     last: u32,
+    /// The source line of `...`, as long as it is not written: comments behind it wait.
+    end: u32,
 }
 
 impl<'d> Writer<'d> {
     fn new(document: &'d Document<'d>) -> Self {
-        let lines = document.text().split('\n').map(|line| line.trim_end_matches('\r')).collect();
-        Self { document, lines, out: String::new(), line: String::new(), taken: 0, last: 0 }
+        let lines: Vec<_> = document.text().split('\n').map(|line| line.trim_end_matches('\r')).collect();
+        let words_before = verify::words_before_comments(document);
+        let end = lines.iter().position(|line| verify::is_end(line)).map_or(usize::MAX, |at| at + 1);
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        let out = String::new();
+        Self { document, lines, out, line: String::new(), words_before, words: 0, taken: 0, last: 0, end }
     }
 
     fn run(mut self) -> String {
         let root = self.document.root();
         let start = self.first_place(root);
         if let Some(marker) = self.marker(start.0) {
-            self.own_comments((marker, 1), 0);
-            self.line.push_str("---");
-            self.last = marker;
-            self.end_line();
+            let directives = (1..marker).filter(|line| verify::is_directive(self.text_of(*line)));
+            for line in directives.collect::<Vec<_>>() {
+                self.frame_line(line, 0);
+            }
+            self.frame_line(marker, 3);
         }
-        self.own_comments(start, 0);
+        self.own_comments(0);
         self.node(root, 0, Place::Root);
-        self.own_comments((u32::MAX, 0), 0);
+        self.end = u32::MAX;
+        let ends = self.lines.iter().enumerate().filter(|(_, line)| verify::is_end(line));
+        for at in ends.map(|(at, _)| at + 1).collect::<Vec<_>>() {
+            self.frame_line(u32::try_from(at).unwrap_or(u32::MAX), 3);
+        }
+        self.own_comments(0);
         self.out
+    }
+
+    /// A line around the document (`%YAML 1.2`, `---`, `...`) with the comments above and behind it. Of it `length`
+    /// characters are kept, or all up to its comment for 0.
+    fn frame_line(&mut self, line: u32, length: usize) {
+        while let Some(comment) = self.comment().filter(|comment| comment.span.line < line) {
+            self.own_comment(comment, 0);
+        }
+        self.blank_before(line);
+        let behind = self.comment().filter(|comment| comment.span.line == line);
+        let length = match behind {
+            _ if length > 0 => length,
+            Some(comment) => comment.span.column.saturating_sub(1) as usize,
+            None => usize::MAX,
+        };
+        self.line = self.text_of(line).chars().take(length).collect();
+        self.last = line;
+        self.end_line();
+    }
+
+    fn text_of(&self, line: u32) -> &'d str {
+        self.lines.get(line.saturating_sub(1) as usize).copied().unwrap_or_default()
     }
 
     /// The line of `---` before the root, when there is one.
@@ -140,12 +152,15 @@ impl<'d> Writer<'d> {
         }
     }
 
-    /// Comments that stand before a place, on lines of their own.
-    fn own_comments(&mut self, before: (u32, u32), indent: usize) {
-        while let Some(comment) = self.comment() {
-            if (comment.span.line, comment.span.column) >= before {
-                return;
-            }
+    /// The next comment, when it stands before the next word.
+    fn waiting(&self) -> Option<Comment<'d>> {
+        let before = *self.words_before.get(self.taken)?;
+        self.comment().filter(|comment| before <= self.words && comment.span.line < self.end)
+    }
+
+    /// Comments that stand before the next word, on lines of their own.
+    fn own_comments(&mut self, indent: usize) {
+        while let Some(comment) = self.waiting() {
             self.own_comment(comment, indent);
         }
     }
@@ -159,25 +174,23 @@ impl<'d> Writer<'d> {
         self.taken += 1;
     }
 
-    /// Comments at the end of a block that are indented like its entries: they belong to it, not to what follows.
-    fn closing_comments(&mut self, source_column: u32, indent: usize) {
-        while let Some(comment) = self.comment().filter(|comment| comment.own_line) {
-            if comment.span.column < source_column || !self.only_comments_until_dedent(comment, source_column)
-            {
+    /// Comments at the end of a block that belong to it, not to what follows: they are indented like its entries, or stand
+    /// inside its brackets.
+    fn closing_comments(&mut self, id: NodeId, source_column: u32, indent: usize) {
+        let span = self.document.span(id);
+        let in_brackets = self.is_in_brackets(id);
+        while let Some(comment) = self.waiting().filter(|comment| comment.own_line) {
+            let place = (comment.span.line, comment.span.column);
+            let belongs = if in_brackets {
+                place < (span.end_line, span.end_column)
+            } else {
+                comment.span.column >= source_column
+            };
+            if !belongs {
                 return;
             }
             self.own_comment(comment, indent);
         }
-    }
-
-    /// Whether what follows a comment (blank lines and comments aside) is no entry of this block.
-    fn only_comments_until_dedent(&self, comment: Comment<'_>, source_column: u32) -> bool {
-        let after = self.lines.iter().skip(comment.span.line as usize);
-        let is_content = |line: &&&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-        after.into_iter().find(is_content).is_none_or(|line| {
-            let indent = line.chars().take_while(|c| *c == ' ').count();
-            indent + 1 < source_column as usize
-        })
     }
 
     /// Ends the line that is being written, with the comment that stands behind it in the source. Only one fits; a second
@@ -186,7 +199,7 @@ impl<'d> Writer<'d> {
         let line = std::mem::take(&mut self.line);
         let line = line.trim_end();
         self.out.push_str(line);
-        if let Some(comment) = self.comment().filter(|next| !next.own_line && next.span.line <= self.last) {
+        if let Some(comment) = self.waiting().filter(|next| !next.own_line && next.span.line <= self.last) {
             let column = (comment.span.column as usize).saturating_sub(1);
             let gap = column.saturating_sub(line.chars().count()).max(2);
             self.out.push_str(&" ".repeat(gap));
@@ -218,6 +231,7 @@ impl<'d> Writer<'d> {
         let mut text = String::new();
         self.inline(id, &mut text);
         self.line.push_str(&text);
+        self.words += verify::words(self.document, id);
         self.last = self.last.max(self.document.span(id).end_line);
         self.end_line();
     }
@@ -228,8 +242,7 @@ impl<'d> Writer<'d> {
         if empty {
             return false;
         }
-        let in_braces = self.source(Span { end_line: span.line, end_column: span.column + 1, ..span });
-        if !matches!(in_braces.as_str(), "{" | "[") {
+        if !self.is_in_brackets(id) {
             return true;
         }
         let inside = |comment: &&Comment<'_>| {
@@ -256,6 +269,13 @@ impl<'d> Writer<'d> {
         self.line.chars().count() + text.chars().count() > MAX_JOINED
     }
 
+    /// Whether a collection is written in `{}` or `[]` in the source.
+    fn is_in_brackets(&self, id: NodeId) -> bool {
+        let span = self.document.span(id);
+        let first = self.source(Span { end_line: span.line, end_column: span.column + 1, ..span });
+        matches!(first.as_str(), "{" | "[")
+    }
+
     fn properties(&mut self, id: NodeId) -> bool {
         let Some(span) = self.document.properties(id) else { return false };
         let text = self.source(span);
@@ -267,25 +287,20 @@ impl<'d> Writer<'d> {
     /// Begins a block behind a key or a dash: on a new line, except for the first entry behind a dash.
     fn open(&mut self, id: NodeId, place: Place) -> bool {
         let has_properties = self.properties(id);
-        let inline = place == Place::Dash && !has_properties && !self.comment_waits(id);
+        let inline = place == Place::Dash && !has_properties && self.waiting().is_none();
         if !inline && !self.line.is_empty() {
             self.end_line();
         }
         inline
     }
 
-    /// Whether a comment stands before the first entry of a block.
-    fn comment_waits(&self, id: NodeId) -> bool {
-        let start = self.first_place(id);
-        self.comment().is_some_and(|comment| (comment.span.line, comment.span.column) < start)
-    }
-
     fn block_map(&mut self, id: NodeId, pairs: &[Pair], indent: usize, place: Place) {
         let mut inline = self.open(id, place);
+        let column = pairs.first().map_or(1, |first| self.first_place(first.key).1);
         for pair in pairs {
             let start = self.first_place(pair.key);
             if !inline {
-                self.own_comments(start, indent);
+                self.own_comments(indent);
                 self.blank_before(start.0);
                 self.line = " ".repeat(indent);
             }
@@ -295,25 +310,24 @@ impl<'d> Writer<'d> {
             self.inline(pair.key, &mut key);
             self.line.push_str(&key);
             self.line.push(':');
-            self.value(pair.value, indent);
+            self.words += verify::words(self.document, pair.key);
+            self.value(pair.value, indent, column);
         }
-        if let Some(first) = pairs.first() {
-            let column = self.first_place(first.key).1;
-            self.closing_comments(column, indent);
-        }
+        self.closing_comments(id, column, indent);
     }
 
     /// The value behind a key.
-    fn value(&mut self, id: NodeId, indent: usize) {
+    fn value(&mut self, id: NodeId, indent: usize, key_column: u32) {
         let empty = self
             .document
             .scalar(id)
             .is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain);
         if empty && !self.document.is_alias(id) && self.document.properties(id).is_none() {
+            self.words += 1;
             return self.end_line();
         }
         self.line.push(' ');
-        self.node(id, indent + 2, Place::Key);
+        self.node(id, indent + 2, Place::Key(key_column));
     }
 
     fn block_seq(&mut self, id: NodeId, items: &[NodeId], indent: usize, place: Place) {
@@ -322,7 +336,7 @@ impl<'d> Writer<'d> {
         for item in items {
             let start = self.first_place(*item);
             if !inline {
-                self.own_comments((start.0, 1), indent);
+                self.own_comments(indent);
                 self.blank_before(start.0);
                 self.line = " ".repeat(indent);
             }
@@ -331,7 +345,9 @@ impl<'d> Writer<'d> {
             self.line.push_str("- ");
             self.node(*item, indent + 2, Place::Dash);
         }
-        self.closing_comments(column, indent);
+        // A list may begin in the column of its key: what stands there behind it may as well belong to the next key.
+        let column = if place == Place::Key(column) { column + 1 } else { column };
+        self.closing_comments(id, column, indent);
     }
 
     /// The column of the dash before an item; for an item that came out of brackets, that of the item.
@@ -356,6 +372,7 @@ impl<'d> Writer<'d> {
             self.line.push(' ');
         }
         self.line.push_str(if text.ends_with('\n') { "|" } else { "|-" });
+        self.words += 1;
         self.end_line();
         for line in body.split('\n') {
             if !line.is_empty() {
@@ -422,8 +439,8 @@ impl<'d> Writer<'d> {
 enum Place {
     /// Nothing: the topmost node.
     Root,
-    /// `key:`
-    Key,
+    /// `key:`, whose block begins in this column of the source.
+    Key(u32),
     /// `- `
     Dash,
 }
