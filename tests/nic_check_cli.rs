@@ -459,3 +459,45 @@ fn the_capture_script_gives_what_the_live_reader_sees() {
     let again = Command::new("sh").arg(&script).arg(&tree).output().unwrap();
     assert_eq!(again.status.code(), Some(3), "an existing folder is left alone");
 }
+
+/// Runs the capture script with a stand-in for `ip` of this body; returns the folder and what the script said.
+#[cfg(target_os = "linux")]
+fn captured_with(folder: &Folder, name: &str, ip: &str) -> (String, String) {
+    use std::os::unix::fs::PermissionsExt;
+    let stand_in = folder.write(&format!("{name}-ip"), format!("#!/bin/sh\n{ip}\n"));
+    let programs = folder.path(&format!("{name}-programs"));
+    fs::create_dir(&programs).unwrap();
+    fs::rename(stand_in, format!("{programs}/ip")).unwrap();
+    fs::set_permissions(format!("{programs}/ip"), fs::Permissions::from_mode(0o755)).unwrap();
+    let tree = folder.path(name);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/capture-nics.sh");
+    let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
+    let made = Command::new("sh").arg(&script).arg(&tree).env("PATH", path).output().unwrap();
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(made.status.success(), "{said}");
+    (tree, said)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_capture_script_works_with_an_ip_that_writes_no_json() {
+    let folder = Folder::new();
+    // As iproute2 4.11 (RHEL 7) does; BusyBox does not know -d either.
+    let old = r#"case "$1" in
+      -j) echo 'Option "-j" is unknown, try "ip -help".' >&2; exit 255 ;;
+      -d) echo "2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 state UP" ;;
+    esac"#;
+    let (tree, said) = captured_with(&folder, "old", old);
+    let text = fs::read_to_string(format!("{tree}/ip-addr.txt")).unwrap();
+    assert!(text.starts_with("2: eth0:"), "{text}");
+    assert!(
+        !Path::new(&tree).join("ip-addr.json").exists() && !Path::new(&tree).join("ip-link.json").exists()
+    );
+    assert_eq!(said, "", "nothing is missing");
+    // No `ip` that does anything: it is said, kept, and never judged as a server without addresses.
+    let (tree, said) = captured_with(&folder, "none", "exit 1");
+    assert!(said.contains("the addresses are missing"), "{said}");
+    assert_eq!(fs::read_to_string(format!("{tree}/not-captured.txt")).unwrap(), said);
+    let run = nic_check(&["--sysroot", &tree, "--format", "json"]);
+    assert_eq!((run.status, &run.json()["data"]["servers"][0]["verdict"]), (3, &json!("undecided")));
+}

@@ -40,9 +40,25 @@ pub fn read(root: &Sysroot, name: &str) -> Adapter {
     }
 }
 
-/// The adapters below (`lower_eth0` links), for a VLAN or macvlan its card.
+/// The adapters below (`lower_eth0` links, or `lower_eth0.link` in a copy without links), for a VLAN or macvlan its card.
 fn lower(root: &Sysroot, folder: &str) -> Vec<String> {
-    root.list(folder).iter().filter_map(|name| Some(name.strip_prefix("lower_")?.to_owned())).collect()
+    let names = root.list(folder);
+    // A name of an adapter may end in ".link" itself, so the text file counts only where the link is not there too.
+    let copied = |name: &str| {
+        let link =
+            name.strip_suffix(".link").filter(|link| root.word(&format!("{folder}/{link}.link")).is_some());
+        link.is_some_and(|link| !names.iter().any(|other| other == link))
+    };
+    let mut below: Vec<String> = names
+        .iter()
+        .filter_map(|name| {
+            let link = if copied(name) { name.strip_suffix(".link")? } else { name };
+            Some(link.strip_prefix("lower_")?.to_owned())
+        })
+        .collect();
+    below.sort();
+    below.dedup();
+    below
 }
 
 fn kind(root: &Sysroot, folder: &str, flags: u32) -> AdapterKind {
@@ -91,6 +107,20 @@ mod tests {
         for none in ["-1", "4294967295", "0", "", "fast"] {
             assert_eq!(speed(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn what_lies_below_is_read_from_links_and_from_their_copies() {
+        let mut tree = crate::io::nic::sysroot::Tree::default();
+        let net = "sys/class/net";
+        tree.add_file(format!("{net}/vlan5/type"), b"1".to_vec());
+        tree.add_file(format!("{net}/vlan5/lower_eth0.link"), b"../eth0\n".to_vec());
+        tree.add_file(format!("{net}/vlan6/type"), b"1".to_vec());
+        // A card may bear such a name.
+        tree.add_link(format!("{net}/vlan6/lower_up.link"), "../up.link".to_owned());
+        let root = Sysroot::Memory(tree);
+        let below = |name: &str| read(&root, name).parent;
+        assert_eq!((below("vlan5").as_deref(), below("vlan6").as_deref()), (Some("eth0"), Some("up.link")));
     }
 
     #[test]
