@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use hotstandby::domain::link::diagnosis::TcpState;
 use hotstandby::domain::link::echo::IcmpError;
-use hotstandby::domain::link::judge;
+use hotstandby::domain::link::judge::{self, Judgement};
 use hotstandby::domain::link::record::{Record, What};
 use hotstandby::domain::link::session::Session;
 use serde::Deserialize;
@@ -98,7 +98,7 @@ fn words(record: &Record, session: &Session) -> String {
             partner(s.partner),
             s.measured.as_millis(),
             s.predicted.expected.as_millis(),
-            if s.pass { "pass" } else { "FAIL" }
+            s.timing.word().to_lowercase()
         ),
         What::Active { partner: index, active } => format!("active {} {}", partner(*index), active.name()),
         What::Isolation { state } => format!("isolation {}", state.name()),
@@ -150,7 +150,7 @@ fn play(path: &Path) -> Vec<String> {
             wrong.push(format!("{}: figures of {name} are {got}, wanted {wanted}", path.display()));
         }
     }
-    let (status, summary) = judge::watched(&run.session);
+    let Judgement { status, summary, .. } = judge::run(&run.session);
     if status.name() != scenario.status {
         wrong.push(format!(
             "{}: status {} ({summary}), wanted {}",

@@ -10,7 +10,8 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::model::Style;
 use super::sanitize;
 use crate::domain::link::failover::Active;
-use crate::domain::link::judge::{self, Nice};
+use crate::domain::link::judge::{self, Judgement};
+use crate::domain::link::nice::Nice;
 use crate::domain::link::session::{Link, Partner, Session};
 use crate::domain::link::strip::Column;
 use crate::domain::link::verdict::LinkState;
@@ -76,7 +77,7 @@ fn bold(view: &View<'_>) -> Look {
 
 fn head(view: &View<'_>) -> Vec<Line<'static>> {
     let session = view.session;
-    let (status, summary) = judge::watched(session);
+    let Judgement { status, summary, .. } = judge::so_far(session);
     let color = match status {
         Status::Ok => Color::Green,
         Status::Warning => Color::Yellow,

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::markup::entities;
 use super::sanitize;
 use crate::domain::link::failover::Active;
-use crate::domain::link::judge::Nice;
+use crate::domain::link::nice::Nice;
+use crate::domain::link::record::Timing;
 use crate::domain::link::session::{Link, Partner, Session};
 use crate::domain::link::verdict::LinkState;
 
@@ -179,9 +180,9 @@ fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session,
     });
     for switch in session.switches.list.iter().filter(|s| session.partners[s.partner].name == partner.name) {
         let word = if switch.is_return { "return" } else { "failover" };
-        let verdict = if switch.pass { "PASS" } else { "FAIL" };
+        let verdict = switch.timing.word();
         let x = scale.x(switch.at);
-        let color = if switch.pass { "#222222" } else { RED };
+        let color = if switch.timing == Timing::Fail { RED } else { "#222222" };
         let _infallible = writeln!(
             out,
             "<g fill=\"{color}\"><path d=\"M{x:.1} {:.1} l-4 8 l8 0 z\"/><title>{}</title></g>",

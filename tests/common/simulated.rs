@@ -99,7 +99,7 @@ impl World {
         self.sleeps.iter().find(|(from, to)| *from <= at && at < *to).map_or(at, |(_, to)| *to)
     }
 
-    /// Runs until `end`, then stops as Ctrl-C would.
+    /// Runs until `end`, then stops as a duration would.
     pub fn run(mut self, links: Vec<LinkInfo>, end: Duration) -> Run {
         let lanes = links.iter().enumerate().map(|(index, info)| Lane {
             interval: info.interval,
@@ -114,6 +114,8 @@ impl World {
             host: "SRV-A".into(),
             version: "0".into(),
             resolution: "virtual".into(),
+            plan: None,
+            mtu: false,
             links: links.clone(),
         };
         let mut session = Session::new(start.clone(), wall(Duration::ZERO));
@@ -166,7 +168,7 @@ impl World {
             }
         }
         let waiting = (0..links.len() as u32).map(|lane| prober.waiting(lane)).collect();
-        let stop = record(end, What::Stop { interrupted: true, waiting });
+        let stop = record(end, What::Stop { interrupted: false, waiting });
         let follows = session.apply(&stop);
         records.push(stop);
         records.extend(follows);

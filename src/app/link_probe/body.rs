@@ -2,15 +2,22 @@
 
 use std::time::Duration;
 
-use crate::domain::link::judge::Nice;
+use crate::domain::link::nice::Nice;
+use crate::domain::link::remark::Remark;
 use crate::domain::link::session::{Link, Session};
 use crate::domain::link::stats::ErrorKind;
 use crate::report::model::{Block, Table};
 
 /// The tables of a whole run.
 #[must_use]
-pub fn summary(session: &Session) -> Vec<Block> {
-    let mut blocks = vec![Block::Heading(2, "Links".to_owned()), Block::Table(links(session))];
+pub fn summary(session: &Session, remarks: &[Remark]) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if !remarks.is_empty() {
+        blocks.push(Block::Heading(2, "What speaks against an OK".to_owned()));
+        let line = |remark: &Remark| format!("{}: {}", remark.status.label(), remark.text);
+        blocks.push(Block::List(remarks.iter().map(line).collect()));
+    }
+    blocks.extend([Block::Heading(2, "Links".to_owned()), Block::Table(links(session))]);
     blocks.push(Block::Heading(2, "Round trip times".to_owned()));
     blocks.push(Block::Table(round_trips(session)));
     let errors = errors(session);
@@ -22,6 +29,7 @@ pub fn summary(session: &Session) -> Vec<Block> {
     if !outages.rows.is_empty() {
         blocks.push(Block::Heading(2, "Outages".to_owned()));
         blocks.push(Block::Table(outages));
+        blocks.extend(left_out(session));
     }
     let switches = switches(session);
     if !switches.rows.is_empty() {
@@ -140,11 +148,38 @@ fn errors(session: &Session) -> Vec<String> {
             (link.flaps, "times flapping"),
         ];
         lines.extend(counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{title}: {n} {what}")));
+        if !link.strangers.is_empty() {
+            let who: Vec<String> = link.strangers.iter().map(ToString::to_string).collect();
+            lines.push(format!(
+                "{title}: {} answered instead; if that is the partner's own address, watch that one",
+                who.join(", ")
+            ));
+        }
     }
     if session.foreign > 0 {
         lines.push(format!("{} replies from addresses that are not watched", session.foreign));
     }
     lines
+}
+
+/// The outages that the table does not show.
+fn left_out(session: &Session) -> Option<Block> {
+    let lines: Vec<String> = session
+        .links
+        .iter()
+        .filter(|link| link.outages.left_out() > 0)
+        .map(|link| {
+            let total = link.outages.total(session.now);
+            format!(
+                "{}: {} more are not listed (before the newest one); all {} together at most {}",
+                link.info.title(),
+                link.outages.left_out(),
+                total.count,
+                Nice(total.at_most)
+            )
+        })
+        .collect();
+    (!lines.is_empty()).then_some(Block::List(lines))
 }
 
 fn outages(session: &Session) -> Table {
@@ -178,7 +213,7 @@ fn switches(session: &Session) -> Table {
             Nice(switch.measured).to_string(),
             Nice(switch.predicted.expected).to_string(),
             format!("{} to {}", Nice(switch.predicted.at_least), Nice(switch.predicted.at_most)),
-            if switch.pass { "PASS" } else { "FAIL" }.to_owned(),
+            switch.timing.word().to_owned(),
         ]
     });
     Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
@@ -188,6 +223,14 @@ fn notes(session: &Session) -> Vec<String> {
     let mut lines = vec![format!("Round trip times: {}.", session.start.resolution)];
     if session.stopped.is_none() {
         lines.push(format!("The log ends at {} without a stop: it was cut off.", clock(session.now)));
+    }
+    if session.pauses.times > 0 {
+        lines.push(format!(
+            "This program itself ran late {} times, up to {}, {} together.",
+            session.pauses.times,
+            Nice(session.pauses.longest),
+            Nice(session.pauses.total)
+        ));
     }
     for (from, to, withdrawn) in &session.gaps.list {
         lines.push(format!(

@@ -8,9 +8,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::Output;
 use crate::cli::link_probe::Check;
-use crate::domain::link::judge::{Nice, Thresholds};
-use crate::domain::link::session::{Link, Session};
-use crate::domain::status::Status;
+use crate::domain::link::judge::{self, Thresholds};
 use crate::report::model::Metric;
 
 /// A plan's interval of seconds would make a check of a minute.
@@ -35,36 +33,12 @@ pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         warn_jitter: request.warn_jitter,
         crit_jitter: request.crit_jitter,
     };
-    let (status, summary) = judge(&session, &thresholds);
-    let mut report = run_report::of(&session, status, summary);
+    let mut report = run_report::of(&session, judge::burst(&session, &thresholds));
     for metric in &mut report.metrics {
         add_thresholds(metric, &thresholds);
     }
     let outcome = output::deliver(&report, request.format, out, streams)?;
     Ok(if session.stopped == Some(true) { Outcome::Interrupted } else { outcome })
-}
-
-fn judge(session: &Session, thresholds: &Thresholds) -> (Status, String) {
-    let judged: Vec<(&Link, Status, Vec<String>)> = session
-        .links
-        .iter()
-        .map(|link| {
-            let (status, reasons) = thresholds.judge(link);
-            (link, status, reasons)
-        })
-        .collect();
-    let status = Status::join_all(judged.iter().map(|(_, status, _)| *status));
-    let bad: Vec<String> = judged
-        .iter()
-        .filter(|(_, status, _)| *status != Status::Ok)
-        .map(|(link, _, reasons)| format!("{}: {}", link.info.title(), reasons.join(", ")))
-        .collect();
-    if !bad.is_empty() {
-        return (status, bad.join("; "));
-    }
-    let slowest = session.links.iter().filter_map(|link| link.stats.rtt.percentile(95)).max();
-    let slowest = slowest.map_or_else(String::new, |rtt| format!(", slowest {}", Nice(rtt)));
-    (status, format!("{} of {} links answer{slowest}", session.links.len(), session.links.len()))
 }
 
 fn add_thresholds(metric: &mut Metric, thresholds: &Thresholds) {

@@ -3,7 +3,8 @@
 use super::body::clock;
 use crate::domain::link::diagnosis::Isolation;
 use crate::domain::link::failover::Active;
-use crate::domain::link::judge::Nice;
+use crate::domain::link::nice::Nice;
+use crate::domain::link::prober::GAP;
 use crate::domain::link::record::{Cause, Record, What};
 use crate::domain::link::session::Session;
 
@@ -41,13 +42,24 @@ pub fn text(record: &Record, session: &Session, verbose: bool) -> Option<String>
         What::Tcp { link, state, .. } => each(format!("{} port {}", name(*link), state.name())),
         What::Mtu { link, mtu: Some(mtu) } => Some(format!("{} path MTU {mtu} bytes", name(*link))),
         What::Mtu { link, mtu: None } => Some(format!("{} path MTU not found: nothing got through", name(*link))),
+        What::Doubt { link, reason } => {
+            Some(format!("DOUBT {}{reason}", link.map_or_else(String::new, |link| format!("{}: ", name(link)))))
+        }
+        What::Neighbour { link, mac } => each(format!("{} is answered for by {mac}", name(*link))),
         What::Mark { note } => Some(format!("MARK {note}")),
+        What::Gap { from, .. } if record.elapsed < *from + GAP => {
+            each(format!("this program itself ran late by {}", Nice(record.elapsed.saturating_sub(*from))))
+        }
         What::Gap { from, withdrawn } => {
             Some(format!("this program did not run since {}; {withdrawn} probes withdrawn", clock(*from)))
         }
         What::Stop { interrupted, .. } => Some(if *interrupted { "interrupted" } else { "end" }.to_owned()),
         What::LinkState { link, state, diagnosis } => {
-            Some(format!("{} {}: {}", name(*link), state.name().to_uppercase(), diagnosis.words()))
+            let entry = &session.links[*link];
+            // The figures that belong to a diagnosis are the link's present ones.
+            let words =
+                if entry.diagnosis == *diagnosis { entry.words() } else { diagnosis.words().to_owned() };
+            Some(format!("{} {}: {words}", name(*link), state.name().to_uppercase()))
         }
         What::Flapping { link, begins: true } => Some(format!("{} FLAPPING: its state changes too often", name(*link))),
         What::Flapping { link, begins: false } => Some(format!("{} is steady again", name(*link))),
@@ -58,7 +70,7 @@ pub fn text(record: &Record, session: &Session, verbose: bool) -> Option<String>
             Nice(switch.measured),
             Nice(switch.predicted.expected),
             Nice(switch.predicted.at_most),
-            if switch.pass { "PASS" } else { "FAIL" }
+            switch.timing.word()
         )),
         What::Active { partner: index, active } => Some(match active {
             Active::NotYetKnown => format!("{} not known", partner(*index)),

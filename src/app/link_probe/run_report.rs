@@ -5,24 +5,27 @@ use serde_json::Value;
 
 use super::{TOOL, body};
 use crate::domain::finding::Severity;
-use crate::domain::link::judge;
+use crate::domain::link::json;
+use crate::domain::link::judge::{self, Judgement};
 use crate::domain::link::session::{Link, Session};
 use crate::domain::link::verdict::LinkState;
-use crate::domain::link::{json, outage::Outage};
-use crate::domain::status::Status;
 use crate::io::clock;
 use crate::report::model::{Metric, Report};
 
 /// The report of a watched run.
 #[must_use]
 pub fn watched(session: &Session) -> Report {
-    let (status, summary) = judge::watched(session);
-    of(session, status, summary)
+    of(session, judge::run(session))
 }
 
 /// A report with a status that was decided elsewhere.
 #[must_use]
-pub fn of(session: &Session, status: Status, summary: String) -> Report {
+pub fn of(session: &Session, judgement: Judgement) -> Report {
+    let Judgement { status, summary, remarks } = judgement;
+    let mut data = json::summary(session);
+    if let Value::Object(data) = &mut data {
+        data.insert("remarks".into(), json::remarks(&remarks));
+    }
     Report {
         tool: TOOL,
         version: env!("CARGO_PKG_VERSION"),
@@ -37,8 +40,8 @@ pub fn of(session: &Session, status: Status, summary: String) -> Report {
         rules: Vec::new(),
         inputs: Vec::new(),
         metrics: session.links.iter().flat_map(|link| metrics(link, session)).collect(),
-        data: json::summary(session),
-        body: body::summary(session),
+        data,
+        body: body::summary(session, &remarks),
         sources: std::collections::BTreeMap::new(),
     }
 }
@@ -46,10 +49,11 @@ pub fn of(session: &Session, status: Status, summary: String) -> Report {
 /// The `summary` line that ends a log or a stream of JSON lines.
 #[must_use]
 pub fn summary_line(session: &Session) -> Value {
-    let (status, summary) = judge::watched(session);
+    let Judgement { status, summary, remarks } = judge::run(session);
     let mut line = serde_json::json!({
         "event": "summary", "t": session.ended, "elapsed_ms": json::ms(session.now),
         "status": status.name(), "exit_status": status.code(), "summary": summary,
+        "remarks": json::remarks(&remarks),
     });
     if let (Value::Object(line), Value::Object(data)) = (&mut line, json::summary(session)) {
         line.extend(data);
@@ -69,10 +73,8 @@ fn metrics(link: &Link, session: &Session) -> Vec<Metric> {
         |name: &str, unit, help, value: Option<f64>| Metric::new(name, unit, help, labels.clone(), value);
     let known = link.verdict.state() != LinkState::NotYetKnown;
     let up = known.then_some(f64::from(u8::from(link.verdict.state() == LinkState::Up)));
-    let downtime = |pick: fn(&Outage, std::time::Duration) -> std::time::Duration| {
-        let all = link.outages.outages().map(|outage| pick(&outage, session.now));
-        all.sum::<std::time::Duration>().as_secs_f64()
-    };
+    let downtime = link.outages.total(session.now);
+    let count = |count: u64| Some(count as f64);
     vec![
         metric("loss", "percent", "Probes lost of those whose fate is known.", stats.loss_percent()),
         metric("rtt_p50", "seconds", "Round trip time, median.", seconds(stats.rtt.percentile(50))),
@@ -80,12 +82,16 @@ fn metrics(link: &Link, session: &Session) -> Vec<Metric> {
         metric("rtt_max", "seconds", "Round trip time, largest.", seconds(stats.rtt.max())),
         metric("jitter", "seconds", "Jitter (RFC 3550).", seconds(stats.jitter.value())),
         metric("up", "bool", "1 when the link is up, 0 when it has failed.", up),
-        metric("probes_sent", "count", "Probes sent.", Some(stats.sent() as f64)),
+        metric("probes_sent", "count", "Probes sent.", count(stats.sent())),
+        metric("duplicates", "count", "Second and further answers.", count(stats.duplicates)),
+        metric("late", "count", "Answers after the time-out.", count(stats.late)),
+        metric("ttl_changes", "count", "Changes of the replies' time to live.", count(stats.ttl_changes)),
+        metric("outages", "count", "How often the link was down.", count(downtime.count)),
         metric(
             "downtime_at_most",
             "seconds",
             "All outages together, the upper bound.",
-            Some(downtime(Outage::at_most)),
+            Some(downtime.at_most.as_secs_f64()),
         ),
     ]
 }

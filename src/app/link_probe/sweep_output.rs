@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::app::exit::Streams;
 use crate::app::output::Findings;
 use crate::domain::link::json::us;
-use crate::domain::link::judge::Nice;
+use crate::domain::link::nice::Nice;
 use crate::domain::link::sweep::{Done, Fate, Totals};
 use crate::io::sweep::Tag;
 use crate::report::model::{Block, Metric, Report, Style, Table};

@@ -13,12 +13,13 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::{Links as LinksRequest, Watch};
+use crate::domain::link::nice::Nice;
 use crate::domain::link::record::{LinkInfo, Record, Start, What};
 use crate::domain::link::session::Session;
 use crate::domain::status::Status;
 use crate::io::interrupt::Interrupt;
 use crate::io::links::{Links, Settings, Spec};
-use crate::io::{clock, host, terminal};
+use crate::io::{clock, files, host, terminal};
 
 /// Without a plan.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
@@ -34,6 +35,9 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let bounds = Bounds { count: request.count, duration: request.duration };
     // Before the log: one that holds nothing would only stand in the way of the next try.
     let opened = Opened::open(specs, &request.links, &bounds)?;
+    if let Some(warning) = bounds.too_short_for(&opened.infos) {
+        let _closed_pipe = writeln!(streams.err, "link-probe: {warning}");
+    }
     let mut log = request.log.as_deref().map(|path| Log::create(path, request.force)).transpose()?;
     let style = output::style(out, streams);
     let human = request.format == Format::Human;
@@ -87,6 +91,25 @@ pub struct Bounds {
     pub duration: Option<Duration>,
 }
 
+impl Bounds {
+    /// Says so when a link that never answers could not even be called failed within them.
+    fn too_short_for(&self, infos: &[LinkInfo]) -> Option<String> {
+        let slowest = infos.iter().max_by_key(|info| info.failed_after() + info.timeout)?;
+        let (probes, time) =
+            (u64::from(slowest.retry_count) + 1, slowest.failed_after().saturating_add(slowest.timeout));
+        let too_few = self.count.is_some_and(|count| count < probes);
+        let too_short = self.duration.is_some_and(|duration| duration < time);
+        (too_few || too_short).then(|| {
+            format!(
+                "this run is too short to call a silent link failed: that takes {probes} probes and up to {} ({}); \
+                 what does not answer will be UNKNOWN",
+                Nice(time),
+                slowest.title()
+            )
+        })
+    }
+}
+
 /// What a key or a line asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
@@ -102,6 +125,8 @@ pub enum Asked {
 pub struct Opened {
     links: Links,
     infos: Vec<LinkInfo>,
+    plan: Option<String>,
+    mtu: bool,
 }
 
 impl Opened {
@@ -118,7 +143,8 @@ impl Opened {
             dont_fragment: request.dont_fragment,
             mtu: request.mtu,
         };
-        Ok(Self { links: Links::open(specs, &settings)?, infos })
+        let plan = request.plan.as_deref().map(|plan| files::display_name(plan).to_string());
+        Ok(Self { links: Links::open(specs, &settings)?, infos, plan, mtu: request.mtu })
     }
 }
 
@@ -133,11 +159,13 @@ pub fn probe(
     asked: Option<&Receiver<Asked>>,
 ) -> anyhow::Result<Session> {
     let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
-    let Opened { mut links, infos } = opened;
+    let Opened { mut links, infos, plan, mtu } = opened;
     let start = Start {
         host: host::name(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         resolution: links.resolution(),
+        plan,
+        mtu,
         links: infos,
     };
     links.begin();

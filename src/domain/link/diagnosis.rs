@@ -51,6 +51,10 @@ pub enum Diagnosis {
     SoftwareDown,
     /// The port answers, ICMP does not.
     IcmpBlocked,
+    /// This machine cannot send: nothing is known about the partner.
+    OwnSide,
+    /// It answers, but only after the time-out.
+    TooSlow,
     /// The partner is silent and the ICMP monitors of this connection answer.
     PartnerDown,
     /// The partner and every ICMP monitor of this connection are silent.
@@ -70,6 +74,8 @@ impl Diagnosis {
             Self::Healthy => "healthy",
             Self::SoftwareDown => "software-down",
             Self::IcmpBlocked => "icmp-blocked",
+            Self::OwnSide => "own-side",
+            Self::TooSlow => "too-slow",
             Self::PartnerDown => "partner-down",
             Self::NetworkDown => "network-down",
             Self::PartnerOrNetworkDown => "partner-or-network-down",
@@ -85,6 +91,8 @@ impl Diagnosis {
             Self::Healthy => "healthy",
             Self::SoftwareDown => "the machine answers, its software does not",
             Self::IcmpBlocked => "the software answers, ICMP is blocked",
+            Self::OwnSide => "this machine cannot send",
+            Self::TooSlow => "it answers, but after the time-out",
             Self::PartnerDown => "the partner is silent, the network works",
             Self::NetworkDown => "the partner and all ICMP monitors are silent: the network is down",
             Self::PartnerOrNetworkDown => {
@@ -94,21 +102,41 @@ impl Diagnosis {
         }
     }
 
-    /// From the link's state, the port's (when watched) and those of the connection's ICMP monitors.
+    /// What the evidence says. What this machine itself could not do comes first, for it proves nothing about others.
     #[must_use]
-    pub fn of(icmp: LinkState, tcp: Option<TcpState>, monitors: &[LinkState]) -> Self {
-        match (icmp, tcp) {
+    pub fn of(evidence: &Evidence<'_>) -> Self {
+        match (evidence.icmp, evidence.tcp) {
             (LinkState::NotYetKnown, _) => Self::NotYetKnown,
             (LinkState::Up, None | Some(TcpState::Open)) => Self::Healthy,
             (LinkState::Up, Some(_)) => Self::SoftwareDown,
+            (LinkState::Failed, _) if evidence.own_side => Self::OwnSide,
+            (LinkState::Failed, _) if evidence.too_slow => Self::TooSlow,
+            (LinkState::Failed, _) if evidence.is_monitor => Self::MonitorSilent,
             (LinkState::Failed, Some(TcpState::Open)) => Self::IcmpBlocked,
             // A refusal is an answer of the machine itself.
             (LinkState::Failed, Some(TcpState::Refused)) => Self::SoftwareDown,
-            (LinkState::Failed, _) if monitors.contains(&LinkState::Up) => Self::PartnerDown,
-            (LinkState::Failed, _) if monitors.contains(&LinkState::Failed) => Self::NetworkDown,
+            (LinkState::Failed, _) if evidence.monitors.contains(&LinkState::Up) => Self::PartnerDown,
+            (LinkState::Failed, _) if evidence.monitors.contains(&LinkState::Failed) => Self::NetworkDown,
             (LinkState::Failed, _) => Self::PartnerOrNetworkDown,
         }
     }
+}
+
+/// What is known about a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The state by ICMP.
+    pub icmp: LinkState,
+    /// The port's last word, when it is watched and the word is from after the state began.
+    pub tcp: Option<TcpState>,
+    /// The states of the connection's ICMP monitors.
+    pub monitors: &'a [LinkState],
+    /// The link is itself an ICMP monitor.
+    pub is_monitor: bool,
+    /// Most of the lost probes never left this machine.
+    pub own_side: bool,
+    /// Lost probes were answered after their time-out.
+    pub too_slow: bool,
 }
 
 /// Whether this server is cut off. The vendor: isolated is declared when both the connections to the other servers are
@@ -153,9 +181,13 @@ mod tests {
     use super::*;
     use LinkState::{Failed, NotYetKnown, Up};
 
+    fn evidence(icmp: LinkState, tcp: Option<TcpState>, monitors: &[LinkState]) -> Evidence<'_> {
+        Evidence { icmp, tcp, monitors, is_monitor: false, own_side: false, too_slow: false }
+    }
+
     #[test]
     fn icmp_and_port_together() {
-        let of = Diagnosis::of;
+        let of = |icmp, tcp, monitors: &[LinkState]| Diagnosis::of(&evidence(icmp, tcp, monitors));
         assert_eq!(of(Up, None, &[]), Diagnosis::Healthy);
         assert_eq!(of(Up, Some(TcpState::Refused), &[]), Diagnosis::SoftwareDown);
         assert_eq!(of(Up, Some(TcpState::Silent), &[Up]), Diagnosis::SoftwareDown);
@@ -165,6 +197,16 @@ mod tests {
         assert_eq!(of(Failed, Some(TcpState::Unreachable), &[Failed]), Diagnosis::NetworkDown);
         assert_eq!(of(Failed, None, &[]), Diagnosis::PartnerOrNetworkDown);
         assert_eq!(of(NotYetKnown, Some(TcpState::Open), &[]), Diagnosis::NotYetKnown);
+    }
+
+    #[test]
+    fn own_faults_and_slowness_are_told_from_silence() {
+        let failed = evidence(Failed, Some(TcpState::Open), &[Failed]);
+        let slow = Evidence { too_slow: true, ..failed };
+        assert_eq!(Diagnosis::of(&slow), Diagnosis::TooSlow);
+        assert_eq!(Diagnosis::of(&Evidence { own_side: true, ..slow }), Diagnosis::OwnSide);
+        assert_eq!(Diagnosis::of(&Evidence { is_monitor: true, ..failed }), Diagnosis::MonitorSilent);
+        assert_eq!(Diagnosis::of(&Evidence { icmp: Up, ..slow }), Diagnosis::Healthy);
     }
 
     #[test]

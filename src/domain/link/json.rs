@@ -1,13 +1,16 @@
 //! The JSON form of records (one object a line) and of a run's summary. The keys are a contract.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
 use super::outage::Outage;
 use super::record::{Cause, LinkInfo, Record, Start, Switch, What};
+use super::remark::Remark;
 use super::session::{Link, Session};
 use super::stats::ErrorKind;
+use super::without::Without;
 
 /// The log format that these records are; replays refuse a newer one.
 pub const LOG_VERSION: u64 = 1;
@@ -82,6 +85,8 @@ fn what(what: &What) -> (&'static str, Value) {
         What::Foreign { source, .. } => ("foreign", json!({ "source": source.to_string() })),
         What::Tcp { began, state, .. } => ("tcp", json!({ "began_ms": ms(*began), "state": state.name() })),
         What::Mtu { mtu, .. } => ("mtu", json!({ "mtu": mtu })),
+        What::Doubt { reason, .. } => ("doubt", json!({ "reason": reason })),
+        What::Neighbour { mac, .. } => ("neighbour", json!({ "mac": mac })),
         What::Mark { note } => ("mark", json!({ "note": note })),
         What::Gap { from, withdrawn } => ("gap", json!({ "from_ms": ms(*from), "withdrawn": withdrawn })),
         What::Stop { interrupted, waiting } => {
@@ -119,7 +124,8 @@ fn switch(switch: &Switch) -> Value {
         "predicted_ms": ms(switch.predicted.expected),
         "predicted_at_least_ms": ms(switch.predicted.at_least),
         "predicted_at_most_ms": ms(switch.predicted.at_most),
-        "pass": switch.pass,
+        "own_late_ms": ms(switch.own_late),
+        "pass": switch.timing.passed(),
     })
 }
 
@@ -127,7 +133,7 @@ fn head(start: &Start) -> Value {
     let links: Vec<Value> = start.links.iter().map(link_info).collect();
     json!({
         "log_version": LOG_VERSION, "host": start.host, "version": start.version,
-        "resolution": start.resolution, "links": links,
+        "resolution": start.resolution, "plan": start.plan, "mtu": start.mtu, "links": links,
     })
 }
 
@@ -138,6 +144,13 @@ fn link_info(info: &LinkInfo) -> Value {
         "port": info.port, "interval_ms": ms(info.interval), "timeout_ms": ms(info.timeout),
         "retry_count": info.retry_count, "rise": info.rise,
     })
+}
+
+/// What speaks against an OK, the worst first.
+#[must_use]
+pub fn remarks(remarks: &[Remark]) -> Value {
+    let line = |remark: &Remark| json!({ "code": remark.code.name(), "status": remark.status.name(), "text": remark.text });
+    remarks.iter().map(line).collect()
 }
 
 /// The tool's own part of the report of a run: every link and every partner.
@@ -162,7 +175,14 @@ pub fn summary(session: &Session) -> Value {
                     line
                 })
                 .collect();
-            json!({ "partner": partner.name, "active": partner.active().name(), "switches": switches })
+            let without = Without::of(partner, session);
+            json!({
+                "partner": partner.name, "active": partner.active().name(), "switches": switches,
+                "without_connection": {
+                    "times": without.times, "longest_at_least_ms": ms(without.at_least),
+                    "longest_at_most_ms": ms(without.at_most),
+                },
+            })
         })
         .collect();
     let marks: Vec<Value> =
@@ -178,6 +198,7 @@ pub fn summary(session: &Session) -> Value {
     json!({
         "duration_ms": ms(session.now),
         "complete": session.stopped.is_some(),
+        "interrupted": session.stopped == Some(true),
         "resolution": session.start.resolution,
         "links": links,
         "partners": partners,
@@ -185,6 +206,10 @@ pub fn summary(session: &Session) -> Value {
         "isolated_count": session.isolated,
         "marks": marks,
         "gaps": gaps,
+        "own_lateness": {
+            "times": session.pauses.times, "longest_ms": ms(session.pauses.longest),
+            "total_ms": ms(session.pauses.total),
+        },
         "foreign": session.foreign,
     })
 }
@@ -207,24 +232,31 @@ fn link(link: &Link, now: Duration) -> Value {
         .collect();
     let outages: Vec<Value> = link.outages.outages().map(|entry| outage(&entry, now)).collect();
     let info = &link.info;
+    let total = link.outages.total(now);
+    let outside = link.outages.outside().all();
+    let strangers: Vec<String> = link.strangers.iter().map(IpAddr::to_string).collect();
     json!({
         "partner": info.partner, "connection": info.connection.name(), "monitor": info.is_monitor,
         "target": info.target, "address": info.address.map(|ip| ip.to_string()), "source": info.source,
         "state": link.verdict.state().name(), "diagnosis": link.diagnosis.name(),
         "sent": stats.sent(), "received": stats.received, "lost": stats.lost, "waiting": stats.waiting,
         "loss_percent": stats.loss_percent(),
-        "duplicates": stats.duplicates, "late": stats.late, "foreign": stats.foreign, "errors": errors,
+        "lost_outside_outages": outside.lost, "judged_outside_outages": outside.of,
+        "duplicates": stats.duplicates, "late": stats.late, "foreign": stats.foreign,
+        "foreign_sources": strangers, "errors": errors,
         "rtt_us": {
             "min": or_null(rtt.min(), us), "p50": or_null(rtt.percentile(50), us),
             "p95": or_null(rtt.percentile(95), us), "p99": or_null(rtt.percentile(99), us),
             "max": or_null(rtt.max(), us), "jitter": or_null(stats.jitter.value(), us),
         },
-        "ttl": stats.ttl, "ttl_changes": stats.ttl_changes,
+        "ttl": stats.ttl, "ttl_changes": stats.ttl_changes, "neighbours": link.macs,
         "mtu": link.mtu.flatten(), "mtu_searched": link.mtu.is_some(),
         "tcp": link.tcp.map(|(_, state)| state.name()),
         "tcp_connects": { "open": link.tcp_counts.0, "tried": link.tcp_counts.1 },
         "flapping": link.is_flapping(), "flapping_count": link.flaps,
         "outages": outages, "outages_left_out": link.outages.left_out(),
+        "outages_total": total.count, "downtime_at_least_ms": ms(total.at_least),
+        "downtime_at_most_ms": ms(total.at_most),
     })
 }
 

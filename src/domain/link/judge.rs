@@ -1,12 +1,13 @@
 //! From figures to a status: thresholds for monitoring, and what a watched run comes to.
 
-use std::fmt;
 use std::time::Duration;
 
-use super::diagnosis::{Diagnosis, Isolation};
+use super::diagnosis::Diagnosis;
 use super::failover::Active;
-use super::session::{Link, Partner, Session};
-use super::verdict::LinkState;
+use super::link::Link;
+use super::nice::Nice;
+use super::remark::{self, Code, Remark};
+use super::session::Session;
 use crate::domain::status::Status;
 
 /// Thresholds of a link. A value at or above the threshold counts.
@@ -26,32 +27,18 @@ pub struct Thresholds {
     pub crit_jitter: Option<Duration>,
 }
 
-/// A duration for people: `42 us`, `0.35 ms`, `2.50 s`.
-pub struct Nice(pub Duration);
-
-impl fmt::Display for Nice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ms = self.0.as_secs_f64() * 1e3;
-        let text = match ms {
-            0.0 => "0 ms".to_owned(),
-            ms if ms < 0.1 => format!("{:.0} us", ms * 1e3),
-            ms if ms < 10.0 => format!("{ms:.2} ms"),
-            ms if ms < 100.0 => format!("{ms:.1} ms"),
-            ms if ms < 1_000.0 => format!("{ms:.0} ms"),
-            ms if ms < 100_000.0 => format!("{:.2} s", ms / 1e3),
-            ms => format!("{:.0} s", ms / 1e3),
-        };
-        f.pad(&text)
-    }
-}
-
 impl Thresholds {
-    /// Judges one link, with the reasons in words.
+    /// Judges one link, with the reasons in words. A name without an address was never probed, and its loss is none of
+    /// the link.
     #[must_use]
     pub fn judge(&self, link: &Link) -> (Status, Vec<String>) {
         let Some(loss) = link.stats.loss_percent() else {
             return (Status::Unknown, vec!["no probe was judged".to_owned()]);
         };
+        if link.info.address.is_none() {
+            let reason = link.own_fault.clone();
+            return (Status::Unknown, vec![reason.unwrap_or_else(|| "it has no address".to_owned())]);
+        }
         let mut status = Status::Ok;
         let mut reasons = Vec::new();
         let mut check = |what: &str, text: String, warn: bool, critical: bool| {
@@ -70,97 +57,123 @@ impl Thresholds {
             let over = |limit: Option<Duration>| limit.is_some_and(|limit| jitter >= limit);
             check("jitter", Nice(jitter).to_string(), over(self.warn_jitter), over(self.crit_jitter));
         }
+        let tells = matches!(link.diagnosis, Diagnosis::OwnSide | Diagnosis::TooSlow);
         if link.diagnosis == Diagnosis::SoftwareDown {
             status = status.join(Status::Critical);
-            reasons.push(link.diagnosis.words().to_owned());
+            reasons.push(link.words());
+        } else if tells && status != Status::Ok {
+            reasons.push(link.words());
         }
         (status, reasons)
     }
 }
 
-/// What a watched run comes to. Our own reasoning: a failover that happened as predicted is what redundancy is for and
-/// no fault; a link that is down at the end, or whose port does not answer, costs the redundancy (WARNING); no connection
-/// left, no port of a partner that answers, an isolated server, or a failover or return that was not as predicted is
-/// CRITICAL; a partner about which nothing is known is UNKNOWN.
+/// What a run comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The status.
+    pub status: Status,
+    /// One line: the worst first, then the picture.
+    pub summary: String,
+    /// All that speaks against an OK, the worst first.
+    pub remarks: Vec<Remark>,
+}
+
+/// What a run that is over comes to. Our own reasoning: a failover that happened as predicted is what redundancy is for
+/// and no fault; whatever else costs the redundancy, at any time of the run, is a WARNING; no connection at any time, no
+/// port of a partner that answers, an isolated server, or a failover or return that took too long is CRITICAL; what was
+/// asked and is not known, and a run that was interrupted or whose log is cut off, is UNKNOWN.
 #[must_use]
-pub fn watched(session: &Session) -> (Status, String) {
-    let partners = session.partners.iter().map(|partner| match partner.active() {
-        Active::NotYetKnown => Status::Unknown,
-        Active::Main => Status::Ok,
-        Active::Backup => Status::Warning,
-        Active::BothDown => Status::Critical,
-    });
-    let mut status = Status::join_all(partners);
-    let failed = |link: &&Link| link.verdict.state() == LinkState::Failed;
-    let down = session.links.iter().filter(failed).count();
-    let flapping = session.links.iter().filter(|link| link.is_flapping()).count();
-    let silent = session.links.iter().filter(software_down).count();
-    if down + flapping + silent > 0 {
-        status = status.join(Status::Warning);
-    }
-    if silent > 0 && session.partners.iter().any(|partner| !software_answers(session, partner)) {
-        status = status.join(Status::Critical);
-    }
-    if session.switches_failed > 0 || session.isolation == Isolation::Isolated {
-        status = status.join(Status::Critical);
-    }
-    (status, words(session, down, flapping, silent))
+pub fn run(session: &Session) -> Judgement {
+    judged(session, true)
 }
 
-fn software_down(link: &&Link) -> bool {
-    link.diagnosis == Diagnosis::SoftwareDown
+/// The same of a run that still lasts.
+#[must_use]
+pub fn so_far(session: &Session) -> Judgement {
+    judged(session, false)
 }
 
-/// Whether a connection to the partner is left whose port, as far as it is asked, answers.
-fn software_answers(session: &Session, partner: &Partner) -> bool {
-    let links =
-        [partner.main, partner.backup].into_iter().flatten().filter_map(|index| session.links.get(index));
-    links.into_iter().any(|link| link.verdict.state() != LinkState::Failed && !software_down(&link))
+/// One burst: each link by thresholds, and what is doubtful about the evidence itself.
+#[must_use]
+pub fn burst(session: &Session, thresholds: &Thresholds) -> Judgement {
+    let mut statuses = Vec::new();
+    let mut bad: Vec<(Status, String)> = Vec::new();
+    for link in &session.links {
+        let (status, reasons) = thresholds.judge(link);
+        statuses.push(status);
+        if status != Status::Ok {
+            bad.push((status, format!("{}: {}", link.info.title(), reasons.join(", "))));
+        }
+    }
+    let remarks: Vec<Remark> =
+        remark::of(session, true).into_iter().filter(|remark| remark.code.is_of_a_burst()).collect();
+    // An address that is missing is among the links' own reasons.
+    let further = remarks.iter().filter(|remark| remark.code != Code::NoAddress);
+    bad.extend(further.map(|remark| (remark.status, remark.text.clone())));
+    bad.sort_by_key(|(status, _)| remark::rank(*status));
+    let status = Status::join_all(statuses.into_iter().chain(remarks.iter().map(|remark| remark.status)));
+    let summary = if bad.is_empty() {
+        let slowest = session.links.iter().filter_map(|link| link.stats.rtt.percentile(95)).max();
+        let slowest = slowest.map_or_else(String::new, |rtt| format!(", slowest {}", Nice(rtt)));
+        format!("{} of {} links answer{slowest}", session.links.len(), session.links.len())
+    } else {
+        let texts: Vec<&str> = bad.iter().map(|(_, text)| text.as_str()).collect();
+        worst_first(&texts, 180)
+    };
+    Judgement { status, summary, remarks }
 }
 
-fn words(session: &Session, down: usize, flapping: usize, silent: usize) -> String {
-    let mut parts: Vec<String> = session
-        .partners
-        .iter()
-        .take(3)
-        .map(|partner| {
-            let state = match partner.active() {
-                Active::NotYetKnown => "not known yet",
-                Active::Main => "on Main",
-                Active::Backup => "on Backup, Main has failed",
-                Active::BothDown => "no connection",
-            };
-            format!("{} {state}", partner.name)
-        })
-        .collect();
+fn judged(session: &Session, over: bool) -> Judgement {
+    let remarks = remark::of(session, over);
+    // No partner at all proves nothing; one that is not known is among the remarks.
+    let known = if session.partners.is_empty() { Status::Unknown } else { Status::Ok };
+    let status = remarks.iter().map(|remark| remark.status).fold(known, Status::join);
+    let summary = words(session, &remarks);
+    Judgement { status, summary, remarks }
+}
+
+/// As many as fit into `room` characters, the first in any case, and how many more there are.
+fn worst_first(texts: &[&str], room: usize) -> String {
+    let mut line = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 && line.chars().count() + text.chars().count() > room {
+            line.push_str(&format!("; and {} more", texts.len() - index));
+            break;
+        }
+        if index > 0 {
+            line.push_str("; ");
+        }
+        line.push_str(text);
+    }
+    line
+}
+
+fn words(session: &Session, remarks: &[Remark]) -> String {
+    let mut parts = Vec::new();
+    if !remarks.is_empty() {
+        let texts: Vec<&str> = remarks.iter().map(|remark| remark.text.as_str()).collect();
+        parts.push(worst_first(&texts, 120));
+    }
+    parts.extend(session.partners.iter().take(3).map(|partner| {
+        let state = match partner.active() {
+            Active::NotYetKnown => "not known yet",
+            Active::Main => "on Main",
+            Active::Backup => "on Backup, Main has failed",
+            Active::BothDown => "no connection",
+        };
+        format!("{} {state}", partner.name)
+    }));
     if session.partners.len() > 3 {
         parts.push(format!("{} more partners", session.partners.len() - 3));
     }
-    if down > 0 {
-        parts.push(format!("{down} of {} links down", session.links.len()));
-    }
-    if flapping > 0 {
-        parts.push(format!("{flapping} flapping"));
-    }
-    if silent > 0 {
-        parts.push(format!(
-            "{silent} of {} links without an answer from the partner's software",
-            session.links.len()
-        ));
-    }
-    match session.isolation {
-        Isolation::No => {}
-        Isolation::Isolated => parts.push("this server is isolated".to_owned()),
-        Isolation::CannotTell => {
-            parts.push(
-                "this server is isolated or its partners are down (no ICMP monitor to tell)".to_owned(),
-            );
-        }
-    }
     let all = session.switches.list.len() as u64 + session.switches.left_out;
     if all > 0 {
-        let passed = all - session.switches_failed;
+        let passed = all - session.switches_failed - session.switches_untold;
         parts.push(format!("{passed} of {all} failovers and returns as predicted"));
+    }
+    if !remarks.iter().any(|remark| remark.code == Code::NoConnection) {
+        parts.push(format!("never without a connection in {}", Nice(session.now)));
     }
     parts.join("; ")
 }

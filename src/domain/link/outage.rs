@@ -8,7 +8,10 @@
 
 use std::time::Duration;
 
-/// How many outages a link keeps; more are counted only, so that memory stays bounded.
+use super::loss::Outside;
+
+/// How many outages a link keeps besides the newest; what is between is counted and added up only, so that memory stays
+/// bounded.
 pub const KEPT: usize = 1_000;
 
 /// One outage: a run of losses that made the link count as failed.
@@ -44,6 +47,7 @@ impl Outage {
 struct Run {
     outage: Outage,
     last_known: Duration,
+    lost: u64,
     failed: bool,
 }
 
@@ -52,8 +56,27 @@ struct Closed {
     /// Sending of the answer that ended it.
     answer: Duration,
     last_lost: Duration,
-    /// Whether the last outage of the list is this one.
-    listed: bool,
+    /// Whether it was an outage: the newest one.
+    failed: bool,
+}
+
+/// Outages added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Total {
+    /// How many.
+    pub count: u64,
+    /// Their lower bounds together.
+    pub at_least: Duration,
+    /// Their upper bounds together.
+    pub at_most: Duration,
+}
+
+impl Total {
+    fn add(&mut self, outage: &Outage, now: Duration) {
+        self.count += 1;
+        self.at_least += outage.at_least();
+        self.at_most += outage.at_most(now);
+    }
 }
 
 /// Follows one link. Feed it every answer and every loss; tell it when the link counts as failed.
@@ -62,14 +85,19 @@ pub struct Tracker {
     newest_answered: Option<Duration>,
     run: Option<Run>,
     closed: Option<Closed>,
+    /// The first [`KEPT`] that are over and will not change.
     outages: Vec<Outage>,
-    left_out: u64,
+    /// The newest that is over: what is known late may still move its bounds.
+    newest: Option<Outage>,
+    left_out: Total,
+    outside: Outside,
 }
 
 impl Tracker {
     /// A probe sent at `sent` was answered at `at`.
     pub fn answered(&mut self, sent: Duration, at: Duration) {
         self.newest_answered = self.newest_answered.max(Some(sent));
+        self.outside.answered();
         if let Some(run) = &mut self.run {
             if sent < run.outage.first_lost {
                 run.outage.began_after = run.outage.began_after.max(sent);
@@ -78,6 +106,10 @@ impl Tracker {
                 run.outage.began_after = sent;
                 run.outage.began_before = run.last_known;
                 run.outage.first_lost = run.outage.ended_after;
+                if !run.failed {
+                    self.outside.lost(run.lost.saturating_sub(1));
+                    run.lost = run.lost.min(1);
+                }
             } else {
                 self.close(sent, at);
                 return;
@@ -85,7 +117,7 @@ impl Tracker {
         }
         if let Some(closed) = self.closed.as_mut().filter(|c| sent > c.last_lost && sent < c.answer) {
             closed.answer = sent;
-            if let Some(outage) = self.outages.last_mut().filter(|_| closed.listed) {
+            if let Some(outage) = self.newest.as_mut().filter(|_| closed.failed) {
                 outage.ended_before = outage.ended_before.min(Some(at));
             }
         }
@@ -96,16 +128,19 @@ impl Tracker {
         if self.newest_answered.is_some_and(|answered| sent < answered) {
             if let Some(closed) = self.closed.as_mut().filter(|c| sent > c.last_lost && sent < c.answer) {
                 closed.last_lost = sent;
-                if let Some(outage) = self.outages.last_mut().filter(|_| closed.listed) {
+                if let Some(outage) = self.newest.as_mut().filter(|_| closed.failed) {
                     outage.ended_after = sent;
+                    return;
                 }
             }
+            self.outside.lost(1);
             return;
         }
         let began_after = self.newest_answered.unwrap_or_default();
         let fresh =
             Outage { began_after, began_before: at, ended_after: sent, ended_before: None, first_lost: sent };
-        let run = self.run.get_or_insert(Run { outage: fresh, last_known: at, failed: false });
+        let run = self.run.get_or_insert(Run { outage: fresh, last_known: at, lost: 0, failed: false });
+        run.lost += 1;
         run.outage.first_lost = run.outage.first_lost.min(sent);
         run.outage.began_before = run.outage.began_before.min(at);
         if sent >= run.outage.ended_after {
@@ -123,29 +158,50 @@ impl Tracker {
 
     fn close(&mut self, sent: Duration, at: Duration) {
         let Some(mut run) = self.run.take() else { return };
-        let mut listed = false;
         if run.failed {
             run.outage.ended_before = Some(at);
-            if self.outages.len() < KEPT {
-                self.outages.push(run.outage);
-                listed = true;
-            } else {
-                self.left_out += 1;
+            match self.newest.replace(run.outage) {
+                Some(before) if self.outages.len() < KEPT => self.outages.push(before),
+                Some(before) => self.left_out.add(&before, at),
+                None => {}
             }
+        } else {
+            self.outside.lost(run.lost);
         }
-        self.closed = Some(Closed { answer: sent, last_lost: run.outage.ended_after, listed });
+        self.closed = Some(Closed { answer: sent, last_lost: run.outage.ended_after, failed: run.failed });
     }
 
-    /// The outages so far, in order, the one that still lasts at the end.
+    /// The outages so far, in order, the one that still lasts at the end. Those that were left out came before the
+    /// newest that is over.
     pub fn outages(&self) -> impl Iterator<Item = Outage> {
         let open = self.run.filter(|run| run.failed).map(|run| run.outage);
-        self.outages.iter().copied().chain(open)
+        self.outages.iter().copied().chain(self.newest).chain(open)
+    }
+
+    /// All outages together, those that were left out, too.
+    #[must_use]
+    pub fn total(&self, now: Duration) -> Total {
+        let mut total = self.left_out;
+        self.outages().for_each(|outage| total.add(&outage, now));
+        total
     }
 
     /// The last outage that ended.
     #[must_use]
-    pub fn last_ended(&self) -> Option<&Outage> {
-        self.outages.last()
+    pub const fn last_ended(&self) -> Option<&Outage> {
+        self.newest.as_ref()
+    }
+
+    /// Losses outside of outages, up to the last answer.
+    #[must_use]
+    pub const fn outside(&self) -> &Outside {
+        &self.outside
+    }
+
+    /// How many of the newest probes were lost in a row without making an outage: too few to tell.
+    #[must_use]
+    pub fn undecided(&self) -> u64 {
+        self.run.filter(|run| !run.failed).map_or(0, |run| run.lost)
     }
 
     /// Sending of the answer that ended the last run of losses.
@@ -157,7 +213,7 @@ impl Tracker {
     /// Outages beyond [`KEPT`].
     #[must_use]
     pub const fn left_out(&self) -> u64 {
-        self.left_out
+        self.left_out.count
     }
 }
 
@@ -200,6 +256,37 @@ mod tests {
         tracker.failed();
         let outage = tracker.outages().next().unwrap();
         assert_eq!((outage.began_after, outage.at_most(ms(700))), (ms(0), ms(700)));
+    }
+
+    #[test]
+    fn totals_hold_what_is_left_out() {
+        let mut tracker = Tracker::default();
+        let outages = KEPT as u64 + 500;
+        for n in 0..outages {
+            tracker.lost(ms(n * 1000 + 100), ms(n * 1000 + 150));
+            tracker.lost(ms(n * 1000 + 400), ms(n * 1000 + 450));
+            tracker.failed();
+            tracker.answered(ms(n * 1000 + 500), ms(n * 1000 + 501));
+        }
+        let total = tracker.total(ms(outages * 1000));
+        assert_eq!(total.count, outages);
+        assert_eq!(total.at_least, ms(250) * outages as u32);
+        assert_eq!(tracker.left_out(), outages - 1 - KEPT as u64);
+        assert_eq!(tracker.last_ended().unwrap().first_lost, ms((outages - 1) * 1000 + 100));
+        assert_eq!(tracker.outside().all().lost, 0, "an outage's losses are no further fault");
+    }
+
+    #[test]
+    fn losses_outside_of_outages_are_counted() {
+        let mut tracker = Tracker::default();
+        for n in 0..10 {
+            tracker.lost(ms(n * 300), ms(n * 300 + 50));
+            tracker.lost(ms(n * 300 + 100), ms(n * 300 + 150));
+            tracker.answered(ms(n * 300 + 200), ms(n * 300 + 201));
+        }
+        assert_eq!((tracker.outside().all().lost, tracker.outside().all().of), (20, 30));
+        tracker.lost(ms(3_000), ms(3_050));
+        assert_eq!(tracker.undecided(), 1);
     }
 
     #[test]

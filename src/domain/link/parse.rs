@@ -81,6 +81,11 @@ fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {
             let mtu = optional(line, "mtu", |mtu| u16::try_from(mtu.as_u64()?).ok())?;
             What::Mtu { link: link()?, mtu }
         }
+        "doubt" => What::Doubt {
+            link: line.get("link").map(|_| link()).transpose()?,
+            reason: text(line, "reason")?.to_owned(),
+        },
+        "neighbour" => What::Neighbour { link: link()?, mac: text(line, "mac")?.to_owned() },
         "mark" => What::Mark { note: text(line, "note")?.to_owned() },
         "gap" => What::Gap { from: ms(line, "from_ms")?, withdrawn: number(line, "withdrawn")? },
         "stop" => {
@@ -106,6 +111,8 @@ fn head(line: &Value) -> Result<Start, BadLine> {
         host: text(line, "host")?.to_owned(),
         version: text(line, "version")?.to_owned(),
         resolution: text(line, "resolution")?.to_owned(),
+        plan: optional(line, "plan", |plan| plan.as_str().map(str::to_owned))?,
+        mtu: optional(line, "mtu", Value::as_bool)?.unwrap_or_default(),
         links: links.iter().map(link_info).collect::<Result<_, _>>()?,
     })
 }

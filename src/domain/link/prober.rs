@@ -17,6 +17,8 @@ pub const REMEMBERED: usize = 64;
 pub const MAX_IN_FLIGHT: u128 = 32_768;
 /// A driver that wakes up this much after the time it asked for was suspended: what it missed is not held against a link.
 pub const GAP: Duration = Duration::from_secs(1);
+/// How late the system may let the driver run before that is written down.
+pub const SLACK: Duration = Duration::from_millis(10);
 
 /// A lane's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +115,7 @@ pub enum Became {
     },
 }
 
-/// The driver was not running (the process was stopped, the machine slept).
+/// The driver was not running: the process was stopped, the machine slept ([`GAP`] and more), or it only ran late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
     /// When it should have woken up.
@@ -291,11 +293,11 @@ impl Prober {
     }
 
     /// To be called on waking up, after everything that had come in was handed over: a driver that slept far too long
-    /// (suspended) cannot blame the links for it.
+    /// (suspended) cannot blame the links for it. One that is a little late (more than [`SLACK`]) goes on, and says so.
     pub fn resume(&mut self, now: Duration) -> Option<Gap> {
         let from = self.next_due()?;
         if now < from + GAP {
-            return None;
+            return (now > from + SLACK).then_some(Gap { from, to: now, withdrawn: 0 });
         }
         let mut withdrawn = 0;
         while let Some(Reverse((at, lane, round))) = self.deadlines.peek().copied() {

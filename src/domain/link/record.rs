@@ -71,6 +71,12 @@ pub struct LinkInfo {
 }
 
 impl LinkInfo {
+    /// After so long without an answer it counts as failed, as the vendor counts.
+    #[must_use]
+    pub fn failed_after(&self) -> Duration {
+        self.interval.saturating_mul(self.retry_count.saturating_add(1))
+    }
+
     /// Partner and connection for people: `SRV-B Main`.
     #[must_use]
     pub fn title(&self) -> String {
@@ -88,6 +94,10 @@ pub struct Start {
     pub version: String,
     /// How round trip times were taken, and to what resolution.
     pub resolution: String,
+    /// The plan (or sheet) that the links were taken from.
+    pub plan: Option<String>,
+    /// The paths' MTUs were asked for.
+    pub mtu: bool,
     /// Every link, in the order of the indexes in the records.
     pub links: Vec<LinkInfo>,
 }
@@ -115,8 +125,43 @@ pub struct Switch {
     pub measured: Duration,
     /// What the settings promise.
     pub predicted: Predicted,
-    /// Measured is within the prediction.
-    pub pass: bool,
+    /// How long this program itself ran late meanwhile.
+    pub own_late: Duration,
+    /// Whether it was within the prediction.
+    pub timing: Timing,
+}
+
+/// Whether a switch took no longer than predicted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Timing {
+    /// It did not.
+    Pass,
+    /// It took longer.
+    Fail,
+    /// It took longer by no more than this program itself ran late: nobody can tell.
+    CannotTell,
+}
+
+impl Timing {
+    /// The word for people.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Fail => "FAIL",
+            Self::CannotTell => "CANNOT TELL",
+        }
+    }
+
+    /// In JSON: `null` when nobody can tell.
+    #[must_use]
+    pub const fn passed(self) -> Option<bool> {
+        match self {
+            Self::Pass => Some(true),
+            Self::Fail => Some(false),
+            Self::CannotTell => None,
+        }
+    }
 }
 
 /// One record.
@@ -207,12 +252,26 @@ pub enum What {
         /// The largest packet that got through, in bytes; `None` when nothing did.
         mtu: Option<u16>,
     },
+    /// The probing itself is in doubt: what answers may not be the link that was named. Observed once for a reason.
+    Doubt {
+        /// Index of the link; `None` when it is about the whole run.
+        link: Option<usize>,
+        /// What was seen, and what to do about it.
+        reason: String,
+    },
+    /// The hardware address that answers for a link: when it is first seen, and whenever it is another one.
+    Neighbour {
+        /// Index of the link.
+        link: usize,
+        /// The address, as the system writes it.
+        mac: String,
+    },
     /// The user marked this moment.
     Mark {
         /// The note.
         note: String,
     },
-    /// The tool itself was not running.
+    /// The tool itself was not running, or ran late.
     Gap {
         /// When it should have woken up.
         from: Duration,
@@ -276,9 +335,10 @@ impl Record {
             | What::Late { link, .. }
             | What::Tcp { link, .. }
             | What::Mtu { link, .. }
+            | What::Neighbour { link, .. }
             | What::LinkState { link, .. }
             | What::Flapping { link, .. } => Some(link),
-            What::Foreign { link, .. } => link,
+            What::Foreign { link, .. } | What::Doubt { link, .. } => link,
             _ => None,
         }
     }

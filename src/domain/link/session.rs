@@ -3,83 +3,14 @@
 
 use std::time::Duration;
 
-use super::diagnosis::{Diagnosis, Isolation, TcpState};
+use super::diagnosis::{Diagnosis, Evidence, Isolation, TcpState};
 use super::failover::{Active, Change, Failover, Predicted};
-use super::outage::Tracker;
-use super::record::{Cause, Connection, LinkInfo, Record, Start, Switch, What};
-use super::stats::{ErrorKind, LinkStats};
-use super::strip::Strip;
-use super::verdict::{Flapping, LinkState, Verdict};
-
-/// How many state changes, switches, marks and gaps are kept for the report; more are counted only.
-pub const KEPT: usize = 10_000;
-
-/// The tool's own timing slack: how late the system may let it run.
-pub const SLACK: Duration = Duration::from_millis(10);
-
-/// Everything about one link.
-#[derive(Debug, Clone)]
-pub struct Link {
-    /// Its settings.
-    pub info: LinkInfo,
-    /// Counters and round trip times.
-    pub stats: LinkStats,
-    /// Rise and fall.
-    pub verdict: Verdict,
-    /// What is the matter with it.
-    pub diagnosis: Diagnosis,
-    /// Outages.
-    pub outages: Tracker,
-    /// Round trip times for drawing.
-    pub strip: Strip,
-    /// The path's MTU: searched and found, or searched and nothing got through.
-    pub mtu: Option<Option<u16>>,
-    /// The partner's port: when the last attempt began, and how it went.
-    pub tcp: Option<(Duration, TcpState)>,
-    /// Connects that succeeded, and all.
-    pub tcp_counts: (u64, u64),
-    /// Sending of the newest answered probe.
-    pub newest_answered: Option<Duration>,
-    /// Since when the present state can be judged by the port: evidence from before is stale.
-    fresh_since: Duration,
-    flapping: Flapping,
-    /// How often it was declared flapping.
-    pub flaps: u64,
-    /// State changes for drawing.
-    pub changes: Kept<(Duration, LinkState)>,
-}
-
-impl Link {
-    fn new(info: LinkInfo) -> Self {
-        let failed_after = info.interval.saturating_mul(info.retry_count.saturating_add(1));
-        Self {
-            stats: LinkStats::default(),
-            verdict: Verdict::new(info.retry_count, info.rise),
-            diagnosis: Diagnosis::NotYetKnown,
-            outages: Tracker::default(),
-            strip: Strip::new(info.interval),
-            mtu: None,
-            tcp: None,
-            tcp_counts: (0, 0),
-            newest_answered: None,
-            fresh_since: Duration::ZERO,
-            flapping: Flapping::new(failed_after),
-            flaps: 0,
-            changes: Kept::default(),
-            info,
-        }
-    }
-
-    /// Whether its state changes too often.
-    #[must_use]
-    pub const fn is_flapping(&self) -> bool {
-        self.flapping.is_flapping()
-    }
-
-    fn fresh_tcp(&self) -> Option<TcpState> {
-        self.tcp.filter(|(began, _)| *began >= self.fresh_since).map(|(_, state)| state)
-    }
-}
+use super::kept::Kept;
+pub use super::link::Link;
+use super::pauses::Pauses;
+use super::prober::{GAP, SLACK};
+use super::record::{Cause, Connection, LinkInfo, Record, Start, Switch, Timing, What};
+use super::verdict::LinkState;
 
 /// A partner, with the indexes of its links.
 #[derive(Debug, Clone)]
@@ -93,6 +24,10 @@ pub struct Partner {
     machine: Failover,
     /// The connection in use over time, for drawing.
     pub history: Kept<(Duration, Active)>,
+    /// How often both connections counted as failed at once.
+    pub apart: u64,
+    /// How often Backup took over.
+    pub failovers: u64,
 }
 
 impl Partner {
@@ -101,30 +36,11 @@ impl Partner {
     pub const fn active(&self) -> Active {
         self.machine.active()
     }
-}
 
-/// A list that stays bounded: what does not fit is counted.
-#[derive(Debug, Clone)]
-pub struct Kept<T> {
-    /// The first [`KEPT`] entries.
-    pub list: Vec<T>,
-    /// How many more there were.
-    pub left_out: u64,
-}
-
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self { list: Vec::new(), left_out: 0 }
-    }
-}
-
-impl<T> Kept<T> {
-    fn push(&mut self, entry: T) {
-        if self.list.len() < KEPT {
-            self.list.push(entry);
-        } else {
-            self.left_out += 1;
-        }
+    /// Whether a link is one of its two.
+    #[must_use]
+    pub fn owns(&self, link: usize) -> bool {
+        self.main == Some(link) || self.backup == Some(link)
     }
 }
 
@@ -147,10 +63,16 @@ pub struct Session {
     pub switches: Kept<Switch>,
     /// How many of all switches were not as predicted.
     pub switches_failed: u64,
+    /// How many of them nobody can judge, because this program ran late itself.
+    pub switches_untold: u64,
     /// The user's marks.
     pub marks: Kept<(Duration, String)>,
-    /// When the tool itself was not running: from, to, probes withdrawn.
+    /// When the tool itself was not running for long: from, to, probes withdrawn.
     pub gaps: Kept<(Duration, Duration, u64)>,
+    /// Whenever it ran late, for long or not.
+    pub pauses: Pauses,
+    /// What makes the probing itself doubtful: the link, if it is about one, and why.
+    pub doubts: Kept<(Option<usize>, String)>,
     /// Whether this server is cut off.
     pub isolation: Isolation,
     /// How often it was.
@@ -165,7 +87,8 @@ impl Session {
     /// A run that begins.
     #[must_use]
     pub fn new(start: Start, t: String) -> Self {
-        let links: Vec<Link> = start.links.iter().cloned().map(Link::new).collect();
+        let links: Vec<Link> =
+            start.links.iter().cloned().enumerate().map(|(index, info)| Link::new(index, info)).collect();
         let mut partners: Vec<Partner> = Vec::new();
         for (index, info) in start.links.iter().enumerate().filter(|(_, info)| !info.is_monitor) {
             let place =
@@ -176,6 +99,8 @@ impl Session {
                         backup: None,
                         machine: Failover::new(false),
                         history: Kept::default(),
+                        apart: 0,
+                        failovers: 0,
                     });
                     partners.len() - 1
                 });
@@ -196,8 +121,11 @@ impl Session {
             partners,
             switches: Kept::default(),
             switches_failed: 0,
+            switches_untold: 0,
             marks: Kept::default(),
             gaps: Kept::default(),
+            pauses: Pauses::default(),
+            doubts: Kept::default(),
             isolation: Isolation::No,
             isolated: 0,
             foreign: 0,
@@ -220,7 +148,7 @@ impl Session {
                 let entry = &mut self.links[*link];
                 entry.stats.reply(*rtt, *ttl);
                 entry.strip.add(*sent, Some(*rtt));
-                entry.newest_answered = entry.newest_answered.max(Some(*sent));
+                entry.answered(*sent);
                 entry.outages.answered(*sent, at);
                 let before = entry.verdict.state();
                 let changed = entry.verdict.answer(*round);
@@ -229,31 +157,33 @@ impl Session {
                 }
                 self.settle(*link, changed, at, &mut follows);
             }
-            What::Miss { link, round, sent } => {
-                self.links[*link].stats.lost += 1;
-                self.lost(*link, *round, *sent, at, &mut follows);
-            }
+            What::Miss { link, round, sent } => self.lost(*link, (*round, *sent), None, at, &mut follows),
             What::Error { link, round, sent, cause } => {
-                self.links[*link].stats.error(match cause {
-                    Cause::Icmp(error, offender) => ErrorKind::Icmp(*error, *offender),
-                    Cause::Send(reason) => ErrorKind::Send(reason.clone()),
-                });
-                self.lost(*link, *round, *sent, at, &mut follows);
+                self.lost(*link, (*round, *sent), Some(cause), at, &mut follows);
             }
             What::Duplicate { link, .. } => self.links[*link].stats.duplicates += 1,
-            What::Late { link, .. } => self.links[*link].stats.late += 1,
-            What::Foreign { link: Some(link), .. } => self.links[*link].stats.foreign += 1,
+            What::Late { link, after, .. } => {
+                self.links[*link].late(at, *after);
+                if self.links[*link].verdict.state() == LinkState::Failed {
+                    self.diagnose(&mut follows);
+                }
+            }
+            What::Foreign { link: Some(link), source } => self.links[*link].stranger(*source),
             What::Foreign { link: None, .. } => self.foreign += 1,
             What::Tcp { link, began, state } => {
-                let entry = &mut self.links[*link];
-                entry.tcp = Some((*began, *state));
-                entry.tcp_counts.0 += u64::from(*state == TcpState::Open);
-                entry.tcp_counts.1 += 1;
+                self.links[*link].connected(*began, *state);
                 self.diagnose(&mut follows);
             }
+            What::Doubt { link, reason } => self.doubts.push((*link, reason.clone())),
+            What::Neighbour { link, mac } => self.links[*link].neighbour(mac),
             What::Mtu { link, mtu } => self.links[*link].mtu = Some(*mtu),
             What::Mark { note } => self.marks.push((at, note.clone())),
-            What::Gap { from, withdrawn } => self.gaps.push((*from, at, *withdrawn)),
+            What::Gap { from, withdrawn } => {
+                self.pauses.add(*from, at);
+                if at >= *from + GAP {
+                    self.gaps.push((*from, at, *withdrawn));
+                }
+            }
             What::Stop { interrupted, waiting } => {
                 self.stopped = Some(*interrupted);
                 for (link, waiting) in self.links.iter_mut().zip(waiting) {
@@ -265,8 +195,16 @@ impl Session {
         follows.into_iter().map(|what| Record { t: record.t.clone(), elapsed: at, what }).collect()
     }
 
-    fn lost(&mut self, link: usize, round: u64, sent: Duration, at: Duration, follows: &mut Vec<What>) {
+    fn lost(
+        &mut self,
+        link: usize,
+        (round, sent): (u64, Duration),
+        cause: Option<&Cause>,
+        at: Duration,
+        follows: &mut Vec<What>,
+    ) {
         let entry = &mut self.links[link];
+        let news = entry.lost(cause);
         entry.strip.add(sent, None);
         entry.outages.lost(sent, at);
         let changed = entry.verdict.miss(round);
@@ -276,7 +214,11 @@ impl Session {
                 entry.fresh_since = outage.map_or(sent, |outage| outage.first_lost);
             }
         }
+        let failed = entry.verdict.state() == LinkState::Failed;
         self.settle(link, changed, at, follows);
+        if news && failed {
+            self.diagnose(follows);
+        }
     }
 
     /// After a reply or a loss on `link`: states, diagnoses, the connection in use, isolation.
@@ -287,6 +229,7 @@ impl Session {
         }
         if let Some(state) = changed {
             entry.changes.push((at, state));
+            entry.falls += u64::from(state == LinkState::Failed);
             // The first state is no change: it was not known before.
             let begins = entry.changes.list.len() > 1 && entry.flapping.change(at).is_some();
             entry.diagnosis = Diagnosis::NotYetKnown;
@@ -306,13 +249,15 @@ impl Session {
         for index in 0..self.links.len() {
             let link = &self.links[index];
             let state = link.verdict.state();
-            let diagnosis = if link.info.is_monitor && state == LinkState::Failed {
-                Diagnosis::MonitorSilent
-            } else if state == LinkState::Failed {
-                Diagnosis::of(state, link.fresh_tcp(), &self.monitors_of(link))
-            } else {
-                Diagnosis::of(state, link.fresh_tcp(), &[])
-            };
+            let beside = if state == LinkState::Failed { self.monitors_of(link) } else { Vec::new() };
+            let diagnosis = Diagnosis::of(&Evidence {
+                icmp: state,
+                tcp: link.fresh_tcp(),
+                monitors: &beside,
+                is_monitor: link.info.is_monitor,
+                own_side: link.is_own_side(),
+                too_slow: link.too_slow().is_some(),
+            });
             if diagnosis != link.diagnosis {
                 self.links[index].diagnosis = diagnosis;
                 follows.push(What::LinkState { link: index, state, diagnosis });
@@ -349,8 +294,7 @@ impl Session {
     }
 
     fn switch(&mut self, link: usize, at: Duration, follows: &mut Vec<What>) {
-        let owns = |partner: &Partner| partner.main == Some(link) || partner.backup == Some(link);
-        let Some(index) = self.partners.iter().position(owns) else { return };
+        let Some(index) = self.partners.iter().position(|partner| partner.owns(link)) else { return };
         let state = |link: Option<usize>| link.map_or(LinkState::Failed, |l| self.links[l].verdict.state());
         let partner = &self.partners[index];
         let (main, backup) = (state(partner.main), state(partner.backup));
@@ -360,7 +304,9 @@ impl Session {
         let active = partner.active();
         if active != before {
             partner.history.push((at, active));
+            partner.apart += u64::from(active == Active::BothDown);
         }
+        partner.failovers += u64::from(change == Some(Change::Failover));
         let switched = partner.main.map(|main| &self.links[main]);
         match (change, switched) {
             (Some(Change::Failover), Some(main)) => follows.push(self.measured(index, at, main, false)),
@@ -369,7 +315,8 @@ impl Session {
             _ => follows.push(What::Active { partner: index, active }),
         }
         if let Some(What::Switch(switch)) = follows.last() {
-            self.switches_failed += u64::from(!switch.pass);
+            self.switches_failed += u64::from(switch.timing == Timing::Fail);
+            self.switches_untold += u64::from(switch.timing == Timing::CannotTell);
             self.switches.push(*switch);
         }
     }
@@ -386,16 +333,14 @@ impl Session {
             (first, Predicted::failover(interval, retry_count, timeout))
         };
         let measured = at.saturating_sub(since);
-        let pass = predicted.holds(measured, SLACK);
-        What::Switch(Switch { at, partner, is_return, measured, predicted, pass })
-    }
-}
-
-impl Link {
-    fn fresh_state(&self, since: Duration) -> LinkState {
-        match self.verdict.state() {
-            LinkState::Up if self.newest_answered.is_none_or(|sent| sent < since) => LinkState::NotYetKnown,
-            state => state,
-        }
+        let own_late = self.pauses.within(since, at);
+        let timing = if predicted.holds(measured, SLACK) {
+            Timing::Pass
+        } else if predicted.holds(measured, SLACK + own_late) {
+            Timing::CannotTell
+        } else {
+            Timing::Fail
+        };
+        What::Switch(Switch { at, partner, is_return, measured, predicted, own_late, timing })
     }
 }

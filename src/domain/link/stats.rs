@@ -160,6 +160,8 @@ pub struct LinkStats {
     pub ttl: Option<u8>,
     /// How often it changed: another path.
     pub ttl_changes: u64,
+    /// How many replies came with each time to live.
+    pub ttls: BTreeMap<u8, u64>,
 }
 
 impl LinkStats {
@@ -183,6 +185,7 @@ impl LinkStats {
         self.jitter.add(rtt);
         self.last_rtt = Some(rtt);
         if let Some(ttl) = ttl {
+            *self.ttls.entry(ttl).or_default() += 1;
             self.ttl_changes += u64::from(self.ttl.replace(ttl).is_some_and(|before| before != ttl));
         }
     }

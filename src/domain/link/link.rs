@@ -1,0 +1,211 @@
+//! One watched link: its settings, its counters, its state and what is the matter with it.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::diagnosis::{Diagnosis, TcpState};
+use super::kept::Kept;
+use super::nice::Nice;
+use super::outage::Tracker;
+use super::record::{Cause, LinkInfo};
+use super::stats::{ErrorKind, LinkStats};
+use super::strip::Strip;
+use super::verdict::{Flapping, LinkState, Verdict};
+
+/// How many addresses (of strangers, of neighbours) a link keeps by name.
+const NAMED: usize = 8;
+/// So many connects in a row without an answer of the port, while the machine itself answers, are an outage of the
+/// software: one alone may be a lost packet.
+const PORT_OUTAGE: u64 = 2;
+
+/// Everything about one link.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Its place among the links of the run.
+    pub index: usize,
+    /// Its settings.
+    pub info: LinkInfo,
+    /// Counters and round trip times.
+    pub stats: LinkStats,
+    /// Rise and fall.
+    pub verdict: Verdict,
+    /// What is the matter with it.
+    pub diagnosis: Diagnosis,
+    /// Outages.
+    pub outages: Tracker,
+    /// Round trip times for drawing.
+    pub strip: Strip,
+    /// The path's MTU: searched and found, or searched and nothing got through.
+    pub mtu: Option<Option<u16>>,
+    /// The partner's port: when the last attempt began, and how it went.
+    pub tcp: Option<(Duration, TcpState)>,
+    /// Connects that succeeded, and all.
+    pub tcp_counts: (u64, u64),
+    /// Sending of the newest answered probe.
+    pub newest_answered: Option<Duration>,
+    /// Since when the present state can be judged by the port: evidence from before is stale.
+    pub(super) fresh_since: Duration,
+    /// Sending of the newest probe that was answered after its time-out, and how long that took.
+    newest_late: Option<(Duration, Duration)>,
+    /// Of the losses of the present state: those that this machine could not send, and all.
+    losses: (u64, u64),
+    /// Why this machine could not send, the newest reason.
+    pub own_fault: Option<String>,
+    /// Who answered in the partner's place, as far as [`NAMED`] goes.
+    pub strangers: BTreeSet<IpAddr>,
+    /// The hardware addresses that answered for it, as far as [`NAMED`] goes.
+    pub macs: BTreeSet<String>,
+    /// Connects in a row that the port did not answer though the machine did.
+    port_misses: u64,
+    /// How often the port was out while the machine answered.
+    pub port_outages: u64,
+    pub(super) flapping: Flapping,
+    /// How often it was declared failed.
+    pub falls: u64,
+    /// How often it was declared flapping.
+    pub flaps: u64,
+    /// State changes for drawing.
+    pub changes: Kept<(Duration, LinkState)>,
+}
+
+impl Link {
+    /// A link of which nothing is known yet.
+    #[must_use]
+    pub fn new(index: usize, info: LinkInfo) -> Self {
+        let failed_after = info.failed_after();
+        Self {
+            index,
+            stats: LinkStats::default(),
+            verdict: Verdict::new(info.retry_count, info.rise),
+            diagnosis: Diagnosis::NotYetKnown,
+            outages: Tracker::default(),
+            strip: Strip::new(info.interval),
+            mtu: None,
+            tcp: None,
+            tcp_counts: (0, 0),
+            newest_answered: None,
+            fresh_since: Duration::ZERO,
+            newest_late: None,
+            losses: (0, 0),
+            own_fault: None,
+            strangers: BTreeSet::new(),
+            macs: BTreeSet::new(),
+            port_misses: 0,
+            port_outages: 0,
+            flapping: Flapping::new(failed_after),
+            falls: 0,
+            flaps: 0,
+            changes: Kept::default(),
+            info,
+        }
+    }
+
+    /// Whether its state changes too often.
+    #[must_use]
+    pub const fn is_flapping(&self) -> bool {
+        self.flapping.is_flapping()
+    }
+
+    /// The last word of the port, when it is from after the present state began.
+    pub(super) fn fresh_tcp(&self) -> Option<TcpState> {
+        self.tcp.filter(|(began, _)| *began >= self.fresh_since).map(|(_, state)| state)
+    }
+
+    /// Up only by an answer from after `since`.
+    pub(super) fn fresh_state(&self, since: Duration) -> LinkState {
+        match self.verdict.state() {
+            LinkState::Up if self.newest_answered.is_none_or(|sent| sent < since) => LinkState::NotYetKnown,
+            state => state,
+        }
+    }
+
+    /// A probe was answered, which may have changed the state.
+    pub(super) fn answered(&mut self, sent: Duration) {
+        self.newest_answered = self.newest_answered.max(Some(sent));
+        self.losses = (0, 0);
+    }
+
+    /// A probe was lost, for this reason if one is known. Returns whether that says something new about whose fault
+    /// it is.
+    pub(super) fn lost(&mut self, cause: Option<&Cause>) -> bool {
+        let before = self.is_own_side();
+        self.losses.1 += 1;
+        match cause {
+            Some(Cause::Send(reason)) => {
+                self.losses.0 += 1;
+                self.own_fault = Some(reason.clone());
+                self.stats.error(ErrorKind::Send(reason.clone()));
+            }
+            Some(Cause::Icmp(error, offender)) => self.stats.error(ErrorKind::Icmp(*error, *offender)),
+            None => self.stats.lost += 1,
+        }
+        before != self.is_own_side()
+    }
+
+    /// More than half of what was lost since the last answer never left this machine.
+    #[must_use]
+    pub const fn is_own_side(&self) -> bool {
+        self.losses.0 * 2 > self.losses.1
+    }
+
+    /// A reply came at `at`, `after` its sending, and too late.
+    pub(super) fn late(&mut self, at: Duration, after: Option<Duration>) {
+        self.stats.late += 1;
+        if let Some(after) = after {
+            self.newest_late = self.newest_late.max(Some((at.saturating_sub(after), after)));
+        }
+    }
+
+    /// How long a reply took that came too late, to a probe from after the first loss.
+    #[must_use]
+    pub fn too_slow(&self) -> Option<Duration> {
+        self.newest_late.filter(|(sent, _)| *sent >= self.fresh_since).map(|(_, after)| after)
+    }
+
+    /// Somebody else answered.
+    pub(super) fn stranger(&mut self, source: IpAddr) {
+        self.stats.foreign += 1;
+        if self.strangers.len() < NAMED {
+            self.strangers.insert(source);
+        }
+    }
+
+    /// This hardware address answers.
+    pub(super) fn neighbour(&mut self, mac: &str) {
+        if self.macs.len() < NAMED {
+            self.macs.insert(mac.to_owned());
+        }
+    }
+
+    /// A connect that was begun at `began` ended.
+    pub(super) fn connected(&mut self, began: Duration, state: TcpState) {
+        self.tcp = Some((began, state));
+        self.tcp_counts.0 += u64::from(state == TcpState::Open);
+        self.tcp_counts.1 += 1;
+        // What the cable took away is not the software's fault.
+        let machine_answers =
+            self.verdict.state() == LinkState::Up && self.newest_answered.is_some_and(|sent| sent >= began);
+        match state {
+            TcpState::Open => self.port_misses = 0,
+            _ if machine_answers || state == TcpState::Refused => {
+                self.port_misses += 1;
+                self.port_outages += u64::from(self.port_misses == PORT_OUTAGE);
+            }
+            _ => {}
+        }
+    }
+
+    /// What is the matter, in words, with the figures that belong to it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = self.diagnosis.words();
+        match (self.diagnosis, &self.own_fault, self.too_slow()) {
+            (Diagnosis::OwnSide, Some(reason), _) => format!("{words}: {reason}"),
+            (Diagnosis::TooSlow, _, Some(after)) => {
+                format!("{words} of {} (it took {})", Nice(self.info.timeout), Nice(after))
+            }
+            _ => words.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! What speaks against an OK of a run: every state in it counts, not only its last moment, and what was asked and could
+//! not be told counts, too. The thresholds are our own; each says why.
+
+use std::time::Duration;
+
+use super::diagnosis::{Diagnosis, Isolation};
+use super::failover::Active;
+use super::link::Link;
+use super::loss::Share;
+use super::nice::Nice;
+use super::outage::Outage;
+use super::record::Connection;
+use super::session::{Partner, Session};
+use super::stats::LinkStats;
+use super::verdict::LinkState;
+use super::without::Without;
+use crate::domain::status::Status;
+
+/// Loss in percent, outside of outages, that warns; the same as `check` unless told otherwise.
+pub const WARN_LOSS: f64 = 20.0;
+/// Loss in percent, outside of outages, that is critical.
+pub const CRIT_LOSS: f64 = 60.0;
+/// One lost probe decides nothing, whatever its share.
+const LOST_AT_LEAST: u64 = 2;
+/// Nor does one duplicate ...
+const DUPLICATES_AT_LEAST: u64 = 2;
+/// ... nor a few in a long run: a network that heals itself (spanning tree) may copy some. In percent of all replies.
+const DUPLICATES_PERCENT: u64 = 1;
+/// A time to live counts from its second reply on.
+const TTL_AT_LEAST: u64 = 2;
+
+/// What a remark is about. The names are a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// A partner had, or has, no connection.
+    NoConnection,
+    /// This server is cut off.
+    Isolated,
+    /// A failover or return took too long.
+    SwitchFailed,
+    /// A failover or return could not be timed.
+    SwitchUntold,
+    /// A link is down at the end.
+    LinkDown,
+    /// A link was down, and no failover accounts for it.
+    LinkWasDown,
+    /// A link changes, or changed, its state too often.
+    Flapping,
+    /// The partner's software does not answer.
+    SoftwareDown,
+    /// It did not answer for a while.
+    SoftwareWasDown,
+    /// Nothing is known about a link.
+    NotKnown,
+    /// The newest probes are lost, too few to tell.
+    Undecided,
+    /// A name has no address.
+    NoAddress,
+    /// The port was asked for and not judged.
+    PortNotKnown,
+    /// The path's MTU was asked for and not found.
+    MtuNotKnown,
+    /// Too much is lost outside of outages.
+    Loss,
+    /// Two machines may answer.
+    Duplicates,
+    /// Replies come from different distances.
+    TimeToLive,
+    /// Different hardware answers.
+    Neighbours,
+    /// The probing itself is doubtful.
+    Doubt,
+    /// This program did not run for so long that it may have missed an outage.
+    NotWatched,
+    /// The run was interrupted.
+    Interrupted,
+    /// The log ends without a stop.
+    CutOff,
+}
+
+impl Code {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoConnection => "no-connection",
+            Self::Isolated => "isolated",
+            Self::SwitchFailed => "switch-too-late",
+            Self::SwitchUntold => "switch-not-timed",
+            Self::LinkDown => "link-down",
+            Self::LinkWasDown => "link-was-down",
+            Self::Flapping => "flapping",
+            Self::SoftwareDown => "software-down",
+            Self::SoftwareWasDown => "software-was-down",
+            Self::NotKnown => "not-known",
+            Self::Undecided => "ends-in-losses",
+            Self::NoAddress => "no-address",
+            Self::PortNotKnown => "port-not-known",
+            Self::MtuNotKnown => "mtu-not-known",
+            Self::Loss => "loss",
+            Self::Duplicates => "duplicates",
+            Self::TimeToLive => "time-to-live",
+            Self::Neighbours => "neighbours",
+            Self::Doubt => "doubt",
+            Self::NotWatched => "not-watched",
+            Self::Interrupted => "interrupted",
+            Self::CutOff => "cut-off",
+        }
+    }
+
+    /// Whether it is about the evidence and not about states and losses: a burst with thresholds of its own for those
+    /// has it, too.
+    #[must_use]
+    pub const fn is_of_a_burst(self) -> bool {
+        matches!(
+            self,
+            Self::NoAddress
+                | Self::PortNotKnown
+                | Self::MtuNotKnown
+                | Self::Duplicates
+                | Self::TimeToLive
+                | Self::Neighbours
+                | Self::Doubt
+                | Self::NotWatched
+                | Self::Interrupted
+                | Self::CutOff
+        )
+    }
+}
+
+/// Something that speaks against an OK.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// What it leads to by itself.
+    pub status: Status,
+    /// What it is about.
+    pub code: Code,
+    /// In words, with the figures.
+    pub text: String,
+}
+
+impl Remark {
+    const fn new(status: Status, code: Code, text: String) -> Self {
+        Self { status, code, text }
+    }
+}
+
+/// All that speaks against an OK, the worst first. `over` is false while the run lasts: a missing end is no fault then.
+#[must_use]
+pub fn of(session: &Session, over: bool) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for partner in &session.partners {
+        remarks.extend(no_connection(partner, session));
+    }
+    whole_run(session, over, &mut remarks);
+    for link in &session.links {
+        state(link, session, over, &mut remarks);
+        port(link, session, over, &mut remarks);
+        remarks.extend(loss(link));
+        identity(link, &mut remarks);
+        remarks.extend(mtu(link, session, over));
+    }
+    remarks.sort_by_key(|remark| rank(remark.status));
+    remarks
+}
+
+/// The place of a status among others: the worst is 0.
+#[must_use]
+pub const fn rank(status: Status) -> u8 {
+    match status {
+        Status::Critical => 0,
+        Status::Unknown => 1,
+        Status::Warning => 2,
+        Status::Ok => 3,
+    }
+}
+
+fn no_connection(partner: &Partner, session: &Session) -> Option<Remark> {
+    let without = Without::of(partner, session);
+    let now = partner.active() == Active::BothDown;
+    if without.times == 0 && !now {
+        return None;
+    }
+    let name = &partner.name;
+    let bounds = format!("at least {}, at most {}", Nice(without.at_least), Nice(without.at_most));
+    let text = match (now, without.times) {
+        (true, 0 | 1) => format!("{name}: no connection ({bounds})"),
+        (false, 1) => format!("{name}: no connection for {bounds}"),
+        (_, times) => format!("{name}: no connection {times} times, the longest {bounds}"),
+    };
+    Some(Remark::new(Status::Critical, Code::NoConnection, text))
+}
+
+fn whole_run(session: &Session, over: bool, remarks: &mut Vec<Remark>) {
+    let mut push = |status, code, text: String| remarks.push(Remark::new(status, code, text));
+    if session.isolation == Isolation::Isolated {
+        push(Status::Critical, Code::Isolated, "this server is isolated".to_owned());
+    } else if session.isolation == Isolation::CannotTell {
+        let text = "this server is isolated or its partners are down (no ICMP monitor to tell)";
+        push(Status::Critical, Code::Isolated, text.to_owned());
+    }
+    let all = session.switches.list.len() as u64 + session.switches.left_out;
+    if session.switches_failed > 0 {
+        let text =
+            format!("{} of {all} failovers and returns took longer than predicted", session.switches_failed);
+        push(Status::Critical, Code::SwitchFailed, text);
+    }
+    if session.switches_untold > 0 {
+        let text = format!(
+            "{} of {all} failovers and returns could not be timed: this program itself ran late (up to {})",
+            session.switches_untold,
+            Nice(session.pauses.longest)
+        );
+        push(Status::Unknown, Code::SwitchUntold, text);
+    }
+    for (link, reason) in &session.doubts.list {
+        let link = link.and_then(|link| session.links.get(link));
+        let title = link.map_or_else(String::new, |link| format!("{}: ", link.info.title()));
+        push(Status::Unknown, Code::Doubt, format!("{title}{reason}"));
+    }
+    if let Some(hole) = hole(session) {
+        let text = format!("for {} this program did not run: what happened then was not seen", Nice(hole));
+        push(Status::Unknown, Code::NotWatched, text);
+    }
+    if session.stopped == Some(true) {
+        let text = format!("interrupted after {}", Nice(session.now));
+        push(Status::Unknown, Code::Interrupted, text);
+    } else if session.stopped.is_none() && over {
+        let text = format!("the log is cut off after {}: it has no end", Nice(session.now));
+        push(Status::Unknown, Code::CutOff, text);
+    }
+}
+
+/// The longest time in which this program was not running, when an outage that counts fits into it. A shorter hole can
+/// hide none: the links' own failure time is longer.
+fn hole(session: &Session) -> Option<Duration> {
+    let shortest = session.links.iter().map(|link| link.info.failed_after()).min()?;
+    let holes = session.gaps.list.iter().map(|(from, to, _)| to.saturating_sub(*from));
+    holes.max().filter(|longest| *longest >= shortest)
+}
+
+fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
+    let title = link.info.title();
+    let mut push = |status, code, text: String| remarks.push(Remark::new(status, code, text));
+    if link.info.address.is_none() {
+        let reason = link.own_fault.clone().unwrap_or_else(|| format!("{} has no address", link.info.target));
+        push(Status::Unknown, Code::NoAddress, format!("{title}: {reason}"));
+    }
+    match link.verdict.state() {
+        LinkState::NotYetKnown => {
+            let lost = link.stats.lost;
+            let needed = u64::from(link.info.retry_count) + 1;
+            let text = if lost == 0 {
+                format!("{title}: not known, no probe was judged yet")
+            } else {
+                format!(
+                    "{title}: not known, {lost} of {lost} probes lost; it counts as failed after {needed}"
+                )
+            };
+            push(Status::Unknown, Code::NotKnown, text);
+        }
+        LinkState::Failed => {
+            push(Status::Warning, Code::LinkDown, format!("{title} is down: {}", link.words()));
+        }
+        LinkState::Up => {
+            if let Some(text) = was_down(link, session) {
+                push(Status::Warning, Code::LinkWasDown, format!("{title} {text}"));
+            }
+            let undecided = link.outages.undecided();
+            if over && undecided >= LOST_AT_LEAST {
+                let text =
+                    format!("{title}: the last {undecided} probes were lost, too few to tell; run it longer");
+                push(Status::Unknown, Code::Undecided, text);
+            }
+        }
+    }
+    if link.is_flapping() {
+        push(Status::Warning, Code::Flapping, format!("{title} is flapping"));
+    } else if link.flaps > 0 {
+        push(Status::Warning, Code::Flapping, format!("{title} was flapping"));
+    }
+}
+
+/// Outages of a link that is up again, unless they are what a test of the failover consists of: Main was out, and each
+/// time Backup took over. Main's ICMP monitors go with it then.
+fn was_down(link: &Link, session: &Session) -> Option<String> {
+    let total = link.outages.total(session.now);
+    let partner = session.partners.iter().find(|partner| partner.owns(link.index));
+    let accounted = match (link.info.connection, partner) {
+        (Connection::Main, Some(partner)) => {
+            // Without a Backup it is told as "no connection".
+            partner.backup.is_none() || partner.failovers >= link.falls
+        }
+        (Connection::Main, None) => link.outages.outages().all(|outage| beside_main(&outage, session)),
+        (Connection::Backup, _) => false,
+    };
+    if link.falls == 0 || accounted {
+        return None;
+    }
+    let at_most = Nice(total.at_most);
+    Some(match link.falls {
+        1 => format!("was down for at most {at_most}"),
+        times => format!("was down {times} times, at most {at_most} together"),
+    })
+}
+
+/// Whether a Main link was out at that time, too.
+fn beside_main(outage: &Outage, session: &Session) -> bool {
+    let end = |outage: &Outage| outage.ended_before.unwrap_or(session.now);
+    let mains = session.partners.iter().filter_map(|partner| session.links.get(partner.main?));
+    mains
+        .flat_map(|main| main.outages.outages())
+        .any(|other| other.began_after < end(outage) && outage.began_after < end(&other))
+}
+
+fn port(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
+    let title = link.info.title();
+    if link.diagnosis == Diagnosis::SoftwareDown {
+        let partner = session.partners.iter().find(|partner| partner.owns(link.index));
+        let none_left = partner.is_some_and(|partner| !software_answers(session, partner));
+        let status = if none_left { Status::Critical } else { Status::Warning };
+        remarks.push(Remark::new(status, Code::SoftwareDown, format!("{title}: {}", link.words())));
+    } else if link.port_outages > 0 {
+        let text = format!("{title}: the software did not answer {} times", link.port_outages);
+        remarks.push(Remark::new(Status::Warning, Code::SoftwareWasDown, text));
+    }
+    let up = link.verdict.state() == LinkState::Up;
+    if over && up && link.info.port.is_some() && link.tcp.is_none() {
+        let text = format!("{title}: the run ended before its port was judged");
+        remarks.push(Remark::new(Status::Unknown, Code::PortNotKnown, text));
+    }
+}
+
+/// Whether a connection to the partner is left whose port, as far as it is asked, answers.
+fn software_answers(session: &Session, partner: &Partner) -> bool {
+    let links =
+        [partner.main, partner.backup].into_iter().flatten().filter_map(|index| session.links.get(index));
+    links
+        .into_iter()
+        .any(|link| link.verdict.state() != LinkState::Failed && link.diagnosis != Diagnosis::SoftwareDown)
+}
+
+fn loss(link: &Link) -> Option<Remark> {
+    let worst = link.outages.outside().worst();
+    let Share { lost, of } = worst;
+    let percent = worst.percent();
+    if lost < LOST_AT_LEAST || percent < WARN_LOSS {
+        return None;
+    }
+    let status = if percent >= CRIT_LOSS { Status::Critical } else { Status::Warning };
+    let late = link.stats.late;
+    let late = if late * 2 > link.stats.lost {
+        format!(" ({late} answers came after the time-out of {})", Nice(link.info.timeout))
+    } else {
+        String::new()
+    };
+    let text = format!("{}: {lost} of {of} probes lost outside of outages{late}", link.info.title());
+    Some(Remark::new(status, Code::Loss, text))
+}
+
+/// Signs that another machine answers, or over another path.
+fn identity(link: &Link, remarks: &mut Vec<Remark>) {
+    let title = link.info.title();
+    let LinkStats { duplicates, received, ttls, .. } = &link.stats;
+    let mut push = |code, text: String| remarks.push(Remark::new(Status::Warning, code, text));
+    if *duplicates >= DUPLICATES_AT_LEAST && duplicates * 100 >= received * DUPLICATES_PERCENT {
+        let text =
+            format!("{title}: {duplicates} of {received} answers came twice: two machines with one address?");
+        push(Code::Duplicates, text);
+    }
+    let seen: Vec<String> =
+        ttls.iter().filter(|(_, count)| **count >= TTL_AT_LEAST).map(|(ttl, _)| ttl.to_string()).collect();
+    if seen.len() > 1 {
+        let shown = seen.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let text = format!("{title}: the time to live changes ({shown}): another path or another machine");
+        push(Code::TimeToLive, text);
+    }
+    if link.macs.len() > 1 {
+        let shown = link.macs.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+        push(Code::Neighbours, format!("{title}: different network cards answer ({shown})"));
+    }
+}
+
+fn mtu(link: &Link, session: &Session, over: bool) -> Option<Remark> {
+    let asked = over && session.start.mtu && !link.info.is_monitor && link.verdict.state() == LinkState::Up;
+    let text = match link.mtu {
+        None if asked => "the run ended before its path MTU was found",
+        Some(None) if asked => "its path MTU was not found: no packet got through unfragmented",
+        _ => return None,
+    };
+    Some(Remark::new(Status::Unknown, Code::MtuNotKnown, format!("{}: {text}", link.info.title())))
+}

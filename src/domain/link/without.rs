@@ -1,0 +1,98 @@
+//! How long a partner had no connection at all: the moments in which the outages of both its links overlap, as bounds
+//! that the truth lies in, like those of the outages themselves.
+
+use std::time::Duration;
+
+use super::outage::Outage;
+use super::session::{Partner, Session};
+
+/// The times without any connection to one partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Without {
+    /// How often.
+    pub times: u64,
+    /// The longest of them lasted at least this long ...
+    pub at_least: Duration,
+    /// ... and at most this long.
+    pub at_most: Duration,
+}
+
+impl Without {
+    /// Of one partner, from the start of the run until now.
+    #[must_use]
+    pub fn of(partner: &Partner, session: &Session) -> Self {
+        let outages = |link: Option<usize>| -> Option<Vec<Outage>> {
+            link.and_then(|link| session.links.get(link)).map(|link| link.outages.outages().collect())
+        };
+        match (outages(partner.main), outages(partner.backup)) {
+            (Some(main), Some(backup)) => Self::overlaps(&main, &backup, partner.apart, session.now),
+            (Some(alone), None) | (None, Some(alone)) => {
+                Self::overlaps(&alone, &alone, partner.apart, session.now)
+            }
+            (None, None) => Self::default(),
+        }
+    }
+
+    /// `apart` is how often both links counted as failed at once: that is no overlap that only may have been.
+    fn overlaps(main: &[Outage], backup: &[Outage], apart: u64, now: Duration) -> Self {
+        let mut found = Self { times: 0, at_least: Duration::ZERO, at_most: Duration::ZERO };
+        let end = |outage: &Outage| outage.ended_before.unwrap_or(now);
+        let (mut i, mut j) = (0, 0);
+        while let (Some(a), Some(b)) = (main.get(i), backup.get(j)) {
+            let sure = a.ended_after.min(b.ended_after).saturating_sub(a.began_before.max(b.began_before));
+            let possible = end(a).min(end(b)).saturating_sub(a.began_after.max(b.began_after));
+            let certain = !sure.is_zero();
+            if certain || apart > 0 {
+                found.at_least = found.at_least.max(sure);
+                found.at_most = found.at_most.max(possible);
+            }
+            found.times += u64::from(certain);
+            if end(a) <= end(b) { i += 1 } else { j += 1 }
+        }
+        found.times = found.times.max(apart);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    /// Down from `from` to `to`, seen by probes every 100 ms with a time-out of 100 ms.
+    fn outage(from: u64, to: u64) -> Outage {
+        Outage {
+            began_after: ms(from - 50),
+            began_before: ms(from + 150),
+            ended_after: ms(to - 50),
+            ended_before: Some(ms(to + 50)),
+            first_lost: ms(from + 50),
+        }
+    }
+
+    #[test]
+    fn the_overlap_is_bounded_from_both_sides() {
+        let without = Without::overlaps(&[outage(3_000, 6_000)], &[outage(1_000, 5_000)], 1, ms(9_000));
+        assert_eq!(without.times, 1);
+        assert!(without.at_least <= ms(2_000) && ms(2_000) <= without.at_most, "{without:?}");
+        assert!(without.at_most - without.at_least <= ms(300), "{without:?}");
+    }
+
+    #[test]
+    fn one_after_the_other_is_none() {
+        let without = Without::overlaps(&[outage(1_000, 2_000)], &[outage(2_100, 3_000)], 0, ms(9_000));
+        assert_eq!(without, Without::default());
+    }
+
+    #[test]
+    fn several_overlaps_are_counted_and_the_longest_is_told() {
+        let main = [outage(1_000, 2_000), outage(3_000, 8_000)];
+        let backup = [outage(1_500, 3_500), outage(5_000, 7_000)];
+        let without = Without::overlaps(&main, &backup, 0, ms(9_000));
+        assert_eq!(without.times, 3);
+        assert!(without.at_least <= ms(2_000) && ms(2_000) <= without.at_most, "{without:?}");
+    }
+}
