@@ -211,6 +211,9 @@ const fn advice(outcome: drain::Outcome, left: Option<u64>) -> &'static str {
         drain::Outcome::Drained => {
             "Every write that waited was written. New ones may come: switch now, not later."
         }
+        drain::Outcome::Failed => {
+            "Some writes were not written. Find the device that does not answer or refuses the value, and write them again."
+        }
         drain::Outcome::Timeout if matches!(left, Some(0)) => {
             "The queue is nearly always empty, but writes keep coming: stop what writes, then wait again."
         }

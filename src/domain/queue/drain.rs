@@ -1,12 +1,16 @@
 //! Waiting until queues are proven empty: a machine that is told the time and what was seen, and never waits itself.
 //!
 //! What it claims is bounded by what was observed: `drained` is said after `hold` rounds in a row in which every
-//! channel was read anew and had no write waiting. A round without an answer starts the count again; a reading whose
-//! time has not gone on counts neither way. When counters were set back while writes waited, an empty queue proves
-//! nothing (a driver that is stopped discards its queue), and the end is `unknown`.
+//! channel was read anew and had no write waiting, and only when the counters account for every write that waited
+//! ([`super::balance`]): leaving the queue is not being written. A round without an answer starts the count again; a
+//! reading whose time has not gone on counts neither way. An empty queue proves nothing, and the end is `unknown`, when
+//! there is no counter of completed writes, when counters were set back while writes waited (a driver that is stopped
+//! discards its queue), or when writes are missing in the balance. When some failed, the end is `failed`.
 
 use std::time::Duration;
 
+use super::balance::{self, Balance};
+use super::odd;
 use super::sample::{Interval, Sample};
 use super::trend::{self, Limits, Trend};
 use crate::domain::source::point::{Stamp, millis};
@@ -35,8 +39,10 @@ pub enum Seen {
 /// How waiting ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Every queue was empty for as long as asked.
+    /// Every queue was empty for as long as asked, and every write that waited was completed.
     Drained,
+    /// Every queue is empty, but some writes failed after all their retries.
+    Failed,
     /// Time is up; the queues were falling, or not rising.
     Timeout,
     /// A queue grows.
@@ -55,6 +61,7 @@ impl Outcome {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Drained => "drained",
+            Self::Failed => "failed",
             Self::Timeout => "timeout",
             Self::Growing => "growing",
             Self::Stalled => "stalled",
@@ -63,12 +70,12 @@ impl Outcome {
         }
     }
 
-    /// The status it leads to: 0 drained, 1 timed out but falling, 2 growing or stalled, 3 cannot tell.
+    /// The status it leads to: 0 drained, 1 some failed, or timed out but falling, 2 growing or stalled, 3 cannot tell.
     #[must_use]
     pub const fn status(self) -> Status {
         match self {
             Self::Drained => Status::Ok,
-            Self::Timeout => Status::Warning,
+            Self::Failed | Self::Timeout => Status::Warning,
             Self::Growing | Self::Stalled => Status::Critical,
             Self::Unknown | Self::Interrupted => Status::Unknown,
         }
@@ -89,8 +96,6 @@ struct Channel {
     history: Vec<Sample>,
     /// When something was last seen to happen: a write left the queue, or the queue was empty.
     progress: Option<Stamp>,
-    /// Writes that waited when the counters were set back.
-    lost: Option<u64>,
     /// Why the last round saw nothing.
     blind: Option<String>,
 }
@@ -102,16 +107,25 @@ pub struct Drain {
     started: Stamp,
     channels: Vec<Channel>,
     empty_rounds: u32,
+    /// Since when the queues have been empty for long enough.
+    emptied: Option<Stamp>,
 }
 
-/// Samples that are kept of a channel; the oldest half goes when there are more.
+/// Samples that are kept of a channel; when there are more, every second of the older half goes. The balance does not
+/// change by that: it is a matter of the first sample and of those that stand out.
 const KEPT: usize = 20_000;
 
 impl Drain {
     /// Starts waiting for `channels` queues.
     #[must_use]
     pub fn new(settings: Settings, channels: usize, now: Stamp) -> Self {
-        Self { settings, started: now, channels: vec![Channel::default(); channels], empty_rounds: 0 }
+        Self {
+            settings,
+            started: now,
+            channels: vec![Channel::default(); channels],
+            empty_rounds: 0,
+            emptied: None,
+        }
     }
 
     /// Takes one round: what was seen of every channel, in their order.
@@ -129,12 +143,14 @@ impl Drain {
             }
         }
         if !empty {
-            self.empty_rounds = 0;
+            (self.empty_rounds, self.emptied) = (0, None);
         } else if anew {
             self.empty_rounds += 1;
         }
-        if self.empty_rounds >= self.settings.hold.max(1) {
-            return self.emptied();
+        if self.empty_rounds >= self.settings.hold.max(1)
+            && let Some(end) = self.proven(now)
+        {
+            return end;
         }
         self.trouble(now).unwrap_or_else(|| if self.is_over(now) { self.give_up() } else { Next::Wait })
     }
@@ -161,20 +177,29 @@ impl Drain {
         now.since(self.started) >= millis(self.settings.timeout)
     }
 
-    fn emptied(&self) -> Next {
-        match self.channels.iter().find_map(|channel| channel.lost) {
-            Some(lost) => Next::Done(
-                Outcome::Unknown,
-                format!(
-                    "the queue is empty, but the counters were set back while {lost} writes waited: a restarted driver \
-                     discards its queue, so nobody can say that they were written"
-                ),
-            ),
-            None => Next::Done(
-                Outcome::Drained,
-                format!("no write waited in {} rounds running", self.empty_rounds),
-            ),
+    /// The queues are empty for long enough. `None` while counters may still follow.
+    fn proven(&mut self, now: Stamp) -> Option<Next> {
+        let since = *self.emptied.get_or_insert(now);
+        let proofs: Vec<Proof> = self.channels.iter().map(Channel::proof).collect();
+        let find = |wanted: fn(&Proof) -> Option<String>| proofs.iter().find_map(wanted);
+        if let Some(words) = find(|proof| proof.nothing()) {
+            return Some(Next::Done(Outcome::Unknown, words));
         }
+        if let Some(words) = find(|proof| proof.missing()) {
+            // Counters may be refreshed later than the queue itself.
+            let patience = millis(self.settings.stall_timeout);
+            let over = now.since(since) >= patience || self.is_over(now);
+            return over.then_some(Next::Done(Outcome::Unknown, words));
+        }
+        if let Some(words) = find(|proof| proof.failed()) {
+            return Some(Next::Done(Outcome::Failed, words));
+        }
+        let completed: u64 = proofs.iter().map(Proof::completed).sum();
+        let words = format!(
+            "no write waited in {} rounds running; {completed} were completed meanwhile, none failed",
+            self.empty_rounds
+        );
+        Some(Next::Done(Outcome::Drained, words))
     }
 
     /// A channel that is stalled or grows ends the waiting at once.
@@ -250,19 +275,23 @@ impl Channel {
             return View::New(sample.pending);
         };
         let Some(interval) = Interval::between(&before, &sample) else { return View::Old };
-        if interval.reset && before.pending > 0 {
-            // Even when as many wait as before: they may be new ones.
-            self.lost = Some(self.lost.unwrap_or(0).max(before.pending));
-        }
         if interval.left().is_some_and(|left| left > 0) || interval.change() < 0 || sample.pending == 0 {
             self.progress = Some(sample.at);
         }
         self.blind = None;
         if self.history.len() >= KEPT {
-            self.history.drain(..KEPT / 2);
+            let mut at = 0;
+            self.history.retain(|_| {
+                at += 1;
+                at > KEPT / 2 || at % 2 == 1
+            });
         }
         self.history.push(sample);
         View::New(sample.pending)
+    }
+
+    fn proof(&self) -> Proof {
+        Proof(balance::of(&odd::settled_for_proof(&self.history)))
     }
 
     fn pending(&self) -> u64 {
@@ -270,13 +299,15 @@ impl Channel {
     }
 
     fn lows(&self) -> Option<(u64, u64)> {
-        let third = self.history.len() / 3;
+        let settled = odd::settled(&self.history).samples;
+        let third = settled.len() / 3;
         let low = |part: &[Sample]| part.iter().map(|sample| sample.pending).min();
-        Some((low(self.history.get(..third)?)?, low(self.history.get(self.history.len() - third..)?)?))
+        Some((low(settled.get(..third)?)?, low(settled.get(settled.len() - third..)?)?))
     }
 
     fn only_rises(&self) -> bool {
-        self.lows().is_some_and(|(first, last)| last > first + 5 && last * 10 > first * 11)
+        let fell = self.history.first().is_some_and(|first| self.pending() <= first.pending);
+        !fell && self.lows().is_some_and(|(first, last)| last > first + 5 && last * 10 > first * 11)
     }
 
     fn falls(&self) -> bool {
@@ -284,6 +315,47 @@ impl Channel {
             || self.history.first().is_some_and(|first| self.pending() < first.pending),
             |(first, last)| last < first,
         )
+    }
+}
+
+/// What the counters say about an empty queue; nothing without a counter of completed writes.
+struct Proof(Option<Balance>);
+
+impl Proof {
+    fn nothing(&self) -> Option<String> {
+        let Some(balance) = self.0 else {
+            return Some(
+                "the queue is empty, but there is no counter of completed writes, so nobody can say that they were written"
+                    .to_owned(),
+            );
+        };
+        balance.reset_with.map(|lost| {
+            format!(
+                "the queue is empty, but the counters were set back while {lost} writes waited: a restarted driver discards \
+                 its queue, so nobody can say that they were written"
+            )
+        })
+    }
+
+    fn missing(&self) -> Option<String> {
+        let balance = self.0.filter(|balance| balance.missing > 0)?;
+        Some(format!(
+            "the queue is empty, but {} writes left it that the counters do not show: {} were completed and {} failed \
+             meanwhile. They were thrown away, or never counted",
+            balance.missing, balance.completed, balance.failed
+        ))
+    }
+
+    fn failed(&self) -> Option<String> {
+        let balance = self.0.filter(|balance| balance.failed > 0)?;
+        Some(format!(
+            "the queue is empty, but {} writes failed after all their retries; {} were completed",
+            balance.failed, balance.completed
+        ))
+    }
+
+    fn completed(&self) -> u64 {
+        self.0.map_or(0, |balance| balance.completed)
     }
 }
 

@@ -3,6 +3,8 @@
 //!
 //! * [`counter`]: counters that roll over at 32 bits, and counters that were reset.
 //! * [`sample`]: samples, and what a run of them says.
+//! * [`odd`]: figures that were misread, set aside before everything else.
+//! * [`balance`]: whether what left the queue was written.
 //! * [`noise`]: how much a queue scatters by itself.
 //! * [`trend`]: the verdict about a window of samples.
 //! * [`drain`]: waiting for a proven empty queue, as a machine without a clock.
@@ -10,11 +12,13 @@
 //! * [`judge`]: one channel with trend, status and findings.
 //! * [`rules`]: what is found wrong, each with its page.
 
+pub mod balance;
 pub mod counter;
 pub mod drain;
 pub mod exposure;
 pub mod judge;
 pub mod noise;
+pub mod odd;
 pub mod rules;
 pub mod sample;
 pub mod trend;

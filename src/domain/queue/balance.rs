@@ -1,0 +1,123 @@
+//! The balance of a queue: what came in is what waits more than before, and what was completed, and what failed. It can
+//! never shrink. Where it does, writes left the queue without being written: thrown away, or never counted.
+//!
+//! Leaving the queue is not being written. Only this balance tells the two apart. Figures that are not refreshed at one
+//! moment make it dip and come back within a step; a dip while writes still wait cannot be a queue that was thrown away,
+//! so it shows by how much the counters of this source lag.
+
+use super::sample::{Interval, Sample};
+
+/// What the counters account for, over a run of samples.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// Writes completed, at least.
+    pub completed: u64,
+    /// Writes failed, at least.
+    pub failed: u64,
+    /// Writes that waited at some time, wait no longer, and were neither completed nor failed.
+    pub missing: u64,
+    /// The most writes that waited when counters were set back; `None` when that never happened.
+    pub reset_with: Option<u64>,
+}
+
+/// The balance of samples, sorted by time; samples without a counter of completed writes are passed over. `None` when
+/// the last sample has none, or no sample: without it nothing is accounted for.
+#[must_use]
+pub fn of(samples: &[Sample]) -> Option<Balance> {
+    samples.last()?.completed?;
+    let start = samples.iter().position(|sample| sample.completed.is_some())?;
+    // What waited before the first counter was read, and did not wait then, went unseen.
+    let unseen = samples[..start].iter().map(|sample| sample.pending).max().unwrap_or(0);
+    let mut balance =
+        Balance { missing: unseen.saturating_sub(samples[start].pending), ..Balance::default() };
+    let (mut lag, mut dip) = (0_u64, 0_u64);
+    let mut before = &samples[start];
+    for sample in samples[start..].iter().filter(|sample| sample.completed.is_some()) {
+        let Some(interval) = Interval::between(before, sample) else { continue };
+        let (completed, failed) = (interval.completed.unwrap_or(0), interval.failed.unwrap_or(0));
+        if interval.reset && before.pending > 0 {
+            // Even when as many wait as before: they may be new ones.
+            balance.reset_with = Some(balance.reset_with.unwrap_or(0).max(before.pending));
+        }
+        balance.completed = balance.completed.saturating_add(completed);
+        balance.failed = balance.failed.saturating_add(failed);
+        let came = interval.change().saturating_add(completed.saturating_add(failed).cast_signed());
+        // The dip of the step before: made good in this one by counters that lag, or lost.
+        let made_good = dip > 0 && came >= dip.cast_signed() && (before.pending > 0 || dip <= lag);
+        if made_good {
+            lag = lag.max(dip);
+        } else {
+            balance.missing = balance.missing.saturating_add(dip);
+        }
+        dip = u64::try_from(came.saturating_neg()).unwrap_or(0);
+        before = sample;
+    }
+    balance.missing = balance.missing.saturating_add(dip);
+    Some(balance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use crate::domain::queue::sample::Sample;
+    use crate::domain::source::point::Stamp;
+
+    fn samples(figures: &[(u64, Option<u64>, u64)]) -> Vec<Sample> {
+        let one = |(at, (pending, completed, failed)): (usize, &(u64, Option<u64>, u64))| Sample {
+            at: Stamp(at as i64 * 1000),
+            pending: *pending,
+            completed: *completed,
+            failed: Some(*failed),
+            ..Sample::default()
+        };
+        figures.iter().enumerate().map(one).collect()
+    }
+
+    #[test]
+    fn what_left_and_was_not_counted_is_missing() {
+        let written = of(&samples(&[(50, Some(7), 0), (30, Some(27), 0), (0, Some(57), 0)])).unwrap();
+        assert_eq!((written.completed, written.failed, written.missing), (50, 0, 0));
+        let thrown_away = of(&samples(&[(500, Some(7), 0), (500, Some(10), 0), (0, Some(13), 0)])).unwrap();
+        assert_eq!(thrown_away.missing, 497);
+        let failed = of(&samples(&[(4, Some(7), 1), (0, Some(8), 4)])).unwrap();
+        assert_eq!((failed.completed, failed.failed, failed.missing), (1, 3, 0));
+        // What came later does not stand in for what waited: 5 came and are written, 9 are gone.
+        let came =
+            of(&samples(&[(9, Some(0), 0), (14, Some(0), 0), (5, Some(0), 0), (0, Some(5), 0)])).unwrap();
+        assert_eq!(came.missing, 9);
+    }
+
+    #[test]
+    fn without_its_counter_nothing_is_accounted_for() {
+        assert_eq!(of(&samples(&[(9, Some(0), 0), (0, None, 0)])), None);
+        assert_eq!(of(&[]), None);
+        // The counter is there at last, but not for the eight that left before.
+        let late = of(&samples(&[(9, None, 0), (1, Some(8), 0), (0, Some(9), 0)])).unwrap();
+        assert_eq!((late.completed, late.missing), (1, 8));
+        // It lacked once in between.
+        let gap = of(&samples(&[(9, Some(0), 0), (4, None, 0), (0, Some(9), 0)])).unwrap();
+        assert_eq!(gap.missing, 0);
+    }
+
+    #[test]
+    fn counters_that_lag_by_a_step_are_waited_for() {
+        // The queue is shown at once, its counter one sample later.
+        let lags =
+            [(50, Some(0), 0), (40, Some(0), 0), (30, Some(20), 0), (20, Some(20), 0), (10, Some(40), 0)];
+        let end = [(0, Some(40), 0), (0, Some(50), 0)];
+        let all = [&lags[..], &end[..]].concat();
+        assert_eq!(of(&samples(&all)).unwrap().missing, 0);
+        assert_eq!(of(&samples(&all[..6])).unwrap().missing, 10, "not yet");
+        // The same end without a lag before: ten were thrown away, and ten others written.
+        let flushed = [(20, Some(30), 0), (10, Some(40), 0), (0, Some(40), 0), (0, Some(50), 0)];
+        assert_eq!(of(&samples(&flushed)).unwrap().missing, 10);
+    }
+
+    #[test]
+    fn a_reset_says_how_many_waited() {
+        let reset = of(&samples(&[(9, Some(100), 0), (5, Some(4), 0)])).unwrap();
+        assert_eq!(reset.reset_with, Some(9));
+        let idle = of(&samples(&[(0, Some(100), 0), (0, Some(0), 0)])).unwrap();
+        assert_eq!((idle.reset_with, idle.missing), (None, 0));
+    }
+}

@@ -1,0 +1,270 @@
+//! Odd samples: a figure that leaves its level and returns to it a moment later was misread (a missing value shown as 0,
+//! a number of another item). It decides nothing, neither alarm nor calm, so it is set aside before everything else.
+//! What does not return is no odd sample, and is kept. How "leaves" and "returns" are measured is our own reasoning:
+//!
+//! * A counter that jumps and comes back to where it was, or a little above, never counted what it showed.
+//! * Pending writes that fall by more than left the queue, or rise above the driver's own high-water mark, and are back
+//!   a moment later. Where no counter tells, the step must stand out of all others.
+//! * Counters of 16 bits are told apart from counters that were set back by the way over the end, and counted on.
+
+use super::sample::Sample;
+
+/// An odd figure lasts for at most so many different values.
+const LASTS: usize = 3;
+/// The most samples that one value may stand for (a figure is refreshed less often than it is sampled).
+const STANDS: usize = 60;
+/// A step this many times the usual scatter stands out.
+const FAR: f64 = 8.0;
+/// A counter that comes back was misread when it had jumped by more than so many usual steps; less may be a restart.
+const JUMP: u64 = 4;
+/// An odd figure of pending writes is at least so far from its level.
+const LEAST: u64 = 4;
+/// The same where a proof hangs on it: so many hardly come within a step by chance to replace what was thrown away.
+const LEAST_IN_PROOF: u64 = 20;
+/// The number of values of a 16-bit counter.
+const WRAP_16: u64 = 1 << 16;
+
+/// Samples without what was odd in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// The samples that remain, with counters that go on.
+    pub samples: Vec<Sample>,
+    /// The last sample stood out; whether it is odd, only the next one can tell. It is not among `samples`.
+    pub doubt: Option<Sample>,
+}
+
+/// Sets aside what is odd in samples, sorted by time.
+#[must_use]
+pub fn settled(samples: &[Sample]) -> Settled {
+    let mut samples = without_odd(samples, false);
+    let steps = Steps::of(&samples);
+    let doubt = match &samples[..] {
+        [.., before, last] if samples.len() > 2 && steps.falls_too_far(before, last) => samples.pop(),
+        _ => None,
+    };
+    Settled { samples, doubt }
+}
+
+/// The same for a proof that everything was written: what a driver that threw its queue away would show, too, is kept.
+/// Such a queue falls to 0, and may be filled a little again.
+#[must_use]
+pub fn settled_for_proof(samples: &[Sample]) -> Vec<Sample> {
+    without_odd(samples, true)
+}
+
+fn without_odd(samples: &[Sample], proof: bool) -> Vec<Sample> {
+    let mut samples = with_whole_counters(samples, proof);
+    let steps = Steps::of(&samples);
+    let pending: Vec<u64> = samples.iter().map(|sample| sample.pending).collect();
+    let mut keep = vec![true; samples.len()];
+    let runs = runs(&pending);
+    // Short excursions first: what is left of a longer one is judged without them.
+    for lasts in 1..=LASTS {
+        for start in 1..runs.len().saturating_sub(lasts) {
+            let whole = keep[runs[start].0 - 1] && keep[runs[start].0] && keep[runs[start + lasts].0];
+            if whole && steps.are_odd(&samples, &runs[start - 1..=start + lasts], proof) {
+                keep[runs[start].0..runs[start + lasts].0].fill(false);
+            }
+        }
+    }
+    let mut kept = keep.iter();
+    samples.retain(|_| kept.next().copied().unwrap_or(true));
+    samples
+}
+
+/// The samples with counters from which what was misread is gone, and that go on over the end of 16 bits.
+#[must_use]
+fn with_whole_counters(samples: &[Sample], proof: bool) -> Vec<Sample> {
+    let mut mended = samples.to_vec();
+    let mut odd = vec![false; samples.len()];
+    mend(&mut mended, |sample| &mut sample.max_pending, proof, &mut odd);
+    odd.fill(false);
+    mend(&mut mended, |sample| &mut sample.completed, proof, &mut odd);
+    mend(&mut mended, |sample| &mut sample.failed, proof, &mut odd);
+    if proof {
+        // A figure that was put in proves nothing.
+        let mut odd = odd.iter();
+        mended.retain(|_| odd.next().is_none_or(|odd| !odd));
+    }
+    mended
+}
+
+/// Where each run of equal values begins, and the value.
+fn runs(values: &[u64]) -> Vec<(usize, u64)> {
+    let mut runs: Vec<(usize, u64)> = Vec::new();
+    for (at, value) in values.iter().enumerate() {
+        if runs.last().is_none_or(|(_, last)| last != value) {
+            runs.push((at, *value));
+        }
+    }
+    runs
+}
+
+fn middle(mut values: Vec<u64>) -> Option<u64> {
+    values.sort_unstable();
+    values.get(values.len() / 2).copied()
+}
+
+/// Mends one counter in place, and marks the samples where it was odd. Samples that lack it are passed over.
+fn mend(samples: &mut [Sample], counter: fn(&mut Sample) -> &mut Option<u64>, proof: bool, odd: &mut [bool]) {
+    let found: Vec<(usize, u64)> = samples
+        .iter_mut()
+        .enumerate()
+        .filter_map(|(at, sample)| counter(sample).map(|value| (at, value)))
+        .collect();
+    let mut values: Vec<u64> = found.iter().map(|(_, value)| *value).collect();
+    if values.windows(2).all(|pair| pair[0] <= pair[1]) && !values.windows(2).any(|pair| far(pair, &values)) {
+        return;
+    }
+    let usual =
+        middle(values.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|s| *s > 0).collect())
+            .unwrap_or(1);
+    for at in take_out(&mut values, usual, proof) {
+        odd[found[at].0] = true;
+    }
+    if values.iter().all(|value| *value < WRAP_16) {
+        let at_once: Vec<bool> = samples
+            .windows(2)
+            .map(|pair| pair[1].max_pending < pair[0].max_pending && pair[1].max_pending.is_some())
+            .collect();
+        let lowered = |at: usize| at > 0 && at_once.get(found[at].0 - 1).copied().unwrap_or(false);
+        roll_over(&mut values, usual, lowered);
+    }
+    for ((at, _), value) in found.iter().zip(values) {
+        *counter(&mut samples[*at]) = Some(value);
+    }
+}
+
+/// A quick look for a step up that may be the start of an odd value: larger than all that is left to count.
+fn far(pair: &[u64], values: &[u64]) -> bool {
+    values.last().is_some_and(|last| pair[1] > *last)
+}
+
+/// Puts the value before in place of values that were misread; returns where. Where a proof hangs on it, a misread value
+/// stands for one sample only: a restarted driver's counter grows back, too.
+fn take_out(values: &mut [u64], usual: u64, proof: bool) -> Vec<usize> {
+    let stands = if proof { 1 } else { STANDS };
+    let all = runs(values);
+    let mut taken = Vec::new();
+    let mut at = 1;
+    while at + 1 < all.len() {
+        let base = values[all[at].0 - 1];
+        let found = (1..=LASTS.min(all.len() - at - 1)).find(|lasts| {
+            let (odd, back) = (&all[at..at + lasts], all[at + lasts]);
+            let jump = JUMP.saturating_mul(usual);
+            let below = odd.iter().all(|(_, value)| *value < base && base - value > jump);
+            let above = odd.iter().all(|(_, value)| {
+                let way = value.saturating_sub(base);
+                *value > back.1 && way > jump && back.1.saturating_sub(base).saturating_mul(4) < way
+            });
+            let stood = back.0 - odd[0].0;
+            // It has counted meanwhile, at no more than a few times its usual pace.
+            let on = usual.saturating_mul(16).saturating_mul(stood as u64 + 1);
+            let back_on = back.1 >= base && back.1 - base <= on;
+            // To 0 a counter comes back when it is set back, too.
+            back_on && stood <= stands && (below || (above && back.1 > 0))
+        });
+        if let Some(lasts) = found {
+            values[all[at].0..all[at + lasts].0].fill(base);
+            taken.extend(all[at].0..all[at + lasts].0);
+            at += lasts;
+        }
+        at += 1;
+    }
+    taken
+}
+
+/// Lets a counter of 16 bits count on: from near its end to near its start, by no more than a few usual steps.
+fn roll_over(values: &mut [u64], usual: u64, lowered: impl Fn(usize) -> bool) {
+    let mut ends = 0;
+    let mut before = values.first().copied().unwrap_or_default();
+    for at in 1..values.len() {
+        let value = values[at];
+        let way = (value + WRAP_16).saturating_sub(before);
+        if value < before && way < WRAP_16 / 4 && way <= usual.saturating_mul(16) && !lowered(at) {
+            ends += WRAP_16;
+        }
+        before = value;
+        values[at] = value + ends;
+    }
+}
+
+/// What is usual between two samples.
+struct Steps {
+    /// Change of the pending writes, without its sign.
+    change: f64,
+    /// Its scatter.
+    scatter: f64,
+    /// Writes that leave the queue; 0 without counters.
+    left: u64,
+}
+
+impl Steps {
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+    fn of(samples: &[Sample]) -> Self {
+        let changes: Vec<i64> = samples
+            .windows(2)
+            .map(|pair| pair[1].pending.cast_signed().saturating_sub(pair[0].pending.cast_signed()))
+            .collect();
+        let mut sorted = changes.clone();
+        sorted.sort_unstable();
+        let usual = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
+        let size = middle(changes.iter().map(|change| change.unsigned_abs()).collect()).unwrap_or_default();
+        let scatter =
+            middle(changes.iter().map(|change| change.abs_diff(usual)).collect()).unwrap_or_default();
+        let left = middle(
+            samples.windows(2).filter_map(|pair| left(&pair[0], &pair[1])).filter(|l| *l > 0).collect(),
+        );
+        Self { change: size as f64, scatter: 1.4826 * scatter as f64, left: left.unwrap_or_default() }
+    }
+
+    /// Whether the runs between the first and the last of these left the level, and the last is back on it.
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+    fn are_odd(&self, samples: &[Sample], runs: &[(usize, u64)], proof: bool) -> bool {
+        let [first, odd @ .., back] = runs else { return false };
+        let (Some(start), true) = (odd.first(), back.0 - odd[0].0 <= STANDS) else { return false };
+        let down = odd.iter().all(|(_, value)| *value < first.1.min(back.1));
+        let up = odd.iter().all(|(_, value)| *value > first.1.max(back.1));
+        let away = odd
+            .iter()
+            .map(|(_, value)| value.abs_diff(first.1).min(value.abs_diff(back.1)))
+            .min()
+            .unwrap_or(0);
+        let apart = first.1.abs_diff(back.1) as f64;
+        let returns = apart <= away as f64 / 4.0 + 3.0 * self.change && apart <= away as f64 * 0.7;
+        let least = if proof { LEAST_IN_PROOF } else { LEAST };
+        if away < least || !returns || !(down || up) {
+            return false;
+        }
+        let before = &samples[start.0 - 1];
+        if down {
+            return self.falls_too_far(before, &samples[start.0]);
+        }
+        let above_all =
+            odd.iter().all(|(at, value)| samples[*at].max_pending.is_some_and(|most| *value > most));
+        above_all || (!(proof && back.1 == 0) && self.falls_too_far(&samples[back.0 - 1], &samples[back.0]))
+    }
+
+    /// Whether the queue fell by more than what left it, and a usual step besides; without counters: by far more than usual.
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+    fn falls_too_far(&self, before: &Sample, after: &Sample) -> bool {
+        let fall = before.pending.saturating_sub(after.pending);
+        match left(before, after) {
+            Some(left) => fall > left.saturating_add(2 * self.left).saturating_add(3),
+            None => fall as f64 > FAR * self.scatter.max(self.change).max(1.0),
+        }
+    }
+}
+
+/// Writes completed and failed between two samples. `None` without a counter of completed ones, or when it was set back.
+fn left(before: &Sample, after: &Sample) -> Option<u64> {
+    let failed = match (before.failed, after.failed) {
+        (Some(before), Some(after)) => after.saturating_sub(before),
+        _ => 0,
+    };
+    Some(after.completed?.checked_sub(before.completed?)? + failed)
+}
+
+#[cfg(test)]
+#[path = "odd_tests.rs"]
+mod tests;
