@@ -9,6 +9,7 @@ mod sample_report;
 use hotstandby::domain::finding::{FileName, Finding, Span, Suppressed};
 use hotstandby::domain::status::Status;
 use hotstandby::report::model::{Block, Metric, Report, Style, Table};
+use hotstandby::report::notice;
 use hotstandby::report::render::{Format, render};
 use hotstandby::report::sanitize::is_unsafe;
 use proptest::prelude::*;
@@ -81,7 +82,8 @@ fn check_all(report: &Report) {
 }
 
 fn check_syntax(report: &Report, format: Format, out: &str) {
-    let counting = report.findings.iter().filter(|f| f.suppressed.is_none()).count();
+    let notices = notice::all(report).len();
+    let counting = report.findings.iter().filter(|f| f.suppressed.is_none()).count() + notices;
     match format {
         Format::Json => {
             let value: Value = serde_json::from_str(out).unwrap();
@@ -98,13 +100,20 @@ fn check_syntax(report: &Report, format: Format, out: &str) {
         Format::Sarif => {
             let value: Value = serde_json::from_str(out).unwrap();
             let results = value["runs"][0]["results"].as_array().unwrap();
-            assert_eq!(results.len(), report.findings.len());
+            let all = report.findings.len() + notices;
+            assert_eq!(results.len(), all);
+            for result in results {
+                let place = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+                assert!(place.is_string(), "code scanning refuses the whole log: {result}");
+            }
+            let told = value["runs"][0]["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+            assert_eq!(told.len(), notices);
             let suppressed = |r: &&Value| !r["suppressions"].as_array().unwrap().is_empty();
-            assert_eq!(results.iter().filter(suppressed).count(), report.findings.len() - counting);
+            assert_eq!(results.iter().filter(suppressed).count(), all - counting);
             let mut prints: Vec<_> = results.iter().map(|r| r["partialFingerprints"].to_string()).collect();
             prints.sort();
             prints.dedup();
-            assert_eq!(prints.len(), report.findings.len(), "fingerprints differ from each other");
+            assert_eq!(prints.len(), all, "fingerprints differ from each other");
         }
         Format::Gitlab => {
             let value: Value = serde_json::from_str(out).unwrap();
@@ -180,6 +189,65 @@ fn undecided_is_an_error_for_junit() {
     let xml = render(&report, Format::Junit, &PLAIN);
     assert!(xml.contains("errors=\"1\"") && xml.contains("<error message=\"no \\u{0} input\""), "{xml}");
     check_all(&report);
+}
+
+#[test]
+fn an_unread_file_is_seen_in_every_format_of_machines() {
+    let file: FileName = "cp.yaml".into();
+    let why = "cp.yaml: no text: byte 18".to_owned();
+    let report = Report {
+        status: Status::Unknown,
+        summary: "nothing found in 0 files".into(),
+        inputs: vec![file.clone()],
+        unread: vec![(file, why.clone())],
+        ..empty()
+    };
+    check_all(&report);
+    for format in [Format::Sarif, Format::Gitlab, Format::Github, Format::Junit] {
+        let out = render(&report, format, &PLAIN);
+        assert!(out.contains("cp.yaml") && out.contains(&why), "{format:?}:\n{out}");
+    }
+    let xml = render(&report, Format::Junit, &PLAIN);
+    assert!(!xml.contains("all rules"), "an unread file has no passing case:\n{xml}");
+    assert_eq!(xml.matches("<error ").count(), 1, "{xml}");
+    assert!(render(&report, Format::Github, &PLAIN).starts_with("::error file=cp.yaml,title=not-judged::"));
+}
+
+#[test]
+fn a_verdict_without_findings_is_seen_in_every_format_of_machines() {
+    for status in Status::ALL {
+        let report = Report { status, summary: "all said".into(), ..empty() };
+        check_all(&report);
+        let green = status == Status::Ok;
+        assert_eq!(render(&report, Format::Gitlab, &PLAIN) == "[]\n", green, "{status:?}");
+        assert_eq!(render(&report, Format::Github, &PLAIN).starts_with("::"), !green, "{status:?}");
+        let xml = render(&report, Format::Junit, &PLAIN);
+        assert_eq!(xml.contains("failures=\"0\" errors=\"0\" time"), green, "{xml}");
+        let sarif: Value = serde_json::from_str(&render(&report, Format::Sarif, &PLAIN)).unwrap();
+        assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().is_empty(), green, "{sarif}");
+    }
+}
+
+#[test]
+fn two_runs_of_one_tool_have_different_series() {
+    let one = render(&full(), Format::Prometheus, &PLAIN);
+    let other = Report { identity: vec![("command".into(), "timing".into())], ..full() };
+    let other = render(&other, Format::Prometheus, &PLAIN);
+    let series = |text: &str| -> Vec<String> {
+        let samples = text.lines().filter(|line| !line.starts_with('#'));
+        samples.map(|line| line.rsplit_once(' ').unwrap().0.to_owned()).collect()
+    };
+    assert!(series(&one).iter().all(|line| !series(&other).contains(line)), "{one}{other}");
+    assert!(one.contains("_info{command=\"lint\",subject=\"sheets/\",version=\"0.1.0\"} 1\n"), "{one}");
+}
+
+#[test]
+fn prometheus_gets_base_units() {
+    let age = Metric::new("age", "milliseconds", "Age.", vec![], Some(1500.0));
+    let report = Report { metrics: vec![age], ..empty() };
+    let out = render(&report, Format::Prometheus, &PLAIN);
+    assert!(out.contains("_age_seconds{command=\"lint\",subject=\"sheets/\"} 1.5\n"), "{out}");
+    assert!(render(&report, Format::Nagios, &PLAIN).contains("'age'=1500ms"));
 }
 
 #[test]

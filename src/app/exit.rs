@@ -6,6 +6,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use super::failure::Asked;
+use super::identity;
+use super::stdout::Stdout;
+use crate::cli::tools;
 use crate::domain::status::Status;
 
 /// How a run ended.
@@ -45,51 +49,100 @@ pub struct Streams<'a> {
 
 /// Runs a tool: parses its arguments, calls `run`, prints an error with its causes, maps everything to an exit status.
 ///
-/// Wrong usage, an error and a panic are 3 (UNKNOWN); `--help` and `--version` are 0; a closed pipe on standard
-/// output ends quietly with the status already decided.
+/// Wrong usage, an error and a panic are 3 (UNKNOWN), and leave a document in the format that was asked for; `--help` and
+/// `--version` are 0. A closed pipe on standard output ends quietly with the status already decided; any other fault of
+/// standard output, such as a full disk, is told, and is at least 3.
 pub fn main<C: CommandFactory + FromArgMatches>(
     args: impl IntoIterator<Item = OsString>,
     run: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
 ) -> ExitCode {
-    use std::io::IsTerminal;
     install_panic_message();
-    let out_is_terminal = std::io::stdout().is_terminal();
-    let err_is_terminal = std::io::stderr().is_terminal();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut err = std::io::stderr();
-    let mut streams = Streams { out: &mut out, err: &mut err, out_is_terminal, err_is_terminal };
-    let code =
-        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(args, run, &mut streams))) {
-            Ok(code) => code,
-            Err(_) => Status::Unknown.code(),
-        };
-    // The status is decided: a reader that has gone away (head, a closed pager) must not change it.
-    let _closed_pipe = out.flush();
-    ExitCode::from(code)
+    let mut out = Stdout::lock();
+    let arguments: Vec<OsString> = args.into_iter().collect();
+    let command = C::command();
+    let tool = tools::ALL.iter().map(|tool| tool.name).find(|name| *name == command.get_name());
+    let tool = tool.unwrap_or(env!("CARGO_PKG_NAME"));
+    let parsed = command.clone().try_get_matches_from(&arguments).and_then(|matches| {
+        let request = C::from_arg_matches(&matches)?;
+        Ok((request, matches))
+    });
+    let code = match parsed {
+        Ok((request, matches)) => {
+            identity::set(&command, &matches);
+            call(tool, &request, run, Asked::of(&matches).as_ref(), &mut out)
+        }
+        Err(usage) => explain_usage(tool, &usage, &arguments, &mut out),
+    };
+    ExitCode::from(finish(tool, code, &mut out))
 }
 
-fn dispatch<C: CommandFactory + FromArgMatches>(
-    args: impl IntoIterator<Item = OsString>,
+/// Runs the request; whatever ends it without a report leaves one that says so.
+fn call<C>(
+    tool: &'static str,
+    request: &C,
     run: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
-    streams: &mut Streams<'_>,
+    asked: Option<&Asked>,
+    out: &mut Stdout,
 ) -> u8 {
-    let parsed = C::command().try_get_matches_from(args).and_then(|matches| C::from_arg_matches(&matches));
-    let request = match parsed {
-        Ok(request) => request,
-        Err(usage) => {
-            let code = if usage.use_stderr() { Status::Unknown.code() } else { 0 };
-            // clap writes help to stdout and errors to stderr, with colour where it may.
-            let _closed_pipe = usage.print();
-            return code;
+    let why = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        with_streams(out, |streams| run(request, streams))
+    })) {
+        Ok(Ok(outcome)) => return outcome.code(),
+        Ok(Err(error)) => {
+            let why = format!("{error:#}");
+            let _closed_pipe = writeln!(std::io::stderr(), "{tool}: {why}");
+            why
         }
+        Err(_) => "internal error; standard error tells more. Nothing was decided".to_owned(),
     };
-    match run(&request, streams) {
-        Ok(outcome) => outcome.code(),
-        Err(error) => {
-            let _closed_pipe = writeln!(streams.err, "{}: {error:#}", C::command().get_name());
-            Status::Unknown.code()
-        }
+    let used = out.is_used();
+    if let Some(asked) = asked {
+        with_streams(out, |streams| asked.leave(tool, &why, used, streams));
     }
+    Status::Unknown.code()
+}
+
+fn with_streams<T>(out: &mut Stdout, run: impl FnOnce(&mut Streams<'_>) -> T) -> T {
+    use std::io::IsTerminal;
+    let mut err = std::io::stderr();
+    let (out_is_terminal, err_is_terminal) = (std::io::stdout().is_terminal(), err.is_terminal());
+    run(&mut Streams { out, err: &mut err, out_is_terminal, err_is_terminal })
+}
+
+/// Prints help and version, or what is wrong with the command line.
+fn explain_usage(tool: &'static str, usage: &clap::Error, arguments: &[OsString], out: &mut Stdout) -> u8 {
+    // clap writes help to stdout and errors to stderr, with colour where it may.
+    let printed = usage.print();
+    if !usage.use_stderr() {
+        let Err(error) = printed else { return 0 };
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return 0;
+        }
+        return tell_unwritten(tool, &error.to_string());
+    }
+    if let Some(asked) = Asked::guessed(arguments) {
+        let text = usage.to_string();
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        with_streams(out, |streams| asked.leave(tool, &first, false, streams));
+    }
+    Status::Unknown.code()
+}
+
+/// Empties the buffer; what the system refused to take makes the status at least 3.
+fn finish(tool: &str, code: u8, out: &mut Stdout) -> u8 {
+    // A reader that has gone away (head, a closed pager) must not change the status; the stream remembers other faults.
+    let _closed_pipe = out.flush();
+    out.problem().map_or(code, |problem| code.max(tell_unwritten(tool, problem)))
+}
+
+/// Tells that standard output did not take everything; gives the status that this means at least.
+fn tell_unwritten(tool: &str, problem: &str) -> u8 {
+    let _closed_pipe = writeln!(
+        std::io::stderr(),
+        "{tool}: standard output could not be written: {problem}; what stands there is not complete. \
+         Free some space, or write to another place"
+    );
+    Status::Unknown.code()
 }
 
 fn install_panic_message() {

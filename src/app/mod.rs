@@ -3,6 +3,8 @@
 pub mod browse;
 pub mod driver_queue;
 pub mod exit;
+pub mod failure;
+pub mod identity;
 pub mod link_probe;
 pub mod nic_check;
 pub mod output;
@@ -13,4 +15,5 @@ pub mod rulebook;
 pub mod sac_status;
 pub mod schema;
 pub mod sourced;
+pub mod stdout;
 pub mod trust;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::exit::{Outcome, Streams};
+use super::identity;
 use crate::cli::common::{Color, Format, Output};
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::status::Status;
@@ -26,6 +27,8 @@ pub struct Findings {
     pub rules: Vec<&'static Rule>,
     /// The inputs that were judged.
     pub inputs: Vec<FileName>,
+    /// The inputs that could not be read, with the reason.
+    pub unread: Vec<(FileName, String)>,
     /// Measured values.
     pub metrics: Vec<Metric>,
     /// The tool's own part of the JSON envelope.
@@ -65,6 +68,8 @@ impl Run {
             findings: found.findings,
             rules: found.rules,
             inputs: found.inputs,
+            unread: found.unread,
+            identity: identity::labels(),
             metrics: found.metrics,
             data: found.data,
             body: found.body,
@@ -76,7 +81,8 @@ impl Run {
 /// Prints or writes the report, and returns the outcome that its status leads to.
 ///
 /// # Errors
-/// When the file of `--output` cannot be written. A closed pipe on standard output is no error.
+/// When the file of `--output` cannot be written; then no report of an earlier run stays there either. A closed pipe on
+/// standard output is no error, and a full disk behind it is told at the end of the run.
 pub fn deliver(
     report: &Report,
     format: Format,
@@ -85,8 +91,18 @@ pub fn deliver(
 ) -> anyhow::Result<Outcome> {
     let style = style(output, streams);
     let text = render::render(report, report_format(format), &style);
-    write_text(&text, output.output.as_deref(), streams)?;
+    write_text(&text, output.output.as_deref(), streams).map_err(|error| without_old(error, output))?;
     Ok(Outcome::Verdict(report.status))
+}
+
+/// Takes the report of an earlier run away, which would be read as this one's.
+fn without_old(error: anyhow::Error, output: &Output) -> anyhow::Error {
+    let removed = output.output.as_deref().is_some_and(files::remove_old);
+    if removed {
+        error.context("the old report there was removed, so that it is not read as this run's")
+    } else {
+        error
+    }
 }
 
 /// Writes a text to `file`, replacing it in one step, or to standard output.
@@ -98,7 +114,7 @@ pub fn write_text(text: &str, file: Option<&Path>, streams: &mut Streams<'_>) ->
         Some(path) => files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
             .with_context(|| format!("the report could not be written to {}", path.display())),
         None => {
-            // The status is decided: a reader that has gone away must not change it.
+            // The status is decided: a reader that has gone away must not change it. The stream remembers other faults.
             let _closed_pipe = streams.out.write_all(text.as_bytes());
             Ok(())
         }

@@ -280,10 +280,11 @@ pub enum Overwrite {
 }
 
 /// Writes a file in one step: a temporary file in the same folder, flushed to the disk, then put in place. At any moment
-/// the old file or the new one is there, never half of one.
+/// the old file or the new one is there, never half of one. A replaced file keeps its owner and mode where the system lets it.
 ///
 /// # Errors
-/// When the file exists and may not be replaced, or the system refuses; then nothing was changed.
+/// When the file exists and may not be replaced, it is a link of another user, or the system refuses; then nothing was
+/// changed.
 pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
     let fail = |error: &std::io::Error| FileError::writing(path, error);
     // Standard output by its device name, a pipe and the like cannot be replaced; they are written to.
@@ -298,27 +299,13 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".hotstandby-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Readable for all, less the user's mask: these are reports and settings, not secrets.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut temporary = builder.tempfile_in(folder).map_err(|error| fail(&error))?;
-    temporary.write_all(bytes).map_err(|error| fail(&error))?;
-    if let Ok(before) = target.metadata() {
-        // Who could read and write the old file can read and write the new one.
-        temporary.as_file().set_permissions(before.permissions()).map_err(|error| fail(&error))?;
-    }
-    temporary.as_file().sync_all().map_err(|error| fail(&error))?;
+    let temporary = staged(folder, bytes, target, path).map_err(|error| fail(&error))?;
     let placed = match overwrite {
         Overwrite::Never => temporary.persist_noclobber(target),
         Overwrite::Replace => temporary.persist(target),
     };
     match placed {
-        Ok(_) => {
+        Ok(()) => {
             sync_folder(folder);
             Ok(())
         }
@@ -326,6 +313,93 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
             Err(FileError::Exists { path: display(path) })
         }
         Err(error) => Err(fail(&error.error)),
+    }
+}
+
+/// A temporary file that can take the place of `target`, which was named as `named`: the bytes are on the disk, and owner and
+/// mode are those of the file that it replaces.
+fn staged(folder: &Path, bytes: &[u8], target: &Path, named: &Path) -> std::io::Result<tempfile::TempPath> {
+    let mut temporary = temporary_in(folder)?;
+    refuse_foreign_link(named, temporary.as_file())?;
+    temporary.write_all(bytes)?;
+    if let Ok(before) = target.metadata() {
+        keep_owner(temporary.as_file(), &before);
+        // Who could read and write the old file can read and write the new one.
+        temporary.as_file().set_permissions(before.permissions())?;
+    }
+    temporary.as_file().sync_all()?;
+    Ok(temporary.into_temp_path())
+}
+
+/// An empty temporary file, readable for all, less the user's mask: these are reports and settings, not secrets.
+pub(super) fn temporary_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// How the names of temporary files begin and end.
+pub(super) const TEMPORARY: (&str, &str) = (".hotstandby-", ".tmp");
+
+/// Whoever owns a link chooses the file that is replaced, so only links of this user and of the administrator are followed.
+/// The kernel's own guard does not see the link, as the path was resolved before.
+#[cfg(unix)]
+fn refuse_foreign_link(named: &Path, ours: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(link) = named.symlink_metadata() else { return Ok(()) };
+    let me = ours.metadata()?.uid();
+    if !link.is_symlink() || link.uid() == me || link.uid() == 0 {
+        return Ok(());
+    }
+    Err(std::io::Error::other(
+        "it is a link of another user, which is not followed; remove it, or name the file itself",
+    ))
+}
+
+/// On Windows only administrators make links, unless the machine is set up for developers.
+#[cfg(not(unix))]
+fn refuse_foreign_link(_named: &Path, _ours: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Gives the new file to the owner and group of the old one. Only root may give a file away; for anybody else at least the
+/// group is kept, where the user is one of it.
+#[cfg(unix)]
+fn keep_owner(ours: &std::fs::File, before: &std::fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    if fchown(ours, Some(before.uid()), Some(before.gid())).is_err() {
+        let _not_of_the_group = fchown(ours, None, Some(before.gid()));
+    }
+}
+
+/// A new file has the owner that the folder says.
+#[cfg(not(unix))]
+fn keep_owner(_ours: &std::fs::File, _before: &std::fs::Metadata) {}
+
+/// Removes a report of an earlier run, so that it is not taken for one that could not be made. Only a plain file is removed;
+/// false when there was none, or the system refuses.
+pub fn remove_old(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|data| data.is_file()) && std::fs::remove_file(path).is_ok()
+}
+
+/// Removes temporary files that killed runs left in a folder: those of an hour ago and older, as a younger one may belong to a
+/// run in progress.
+pub fn clear_temporaries(folder: &Path) {
+    const OLD: std::time::Duration = std::time::Duration::from_secs(3600);
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_ours = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
+        let changed = || entry.metadata().and_then(|data| data.modified()).ok();
+        if is_ours && changed().is_some_and(|at| at.elapsed().is_ok_and(|age| age >= OLD)) {
+            // Another user's file stays.
+            let _refused = std::fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -344,7 +418,7 @@ pub fn create_growing(path: &Path) -> Result<Box<dyn Write>, FileError> {
 }
 
 /// Makes the new name itself survive a power loss, where the system can.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     #[cfg(unix)]
     if let Ok(folder) = std::fs::File::open(folder) {
         // Some file systems refuse it for folders; the file itself is already safe.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::files::{FileError, Overwrite};
+use super::files::{self, FileError, Overwrite};
 
 /// Which of the names exist in the folder already, as paths.
 #[must_use]
@@ -21,7 +21,33 @@ pub fn existing<'a>(folder: &Path, names: impl Iterator<Item = &'a str>) -> Vec<
 /// # Errors
 /// When the folder cannot be made, a file exists and may not be replaced, or the system refuses.
 pub fn write_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Result<(), FileError> {
+    let made = first_missing(folder);
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    files::clear_temporaries(folder);
+    let written = place_all(folder, files, overwrite);
+    if let (Err(_), Some(made)) = (&written, made) {
+        // Nothing was changed: not even an empty folder stays. One that holds something is not ours alone any more.
+        remove_empty(folder, made);
+    }
+    written
+}
+
+/// The topmost folder that does not exist yet.
+fn first_missing(folder: &Path) -> Option<&Path> {
+    folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).last()
+}
+
+/// Removes a folder and those above it down from `top`, as far as they are empty.
+fn remove_empty(folder: &Path, top: &Path) {
+    let made = folder.ancestors().take_while(|path| path.starts_with(top));
+    for path in made {
+        if std::fs::remove_dir(path).is_err() {
+            return;
+        }
+    }
+}
+
+fn place_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Result<(), FileError> {
     let mut staged = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
@@ -40,50 +66,26 @@ pub fn write_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -
             _ => failed(&path, &error.error),
         })?;
     }
-    sync(folder);
+    files::sync_folder(folder);
     Ok(())
 }
 
-/// Replaces the content of a file in one step, and keeps its mode. A link is followed: the file that it points to is
-/// replaced, and the link stays.
+/// Replaces the content of a file that is there in one step, and keeps owner and mode. A link is followed, unless it is
+/// another user's: the file that it points to is replaced, and the link stays.
 ///
 /// # Errors
 /// When the file does not exist or the system refuses; then nothing was changed.
 pub fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let fail = |error: &std::io::Error| failed(path, error);
-    let target = path.canonicalize().map_err(|error| fail(&error))?;
-    let permissions = target.metadata().map_err(|error| fail(&error))?.permissions();
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let temporary = stage(folder, bytes).map_err(|error| fail(&error))?;
-    std::fs::set_permissions(&temporary, permissions).map_err(|error| fail(&error))?;
-    temporary.persist(&target).map_err(|error| fail(&error.error))?;
-    sync(folder);
-    Ok(())
+    path.metadata().map_err(|error| failed(path, &error))?;
+    files::write_atomic(path, bytes, Overwrite::Replace)
 }
 
 /// A temporary file with the bytes on the disk, closed again: a set may be larger than the number of open files.
 fn stage(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".hotstandby-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut temporary = builder.tempfile_in(folder)?;
+    let mut temporary = files::temporary_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     Ok(temporary.into_temp_path())
-}
-
-fn sync(folder: &Path) {
-    // Some file systems refuse it for folders; the files themselves are already safe.
-    #[cfg(unix)]
-    if let Ok(folder) = std::fs::File::open(folder) {
-        let _refused = folder.sync_all();
-    }
-    #[cfg(not(unix))]
-    let _ = folder;
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> FileError {
@@ -131,6 +133,22 @@ mod tests {
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
         assert!(link.symlink_metadata().unwrap().is_symlink());
         assert!(rewrite(&folder.path().join("missing"), b"x").is_err());
+    }
+
+    #[test]
+    fn a_folder_that_was_made_for_nothing_goes_again_and_old_temporaries_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("new/below");
+        // A name with a folder in it cannot be staged there: the rename fails.
+        assert!(write_all(&target, &[("no/such/folder", b"1")], Overwrite::Never).is_err());
+        assert!(!folder.path().join("new").exists());
+        let (old, young) = (folder.path().join(".hotstandby-a.tmp"), folder.path().join(".hotstandby-b.tmp"));
+        let file = std::fs::File::create(&old).unwrap();
+        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+        file.set_modified(long_ago).unwrap();
+        std::fs::write(&young, "").unwrap();
+        write_all(folder.path(), &[("a", b"1")], Overwrite::Never).unwrap();
+        assert!(!old.exists() && young.exists());
     }
 
     #[cfg(unix)]

@@ -53,6 +53,13 @@ pub fn fingerprints(findings: &[Finding], texts: &BTreeMap<FileName, Arc<str>>) 
         .collect()
 }
 
+/// The fingerprint of something that is no finding, from the parts that make it what it is.
+#[must_use]
+pub fn of(parts: &[&str]) -> String {
+    let hash = parts.iter().fold(Fnv::new(), |hash, part| hash.field(part.as_bytes()));
+    format!("{:016x}", hash.0)
+}
+
 /// The whole line, or of a very long one (a file without line breaks) what stands around the mark.
 fn around(line: &str, column: u32) -> &str {
     const LONG: usize = 4096;

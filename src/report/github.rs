@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::model::{Report, Style};
+use super::notice::{self, Notice};
 use super::{sanitize, text, uri};
 use crate::domain::finding::{Finding, Severity};
 
@@ -13,6 +14,9 @@ pub fn render(report: &Report, style: &Style) -> String {
     for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {
         command(&mut out, finding, style.ascii);
     }
+    for notice in notice::all(report) {
+        say(&mut out, &notice, style.ascii);
+    }
     if !report.summary.is_empty() {
         // A leading word of our own: foreign text can never start a command.
         let summary = sanitize::styled(&report.summary, style.ascii);
@@ -21,12 +25,29 @@ pub fn render(report: &Report, style: &Style) -> String {
     out
 }
 
-fn command(out: &mut String, finding: &Finding, ascii: bool) {
-    let name = match finding.severity {
+/// What no finding says, at its file where there is one.
+fn say(out: &mut String, notice: &Notice<'_>, ascii: bool) {
+    let file = notice.file.map(|file| format!("file={},", property(&uri::path(file), ascii)));
+    let _infallible = writeln!(
+        out,
+        "::{} {}title={}::{}",
+        level(notice.severity),
+        file.unwrap_or_default(),
+        notice.name,
+        data(&sanitize::styled(notice.message, ascii))
+    );
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "notice",
-    };
+    }
+}
+
+fn command(out: &mut String, finding: &Finding, ascii: bool) {
+    let name = level(finding.severity);
     let mut properties = Vec::new();
     if let Some(label) = finding.labels.first() {
         properties.push(format!("file={}", property(&uri::path(&label.file), ascii)));

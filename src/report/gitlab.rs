@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::fingerprint::fingerprints;
+use super::fingerprint::{self, fingerprints};
 use super::model::{Report, Style};
+use super::notice::{self, Notice};
 use super::{json, sanitize, text, uri};
 use crate::domain::finding::{Finding, Severity};
 
@@ -31,16 +32,39 @@ struct Lines {
 #[must_use]
 pub fn render(report: &Report, style: &Style) -> String {
     let prints = fingerprints(&report.findings, &report.sources);
-    let issues: Vec<_> = report
+    let mut issues: Vec<_> = report
         .findings
         .iter()
         .zip(prints)
         .filter(|(finding, _)| finding.suppressed.is_none())
         .map(|(finding, print)| issue(finding, print, report.tool))
         .collect();
+    issues.extend(notice::all(report).iter().map(|notice| said(notice, report.tool)));
     let mut out = json::pretty(&issues);
     out.push('\n');
     sanitize::json(out, style.ascii)
+}
+
+/// What no finding says: an empty array would tell the merge request that all is well.
+fn said(notice: &Notice<'_>, tool: &str) -> Issue {
+    Issue {
+        description: sanitize::line(notice.message).into_owned(),
+        check_name: notice.name,
+        fingerprint: fingerprint::of(&[notice.name, notice.file.unwrap_or(tool)]),
+        severity: severity(notice.severity),
+        location: Location {
+            path: sanitize::line(&uri::path(notice.file.unwrap_or(tool))).into_owned(),
+            lines: Lines { begin: 1 },
+        },
+    }
+}
+
+const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "critical",
+        Severity::Warning => "minor",
+        Severity::Info => "info",
+    }
 }
 
 fn issue(finding: &Finding, fingerprint: String, tool: &str) -> Issue {
@@ -58,11 +82,7 @@ fn issue(finding: &Finding, fingerprint: String, tool: &str) -> Issue {
         description: sanitize::line(&description).into_owned(),
         check_name: finding.rule.name,
         fingerprint,
-        severity: match finding.severity {
-            Severity::Error => "critical",
-            Severity::Warning => "minor",
-            Severity::Info => "info",
-        },
+        severity: severity(finding.severity),
         location: Location {
             path,
             lines: Lines { begin: finding.labels.first().map_or(1, |label| label.span.line.max(1)) },

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 
 use super::markup::{ascii, entities};
 use super::model::{Report, Style};
+use super::notice::{self, Notice};
 use super::{sanitize, text, uri};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::status::Status;
 
 /// One suite: an input, or a subject for findings that stand in no file.
@@ -26,20 +27,25 @@ struct Case<'a> {
 #[must_use]
 pub fn render(report: &Report, style: &Style) -> String {
     let suites = suites(report);
-    let undecided = usize::from(report.status == Status::Unknown);
+    let notices = notice::all(report);
     let mut body = String::new();
-    let (mut tests, mut failures) = (undecided, 0);
+    let mut totals = Counts::default();
     for (id, suite) in suites.iter().enumerate() {
         let cases = cases(suite);
-        let failed = cases.iter().filter(|case| fails(case, report)).count();
-        let number = cases.len().max(1);
-        tests += number;
-        failures += failed;
-        open_suite(&mut body, report, &suite.name, (number, failed, 0), id);
+        let failures = cases.iter().filter(|case| fails(case, report)).count();
+        let is_here = |notice: &&Notice<'_>| notice.file.is_some_and(|file| uri::path(file) == suite.name);
+        let unread: Vec<_> = notices.iter().filter(is_here).collect();
+        let tests = (cases.len() + unread.len()).max(1);
+        let counts = Counts { tests, failures, errors: unread.len() };
+        totals.add(&counts);
+        open_suite(&mut body, report, &suite.name, &counts, id);
         for case in &cases {
             write_case(&mut body, report, &suite.name, case);
         }
-        if cases.is_empty() {
+        for notice in &unread {
+            write_notice(&mut body, report, &suite.name, notice);
+        }
+        if cases.is_empty() && unread.is_empty() {
             let _infallible = writeln!(
                 body,
                 "    <testcase classname=\"{}\" name=\"all rules\" time=\"0\"/>",
@@ -48,25 +54,57 @@ pub fn render(report: &Report, style: &Style) -> String {
         }
         body.push_str("  </testsuite>\n");
     }
-    if undecided == 1 {
-        open_suite(&mut body, report, report.tool, (1, 0, 1), suites.len());
-        let _infallible = writeln!(
-            body,
-            "    <testcase classname=\"{0}\" name=\"verdict\" time=\"0\">\n      <error message=\"{1}\" type=\"unknown\">{1}</error>\n    </testcase>\n  </testsuite>",
-            escape(report.tool),
-            escape(&report.summary)
-        );
+    if let Some(verdict) = notices.iter().find(|notice| notice.file.is_none()) {
+        let error = usize::from(report.status == Status::Unknown);
+        let counts = Counts { tests: 1, failures: 1 - error, errors: error };
+        totals.add(&counts);
+        open_suite(&mut body, report, report.tool, &counts, suites.len());
+        write_notice(&mut body, report, report.tool, verdict);
+        body.push_str("  </testsuite>\n");
     }
+    let Counts { tests, failures, errors } = totals;
     let out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" \
-         errors=\"{undecided}\" time=\"0\">\n{body}</testsuites>\n",
+         errors=\"{errors}\" time=\"0\">\n{body}</testsuites>\n",
         escape(report.tool)
     );
     if style.ascii { ascii(&out) } else { out }
 }
 
-fn open_suite(out: &mut String, report: &Report, name: &str, counts: (usize, usize, usize), id: usize) {
-    let (tests, failures, errors) = counts;
+/// How many cases a suite has, and how they ended.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    tests: usize,
+    failures: usize,
+    errors: usize,
+}
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.tests += other.tests;
+        self.failures += other.failures;
+        self.errors += other.errors;
+    }
+}
+
+/// An input that was not judged is an error, never a passing case; a verdict that no finding shows is a case of its own.
+fn write_notice(out: &mut String, report: &Report, suite: &str, notice: &Notice<'_>) {
+    let name = if notice.file.is_none() { "verdict" } else { notice.name };
+    let element = if report.status == Status::Unknown || notice.file.is_some() { "error" } else { "failure" };
+    let kind = match notice.severity {
+        Severity::Error if element == "error" => "unknown",
+        other => other.name(),
+    };
+    let _infallible = writeln!(
+        out,
+        "    <testcase classname=\"{}\" name=\"{name}\" time=\"0\">\n      <{element} message=\"{1}\" type=\"{kind}\">{1}</{element}>\n    </testcase>",
+        escape(suite),
+        escape(notice.message)
+    );
+}
+
+fn open_suite(out: &mut String, report: &Report, name: &str, counts: &Counts, id: usize) {
+    let Counts { tests, failures, errors } = counts;
     let _infallible = writeln!(
         out,
         "  <testsuite name=\"{}\" id=\"{id}\" package=\"{}\" tests=\"{tests}\" failures=\"{failures}\" \
@@ -86,6 +124,9 @@ fn local_time(time: &str) -> String {
 fn suites(report: &Report) -> Vec<Suite<'_>> {
     let mut suites: Vec<Suite<'_>> =
         report.inputs.iter().map(|file| Suite { name: uri::path(file), findings: Vec::new() }).collect();
+    for (file, _) in report.unread.iter().filter(|(file, _)| !report.inputs.contains(file)) {
+        suites.push(Suite { name: uri::path(file), findings: Vec::new() });
+    }
     let mut by_name: BTreeMap<String, usize> =
         suites.iter().enumerate().map(|(index, suite)| (suite.name.clone(), index)).collect();
     for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {

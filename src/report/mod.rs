@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod markup;
 pub mod model;
 pub mod nagios;
+pub mod notice;
 pub mod prometheus;
 pub mod render;
 pub mod sanitize;

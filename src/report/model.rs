@@ -33,6 +33,11 @@ pub struct Report {
     pub rules: Vec<&'static Rule>,
     /// The inputs that were judged, in order, also those without findings.
     pub inputs: Vec<FileName>,
+    /// The inputs that could not be read, with the reason: nothing in them was judged.
+    pub unread: Vec<(FileName, String)>,
+    /// What this run was of all that the tool can do, for formats that keep many runs side by side (Prometheus):
+    /// sub-command and what it was asked about.
+    pub identity: Labels,
     /// Measured values.
     pub metrics: Vec<Metric>,
     /// The tool's own part of the JSON envelope.

@@ -46,9 +46,10 @@ fn clean(text: &str, ascii: bool) -> String {
 
 fn perfdata(metric: &Metric, ascii: bool) -> String {
     let mut label = metric.name.clone();
-    for (_, value) in &metric.labels {
+    for (name, value) in &metric.labels {
         label.push('_');
-        label.push_str(value);
+        // A flag is told by its name: `pending_writes_SRV-A_Channel1_simulated`.
+        label.push_str(if value == "true" { name } else { value });
     }
     // The guideline forbids `=` in labels and wants a quote doubled.
     let label = clean(&label, ascii).replace('=', "_").replace('\'', "''");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Metric, Report, Style};
+use super::model::{Labels, Metric, Report, Style};
 use super::{counts, sanitize};
 
 /// A family: all samples of one name, which the format wants together under one HELP and TYPE.
@@ -13,9 +13,10 @@ struct Family {
 }
 
 /// Label pairs and the value.
-type Sample = (Vec<(String, String)>, Option<f64>);
+type Sample = (Labels, Option<f64>);
 
-/// Renders the textfile. Every run has the same families in the same order, whatever its result.
+/// Renders the textfile. Every run has the same families in the same order, whatever its result. Each sample carries the
+/// identity of the run: the collector drops the second of two equal series, and with it the second run.
 #[must_use]
 pub fn render(report: &Report, style: &Style) -> String {
     let prefix = format!("hotstandby_{}", name_part(report.tool));
@@ -32,8 +33,14 @@ pub fn render(report: &Report, style: &Style) -> String {
             "End of the last run, in seconds since the Unix epoch.",
             report.finished_unix,
         ),
+        Family {
+            name: format!("{prefix}_info"),
+            help: "The version of the tool, as a label; always 1.".to_owned(),
+            samples: vec![(vec![("version".to_owned(), report.version.to_owned())], Some(1.0))],
+        },
     ];
     for metric in counts::metrics(report) {
+        let metric = in_base_unit(metric);
         let name = metric_name(&prefix, &metric);
         let sample = (metric.labels.clone(), metric.value);
         match families.iter_mut().find(|family| family.name == name) {
@@ -43,7 +50,7 @@ pub fn render(report: &Report, style: &Style) -> String {
     }
     let mut out = String::new();
     for family in &families {
-        write_family(&mut out, family, style.ascii);
+        write_family(&mut out, family, &report.identity, style.ascii);
     }
     out
 }
@@ -56,11 +63,23 @@ fn family(prefix: &str, name: &str, help: &str, value: f64) -> Family {
     }
 }
 
+/// Prometheus wants base units: seconds.
+fn in_base_unit(mut metric: Metric) -> Metric {
+    let factor = match metric.unit {
+        "milliseconds" => 1e-3,
+        "microseconds" => 1e-6,
+        _ => return metric,
+    };
+    metric.value = metric.value.map(|value| value * factor);
+    metric.unit = "seconds";
+    metric
+}
+
 /// `count` is no unit in Prometheus (and `_count` belongs to histograms); a unit is not said twice.
 fn metric_name(prefix: &str, metric: &Metric) -> String {
     let name = name_part(&metric.name);
     let unit = name_part(metric.unit);
-    if unit.is_empty() || unit == "count" || name == unit || name.ends_with(&format!("_{unit}")) {
+    if matches!(unit.as_str(), "" | "count" | "bool") || name == unit || name.ends_with(&format!("_{unit}")) {
         format!("{prefix}_{name}")
     } else {
         format!("{prefix}_{name}_{unit}")
@@ -72,11 +91,13 @@ fn name_part(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
-fn write_family(out: &mut String, family: &Family, ascii: bool) {
+fn write_family(out: &mut String, family: &Family, identity: &Labels, ascii: bool) {
     let help = sanitize::block(&family.help, ascii).replace('\\', "\\\\").replace('\n', "\\n");
     let _infallible = writeln!(out, "# HELP {0} {help}\n# TYPE {0} gauge", family.name);
     for (labels, value) in &family.samples {
         out.push_str(&family.name);
+        let own = |(name, _): &&(String, String)| !labels.iter().any(|(label, _)| label == name);
+        let labels: Vec<_> = identity.iter().filter(own).chain(labels).collect();
         if !labels.is_empty() {
             let pairs: Vec<_> = labels
                 .iter()

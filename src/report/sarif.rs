@@ -5,8 +5,9 @@
 
 use serde_json::{Value, json};
 
-use super::fingerprint::fingerprints;
+use super::fingerprint::{self, fingerprints};
 use super::model::{Report, Style};
+use super::notice::{self, Notice};
 use super::{json, sanitize, text, uri};
 use crate::domain::finding::{Finding, Label, Rule, Severity, Suppressed};
 use crate::domain::status::Status;
@@ -21,8 +22,18 @@ pub fn render(report: &Report, style: &Style) -> String {
         }
     }
     let prints = fingerprints(&report.findings, &report.sources);
-    let results: Vec<_> =
-        report.findings.iter().zip(prints).map(|(finding, print)| result(finding, &print, &rules)).collect();
+    let findings = report.findings.iter().zip(prints);
+    let mut results: Vec<_> =
+        findings.map(|(finding, print)| result(finding, &print, &rules, report.tool)).collect();
+    let mut descriptors: Vec<_> = rules.iter().map(|rule| descriptor(rule)).collect();
+    let notices = notice::all(report);
+    for notice in &notices {
+        // Code scanning shows results alone; without one, an unread file would close the alerts of an earlier run.
+        results.push(notice_result(notice, report.tool));
+        if !descriptors.iter().any(|descriptor| descriptor["id"] == notice.name) {
+            descriptors.push(notice_descriptor(notice));
+        }
+    }
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -31,7 +42,7 @@ pub fn render(report: &Report, style: &Style) -> String {
                 "name": report.tool,
                 "version": report.version,
                 "semanticVersion": report.version,
-                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                "rules": descriptors,
             }},
             "automationDetails": { "id": format!("{}/", report.tool) },
             "columnKind": "unicodeCodePoints",
@@ -45,6 +56,11 @@ pub fn render(report: &Report, style: &Style) -> String {
                 "exitCodeDescription": format!("{}: {}", report.status.label(), sanitize::line(&report.summary)),
                 "startTimeUtc": utc(&report.started_at),
                 "endTimeUtc": utc(&report.finished_at),
+                "toolExecutionNotifications": notices.iter().map(|notice| json!({
+                    "level": level(notice.severity),
+                    "message": { "text": escape_message(notice.message) },
+                    "locations": [notice_location(notice, report.tool)],
+                })).collect::<Vec<_>>(),
             }],
             "results": results,
         }],
@@ -74,7 +90,38 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-fn result(finding: &Finding, print: &str, rules: &[&Rule]) -> Value {
+fn notice_descriptor(notice: &Notice<'_>) -> Value {
+    let text = match notice.name {
+        "not-judged" => "Something could not be judged, so nothing is known about it.",
+        _ => "The verdict of the run, where no single finding shows it.",
+    };
+    json!({
+        "id": notice.name,
+        "name": pascal_case(notice.name),
+        "shortDescription": { "text": text },
+        "fullDescription": { "text": text },
+        "help": { "text": text, "markdown": text },
+        "defaultConfiguration": { "level": level(notice.severity) },
+        "properties": { "problem.severity": notice.severity.name(), "precision": "high", "tags": ["configuration"] },
+    })
+}
+
+fn notice_result(notice: &Notice<'_>, tool: &str) -> Value {
+    json!({
+        "ruleId": notice.name,
+        "level": level(notice.severity),
+        "message": { "text": escape_message(notice.message) },
+        "locations": [notice_location(notice, tool)],
+        "partialFingerprints": { "hotstandby/v1": fingerprint::of(&[notice.name, notice.file.unwrap_or(tool)]) },
+        "suppressions": [],
+    })
+}
+
+fn notice_location(notice: &Notice<'_>, tool: &str) -> Value {
+    json!({ "physicalLocation": { "artifactLocation": artifact(notice.file.unwrap_or(tool)) } })
+}
+
+fn result(finding: &Finding, print: &str, rules: &[&Rule], tool: &str) -> Value {
     let mut message = text::sentence(finding);
     if !finding.help.is_empty() {
         message = format!("{message} {}", finding.help);
@@ -85,7 +132,7 @@ fn result(finding: &Finding, print: &str, rules: &[&Rule]) -> Value {
         "level": level(finding.severity),
         // A link or a placeholder in foreign text must stay text.
         "message": { "text": escape_message(&message) },
-        "locations": [primary_location(finding)],
+        "locations": [primary_location(finding, tool)],
         "partialFingerprints": { "hotstandby/v1": print },
     });
     let related: Vec<_> =
@@ -106,13 +153,19 @@ fn result(finding: &Finding, print: &str, rules: &[&Rule]) -> Value {
     result
 }
 
-fn primary_location(finding: &Finding) -> Value {
+/// Services refuse a whole log for one result without a physical location, so a finding that stands in no file stands at its
+/// subject (as in the GitLab format), or at the tool.
+fn primary_location(finding: &Finding, tool: &str) -> Value {
     let mut location = json!({});
     if let Some(label) = finding.labels.first() {
         location["physicalLocation"] = physical(label);
         if !label.text.is_empty() {
             location["message"] = json!({ "text": escape_message(&label.text) });
         }
+    } else {
+        let subject = sanitize::line(&finding.subject);
+        let place = if subject.is_empty() { tool } else { &*subject };
+        location["physicalLocation"] = json!({ "artifactLocation": artifact(place) });
     }
     if !finding.subject.is_empty()
         && finding.labels.first().is_none_or(|label| *label.file != *finding.subject)

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::{TOOL, body};
+use crate::app::identity;
 use crate::domain::finding::Severity;
 use crate::domain::link::json;
 use crate::domain::link::judge::{self, Judgement};
@@ -39,6 +40,8 @@ pub fn of(session: &Session, judgement: Judgement) -> Report {
         findings: Vec::new(),
         rules: Vec::new(),
         inputs: Vec::new(),
+        unread: Vec::new(),
+        identity: identity::labels(),
         metrics: session.links.iter().flat_map(|link| metrics(link, session)).collect(),
         data,
         body: body::summary(session, &remarks),

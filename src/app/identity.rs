@@ -1,0 +1,82 @@
+//! What this run is among all runs of its tool: the sub-command and what it was asked about, from the command line.
+//!
+//! Collectors that keep the results of many runs side by side need it as labels: two runs with equal series lose one.
+
+use std::sync::OnceLock;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command};
+
+use crate::report::model::Labels;
+
+/// Options that name what a run is about, besides the arguments without a name. Addresses of sources are left out: they may
+/// hold a token.
+const SUBJECTS: [&str; 6] = ["main", "backup", "pair", "from", "plan", "server"];
+
+/// A longer subject is cut: it is a label, not a report.
+const LONGEST: usize = 200;
+
+static IDENTITY: OnceLock<Labels> = OnceLock::new();
+
+/// Remembers the identity of this process's run; the first one stays.
+pub fn set(command: &Command, matches: &ArgMatches) {
+    let _first_stays = IDENTITY.set(of(command, matches));
+}
+
+/// The labels `command` and, where the run was asked about something, `subject`; none outside of a tool's `main`.
+#[must_use]
+pub fn labels() -> Labels {
+    IDENTITY.get().cloned().unwrap_or_default()
+}
+
+fn of(command: &Command, matches: &ArgMatches) -> Labels {
+    let (mut command, mut matches) = (command, matches);
+    let mut name = command.get_name().to_owned();
+    while let Some((sub, inner)) = matches.subcommand() {
+        name = sub.to_owned();
+        matches = inner;
+        let Some(found) = command.find_subcommand(sub) else { break };
+        command = found;
+    }
+    let positional = command.get_positionals().map(|argument| argument.get_id().as_str());
+    let values = positional.chain(SUBJECTS).flat_map(|id| given(matches, id)).collect::<Vec<_>>();
+    let mut labels = vec![("command".to_owned(), name)];
+    if !values.is_empty() {
+        let subject: String = values.join(" ").chars().take(LONGEST).collect();
+        labels.push(("subject".to_owned(), subject));
+    }
+    labels
+}
+
+/// The values of an argument as they were typed; none for a default or an argument that the command does not have.
+fn given(matches: &ArgMatches, id: &str) -> Vec<String> {
+    let raw = matches.try_get_raw(id).ok().flatten();
+    if raw.is_none() || matches.value_source(id) != Some(ValueSource::CommandLine) {
+        return Vec::new();
+    }
+    raw.into_iter().flatten().map(|value| value.to_string_lossy().into_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_its_command_and_what_it_was_asked_about() {
+        let command = || {
+            Command::new("tool").arg(clap::Arg::new("plan").long("plan")).subcommand(
+                Command::new("look")
+                    .arg(clap::Arg::new("names").num_args(0..))
+                    .arg(clap::Arg::new("main").long("main").default_value("x")),
+            )
+        };
+        let labels = |arguments: &[&str]| {
+            let all: Vec<_> = of(&command(), &command().get_matches_from(arguments));
+            all.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(&["tool"]), ["command=tool"]);
+        assert_eq!(labels(&["tool", "look", "a", "b"]), ["command=look", "subject=a b"]);
+        assert_eq!(labels(&["tool", "look", "--main", "m"]), ["command=look", "subject=m"]);
+        assert_eq!(labels(&["tool", "--plan", "p"]), ["command=tool", "subject=p"]);
+    }
+}
