@@ -8,10 +8,12 @@ mod simulated;
 use std::time::Duration;
 
 use hotstandby::domain::link::failover::Active;
-use hotstandby::domain::link::record::What;
+use hotstandby::domain::link::judge::{self, Judgement};
+use hotstandby::domain::link::record::{Record, Timing, What};
 use hotstandby::domain::link::session::Session;
 use hotstandby::domain::link::verdict::LinkState;
 use hotstandby::domain::link::{json, parse};
+use hotstandby::domain::status::Status;
 use proptest::prelude::*;
 use simulated::{Fault, Kind, Run, World, link};
 
@@ -151,6 +153,69 @@ proptest! {
             prop_assert!(part.now <= again.now);
             prop_assert!(part.links[0].stats.received <= again.links[0].stats.received);
         }
+    }
+
+    #[test]
+    fn ok_only_if_all_is_known_and_no_state_in_the_run_contradicts_it(setup in setup()) {
+        let (interval, retry, ..) = setup.settings;
+        let run = setup.run();
+        let Judgement { status, summary, remarks } = judge::run(&run.session);
+        prop_assert_eq!(status == Status::Ok, remarks.is_empty(), "{:?} {}", &remarks, &summary);
+        if status == Status::Ok {
+            for link in &run.session.links {
+                prop_assert_eq!(link.verdict.state(), LinkState::Up, "{} {}", link.info.title(), &summary);
+                prop_assert_eq!(link.flaps, 0);
+                let is_backup = run.session.partners[0].backup == Some(link.index);
+                prop_assert!(!is_backup || link.falls == 0, "Backup was down: {}", &summary);
+                let judged = link.stats.received + link.stats.lost;
+                let outside = link.outages.outside().all();
+                prop_assert!(outside.of <= judged && (outside.lost < 2 || outside.percent() < 20.0));
+            }
+            let partner = &run.session.partners[0];
+            prop_assert_eq!(partner.failovers, run.session.links[0].falls);
+            prop_assert!(!partner.history.list.iter().any(|(_, active)| *active == Active::BothDown));
+            prop_assert!(run.session.switches.list.iter().all(|switch| switch.timing == Timing::Pass));
+            let hides = interval * (retry + 1);
+            prop_assert!(run.session.gaps.list.iter().all(|(from, to, _)| *to - *from < hides));
+        }
+    }
+
+    /// Whatever the one log says when it is whole, a part of it is never OK.
+    #[test]
+    fn a_part_of_a_log_is_never_ok(setup in setup(), part in 0.0..1.0_f64) {
+        let run = setup.run();
+        let records = &run.records[1..run.records.len() - 1];
+        let mut session = Session::new(run.session.start.clone(), run.records[0].t.clone());
+        for record in &records[..(records.len() as f64 * part) as usize] {
+            session.apply(record);
+        }
+        prop_assert_ne!(judge::run(&session).status, Status::Ok);
+        session.apply(&Record::new(String::new(), session.now, What::Stop { interrupted: true, waiting: vec![0; 3] }));
+        prop_assert_ne!(judge::run(&session).status, Status::Ok);
+    }
+
+    /// Only this program stands still and runs late, nothing is wrong with the links: no link is ever blamed.
+    #[test]
+    fn own_pauses_blame_no_link(mut setup in setup()) {
+        setup.faults.clear();
+        let run = setup.run();
+        let (status, interval) = (judge::run(&run.session).status, run.session.links[0].info.interval);
+        prop_assert!(matches!(status, Status::Ok | Status::Unknown), "{status:?}");
+        for link in &run.session.links {
+            prop_assert_eq!((link.falls, link.stats.lost), (0, 0), "{:?}", interval);
+        }
+    }
+
+    /// Main is cut, and this program stands still meanwhile: never "not as predicted".
+    #[test]
+    fn own_pauses_make_no_failover_late(
+        (interval, retry, timeout, rise) in settings(), from in 2_000..6_000_u64, long in 10_u64..990, late in 0_u64..3_000,
+    ) {
+        let faults = vec![Fault { link: 0, from: ms(from), to: ms(from + 12_000), kind: Kind::Cut }];
+        let links = vec![link("main", 0, interval, retry, timeout, rise), link("backup", 1, interval, retry, timeout, rise)];
+        let sleeps = vec![(ms(from + late), ms(from + late + long))];
+        let run = World { faults, sleeps, ..World::default() }.run(links, ms(30_000));
+        prop_assert_eq!(run.session.switches_failed, 0, "{:?}", &run.session.switches.list);
     }
 
     /// One true outage of the Main link: every outage that is reported contains it, in length and in its two moments.

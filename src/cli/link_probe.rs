@@ -309,8 +309,9 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 links are fine and every failover was as predicted, 1 a link is down or needs attention, 2 no connection,
-isolated, or a failover not as predicted, 3 cannot tell (also wrong usage, no permission to send), 130 interrupted.
+Exit status: 0 all links are known and fine and every failover was as predicted, 1 a link is or was down or needs attention,
+2 no connection at any time, isolated, or a failover too late, 3 cannot tell (also a run that was too short or a log that was
+cut off, wrong usage, no permission to send), 130 interrupted.
 
 Examples:
   link-probe watch --plan system.yaml --server SRV-A --log run.jsonl    watch as the product does, and record

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::domain::link::nice::Nice;
 use crate::domain::link::remark::Remark;
 use crate::domain::link::session::{Link, Session};
+use crate::domain::link::statement;
 use crate::domain::link::stats::ErrorKind;
 use crate::report::model::{Block, Table};
 
@@ -17,6 +18,7 @@ pub fn summary(session: &Session, remarks: &[Remark]) -> Vec<Block> {
         let line = |remark: &Remark| format!("{}: {}", remark.status.label(), remark.text);
         blocks.push(Block::List(remarks.iter().map(line).collect()));
     }
+    blocks.extend([Block::Heading(2, "Shown".to_owned()), Block::List(statement::of(session))]);
     blocks.extend([Block::Heading(2, "Links".to_owned()), Block::Table(links(session))]);
     blocks.push(Block::Heading(2, "Round trip times".to_owned()));
     blocks.push(Block::Table(round_trips(session)));
@@ -37,10 +39,15 @@ pub fn summary(session: &Session, remarks: &[Remark]) -> Vec<Block> {
         blocks.push(Block::Table(switches));
     }
     if !session.marks.list.is_empty() {
-        let marks = session.marks.list.iter().map(|(at, note)| format!("{}: {note}", clock(*at)));
+        let marks = session.marks.list.iter().map(|(at, note)| {
+            let compared = statement::compared(*at, note, session);
+            let compared = compared.map_or_else(String::new, |other| format!(" ({})", other.words(session)));
+            format!("{}: {note}{compared}", clock(*at))
+        });
         blocks.push(Block::Heading(2, "Marks".to_owned()));
         blocks.push(Block::List(marks.collect()));
     }
+    blocks.extend([Block::Heading(2, "Settings".to_owned()), Block::Table(settings(session))]);
     blocks.push(Block::List(notes(session)));
     blocks
 }
@@ -91,6 +98,25 @@ fn without_empty_columns(mut table: Table) -> Table {
         }
     }
     table
+}
+
+/// What was accepted: a page for the file must say with which settings.
+fn settings(session: &Session) -> Table {
+    let header = ["link", "interval", "retry count", "failed after", "time-out", "rise", "port", "sent from"];
+    let rows = session.links.iter().map(|link| {
+        let info = &link.info;
+        vec![
+            info.title(),
+            nice(Some(info.interval)),
+            info.retry_count.to_string(),
+            nice(Some(info.failed_after())),
+            nice(Some(info.timeout)),
+            info.rise.to_string(),
+            info.port.map_or_else(|| "-".to_owned(), |port| port.to_string()),
+            info.source.clone().unwrap_or_else(|| "-".to_owned()),
+        ]
+    });
+    Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
 }
 
 fn round_trips(session: &Session) -> Table {
@@ -220,7 +246,22 @@ fn switches(session: &Session) -> Table {
 }
 
 fn notes(session: &Session) -> Vec<String> {
-    let mut lines = vec![format!("Round trip times: {}.", session.start.resolution)];
+    let start = &session.start;
+    let mut lines = vec![
+        format!(
+            "Probed from {} by link-probe {}, from {} to {} ({}).",
+            start.host,
+            start.version,
+            session.started,
+            session.ended,
+            clock(session.now)
+        ),
+        start.plan.as_ref().map_or_else(
+            || "Links as given on the command line, without a plan.".to_owned(),
+            |plan| format!("Links and settings from the plan {plan}."),
+        ),
+        format!("Round trip times: {}.", start.resolution),
+    ];
     if session.stopped.is_none() {
         lines.push(format!("The log ends at {} without a stop: it was cut off.", clock(session.now)));
     }

@@ -9,6 +9,7 @@ use super::outage::Outage;
 use super::record::{Cause, LinkInfo, Record, Start, Switch, What};
 use super::remark::Remark;
 use super::session::{Link, Session};
+use super::statement;
 use super::stats::ErrorKind;
 use super::without::Without;
 
@@ -146,6 +147,17 @@ fn link_info(info: &LinkInfo) -> Value {
     })
 }
 
+fn mark(at: Duration, note: &str, session: &Session) -> Value {
+    let mut line = json!({ "elapsed_ms": ms(at), "note": note });
+    if let Some(compared) = statement::compared(at, note, session) {
+        let switch = compared.switch.map_or(Value::Null, |switch| {
+            json!({ "event": if switch.is_return { "return" } else { "failover" }, "elapsed_ms": ms(switch.at) })
+        });
+        merge(&mut line, json!({ "product_says": { "nearest": switch } }));
+    }
+    line
+}
+
 /// What speaks against an OK, the worst first.
 #[must_use]
 pub fn remarks(remarks: &[Remark]) -> Value {
@@ -185,8 +197,7 @@ pub fn summary(session: &Session) -> Value {
             })
         })
         .collect();
-    let marks: Vec<Value> =
-        session.marks.list.iter().map(|(at, note)| json!({ "elapsed_ms": ms(*at), "note": note })).collect();
+    let marks: Vec<Value> = session.marks.list.iter().map(|(at, note)| mark(*at, note, session)).collect();
     let gaps: Vec<Value> = session
         .gaps
         .list
@@ -211,6 +222,7 @@ pub fn summary(session: &Session) -> Value {
             "total_ms": ms(session.pauses.total),
         },
         "foreign": session.foreign,
+        "shown": statement::of(session),
     })
 }
 

@@ -201,7 +201,9 @@ impl Link {
     pub fn words(&self) -> String {
         let words = self.diagnosis.words();
         match (self.diagnosis, &self.own_fault, self.too_slow()) {
-            (Diagnosis::OwnSide, Some(reason), _) => format!("{words}: {reason}"),
+            (Diagnosis::OwnSide, Some(reason), _) => {
+                format!("{words} ({reason}): its own cable, address or firewall")
+            }
             (Diagnosis::TooSlow, _, Some(after)) => {
                 format!("{words} of {} (it took {})", Nice(self.info.timeout), Nice(after))
             }

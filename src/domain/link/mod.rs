@@ -21,6 +21,7 @@ pub mod prober;
 pub mod record;
 pub mod remark;
 pub mod session;
+pub mod statement;
 pub mod stats;
 pub mod strip;
 pub mod sweep;

@@ -1,0 +1,139 @@
+//! What a run has shown, in sentences for the file: what happened and how often, the longest time without any
+//! connection, what a PASS proves, and what was not shown. Somebody signs below it, so nothing is implied.
+
+use std::time::Duration;
+
+use super::failover::Active;
+use super::nice::Nice;
+use super::record::{Switch, Timing};
+use super::session::{Partner, Session};
+use super::verdict::LinkState;
+use super::without::Without;
+
+/// What a PASS proves and what it does not.
+pub const PROOF: &str = "PASS says that this program, probing with these settings, saw the links change in time. It says \
+nothing about the product: that it has switched, too, must be seen there, and can be marked (\"switched\", \"returned\").";
+
+/// The sentences of a run.
+#[must_use]
+pub fn of(session: &Session) -> Vec<String> {
+    let mut lines: Vec<String> =
+        session.partners.iter().zip(0..).map(|(partner, index)| shown(partner, index, session)).collect();
+    if session.switches.list.iter().any(|switch| switch.timing == Timing::Pass) {
+        lines.push(PROOF.to_owned());
+    }
+    let missing = not_shown(session);
+    if !missing.is_empty() {
+        lines.push(format!("Not shown: {}.", missing.join("; ")));
+    }
+    lines
+}
+
+/// What one partner's links have shown.
+fn shown(partner: &Partner, index: usize, session: &Session) -> String {
+    let without = Without::of(partner, session);
+    let connection = match without.times {
+        0 if partner.active() == Active::NotYetKnown => {
+            "whether there was a connection is not known".to_owned()
+        }
+        0 => "never without a connection".to_owned(),
+        times => format!(
+            "without any connection {}, the longest time at least {} and at most {}",
+            count(times, "time", "times"),
+            Nice(without.at_least),
+            Nice(without.at_most)
+        ),
+    };
+    let mut words = vec![switches(index, false, session), switches(index, true, session)];
+    words.push(connection);
+    format!("{} in {}: {}.", partner.name, Nice(session.now), words.join("; "))
+}
+
+fn switches(partner: usize, is_return: bool, session: &Session) -> String {
+    let all: Vec<&Switch> = session
+        .switches
+        .list
+        .iter()
+        .filter(|switch| switch.partner == partner && switch.is_return == is_return)
+        .collect();
+    let name = if is_return {
+        ("return to Main", "returns to Main")
+    } else {
+        ("failover to Backup", "failovers to Backup")
+    };
+    let Some(longest) = all.iter().map(|switch| switch.measured).max() else {
+        return format!("no {}", name.0);
+    };
+    let times = |timing: Timing| all.iter().filter(|switch| switch.timing == timing).count();
+    let verdict = match (times(Timing::Fail), times(Timing::CannotTell)) {
+        (0, 0) => "as predicted".to_owned(),
+        (0, untold) => format!("{untold} not timed"),
+        (late, _) => format!("{late} later than predicted"),
+    };
+    format!("{}, {verdict} (longest {})", count(all.len() as u64, name.0, name.1), Nice(longest))
+}
+
+fn count(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What a reader may expect and this run does not hold.
+fn not_shown(session: &Session) -> Vec<String> {
+    let mut missing = Vec::new();
+    for (partner, index) in session.partners.iter().zip(0..) {
+        let switched =
+            session.switches.list.iter().any(|switch| switch.partner == index && !switch.is_return);
+        match (partner.main, partner.backup) {
+            (Some(_), Some(_)) if !switched => missing.push(format!("a failover to {}", partner.name)),
+            (Some(_), None) => {
+                missing.push(format!("any redundancy to {}: no Backup was given", partner.name))
+            }
+            _ => {}
+        }
+    }
+    let unknown = |link: &&super::link::Link| link.verdict.state() == LinkState::NotYetKnown;
+    missing.extend(
+        session.links.iter().filter(unknown).map(|link| format!("the state of {}", link.info.title())),
+    );
+    missing
+}
+
+/// A mark by which the user says that the product has switched, and the measured moment that is nearest to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// When the mark was set.
+    pub marked: Duration,
+    /// The switch of that direction that is nearest; `None` when none was measured.
+    pub switch: Option<Switch>,
+}
+
+/// Compares a mark with what was measured. Only notes that begin with `switched` or `returned` claim anything.
+#[must_use]
+pub fn compared(marked: Duration, note: &str, session: &Session) -> Option<Compared> {
+    let word = note.split_whitespace().next()?.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let is_return = match word.as_str() {
+        "switched" => false,
+        "returned" => true,
+        _ => return None,
+    };
+    let candidates = session.switches.list.iter().filter(|switch| switch.is_return == is_return);
+    Some(Compared { marked, switch: candidates.min_by_key(|switch| switch.at.abs_diff(marked)).copied() })
+}
+
+impl Compared {
+    /// In words.
+    #[must_use]
+    pub fn words(&self, session: &Session) -> String {
+        let Some(switch) = self.switch else {
+            return "the product says it has switched; nothing of that kind was measured in this run"
+                .to_owned();
+        };
+        let what = if switch.is_return { "return" } else { "failover" };
+        let side = if self.marked >= switch.at { "after" } else { "before" };
+        let partner = session.partners.get(switch.partner).map_or("", |partner| partner.name.as_str());
+        format!(
+            "the product says so {} {side} the {what} of {partner} that was measured",
+            Nice(self.marked.abs_diff(switch.at))
+        )
+    }
+}
