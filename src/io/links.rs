@@ -7,17 +7,19 @@ use std::time::Duration;
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
 use super::icmp::{self, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps, Waitable};
-use super::tcp::{Attempt, Begun};
 use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
 use crate::domain::link::mtu::{FLOOR_V4, FLOOR_V6, Found, Search};
-use crate::domain::link::prober::{Arrival, Became, Lane, Outcome, Prober};
+use crate::domain::link::prober::{Arrival, Became, Lane, Outcome, Prober, Send};
 use crate::domain::link::record::{LinkInfo, What};
+
+mod ports;
+mod ways;
+
+use ports::Port;
+use ways::Ways;
 
 /// Marks the cookies of the search for the MTU.
 const MTU_MARK: u32 = 1 << 31;
-
-/// Time between two connects to a partner's port, at least.
-const TCP_PACE: Duration = Duration::from_secs(5);
 
 /// One link, ready to be probed.
 #[derive(Debug, Clone)]
@@ -47,12 +49,12 @@ pub struct Settings {
     pub mtu: bool,
 }
 
-struct Port {
-    link: usize,
-    to: SocketAddr,
-    every: Duration,
-    next: Duration,
-    attempt: Option<Attempt>,
+/// A probe that waits for room in this machine's own queues.
+struct Held {
+    send: Send,
+    since: Duration,
+    /// What the system said last.
+    reason: String,
 }
 
 struct MtuSearch {
@@ -71,9 +73,8 @@ pub struct Links {
     nonce: u64,
     specs: Vec<Spec>,
     prober: Prober,
-    sockets: Vec<EchoSocket>,
-    /// Which socket a link sends from.
-    socket_of: Vec<Option<usize>>,
+    ways: Ways,
+    held: Vec<Held>,
     /// Length of the ICMP message of each link's probes.
     lengths: Vec<usize>,
     ports: Vec<Port>,
@@ -90,6 +91,9 @@ const APART: Duration = Duration::from_millis(1);
 /// the probe itself, and the kernel's stamps keep the times apart.
 const DEPARTURES: usize = 50;
 
+/// How soon a probe is tried again whose queue was full.
+const ROOM: Duration = Duration::from_millis(2);
+
 /// Late answers are waited for as long again as the time-out, and no longer than this besides it.
 const LATE: Duration = Duration::from_secs(5);
 
@@ -105,13 +109,8 @@ impl Links {
     ///
     /// # Errors
     /// When the system allows no ICMP socket, or refuses a source.
-    pub fn open(mut specs: Vec<Spec>, settings: &Settings) -> Result<Self, OpenError> {
+    pub fn open(specs: Vec<Spec>, settings: &Settings) -> Result<Self, OpenError> {
         let nonce = nonce();
-        for spec in &mut specs {
-            if let Some(to) = spec.destination {
-                spec.binding = icmp::settle(&spec.binding, to.is_ipv6())?;
-            }
-        }
         let timeout = specs.iter().map(|spec| spec.info.timeout).max().unwrap_or_default();
         let lengths: Vec<usize> = specs.iter().map(|spec| message_length(spec, settings.size)).collect();
         let largest = lengths.iter().copied().max().unwrap_or(HEADER + COOKIE);
@@ -121,33 +120,18 @@ impl Links {
             dont_fragment: settings.dont_fragment,
             largest,
             patience: timeout + timeout.min(LATE),
+            ..Options::default()
         };
-        let mut opened = Opened { nonce, sockets: Vec::new(), keys: Vec::new() };
-        let mut socket_of = Vec::new();
-        for spec in &specs {
-            socket_of.push(spec.destination.map(|to| opened.get(to, &spec.binding, &options)).transpose()?);
-        }
+        let mut ways = Ways::open(&specs, options, nonce)?;
         let mut searches = Vec::new();
         if settings.mtu {
-            let options = Options { dont_fragment: true, largest: 65_535 - 20, ..options };
             for (link, spec) in specs.iter().enumerate().filter(|(_, spec)| !spec.info.is_monitor) {
                 let Some(to) = spec.destination else { continue };
-                let socket = opened.get(to, &spec.binding, &options)?;
+                let socket = ways.for_search(link, to)?;
                 searches.push(MtuSearch { link, to, socket, search: None, step: 0, sent: None, done: false });
             }
         }
-        let ports = specs.iter().enumerate().filter_map(|(link, spec)| {
-            let to = SocketAddr::new(spec.destination?.ip(), spec.info.port?);
-            let to = with_zone(to, spec.destination?);
-            Some(Port {
-                link,
-                to,
-                every: spec.info.interval.max(TCP_PACE),
-                next: Duration::ZERO,
-                attempt: None,
-            })
-        });
-        let ports = ports.collect();
+        let ports = specs.iter().enumerate().filter_map(|(link, spec)| Port::of(link, spec)).collect();
         let together = specs.len().div_ceil(DEPARTURES).max(1);
         let departures = specs.len().div_ceil(together).max(1) as u32;
         let lanes = specs.iter().zip(0_usize..).map(|(spec, index)| Lane {
@@ -162,8 +146,8 @@ impl Links {
             clock: Clock::start(),
             nonce,
             prober,
-            sockets: opened.sockets,
-            socket_of,
+            ways,
+            held: Vec::new(),
             lengths,
             ports,
             searches,
@@ -189,14 +173,15 @@ impl Links {
     /// How round trip times are taken, in words for the report.
     #[must_use]
     pub fn resolution(&self) -> String {
-        icmp::resolution(&self.sockets)
+        icmp::resolution(self.ways.sockets())
     }
 
     /// Does what is due and takes in what has come, in the order of its happening.
     pub fn step(&mut self, news: &mut Vec<(Duration, What)>) {
-        for socket in 0..self.sockets.len() {
+        let ready = icmp::ready(self.ways.sockets());
+        for socket in ready.iter().enumerate().filter_map(|(place, ready)| ready.then_some(place)) {
             let mut inbound = std::mem::take(&mut self.inbound);
-            self.sockets[socket].receive(&self.clock, &mut inbound);
+            self.ways.socket_at(socket).receive(&self.clock, &mut inbound);
             for packet in inbound.drain(..) {
                 self.take_in(socket, packet, news);
             }
@@ -204,8 +189,12 @@ impl Links {
         }
         let now = self.clock.now();
         if let Some(gap) = self.prober.resume(now) {
+            if gap.withdrawn > 0 {
+                self.held.clear();
+            }
             news.push((now, What::Gap { from: gap.from, withdrawn: gap.withdrawn }));
         }
+        self.send_held(now);
         self.prober.expire(now, &mut self.outcomes);
         self.send_due();
         self.connects(now, news);
@@ -217,17 +206,33 @@ impl Links {
         loop {
             let now = self.clock.now();
             let Some(send) = self.prober.take_due(now) else { return };
-            let link = send.lane as usize;
-            let spec = &self.specs[link];
-            let result = match (self.socket_of[link], spec.destination) {
-                (Some(socket), Some(to)) => self.sockets[socket]
-                    .send(to, send.cookie, self.lengths[link])
-                    .map_err(|error| plain_words(&error)),
-                _ => Err(spec.unresolved.clone()),
-            };
-            if let Err(reason) = result {
+            self.send(now, send, now);
+        }
+    }
+
+    /// Probes whose queue was full get another try, until their time-out has passed. A queue that is full of the link's
+    /// own probes, which nobody takes, is the link's own fate: those count as not answered.
+    fn send_held(&mut self, now: Duration) {
+        for Held { send, since, reason } in std::mem::take(&mut self.held) {
+            if now < since + self.specs[send.lane as usize].info.timeout {
+                self.send(now, send, since);
+            } else if !reason.is_empty() {
                 self.prober.send_failed(now, &send, reason, &mut self.outcomes);
             }
+        }
+    }
+
+    fn send(&mut self, now: Duration, send: Send, since: Duration) {
+        let link = send.lane as usize;
+        let length = self.lengths[link];
+        let Err(error) = self.ways.send(link, |socket, to| socket.send(to, send.cookie, length)) else {
+            return;
+        };
+        if self.ways.is_congested(link, &error) {
+            let reason = if icmp::is_own_queue(&error) { String::new() } else { plain_words(&error) };
+            self.held.push(Held { send, since, reason });
+        } else {
+            self.prober.send_failed(now, &send, plain_words(&error), &mut self.outcomes);
         }
     }
 
@@ -240,10 +245,12 @@ impl Links {
                 // The first reply of a link starts the search for its MTU.
                 for outcome in &self.outcomes[before..] {
                     if let (Some(lane), Became::Reply { .. }) = (outcome.lane, &outcome.what) {
-                        begin_search(&mut self.searches, lane as usize, &self.specs, arrival.at, news);
+                        let binding = self.ways.binding(lane as usize);
+                        begin_search(&mut self.searches, lane as usize, &binding, arrival.at, news);
                     }
                 }
             }
+            Inbound::Astray { .. } => {}
             Inbound::NotSent { cookie, .. } if self.is_search(cookie) => {
                 let found = self.search_of(cookie).filter(|(entry, _)| entry.socket == socket);
                 if let Some((entry, _)) = found {
@@ -326,7 +333,7 @@ impl Links {
             entry.step += 1;
             let cookie = Cookie { nonce: self.nonce, index: entry.link as u32 | MTU_MARK, round: entry.step };
             let length = usize::from(size) - ip_header(entry.to.ip());
-            match self.sockets[entry.socket].send(entry.to, cookie, length) {
+            match self.ways.socket_at(entry.socket).send(entry.to, cookie, length) {
                 Ok(()) => entry.sent = Some((size, now)),
                 // Larger than the first hop takes.
                 Err(error) if icmp::is_too_large(&error) => search.too_big(size, 0),
@@ -337,20 +344,8 @@ impl Links {
 
     fn connects(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
         for port in &mut self.ports {
-            let spec = &self.specs[port.link];
-            if let Some((began, state)) =
-                port.attempt.as_ref().and_then(|attempt| Some((attempt.began, attempt.poll(now)?)))
-            {
-                news.push((now, What::Tcp { link: port.link, began, state }));
-                port.attempt = None;
-            }
-            if port.attempt.is_none() && now >= port.next && !self.stopped {
-                port.next = now + port.every;
-                match Attempt::begin(port.to, &spec.binding, now, spec.info.timeout) {
-                    Begun::OnItsWay(attempt) => port.attempt = Some(attempt),
-                    Begun::Over(state) => news.push((now, What::Tcp { link: port.link, began: now, state })),
-                }
-            }
+            let link = port.link;
+            news.extend(port.step(now, self.stopped, || self.ways.binding(link)).map(|what| (now, what)));
         }
     }
 
@@ -358,8 +353,7 @@ impl Links {
     pub fn look_at_port(&mut self, link: usize) {
         let now = self.clock.now();
         for port in self.ports.iter_mut().filter(|port| port.link == link) {
-            port.attempt = None;
-            port.next = now;
+            port.look(now);
         }
     }
 
@@ -368,7 +362,7 @@ impl Links {
         self.stopped = true;
         self.prober.stop();
         for port in &mut self.ports {
-            port.attempt = None;
+            port.give_up();
         }
     }
 
@@ -376,7 +370,7 @@ impl Links {
     #[must_use]
     pub fn is_done(&self) -> bool {
         let searching = self.searches.iter().any(|entry| entry.search.is_some() && !entry.done);
-        let connecting = self.ports.iter().any(|port| port.attempt.is_some());
+        let connecting = self.ports.iter().any(Port::is_busy);
         self.prober.is_idle() && (self.stopped || !(searching || connecting))
     }
 
@@ -388,9 +382,8 @@ impl Links {
 
     /// Waits until something is due or comes in, at most until `until`.
     pub fn wait(&self, until: Duration) {
-        let fds: Vec<Waitable> = self.sockets.iter().filter_map(EchoSocket::waitable).collect();
-        let attempts = self.ports.iter().filter_map(|port| port.attempt.as_ref());
-        let out: Vec<Waitable> = attempts.clone().map(Attempt::waitable).collect();
+        let fds: Vec<Waitable> = self.ways.sockets().iter().filter_map(EchoSocket::waitable).collect();
+        let out: Vec<Waitable> = self.ports.iter().filter_map(Port::waitable).collect();
         let searches = self.searches.iter().filter(|entry| !entry.done).filter_map(|entry| {
             let timeout = self.specs[entry.link].info.timeout.min(Duration::from_secs(1));
             Some(entry.sent?.1 + timeout)
@@ -398,13 +391,8 @@ impl Links {
         let next = [self.prober.next_due(), Some(until)]
             .into_iter()
             .flatten()
-            .chain(attempts.map(|attempt| attempt.deadline))
-            .chain(
-                self.ports
-                    .iter()
-                    .filter(|port| port.attempt.is_none() && !self.stopped)
-                    .map(|port| port.next),
-            )
+            .chain(self.ports.iter().filter(|port| port.is_busy() || !self.stopped).map(Port::next_due))
+            .chain((!self.held.is_empty()).then(|| self.clock.now() + ROOM))
             .chain(searches)
             .min()
             .unwrap_or(until);
@@ -415,39 +403,17 @@ impl Links {
     }
 }
 
-/// Sockets by family, way out and purpose; links with the same share one.
-struct Opened {
-    nonce: u64,
-    sockets: Vec<EchoSocket>,
-    keys: Vec<(bool, Binding, bool)>,
-}
-
-impl Opened {
-    fn get(&mut self, to: SocketAddr, binding: &Binding, options: &Options) -> Result<usize, OpenError> {
-        let search = options.largest > 60_000;
-        let key = (to.is_ipv6(), binding.clone(), search);
-        if let Some(index) = self.keys.iter().position(|other| *other == key) {
-            return Ok(index);
-        }
-        // Raw sockets see each other's replies: the identifier must tell them apart.
-        let identifier = (self.nonce as u16).wrapping_add(self.sockets.len() as u16);
-        self.sockets.push(EchoSocket::open(to.is_ipv6(), binding, options, self.nonce, identifier)?);
-        self.keys.push(key);
-        Ok(self.sockets.len() - 1)
-    }
-}
-
 fn begin_search(
     searches: &mut [MtuSearch],
     link: usize,
-    specs: &[Spec],
+    binding: &Binding,
     at: Duration,
     news: &mut Vec<(Duration, What)>,
 ) {
     let waiting = |entry: &&mut MtuSearch| entry.link == link && entry.search.is_none() && !entry.done;
     let Some(entry) = searches.iter_mut().find(waiting) else { return };
     let floor = if entry.to.is_ipv6() { FLOOR_V6 } else { FLOOR_V4 };
-    match icmp::first_hop_mtu(entry.to, &specs[link].binding) {
+    match icmp::first_hop_mtu(entry.to, binding) {
         Ok(ceiling) => entry.search = Some(Search::new(floor, ceiling.min(65_000))),
         Err(_) => {
             entry.done = true;
@@ -463,13 +429,6 @@ const fn ip_header(ip: IpAddr) -> usize {
 fn message_length(spec: &Spec, size: Option<u16>) -> usize {
     let header = spec.destination.map_or(20, |to| ip_header(to.ip()));
     size.map_or(0, |size| usize::from(size).saturating_sub(header)).max(HEADER + COOKIE)
-}
-
-fn with_zone(mut address: SocketAddr, like: SocketAddr) -> SocketAddr {
-    if let (SocketAddr::V6(address), SocketAddr::V6(like)) = (&mut address, like) {
-        address.set_scope_id(like.scope_id());
-    }
-    address
 }
 
 /// The system's words without its number.

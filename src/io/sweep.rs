@@ -1,6 +1,6 @@
 //! The engine of a sweep: one socket a thread and family, batches of packets, no more of them than the rate allows.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
@@ -176,7 +176,7 @@ impl Shard {
             _timers: FineTimers::ask(),
         };
         // The common family at once, so that a missing permission is told before anything is sent.
-        let v6 = matches!(settings.binding, Binding::Source(IpAddr::V6(_)));
+        let v6 = settings.binding.source.is_some_and(|source| source.is_ipv6());
         shard.socket(v6)?;
         Ok(shard)
     }
@@ -190,6 +190,7 @@ impl Shard {
                 dont_fragment: false,
                 largest: HEADER + COOKIE,
                 patience: self.settings.timeout,
+                ..Options::default()
             };
             let binding = icmp::settle(&self.settings.binding, v6)?;
             let opened = EchoSocket::open(v6, &binding, &options, self.nonce, self.identifier)?;
@@ -307,7 +308,7 @@ impl Shard {
                 Inbound::Error { cookie: Some(cookie), error, offender, .. } => {
                     self.done.extend(self.sweep.error(cookie, error, offender));
                 }
-                Inbound::Error { .. } => {}
+                Inbound::Error { .. } | Inbound::Astray { .. } => {}
                 Inbound::NotSent { cookie, reason, .. } => {
                     self.done.extend(self.sweep.taken_back(cookie, reason));
                 }

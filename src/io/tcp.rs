@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::icmp::Waitable;
 use super::icmp::binding::Binding;
+use super::icmp::{self, Waitable};
 use crate::domain::link::diagnosis::TcpState;
 
 #[cfg(target_os = "linux")]
@@ -63,11 +63,7 @@ fn connect(to: SocketAddr, binding: &Binding) -> io::Result<Socket> {
     let domain = if to.is_ipv6() { Domain::IPV6 } else { Domain::IPV4 };
     let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
     system::prepare(&socket)?;
-    match binding {
-        Binding::Any => {}
-        Binding::Source(ip) => socket.bind(&SocketAddr::new(*ip, 0).into())?,
-        Binding::Interface(name) => system::bind_interface(&socket, name)?,
-    }
+    icmp::bind(&socket, binding)?;
     match socket.connect(&to.into()) {
         Ok(()) => Ok(socket),
         Err(error) if system::is_on_its_way(&error) => Ok(socket),

@@ -110,8 +110,8 @@ pub fn parse_address(text: &str) -> Option<SocketAddr> {
 
 /// A link-local address without zone gets that of the interface it is sent from.
 fn with_interface(address: SocketAddr, binding: &Binding) -> SocketAddr {
-    match (address, binding) {
-        (SocketAddr::V6(v6), Binding::Interface(name)) if v6.scope_id() == 0 => {
+    match (address, &binding.interface) {
+        (SocketAddr::V6(v6), Some(name)) if v6.scope_id() == 0 && v6.ip().is_unicast_link_local() => {
             SocketAddr::V6(SocketAddrV6::new(*v6.ip(), 0, 0, zone_index(name).unwrap_or(0)))
         }
         _ => address,
@@ -129,11 +129,11 @@ fn choose(
         Some(Err(reason)) => return Err(format!("{name} does not resolve: {reason}")),
         None => return Err(format!("{name} does not resolve")),
     };
-    let fits = |ip: &&IpAddr| match binding {
+    let fits = |ip: &&IpAddr| match binding.source {
         _ if request.ipv4 => ip.is_ipv4(),
         _ if request.ipv6 => ip.is_ipv6(),
-        Binding::Source(source) => source.is_ipv4() == ip.is_ipv4(),
-        _ => true,
+        Some(source) => source.is_ipv4() == ip.is_ipv4(),
+        None => true,
     };
     let chosen = addresses.iter().find(fits);
     chosen

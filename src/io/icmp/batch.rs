@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::os::fd::RawFd;
 use std::time::Duration;
 
-use socket2::SockAddr;
+use socket2::{SockAddr, SockAddrStorage};
 
 use crate::io::elapsed;
 
@@ -109,17 +109,8 @@ impl Packet<'_> {
 const _: () = assert!(size_of::<libc::cmsghdr>() == 16, "the layout of 64-bit Linux");
 
 impl Batch {
-    /// Room for [`BATCH`] packets of `room` bytes.
-    pub fn new(room: usize) -> Self {
-        Self::of(room, BATCH)
-    }
-
-    /// Room for a few packets of `room` bytes, for the error queue.
-    pub fn few(room: usize) -> Self {
-        Self::of(room, 16)
-    }
-
-    fn of(room: usize, packets: usize) -> Self {
+    /// Room for so many packets of `room` bytes, [`BATCH`] at most.
+    pub fn of(room: usize, packets: usize) -> Self {
         // SAFETY: a sockaddr_storage of zeros is a valid one (family AF_UNSPEC).
         let empty: libc::sockaddr_storage = unsafe { MaybeUninit::zeroed().assume_init() };
         Self {
@@ -143,7 +134,8 @@ impl Batch {
 
     /// Adds a message to send; returns its bytes to be filled in.
     pub fn add(&mut self, to: SocketAddr, length: usize) -> &mut [u8] {
-        assert!(self.used < BATCH && length <= self.room, "a batch holds {BATCH} messages of {}", self.room);
+        let most = self.names.len();
+        assert!(self.used < most && length <= self.room, "a batch holds {most} messages of {}", self.room);
         let place = self.used;
         self.used += 1;
         let name = SockAddr::from(to);
@@ -153,6 +145,16 @@ impl Batch {
         self.lengths[place] = length;
         let start = place * self.room;
         &mut self.data[start..start + length]
+    }
+
+    /// Whom the message at a place is for.
+    pub fn target(&self, place: usize) -> SockAddr {
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: both are socket address storages of the same size; `add` left an address of that length there.
+        unsafe {
+            *storage.view_as::<libc::sockaddr_storage>() = self.names[place];
+            SockAddr::new(storage, self.name_lengths[place])
+        }
     }
 
     /// Sends what is not sent yet; returns how many went out.

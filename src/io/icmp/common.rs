@@ -29,6 +29,10 @@ pub struct Options {
     /// How long the system itself waits for an answer, where it wants to know that (Windows). Longer than the longest
     /// time-out, or late answers are never seen.
     pub patience: Duration,
+    /// Packets that one system call takes at most: more are quicker, and cost memory for each socket.
+    pub together: usize,
+    /// The number of the interface that answers must come in by, where the socket itself is not held to it.
+    pub arrives_by: Option<u32>,
 }
 
 impl Default for Options {
@@ -39,6 +43,8 @@ impl Default for Options {
             dont_fragment: false,
             largest: HEADER + COOKIE,
             patience: Duration::from_secs(2),
+            together: 64,
+            arrives_by: None,
         }
     }
 }
@@ -64,6 +70,15 @@ pub enum Inbound {
         offender: Option<IpAddr>,
         /// The size that fits, for "fragmentation needed" and "packet too big"; else 0.
         mtu: u16,
+    },
+    /// An answer came in by another interface than its link's; the answer itself follows.
+    Astray {
+        /// When.
+        at: Duration,
+        /// The request's cookie.
+        cookie: Cookie,
+        /// The name of that interface.
+        interface: String,
     },
     /// The system took a request and found out later that it cannot be sent (Windows).
     NotSent {

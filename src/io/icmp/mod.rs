@@ -7,6 +7,8 @@ mod common;
 #[cfg(target_os = "linux")]
 mod batch;
 #[cfg(target_os = "linux")]
+mod route;
+#[cfg(target_os = "linux")]
 mod unix;
 #[cfg(target_os = "linux")]
 use unix as engine;
@@ -18,6 +20,7 @@ use windows as engine;
 
 pub use common::{Inbound, Options, Stamps};
 pub use engine::{
-    BATCH, EchoSocket, FineTimers, OpenError, Waitable, first_hop_mtu, is_too_large, resolution, settle,
-    sweep_resolution, wait, zone_index,
+    BATCH, EchoSocket, FineTimers, OpenError, Waitable, allow_many_sockets, bind, first_hop_mtu,
+    is_broadcast, is_gone, is_own_queue, is_too_large, path, ready, resolution, settle, sweep_resolution,
+    wait, zone_index,
 };

@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub use super::batch::BATCH;
 use super::batch::{Batch, ExtendedError, Queue, first_stamp};
-use super::binding::Binding;
+use super::binding::{Binding, Path};
 use super::common::{Inbound, Options, Stamps};
 use crate::domain::link::echo::{
     Cookie, IcmpError, ReplyV4, ReplyV6, RequestV4, RequestV6, strip_ipv4_header,
@@ -24,6 +24,9 @@ use crate::io::elapsed::{self, Clock};
 
 /// The receive buffer: bursts of replies must fit (the default holds 256 small packets).
 const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
+/// The send buffer: the kernel keeps probes for a neighbour that does not answer for three seconds, and charges them to
+/// the socket that sent them.
+const SEND_BUFFER: usize = 4 * 1024 * 1024;
 /// Room for one received packet when no larger ones are expected.
 const SMALL: usize = 192;
 /// Every IPv4 network takes packets of 68 bytes whole (RFC 791); this is what remains of that for ICMP.
@@ -63,6 +66,14 @@ pub enum OpenError {
     },
 }
 
+impl OpenError {
+    /// Whether every other socket would be refused for the same reason.
+    #[must_use]
+    pub const fn is_for_all(&self) -> bool {
+        !matches!(self, Self::Binding { .. })
+    }
+}
+
 /// A socket for one family and one way out.
 pub struct EchoSocket {
     socket: Socket,
@@ -70,7 +81,11 @@ pub struct EchoSocket {
     raw: bool,
     identifier: u16,
     nonce: u64,
+    /// The way out, as it was bound.
+    binding: Binding,
     stamps: Stamps,
+    /// The interface that answers must come in by, when the socket itself is not held to it.
+    arrives_by: Option<u32>,
     /// Send stamps by index and round, on the wall clock.
     sent_stamps: HashMap<(u32, u32), Duration>,
     /// When the socket was last emptied: nothing that is found now came in before.
@@ -97,15 +112,12 @@ impl EchoSocket {
         let other = |error| OpenError::Other { v6, error };
         set_up(&socket, v6, raw, options).map_err(other)?;
         let refused = |error| OpenError::Binding { binding: binding.clone(), error };
-        match binding {
-            Binding::Any => {
-                let any =
-                    if v6 { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
-                socket.bind(&SocketAddr::new(any, 0).into()).map_err(other)?;
-            }
-            Binding::Source(ip) => socket.bind(&SocketAddr::new(*ip, 0).into()).map_err(refused)?,
-            Binding::Interface(name) => socket.bind_device(Some(name.as_bytes())).map_err(refused)?,
+        bind(&socket, binding).map_err(refused)?;
+        if binding.source.is_none() {
+            let any = if v6 { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
+            socket.bind(&SocketAddr::new(any, 0).into()).map_err(other)?;
         }
+        let together = options.together.clamp(1, BATCH);
         let room = (options.largest + 60).max(SMALL);
         Ok(Self {
             socket,
@@ -113,12 +125,14 @@ impl EchoSocket {
             raw,
             identifier,
             nonce,
+            binding: binding.clone(),
             stamps: options.stamps,
             sent_stamps: HashMap::new(),
             emptied: Duration::ZERO,
-            receiver: Batch::new(room),
-            errors: Batch::few(room),
-            sender: Batch::new(options.largest),
+            arrives_by: options.arrives_by,
+            receiver: Batch::of(room, together),
+            errors: Batch::of(room, together.min(FEW)),
+            sender: Batch::of(options.largest, together),
         })
     }
 
@@ -126,6 +140,12 @@ impl EchoSocket {
     #[must_use]
     pub fn waitable(&self) -> Option<Waitable> {
         Some(self.socket.as_raw_fd())
+    }
+
+    /// Whether it is a raw one: the kernel hands every reply to all of those.
+    #[must_use]
+    pub const fn is_raw(&self) -> bool {
+        self.raw
     }
 
     /// Whether a request could not be sent only because too many are on their way at this moment.
@@ -162,21 +182,54 @@ impl EchoSocket {
     /// Sends the batch. On an error: how many went out before, and the error of the next; the rest stays in the batch
     /// when `flush` is called again after [`EchoSocket::skip`].
     pub fn flush(&mut self) -> Option<(usize, io::Error)> {
-        let mut pending = false;
+        let mut tries = 0;
         while self.sender.sent < self.sender.used {
             match self.sender.send(self.socket.as_raw_fd()) {
                 Ok(count) => {
                     self.sender.sent += count;
-                    pending = false;
+                    tries = 0;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // An ICMP error for an earlier packet is reported here once, instead of sending: try again.
-                Err(_) if !pending => pending = true,
+                Err(error) if tries < PENDING && self.is_of_another(&error, tries) => tries += 1,
                 Err(error) => return Some((self.sender.sent, error)),
             }
         }
         self.sender.clear();
         None
+    }
+
+    /// Whether an error may be an earlier packet's: the kernel reports an ICMP error once more to whoever sends next,
+    /// and then sends nothing. While many come in, that happens many times in a row, so that after the first the routing
+    /// table is asked whether this target can be sent to.
+    fn is_of_another(&self, error: &io::Error, tries: u32) -> bool {
+        let by_icmp = matches!(
+            error.raw_os_error(),
+            Some(
+                libc::EHOSTUNREACH
+                    | libc::ENETUNREACH
+                    | libc::ECONNREFUSED
+                    | libc::ENOPROTOOPT
+                    | libc::EPROTO
+                    | libc::EACCES
+                    | libc::EOPNOTSUPP
+                    | libc::EHOSTDOWN
+                    | libc::ENONET
+                    | libc::EMSGSIZE
+            )
+        );
+        // The second error in a row is this packet's own, unless a way leads to its target.
+        by_icmp && (tries == 0 || (error.raw_os_error() != Some(libc::EMSGSIZE) && self.has_way()))
+    }
+
+    /// Whether the routing table has a way to the target of the next packet of the batch. A socket of another kind asks,
+    /// from the same source: what is pending on this one does not reach it.
+    fn has_way(&self) -> bool {
+        let way = || -> io::Result<()> {
+            let asking = udp(self.v6)?;
+            bind(&asking, &self.binding)?;
+            asking.connect(&self.sender.target(self.sender.sent))
+        };
+        way().is_ok()
     }
 
     /// Leaves the request out that could not be sent.
@@ -195,11 +248,16 @@ impl EchoSocket {
             }
             let wall = elapsed::wall();
             for place in 0..count {
-                if let Some(reply) = self.reply(place, now, wall) {
+                if let Some((reply, came_by)) = self.reply(place, now, wall) {
+                    let astray = came_by.filter(|index| self.arrives_by.is_some_and(|right| right != *index));
+                    if let Some(interface) = astray.and_then(super::route::interface) {
+                        let Arrival { at, cookie, .. } = reply;
+                        inbound.push(Inbound::Astray { at, cookie, interface: interface.name });
+                    }
                     inbound.push(Inbound::Reply(reply));
                 }
             }
-            if count < BATCH {
+            if !self.receiver.is_full(count) {
                 self.emptied = now;
                 return;
             }
@@ -211,11 +269,14 @@ impl EchoSocket {
         self.take_errors(clock.now(), inbound);
     }
 
-    fn reply(&mut self, place: usize, now: Duration, wall: Duration) -> Option<Arrival> {
+    /// A packet as a reply, and the number of the interface that it came in by, when that is asked for.
+    fn reply(&mut self, place: usize, now: Duration, wall: Duration) -> Option<(Arrival, Option<u32>)> {
         let packet = self.receiver.packet(place);
         let source = packet.source?;
-        let (mut ttl, mut stamp) = (None, None);
+        let (mut ttl, mut stamp, mut came_by) = (None, None, None);
         packet.each_control(|level, kind, data| match (level, kind) {
+            (libc::SOL_IP, libc::IP_PKTINFO) => came_by = first_number(data),
+            (libc::SOL_IPV6, libc::IPV6_PKTINFO) => came_by = data.get(16..).and_then(first_number),
             (libc::SOL_IP, libc::IP_TTL) | (libc::SOL_IPV6, libc::IPV6_HOPLIMIT) => {
                 ttl = data.get(..4).and_then(|b| u8::try_from(i32::from_ne_bytes(b.try_into().ok()?)).ok());
             }
@@ -239,7 +300,7 @@ impl EchoSocket {
         let rtt = stamp.zip(sent).and_then(|(came, went)| came.checked_sub(went));
         let age = stamp.and_then(|came| wall.checked_sub(came)).unwrap_or_default();
         let at = now.saturating_sub(age).clamp(self.emptied.min(now), now);
-        Some(Arrival { at, source, sequence, cookie, rtt, ttl })
+        Some((Arrival { at, source, sequence, cookie, rtt, ttl }, came_by))
     }
 
     fn take_errors(&mut self, now: Duration, inbound: &mut Vec<Inbound>) {
@@ -291,6 +352,16 @@ impl EchoSocket {
     }
 }
 
+/// So many errors in a row may be of earlier packets.
+const PENDING: u32 = 10_000;
+/// Packets that are taken out of the error queue at once, at most.
+const FEW: usize = 16;
+
+/// The number at the start of a control message.
+fn first_number(data: &[u8]) -> Option<u32> {
+    data.get(..4).map(|bytes| u32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+}
+
 const ORIGIN_ICMP: u32 = 2;
 const ORIGIN_ICMP6: u32 = 3;
 const ORIGIN_TIMESTAMPING: u32 = 4;
@@ -322,9 +393,13 @@ fn set_up(socket: &Socket, v6: bool, raw: bool, options: &Options) -> io::Result
     socket.set_recv_buffer_size(RECEIVE_BUFFER)?;
     let fd = socket.as_raw_fd();
     let _without_privilege = set(fd, libc::SOL_SOCKET, libc::SO_RCVBUFFORCE, RECEIVE_BUFFER as i32);
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    let _without_privilege = set(fd, libc::SOL_SOCKET, libc::SO_SNDBUFFORCE, SEND_BUFFER as i32);
+    let arrives_by = i32::from(options.arrives_by.is_some());
     if v6 {
         set(fd, libc::SOL_IPV6, libc::IPV6_RECVERR, 1)?;
         set(fd, libc::SOL_IPV6, libc::IPV6_RECVHOPLIMIT, 1)?;
+        set(fd, libc::SOL_IPV6, libc::IPV6_RECVPKTINFO, arrives_by)?;
         if let Some(ttl) = options.ttl {
             set(fd, libc::SOL_IPV6, libc::IPV6_UNICAST_HOPS, i32::from(ttl))?;
         }
@@ -333,6 +408,7 @@ fn set_up(socket: &Socket, v6: bool, raw: bool, options: &Options) -> io::Result
         }
     } else {
         set(fd, libc::SOL_IP, libc::IP_RECVERR, 1)?;
+        set(fd, libc::SOL_IP, libc::IP_PKTINFO, arrives_by)?;
         // Costs something for each packet: not where speed is all.
         set(fd, libc::SOL_IP, libc::IP_RECVTTL, i32::from(options.stamps == Stamps::Kernel))?;
         if let Some(ttl) = options.ttl {
@@ -409,6 +485,33 @@ pub fn settle(binding: &Binding, _v6: bool) -> Result<Binding, OpenError> {
     Ok(binding.clone())
 }
 
+/// Binds a socket of any kind to a link's way out: the interface first, so that the address is looked for there.
+///
+/// # Errors
+/// When the system refuses the interface or the address.
+pub fn bind(socket: &Socket, binding: &Binding) -> io::Result<()> {
+    if let Some(name) = &binding.interface {
+        socket.bind_device(Some(name.as_bytes()))?;
+    }
+    match binding.source {
+        Some(source) => socket.bind(&SocketAddr::new(source, 0).into()),
+        None => Ok(()),
+    }
+}
+
+/// Whether a request waits for room in its own socket's buffer, rather than in the interface's queue.
+#[must_use]
+pub fn is_own_queue(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::EAGAIN)
+}
+
+/// Whether a request could not be sent because the interface that its socket is bound to has gone: another socket must be
+/// bound to whatever has its name now.
+#[must_use]
+pub fn is_gone(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::ENODEV | libc::ENXIO | libc::EADDRNOTAVAIL | libc::EINVAL))
+}
+
 /// Nothing: the kernel's timers are fine enough as they are.
 #[derive(Debug, Default)]
 pub struct FineTimers;
@@ -435,18 +538,60 @@ pub fn wait(fds: &[RawFd], out: &[RawFd], timeout: Duration) {
     };
 }
 
+/// A socket that is only asked, and sends nothing.
+fn udp(v6: bool) -> io::Result<Socket> {
+    Socket::new(if v6 { Domain::IPV6 } else { Domain::IPV4 }, Type::DGRAM, Some(Protocol::UDP))
+}
+
+/// Which of these sockets something has come in on, in their order. Nothing is waited for.
+#[must_use]
+pub fn ready(sockets: &[EchoSocket]) -> Vec<bool> {
+    let entry = |socket: &EchoSocket| libc::pollfd {
+        fd: socket.socket.as_raw_fd(),
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    let mut entries: Vec<libc::pollfd> = sockets.iter().map(entry).collect();
+    // SAFETY: `entries` lives until the call returns.
+    let result = unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, 0) };
+    // When it cannot be asked, each is looked at.
+    entries.iter().map(|entry| result < 0 || entry.revents != 0).collect()
+}
+
+/// Lets this program have as many sockets open as the system allows at all: it needs one a link.
+pub fn allow_many_sockets() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is a structure of ours, read and filled in by the two calls.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 && limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = limit.rlim_max;
+            let _fewer_then = libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+        }
+    }
+}
+
+/// The way to a target from a link's own source.
+///
+/// # Errors
+/// When no way leads there now.
+pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
+    super::route::path(wanted, to)
+}
+
+/// Whether a target is a broadcast address of one of this machine's networks.
+#[must_use]
+pub fn is_broadcast(to: IpAddr) -> bool {
+    super::route::is_broadcast(to)
+}
+
 /// The MTU of the first hop to a target: where the search for the path's MTU begins. Nothing is sent.
 ///
 /// # Errors
 /// When there is no route.
 pub fn first_hop_mtu(target: SocketAddr, binding: &Binding) -> io::Result<u16> {
     let v6 = target.is_ipv6();
-    let socket = Socket::new(if v6 { Domain::IPV6 } else { Domain::IPV4 }, Type::DGRAM, Some(Protocol::UDP))?;
-    match binding {
-        Binding::Any => {}
-        Binding::Source(ip) => socket.bind(&SocketAddr::new(*ip, 0).into())?,
-        Binding::Interface(name) => socket.bind_device(Some(name.as_bytes()))?,
-    }
+    let socket = udp(v6)?;
+    bind(&socket, binding)?;
     let (level, discover, probe, option) = if v6 {
         (libc::SOL_IPV6, libc::IPV6_MTU_DISCOVER, libc::IPV6_PMTUDISC_PROBE, libc::IPV6_MTU)
     } else {

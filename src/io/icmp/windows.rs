@@ -18,7 +18,7 @@ use windows_sys::Win32::Media::{timeBeginPeriod, timeEndPeriod};
 use windows_sys::Win32::System::Performance::QueryPerformanceFrequency;
 use windows_sys::Win32::System::Threading::{SleepEx, WaitForSingleObjectEx};
 
-use super::binding::Binding;
+use super::binding::{self, Binding, Path};
 use super::common::{Inbound, Options, Stamps};
 use crate::domain::link::echo::Cookie;
 use crate::domain::link::windows::PACKET_TOO_BIG;
@@ -54,6 +54,14 @@ pub enum OpenError {
     },
 }
 
+impl OpenError {
+    /// Whether every other socket would be refused for the same reason.
+    #[must_use]
+    pub const fn is_for_all(&self) -> bool {
+        !matches!(self, Self::Binding { .. })
+    }
+}
+
 /// A request that waits to be sent.
 #[derive(Clone, Copy)]
 struct Queued {
@@ -82,17 +90,13 @@ impl EchoSocket {
         nonce: u64,
         _identifier: u16,
     ) -> Result<Self, OpenError> {
-        let source = match binding {
-            Binding::Any => None,
-            Binding::Source(ip) if ip.is_ipv6() == v6 => Some(*ip),
-            Binding::Source(_) => {
-                return Err(OpenError::Binding {
-                    binding: binding.clone(),
-                    reason: "source and target are of different families".to_owned(),
-                });
-            }
-            Binding::Interface(_) => return Self::open(v6, &settle(binding, v6)?, options, nonce, 0),
-        };
+        let Binding { source, .. } = settle(binding, v6)?;
+        if source.is_some_and(|ip| ip.is_ipv6() != v6) {
+            return Err(OpenError::Binding {
+                binding: binding.clone(),
+                reason: "source and target are of different families".to_owned(),
+            });
+        }
         if let Some(ip) = source.filter(|ip| !is_link_local(ip)) {
             // The ICMP interface itself would only say so with each probe.
             is_ours(ip).map_err(|error| OpenError::Binding {
@@ -109,6 +113,12 @@ impl EchoSocket {
     #[must_use]
     pub fn waitable(&self) -> Option<Waitable> {
         None
+    }
+
+    /// Whether every reply of the machine comes in here: never.
+    #[must_use]
+    pub const fn is_raw(&self) -> bool {
+        false
     }
 
     /// Whether a request could not be sent only because too many are on their way at this moment.
@@ -244,7 +254,7 @@ impl Drop for FineTimers {
 /// # Errors
 /// When there is no such adapter, or it has no address of this family.
 pub fn settle(binding: &Binding, v6: bool) -> Result<Binding, OpenError> {
-    let Binding::Interface(name) = binding else { return Ok(binding.clone()) };
+    let (Some(name), None) = (&binding.interface, binding.source) else { return Ok(binding.clone()) };
     let refused = |reason: &str| OpenError::Binding { binding: binding.clone(), reason: reason.to_owned() };
     let adapter = adapter(name).ok_or_else(|| refused("this machine has no adapter of that name"))?;
     let v4 = adapter.ipv4.first().map(|net| IpAddr::V4(net.addr()));
@@ -253,7 +263,8 @@ pub fn settle(binding: &Binding, v6: bool) -> Result<Binding, OpenError> {
     let best = globals.chain(&adapter.ipv6).next().map(|net| IpAddr::V6(net.addr()));
     let address = if v6 { best } else { v4 };
     let family = if v6 { "IPv6" } else { "IPv4" };
-    address.map(Binding::Source).ok_or_else(|| refused(&format!("the adapter has no {family} address")))
+    let settled = |source| Binding { source: Some(source), interface: binding.interface.clone() };
+    address.map(settled).ok_or_else(|| refused(&format!("the adapter has no {family} address")))
 }
 
 /// An adapter by its name in Windows, its GUID, its description or its number.
@@ -268,6 +279,74 @@ fn adapter(name: &str) -> Option<netdev::Interface> {
     })
 }
 
+/// The adapter that owns an address.
+fn owner(source: IpAddr) -> Option<netdev::Interface> {
+    netdev::get_interfaces().into_iter().find(|adapter| match source {
+        IpAddr::V4(ip) => adapter.ipv4.iter().any(|net| net.addr() == ip),
+        IpAddr::V6(ip) => adapter.ipv6.iter().any(|net| net.addr() == ip),
+    })
+}
+
+/// The way to a target from a link's own source. What the routing table says now is held to by its source address: a
+/// packet leaves through the adapter that owns it.
+///
+/// # Errors
+/// When no way leads there now, or the binding cannot be used.
+pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
+    let settled = settle(wanted, to.is_ipv6()).map_err(io::Error::other)?;
+    if is_ours(to.ip()).is_ok() {
+        return Ok(Path { binding: settled, is_own: true, ..Path::default() });
+    }
+    let source = settled.source.map_or_else(|| source_towards(to), Ok)?;
+    let owner = owner(source);
+    let interface = owner.map(|adapter| binding::Interface {
+        index: adapter.index,
+        name: adapter.friendly_name.unwrap_or(adapter.name),
+    });
+    let binding = Binding { source: Some(source), ..settled };
+    Ok(Path { binding, interface, ..Path::default() })
+}
+
+/// Whether a target is a broadcast address: Windows says so itself.
+#[must_use]
+pub const fn is_broadcast(_: IpAddr) -> bool {
+    false
+}
+
+/// Binds a socket of any kind to a link's way out. Since Windows Vista the source address decides on the adapter.
+///
+/// # Errors
+/// When the system refuses the address.
+pub fn bind(socket: &Socket, binding: &Binding) -> io::Result<()> {
+    match (binding.source, &binding.interface) {
+        (Some(source), _) => socket.bind(&SocketAddr::new(source, 0).into()),
+        (None, None) => Ok(()),
+        // Names of adapters have become addresses before (`settle`).
+        (None, Some(_)) => Err(io::Error::from(io::ErrorKind::AddrNotAvailable)),
+    }
+}
+
+/// Whether a request waits for room in its own socket's buffer: there is none here.
+#[must_use]
+pub const fn is_own_queue(_: &io::Error) -> bool {
+    false
+}
+
+/// Whether the adapter has gone that requests are bound to: Windows says so with each request, and forgets it by itself.
+#[must_use]
+pub const fn is_gone(_: &io::Error) -> bool {
+    false
+}
+
+/// Which of these something has come in for: each is looked at, which costs little.
+#[must_use]
+pub fn ready(sockets: &[EchoSocket]) -> Vec<bool> {
+    vec![true; sockets.len()]
+}
+
+/// Nothing: Windows allows enough handles.
+pub const fn allow_many_sockets() {}
+
 /// The number of an adapter, which is the zone of its link-local addresses.
 #[must_use]
 pub fn zone_index(name: &str) -> Option<u32> {
@@ -279,15 +358,8 @@ pub fn zone_index(name: &str) -> Option<u32> {
 /// # Errors
 /// When there is no route.
 pub fn first_hop_mtu(target: SocketAddr, binding: &Binding) -> io::Result<u16> {
-    let source = match binding {
-        Binding::Source(ip) => *ip,
-        _ => source_towards(target)?,
-    };
-    let owns = |adapter: &netdev::Interface| match source {
-        IpAddr::V4(ip) => adapter.ipv4.iter().any(|net| net.addr() == ip),
-        IpAddr::V6(ip) => adapter.ipv6.iter().any(|net| net.addr() == ip),
-    };
-    let mtu = netdev::get_interfaces().into_iter().find(owns).and_then(|adapter| adapter.mtu);
+    let source = binding.source.map_or_else(|| source_towards(target), Ok)?;
+    let mtu = owner(source).and_then(|adapter| adapter.mtu);
     mtu.map(|mtu| u16::try_from(mtu).unwrap_or(u16::MAX))
         .ok_or_else(|| io::Error::other(format!("no adapter with the address {source} tells its MTU")))
 }

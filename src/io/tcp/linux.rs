@@ -16,10 +16,6 @@ pub fn prepare(socket: &Socket) -> io::Result<()> {
     socket.set_nonblocking(true)
 }
 
-pub fn bind_interface(socket: &Socket, name: &str) -> io::Result<()> {
-    socket.bind_device(Some(name.as_bytes()))
-}
-
 pub fn waitable(socket: &Socket) -> Waitable {
     socket.as_raw_fd()
 }

@@ -38,11 +38,6 @@ pub fn prepare(socket: &Socket) -> io::Result<()> {
     if failed == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-pub fn bind_interface(_: &Socket, _: &str) -> io::Result<()> {
-    // Names of adapters have become addresses before (`icmp::settle`).
-    Err(io::Error::from(io::ErrorKind::AddrNotAvailable))
-}
-
 pub fn waitable(_: &Socket) -> Waitable {
     event()
 }

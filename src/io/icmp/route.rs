@@ -1,0 +1,159 @@
+//! Which way this machine's packets to a target leave: questions to the Linux kernel's routing table. Nothing is sent to
+//! the network, and nothing is changed.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+
+use netlink_packet_core::{NLM_F_REQUEST, NetlinkMessage, NetlinkPayload};
+use netlink_packet_route::route::{RouteAttribute, RouteFlags, RouteMessage, RouteType};
+use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
+use netlink_sys::{Socket, protocols::NETLINK_ROUTE};
+use socket2::{Domain, Protocol, Type};
+
+use super::binding::{Binding, Interface, Path};
+
+/// One answer of the routing table.
+struct Route {
+    kind: RouteType,
+    interface: Option<Interface>,
+}
+
+/// What is asked beside the target.
+#[derive(Default)]
+struct Question {
+    source: Option<IpAddr>,
+    /// Only over this interface.
+    over: Option<u32>,
+    /// The entry of the table itself, rather than what comes of it: a local address then tells its interface.
+    entry: bool,
+}
+
+/// The way to a target from a link's own source. A source address is held to the interface that owns it, and what the
+/// routing table says is held to as it says it now.
+///
+/// # Errors
+/// When no way leads there now.
+pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
+    let ip = to.ip();
+    let routed = ask(ip, &Question::default());
+    if routed.as_ref().is_ok_and(|route| route.kind == RouteType::Local) {
+        return Ok(Path { binding: wanted.clone(), is_own: true, ..Path::default() });
+    }
+    let zone = match to {
+        SocketAddr::V6(to) if to.scope_id() != 0 => interface(to.scope_id()),
+        _ => None,
+    };
+    let (leaves, owner) = match (&wanted.interface, wanted.source) {
+        (Some(name), _) => {
+            (super::unix::zone_index(name).map(|index| Interface { index, name: name.clone() }), None)
+        }
+        (None, Some(source)) => from_source(ip, source),
+        (None, None) if zone.is_some() => (zone, None),
+        (None, None) => (routed?.interface, None),
+    };
+    let mut path = Path { binding: wanted.clone(), interface: leaves, owner, ..Path::default() };
+    if let Some(interface) = &path.interface {
+        match may_hold(ip.is_ipv6(), &interface.name) {
+            Ok(()) => path.binding.interface = Some(interface.name.clone()),
+            // What the user named is bound to, come what may: the socket will say why not.
+            Err(_) => path.is_loose = wanted.interface.is_none(),
+        }
+    }
+    Ok(path)
+}
+
+/// The interface that packets from a source address leave by, and its owner when that is another one.
+fn from_source(to: IpAddr, source: IpAddr) -> (Option<Interface>, Option<String>) {
+    let owner = ask(source, &Question { entry: true, ..Question::default() });
+    let owner = owner.ok().filter(|route| route.kind == RouteType::Local).and_then(|route| route.interface);
+    let routed = ask(to, &Question { source: Some(source), ..Question::default() });
+    let routed = routed.ok().and_then(|route| route.interface);
+    match (owner, routed) {
+        (Some(owner), Some(routed)) if owner != routed => {
+            let over = Question { over: Some(owner.index), entry: true, ..Question::default() };
+            // The owner's own cable may be out, and then it is the routing table that has given way. An owner that is
+            // well and still leads nowhere (a loopback address, a partner of the other network) is none to hold to.
+            if ask(to, &over).is_err() && has_carrier(&owner.name) {
+                return (Some(routed), Some(owner.name).filter(|name| name != "lo"));
+            }
+            (Some(owner), None)
+        }
+        (owner, routed) => (owner.or(routed), None),
+    }
+}
+
+/// Whether a target is a broadcast address of one of this machine's networks.
+#[must_use]
+pub fn is_broadcast(to: IpAddr) -> bool {
+    ask(to, &Question::default()).is_ok_and(|route| route.kind == RouteType::Broadcast)
+}
+
+fn has_carrier(name: &str) -> bool {
+    std::fs::read_to_string(format!("/sys/class/net/{name}/carrier")).is_ok_and(|text| text.trim() == "1")
+}
+
+/// Whether sockets of this user can be held to an interface; one that sends nothing is tried.
+fn may_hold(v6: bool, name: &str) -> io::Result<()> {
+    let domain = if v6 { Domain::IPV6 } else { Domain::IPV4 };
+    socket2::Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?.bind_device(Some(name.as_bytes()))
+}
+
+/// An interface by its number.
+pub fn interface(index: u32) -> Option<Interface> {
+    let mut name = [0_u8; libc::IF_NAMESIZE];
+    // SAFETY: the buffer has the size that the call wants.
+    let found = unsafe { libc::if_indextoname(index, name.as_mut_ptr().cast()) };
+    let length = name.iter().position(|byte| *byte == 0).filter(|_| !found.is_null())?;
+    Some(Interface { index, name: String::from_utf8_lossy(&name[..length]).into_owned() })
+}
+
+fn ask(to: IpAddr, question: &Question) -> io::Result<Route> {
+    let mut message = RouteMessage::default();
+    let family = |ip: IpAddr| if ip.is_ipv6() { AddressFamily::Inet6 } else { AddressFamily::Inet };
+    let bits = |ip: IpAddr| if ip.is_ipv6() { 128 } else { 32 };
+    message.header.address_family = family(to);
+    message.header.destination_prefix_length = bits(to);
+    message.attributes.push(RouteAttribute::Destination(to.into()));
+    if let Some(source) = question.source.filter(|source| source.is_ipv6() == to.is_ipv6()) {
+        message.header.source_prefix_length = bits(source);
+        message.attributes.push(RouteAttribute::Source(source.into()));
+    }
+    message.attributes.extend(question.over.map(RouteAttribute::Oif));
+    if question.entry {
+        message.header.flags = RouteFlags::FibMatch;
+    }
+    let answer = exchange(RouteNetlinkMessage::GetRoute(message))?;
+    let index = answer.attributes.iter().find_map(|attribute| match attribute {
+        RouteAttribute::Oif(index) => Some(*index),
+        _ => None,
+    });
+    Ok(Route { kind: answer.header.kind, interface: index.and_then(interface) })
+}
+
+/// One question, one answer.
+fn exchange(request: RouteNetlinkMessage) -> io::Result<RouteMessage> {
+    let mut socket = Socket::new(NETLINK_ROUTE)?;
+    socket.bind_auto()?;
+    let mut message = NetlinkMessage::from(request);
+    message.header.flags = NLM_F_REQUEST;
+    message.header.sequence_number = 1;
+    message.finalize();
+    let mut bytes = vec![0; message.buffer_len()];
+    message.serialize(&mut bytes);
+    let kernel = netlink_sys::SocketAddr::new(0, 0);
+    socket.send_to(&bytes, &kernel, 0)?;
+    loop {
+        let (datagram, from) = socket.recv_from_full()?;
+        // Only the kernel answers on such a socket.
+        if from.port_number() != 0 {
+            continue;
+        }
+        let answer =
+            NetlinkMessage::<RouteNetlinkMessage>::deserialize(&datagram).map_err(io::Error::other)?;
+        return match answer.payload {
+            NetlinkPayload::Error(error) => Err(error.to_io()),
+            NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewRoute(route)) => Ok(route),
+            _ => Err(io::Error::other("the kernel's answer is no route")),
+        };
+    }
+}

@@ -1,0 +1,247 @@
+//! The ways out of a run: which socket each link sends from, and what that socket is bound to.
+//!
+//! Each link has a socket of its own, so that none pays for another: what the kernel keeps for a neighbour that does not
+//! answer is charged to the socket that sent it. A link is held to the interface that its way leaves by at the start, or
+//! its probes would travel over the other network as soon as its own cable is out. An interface that goes and comes back
+//! is bound again; a way that cannot be had costs its own link only, and is tried again with each probe.
+
+use std::io;
+use std::net::SocketAddr;
+
+use super::{Spec, plain_words};
+use crate::io::icmp::binding::{Binding, Path};
+use crate::io::icmp::{self, EchoSocket, OpenError, Options, zone_index};
+
+/// With more links than this, raw sockets are shared by those with the same way out: the kernel hands every reply to
+/// every raw socket.
+const RAW_APART: usize = 100;
+/// Packets that one call takes from a link's own socket; there are many sockets, and few packets on each.
+const TOGETHER: usize = 4;
+
+/// One link's way.
+struct Way {
+    wanted: Binding,
+    to: Option<SocketAddr>,
+    /// As it was found first; what is bound later is bound to the same.
+    path: Option<Path>,
+    socket: Option<usize>,
+    /// Why there is no socket, or no destination.
+    trouble: String,
+}
+
+/// What a socket is shared by.
+#[derive(PartialEq, Eq)]
+struct Key {
+    v6: bool,
+    binding: Binding,
+    /// For the search for the MTU.
+    search: bool,
+    /// The only link that may use it; `None` for all.
+    link: Option<usize>,
+}
+
+/// Why a link has no way.
+enum Failure {
+    /// Nothing leads to its target now.
+    NoWay(io::Error),
+    /// The system refuses the socket.
+    Open(OpenError),
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::Open(error)
+    }
+}
+
+/// The ways of all links.
+pub struct Ways {
+    nonce: u64,
+    options: Options,
+    ways: Vec<Way>,
+    sockets: Vec<EchoSocket>,
+    keys: Vec<Key>,
+    shares: bool,
+}
+
+impl Ways {
+    /// Opens a socket for every link that has a destination.
+    ///
+    /// # Errors
+    /// When the system allows no ICMP socket at all, or refuses the source of every link.
+    pub fn open(specs: &[Spec], options: Options, nonce: u64) -> Result<Self, OpenError> {
+        icmp::allow_many_sockets();
+        let ways = specs.iter().map(|spec| Way {
+            wanted: spec.binding.clone(),
+            to: spec.destination,
+            path: None,
+            socket: None,
+            trouble: spec.unresolved.clone(),
+        });
+        let mut all = Self {
+            nonce,
+            options: Options { together: TOGETHER, ..options },
+            ways: ways.collect(),
+            sockets: Vec::new(),
+            keys: Vec::new(),
+            shares: false,
+        };
+        let mut refused = None;
+        let mut usable = false;
+        for link in 0..all.ways.len() {
+            match all.begin(link) {
+                Err(Failure::Open(error)) if error.is_for_all() => return Err(error),
+                Err(Failure::Open(error)) => {
+                    all.ways[link].trouble = error.to_string();
+                    refused = refused.or(Some(error));
+                }
+                Err(Failure::NoWay(error)) => {
+                    usable = true;
+                    all.ways[link].trouble = plain_words(&error);
+                }
+                Ok(()) => usable = true,
+            }
+        }
+        match refused {
+            Some(error) if !usable => Err(error),
+            _ => Ok(all),
+        }
+    }
+
+    /// Finds a link's way and opens its socket, unless it has one or has nowhere to send to.
+    fn begin(&mut self, link: usize) -> Result<(), Failure> {
+        let (Some(to), None) = (self.ways[link].to, self.ways[link].socket) else { return Ok(()) };
+        let path = self.find(link, to)?;
+        let options = Options {
+            arrives_by: path.interface.as_ref().filter(|_| path.is_loose).map(|found| found.index),
+            ..self.options
+        };
+        let key = Key {
+            v6: to.is_ipv6(),
+            binding: path.binding.clone(),
+            search: false,
+            link: (!self.shares).then_some(link),
+        };
+        let socket = self.socket(key, &options)?;
+        // The first one tells of which kind they are.
+        self.shares |= self.sockets[socket].is_raw() && self.ways.len() > RAW_APART;
+        let way = &mut self.ways[link];
+        way.socket = Some(socket);
+        way.path = Some(path);
+        Ok(())
+    }
+
+    /// The way of a link: what it was held to before, or what the routing table says now.
+    fn find(&mut self, link: usize, to: SocketAddr) -> Result<Path, Failure> {
+        let way = &mut self.ways[link];
+        let wanted = icmp::settle(&way.wanted, to.is_ipv6())?;
+        let Some(mut path) = way.path.clone() else { return icmp::path(&wanted, to).map_err(Failure::NoWay) };
+        if let Some(interface) = &mut path.interface
+            && let Some(index) = zone_index(&interface.name)
+        {
+            // Under the same name, and with another number.
+            interface.index = index;
+            if let Some(SocketAddr::V6(to)) = way.to.as_mut().filter(|_| !path.is_own)
+                && to.scope_id() != 0
+            {
+                to.set_scope_id(index);
+            }
+        }
+        Ok(path)
+    }
+
+    fn socket(&mut self, key: Key, options: &Options) -> Result<usize, OpenError> {
+        if let Some(index) = self.keys.iter().position(|other| *other == key) {
+            return Ok(index);
+        }
+        let socket = self.new_socket(self.sockets.len(), &key, options)?;
+        self.sockets.push(socket);
+        self.keys.push(key);
+        Ok(self.sockets.len() - 1)
+    }
+
+    /// Raw sockets see each other's replies: the identifier, which follows from the place, must tell them apart.
+    fn new_socket(&self, place: usize, key: &Key, options: &Options) -> Result<EchoSocket, OpenError> {
+        let identifier = (self.nonce as u16).wrapping_add(place as u16);
+        EchoSocket::open(key.v6, &key.binding, options, self.nonce, identifier)
+    }
+
+    /// The socket for a link's search for the MTU, which large packets and others' "don't fragment" must not disturb.
+    ///
+    /// # Errors
+    /// When the system refuses it.
+    pub fn for_search(&mut self, link: usize, to: SocketAddr) -> Result<usize, OpenError> {
+        let key = Key { v6: to.is_ipv6(), binding: self.binding(link), search: true, link: None };
+        let options = Options { dont_fragment: true, largest: 65_535 - 20, ..self.options };
+        self.socket(key, &options)
+    }
+
+    /// What a link's sockets are bound to.
+    #[must_use]
+    pub fn binding(&self, link: usize) -> Binding {
+        let way = &self.ways[link];
+        way.path.as_ref().map_or_else(|| way.wanted.clone(), |path| path.binding.clone())
+    }
+
+    /// A link's way, when one was found.
+    #[must_use]
+    pub fn path(&self, link: usize) -> Option<&Path> {
+        self.ways[link].path.as_ref()
+    }
+
+    /// Every socket.
+    #[must_use]
+    pub fn sockets(&self) -> &[EchoSocket] {
+        &self.sockets
+    }
+
+    /// One of them.
+    pub fn socket_at(&mut self, place: usize) -> &mut EchoSocket {
+        &mut self.sockets[place]
+    }
+
+    /// Whether a link's request could not be sent only because its queue is full at this moment.
+    #[must_use]
+    pub fn is_congested(&self, link: usize, error: &io::Error) -> bool {
+        self.ways[link].socket.is_some_and(|socket| self.sockets[socket].is_congested(error))
+    }
+
+    /// Sends one request of a link, from a socket that is bound again where that is needed.
+    ///
+    /// # Errors
+    /// The system's own, or why the link has no way.
+    pub fn send(
+        &mut self,
+        link: usize,
+        request: impl Fn(&mut EchoSocket, SocketAddr) -> io::Result<()>,
+    ) -> io::Result<()> {
+        match self.begin(link) {
+            Ok(()) => {}
+            Err(Failure::NoWay(error)) => return Err(error),
+            Err(Failure::Open(error)) => return Err(io::Error::other(error)),
+        }
+        let (Some(to), Some(socket)) = (self.ways[link].to, self.ways[link].socket) else {
+            return Err(io::Error::other(self.ways[link].trouble.clone()));
+        };
+        match request(&mut self.sockets[socket], to) {
+            Err(error) if icmp::is_gone(&error) => match self.bind_again(link, socket) {
+                Some(to) => request(&mut self.sockets[socket], to),
+                None => Err(error),
+            },
+            result => result,
+        }
+    }
+
+    /// Puts a new socket in the place of one whose interface or address has gone; `None` when there is still none of
+    /// that name.
+    fn bind_again(&mut self, link: usize, place: usize) -> Option<SocketAddr> {
+        let path = self.find(link, self.ways[link].to?).ok()?;
+        let options = Options {
+            arrives_by: path.interface.as_ref().filter(|_| path.is_loose).map(|found| found.index),
+            ..self.options
+        };
+        self.sockets[place] = self.new_socket(place, &self.keys[place], &options).ok()?;
+        self.ways[link].path = Some(path);
+        self.ways[link].to
+    }
+}
