@@ -139,7 +139,7 @@ pub struct Watch {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
     /// End after this time.
-    #[arg(short, long, value_name = "TIME", value_parser = duration)]
+    #[arg(short, long, value_name = "TIME", value_parser = run_time)]
     pub duration: Option<Duration>,
     /// Record everything as JSON lines in FILE, for replay and report; an existing FILE is kept unless --force.
     #[arg(long, value_name = "FILE")]
@@ -170,12 +170,12 @@ pub struct Check {
     /// Probes a link.
     #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub count: u64,
-    /// Loss in percent at which a link is a WARNING.
-    #[arg(long, value_name = "PERCENT", default_value_t = 20.0, value_parser = percent)]
-    pub warn_loss: f64,
-    /// Loss in percent at which a link is CRITICAL.
-    #[arg(long, value_name = "PERCENT", default_value_t = 60.0, value_parser = percent)]
-    pub crit_loss: f64,
+    /// Loss in percent at which a link is a WARNING; default: 20, and no more than --crit-loss.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub warn_loss: Option<f64>,
+    /// Loss in percent at which a link is CRITICAL; default: 60, and no less than --warn-loss.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub crit_loss: Option<f64>,
     /// Round trip time (95th percentile) at which a link is a WARNING.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub warn_rtt: Option<Duration>,
@@ -292,6 +292,20 @@ fn percent(text: &str) -> Result<f64, String> {
 
 /// Reads `250ms`, `5s`, `2m`: up to a day, more than zero.
 fn duration(text: &str) -> Result<Duration, String> {
+    up_to(text, DAY)
+        .map_err(|problem| problem.unwrap_or_else(|| "a time of more than zero, up to 24h".to_owned()))
+}
+
+/// Reads how long a run lasts: `10s`, `8h`, `7d`, up to a year.
+fn run_time(text: &str) -> Result<Duration, String> {
+    let most = "a time of more than zero, up to 366d";
+    up_to(text, DAY * 366).map_err(|problem| problem.unwrap_or_else(|| most.to_owned()))
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// A time with its unit; the error is `None` when it only is out of range.
+fn up_to(text: &str, most: Duration) -> Result<Duration, Option<String>> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let unit = match unit {
@@ -300,12 +314,12 @@ fn duration(text: &str) -> Result<Duration, String> {
         "s" => Duration::from_secs(1),
         "m" => Duration::from_secs(60),
         "h" => Duration::from_secs(3600),
-        "" => return Err("write the unit, too: 250ms, 5s, 2m".to_owned()),
-        _ => return Err("a time such as 250ms, 5s or 2m".to_owned()),
+        "d" => DAY,
+        "" => return Err(Some("write the unit, too: 250ms, 5s, 2m".to_owned())),
+        _ => return Err(Some("a time such as 250ms, 5s or 2m".to_owned())),
     };
     let time = number.parse().ok().and_then(|number| unit.checked_mul(number));
-    time.filter(|time| !time.is_zero() && *time <= Duration::from_secs(86_400))
-        .ok_or_else(|| "a time of more than zero, up to 24h".to_owned())
+    time.filter(|time| !time.is_zero() && *time <= most).ok_or(None)
 }
 
 const AFTER_HELP: &str = "\
@@ -329,6 +343,8 @@ mod tests {
         assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
         assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
         assert_eq!(duration("500us"), Ok(Duration::from_micros(500)));
+        assert_eq!(run_time("7d"), Ok(Duration::from_secs(604_800)));
+        assert!(run_time("367d").is_err() && duration("2d").is_err());
         assert!(duration("5").unwrap_err().contains("unit"));
         for bad in ["", "s", "0s", "25h", "-1s", "1.5s", "99999999999999999999s"] {
             assert!(duration(bad).is_err(), "{bad}");

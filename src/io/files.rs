@@ -1,7 +1,7 @@
 //! Files in and out: decoding, limits, folders and globs, and writing in one step.
 
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -126,6 +126,21 @@ fn display(path: &Path) -> String {
 #[must_use]
 pub fn display_name(path: &Path) -> FileName {
     FileName::from(path.to_string_lossy())
+}
+
+/// Reads a line with its end into `line`, in place of what is there; 0 bytes are the end of the input. A line without
+/// limit (zeros after a full disk, a device) would take the whole machine's memory.
+///
+/// # Errors
+/// The system's own, and [`std::io::ErrorKind::FileTooLarge`] for a line of more than `most` bytes.
+pub fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>, most: usize) -> std::io::Result<usize> {
+    line.clear();
+    let length = input.take(most as u64 + 1).read_until(b'\n', line)?;
+    if length > most {
+        let words = format!("a line of more than {} KiB", most / 1024);
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, words));
+    }
+    Ok(length)
 }
 
 /// Whether the path stands for standard input.

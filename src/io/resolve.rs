@@ -11,7 +11,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// So many names are asked at once; a plant's resolver need not bear more.
 const AT_ONCE: usize = 16;
 
-/// The addresses of every name, or why there are none. Several names are asked at once; the whole takes at most 10 s.
+/// The addresses of every name in the resolver's order, or why there are none. Several names are asked at once; the whole takes at most 10 s.
 #[must_use]
 pub fn all(names: &[String]) -> BTreeMap<String, Result<Vec<IpAddr>, String>> {
     let (answers, answered) = mpsc::channel();
@@ -50,9 +50,13 @@ pub fn one(name: &str) -> Result<Vec<IpAddr>, String> {
 
 fn look_up(name: &str) -> Result<Vec<IpAddr>, String> {
     let found = (name, 0).to_socket_addrs().map_err(|error| error.to_string())?;
-    let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
-    addresses.sort();
-    addresses.dedup();
+    // The resolver's order is the system's preference (RFC 6724, the hosts file), and kept.
+    let mut addresses: Vec<IpAddr> = Vec::new();
+    for ip in found.map(|address| address.ip()) {
+        if !addresses.contains(&ip) {
+            addresses.push(ip);
+        }
+    }
     Ok(addresses)
 }
 

@@ -1,6 +1,7 @@
 //! The engine of a sweep: one socket a thread and family, batches of packets, no more of them than the rate allows.
 
-use std::net::SocketAddr;
+use std::collections::VecDeque;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
@@ -122,6 +123,12 @@ where
 const HAND_OVER: usize = 512;
 /// Batches of fates that may wait for the caller: bounds the memory when its output is slow.
 const CHANNEL: usize = 16;
+/// How often a batch waits for room in the interface's queue, a millisecond each, before what finds none is put aside.
+const WAITS: u32 = 20;
+/// How soon a request is tried again that was put aside.
+const ROOM: Duration = Duration::from_millis(5);
+/// How long the kernel asks for a neighbour before it gives what waits for it up: three times a second, and a little.
+const NEIGHBOURS: Duration = Duration::from_secs(4);
 /// How soon targets are asked for again when there were none.
 const HUNGRY: Duration = Duration::from_millis(5);
 /// The caller is asked at least this often whether to go on.
@@ -132,6 +139,13 @@ struct Shared<S> {
     stop: AtomicBool,
 }
 
+/// A request that waits for room in the interface's queue.
+struct Held {
+    to: SocketAddr,
+    cookie: Cookie,
+    since: Duration,
+}
+
 struct Shard {
     clock: Clock,
     nonce: u64,
@@ -140,7 +154,11 @@ struct Shard {
     sockets: [Option<EchoSocket>; 2],
     settings: Settings,
     identifier: u16,
-    queued: [Vec<Cookie>; 2],
+    queued: [Vec<(Cookie, SocketAddr)>; 2],
+    /// Requests that the interface's queue has no room for.
+    held: VecDeque<Held>,
+    /// When they are tried again.
+    next_try: Duration,
     next: Vec<Next>,
     exhausted: bool,
     /// There were no targets when it asked last.
@@ -168,6 +186,8 @@ impl Shard {
             settings: settings.clone(),
             identifier: (nonce as u16).wrapping_add(number),
             queued: [Vec::new(), Vec::new()],
+            held: VecDeque::new(),
+            next_try: Duration::ZERO,
             next: Vec::new(),
             exhausted: false,
             starving: false,
@@ -209,6 +229,9 @@ impl Shard {
             let sent = if stopping { 0 } else { self.send(shared) };
             self.receive();
             let now = self.clock.now();
+            if !stopping {
+                self.send_held(now);
+            }
             if self.sweep.next_due().is_some_and(|due| due <= now) {
                 self.sweep.expire(now, &mut self.done);
             }
@@ -263,7 +286,7 @@ impl Shard {
             }
         }
         self.pace.sent(now, sent);
-        self.flush();
+        self.flush(now, &shared.stop);
         sent
     }
 
@@ -271,7 +294,7 @@ impl Shard {
         match self.socket(to.is_ipv6()) {
             Ok(socket) => {
                 socket.push(to, cookie, HEADER + COOKIE);
-                self.queued[usize::from(to.is_ipv6())].push(cookie);
+                self.queued[usize::from(to.is_ipv6())].push((cookie, to));
                 true
             }
             Err(error) => {
@@ -281,21 +304,56 @@ impl Shard {
         }
     }
 
-    fn flush(&mut self) {
+    /// Sends the batch, which was begun at `since`.
+    fn flush(&mut self, since: Duration, stop: &AtomicBool) {
+        let mut waits = if self.held.is_empty() { WAITS } else { 0 };
         for place in 0..2 {
             let Some(socket) = &mut self.sockets[place] else { continue };
             while let Some((index, error)) = socket.flush() {
-                // The interface's queue is full: let it drain a little instead of giving the target up.
-                if socket.is_congested(&error) {
+                let (cookie, to) = self.queued[place][index];
+                if !socket.is_congested(&error) {
+                    self.done.extend(self.sweep.not_sent(cookie, words(to.ip(), &error)));
+                } else if waits > 0 && !stop.load(Ordering::Relaxed) {
+                    // The interface's queue is full: let it drain a little.
+                    waits -= 1;
                     socket.wait_for_room();
                     continue;
+                } else {
+                    self.sweep.hold(cookie);
+                    self.held.push_back(Held { to, cookie, since });
                 }
-                let cookie = self.queued[place][index];
-                self.done.extend(self.sweep.not_sent(cookie, plain_words(&error)));
                 socket.skip();
             }
             self.queued[place].clear();
         }
+    }
+
+    /// Requests that found no room get another try, each in its turn: others may get out over another interface. After
+    /// the time-out this machine could not send.
+    fn send_held(&mut self, now: Duration) {
+        if self.held.is_empty() || now < self.next_try {
+            return;
+        }
+        self.next_try = now + ROOM;
+        for _ in 0..self.held.len().min(BATCH) {
+            let Some(held) = self.held.pop_front() else { return };
+            let Held { to, cookie, since } = held;
+            let Some(socket) = &mut self.sockets[usize::from(to.is_ipv6())] else { continue };
+            match socket.send(to, cookie, HEADER + COOKIE) {
+                Ok(()) => self.sweep.release(cookie, now),
+                Err(error) if socket.is_congested(&error) && now < since + self.patience(&error) => {
+                    self.held.push_back(held);
+                }
+                Err(error) => self.done.extend(self.sweep.not_sent(cookie, words(to.ip(), &error))),
+            }
+        }
+    }
+
+    /// How long a request may wait for room. The socket's own buffer is full of what waits for neighbours that do not
+    /// answer, and the kernel gives those up by itself.
+    fn patience(&self, error: &std::io::Error) -> Duration {
+        let neighbours = if icmp::is_own_queue(error) { NEIGHBOURS } else { Duration::ZERO };
+        self.settings.timeout + neighbours
     }
 
     fn receive(&mut self) {
@@ -321,11 +379,21 @@ impl Shard {
         let pace = (work_left && !self.starving && self.sweep.has_room()).then(|| self.pace.next_due());
         let due = [pace, self.sweep.next_due()].into_iter().flatten().min();
         // A tenth of a second at most, so that Ctrl-C is noticed by every thread.
-        let most = if self.starving && work_left { HUNGRY } else { Duration::from_millis(100) };
+        let most = if self.starving && work_left { HUNGRY } else { TICK };
+        let most = if self.held.is_empty() { most } else { most.min(ROOM) };
         let timeout = due.map_or(most, |due| due.saturating_sub(now)).min(most);
         let fds: Vec<_> = self.sockets.iter().flatten().filter_map(EchoSocket::waitable).collect();
         icmp::wait(&fds, &[], timeout);
     }
+}
+
+/// Why a target could not be sent to, in words that say what it is.
+fn words(to: IpAddr, error: &std::io::Error) -> String {
+    if icmp::is_broadcast(to) {
+        return "a broadcast address: it stands for a whole network, and no single machine answers for it"
+            .to_owned();
+    }
+    plain_words(error)
 }
 
 /// A thread that panicked takes the run down with it; until then its lock is still good for the others.

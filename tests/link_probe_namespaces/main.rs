@@ -6,6 +6,7 @@ mod forged;
 #[path = "../common/netns.rs"]
 mod netns;
 mod outages;
+mod own_way;
 #[path = "../common/pair_lab.rs"]
 mod pair_lab;
 mod process;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use anyhow::bail;
+
 use super::watch::{Bounds, Opened, probe};
 use super::{run_report, targets};
 use crate::app::exit::{Outcome, Streams};
@@ -9,6 +11,7 @@ use crate::app::output;
 use crate::cli::common::Output;
 use crate::cli::link_probe::Check;
 use crate::domain::link::judge::{self, Thresholds};
+use crate::domain::link::remark::{CRIT_LOSS, WARN_LOSS};
 use crate::report::model::Metric;
 
 /// A plan's interval of seconds would make a check of a minute.
@@ -19,6 +22,7 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// # Errors
 /// When the plan cannot be read, a socket cannot be opened, or the report cannot be written.
 pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    in_order(request)?;
     let mut links = request.links.clone();
     links.timeout = links.timeout.or_else(|| links.interval.is_none().then(|| Duration::from_secs(1)));
     links.interval = links.interval.or(Some(INTERVAL));
@@ -26,8 +30,12 @@ pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let bounds = Bounds { count: Some(request.count), duration: None };
     let session = probe(Opened::open(specs, &links, &bounds)?, &bounds, &mut [], None)?;
     let thresholds = Thresholds {
-        warn_loss: Some(request.warn_loss),
-        crit_loss: Some(request.crit_loss),
+        warn_loss: Some(
+            request.warn_loss.unwrap_or(request.crit_loss.map_or(WARN_LOSS, |crit| crit.min(WARN_LOSS))),
+        ),
+        crit_loss: Some(
+            request.crit_loss.unwrap_or(request.warn_loss.map_or(CRIT_LOSS, |warn| warn.max(CRIT_LOSS))),
+        ),
         warn_rtt: request.warn_rtt,
         crit_rtt: request.crit_rtt,
         warn_jitter: request.warn_jitter,
@@ -39,6 +47,25 @@ pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     }
     let outcome = output::deliver(&report, request.format, out, streams)?;
     Ok(if session.stopped == Some(true) { Outcome::Interrupted } else { outcome })
+}
+
+/// Thresholds the wrong way round would make CRITICAL of what should be a warning, or never warn at all.
+fn in_order(request: &Check) -> anyhow::Result<()> {
+    let wrong = |warn: Option<Duration>, crit: Option<Duration>| {
+        warn.zip(crit).is_some_and(|(warn, crit)| warn > crit)
+    };
+    for (what, is_wrong) in [
+        ("loss", request.warn_loss.zip(request.crit_loss).is_some_and(|(warn, crit)| warn > crit)),
+        ("rtt", wrong(request.warn_rtt, request.crit_rtt)),
+        ("jitter", wrong(request.warn_jitter, request.crit_jitter)),
+    ] {
+        if is_wrong {
+            bail!(
+                "--warn-{what} is more than --crit-{what}: a warning comes before it is critical; exchange them"
+            );
+        }
+    }
+    Ok(())
 }
 
 fn add_thresholds(metric: &mut Metric, thresholds: &Thresholds) {

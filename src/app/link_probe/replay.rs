@@ -1,6 +1,6 @@
 //! Every verdict again from a recorded log.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -46,6 +46,9 @@ pub fn run(request: &Replay, out: &Output, streams: &mut Streams<'_>) -> anyhow:
     output::deliver(&report, request.format, out, streams)
 }
 
+/// The longest line of a log, in bytes: the start and the summary of a run with thousands of links.
+const LINE: usize = 16 << 20;
+
 /// Reads a log, calls `each` with every record, derived ones included, and returns the run. A line that was cut off at
 /// the end (power loss) ends it; one in the middle is an error.
 ///
@@ -62,9 +65,8 @@ pub fn read(path: &Path, mut each: impl FnMut(&Record, &Session)) -> anyhow::Res
     let mut session: Option<Session> = None;
     let mut bytes = Vec::new();
     for number in 1_u64.. {
-        bytes.clear();
-        let length =
-            input.read_until(b'\n', &mut bytes).with_context(|| format!("{name}: reading stopped"))?;
+        let length = files::read_line(&mut input, &mut bytes, LINE)
+            .with_context(|| format!("{name}:{number}: reading stopped"))?;
         if length == 0 {
             break;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::net::SocketAddr;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 
@@ -64,7 +64,9 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
             }
         }
         Form::JsonLines => super::sweep_output::last_line(&report, streams),
-        Form::Lines | Form::Kept => outcome = output::deliver(&report, request.format, out, streams)?,
+        Form::Lines | Form::Kept | Form::Counted => {
+            outcome = output::deliver(&report, request.format, out, streams)?
+        }
     }
     Ok(if interrupted { Outcome::Interrupted } else { outcome })
 }
@@ -96,7 +98,10 @@ const fn form(request: &Sweep, out: &Output) -> Form {
     }
     match request.format {
         Format::Jsonl => Form::JsonLines,
-        Format::Human if !out.quiet && out.output.is_none() => Form::Lines,
+        Format::Human if out.output.is_some() => Form::Kept,
+        Format::Human if out.quiet => Form::Counted,
+        Format::Human => Form::Lines,
+        Format::Nagios | Format::Prometheus => Form::Counted,
         _ => Form::Kept,
     }
 }
@@ -156,12 +161,16 @@ impl Targets {
 /// Chunks that wait for being sent: bounds the memory.
 const AHEAD: usize = 64;
 
+/// The longest line of a list of targets, in bytes.
+const LINE: usize = 1 << 20;
+
 type Reader = BufReader<Box<dyn Read + Send>>;
 
 struct Source {
     arguments: VecDeque<String>,
-    readers: VecDeque<Reader>,
-    line: String,
+    /// With their names, for messages.
+    readers: VecDeque<(String, Reader)>,
+    line: Vec<u8>,
     pending: VecDeque<String>,
     current: Option<Target>,
     ipv4: bool,
@@ -170,21 +179,20 @@ struct Source {
 
 impl Source {
     fn open(request: &Sweep) -> anyhow::Result<Self> {
-        let mut readers: VecDeque<Reader> = VecDeque::new();
+        let mut readers: VecDeque<(String, Reader)> = VecDeque::new();
         for path in &request.file {
-            if files::is_stdin(path) {
-                readers.push_back(BufReader::new(Box::new(std::io::stdin())));
+            let name = files::display_name(path);
+            let input: Box<dyn Read + Send> = if files::is_stdin(path) {
+                Box::new(std::io::stdin())
             } else {
-                let name = files::display_name(path);
-                let file =
-                    File::open(path).with_context(|| format!("{name}: the targets could not be read"))?;
-                readers.push_back(BufReader::new(Box::new(file)));
-            }
+                Box::new(File::open(path).with_context(|| format!("{name}: the targets could not be read"))?)
+            };
+            readers.push_back((name.to_string(), BufReader::new(input)));
         }
         Ok(Self {
             arguments: request.targets.iter().cloned().collect(),
             readers,
-            line: String::new(),
+            line: Vec::new(),
             pending: VecDeque::new(),
             current: None,
             ipv4: request.ipv4,
@@ -225,7 +233,7 @@ impl Source {
     /// Whether the next line is not there yet, so that asking for it means waiting.
     fn would_wait(&self) -> bool {
         let idle = self.pending.is_empty() && self.arguments.is_empty();
-        idle && self.readers.front().is_some_and(|reader| !reader.buffer().contains(&b'\n'))
+        idle && self.readers.front().is_some_and(|(_, reader)| !reader.buffer().contains(&b'\n'))
     }
 
     fn fill(&mut self, next: &mut Vec<Next>) {
@@ -238,7 +246,14 @@ impl Source {
             if !next.is_empty() && self.would_wait() {
                 return;
             }
-            let Some(text) = self.word() else { return };
+            let text = match self.word() {
+                Some(Ok(text)) => text,
+                Some(Err((file, reason))) => {
+                    next.push(Next::NoAddress(Some(file.into()), reason));
+                    continue;
+                }
+                None => return,
+            };
             match Target::parse(&text) {
                 Ok(Target::Name(name)) => next.push(self.look_up(name)),
                 Ok(target) => self.current = Some(target),
@@ -262,18 +277,27 @@ impl Source {
         }
     }
 
-    fn word(&mut self) -> Option<String> {
+    /// The next target's text, or a file and why it has no more of them: what could not be read is a target that is
+    /// missing.
+    fn word(&mut self) -> Option<Result<String, (String, String)>> {
         loop {
             if let Some(word) = self.pending.pop_front().or_else(|| self.arguments.pop_front()) {
-                return Some(word);
+                return Some(Ok(word));
             }
-            let reader = self.readers.front_mut()?;
-            self.line.clear();
-            match reader.read_line(&mut self.line) {
+            let (name, reader) = self.readers.front_mut()?;
+            let problem = match files::read_line(reader, &mut self.line, LINE) {
                 Ok(length) if length > 0 => {
-                    self.pending.extend(words(self.line.trim_start_matches('\u{feff}')).map(str::to_owned));
+                    let text = String::from_utf8_lossy(&self.line);
+                    self.pending.extend(words(text.trim_start_matches('\u{feff}')).map(str::to_owned));
+                    continue;
                 }
-                _ => drop(self.readers.pop_front()),
+                Ok(_) => None,
+                Err(error) => Some(format!("the targets from here on were not read: {error}")),
+            };
+            let name = std::mem::take(name);
+            self.readers.pop_front();
+            if let Some(problem) = problem {
+                return Some(Err((name, problem)));
             }
         }
     }

@@ -31,15 +31,17 @@ pub enum Form {
     Csv,
     /// A JSON object each.
     JsonLines,
-    /// A report at the end.
+    /// A report at the end, with every target.
     Kept,
+    /// A report at the end that names no target: none is kept.
+    Counted,
 }
 
 impl Form {
     /// Whether something is printed before the end.
     #[must_use]
     pub const fn streams(self) -> bool {
-        !matches!(self, Self::Kept)
+        !matches!(self, Self::Kept | Self::Counted)
     }
 }
 
@@ -128,6 +130,7 @@ impl<'a> Writer<'a> {
                 writeln!(self.out, "{},{ip},{alive},{rtt},{}", quoted(&name(done)), quoted(&error))
             }
             Form::JsonLines => writeln!(self.out, "{}", target(done)),
+            Form::Counted => Ok(()),
             Form::Kept if self.kept.targets.len() < KEPT => {
                 self.kept.targets.push((sorting(done), target(done)));
                 Ok(())
@@ -168,6 +171,9 @@ fn sorting(done: &Done<Tag>) -> String {
 }
 
 fn quoted(text: &str) -> String {
+    // A spreadsheet would take it for a formula; no address or name begins like that.
+    let formula = text.starts_with(['=', '+', '-', '@', '\t']);
+    let text = if formula { &format!("'{text}") } else { text };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

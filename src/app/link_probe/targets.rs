@@ -1,7 +1,7 @@
 //! From the command line and the plan to the links that are probed.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr, SocketAddrV6};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::path::Path;
 use std::time::Duration;
 
@@ -49,9 +49,17 @@ pub fn specs(request: &Links, default_interval: Duration) -> anyhow::Result<Vec<
     if wanted.is_empty() {
         bail!("there is no link to probe: the server has no partner with an address");
     }
+    for (index, one) in wanted.iter().enumerate() {
+        let same = |other: &Wanted| {
+            (&other.partner, other.connection, &other.target) == (&one.partner, one.connection, &one.target)
+        };
+        if wanted[..index].iter().any(same) {
+            bail!("{} {} is given twice: every link is probed once", one.connection.title(), one.target);
+        }
+    }
     let names: Vec<String> = wanted
         .iter()
-        .filter(|wanted| parse_address(&wanted.target).is_none())
+        .filter(|wanted| parse_address(&wanted.target).is_none() && unknown_zone(&wanted.target).is_none())
         .map(|wanted| wanted.target.clone())
         .collect();
     let found = if names.is_empty() { BTreeMap::new() } else { resolve::all(&names) };
@@ -66,7 +74,7 @@ fn spec(
 ) -> anyhow::Result<Spec> {
     let binding = wanted.source.as_deref().map(Binding::parse).unwrap_or_default();
     let destination = match parse_address(&wanted.target) {
-        Some(address) => Ok(with_interface(address, &binding)),
+        Some(address) => with_interface(address, &binding),
         None => choose(&wanted.target, found, request, &binding),
     };
     let interval = request.interval.or(wanted.interval).unwrap_or(default_interval);
@@ -108,13 +116,26 @@ pub fn parse_address(text: &str) -> Option<SocketAddr> {
     Some(SocketAddr::V6(SocketAddrV6::new(ip.parse().ok()?, 0, 0, index)))
 }
 
-/// A link-local address without zone gets that of the interface it is sent from.
-fn with_interface(address: SocketAddr, binding: &Binding) -> SocketAddr {
-    match (address, &binding.interface) {
-        (SocketAddr::V6(v6), Some(name)) if v6.scope_id() == 0 && v6.ip().is_unicast_link_local() => {
-            SocketAddr::V6(SocketAddrV6::new(*v6.ip(), 0, 0, zone_index(name).unwrap_or(0)))
-        }
-        _ => address,
+/// Why a text that is neither address nor name is no target: an address whose interface does not exist.
+fn unknown_zone(text: &str) -> Option<String> {
+    let (ip, zone) = text.split_once('%')?;
+    let _address: Ipv6Addr = ip.parse().ok()?;
+    Some(format!("{text}: this machine has no interface `{zone}`"))
+}
+
+/// A link-local address without zone gets that of the interface it is sent from; without one it is no target.
+fn with_interface(address: SocketAddr, binding: &Binding) -> Result<SocketAddr, String> {
+    let SocketAddr::V6(v6) = address else { return Ok(address) };
+    if v6.scope_id() != 0 || !v6.ip().is_unicast_link_local() {
+        return Ok(address);
+    }
+    let ip = v6.ip();
+    match &binding.interface {
+        Some(name) => match zone_index(name) {
+            Some(index) => Ok(SocketAddr::V6(SocketAddrV6::new(*ip, 0, 0, index))),
+            None => Err(format!("{ip}: this machine has no interface `{name}`")),
+        },
+        None => Err(format!("{ip} is link-local, and many links have such: write {ip}%INTERFACE")),
     }
 }
 
@@ -124,6 +145,9 @@ fn choose(
     request: &Links,
     binding: &Binding,
 ) -> Result<SocketAddr, String> {
+    if let Some(reason) = unknown_zone(name) {
+        return Err(reason);
+    }
     let addresses = match found.get(name) {
         Some(Ok(addresses)) => addresses,
         Some(Err(reason)) => return Err(format!("{name} does not resolve: {reason}")),

@@ -258,7 +258,27 @@ impl<T> Sweep<T> {
 
     /// A request could not be sent; that is final.
     pub fn not_sent(&mut self, cookie: Cookie, reason: String) -> Option<Done<T>> {
+        self.slots.get(cookie.index as usize).filter(|slot| slot.holds(cookie.round))?;
         self.finish(cookie.index, Fate::NotSent(reason))
+    }
+
+    /// A request waits for room in this machine's queues: its time does not run meanwhile.
+    pub fn hold(&mut self, cookie: Cookie) {
+        if let Some(slot) =
+            self.slots.get_mut(cookie.index as usize).filter(|slot| slot.newest == cookie.round)
+        {
+            slot.newest = slot.none();
+        }
+    }
+
+    /// A request that was held is on its way now.
+    pub fn release(&mut self, cookie: Cookie, now: Duration) {
+        let Some(slot) = self.slots.get_mut(cookie.index as usize) else { return };
+        if slot.tag.is_some() && slot.newest == slot.none() && slot.holds(cookie.round) {
+            slot.newest = cookie.round;
+            slot.sent = now;
+            self.deadlines.push_back((now + self.timeout, cookie.index, cookie.round));
+        }
     }
 
     /// The system took a request and found out later that it cannot be sent.
@@ -291,7 +311,7 @@ impl<T> Sweep<T> {
         if slot.tries_left > 0 {
             slot.tries_left -= 1;
             // No deadline is this try's any more.
-            slot.newest = slot.first.wrapping_sub(1);
+            slot.newest = slot.none();
             self.retry.push_back(index);
             return None;
         }
@@ -326,6 +346,11 @@ impl<T> Slot<T> {
     /// numbers count as earlier, so that wrapping around does not matter.
     const fn holds(&self, serial: u32) -> bool {
         serial.wrapping_sub(self.first) < 1 << 31
+    }
+
+    /// A serial number that is none of the present target's.
+    const fn none(&self) -> u32 {
+        self.first.wrapping_sub(1)
     }
 }
 

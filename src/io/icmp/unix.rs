@@ -156,7 +156,8 @@ impl EchoSocket {
 
     /// Waits until more can be sent, but only for a moment.
     pub fn wait_for_room(&self) {
-        wait(&[], &[self.socket.as_raw_fd()], Duration::from_millis(1));
+        // The socket itself may have room while the interface's queue has none, and is then ready at once.
+        std::thread::sleep(Duration::from_millis(1));
     }
 
     /// Sends one request whose ICMP message is `length` bytes long.
@@ -166,7 +167,10 @@ impl EchoSocket {
     pub fn send(&mut self, to: SocketAddr, cookie: Cookie, length: usize) -> io::Result<()> {
         self.sender.clear();
         self.push(to, cookie, length);
-        self.flush().map_or(Ok(()), |(_, error)| Err(error))
+        let failed = self.flush();
+        // What was not sent is the caller's again.
+        self.sender.clear();
+        failed.map_or(Ok(()), |(_, error)| Err(error))
     }
 
     /// Puts a request in the batch that [`EchoSocket::flush`] sends. At most [`BATCH`] between two flushes.

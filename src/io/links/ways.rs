@@ -183,12 +183,6 @@ impl Ways {
         way.path.as_ref().map_or_else(|| way.wanted.clone(), |path| path.binding.clone())
     }
 
-    /// A link's way, when one was found.
-    #[must_use]
-    pub fn path(&self, link: usize) -> Option<&Path> {
-        self.ways[link].path.as_ref()
-    }
-
     /// Every socket.
     #[must_use]
     pub fn sockets(&self) -> &[EchoSocket] {

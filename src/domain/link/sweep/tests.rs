@@ -119,3 +119,28 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_request_that_waits_for_room_has_its_whole_time_afterwards() {
+    let mut sweep = Sweep::new(7, ms(100), 0, 10);
+    let held = sweep.start("held", ip(1), ms(0));
+    let never = sweep.start("never", ip(2), ms(0));
+    sweep.hold(held);
+    sweep.hold(never);
+    let mut done = Vec::new();
+    sweep.expire(ms(100), &mut done);
+    assert!(done.is_empty(), "nothing has left yet");
+    sweep.release(held, ms(150));
+    assert_eq!(sweep.next_due(), Some(ms(250)));
+    let done = sweep.reply(&arrival(held, ip(1), ms(155))).unwrap();
+    assert_eq!(done.fate, Fate::Alive { rtt: ms(5), ttl: Some(64) });
+    assert_eq!(
+        sweep.not_sent(never, "no room".to_owned()).unwrap().fate,
+        Fate::NotSent("no room".to_owned())
+    );
+    assert_eq!(sweep.waiting(), 0);
+    // Its slot belongs to another now.
+    sweep.start("other", ip(3), ms(160));
+    assert_eq!(sweep.not_sent(never, "no room".to_owned()), None);
+    assert_eq!(sweep.waiting(), 1);
+}

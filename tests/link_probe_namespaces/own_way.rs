@@ -1,0 +1,166 @@
+//! The link that is named is the link that is probed, and none pays for another.
+
+use std::process::Output;
+
+use crate::netns::text;
+use crate::pair_lab::{Lab, PROBE, Running, listen};
+use crate::{is, sleep, with};
+
+const LINKS: [&str; 4] = ["--main", "10.10.1.2", "--backup", "10.10.2.2"];
+
+fn watch(lab: &Lab, more: &[&str]) -> Running {
+    let head = ["watch", "--format", "jsonl"];
+    Running::begin(&lab.a, &[&head[..], &LINKS[..], &with(more)[..]].concat())
+}
+
+fn probe(lab: &Lab, arguments: &[&str]) -> Output {
+    lab.a.output(PROBE, arguments)
+}
+
+/// Gives both servers their Main adapter back, as it was before it was deleted.
+fn wire_main_again(lab: &Lab) {
+    lab.a.wire("main0", &[], &lab.b, "main0");
+    lab.b.address("main0", "10.10.1.2/24", &[]);
+    lab.a.address("main0", "10.10.1.1/24", &[]);
+}
+
+#[test]
+fn main_is_not_probed_over_backup() {
+    let lab = Lab::new();
+    // With Main's adapter down, the routing table leads its probes over Backup, and B answers there.
+    lab.a.ip(&["route", "add", "default", "via", "10.10.2.2"]);
+    for source in [&[][..], &["--main-source", "10.10.1.1"], &["--main-source", "main0"]] {
+        let run = watch(&lab, source);
+        sleep(300);
+        lab.a.ip(&["link", "set", "dev", "main0", "down"]);
+        run.wait_for(is("failover"));
+        lab.a.ip(&["link", "set", "dev", "main0", "up"]);
+        run.wait_for(is("return"));
+        let told = run.stop();
+        assert_eq!(told.link(1)["lost"], 0, "{source:?}: {}", told.text);
+        assert_eq!(told.link(0)["state"], "up", "{source:?}: {}", told.text);
+    }
+}
+
+#[test]
+fn an_adapter_that_comes_back_is_bound_again() {
+    for source in [&[][..], &["--main-source", "main0"], &["--main-source", "10.10.1.1"]] {
+        let lab = Lab::new();
+        let run = watch(&lab, source);
+        sleep(200);
+        lab.a.ip(&["link", "del", "main0"]);
+        run.wait_for(is("failover"));
+        wire_main_again(&lab);
+        run.wait_for(is("return"));
+        let told = run.stop();
+        assert_eq!(told.link(0)["state"], "up", "{source:?}: {}", told.text);
+        assert_eq!(told.link(1)["lost"], 0, "{source:?}: {}", told.text);
+    }
+}
+
+#[test]
+fn a_dead_link_costs_the_others_nothing() {
+    let lab = Lab::new();
+    // Nobody has 10.10.1.9: its probes wait in the kernel for an answer to ARP, three seconds each.
+    let one = ["--main", "10.10.1.9", "--backup", "10.10.2.2", "--interval", "10ms", "--timeout", "1s"];
+    let told =
+        Running::begin(&lab.a, &[&["watch", "--format", "jsonl", "--count", "400"], &one[..]].concat());
+    let told = told.finish();
+    assert_eq!((&told.link(0)["received"], &told.link(1)["lost"]), (&0.into(), &0.into()), "{}", told.text);
+    assert!(!told.text.contains("could not send"), "{}", told.text);
+    told.adds_up();
+
+    let dead: Vec<String> = (101..=199).map(|host| format!("10.10.1.{host}")).collect();
+    let mut all =
+        vec!["watch", "--format", "jsonl", "--count", "50", "--interval", "100ms", "--timeout", "1s"];
+    all.extend(LINKS);
+    all.extend(dead.iter().flat_map(|host| ["--main", host]));
+    let told = Running::begin(&lab.a, &all).finish();
+    assert_eq!((&told.link(0)["lost"], &told.link(1)["lost"]), (&0.into(), &0.into()), "{}", told.text);
+    assert_eq!(told.summary()["links"].as_array().map(Vec::len), Some(101));
+    told.adds_up();
+}
+
+#[test]
+fn a_lost_first_packet_of_a_connect_is_no_verdict() {
+    let lab = Lab::new();
+    let _listener = listen(&lab.b, 5481);
+    let check = || {
+        let more = ["--port", "5481", "--timeout", "500ms", "--format", "json"];
+        let output = probe(&lab, &[&["check"], &LINKS[..2], &more[..]].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), report["data"]["links"][0]["tcp"].clone(), text(&output))
+    };
+    let filter = |verdict: &str| {
+        Lab::nft(
+            &lab.b,
+            &format!(
+                "table ip syn {{ chain in {{ type filter hook input priority 0; policy accept; \
+                 tcp dport 5481 tcp flags & (syn | ack) == syn {verdict}; }}; }}"
+            ),
+        );
+    };
+    filter("numgen inc mod 2 == 1 drop");
+    for _ in 0..3 {
+        let (status, tcp, all) = check();
+        assert_eq!((status, tcp), (Some(0), "open".into()), "{all}");
+    }
+    lab.b.exec("nft", &["delete", "table", "ip", "syn"]);
+    filter("drop");
+    let (status, tcp, all) = check();
+    assert_eq!((status, tcp), (Some(2), "silent".into()), "{all}");
+}
+
+#[test]
+fn a_source_that_is_not_there_costs_its_own_link_only() {
+    let lab = Lab::new();
+    for missing in ["10.10.1.77", "nosuch0"] {
+        let more = ["--main-source", missing, "--count", "3"];
+        let output = probe(&lab, &[&["check", "--format", "json"], &LINKS[..], &more[..]].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let links = &report["data"]["links"];
+        assert_eq!(
+            (&links[0]["received"], &links[1]["received"]),
+            (&0.into(), &3.into()),
+            "{}",
+            text(&output)
+        );
+        assert!(text(&output).contains("cannot be used"), "{}", text(&output));
+        assert_ne!(output.status.code(), Some(0), "{}", text(&output));
+    }
+}
+
+#[test]
+fn a_sweep_ends_when_a_queue_stays_full() {
+    let lab = Lab::new();
+    lab.a.exec("tc", &["qdisc", "add", "dev", "main0", "root", "bfifo", "limit", "1b"]);
+    let sweep = ["sweep", "10.10.1.2", "10.10.2.2", "--timeout", "300ms", "--retries", "0"];
+    let output = probe(&lab, &sweep);
+    let all = text(&output);
+    assert!(all.contains("10.10.1.2: No buffer space available"), "{all}");
+    assert!(all.contains("10.10.2.2 answers"), "{all}");
+    assert_eq!(output.status.code(), Some(1), "{all}");
+}
+
+#[test]
+fn an_error_about_one_target_is_not_charged_to_the_next() {
+    let lab = Lab::new();
+    let sweep =
+        ["sweep", "10.10.1.3-254", "10.10.2.3-254", "127.2.0.0/17", "--rate", "40000", "--shards", "1"];
+    let more = ["--retries", "0", "--timeout", "2s", "--csv"];
+    let output = probe(&lab, &[&sweep[..], &more[..]].concat());
+    let list = String::from_utf8_lossy(&output.stdout);
+    let wrong: Vec<&str> =
+        list.lines().filter(|line| line.starts_with("127.") && line.contains("No route to host")).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert_eq!(list.lines().filter(|line| line.contains(",true,")).count(), 32_766);
+    assert!(list.contains("10.10.1.9,10.10.1.9,false,,"), "the neighbours that are not there are told");
+}
+
+#[test]
+fn a_broadcast_address_is_told_as_one() {
+    let lab = Lab::new();
+    let output = probe(&lab, &["sweep", "10.10.1.255", "10.10.1.2"]);
+    assert!(text(&output).contains("10.10.1.255: a broadcast address"), "{}", text(&output));
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+}
