@@ -234,7 +234,7 @@ fn every_capture_of_the_recordings_is_read() {
         ("windows/switch-embedded-team.json", 0, "dual-network-teamed"),
         ("windows/vendor-team.json", 3, "undecided"),
         ("windows/without-team-cmdlets.json", 2, "single-network"),
-        ("windows/ipconfig-all.txt", 3, "undecided"),
+        ("windows/ipconfig-all.txt", 1, "dual-network"),
         ("windows/ipconfig-xp.txt", 2, "single-network"),
         ("linux-bonding.tar.gz", 2, "undecided"),
     ] {

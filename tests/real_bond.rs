@@ -14,7 +14,7 @@ use serde_json::Value;
 struct Seen {
     status: i32,
     json: Value,
-    /// What /proc/net/bonding/bond0 said, for messages.
+    /// What the driver itself said (/proc/net/bonding, teamd's state, or `ip`), for messages.
     kernel: String,
 }
 
@@ -78,7 +78,7 @@ fn read(path: &Path) -> Seen {
     let text = fs::read_to_string(path).expect("the program's output");
     let json = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{}: no JSON ({error}): {text}{}", path.display(), beside("err")));
-    Seen { status: beside("status").trim().parse().expect("a number"), json, kernel: beside("bonding") }
+    Seen { status: beside("status").trim().parse().expect("a number"), json, kernel: beside("kernel") }
 }
 
 /// Checks one state: the verdict, the exit status, and exactly these rules at or above warning.
@@ -150,4 +150,54 @@ fn up_proves_nothing_without_monitoring() {
     assert_ne!(seen.status, 0, "{:#}\n{}", seen.json, seen.kernel);
     let findings = seen.json["findings"].to_string();
     assert!(findings.contains("team-unmonitored"), "{findings}");
+}
+
+/// The driver lets one member of the partnerless aggregator carry, so the team works and is no redundancy.
+#[test]
+fn lacp_without_a_partner_is_one_carrying_member() {
+    expect("lacp-no-partner", 1, &["lacp-not-bundled", "team-degraded"]);
+}
+
+#[test]
+fn a_whole_teamd_team_is_fine() {
+    expect("teamd-healthy", 0, &[]);
+    expect("teamd-lacp-healthy", 0, &[]);
+    assert_eq!(team("teamd-healthy")["kind"], "teamd");
+}
+
+#[test]
+fn a_teamd_port_without_carrier_degrades_the_team() {
+    expect("teamd-one-port-down", 1, &["team-degraded"]);
+}
+
+#[test]
+fn a_teamd_port_that_is_not_selected_degrades_the_team() {
+    expect("teamd-lacp-half", 1, &["lacp-not-bundled", "team-degraded"]);
+}
+
+/// teamd tells its state to the superuser only; what a user cannot see is not taken for healthy.
+#[test]
+fn a_teamd_team_that_cannot_be_read_is_unknown() {
+    for state in ["teamd-healthy-as-user", "teamd-lacp-half-as-user"] {
+        let seen = &STATES[state];
+        assert_eq!(seen.status, 3, "{state}: {:#}\n{}", seen.json, seen.kernel);
+        assert_ne!(team(state)["state"], "healthy", "{state}");
+    }
+}
+
+#[test]
+fn a_prp_pair_counts_as_one_network() {
+    expect("prp-healthy", 0, &[]);
+}
+
+#[test]
+fn a_prp_pair_without_one_of_its_lans_is_degraded() {
+    let seen = &STATES["prp-one-lan-down"];
+    assert_eq!(seen.status, 1, "{:#}\n{}", seen.json, seen.kernel);
+}
+
+#[test]
+fn a_prp_port_with_an_address_of_its_own_is_found() {
+    let seen = &STATES["prp-port-with-address"];
+    assert_ne!(seen.status, 0, "{:#}\n{}", seen.json, seen.kernel);
 }

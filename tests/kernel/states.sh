@@ -17,21 +17,32 @@ finish() {
 }
 need() { "$@" || finish "failed: $*"; }
 
-# The state is what the kernel says until nothing changes any more, but for a minute at most.
+# judge STATE DEVICE [USER COMMAND...]: nic-check's verdict on DEVICE and the second card, e1, as root or through COMMAND.
 judge() {
-  timeout 60 "$program" --interface bond0 --interface e1 --format json >"/run/out/$1.json" 2>"/run/out/$1.err"
-  echo $? >"/run/out/$1.status"
-  cat /proc/net/bonding/bond0 >"/run/out/$1.bonding"
+  local state=$1 device=$2
+  shift 2
+  timeout 60 "$@" /run/nic-check --interface "$device" --interface e1 --format json >"/run/out/$state.json" 2>"/run/out/$state.err"
+  echo $? >"/run/out/$state.status"
+  {
+    cat "/proc/net/bonding/$device" || teamdctl "$device" state || ip -d addr
+  } >"/run/out/$state.kernel" 2>/dev/null
 }
-# until_says WORDS COUNT: waits until /proc/net/bonding/bond0 has COUNT lines with WORDS.
-until_says() {
+as_user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+# until_holds COMMAND...: waits for it to hold, for a minute at most.
+until_holds() {
   for _ in $(seq 600); do
-    [ "$(grep -c "$1" /proc/net/bonding/bond0)" = "$2" ] && return
+    "$@" && return
     sleep 0.1
   done
-  finish "bond0 never had $2 lines of '$1'"
+  finish "never came true: $*"
 }
+# says WORDS COUNT: whether /proc/net/bonding/bond0 has COUNT lines with WORDS.
+says() { [ "$(grep -c "$1" /proc/net/bonding/bond0)" = "$2" ]; }
+until_says() { until_holds says "$@"; }
 switch() { ip -n switch "$@"; }
+
+# Where everybody may read it, wherever the project lies.
+need cp "$program" /run/nic-check
 
 need ip link set lo up
 need ip netns add switch
@@ -47,21 +58,21 @@ for i in 0 1; do need ip link set "p$i" master bond0; need switch link set "q$i"
 need ip addr add 10.10.1.11/24 dev bond0
 need ip link set bond0 up
 until_says 'MII Status: up' 3
-judge healthy
+judge healthy bond0
 need switch link set q0 down
 until_says 'MII Status: down' 1
-judge one-member-down
+judge one-member-down bond0
 need switch link set q1 down
 until_says 'MII Status: down' 3
-judge all-members-down
+judge all-members-down bond0
 need switch link set q0 up
 need switch link set q1 up
 until_says 'MII Status: up' 3
-judge repaired
+judge repaired bond0
 need ip link set p1 nomaster
 need ip link set p1 down
 until_says 'MII Status: up' 2
-judge single-member
+judge single-member bond0
 need ip link del bond0
 
 # --- LACP with the switch; then the switch stops speaking LACP on one link, whose carrier stays up
@@ -74,12 +85,12 @@ need ip link set bond0 up
 need switch link set bond9 up
 until_says 'Number of ports: 2' 1
 until_says 'port state: 63' 4
-judge lacp-healthy
+judge lacp-healthy bond0
 need switch link set q1 nomaster
 need switch link set q1 up
 until_says 'Number of ports: 1' 1
 until_says 'MII Status: up' 3
-judge lacp-partner-silent
+judge lacp-partner-silent bond0
 need ip link del bond0
 
 # --- no monitoring at all: the driver calls a dead member up
@@ -90,5 +101,67 @@ need ip addr add 10.10.1.11/24 dev bond0
 need ip link set bond0 up
 need switch link set q1 down
 sleep 1
-judge unmonitored
+judge unmonitored bond0
+need ip link del bond0
+need switch link del bond9
+
+# --- LACP, and a switch that does not speak it: the driver lets one member carry
+for i in 0 1; do need ip link set "p$i" down; need switch link set "q$i" nomaster; need switch link set "q$i" up; done
+need ip link add bond0 type bond mode 802.3ad miimon 50 lacp_rate fast
+for i in 0 1; do need ip link set "p$i" master bond0; done
+need ip addr add 10.10.1.11/24 dev bond0
+need ip link set bond0 up
+until_says 'MII Status: up' 3
+sleep 4
+judge lacp-no-partner bond0
+need ip link del bond0
+
+# --- teamd: its state is the superuser's alone to read
+team() { # team RUNNER: a team of both adapters
+  for i in 0 1; do need ip link set "p$i" down; need switch link set "q$i" up; done
+  need teamd -d -t team0 -c '{"runner":'"$1"',"link_watch":{"name":"ethtool"},"ports":{"p0":{},"p1":{}}}' >/dev/null
+  need ip addr add 10.10.1.11/24 dev team0
+  need ip link set team0 up
+}
+port_up() { teamdctl team0 state item get "ports.$1.link.up" | grep -qx "$2"; }
+works() { [ "$(cat "/sys/class/net/$1/operstate")" = up ]; }
+selected() { teamdctl team0 state item get "ports.$1.runner.selected" | grep -qx "$2"; }
+team '{"name":"activebackup"}'
+for i in 0 1; do until_holds port_up "p$i" true; done
+until_holds works team0
+judge teamd-healthy team0
+judge teamd-healthy-as-user team0 "${as_user[@]}"
+need switch link set q1 down
+until_holds port_up p1 false
+judge teamd-one-port-down team0
+need teamd -k -t team0
+need switch link add bond9 type bond mode 802.3ad miimon 50 lacp_rate fast
+for i in 0 1; do need switch link set "q$i" down; need switch link set "q$i" master bond9; done
+need switch link set bond9 up
+team '{"name":"lacp","active":true,"fast_rate":true}'
+for i in 0 1; do until_holds selected "p$i" true; done
+until_holds works team0
+judge teamd-lacp-healthy team0
+need switch link set q1 nomaster
+need switch link set q1 up
+until_holds selected p1 false
+judge teamd-lacp-half team0
+judge teamd-lacp-half-as-user team0 "${as_user[@]}"
+need teamd -k -t team0
+need switch link del bond9
+
+# --- PRP: one network over two LANs
+for i in 0 1; do need ip link set "p$i" up; need switch link set "q$i" up; done
+need ip link add prp0 type hsr slave1 p0 slave2 p1 proto 1
+need ip addr add 10.10.1.11/24 dev prp0
+need ip link set prp0 up
+until_holds works prp0
+judge prp-healthy prp0
+need switch link set q1 down
+sleep 1
+judge prp-one-lan-down prp0
+need switch link set q1 up
+need ip addr add 10.10.7.11/24 dev p0
+sleep 1
+judge prp-port-with-address prp0
 finish complete

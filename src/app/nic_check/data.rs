@@ -216,7 +216,7 @@ fn adapter(counted: &Counted<'_>) -> AdapterData {
             })
             .collect(),
         gateways: adapter.gateways.iter().map(ToString::to_string).collect(),
-        team: counted.team.map(|team| team.name.clone()),
+        team: counted.below.team.map(|team| team.name.clone()),
     }
 }
 
@@ -299,6 +299,8 @@ pub const fn team_kind_name(kind: TeamKind) -> &'static str {
         TeamKind::Lbfo => "lbfo",
         TeamKind::SwitchEmbedded => "switch-embedded",
         TeamKind::Vendor => "vendor",
+        TeamKind::Prp => "prp",
+        TeamKind::Hsr => "hsr",
     }
 }
 

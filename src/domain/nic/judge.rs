@@ -161,7 +161,7 @@ fn judge_server<'a>(
 
 /// Whether the team carries an adapter that counts.
 fn carries(survey: &Survey<'_>, team: &TeamJudgement<'_>) -> bool {
-    survey.counted.iter().any(|counted| counted.team.is_some_and(|of| of.name == team.team.name))
+    survey.counted.iter().any(|counted| counted.below.team.is_some_and(|of| of.name == team.team.name))
 }
 
 /// What of the plan could not be compared with the machine.

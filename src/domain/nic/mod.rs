@@ -1,15 +1,17 @@
 //! Adapters and teams of a server, and whether they can carry dual networking.
 //!
-//! [`model`] holds the facts. [`subnets`] and [`teams`] derive from them, [`survey`] says which adapters count and
+//! [`model`] holds the facts. [`stack`] says what carries what, [`cards`] what is no network card; [`subnets`] and [`teams`] derive from them, [`survey`] says which adapters count and
 //! which networks they form, [`verdict`] decides, [`rules`] find what is wrong, [`pair`] and [`plan`] compare servers
 //! with each other and with the plan, [`diff`] compares two captures of one server. [`judge`] is the one way in.
 
+pub mod cards;
 pub mod diff;
 pub mod judge;
 pub mod model;
 pub mod pair;
 pub mod plan;
 pub mod rules;
+pub mod stack;
 pub mod subnets;
 pub mod survey;
 pub mod teams;

@@ -105,8 +105,51 @@ pub struct Adapter {
     pub gateways: Vec<IpAddr>,
     /// The adapter that it is enslaved to (`master`), when the source says so.
     pub master: Option<String>,
-    /// The adapter that it runs on (VLAN, macvlan: the card below), when the source says so.
+    /// The adapter that it runs on (VLAN, macvlan: the card below; a virtual switch's adapter: the switch's card), when the
+    /// source says so. One outside of the source's view (another network namespace) has a name that says where it is.
     pub parent: Option<String>,
+    /// What the system itself says that it is.
+    pub told: Told,
+}
+
+/// What a system tells of the nature of an adapter, in its own words; all of it may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Linux: the driver's kind word (`info_kind` of `ip -d link`: `vlan`, `tun`, `hsr`). None for a card.
+    pub kind: Option<String>,
+    /// Windows, MSFT_NetAdapter.HardwareInterface: there is hardware behind it, or what the driver calls so.
+    pub hardware: Option<bool>,
+    /// Windows, MSFT_NetAdapter.ConnectorPresent: it has a socket for a cable.
+    pub connector: Option<bool>,
+    /// Windows, MSFT_NetAdapter.PnPDeviceID (`PCI\VEN_8086&…`, `ROOT\NET\0000`, `USB\…`).
+    pub device: Option<String>,
+    /// Windows: the kind of the Hyper-V switch that it is on.
+    pub switch: Option<SwitchKind>,
+}
+
+/// The kind of a Hyper-V switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SwitchKind {
+    /// It has a network card.
+    External,
+    /// Between the machine and its guests only, or between guests only.
+    Internal,
+}
+
+/// Whether an address is in use, as the system says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum AddressState {
+    /// In use.
+    Preferred,
+    /// Its uniqueness is still being checked; not in use yet.
+    Tentative,
+    /// Another machine answered for it (IPv4: ARP; IPv6: duplicate address detection failed); not in use.
+    Duplicate,
+    /// In use by what runs already; nothing new begins with it.
+    Deprecated,
+    /// Not told.
+    #[default]
+    Unknown,
 }
 
 /// Where an address comes from.
@@ -138,6 +181,29 @@ pub struct AdapterAddress {
     pub peer: Option<IpAddr>,
     /// The label of an alias (`eth0:1`).
     pub label: Option<String>,
+    /// Whether it is in use.
+    pub state: AddressState,
+}
+
+impl AdapterAddress {
+    /// An address of which nothing else is told.
+    #[must_use]
+    pub const fn new(address: IpAddr) -> Self {
+        Self {
+            address,
+            prefix_length: None,
+            origin: AddressOrigin::Unknown,
+            peer: None,
+            label: None,
+            state: AddressState::Unknown,
+        }
+    }
+
+    /// Whether the system itself says that it does not use the address (yet).
+    #[must_use]
+    pub const fn is_out_of_use(&self) -> bool {
+        matches!(self.state, AddressState::Duplicate | AddressState::Tentative)
+    }
 }
 
 /// What makes the team.
@@ -153,6 +219,18 @@ pub enum TeamKind {
     SwitchEmbedded,
     /// A vendor's own driver (Intel ANS, Broadcom BASP, HPE), known only by its description.
     Vendor,
+    /// PRP (IEC 62439-3): every frame goes over both of two LANs.
+    Prp,
+    /// HSR (IEC 62439-3): every frame goes both ways round a ring.
+    Hsr,
+}
+
+impl TeamKind {
+    /// Whether the members are the two ways of seamless redundancy (PRP, HSR), not cards that a team joins.
+    #[must_use]
+    pub const fn is_seamless(self) -> bool {
+        matches!(self, Self::Prp | Self::Hsr)
+    }
 }
 
 /// The state that the system itself reports for a team.

@@ -108,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::nic::model::AddressOrigin;
+    use crate::domain::nic::model::{AddressOrigin, AddressState};
 
     fn at(address: &str, prefix_length: Option<u8>) -> AdapterAddress {
         AdapterAddress {
@@ -117,6 +117,7 @@ mod tests {
             origin: AddressOrigin::Manual,
             peer: None,
             label: None,
+            state: AddressState::Preferred,
         }
     }
 

@@ -6,20 +6,24 @@
 //! carries them all. Link-local addresses (fe80::/10, 169.254.0.0/16) are the same on every network and prove
 //! nothing; they are looked at only when there is nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::model::{Adapter, AdapterKind, LinkState, Server, Team, TeamKind, TeamKnowledge};
+use super::cards;
+use super::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Team, TeamKind, TeamKnowledge};
+use super::stack::{Below, Stack};
 use super::subnets::{self, Place, Relation};
 use super::teams::{self, TeamJudgement};
 
 /// Everything that rules and verdict need to know of one server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Survey<'a> {
     /// The server.
     pub server: &'a Server,
+    /// What carries what.
+    pub stack: Stack<'a>,
     /// Its teams, judged, ordered by name; with chosen adapters, only the teams that these belong to.
     pub teams: Vec<TeamJudgement<'a>>,
     /// All adapters but loopback, or the chosen ones, ordered by index, then name; whether they count or not.
@@ -46,10 +50,9 @@ pub struct Counted<'a> {
     pub links: Vec<(IpAddr, IpAddr)>,
     /// Addresses whose prefix length was not told.
     pub without_prefix: Vec<IpAddr>,
-    /// What carries it: its team, the card below a VLAN, or itself. Two adapters with one carrier share their fate.
-    pub carrier: String,
-    /// The team that carries it.
-    pub team: Option<&'a Team>,
+    /// What carries it: the physical ports at the bottom, with the team on the way. Adapters that share a port share
+    /// its fate.
+    pub below: Below<'a>,
     /// The teaming software that its description suggests, and whose members the source cannot tell: a card vendor's, or
     /// Windows' own where its teams could not be read.
     pub suspected_team: Option<&'static str>,
@@ -87,9 +90,11 @@ impl<'a> Survey<'a> {
     /// Looks at a server. With `chosen` not empty, only adapters of these names count.
     #[must_use]
     pub fn of(server: &'a Server, chosen: &[String]) -> Self {
+        let stack = Stack::of(server);
         let mut adapters: Vec<&Adapter> = server.adapters.iter().collect();
-        adapters.sort_by(|a, b| order(a).cmp(&order(b)));
-        let (counted, left_out) = sort_out(server, &adapters, chosen);
+        // Those without an index stand last, in the source's order: the first that it shows is the first for people, too.
+        adapters.sort_by_key(|adapter| adapter.index.unwrap_or(u32::MAX));
+        let (counted, left_out) = sort_out(server, &stack, &adapters, chosen);
         let mut teams: Vec<TeamJudgement<'a>> = server
             .teams
             .iter()
@@ -103,14 +108,19 @@ impl<'a> Survey<'a> {
             .collect();
         let clashes = find_clashes(&counted);
         let groups = group(&counted, &clashes);
-        Self { server, teams, considered, counted, left_out, clashes, groups }
+        Self { server, stack, teams, considered, counted, left_out, clashes, groups }
     }
 
     /// The judgement of the team that carries the adapter.
     #[must_use]
     pub fn team_of(&self, counted: &Counted<'_>) -> Option<&TeamJudgement<'a>> {
-        let team = counted.team?;
+        let team = counted.below.team?;
         self.teams.iter().find(|t| t.team.name == team.name)
+    }
+
+    /// The adapters that are network cards or carry a network, whether they have an address that counts or not.
+    pub fn candidates(&self) -> impl Iterator<Item = &'a Adapter> + '_ {
+        self.considered.iter().copied().filter(|adapter| kind_reason(&self.stack, adapter).is_none())
     }
 
     /// The subnets of a group, IPv4 first, without repetition.
@@ -124,16 +134,6 @@ impl<'a> Survey<'a> {
 
 /// The software of a team's adapter where the source could not read the system's own teams.
 pub const UNREAD_TEAM: &str = "the system's own";
-
-/// The team of which the adapter is a member, by the team's list or by the adapter's own word.
-#[must_use]
-pub fn team_with_member<'a>(server: &'a Server, adapter: &Adapter) -> Option<&'a Team> {
-    let by_list = server.teams.iter().find(|team| team.members.iter().any(|m| m.name == adapter.name));
-    by_list.or_else(|| {
-        let master = adapter.master.as_ref()?;
-        server.teams.iter().find(|team| team.name == *master)
-    })
-}
 
 /// The vendor's teaming software that an adapter's description or driver suggests. Such teams are invisible to the
 /// system's own tools, so they can only be suspected.
@@ -156,34 +156,16 @@ pub fn vendor_team(adapter: &Adapter) -> Option<&'static str> {
     })
 }
 
-/// Whether a bridge has a network card among its ports; without one it only joins virtual machines or containers.
-fn has_card(server: &Server, bridge: &Adapter) -> bool {
-    server.adapters.iter().any(|port| {
-        port.master.as_ref() == Some(&bridge.name)
-            && matches!(port.kind, AdapterKind::Ethernet | AdapterKind::Team)
-            && !is_virtual_port(port)
-    })
-}
-
-/// Whether a bridge's port is the end of a virtual cable. Many sources tell no driver; then the names that container and
-/// virtual machine software gives its ports are the only sign.
-fn is_virtual_port(port: &Adapter) -> bool {
-    const NAMES: [&str; 6] = ["veth", "vnet", "tap", "lxc", "cali", "fwpr"];
-    match port.driver.as_deref() {
-        Some(driver) => driver.starts_with("veth") || driver.starts_with("tun"),
-        None => NAMES.iter().any(|start| port.name.starts_with(start)),
-    }
-}
-
 /// Whether a team carries or contains one of the chosen adapters.
 fn concerns(team: &Team, counted: &[Counted<'_>], chosen: &[String]) -> bool {
-    counted.iter().any(|c| c.carrier == team.name)
+    counted.iter().any(|c| c.below.team.is_some_and(|of| of.name == team.name))
         || chosen.contains(&team.name)
         || team.adapters.iter().chain(team.members.iter().map(|m| &m.name)).any(|name| chosen.contains(name))
 }
 
 fn sort_out<'a>(
     server: &'a Server,
+    stack: &Stack<'a>,
     adapters: &[&'a Adapter],
     chosen: &[String],
 ) -> (Vec<Counted<'a>>, Vec<LeftOut>) {
@@ -197,19 +179,19 @@ fn sort_out<'a>(
         };
         if !chosen.is_empty() && !is_chosen {
             leave("not chosen".to_owned());
-        } else if let Some(reason) = kind_reason(server, adapter) {
+        } else if let Some(reason) = kind_reason(stack, adapter) {
             leave(reason);
         } else if let Some(reason) = address_reason(adapter) {
             leave(reason);
         } else if is_link_local_only(adapter) {
             only_link_local.push(adapter);
         } else {
-            counted.push(count(server, adapter));
+            counted.push(count(server, stack, adapter));
         }
     }
     // Link-local addresses are all there is: then these adapters are all there is to judge.
     if counted.is_empty() {
-        counted.extend(only_link_local.into_iter().map(|adapter| count(server, adapter)));
+        counted.extend(only_link_local.into_iter().map(|adapter| count(server, stack, adapter)));
     } else {
         left_out.extend(only_link_local.into_iter().map(|adapter| LeftOut {
             name: adapter.name.clone(),
@@ -220,46 +202,36 @@ fn sort_out<'a>(
     (counted, left_out)
 }
 
-/// Index, name, MAC address, addresses.
-type Order<'a> = (u32, &'a str, Option<&'a str>, Vec<(IpAddr, Option<u8>)>);
-
-/// Adapters by index, then name; those without an index last. The rest makes the order total, so that the order in
-/// the source never matters, even when two adapters bear one name.
-fn order(adapter: &Adapter) -> Order<'_> {
-    let addresses = adapter.addresses.iter().map(|a| (a.address, a.prefix_length)).collect();
-    (adapter.index.unwrap_or(u32::MAX), &adapter.name, adapter.mac.as_deref(), addresses)
-}
-
 /// Why an adapter of this kind does not count.
-fn kind_reason(server: &Server, adapter: &Adapter) -> Option<String> {
+fn kind_reason(stack: &Stack<'_>, adapter: &Adapter) -> Option<String> {
     if adapter.kind == AdapterKind::Loopback {
         return Some("loopback".to_owned());
     }
-    if let Some(team) = team_with_member(server, adapter) {
-        return Some(format!("member of team {}", team.name));
+    if let Some(team) = stack.team_with_member(adapter) {
+        return Some(match team.kind {
+            TeamKind::Prp | TeamKind::Hsr => format!("port of {}", team.name),
+            _ => format!("member of team {}", team.name),
+        });
     }
-    if let Some(master) = adapter.master.as_ref().filter(|name| joins_ports(server, name)) {
+    if let Some(master) = stack.joined_to(adapter) {
         return Some(format!("port of {master}"));
+    }
+    if let Some(reason) = cards::not_a_card(adapter) {
+        return Some(reason);
     }
     match adapter.kind {
         AdapterKind::Other => Some("made by software, with no network card behind it".to_owned()),
         AdapterKind::PointToPoint => Some("tunnel or other point-to-point adapter".to_owned()),
-        AdapterKind::Bridge if !has_card(server, adapter) => {
+        AdapterKind::Bridge if !stack.has_card(adapter) => {
             Some("bridge or virtual switch without a network card".to_owned())
         }
         _ => None,
     }
 }
 
-/// Whether a master is a bridge or a team, as far as is known. A VRF is a master too, and its adapters keep their
-/// addresses.
-fn joins_ports(server: &Server, master: &str) -> bool {
-    server.adapters.iter().find(|a| a.name == master).is_none_or(|a| a.kind != AdapterKind::Other)
-}
-
 /// Why an adapter with these addresses does not count.
 fn address_reason(adapter: &Adapter) -> Option<String> {
-    let places: Vec<Place> = adapter.addresses.iter().map(subnets::place).collect();
+    let places: Vec<Place> = in_use(adapter).map(subnets::place).collect();
     if places.iter().any(tells_network) {
         return None;
     }
@@ -270,7 +242,16 @@ fn address_reason(adapter: &Adapter) -> Option<String> {
     if places.contains(&Place::HostOnly) {
         return Some("it has only a single-host address (/32 or /128)".to_owned());
     }
-    Some(if places.is_empty() { "it has no address" } else { "it has no address of a network" }.to_owned())
+    Some(if places.is_empty() { no_address(adapter) } else { "it has no address of a network" }.to_owned())
+}
+
+/// The addresses that the system uses.
+fn in_use(adapter: &Adapter) -> impl Iterator<Item = &AdapterAddress> {
+    adapter.addresses.iter().filter(|address| !address.is_out_of_use())
+}
+
+const fn no_address(adapter: &Adapter) -> &'static str {
+    if adapter.addresses.is_empty() { "it has no address" } else { "the system does not use its address" }
 }
 
 /// Whether an address at this place says which network the adapter is on, or would if its prefix were told.
@@ -279,14 +260,14 @@ const fn tells_network(place: &Place) -> bool {
 }
 
 fn is_link_local_only(adapter: &Adapter) -> bool {
-    !adapter.addresses.iter().map(subnets::place).any(|place| tells_network(&place))
+    !in_use(adapter).map(subnets::place).any(|place| tells_network(&place))
 }
 
-fn count<'a>(server: &'a Server, adapter: &'a Adapter) -> Counted<'a> {
+fn count<'a>(server: &'a Server, stack: &Stack<'a>, adapter: &'a Adapter) -> Counted<'a> {
     let mut subnets = BTreeSet::new();
     let mut without_prefix = BTreeSet::new();
     let mut links = BTreeSet::new();
-    for address in &adapter.addresses {
+    for address in in_use(adapter) {
         match subnets::place(address) {
             Place::Subnet(net) => _ = subnets.insert(net),
             Place::PointToPoint(far) => {
@@ -297,76 +278,95 @@ fn count<'a>(server: &'a Server, adapter: &'a Adapter) -> Counted<'a> {
             _ => {}
         }
     }
-    let carrier = carrier(server, adapter);
-    let team = server.teams.iter().find(|team| team.name == carrier);
-    let of_vendor = team.is_some_and(|team| team.kind == TeamKind::Vendor).then_some("a vendor's");
+    let below = stack.below(adapter);
+    let of_vendor = below.team.is_some_and(|team| team.kind == TeamKind::Vendor).then_some("a vendor's");
     let blind = server.team_knowledge != TeamKnowledge::Complete;
-    let unread = (blind && team.is_none() && adapter.kind == AdapterKind::Team).then_some(UNREAD_TEAM);
+    let unread = (blind && below.team.is_none() && adapter.kind == AdapterKind::Team).then_some(UNREAD_TEAM);
     Counted {
         adapter,
         subnets: subnets.into_iter().collect(),
         links: links.into_iter().collect(),
         without_prefix: without_prefix.into_iter().collect(),
-        carrier,
-        team,
+        below,
         suspected_team: vendor_team(adapter).or(of_vendor).or(unread),
     }
 }
 
-/// Follows an adapter down to what carries it. A loop in the source ends after as many steps as there are adapters.
-fn carrier(server: &Server, adapter: &Adapter) -> String {
-    let mut name = &adapter.name;
-    for _ in 0..=server.adapters.len() {
-        if let Some(team) =
-            server.teams.iter().find(|team| team.name == *name || team.adapters.iter().any(|a| a == name))
-        {
-            return team.name.clone();
-        }
-        let below = server.adapters.iter().find(|a| a.name == *name).and_then(|a| a.parent.as_ref());
-        match below {
-            Some(below) => name = below,
-            None => break,
-        }
-    }
-    name.clone()
-}
-
+/// The pairs that share addresses and no port. Subnets are nested or apart, so that those which hold the one in hand form
+/// a pile when all are taken in order.
 fn find_clashes(counted: &[Counted<'_>]) -> Vec<Clash> {
+    let mut all: Vec<(IpNet, usize)> = Vec::new();
+    for (position, one) in counted.iter().enumerate() {
+        all.extend(one.subnets.iter().map(|subnet| (*subnet, position)));
+    }
+    all.sort_by_key(|(subnet, position)| (subnet.network(), subnet.prefix_len(), *position));
     let mut clashes = Vec::new();
-    for (first, a) in counted.iter().enumerate() {
-        for (second, b) in counted.iter().enumerate().skip(first + 1) {
-            if a.team.is_some() && a.carrier == b.carrier {
+    let mut pile: Vec<(IpNet, usize)> = Vec::new();
+    for (subnet, position) in all {
+        while pile.last().is_some_and(|(wider, _)| subnets::relation(*wider, subnet) == Relation::Disjoint) {
+            pile.pop();
+        }
+        for &(wider, other) in &pile {
+            let (a, b) = (&counted[other], &counted[position]);
+            if other == position || share_a_wire(a, b) {
                 continue;
             }
-            let certain = a.suspected_team.is_none() && b.suspected_team.is_none();
-            for &first_subnet in &a.subnets {
-                for &second_subnet in &b.subnets {
-                    let relation = subnets::relation(first_subnet, second_subnet);
-                    if relation != Relation::Disjoint {
-                        clashes.push(Clash { first, second, first_subnet, second_subnet, relation, certain });
-                    }
-                }
-            }
+            let certain = [a, b].iter().all(|one| one.suspected_team.is_none() && one.below.untold.is_none());
+            let relation = subnets::relation(wider, subnet);
+            let (first, second, first_subnet, second_subnet) = if other < position {
+                (other, position, wider, subnet)
+            } else {
+                (position, other, subnet, wider)
+            };
+            clashes.push(Clash { first, second, first_subnet, second_subnet, relation, certain });
         }
+        pile.push((subnet, position));
     }
+    clashes.sort_by_key(|clash| (clash.first, clash.second, clash.first_subnet, clash.second_subnet));
     clashes
 }
 
-/// Adapters that share a subnet or a carrier are one network.
+/// Whether two adapters are on one wire by design: one team carries both, or one is a macvlan or ipvlan over the same port.
+/// Two VLANs over one port are two wires.
+fn share_a_wire(a: &Counted<'_>, b: &Counted<'_>) -> bool {
+    let one_team = a.below.team.is_some_and(|team| b.below.team.is_some_and(|other| other.name == team.name));
+    let splits = |one: &Counted<'_>| {
+        matches!(one.adapter.told.kind.as_deref(), Some("macvlan" | "ipvlan" | "macvtap" | "ipvtap"))
+    };
+    one_team || (splits(a) || splits(b)) && !a.below.ports.is_disjoint(&b.below.ports)
+}
+
+/// Adapters that share a subnet or a port are one network.
 fn group(counted: &[Counted<'_>], clashes: &[Clash]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (i, adapter) in counted.iter().enumerate() {
-        let belongs = |group: &Vec<usize>| {
-            group.iter().any(|&j| {
-                counted[j].carrier == adapter.carrier || clashes.iter().any(|c| c.first == j && c.second == i)
-            })
-        };
-        let (joined, rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(belongs);
-        groups = rest;
-        let mut merged: Vec<usize> = joined.into_iter().flatten().chain([i]).collect();
-        merged.sort_unstable();
-        groups.push(merged);
+    let mut joined: Vec<usize> = (0..counted.len()).collect();
+    let mut first_on: HashMap<&str, usize> = HashMap::new();
+    for (position, one) in counted.iter().enumerate() {
+        for port in &one.below.ports {
+            join(&mut joined, *first_on.entry(port).or_insert(position), position);
+        }
     }
-    groups.sort();
+    for clash in clashes {
+        join(&mut joined, clash.first, clash.second);
+    }
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); counted.len()];
+    for position in 0..counted.len() {
+        groups[root(&mut joined, position)].push(position);
+    }
+    groups.retain(|group| !group.is_empty());
     groups
+}
+
+/// Makes two groups one; the smaller position stands for both.
+fn join(joined: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(joined, a), root(joined, b));
+    joined[a.max(b)] = a.min(b);
+}
+
+/// The position that stands for a group.
+fn root(joined: &mut [usize], mut position: usize) -> usize {
+    while joined[position] != position {
+        joined[position] = joined[joined[position]];
+        position = joined[position];
+    }
+    position
 }

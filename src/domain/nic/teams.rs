@@ -152,11 +152,17 @@ fn judge_member(team: &Team, member: &Member, operational: LinkState) -> (Carryi
     if let Some(why) = link_failure(member, operational) {
         return (Carrying::LinkFailed, why);
     }
+    if carries_without_partner(team, member) {
+        return (Carrying::Yes, "carries alone, since no LACP partner answers on it".to_owned());
+    }
     if let Some(why) = team.lacp.then(|| not_bundled(team, member)).flatten() {
         return (Carrying::NotBundled, why);
     }
     if is_bundling_untold(team, member) {
         return (Carrying::Unknown, "is up, but whether it is in the LACP bundle was not told".to_owned());
+    }
+    if is_unread(team) {
+        return (Carrying::Unknown, "has a link, but whether the team uses it was not told".to_owned());
     }
     if is_unmonitored(team) {
         let why = "is called up by the team, but nothing watches its link";
@@ -200,6 +206,23 @@ fn is_idle(team: &Team, member: &Member) -> bool {
     member.standby || not_in_use
 }
 
+/// A bond without any LACP partner goes on: its driver lets the one port of the aggregator in use carry (seen on kernel 6.1
+/// and in `tests/recordings`). teamd does not.
+fn carries_without_partner(team: &Team, member: &Member) -> bool {
+    let Some(port) = &member.lacp else { return false };
+    team.lacp
+        && team.kind == TeamKind::Bond
+        && team.reported != TeamState::Down
+        && port.partner_system.as_deref().is_some_and(is_zero_mac)
+        && port.aggregator.is_some()
+        && port.aggregator == team.active_aggregator
+}
+
+/// A teamd team of which neither runner nor state is told: teamd tells them to the superuser only.
+fn is_unread(team: &Team) -> bool {
+    team.kind == TeamKind::Teamd && team.mode.is_empty() && team.reported == TeamState::Unknown
+}
+
 /// Why a member whose link is up is outside the LACP bundle, if so. The strongest evidence comes first.
 fn not_bundled(team: &Team, member: &Member) -> Option<String> {
     if let Some(reason) = member.reason.as_deref().filter(|r| r.to_ascii_lowercase().contains("lacp")) {
@@ -218,7 +241,18 @@ fn not_bundled(team: &Team, member: &Member) -> Option<String> {
     outside_aggregator(team, port)
         .or_else(|| port.actor_state.and_then(|state| state_fault("its own", state)))
         .or_else(|| port.partner_state.and_then(|state| state_fault("its partner's", state)))
-        .or_else(|| churned(port).map(|who| format!("is up, but its LACP negotiation has churned ({who})")))
+        .or_else(|| {
+            churned(port)
+                .filter(|_| !is_fully_bundled(port))
+                .map(|who| format!("is up, but its LACP negotiation has churned ({who})"))
+        })
+}
+
+/// Both ends say that they are in the bundle: a churn word of before is stale.
+fn is_fully_bundled(port: &LacpPort) -> bool {
+    [port.actor_state, port.partner_state]
+        .iter()
+        .all(|state| state.is_some_and(|bits| bits & IN_BUNDLE == IN_BUNDLE))
 }
 
 /// A bond's port of which neither the state nor the aggregator in use is told: without root, the kernel's /proc file alone.
@@ -289,6 +323,9 @@ fn judge_health(team: &Team, members: &[MemberJudgement]) -> (Health, String) {
     if failed == members.len() {
         return (Health::Down, format!("none of its {} carries", count(failed, "member")));
     }
+    if team.lacp && team.active_ports == Some(0) && team.active_aggregator.is_none() {
+        return (Health::Down, "its driver says that it has no active aggregator".to_owned());
+    }
     if team.reported == TeamState::Down {
         return (Health::Down, "the system itself reports it as down".to_owned());
     }
@@ -309,6 +346,12 @@ fn judge_health(team: &Team, members: &[MemberJudgement]) -> (Health, String) {
     if team.reported == TeamState::Degraded {
         return (Health::Degraded, "the system itself reports it as degraded".to_owned());
     }
+    if team.lacp
+        && of(Carrying::Yes) > 0
+        && team.members.iter().all(|member| carries_without_partner(team, member))
+    {
+        return (Health::Degraded, "no LACP partner answers on any of its members".to_owned());
+    }
     if members.len() == 1 {
         return (Health::Degraded, "it has a single member, so nothing takes over".to_owned());
     }
@@ -328,6 +371,10 @@ fn without_members(team: &Team, members: &[MemberJudgement]) -> Option<(Health, 
         return None;
     }
     Some(match (team.kind, team.reported) {
+        // Up without a member cannot be: then the source left them out.
+        (TeamKind::Bond, TeamState::Up) => {
+            (Health::Unknown, "it is up, and its members are not in the source".to_owned())
+        }
         (TeamKind::Bond | TeamKind::Teamd, _) => (Health::Down, "it has no members".to_owned()),
         (_, TeamState::Down) => (Health::Down, "the system itself reports it as down".to_owned()),
         (_, TeamState::Degraded) => (Health::Degraded, "the system itself reports it as degraded".to_owned()),

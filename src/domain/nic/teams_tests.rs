@@ -90,7 +90,9 @@ fn all_four_words_of_a_link_are_told_apart() {
 fn a_team_without_a_working_member_is_down() {
     let down = |name| Member { link: MemberLink::Down, ..member(name) };
     expect(&active_backup(vec![down("p0"), down("p1")]), Health::Down, Carrying::LinkFailed, "is down");
-    assert_eq!(judge(&active_backup(vec![]), &[]).health, Health::Down, "no members at all");
+    let empty = |reported| Team { reported, ..active_backup(vec![]) };
+    assert_eq!(judge(&empty(TeamState::Down), &[]).health, Health::Down, "no members at all");
+    assert_eq!(judge(&empty(TeamState::Up), &[]).health, Health::Unknown, "up: its members were left out");
     let reported = Team { reported: TeamState::Down, ..active_backup(vec![member("p0"), member("p1")]) };
     assert_eq!(judge(&reported, &[]).health, Health::Down, "the system's own word");
 }
@@ -144,8 +146,12 @@ fn a_second_partner_is_another_aggregator() {
 }
 
 #[test]
-fn churn_alone_is_enough() {
+fn churn_alone_is_enough_unless_both_ends_say_that_they_bundle() {
     let mut ad = port(1, 63, 63, SWITCH);
+    ad.as_mut().unwrap().churn = Some(("none".into(), "churned".into()));
+    let stale = judge(&lacp(Member { lacp: ad.clone(), ..member("p1") }, 2), &[]).health;
+    assert_eq!(stale, Health::Healthy);
+    ad.as_mut().unwrap().partner_state = None;
     ad.as_mut().unwrap().churn = Some(("none".into(), "churned".into()));
     expect(
         &lacp(Member { lacp: ad, ..member("p1") }, 2),

@@ -1,8 +1,8 @@
 //! Servers for the tests of this room.
 
 use super::model::{
-    Adapter, AdapterAddress, AdapterKind, AddressOrigin, LinkState, Member, MemberLink, Monitoring, Server,
-    Team, TeamKind, TeamKnowledge, TeamState,
+    Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, LinkState, Member, MemberLink,
+    Monitoring, Server, Team, TeamKind, TeamKnowledge, TeamState,
 };
 
 /// `10.1.2.3/24`, or without a prefix length; `10.0.0.1/32>10.0.0.2` has another end.
@@ -15,6 +15,7 @@ pub fn address(text: &str) -> AdapterAddress {
         origin: AddressOrigin::Manual,
         peer: peer.map(|peer| peer.parse().unwrap()),
         label: None,
+        state: AddressState::Preferred,
     }
 }
 

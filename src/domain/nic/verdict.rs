@@ -201,7 +201,7 @@ fn networks(survey: &Survey<'_>, declared: Option<&Declared>) -> Vec<Network> {
 
 /// The team that carries a counted adapter. A vendor's team is only suspected, so nothing is built on it.
 fn known_team(survey: &Survey<'_>, counted: usize) -> Option<String> {
-    let team = survey.counted[counted].team.filter(|team| team.kind != TeamKind::Vendor)?;
+    let team = survey.counted[counted].below.team.filter(|team| team.kind != TeamKind::Vendor)?;
     Some(team.name.clone())
 }
 
@@ -258,7 +258,7 @@ fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
     match networks {
         [one] if joins_cards(survey, one) => (Verdict::DualNetworkTeamed, single(one)),
         [one] => (Verdict::SingleNetwork, single(one)),
-        [_, _, ..] if networks.iter().any(|network| network.team.is_some()) => {
+        [_, _, ..] if networks.iter().any(|network| has_team(survey, network)) => {
             (Verdict::DualNetworkTeamed, format!("{} networks: {}.", networks.len(), described.join("; ")))
         }
         _ => (
@@ -270,8 +270,18 @@ fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
 
 /// Whether a team of at least two members carries the network.
 fn joins_cards(survey: &Survey<'_>, network: &Network) -> bool {
+    team_of(survey, network).is_some_and(|team| team.members.len() >= 2)
+}
+
+/// Whether a team carries the network, however many members it has now.
+fn has_team(survey: &Survey<'_>, network: &Network) -> bool {
+    team_of(survey, network).is_some()
+}
+
+/// The team that carries the network. The two ways of PRP and HSR are one network by themselves, not cards that are joined.
+fn team_of<'a>(survey: &Survey<'a>, network: &Network) -> Option<&'a Team> {
     let carries = |team: &&Team| network.team.as_deref() == Some(team.name.as_str());
-    survey.server.teams.iter().find(carries).is_some_and(|team| team.members.len() >= 2)
+    survey.server.teams.iter().find(carries).filter(|team| !team.kind.is_seamless())
 }
 
 /// Why one network is only one.
@@ -299,6 +309,10 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
         return Some(untold.clone());
     }
     if let Some(clash) = survey.clashes.first() {
+        let ends = [clash.first, clash.second];
+        if let Some(untold) = ends.iter().find_map(|&end| survey.counted[end].below.untold.as_ref()) {
+            return Some(format!("{} {untold}", clash_in_words(survey, clash)));
+        }
         let why = if is_unread(survey, clash) {
             "One of them looks like a team's adapter, and this source cannot tell which cards are its members."
         } else {
@@ -308,6 +322,11 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
     }
     if let Some(left_out) = survey.left_out.iter().find(|l| l.chosen) {
         return Some(format!("{} was chosen, but does not count: {}.", left_out.name, left_out.reason));
+    }
+    if survey.groups.len() >= 2
+        && let Some(untold) = survey.counted.iter().find_map(|counted| counted.below.untold.clone())
+    {
+        return Some(untold);
     }
     if survey.counted.len() < 2 {
         return None;
@@ -335,7 +354,8 @@ fn uncompared<'s, 'a>(survey: &'s Survey<'a>) -> Option<(&'s Counted<'a>, IpAddr
         subnets.chain(counted.without_prefix.iter().copied()).any(|ip| ip.is_ipv4() == like.is_ipv4())
     };
     survey.counted.iter().find_map(|counted| {
-        let others = || survey.counted.iter().filter(|other| other.carrier != counted.carrier);
+        let apart = |other: &&Counted<'_>| other.below.ports.is_disjoint(&counted.below.ports);
+        let others = || survey.counted.iter().filter(apart);
         let shared = |address: &&IpAddr| {
             counted.subnets.is_empty() || others().any(|other| has_family(other, address))
         };

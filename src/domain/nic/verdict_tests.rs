@@ -227,7 +227,8 @@ fn what_does_not_count_is_named_with_its_reason() {
     machine.adapters.push(Adapter { master: Some("docker0".into()), ..card("veth1", &[]) });
     machine.adapters.push(Adapter { kind: AdapterKind::Other, ..card("dummy0", &["10.7.7.7/24"]) });
     assert_eq!(decision(&machine).verdict, Verdict::DualNetworkTeamed, "bond0 and br0");
-    let reasons: Vec<String> = left_out(&machine).into_iter().map(|(n, r)| format!("{n}: {r}")).collect();
+    let mut reasons: Vec<String> = left_out(&machine).into_iter().map(|(n, r)| format!("{n}: {r}")).collect();
+    reasons.sort();
     assert_eq!(
         reasons,
         [

@@ -2,7 +2,7 @@
 
 use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::LinkState;
+use crate::domain::nic::model::{AdapterAddress, AddressOrigin, LinkState};
 use crate::rule;
 
 /// The rule.
@@ -12,14 +12,17 @@ pub static RULE: Rule = rule!(
     "An adapter has an address that the system made up (169.254/16)"
 );
 
-/// Finds it. An adapter without a link that has nothing else is an unused socket, and is left alone.
+/// Finds it on what is a network card. An adapter without a link that has nothing else is an unused socket, and is left
+/// alone; so is an address that somebody typed in or a DHCP server gave (a management controller's link does), which is
+/// no accident.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
-    for adapter in &server.survey.considered {
-        let counts = server.survey.counted.iter().any(|c| std::ptr::eq(c.adapter, *adapter));
+    for adapter in server.survey.candidates() {
+        let counts = server.survey.counted.iter().any(|c| std::ptr::eq(c.adapter, adapter));
         if adapter.state == LinkState::Down && !counts {
             continue;
         }
-        for address in adapter.addresses.iter().map(|a| a.address) {
+        let accidents = adapter.addresses.iter().filter(|address| is_accident(address));
+        for address in accidents.map(|address| address.address) {
             if matches!(address, std::net::IpAddr::V4(v4) if v4.is_link_local()) {
                 let message = format!(
                     "{} has {address}, which the system gave itself because no DHCP server answered and no address \
@@ -32,4 +35,8 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+const fn is_accident(address: &AdapterAddress) -> bool {
+    !matches!(address.origin, AddressOrigin::Manual | AddressOrigin::Dhcp)
 }

@@ -4,6 +4,7 @@
 use super::context::{PlanContext, PlannedEnd};
 use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::nic::model::{Adapter, Team, TeamKnowledge};
+use crate::domain::nic::stack::Below;
 use crate::domain::nic::subnets::{self, Place};
 use crate::domain::nic::words::list;
 use crate::domain::partner::system::{self, Carries};
@@ -95,19 +96,27 @@ fn one_card(plan: &PlanContext<'_>) -> Option<(String, Span)> {
     let ends: Vec<PlannedEnd<'_>> = plan.endpoints().collect();
     let [main, backup] = ends.as_slice() else { return None };
     let (on_main, on_backup) = (holder(plan, main)?, holder(plan, backup)?);
-    let carrier = |adapter: &Adapter| {
-        let counted = plan.server.survey.counted.iter().find(|c| std::ptr::eq(c.adapter, adapter));
-        counted.map_or_else(|| adapter.name.clone(), |c| c.carrier.clone())
+    let (main_below, backup_below) = (below(plan, on_main)?, below(plan, on_backup)?);
+    let team = main_below.team.filter(|team| backup_below.team.is_some_and(|other| other.name == team.name));
+    let shared: Vec<&str> = match team {
+        Some(team) => vec![&team.name],
+        None => main_below.ports.intersection(&backup_below.ports).copied().collect(),
     };
-    let (main_card, backup_card) = (carrier(on_main), carrier(on_backup));
-    if main_card != backup_card {
+    if shared.is_empty() {
         return None;
     }
     let message = format!(
-        "The Main and the Backup address of {} are both on {main_card}: they fail together.",
-        plan.planned.label()
+        "The Main and the Backup address of {} are both on {}: they fail together.",
+        plan.planned.label(),
+        list(&shared)
     );
     Some((message, backup.endpoint.address.as_ref()?.span))
+}
+
+/// What carries an adapter that counts.
+fn below<'a>(plan: &PlanContext<'a>, adapter: &Adapter) -> Option<&'a Below<'a>> {
+    let counted = plan.server.survey.counted.iter().find(|c| std::ptr::eq(c.adapter, adapter))?;
+    Some(&counted.below)
 }
 
 fn team_faults(plan: &PlanContext<'_>, planned: &system::Team) -> Vec<(String, Span)> {
@@ -157,8 +166,7 @@ fn carries_other(plan: &PlanContext<'_>, planned: &system::Team, team: &Team) ->
     };
     let end = plan.endpoints().find(|end| end.connection() == wanted)?;
     let holder = holder(plan, &end)?;
-    let counted = plan.server.survey.counted.iter().find(|c| std::ptr::eq(c.adapter, holder))?;
-    if counted.carrier == team.name {
+    if below(plan, holder)?.team.is_some_and(|of| of.name == team.name) {
         return None;
     }
     let message = format!(

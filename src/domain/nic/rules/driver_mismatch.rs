@@ -15,7 +15,7 @@ pub static RULE: Rule =
 /// Finds it. Of a team the members' drivers are compared; a team is not compared with a single card.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
     for facing in pair.facing() {
-        if facing.first.team.is_some() != facing.second.team.is_some() {
+        if facing.first.below.team.is_some() != facing.second.below.team.is_some() {
             continue;
         }
         let (a, b) = (drivers(&pair.first, facing.first), drivers(&pair.second, facing.second));
@@ -41,7 +41,7 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
 
 /// The driver of the card, or of the team's members, as far as they are told.
 fn drivers<'a>(server: &ServerContext<'a>, counted: &Counted<'a>) -> BTreeSet<&'a str> {
-    let Some(team) = counted.team else {
+    let Some(team) = counted.below.team else {
         return counted.adapter.driver.as_deref().into_iter().collect();
     };
     let adapters = server.survey.server.adapters.iter();

@@ -3,6 +3,7 @@
 pub mod context;
 
 pub mod address_is_network_or_broadcast;
+pub mod address_not_in_use;
 pub mod automatic_private_address;
 pub mod declared_address_missing;
 pub mod declared_interface_mismatch;
@@ -18,6 +19,7 @@ pub mod mtu_mismatch;
 pub mod networks_do_not_match;
 pub mod overlapping_subnets;
 pub mod prefix_mismatch;
+pub mod prp_lan_down;
 pub mod same_subnet_without_team;
 pub mod several_default_gateways;
 pub mod single_member_team;
@@ -40,6 +42,7 @@ pub static ALL: &[Entry] = &[
         rule: &address_is_network_or_broadcast::RULE,
         check: Check::Server(address_is_network_or_broadcast::check),
     },
+    Entry { rule: &address_not_in_use::RULE, check: Check::Server(address_not_in_use::check) },
     Entry { rule: &automatic_private_address::RULE, check: Check::Server(automatic_private_address::check) },
     Entry { rule: &declared_address_missing::RULE, check: Check::Plan(declared_address_missing::check) },
     Entry {
@@ -58,6 +61,7 @@ pub static ALL: &[Entry] = &[
     Entry { rule: &networks_do_not_match::RULE, check: Check::Pair(networks_do_not_match::check) },
     Entry { rule: &overlapping_subnets::RULE, check: Check::Server(overlapping_subnets::check) },
     Entry { rule: &prefix_mismatch::RULE, check: Check::Pair(prefix_mismatch::check) },
+    Entry { rule: &prp_lan_down::RULE, check: Check::Server(prp_lan_down::check) },
     Entry { rule: &same_subnet_without_team::RULE, check: Check::Server(same_subnet_without_team::check) },
     Entry { rule: &several_default_gateways::RULE, check: Check::Server(several_default_gateways::check) },
     Entry { rule: &single_member_team::RULE, check: Check::Server(single_member_team::check) },

@@ -8,10 +8,10 @@ use crate::rule;
 /// The rule.
 pub static RULE: Rule = rule!("team-degraded", Warning, "A team works, but not with all of its members");
 
-/// Finds it. A team that never had a second member is `single-member-team` instead.
+/// Finds it. A team that never had a second member is `single-member-team` instead, and a lost way of PRP `prp-lan-down`.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     for team in &server.survey.teams {
-        if team.health != Health::Degraded || team.members.len() == 1 {
+        if team.health != Health::Degraded || team.members.len() == 1 || team.team.kind.is_seamless() {
             continue;
         }
         let failed = team.failed();

@@ -3,7 +3,6 @@
 use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::subnets::{self, Place};
-use crate::domain::nic::survey;
 use crate::domain::nic::words::list;
 use crate::rule;
 
@@ -14,7 +13,7 @@ pub static RULE: Rule =
 /// Finds it. Link-local addresses are left alone: systems make them up on any adapter.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     for adapter in &server.survey.considered {
-        let Some(team) = survey::team_with_member(server.survey.server, adapter) else { continue };
+        let Some(team) = server.survey.stack.team_with_member(adapter) else { continue };
         let own: Vec<String> = adapter
             .addresses
             .iter()

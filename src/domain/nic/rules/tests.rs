@@ -106,12 +106,15 @@ fn pulled_cables_without_monitoring_are_both_told() {
 
 #[test]
 fn an_unused_socket_is_left_alone() {
-    let unused = Adapter { state: LinkState::Down, ..card("c", &["169.254.7.7/16"]) };
+    let with = |origin| crate::domain::nic::model::AdapterAddress { origin, ..address("169.254.7.7/16") };
+    let of = |origin| Adapter { addresses: vec![with(origin)], ..card("c", &[]) };
+    let unused = Adapter { state: LinkState::Down, ..of(AddressOrigin::Automatic) };
     expect(vec![card("a", &["10.1.1.1/24"]), unused.clone()], &[]);
     expect(
         vec![card("a", &["10.1.1.1/24"]), Adapter { state: LinkState::Up, ..unused }],
         &["automatic-private-address"],
     );
+    expect(vec![card("a", &["10.1.1.1/24"]), of(AddressOrigin::Manual)], &[]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{
-    Adapter, AdapterAddress, AdapterKind, AddressOrigin, LinkState, Server, TeamKnowledge,
+    Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, LinkState, Server, TeamKnowledge,
 };
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
@@ -88,7 +88,7 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError
                 }
             }
             Some((sort, adapter)) => {
-                let adapter = read_adapter(file, sort, adapter, section, &mut server.gaps)?;
+                let adapter = read_adapter(file, sort, adapter, section)?;
                 server.adapters.push(adapter);
             }
         }
@@ -117,7 +117,6 @@ fn read_adapter(
     sort: &str,
     name: &str,
     section: &Section<'_>,
-    gaps: &mut Vec<String>,
 ) -> Result<Adapter, ReadError> {
     let disconnected = section.value("Media State").is_some_and(|state| state.contains("disconnected"));
     let mut adapter = Adapter {
@@ -139,7 +138,7 @@ fn read_adapter(
             || field.key.ends_with("IPv4 Address")
             || field.key.ends_with("IPv6 Address")
         {
-            read_address(file, name, field, dhcp, &mut adapter, gaps)?;
+            read_address(file, field, dhcp, &mut adapter)?;
         }
     }
     for gateway in section.values("Default Gateway").filter(|gateway| !gateway.text.is_empty()) {
@@ -150,19 +149,15 @@ fn read_adapter(
 
 fn read_address(
     file: &FileName,
-    name: &str,
     field: &Field<'_>,
     dhcp: Option<bool>,
     adapter: &mut Adapter,
-    gaps: &mut Vec<String>,
 ) -> Result<(), ReadError> {
     let (text, mark) = field.text.split_once('(').unwrap_or((field.text, ""));
     let (text, zone) = without_zone(text.trim());
     let address = address(file, field.line, text)?;
     adapter.index = adapter.index.or(zone);
-    if mark.starts_with("Duplicate") {
-        gaps.push(format!("{name}: Windows marks {address} as a duplicate: another machine has it."));
-    }
+    let state = address_state(mark);
     let automatic = field.key.starts_with("Autoconfiguration")
         || match address {
             IpAddr::V4(address) => address.is_link_local(),
@@ -174,8 +169,19 @@ fn read_address(
         (false, true, Some(false)) => AddressOrigin::Manual,
         _ => AddressOrigin::Unknown,
     };
-    adapter.addresses.push(AdapterAddress { address, prefix_length: None, origin, peer: None, label: None });
+    adapter.addresses.push(AdapterAddress { origin, state, ..AdapterAddress::new(address) });
     Ok(())
+}
+
+/// The word in brackets behind an address.
+fn address_state(mark: &str) -> AddressState {
+    match mark.trim_end_matches([')', ' ']) {
+        "Preferred" => AddressState::Preferred,
+        "Duplicate" => AddressState::Duplicate,
+        "Tentative" => AddressState::Tentative,
+        "Deprecated" => AddressState::Deprecated,
+        _ => AddressState::Unknown,
+    }
 }
 
 /// `fe80::1%12` without its zone, which on Windows is the interface index.

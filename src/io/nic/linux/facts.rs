@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
-use super::{bonding, bonding_sysfs, ip_json, kind, sysfs, teamd};
+use super::{bonding, bonding_sysfs, ip_json, kind, seamless, sysfs, teamd};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{
-    Adapter, AdapterKind, AddressOrigin, LinkState, Member, Server, Team, TeamKind, TeamKnowledge, TeamState,
+    Adapter, AdapterKind, AddressOrigin, AddressState, LinkState, Member, Server, Team, TeamKind,
+    TeamKnowledge, TeamState,
 };
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
@@ -79,6 +80,7 @@ pub fn tree_facts(file: &FileName, root: &Sysroot) -> Result<Facts, ReadError> {
     add_bonds(file, root, &mut facts)?;
     listed_bonds.retain(|bond| !facts.teams.iter().any(|team| team.name == bond.name));
     facts.teams.append(&mut listed_bonds);
+    add_seamless(root, &mut facts);
     add_teamd(file, root, &mut facts)?;
     cross_check(&mut facts);
     facts
@@ -88,27 +90,61 @@ pub fn tree_facts(file: &FileName, root: &Sysroot) -> Result<Facts, ReadError> {
     Ok(facts)
 }
 
-/// Sets the kinds that the driver's own words decide, which /sys alone cannot tell apart, and notes the teams of teamd
-/// that this brings to light.
-pub(in crate::io::nic) fn set_kinds(facts: &mut Facts, kinds: &[(String, String)]) {
-    set_adapter_kinds(&mut facts.adapters, kinds);
-    for (name, _) in kinds.iter().filter(|(_, word)| word == "team") {
-        if !facts.teams.iter().any(|team| team.name == *name) {
-            facts.unread_teams.push(name.clone());
-            facts.teams.push(unread_team(name, &facts.adapters));
+/// An adapter as its driver describes it to the kernel's own list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Device {
+    /// The adapter's name.
+    pub name: String,
+    /// The driver's kind word.
+    pub kind: String,
+    /// What it runs on, where that lies in another network namespace: its index there, and the namespace's number.
+    pub below_elsewhere: Option<(u32, i32)>,
+    /// The ports of a PRP or HSR device.
+    pub ports: Vec<String>,
+    /// The protocol's number of such a device (IFLA_HSR_PROTOCOL).
+    pub protocol: Option<u64>,
+}
+
+/// Adds what the drivers' own words decide, which /sys alone cannot tell apart, and the teams that this brings to light:
+/// those of teamd without their state.
+pub(in crate::io::nic) fn set_devices(facts: &mut Facts, devices: &[Device]) {
+    for device in devices {
+        set_kind(&mut facts.adapters, &device.name, &device.kind);
+        let runs_on =
+            matches!(device.kind.as_str(), "vlan" | "macvlan" | "ipvlan" | "macvtap" | "ipvtap" | "macsec");
+        if let (true, Some((index, namespace))) = (runs_on, device.below_elsewhere)
+            && let Some(adapter) = facts.adapters.iter_mut().find(|adapter| adapter.name == device.name)
+        {
+            adapter.parent.get_or_insert_with(|| kind::elsewhere(index, Some(namespace)));
+        }
+        if facts.teams.iter().any(|team| team.name == device.name) {
+            continue;
+        }
+        match device.kind.as_str() {
+            "team" => {
+                facts.unread_teams.push(device.name.clone());
+                facts.teams.push(unread_team(&device.name, &facts.adapters));
+            }
+            "hsr" => facts.teams.push(seamless::team(&device.name, device.ports.clone(), device.protocol)),
+            _ => {}
         }
     }
 }
 
+/// The same for the kind words alone, as a listing has them.
 fn set_adapter_kinds(adapters: &mut [Adapter], kinds: &[(String, String)]) {
     for (name, word) in kinds {
-        if let (Some(adapter), Some(kind)) =
-            (adapters.iter_mut().find(|adapter| adapter.name == *name), kind::from_word(word))
-        {
-            adapter.kind = kind;
-            if matches!(kind, AdapterKind::Team | AdapterKind::Bridge) {
-                adapter.parent = None;
-            }
+        set_kind(adapters, name, word);
+    }
+}
+
+fn set_kind(adapters: &mut [Adapter], name: &str, word: &str) {
+    let Some(adapter) = adapters.iter_mut().find(|adapter| adapter.name == name) else { return };
+    adapter.told.kind = Some(word.to_owned());
+    if let Some(kind) = kind::from_word(word) {
+        adapter.kind = kind;
+        if matches!(kind, AdapterKind::Team | AdapterKind::Bridge) {
+            adapter.parent = None;
         }
     }
 }
@@ -131,6 +167,7 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
                 }
                 known.parent = known.parent.take().or_else(|| listed.parent.clone());
                 known.master = known.master.take().or_else(|| listed.master.clone());
+                known.told.kind = known.told.kind.take().or_else(|| listed.told.kind.clone());
             }
         }
     }
@@ -197,6 +234,27 @@ fn from_proc(
     Ok(bond.team)
 }
 
+/// The PRP and HSR devices that no listing names: a device with two adapters below it that are not enslaved to it, and that
+/// is neither bridge nor team. Which of the two protocols it speaks is not in /sys.
+fn add_seamless(root: &Sysroot, facts: &mut Facts) {
+    for position in 0..facts.adapters.len() {
+        let adapter = &facts.adapters[position];
+        let ports = sysfs::lower(root, &adapter.name);
+        let enslaved = |port: &String| {
+            facts
+                .adapters
+                .iter()
+                .any(|other| other.name == *port && other.master.as_ref() == Some(&adapter.name))
+        };
+        let is_plain =
+            adapter.kind == AdapterKind::Ethernet && ports.len() >= 2 && !ports.iter().any(enslaved);
+        if is_plain && !facts.teams.iter().any(|team| team.name == adapter.name) {
+            facts.teams.push(seamless::team(&adapter.name, ports, None));
+            facts.adapters[position].kind = AdapterKind::Team;
+        }
+    }
+}
+
 fn add_teamd(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), ReadError> {
     let known = |facts: &Facts, name: &str| facts.teams.iter().any(|team| team.name == name);
     let mut names: Vec<String> = root
@@ -244,7 +302,9 @@ pub(in crate::io::nic) fn cross_check(facts: &mut Facts) {
         for member in &mut team.members {
             if let Some(adapter) = facts.adapters.iter_mut().find(|adapter| adapter.name == member.name) {
                 member.operational = adapter.state;
-                adapter.master.get_or_insert_with(|| team.name.clone());
+                if !team.kind.is_seamless() {
+                    adapter.master.get_or_insert_with(|| team.name.clone());
+                }
             }
         }
         if let Some(adapter) = facts.adapters.iter_mut().find(|adapter| adapter.name == team.name) {
@@ -301,6 +361,17 @@ pub fn origin(address: &IpAddr, permanent: bool, makes_temporary: bool, prefix: 
         IpAddr::V4(_) => AddressOrigin::Dhcp,
         IpAddr::V6(_) if makes_temporary || prefix == Some(64) => AddressOrigin::RouterAdvertisement,
         IpAddr::V6(_) => AddressOrigin::Dhcp,
+    }
+}
+
+/// What the kernel's flags say of an address: duplicate address detection failed, goes on, or its preferred time is over.
+#[must_use]
+pub const fn address_state(dad_failed: bool, tentative: bool, deprecated: bool) -> AddressState {
+    match (dad_failed, tentative, deprecated) {
+        (true, ..) => AddressState::Duplicate,
+        (_, true, _) => AddressState::Tentative,
+        (_, _, true) => AddressState::Deprecated,
+        _ => AddressState::Preferred,
     }
 }
 

@@ -9,9 +9,9 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::kind;
+use super::{kind, seamless};
 use crate::domain::finding::FileName;
-use crate::domain::nic::model::{Adapter, AdapterAddress, AddressOrigin, LinkState, Team};
+use crate::domain::nic::model::{Adapter, AdapterAddress, AddressOrigin, LinkState, Team, Told};
 use crate::io::nic::error::ReadError;
 use crate::io::nic::{json, limits};
 
@@ -24,6 +24,9 @@ struct Entry {
     ifindex: Option<u32>,
     /// For a VLAN the card below; for a veth in the same namespace its other end.
     link: Option<String>,
+    /// The same by number, where it lies in another network namespace.
+    link_index: Option<u32>,
+    link_netnsid: Option<i32>,
     #[serde(default)]
     flags: Vec<String>,
     mtu: Option<u32>,
@@ -58,6 +61,12 @@ struct AddressEntry {
     dynamic: bool,
     #[serde(default)]
     mngtmpaddr: bool,
+    #[serde(default)]
+    tentative: bool,
+    #[serde(default)]
+    dadfailed: bool,
+    #[serde(default)]
+    deprecated: bool,
     protocol: Option<String>,
 }
 
@@ -91,7 +100,7 @@ pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
     limits::check(file, "adapters", entries.len(), limits::MAX_OBJECTS)?;
     let mut listing = Listing::default();
     for entry in entries.iter().filter(|entry| !entry.ifname.is_empty()) {
-        listing.bonds.extend(bond::read(entry, &entries));
+        listing.bonds.extend(bond::read(entry, &entries).or_else(|| seamless_pair(entry)));
     }
     for entry in entries.into_iter().filter(|entry| !entry.ifname.is_empty()) {
         listing.has_addresses |= entry.addr_info.is_some();
@@ -103,13 +112,22 @@ pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
     Ok(listing)
 }
 
+/// The pair that a PRP or HSR device makes of its two ports.
+fn seamless_pair(entry: &Entry) -> Option<Team> {
+    let info = entry.linkinfo.as_ref().filter(|info| info.info_kind.as_deref() == Some("hsr"))?;
+    let text = |key: &str| info.info_data.get(key).and_then(Value::as_str).map(str::to_owned);
+    let ports = ["slave1", "slave2"].into_iter().filter_map(text).collect();
+    let protocol = info.info_data.get("proto").and_then(Value::as_u64);
+    Some(seamless::team(&entry.ifname, ports, protocol))
+}
+
 fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
     let flagged = |flag: &str| entry.flags.iter().any(|have| have == flag);
     let word = entry.linkinfo.as_ref().and_then(|info| info.info_kind.as_deref());
     let kind = word
         .and_then(kind::from_word)
         .unwrap_or_else(|| kind::from_link_type(&entry.link_type, flagged("POINTOPOINT")));
-    let runs_on_link = matches!(word, Some("vlan" | "macvlan" | "ipvlan" | "macsec"));
+    let parent = parent(&entry, word);
     let state = match entry.operstate.as_str() {
         "UP" => LinkState::Up,
         "DOWN" | "LOWERLAYERDOWN" | "NOTPRESENT" => LinkState::Down,
@@ -129,9 +147,25 @@ fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
         mtu: entry.mtu,
         addresses,
         master: entry.master,
-        parent: entry.link.filter(|_| runs_on_link),
+        parent,
+        told: Told { kind: word.map(str::to_owned), ..Told::default() },
         name: entry.ifname,
         ..Adapter::default()
+    })
+}
+
+/// The adapter below. Without `-d` nothing says what a device with a `link` is; a veth's `link` is its other end, and that one
+/// has a card's name only by chance. A card in another network namespace is known by its number there.
+fn parent(entry: &Entry, word: Option<&str>) -> Option<String> {
+    match word {
+        Some("vlan" | "macvlan" | "ipvlan" | "macvtap" | "ipvtap" | "macsec") => {}
+        Some(_) => return None,
+        None if entry.ifname.starts_with("veth") => return None,
+        None => {}
+    }
+    entry.link.clone().or_else(|| {
+        word?;
+        Some(kind::elsewhere(entry.link_index?, entry.link_netnsid))
     })
 }
 
@@ -143,6 +177,7 @@ fn address(file: &FileName, adapter: &str, info: AddressEntry) -> Result<Option<
         return Err(ReadError::new(file, problem));
     }
     let origin = origin(&address, &info);
+    let state = super::facts::address_state(info.dadfailed, info.tentative, info.deprecated);
     Ok(Some(AdapterAddress {
         address,
         prefix_length: info.prefixlen,
@@ -150,6 +185,7 @@ fn address(file: &FileName, adapter: &str, info: AddressEntry) -> Result<Option<
         peer: info.address,
         // Only an alias (eth0:1) is worth telling; the usual label is the adapter's own name.
         label: info.label.filter(|label| label != adapter),
+        state,
     }))
 }
 

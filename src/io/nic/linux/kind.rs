@@ -6,9 +6,11 @@ use crate::domain::nic::model::AdapterKind;
 #[must_use]
 pub fn from_word(word: &str) -> Option<AdapterKind> {
     Some(match word {
-        "bond" | "team" => AdapterKind::Team,
+        "bond" | "team" | "hsr" => AdapterKind::Team,
         "bridge" | "openvswitch" => AdapterKind::Bridge,
-        "vlan" | "macvlan" | "ipvlan" | "macsec" | "veth" | "netkit" | "netdevsim" => AdapterKind::Ethernet,
+        "vlan" | "macvlan" | "ipvlan" | "macvtap" | "ipvtap" | "macsec" | "veth" | "netkit" | "netdevsim" => {
+            AdapterKind::Ethernet
+        }
         "ipip" | "ip6tnl" | "sit" | "gre" | "ip6gre" | "gretap" | "ip6gretap" | "vti" | "vti6" | "xfrm"
         | "wireguard" | "ppp" | "geneve" | "vxlan" | "amt" | "erspan" | "ip6erspan" => {
             AdapterKind::PointToPoint
@@ -17,6 +19,13 @@ pub fn from_word(word: &str) -> Option<AdapterKind> {
         "dummy" | "ifb" | "nlmon" | "vrf" | "can" | "vcan" | "gtp" => AdapterKind::Other,
         _ => return None,
     })
+}
+
+/// The name for an adapter that only another network namespace knows: its number there, and that of the namespace.
+#[must_use]
+pub fn elsewhere(index: u32, namespace: Option<i32>) -> String {
+    let which = namespace.map_or(String::new(), |id| format!(" (number {id})"));
+    format!("interface {index} of another network namespace{which}")
 }
 
 /// From the hardware type (`/sys/class/net/X/type`, ARPHRD_ numbers of `linux/if_arp.h`) and whether the device is

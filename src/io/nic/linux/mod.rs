@@ -5,8 +5,9 @@ mod bonding_sysfs;
 mod facts;
 pub mod ip_json;
 mod kind;
+mod seamless;
 mod sysfs;
 pub mod teamd;
 
-pub use facts::{Facts, origin, server, tree_facts};
-pub(in crate::io::nic) use facts::{cross_check, set_kinds};
+pub(in crate::io::nic) use facts::{Device, cross_check, set_devices};
+pub use facts::{Facts, address_state, origin, server, tree_facts};

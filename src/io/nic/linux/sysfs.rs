@@ -1,7 +1,7 @@
 //! One adapter as `/sys/class/net/<adapter>` shows it.
 
 use super::kind;
-use crate::domain::nic::model::{Adapter, AdapterKind, LinkState};
+use crate::domain::nic::model::{Adapter, AdapterKind, LinkState, Told};
 use crate::io::nic::sysroot::Sysroot;
 
 const IFF_UP: u32 = 0x1;
@@ -19,8 +19,10 @@ pub fn read(root: &Sysroot, name: &str) -> Adapter {
     let folder = format!("sys/class/net/{name}");
     let value = |key: &str| root.word(&format!("{folder}/{key}"));
     let flags = value("flags").and_then(|text| hex(&text)).unwrap_or_default();
-    let below = lower(root, &folder);
+    let below = lower(root, name);
     let kind = kind(root, &folder, flags);
+    // Only tun and tap devices have this file.
+    let is_tun = root.word(&format!("{folder}/tun_flags")).is_some();
     Adapter {
         name: name.to_owned(),
         index: value("ifindex").and_then(|text| text.parse().ok()),
@@ -36,13 +38,16 @@ pub fn read(root: &Sysroot, name: &str) -> Adapter {
             [one] if !matches!(kind, AdapterKind::Team | AdapterKind::Bridge) => Some(one.clone()),
             _ => None,
         },
+        told: Told { kind: is_tun.then(|| "tun".to_owned()), ..Told::default() },
         ..Adapter::default()
     }
 }
 
-/// The adapters below (`lower_eth0` links, or `lower_eth0.link` in a copy without links), for a VLAN or macvlan its card.
-fn lower(root: &Sysroot, folder: &str) -> Vec<String> {
-    let names = root.list(folder);
+/// The adapters below (`lower_eth0` links, or `lower_eth0.link` in a copy without links), for a VLAN or macvlan its card, for
+/// PRP its two ports.
+pub fn lower(root: &Sysroot, name: &str) -> Vec<String> {
+    let folder = format!("sys/class/net/{name}");
+    let names = root.list(&folder);
     // A name of an adapter may end in ".link" itself, so the text file counts only where the link is not there too.
     let copied = |name: &str| {
         let link =

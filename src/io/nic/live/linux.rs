@@ -22,8 +22,8 @@ pub fn complete(server: &mut Server) -> Result<(), ReadError> {
             "The kernel's address list could not be read ({error}): alias labels, peers and the origin of addresses are missing."
         )),
     }
-    if let Ok(kinds) = rtnetlink::kinds() {
-        linux::set_kinds(&mut facts, &kinds);
+    if let Ok(devices) = rtnetlink::devices() {
+        linux::set_devices(&mut facts, &devices);
     }
     server.team_knowledge = ask_teamd(&mut facts)?;
     server.adapters = facts.adapters;

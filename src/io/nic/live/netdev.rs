@@ -35,11 +35,9 @@ fn adapter(interface: &Interface) -> Adapter {
         addresses: v4
             .chain(v6)
             .map(|(address, prefix)| AdapterAddress {
-                address,
                 prefix_length: Some(prefix),
                 origin: origin(&address, interface),
-                peer: None,
-                label: None,
+                ..AdapterAddress::new(address)
             })
             .collect(),
         gateways: gateways(interface),

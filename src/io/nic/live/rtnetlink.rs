@@ -1,5 +1,6 @@
 //! Three questions to the Linux kernel over a netlink socket, all of them dumps (`NLM_F_DUMP`): nothing is ever set.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::IpAddr;
 
@@ -8,11 +9,11 @@ use netlink_packet_route::RouteNetlinkMessage;
 use netlink_packet_route::address::{
     AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressProtocol,
 };
-use netlink_packet_route::link::{LinkAttribute, LinkInfo, LinkMessage};
+use netlink_packet_route::link::{InfoData, InfoHsr, LinkAttribute, LinkInfo, LinkMessage};
 use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
 
 use crate::domain::nic::model::{AdapterAddress, AddressOrigin};
-use crate::io::nic::linux;
+use crate::io::nic::linux::{self, Device};
 
 /// A dump that has not ended after so many datagrams never will.
 const MAX_DATAGRAMS: usize = 100_000;
@@ -33,18 +34,20 @@ pub fn addresses() -> io::Result<Vec<(u32, AdapterAddress)>> {
     Ok(found)
 }
 
-/// The driver's kind word of every adapter that has one (`bond`, `team`, `vlan`).
+/// Every adapter that has a driver's kind word (`bond`, `team`, `vlan`), with what it runs on.
 ///
 /// # Errors
 /// When the kernel refuses.
-pub fn kinds() -> io::Result<Vec<(String, String)>> {
-    let mut found = Vec::new();
+pub fn devices() -> io::Result<Vec<Device>> {
+    let mut messages = Vec::new();
     dump(RouteNetlinkMessage::GetLink(LinkMessage::default()), |message| {
         if let RouteNetlinkMessage::NewLink(message) = message {
-            found.extend(kind(&message));
+            messages.push(message);
         }
     })?;
-    Ok(found)
+    let names: BTreeMap<u32, String> =
+        messages.iter().filter_map(|message| Some((message.header.index, name(message)?))).collect();
+    Ok(messages.iter().filter_map(|message| device(message, &names)).collect())
 }
 
 fn address(message: &AddressMessage) -> Option<(u32, AdapterAddress)> {
@@ -52,6 +55,12 @@ fn address(message: &AddressMessage) -> Option<(u32, AdapterAddress)> {
     // The header has room for the first eight flags only; the attribute, when there, has them all.
     let mut permanent = message.header.flags.contains(AddressHeaderFlags::Permanent);
     let mut makes_temporary = false;
+    let header = message.header.flags;
+    let mut state = linux::address_state(
+        header.contains(AddressHeaderFlags::Dadfailed),
+        header.contains(AddressHeaderFlags::Tentative),
+        header.contains(AddressHeaderFlags::Deprecated),
+    );
     for attribute in &message.attributes {
         match attribute {
             AddressAttribute::Local(address) => local = Some(*address),
@@ -61,6 +70,11 @@ fn address(message: &AddressMessage) -> Option<(u32, AdapterAddress)> {
             AddressAttribute::Flags(flags) => {
                 permanent = flags.contains(AddressFlags::Permanent);
                 makes_temporary = flags.contains(AddressFlags::Managetempaddr);
+                state = linux::address_state(
+                    flags.contains(AddressFlags::Dadfailed),
+                    flags.contains(AddressFlags::Tentative),
+                    flags.contains(AddressFlags::Deprecated),
+                );
             }
             _ => {}
         }
@@ -73,24 +87,58 @@ fn address(message: &AddressMessage) -> Option<(u32, AdapterAddress)> {
         _ => linux::origin(&address, permanent, makes_temporary, Some(prefix)),
     };
     let peer = other.filter(|peer| *peer != address);
-    Some((message.header.index, AdapterAddress { address, prefix_length: Some(prefix), origin, peer, label }))
+    Some((
+        message.header.index,
+        AdapterAddress {
+            prefix_length: Some(prefix),
+            origin,
+            peer,
+            label,
+            state,
+            ..AdapterAddress::new(address)
+        },
+    ))
 }
 
-fn kind(message: &LinkMessage) -> Option<(String, String)> {
-    let (mut name, mut word) = (None, None);
+fn name(message: &LinkMessage) -> Option<String> {
+    message.attributes.iter().find_map(|attribute| match attribute {
+        LinkAttribute::IfName(text) => Some(text.clone()),
+        _ => None,
+    })
+}
+
+fn device(message: &LinkMessage, names: &BTreeMap<u32, String>) -> Option<Device> {
+    let (mut kind, mut below, mut namespace, mut ports, mut protocol) = (None, None, None, Vec::new(), None);
     for attribute in &message.attributes {
         match attribute {
-            LinkAttribute::IfName(text) => name = Some(text.clone()),
+            LinkAttribute::Link(index) => below = Some(*index),
+            LinkAttribute::LinkNetNsId(id) => namespace = Some(*id),
             LinkAttribute::LinkInfo(infos) => {
-                word = infos.iter().find_map(|info| match info {
-                    LinkInfo::Kind(kind) => Some(kind.to_string()),
-                    _ => None,
-                });
+                for info in infos {
+                    match info {
+                        LinkInfo::Kind(word) => kind = Some(word.to_string()),
+                        LinkInfo::Data(InfoData::Hsr(data)) => (ports, protocol) = seamless(data, names),
+                        _ => {}
+                    }
+                }
             }
             _ => {}
         }
     }
-    Some((name?, word?))
+    Some(Device { name: name(message)?, kind: kind?, below_elsewhere: below.zip(namespace), ports, protocol })
+}
+
+/// The two ports of a PRP or HSR device, and its protocol's number.
+fn seamless(data: &[InfoHsr], names: &BTreeMap<u32, String>) -> (Vec<String>, Option<u64>) {
+    let (mut ports, mut protocol) = (Vec::new(), None);
+    for item in data {
+        match item {
+            InfoHsr::Port1(index) | InfoHsr::Port2(index) => ports.extend(names.get(index).cloned()),
+            InfoHsr::Protocol(number) => protocol = Some(u64::from(u8::from(*number))),
+            _ => {}
+        }
+    }
+    (ports, protocol)
 }
 
 /// Sends one dump request and hands every answer to `each`. An answer that cannot be decoded is left out.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::nic::model::{
-    Adapter, AdapterAddress, AdapterKind, AddressOrigin, DatabasePort, LacpPort, LinkState, Member,
-    MemberLink, Monitoring, Team, TeamKind, TeamKnowledge, TeamState,
+    Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, DatabasePort, LacpPort, LinkState,
+    Member, MemberLink, Monitoring, SwitchKind, Team, TeamKind, TeamKnowledge, TeamState, Told,
 };
 
 fn file() -> FileName {
@@ -18,6 +18,7 @@ fn full() -> Snapshot {
         origin: AddressOrigin::Manual,
         peer: Some("10.10.1.99".parse().unwrap()),
         label: Some("bond0:1".into()),
+        state: AddressState::Deprecated,
     };
     let adapter = Adapter {
         name: "bond0".into(),
@@ -34,6 +35,13 @@ fn full() -> Snapshot {
         gateways: vec!["10.10.1.1".parse().unwrap(), "fe80::1".parse().unwrap()],
         master: Some("br0".into()),
         parent: Some("eth0".into()),
+        told: Told {
+            kind: Some("vlan".into()),
+            hardware: Some(true),
+            connector: Some(false),
+            device: Some("PCI\\VEN_8086".into()),
+            switch: Some(SwitchKind::External),
+        },
     };
     let port = LacpPort {
         aggregator: Some(1),
@@ -139,7 +147,7 @@ fn every_fault_has_its_place() {
     refused(("\"mtu\": 1500", "\"mut\": 1500"), 0, "unknown field `mut`");
     refused(("\"mtu\": 1500", "\"mtu\": 1, \"mtu\": 2"), 0, "duplicate field `mtu`");
     // Address and prefix are compared when the whole object has been read: the place is where it ends.
-    refused(("\"prefix_length\": 24", "\"prefix_length\": 33"), 5, "out of range 0 to 32");
+    refused(("\"prefix_length\": 24", "\"prefix_length\": 33"), 6, "out of range 0 to 32");
     refused(("\"10.10.1.11\"", "\"10.10.1.411\""), 0, "IP address");
     refused(("\"state\": \"up\"", "\"state\": \"fine\""), 0, "unknown variant `fine`");
     refused(("\"2026-11-21T10:00:00.000+01:00\"", "\"21.11.2026 10:00\""), 0, "a time with offset");

@@ -101,6 +101,34 @@ pub struct Adapter {
     pub master: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
+    #[serde(default, skip_serializing_if = "Told::is_nothing")]
+    pub told: Told,
+}
+
+/// What the system says that an adapter is.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the keys are the model's fields of the same name, described there and in the schema"
+)]
+pub struct Told {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hardware: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connector: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switch: Option<SwitchKind>,
+}
+
+impl Told {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// An address.
@@ -119,6 +147,8 @@ pub struct Address {
     pub peer: Option<IpAddr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    #[serde(skip_serializing_if = "AddressState::is_unknown")]
+    pub state: AddressState,
 }
 
 /// An address before its prefix length was compared with its family.
@@ -131,6 +161,15 @@ struct UncheckedAddress {
     origin: AddressOrigin,
     peer: Option<IpAddr>,
     label: Option<String>,
+    #[serde(default)]
+    state: AddressState,
+}
+
+impl AddressState {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
 }
 
 impl TryFrom<UncheckedAddress> for Address {
@@ -148,6 +187,7 @@ impl TryFrom<UncheckedAddress> for Address {
                 origin: raw.origin,
                 peer: raw.peer,
                 label: raw.label,
+                state: raw.state,
             }),
         }
     }
@@ -260,7 +300,7 @@ pub struct LacpPort {
 macro_rules! words {
     ($name:ident = $domain:path { $($variant:ident),+ $(,)? } $(, default $default:ident)?) => {
         #[doc = concat!("The words for [`", stringify!($domain), "`].")]
-        #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         #[expect(missing_docs, reason = "the variants are the domain's, described there")]
         pub enum $name { $($variant),+ }
@@ -286,7 +326,9 @@ macro_rules! words {
 words!(LinkState = model::LinkState { Up, Down, Unknown }, default Unknown);
 words!(AdapterKind = model::AdapterKind { Ethernet, Loopback, PointToPoint, Team, Bridge, Other }, default Ethernet);
 words!(AddressOrigin = model::AddressOrigin { Manual, Dhcp, RouterAdvertisement, Automatic, Unknown }, default Unknown);
-words!(TeamKind = model::TeamKind { Bond, Teamd, Lbfo, SwitchEmbedded, Vendor });
+words!(AddressState = model::AddressState { Preferred, Tentative, Duplicate, Deprecated, Unknown }, default Unknown);
+words!(SwitchKind = model::SwitchKind { External, Internal });
+words!(TeamKind = model::TeamKind { Bond, Teamd, Lbfo, SwitchEmbedded, Vendor, Prp, Hsr });
 words!(TeamState = model::TeamState { Up, Degraded, Down, Unknown }, default Unknown);
 words!(MemberLink = model::MemberLink { Up, GoingDown, Down, GoingBack, Unknown }, default Unknown);
 

@@ -4,7 +4,9 @@
 use std::net::IpAddr;
 
 use super::fields::Enum;
-use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, AddressOrigin, LinkState, Server};
+use crate::domain::nic::model::{
+    Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, LinkState, Server,
+};
 
 /// What `GetAdaptersAddresses` says of one adapter: those that TCP/IP runs on, and only those.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,7 +86,7 @@ pub fn complete(server: &mut Server, listed: &[IpAdapter], interfaces: &[Interfa
             add_interface(adapter, row);
         }
         if let Some(detail) = listed.iter().find(|detail| is(adapter, &detail.guid)) {
-            server.gaps.extend(set_addresses(adapter, detail));
+            set_addresses(adapter, detail);
         }
         let driver = drivers.iter().find(|driver| is(adapter, &driver.guid));
         adapter.driver = driver.map(|driver| driver.text.clone()).filter(|text| !text.is_empty());
@@ -128,28 +130,25 @@ pub const fn is_a_speed(bits_per_second: u64) -> bool {
     bits_per_second != 0 && bits_per_second < 1 << 60
 }
 
-/// Puts the addresses with their origins in the place of the inventory's; what Windows marks as a duplicate is returned.
-fn set_addresses(adapter: &mut Adapter, detail: &IpAdapter) -> Vec<String> {
+/// Puts the addresses with their origins in the place of the inventory's.
+fn set_addresses(adapter: &mut Adapter, detail: &IpAdapter) {
     adapter.index = adapter.index.or((detail.index != 0).then_some(detail.index));
     adapter.addresses = detail
         .addresses
         .iter()
         .map(|unicast| AdapterAddress {
-            address: unicast.address,
             prefix_length: Some(unicast.prefix_length),
             origin: believable(
                 origin(&unicast.address, Some(&Enum::Number(unicast.prefix_origin))),
                 unicast,
                 detail,
             ),
-            peer: None,
-            label: None,
+            state: address_state(Some(&Enum::Number(unicast.dad_state.into()))),
+            ..AdapterAddress::new(unicast.address)
         })
         .collect();
     adapter.addresses.sort_by_key(|address| address.address.is_ipv6());
     adapter.gateways.clone_from(&detail.gateways);
-    let duplicates = detail.addresses.iter().filter(|unicast| unicast.dad_state == 2);
-    duplicates.map(|unicast| duplicate(&adapter.name, &unicast.address)).collect()
 }
 
 /// An address cannot come from DHCP where that is switched off. Windows tells both, and Wine says "DHCP" of every address.
@@ -161,10 +160,23 @@ const fn believable(origin: AddressOrigin, unicast: &Unicast, detail: &IpAdapter
     }
 }
 
-/// What is said of an address that Windows found on another machine too.
+/// NL_DAD_STATE, MSFT_NetIPAddress.AddressState: 0 invalid, 1 tentative, 2 duplicate, 3 deprecated, 4 preferred.
 #[must_use]
-pub fn duplicate(adapter: &str, address: &IpAddr) -> String {
-    format!("{adapter}: Windows marks {address} as a duplicate: another machine has it.")
+pub fn address_state(word: Option<&Enum>) -> AddressState {
+    match word {
+        Some(Enum::Number(1)) => AddressState::Tentative,
+        Some(Enum::Number(2)) => AddressState::Duplicate,
+        Some(Enum::Number(3)) => AddressState::Deprecated,
+        Some(Enum::Number(4)) => AddressState::Preferred,
+        Some(Enum::Word(word)) => match word.to_ascii_lowercase().as_str() {
+            "tentative" => AddressState::Tentative,
+            "duplicate" => AddressState::Duplicate,
+            "deprecated" => AddressState::Deprecated,
+            "preferred" => AddressState::Preferred,
+            _ => AddressState::Unknown,
+        },
+        _ => AddressState::Unknown,
+    }
 }
 
 /// IF_OPER_STATUS: 1 up, 2 down, 6 not present, 7 lower layer down; others say nothing for certain.
@@ -199,9 +211,13 @@ pub fn origin(address: &IpAddr, word: Option<&Enum>) -> AddressOrigin {
         IpAddr::V4(address) => address.is_link_local(),
         IpAddr::V6(address) => address.is_unicast_link_local(),
     };
-    if own {
-        return AddressOrigin::Automatic;
-    }
+    let told = told_origin(word);
+    // 169.254.0.0/16 may be typed in, or come from a DHCP server, as on the link to a management controller.
+    let is_told = address.is_ipv4() && matches!(told, AddressOrigin::Manual | AddressOrigin::Dhcp);
+    if own && !is_told { AddressOrigin::Automatic } else { told }
+}
+
+fn told_origin(word: Option<&Enum>) -> AddressOrigin {
     match word {
         Some(Enum::Number(1)) => AddressOrigin::Manual,
         Some(Enum::Number(2)) => AddressOrigin::Automatic,

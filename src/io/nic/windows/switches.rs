@@ -7,7 +7,8 @@
 use super::answers::Answers;
 use super::facts;
 use super::fields::{Enum, Object};
-use crate::domain::nic::model::{Adapter, AdapterKind, Server};
+use crate::domain::nic::model::{Adapter, Server, SwitchKind};
+use crate::domain::nic::stack::is_hyper_v;
 use crate::io::nic::error::ReadError;
 
 /// What is told of the switches.
@@ -57,7 +58,7 @@ impl Switches {
         let told = on_switches(answers, server)?;
         for adapter in &server.adapters {
             let by_answer = told.iter().find(|(name, _)| *name == adapter.name).map(|(_, switch)| switch);
-            if by_answer.is_some() || is_hosted(adapter) {
+            if by_answer.is_some() || is_hyper_v(adapter) {
                 let switch = by_answer.cloned().or_else(|| made.by_default_name(adapter));
                 made.hosted.push((adapter.name.clone(), switch));
             }
@@ -91,7 +92,7 @@ impl Switches {
             };
             match reach {
                 Some(Reach::Card(Some(card))) => adapter.parent = Some(card.clone()),
-                Some(Reach::Machine) => adapter.kind = AdapterKind::Other,
+                Some(Reach::Machine) => adapter.told.switch = Some(SwitchKind::Internal),
                 _ => {}
             }
         }
@@ -118,14 +119,6 @@ impl Switches {
             )
         })
     }
-}
-
-/// Whether this is an adapter of the server itself on a Hyper-V switch, by what Windows calls it; the description is in
-/// Windows' language, the name is the same in all.
-#[must_use]
-pub fn is_hosted(adapter: &Adapter) -> bool {
-    let described = |text: &str| text.starts_with("Hyper-V Virtual Ethernet Adapter");
-    adapter.name.starts_with("vEthernet (") || adapter.description.as_deref().is_some_and(described)
 }
 
 /// Get-VMSwitch: SwitchType is 0 Private, 1 Internal, 2 External (VMSwitchType). The card of a switch with an embedded team
@@ -197,7 +190,7 @@ fn on_switches(answers: &Answers<'_>, server: &Server) -> Result<Vec<(String, St
 
 /// The only one of the server's own virtual adapters that fits; the first card of a switch shares its MAC address.
 fn only(server: &Server, fits: impl Fn(&Adapter) -> bool) -> Option<&Adapter> {
-    let mut fitting = server.adapters.iter().filter(|adapter| is_hosted(adapter) && fits(adapter));
+    let mut fitting = server.adapters.iter().filter(|adapter| is_hyper_v(adapter) && fits(adapter));
     let first = fitting.next();
     first.filter(|_| fitting.next().is_none())
 }

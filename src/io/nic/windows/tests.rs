@@ -13,8 +13,8 @@ use super::wmi::{self, Failure, Replies};
 use crate::domain::finding::FileName;
 use crate::domain::nic::judge::judge;
 use crate::domain::nic::model::{
-    Adapter, AdapterKind, AddressOrigin, DatabasePort, LinkState, Member, MemberLink, Server, TeamKind,
-    TeamKnowledge, TeamState,
+    Adapter, AdapterKind, AddressOrigin, AddressState, DatabasePort, LinkState, Member, MemberLink, Server,
+    SwitchKind, TeamKind, TeamKnowledge, TeamState,
 };
 use crate::io::nic::snapshot;
 
@@ -218,7 +218,7 @@ fn a_switch_on_one_card_carries_what_is_on_it() {
         allocations.remove(before);
         let server = server_of(&recorded);
         let placed = server.adapters.iter().find(|own| own.name == adapter).expect("the adapter");
-        assert_eq!((placed.parent.as_deref(), placed.kind), (None, AdapterKind::Other));
+        assert_eq!((placed.parent.as_deref(), placed.told.switch), (None, Some(SwitchKind::Internal)));
         recorded = recording("switch-embedded-team");
     }
     // On which switch it is, nobody says.
@@ -354,7 +354,8 @@ fn the_inventory_is_completed() {
         (Some(100_000_000), Some(1400)),
         "what is known stays"
     );
-    assert_eq!(server.gaps, ["Main LAN: Windows marks 10.10.3.11 as a duplicate: another machine has it."]);
+    let duplicates = main.addresses.iter().filter(|address| address.state == AddressState::Duplicate);
+    assert_eq!(duplicates.map(|address| address.address.to_string()).collect::<Vec<_>>(), ["10.10.3.11"]);
     let added = &server.adapters[1];
     assert_eq!(
         (added.state, added.mac.as_deref(), added.driver.as_deref(), added.index),

@@ -69,7 +69,12 @@ fn line_ends_and_letters_of_old_code_pages() {
 #[test]
 fn a_duplicate_address_and_a_text_without_all_are_told() {
     let text = ENGLISH.replacen("10.10.1.16(Preferred)", "10.10.1.16(Duplicate)", 1);
-    assert!(parse(&text).gaps.iter().any(|gap| gap.contains("marks 10.10.1.16 as a duplicate")));
+    let marked = parse(&text)
+        .adapters
+        .iter()
+        .flat_map(|adapter| adapter.addresses.clone())
+        .find(|a| a.state == AddressState::Duplicate);
+    assert_eq!(marked.map(|address| address.address.to_string()).as_deref(), Some("10.10.1.16"));
     let short = "\nWindows IP Configuration\n\n\nEthernet adapter LAN:\n\n   IPv4 Address. . . : 10.1.1.1\n   Subnet Mask . . . : 255.0.0.0\n";
     let server = parse(short);
     assert_eq!(server.adapters[0].addresses[0].prefix_length, Some(8));

@@ -186,17 +186,9 @@ fn add_address(answers: &Answers<'_>, object: &Object<'_>, server: &mut Server) 
         );
     }
     let origin = facts::origin(&address, object.word(&["PrefixOrigin"]).map_err(wrong)?.as_ref());
-    let duplicate = match object.word(&["AddressState"]).map_err(wrong)? {
-        Some(Enum::Word(word)) => word.eq_ignore_ascii_case("duplicate"),
-        Some(Enum::Number(number)) => number == 2,
-        None => false,
-    };
+    let state = facts::address_state(object.word(&["AddressState"]).map_err(wrong)?.as_ref());
     let adapter = owner(answers, object, server)?;
-    adapter.addresses.push(AdapterAddress { address, prefix_length, origin, peer: None, label: None });
-    if duplicate {
-        let gap = facts::duplicate(&adapter.name, &address);
-        server.gaps.push(gap);
-    }
+    adapter.addresses.push(AdapterAddress { prefix_length, origin, state, ..AdapterAddress::new(address) });
     Ok(())
 }
 

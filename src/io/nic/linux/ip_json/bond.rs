@@ -29,8 +29,20 @@ pub(super) fn read(entry: &Entry, all: &[Entry]) -> Option<Team> {
         adapters: vec![entry.ifname.clone()],
         mode,
     };
+    add_partner(&mut team, &info.info_data);
     mark_standby(&mut team);
     Some(team)
+}
+
+/// The partner of the aggregator in use, which `ip` tells of the bond, is that of the members in it.
+fn add_partner(team: &mut Team, data: &Value) {
+    let Some(partner) = data.pointer("/ad_info/partner_mac").and_then(Value::as_str) else { return };
+    let active = team.active_aggregator;
+    for port in team.members.iter_mut().filter_map(|member| member.lacp.as_mut()) {
+        if port.aggregator.is_some() && port.aggregator == active {
+            port.partner_system = Some(partner.to_owned());
+        }
+    }
 }
 
 fn member(entry: &Entry, bond: &str, lacp: bool) -> Option<Member> {

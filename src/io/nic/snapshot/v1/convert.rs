@@ -2,7 +2,9 @@
 
 use std::num::NonZeroU16;
 
-use super::{Adapter, Address, DatabasePort, LacpPort, Member, Monitoring, Snapshot, Team, TeamKnowledge};
+use super::{
+    Adapter, Address, DatabasePort, LacpPort, Member, Monitoring, Snapshot, Team, TeamKnowledge, Told,
+};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model;
 use crate::io::nic::snapshot::{self, About, SCHEMA, SCHEMA_VERSION};
@@ -94,6 +96,7 @@ impl Adapter {
             gateways: adapter.gateways.clone(),
             master: adapter.master.clone(),
             parent: adapter.parent.clone(),
+            told: Told::from_domain(&adapter.told),
         }
     }
 
@@ -113,6 +116,29 @@ impl Adapter {
             gateways: self.gateways,
             master: self.master,
             parent: self.parent,
+            told: self.told.into_domain(),
+        }
+    }
+}
+
+impl Told {
+    fn from_domain(told: &model::Told) -> Self {
+        Self {
+            kind: told.kind.clone(),
+            hardware: told.hardware,
+            connector: told.connector,
+            device: told.device.clone(),
+            switch: told.switch.map(Into::into),
+        }
+    }
+
+    fn into_domain(self) -> model::Told {
+        model::Told {
+            kind: self.kind,
+            hardware: self.hardware,
+            connector: self.connector,
+            device: self.device,
+            switch: self.switch.map(Into::into),
         }
     }
 }
@@ -125,6 +151,7 @@ impl Address {
             origin: address.origin.into(),
             peer: address.peer,
             label: address.label.clone(),
+            state: address.state.into(),
         }
     }
 
@@ -135,6 +162,7 @@ impl Address {
             origin: self.origin.into(),
             peer: self.peer,
             label: self.label,
+            state: self.state.into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::nic::judge::judge;
-use crate::domain::nic::model::{AdapterKind, Server, TeamKnowledge};
+use crate::domain::nic::model::{Server, SwitchKind, TeamKnowledge};
 use crate::io::nic::captured;
 
 /// A host with the cards NIC 1 to NIC 3 and adapters of its own, and what Hyper-V says.
@@ -125,9 +125,9 @@ fn an_internal_switch_leads_to_no_card() {
         let switch = json!({"Name": "Guests", "SwitchType": kind});
         let own = json!(own_adapter("Guests", "Guests", 21));
         let server = host(&TWO, &[("Get-VMSwitch", switch), ("Get-VMNetworkAdapter", own)]);
-        let kinds: Vec<AdapterKind> =
-            server.adapters.iter().rev().take(2).map(|adapter| adapter.kind).collect();
-        assert_eq!(kinds, [AdapterKind::Ethernet, AdapterKind::Other], "Backup, then SCADA");
+        let switches: Vec<_> =
+            server.adapters.iter().rev().take(2).map(|adapter| adapter.told.switch).collect();
+        assert_eq!(switches, [None, Some(SwitchKind::Internal)], "Backup, then SCADA");
     }
 }
 

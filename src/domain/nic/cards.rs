@@ -1,0 +1,193 @@
+//! What is no network card although it looks like one: software, and links that lead nowhere but to the machine itself.
+//!
+//! What the system tells decides: the driver's kind on Linux; switch, hardware flag and device on Windows. Descriptions and
+//! names are the last hint, for captures that hold nothing else (`ipconfig`); they are those that the makers' own drivers
+//! write, not vendor documentation of a rule.
+
+use super::model::{Adapter, AdapterKind, SwitchKind, Told};
+use super::stack;
+use super::survey::vendor_team;
+
+/// Why an adapter is no network card, as words for the report (`a VPN's adapter`); `None` for a card, and for what nothing
+/// speaks against.
+#[must_use]
+pub fn not_a_card(adapter: &Adapter) -> Option<String> {
+    if adapter.told.kind.as_deref() == Some("tun") {
+        return Some("made by software (tun or tap), for a VPN or a virtual machine".to_owned());
+    }
+    if !matches!(adapter.kind, AdapterKind::Ethernet | AdapterKind::Other | AdapterKind::PointToPoint) {
+        return None;
+    }
+    if adapter.told.switch == Some(SwitchKind::Internal) {
+        return Some("on a Hyper-V switch without a network card".to_owned());
+    }
+    by_words(adapter).map(str::to_owned).or_else(|| by_device(adapter))
+}
+
+/// What Windows tells of the device behind the adapter. A vendor's team and the machine's own adapter on a Hyper-V switch
+/// are software as well, and carry networks all the same.
+fn by_device(adapter: &Adapter) -> Option<String> {
+    if adapter.kind == AdapterKind::PointToPoint
+        || stack::is_hyper_v(adapter)
+        || vendor_team(adapter).is_some()
+    {
+        return None;
+    }
+    let device = adapter.told.device.as_deref().unwrap_or_default().to_ascii_uppercase();
+    if device.starts_with("SWD\\") || device.starts_with("ROOT\\") && !device.starts_with("ROOT\\VMS") {
+        return Some("made by software: Windows shows no device behind it".to_owned());
+    }
+    (adapter.told.hardware == Some(false) && adapter.told.connector != Some(true))
+        .then(|| "made by software: Windows says that it has neither hardware nor a socket".to_owned())
+}
+
+const VPN: &str = "a VPN's adapter";
+const HOST_ONLY: &str = "leads to virtual machines on this machine only";
+const LOOPBACK: &str = "loopback adapter, which leads nowhere";
+const CLUSTER: &str = "the failover cluster's own adapter";
+const MANAGEMENT: &str = "link to the server's management controller, or to another device on USB";
+const HELPER: &str = "made by Windows for its own ends";
+
+/// Pieces of descriptions, in lower case.
+const DESCRIPTIONS: [(&str, &str); 43] = [
+    ("km-test loopback", LOOPBACK),
+    ("microsoft loopback adapter", LOOPBACK),
+    ("npcap loopback", LOOPBACK),
+    ("vmware virtual ethernet adapter", HOST_ONLY),
+    ("virtualbox host-only", HOST_ONLY),
+    ("parallels host-only", HOST_ONLY),
+    ("docker", HOST_ONLY),
+    ("failover cluster virtual adapter", CLUSTER),
+    ("remote ndis", MANAGEMENT),
+    ("rndis", MANAGEMENT),
+    ("idrac", MANAGEMENT),
+    ("ilo virtual", MANAGEMENT),
+    ("virtual nic for ilo", MANAGEMENT),
+    ("tap-windows", VPN),
+    ("tap-win32", VPN),
+    ("tap-prov", VPN),
+    ("wintun", VPN),
+    ("wireguard", VPN),
+    ("openvpn", VPN),
+    ("anyconnect", VPN),
+    ("cisco secure client", VPN),
+    ("cisco systems vpn", VPN),
+    ("fortinet", VPN),
+    ("fortissl", VPN),
+    ("pangp", VPN),
+    ("globalprotect", VPN),
+    ("sonicwall", VPN),
+    ("check point virtual", VPN),
+    ("juniper networks virtual", VPN),
+    ("pulse secure", VPN),
+    ("zerotier", VPN),
+    ("tailscale", VPN),
+    ("hamachi", VPN),
+    ("softether", VPN),
+    ("vpn client adapter", VPN),
+    ("nordlynx", VPN),
+    ("zscaler", VPN),
+    ("f5 networks", VPN),
+    ("teamviewer", VPN),
+    ("virtual vpn", VPN),
+    ("wan miniport", HELPER),
+    ("wi-fi direct virtual", HELPER),
+    ("kernel debug network", HELPER),
+];
+
+/// The switches that Windows makes by itself, by the names of the machine's adapters on them.
+const OWN_SWITCHES: [&str; 5] = ["(default switch)", "(wsl", "(nat)", "(dockernat)", "(hns internal nic)"];
+/// Names that a management controller's link has on Linux and by its maker's hand on Windows.
+const CONTROLLERS: [&str; 4] = ["idrac", "ilo", "bmc", "xcc"];
+
+/// How the bridges of container and virtual machine software are called, for sources that tell no kind (`ip` without `-d`).
+const BRIDGES: [&str; 7] = ["docker", "virbr", "lxcbr", "lxdbr", "podman", "cni", "vmnet"];
+
+/// By description, and where that says nothing by the name.
+fn by_words(adapter: &Adapter) -> Option<&'static str> {
+    let lower = |text: Option<&str>| text.unwrap_or_default().to_ascii_lowercase();
+    let (description, name) = (lower(adapter.description.as_deref()), adapter.name.to_ascii_lowercase());
+    if let Some((_, what)) = DESCRIPTIONS.iter().find(|(piece, _)| description.contains(piece)) {
+        return Some(what);
+    }
+    if stack::is_hyper_v(adapter) && OWN_SWITCHES.iter().any(|switch| name.contains(switch)) {
+        return Some(HOST_ONLY);
+    }
+    let is_controller = |word: &str| CONTROLLERS.contains(&word);
+    if adapter.told == Told::default()
+        && adapter.driver.is_none()
+        && adapter.description.is_none()
+        && BRIDGES.iter().any(|start| name.starts_with(start))
+    {
+        return Some(HOST_ONLY);
+    }
+    let words = |text: &str| text.split(|c: char| !c.is_ascii_alphabetic()).any(is_controller);
+    (words(&name) || lower(adapter.driver.as_deref()).starts_with("rndis_host")).then_some(MANAGEMENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_a_card;
+    use crate::domain::nic::model::{Adapter, AdapterKind, SwitchKind, Told};
+
+    fn described(name: &str, description: &str) -> Adapter {
+        Adapter { name: name.into(), description: Some(description.into()), ..Adapter::default() }
+    }
+
+    #[test]
+    fn software_is_no_card() {
+        for (name, description) in [
+            ("VMware Network Adapter VMnet8", "VMware Virtual Ethernet Adapter for VMnet8"),
+            ("VirtualBox Host-Only Network", "VirtualBox Host-Only Ethernet Adapter"),
+            ("Local Area Connection 3", "Microsoft KM-TEST Loopback Adapter"),
+            ("vEthernet (Default Switch)", "Hyper-V Virtual Ethernet Adapter"),
+            ("vEthernet (WSL (Hyper-V firewall))", "Hyper-V Virtual Ethernet Adapter #2"),
+            ("Ethernet 4", "TAP-Windows Adapter V9"),
+            ("Ethernet 5", "Fortinet SSL VPN Virtual Ethernet Adapter"),
+            ("NIC for iDRAC", "Remote NDIS Compatible Device"),
+            ("Local Area Connection* 12", "Microsoft Failover Cluster Virtual Adapter"),
+        ] {
+            assert!(not_a_card(&described(name, description)).is_some(), "{name}: {description}");
+        }
+    }
+
+    #[test]
+    fn cards_and_what_carries_networks_stay() {
+        for (name, description) in [
+            ("Main LAN", "Intel(R) Ethernet Server Adapter I350-T2"),
+            ("Ethernet0", "vmxnet3 Ethernet Adapter"),
+            ("Ethernet", "Microsoft Hyper-V Network Adapter"),
+            ("vEthernet (Plant)", "Hyper-V Virtual Ethernet Adapter"),
+            ("Pilot LAN", "Broadcom NetXtreme Gigabit Ethernet"),
+            ("Backup", "Realtek USB GbE Family Controller"),
+        ] {
+            assert_eq!(not_a_card(&described(name, description)), None, "{name}: {description}");
+        }
+    }
+
+    #[test]
+    fn what_the_system_tells_decides() {
+        let told = |told| Adapter { told, ..described("Ethernet 7", "A name that says nothing") };
+        let device = |text: &str| told(Told { device: Some(text.into()), ..Told::default() });
+        assert!(not_a_card(&device("ROOT\\NET\\0000")).is_some());
+        assert!(not_a_card(&device("SWD\\WINTUN\\{1}")).is_some());
+        assert_eq!(not_a_card(&device("PCI\\VEN_8086&DEV_1521")), None);
+        assert_eq!(not_a_card(&device("USB\\VID_0BDA&PID_8153")), None);
+        assert_eq!(not_a_card(&device("ROOT\\VMS_MP\\0000")), None);
+        let flags = |hardware, connector| {
+            told(Told { hardware: Some(hardware), connector: Some(connector), ..Told::default() })
+        };
+        assert!(not_a_card(&flags(false, false)).is_some());
+        assert_eq!(not_a_card(&flags(true, true)), None);
+        let switch =
+            |kind| Adapter { told: Told { switch: Some(kind), ..Told::default() }, ..described("v", "x") };
+        assert!(not_a_card(&switch(SwitchKind::Internal)).is_some());
+        assert_eq!(not_a_card(&switch(SwitchKind::External)), None);
+        let tap =
+            Adapter { told: Told { kind: Some("tun".into()), ..Told::default() }, ..Adapter::default() };
+        assert!(not_a_card(&tap).is_some());
+        // A team's adapter is software, too.
+        let team = Adapter { kind: AdapterKind::Team, ..flags(false, false) };
+        assert_eq!(not_a_card(&team), None);
+    }
+}

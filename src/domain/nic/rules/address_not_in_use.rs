@@ -1,0 +1,40 @@
+//! An address that the system itself does not use, or not for long.
+
+use super::context::ServerContext;
+use crate::domain::finding::{Finding, Rule, Severity};
+use crate::domain::nic::model::AddressState;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("address-not-in-use", Error, "The system marks an address as one that it does not use");
+
+/// Finds it. An address of a member or of an adapter that is no card is none of the networks', and is left alone.
+pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
+    for adapter in server.survey.candidates() {
+        for address in &adapter.addresses {
+            let (severity, what, help) = match address.state {
+                AddressState::Duplicate => (
+                    Severity::Error,
+                    "is marked as a duplicate: another machine on this network has it, and the system does not use it",
+                    "Find the other machine (its MAC address stands in the neighbour table of a third one: `arp -a`, \
+                     `ip neigh`), give one of the two another address, then set this one again.",
+                ),
+                AddressState::Tentative => (
+                    Severity::Warning,
+                    "is tentative: the system is still checking whether another machine has it",
+                    "Try again in a few seconds. If it stays so, the check never ends: look at the adapter's link.",
+                ),
+                AddressState::Deprecated => (
+                    Severity::Info,
+                    "is deprecated: what runs goes on with it, and nothing new begins with it",
+                    "If a partner or client is configured with it, set it for good (without a lifetime).",
+                ),
+                AddressState::Preferred | AddressState::Unknown => continue,
+            };
+            let message = format!("{}: {} {what}.", adapter.name, address.address);
+            let finding = Finding::new(&RULE, server.name(), message).help(help);
+            findings.push(Finding { severity, ..finding });
+        }
+    }
+}

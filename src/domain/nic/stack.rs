@@ -1,0 +1,232 @@
+//! What carries what: from an adapter down to the physical ports below it.
+//!
+//! A VLAN or macvlan runs on a card, a bridge on its ports, a team on its members, PRP on its two LANs, and each of these
+//! may run on another. Whatever stands on top, the cables are at the bottom: two networks over one port are one network.
+//! A relation that the source does not tell is never guessed; [`Below::untold`] says what is missing.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::model::{Adapter, AdapterKind, Server, Team};
+
+/// What lies below an adapter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Below<'a> {
+    /// The physical ports at the bottom, by name; never empty. A team whose members are not told stands for them itself.
+    pub ports: BTreeSet<&'a str>,
+    /// The topmost team on the way down.
+    pub team: Option<&'a Team>,
+    /// What the source does not tell of the way down, as one sentence.
+    pub untold: Option<String>,
+}
+
+/// A server's adapters with their relations, to be asked often.
+#[derive(Debug, Clone)]
+pub struct Stack<'a> {
+    adapters: HashMap<&'a str, &'a Adapter>,
+    /// The adapters enslaved to one, by its name.
+    enslaved: HashMap<&'a str, Vec<&'a Adapter>>,
+    /// The team that an adapter of this name carries the addresses of; a team's own name leads to it as well.
+    teams: HashMap<&'a str, &'a Team>,
+    /// The team of which an adapter is a member by the team's own list.
+    members: HashMap<&'a str, &'a Team>,
+    /// The bridges of Open vSwitch, and the ports of its datapath: which belongs to which is its own secret.
+    open_vswitch: OpenVswitch<'a>,
+    /// Adapters on a Hyper-V switch of which the source does not tell which switch it is.
+    on_untold_switch: usize,
+    /// Whether some Hyper-V switch carries a team.
+    embedded_team: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+struct OpenVswitch<'a> {
+    bridges: usize,
+    ports: Vec<&'a Adapter>,
+}
+
+impl<'a> Stack<'a> {
+    /// Looks at the relations of a server's adapters.
+    #[must_use]
+    pub fn of(server: &'a Server) -> Self {
+        let mut stack = Self {
+            adapters: HashMap::new(),
+            enslaved: HashMap::new(),
+            teams: HashMap::new(),
+            members: HashMap::new(),
+            open_vswitch: OpenVswitch::default(),
+            on_untold_switch: 0,
+            embedded_team: server
+                .teams
+                .iter()
+                .any(|team| team.kind == super::model::TeamKind::SwitchEmbedded),
+        };
+        for adapter in &server.adapters {
+            stack.adapters.entry(&adapter.name).or_insert(adapter);
+            if let Some(master) = &adapter.master {
+                stack.enslaved.entry(master).or_default().push(adapter);
+            }
+        }
+        for team in &server.teams {
+            for name in std::iter::once(&team.name).chain(&team.adapters) {
+                stack.teams.entry(name).or_insert(team);
+            }
+            for member in &team.members {
+                stack.members.entry(&member.name).or_insert(team);
+            }
+        }
+        for bridge in server.adapters.iter().filter(|adapter| is_open_vswitch(adapter)) {
+            match stack.enslaved.get(bridge.name.as_str()) {
+                Some(ports) => stack.open_vswitch.ports.extend(ports),
+                // The datapath itself is no bridge, with ports or without.
+                None if bridge.name == OVS_DATAPATH => {}
+                None => stack.open_vswitch.bridges += 1,
+            }
+        }
+        stack.open_vswitch.ports.retain(|port| !is_virtual_port(port));
+        stack.on_untold_switch =
+            server.adapters.iter().filter(|adapter| stack.is_on_untold_switch(adapter)).count();
+        stack
+    }
+
+    /// The team of which the adapter is a member, by the team's list or by the adapter's own word.
+    #[must_use]
+    pub fn team_with_member(&self, adapter: &Adapter) -> Option<&'a Team> {
+        let by_list = self.members.get(adapter.name.as_str()).copied();
+        by_list.or_else(|| self.teams.get(adapter.master.as_deref()?).copied())
+    }
+
+    /// The bridge or switch of which the adapter is a port. A VRF is a master too, and its adapters keep their addresses;
+    /// a card of a virtual machine may be enslaved to the adapter that stands for both.
+    #[must_use]
+    pub fn joined_to(&self, adapter: &'a Adapter) -> Option<&'a str> {
+        let master = adapter.master.as_deref()?;
+        let is_vrf = self.adapters.get(master).is_some_and(|above| above.kind == AdapterKind::Other);
+        (!is_vrf).then_some(master)
+    }
+
+    /// Whether a bridge or switch has a network card somewhere below; without one it only joins virtual machines or
+    /// containers.
+    #[must_use]
+    pub fn has_card(&self, bridge: &Adapter) -> bool {
+        if is_open_vswitch(bridge) {
+            return !self.open_vswitch.ports.is_empty();
+        }
+        self.cards_of(bridge).next().is_some()
+    }
+
+    fn cards_of(&self, bridge: &Adapter) -> impl Iterator<Item = &'a Adapter> {
+        let ports = self.enslaved.get(bridge.name.as_str()).into_iter().flatten().copied();
+        ports.filter(|port| {
+            matches!(port.kind, AdapterKind::Ethernet | AdapterKind::Team) && !is_virtual_port(port)
+        })
+    }
+
+    /// Follows an adapter down to the ports.
+    #[must_use]
+    pub fn below(&self, adapter: &'a Adapter) -> Below<'a> {
+        let mut below = Below::default();
+        self.follow(&adapter.name, &mut BTreeSet::new(), &mut below);
+        if below.ports.is_empty() {
+            // Nothing but a circle in the source.
+            below.ports.insert(&adapter.name);
+        }
+        below
+    }
+
+    /// A name that was seen before is not followed again, so that a circle in the source ends.
+    fn follow(&self, name: &'a str, seen: &mut BTreeSet<&'a str>, below: &mut Below<'a>) {
+        if !seen.insert(name) {
+            return;
+        }
+        if let Some(team) = self.teams.get(name).copied() {
+            below.team.get_or_insert(team);
+            seen.insert(&team.name);
+            match team.members.as_slice() {
+                [] => _ = below.ports.insert(&team.name),
+                members => members.iter().for_each(|member| self.follow(&member.name, seen, below)),
+            }
+            return;
+        }
+        let Some(adapter) = self.adapters.get(name).copied() else {
+            below.ports.insert(name);
+            return;
+        };
+        if let Some(parent) = &adapter.parent {
+            self.follow(parent, seen, below);
+            return;
+        }
+        let ports: Vec<&'a Adapter> = match adapter.kind {
+            AdapterKind::Bridge if is_open_vswitch(adapter) => self.open_vswitch_ports(adapter, below),
+            // An Ethernet adapter with ports is of unknown kind (`ip` without `-d`), or a virtual machine's with the card
+            // that stands in for it.
+            AdapterKind::Bridge | AdapterKind::Ethernet => self.cards_of(adapter).collect(),
+            _ => Vec::new(),
+        };
+        if ports.is_empty() {
+            below.ports.insert(name);
+        }
+        if self.is_on_untold_switch(adapter) && (self.on_untold_switch > 1 || self.embedded_team) {
+            below.untold.get_or_insert_with(|| {
+                format!(
+                    "Which Hyper-V switch {name} is on, and which card that switch has, was not told: add the output of \
+                     Get-VMSwitch and of Get-VMNetworkAdapter -ManagementOS (examples/capture-nics.ps1 does)."
+                )
+            });
+        }
+        for port in ports {
+            self.follow(&port.name, seen, below);
+        }
+    }
+
+    /// The only bridge has all the ports. Of several, the kernel tells no relation.
+    fn open_vswitch_ports(&self, bridge: &'a Adapter, below: &mut Below<'a>) -> Vec<&'a Adapter> {
+        if self.open_vswitch.bridges > 1 && self.open_vswitch.ports.len() > 1 {
+            below.untold.get_or_insert_with(|| {
+                format!(
+                    "Which cards lie below {}, a bridge of Open vSwitch, is not told by the kernel: look with `ovs-vsctl show`.",
+                    bridge.name
+                )
+            });
+        }
+        self.open_vswitch.ports.clone()
+    }
+
+    fn is_on_untold_switch(&self, adapter: &Adapter) -> bool {
+        is_hyper_v(adapter)
+            && adapter.parent.is_none()
+            && adapter.told.switch.is_none()
+            && super::cards::not_a_card(adapter).is_none()
+            && !self.teams.contains_key(adapter.name.as_str())
+    }
+}
+
+/// The kernel's datapath of Open vSwitch, the master of all its ports.
+const OVS_DATAPATH: &str = "ovs-system";
+
+fn is_open_vswitch(adapter: &Adapter) -> bool {
+    adapter.told.kind.as_deref() == Some("openvswitch") || adapter.name == OVS_DATAPATH
+}
+
+/// Whether this is an adapter of the machine itself on a Hyper-V switch, by what Windows calls it; the description is in
+/// Windows' language, the name is the same in all.
+#[must_use]
+pub fn is_hyper_v(adapter: &Adapter) -> bool {
+    let described = |text: &str| text.starts_with("Hyper-V Virtual Ethernet Adapter");
+    adapter.name.starts_with("vEthernet (") || adapter.description.as_deref().is_some_and(described)
+}
+
+/// Whether a bridge's port is the end of a virtual cable. Where neither the kind nor the driver is told, the names that
+/// container and virtual machine software gives its ports are the only sign.
+fn is_virtual_port(port: &Adapter) -> bool {
+    const NAMES: [&str; 6] = ["veth", "vnet", "tap", "lxc", "cali", "fwpr"];
+    if let Some(kind) = port.told.kind.as_deref() {
+        return matches!(kind, "veth" | "tun" | "netkit" | "dummy");
+    }
+    match port.driver.as_deref() {
+        Some(driver) => driver.starts_with("veth") || driver.starts_with("tun"),
+        None => NAMES.iter().any(|start| port.name.starts_with(start)),
+    }
+}
+
+#[cfg(test)]
+#[path = "stack_tests.rs"]
+mod tests;
