@@ -17,11 +17,11 @@ finish() {
 }
 need() { "$@" || finish "failed: $*"; }
 
-# judge STATE DEVICE [USER COMMAND...]: nic-check's verdict on DEVICE and the second card, e1, as root or through COMMAND.
+# judge STATE DEVICE [COMMAND...]: nic-check's verdict as root, or through COMMAND; with what the driver says of DEVICE.
 judge() {
   local state=$1 device=$2
   shift 2
-  timeout 60 "$@" /run/nic-check --interface "$device" --interface e1 --format json >"/run/out/$state.json" 2>"/run/out/$state.err"
+  timeout 60 "$@" /run/nic-check --format json >"/run/out/$state.json" 2>"/run/out/$state.err"
   echo $? >"/run/out/$state.status"
   {
     cat "/proc/net/bonding/$device" || teamdctl "$device" state || ip -d addr
@@ -155,7 +155,7 @@ for i in 0 1; do need ip link set "p$i" up; need switch link set "q$i" up; done
 need ip link add prp0 type hsr slave1 p0 slave2 p1 proto 1
 need ip addr add 10.10.1.11/24 dev prp0
 need ip link set prp0 up
-until_holds works prp0
+for device in p0 p1 prp0; do until_holds works "$device"; done
 judge prp-healthy prp0
 need switch link set q1 down
 sleep 1

@@ -3,16 +3,19 @@
 use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule, Severity};
 use crate::domain::nic::model::AddressState;
+use crate::domain::nic::subnets::{self, Place};
 use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
     rule!("address-not-in-use", Error, "The system marks an address as one that it does not use");
 
-/// Finds it. An address of a member or of an adapter that is no card is none of the networks', and is left alone.
+/// Finds it. An address of a member or of an adapter that is no card is none of the networks', and is left alone; so is a
+/// link-local one, which each system makes and checks anew whenever a link comes up.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     for adapter in server.survey.candidates() {
-        for address in &adapter.addresses {
+        for address in adapter.addresses.iter().filter(|address| subnets::place(address) != Place::LinkLocal)
+        {
             let (severity, what, help) = match address.state {
                 AddressState::Duplicate => (
                     Severity::Error,
