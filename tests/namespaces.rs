@@ -4,88 +4,18 @@
 //! With `HOTSTANDBY_TEST_NIC_CHECK` another build of nic-check is asked in the same layouts, and must say the same: `.ci/windows`
 //! names a script that runs the Windows program under Wine, in a prefix of its own for each run.
 
+#[path = "common/judged_server.rs"]
+mod judged_server;
 #[path = "common/netns.rs"]
 mod netns;
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use netns::{Namespace, text};
-use serde_json::Value;
-
-/// A server in a namespace of its own; every adapter is wired to another namespace, the switch.
-struct Server {
-    server: Namespace,
-    switch: Namespace,
-}
-
-/// What `nic-check --format json` said.
-struct Verdict {
-    status: i32,
-    json: Value,
-}
-
-/// The nic-check that is asked.
-fn nic_check() -> String {
-    std::env::var("HOTSTANDBY_TEST_NIC_CHECK").unwrap_or_else(|_| env!("CARGO_BIN_EXE_nic-check").to_owned())
-}
-
-impl Server {
-    /// A server with these adapters, all up and without an address.
-    fn with(adapters: &[&str]) -> Self {
-        let made = Self { server: Namespace::new(), switch: Namespace::new() };
-        for adapter in adapters {
-            // Only addresses that a test asks for: no fe80:: made by the system.
-            made.server.wire(adapter, &[], &made.switch, &format!("{adapter}-port"));
-            made.server.ip(&["link", "set", "dev", adapter, "addrgenmode", "none"]);
-            made.server.ip(&["-6", "addr", "flush", "dev", adapter]);
-        }
-        made
-    }
-
-    /// Gives adapters their addresses: `(adapter, address/prefix)`.
-    fn addresses(self, list: &[(&str, &str)]) -> Self {
-        for (adapter, address) in list {
-            self.server.address(adapter, address, &[]);
-        }
-        self
-    }
-
-    /// Judges the server from inside.
-    fn judge(&self) -> Verdict {
-        self.judge_with(&[])
-    }
-
-    fn judge_with(&self, more: &[&str]) -> Verdict {
-        let mut arguments = vec!["--format", "json"];
-        arguments.extend(more);
-        let output = self.server.output(&nic_check(), &arguments);
-        let json = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("no JSON on stdout ({error}): {}", text(&output)));
-        Verdict { status: output.status.code().expect("the program ended by itself"), json }
-    }
-}
+use judged_server::{Server, Verdict, nic_check};
+use netns::text;
 
 impl Verdict {
-    fn verdict(&self) -> &str {
-        self.json["data"]["servers"][0]["verdict"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no verdict: {:#}", self.json))
-    }
-
-    /// The rules of the findings of this severity, sorted, each once.
-    fn rules(&self, severity: &str) -> Vec<&str> {
-        let findings = self.json["findings"].as_array().expect("findings is a list");
-        let mut rules: Vec<&str> = findings
-            .iter()
-            .filter(|f| f["severity"] == severity)
-            .filter_map(|f| f["rule"].as_str())
-            .collect();
-        rules.sort_unstable();
-        rules.dedup();
-        rules
-    }
-
     /// The names of the adapters that were judged.
     fn adapters(&self) -> Vec<&str> {
         let list = self.json["data"]["servers"][0]["adapters"].as_array().expect("adapters is a list");
