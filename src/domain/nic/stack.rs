@@ -132,6 +132,20 @@ impl<'a> Stack<'a> {
         below
     }
 
+    /// What an adapter runs on, where none of that is a network card (a VLAN over a dummy or over a tap).
+    #[must_use]
+    pub fn only_on_software(&self, adapter: &'a Adapter) -> Option<&'a str> {
+        let below = self.below(adapter);
+        let is_software = |port: &&str| {
+            *port != adapter.name
+                && self.adapters.get(port).is_some_and(|port| {
+                    matches!(port.kind, AdapterKind::Other | AdapterKind::Loopback)
+                        || super::cards::not_a_card(port).is_some()
+                })
+        };
+        below.ports.iter().all(|port| is_software(&port)).then(|| below.ports.first().copied()).flatten()
+    }
+
     /// A name that was seen before is not followed again, so that a circle in the source ends.
     fn follow(&self, name: &'a str, seen: &mut BTreeSet<&'a str>, below: &mut Below<'a>) {
         if !seen.insert(name) {

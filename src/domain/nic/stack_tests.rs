@@ -81,3 +81,32 @@ fn a_circle_ends() {
     let machine = server("A", vec![on("b", "a"), on("a", "b")]);
     assert_eq!(ports(&machine, "a"), ["a"]);
 }
+
+#[test]
+fn what_runs_on_software_alone_is_told() {
+    let dummy = || Adapter { kind: AdapterKind::Other, ..kind("dummy", card("d0", &[])) };
+    let tap = || kind("tun", card("vpn0", &[]));
+    let machine = server(
+        "A",
+        vec![
+            dummy(),
+            tap(),
+            card("e0", &[]),
+            on("d0", "mac0"),
+            on("vpn0", "vlan5"),
+            on("mac0", "vlan6"),
+            on("e0", "vlan7"),
+            bridge("br0"),
+            port("br0", on("d0", "mac1")),
+            port("br0", on("e0", "mac2")),
+        ],
+    );
+    let stack = Stack::of(&machine);
+    let below = |name: &str| {
+        let adapter = machine.adapters.iter().find(|adapter| adapter.name == name).unwrap();
+        stack.only_on_software(adapter)
+    };
+    assert_eq!([below("mac0"), below("vlan5"), below("vlan6")], [Some("d0"), Some("vpn0"), Some("d0")]);
+    // One cable is enough, and an adapter does not run on itself.
+    assert_eq!([below("vlan7"), below("br0"), below("e0"), below("d0")], [None; 4]);
+}

@@ -225,7 +225,9 @@ fn kind_reason(stack: &Stack<'_>, adapter: &Adapter) -> Option<String> {
         AdapterKind::Bridge if !stack.has_card(adapter) => {
             Some("bridge or virtual switch without a network card".to_owned())
         }
-        _ => None,
+        _ => stack
+            .only_on_software(adapter)
+            .map(|below| format!("it runs on {below}, which is no network card")),
     }
 }
 
