@@ -344,3 +344,38 @@ fn fmt_rewrites_checks_and_reads_standard_input() {
     status(&faulty, 2);
     assert_eq!(fs::read(&path).unwrap(), b"a: [");
 }
+
+/// A baseline holds wherever the linter runs, however its inputs are typed, and when lines are added above; a new fault is
+/// still told.
+#[test]
+fn a_baseline_does_not_depend_on_how_its_inputs_are_typed() {
+    let folder = folder();
+    let sheets = folder.path().join("sheets");
+    fs::create_dir(&sheets).unwrap();
+    let sheet = "kind: partners\nschema_version: 1\nproduct: { name: geo-scada, version: \"2022\" }\n\
+                 server: { label: SRV-A, port: 70481, addresses: [10.1.1.11] }\ntype: lone-server\n";
+    fs::write(sheets.join("A.yaml"), sheet).unwrap();
+    let lint = |at: &Path, args: &[&str]| {
+        let mut command = tool();
+        command.current_dir(at).arg("lint").args(args).output().unwrap()
+    };
+    let baseline = folder.path().join("baseline.json");
+    let written = lint(&sheets, &["A.yaml", "--write-baseline", "../baseline.json"]);
+    status(&written, 2);
+    assert!(text(&fs::read(&baseline).unwrap()).contains("\"file\": \"sheets/A.yaml\""));
+    let absolute = sheets.join("A.yaml");
+    for (at, input) in [
+        (&*sheets, "A.yaml"),
+        (&*sheets, "./A.yaml"),
+        (&*sheets, "."),
+        (folder.path(), "sheets/A.yaml"),
+        (folder.path(), "sheets"),
+        (folder.path(), name(&absolute)),
+    ] {
+        status(&lint(at, &[input, "--baseline", name(&baseline)]), 0);
+    }
+    fs::write(sheets.join("A.yaml"), format!("# new\n\n{sheet}")).unwrap();
+    status(&lint(&sheets, &["A.yaml", "--baseline", name(&baseline)]), 0);
+    fs::write(sheets.join("A.yaml"), sheet.replace("schema_version: 1", "schema_version: 9")).unwrap();
+    status(&lint(&sheets, &["A.yaml", "--baseline", name(&baseline)]), 2);
+}

@@ -104,6 +104,13 @@ fn what_does_not_hold_is_a_finding() {
 }
 
 #[test]
+fn the_second_of_two_equal_suppressions_is_told() {
+    let entry = "{ rule: connect-timeout-changed, reason: satellite }";
+    let twice = judged(&sheet("A", SLOW, &format!("suppress:\n  - {entry}\n  - {entry}")));
+    assert_eq!(twice, ["[satellite]", "14:13 suppression-unused"]);
+}
+
+#[test]
 fn a_misspelt_rule_is_told_with_the_nearest_name() {
     let input = sheet("A", SLOW, "suppress: [{ rule: conect-timeout-changed, reason: x }]");
     let mut findings = Vec::new();

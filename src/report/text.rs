@@ -3,7 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::sanitize;
-use crate::domain::finding::{Finding, Label};
+use crate::domain::finding::{FileName, Finding, Label, Severity};
+use crate::domain::status::Status;
 
 /// Wraps at spaces so that no line is wider than `width` columns (a longer word stands alone). The first line starts
 /// at column `first`, the others are indented by `indent` spaces. The text must hold no line break.
@@ -60,7 +61,6 @@ pub fn sentence(finding: &Finding) -> String {
 /// Counts of the findings that count, by severity, in words: `2 errors, 1 warning, 1 note`; empty when there is none.
 #[must_use]
 pub fn tally(findings: &[Finding]) -> String {
-    use crate::domain::finding::Severity;
     let number =
         |severity| findings.iter().filter(|f| f.suppressed.is_none() && f.severity == severity).count();
     let mut parts = Vec::new();
@@ -74,6 +74,47 @@ pub fn tally(findings: &[Finding]) -> String {
     parts.join(", ")
 }
 
+/// The longest summary, in characters: a pager shows no more.
+const SUMMARY: usize = 200;
+
+/// A summary that names the worst first: the worst finding that counts (or the first input that nobody could read), how many
+/// more there are, and then the picture. A good run is its picture alone.
+///
+/// About 200 characters at most; the worst is cut rather than the picture, unless the picture alone is longer.
+#[must_use]
+pub fn worst_first(
+    status: Status,
+    findings: &[Finding],
+    unread: &[(FileName, String)],
+    picture: &str,
+) -> String {
+    if status == Status::Ok {
+        return picture.to_owned();
+    }
+    let counting = findings.iter().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info);
+    // The first of the worst: findings are sorted.
+    let worst = counting.clone().rev().max_by_key(|finding| finding.severity);
+    let (worst, more) = match (worst, unread.first()) {
+        (Some(finding), None) => (sentence(finding), counting.count() - 1),
+        (Some(finding), Some(_)) if status == Status::Critical => (sentence(finding), counting.count() - 1),
+        (_, Some((_, why))) => (why.clone(), unread.len() - 1),
+        (None, None) => return picture.to_owned(),
+    };
+    if picture.contains(&worst) {
+        return picture.to_owned();
+    }
+    let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+    let room = SUMMARY.saturating_sub(picture.chars().count() + more.len() + 2).max(SUMMARY / 3);
+    format!("{}{more}; {picture}", cut(worst.trim_end_matches('.'), room))
+}
+
+/// The text, or as many whole words of it as fit into `room` characters with an ellipsis behind them.
+fn cut(text: &str, room: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(room) else { return text.to_owned() };
+    let words = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}...", text[..words].trim_end_matches([',', ';', ':', ' ']))
+}
+
 /// Text for one line of a text format, ASCII when wanted.
 #[must_use]
 pub fn clean(text: &str, ascii: bool) -> String {
@@ -83,6 +124,32 @@ pub fn clean(text: &str, ascii: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::finding::Rule;
+
+    static RULE: Rule = Rule { name: "a-rule", severity: Severity::Error, summary: "", page: "" };
+
+    #[test]
+    fn a_summary_names_the_worst_first_and_stays_short() {
+        let mut minor = Finding::new(&RULE, "", "A team is degraded.");
+        minor.severity = Severity::Warning;
+        let bad = Finding::new(&RULE, "", "Main is down.");
+        let all = [minor.clone(), bad, Finding::new(&RULE, "", "Backup is down.")];
+        assert_eq!(
+            worst_first(Status::Critical, &all, &[], "2 networks"),
+            "Main is down (and 2 more); 2 networks"
+        );
+        assert_eq!(
+            worst_first(Status::Warning, &[minor], &[], "2 networks"),
+            "A team is degraded; 2 networks"
+        );
+        assert_eq!(worst_first(Status::Ok, &all, &[], "2 networks"), "2 networks");
+        assert_eq!(worst_first(Status::Critical, &[], &[], "no network"), "no network");
+        let unread = [(FileName::from("a"), "a: not UTF-8".to_owned())];
+        assert_eq!(worst_first(Status::Unknown, &[], &unread, "0 files"), "a: not UTF-8; 0 files");
+        let long = [Finding::new(&RULE, "", "word ".repeat(90))];
+        let summary = worst_first(Status::Critical, &long, &[], "2 networks");
+        assert!(summary.ends_with(" word...; 2 networks") && summary.chars().count() <= 203, "{summary}");
+    }
 
     #[test]
     fn wraps_by_display_width() {

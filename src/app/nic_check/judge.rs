@@ -14,6 +14,7 @@ use crate::domain::nic::model::Server;
 use crate::domain::nic::teams::Health;
 use crate::domain::suggest;
 use crate::report::model::Metric;
+use crate::report::text;
 
 /// Judges what the request names.
 ///
@@ -39,7 +40,8 @@ pub fn run(request: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         sources: plan.iter().map(|plan| (plan.file.clone(), plan.text.clone())).collect::<BTreeMap<_, _>>(),
         ..Findings::default()
     };
-    let report = run.finish(judgement.status, judgement.summary(), found);
+    let summary = text::worst_first(judgement.status, &found.findings, &[], &judgement.summary());
+    let report = run.finish(judgement.status, summary, found);
     output::deliver(&report, request.format, out, streams)
 }
 

@@ -1,18 +1,24 @@
 //! The baseline file: findings that were there when the linter was brought in, and that must not fail a run.
 //!
-//! A finding is recognised by rule, file, subject and message, not by its line, so that an edit above it does not
-//! bring it back. Each entry stands for one finding.
+//! A finding is recognised by rule, file, subject and its place in the tree, not by its line or its wording: neither an edit
+//! above it nor a better message in a new release brings it back. The file is named as it lies from the baseline file, so
+//! that it does not matter where the linter runs and how its inputs are typed. Each entry stands for one finding.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::finding::{Finding, Suppressed};
+use crate::domain::finding::{FileName, Finding, Suppressed};
+use crate::domain::partner::yaml;
 use crate::io::files::{self, Overwrite};
 
 const SCHEMA: &str = "hotstandby/baseline";
+
+/// Version 1 held the path as typed and the message.
+const VERSION: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,17 +34,77 @@ struct Entry {
     rule: String,
     file: String,
     subject: String,
-    message: String,
+    place: String,
 }
 
-impl Entry {
-    fn of(finding: &Finding) -> Self {
-        Self {
-            rule: finding.rule.name.to_owned(),
-            file: finding.labels.first().map(|label| label.file.replace('\\', "/")).unwrap_or_default(),
-            subject: finding.subject.clone(),
-            message: finding.message.clone(),
+/// Names findings as a baseline file does.
+struct Namer<'a> {
+    folder: PathBuf,
+    sources: &'a BTreeMap<FileName, Arc<str>>,
+}
+
+impl<'a> Namer<'a> {
+    fn new(baseline: &Path, sources: &'a BTreeMap<FileName, Arc<str>>) -> Self {
+        let mut folder = full(baseline);
+        folder.pop();
+        Self { folder, sources }
+    }
+
+    /// The entry of each finding that is not suppressed, by its index; each file is read as YAML once.
+    fn entries(&self, findings: &[Finding]) -> Vec<(usize, Entry)> {
+        let mut documents: BTreeMap<&FileName, Option<yaml::Document<'_>>> = BTreeMap::new();
+        let counting = findings.iter().enumerate().filter(|(_, finding)| finding.suppressed.is_none());
+        counting
+            .map(|(index, finding)| {
+                let label = finding.labels.first();
+                let place = label.and_then(|label| {
+                    let text = self.sources.get(&label.file)?;
+                    let read =
+                        documents.entry(&label.file).or_insert_with(|| yaml::parse(&label.file, text).0);
+                    read.as_ref().map(|document| yaml::path::keys(document, label.span))
+                });
+                let entry = Entry {
+                    rule: finding.rule.name.to_owned(),
+                    file: label.map(|label| self.file(&label.file)).unwrap_or_default(),
+                    subject: self.subject(finding),
+                    place: place.unwrap_or_default(),
+                };
+                (index, entry)
+            })
+            .collect()
+    }
+
+    /// What a finding is about; a file is named as in `file`.
+    fn subject(&self, finding: &Finding) -> String {
+        let is_file = finding.labels.iter().any(|label| *label.file == *finding.subject);
+        if is_file { self.file(&finding.subject) } else { finding.subject.clone() }
+    }
+
+    /// A file as it lies from the baseline file, with `/`.
+    fn file(&self, name: &str) -> String {
+        if name == "-" {
+            return name.to_owned();
         }
+        let file = full(Path::new(name));
+        let mut here = self.folder.components().peekable();
+        let mut there = file.components().peekable();
+        while here.peek().is_some() && here.peek() == there.peek() {
+            here.next();
+            there.next();
+        }
+        let up = here.filter(|part| matches!(part, Component::Normal(_))).map(|_| "..".to_owned());
+        let down = there.map(|part| part.as_os_str().to_string_lossy().into_owned());
+        up.chain(down).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// The whole path with its links resolved, so that one file has one name; the file itself need not exist yet.
+fn full(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (folder, name) = (absolute.parent(), absolute.file_name());
+    match (folder.and_then(|folder| folder.canonicalize().ok()), name) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => absolute,
     }
 }
 
@@ -67,17 +133,22 @@ impl Used {
 ///
 /// # Errors
 /// When the file cannot be read or is no baseline.
-pub fn apply(path: &Path, findings: &mut [Finding]) -> anyhow::Result<Used> {
+pub fn apply(
+    path: &Path,
+    findings: &mut [Finding],
+    sources: &BTreeMap<FileName, Arc<str>>,
+) -> anyhow::Result<Used> {
     let text = files::read(path)?;
-    let file: File = serde_json::from_str(&text).with_context(|| {
+    let none = || {
         format!(
-            "{} is no baseline file; write one with `partner-config lint --write-baseline FILE`",
+            "{} is no baseline file of this version; write one with `partner-config lint --write-baseline FILE`",
             path.display()
         )
-    })?;
+    };
+    let file: File = serde_json::from_str(&text).with_context(none)?;
     anyhow::ensure!(
-        file.schema == SCHEMA && file.schema_version == 1,
-        "{} has schema `{}` version {}; this version reads `{SCHEMA}` version 1",
+        file.schema == SCHEMA && file.schema_version == VERSION,
+        "{} has schema `{}` version {}; this version reads `{SCHEMA}` version {VERSION}; write it anew with --write-baseline",
         path.display(),
         file.schema,
         file.schema_version,
@@ -87,11 +158,11 @@ pub fn apply(path: &Path, findings: &mut [Finding]) -> anyhow::Result<Used> {
         *left.entry(entry).or_default() += 1;
     }
     let mut matched = 0;
-    for finding in findings.iter_mut().filter(|finding| finding.suppressed.is_none()) {
-        if let Some(count) = left.get_mut(&Entry::of(finding)).filter(|count| **count > 0) {
+    for (index, entry) in Namer::new(path, sources).entries(findings) {
+        if let Some(count) = left.get_mut(&entry).filter(|count| **count > 0) {
             *count -= 1;
             matched += 1;
-            finding.suppressed = Some(Suppressed::Baseline);
+            findings[index].suppressed = Some(Suppressed::Baseline);
         }
     }
     Ok(Used { matched, gone: left.values().sum() })
@@ -101,11 +172,15 @@ pub fn apply(path: &Path, findings: &mut [Finding]) -> anyhow::Result<Used> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write(path: &Path, findings: &[Finding]) -> anyhow::Result<()> {
-    let mut entries: Vec<Entry> =
-        findings.iter().filter(|finding| finding.suppressed.is_none()).map(Entry::of).collect();
+pub fn write(
+    path: &Path,
+    findings: &[Finding],
+    sources: &BTreeMap<FileName, Arc<str>>,
+) -> anyhow::Result<()> {
+    let named = Namer::new(path, sources).entries(findings);
+    let mut entries: Vec<Entry> = named.into_iter().map(|(_, entry)| entry).collect();
     entries.sort();
-    let file = File { schema: SCHEMA.to_owned(), schema_version: 1, findings: entries };
+    let file = File { schema: SCHEMA.to_owned(), schema_version: VERSION, findings: entries };
     let mut text = serde_json::to_string_pretty(&file)?;
     text.push('\n');
     files::write_atomic(path, text.as_bytes(), Overwrite::Replace)

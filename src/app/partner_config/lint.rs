@@ -19,6 +19,7 @@ use crate::domain::partner::{judge, read, suppress};
 use crate::domain::status::Status;
 use crate::io::{clock, files, resolve};
 use crate::report::model::{Block, Metric};
+use crate::report::text;
 
 /// From this size on it pays to share the rules of one plan among threads.
 const LARGE_PLAN_SERVERS: usize = 500;
@@ -43,11 +44,11 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     progress.finish_and_clear();
 
     let used = match &request.baseline {
-        Some(path) => Some(baseline::apply(path, &mut findings)?),
+        Some(path) => Some(baseline::apply(path, &mut findings, &sources)?),
         None => None,
     };
     if let Some(path) = &request.write_baseline {
-        baseline::write(path, &findings)?;
+        baseline::write(path, &findings, &sources)?;
     }
     let counts = Counts::of(&findings);
     let status = status(&findings, request.fail_on, unreadable.is_empty(), sources.is_empty());
@@ -67,7 +68,9 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
         findings,
         sources,
     };
-    let report = started.finish(status, counts.summary(found.sources.len(), unreadable.len()), found);
+    let picture = counts.summary(found.sources.len(), unreadable.len());
+    let summary = text::worst_first(status, &found.findings, &found.unread, &picture);
+    let report = started.finish(status, summary, found);
     output::deliver(&report, request.format, output, streams)
 }
 

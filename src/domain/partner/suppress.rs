@@ -50,6 +50,9 @@ pub fn apply<'a>(
         let idle = active.values().filter(|group| !group.used);
         faults
             .extend(idle.flat_map(|group| &group.suppressions).map(|suppression| unused(file, suppression)));
+        // Of equal ones the first holds; the others would go on hiding the fault when somebody deletes that one.
+        let used = active.values().filter(|group| group.used);
+        faults.extend(used.flat_map(|group| &group.suppressions[1..]).map(|twin| repeated(file, twin)));
     }
     faults.sort_by(|a, b| a.order().cmp(&b.order()));
     findings.append(&mut faults);
@@ -108,6 +111,13 @@ fn fault(
         .help("Cure the fault and delete the suppression, or write a new day with a new reason.")
         .at(file, until.span, "");
     Some(finding)
+}
+
+fn repeated(file: &FileName, suppression: &Suppression) -> Finding {
+    let message = format!("`{}` is suppressed here already.", suppression.rule.value);
+    Finding::new(&suppression_unused::RULE, &**file, message)
+        .help("Delete one of the two: the other would go on hiding the fault when the first one is deleted.")
+        .at(file, suppression.rule.span, "")
 }
 
 fn unused(file: &FileName, suppression: &Suppression) -> Finding {

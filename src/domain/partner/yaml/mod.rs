@@ -5,6 +5,7 @@
 //! * `ascii`: a fast source of characters for the parser.
 //! * `build`: from the parser's events to the tree, with the limits, in one pass.
 //! * `comments`: comments, found in the gaps between the values.
+//! * [`path`]: a place in the tree, in keys.
 //! * `place`: character positions to byte positions.
 //! * `preflight`: what is refused before the parser sees it.
 //! * [`scalar`]: what a plain scalar means, here and to readers of YAML 1.1.
@@ -14,6 +15,7 @@ mod ascii;
 mod build;
 mod comments;
 pub mod document;
+pub mod path;
 mod place;
 mod preflight;
 pub mod scalar;
