@@ -7,6 +7,7 @@
 use super::answers::Answers;
 use super::facts;
 use super::fields::{Enum, Object};
+use crate::domain::nic::cards;
 use crate::domain::nic::model::{Adapter, Server, SwitchKind};
 use crate::domain::nic::stack::is_hyper_v;
 use crate::io::nic::error::ReadError;
@@ -58,7 +59,7 @@ impl Switches {
         let told = on_switches(answers, server)?;
         for adapter in &server.adapters {
             let by_answer = told.iter().find(|(name, _)| *name == adapter.name).map(|(_, switch)| switch);
-            if by_answer.is_some() || is_hyper_v(adapter) {
+            if by_answer.is_some() || is_own(adapter) {
                 let switch = by_answer.cloned().or_else(|| made.by_default_name(adapter));
                 made.hosted.push((adapter.name.clone(), switch));
             }
@@ -119,6 +120,13 @@ impl Switches {
             )
         })
     }
+}
+
+/// Whether this is an adapter of the server itself on a switch that may lead to a card. Those that Windows makes for guests
+/// (the default switch, WSL) never do.
+#[must_use]
+pub fn is_own(adapter: &Adapter) -> bool {
+    is_hyper_v(adapter) && cards::not_a_card(adapter).is_none()
 }
 
 /// Get-VMSwitch: SwitchType is 0 Private, 1 Internal, 2 External (VMSwitchType). The card of a switch with an embedded team

@@ -16,11 +16,10 @@ use serde_json::{Map, Value};
 
 use super::answers::Answers;
 use super::fields::Object;
-use super::switches::Switches;
+use super::switches::{self, Switches};
 use super::teams;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
-use crate::domain::nic::stack;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
 
@@ -288,7 +287,7 @@ fn knowledge(replies: &Replies, server: &Server, switches: &Switches) -> Option<
         );
     }
     // A server uses an embedded team through a virtual adapter of its own. Without one, none carries its addresses.
-    if !server.adapters.iter().any(stack::is_hyper_v) {
+    if !server.adapters.iter().any(switches::is_own) {
         return None;
     }
     let hyper_v = ["Msvm_VirtualEthernetSwitchNicTeamingMember", "Msvm_VirtualEthernetSwitch"];

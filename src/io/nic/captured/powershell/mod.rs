@@ -12,11 +12,10 @@ use serde_json::Value;
 use super::super::{json, limits};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
-use crate::domain::nic::stack;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::windows::fields::{self, Object};
 use crate::io::nic::windows::product::{self, PortValue};
-use crate::io::nic::windows::switches::Switches;
+use crate::io::nic::windows::switches::{self, Switches};
 use crate::io::nic::windows::{Answers, teams};
 
 /// The cmdlets whose answers are read, without `Get-`.
@@ -161,7 +160,7 @@ fn knowledge(capture: &Answers<'_>, server: &Server, switches: &Switches) -> Tea
     }
     // A server uses an embedded team through a virtual adapter of its own; without one, none carries its addresses.
     let teams_told = capture.has("VMSwitchTeam") || capture.has("VMSwitch");
-    if !teams_told && server.adapters.iter().any(stack::is_hyper_v) {
+    if !teams_told && server.adapters.iter().any(switches::is_own) {
         return TeamKnowledge::Unknown(
             "undecided, since the server has an adapter on a Hyper-V switch, and the capture has no Get-VMSwitchTeam: it \
              cannot tell about embedded teams"

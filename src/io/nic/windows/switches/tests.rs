@@ -132,6 +132,14 @@ fn an_internal_switch_leads_to_no_card() {
 }
 
 #[test]
+fn the_switches_that_windows_makes_for_guests_leave_no_question() {
+    let server = host(&[("vEthernet (Default Switch)", "172.20.0.1")], &[("Get-VMSwitchTeam", json!([]))]);
+    assert_eq!(server.team_knowledge, TeamKnowledge::Complete);
+    let server = host(&[("vEthernet (WSL)", "172.20.0.1")], &[]);
+    assert_eq!(server.team_knowledge, TeamKnowledge::Complete, "nor is Hyper-V asked for its sake");
+}
+
+#[test]
 fn a_mac_address_decides_only_among_the_servers_own_adapters() {
     let own = |mac: &str| json!({"Name": "renamed", "SwitchName": "Plant", "MacAddress": mac});
     let server = host(&TWO, &[("Get-VMSwitchTeam", team()), ("Get-VMNetworkAdapter", own("020000000022"))]);

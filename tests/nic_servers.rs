@@ -1,0 +1,135 @@
+//! Whole inputs of real kinds of server (tests/fixtures/nic-servers: names and addresses are neutral), each with the answer
+//! that is right and why: hosts of virtual machines and containers, management controllers, VPNs, teams that nobody could read,
+//! captures that were made in a hurry.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What is right for an input.
+struct Right {
+    /// The file.
+    file: &'static str,
+    /// The verdict.
+    verdict: &'static str,
+    status: i32,
+    /// The rules of errors and warnings, sorted.
+    rules: &'static [&'static str],
+    /// What must be said somewhere; empty for nothing in particular.
+    says: &'static str,
+}
+
+/// An input that is judged.
+const fn judged(
+    file: &'static str,
+    verdict: &'static str,
+    status: i32,
+    rules: &'static [&'static str],
+    says: &'static str,
+) -> Right {
+    Right { file, verdict, status, rules, says }
+}
+
+const RIGHT: &[Right] = &[
+    // The management controller has an address of its own range, and leads to no network of the plant.
+    judged("bmc-own-range.txt", "single-network", 0, &[], "management controller"),
+    // Two networks, and the controller's 169.254 beside them, which is meant to be so.
+    judged("bmc-usb.txt", "dual-network", 0, &[], "management controller"),
+    // The bridge has the bond's two cables: one network.
+    judged("bridge-on-bond.json", "dual-network-teamed", 0, &[], ""),
+    // The failover cluster gives its adapter a 169.254 address by design.
+    judged("cluster-adapter.txt", "dual-network", 0, &[], "failover cluster"),
+    // The default switch is Windows' own, for guests: one card is left.
+    judged("default-switch.json", "single-network", 0, &[], "virtual machines on this machine only"),
+    // Windows found the address on another machine too, and does not use it.
+    judged("duplicate.txt", "single-network", 2, &["address-not-in-use"], "marked as a duplicate"),
+    // SwitchA has a team; nothing tells what SwitchB has, and both adapters are in one subnet.
+    judged("embedded-team-and-other-switch.json", "undecided", 3, &[], "Get-VMNetworkAdapter -ManagementOS"),
+    // `ip -4` leaves the members out: they are not told, which is not the same as none.
+    judged("four-only.json", "dual-network-teamed", 3, &[], "its members are not in the source"),
+    // VMware's host-only adapter leads to guests.
+    judged("host-only.txt", "single-network", 0, &[], "virtual machines on this machine only"),
+    // One IPv6 address without a prefix, and no other of its family: nothing can clash with it.
+    judged("ipv6-one-card.txt", "dual-network", 0, &[], ""),
+    // libvirt's own network joins guests.
+    judged("libvirt-nic.json", "single-network", 0, &[], "virtual switch without a network card"),
+    judged("loopback-adapter.txt", "single-network", 0, &[], "loopback adapter"),
+    // eth0 and its macvlan are one cable in one subnet; eth1 is the other cable.
+    judged("macvlan.json", "dual-network", 0, &[], "eth0 and mac0"),
+    // A guest's card and the one that stands in for it are one; eth1 is the other.
+    judged("netvsc.json", "dual-network", 0, &[], "port of eth0"),
+    // The driver says so itself.
+    judged("no-active-aggregator.txt", "undecided", 2, &["team-down"], ""),
+    // Without -d nothing but its name says what docker0 is; that it has no link is no fault of a network.
+    judged("no-d-docker0.json", "single-network", 0, &[], "docker0"),
+    // Two VLANs of one card, told by `link` alone.
+    judged("no-d-vlans.json", "single-network", 0, &[], "They run over one card"),
+    // br-ex has the card that Open vSwitch took; eth1 is another one in the same subnet.
+    judged("ovs.json", "not-supported", 2, &["same-subnet-without-team"], ""),
+    // The text names Main LAN first, although the alphabet does not.
+    judged("roles.txt", "dual-network", 0, &[], ""),
+    // LACP at a switch without LACP: one member of the partnerless aggregator carries.
+    judged("switch-without-lacp.txt", "undecided", 3, &["lacp-not-bundled", "team-degraded"], ""),
+    judged("tap.json", "single-network", 0, &[], "tap"),
+    // What teamd thinks of the team, nobody asked.
+    judged("teamd.json", "dual-network-teamed", 3, &[], "Whether team team0 is healthy cannot be told"),
+    // Two bridges, two subnets, two VLANs, one cable.
+    judged("two-bridges-one-card.json", "single-network", 0, &[], "They run over one card"),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/nic-servers")
+}
+
+#[test]
+fn every_server_is_judged_as_is_right_for_it() {
+    let entries = fs::read_dir(folder()).expect("the inputs");
+    let files: BTreeSet<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name")).collect();
+    assert_eq!(
+        files,
+        RIGHT.iter().map(|right| right.file.to_owned()).collect(),
+        "every input has its answer"
+    );
+    for right in RIGHT {
+        let name = right.file;
+        let output = Command::new(env!("CARGO_BIN_EXE_nic-check"))
+            .args(["--format", "json", "--from"])
+            .arg(folder().join(name))
+            .output()
+            .expect("nic-check starts");
+        let said = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat();
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let findings = json["findings"].as_array().into_iter().flatten();
+        let rules: BTreeSet<&str> = findings
+            .filter(|finding| finding["severity"] != "info")
+            .filter_map(|finding| finding["rule"].as_str())
+            .collect();
+        let verdict = json["data"]["servers"][0]["verdict"].as_str().unwrap_or_default();
+        assert_eq!(
+            (verdict, output.status.code(), rules),
+            (right.verdict, Some(right.status), right.rules.iter().copied().collect()),
+            "{name}: {said}"
+        );
+        assert!(said.contains(right.says), "{name} does not say \"{}\": {said}", right.says);
+    }
+}
+
+/// Two adapters of one network stand in one row, and the first of the text's networks is Main.
+#[test]
+fn networks_are_in_the_order_of_the_input() {
+    let networks = |file: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_nic-check"))
+            .args(["--format", "json", "--from"])
+            .arg(folder().join(file))
+            .output()
+            .expect("nic-check starts");
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        json["data"]["servers"][0]["networks"].to_string()
+    };
+    let roles = networks("roles.txt");
+    assert!(roles.find("Main LAN") < roles.find("Backup LAN"), "{roles}");
+}
