@@ -379,3 +379,15 @@ fn a_baseline_does_not_depend_on_how_its_inputs_are_typed() {
     fs::write(sheets.join("A.yaml"), sheet.replace("schema_version: 1", "schema_version: 9")).unwrap();
     status(&lint(&sheets, &["A.yaml", "--baseline", name(&baseline)]), 2);
 }
+
+#[test]
+fn explain_takes_a_word_and_lists_what_is_about_it() {
+    let found = run(&["explain", "crossed"]);
+    status(&found, 0);
+    assert!(text(&found.stdout).contains("main-and-backup-crossed"), "{}", text(&found.stdout));
+    let many = text(&run(&["explain", "Backup"]).stdout);
+    assert!(many.contains("backup-same-as-main") && many.contains("backup-in-main-subnet"), "{many}");
+    let page = text(&run(&["explain", "port-mismatch"]).stdout);
+    assert!(page.starts_with("# port-mismatch"), "an exact name wins over a search: {page}");
+    status(&run(&["explain", "submarine"]), 3);
+}

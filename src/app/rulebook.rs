@@ -9,11 +9,12 @@ use crate::domain::finding::Rule;
 use crate::domain::status::Status;
 use crate::domain::suggest;
 use crate::report::model::{Block, Table};
+use crate::report::sanitize;
 
-/// Prints the compiled-in page of a rule.
+/// Prints the compiled-in page of a rule; for a word that is no rule's name, the rules that are about it.
 ///
 /// # Errors
-/// When there is no such rule; the message names the nearest ones.
+/// When there is no such rule and none is about that word; the message names the nearest ones.
 pub fn explain(
     tool: &str,
     rules: &[&'static Rule],
@@ -21,7 +22,13 @@ pub fn explain(
     output: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
+    let about = about(rules, name);
+    let exact = rules.iter().find(|rule| rule.name == name);
+    let Some(rule) = exact.or(if let [only] = &about[..] { Some(only) } else { None }) else {
+        if !about.is_empty() {
+            output::write_text(&listed(tool, name, &about), output.output.as_deref(), streams)?;
+            return Ok(Outcome::Verdict(Status::Ok));
+        }
         let names = rules.iter().map(|rule| rule.name);
         let nearest =
             suggest::nearest(name, names).map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
@@ -29,6 +36,27 @@ pub fn explain(
     };
     output::write_text(rule.page, output.output.as_deref(), streams)?;
     Ok(Outcome::Verdict(Status::Ok))
+}
+
+/// The rules in whose name or summary every word of `text` stands.
+fn about(rules: &[&'static Rule], text: &str) -> Vec<&'static Rule> {
+    let words: Vec<String> = text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let holds = |rule: &Rule| {
+        let all = format!("{} {}", rule.name, rule.summary).to_lowercase();
+        !words.is_empty() && words.iter().all(|word| all.contains(word))
+    };
+    let mut found: Vec<_> = rules.iter().copied().filter(|rule| holds(rule)).collect();
+    found.sort_by_key(|rule| rule.name);
+    found.dedup_by_key(|rule| rule.name);
+    found
+}
+
+fn listed(tool: &str, text: &str, rules: &[&Rule]) -> String {
+    let mut out = format!("Rules about `{}`; {tool} explain NAME shows one:\n", sanitize::line(text));
+    for rule in rules {
+        out.push_str(&format!("  {:<32}  {}\n", rule.name, rule.summary));
+    }
+    out
 }
 
 /// Lists rules with severity and source: the traceability table.

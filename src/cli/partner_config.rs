@@ -85,7 +85,7 @@ pub enum Command {
     },
     /// Explain a rule.
     Explain {
-        /// The rule's name.
+        /// The rule's name, or words to search for.
         rule: String,
     },
     /// List all rules with severity and source.
