@@ -323,14 +323,58 @@ fn bad_captures_are_all_named_with_place_and_way_out() {
     fs::create_dir(&empty).unwrap();
     nic_check(&["--from", &empty]).refuses(&["neither sys/class/net nor proc/net/bonding"]);
     nic_check(&["--sysroot", &good]).refuses(&["neither a folder nor a .tar"]);
-    for language in ["german", "french", "spanish", "italian", "portuguese"] {
-        let run =
-            nic_check(&["--from", &recording(&format!("fixtures/nic/refused/ipconfig-{language}.txt"))]);
-        let name = format!("{}{}", language[..1].to_uppercase(), &language[1..]);
-        run.refuses(&[&format!("ipconfig's text in {name}"), "capture-nics.ps1"]);
-    }
-    nic_check(&["--from", &recording("fixtures/nic/refused/ipconfig-turkish.txt")])
-        .refuses(&["in another language"]);
+    let texts = "fixtures/nic/formats/ipconfig";
+    nic_check(&["--from", &recording(&format!("{texts}/refused-unknown-heading.txt"))]).refuses(&[
+        "refused-unknown-heading.txt:7:1",
+        "\"Nätverksgränssnitt Main LAN\"",
+        "capture-nics.ps1",
+    ]);
+    nic_check(&["--from", &recording(&format!("{texts}/refused-english-two-servers.txt"))])
+        .refuses(&["text of a second server begins here", "--from SRV-A.txt SRV-B.txt"]);
+}
+
+#[test]
+fn captures_in_other_languages_and_forms_are_judged() {
+    let format = |file: &str| recording(&format!("fixtures/nic/formats/{file}"));
+    let run = nic_check(&["--from", &format("ipconfig/german-850.txt")]);
+    run.says(1, &["dual-network", "dhcp-address", "its title is German", "chcp 65001"]);
+    nic_check(&["--from", &format("ipconfig/italian-xp.txt")]).says(0, &["OK: SRV-XP: dual-network"]);
+    nic_check(&["--from", &format("ipconfig/swedish-odd-mark.txt")]).says(3, &["\"Dubblett\" of 10.10.2.16"]);
+    nic_check(&["--from", &format("ip-json/brief.json")]).says(3, &["undecided", "without -br"]);
+    nic_check(&["--from", &format("ip-json/four-only.json")]).says(3, &["undecided", "without -4"]);
+    nic_check(&["--from", &format("powershell-answers/refused-depth.json")])
+        .refuses(&["\"NIC 1 NIC 2\"", "ConvertTo-Json -Depth 4"]);
+}
+
+#[test]
+fn many_captures_are_reported_in_the_order_given() {
+    let folder = Folder::new();
+    let files: Vec<String> = (0..40)
+        .map(|number| {
+            let name = format!("SRV-{:02}", 39 - number);
+            let server = snapshot(&name, &[("Main", "10.10.1.11/24"), ("Backup", "10.10.2.11/24")]);
+            folder.write(&format!("{name}.json"), server.to_string())
+        })
+        .collect();
+    let mut arguments = vec!["--format", "json", "--from"];
+    arguments.extend(files.iter().map(String::as_str));
+    let report = nic_check(&arguments).json();
+    let names: Vec<&str> = report["data"]["servers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|server| server["name"].as_str())
+        .collect();
+    let wanted: Vec<String> = (0..40).map(|number| format!("SRV-{:02}", 39 - number)).collect();
+    assert_eq!(names, wanted);
+    // Of several that cannot be read, each is told, in the order given.
+    let missing: Vec<String> = (0..9).map(|number| folder.path(&format!("missing-{number}.json"))).collect();
+    let mut arguments = vec!["--from"];
+    arguments.extend(missing.iter().map(String::as_str));
+    let run = nic_check(&arguments);
+    run.refuses(&["missing-0.json", "missing-8.json"]);
+    let told: Vec<usize> = missing.iter().map(|file| run.err.find(file.as_str()).unwrap()).collect();
+    assert!(told.is_sorted(), "{}", run.err);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
+use rayon::prelude::*;
 
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::Server;
@@ -17,7 +18,7 @@ use crate::io::nic::ReadError;
 use crate::io::nic::captured;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
 
-/// The servers that the request names, in its order; this machine when it names none.
+/// The servers that the request names, read in parallel, in its order; this machine when it names none.
 ///
 /// # Errors
 /// When any input cannot be read; every one that cannot is told.
@@ -28,9 +29,9 @@ pub fn servers(from: &[PathBuf], trees: &[PathBuf]) -> anyhow::Result<Vec<Server
     if from.iter().filter(|path| files::is_stdin(path)).count() > 1 {
         bail!("`-` (standard input) can be given once only");
     }
-    let captures = from.iter().map(|path| captured::read(path));
+    let captures = from.par_iter().map(|path| captured::read(path));
     let results: Vec<Result<Vec<Server>, ReadError>> =
-        captures.chain(trees.iter().map(|path| captured::tree(path))).collect();
+        captures.chain(trees.par_iter().map(|path| captured::tree(path))).collect();
     let mut servers = Vec::new();
     let mut errors = Vec::new();
     for result in results {

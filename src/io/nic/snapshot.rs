@@ -43,12 +43,6 @@ struct Header {
     schema_version: u32,
 }
 
-/// Whether parsed JSON calls itself a snapshot (of any version).
-#[must_use]
-pub fn is_snapshot(value: &serde_json::Value) -> bool {
-    value.get("schema").and_then(serde_json::Value::as_str) == Some(SCHEMA)
-}
-
 /// Reads a snapshot.
 ///
 /// # Errors

@@ -1,27 +1,34 @@
-//! A server from `ip -j -d addr` (or `link`) alone.
+//! A server from the JSON of `ip` alone: `ip -j -d addr`, and what else `ip -j` writes, saying what that leaves out.
 
-use crate::domain::finding::FileName;
+use super::formats::Capture;
+use super::outline::Outline;
 use crate::domain::nic::model::{Adapter, Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
 use crate::io::nic::linux::{self, Device, Facts, ip_json};
 
+/// The way out of everything that `ip` can be asked for and does not suffice.
+pub const HELP: &str = "take the whole list, without a filter: ip -j -d addr > FILE";
+
 const WITHOUT_DETAILS: &str = "`ip` was run without -d, and adapters are joined in it: whether by a team or by a bridge is not \
                                told. Take the capture with `ip -j -d addr`.";
 
-/// Reads the list as a server of this name: the list itself does not tell one.
+/// Reads the list as a server of the capture's name: the list itself does not tell one.
 ///
 /// # Errors
-/// When the text is no such list, or a value has the wrong type.
-pub fn server(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
-    let listing = ip_json::read(file, text)?;
+/// When the text is no such list, names an adapter twice, or a value has the wrong type.
+pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    let listing = ip_json::read(capture.file, capture.text)?;
+    refuse_a_second(capture, &listing.adapters)?;
     let mut gaps = Vec::new();
     if !listing.has_addresses {
         gaps.push("`ip link` shows no addresses: take the capture with `ip -j -d addr`.".to_owned());
     }
+    let untold = capture.json.as_ref().and_then(|json| left_out(json, &listing.adapters, &mut gaps));
     // With -d every virtual adapter has its kind; a plain card has none either way. A card may have one below it, too: a
     // virtual machine's adapter with the card that stands in for it.
     let joins = |adapter: &Adapter| adapter.master.as_deref().is_some_and(|master| !is_card_name(master));
     let detailed = !listing.kinds.is_empty() || !listing.adapters.iter().any(joins);
+    let untold = untold.or_else(|| (!detailed).then(|| WITHOUT_DETAILS.to_owned()));
     let mut facts = Facts { adapters: listing.adapters, teams: listing.bonds, gaps, ..Facts::default() };
     let devices: Vec<Device> = listing
         .kinds
@@ -44,16 +51,16 @@ pub fn server(file: &FileName, name: &str, text: &str) -> Result<Server, ReadErr
             teams.join(", ")
         )),
     };
-    Ok(Server {
-        name: name.to_owned(),
-        origin: file.to_string(),
+    Ok(vec![Server {
+        name: capture.name.clone(),
+        origin: capture.file.to_string(),
         adapters: facts.adapters,
         teams: facts.teams,
         team_knowledge,
-        untold: (!detailed).then(|| WITHOUT_DETAILS.to_owned()),
+        untold,
         gaps: facts.gaps,
         ..Server::default()
-    })
+    }])
 }
 
 /// Whether the kernel or udev gives cards such names (`eth0`, `enp1s0`, `eno1`): the last hint where `-d` is missing.
@@ -61,4 +68,99 @@ fn is_card_name(name: &str) -> bool {
     let digits = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
     name.strip_prefix("eth").is_some_and(digits)
         || ["enp", "eno", "ens", "enx", "enP"].iter().any(|start| name.starts_with(start))
+}
+
+/// What the flags of `ip` left out: as the sentence on which no verdict can rest, or as a note.
+fn left_out(json: &Outline, adapters: &[Adapter], gaps: &mut Vec<String>) -> Option<String> {
+    let families = || adapters.iter().flat_map(|adapter| &adapter.addresses).map(|own| own.address.is_ipv4());
+    if !json.has("flags") && !json.has("ifindex") {
+        return Some(
+            "`ip` was run with -br (brief), which leaves out what each adapter is and what carries it; take it with \
+             `ip -j -d addr`, without -br."
+                .to_owned(),
+        );
+    }
+    if json.has("flags") && !json.has("link_type") {
+        let flag = if families().all(|is_ipv4| is_ipv4) { "-4" } else { "-6" };
+        return Some(format!(
+            "`ip` was run with {flag}, which leaves out the adapters without such an address (teams' members among \
+             them) and what the others are; take it with `ip -j -d addr`, without {flag}."
+        ));
+    }
+    let count = adapters.len();
+    if json.empty > 0 {
+        return Some(format!(
+            "`ip` was given a filter (`type`, `dev` or the like): it shows {count} of {} adapters; take the whole list \
+             with `ip -j -d addr`.",
+            count + json.empty
+        ));
+    }
+    // Every network namespace has it, and nothing but a filter keeps it from the list.
+    let is_loopback = |adapter: &Adapter| adapter.name == "lo";
+    match adapters {
+        [only] if !is_loopback(only) => Some(format!(
+            "`ip` was given a filter (`show dev`): it shows {} alone, and not even lo; take the whole list with \
+             `ip -j -d addr`.",
+            only.name
+        )),
+        _ => {
+            if !adapters.iter().any(is_loopback) {
+                gaps.push(
+                    "lo is not in the list: a filter (`show dev`, `up`, `scope`) may have left out other adapters too."
+                        .to_owned(),
+                );
+            }
+            None
+        }
+    }
+}
+
+/// A list holds each name once; twice means the lists of two servers.
+fn refuse_a_second(capture: &Capture<'_>, adapters: &[Adapter]) -> Result<(), ReadError> {
+    let mut names: Vec<&str> = adapters.iter().map(|adapter| adapter.name.as_str()).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        None => Ok(()),
+        Some(pair) => Err(ReadError::new(
+            capture.file,
+            format!(
+                "{} stands in it twice: it holds the lists of two servers, or one twice",
+                pair[0].escape_debug()
+            ),
+        )
+        .help("give each server's list in a file of its own")),
+    }
+}
+
+/// `ip -j -o addr`.
+///
+/// # Errors
+/// Always.
+pub fn refuse_oneline(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    let what = "`ip`'s list made with -o (one line each), which leaves out the adapters themselves";
+    Err(capture.refused(what, HELP))
+}
+
+/// `ip -j route`.
+///
+/// # Errors
+/// Always.
+pub fn refuse_routes(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    Err(capture.refused("`ip -j route`, which holds no adapters", HELP))
+}
+
+/// A list without any adapter.
+///
+/// # Errors
+/// Always.
+pub fn refuse_nothing(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    match capture.json.as_ref().map_or(0, |json| json.empty) {
+        0 => Err(ReadError::new(capture.file, "the list is empty: no adapter at all")
+            .help("take the capture again; ip -j needs a namespace with adapters, and no filter")),
+        filtered => Err(ReadError::new(
+            capture.file,
+            format!("a filter (`ip ... type`, `dev`) left out each of the {filtered} adapters"),
+        )
+        .help(HELP)),
+    }
 }

@@ -1,223 +1,225 @@
-//! The text of `ipconfig /all` in English.
+//! The text of `ipconfig`, best with `/all`, in any language of Windows.
 //!
-//! The text is translated in every language of Windows and there is no documented grammar, so another language is
-//! recognised and refused with the way out. Layout seen in public samples of Windows XP, 10 and Server 2016.
+//! The text is translated in every language and there is no documented grammar. English is read by its words; every other
+//! language by the shape of the lines ([`shape`]), and what only words tell (whether a card has a link, most of DHCP) is
+//! not told then. Layouts seen in public samples of Windows XP to 11 and Server 2016. Text before and behind it is passed
+//! over; the texts of two servers in one file are refused, never merged.
 
+mod english;
+mod languages;
 mod lines;
+mod shape;
+mod values;
 
-use std::net::IpAddr;
+use std::collections::BTreeSet;
 
+use super::encoding;
+use super::formats::Capture;
 use crate::domain::finding::FileName;
-use crate::domain::nic::model::{
-    Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, LinkState, Server, TeamKnowledge,
-};
+use crate::domain::nic::model::{AddressOrigin, AddressState, Server, TeamKnowledge};
+use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
-use lines::{Field, Section, sections};
+use languages::address_state;
+use lines::{Section, sections};
+use values::Shown;
 
 const TITLE: &str = "Windows IP Configuration";
-/// Pieces of the title in other languages, as far as they are plain ASCII (old code pages spoil the rest), and whether
-/// they are enough to name the language.
-const OTHER_LANGUAGES: [(&str, &str); 10] = [
-    ("Windows-IP-Konfiguration", "German"),
-    ("Configuration IP de Windows", "French"),
-    ("IP de Windows", "Spanish"),
-    ("Configurazione IP di Windows", "Italian"),
-    ("de IP do Windows", "Portuguese"),
-    ("Windows IP-configuratie", "Dutch"),
-    ("Konfiguracja IP systemu Windows", "Polish"),
-    ("Konfigurace protokolu IP", "Czech"),
-    ("Windows IP-konfiguration", "Swedish or Danish"),
-    ("Windows IP-konfigurasjon", "Norwegian"),
-];
 const TEAMS: &str = "ipconfig does not show teams; use examples/capture-nics.ps1 on the server";
 
-/// Whether a text is `ipconfig`'s, in whatever language: its title, or lines of dots before a colon.
+/// Whether a text is `ipconfig`'s, in whatever language: its English title, or labels with dots before their colon.
 #[must_use]
 pub fn is_ipconfig(text: &str) -> bool {
-    let head: Vec<&str> = text.lines().take(30).collect();
-    let titled = |title: &str| head.iter().any(|line| line.contains(title));
-    titled(TITLE)
-        || OTHER_LANGUAGES.iter().any(|(title, _)| titled(title))
-        || head.iter().filter(|line| line.contains(". . . .") && line.contains(':')).count() >= 3
+    text.lines().any(|line| line.contains(TITLE)) || lines::has_dotted_lines(text, 2)
 }
 
-/// Reads bytes that are no UTF-8 but are recognised as `ipconfig`'s: the console writes them in an old code page.
-/// `None` for anything else.
-pub fn from_old_code_page(file: &FileName, name: &str, bytes: &[u8]) -> Option<Result<Server, ReadError>> {
-    let has_mark = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    if has_mark || std::str::from_utf8(bytes).is_ok() {
-        return None;
-    }
-    let text = String::from_utf8_lossy(bytes);
-    if !is_ipconfig(&text) {
-        return None;
-    }
-    Some(read(file, name, &text).map(|mut server| {
-        server.gaps.push(
-            "The text is in an old code page: letters beyond ASCII in names are lost. Run `chcp 65001` before ipconfig."
-                .to_owned(),
-        );
-        server
-    }))
-}
-
-/// Reads the text; `name` is used where it does not hold the host's name.
+/// Reads the text of one server. The capture's name is used where the text does not tell the host's.
 ///
 /// # Errors
-/// When it is in another language, holds no adapter, or an address cannot be read.
-pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
-    if !text.lines().take(30).any(|line| line.contains(TITLE)) {
-        return Err(other_language(file, text));
-    }
-    let sections = sections(text);
+/// When it holds no adapter or several servers, a value cannot be read, or its shape leaves a doubt.
+pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    let (file, name) = (capture.file, capture.name.as_str());
+    let sections = sections(capture.text);
     limits::check(file, "sections", sections.len(), limits::MAX_OBJECTS)?;
-    let mut server = Server {
+    let text = match servers(&sections).as_slice() {
+        [] => {
+            return Err(ReadError::new(file, "the text names no adapter")
+                .help("take the whole output: ipconfig /all > FILE"));
+        }
+        [text] => *text,
+        [_, second, ..] => return Err(several(file, second)),
+    };
+    let mut server = if english::is_english(text) {
+        english::server(file, name, text)?
+    } else {
+        by_shape(file, name, text)?
+    };
+    refuse_a_second(file, text, &server)?;
+    server.gaps.push("ipconfig shows neither IPv6 prefix lengths nor link speeds.".to_owned());
+    if capture.console_only {
+        show_spoilt(&mut server);
+    }
+    Ok(vec![server])
+}
+
+/// The error for the text of a second server below the first one's.
+fn several(file: &FileName, second: &[Section<'_>]) -> ReadError {
+    let line = second.first().map_or(0, |title| title.line);
+    ReadError::new(file, "ipconfig's text of a second server begins here").at(line, 1).help(SPLIT)
+}
+
+/// The sections of each server: from its title to the next one. What has no adapter is some other text.
+fn servers<'s, 'a>(sections: &'s [Section<'a>]) -> Vec<&'s [Section<'a>]> {
+    let first = sections.iter().position(Section::is_adapter).unwrap_or(0);
+    let title = sections[..first].iter().rposition(|section| !section.colon && !section.title.is_empty());
+    let words = title.map(|at| sections[at].title);
+    // With /all the host's own facts stand below the title; without, nothing does, and it says the same words again.
+    let starts = |section: &Section<'_>| {
+        !section.colon
+            && (section.has_dots() || section.title.contains(TITLE) || words == Some(section.title))
+    };
+    let mut bounds: Vec<usize> = (0..sections.len()).filter(|&at| at == 0 || starts(&sections[at])).collect();
+    bounds.push(sections.len());
+    bounds
+        .windows(2)
+        .map(|pair| &sections[pair[0]..pair[1]])
+        .filter(|text| text.iter().any(|section| section.is_adapter() || english::is_adapter(section)))
+        .collect()
+}
+
+fn new_server(file: &FileName, name: &str) -> Server {
+    Server {
         name: name.to_owned(),
         origin: file.to_string(),
         team_knowledge: TeamKnowledge::Unknown(TEAMS.to_owned()),
         ..Server::default()
-    };
-    let mut all = false;
-    for section in &sections {
-        match section.adapter() {
-            None => {
-                if let Some(host) = section.value("Host Name") {
-                    server.name = host.to_owned();
-                    all = true;
-                }
-            }
-            Some((sort, adapter)) => {
-                let adapter = read_adapter(file, sort, adapter, section)?;
-                server.adapters.push(adapter);
-            }
+    }
+}
+
+/// What to do about a file with several servers.
+const SPLIT: &str =
+    "write each server's whole text into a file of its own, and give all of them: --from SRV-A.txt SRV-B.txt";
+const WITHOUT_ALL: &str = "The text was made without /all: MAC addresses and DHCP are not in it.";
+
+fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server, ReadError> {
+    let mut server = new_server(file, name);
+    let head = text.iter().find(|section| !section.colon && section.has_dots());
+    match head.and_then(|head| head.fields.first()?.only()) {
+        // The host's name is the first of its facts in every language.
+        Some(host) => host.text.clone_into(&mut server.name),
+        None => server.gaps.push(WITHOUT_ALL.to_owned()),
+    }
+    let mut marked: Vec<(String, Shown<'_>)> = Vec::new();
+    let mut inferred = BTreeSet::new();
+    let mut listed = false;
+    for section in text.iter().filter(|section| section.is_adapter()) {
+        let shaped = shape::adapter(file, section)?;
+        marked.extend(shaped.marked.iter().map(|shown| (shaped.adapter.name.clone(), *shown)));
+        listed |= shaped.heading.known;
+        if shaped.heading.kind.is_some() && !shaped.heading.known {
+            inferred.insert(shaped.heading.sort);
         }
+        server.adapters.push(shaped.adapter);
     }
-    if server.adapters.is_empty() {
-        return Err(ReadError::new(file, "the text names no adapter")
-            .help("take the whole output: ipconfig /all > FILE"));
+    if inferred.len() > usize::from(!listed) {
+        let words: Vec<String> = inferred.iter().map(|sort| format!("\"{}\"", sort.escape_debug())).collect();
+        let problem = format!("which of the headings are cards' cannot be told: {}", words.join(", "));
+        return Err(ReadError::new(file, problem).at(text[0].line.max(1), 1).help(shape::HELP));
     }
-    if !all {
-        server.gaps.push("The text was made without /all: MAC addresses and DHCP are not in it.".to_owned());
+    let language = text.iter().find_map(|section| languages::of_title(section.title)).map_or_else(
+        || "its language is not known here".to_owned(),
+        |language| format!("its title is {language}"),
+    );
+    server.gaps.push(format!(
+        "The text was read by its shape ({language}): what only words tell, as whether a card has a link, is not told."
+    ));
+    let without_dhcp = server
+        .adapters
+        .iter()
+        .flat_map(|adapter| &adapter.addresses)
+        .any(|address| address.address.is_ipv4() && address.origin == AddressOrigin::Unknown);
+    if without_dhcp {
+        server.gaps.push("Whether addresses come from DHCP could not be told of every adapter.".to_owned());
     }
-    server.gaps.push("ipconfig shows neither IPv6 prefix lengths nor link speeds.".to_owned());
+    judge_marks(&marked, &mut server);
     Ok(server)
 }
 
-fn other_language(file: &FileName, text: &str) -> ReadError {
-    let found =
-        OTHER_LANGUAGES.iter().find(|(title, _)| text.lines().take(30).any(|line| line.contains(title)));
-    let language = found.map_or("another language", |(_, language)| language);
-    ReadError::new(file, format!("this is ipconfig's text in {language}; only the English one is read"))
-        .help("use examples/capture-nics.ps1 on the server, whose JSON is the same in every language")
+/// A word in brackets that is not the usual one (duplicate, tentative, deprecated, in a language that is not known): of
+/// an IPv4 address it leaves open whether that is used at all.
+fn judge_marks(marked: &[(String, Shown<'_>)], server: &mut Server) {
+    let count = |mark: &str| marked.iter().filter(|(_, shown)| shown.mark == Some(mark)).count();
+    let is_known = |mark: &str| address_state(mark) != AddressState::Unknown;
+    let some_known = marked.iter().any(|(_, shown)| shown.mark.is_some_and(is_known));
+    let usual = marked.iter().filter_map(|(_, shown)| shown.mark).max_by_key(|mark| count(mark));
+    let is_usual = |mark: &str| {
+        is_known(mark)
+            || (!some_known && usual == Some(mark) && count(mark) * 2 > marked.len() && count(mark) > 1)
+    };
+    for (adapter, shown) in marked {
+        let Some(mark) = shown.mark.filter(|mark| !is_usual(mark)) else { continue };
+        let said = format!(
+            "Windows says \"{}\" of {} on {adapter}, which is not the usual word; in this language it is not known",
+            mark.escape_debug(),
+            shown.address
+        );
+        let other_network = server.adapters.iter().filter(|known| known.name == *adapter).any(|known| {
+            known.addresses.iter().any(|own| own.address.is_ipv4() && !subnets::is_link_local(own.address))
+        });
+        if shown.address.is_ipv4() || !(other_network || subnets::is_link_local(shown.address)) {
+            server.untold.get_or_insert_with(|| {
+                format!("{said}, so whether the address is used cannot be told; {}.", shape::HELP)
+            });
+        } else {
+            server.gaps.push(format!("{said}."));
+        }
+    }
 }
 
-fn read_adapter(
-    file: &FileName,
-    sort: &str,
-    name: &str,
-    section: &Section<'_>,
-) -> Result<Adapter, ReadError> {
-    let disconnected = section.value("Media State").is_some_and(|state| state.contains("disconnected"));
-    let mut adapter = Adapter {
-        name: name.to_owned(),
-        mac: section.value("Physical Address").and_then(mac),
-        description: section.value("Description").map(str::to_owned),
-        kind: kind(sort),
-        state: if disconnected { LinkState::Down } else { LinkState::Up },
-        ..Adapter::default()
+/// Windows names every adapter differently, and a host once: what stands twice comes from a second server whose title
+/// is missing.
+fn refuse_a_second(file: &FileName, text: &[Section<'_>], server: &Server) -> Result<(), ReadError> {
+    let adapters = text.iter().filter(|section| section.is_adapter() || english::is_adapter(section));
+    let mut seen = BTreeSet::new();
+    let twice = adapters.clone().find(|section| !seen.insert(section.title));
+    let host = adapters.flat_map(|section| &section.fields).find(|field| field.label == "Host Name");
+    let (line, what) = match (twice, host) {
+        (Some(section), _) => {
+            (section.line, format!("a second adapter \"{}\"", section.title.escape_debug()))
+        }
+        (None, Some(field)) => (field.values[0].line, "a second host name".to_owned()),
+        (None, None) => return Ok(()),
     };
-    let dhcp = section.value("DHCP Enabled").map(|value| value == "Yes");
-    for field in &section.fields {
-        if field.key == "Subnet Mask" {
-            let mask = prefix_length(file, field)?;
-            if let Some(last) = adapter.addresses.iter_mut().rev().find(|address| address.address.is_ipv4()) {
-                last.prefix_length = Some(mask);
+    let problem = format!("{what} stands in the text of {}: it holds two servers, or one twice", server.name);
+    Err(ReadError::new(file, problem).at(line, 1).help(SPLIT))
+}
+
+/// Shows names from an old code page: their letters beyond ASCII are lost, and what then is equal gets a number.
+fn show_spoilt(server: &mut Server) {
+    let spoilt = |text: &str| text.contains(encoding::is_spoilt);
+    let any = server.adapters.iter().any(|adapter| spoilt(&adapter.name)) || spoilt(&server.name);
+    server.name = encoding::shown(&server.name);
+    let mut used = BTreeSet::new();
+    for adapter in &mut server.adapters {
+        let name = encoding::shown(&adapter.name);
+        let mut numbered = name.clone();
+        for number in 2.. {
+            if used.insert(numbered.clone()) {
+                break;
             }
-        } else if field.key.ends_with("IP Address")
-            || field.key.ends_with("IPv4 Address")
-            || field.key.ends_with("IPv6 Address")
-        {
-            read_address(file, field, dhcp, &mut adapter)?;
+            numbered = format!("{name} #{number}");
         }
+        adapter.name = numbered;
+        adapter.description = adapter.description.as_deref().map(encoding::shown);
     }
-    for gateway in section.values("Default Gateway").filter(|gateway| !gateway.text.is_empty()) {
-        adapter.gateways.push(address(file, gateway.line, without_zone(gateway.text).0)?);
+    for sentence in server.gaps.iter_mut().chain(&mut server.untold) {
+        *sentence = encoding::shown(sentence);
     }
-    Ok(adapter)
-}
-
-fn read_address(
-    file: &FileName,
-    field: &Field<'_>,
-    dhcp: Option<bool>,
-    adapter: &mut Adapter,
-) -> Result<(), ReadError> {
-    let (text, mark) = field.text.split_once('(').unwrap_or((field.text, ""));
-    let (text, zone) = without_zone(text.trim());
-    let address = address(file, field.line, text)?;
-    adapter.index = adapter.index.or(zone);
-    let state = address_state(mark);
-    let automatic = field.key.starts_with("Autoconfiguration")
-        || match address {
-            IpAddr::V4(address) => address.is_link_local(),
-            IpAddr::V6(address) => address.is_unicast_link_local(),
-        };
-    let origin = match (automatic, address.is_ipv4(), dhcp) {
-        (true, ..) => AddressOrigin::Automatic,
-        (false, true, Some(true)) => AddressOrigin::Dhcp,
-        (false, true, Some(false)) => AddressOrigin::Manual,
-        _ => AddressOrigin::Unknown,
-    };
-    adapter.addresses.push(AdapterAddress { origin, state, ..AdapterAddress::new(address) });
-    Ok(())
-}
-
-/// The word in brackets behind an address.
-fn address_state(mark: &str) -> AddressState {
-    match mark.trim_end_matches([')', ' ']) {
-        "Preferred" => AddressState::Preferred,
-        "Duplicate" => AddressState::Duplicate,
-        "Tentative" => AddressState::Tentative,
-        "Deprecated" => AddressState::Deprecated,
-        _ => AddressState::Unknown,
-    }
-}
-
-/// `fe80::1%12` without its zone, which on Windows is the interface index.
-fn without_zone(text: &str) -> (&str, Option<u32>) {
-    text.split_once('%').map_or((text, None), |(address, zone)| (address, zone.trim().parse().ok()))
-}
-
-fn address(file: &FileName, line: u32, text: &str) -> Result<IpAddr, ReadError> {
-    text.parse().map_err(|_| {
-        ReadError::new(file, format!("expected an address, found \"{}\"", text.escape_debug())).at(line, 1)
-    })
-}
-
-fn prefix_length(file: &FileName, field: &Field<'_>) -> Result<u8, ReadError> {
-    let mask: Option<u32> = field.text.parse::<std::net::Ipv4Addr>().ok().map(u32::from);
-    match mask.filter(|mask| mask.leading_ones() + mask.trailing_zeros() >= u32::BITS) {
-        Some(mask) => Ok(u8::try_from(mask.leading_ones()).unwrap_or(32)),
-        None => {
-            let problem =
-                format!("expected a subnet mask like 255.255.255.0, found \"{}\"", field.text.escape_debug());
-            Err(ReadError::new(file, problem).at(field.line, 1))
-        }
-    }
-}
-
-/// `00-1C-42-…` as `00:1c:42:…`; tunnels show eight bytes, which are no MAC address.
-fn mac(text: &str) -> Option<String> {
-    (text.len() == 17).then(|| text.replace('-', ":").to_ascii_lowercase())
-}
-
-/// From the words before "adapter": `Ethernet`, `Wireless LAN`, `Tunnel`, `PPP`; VPN drivers appear as `Unknown`.
-fn kind(sort: &str) -> AdapterKind {
-    match sort {
-        "Ethernet" | "Wireless LAN" => AdapterKind::Ethernet,
-        "Tunnel" | "PPP" | "Unknown" | "Mobile Broadband" => AdapterKind::PointToPoint,
-        _ => AdapterKind::Other,
+    if any {
+        server.gaps.push(
+            "The text is in an old code page: letters beyond ASCII in names are lost. Run `chcp 65001` before ipconfig."
+                .to_owned(),
+        );
     }
 }
 

@@ -1,22 +1,29 @@
 //! Captures: facts that were taken on a server and are read anywhere else. Each format is recognised by its content.
 
+mod ansible;
+mod encoding;
+mod formats;
+mod ifconfig;
 mod ip;
-pub mod ipconfig;
-pub mod powershell;
-mod recognise;
+mod ip_text;
+mod ipconfig;
+mod nmstate;
+mod outline;
+mod powershell;
 
 use std::path::Path;
 
 use super::error::ReadError;
 use super::sysroot::{self, Sysroot};
-use super::{limits, linux, snapshot};
+use super::{json, limits, linux};
 use crate::domain::finding::FileName;
-use crate::domain::nic::model::{Server, TeamKnowledge};
-use crate::io::{decode, files};
-use recognise::Format;
+use crate::domain::nic::model::Server;
+use crate::io::files;
+use formats::{Capture, Format};
+use outline::Outline;
 
-/// What `--from` reads, for messages.
-const FORMATS: &str = "a nic-check snapshot, `ip -j -d addr` JSON, the JSON of capture-nics.ps1, `ipconfig /all` text, or a \
+/// What `--from` reads best, for messages; docs/nic-check.md has all of it.
+const EXPECTED: &str = "a nic-check snapshot, `ip -j -d addr` JSON, the JSON of capture-nics.ps1, `ipconfig /all` text, or a \
                        /proc and /sys tree (folder, .tar, .tar.gz)";
 
 /// Reads a capture: a file of any format that is known, a folder, or `-` for standard input. One server, or several from
@@ -56,37 +63,43 @@ pub fn tree(path: &Path) -> Result<Vec<Server>, ReadError> {
 /// As [`read`].
 pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Vec<Server>, ReadError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(ReadError::new(file, "the capture is empty").help(format!("expected {FORMATS}")));
+        return Err(ReadError::new(file, "the capture is empty").help(format!("expected {EXPECTED}")));
     }
     if sysroot::looks_like_archive(&bytes) {
         return archive(file, &bytes);
     }
-    if let Some(read) = ipconfig::from_old_code_page(file, &stem(file), &bytes) {
-        return within_limits(file, vec![read?]);
-    }
-    let text = decode::decode(bytes).map_err(|problem| ReadError::new(file, problem.to_string()))?;
-    within_limits(file, vec![from_text(file, &text)?])
-}
-
-fn from_text(file: &FileName, text: &str) -> Result<Server, ReadError> {
-    let name = stem(file);
-    match recognise::recognise(file, text)? {
-        Format::Snapshot => snapshot::read(file, text).map(|snapshot| snapshot.server),
-        Format::IpListing => ip::server(file, &name, text),
-        Format::PowerShell => powershell::read(file, &name, text),
-        Format::Ipconfig => ipconfig::read(file, &name, text),
-        Format::Bonding => bond(file, &name, text),
+    let decoded = encoding::decode(file, bytes)?;
+    let capture = capture(file, &decoded)?;
+    match (formats::of(&capture), &decoded.console_only) {
+        (Some(format), _) => within_limits(file, (format.read)(&capture)?),
+        (None, Some(error)) => Err(error.clone()),
+        (None, None) => {
+            let what = if capture.json.is_some() { "this JSON is" } else { "this is" };
+            Err(ReadError::new(file, format!("{what} no capture that is known; expected {EXPECTED}")))
+        }
     }
 }
 
-/// One file of /proc/net/bonding, as far as that goes: a team without addresses.
-fn bond(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
-    let mut tree = sysroot::Tree::default();
-    tree.add_file(format!("proc/net/bonding/{name}"), text.as_bytes().to_vec());
-    let mut server = linux::server(file, name, &Sysroot::Memory(tree))?;
-    server.team_knowledge =
-        TeamKnowledge::Unknown("the capture is one bond's file; other teams are not in it".to_owned());
-    Ok(server)
+/// The short names of all formats that are known, read or refused.
+pub fn format_names() -> impl Iterator<Item = &'static str> {
+    formats::FORMATS.iter().map(|format| format.name)
+}
+
+/// The short name of a capture's format; `None` when it has none that is known.
+#[must_use]
+pub fn format_name(bytes: &[u8]) -> Option<&'static str> {
+    let file: FileName = "capture".into();
+    let decoded = encoding::decode(&file, bytes.to_vec()).ok()?;
+    let capture = capture(&file, &decoded).ok()?;
+    formats::of(&capture).map(|format: &Format| format.name)
+}
+
+/// What a decoded capture looks like.
+fn capture<'a>(file: &'a FileName, decoded: &'a encoding::Decoded) -> Result<Capture<'a>, ReadError> {
+    let text = decoded.text.as_str();
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let json = if is_json { Some(json::parse::<Outline>(file, text)?) } else { None };
+    Ok(Capture { file, name: stem(file), text, json, console_only: decoded.console_only.is_some() })
 }
 
 /// An archive can hold several servers, each in a folder of its own, whose name is the server's unless the tree tells it.

@@ -1,6 +1,7 @@
 //! Recognition by content, and the way out of everything that is not recognised.
 
 use super::*;
+use crate::domain::nic::model::TeamKnowledge;
 
 fn refused(bytes: &[u8]) -> String {
     from_bytes(&"capture".into(), bytes.to_vec()).unwrap_err().to_string()

@@ -83,13 +83,6 @@ pub struct Listing {
     pub has_addresses: bool,
 }
 
-/// Whether parsed JSON is such a list.
-#[must_use]
-pub fn is_listing(value: &Value) -> bool {
-    let named = |entry: &Value| entry.get("ifname").is_some_and(Value::is_string);
-    value.as_array().is_some_and(|list| list.iter().any(named))
-}
-
 /// Reads the list.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ pub mod bonding;
 mod bonding_sysfs;
 mod facts;
 pub mod ip_json;
+pub mod ip_text;
 mod kind;
 mod seamless;
 mod sysfs;

@@ -1,12 +1,21 @@
 //! `ipconfig /all` of our own writing, in the layout of Windows 10 and XP.
 
 use super::*;
+use crate::domain::nic::model::{Adapter, AdapterKind, LinkState};
+use crate::io::nic::captured;
 
 const ENGLISH: &str = include_str!("../../../../../tests/recordings/windows/ipconfig-all.txt");
 const XP: &str = include_str!("../../../../../tests/recordings/windows/ipconfig-xp.txt");
 
+fn try_parse(name: &str, bytes: &[u8]) -> Result<Server, ReadError> {
+    let mut servers = captured::from_bytes(&name.into(), bytes.to_vec())?;
+    assert_eq!(servers.len(), 1);
+    Ok(servers.remove(0))
+}
+
+#[track_caller]
 fn parse(text: &str) -> Server {
-    read(&"SRV-F.txt".into(), "capture", text).unwrap()
+    try_parse("SRV-F.txt", text.as_bytes()).unwrap()
 }
 
 #[test]
@@ -60,21 +69,21 @@ fn line_ends_and_letters_of_old_code_pages() {
     let mut bytes = ENGLISH.replace("Main LAN", "Main-N@tz").into_bytes();
     let at = bytes.iter().position(|byte| *byte == b'@').unwrap();
     bytes[at] = 0x84;
-    let server = from_old_code_page(&"x".into(), "x", &bytes).unwrap().unwrap();
+    let server = try_parse("x", &bytes).unwrap();
     assert_eq!(server.adapters[0].name, "Main-N\u{fffd}tz");
     assert!(server.gaps.iter().any(|gap| gap.contains("chcp 65001")), "{:?}", server.gaps);
-    assert!(from_old_code_page(&"x".into(), "x", b"\xff not ipconfig").is_none());
+    let error = try_parse("x", b"\xff not ipconfig").unwrap_err().to_string();
+    assert!(error.contains("not UTF-8"), "{error}");
 }
 
 #[test]
 fn a_duplicate_address_and_a_text_without_all_are_told() {
     let text = ENGLISH.replacen("10.10.1.16(Preferred)", "10.10.1.16(Duplicate)", 1);
-    let marked = parse(&text)
-        .adapters
-        .iter()
-        .flat_map(|adapter| adapter.addresses.clone())
-        .find(|a| a.state == AddressState::Duplicate);
-    assert_eq!(marked.map(|address| address.address.to_string()).as_deref(), Some("10.10.1.16"));
+    let server = parse(&text);
+    let all = server.adapters.iter().flat_map(|adapter| &adapter.addresses);
+    let marked =
+        all.filter(|address| address.state == AddressState::Duplicate).map(|own| own.address.to_string());
+    assert_eq!(marked.collect::<Vec<_>>(), ["10.10.1.16"]);
     let short = "\nWindows IP Configuration\n\n\nEthernet adapter LAN:\n\n   IPv4 Address. . . : 10.1.1.1\n   Subnet Mask . . . : 255.0.0.0\n";
     let server = parse(short);
     assert_eq!(server.adapters[0].addresses[0].prefix_length, Some(8));
@@ -84,12 +93,99 @@ fn a_duplicate_address_and_a_text_without_all_are_told() {
 #[test]
 fn faults_name_the_line() {
     let refused = |from: &str, to: &str| {
-        read(&"x.txt".into(), "x", &ENGLISH.replacen(from, to, 1)).unwrap_err().to_string()
+        try_parse("x.txt", ENGLISH.replacen(from, to, 1).as_bytes()).unwrap_err().to_string()
     };
     let error = refused("255.255.255.0", "255.0.255.0");
     assert_eq!(error, "x.txt:22:1: expected a subnet mask like 255.255.255.0, found \"255.0.255.0\"");
     let error = refused(": 10.10.1.16(Preferred)", ": ten(Preferred)");
     assert_eq!(error, "x.txt:21:1: expected an address, found \"ten\"");
-    let error = read(&"x.txt".into(), "x", "Windows IP Configuration\n\n").unwrap_err().to_string();
+    let error = try_parse("x.txt", b"Windows IP Configuration\n\n").unwrap_err().to_string();
     assert!(error.contains("names no adapter; take the whole output: ipconfig /all"), "{error}");
+}
+
+/// A text with every label in letters that no language has: only the shape is left. Headings, values and the words in
+/// brackets stay.
+fn without_words(text: &str) -> String {
+    let spoil = |line: &str| {
+        let Some((label, value)) = line.split_once(" :").filter(|_| line.starts_with(' ')) else {
+            return line.replace(TITLE, "Xxxxx").replace(" adapter ", "-yyyy ");
+        };
+        let label: String = label.chars().map(|c| if c.is_ascii_alphabetic() { 'z' } else { c }).collect();
+        format!("{label} :{value}")
+    };
+    text.lines().map(|line| spoil(line) + "\n").collect()
+}
+
+#[test]
+fn the_shape_tells_the_same_as_the_words() {
+    for text in [ENGLISH, XP] {
+        let (words, shape) = (parse(text), parse(&without_words(text)));
+        assert!(shape.gaps.iter().any(|gap| gap.contains("by its shape")), "{:?}", shape.gaps);
+        assert_eq!((&shape.name, &shape.untold), (&words.name, &None));
+        let facts = |server: &Server| -> Vec<_> {
+            let facts = |adapter: &Adapter| {
+                let addresses: Vec<_> = adapter
+                    .addresses
+                    .iter()
+                    .map(|own| (own.address, own.prefix_length, own.origin))
+                    .collect();
+                let (mac, description) = (adapter.mac.clone(), adapter.description.clone());
+                (adapter.name.clone(), mac, description, addresses, adapter.gateways.clone())
+            };
+            server.adapters.iter().map(facts).filter(|facts| !facts.3.is_empty()).collect()
+        };
+        assert_eq!(facts(&shape), facts(&words));
+    }
+}
+
+#[test]
+fn a_gateway_is_known_by_its_place_and_dhcp_by_its_lease() {
+    let shape = without_words(&ENGLISH.replace(": Yes", ": Zz").replace(": No", ": Zz"));
+    let server = parse(&shape);
+    let backup = &server.adapters[1];
+    assert!(backup.gateways.is_empty(), "the DHCP server is no gateway: {:?}", backup.gateways);
+    assert_eq!(backup.addresses[0].origin, AddressOrigin::Dhcp, "the dates of a lease say so");
+    assert_eq!(server.adapters[0].addresses[2].origin, AddressOrigin::Unknown);
+    assert!(
+        server.gaps.iter().any(|gap| gap.contains("Whether addresses come from DHCP")),
+        "{:?}",
+        server.gaps
+    );
+}
+
+#[test]
+fn a_word_in_brackets_that_is_not_the_usual_one_leaves_everything_open() {
+    let spoilt = without_words(ENGLISH).replace("(Preferred)", "(Qqq)");
+    assert_eq!(parse(&spoilt).untold, None, "the same word everywhere is the usual one");
+    let odd = |from: &str| parse(&spoilt.replace(&format!("{from}(Qqq)"), &format!("{from}(Rrr)")));
+    let untold = odd("10.10.2.16").untold.unwrap();
+    assert!(untold.contains("\"Rrr\" of 10.10.2.16 on Backup LAN"), "{untold}");
+    let beside = odd("fd00:1::16");
+    assert!(beside.untold.is_none() && beside.gaps.iter().any(|gap| gap.contains("\"Rrr\" of fd00:1::16")));
+    // Of a single address nothing tells whether its word is the usual one.
+    let one = "Xxx\n\nEthernet-yyyy LAN:\n\n   zz. . . : 10.1.1.1(Qqq)\n   zz. . . : 255.0.0.0\n";
+    assert!(parse(one).untold.is_some());
+    assert!(parse(&one.replace("(Qqq)", "")).untold.is_none());
+}
+
+#[test]
+fn what_the_shape_leaves_open_is_refused() {
+    let shape = without_words(ENGLISH);
+    let refused = |text: &str| try_parse("x.txt", text.as_bytes()).unwrap_err().to_string();
+    let error = refused(&shape.replace("255.255.254.0", "255.0.254.0"));
+    assert!(
+        error.starts_with("x.txt:23:1: no mask follows this address: \"10.30.0.16(Preferred)\""),
+        "{error}"
+    );
+    let error = refused(&without_words(XP).replace("255.255.255.0", "255.0.255.0"));
+    assert!(error.contains("this stands where a mask is expected, and is none"), "{error}");
+    let error = refused(&shape.replace("Ethernet-yyyy Backup LAN", "Netz Backup LAN"));
+    assert!(error.contains("what \"Netz Backup LAN\" is"), "{error}");
+    let error = refused(&shape.replace("Ethernet-yyyy Backup LAN", "Unknown Ethernet Backup LAN"));
+    assert!(error.contains("\"Ethernet-yyyy\", \"Unknown Ethernet\""), "{error}");
+    let lone = "Xxx\n\nEthernet-yyyy LAN:\n\n   zz. . . : fd00:2::16\n   zz. . . : fd00:2::1\n";
+    let error = refused(lone);
+    assert!(error.contains("whether fd00:2::16 is the adapter's own address cannot be told"), "{error}");
+    let behind = "Xxx\n\nEthernet-yyyy LAN:\n\n   z. . : 10.1.1.1\n   z. . : 255.0.0.0\n   z. . : fd00::1\n";
+    assert!(refused(behind).contains("whether this is an address or a gateway"), "{}", refused(behind));
 }

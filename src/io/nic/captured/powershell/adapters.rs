@@ -121,7 +121,8 @@ fn speed_text(text: &str) -> Option<u64> {
     (1.0..1e15).contains(&speed).then_some(speed as u64)
 }
 
-fn mac(text: &str) -> Option<String> {
+/// A MAC address as `aa:bb:cc:dd:ee:ff`, however it is written; none where it is all zero.
+pub fn mac(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, '-' | ':')).collect();
     if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) || digits == "000000000000"
     {

@@ -6,10 +6,14 @@
 //! no capture of a real server with a team was seen. Enums are read as numbers and as words, one element as an object.
 
 mod adapters;
+mod configuration;
+mod depth;
+mod lists;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::{json, limits};
+use super::formats::Capture;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
@@ -17,6 +21,8 @@ use crate::io::nic::windows::fields::{self, Object};
 use crate::io::nic::windows::product::{self, PortValue};
 use crate::io::nic::windows::switches::{self, Switches};
 use crate::io::nic::windows::{Answers, teams};
+
+pub use lists::{is_csv, is_json, is_list, is_table, read_csv, read_json, read_list, refuse_table};
 
 /// The cmdlets whose answers are read, without `Get-`.
 const SECTIONS: [&str; 12] = [
@@ -36,10 +42,12 @@ const SECTIONS: [&str; 12] = [
 const HELP: &str =
     "make it with examples/capture-nics.ps1, or pipe each cmdlet through ConvertTo-Json -Depth 4";
 
-/// Whether parsed JSON is such a capture: an object with one of the cmdlets as a key.
-#[must_use]
-pub fn is_capture(value: &Value) -> bool {
-    value.as_object().is_some_and(|object| object.keys().any(|key| section_of(key).is_some()))
+/// Whether it is such a capture: an object with one of the cmdlets as a key.
+pub fn is_capture(capture: &Capture<'_>) -> bool {
+    capture
+        .json
+        .as_ref()
+        .is_some_and(|json| !json.list && json.keys.iter().any(|(key, _)| section_of(key).is_some()))
 }
 
 fn section_of(key: &str) -> Option<&'static str> {
@@ -48,21 +56,29 @@ fn section_of(key: &str) -> Option<&'static str> {
     SECTIONS.into_iter().find(|section| section.eq_ignore_ascii_case(bare))
 }
 
-/// Reads the capture; `name` is used where it does not hold the computer's name.
+/// Reads the capture.
 ///
 /// # Errors
-/// When it is no JSON, a section is no list of objects, or a value has the wrong type; the message names the property.
-pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError> {
-    let value: Value = json::parse(file, text)?;
-    let Value::Object(top) = &value else {
-        return Err(ReadError::new(file, "expected an object with the cmdlets' names as keys").help(HELP));
-    };
+/// When a section is no list of objects, a value has the wrong type, or was cut off by ConvertTo-Json's depth; the message
+/// names the property.
+pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    let top: Map<String, Value> = json::parse(capture.file, capture.text)?;
+    read_answers(capture, &top).map(|server| vec![server])
+}
+
+/// Reads answers under the names of their cmdlets.
+///
+/// # Errors
+/// As [`read`].
+fn read_answers(input: &Capture<'_>, top: &Map<String, Value>) -> Result<Server, ReadError> {
+    let (file, name) = (input.file, input.name.as_str());
     let capture = sections(file, top)?;
     if !capture.has("NetAdapter") && !capture.has("NetIPAddress") && !capture.has("NetIPConfiguration") {
         return Err(
             capture.error("it has neither Get-NetAdapter, Get-NetIPAddress nor Get-NetIPConfiguration")
         );
     }
+    depth::check(&capture)?;
     let mut server = Server { name: name.to_owned(), origin: file.to_string(), ..Server::default() };
     let whole = Object::new("the capture", top);
     if let Some(computer) = whole.text("ComputerName").map_err(|error| capture.wrong(error))? {
@@ -82,10 +98,7 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Server, ReadError
     Ok(server)
 }
 
-fn sections<'a>(
-    file: &'a FileName,
-    top: &'a serde_json::Map<String, Value>,
-) -> Result<Answers<'a>, ReadError> {
+fn sections<'a>(file: &'a FileName, top: &'a Map<String, Value>) -> Result<Answers<'a>, ReadError> {
     let mut capture = Answers::new(file, HELP);
     for (key, value) in top {
         if let Some(section) = section_of(key) {
@@ -104,7 +117,7 @@ fn sections<'a>(
 }
 
 /// The cmdlets that answered with an error, as the capture script notes them.
-fn failures(top: &serde_json::Map<String, Value>) -> Vec<String> {
+fn failures(top: &Map<String, Value>) -> Vec<String> {
     let errors = top
         .iter()
         .find(|(key, _)| key.eq_ignore_ascii_case("Errors"))

@@ -2,12 +2,19 @@
 
 use super::*;
 use crate::domain::nic::model::{AdapterKind, AddressOrigin, LinkState, MemberLink, TeamKind, TeamState};
+use crate::io::nic::captured;
 
 const NUMBERS: &str = include_str!("../../../../../tests/recordings/windows/lbfo-degraded.json");
 const EMBEDDED: &str = include_str!("../../../../../tests/recordings/windows/switch-embedded-team.json");
 
+fn try_parse(text: &str) -> Result<Server, ReadError> {
+    let mut servers = captured::from_bytes(&"SRV-B.json".into(), text.as_bytes().to_vec())?;
+    assert_eq!(servers.len(), 1);
+    Ok(servers.remove(0))
+}
+
 fn parse(text: &str) -> Server {
-    read(&"SRV-B.json".into(), "SRV-B", text).unwrap()
+    try_parse(text).unwrap()
 }
 
 #[test]
@@ -197,9 +204,9 @@ fn the_capture_script_asks_for_what_is_read() {
 
 #[track_caller]
 fn refused(text: &str, part: &str) {
-    let error = read(&"x.json".into(), "x", text).unwrap_err().to_string();
+    let error = try_parse(text).unwrap_err().to_string();
     assert!(
-        error.starts_with("x.json") && error.contains(part) && error.contains("capture-nics.ps1"),
+        error.starts_with("SRV-B.json") && error.contains(part) && error.contains("capture-nics.ps1"),
         "{error}"
     );
 }
