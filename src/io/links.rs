@@ -1,6 +1,7 @@
 //! The engine that watches links: it owns the sockets and the clock, asks the prober what to do, and tells what
 //! happened. One thread, one wait.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -75,6 +76,10 @@ pub struct Links {
     prober: Prober,
     ways: Ways,
     held: Vec<Held>,
+    /// Doubts that are still to be told.
+    doubts: Vec<(usize, String)>,
+    /// Links whose answers came in by another interface, which is told once.
+    astray: HashSet<u32>,
     /// Length of the ICMP message of each link's probes.
     lengths: Vec<usize>,
     ports: Vec<Port>,
@@ -142,12 +147,15 @@ impl Links {
             count: settings.count,
         });
         let prober = Prober::new(nonce, lanes);
+        let doubts = ways.doubts(&specs);
         Ok(Self {
             clock: Clock::start(),
             nonce,
             prober,
             ways,
             held: Vec::new(),
+            doubts,
+            astray: HashSet::new(),
             lengths,
             ports,
             searches,
@@ -178,6 +186,9 @@ impl Links {
 
     /// Does what is due and takes in what has come, in the order of its happening.
     pub fn step(&mut self, news: &mut Vec<(Duration, What)>) {
+        for (link, reason) in self.doubts.drain(..) {
+            news.push((Duration::ZERO, What::Doubt { link: Some(link), reason }));
+        }
         let ready = icmp::ready(self.ways.sockets());
         for socket in ready.iter().enumerate().filter_map(|(place, ready)| ready.then_some(place)) {
             let mut inbound = std::mem::take(&mut self.inbound);
@@ -250,7 +261,14 @@ impl Links {
                     }
                 }
             }
-            Inbound::Astray { .. } => {}
+            Inbound::Astray { at, cookie, interface } => {
+                let link = cookie.index as usize;
+                if cookie.nonce == self.nonce && link < self.specs.len() && self.astray.insert(cookie.index) {
+                    let reason =
+                        format!("its answers come in by {interface}, which is not the link's interface");
+                    news.push((at, What::Doubt { link: Some(link), reason }));
+                }
+            }
             Inbound::NotSent { cookie, .. } if self.is_search(cookie) => {
                 let found = self.search_of(cookie).filter(|(entry, _)| entry.socket == socket);
                 if let Some((entry, _)) = found {

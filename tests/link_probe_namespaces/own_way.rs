@@ -164,3 +164,26 @@ fn a_broadcast_address_is_told_as_one() {
     assert!(text(&output).contains("10.10.1.255: a broadcast address"), "{}", text(&output));
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
 }
+
+#[test]
+fn one_link_under_two_names_is_never_ok() {
+    let lab = Lab::new();
+    lab.a.ip(&["route", "add", "10.10.3.0/24", "via", "10.10.1.2"]);
+    lab.b.ip(&["addr", "add", "10.10.3.2/32", "dev", "lo"]);
+    for (main, backup, words) in [
+        ("10.10.1.2", "10.10.1.2", "Main and Backup are one address (10.10.1.2)"),
+        ("10.10.1.2", "10.10.3.2", "Main and Backup both leave over main0"),
+        ("10.10.1.1", "10.10.2.2", "10.10.1.1 is this machine itself"),
+    ] {
+        let links = ["--main", main, "--backup", backup, "--count", "3"];
+        for command in ["check", "watch"] {
+            let more = ["--interval", "50ms", "--timeout", "1s", "--format", "nagios"];
+            let output = probe(&lab, &[&[command], &links[..], &more[..]].concat());
+            assert_eq!(output.status.code(), Some(3), "{command} {links:?}: {}", text(&output));
+            let first = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(first.starts_with("LINK-PROBE UNKNOWN") && first.contains(words), "{command}: {first}");
+        }
+    }
+    let output = probe(&lab, &[&["check"], &LINKS[..]].concat());
+    assert_eq!(output.status.code(), Some(0), "two links: {}", text(&output));
+}

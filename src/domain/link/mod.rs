@@ -7,6 +7,7 @@ pub mod diagnosis;
 pub mod echo;
 pub mod expand;
 pub mod failover;
+pub mod independence;
 pub mod json;
 pub mod judge;
 pub mod kept;

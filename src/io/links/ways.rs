@@ -9,6 +9,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::{Spec, plain_words};
+use crate::domain::link::independence::{self, WayFacts};
 use crate::io::icmp::binding::{Binding, Path};
 use crate::io::icmp::{self, EchoSocket, OpenError, Options, zone_index};
 
@@ -181,6 +182,22 @@ impl Ways {
     pub fn binding(&self, link: usize) -> Binding {
         let way = &self.ways[link];
         way.path.as_ref().map_or_else(|| way.wanted.clone(), |path| path.binding.clone())
+    }
+
+    /// What makes the probing itself doubtful, by the ways that were found.
+    #[must_use]
+    pub fn doubts(&self, specs: &[Spec]) -> Vec<(usize, String)> {
+        let facts: Vec<WayFacts<'_>> = specs
+            .iter()
+            .zip(&self.ways)
+            .map(|(spec, way)| WayFacts {
+                info: &spec.info,
+                interface: way.path.as_ref().and_then(|path| Some(path.interface.as_ref()?.name.as_str())),
+                owner: way.path.as_ref().and_then(|path| path.owner.as_deref()),
+                is_own: way.path.as_ref().is_some_and(|path| path.is_own),
+            })
+            .collect();
+        independence::doubts(&facts)
     }
 
     /// Every socket.

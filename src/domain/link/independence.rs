@@ -1,0 +1,159 @@
+//! Whether the links that are probed are the links that were named: two ways for each partner, and none of them back to
+//! this machine. One cable under two names is no redundancy, whatever answers on it.
+//!
+//! Our own reasoning, from what the routing table says at the start. A loopback address that was written as such is left
+//! alone: nobody takes it for a partner, and it is how the tool is tried out. A name that leads there is told.
+
+use std::net::IpAddr;
+
+use super::record::{Connection, LinkInfo};
+
+/// What is known of a link's way at the start.
+#[derive(Debug, Clone, Copy)]
+pub struct WayFacts<'a> {
+    /// The link.
+    pub info: &'a LinkInfo,
+    /// The interface that its probes leave by, when that is known.
+    pub interface: Option<&'a str>,
+    /// The interface that owns its source address, when that is another one.
+    pub owner: Option<&'a str>,
+    /// Its address is one of this machine's own.
+    pub is_own: bool,
+}
+
+impl WayFacts<'_> {
+    fn is_exercise(&self) -> bool {
+        self.info.target.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    }
+}
+
+/// Every doubt, with the index of its link and what to do about it.
+#[must_use]
+pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
+    let alone = ways.iter().enumerate().filter_map(|(link, way)| Some((link, of_one(way)?)));
+    let pairs = ways.iter().enumerate().filter_map(|(link, backup)| {
+        let is_main = |main: &&WayFacts<'_>| {
+            !main.info.is_monitor
+                && main.info.connection == Connection::Main
+                && main.info.partner == backup.info.partner
+        };
+        let is_backup = !backup.info.is_monitor && backup.info.connection == Connection::Backup;
+        let main = ways.iter().find(is_main).filter(|_| is_backup)?;
+        Some((link, of_pair(main, backup)?))
+    });
+    alone.chain(pairs).collect()
+}
+
+fn of_one(way: &WayFacts<'_>) -> Option<String> {
+    let target = &way.info.target;
+    if way.is_own && !way.is_exercise() {
+        let address = way.info.address.filter(|ip| ip.to_string() != *target);
+        let address = address.map_or_else(String::new, |ip| format!(" ({ip})"));
+        return Some(format!(
+            "{target}{address} is this machine itself, so that no link is probed; give the partner's address"
+        ));
+    }
+    let (owner, interface) = way.owner.zip(way.interface)?;
+    let source = way.info.source.as_deref().unwrap_or_default();
+    Some(format!(
+        "its source {source} belongs to {owner}, but the way to {target} leaves over {interface}; are Main and Backup \
+         exchanged?"
+    ))
+}
+
+fn of_pair(main: &WayFacts<'_>, backup: &WayFacts<'_>) -> Option<String> {
+    let apart = main.interface.zip(backup.interface).is_some_and(|(main, backup)| main != backup);
+    // One address of a machine may well be reached on two ways.
+    if apart {
+        return None;
+    }
+    if let Some(ip) = main.info.address.filter(|ip| backup.info.address == Some(*ip)) {
+        return Some(format!("Main and Backup are one address ({ip}): that is one link, and no redundancy"));
+    }
+    let interface = main.interface.filter(|interface| backup.interface == Some(*interface))?;
+    Some(format!(
+        "Main and Backup both leave over {interface}: one cable carries both; `ip route get` shows the way to each, and \
+         --main-source and --backup-source set it"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn info(connection: Connection, target: &str, source: Option<&str>) -> LinkInfo {
+        LinkInfo {
+            partner: "SRV-B".to_owned(),
+            connection,
+            is_monitor: false,
+            target: target.to_owned(),
+            address: target.parse().ok(),
+            source: source.map(str::to_owned),
+            port: None,
+            interval: Duration::from_secs(1),
+            timeout: Duration::from_secs(1),
+            retry_count: 2,
+            rise: 1,
+        }
+    }
+
+    fn way<'a>(info: &'a LinkInfo, interface: &'a str) -> WayFacts<'a> {
+        WayFacts { info, interface: Some(interface), owner: None, is_own: false }
+    }
+
+    fn own(info: &LinkInfo) -> WayFacts<'_> {
+        WayFacts { info, interface: None, owner: None, is_own: true }
+    }
+
+    #[test]
+    fn two_links_are_two() {
+        let (main, backup) =
+            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.2.2", None));
+        assert_eq!(doubts(&[way(&main, "main0"), way(&backup, "bkp0")]), []);
+        let unknown = |info| WayFacts { info, interface: None, owner: None, is_own: false };
+        assert_eq!(doubts(&[unknown(&main), unknown(&backup)]), [], "no interface is not the same one");
+        let shared = doubts(&[way(&main, "eth0"), way(&backup, "eth0")]);
+        assert_eq!(shared.len(), 1);
+        assert!(shared[0].0 == 1 && shared[0].1.contains("both leave over eth0"), "{shared:?}");
+    }
+
+    #[test]
+    fn partners_may_share_an_interface() {
+        let (main, mut backup) =
+            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.1.3", None));
+        backup.partner = "SRV-C".to_owned();
+        assert_eq!(doubts(&[way(&main, "eth0"), way(&backup, "eth0")]), []);
+        backup.partner = "SRV-B".to_owned();
+        backup.is_monitor = true;
+        assert_eq!(doubts(&[way(&main, "eth0"), way(&backup, "eth0")]), []);
+    }
+
+    #[test]
+    fn one_address_is_one_link() {
+        let (main, backup) =
+            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.1.2", None));
+        let found = doubts(&[way(&main, "main0"), way(&backup, "main0")]);
+        assert!(found.len() == 1 && found[0].1.contains("one address (10.10.1.2)"), "{found:?}");
+        assert_eq!(doubts(&[way(&main, "main0"), way(&backup, "bkp0")]), [], "two ways to one address are two");
+    }
+
+    #[test]
+    fn this_machine_is_no_partner() {
+        let mut main = info(Connection::Main, "10.10.1.1", None);
+        assert!(doubts(&[own(&main)])[0].1.starts_with("10.10.1.1 is this machine itself"));
+        main.target = "srv-a".to_owned();
+        main.address = "127.0.1.1".parse().ok();
+        assert!(doubts(&[own(&main)])[0].1.starts_with("srv-a (127.0.1.1) is this machine itself"));
+        main.target = "127.0.1.1".to_owned();
+        assert_eq!(doubts(&[own(&main)]), [], "written as such");
+    }
+
+    #[test]
+    fn a_source_of_the_other_link_is_told() {
+        let main = info(Connection::Main, "10.10.2.2", Some("10.10.1.1"));
+        let found = doubts(&[WayFacts { owner: Some("main0"), ..way(&main, "bkp0") }]);
+        assert!(found[0].1.contains("belongs to main0") && found[0].1.contains("over bkp0"), "{found:?}");
+    }
+}
