@@ -157,7 +157,8 @@ fn monitoring_formats_of_a_replay() {
     );
     let prometheus = out(&probe(&["replay", path, "--format", "prometheus"]));
     let labels = "partner=\"SRV-B\",connection=\"backup\",target=\"10.10.2.11\"} ";
-    let is_loss = |line: &str| line.starts_with("hotstandby_link_probe_loss_percent{") && line.contains(labels);
+    let is_loss =
+        |line: &str| line.starts_with("hotstandby_link_probe_loss_percent{") && line.contains(labels);
     assert!(prometheus.lines().any(is_loss), "{prometheus}");
     assert!(prometheus.ends_with('\n'));
 }

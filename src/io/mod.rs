@@ -10,6 +10,7 @@ pub mod icmp;
 pub mod interrupt;
 #[cfg(any(target_os = "linux", windows))]
 pub mod links;
+pub mod log_file;
 pub mod nic;
 pub mod resolve;
 pub mod source;

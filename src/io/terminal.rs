@@ -54,6 +54,37 @@ pub fn next_key() -> Option<Key> {
 /// The screen while the live view is shown.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
+    #[cfg(unix)]
+    suspension: Suspension,
+}
+
+/// Requests to stop until `fg` (SIGTSTP from outside: on the terminal itself Ctrl-Z is only a key): the screen is given back
+/// before, and taken again after.
+#[cfg(unix)]
+struct Suspension {
+    asked: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    handler: Option<signal_hook::SigId>,
+}
+
+#[cfg(unix)]
+impl Suspension {
+    fn listen() -> Self {
+        let asked = std::sync::Arc::default();
+        let handler =
+            signal_hook::flag::register(signal_hook::consts::SIGTSTP, std::sync::Arc::clone(&asked));
+        Self { asked, handler: handler.ok() }
+    }
+
+    fn is_asked(&self) -> bool {
+        self.asked.swap(false, std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Suspension {
+    fn drop(&mut self) {
+        self.handler.take().map(signal_hook::low_level::unregister);
+    }
 }
 
 impl Screen {
@@ -62,9 +93,27 @@ impl Screen {
     /// # Errors
     /// When the terminal refuses.
     pub fn take() -> io::Result<Self> {
-        enable_raw_mode()?;
-        io::stdout().execute(EnterAlternateScreen)?;
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(io::stdout()))? })
+        show()?;
+        Ok(Self {
+            terminal: Terminal::new(CrosstermBackend::new(io::stdout()))?,
+            #[cfg(unix)]
+            suspension: Suspension::listen(),
+        })
+    }
+
+    /// Stops the program when that was asked for, with the screen given back, and goes on when it is continued.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    #[cfg(unix)]
+    fn suspend(&mut self) -> io::Result<()> {
+        if !self.suspension.is_asked() {
+            return Ok(());
+        }
+        give_back();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        show()?;
+        self.terminal.clear()
     }
 
     /// Draws a picture.
@@ -72,6 +121,8 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn draw(&mut self, picture: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        #[cfg(unix)]
+        self.suspend()?;
         self.terminal.draw(picture).map(drop)
     }
 
@@ -85,9 +136,18 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // A terminal that is gone cannot be put back, and nobody would see it.
-        let _gone = io::stdout().execute(LeaveAlternateScreen).is_ok();
-        let _gone = io::stdout().execute(cursor::Show).is_ok();
-        let _gone = disable_raw_mode();
+        give_back();
     }
+}
+
+fn show() -> io::Result<()> {
+    enable_raw_mode()?;
+    io::stdout().execute(EnterAlternateScreen).map(drop)
+}
+
+fn give_back() {
+    // A terminal that is gone cannot be put back, and nobody would see it.
+    let _gone = io::stdout().execute(LeaveAlternateScreen).is_ok();
+    let _gone = io::stdout().execute(cursor::Show).is_ok();
+    let _gone = disable_raw_mode();
 }

@@ -17,7 +17,9 @@ fn main_cable_out_and_back() {
     // The carrier is lost on this side, too, so the system refuses to send. As soon as it has forgotten the neighbour, which
     // takes up to a second, it keeps probes for one that does not answer, and sends them when the carrier is back.
     let mut story = told.story();
-    story.retain(|line| !["main failed partner-or-network-down", "main failed too-slow"].contains(&line.as_str()));
+    story.retain(|line| {
+        !["main failed partner-or-network-down", "main failed too-slow"].contains(&line.as_str())
+    });
     let wanted = ["main failed own-side", "failover true", "main up healthy", "return true"];
     assert_eq!(story[super::BEGIN.len()..], wanted, "{}", told.text);
     told.adds_up();

@@ -1,6 +1,8 @@
 //! The program as a process: privileges, signals, a machine that sleeps.
 
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use super::pair_lab::{Lab, PROBE};
 use super::{PACE, is, sleep, tells, text, with};
@@ -64,4 +66,70 @@ fn ctrl_c_at_any_moment_leaves_a_complete_log() {
         told.adds_up();
         told.replays();
     }
+}
+
+/// Starts a watch of both links that nobody ends, with its standard output as a pipe.
+fn piped(lab: &Lab, more: &[&str]) -> (Child, BufReader<ChildStdout>) {
+    let head = ["netns", "exec", &lab.a.name, PROBE, "watch", "--main", "10.10.1.2", "--backup", "10.10.2.2"];
+    let mut child = Command::new("ip")
+        .args(head)
+        .args(["--interval", "50ms"])
+        .args(more)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    (child, output)
+}
+
+/// Whether it ends by itself within so many tenths of a second.
+fn ends(child: &mut Child, tenths: u32) -> bool {
+    (0..tenths).any(|_| {
+        sleep(100);
+        child.try_wait().unwrap().is_some()
+    })
+}
+
+#[test]
+fn a_watch_whose_reader_has_gone_ends_unless_it_keeps_a_log() {
+    let lab = Lab::new();
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("run.jsonl");
+    let (mut child, mut output) = piped(&lab, &["--format", "jsonl"]);
+    output.read_line(&mut String::new()).unwrap();
+    drop(output);
+    assert!(ends(&mut child, 100), "nobody reads what it says");
+
+    let (mut child, mut output) = piped(&lab, &["--format", "jsonl", "--log", log.to_str().unwrap()]);
+    output.read_line(&mut String::new()).unwrap();
+    drop(output);
+    assert!(!ends(&mut child, 10), "the log is of use");
+
+    // Another run must not write the same log, whatever it is told.
+    let links = ["watch", "--main", "10.10.1.2", "--count", "1", "--log", log.to_str().unwrap(), "--force"];
+    let second = lab.a.output(PROBE, &links);
+    assert_eq!(second.status.code(), Some(3), "{}", text(&second));
+    assert!(text(&second).contains("another run writes this log"), "{}", text(&second));
+
+    // SAFETY: a signal to our own child, which was not waited for yet.
+    assert_eq!(unsafe { libc::kill(child.id() as i32, libc::SIGINT) }, 0);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let told = std::fs::read_to_string(&log).unwrap();
+    assert!(told.starts_with("{\"event\":\"start\""), "{told}");
+    assert!(told.lines().last().unwrap().starts_with("{\"event\":\"summary\""), "{told}");
+}
+
+#[test]
+fn a_full_disk_is_told_while_it_lasts_and_at_the_end() {
+    let lab = Lab::new();
+    let links =
+        ["watch", "--main", "10.10.1.2", "--backup", "10.10.2.2", "--interval", "50ms", "--count", "10"];
+    let output = lab.a.output(PROBE, &[&links[..], &["--plain", "--log", "/dev/full", "--force"]].concat());
+    let all = text(&output);
+    let now = all.find("/dev/full: the log cannot be written now: No space left on device").expect(&all);
+    assert!(now < all.find("Round trip times").expect(&all), "while it lasts: {all}");
+    assert!(all.contains("/dev/full: the log is not complete: No space left on device"), "{all}");
+    assert_eq!(output.status.code(), Some(3), "{all}");
 }

@@ -113,6 +113,11 @@ impl Sink for Live {
 
     fn flush(&mut self) {}
 
+    fn notice(&mut self, text: &str) {
+        self.events.push_front(text.to_owned());
+        self.events.truncate(EVENTS);
+    }
+
     fn tick(&mut self, session: &Session) {
         if self.drawn.is_none_or(|drawn| drawn.elapsed() >= PACE) {
             self.draw(session);

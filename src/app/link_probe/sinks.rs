@@ -1,7 +1,6 @@
 //! Where records go while a run lasts: a log, JSON lines, plain lines, or nowhere.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -10,6 +9,7 @@ use super::lines;
 use crate::domain::link::json;
 use crate::domain::link::record::{Record, What};
 use crate::domain::link::session::Session;
+use crate::io::log_file::LogFile;
 use crate::report::sanitize;
 
 /// Takes records as they happen. What could not be written is told at the end, never by ending the run: the cable is
@@ -23,76 +23,108 @@ pub trait Sink {
     fn tick(&mut self, _: &Session) {}
     /// The run is over.
     fn end(&mut self, session: &Session);
-    /// The first thing that went wrong.
+    /// What went wrong, so that what was written is not the whole run.
     fn problem(&mut self) -> Option<String> {
         None
+    }
+    /// What somebody who watches must know of this sink, once.
+    fn alarm(&mut self) -> Option<String> {
+        None
+    }
+    /// Shows what another sink has to say.
+    fn notice(&mut self, _: &str) {}
+    /// Whether nobody is there any more who could read it.
+    fn is_deserted(&self) -> bool {
+        false
     }
 }
 
 /// JSON lines in a file.
 pub struct Log {
     path: PathBuf,
-    file: BufWriter<File>,
-    problem: Option<io::Error>,
+    file: LogFile,
+    /// Lines that the log itself says are lost.
+    told: u64,
+    /// Whoever watches knows that the disk is full.
+    alarmed: bool,
 }
 
 impl Log {
     /// Begins a log.
     ///
     /// # Errors
-    /// When the file exists and may not be replaced, or cannot be made.
+    /// When the file exists and may not be replaced, is written by another run, or cannot be made.
     pub fn create(path: &Path, force: bool) -> anyhow::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.write(true);
-        if force {
-            options.create(true).truncate(true)
-        } else {
-            options.create_new(true)
-        };
-        match options.open(path) {
-            Ok(file) => Ok(Self { path: path.to_owned(), file: BufWriter::new(file), problem: None }),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                bail!(
-                    "{}: exists already and was left as it is; give --force to replace it, or another name",
-                    path.display()
-                )
+        let name = path.display();
+        match LogFile::create(path, force) {
+            Ok(file) => Ok(Self { path: path.to_owned(), file, told: 0, alarmed: false }),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => bail!(
+                "{name}: exists already and was left as it is; give --force to replace it, or another name"
+            ),
+            Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
+                bail!("{name}: another run writes this log and it was left as it is; give another name")
             }
-            Err(error) => bail!("{}: the log could not be made: {error}", path.display()),
+            Err(error) => bail!("{name}: the log could not be made: {error}"),
         }
     }
 
-    fn write(&mut self, line: &serde_json::Value) {
-        if self.problem.is_none()
-            && let Err(error) = writeln!(self.file, "{line}")
-        {
-            self.problem = Some(error);
+    /// Says in the log itself how much of it is missing, so that a replay knows.
+    fn tell_gap(&mut self, record: &Record, session: &Session) {
+        let lost = self.file.lost();
+        if lost > self.told && self.file.problem().is_none() {
+            let reason =
+                format!("{} records are missing here: there was no room for the log", lost - self.told);
+            let what = What::Doubt { link: None, reason };
+            self.file.line(&json::record(&Record { what, ..record.clone() }, session).to_string());
+            self.told = lost;
         }
     }
 }
 
 impl Sink for Log {
     fn record(&mut self, record: &Record, session: &Session) {
-        self.write(&json::record(record, session));
+        self.tell_gap(record, session);
+        self.file.line(&json::record(record, session).to_string());
     }
 
     fn flush(&mut self) {
-        if self.problem.is_none()
-            && let Err(error) = self.file.flush()
-        {
-            self.problem = Some(error);
+        self.file.flush();
+    }
+
+    fn tick(&mut self, _: &Session) {
+        if self.file.problem().is_some() {
+            self.file.flush();
         }
     }
 
     fn end(&mut self, session: &Session) {
-        self.write(&super::run_report::summary_line(session));
-        self.flush();
-        // On the disk, not only in the system's memory.
-        let _refused_by_some_devices = self.file.get_ref().sync_all();
+        self.file.line(&super::run_report::summary_line(session).to_string());
+        self.file.sync();
     }
 
     fn problem(&mut self) -> Option<String> {
-        let error = self.problem.take()?;
-        Some(format!("{}: the log is not complete: {error}", self.path.display()))
+        let name = self.path.display();
+        let lost = self.file.lost();
+        match self.file.problem() {
+            Some(error) => Some(format!("{name}: the log is not complete: {error}")),
+            None if lost > 0 => {
+                Some(format!("{name}: the log is not complete: {lost} records found no room on the disk"))
+            }
+            None => None,
+        }
+    }
+
+    fn alarm(&mut self) -> Option<String> {
+        let name = self.path.display();
+        let problem = self.file.problem();
+        if problem.is_some() == self.alarmed {
+            return None;
+        }
+        self.alarmed = !self.alarmed;
+        Some(problem.map_or_else(
+            || format!("{name}: the log is written again"),
+            |error| format!("{name}: the log cannot be written now: {error}"),
+        ))
     }
 }
 
@@ -100,15 +132,21 @@ impl Sink for Log {
 pub struct JsonLines<'a> {
     /// The stream.
     pub out: &'a mut dyn Write,
+    /// Its reader has gone.
+    pub deserted: bool,
 }
 
 impl Sink for JsonLines<'_> {
     fn record(&mut self, record: &Record, session: &Session) {
-        let _closed_pipe = writeln!(self.out, "{}", json::record(record, session));
+        self.deserted |= has_gone(&writeln!(self.out, "{}", json::record(record, session)));
     }
 
     fn flush(&mut self) {
-        let _closed_pipe = self.out.flush();
+        self.deserted |= has_gone(&self.out.flush());
+    }
+
+    fn is_deserted(&self) -> bool {
+        self.deserted
     }
 
     fn end(&mut self, session: &Session) {
@@ -127,23 +165,41 @@ pub struct Plain<'a> {
     pub ascii: bool,
     /// Ring the bell on a change.
     pub bell: bool,
+    /// Its reader has gone.
+    pub deserted: bool,
 }
 
 impl Sink for Plain<'_> {
     fn record(&mut self, record: &Record, session: &Session) {
         if let Some(line) = lines::line(record, session, self.verbose) {
             let bell = if self.bell && is_change(record) { "\x07" } else { "" };
-            let _closed_pipe = writeln!(self.out, "{}{bell}", sanitize::styled(&line, self.ascii));
+            let written = writeln!(self.out, "{}{bell}", sanitize::styled(&line, self.ascii));
+            self.deserted |= has_gone(&written);
         }
     }
 
     fn flush(&mut self) {
-        let _closed_pipe = self.out.flush();
+        self.deserted |= has_gone(&self.out.flush());
+    }
+
+    fn notice(&mut self, text: &str) {
+        let written =
+            writeln!(self.out, "{}", sanitize::styled(text, self.ascii)).and_then(|()| self.out.flush());
+        self.deserted |= has_gone(&written);
+    }
+
+    fn is_deserted(&self) -> bool {
+        self.deserted
     }
 
     fn end(&mut self, _: &Session) {
         let _closed_pipe = writeln!(self.out);
     }
+}
+
+/// Whether a reader has gone: nobody will read what follows. Other faults of standard output are told at the end.
+fn has_gone(written: &io::Result<()>) -> bool {
+    written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Whether a record is worth a bell.

@@ -53,7 +53,7 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         }
         let mut keys = None;
         if request.format == Format::Jsonl {
-            json_lines = JsonLines { out: streams.out };
+            json_lines = JsonLines { out: streams.out, deserted: false };
             sinks.push(&mut json_lines);
         } else if live {
             view =
@@ -61,7 +61,13 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
             keys = Some(view.keys());
             sinks.push(&mut view);
         } else if human && !out.quiet {
-            plain = Plain { out: streams.out, verbose: out.verbose, ascii: out.ascii, bell: request.bell };
+            plain = Plain {
+                out: streams.out,
+                verbose: out.verbose,
+                ascii: out.ascii,
+                bell: request.bell,
+                deserted: false,
+            };
             sinks.push(&mut plain);
         }
         let marks = keys.or(marks);
@@ -188,9 +194,9 @@ pub fn probe(
         for link in run.take(&mut news) {
             links.look_at_port(link);
         }
-        for sink in run.sinks.iter_mut() {
-            sink.tick(&run.session);
-        }
+        run.tick();
+        // Without a log nobody has any use of what follows.
+        stopping |= run.is_deserted();
         if interrupt.asked() {
             break;
         }
@@ -250,6 +256,22 @@ impl Run<'_, '_> {
         for sink in self.sinks.iter_mut() {
             sink.flush();
         }
+    }
+
+    /// Time has passed. What one sink has to say, the others show.
+    fn tick(&mut self) {
+        for index in 0..self.sinks.len() {
+            self.sinks[index].tick(&self.session);
+            if let Some(text) = self.sinks[index].alarm() {
+                for sink in self.sinks.iter_mut() {
+                    sink.notice(&text);
+                }
+            }
+        }
+    }
+
+    fn is_deserted(&self) -> bool {
+        !self.sinks.is_empty() && self.sinks.iter().all(|sink| sink.is_deserted())
     }
 }
 

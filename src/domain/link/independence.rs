@@ -136,7 +136,11 @@ mod tests {
             (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.1.2", None));
         let found = doubts(&[way(&main, "main0"), way(&backup, "main0")]);
         assert!(found.len() == 1 && found[0].1.contains("one address (10.10.1.2)"), "{found:?}");
-        assert_eq!(doubts(&[way(&main, "main0"), way(&backup, "bkp0")]), [], "two ways to one address are two");
+        assert_eq!(
+            doubts(&[way(&main, "main0"), way(&backup, "bkp0")]),
+            [],
+            "two ways to one address are two"
+        );
     }
 
     #[test]

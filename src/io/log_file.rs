@@ -1,0 +1,173 @@
+//! The file behind a log that lasts for days: appended to, so that whoever cuts it off while it is written (`copytruncate`)
+//! leaves no hole; held by one run, while others may read it; and patient with a full disk.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Bytes that wait for room on the disk; what comes beyond them is lost, and counted.
+const WAITING: usize = 4 << 20;
+
+/// A log file. What cannot be written waits for room, and is written as soon as there is some.
+pub struct LogFile {
+    file: File,
+    waiting: Vec<u8>,
+    /// Lines that are lost: nothing was left to keep them in.
+    lost: u64,
+    /// Why nothing can be written at this moment.
+    problem: Option<io::Error>,
+}
+
+impl LogFile {
+    /// Begins a log; with `replace`, in place of one that is there.
+    ///
+    /// # Errors
+    /// The system's own; [`io::ErrorKind::ResourceBusy`] when another run writes it.
+    pub fn create(path: &Path, replace: bool) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.append(true);
+        if replace {
+            options.create(true);
+        } else {
+            options.create_new(true);
+        }
+        let file = hold(path, &mut options)?;
+        // Only now: another run's log is not cut off.
+        if replace && file.metadata()?.is_file() {
+            file.set_len(0)?;
+        }
+        Ok(Self { file, waiting: Vec::new(), lost: 0, problem: None })
+    }
+
+    /// Adds a line, without its end.
+    pub fn line(&mut self, line: &str) {
+        if self.waiting.len() + line.len() > WAITING {
+            self.flush();
+        }
+        // Once one is lost, the next ones wait until those before them are on the disk: the gap is in one place.
+        if self.waiting.len() + line.len() > WAITING {
+            self.lost += 1;
+            return;
+        }
+        self.waiting.extend_from_slice(line.as_bytes());
+        self.waiting.push(b'\n');
+    }
+
+    /// Writes what waits, as far as there is room.
+    pub fn flush(&mut self) {
+        let mut written = 0;
+        let result = loop {
+            if written == self.waiting.len() {
+                break None;
+            }
+            match self.file.write(&self.waiting[written..]) {
+                Ok(0) => break Some(io::Error::from(io::ErrorKind::WriteZero)),
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Some(error),
+            }
+        };
+        self.waiting.drain(..written);
+        self.problem = result;
+    }
+
+    /// Puts it on the disk, not only in the system's memory.
+    pub fn sync(&mut self) {
+        self.flush();
+        let _refused_by_some_devices = self.file.sync_all();
+    }
+
+    /// Why nothing can be written at this moment.
+    #[must_use]
+    pub const fn problem(&self) -> Option<&io::Error> {
+        self.problem.as_ref()
+    }
+
+    /// Lines that are lost.
+    #[must_use]
+    pub const fn lost(&self) -> u64 {
+        self.lost
+    }
+}
+
+/// Opens the file so that no other run can write it.
+#[cfg(windows)]
+fn hold(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    use windows_sys::Win32::Foundation::ERROR_SHARING_VIOLATION;
+
+    /// `FILE_SHARE_READ` and `FILE_SHARE_DELETE` of the Windows SDK.
+    const SHARED: u32 = 1 | 4;
+
+    // A lock would keep others from reading, too.
+    options.share_mode(SHARED).open(path).map_err(|error| {
+        let busy = error.raw_os_error() == Some(ERROR_SHARING_VIOLATION as i32);
+        if busy { io::Error::from(io::ErrorKind::ResourceBusy) } else { error }
+    })
+}
+
+/// Opens the file so that no other run can write it.
+#[cfg(not(windows))]
+fn hold(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    use std::fs::TryLockError;
+
+    let file = options.open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(io::Error::from(io::ErrorKind::ResourceBusy)),
+        // A device or a network drive without locks: better a log than none.
+        Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_run_writes_a_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.jsonl");
+        let mut first = LogFile::create(&path, false).unwrap();
+        first.line("one");
+        first.flush();
+        assert_eq!(LogFile::create(&path, false).err().unwrap().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(LogFile::create(&path, true).err().unwrap().kind(), io::ErrorKind::ResourceBusy);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "one\n", "it is left as it was");
+        drop(first);
+        LogFile::create(&path, true).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "", "nobody writes it any more");
+    }
+
+    #[test]
+    fn a_log_that_was_cut_off_goes_on_at_its_new_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.jsonl");
+        let mut log = LogFile::create(&path, false).unwrap();
+        log.line("before");
+        log.flush();
+        if cfg!(not(windows)) {
+            File::options().write(true).open(&path).unwrap().set_len(0).unwrap();
+            log.line("after");
+            log.flush();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), "after\n");
+        }
+        assert!(log.problem().is_none() && log.lost() == 0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_and_what_waits_is_bounded() {
+        let mut log = LogFile::create(Path::new("/dev/full"), true).unwrap();
+        log.line("one");
+        log.flush();
+        assert_eq!(log.problem().unwrap().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(log.lost(), 0, "it waits for room");
+        let long = "x".repeat(WAITING / 4);
+        for _ in 0..8 {
+            log.line(&long);
+        }
+        assert!(log.lost() >= 4 && log.waiting.len() <= WAITING);
+    }
+}
