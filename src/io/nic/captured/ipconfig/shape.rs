@@ -92,7 +92,7 @@ fn addresses<'a>(
     let has_marks = (start..fields.len()).filter_map(shown).any(|shown| shown.mark.is_some());
     let mut found = Found::default();
     let mut last_mask = None;
-    for at in start..fields.len() {
+    for (at, field) in fields.iter().enumerate().skip(start) {
         let Some(here) = shown(at) else { continue };
         if here.address.is_ipv4() {
             match mask(at + 1) {
@@ -101,14 +101,11 @@ fn addresses<'a>(
                     last_mask = Some(at + 1);
                 }
                 _ if here.mark.is_some() => {
-                    let value = fields[at].values[0];
+                    let value = field.values[0];
                     return Err(doubt(&value, "no mask follows this address"));
                 }
-                _ if last_mask != Some(at) && fields[at].values[0].text.starts_with("255.") => {
-                    return Err(doubt(
-                        &fields[at].values[0],
-                        "this stands where a mask is expected, and is none",
-                    ));
+                _ if last_mask != Some(at) && field.values[0].text.starts_with("255.") => {
+                    return Err(doubt(&field.values[0], "this stands where a mask is expected, and is none"));
                 }
                 _ => {}
             }
@@ -118,7 +115,7 @@ fn addresses<'a>(
             && !subnets::is_link_local(here.address)
             && last_mask.map(|mask| mask + 1) == Some(at)
         {
-            let value = fields[at].values[0];
+            let value = field.values[0];
             return Err(doubt(&value, "whether this is an address or a gateway cannot be told by its place"));
         }
     }
