@@ -49,6 +49,9 @@ fn lint(folder: &Path) -> Vec<Finding> {
     findings
 }
 
+/// Notes of what was not judged: most examples are one file, or give no prefixes, so they are expected only of their own.
+const NOT_JUDGED: [&str; 2] = ["partner-sheet-missing", "subnets-unknown"];
+
 fn rule_names(findings: &[Finding]) -> BTreeSet<&'static str> {
     findings.iter().map(|finding| finding.rule.name).collect()
 }
@@ -119,7 +122,8 @@ fn every_bad_fixture_gives_its_rule_and_no_other() {
         let expected =
             fs::read_to_string(folder.join("EXPECT.txt")).unwrap_or_else(|_| entry.rule.name.to_owned());
         let expected: BTreeSet<&str> = expected.split_whitespace().collect();
-        let findings = lint(&folder);
+        let mut findings = lint(&folder);
+        findings.retain(|f| f.rule.name == entry.rule.name || !NOT_JUDGED.contains(&f.rule.name));
         if rule_names(&findings) != expected {
             wrong.push(format!("{}: {:?}", entry.rule.name, texts(&findings)));
         }
@@ -173,7 +177,12 @@ fn faults_of_two_ends_point_into_both_files() {
         "main-and-backup-crossed",
         "partner-address-unknown",
         "partner-not-reciprocal",
+        "partner-of-another-system",
+        "partner-settings-differ",
+        "partner-versions-differ",
         "port-mismatch",
+        "prefixes-differ",
+        "setting-on-one-end-only",
         "sheet-differs-from-plan",
     ];
     for name in both_ends {

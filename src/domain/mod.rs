@@ -3,6 +3,8 @@
 //! printing out.
 #![deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod addresses;
+pub mod characters;
 pub mod finding;
 pub mod link;
 pub mod nic;

@@ -66,9 +66,10 @@ fn verdict(links: &[Link], errors: usize) -> (Status, String) {
         let summary = format!("{late} of {} links: the heartbeat does not wait for ICMP", links.len());
         return (Status::Warning, summary);
     }
-    let times: Vec<_> = links.iter().filter_map(Link::machine_lost_after).collect();
-    let slowest = times.into_iter().max().map_or_else(String::new, shown);
-    (Status::Ok, format!("{} links; a lost machine is known after {slowest} at most", links.len()))
+    let slowest =
+        links.iter().filter_map(|link| Some((link.machine_lost_after()?, link.longest_silence()?))).max();
+    let slowest = slowest.map_or_else(String::new, |(from, to)| format!("{} to {}", shown(from), shown(to)));
+    (Status::Ok, format!("{} links; a lost machine is known {slowest} after its last answer", links.len()))
 }
 
 fn table(links: &[Link]) -> Table {

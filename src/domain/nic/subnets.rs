@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::model::AdapterAddress;
+use crate::domain::addresses;
+pub use crate::domain::addresses::Reserved;
 
 /// What an address says about the network that its adapter is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub enum Place {
     HostOnly,
     /// One end of a point-to-point link; what lies at the other end (the peer, with its prefix).
     PointToPoint(IpNet),
-    /// Loopback, multicast or unspecified: no address of a network.
+    /// Loopback, multicast, unspecified or reserved: no address of a network.
     NotUsable,
 }
 
@@ -28,7 +30,7 @@ pub enum Place {
 #[must_use]
 pub fn place(address: &AdapterAddress) -> Place {
     let ip = address.address;
-    if ip.is_loopback() || ip.is_multicast() || ip.is_unspecified() {
+    if addresses::no_host(ip).is_some() {
         return Place::NotUsable;
     }
     if is_link_local(ip) {
@@ -78,27 +80,12 @@ pub fn relation(a: IpNet, b: IpNet) -> Relation {
     }
 }
 
-/// Why an address cannot be a machine's address in its own subnet, if so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reserved {
-    /// The subnet's own address (IPv6: the subnet-router anycast address).
-    Network,
-    /// IPv4 directed broadcast.
-    Broadcast,
-}
-
 /// Whether the address is its subnet's network or broadcast address. Subnets of two addresses or one
 /// (/31, /32, /127, /128) have neither (RFC 3021, RFC 6164).
 #[must_use]
 pub fn reserved(address: &AdapterAddress) -> Option<Reserved> {
     let Place::Subnet(net) = place(address) else { return None };
-    if net.prefix_len() + 1 >= net.max_prefix_len() {
-        return None;
-    }
-    if address.address == net.network() {
-        return Some(Reserved::Network);
-    }
-    (net.addr().is_ipv4() && address.address == net.broadcast()).then_some(Reserved::Broadcast)
+    addresses::reserved(address.address, net)
 }
 
 #[cfg(test)]

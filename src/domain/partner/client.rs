@@ -14,6 +14,8 @@ pub struct ClientSystems {
     pub systems: Vec<ClientSystem>,
     /// Names (elements or attributes) whose case differs from the documented one, with the documented spelling.
     pub wrong_case: Vec<Spanned<(String, String)>>,
+    /// Elements that the product makes itself.
+    pub generated: Vec<Spanned<String>>,
     /// Booleans that are not lower case.
     pub wrong_boolean: Vec<Spanned<String>>,
 }

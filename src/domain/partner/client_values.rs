@@ -4,20 +4,83 @@
 
 use super::client::{ClientNode, ClientSystem, ClientSystems};
 use super::common::{Field, Spanned};
+use super::extract::address;
 use super::rules::{bad_value, missing_key, unknown_key};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::suggest;
 
-/// Attributes of `<Server>` that hold whole numbers.
-const NUMBERS: [&str; 4] = ["cost", "port", "connectTimeout", "requestTimeout"];
+/// What an attribute holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A name that is shown or used as it is.
+    Name,
+    /// A host name or an address.
+    Host,
+    /// One of a few words.
+    Words(&'static [&'static str]),
+    /// A whole number.
+    Number,
+}
 
-/// Judges the values. `documented` lists the attributes of an element; `unknown` holds elements that no reader takes.
+/// The two booleans, in lower case.
+const BOOLEAN: Kind = Kind::Words(&["true", "false"]);
+/// The codes of the product: `SCX` in the 2020 and 2022 help, `ClearSCADA` in the sample of 2015 R2. There may be others.
+const TYPE: Kind = Kind::Words(&["SCX", "ClearSCADA"]);
+
+impl Kind {
+    /// The right spelling of a word that is wrong only in its case.
+    #[must_use]
+    pub fn rightly_spelt(self, value: &str) -> Option<&'static str> {
+        let Self::Words(words) = self else { return None };
+        words.iter().copied().find(|word| *word != value && word.eq_ignore_ascii_case(value))
+    }
+}
+
+/// An attribute that the vendor documents.
+#[derive(Debug)]
+pub struct Attribute {
+    /// Its name, as documented.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+const fn attribute(name: &'static str, kind: Kind) -> Attribute {
+    Attribute { name, kind }
+}
+
+const DEFAULT: [Attribute; 1] = [attribute("system", Kind::Name)];
+const SYSTEM: [Attribute; 6] = [
+    attribute("name", Kind::Name),
+    attribute("type", TYPE),
+    attribute("enabled", BOOLEAN),
+    attribute("visibleInViewX", BOOLEAN),
+    attribute("clientLicensing", BOOLEAN),
+    attribute("workstationName", Kind::Name),
+];
+const SERVER: [Attribute; 6] = [
+    attribute("name", Kind::Host),
+    attribute("cost", Kind::Number),
+    attribute("port", Kind::Number),
+    attribute("compress", BOOLEAN),
+    attribute("connectTimeout", Kind::Number),
+    attribute("requestTimeout", Kind::Number),
+];
+
+/// The attributes of an element that the vendor documents (Client Administration Guide, "Systems.xmlFileAttributes").
 #[must_use]
-pub fn check(
-    client: &ClientSystems,
-    documented: impl Fn(&str) -> &'static [&'static str],
-    unknown: &[Spanned<String>],
-) -> Vec<Finding> {
+pub const fn documented(element: &str) -> &'static [Attribute] {
+    match element.as_bytes() {
+        b"Default" => &DEFAULT,
+        b"System" => &SYSTEM,
+        b"Server" => &SERVER,
+        _ => &[],
+    }
+}
+
+/// Judges the values; `unknown` holds elements that no reader takes.
+#[must_use]
+pub fn check(client: &ClientSystems, unknown: &[Spanned<String>]) -> Vec<Finding> {
     let mut check = Check { file: &client.file, findings: Vec::new() };
     for element in unknown {
         check.element(element);
@@ -47,7 +110,7 @@ impl Check<'_> {
         self.push(&unknown_key::RULE, self.file, message, format!("Did you mean <{meant}>?"), element.span);
     }
 
-    fn system(&mut self, system: &ClientSystem, documented: &[&'static str]) {
+    fn system(&mut self, system: &ClientSystem, documented: &[Attribute]) {
         let subject = subject(&system.name).to_owned();
         if missing(&system.name) {
             let help = "The client shows the system under this name.".to_owned();
@@ -62,20 +125,46 @@ impl Check<'_> {
         self.attributes("System", &subject, &system.attributes, documented);
     }
 
-    fn node(&mut self, system: &ClientSystem, node: &ClientNode, documented: &[&'static str]) {
+    fn node(&mut self, system: &ClientSystem, node: &ClientNode, documented: &[Attribute]) {
         let subject = subject(&system.name).to_owned();
         if missing(&node.name) {
             let help = "Write the server's host name or address.".to_owned();
             self.push(&missing_key::RULE, &subject, "The <Server> has no name.".to_owned(), help, node.span);
         }
         self.attributes("Server", &subject, &node.attributes, documented);
-        for (name, value) in &node.attributes {
-            let number = NUMBERS.iter().any(|known| known.eq_ignore_ascii_case(name));
-            if number && value.value.trim().parse::<u32>().is_err() {
-                let message = format!("`{name}` is no whole number: `{}`.", value.value);
-                let help = "Write digits only; the timeouts are in milliseconds.".to_owned();
-                self.push(&bad_value::RULE, &subject, message, help, value.span);
+        if node.port.is_none() && !has(&node.attributes, "port") {
+            let message = "The <Server> has no port.".to_owned();
+            let help = "Write the port on which that server listens, as the vendor's sample does; the product's default is 5481.";
+            self.push(&missing_key::RULE, &subject, message, help.to_owned(), node.span);
+        }
+    }
+
+    /// Judges a value by what its attribute holds. A word that is wrong only in its case has a rule of its own.
+    fn value(&mut self, subject: &str, known: &Attribute, value: &Spanned<String>) {
+        let (name, text) = (known.name, value.value.as_str());
+        let fault = match known.kind {
+            Kind::Number if text.trim().parse::<u32>().is_err() => Some((
+                format!("`{name}` is no whole number: `{text}`."),
+                "Write digits only; the timeouts are in milliseconds.".to_owned(),
+            )),
+            Kind::Words(words) if known.kind.rightly_spelt(text).is_none() && !words.contains(&text) => {
+                // The vendor may have types that are not documented to us.
+                let is_mistyped =
+                    known.kind == BOOLEAN || suggest::nearest(text, words.iter().copied()).is_some();
+                is_mistyped
+                    .then(|| (format!("`{name}` is `{text}`."), format!("Write {}.", words.join(" or "))))
             }
+            Kind::Host if text.trim() != text => Some((
+                format!("`{name}` starts or ends with a space: `{text}`."),
+                "Delete the space.".to_owned(),
+            )),
+            Kind::Host if !text.is_empty() => {
+                address::parse(text).err().map(|fault| (fault.message, fault.help))
+            }
+            _ => None,
+        };
+        if let Some((message, help)) = fault {
+            self.push(&bad_value::RULE, subject, message, help, value.span);
         }
     }
 
@@ -85,14 +174,14 @@ impl Check<'_> {
         element: &str,
         subject: &str,
         attributes: &[(String, Spanned<String>)],
-        documented: &[&'static str],
+        documented: &[Attribute],
     ) {
-        let has = |name: &str| attributes.iter().any(|(written, _)| written.eq_ignore_ascii_case(name));
         for (name, value) in attributes {
-            if documented.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            if let Some(known) = documented.iter().find(|known| known.name.eq_ignore_ascii_case(name)) {
+                self.value(subject, known, value);
                 continue;
             }
-            let absent = documented.iter().copied().filter(|known| !has(known));
+            let absent = documented.iter().map(|known| known.name).filter(|known| !has(attributes, known));
             if let Some(meant) = suggest::nearest(name, absent) {
                 let message = format!("<{element}> has no attribute `{name}`.");
                 self.push(
@@ -105,6 +194,10 @@ impl Check<'_> {
             }
         }
     }
+}
+
+fn has(attributes: &[(String, Spanned<String>)], name: &str) -> bool {
+    attributes.iter().any(|(written, _)| written.eq_ignore_ascii_case(name))
 }
 
 fn missing(name: &Field<String>) -> bool {

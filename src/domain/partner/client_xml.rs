@@ -12,23 +12,14 @@ use quick_xml::reader::Reader;
 
 use self::cursor::Cursor;
 use super::client::{ClientNode, ClientSystem, ClientSystems};
-use super::client_values;
+use super::client_values::{self, documented};
 use super::common::Spanned;
+use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;
 use crate::domain::finding::{FileName, Finding, Span};
 
 /// Deepest nesting that is read; the vendor's file has three levels.
 const MAX_DEPTH: usize = 100;
-
-/// Elements with the attributes that the vendor documents.
-const DOCUMENTED: [(&str, &[&str]); 3] = [
-    ("Default", &["system"]),
-    ("System", &["name", "type", "enabled", "visibleInViewX", "clientLicensing", "workstationName"]),
-    ("Server", &["name", "cost", "port", "compress", "connectTimeout", "requestTimeout"]),
-];
-
-/// Attributes that hold `true` or `false`.
-const BOOLEANS: [&str; 4] = ["enabled", "visibleInViewX", "compress", "clientLicensing"];
 
 /// Reads the text of a `Systems.xml`.
 ///
@@ -77,6 +68,7 @@ impl<'t> Walk<'t> {
             systems: Vec::new(),
             wrong_case: Vec::new(),
             wrong_boolean: Vec::new(),
+            generated: Vec::new(),
         };
         Self {
             text,
@@ -104,7 +96,7 @@ impl<'t> Walk<'t> {
                 }
             };
             if self.event(&event, start)? {
-                let findings = client_values::check(&self.systems, documented, &self.unknown);
+                let findings = client_values::check(&self.systems, &self.unknown);
                 return Ok((self.systems, findings));
             }
         }
@@ -310,6 +302,9 @@ impl<'t> Walk<'t> {
             if let Some(system) = self.systems.systems.last_mut() {
                 system.servers.push(node);
             }
+        } else if GENERATED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            let span = element_name_span(span, name);
+            self.systems.generated.push(Spanned { value: name.to_owned(), span });
         } else if depth == 1 || in_system {
             self.unknown.push(Spanned { value: name.to_owned(), span: element_name_span(span, name) });
         }
@@ -334,26 +329,22 @@ impl<'t> Walk<'t> {
         self.note_case(written, element, element_name_span(span, written));
         let documented = documented(element);
         for Attribute { name, value } in &attributes {
-            let Some(known) = documented.iter().find(|known| known.eq_ignore_ascii_case(&name.value)) else {
+            let Some(known) = documented.iter().find(|known| known.name.eq_ignore_ascii_case(&name.value))
+            else {
                 continue;
             };
             // The help's own heading spells it `<Default System=...>`; its sample does not.
             if element != "Default" || name.value != "System" {
-                self.note_case(&name.value, known, name.span);
+                self.note_case(&name.value, known.name, name.span);
             }
-            let boolean =
-                value.value.eq_ignore_ascii_case("true") || value.value.eq_ignore_ascii_case("false");
-            if BOOLEANS.contains(known) && boolean && !matches!(&*value.value, "true" | "false") {
-                self.systems.wrong_boolean.push(value.clone());
+            match known.kind.rightly_spelt(&value.value) {
+                Some("true" | "false") => self.systems.wrong_boolean.push(value.clone()),
+                Some(meant) => self.note_case(&value.value, meant, value.span),
+                None => {}
             }
         }
         attributes.into_iter().map(|Attribute { name, value }| (name.value, value)).collect()
     }
-}
-
-/// The attributes of an element that the vendor documents.
-fn documented(element: &str) -> &'static [&'static str] {
-    DOCUMENTED.iter().find(|(name, _)| *name == element).map_or(&[][..], |(_, all)| all)
 }
 
 struct Attribute {

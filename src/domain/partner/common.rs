@@ -86,6 +86,13 @@ impl Product {
         self.year >= 2020
     }
 
+    /// Whether the Partners section has the tab Connection Security: Geo SCADA 2020 and later
+    /// (vendor, Geo SCADA Expert 2022 help, "ConnectionSecurityTab-PartnersSettings").
+    #[must_use]
+    pub const fn has_connection_security(self) -> bool {
+        self.year >= 2020
+    }
+
     /// How many ICMP monitors a connection may have: three in the 2022 help; the help of 2017 R2 says two.
     #[must_use]
     pub const fn icmp_monitor_limit(self) -> usize {

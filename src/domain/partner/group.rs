@@ -7,6 +7,7 @@ use super::sheet::{Column, Connection, ConnectionName, Sheet};
 use super::system::System;
 use super::values;
 use super::words::Owner;
+use crate::domain::addresses::common_bits;
 use crate::domain::finding::FileName;
 use std::net::IpAddr;
 
@@ -21,6 +22,8 @@ pub struct Group<'a> {
     pub clients: Vec<Client<'a>>,
     /// Every column whose partner's sheet is in the group.
     pub links: Vec<Link<'a>>,
+    /// Columns whose partner's sheet names another system.
+    pub strangers: Vec<Stranger<'a>>,
 }
 
 /// One `<System>` of a client's file.
@@ -30,6 +33,19 @@ pub struct Client<'a> {
     pub file: &'a ClientSystems,
     /// The system in it.
     pub system: &'a ClientSystem,
+}
+
+/// A column whose partner, by its label and an address, is a sheet of a system with another name.
+#[derive(Debug, Clone, Copy)]
+pub struct Stranger<'a> {
+    /// The sheet that has the column.
+    pub near: &'a Sheet,
+    /// The column, in words.
+    pub owner: Owner<'a>,
+    /// The column.
+    pub column: &'a Column,
+    /// The sheet of the other system.
+    pub far: &'a Sheet,
 }
 
 /// A column of one sheet together with the sheet of the partner it leads to.
@@ -73,6 +89,33 @@ impl<'a> Link<'a> {
     pub fn both_ends(&self) -> impl Iterator<Item = (ConnectionName, &'a Connection, &'a Connection)> {
         let back = self.back.map(|(_, column)| column);
         self.column.connections().filter_map(move |(name, near)| Some((name, near, connection(back?, name)?)))
+    }
+
+    /// Whether the servers' own prefixes tell the subnets of both Main Connections.
+    #[must_use]
+    pub fn has_subnets(&self) -> bool {
+        let known = |column| {
+            let address = connection(column, ConnectionName::Main).and_then(|c| c.address.as_ref());
+            let ip = address.and_then(|address| address.value.ip());
+            ip.is_some_and(|ip| subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip)).is_some())
+        };
+        known(self.column) && self.back.is_some_and(|(_, back)| known(back))
+    }
+
+    /// Whether the addresses alone look crossed: Main there and Backup back have more leading bits in common, and
+    /// Backup there and Main back as well, than the pairs of one name have. Where each site has subnets of its own, all
+    /// four are alike, and nothing is said.
+    #[must_use]
+    pub fn looks_crossed(&self) -> bool {
+        let Some((_, back)) = self.back else { return false };
+        let ip = |column, name| connection(column, name)?.address.as_ref()?.value.ip();
+        let (main, backup) = (ConnectionName::Main, ConnectionName::Backup);
+        let bits = |there, back_name| common_bits(ip(self.column, there)?, ip(back, back_name)?);
+        let all = (bits(main, backup), bits(backup, main), bits(main, main), bits(backup, backup));
+        let (Some(crossed_1), Some(crossed_2), Some(straight_1), Some(straight_2)) = all else {
+            return false;
+        };
+        crossed_1.min(crossed_2) > straight_1.max(straight_2)
     }
 
     /// Whether Main of one end is Backup of the other, as far as the servers' own prefixes tell.
@@ -165,20 +208,35 @@ pub fn owns(sheet: &Sheet, address: &Address) -> bool {
     sheet.server.addresses.iter().any(|own| same_machine(&own.value.address, address))
 }
 
-/// Whether two addresses are the same one: zones do not count (they are local to a machine), nor does the case of names.
+/// Whether two addresses are the same one: zones do not count (they are local to a machine), nor do the case and the
+/// closing dot of names.
 #[must_use]
 pub fn same_machine(a: &Address, b: &Address) -> bool {
     match (a, b) {
-        (Address::Name(a), Address::Name(b)) => a.eq_ignore_ascii_case(b),
+        (Address::Name(a), Address::Name(b)) => same_name(a, b),
         _ => a.ip().is_some() && a.ip() == b.ip(),
     }
+}
+
+/// Whether two host names are the same one: `RESV-1`, `resv-1` and `resv-1.` are.
+#[must_use]
+pub fn same_name(a: &str, b: &str) -> bool {
+    a.trim_end_matches('.').eq_ignore_ascii_case(b.trim_end_matches('.'))
+}
+
+/// Whether an address is a host name that says a label, alone or with a domain behind it. The vendor's default label
+/// is the machine's NetBIOS name, so that such a name leads to that machine.
+#[must_use]
+pub fn says_label(address: &Address, label: &str) -> bool {
+    let Address::Name(name) = address else { return false };
+    same_name(name, label) || name.split('.').next().is_some_and(|host| same_name(host, label))
 }
 
 /// Whether an address is what a client's file writes as text.
 #[must_use]
 pub fn same_text(address: &Address, text: &str) -> bool {
     match address {
-        Address::Name(name) => name.eq_ignore_ascii_case(text),
+        Address::Name(name) => same_name(name, text),
         _ => address.ip().is_some_and(|ip| text.parse() == Ok(ip)),
     }
 }

@@ -6,13 +6,13 @@
 //! address; the label alone, when it can mean only one sheet (in the same folder, else in the run); the address alone.
 //! Where several sheets fit equally well, those of the same folder are taken. This order is our own reasoning.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::assign;
 use super::client::ClientSystems;
 use super::common::Address;
-use super::group::{Group, Link, folder};
+use super::group::{Group, Link, Stranger, folder, names_label};
 use super::input::Input;
 use super::sheet::{Column, Sheet};
 use super::system::System;
@@ -30,10 +30,18 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
     let mut sets = Sets::new(&sheets);
     index.join_named_systems_and_copies(&mut sets);
     let partners = index.partners(&mut sets);
+    let strangers = index.strangers(&partners);
     let plan_of = assign::plans(&sheets, &plans, &mut sets);
     let mut groups = collect(&sheets, &partners, &mut sets);
     for (group, root) in groups.iter_mut().zip(roots(&sheets, &mut sets)) {
         group.plan = plan_of.get(&root).map(|plan| plans[*plan]);
+    }
+    for stranger in strangers {
+        let has =
+            |group: &&mut Group<'_>| group.sheets.iter().any(|sheet| std::ptr::eq(*sheet, stranger.near));
+        if let Some(group) = groups.iter_mut().find(has) {
+            group.strangers.push(stranger);
+        }
     }
     assign::clients(&mut groups, &plans, &clients);
     groups
@@ -97,7 +105,7 @@ pub enum Key {
 impl From<&Address> for Key {
     fn from(address: &Address) -> Self {
         match address {
-            Address::Name(name) => Self::Name(name.to_ascii_lowercase()),
+            Address::Name(name) => Self::Name(name.trim_end_matches('.').to_ascii_lowercase()),
             Address::Ip(ip) => Self::Ip(*ip),
             Address::LinkLocal { ip, .. } => Self::Ip(IpAddr::V6(*ip)),
         }
@@ -258,6 +266,29 @@ impl<'r, 'a> Index<'r, 'a> {
             }
         }
         partners
+    }
+
+    /// The columns that lead nowhere in their own system, but by label and address to a sheet that names another one and
+    /// names this server back.
+    fn strangers(&self, partners: &[Partner<'a>]) -> Vec<Stranger<'a>> {
+        let led: HashSet<*const Column> =
+            partners.iter().map(|(_, _, column, _)| std::ptr::from_ref(*column)).collect();
+        let mut strangers = Vec::new();
+        for (number, near) in
+            self.sheets.iter().copied().enumerate().filter(|(_, sheet)| sheet.system.is_some())
+        {
+            for (owner, column) in
+                values::columns(near).filter(|(_, c)| !led.contains(&std::ptr::from_ref(*c)))
+            {
+                let keys: Vec<Key> = column_keys(column).collect();
+                let far = self.at(None, &keys).into_iter().map(|far| self.sheets[far]).find(|far| {
+                    names_label(column, far) && far.columns().any(|back| names_label(back, near))
+                });
+                let is_other = |far: &&Sheet| !std::ptr::eq(*far, self.sheets[number]);
+                strangers.extend(far.filter(is_other).map(|far| Stranger { near, owner, column, far }));
+            }
+        }
+        strangers
     }
 
     /// The sheets that a column leads to: one, none, or several copies.

@@ -10,7 +10,7 @@ use super::rules::host_name_ambiguous::{self, Resolved};
 use super::rules::{ALL, Check};
 use super::system::System;
 use super::values::{PlanView, Values};
-use super::{derive, plan_fields};
+use super::{derive, plan_fields, resolved};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 
 /// Every rule of partner-config, sorted by name.
@@ -113,6 +113,7 @@ pub fn judge_resolved(inputs: &[Input], resolved: &Resolved) -> Vec<Finding> {
     for input in inputs {
         host_name_ambiguous::check_resolved(input, resolved, &mut findings);
     }
+    findings.extend(resolved::judge(inputs, resolved));
     findings
 }
 

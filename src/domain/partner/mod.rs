@@ -20,6 +20,7 @@ pub mod parse;
 pub mod plan_fields;
 pub mod read;
 pub mod render;
+pub mod resolved;
 pub mod rules;
 pub mod sheet;
 pub mod subnets;

@@ -1,4 +1,5 @@
-//! The plain fields of a sheet as text, pair by pair with those of another sheet: for comparing a sheet with its plan.
+//! The plain fields of a sheet as text, pair by pair with those of another sheet: for comparing a sheet with its plan, and
+//! the two ends of a link with each other.
 
 use std::time::Duration;
 
@@ -9,6 +10,25 @@ use super::words::{in_milliseconds, in_seconds, on_off};
 
 /// A field's name and both values.
 pub type Fields = Vec<(&'static str, Field<String>, Field<String>)>;
+
+/// Where a field stands in the tool, by its name in these lists.
+#[must_use]
+pub fn section(field: &str) -> &'static str {
+    match field {
+        "Connect Timeout" | "Request Timeout" | "Heartbeat Interval" | "Heartbeat Timeout" => "Monitor",
+        "ICMP Interval" | "ICMP retry count" => "ICMP Monitors",
+        "Interleave" => "Transfer",
+        "Transfer Interval" | "Action on isolated standby" | "Action after isolated main" | PRIORITY => {
+            "Miscellaneous"
+        }
+        _ => SECURITY,
+    }
+}
+
+/// The field that rightly differs on every server.
+pub const PRIORITY: &str = "Arbitration Priority";
+/// The section whose settings are compared by what goes together, not by equality.
+pub const SECURITY: &str = "Connection Security";
 
 /// Most servers that any architecture of the vendor's has: three, and four permanent standbys.
 const SERVERS: usize = 7;
@@ -42,7 +62,7 @@ pub fn server(own: &Sheet, other: &Sheet) -> Fields {
             text(a.action_after_isolated_main, isolated_main),
             text(b.action_after_isolated_main, isolated_main),
         ),
-        ("Arbitration Priority", number(a.arbitration_priority), number(b.arbitration_priority)),
+        (PRIORITY, number(a.arbitration_priority), number(b.arbitration_priority)),
         ("the server's certificate", text(c.certificate, certificate), text(d.certificate, certificate)),
         (
             "Require Client Certificates",

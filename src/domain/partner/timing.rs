@@ -86,10 +86,21 @@ impl Link {
         Some(self.heartbeat_lost_after?.as_millis() / interval.as_millis().max(1))
     }
 
-    /// The longest time from the loss of a whole machine until it is known to be unreachable: both must have decided.
+    /// From the first poll without an answer until a lost machine is known to be unreachable: both must have decided. This is
+    /// what the vendor's worked example counts.
     #[must_use]
     pub fn machine_lost_after(&self) -> Option<Duration> {
         Some(self.icmp_failed_after()?.max(self.heartbeat_lost_after?))
+    }
+
+    /// The longest time from the last answer until then: a machine that is lost just after it answered is silent for one
+    /// interval before the first poll that it misses. Ours, from how the polls are counted.
+    #[must_use]
+    pub fn longest_silence(&self) -> Option<Duration> {
+        let icmp = self.icmp_failed_after()?.checked_add(self.icmp_interval?)?;
+        let heartbeat =
+            self.heartbeat_lost_after?.checked_add(self.heartbeat_interval.unwrap_or_default())?;
+        Some(icmp.max(heartbeat))
     }
 }
 
@@ -147,6 +158,11 @@ pub fn explanation(links: &[Link]) -> Vec<String> {
             }
         });
     }
+    lines.push(
+        "The times count from the first poll without an answer. A machine that is lost just after it answered is silent for \
+         up to one interval more."
+            .to_owned(),
+    );
     lines.push("Heartbeat lost, ICMP answers: the partner's software is down, its machine runs.".to_owned());
     lines.push(
         "Heartbeat lost, ICMP silent: the machine cannot be reached. Its state is unknown: it may be off, or cut off and \
@@ -184,6 +200,7 @@ mod tests {
         assert_eq!(link.order(), Order::IcmpFirst);
         assert_eq!(link.missed_heartbeats(), Some(6));
         assert_eq!(link.machine_lost_after(), Some(Duration::from_secs(30)));
+        assert_eq!(link.longest_silence(), Some(Duration::from_secs(35)));
     }
 
     #[test]

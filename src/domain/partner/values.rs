@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use super::common::{Address, Field, IsolatedStandby, Miscellaneous, Product, Spanned, SystemType};
+use super::common::{
+    Address, Field, Icmp, IsolatedStandby, Miscellaneous, Monitor, Product, Spanned, SystemType, Transfer,
+};
 use super::derive;
 use super::sheet::{Column, Connection, ConnectionName, Sheet};
 use super::subnets::Networks;
@@ -69,6 +71,8 @@ pub struct Timing<'a> {
     pub icmp_interval: Field<Duration>,
     /// Attempts are one more.
     pub retry_count: Field<u32>,
+    /// Multiplier of the Transfer Interval.
+    pub interleave: Field<u32>,
 }
 
 /// What one Miscellaneous tab says.
@@ -210,7 +214,10 @@ impl<'a> Values<'a> {
     /// What a server of a plan says itself; what it leaves to the defaults was judged with them.
     fn add_settings(&mut self, owner: Owner<'a>, plan: &System, server: &Server) {
         let own = &server.settings;
-        if own.monitor != super::common::Monitor::default() || own.icmp != super::common::Icmp::default() {
+        if own.monitor != Monitor::default()
+            || own.icmp != Icmp::default()
+            || own.transfer != Transfer::default()
+        {
             self.timings.push(timing_of_settings(owner, &derive::settings(plan, server)));
         }
         let mut miscellaneous = misc(owner, &own.miscellaneous);
@@ -231,6 +238,7 @@ impl<'a> Values<'a> {
             heartbeat_timeout: column.monitor.heartbeat_timeout,
             icmp_interval: column.icmp.interval,
             retry_count: column.icmp.retry_count,
+            interleave: column.transfer.interleave,
         });
         for (name, connection) in column.connections() {
             let port = connection.port.map(|port| Port { owner, connection: Some(name), port });
@@ -281,6 +289,7 @@ fn timing_of_settings<'a>(owner: Owner<'a>, settings: &Settings) -> Timing<'a> {
         heartbeat_timeout: settings.monitor.heartbeat_timeout,
         icmp_interval: settings.icmp.interval,
         retry_count: settings.icmp.retry_count,
+        interleave: settings.transfer.interleave,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::{self, Place, Reserved};
+use crate::domain::nic::subnets::{self, Place};
 use crate::rule;
 
 /// The rule.
@@ -20,11 +20,7 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            let what = match reserved {
-                Reserved::Network if address.address.is_ipv6() => "the subnet-router anycast address",
-                Reserved::Network => "the network address",
-                Reserved::Broadcast => "the broadcast address",
-            };
+            let what = reserved.words(address.address);
             let message = format!(
                 "{} of {} is {what} of {net}, so it cannot be one machine's address.",
                 address.address, counted.adapter.name

@@ -1,6 +1,7 @@
 //! An address of 169.254.0.0/16, which a machine gives itself when DHCP does not answer.
 
 use super::context::ServerContext;
+use crate::domain::addresses::is_automatic_private;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::model::{AdapterAddress, AddressOrigin, LinkState};
 use crate::rule;
@@ -23,7 +24,7 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         }
         let accidents = adapter.addresses.iter().filter(|address| is_accident(address));
         for address in accidents.map(|address| address.address) {
-            if matches!(address, std::net::IpAddr::V4(v4) if v4.is_link_local()) {
+            if is_automatic_private(address) {
                 let message = format!(
                     "{} has {address}, which the system gave itself because no DHCP server answered and no address \
                      was set. No partner can be configured with it.",

@@ -1,5 +1,6 @@
 //! The blocks that plan and sheet share.
 
+use crate::domain::characters::is_unsafe;
 use crate::domain::partner::common::{
     Address, Certificate, ClientCertificateMode, ConnectionSecurity, Field, Icmp, IsolatedMain,
     IsolatedStandby, Miscellaneous, Monitor, Product, ProductName, Spanned, SystemType, Transfer,
@@ -190,7 +191,7 @@ pub fn name(extractor: &mut Extractor<'_>, entry: Entry) -> Field<String> {
         extractor.fault(&bad_value::RULE, place, message, help);
     };
     let key = entry.name;
-    if let Some(hidden) = text.chars().find(|character| is_hidden(*character)) {
+    if let Some(hidden) = text.chars().find(|character| is_unsafe(*character)) {
         let code = u32::from(hidden);
         let message = format!("`{key}` has a control or invisible character (U+{code:04X}).");
         fault(extractor, message, "Type the name anew; such characters come with copying from documents.");
@@ -201,14 +202,6 @@ pub fn name(extractor: &mut Extractor<'_>, entry: Entry) -> Field<String> {
         return None;
     }
     Some(Spanned { value: text.to_owned(), span: place })
-}
-
-/// Control characters, and those that show nothing or turn the writing direction.
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A list of names.

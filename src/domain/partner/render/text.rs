@@ -24,12 +24,8 @@ pub fn visible(text: &str) -> String {
 
 /// Whether a character does something instead of being seen.
 #[must_use]
-pub fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
-            | '\u{e0000}'..='\u{e007f}')
+pub const fn acts(character: char) -> bool {
+    crate::domain::characters::is_unsafe(character)
 }
 
 /// For XML and HTML, in text and in quoted attributes.

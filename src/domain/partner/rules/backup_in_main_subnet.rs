@@ -5,7 +5,7 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::{same_machine, subnet_of};
 use crate::domain::partner::sheet::{ConnectionName, Sheet};
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::system::System;
+use crate::domain::partner::system::{Server, System};
 use crate::domain::partner::values::PlanView;
 use crate::domain::partner::values::{self};
 use crate::rule;
@@ -18,17 +18,17 @@ pub static RULE: Rule =
 const HELP: &str = "Put the second adapters into a subnet of their own; or team the two adapters and use Main only; \
                     or leave Backup empty. Check the real adapters with nic-check.";
 
-/// Looks at the plan's networks, then at every server. A server with a team is left out: the vendor allows one subnet then.
+/// Looks at the plan's networks, then at every server. A team frees from the rule only what it carries: a server whose
+/// team carries one connection still has the other one on a third card in the same subnet.
 pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
     let plan = view.plan;
-    let dual =
-        |server: &&crate::domain::partner::system::Server| server.main.is_some() && server.backup.is_some();
+    let dual = |server: &&Server| server.main.is_some() && server.backup.is_some();
     let mut duals = plan.servers.iter().filter(dual).peekable();
-    if duals.peek().is_none() || duals.any(|server| server.team.is_none()) {
+    if duals.peek().is_none() || duals.any(|server| !is_freed(server)) {
         overlapping_networks(plan, findings);
     }
     let places = &view.values.places;
-    for (place, _) in places.iter().zip(&plan.servers).filter(|(_, server)| server.team.is_none()) {
+    for (place, _) in places.iter().zip(&plan.servers).filter(|(_, server)| !is_freed(server)) {
         let Some(backup) = place.backup.and_then(|backup| backup.address) else { continue };
         let main_address = place.main.and_then(|main| main.address);
         // The same address twice is left to `backup-same-as-main`.
@@ -46,6 +46,11 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
                 .help(HELP),
         );
     }
+}
+
+/// Whether a team may carry both connections: it does not say which one it carries.
+fn is_freed(server: &Server) -> bool {
+    server.team.as_ref().is_some_and(|team| team.carries.is_none())
 }
 
 fn overlapping_networks(plan: &System, findings: &mut Vec<Finding>) {
@@ -66,7 +71,7 @@ fn overlapping_networks(plan: &System, findings: &mut Vec<Finding>) {
     // One is enough to know; a plan that lists a thousand overlapping subnets has one mistake.
     if let Some((backup, main)) = wider.chain(narrower).next() {
         let message = format!(
-            "The Backup network's subnet {} and the Main network's subnet {} overlap, and not every server has a team.",
+            "The Backup network's subnet {} and the Main network's subnet {} overlap, and no team carries both connections of every server.",
             backup.value, main.value
         );
         findings.push(

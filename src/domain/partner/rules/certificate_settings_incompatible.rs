@@ -33,11 +33,14 @@ fn validation(link: &Link<'_>) -> Option<Finding> {
     let validate = link.near.connection_security.validate_partner_certificate?;
     let certificate = link.far.connection_security.certificate?;
     let is_ca = certificate.value == Certificate::Ca;
-    if validate.value == is_ca {
+    let has_none = certificate.value == Certificate::None;
+    if validate.value == is_ca && !has_none {
         return None;
     }
     let state = if validate.value { "on" } else { "off" };
-    let help = if validate.value {
+    let help = if has_none {
+        "Give the partner a certificate, or Use Temporary Certificates: a client declines a server without any."
+    } else if validate.value {
         "Give the partner a certificate of a certificate authority, or clear Validate Partner Certificate."
     } else {
         "Tick Validate Partner Certificate: the vendor says to check it when the partners use CA certificates."

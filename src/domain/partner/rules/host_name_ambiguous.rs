@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::subnet_of;
+use crate::domain::partner::group::{same_name, subnet_of};
 use crate::domain::partner::input::Input;
 use crate::domain::partner::sheet::{ConnectionName, Sheet};
 use crate::domain::partner::subnets::{Fit, Networks};
@@ -31,7 +31,7 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
         let (Some((main, main_span)), Some((backup, span))) = (name(&place.main), name(&place.backup)) else {
             continue;
         };
-        if !main.eq_ignore_ascii_case(&backup) {
+        if !same_name(&main, &backup) {
             continue;
         }
         let message = format!(
@@ -57,14 +57,20 @@ fn host(address: &Spanned<Address>) -> Option<&str> {
     }
 }
 
-/// The host names that connections and servers use, each once, in order.
+/// The host names that connections, monitors and servers use, each once, in order.
 #[must_use]
 pub fn names(inputs: &[Input]) -> Vec<String> {
-    let values = inputs.iter().filter_map(view);
     let mut names = BTreeSet::new();
-    for values in values {
-        let sides = values.places.iter().flat_map(Place::sides);
-        names.extend(sides.filter_map(|(_, side)| host(side.address?)).map(str::to_owned));
+    for input in inputs {
+        let values = view(input);
+        let sides = values.iter().flat_map(|values| &values.places).flat_map(Place::sides);
+        names.extend(sides.flat_map(|(_, side)| side.addresses()).filter_map(host).map(str::to_owned));
+        if let Input::Sheet(sheet) = input {
+            let own = sheet.server.addresses.iter().map(|own| &own.value.address);
+            names.extend(
+                own.filter_map(|own| if let Address::Name(name) = own { Some(name.clone()) } else { None }),
+            );
+        }
     }
     names.into_iter().collect()
 }

@@ -5,13 +5,14 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Group, subnet_of};
-use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::group::{Group, Link, connection, same_machine, subnet_of};
+use crate::domain::partner::sheet::{Column, ConnectionName, Sheet};
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::values::PlanView;
-use crate::domain::partner::values::{Place, Values};
+use crate::domain::partner::values::{self, Place, PlanView, Values};
+use crate::domain::partner::words::Owner;
 use crate::rule;
 
 /// The rule.
@@ -51,8 +52,88 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Looks at every sheet that has a plan, by the plan's subnets.
+/// Looks at every sheet that has a plan, by the plan's subnets; and, by the addresses alone, at both ends of each link.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    // Monitors that were exchanged together with their connections are left to `main-and-backup-crossed`.
+    let is_judged =
+        |link: &&Link<'_>| link.is_first_direction() && !link.is_crossed() && !link.looks_crossed();
+    for link in group.links.iter().filter(is_judged) {
+        findings.extend(link.back.into_iter().flat_map(|(_, back)| {
+            [(ConnectionName::Main, ConnectionName::Backup), (ConnectionName::Backup, ConnectionName::Main)]
+                .into_iter()
+                .filter_map(move |names| {
+                    shared(names, (link.near, link.owner, link.column), (link.far, back))
+                })
+        }));
+    }
+    for sheet in &group.sheets {
+        for (owner, column) in values::columns(sheet) {
+            let names = (ConnectionName::Main, ConnectionName::Backup);
+            findings.extend(shared(names, (sheet, owner, column), (sheet, column)));
+            findings.extend(exchanged(sheet, owner, column));
+        }
+    }
+    against_plan(group, findings);
+}
+
+/// One address stands under Main on one server and under Backup on the other, or under both of one column: it is on one
+/// of the two networks at most, so that one of the two polls proves nothing.
+fn shared(
+    (name, other_name): (ConnectionName, ConnectionName),
+    (near, owner, column): (&Sheet, Owner<'_>, &Column),
+    (far, other_column): (&Sheet, &Column),
+) -> Option<Finding> {
+    let monitors = |column, name| connection(column, name).map_or(&[][..], |c| &c.icmp_monitors);
+    let (monitor, other) = monitors(column, name).iter().find_map(|monitor| {
+        let same = |other: &&Spanned<Address>| same_machine(&other.value, &monitor.value);
+        Some((monitor, monitors(other_column, other_name).iter().find(same)?))
+    })?;
+    let message = format!(
+        "{owner}: ICMP monitor {} stands under {} Connection here and under {} Connection on {}. It lies on one network, so \
+         one of the two polls proves the wrong path.",
+        monitor.value,
+        name.name(),
+        other_name.name(),
+        far.label()
+    );
+    Some(
+        Finding::new(&RULE, near.label(), message)
+            .at(&near.file, monitor.span, format!("under {}", name.name()))
+            .at(&far.file, other.span, format!("under {}", other_name.name()))
+            .help("Give each connection a monitor on its own network."),
+    )
+}
+
+/// No prefix is given, but the Main monitor is nearer to the Backup address and the Backup monitor to the Main address.
+fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> {
+    let of = |name| {
+        let connection = connection(column, name)?;
+        Some((connection.address.as_ref()?.value.ip()?, connection.icmp_monitors.first()?))
+    };
+    let ((main, main_monitor), (backup, backup_monitor)) =
+        (of(ConnectionName::Main)?, of(ConnectionName::Backup)?);
+    if subnet_of(sheet, main).is_some() || subnet_of(sheet, backup).is_some() {
+        return None;
+    }
+    let nearer = |monitor: &Spanned<Address>, own, other| {
+        let monitor = monitor.value.ip()?;
+        Some(common_bits(monitor, other)? > common_bits(monitor, own)?)
+    };
+    let is_exchanged = nearer(main_monitor, main, backup)? && nearer(backup_monitor, backup, main)?;
+    let message = format!(
+        "{owner}: ICMP monitor {} of Main Connection is nearest to the Backup address {backup}, and {} of Backup Connection to \
+         the Main address {main}. Monitors or connections look exchanged; no prefix is given to be sure.",
+        main_monitor.value, backup_monitor.value
+    );
+    is_exchanged.then(|| {
+        Finding::new(&RULE, sheet.label(), message)
+            .at(&sheet.file, main_monitor.span, "nearest to Backup")
+            .at(&sheet.file, backup_monitor.span, "nearest to Main")
+            .help("Give each connection a monitor on its own network; write the prefix behind the server's own addresses to be sure.")
+    })
+}
+
+fn against_plan(group: &Group<'_>, findings: &mut Vec<Finding>) {
     let Some(plan) = group.plan else { return };
     let networks = Networks::of(plan);
     for sheet in &group.sheets {

@@ -1,6 +1,6 @@
 //! `main-and-backup-crossed`: one server means the Backup network when it says Main.
 
-use crate::domain::finding::{FileName, Finding, Rule};
+use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Group, Link, connection};
 use crate::domain::partner::sheet::{Column, ConnectionName};
@@ -49,8 +49,12 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             return;
         }
     }
-    for link in group.links.iter().filter(|link| link.is_first_direction() && link.is_crossed()) {
-        findings.extend(between_ends(link));
+    for link in group.links.iter().filter(|link| link.is_first_direction()) {
+        if link.is_crossed() {
+            findings.extend(between_ends(link));
+        } else if !link.has_subnets() && link.looks_crossed() {
+            findings.extend(by_likeness(link));
+        }
     }
 }
 
@@ -98,4 +102,27 @@ fn between_ends(link: &Link<'_>) -> Option<Finding> {
             .at(&link.far.file, far.span, format!("Main of {}, on the other network", link.far.label()))
             .help(HELP),
     )
+}
+
+/// No prefix is given, and the addresses alone look crossed: a warning that says why it is believed.
+fn by_likeness(link: &Link<'_>) -> Option<Finding> {
+    let (back_owner, back) = link.back?;
+    let address = |column, name| connection(column, name)?.address.as_ref();
+    let (main, backup) = (ConnectionName::Main, ConnectionName::Backup);
+    let (near, far) = (address(link.column, main)?, address(back, main)?);
+    let (near_backup, far_backup) = (address(link.column, backup)?, address(back, backup)?);
+    let message = format!(
+        "{}: Main Connection goes to {}, and the Main Connection back ({back_owner}) to {}. It looks crossed: no prefix is \
+         given, but Main {} is nearest to Backup {}, and Backup {} to Main {}.",
+        link.owner, near.value, far.value, near.value, far_backup.value, near_backup.value, far.value
+    );
+    let mut finding = Finding::new(&RULE, link.near.label(), message)
+        .at(&link.near.file, near.span, format!("Main of {}", link.near.label()))
+        .at(&link.far.file, far.span, format!("Main of {}, perhaps on the other network", link.far.label()))
+        .help(
+            "Write the prefix behind the servers' own addresses (10.1.1.11/24), or give the plan, to be sure; then \
+             exchange the two connections, with their monitors and Compress, on one server.",
+        );
+    finding.severity = Severity::Warning;
+    Some(finding)
 }

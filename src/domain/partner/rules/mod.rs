@@ -8,22 +8,32 @@ pub use check::{Check, Entry};
 pub mod address_outside_network;
 pub mod ambiguous_scalar;
 pub mod backup_in_main_subnet;
+pub mod backup_network_inconsistent;
 pub mod backup_on_main_interface;
 pub mod backup_on_one_end_only;
 pub mod backup_same_as_main;
 pub mod bad_value;
 pub mod certificate_settings_incompatible;
+pub mod client_cost_order;
+pub mod client_default_unknown;
 pub mod client_duplicate_node;
+pub mod client_duplicate_system;
+pub mod client_generated_element;
 pub mod client_node_missing;
+pub mod client_not_shown;
 pub mod client_port_mismatch;
+pub mod client_system_unknown;
 pub mod client_too_many_nodes;
 pub mod client_too_many_systems;
 pub mod client_xml_case;
 pub mod compress_mismatch;
 pub mod compress_on_fast_link;
 pub mod connect_timeout_changed;
+pub mod connection_security_before_2020;
+pub mod documentation_address;
 pub mod duplicate_key;
 pub mod duplicate_server_label;
+mod ends;
 pub mod equal_arbitration_priority;
 pub mod heartbeat_interval_not_below_timeout;
 pub mod host_name_ambiguous;
@@ -34,31 +44,45 @@ pub mod isolated_standby_stays_standby;
 pub mod link_local_without_zone;
 pub mod link_local_zone_copied;
 pub mod main_and_backup_crossed;
+pub mod main_slower_than_backup;
 pub mod missing_key;
 pub mod mixed_address_families;
 pub mod no_compress_on_slow_link;
 pub mod no_icmp_monitor;
 pub mod not_xml;
 pub mod not_yaml;
+pub mod one_lost_heartbeat;
 pub mod partner_address_unknown;
 pub mod partner_is_self;
 pub mod partner_not_reciprocal;
+pub mod partner_of_another_system;
+pub mod partner_settings_differ;
+pub mod partner_sheet_missing;
+pub mod partner_versions_differ;
+pub mod permanent_standby_choice;
 pub mod permanent_standby_connects_to_all;
 pub mod port_mismatch;
+pub mod port_of_another_service;
 pub mod port_out_of_range;
 pub mod port_outside_registered_range;
+pub mod prefixes_differ;
 pub mod restart_required;
+pub mod setting_on_one_end_only;
 pub mod sheet_differs_from_plan;
+pub mod subnets_unknown;
 pub mod suppression_expired;
 pub mod suppression_unused;
 pub mod suppression_without_reason;
 pub mod suspicious_unit;
+pub mod team_does_not_fit;
 pub mod too_many_icmp_monitors;
 pub mod too_many_permanent_standbys;
 pub mod transfer_interval_changed;
 pub mod unit_missing;
 pub mod unknown_key;
 pub mod unknown_kind;
+pub mod unusable_address;
+pub mod unusual_setting;
 pub mod useless_icmp_monitor;
 pub mod wrong_connects_to;
 pub mod wrong_server_count;
@@ -83,6 +107,10 @@ pub static ALL: &[Entry] = &[
         ],
     },
     Entry {
+        rule: &backup_network_inconsistent::RULE,
+        checks: &[Check::Plan(backup_network_inconsistent::check_plan)],
+    },
+    Entry {
         rule: &backup_on_main_interface::RULE,
         checks: &[Check::Plan(backup_on_main_interface::check_plan)],
     },
@@ -99,12 +127,27 @@ pub static ALL: &[Entry] = &[
         rule: &certificate_settings_incompatible::RULE,
         checks: &[Check::Ends(certificate_settings_incompatible::check_ends)],
     },
+    Entry { rule: &client_cost_order::RULE, checks: &[Check::Group(client_cost_order::check_group)] },
+    Entry {
+        rule: &client_default_unknown::RULE,
+        checks: &[Check::Client(client_default_unknown::check_client)],
+    },
     Entry {
         rule: &client_duplicate_node::RULE,
         checks: &[Check::Client(client_duplicate_node::check_client)],
     },
+    Entry {
+        rule: &client_duplicate_system::RULE,
+        checks: &[Check::Client(client_duplicate_system::check_client)],
+    },
+    Entry {
+        rule: &client_generated_element::RULE,
+        checks: &[Check::Client(client_generated_element::check_client)],
+    },
     Entry { rule: &client_node_missing::RULE, checks: &[Check::Group(client_node_missing::check_group)] },
+    Entry { rule: &client_not_shown::RULE, checks: &[Check::Client(client_not_shown::check_client)] },
     Entry { rule: &client_port_mismatch::RULE, checks: &[Check::Group(client_port_mismatch::check_group)] },
+    Entry { rule: &client_system_unknown::RULE, checks: &[Check::Group(client_system_unknown::check_group)] },
     Entry {
         rule: &client_too_many_nodes::RULE,
         checks: &[Check::Client(client_too_many_nodes::check_client)],
@@ -123,6 +166,14 @@ pub static ALL: &[Entry] = &[
         ],
     },
     Entry { rule: &connect_timeout_changed::RULE, checks: &[Check::Values(connect_timeout_changed::check)] },
+    Entry {
+        rule: &connection_security_before_2020::RULE,
+        checks: &[
+            Check::Plan(connection_security_before_2020::check_plan),
+            Check::Sheet(connection_security_before_2020::check_sheet),
+        ],
+    },
+    Entry { rule: &documentation_address::RULE, checks: &[Check::Values(documentation_address::check)] },
     Entry { rule: &duplicate_key::RULE, checks: &[Check::Reading] },
     Entry {
         rule: &duplicate_server_label::RULE,
@@ -169,6 +220,10 @@ pub static ALL: &[Entry] = &[
             Check::Group(main_and_backup_crossed::check_group),
         ],
     },
+    Entry {
+        rule: &main_slower_than_backup::RULE,
+        checks: &[Check::Plan(main_slower_than_backup::check_plan)],
+    },
     Entry { rule: &missing_key::RULE, checks: &[Check::Reading] },
     Entry {
         rule: &mixed_address_families::RULE,
@@ -188,6 +243,7 @@ pub static ALL: &[Entry] = &[
     Entry { rule: &no_icmp_monitor::RULE, checks: &[Check::Values(no_icmp_monitor::check)] },
     Entry { rule: &not_xml::RULE, checks: &[Check::Reading] },
     Entry { rule: &not_yaml::RULE, checks: &[Check::Reading] },
+    Entry { rule: &one_lost_heartbeat::RULE, checks: &[Check::Values(one_lost_heartbeat::check)] },
     Entry {
         rule: &partner_address_unknown::RULE,
         checks: &[Check::Group(partner_address_unknown::check_group)],
@@ -201,6 +257,23 @@ pub static ALL: &[Entry] = &[
         checks: &[Check::Group(partner_not_reciprocal::check_group)],
     },
     Entry {
+        rule: &partner_of_another_system::RULE,
+        checks: &[Check::Group(partner_of_another_system::check_group)],
+    },
+    Entry {
+        rule: &partner_settings_differ::RULE,
+        checks: &[Check::Ends(partner_settings_differ::check_ends)],
+    },
+    Entry { rule: &partner_sheet_missing::RULE, checks: &[Check::Group(partner_sheet_missing::check_group)] },
+    Entry {
+        rule: &partner_versions_differ::RULE,
+        checks: &[Check::Group(partner_versions_differ::check_group)],
+    },
+    Entry {
+        rule: &permanent_standby_choice::RULE,
+        checks: &[Check::Plan(permanent_standby_choice::check_plan)],
+    },
+    Entry {
         rule: &permanent_standby_connects_to_all::RULE,
         checks: &[
             Check::Plan(permanent_standby_connects_to_all::check_plan),
@@ -208,6 +281,7 @@ pub static ALL: &[Entry] = &[
         ],
     },
     Entry { rule: &port_mismatch::RULE, checks: &[Check::Group(port_mismatch::check_group)] },
+    Entry { rule: &port_of_another_service::RULE, checks: &[Check::Values(port_of_another_service::check)] },
     Entry {
         rule: &port_out_of_range::RULE,
         checks: &[Check::Values(port_out_of_range::check), Check::Client(port_out_of_range::check_client)],
@@ -216,15 +290,28 @@ pub static ALL: &[Entry] = &[
         rule: &port_outside_registered_range::RULE,
         checks: &[Check::Values(port_outside_registered_range::check)],
     },
+    Entry { rule: &prefixes_differ::RULE, checks: &[Check::Group(prefixes_differ::check_group)] },
     Entry { rule: &restart_required::RULE, checks: &[Check::Diff] },
+    Entry {
+        rule: &setting_on_one_end_only::RULE,
+        checks: &[Check::Ends(setting_on_one_end_only::check_ends)],
+    },
     Entry {
         rule: &sheet_differs_from_plan::RULE,
         checks: &[Check::Group(sheet_differs_from_plan::check_group)],
     },
+    Entry {
+        rule: &subnets_unknown::RULE,
+        checks: &[Check::Plan(subnets_unknown::check_plan), Check::Group(subnets_unknown::check_group)],
+    },
     Entry { rule: &suppression_expired::RULE, checks: &[Check::Suppression] },
     Entry { rule: &suppression_unused::RULE, checks: &[Check::Suppression] },
     Entry { rule: &suppression_without_reason::RULE, checks: &[Check::Suppression] },
-    Entry { rule: &suspicious_unit::RULE, checks: &[Check::Values(suspicious_unit::check)] },
+    Entry {
+        rule: &suspicious_unit::RULE,
+        checks: &[Check::Values(suspicious_unit::check), Check::Client(suspicious_unit::check_client)],
+    },
+    Entry { rule: &team_does_not_fit::RULE, checks: &[Check::Plan(team_does_not_fit::check_plan)] },
     Entry { rule: &too_many_icmp_monitors::RULE, checks: &[Check::Values(too_many_icmp_monitors::check)] },
     Entry {
         rule: &too_many_permanent_standbys::RULE,
@@ -241,6 +328,11 @@ pub static ALL: &[Entry] = &[
     Entry { rule: &unit_missing::RULE, checks: &[Check::Reading] },
     Entry { rule: &unknown_key::RULE, checks: &[Check::Reading] },
     Entry { rule: &unknown_kind::RULE, checks: &[Check::Reading] },
+    Entry {
+        rule: &unusable_address::RULE,
+        checks: &[Check::Plan(unusable_address::check_plan), Check::Group(unusable_address::check_group)],
+    },
+    Entry { rule: &unusual_setting::RULE, checks: &[Check::Values(unusual_setting::check)] },
     Entry {
         rule: &useless_icmp_monitor::RULE,
         checks: &[

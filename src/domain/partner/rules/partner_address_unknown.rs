@@ -1,10 +1,12 @@
 //! `partner-address-unknown`: a connection uses an address that is none of the partner's own.
 
 use super::partner_is_self::no_partner;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Address;
-use crate::domain::partner::group::{Group, Link, owns, same_machine};
+use crate::domain::finding::{Finding, Rule, Severity};
+use crate::domain::partner::common::{Address, Spanned};
+use crate::domain::partner::group::{Group, Link, owns, same_machine, says_label};
+use crate::domain::partner::sheet::ConnectionName;
 use crate::domain::partner::system::System;
+use crate::domain::suggest::nearest;
 use crate::rule;
 
 /// The rule.
@@ -20,6 +22,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
         }
         for (name, connection) in link.column.connections() {
             let Some(address) = &connection.address else { continue };
+            findings.extend(other_name(link, name, address, &known));
             if !is_unknown(&address.value, &known) || is_self(link, &address.value) {
                 continue;
             }
@@ -41,6 +44,44 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// A host name that is nearly the partner's label, or that is another server's, and none of the partner's names: a
+/// warning, because a name may stand for any address.
+fn other_name(
+    link: &Link<'_>,
+    name: ConnectionName,
+    address: &Spanned<Address>,
+    known: &[Address],
+) -> Option<Finding> {
+    let Address::Name(host) = &address.value else { return None };
+    let label = &link.far.server.label.as_ref()?.value;
+    let own = link.near.server.label.as_ref().is_some_and(|own| says_label(&address.value, &own.value));
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let is_partners = says_label(&address.value, label)
+        || (plain(host) != plain(label) && plain(host).starts_with(&plain(label)))
+        || known.iter().any(|own| same_machine(own, &address.value));
+    let first = host.split('.').next().unwrap_or_default();
+    if own
+        || is_partners
+        || no_partner(&address.value).is_some()
+        || nearest(first, [label.as_str()]).is_none()
+    {
+        return None;
+    }
+    let message = format!(
+        "{}: {} Connection to {label} goes to the name {host}, which is nearly that server's label, and none of its \
+         names. It looks like another machine's.",
+        link.owner,
+        name.name()
+    );
+    let place = link.far.server.label.as_ref().map_or(link.far.server.span, |label| label.span);
+    let mut finding = Finding::new(&RULE, link.near.label(), message)
+        .at(&link.near.file, address.span, format!("not {label}"))
+        .at(&link.far.file, place, "the partner")
+        .help("Enter the partner's own name or address; lint --resolve looks up where the name leads.");
+    finding.severity = Severity::Warning;
+    Some(finding)
 }
 
 fn known_addresses(link: &Link<'_>, plan: Option<&System>) -> Vec<Address> {

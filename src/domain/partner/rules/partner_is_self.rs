@@ -1,11 +1,12 @@
 //! `partner-is-self`: a server names itself, or an address that is no machine's, as its partner.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 
-use crate::domain::finding::{Finding, Rule};
+use crate::domain::addresses::{NoHost, no_host};
+use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::partner::common::Address;
-use crate::domain::partner::group::{names_label, same_machine};
+use crate::domain::partner::group::{names_label, same_machine, says_label};
+use crate::domain::partner::grouping::Key;
 use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::values::PlanView;
 use crate::domain::partner::values::{self};
@@ -19,24 +20,19 @@ pub static RULE: Rule =
 #[must_use]
 pub fn no_partner(address: &Address) -> Option<&'static str> {
     match address {
-        Address::Name(name) if name.eq_ignore_ascii_case("localhost") => Some("a loopback name"),
-        Address::Name(_) => None,
-        _ => address.ip().and_then(no_machine),
+        Address::Name(name) => is_loopback_name(name).then_some("a loopback name"),
+        _ => address.ip().and_then(no_host).map(NoHost::words),
     }
 }
 
-fn no_machine(ip: IpAddr) -> Option<&'static str> {
-    if ip.is_loopback() {
-        Some("a loopback address")
-    } else if ip.is_unspecified() {
-        Some("the unspecified address")
-    } else if ip.is_multicast() {
-        Some("a multicast address")
-    } else if ip == IpAddr::from([255, 255, 255, 255]) {
-        Some("the broadcast address")
-    } else {
-        None
-    }
+/// Names that every machine gives itself: `localhost`, alone or as the first or last part (RFC 6761 6.3), and the names
+/// that hosts files have for `127.0.0.1` and `::1`.
+fn is_loopback_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let is_localhost = |part: &str| matches!(part, "localhost" | "localhost4" | "localhost6");
+    matches!(&*name, "loopback" | "ip6-localhost" | "ip6-loopback")
+        || name.split('.').next().is_some_and(is_localhost)
+        || name.rsplit('.').next().is_some_and(is_localhost)
 }
 
 /// Looks at every column of a sheet.
@@ -57,7 +53,10 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
             let Some(address) = &connection.address else { continue };
             let own =
                 sheet.server.addresses.iter().find(|own| same_machine(&own.value.address, &address.value));
-            let what = no_partner(&address.value).or_else(|| own.map(|_| "this server's own address"));
+            let own_label = sheet.server.label.as_ref().filter(|own| says_label(&address.value, &own.value));
+            let what = no_partner(&address.value)
+                .or_else(|| own.map(|_| "this server's own address"))
+                .or_else(|| own_label.map(|_| "this server's own label"));
             let Some(what) = what else { continue };
             let message = format!(
                 "{owner}: {} Connection goes to {}, which is {what}. A server that polls itself always gets an answer.",
@@ -66,8 +65,8 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
             );
             let mut finding =
                 Finding::new(&RULE, owner.subject(), message).at(&sheet.file, address.span, what);
-            if let Some(own) = own {
-                finding = finding.at(&sheet.file, own.span, "this server");
+            if let Some(span) = own.map(|own| own.span).or_else(|| own_label.map(|own| own.span)) {
+                finding = finding.at(&sheet.file, span, "this server");
             }
             findings.push(
                 finding.help("Enter the other server's address: Partners > Standby tab > Name/IP Address."),
@@ -79,7 +78,14 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
 /// Looks at every server of a plan: an address of two servers, or of no machine. Partners are told to use it.
 pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
     let plan = view.plan;
-    let mut first: HashMap<IpAddr, (usize, &str, _)> = HashMap::new();
+    let mut first: HashMap<Key, (usize, &str, Span)> = HashMap::new();
+    let labels = plan.servers.iter().enumerate();
+    let labelled: HashMap<Key, (usize, &str, Span)> = labels
+        .filter_map(|(number, server)| {
+            let label = server.label.as_ref()?;
+            Some((Key::Name(label.value.to_ascii_lowercase()), (number, label.value.as_str(), label.span)))
+        })
+        .collect();
     for (number, place) in view.values.places.iter().enumerate() {
         for (name, side) in place.sides() {
             let Some(address) = side.address else { continue };
@@ -93,8 +99,10 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
                 );
                 continue;
             }
-            let Some(ip) = address.value.ip() else { continue };
-            let earlier = *first.entry(ip).or_insert((number, plan.servers[number].label(), address.span));
+            let key = Key::from(&address.value);
+            let earlier = *labelled.get(&key).filter(|(owner, ..)| *owner != number).unwrap_or_else(|| {
+                first.entry(key).or_insert((number, plan.servers[number].label(), address.span))
+            });
             if earlier.0 == number {
                 continue;
             }

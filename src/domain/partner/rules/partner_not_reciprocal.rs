@@ -1,5 +1,6 @@
 //! `partner-not-reciprocal`: one server names the other, and the other does not name it back.
 
+use crate::domain::characters::{first_difference, skeleton};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::{Group, Link};
 use crate::domain::partner::sheet::Sheet;
@@ -60,8 +61,11 @@ fn other_label(link: &Link<'_>) -> Option<Finding> {
     if named.value == own.value {
         return None;
     }
+    let alike = skeleton(&named.value) == skeleton(&own.value);
+    let difference = first_difference(&named.value, &own.value).filter(|_| alike);
+    let difference = difference.map_or_else(String::new, |text| format!(" They look alike: {text}."));
     let message = format!(
-        "{} names its partner {}, but the server at that address has the label {}.",
+        "{} names its partner {}, but the server at that address has the label {}.{difference}",
         link.owner, named.value, own.value
     );
     Some(

@@ -25,6 +25,9 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
         for address in place.sides().filter_map(|(_, side)| side.address) {
             owners.entry(Key::from(&address.value)).or_insert(number);
         }
+        if let Some(label) = &plan.servers[number].label {
+            owners.entry(Key::Name(label.value.to_ascii_lowercase())).or_insert(number);
+        }
     }
     for (number, place) in places.iter().enumerate() {
         judge(&plan.file, place, findings, |key| {
@@ -43,6 +46,15 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     let mut owners = Owners::new();
     for own in &sheet.server.addresses {
         owners.insert(Key::from(&own.value.address), "this server's own address".to_owned());
+    }
+    let label_key = |label: &str| Key::Name(label.to_ascii_lowercase());
+    if let Some(label) = &sheet.server.label {
+        owners.insert(label_key(&label.value), "this server's own label".to_owned());
+    }
+    for label in sheet.columns().filter_map(|column| column.label.as_ref()) {
+        owners
+            .entry(label_key(&label.value))
+            .or_insert_with(|| "a partner's label, which is polled anyway".to_owned());
     }
     for place in &places {
         for address in place.sides().filter_map(|(_, side)| side.address) {
@@ -65,7 +77,9 @@ fn judge(
         let mut seen = HashSet::new();
         for monitor in side.monitors {
             let key = Key::from(&monitor.value);
-            let what = owner(&key).or_else(|| no_partner(&monitor.value).map(str::to_owned));
+            let what = owner(&key)
+                .or_else(|| owner(&without_domain(&key)?))
+                .or_else(|| no_partner(&monitor.value).map(str::to_owned));
             let twice = !seen.insert(key);
             let Some(what) = what.or_else(|| twice.then(|| "already in this list".to_owned())) else {
                 continue;
@@ -83,5 +97,13 @@ fn judge(
                     .help("Name a third device of the same network that is always on: the router, a managed switch."),
             );
         }
+    }
+}
+
+/// The host part of a name that has a domain behind it: what a label says.
+fn without_domain(key: &Key) -> Option<Key> {
+    match key {
+        Key::Name(name) => name.split_once('.').map(|(host, _)| Key::Name(host.to_owned())),
+        Key::Ip(_) => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::SystemType;
+use crate::domain::partner::common::{Spanned, SystemType};
 use crate::domain::partner::system::{Role, Server, System};
 use crate::domain::partner::values::PlanView;
 use crate::rule;
@@ -38,9 +38,12 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
                 );
             }
             _ => {
-                for label in &server.connects_to {
+                for (number, label) in server.connects_to.iter().enumerate() {
                     let what = match roles.get(label.value.as_str()) {
-                        Some(Role::MainOrStandby) => continue,
+                        Some(Role::MainOrStandby) if !is_again(&server.connects_to[..number], label) => {
+                            continue;
+                        }
+                        Some(Role::MainOrStandby) => "named before",
                         Some(Role::PermanentStandby) => "a permanent standby",
                         None => "no server of the plan",
                     };
@@ -58,6 +61,10 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+fn is_again(before: &[Spanned<String>], label: &Spanned<String>) -> bool {
+    before.iter().any(|earlier| earlier.value == label.value)
 }
 
 fn missing(plan: &System, server: &Server) -> Finding {

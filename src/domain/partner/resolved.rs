@@ -1,0 +1,95 @@
+//! What the rules for addresses say once the host names are replaced by what they resolve to. No rule looks at names for
+//! this: the inputs are copied with the addresses in the names' places, and judged again.
+
+use std::collections::HashMap;
+
+use super::common::{Address, Spanned};
+use super::input::Input;
+use super::judge;
+use super::rules::host_name_ambiguous::Resolved;
+use super::rules::{
+    backup_same_as_main, icmp_monitor_on_wrong_network, partner_address_unknown, partner_is_self,
+    unusable_address, useless_icmp_monitor,
+};
+use crate::domain::finding::{FileName, Finding, Rule, Span};
+
+/// The rules that judge where an address leads. Whether a name leads to the right network, `host-name-ambiguous` says.
+const RULES: [&Rule; 6] = [
+    &backup_same_as_main::RULE,
+    &icmp_monitor_on_wrong_network::RULE,
+    &partner_address_unknown::RULE,
+    &partner_is_self::RULE,
+    &unusable_address::RULE,
+    &useless_icmp_monitor::RULE,
+];
+
+/// Places of the names that were replaced, each with the words for it.
+type Replaced = HashMap<(FileName, Span), String>;
+
+/// The findings of the rules for addresses at the names that lead to one address.
+#[must_use]
+pub fn judge(inputs: &[Input], resolved: &Resolved) -> Vec<Finding> {
+    let mut replaced = Replaced::new();
+    let copies: Vec<Input> = inputs.iter().map(|input| copy(input, resolved, &mut replaced)).collect();
+    if replaced.is_empty() {
+        return Vec::new();
+    }
+    let mut findings = judge::judge(&copies);
+    findings.retain(|finding| RULES.contains(&finding.rule));
+    findings.into_iter().filter_map(|finding| told(finding, &replaced)).collect()
+}
+
+/// The finding with the name that led to it; `None` when no name did.
+fn told(mut finding: Finding, replaced: &Replaced) -> Option<Finding> {
+    let key = |label: &crate::domain::finding::Label| (FileName::clone(&label.file), label.span);
+    let words = finding.labels.iter().find_map(|label| replaced.get(&key(label)))?;
+    finding.message.push_str(words);
+    Some(finding)
+}
+
+fn copy(input: &Input, resolved: &Resolved, replaced: &mut Replaced) -> Input {
+    let mut copy = input.clone();
+    let mut replace = |file: &FileName, address: &mut Address, span: Span| {
+        let Address::Name(name) = &*address else { return };
+        let Some(Ok([ip])) = resolved.get(name).map(|found| found.as_deref()) else { return };
+        let words = format!(" The name {name} resolves to {ip} on this machine.");
+        replaced.insert((FileName::clone(file), span), words);
+        *address = Address::Ip(*ip);
+    };
+    match &mut copy {
+        Input::Plan(plan) => {
+            let file = FileName::clone(&plan.file);
+            let endpoints = plan.servers.iter_mut().flat_map(|server| [&mut server.main, &mut server.backup]);
+            for endpoint in endpoints.flatten() {
+                each(endpoint.address.as_mut(), &mut endpoint.icmp_monitors, |a, span| {
+                    replace(&file, a, span)
+                });
+            }
+        }
+        Input::Sheet(sheet) => {
+            let file = FileName::clone(&sheet.file);
+            for own in &mut sheet.server.addresses {
+                replace(&file, &mut own.value.address, own.span);
+            }
+            let columns = sheet.standby.iter_mut().chain(&mut sheet.permanent_standby);
+            let connections = columns.flat_map(|c| [&mut c.main_connection, &mut c.backup_connection]);
+            for connection in connections.flatten() {
+                each(connection.address.as_mut(), &mut connection.icmp_monitors, |a, span| {
+                    replace(&file, a, span)
+                });
+            }
+        }
+        Input::Client(_) => {}
+    }
+    copy
+}
+
+fn each(
+    address: Option<&mut Spanned<Address>>,
+    monitors: &mut [Spanned<Address>],
+    mut replace: impl FnMut(&mut Address, Span),
+) {
+    for address in address.into_iter().chain(monitors) {
+        replace(&mut address.value, address.span);
+    }
+}

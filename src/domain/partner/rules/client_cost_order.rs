@@ -1,0 +1,56 @@
+//! `client-cost-order`: the costs prefer a server's Backup address, or prefer nothing.
+
+use std::collections::HashMap;
+
+use super::client_port_mismatch::node_key;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::client::ClientNode;
+use crate::domain::partner::derive::endpoint;
+use crate::domain::partner::group::{Client, Group};
+use crate::domain::partner::grouping::Key;
+use crate::domain::partner::sheet::ConnectionName;
+use crate::domain::partner::system::Server;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("client-cost-order", Info, "a client's costs do not prefer a server's Main address");
+
+/// Compares the costs of both addresses of every server of the plan; the lower cost is preferred.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let Some(plan) = group.plan else { return };
+    for client in &group.clients {
+        let nodes: HashMap<Key, &ClientNode> = client
+            .system
+            .servers
+            .iter()
+            .filter_map(|node| Some((node_key(&node.name.as_ref()?.value), node)))
+            .collect();
+        findings.extend(plan.servers.iter().filter_map(|server| judge(client, server, &nodes)));
+    }
+}
+
+fn judge(client: &Client<'_>, server: &Server, nodes: &HashMap<Key, &ClientNode>) -> Option<Finding> {
+    let cost = |name| {
+        let address = endpoint(server, name)?.address.as_ref()?;
+        nodes.get(&Key::from(&address.value))?.cost
+    };
+    let (main, backup) = (cost(ConnectionName::Main)?, cost(ConnectionName::Backup)?);
+    if main.value < backup.value {
+        return None;
+    }
+    let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
+    let what = if main.value == backup.value { "the same cost as" } else { "a higher cost than" };
+    let message = format!(
+        "System {subject}: the Main address of {} has {what} its Backup address ({} and {}); the client prefers the lower.",
+        server.label(),
+        main.value,
+        backup.value
+    );
+    Some(
+        Finding::new(&RULE, subject, message)
+            .at(&client.file.file, main.span, "Main")
+            .at(&client.file.file, backup.span, "Backup")
+            .help("Give the Main address the lower cost, unless clients shall use the Backup network first."),
+    )
+}

@@ -1,0 +1,32 @@
+//! `client-default-unknown`: the default names a system that the file does not have.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::client::ClientSystems;
+use crate::domain::suggest;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("client-default-unknown", Error, "the default system of a client's file is none of its systems");
+
+/// Compares `<Default system=...>` with the names of the systems, case and all: XML is case-sensitive.
+pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
+    let Some(default) = &client.default_system else { return };
+    let names =
+        || client.systems.iter().filter_map(|system| system.name.as_ref()).map(|name| name.value.as_str());
+    if names().any(|name| name == default.value) {
+        return;
+    }
+    let meant = suggest::nearest(&default.value, names());
+    let help = meant.map_or_else(
+        || "Write the name of one of the file's systems, or remove <Default>.".to_owned(),
+        |meant| format!("Did you mean `{meant}`?"),
+    );
+    let message =
+        format!("The default system is {}, and the file has no system of that name.", default.value);
+    findings.push(
+        Finding::new(&RULE, default.value.as_str(), message)
+            .at(&client.file, default.span, "no such system")
+            .help(help),
+    );
+}

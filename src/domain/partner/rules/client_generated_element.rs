@@ -1,0 +1,30 @@
+//! `client-generated-element`: an element that the product makes itself stands in an edited file.
+
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::client::ClientSystems;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!(
+    "client-generated-element",
+    Warning,
+    "an element that the product makes itself stands in a client's file"
+);
+
+/// Elements that the vendor wants left out of edited files (Geo SCADA Expert 2022 help, "Systems.xmlFileSyntax").
+pub const GENERATED: [&str; 3] = ["opcdaclsid", "opchdaclsid", "opcaeclsid"];
+
+/// Reports what the reader noticed.
+pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
+    for element in &client.generated {
+        let message = format!(
+            "<{}> is made by the product for OPC clients; the vendor wants it left out of files that are edited by hand.",
+            element.value
+        );
+        findings.push(
+            Finding::new(&RULE, element.value.as_str(), message)
+                .at(&client.file, element.span, "made by the product")
+                .help("Remove the element; a copied file would give two machines one class id."),
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! `partner-settings-differ`: two partners have different values of a setting that is usually the same on both.
+
+use super::ends::compared;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::group::Group;
+use crate::domain::partner::plan_fields::{PRIORITY, SECURITY, section};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("partner-settings-differ", Info, "a time, count or action differs at the two ends of a link");
+
+/// Compares both ends of every link. Priorities rightly differ, and certificates have a rule of their own.
+pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    for (near, far, fields) in group.links.iter().flat_map(compared) {
+        for (name, own, other) in fields {
+            let (Some(own), Some(other)) = (own, other) else { continue };
+            if own.value == other.value || name == PRIORITY || section(name) == SECURITY {
+                continue;
+            }
+            let message = format!(
+                "{name} is {} on {} and {} on {}. Each end then judges the same fault by another measure.",
+                own.value, near.owner, other.value, far.owner
+            );
+            findings.push(
+                Finding::new(&RULE, near.label, message)
+                    .at(near.file, own.span, own.value)
+                    .at(far.file, other.span, other.value)
+                    .help("Allowed. If nobody knows why, use one value on both servers; else suppress this with the reason."),
+            );
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `port-of-another-service`: a port that another program of a usual server holds.
+
+use super::port_out_of_range::what;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::values::Values;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("port-of-another-service", Info, "a port is the registered one of another common service");
+
+/// Registered ports (IANA) of services that are common on Windows servers and in plants.
+const SERVICES: [(u32, &str); 14] = [
+    (1433, "Microsoft SQL Server"),
+    (1434, "Microsoft SQL Server Browser"),
+    (1883, "MQTT"),
+    (2404, "IEC 60870-5-104"),
+    (3306, "MySQL"),
+    (3389, "the remote desktop"),
+    (4840, "OPC UA"),
+    (5357, "Windows device discovery"),
+    (5432, "PostgreSQL"),
+    (5985, "Windows Remote Management"),
+    (5986, "Windows Remote Management over HTTPS"),
+    (8080, "a web server"),
+    (20000, "DNP3"),
+    (44818, "EtherNet/IP"),
+];
+
+/// Looks at every port of a plan or a sheet.
+pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    for port in &values.ports {
+        let Some((number, service)) = SERVICES.iter().find(|(number, _)| *number == port.port.value) else {
+            continue;
+        };
+        let message = format!(
+            "{}: {} is {number}, the registered port of {service}. Where that service runs, one of the two does not start.",
+            port.owner,
+            what(port)
+        );
+        findings.push(
+            values
+                .finding(&RULE, port.owner, port.port.span, service.to_owned(), message)
+                .help("Use 5481, the product's default, unless you are sure that the service is not there."),
+        );
+    }
+}

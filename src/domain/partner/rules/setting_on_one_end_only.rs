@@ -1,0 +1,48 @@
+//! `setting-on-one-end-only`: one sheet of a pair gives a setting, and the other is silent about it.
+
+use std::collections::BTreeMap;
+
+use super::ends::{compared, only_one};
+use crate::domain::finding::{Finding, Rule, Severity, Span};
+use crate::domain::partner::group::Group;
+use crate::domain::partner::plan_fields::{PRIORITY, SECURITY, section};
+use crate::domain::partner::words::list;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("setting-on-one-end-only", Warning, "one end of a link gives settings that the other end does not");
+
+/// Compares both ends of every link, section by section. What decides no link (the priority, the certificates) is a note.
+pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    for (near, far, fields) in group.links.iter().flat_map(compared) {
+        let mut missing: BTreeMap<(bool, &str, bool), Vec<(&str, Span)>> = BTreeMap::new();
+        for (name, own, other) in &fields {
+            let Some((is_near, span)) = only_one(own, other) else { continue };
+            let is_note = *name == PRIORITY || section(name) == SECURITY;
+            missing.entry((is_near, section(name), is_note)).or_default().push((*name, span));
+        }
+        for ((is_near, section, is_note), fields) in missing {
+            let (without, with) = if is_near { (&near, &far) } else { (&far, &near) };
+            let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+            let verb = if names.len() == 1 { "is" } else { "are" };
+            let message = format!(
+                "{}: {section} > {} {verb} not given, and {} gives {}. What is not given was not judged.",
+                without.owner,
+                list(&names),
+                with.label,
+                if names.len() == 1 { "it" } else { "them" }
+            );
+            let mut finding = Finding::new(&RULE, without.label, message)
+                .at(without.file, without.block, "not given")
+                .at(with.file, fields[0].1, format!("given on {}", with.label))
+                .help(
+                    "Read the settings off the server's own Partners section and write them into its sheet.",
+                );
+            if is_note {
+                finding.severity = Severity::Info;
+            }
+            findings.push(finding);
+        }
+    }
+}

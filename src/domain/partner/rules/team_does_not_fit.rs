@@ -1,0 +1,73 @@
+//! `team-does-not-fit`: a team of one card, a card twice, or a connection that is not on the team that carries it.
+
+use std::collections::HashSet;
+
+use crate::domain::finding::{Finding, Rule, Span};
+use crate::domain::partner::derive::endpoint;
+use crate::domain::partner::sheet::ConnectionName;
+use crate::domain::partner::system::{Carries, Server, Team};
+use crate::domain::partner::values::PlanView;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("team-does-not-fit", Warning, "a team's members or name do not fit the connection that it carries");
+
+/// Looks at the team of every server.
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    for server in &view.plan.servers {
+        let Some(team) = &server.team else { continue };
+        for (message, span, text) in members(team).into_iter().chain(interface(server, team)) {
+            findings.push(
+                Finding::new(&RULE, server.label(), format!("{}: {message}", server.label()))
+                    .at(&view.plan.file, span, text)
+                    .help("Correct the team: two cards or more, and the connection on the team's own interface, whose name Windows gives it. nic-check --plan compares it with the server."),
+            );
+        }
+    }
+}
+
+type Problem = (String, Span, &'static str);
+
+fn members(team: &Team) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut seen = HashSet::new();
+    for member in team.members.iter().filter(|member| !seen.insert(member.value.to_ascii_lowercase())) {
+        let message = format!("the team names the card '{}' twice. A card can be in it once.", member.value);
+        problems.push((message, member.span, "named before"));
+    }
+    if let [one] = &team.members[..] {
+        let message =
+            format!("the team has one card, '{}'. A team of one does not survive its cable.", one.value);
+        problems.push((message, one.span, "the only member"));
+    }
+    problems
+}
+
+/// The connection that the team carries is on the interface of the team: not on a member, nor on another card. The
+/// interface of a VLAN on a team has the team's name in front.
+fn interface(server: &Server, team: &Team) -> Option<Problem> {
+    let name = match team.carries?.value {
+        Carries::Main => ConnectionName::Main,
+        Carries::Backup => ConnectionName::Backup,
+    };
+    let interface = endpoint(server, name)?.interface.as_ref()?;
+    let own = interface.value.to_lowercase();
+    if team.members.iter().any(|member| member.value.to_lowercase() == own) {
+        let message = format!(
+            "{} is on '{}', a member of the team that carries it. A member has no address of its own.",
+            name.name(),
+            interface.value
+        );
+        return Some((message, interface.span, "a member of the team"));
+    }
+    let team_name = team.name.as_ref().filter(|name| !own.starts_with(&name.value.to_lowercase()))?;
+    let message = format!(
+        "the team '{}' carries {}, and {} is on the interface '{}'.",
+        team_name.value,
+        name.name(),
+        name.name(),
+        interface.value
+    );
+    Some((message, interface.span, "not the team"))
+}

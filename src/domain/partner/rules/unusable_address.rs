@@ -1,0 +1,106 @@
+//! `unusable-address`: an address that no server and no device can keep: a subnet's ends, 169.254.x.x, a lone /32.
+
+use ipnet::IpNet;
+
+use super::partner_is_self::no_partner;
+use crate::domain::addresses::{is_automatic_private, reserved};
+use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::partner::common::{Address, Spanned};
+use crate::domain::partner::group::{Group, Link};
+use crate::domain::partner::sheet::{OwnAddress, Sheet};
+use crate::domain::partner::system::System;
+use crate::domain::partner::values::{Place, PlanView, Values};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("unusable-address", Error, "an address is one that no machine can have, or that none keeps");
+
+/// What to do.
+const HELP: &str =
+    "Read the real address and prefix off the machine (nic-check, ipconfig), and correct the file.";
+
+/// Looks at the addresses and monitors of every server of a plan.
+pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
+    let subnets = subnets_of_plan(view.plan);
+    for place in &view.values.places {
+        judge_place((&view.plan.file, place), &subnets, findings);
+    }
+}
+
+/// Looks at every sheet: its own addresses, and its connections and monitors by the subnets of both ends and of the plan.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let planned = group.plan.map(subnets_of_plan).unwrap_or_default();
+    for (index, sheet) in group.sheets.iter().enumerate() {
+        own_addresses(sheet, findings);
+        let far = group.links.iter().filter(|link| link.near_index == index).map(|link: &Link<'_>| link.far);
+        let mut subnets = planned.clone();
+        for sheet in std::iter::once(*sheet).chain(far) {
+            subnets.extend(sheet.server.addresses.iter().filter_map(|own| own.value.subnet()));
+        }
+        for place in &Values::of_sheet(sheet).places {
+            judge_place((&sheet.file, place), &subnets, findings);
+        }
+    }
+}
+
+fn subnets_of_plan(plan: &System) -> Vec<IpNet> {
+    let networks = [&plan.main, &plan.backup].into_iter().flatten();
+    networks.flat_map(|network| &network.subnets).map(|subnet| subnet.value.trunc()).collect()
+}
+
+/// The smallest subnet that holds the address decides; a wider one says nothing about its ends.
+fn unusable(address: &Address, subnets: &[IpNet], is_monitor: bool) -> Option<String> {
+    let ip = address.ip()?;
+    if is_automatic_private(ip) {
+        return Some(
+            "an address that a machine gave itself because none was set (169.254.0.0/16)".to_owned(),
+        );
+    }
+    let smallest = subnets.iter().filter(|subnet| subnet.contains(&ip)).max_by_key(|net| net.prefix_len())?;
+    // An anycast address of IPv6 is a router's, and answers a ping.
+    let kind = reserved(ip, *smallest).filter(|_| !(is_monitor && ip.is_ipv6()))?;
+    Some(format!("{} of {smallest}", kind.words(ip)))
+}
+
+fn judge_place((file, place): (&FileName, &Place<'_>), subnets: &[IpNet], findings: &mut Vec<Finding>) {
+    for (name, side) in place.sides() {
+        let address = side.address.into_iter().map(|address| (address, false));
+        for (address, is_monitor) in address.chain(side.monitors.iter().map(|monitor| (monitor, true))) {
+            let Some(what) = unusable(&address.value, subnets, is_monitor) else { continue };
+            let monitor = if is_monitor { "ICMP monitor " } else { "" };
+            let message = format!(
+                "{}: {monitor}{} of {} is {what}, so no machine answers there for good.",
+                place.owner,
+                address.value,
+                place.owner.connection(name)
+            );
+            findings.push(finding(place.owner.subject(), file, address.span, message));
+        }
+    }
+}
+
+fn own_addresses(sheet: &Sheet, findings: &mut Vec<Finding>) {
+    for own in &sheet.server.addresses {
+        let Some(what) = unusable_own(own) else { continue };
+        let message = format!("{}: its own address {} is {what}.", sheet.label(), own.value.address);
+        findings.push(finding(sheet.label(), &sheet.file, own.span, message));
+    }
+}
+
+fn unusable_own(own: &Spanned<OwnAddress>) -> Option<String> {
+    let own = &own.value;
+    if let Some(what) = no_partner(&own.address) {
+        return Some(format!("{what}, which no partner can reach"));
+    }
+    let subnet: Vec<IpNet> = own.subnet().into_iter().collect();
+    if subnet.iter().any(|net| net.prefix_len() == net.max_prefix_len()) {
+        let length = own.prefix_length.unwrap_or_default();
+        return Some(format!("given with /{length}, a subnet of one address, in which no partner can be"));
+    }
+    unusable(&own.address, &subnet, false)
+}
+
+fn finding(subject: &str, file: &FileName, span: Span, message: String) -> Finding {
+    Finding::new(&RULE, subject, message).at(file, span, "no usable address").help(HELP)
+}
