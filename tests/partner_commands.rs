@@ -301,7 +301,7 @@ fn diff_is_0_without_and_1_with_changes_and_names_the_restarts() {
 }
 
 #[test]
-fn init_prints_a_plan_that_lints_clean_and_never_overwrites() {
+fn init_prints_a_plan_that_is_only_told_to_be_a_starter_and_never_overwrites() {
     let temp = folder();
     for kind in ["lone-server", "hot-standby-pair", "triple-standby"] {
         let path = temp.path().join(format!("{kind}.yaml"));
@@ -309,8 +309,11 @@ fn init_prints_a_plan_that_lints_clean_and_never_overwrites() {
         status(&printed, 0);
         status(&run(&["init", "--type", kind, "-o", name(&path)]), 0);
         assert_eq!(fs::read(&path).unwrap(), printed.stdout);
+        status(&run(&["lint", name(&path), "--fail-on", "warning"]), 0);
         let lint = run(&["lint", name(&path), "--fail-on", "info"]);
-        status(&lint, 0);
+        status(&lint, 1);
+        assert!(text(&lint.stdout).contains("documentation-address"), "{}", text(&lint.stdout));
+        assert!(text(&lint.stdout).contains("1 note in 1 file"), "{}", text(&lint.stdout));
         fs::write(&path, "mine").unwrap();
         let refused = run(&["init", "--type", kind, "-o", name(&path)]);
         status(&refused, 3);

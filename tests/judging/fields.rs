@@ -90,13 +90,19 @@ const SHEET_MUTATIONS: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
+/// That a value differs from the partner's is a note beside the rule that says what is wrong with it.
+fn is_of_the_field(finding: &Finding) -> bool {
+    finding.rule.name != "partner-settings-differ"
+}
+
 #[test]
 fn every_wrong_field_of_a_sheet_has_its_rule() {
     let mut wrong = Vec::new();
     for (from, to, rules) in SHEET_MUTATIONS {
         let mut inputs = pair("", 10);
         inputs[0] = input("SRV-A.yaml", &changed(&sheet(10, ("SRV-A", 11), ("SRV-B", 12)), from, to));
-        let findings = judge::judge(&inputs);
+        let mut findings = judge::judge(&inputs);
+        findings.retain(is_of_the_field);
         if names(&findings) != rules.iter().copied().collect() {
             wrong.push(format!("{from} -> {to}: {:#?}", texts(&findings)));
         }
@@ -109,7 +115,7 @@ const PLAN_MUTATIONS: &[(&str, &str, &[&str])] = &[
     ("label: SRV-B", "label: SRV-A", &["duplicate-server-label"]),
     ("type: hot-standby-pair", "type: triple-standby", &["wrong-server-count"]),
     ("type: hot-standby-pair", "type: lone-server", &["wrong-server-count"]),
-    ("version: \"2022\"", "version: \"2019\"", &[]),
+    ("version: \"2022\"", "version: \"2019\"", &["connection-security-before-2020"]),
     ("subnets: [10.10.2.0/24]", "subnets: [10.10.0.0/16]", &["backup-in-main-subnet"]),
     ("subnets: [10.10.1.0/24]", "subnets: [10.10.0.0/16]", &["backup-in-main-subnet"]),
     ("subnets: [10.10.1.0/24]", "subnets: [10.10.7.0/24]", &["address-outside-network"]),
@@ -169,7 +175,8 @@ fn every_wrong_field_of_a_plan_has_its_rule() {
     let mut wrong = Vec::new();
     for (from, to, rules) in PLAN_MUTATIONS {
         let text = changed(&plan("Works", 10, &["SRV-A", "SRV-B"]), from, to);
-        let findings = judge::judge(&[input("plan.yaml", &text)]);
+        let mut findings = judge::judge(&[input("plan.yaml", &text)]);
+        findings.retain(is_of_the_field);
         if names(&findings) != rules.iter().copied().collect() {
             wrong.push(format!("{from} -> {to}: {:#?}", texts(&findings)));
         }

@@ -3,9 +3,10 @@
 use super::*;
 
 #[test]
-fn a_partner_whose_sheet_is_not_there_is_no_fault() {
+fn a_partner_whose_sheet_is_not_there_is_no_fault_but_is_said() {
     let findings = judge::judge(&pair("", 10)[..1]);
-    assert!(findings.is_empty(), "{:#?}", texts(&findings));
+    assert_eq!(names(&findings), BTreeSet::from(["partner-sheet-missing"]), "{:#?}", texts(&findings));
+    assert_eq!((findings.len(), findings[0].subject.as_str()), (1, "SRV-B"));
 }
 
 #[test]
@@ -124,7 +125,7 @@ fn the_order_of_the_inputs_does_not_matter() {
 fn permanent_standbys_stand_on_their_own_tab() {
     let hq =
         changed(&sheet(10, ("HQ", 21), ("SRV-A", 11)), "type: hot-standby-pair", "type: permanent-standby");
-    let column = "permanent_standby:\n  A:\n    label: HQ\n    main_connection: { address: 10.10.1.21, port: 5481, compress: false, icmp_monitors: [10.10.1.1] }\n    backup_connection: { address: 10.10.2.21, port: 5481, compress: true, icmp_monitors: [10.10.2.1] }\n";
+    let column = "permanent_standby:\n  A:\n    label: HQ\n    monitor: { connect_timeout: 60s, request_timeout: 60s, heartbeat_interval: 5000ms, heartbeat_timeout: 30000ms }\n    icmp: { interval: 5000ms, retry_count: 2 }\n    transfer: { interleave: 1 }\n    main_connection: { address: 10.10.1.21, port: 5481, compress: false, icmp_monitors: [10.10.1.1] }\n    backup_connection: { address: 10.10.2.21, port: 5481, compress: true, icmp_monitors: [10.10.2.1] }\n";
     let with_hq = changed(&sheet(10, ("SRV-A", 11), ("SRV-B", 12)), "permanent_standby: {}\n", column);
     let mut inputs = pair("", 10);
     inputs[0] = input("SRV-A.yaml", &with_hq);
@@ -144,7 +145,12 @@ fn host_names_are_judged_by_what_they_resolve_to() {
         changed(&sheet(10, ("SRV-A", 11), ("SRV-B", 12)), "address: 10.10.1.12", "address: srv-b-main");
     let inputs = [input("SRV-A.yaml", &text)];
     assert_eq!(judge::names_to_resolve(&inputs), ["srv-b-main"]);
-    assert!(judge::judge(&inputs).is_empty(), "without --resolve nothing is known");
+    let unresolved = judge::judge(&inputs);
+    assert_eq!(
+        names(&unresolved),
+        BTreeSet::from(["partner-sheet-missing"]),
+        "without --resolve nothing is known"
+    );
     let ips = |all: &[&str]| Ok(all.iter().map(|ip| ip.parse().expect("an address")).collect());
     for (answer, said) in [
         (ips(&["10.10.1.12"]), None),

@@ -6,7 +6,7 @@ use super::client::{ClientNode, ClientSystem, ClientSystems};
 use super::common::{Field, Spanned};
 use super::extract::address;
 use super::rules::{bad_value, missing_key, unknown_key};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::domain::suggest;
 
 /// What an attribute holds.
@@ -136,6 +136,10 @@ impl Check<'_> {
             let message = "The <Server> has no port.".to_owned();
             let help = "Write the port on which that server listens, as the vendor's sample does; the product's default is 5481.";
             self.push(&missing_key::RULE, &subject, message, help.to_owned(), node.span);
+            // What the client does without one is not documented: it may take the default.
+            if let Some(finding) = self.findings.last_mut() {
+                finding.severity = Severity::Warning;
+            }
         }
     }
 

@@ -122,6 +122,11 @@ fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
             ("missing-key", 3, "The client shows the system under this name."),
             ("unknown-key", 4, "Did you mean `port`?"),
             ("bad-value", 4, "Write digits only; the timeouts are in milliseconds."),
+            (
+                "missing-key",
+                4,
+                "Write the port on which that server listens, as the vendor's sample does; the product's default is 5481."
+            ),
             ("missing-key", 6, "Write the server's host name or address."),
         ]
     );

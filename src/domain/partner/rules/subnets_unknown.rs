@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::group::{Group, subnet_of};
 use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subnets::Networks;
@@ -45,7 +46,7 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
 /// Looks at every sheet with two connections in a column: by its own prefixes, its partner's, and the plan's subnets.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     let networks = group.plan.map(Networks::of);
-    for sheet in &group.sheets {
+    for sheet in group.sheets.iter().filter(|sheet| !has_prefixes(sheet)) {
         let is_known = |column: &Column, ip: IpAddr| {
             let of_plan = networks.as_ref().is_some_and(|n| !n.main.is_empty() && !n.backup.is_empty());
             let far = group.links.iter().find(|link| std::ptr::eq(link.column, column)).map(|link| link.far);
@@ -53,7 +54,8 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
         };
         let unknown = values::columns(sheet).find_map(|(owner, column)| {
             let ip = |connection: &Option<crate::domain::partner::sheet::Connection>| {
-                connection.as_ref()?.address.as_ref()?.value.ip()
+                // A link-local address is the same on every network, so that no prefix helps.
+                connection.as_ref()?.address.as_ref()?.value.ip().filter(|ip| !is_link_local(*ip))
             };
             let both = [ip(&column.main_connection)?, ip(&column.backup_connection)?];
             both.iter().any(|ip| !is_known(column, *ip)).then_some((owner, column, both))
@@ -66,6 +68,12 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
                 .help(help(sheet, group.plan)),
         );
     }
+}
+
+/// Whether the server's own addresses tell two subnets; what lies outside of them other rules judge.
+fn has_prefixes(sheet: &Sheet) -> bool {
+    let own = &sheet.server.addresses;
+    own.len() > 1 && own.iter().all(|own| own.value.subnet().is_some())
 }
 
 fn place(sheet: &Sheet, column: &Column) -> crate::domain::finding::Span {
