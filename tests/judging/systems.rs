@@ -163,8 +163,10 @@ fn host_names_are_judged_by_what_they_resolve_to() {
         match said {
             None => assert!(findings.is_empty(), "{:#?}", texts(&findings)),
             Some(said) => {
-                assert_eq!(findings.len(), 1);
-                assert!(findings[0].message.contains(said), "{}", findings[0].message);
+                // The Backup address in the name's place is also the same address twice.
+                let alike = usize::from(said.starts_with("not on"));
+                assert_eq!(findings.len(), 1 + alike, "{:#?}", texts(&findings));
+                assert!(findings.iter().any(|f| f.message.contains(said)), "{:#?}", texts(&findings));
             }
         }
     }
