@@ -529,11 +529,19 @@ fn the_capture_script_works_with_an_ip_that_writes_no_json() {
     // As iproute2 4.11 (RHEL 7) does; BusyBox does not know -d either.
     let old = r#"case "$1" in
       -j) echo 'Option "-j" is unknown, try "ip -help".' >&2; exit 255 ;;
-      -d) echo "2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 state UP" ;;
+      -d) cat <<END
+2: old0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000
+    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0
+    inet 10.10.1.11/24 brd 10.10.1.255 scope global old0
+       valid_lft forever preferred_lft forever
+END
     esac"#;
     let (tree, said) = captured_with(&folder, "old", old);
     let text = fs::read_to_string(format!("{tree}/ip-addr.txt")).unwrap();
-    assert!(text.starts_with("2: eth0:"), "{text}");
+    assert!(text.starts_with("2: old0:"), "{text}");
+    let run = nic_check(&["--sysroot", &tree, "--format", "json"]);
+    let networks = run.json()["data"]["servers"][0]["networks"].to_string();
+    assert!(networks.contains("10.10.1.0/24") && networks.contains("old0"), "{networks}");
     assert!(
         !Path::new(&tree).join("ip-addr.json").exists() && !Path::new(&tree).join("ip-link.json").exists()
     );

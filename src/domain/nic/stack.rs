@@ -136,14 +136,14 @@ impl<'a> Stack<'a> {
     #[must_use]
     pub fn only_on_software(&self, adapter: &'a Adapter) -> Option<&'a str> {
         let below = self.below(adapter);
-        let is_software = |port: &&str| {
+        let is_software = |port: &&'a str| {
             *port != adapter.name
                 && self.adapters.get(port).is_some_and(|port| {
                     matches!(port.kind, AdapterKind::Other | AdapterKind::Loopback)
                         || super::cards::not_a_card(port).is_some()
                 })
         };
-        below.ports.iter().all(|port| is_software(&port)).then(|| below.ports.first().copied()).flatten()
+        below.ports.iter().all(is_software).then(|| below.ports.first().copied()).flatten()
     }
 
     /// A name that was seen before is not followed again, so that a circle in the source ends.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{bonding, bonding_sysfs, ip_json, kind, seamless, sysfs, teamd};
+use super::{bonding, bonding_sysfs, ip_json, ip_text, kind, seamless, sysfs, teamd};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{
     Adapter, AdapterKind, AddressOrigin, AddressState, LinkState, Member, Server, Team, TeamKind,
@@ -31,18 +31,15 @@ pub struct Facts {
 /// When a file of the tree does not have its format.
 pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, ReadError> {
     let mut facts = tree_facts(file, root)?;
-    let listing = match root.text("ip-addr.json") {
-        Some(text) => ip_json::read(&inner(file, "ip-addr.json"), &text)?,
-        None => ip_json::Listing::default(),
-    };
-    if listing.has_addresses {
-        merge_listing(&mut facts, &listing);
-    } else {
-        facts.gaps.push(
-            "A copied /proc and /sys tree holds no IPv4 addresses: put the output of `ip -j -d addr` into it as ip-addr.json."
+    match listing(file, root, "ip-addr.json")?.filter(|listing| listing.has_addresses) {
+        Some(listing) => merge_listing(&mut facts, &listing),
+        None => facts.gaps.push(
+            "A copied /proc and /sys tree holds no IPv4 addresses: put the output of `ip -j -d addr` into it as ip-addr.json \
+             (`ip -d addr` as ip-addr.txt where `ip` writes no JSON)."
                 .to_owned(),
-        );
+        ),
     }
+    facts.gaps.extend(not_captured(root));
     add_gateways(root, &mut facts.adapters);
     let team_knowledge = match facts.unread_teams.as_slice() {
         [] => TeamKnowledge::Complete,
@@ -52,7 +49,7 @@ pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, Rea
         )),
     };
     Ok(Server {
-        name: root.word("proc/sys/kernel/hostname").unwrap_or_else(|| name.to_owned()),
+        name: host_name(root).unwrap_or_else(|| name.to_owned()),
         origin: file.to_string(),
         adapters: facts.adapters,
         teams: facts.teams,
@@ -60,6 +57,34 @@ pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, Rea
         gaps: facts.gaps,
         ..Server::default()
     })
+}
+
+/// The name that the host was given; the kernel says `(none)` where nobody gave one.
+fn host_name(root: &Sysroot) -> Option<String> {
+    root.word("proc/sys/kernel/hostname").filter(|name| name != "(none)")
+}
+
+/// What `ip` listed in JSON, or else the text of an `ip` that cannot write it (RHEL 7); nothing where neither is there.
+fn listing(file: &FileName, root: &Sysroot, json: &str) -> Result<Option<ip_json::Listing>, ReadError> {
+    const TEXT: &str = "ip-addr.txt";
+    if let Some(text) = root.text(json) {
+        return ip_json::read(&inner(file, json), &text).map(Some);
+    }
+    let text = root.text(TEXT).filter(|_| root.text("ip-addr.json").is_none());
+    let Some(text) = text else { return Ok(None) };
+    let name = inner(file, TEXT);
+    ip_json::read(&name, &ip_text::to_json(&name, &text)?).map(Some)
+}
+
+/// What the capture script noted that it could not get.
+fn not_captured(root: &Sysroot) -> Vec<String> {
+    const MOST: usize = 20;
+    let noted = root.text("not-captured.txt").unwrap_or_default();
+    let lines = noted.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .take(MOST)
+        .map(|line| format!("The capture script noted: {}", line.chars().take(300).collect::<String>()))
+        .collect()
 }
 
 /// Adapters and teams of a tree, without addresses.
@@ -72,8 +97,7 @@ pub fn tree_facts(file: &FileName, root: &Sysroot) -> Result<Facts, ReadError> {
     let mut facts =
         Facts { adapters: names.iter().map(|name| sysfs::read(root, name)).collect(), ..Facts::default() };
     let mut listed_bonds = Vec::new();
-    if let Some(text) = root.text("ip-link.json") {
-        let listing = ip_json::read(&inner(file, "ip-link.json"), &text)?;
+    if let Some(listing) = listing(file, root, "ip-link.json")? {
         merge_listing(&mut facts, &listing);
         listed_bonds = listing.bonds;
     }

@@ -125,3 +125,51 @@ fn a_damaged_file_of_the_tree_is_named() {
     let error = server(&"tree".into(), "x", &root).unwrap_err().to_string();
     assert!(error.starts_with("tree/proc/net/bonding/bond0:1:1: expected a bonding file"), "{error}");
 }
+
+/// `ip -d addr` of iproute2 4.11 (RHEL 7), which writes no JSON.
+const OLD_IP: &str = "\
+2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000
+    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0 numtxqueues 2 numrxqueues 2
+    inet 10.10.1.11/24 brd 10.10.1.255 scope global eth0
+       valid_lft forever preferred_lft forever
+3: eth0.5@eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default qlen 1000
+    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0
+    vlan protocol 802.1Q id 5 <REORDER_HDR> numtxqueues 1 numrxqueues 1
+    inet 10.10.2.11/24 brd 10.10.2.255 scope global eth0.5
+       valid_lft forever preferred_lft forever
+";
+
+#[test]
+fn the_text_of_an_ip_without_json_is_read_in_its_place() {
+    let files = [
+        ("ip-addr.txt", OLD_IP),
+        ("proc/sys/kernel/hostname", "(none)\n"),
+        ("not-captured.txt", "teamdctl team0 state dump did not work\n\n"),
+    ];
+    let machine = server(&"tree".into(), "SRV-A", &tree(&files)).unwrap();
+    assert_eq!(machine.name, "SRV-A", "`(none)` is no name");
+    let seen: Vec<_> = machine
+        .adapters
+        .iter()
+        .map(|adapter| {
+            (adapter.name.as_str(), adapter.parent.as_deref(), adapter.addresses[0].address.to_string())
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [("eth0", None, "10.10.1.11".to_owned()), ("eth0.5", Some("eth0"), "10.10.2.11".to_owned())]
+    );
+    assert_eq!(machine.gaps, ["The capture script noted: teamdctl team0 state dump did not work"]);
+    // JSON says more, and is taken where there is one.
+    let mut both = files.to_vec();
+    both.push(("ip-addr.json", r#"[{"ifindex":2,"ifname":"eth0","addr_info":[{"family":"inet","local":"10.10.9.9","prefixlen":24}]}]"#));
+    let machine = server(&"tree".into(), "SRV-A", &tree(&both)).unwrap();
+    assert_eq!(machine.adapters[0].addresses[0].address.to_string(), "10.10.9.9");
+    let wrong = server(
+        &"tree".into(),
+        "x",
+        &tree(&[("ip-addr.txt", &OLD_IP.replace("10.10.1.11/24", "10.10.1.300/24"))]),
+    );
+    let error = wrong.unwrap_err().to_string();
+    assert!(error.starts_with("tree/ip-addr.txt:3:1"), "{error}");
+}
