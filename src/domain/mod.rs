@@ -13,4 +13,5 @@ pub mod queue;
 pub mod sac;
 pub mod source;
 pub mod status;
+pub mod stillness;
 pub mod suggest;

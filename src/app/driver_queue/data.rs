@@ -36,6 +36,7 @@ pub fn channel(channel: &Channel, explain: bool) -> Value {
         "completed_per_second": judged.completed_per_second,
         "capacity_per_second": channel.capacity,
         "failed_delta": judged.failed_delta,
+        "missing": judged.missing,
         "verdict": judged.trend.name(),
         "status": channel.status.name(),
         "because": judged.because,

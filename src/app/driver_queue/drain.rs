@@ -248,7 +248,7 @@ fn predict(
         targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
     let limit = millis(asked.timeout) as f64;
     let status = Status::join_all(channels.iter().map(|channel| match channel.judgement.trend {
-        Trend::Growing | Trend::Stalled => Status::Critical,
+        Trend::Growing | Trend::Stalled | Trend::Failing => Status::Critical,
         Trend::Stale | Trend::Unknown => Status::Unknown,
         Trend::Idle | Trend::Steady => Status::Ok,
         Trend::Burst | Trend::Draining => match channel.judgement.time_to_empty.and_then(|time| time.p90) {

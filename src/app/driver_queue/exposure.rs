@@ -74,9 +74,11 @@ fn one(channel: &Channel, asked: &ExposureArguments, line: Option<&SerialLine>) 
 /// Nothing at risk is OK; something is WARNING; a queue that grows or stalls is CRITICAL; no figure is UNKNOWN.
 fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Status {
     let Some(figures) = figures else { return Status::Unknown };
-    if matches!(channel.judgement.trend, Trend::Growing | Trend::Stalled) {
+    if matches!(channel.judgement.trend, Trend::Growing | Trend::Stalled | Trend::Failing) {
         return Status::Critical;
     }
+    // What was found wrong besides (counters that were set back, failed or missing writes) is no exposure of 0.
+    let found = Status::of_findings(&channel.findings);
     let safe = match asked.driver_on {
         DriverOn::Active => figures.writes_at_risk == 0,
         DriverOn::Both if figures.writes_at_risk == 0 => true,
@@ -85,7 +87,7 @@ fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArgumen
             None => return Status::Unknown,
         },
     };
-    if safe { Status::Ok } else { Status::Warning }
+    found.join(if safe { Status::Ok } else { Status::Warning })
 }
 
 fn to_json(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Value {

@@ -60,7 +60,9 @@ pub fn run(
             samples.push(look(node));
         }
         let nodes = verdicts(plant, &samples, judge.grace);
-        let still = nodes.iter().any(|node| node.verdict != Status::Ok && node.moving == Some(false));
+        let still = nodes.iter().any(|node| {
+            node.verdict != Status::Ok && node.moving != Some(true) && node.last.blocks.is_some()
+        });
         if !going || !still || waited >= judge.grace {
             break;
         }

@@ -15,6 +15,9 @@ use crate::domain::source::point::millis;
 use crate::domain::status::Status;
 use crate::io::interrupt;
 
+/// How long looks are kept: so long that a figure which is refreshed every minute is no standstill.
+const KEPT: Duration = Duration::from_secs(150);
+
 /// What a line is printed for when it changes.
 fn key(node: &Node) -> impl PartialEq + use<> {
     (
@@ -46,6 +49,7 @@ pub fn run(
     let mut before: Vec<Option<_>> = plant.nodes.iter().map(|_| None).collect();
     loop {
         let mut verdicts = Vec::new();
+        let now = plant.now();
         for ((node, samples), before) in plant.nodes.iter_mut().zip(&mut samples).zip(&mut before) {
             let limits = Limits { max_age: node.settings.access.max_age, ..Limits::default() };
             let simulated = node.source.is_simulated();
@@ -73,8 +77,8 @@ pub fn run(
                 }
                 samples.push(last);
             }
-            let keep = samples.len().saturating_sub(10);
-            samples.drain(..keep);
+            let old = samples.partition_point(|sample| sample.at < now.minus(KEPT));
+            samples.drain(..old.min(samples.len().saturating_sub(10)));
             let judged = verdict::judge(&node.settings.name, samples, &node.settings.sac, &limits, simulated);
             verdicts.push(judged.verdict);
             // One sample says nothing about movement.

@@ -16,6 +16,8 @@ pub struct Balance {
     pub failed: u64,
     /// Writes that waited at some time, wait no longer, and were neither completed nor failed.
     pub missing: u64,
+    /// The most of them that went between two samples.
+    pub at_once: u64,
     /// The most writes that waited when counters were set back; `None` when that never happened.
     pub reset_with: Option<u64>,
 }
@@ -48,11 +50,13 @@ pub fn of(samples: &[Sample]) -> Option<Balance> {
             lag = lag.max(dip);
         } else {
             balance.missing = balance.missing.saturating_add(dip);
+            balance.at_once = balance.at_once.max(dip);
         }
         dip = u64::try_from(came.saturating_neg()).unwrap_or(0);
         before = sample;
     }
     balance.missing = balance.missing.saturating_add(dip);
+    balance.at_once = balance.at_once.max(dip);
     Some(balance)
 }
 

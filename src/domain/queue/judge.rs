@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use super::memory::Memory;
+use super::odd;
 use super::rules;
 use super::sample::{Sample, capacity, intervals};
 use super::trend::{self, Judgement, Limits, Trend};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::source::fields::QueueField;
-use crate::domain::source::point::{Reading, Stamp, millis};
+use crate::domain::source::point::{Reading, Stamp, Value, millis};
 use crate::domain::source::settings::{Channel as Settings, WriteOptimization};
 use crate::domain::status::Status;
 
@@ -20,6 +22,8 @@ pub struct Watched {
     pub channel: String,
     /// Samples, sorted by time.
     pub samples: Vec<Sample>,
+    /// Low-water marks of all time, also of samples that are no longer kept.
+    pub memory: Memory,
     /// Why the last look gave no sample; `None` when it did.
     pub blind: Option<String>,
     /// The figures were too old at the end.
@@ -40,6 +44,7 @@ impl Watched {
             node: node.to_owned(),
             channel: settings.name.clone(),
             samples: Vec::new(),
+            memory: Memory::default(),
             blind: None,
             stale: false,
             device_error: None,
@@ -65,6 +70,7 @@ impl Watched {
                     return None;
                 }
                 self.samples.push(*sample);
+                self.memory.add(sample);
                 Some(*sample)
             }
             Err(why) => {
@@ -96,7 +102,10 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
         if let (Ok(_), Some(age)) = (&reading.value, reading.age_ms) {
             age_ms = Some(age_ms.map_or(age, |least| least.min(age)));
         }
-        let count = reading.good().and_then(|value| value.counter());
+        let count = reading.good().and_then(|value| match field {
+            QueueField::PendingWrites | QueueField::PendingReads => value.counter(),
+            _ => value.counter().or_else(|| signed(value)),
+        });
         match field {
             QueueField::PendingWrites => {
                 pending = match (&reading.value, count) {
@@ -114,6 +123,17 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
     }
     let sample = pending.map(|pending| Sample { pending, ..sample });
     Look { sample, age_ms, device_error }
+}
+
+/// A counter that its source shows with a sign: beyond half of its range it reads as a number below 0. -1 is what many
+/// sources show for "no value".
+fn signed(value: &Value) -> Option<u64> {
+    match value {
+        Value::Int(value) if *value < -1 => Some(
+            i32::try_from(*value).map_or(value.cast_unsigned(), |value| u64::from(value.cast_unsigned())),
+        ),
+        _ => None,
+    }
 }
 
 /// A channel with its verdict.
@@ -149,8 +169,8 @@ impl Channel {
 #[must_use]
 pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
     let samples = trend::window(&watched.samples, window);
-    let mut judgement = trend::judge(samples, limits);
-    let capacity = capacity(&intervals(samples));
+    let mut judgement = trend::judge_end(&watched.samples, window, &watched.memory, limits);
+    let capacity = capacity(&intervals(&odd::settled(samples).samples));
     if let Some(blind) = &watched.blind {
         judgement.trend = if watched.stale { Trend::Stale } else { Trend::Unknown };
         judgement.because.clone_from(blind);
@@ -159,7 +179,7 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
     }
     let status = match judgement.trend {
         Trend::Idle | Trend::Burst | Trend::Steady | Trend::Draining => Status::Ok,
-        Trend::Growing | Trend::Stalled => Status::Critical,
+        Trend::Growing | Trend::Stalled | Trend::Failing => Status::Critical,
         Trend::Stale | Trend::Unknown => Status::Unknown,
     };
     let mut channel = Channel { watched, judgement, capacity, status, findings: Vec::new() };
@@ -207,6 +227,17 @@ fn find(channel: &mut Channel) {
             &rules::FAILING,
             format!("{failed} writes failed after all their retries while it was watched"),
             "Find the device that does not answer or refuses the value.",
+        );
+    }
+    if channel.judgement.missing > 0 {
+        say(
+            &rules::MISSING,
+            format!(
+                "{} writes left its queue that were neither completed nor failed",
+                channel.judgement.missing
+            ),
+            "They were thrown away (a driver that is stopped does so), or never counted. Find out which writes they were, \
+             and repeat them.",
         );
     }
     if channel.judgement.resets > 0 {

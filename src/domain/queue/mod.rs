@@ -5,6 +5,7 @@
 //! * [`sample`]: samples, and what a run of them says.
 //! * [`odd`]: figures that were misread, set aside before everything else.
 //! * [`balance`]: whether what left the queue was written.
+//! * [`memory`]: low-water marks of all time.
 //! * [`noise`]: how much a queue scatters by itself.
 //! * [`trend`]: the verdict about a window of samples.
 //! * [`drain`]: waiting for a proven empty queue, as a machine without a clock.
@@ -17,6 +18,7 @@ pub mod counter;
 pub mod drain;
 pub mod exposure;
 pub mod judge;
+pub mod memory;
 pub mod noise;
 pub mod odd;
 pub mod rules;

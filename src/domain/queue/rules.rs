@@ -9,6 +9,9 @@ pub const GROWING: Rule =
 pub const STALLED: Rule = crate::rule!("queue-stalled", Error, "writes wait and none is completed");
 /// Writes fail.
 pub const FAILING: Rule = crate::rule!("writes-failing", Warning, "writes failed after all their retries");
+/// Writes left the queue and are in no counter.
+pub const MISSING: Rule =
+    crate::rule!("writes-missing", Warning, "writes left the queue that were neither completed nor failed");
 /// Counters were set back.
 pub const RESET: Rule =
     crate::rule!("queue-counters-reset", Warning, "the driver's counters were set back while it was watched");
@@ -19,4 +22,4 @@ pub const UNREADABLE: Rule =
 pub const DEVICE: Rule = crate::rule!("device-in-error", Warning, "a device of the channel does not answer");
 
 /// All rules, sorted by name.
-pub const ALL: &[&Rule] = &[&DEVICE, &RESET, &GROWING, &UNREADABLE, &STALLED, &FAILING];
+pub const ALL: &[&Rule] = &[&DEVICE, &RESET, &GROWING, &UNREADABLE, &STALLED, &FAILING, &MISSING];

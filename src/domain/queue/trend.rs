@@ -8,11 +8,18 @@
 //!   show. For arrivals of variance ratio `k` the sequential probability ratio test of "load 0.9" against "load 1.1"
 //!   (Wald, "Sequential Tests of Statistical Hypotheses", 1945) comes down to a bound on the rise of the queue,
 //!   `5 k ln(1000)` writes, whatever the rate is. Bursts count neither for the rise nor for `k` (`super::noise`).
+//! * Odd samples are set aside before everything else (`super::odd`); a figure that is refreshed less often than it is
+//!   sampled is judged refresh by refresh; `stalled` needs more than two refreshes (`crate::domain::stillness`).
+//! * Nothing is called calm whose end grows, that comes back less far after each batch, or whose remembered marks rise
+//!   (`super::memory`).
 //! * A window that can tell neither is `unknown`, with the time that it would have to be watched.
 
+use super::memory::{self, Memory};
 use super::noise::{Calm, Noise};
 use super::sample::{self, Interval, Sample, intervals};
+use super::{balance, odd};
 use crate::domain::source::point::millis;
+use crate::domain::stillness::{Motion, Stillness};
 use std::time::Duration;
 
 /// The verdict.
@@ -30,6 +37,8 @@ pub enum Trend {
     Growing,
     /// Writes wait and none is completed.
     Stalled,
+    /// More writes fail than are completed.
+    Failing,
     /// The figures are too old, or do not change at all.
     Stale,
     /// Too little to tell.
@@ -37,6 +46,12 @@ pub enum Trend {
 }
 
 impl Trend {
+    /// Whether it is said of a queue that is as it should be.
+    #[must_use]
+    pub const fn is_calm(self) -> bool {
+        matches!(self, Self::Idle | Self::Burst | Self::Steady | Self::Draining)
+    }
+
     /// The word in JSON and on the screen.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -47,6 +62,7 @@ impl Trend {
             Self::Draining => "draining",
             Self::Growing => "growing",
             Self::Stalled => "stalled",
+            Self::Failing => "failing",
             Self::Stale => "stale",
             Self::Unknown => "unknown",
         }
@@ -94,6 +110,8 @@ pub struct Judgement {
     pub completed_per_second: Option<f64>,
     /// Failed writes in the window.
     pub failed_delta: Option<u64>,
+    /// Writes that left the queue and are in no counter; 0 when all are, or there is no counter.
+    pub missing: u64,
     /// How much longer the channel must be watched, when that is why the verdict is unknown; milliseconds.
     pub watch_ms: Option<i64>,
     /// The rule that decided, with its numbers.
@@ -116,15 +134,23 @@ pub fn window(samples: &[Sample], window: Option<Duration>) -> &[Sample] {
     &samples[samples.partition_point(|sample| sample.at.0 < start)..]
 }
 
-/// Judges a window of samples, sorted by time.
+/// Judges samples, sorted by time.
 #[must_use]
 pub fn judge(samples: &[Sample], limits: Limits) -> Judgement {
+    judge_end(samples, None, &Memory::default(), limits)
+}
+
+/// Judges the last `length` of samples, sorted by time; all of them when it is `None`. What was before, and is remembered,
+/// tells what is odd, how often the figures are refreshed, and whether a calm end is part of a long rise.
+#[must_use]
+pub fn judge_end(all: &[Sample], length: Option<Duration>, memory: &Memory, limits: Limits) -> Judgement {
+    let settled = odd::settled(all);
+    let samples = window(&settled.samples, length);
     // What was before a reset is another life of the driver: its level says nothing about this one.
     let all = intervals(samples);
     let resets = all.iter().filter(|i| i.reset).count();
     let start = all.iter().rposition(|i| i.reset).map_or(0, |at| at + 1);
     let life = &samples[start.min(samples.len().saturating_sub(1))..];
-    let steps = &all[start.min(all.len())..];
     let mut judgement = Judgement {
         trend: Trend::Unknown,
         low_water: low_water(life),
@@ -132,17 +158,100 @@ pub fn judge(samples: &[Sample], limits: Limits) -> Judgement {
         resets,
         completed_per_second: sample::rate(&all),
         failed_delta: all.iter().map(|i| i.failed).sum::<Option<u64>>().filter(|_| !all.is_empty()),
+        missing: missing(life, &all),
         watch_ms: None,
         because: String::new(),
     };
-    let decided = decide(life, steps, &limits, judgement.low_water);
+    let motion = motion(&settled.samples, &limits);
+    let mut decided = decide(life, &limits, judgement.low_water, motion);
+    if decided.trend.is_calm() {
+        let remembered =
+            (length.is_some() && resets == 0).then(|| remember(&memory.before(samples), decided.trend));
+        let odd_end = settled.doubt.map(|doubt| doubtful(life, &doubt));
+        decided = remembered.flatten().or(odd_end).unwrap_or(decided);
+    }
     judgement.trend = decided.trend;
     judgement.because = decided.because;
-    judgement.watch_ms = decided.watch_ms;
+    judgement.watch_ms = decided.watch_ms.map(|more| more.clamp(1000, LONGEST_WATCH_MS));
     if matches!(judgement.trend, Trend::Draining | Trend::Burst) {
-        judgement.time_to_empty = time_to_empty(life, steps);
+        judgement.time_to_empty = time_to_empty(life, &intervals(life));
     }
     judgement
+}
+
+/// Nobody is asked to watch longer than a day.
+const LONGEST_WATCH_MS: i64 = 86_400_000;
+
+/// Writes that went at once and are in no counter: more than two usual steps, which counters that lag would explain.
+fn missing(life: &[Sample], steps: &[Interval]) -> u64 {
+    let mut left: Vec<u64> = steps.iter().filter_map(Interval::left).filter(|left| *left > 0).collect();
+    left.sort_unstable();
+    let usual = left.get(left.len() / 2).copied().unwrap_or_default();
+    let balance = balance::of(life).unwrap_or_default();
+    if balance.at_once > usual.saturating_mul(2).saturating_add(5) { balance.missing } else { 0 }
+}
+
+fn doubtful(life: &[Sample], doubt: &Sample) -> Decided {
+    let before = life.last().map_or(0, |last| last.pending);
+    Decided {
+        trend: Trend::Unknown,
+        because: format!(
+            "the last figure fell from {before} to {} at once, which the counters do not account for: it was misread, or \
+             the queue was thrown away",
+            doubt.pending
+        ),
+        watch_ms: Some(1000),
+    }
+}
+
+/// What the remembered marks say about a calm end.
+fn remember(marks: &[Sample], now: Trend) -> Option<Decided> {
+    let marks = odd::settled(marks).samples;
+    if marks.len() < Limits::default().min_samples {
+        return None;
+    }
+    let levels: Vec<u64> = marks.iter().map(|mark| mark.pending).collect();
+    let (first, last) = (levels.first()?, levels.last()?);
+    let steps = intervals(&marks);
+    if steps.iter().any(|step| step.reset) {
+        return None;
+    }
+    let calm = Calm::whole(&steps);
+    let low = low_water(&marks)?;
+    let grows = grow(&calm, low, &Noise::of(&calm, &steps)).is_some();
+    // A queue that has fallen below what it was half the time before does not grow any more.
+    let back = levels[levels.len() / 2] >= *last;
+    let batch = levels.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).max()?;
+    if grows && !back && now == Trend::Steady {
+        let words =
+            format!("calm at the end, but the low-water marks of the whole watch rise {first} -> {last}");
+        return Some(decided(Trend::Growing, words));
+    }
+    let climbs = memory::climbs(&levels, batch).is_some() && batch >= 20;
+    ((grows && !back) || climbs).then(|| {
+        let words = format!(
+            "it falls now, but the low-water marks of the whole watch rise {first} -> {last}: it comes back less far each time"
+        );
+        decided(Trend::Unknown, words)
+    })
+}
+
+/// Whether writes are being completed, as far as the counters tell: while writes wait, and by the longest gap between two
+/// changes seen so far. `None` without a counter of completed writes, or when none wait.
+fn motion(samples: &[Sample], limits: &Limits) -> Option<Motion> {
+    let last = samples.last().filter(|last| last.pending > 0 && last.completed.is_some())?;
+    let mut stillness = Stillness::default();
+    for pair in samples.windows(2) {
+        let Some(step) = Interval::between(&pair[0], &pair[1]) else { continue };
+        if step.from == 0 {
+            // With nothing to write, nothing can be written.
+            stillness.start(pair[1].at);
+        }
+        stillness.look(pair[0].at, false);
+        let happens = step.reset || step.change() < 0 || step.left().is_some_and(|left| left > 0);
+        stillness.look(pair[1].at, happens);
+    }
+    Some(stillness.judge(last.at, limits.stall_after))
 }
 
 struct Decided {
@@ -155,55 +264,142 @@ fn decided(trend: Trend, because: impl Into<String>) -> Decided {
     Decided { trend, because: because.into(), watch_ms: None }
 }
 
-fn decide(samples: &[Sample], steps: &[Interval], limits: &Limits, low: Option<[u64; 3]>) -> Decided {
+fn decide(samples: &[Sample], limits: &Limits, low: Option<[u64; 3]>, motion: Option<Motion>) -> Decided {
     let n = samples.len();
     let (Some(first), Some(last)) = (samples.first(), samples.last()) else {
         return decided(Trend::Unknown, "there is no sample");
     };
     let elapsed = last.at.since(first.at);
-    if let Some(found) = stalled(samples, steps, limits) {
-        return found;
+    if let Some(Motion::Still(still)) = motion {
+        let words = format!("{} writes wait, and for {} none was completed", last.pending, seconds(still));
+        return decided(Trend::Stalled, words);
     }
-    let (Some(low), true) = (low, n >= limits.min_samples) else {
+    let few = |n: usize, what: &str| {
         let more = limits.min_samples.saturating_sub(n);
         let each = if n > 1 { elapsed / (n as i64 - 1) } else { 1000 };
-        return Decided {
+        Decided {
             trend: Trend::Unknown,
-            because: format!("{n} of at least {} samples are there", limits.min_samples),
+            because: format!("{n} of at least {} {what} are there", limits.min_samples),
             watch_ms: Some(each * more as i64),
-        };
+        }
     };
+    let (Some(_), true) = (low, n >= limits.min_samples) else { return few(n, "samples") };
     if samples.iter().all(|sample| sample.pending == 0) {
-        let written: u64 = steps.iter().filter_map(Interval::left).sum();
-        return if written == 0 {
-            decided(Trend::Idle, format!("no write waited in any of {n} samples, and none was completed"))
-        } else {
-            decided(Trend::Steady, format!("no write waited in any of {n} samples; {written} were written"))
-        };
+        let steps = intervals(samples);
+        return failing(&steps).unwrap_or_else(|| {
+            let written: u64 = steps.iter().filter_map(Interval::left).sum();
+            if written == 0 {
+                decided(Trend::Idle, format!("no write waited in any of {n} samples, and none was completed"))
+            } else {
+                decided(
+                    Trend::Steady,
+                    format!("no write waited in any of {n} samples; {written} were written"),
+                )
+            }
+        });
     }
-    let calm = Calm::of(steps);
-    let noise = Noise::of(&calm, steps);
-    grow(&calm, low, &noise)
-        .or_else(|| burst(samples, steps))
-        .or_else(|| drain(first, last, low, &noise))
-        .unwrap_or_else(|| settle(samples, low, elapsed, calm.bursts, &noise))
+    let counted = samples.iter().any(|sample| sample.completed.is_some());
+    if !counted && samples.iter().all(|sample| sample.pending == first.pending) {
+        let words = format!(
+            "{} writes wait in each of {n} samples, and there is no counter of completed ones: frozen or busy, nobody can tell",
+            first.pending
+        );
+        return decided(Trend::Unknown, words);
+    }
+    let refreshed = refreshed(samples);
+    let (Some(low), true) = (low_water(&refreshed), refreshed.len() >= limits.min_samples) else {
+        return few(refreshed.len(), "refreshes of the figures");
+    };
+    judge_refreshed(&refreshed, low, elapsed)
 }
 
-/// Writes wait at the end, and none was completed for as long as it takes.
-fn stalled(samples: &[Sample], steps: &[Interval], limits: &Limits) -> Option<Decided> {
-    let last = samples.last()?;
-    let still = steps
-        .iter()
-        .rev()
-        .take_while(|i| i.left() == Some(0) && i.from > 0 && i.to > 0 && i.change() >= 0)
-        .fold((0_i64, 0_usize), |(length, count), i| (length + i.elapsed_ms, count + 1));
-    let (length, count) = still;
-    if count < 2 || length < millis(limits.stall_after) {
+fn judge_refreshed(samples: &[Sample], low: [u64; 3], elapsed: i64) -> Decided {
+    let steps = intervals(samples);
+    let calm = Calm::of(&steps);
+    let noise = Noise::of(&calm, &steps);
+    if let Some(found) = grow(&calm, low, &noise).or_else(|| failing(&steps)) {
+        return found;
+    }
+    let found = burst(samples, &steps)
+        .or_else(|| {
+            samples.first().zip(samples.last()).and_then(|(first, last)| drain(first, last, low, &noise))
+        })
+        .unwrap_or_else(|| settle(samples, low, elapsed, &calm, &noise));
+    let late = grows_late(samples);
+    if found.trend.is_calm() {
+        late.or_else(|| climbs(samples, &steps)).unwrap_or(found)
+    } else {
+        late.filter(|late| late.trend == Trend::Growing).unwrap_or(found)
+    }
+}
+
+/// The samples at which the figures were refreshed, when they clearly are less often than they are sampled: changes that
+/// lie a few samples apart, and never closer than half of that. Else all.
+fn refreshed(samples: &[Sample]) -> Vec<Sample> {
+    let figures = |sample: &Sample| (sample.pending, sample.completed, sample.failed);
+    let changes: Vec<usize> =
+        (1..samples.len()).filter(|at| figures(&samples[at - 1]) != figures(&samples[*at])).collect();
+    let mut gaps: Vec<usize> = changes.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    gaps.sort_unstable();
+    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
+    let regular = usual >= 3
+        && gaps.first().is_some_and(|least| least * 2 >= usual)
+        && gaps.last().is_some_and(|most| *most <= usual * 2);
+    // One change in a stretch as long as this is a slow refresh, or the only thing that happened: too little either way.
+    if !regular {
+        return samples.to_vec();
+    }
+    std::iter::once(0).chain(changes).map(|at| samples[at]).collect()
+}
+
+/// More writes fail than are completed.
+fn failing(steps: &[Interval]) -> Option<Decided> {
+    let sum = |of: fn(&Interval) -> Option<u64>| steps.iter().filter_map(of).sum::<u64>();
+    let (completed, failed) = (sum(|step| step.completed), sum(|step| step.failed));
+    (failed >= 5 && failed > completed).then(|| {
+        decided(
+            Trend::Failing,
+            format!("{failed} writes failed after all their retries, and {completed} were completed"),
+        )
+    })
+}
+
+/// A window whose end grows is not calm, however long it was calm before: its last half, quarter and eighth.
+fn grows_late(samples: &[Sample]) -> Option<Decided> {
+    [2, 4, 8].into_iter().find_map(|part| {
+        let end = &samples[samples.len() - samples.len() / part..];
+        let low = low_water(end).filter(|_| end.len() >= 2 * Limits::default().min_samples)?;
+        let steps = intervals(end);
+        let calm = Calm::of(&steps);
+        let noise = Noise::of(&calm, &steps);
+        let found = grow(&calm, low, &noise)?;
+        let long = seconds(end.last()?.at.since(end.first()?.at));
+        let because = format!("in the last {long} {}", found.because);
+        // Asked more often, it must be clearer.
+        let clear = calm.rise() >= LATE * proven(&noise) && calm.rise() >= 3.0 * noise.error();
+        Some(decided(if clear { Trend::Growing } else { Trend::Unknown }, because))
+    })
+}
+
+/// How much more than usual a rise at the end must be.
+const LATE: f64 = 1.5;
+
+/// A queue that comes back less far after each of its batches is not calm.
+fn climbs(samples: &[Sample], steps: &[Interval]) -> Option<Decided> {
+    let batch = u64::try_from(steps.iter().map(Interval::change).max()?).ok()?;
+    let mut sizes: Vec<u64> = steps.iter().map(|step| step.change().unsigned_abs()).collect();
+    sizes.sort_unstable();
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
+    if batch < 20 || batch < usual.saturating_mul(8) {
         return None;
     }
+    let levels: Vec<u64> = samples.iter().map(|sample| sample.pending).collect();
+    let (before, last) = memory::climbs(&levels, batch)?;
     Some(decided(
-        Trend::Stalled,
-        format!("{} writes wait, and for {} none was completed", last.pending, seconds(length)),
+        Trend::Unknown,
+        format!(
+            "after a batch it came back to {before}, after the last one only to {last}: more may come than is written"
+        ),
     ))
 }
 
@@ -273,7 +469,7 @@ fn drain(first: &Sample, last: &Sample, low: [u64; 3], noise: &Noise) -> Option<
     clippy::cast_possible_truncation,
     reason = "counts and milliseconds far below 2^52"
 )]
-fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, bursts: usize, noise: &Noise) -> Decided {
+fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, calm: &Calm, noise: &Noise) -> Decided {
     let n = samples.len();
     if low[2] == 0 || low[2] <= low[0] {
         return decided(
@@ -293,15 +489,17 @@ fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, bursts: usize, noise:
         };
     };
     let most = noise.mean + 2.33 * noise.error() / noise.count;
-    if bursts > 0 && most < 0.0 {
+    if calm.bursts > 0 && most < 0.0 {
         return decided(Trend::Burst, "many writes came at once; without them the queue falls");
     }
-    if most < 0.1 * capacity {
-        let share = 100.0 * most.max(0.0) / capacity;
-        return decided(
-            Trend::Steady,
-            format!("whatever the queue gains is less than {share:.0} % of what is written"),
-        );
+    let half = calm.rise()
+        - (calm.levels.get(n / 2).copied().unwrap_or_default()
+            - calm.levels.first().copied().unwrap_or_default());
+    // Small beside what is written, and yet more every day: only what stays level for its last half is steady.
+    let gains = calm.rise() >= CLEAR * noise.error() && half >= 0.2 * calm.rise();
+    let a_day = calm.rise() / elapsed.max(1) as f64 * 86_400_000.0;
+    if most < 0.1 * capacity && !gains {
+        return decided(Trend::Steady, "it neither rises nor falls by more than its own scatter".to_owned());
     }
     // At a load of 1.1 the rise takes this many steps to show.
     let steps = proven(noise) / (0.1 * capacity);
@@ -309,7 +507,8 @@ fn settle(samples: &[Sample], low: [u64; 3], elapsed: i64, bursts: usize, noise:
     Decided {
         trend: Trend::Unknown,
         because: format!(
-            "the low-water mark rises {} -> {} -> {}, but a rise of {:.0} writes is needed to call that growing",
+            "the low-water mark rises {} -> {} -> {}, but a rise of {:.0} writes is needed to call that growing; at this \
+             pace it would be {a_day:.0} in a day",
             low[0],
             low[1],
             low[2],

@@ -7,9 +7,10 @@ use super::reading::{Role, Sample, Status};
 use super::rules;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::queue::counter::{Step, step};
-use crate::domain::source::point::millis;
+use crate::domain::source::point::{Stamp, millis};
 use crate::domain::source::settings::{Sac, StopOnStandby};
 use crate::domain::status::Status as Verdict;
+use crate::domain::stillness::{Motion, Stillness};
 
 /// What is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +67,7 @@ const MOST_BLOCKS_PER_SECOND: u64 = 1_000_000;
 #[must_use]
 pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, simulated: bool) -> Node {
     let last = samples.last().cloned().unwrap_or_default();
-    let movement = movement(samples);
+    let movement = movement(samples, limits.grace);
     let mut node = Node {
         name: name.to_owned(),
         status: last.status,
@@ -86,7 +87,7 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
         return node;
     }
     let in_grace = role_changed_within(samples, limits.grace);
-    (node.verdict, node.words) = decide(&mut node, settings, in_grace);
+    (node.verdict, node.words) = decide(&mut node, settings, in_grace, movement.early);
     besides(&mut node, settings, limits);
     let worst = node.findings.iter().any(|finding| finding.rule.name != rules::UNREADABLE.name);
     if worst && node.verdict == Verdict::Ok {
@@ -120,7 +121,7 @@ fn unusable(last: &Sample, limits: &Limits) -> Option<String> {
     ))
 }
 
-fn decide(node: &mut Node, settings: &Sac, in_grace: bool) -> (Verdict, String) {
+fn decide(node: &mut Node, settings: &Sac, in_grace: bool, early: Option<(i64, i64)>) -> (Verdict, String) {
     let per_second = node.blocks_per_second.map_or_else(String::new, |rate| format!(", {rate:.0} blocks/s"));
     match (node.role, node.status, node.moving) {
         (Some(Role::Standby), Some(Status::Stopped), _) => stopped_standby(node, settings),
@@ -160,6 +161,15 @@ fn decide(node: &mut Node, settings: &Sac, in_grace: bool) -> (Verdict, String) 
             (Verdict::Critical, "active, but no block is processed".to_owned())
         }
         (Some(Role::Active), _, Some(true)) => (Verdict::Ok, format!("active{per_second}")),
+        (Some(Role::Active), _, None) if early.is_some() => {
+            let (still, more) = early.unwrap_or_default();
+            let words = format!(
+                "active; no block was processed for {:.1} s, which is too short to tell: watch {:.1} s more",
+                still as f64 / 1000.0,
+                more as f64 / 1000.0
+            );
+            (Verdict::Unknown, words)
+        }
         (Some(Role::Active), _, None) => {
             (Verdict::Unknown, "active, but whether blocks are processed cannot be told".to_owned())
         }
@@ -237,20 +247,29 @@ fn besides(node: &mut Node, settings: &Sac, limits: &Limits) {
 struct Movement {
     moving: Option<bool>,
     per_second: Option<f64>,
+    /// Nothing moved for so many milliseconds, which is too early to call it still; for how many more to watch.
+    early: Option<(i64, i64)>,
 }
 
-/// What the block counter did since it was last set back. Two samples after a reset are needed to tell.
+/// What the block counter did since it was last set back. Two samples after a reset are needed to tell. Still is what
+/// `crate::domain::stillness` calls so; a standby that becomes active starts anew.
 #[expect(clippy::cast_precision_loss, reason = "counts and milliseconds far below 2^52")]
-fn movement(samples: &[Sample]) -> Movement {
-    let counted: Vec<(i64, u64)> = samples.iter().filter_map(|s| Some((s.at.0, s.blocks?))).collect();
+fn movement(samples: &[Sample], grace: Duration) -> Movement {
+    let counted = counted(samples);
     let (mut blocks, mut length) = (0_u64, 0_i64);
     let mut steps = 0_usize;
+    let mut stillness = Stillness::default();
     for pair in counted.windows(2) {
-        let elapsed = pair[1].0 - pair[0].0;
+        let elapsed = pair[1].at.since(pair[0].at);
         if elapsed <= 0 {
             continue;
         }
-        match step(pair[0].1, pair[1].1, elapsed, MOST_BLOCKS_PER_SECOND) {
+        stillness.look(pair[0].at, false);
+        if pair[0].role == Some(Role::Standby) && pair[1].role == Some(Role::Active) {
+            stillness.start(pair[1].at);
+        }
+        stillness.look(pair[1].at, pair[0].blocks != pair[1].blocks);
+        match step(pair[0].blocks, pair[1].blocks, elapsed, MOST_BLOCKS_PER_SECOND) {
             Step::By(count) => {
                 blocks += count;
                 length += elapsed;
@@ -260,20 +279,38 @@ fn movement(samples: &[Sample]) -> Movement {
             Step::Reset(_) => (blocks, length, steps) = (0, 0, 0),
         }
     }
-    if steps == 0 {
-        return Movement { moving: None, per_second: None };
-    }
-    // Moving is what it does now: the last step counts, a stop long ago or just now must not hide behind an average.
-    let still_now = counted.windows(2).last().is_some_and(|pair| pair[0].1 == pair[1].1);
-    let all_still = blocks == 0;
-    let moving = if samples.len() > 2 && still_now && !all_still { last_moves(&counted) } else { !all_still };
-    Movement { moving: Some(moving), per_second: Some(blocks as f64 * 1000.0 / length as f64) }
+    let (Some(last), true) = (counted.last(), steps > 0) else {
+        return Movement { moving: None, per_second: None, early: None };
+    };
+    let per_second = Some(blocks as f64 * 1000.0 / length as f64);
+    let (moving, early) = match stillness.judge(last.at, grace) {
+        Motion::Moves => (Some(true), None),
+        Motion::Still(_) => (Some(false), None),
+        Motion::TooEarly(still, more) => (None, Some((still, more))),
+    };
+    Movement { moving, per_second, early }
 }
 
-/// With many samples: whether anything moved within the later half.
-fn last_moves(counted: &[(i64, u64)]) -> bool {
-    let half = &counted[counted.len() / 2..];
-    half.windows(2).any(|pair| pair[1].1 != pair[0].1)
+/// A look at the block counter.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    at: Stamp,
+    blocks: u64,
+    role: Option<Role>,
+}
+
+/// The looks that have the counter, without misread ones: a counter that jumps and comes back never counted what it showed.
+fn counted(samples: &[Sample]) -> Vec<Counted> {
+    let one = |sample: &Sample| Some(Counted { at: sample.at, blocks: sample.blocks?, role: sample.role });
+    let all: Vec<Counted> = samples.iter().filter_map(one).collect();
+    let is_odd = |at: usize| {
+        let around = at.checked_sub(1).and_then(|before| Some((all.get(before)?, all.get(at + 1)?)));
+        around.is_some_and(|(before, after)| {
+            let back = before.blocks <= after.blocks;
+            back && !(before.blocks..=after.blocks).contains(&all[at].blocks)
+        })
+    };
+    (0..all.len()).filter(|at| !is_odd(*at)).map(|at| all[at]).collect()
 }
 
 /// Whether the overruns rose between the samples.

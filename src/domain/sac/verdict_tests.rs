@@ -18,7 +18,7 @@ fn sample(at: i64, role: Option<Role>, status: Status, blocks: u64) -> Sample {
 }
 
 fn node(role: Option<Role>, status: Status, blocks: [u64; 2]) -> Node {
-    let samples = [sample(0, role, status, blocks[0]), sample(2000, role, status, blocks[1])];
+    let samples = [sample(0, role, status, blocks[0]), sample(10_000, role, status, blocks[1])];
     judge("SRV-A", &samples, &Sac::default(), &Limits::default(), false)
 }
 
@@ -126,4 +126,32 @@ proptest! {
         let judged = judge("A", &[last], &Sac::default(), &Limits::default(), false);
         prop_assert_eq!(judged.verdict, Verdict::Unknown);
     }
+}
+
+fn active(blocks: impl Iterator<Item = u64>) -> Node {
+    let one = |(second, blocks)| sample(second as i64 * 1000, Some(Role::Active), Status::Run, blocks);
+    let samples: Vec<Sample> = blocks.enumerate().map(one).collect();
+    judge("SRV-A", &samples, &Sac::default(), &Limits::default(), false)
+}
+
+#[test]
+fn still_is_told_after_the_grace_and_not_before() {
+    let stops = |still: u64| active((0..=31 + still).map(|i| 1000 + 400 * i.min(31)));
+    assert_eq!(stops(1).verdict, Verdict::Ok);
+    assert_eq!(stops(5).verdict, Verdict::Unknown, "{}", stops(5).words);
+    assert!(stops(5).words.contains("too short to tell"), "{}", stops(5).words);
+    assert_eq!(stops(8).verdict, Verdict::Critical);
+    assert_eq!(stops(29).verdict, Verdict::Critical);
+    // Half a second without a change says nothing, and a slow refresh is no standstill.
+    assert_eq!(active([1000, 1000].into_iter()).verdict, Verdict::Unknown);
+    assert_eq!(active((0..60).map(|i| 1000 + 400 * (i / 5))).verdict, Verdict::Ok);
+    assert_eq!(active((0..100).map(|i| 1000 + 400 * (i / 30 * 30))).verdict, Verdict::Ok);
+}
+
+#[test]
+fn a_counter_that_is_misread_once_does_not_move() {
+    let dead = active((0..20).map(|i| if i == 9 { 0 } else { 1000 }));
+    assert_eq!((dead.verdict, dead.moving), (Verdict::Critical, Some(false)));
+    let alive = active((0..20).map(|i| if i == 9 { 0 } else { 1000 + 400 * i }));
+    assert_eq!((alive.verdict, alive.blocks_per_second), (Verdict::Ok, Some(400.0)));
 }

@@ -1,0 +1,147 @@
+//! What is remembered of a queue beyond the window that is judged: its low-water mark of every minute. A queue whose
+//! batches come rarely, or that gains a little for hours, shows in no short window; its marks show it. Our own reasoning.
+
+use super::sample::Sample;
+use crate::domain::source::point::Stamp;
+
+/// Length of what one mark stands for, in milliseconds.
+const EACH_MS: i64 = 60_000;
+/// Marks that are kept. When there are more, two neighbours become one, and each stands for twice as long.
+const KEPT: usize = 480;
+
+/// Low-water marks of all time, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memory {
+    marks: Vec<Sample>,
+    each_ms: i64,
+    /// When the last mark's time began.
+    since: Stamp,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { marks: Vec::new(), each_ms: EACH_MS, since: Stamp::default() }
+    }
+}
+
+impl Memory {
+    /// Takes a sample into account.
+    pub fn add(&mut self, sample: &Sample) {
+        match self.marks.last_mut() {
+            Some(mark) if sample.at.since(self.since) < self.each_ms => {
+                if sample.pending < mark.pending {
+                    *mark = *sample;
+                }
+            }
+            _ => {
+                self.marks.push(*sample);
+                self.since = sample.at;
+            }
+        }
+        if self.marks.len() > KEPT {
+            let lower = |pair: &[Sample]| pair.iter().min_by_key(|mark| mark.pending).copied();
+            self.marks = self.marks.chunks(2).filter_map(lower).collect();
+            self.each_ms *= 2;
+        }
+    }
+
+    /// The marks before this time, and these samples after them.
+    #[must_use]
+    pub fn before(&self, samples: &[Sample]) -> Vec<Sample> {
+        let Some(first) = samples.first() else { return self.marks.clone() };
+        let end = self.marks.partition_point(|mark| mark.at < first.at);
+        let mut all = self.marks[..end].to_vec();
+        let mut rest = Self { each_ms: self.each_ms, ..Self::default() };
+        for sample in samples {
+            rest.add(sample);
+        }
+        all.extend(rest.marks);
+        all
+    }
+}
+
+/// The levels to which a queue came back between its batches: where it turned from falling to rising, by at least a
+/// quarter of the largest step up; with the first level, and without the last, to which it may yet fall.
+#[must_use]
+pub fn troughs(levels: &[u64], batch: u64) -> Vec<u64> {
+    let turn = (batch / 4).max(1);
+    let mut troughs = Vec::new();
+    let Some(mut low) = levels.first().copied() else { return troughs };
+    let (mut high, mut falling) = (low, true);
+    for level in levels.iter().copied() {
+        if falling {
+            low = low.min(level);
+            if level >= low.saturating_add(turn) {
+                troughs.push(low);
+                (high, falling) = (level, false);
+            }
+        } else {
+            high = high.max(level);
+            if level.saturating_add(turn) <= high {
+                (low, falling) = (level, true);
+            }
+        }
+    }
+    troughs
+}
+
+/// Whether a queue comes back after its batches, but to a higher level each time: the last two levels, when they and the
+/// present one are above all before by more than a share of a batch.
+#[must_use]
+pub fn climbs(levels: &[u64], batch: u64) -> Option<(u64, u64)> {
+    let troughs = troughs(levels, batch);
+    let (last, before) = troughs.split_last()?;
+    let highest = before.iter().copied().max()?;
+    let present = levels.last().copied()?;
+    let clear = (batch / 8).max(5);
+    let rises = *last > highest.saturating_add(clear) && present > highest.saturating_add(clear);
+    let twice = before.len() < 2
+        || before.windows(2).last().is_some_and(|pair| pair[1] > pair[0].saturating_add(clear));
+    (rises && twice).then_some((highest, *last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT, Memory, climbs, troughs};
+    use crate::domain::queue::sample::Sample;
+    use crate::domain::source::point::Stamp;
+
+    fn stairs(batch: u64, fall: u64, cycles: u64) -> Vec<u64> {
+        (0..cycles * 60)
+            .map(|at| 60 + (at / 60 + 1) * batch - at * fall.min(batch * (at / 60 + 1) / (at + 1)))
+            .collect()
+    }
+
+    #[test]
+    fn a_queue_that_comes_back_less_far_each_time_climbs() {
+        let rises = stairs(700, 10, 4);
+        assert!(troughs(&rises, 700).len() >= 3, "{:?}", troughs(&rises, 700));
+        assert!(climbs(&rises, 700).is_some());
+        let comes_back: Vec<u64> = (0..240).map(|at| 600 - at % 60 * 10).collect();
+        assert_eq!(climbs(&comes_back, 590), None);
+        let one_burst: Vec<u64> =
+            (0..100).map(|at| if at < 20 { 0 } else { 3000 - (at - 20) * 14 }).collect();
+        assert_eq!(climbs(&one_burst, 3000), None, "still being written");
+    }
+
+    #[test]
+    fn one_mark_a_minute_and_never_too_many() {
+        let mut memory = Memory::default();
+        let sample = |second: i64| Sample {
+            at: Stamp(second * 1000),
+            pending: (second % 60) as u64 + 5,
+            ..Sample::default()
+        };
+        for second in 0..600 {
+            memory.add(&sample(second));
+        }
+        assert_eq!(memory.marks.len(), 10);
+        assert!(memory.marks.iter().all(|mark| mark.pending == 5));
+        for second in 600..200_000 {
+            memory.add(&sample(second));
+        }
+        assert!(memory.marks.len() <= KEPT && memory.marks.len() > KEPT / 4, "{}", memory.marks.len());
+        let recent = [sample(200_000), sample(200_001)];
+        assert_eq!(memory.before(&recent).last().map(|mark| mark.at), Some(recent[0].at));
+    }
+}
