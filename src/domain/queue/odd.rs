@@ -178,14 +178,13 @@ fn take_out(values: &mut [u64], usual: u64, proof: bool) -> Vec<usize> {
 fn roll_over(values: &mut [u64], usual: u64, lowered: impl Fn(usize) -> bool) {
     let mut ends = 0;
     let mut before = values.first().copied().unwrap_or_default();
-    for at in 1..values.len() {
-        let value = values[at];
-        let way = (value + WRAP_16).saturating_sub(before);
-        if value < before && way < WRAP_16 / 4 && way <= usual.saturating_mul(16) && !lowered(at) {
+    for (at, value) in values.iter_mut().enumerate().skip(1) {
+        let way = (*value + WRAP_16).saturating_sub(before);
+        if *value < before && way < WRAP_16 / 4 && way <= usual.saturating_mul(16) && !lowered(at) {
             ends += WRAP_16;
         }
-        before = value;
-        values[at] = value + ends;
+        before = *value;
+        *value += ends;
     }
 }
 
