@@ -151,7 +151,16 @@ fn add(server: &mut Server, name: &str, facts: &Map<String, Value>) -> Result<()
         });
     }
     if sort == "bonding" {
-        server.teams.push(bond(name, facts));
+        let team = bond(name, facts);
+        if team.monitoring == Monitoring::Unknown {
+            server.untold.get_or_insert_with(|| {
+                format!(
+                    "Ansible's facts do not tell how {name} watches its members (miimon 0: by ARP, or not at all); use \
+                     nic-check snapshot on the server."
+                )
+            });
+        }
+        server.teams.push(team);
     }
     let speed = facts.get("speed").and_then(Value::as_u64).filter(|speed| *speed > 0);
     let state = match (facts.get("active").and_then(Value::as_bool), speed) {
