@@ -13,7 +13,7 @@ use serde_json::Value;
 struct Right {
     /// The file.
     file: &'static str,
-    /// The verdict.
+    /// The verdict; empty where the input is refused.
     verdict: &'static str,
     status: i32,
     /// The rules of errors and warnings, sorted.
@@ -34,6 +34,18 @@ const fn judged(
 }
 
 const RIGHT: &[Right] = &[
+    // Adapters without their addresses.
+    judged("bare-list.json", "", 3, &[], "which holds no addresses"),
+    // The flag that leaves everything out is named.
+    judged("brief.json", "undecided", 3, &[], "-br"),
+    // ConvertTo-Json cut the members off: that is no team of one member.
+    judged("depth.json", "", 3, &[], "-Depth 4"),
+    // One adapter alone was asked for; the others are not absent.
+    judged("ip-addr.txt", "undecided", 3, &[], "show dev"),
+    // Somebody's own title above the text.
+    judged("title-below-line-30.txt", "dual-network", 0, &[], ""),
+    // Two servers in one text are not one with two cards in one subnet.
+    judged("two-servers.txt", "", 3, &[], "a file of its own"),
     // The management controller has an address of its own range, and leads to no network of the plant.
     judged("bmc-own-range.txt", "single-network", 0, &[], "management controller"),
     // Two networks, and the controller's 169.254 beside them, which is meant to be so.
