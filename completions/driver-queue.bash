@@ -89,7 +89,7 @@ _driver__queue() {
 
     case "${cmd}" in
         driver__queue)
-            opts="-o -q -v -h -V --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --help --version inspect drain exposure watch record replay browse trust explain rules help"
+            opts="-o -q -v -h -V --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --help --version inspect drain exposure watch record replay browse trust explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -163,7 +163,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__browse)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -245,7 +245,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__drain)
-            opts="-f -o -q -v -h --timeout --stall-timeout --hold --interval --dry-run --then --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --timeout --stall-timeout --hold --interval --dry-run --then --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -347,7 +347,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__explain)
-            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -421,7 +421,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__exposure)
-            opts="-f -o -q -v -h --driver-on --promotion --rate --serial --slave-delay --duty-cycle --over --interval --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --driver-on --promotion --rate --serial --slave-delay --duty-cycle --over --interval --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -703,7 +703,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__inspect)
-            opts="-f -o -q -v -h --over --interval --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --over --interval --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -793,7 +793,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__record)
-            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -875,7 +875,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__replay)
-            opts="-f -o -q -v -h --window --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --window --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -961,7 +961,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__rules)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1043,7 +1043,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__trust)
-            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1121,7 +1121,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__watch)
-            opts="-f -o -q -v -h --interval --duration --window --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --interval --duration --window --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

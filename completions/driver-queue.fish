@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_driver_queue_global_optspecs
-    string join \n sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose h/help V/version
+    string join \n sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check plain-password ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose h/help V/version
 end
 
 function __fish_driver_queue_needs_command
@@ -46,6 +46,7 @@ complete -c driver-queue -n "__fish_driver_queue_needs_command" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_needs_command" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l schema -d 'Print the JSON Schema of this tool\'s JSON output and stop'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -s q -l quiet -d 'Print the verdict line only'
@@ -95,6 +96,7 @@ always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l explain -d 'Show the rule that decided, its numbers and a sparkline of the samples'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -s v -l verbose -d 'Print more detail'
@@ -130,6 +132,7 @@ always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l dry-run -d 'Do not wait: watch for ten samples and predict'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -s v -l verbose -d 'Print more detail'
@@ -172,6 +175,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l c
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -s v -l verbose -d 'Print more detail'
@@ -203,6 +207,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -s v -l verbose -d 'Print more detail'
@@ -231,6 +236,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l col
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -s v -l verbose -d 'Print more detail'
@@ -266,6 +272,7 @@ always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l explain -d 'Show the rule that decided, its numbers and a sparkline of the samples'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -s v -l verbose -d 'Print more detail'
@@ -295,6 +302,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l col
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -s v -l verbose -d 'Print more detail'
@@ -322,6 +330,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -s v -l verbose -d 'Print more detail'
@@ -348,6 +357,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l co
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -s v -l verbose -d 'Print more detail'
@@ -377,6 +387,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -s v -l verbose -d 'Print more detail'

@@ -83,7 +83,7 @@ _sac__status() {
 
     case "${cmd}" in
         sac__status)
-            opts="-f -o -q -v -h -V --pair --over --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --help --version wait is-active watch record replay browse trust explain rules help"
+            opts="-f -o -q -v -h -V --pair --over --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --help --version wait is-active watch record replay browse trust explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -177,7 +177,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__browse)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -259,7 +259,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__explain)
-            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -487,7 +487,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__is__subcmd__active)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -569,7 +569,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__record)
-            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -651,7 +651,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__replay)
-            opts="-f -o -q -v -h --pair --window --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --pair --window --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -745,7 +745,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__rules)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -827,7 +827,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__trust)
-            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -905,7 +905,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__wait)
-            opts="-f -o -q -v -h --role --timeout --interval --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --role --timeout --interval --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -999,7 +999,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__watch)
-            opts="-f -o -q -v -h --interval --duration --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --interval --duration --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sac_status_global_optspecs
-    string join \n pair= over= grace= f/format= sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose h/help V/version
+    string join \n pair= over= grace= f/format= sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check plain-password ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose h/help V/version
 end
 
 function __fish_sac_status_needs_command
@@ -56,6 +56,7 @@ complete -c sac-status -n "__fish_sac_status_needs_command" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_needs_command" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_needs_command" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_needs_command" -l schema -d 'Print the JSON Schema of this tool\'s JSON output and stop'
 complete -c sac-status -n "__fish_sac_status_needs_command" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_needs_command" -s q -l quiet -d 'Print the verdict line only'
@@ -101,6 +102,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l color -d 
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -s v -l verbose -d 'Print more detail'
@@ -130,6 +132,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -s v -l verbose -d 'Print more detail'
@@ -160,6 +163,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l color -d
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -s v -l verbose -d 'Print more detail'
@@ -188,6 +192,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l color -
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -s v -l verbose -d 'Print more detail'
@@ -224,6 +229,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l color -
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -s v -l verbose -d 'Print more detail'
@@ -253,6 +259,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l color -
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -s v -l verbose -d 'Print more detail'
@@ -280,6 +287,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l color -d
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -s v -l verbose -d 'Print more detail'
@@ -306,6 +314,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l color 
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -s v -l verbose -d 'Print more detail'
@@ -335,6 +344,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l color -d
 always\t'Always'
 never\t'Never'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -s v -l verbose -d 'Print more detail'

@@ -298,6 +298,10 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
     access.user = Some("operator".to_owned());
     access.password = Secret::File(path.display().to_string());
     let error = fails(&access);
+    assert!(error.message.contains("anybody on the line could read them"), "{error}");
+    assert!(server.requests().is_empty(), "nothing is sent in clear without being asked");
+    access.plain_password = true;
+    let error = fails(&access);
     let sent = server.requests().concat();
     assert!(sent.contains("Basic b3BlcmF0b3I6Z2VoZWltLVpxNw=="), "{sent}");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_sac-status"))
@@ -311,7 +315,7 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
             "--password-env",
             "PLANT_PASSWORD",
         ])
-        .args(["--over", "100ms", "--grace", "100ms", "--format", "json", "-v"])
+        .args(["--over", "100ms", "--grace", "100ms", "--format", "json", "-v", "--plain-password"])
         .env("PLANT_PASSWORD", PASSWORD)
         .output()
         .expect("as prepared");

@@ -13,7 +13,7 @@ use crate::cli::common::{Format, Output};
 use crate::cli::source::{From, ModeWord, PolicyWord};
 use crate::domain::finding::FileName;
 use crate::domain::source::parse;
-use crate::domain::source::point::{Reading, Stamp};
+use crate::domain::source::point::{Reading, Stamp, vouch};
 use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources};
 use crate::domain::status::Status;
 use crate::domain::suggest;
@@ -181,6 +181,8 @@ fn access(from: &From, url: &str) -> Access {
         Some(PolicyWord::Aes128Sha256RsaOaep) => Policy::Aes128Sha256RsaOaep,
         Some(PolicyWord::Aes256Sha256RsaPss) => Policy::Aes256Sha256RsaPss,
     };
+    access.mode_asked = from.mode.is_some();
+    access.plain_password = from.plain_password;
     access.mode = match from.mode {
         Some(ModeWord::Sign) => Mode::Sign,
         None | Some(ModeWord::SignAndEncrypt) => Mode::SignAndEncrypt,
@@ -274,7 +276,10 @@ impl OpenNode {
     /// What happened since the last call: every change that the source tells, else what a Read gives now. Nothing when
     /// the source tells changes and there was none.
     pub fn moments(&mut self, items: &[String], interval: Duration) -> Vec<Moment> {
-        if let Some(told) = self.source.told() {
+        if let Some(mut told) = self.source.told() {
+            for moment in &mut told {
+                self.vouch(&mut moment.readings);
+            }
             return told;
         }
         let (readings, error) = self.read(items);
@@ -286,10 +291,17 @@ impl OpenNode {
         vec![moment]
     }
 
+    fn vouch(&self, readings: &mut [Reading]) {
+        vouch(readings, self.source.has_own_times(), self.settings.access.max_age);
+    }
+
     /// Reads items; when the whole source fails, every item is missing for that reason.
     pub fn read(&mut self, items: &[String]) -> (Vec<Reading>, Option<SourceError>) {
         match self.source.read(&self.settings.name_in_source, items) {
-            Ok(readings) => (readings, None),
+            Ok(mut readings) => {
+                self.vouch(&mut readings);
+                (readings, None)
+            }
             Err(error) => (items.iter().map(|_| Reading::missing(error.to_string())).collect(), Some(error)),
         }
     }

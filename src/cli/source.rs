@@ -87,6 +87,9 @@ pub struct From {
     /// OPC UA: accept a certificate that names another host (it must be trusted all the same).
     #[arg(long, global = true)]
     pub no_hostname_check: bool,
+    /// REST: send the password over `http`, where anybody on the line can read it.
+    #[arg(long, global = true)]
+    pub plain_password: bool,
     /// REST: certificate of the server or its authority, PEM.
     #[arg(long, value_name = "FILE", global = true)]
     pub ca_file: Option<PathBuf>,

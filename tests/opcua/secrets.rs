@@ -31,7 +31,7 @@ fn all_files_hold_no_secret(folder: &Path) {
 }
 
 /// Runs every sub-command of both tools with a login at this source, the result going to a file where one is taken.
-fn every_sub_command_is_silent(server: &Server, source: &str, variable: &str) {
+fn every_sub_command_is_silent(server: &Server, source: &str, variable: &str, more: &[&str]) {
     let (recording, fingerprint) = (recorded(server), server.fingerprint());
     let written = server.folder.path().join("written");
     for tool in TOOLS {
@@ -48,6 +48,7 @@ fn every_sub_command_is_silent(server: &Server, source: &str, variable: &str) {
                 let output = program(tool)
                     .args(&words)
                     .args(login)
+                    .args(more)
                     .env("HOTSTANDBY_PKI", server.pki())
                     .env("PLANT_PASSWORD", PASSWORD)
                     .env("WRONG_PASSWORD", "s3cret-no")
@@ -68,7 +69,7 @@ fn no_sub_command_lets_the_password_out_over_opc_ua() {
     let server = Server::start(&["--pending", "5"]);
     server.trust();
     for variable in ["PLANT_PASSWORD", "WRONG_PASSWORD"] {
-        every_sub_command_is_silent(&server, &server.url, variable);
+        every_sub_command_is_silent(&server, &server.url, variable, &[]);
     }
     assert!(server.count(READ) > 0);
 }
@@ -79,7 +80,10 @@ fn no_sub_command_lets_the_password_out_over_http() {
     let good = Http::start(|_| ok("{\"browseResults\":[],\"readResults\":[]}"));
     let refusing = Http::start(|_| reply(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", "operator"));
     for http in [&good, &refusing] {
-        every_sub_command_is_silent(&server, &http.url("/iotgateway"), "PLANT_PASSWORD");
+        let url = http.url("/iotgateway");
+        every_sub_command_is_silent(&server, &url, "PLANT_PASSWORD", &[]);
+        assert!(!http.requests().concat().contains(ENCODED), "not in clear without being asked");
+        every_sub_command_is_silent(&server, &url, "PLANT_PASSWORD", &["--plain-password"]);
         assert!(http.requests().concat().contains(ENCODED), "the server itself was given it");
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::sac::pair::{self, Pair};
 use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::verdict::{self, Limits, Node};
 use crate::domain::source::feed;
+use crate::domain::source::point::vouch;
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::status::Status;
 use crate::io::interrupt;
@@ -134,7 +135,11 @@ pub fn replay(
         let start = end.minus(request.window);
         let mut samples: Vec<Sample> = snapshots
             .iter()
-            .map(|(at, readings)| reading::sample(*at, &settings.sac, &items, readings))
+            .map(|(at, readings)| {
+                let mut readings = readings.clone();
+                vouch(&mut readings, true, max_age);
+                reading::sample(*at, &settings.sac, &items, &readings)
+            })
             .collect();
         let first = samples.partition_point(|sample| sample.at < start);
         samples.drain(..first.min(samples.len().saturating_sub(2)));

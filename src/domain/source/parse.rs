@@ -32,6 +32,7 @@ const NODE: &[&str] = &[
     "hostname_check",
     "ca_file",
     "insecure",
+    "plain_password",
     "sac",
     "channels",
 ];
@@ -231,6 +232,7 @@ fn access<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<Stri
     let ca_file = block.get("ca_file").and_then(|entry| filled(extractor, entry));
     let hostname_check = flag(extractor, block, "hostname_check").unwrap_or(true);
     let insecure = flag(extractor, block, "insecure").unwrap_or(false);
+    let plain_password = flag(extractor, block, "plain_password").unwrap_or(false);
     Some(Access {
         url: url?,
         user,
@@ -238,6 +240,8 @@ fn access<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<Stri
         timeout,
         max_age,
         policy: policy.map(|policy| policy.value).unwrap_or_default(),
+        mode_asked: mode.is_some(),
+        plain_password,
         mode: mode.map(|mode| mode.value).unwrap_or_default(),
         namespace,
         batch,

@@ -122,6 +122,41 @@ impl fmt::Display for Fault {
     }
 }
 
+/// How far a time may lie ahead of the clock it is compared with, in milliseconds: clocks that are set over a network differ by
+/// less. Beyond it the clock of whoever wrote the time is wrong, and no age follows from it.
+pub const AHEAD_MS: i64 = 5_000;
+
+/// Lets each reading vouch for itself: one that is dated in the future, or that is older than `max_age` while a neighbour is
+/// fresh, is no good any more. Readings that are all old stay as they are; how old the freshest is says it best. `own_times`:
+/// the times are those of an exporter that samples all items at its pace, so that an old one among fresh ones has stopped.
+pub fn vouch(readings: &mut [Reading], own_times: bool, max_age: Duration) {
+    let limit = millis(max_age);
+    for reading in &mut *readings {
+        match reading.age_ms {
+            Some(age) if age < -AHEAD_MS => {
+                reading.spoil(format!(
+                    "its time lies {} s in the future, so its age cannot be told: the clock of whoever wrote it is wrong",
+                    age.saturating_neg() / 1000
+                ));
+            }
+            age => reading.age_ms = age.map(|age| age.max(0)),
+        }
+    }
+    let is_fresh =
+        |reading: &Reading| reading.value.is_ok() && reading.age_ms.is_some_and(|age| age <= limit);
+    if own_times && readings.iter().any(is_fresh) {
+        for reading in &mut *readings {
+            if let Some(age) = reading.age_ms.filter(|age| *age > limit) {
+                reading.spoil(format!(
+                    "it is {} s old, more than {} s, while others are fresh",
+                    age / 1000,
+                    max_age.as_secs()
+                ));
+            }
+        }
+    }
+}
+
 /// What reading one item gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -129,7 +164,8 @@ pub struct Reading {
     pub value: Result<Value, Fault>,
     /// When the source itself says that the value was true, by the source's clock.
     pub at: Option<Stamp>,
-    /// How old the value was when it was read, in milliseconds; `None` when the source gives no time.
+    /// How long before it was read the source vouched for the value, in milliseconds; negative when its time lies in the
+    /// future. `None` when the source gives no time.
     pub age_ms: Option<i64>,
 }
 
@@ -140,9 +176,52 @@ impl Reading {
         Self { value: Err(Fault::Missing(words.into())), at: None, age_ms: None }
     }
 
+    /// Takes a good value's word away. A fault that stands already says more.
+    fn spoil(&mut self, words: String) {
+        if self.value.is_ok() {
+            self.value = Err(Fault::Bad(words));
+        }
+    }
+
     /// The value when it is good.
     #[must_use]
     pub fn good(&self) -> Option<&Value> {
         self.value.as_ref().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, Reading, Stamp, Value, vouch};
+
+    fn aged(age_ms: i64) -> Reading {
+        Reading { value: Ok(Value::Int(1)), at: Some(Stamp(0)), age_ms: Some(age_ms) }
+    }
+
+    fn judged(ages: &[i64], own_times: bool) -> Vec<bool> {
+        let mut readings: Vec<Reading> = ages.iter().map(|age| aged(*age)).collect();
+        vouch(&mut readings, own_times, Duration::from_secs(30));
+        readings.iter().map(|reading| reading.value.is_ok()).collect()
+    }
+
+    #[test]
+    fn a_fresh_neighbour_proves_nothing() {
+        assert_eq!(judged(&[3_600_000, 1_000, 31_000, 30_000], true), [false, true, false, true]);
+        // Where the times are those of changes, an old one may be of a value that rightly stays the same.
+        assert_eq!(judged(&[3_600_000, 1_000], false), [true, true]);
+    }
+
+    #[test]
+    fn what_is_old_altogether_is_left_to_the_age() {
+        assert_eq!(judged(&[3_600_000, 3_700_000], true), [true, true]);
+    }
+
+    #[test]
+    fn a_time_in_the_future_is_not_freshness() {
+        assert_eq!(judged(&[-86_400_000, -6_000, -5_000, 0], true), [false, false, true, true]);
+        assert_eq!(judged(&[-86_400_000], false), [false]);
+        let mut near = [aged(-4_000)];
+        vouch(&mut near, true, Duration::from_secs(30));
+        assert_eq!(near[0].age_ms, Some(0));
     }
 }

@@ -78,6 +78,10 @@ pub struct Access {
     pub policy: Policy,
     /// OPC UA: message security.
     pub mode: Mode,
+    /// OPC UA: the mode was asked for by name, so that no security at all is no answer to it.
+    pub mode_asked: bool,
+    /// REST: send the password over `http`, where anybody on the line can read it.
+    pub plain_password: bool,
     /// OPC UA: URI of the namespace of item names that carry none.
     pub namespace: Option<String>,
     /// OPC UA: most nodes in one request.
@@ -114,6 +118,8 @@ impl Access {
             max_age: defaults::MAX_AGE,
             policy: Policy::Best,
             mode: Mode::SignAndEncrypt,
+            mode_asked: false,
+            plain_password: false,
             namespace: None,
             batch: defaults::BATCH,
             hostname_check: true,

@@ -115,13 +115,13 @@ pub fn items(records: &[Record]) -> Vec<Item> {
 
 fn read(records: &[Record], node: &str, wanted: &[String]) -> Vec<Reading> {
     let now = clock::now();
-    // A record of the future (a clock that is ahead) is as good as one of now.
+    // A record of the future is read as well: its age, below 0, tells of the clock that is wrong.
     let end = records.last().map_or(now, |last| last.at.max(now));
     wanted
         .iter()
         .map(|item| {
             let mut reading = feed::latest(records, node, feed::bare_item(node, item), end);
-            reading.age_ms = reading.at.map(|at| now.since(at).max(0));
+            reading.age_ms = reading.at.map(|at| now.since(at));
             reading
         })
         .collect()

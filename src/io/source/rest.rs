@@ -26,6 +26,33 @@ pub struct Rest {
     agent: Agent,
     authorization: Option<String>,
     is_config: bool,
+    notes: Vec<String>,
+}
+
+/// Refuses a password over a line that anybody can read, unless that was asked for by name.
+fn check_line(access: &Access) -> Result<Vec<String>, SourceError> {
+    let clear = access.url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    let mut notes = Vec::new();
+    if clear && access.user.is_some() {
+        if !access.plain_password {
+            return Err(SourceError::new(
+                &access.url,
+                "a user and password are given, and over `http` anybody on the line could read them; nothing was sent",
+                "use https, or set `plain_password: true` (--plain-password) if the line is your own",
+            ));
+        }
+        notes.push(format!(
+            "{}: the password goes over the line in clear, as `plain_password` asks",
+            access.url
+        ));
+    }
+    if access.insecure {
+        notes.push(format!(
+            "{}: any certificate is taken (`insecure`), so that anybody on the line may answer in the server's place",
+            access.url
+        ));
+    }
+    Ok(notes)
 }
 
 impl Rest {
@@ -34,6 +61,7 @@ impl Rest {
     /// # Errors
     /// When a password or certificate cannot be read.
     pub fn new(access: &Access) -> Result<Self, SourceError> {
+        let notes = check_line(access)?;
         let login = login(access)?;
         let authorization = login.map(|(user, password)| {
             // The product's own client sends Latin-1 (Kepware Configuration API SDK).
@@ -47,7 +75,7 @@ impl Rest {
         });
         let url = access.url.trim_end_matches('/').to_owned();
         let is_config = url.contains("/config/");
-        Ok(Self { agent: agent(access)?, url, authorization, is_config })
+        Ok(Self { agent: agent(access)?, url, authorization, is_config, notes })
     }
 
     /// One GET; the reply as JSON.
@@ -187,9 +215,11 @@ fn missing(item: &str) -> Reading {
 
 fn reading(result: &Json, now: Stamp) -> Reading {
     let at = result.get("t").and_then(Json::as_i64).map(Stamp);
-    let age_ms = at.map(|at| now.since(at).max(0));
+    let age_ms = at.map(|at| now.since(at));
     let good = result.get("s").and_then(Json::as_bool).unwrap_or(false);
-    let value = if good {
+    let value = if good && at.is_none() {
+        Err(Fault::Bad("the gateway gives no time (`t`) for it, so its age cannot be told".to_owned()))
+    } else if good {
         value_of(result.get("v"))
     } else {
         let reason = result.get("r").and_then(Json::as_str).unwrap_or_default();
@@ -229,6 +259,10 @@ fn escape(text: &str) -> String {
 impl Source for Rest {
     fn read(&mut self, _node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError> {
         if self.is_config { self.read_config(items) } else { self.read_gateway(items) }
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
     }
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {

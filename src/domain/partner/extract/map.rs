@@ -6,8 +6,8 @@ use crate::domain::partner::rules::{missing_key, unknown_key};
 use crate::domain::partner::yaml::{Document, Kind, NodeId, Pair};
 use crate::domain::suggest;
 
-/// The most keys that a block may have; a server of a plan has 13, a node of a list of sources 19.
-const MAX_KEYS: usize = 20;
+/// The most keys that a block may have; a server of a plan has 13, a node of a list of sources 20.
+const MAX_KEYS: usize = 24;
 
 /// A block of keys.
 #[derive(Clone, Copy)]
@@ -79,7 +79,7 @@ impl<'d> Extractor<'d> {
             return None;
         };
         // Keys mostly come in the order in which we list them: look where the last one was found first.
-        debug_assert!(keys.len() <= MAX_KEYS, "{what} has more keys than a block can hold");
+        assert!(keys.len() <= MAX_KEYS, "{what} has more keys than a block can hold");
         let mut found = [None; MAX_KEYS];
         let mut next = 0;
         for pair in pairs {

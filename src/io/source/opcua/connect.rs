@@ -46,7 +46,8 @@ pub fn client(access: &Access) -> Result<Client, SourceError> {
         // The limit is ours (`session::step`), with our words. The library's own must never run out first: it would look like
         // the server's answer that it timed out, whose cure is another one.
         .request_timeout(access.timeout + LIBRARY_LATER)
-        .ignore_clock_skew(true)
+        // Set, the library shifts some of a server's times and not others, so that no two of them compare.
+        .ignore_clock_skew(false)
         .session_name(APPLICATION_NAME)
         .client();
     built.map_err(|faults| {
@@ -77,24 +78,45 @@ pub fn choose<'e>(
     let find = |policy: Policy| {
         endpoints.iter().find(|one| policy_name(one) == policy.name() && one.security_mode == mode(policy))
     };
+    let demand = demand(access);
     let found = match access.policy {
-        Policy::Best => ORDER.into_iter().find_map(find),
+        Policy::Best => {
+            ORDER.into_iter().filter(|policy| *policy != Policy::None || demand.is_none()).find_map(find)
+        }
         policy => find(policy),
     };
     found.ok_or_else(|| {
         let offered: Vec<String> =
             endpoints.iter().map(|one| format!("{} {:?}", policy_name(one), one.security_mode)).collect();
-        SourceError::new(
-            &access.url,
-            format!(
-                "the server does not offer {} with {:?}; it offers {}",
-                access.policy.name(),
-                access.mode,
-                offered.join(", ")
+        let offers = offered.join(", ");
+        match demand.filter(|_| access.policy == Policy::Best && find(Policy::None).is_some()) {
+            Some(why) => SourceError::new(
+                &access.url,
+                format!(
+                    "the server offers no security with {:?} (it offers {offers}), and {why}: nothing was sent to it",
+                    access.mode
+                ),
+                "enable a security policy on the server; if it used to offer one, find out who answers at this address now. \
+                 `--policy None` does without security, by name",
             ),
-            "set --policy and --mode to what it offers, or enable the policy on the server",
-        )
+            None => SourceError::new(
+                &access.url,
+                format!("the server does not offer {} with {:?}; it offers {offers}", access.policy.name(), access.mode),
+                "set --policy and --mode to what it offers, or enable the policy on the server",
+            ),
+        }
     })
+}
+
+/// Why security is a demand here, so that an endpoint without any is no choice.
+fn demand(access: &Access) -> Option<&'static str> {
+    if access.user.is_some() {
+        return Some("a password is not sent in clear");
+    }
+    if access.mode_asked {
+        return Some("signing or encryption was asked for");
+    }
+    trust::is_known(access).then_some("a certificate was trusted for this address before")
 }
 
 fn check_login(access: &Access, endpoint: &EndpointDescription, has_user: bool) -> Result<(), SourceError> {
@@ -134,8 +156,12 @@ pub async fn connect(
     let secure = endpoint.security_mode != MessageSecurityMode::None;
     if secure {
         trust::require(access, &endpoint)?;
-    } else if login.is_some() {
-        tell(notes, format!("{url}: the connection has no security; values can be read on the wire"));
+    } else {
+        let also = if login.is_some() { ", and so can the password" } else { "" };
+        tell(
+            notes,
+            format!("{url}: the connection has no security; values can be read and forged on the wire{also}"),
+        );
     }
     let client = if secure {
         if let Some(note) = own::ensure(url)? {

@@ -109,7 +109,7 @@ impl OpcUa {
         })
     }
 
-    /// A clock that is wrong is told once. It changes no verdict: ages are measured by the server's own clock.
+    /// A clock that is wrong is told once. It changes no verdict: the server vouches for a value by its answer.
     fn compare_clocks(&mut self, server_time: Option<Stamp>) {
         let Some(ahead) = server_time.map(|time| time.since(clock::now())) else { return };
         if self.told_clock || ahead.abs() < CLOCK_TOLD.as_millis() as i64 {
@@ -119,9 +119,13 @@ impl OpcUa {
         let hours = ahead as f64 / 3_600_000.0;
         let words = if ahead > 0 { "ahead of" } else { "behind" };
         self.notes.push(format!(
-            "{}: the server's clock is {:.1} h {words} this computer's; ages are measured by the server's own",
+            "{}: the server's clock is {} {words} this computer's; times of events on the two do not compare",
             self.access.url,
-            hours.abs(),
+            if hours.abs() < 1.0 {
+                format!("{:.0} min", hours.abs() * 60.0)
+            } else {
+                format!("{:.1} h", hours.abs())
+            },
         ));
     }
 
@@ -168,13 +172,13 @@ impl Source for OpcUa {
                     .iter()
                     .map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces))
                     .collect();
-                // The server's own clock, so that an age does not depend on whether the clocks agree.
+                // The server's own clock, to be compared with ours.
                 let mut nodes: Vec<ReadValueId> =
                     vec![NodeId::from(VariableId::Server_ServerStatus_CurrentTime).into()];
                 nodes.extend(ids.iter().flatten().cloned().map(ReadValueId::from));
                 let mut values = live.session.read(&nodes, TimestampsToReturn::Both, 0.0).await?.into_iter();
                 let now = values.next().as_ref().and_then(value::time);
-                Ok((readings(&wanted, &ids, values, now), now))
+                Ok((readings(&wanted, &ids, values), now))
             })?;
             self.compare_clocks(server_time);
             all.extend(readings);
@@ -265,7 +269,6 @@ fn readings(
     wanted: &[String],
     ids: &[Result<NodeId, String>],
     mut values: impl Iterator<Item = DataValue>,
-    now: Option<Stamp>,
 ) -> Vec<Reading> {
     let pairs = wanted.iter().zip(ids);
     pairs
@@ -273,7 +276,7 @@ fn readings(
             Err(why) => Reading::missing(why.clone()),
             Ok(_) => values.next().map_or_else(
                 || Reading::missing(format!("the server gave no answer for `{item}`")),
-                |value| value::reading(item, &value, now.unwrap_or_else(clock::now)),
+                |value| value::reading(item, &value),
             ),
         })
         .collect()

@@ -136,7 +136,7 @@ pub async fn subscribe(
             match (slot, status) {
                 (Some(slot), StatusCode::BadNodeIdUnknown | StatusCode::BadNodeIdInvalid) => {
                     let none = DataValue { status: Some(status), ..DataValue::default() };
-                    slot.last = Err(value::reading(&slot.name, &none, Stamp(0))
+                    slot.last = Err(value::reading(&slot.name, &none)
                         .value
                         .err()
                         .map_or_else(String::new, |fault| fault.to_string()));
@@ -307,7 +307,7 @@ impl Told {
             return;
         }
         let before = server_now.since(time).max(0);
-        let readings = self.items.iter().map(|slot| slot.reading(time)).collect();
+        let readings = self.items.iter().map(|slot| slot.reading()).collect();
         self.push(Stamp(arrived.0.saturating_sub(before)), readings);
     }
 
@@ -331,9 +331,9 @@ impl Told {
 }
 
 impl Slot {
-    fn reading(&self, now: Stamp) -> Reading {
+    fn reading(&self) -> Reading {
         match &self.last {
-            Ok(Some(data)) => value::reading(&self.name, data, now),
+            Ok(Some(data)) => value::reading(&self.name, data),
             Ok(None) => Reading::missing(format!("the server has told nothing about `{}` yet", self.name)),
             Err(why) => Reading::missing(why.clone()),
         }
@@ -445,7 +445,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_of_life_is_no_change_and_the_clock_makes_ages() {
+    fn a_sign_of_life_is_no_change_and_what_stays_the_same_is_vouched_for() {
         let mut told = told();
         told.take_in(message(1, vec![(2, value(5, 0)), (3, value(10, 0))]));
         let alive = PublishResponse {
@@ -460,7 +460,7 @@ mod tests {
         told.take_in(message(2, vec![(1, clock)]));
         assert_eq!(told.server_time, Some(Stamp(START + 40_000)));
         let ages: Vec<Option<i64>> = told.moments[1].readings.iter().map(|reading| reading.age_ms).collect();
-        assert_eq!(ages, [Some(40_000), Some(40_000)], "what does not change grows old");
+        assert_eq!(ages, [Some(0), Some(0)], "the subscription is alive");
         assert!(told.notes.is_empty());
     }
 }

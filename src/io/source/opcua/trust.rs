@@ -59,6 +59,35 @@ fn of(access: &Access, endpoint: &EndpointDescription) -> Result<Certificate, So
     })
 }
 
+/// The file that names the addresses of which a certificate was trusted, one a line.
+const ADDRESSES: &str = "addresses";
+
+/// Host and port of an address, as they stand in [`ADDRESSES`].
+fn authority(url: &str) -> String {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_ascii_lowercase()
+}
+
+/// Whether a certificate was trusted for this address before: from then on it is one that has security.
+pub fn is_known(access: &Access) -> bool {
+    let known = own::folder(&access.url).map(|folder| std::fs::read_to_string(folder.join(ADDRESSES)));
+    let wanted = authority(&access.url);
+    known.is_ok_and(|text| text.is_ok_and(|text| text.lines().any(|line| line == wanted)))
+}
+
+/// Remembers the address. What cannot be written is left: the certificate itself is what counts, and it is there.
+fn remember(access: &Access) {
+    if is_known(access) {
+        return;
+    }
+    let Ok(folder) = own::folder(&access.url) else { return };
+    let path = folder.join(ADDRESSES);
+    let mut text = std::fs::read_to_string(&path).unwrap_or_default();
+    text.push_str(&authority(&access.url));
+    text.push('\n');
+    let _not_writable = files::write_atomic(&path, text.as_bytes(), Overwrite::Replace);
+}
+
 /// Refuses a server whose certificate is not trusted, or not one for this server now, before it has made anything for us.
 ///
 /// # Errors
@@ -67,10 +96,15 @@ pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), So
     let url = &access.url;
     let certificate = of(access, endpoint)?;
     if !certificate.trusted {
+        let before = if is_known(access) {
+            "; another one was trusted for this address before: it was renewed, or somebody else answers here"
+        } else {
+            ""
+        };
         return Err(SourceError::new(
             url,
             format!(
-                "the server's certificate is not trusted (subject {}, SHA-1 {})",
+                "the server's certificate is not trusted (subject {}, SHA-1 {}){before}",
                 certificate.subject, certificate.fingerprint
             ),
             format!(
@@ -85,7 +119,9 @@ pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), So
         let uri = endpoint.server.application_uri.as_ref();
         checked = checked.and_then(|()| names(&x509, host(url))).and_then(|()| belongs_to(&x509, uri));
     }
-    checked.map_err(|error| words::certificate(url, &error))
+    checked.map_err(|error| words::certificate(url, &error))?;
+    remember(access);
+    Ok(())
 }
 
 /// Whether the certificate names this host. The library looks for hosts everywhere but in the first of the alternative

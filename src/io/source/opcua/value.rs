@@ -58,10 +58,14 @@ pub fn stamp_of(data: &DataValue) -> Option<Stamp> {
     data.source_timestamp.as_ref().or(data.server_timestamp.as_ref()).map(stamp)
 }
 
-/// A reading; `now` is the server's own time. No status means Good.
-pub fn reading(item: &str, data: &DataValue, now: Stamp) -> Reading {
+/// A reading. No status means Good.
+///
+/// The server vouches for the value now: it has answered a Read with it, or its subscription is alive. The time stamps do not
+/// tell that: the source's is the time of the last change (OPC UA part 4, 7.11.3), and servers are known whose own does not
+/// move either.
+pub fn reading(item: &str, data: &DataValue) -> Reading {
     let at = stamp_of(data);
-    let age_ms = at.map(|at| now.since(at).max(0));
+    let age_ms = Some(0);
     let status = data.status.unwrap_or(StatusCode::Good);
     let value = if status.is_good() { convert(data.value.as_ref()) } else { Err(fault(item, status)) };
     Reading { value, at, age_ms }
