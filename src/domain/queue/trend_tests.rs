@@ -105,3 +105,87 @@ fn draining_says_when_it_is_done() {
     assert!((time.p50.unwrap() - 71_000.0).abs() < 1.0, "{time:?}");
     assert!(time.p10.unwrap() <= time.p50.unwrap() && time.p50.unwrap() <= time.p90.unwrap());
 }
+
+#[test]
+fn one_odd_sample_decides_nothing() {
+    let rises = |at: usize, odd: u64| {
+        let mut pending: Vec<u64> = (1..=9).map(|i| i * 100).collect();
+        pending[at] = odd;
+        trend(&pending, 10)
+    };
+    assert_eq!(rises(0, 100), Trend::Growing);
+    for (at, odd) in [(7, 0), (3, 8000), (4, 0)] {
+        assert_eq!(rises(at, odd), Trend::Growing, "{odd} at {at}");
+    }
+    let mut stalled = vec![37; 30];
+    stalled[25] = 0;
+    assert_eq!(trend(&stalled, 0), Trend::Stalled);
+    // At the end only the next sample can tell.
+    let mut level = vec![100; 30];
+    level[29] = 0;
+    let judged = judge(&run(&level, |index| index as u64 * 10), Limits::default());
+    assert_eq!(judged.trend, Trend::Unknown, "{}", judged.because);
+    assert!(judged.because.contains("misread"), "{}", judged.because);
+    level[29] = 100;
+    assert_eq!(trend(&level, 10), Trend::Steady);
+}
+
+#[test]
+fn a_slow_refresh_is_no_stall_and_a_frozen_queue_is_not_steady() {
+    let refreshed = |every: usize| run(&[25; 90], |index| 1000 + (index / every * 270) as u64);
+    for every in [12, 15, 30] {
+        let judged = judge(&refreshed(every), Limits::default());
+        assert_ne!(judged.trend, Trend::Stalled, "every {every} s: {}", judged.because);
+    }
+    let without = |failed: Option<u64>| {
+        let mut samples = run(&[37; 60], |_| 0);
+        for sample in &mut samples {
+            (sample.completed, sample.failed) = (None, failed);
+        }
+        judge(&samples, Limits::default()).trend
+    };
+    assert_eq!((without(None), without(Some(0))), (Trend::Unknown, Trend::Unknown));
+}
+
+#[test]
+fn writes_that_are_in_no_counter_are_told() {
+    let gone: Vec<u64> = (0..60).map(|i| if i < 40 { 500 } else { 0 }).collect();
+    let judged = judge(&run(&gone, |index| 3 * index.min(40) as u64), Limits::default());
+    assert_eq!((judged.missing, judged.resets), (497, 0));
+    let written: Vec<u64> = (0..60).map(|i| 600 - 10 * i).collect();
+    assert_eq!(judge(&run(&written, |index| 10 * index as u64), Limits::default()).missing, 0);
+}
+
+#[test]
+fn growth_at_the_end_or_a_little_every_day_is_not_calm() {
+    let knee: Vec<u64> = (0..260).map(|i: u64| 5 * i.saturating_sub(200)).collect();
+    assert!(matches!(trend(&knee, 50), Trend::Unknown | Trend::Growing));
+    let slow: Vec<u64> = (0..60).map(|i| 200 + i / 2).collect();
+    let judged = judge(&run(&slow, |index| index as u64 * 50), Limits::default());
+    assert_eq!(judged.trend, Trend::Unknown, "{}", judged.because);
+    assert!(judged.because.contains("in a day"), "{}", judged.because);
+    assert!(judged.watch_ms.is_some_and(|more| more <= 86_400_000), "{:?}", judged.watch_ms);
+}
+
+#[test]
+fn what_no_window_shows_is_remembered() {
+    use crate::domain::queue::memory::Memory;
+    // A batch every two minutes, of more than is written until the next.
+    let mut level = 0_u64;
+    let pending: Vec<u64> = (0..1800)
+        .map(|second: u64| {
+            level = level.saturating_sub(10) + if second % 120 == 60 { 1920 } else { 0 };
+            level
+        })
+        .collect();
+    let samples = run(&pending, |index| index as u64 * 10);
+    let mut memory = Memory::default();
+    for (at, sample) in samples.iter().enumerate() {
+        memory.add(sample);
+        if at > 900 && at % 20 == 0 {
+            let window = Some(std::time::Duration::from_secs(60));
+            let judged = super::judge_end(&samples[..=at], window, &memory, Limits::default());
+            assert!(!judged.trend.is_calm(), "after {at} s {}: {}", judged.trend.name(), judged.because);
+        }
+    }
+}
