@@ -510,13 +510,15 @@ fn captured_with(folder: &Folder, name: &str, ip: &str) -> (String, String) {
     use std::os::unix::fs::PermissionsExt;
     let stand_in = folder.write(&format!("{name}-ip"), format!("#!/bin/sh\n{ip}\n"));
     let programs = folder.path(&format!("{name}-programs"));
-    fs::create_dir(&programs).unwrap();
-    fs::rename(stand_in, format!("{programs}/ip")).unwrap();
-    fs::set_permissions(format!("{programs}/ip"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::create_dir(&programs).expect("the test can do this");
+    fs::rename(stand_in, format!("{programs}/ip")).expect("the test can do this");
+    fs::set_permissions(format!("{programs}/ip"), fs::Permissions::from_mode(0o755))
+        .expect("the test can do this");
     let tree = folder.path(name);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/capture-nics.sh");
-    let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
-    let made = Command::new("sh").arg(&script).arg(&tree).env("PATH", path).output().unwrap();
+    let path = format!("{programs}:{}", std::env::var("PATH").expect("the test can do this"));
+    let made =
+        Command::new("sh").arg(&script).arg(&tree).env("PATH", path).output().expect("the test can do this");
     let said = String::from_utf8_lossy(&made.stderr).into_owned();
     assert!(made.status.success(), "{said}");
     (tree, said)
