@@ -7,7 +7,10 @@ GO or NO-GO, and explains a NO-GO with each tool's own reason and next step. It 
 The same gates, questions and exit statuses as handover.sh, for Windows PowerShell 5.1 and later.
 
 Without parameters it runs on a simulated plant, the example captures and the loopback interface. For a real pair give at least
--Sources, -Plan, -Captures, and -Server or -Links.
+-Sources, -Plan, -Sheets, -Captures, and -Server or -Links.
+
+Each question is answered only when what was asked covers it: the sheets and captures of both servers by their names, links of Main and
+of Backup. Simulated input is never a GO.
 
 Exit status: 0 GO; 1 LOOK (works, but a person must say yes); 2 NO-GO (something is broken); 3 NO-GO (something cannot be told).
 
@@ -16,9 +19,9 @@ Your sources.yaml: how to read SAC and queues.
 .PARAMETER Plan
 Your plan (system.yaml).
 .PARAMETER Sheets
-The sheets of both servers (files or folders), linted against the plan.
+The sheets (partners.yaml) of both servers, files or folders: what was read from them, linted against the plan.
 .PARAMETER Captures
-The captures of both servers' adapters (capture-nics.ps1); without them the live adapters of -Server are judged.
+The captures of both servers' adapters (capture-nics.ps1); without them the live adapters of -Server alone are judged.
 .PARAMETER Server
 Which server of the plan this machine is.
 .PARAMETER Links
@@ -33,7 +36,7 @@ The folder of the tools, when they are not in PATH.
 .EXAMPLE
 .\handover.ps1
 .EXAMPLE
-.\handover.ps1 -Active SRV-A -Standby SRV-B -Channel Channel1 -Sources sources.yaml -Plan system.yaml -Captures a.json,b.json -Server SRV-A
+.\handover.ps1 -Active SRV-A -Standby SRV-B -Channel Channel1 -Sources sources.yaml -Plan system.yaml -Sheets sheets -Captures a.json,b.json -Server SRV-A
 #>
 [CmdletBinding()]
 param(
@@ -60,6 +63,7 @@ $ErrorActionPreference = 'Continue'
 [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
 
 $here = $PSScriptRoot
+$named = $Plan -and $Sheets
 if (-not $Plan) { $Plan = Join-Path $here 'waterworks.yaml' }
 $script:Verdict = 0
 $script:Simulated = $false
@@ -122,8 +126,83 @@ function Get-Found($Report) {
     return ,$lines
 }
 
-# Asks one tool. What counts is its exit status; its JSON must be whole and say the same, or nothing is proven. The report stays in
-# $script:Report for the questions that need more of it.
+# Whether the document is this program's own report, and says in every place what its exit status says. A key that stands twice is
+# refused by ConvertFrom-Json or, where it is not, counted in the text.
+function Test-Report($Report, [string] $Text, [string] $Program, [int] $Status) {
+    if ($Report -isnot [System.Management.Automation.PSCustomObject] -or $Status -lt 0 -or $Status -gt 3) { return $false }
+    foreach ($key in 'schema', 'schema_version', 'tool', 'status', 'exit_status', 'summary', 'findings', 'data') {
+        if (@([regex]::Matches($Text, "(?m)^  `"$key`"\s*:")).Count -gt 1) { return $false }
+    }
+    $exit = Get-Part $Report 'exit_status'
+    $version = Get-Part $Report 'schema_version'
+    if ($exit -is [string] -or $version -is [string] -or $exit -ne $Status -or $version -ne 1) { return $false }
+    if ((Get-Part $Report 'status') -cne @('ok', 'warning', 'critical', 'unknown')[$Status]) { return $false }
+    if ((Get-Part $Report 'tool') -cne $Program -or (Get-Part $Report 'schema') -cne "hotstandby/$Program") { return $false }
+    $errors = @(@(Get-Part $Report 'findings') | Where-Object { (Get-Part $_ 'severity') -eq 'error' })
+    return ($Status -ne 0 -or $errors.Count -eq 0)
+}
+
+# The ones of both servers that are not among the names.
+function Get-Unnamed([string[]] $Names, [string] $What) {
+    foreach ($server in $Active, $Standby) {
+        if ($Names -cnotcontains $server) { "$What of $server" }
+    }
+}
+
+# The server labels of the sheets.
+function Get-SheetLabel {
+    foreach ($file in @(Get-ChildItem -Path $Sheets -Recurse -File | Where-Object { $_.Extension -match '^\.ya?ml$' })) {
+        $own = $false
+        foreach ($line in Get-Content -LiteralPath $file.FullName -Encoding UTF8) {
+            if ($line -match '^[^\s#]') { $own = $line -match '^server:' }
+            if ($own -and $line -match 'label:\s*["'']?([^"'',}#\s]+)') { $Matches[1]; break }
+        }
+    }
+}
+
+# What a report does not cover of its question, one text for each.
+function Get-Missing([string] $Name) {
+    $data = Get-Part $script:Report 'data'
+    $channel = @(Get-Part $data 'channels')[0]
+    $queue = "$(Get-Part $channel 'node')/$(Get-Part $channel 'channel')"
+    $node = @(Get-Part $data 'nodes')[0]
+    switch ($Name) {
+        'settings' {
+            if ($null -eq (Get-Part $data 'files_checked')) { 'it is no report of lint' }
+            if ($Sources) { Get-Unnamed @(Get-SheetLabel) 'the sheet' }
+        }
+        'adapters' {
+            $servers = @(@(Get-Part $data 'servers') | ForEach-Object { Get-Part $_ 'name' })
+            if (-not $servers[0]) { 'it is no report of adapters' }
+            if ($Captures) { Get-Unnamed $servers 'the adapters' }
+        }
+        'links' {
+            if ((Get-Part $data 'complete') -ne $true) { 'the whole of the run' }
+            $found = @(@(Get-Part $data 'links') | ForEach-Object { Get-Part $_ 'connection' })
+            foreach ($connection in 'main', 'backup') {
+                if ($found -cnotcontains $connection) { "a link of $connection" }
+            }
+        }
+        'pair' {
+            if (-not (Get-Part (Get-Part $data 'pair') 'verdict')) { 'the pair' }
+            Get-Unnamed @(@(Get-Part $data 'nodes') | ForEach-Object { Get-Part $_ 'node' }) 'the state'
+        }
+        'queue' {
+            if (-not (Get-Part $data 'outcome')) { 'the wait' }
+            if ($queue -cne "$Active/$Channel") { "the queue of $Active/$Channel" }
+        }
+        'exposure' {
+            if (-not (Get-Part $data 'driver_on')) { 'what is at risk' }
+            if ($queue -cne "$Active/$Channel") { "the queue of $Active/$Channel" }
+        }
+        'role' {
+            if ((Get-Part $node 'node') -cne $Active -or (Get-Part $node 'role') -cne 'active') { "the role of $Active" }
+        }
+    }
+}
+
+# Asks one tool. What counts is its exit status; its JSON must be whole and say the same, or nothing is proven; and what it judged must
+# cover the question. The report stays in $script:Report for the questions that need more of it.
 function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string] $Program, [string[]] $Arguments) {
     $script:Report = $null
     $said = @()
@@ -141,8 +220,7 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     }
     if ($Out) { Set-Content -Path (Join-Path $Out "$Name.json") -Value $text -Encoding UTF8 }
     try { $script:Report = $text | ConvertFrom-Json } catch { $script:Report = $null }
-    $same = (Get-Part $script:Report 'tool') -eq $Program -and (Get-Part $script:Report 'exit_status') -eq $status
-    if (-not $same) {
+    if (-not (Test-Report $script:Report $text $Program $status)) {
         $script:Report = $null
         $last = @($said | Where-Object { $_ }) | Select-Object -Last 1
         if (-not $last) { $last = 'it said nothing' }
@@ -152,20 +230,40 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     if ($text -match '"simulated":\s*true') { $script:Simulated = $true }
     $own = Get-Part (Get-Part $script:Report 'data') 'next_step'
     if ($own) { $Next = $own }
+    $missing = @()
+    if ($status -le 1) { $missing = @(Get-Missing $Name) }
+    if ($missing.Count -gt 0) {
+        Add-Answer 3 $Question "the report does not cover: $($missing -join '; ')" 'Give what is missing, and ask again.' (Get-Found $script:Report)
+        return
+    }
     Add-Answer $status $Question $script:Report.summary $Next (Get-Found $script:Report)
 }
 
 if ($Sources) { $from = @('--sources', $Sources) } else { $from = @('--source', $Demo) }
 
-if (-not $Sheets) { $Sheets = @($Plan) }
-Invoke-Gate 'settings' 'Are the settings of both servers right?' 'Correct the plan, generate the sheets again, and enter them.' `
-    'partner-config' (@('lint', '--plan', $Plan) + $Sheets)
+$settings = 'Are the settings of both servers right?'
+if ($Sources -and -not $named) {
+    Add-Answer 3 $settings 'nobody asked: -Plan and -Sheets must both be given' `
+        'Give -Plan with the plan of this pair, and -Sheets with what was read from both servers.'
+} else {
+    if (-not $Sheets) { $Sheets = @($Plan) }
+    Invoke-Gate 'settings' $settings 'Correct the plan, generate the sheets again, and enter them.' `
+        'partner-config' (@('lint', '--plan', $Plan) + $Sheets)
+}
+if ($Server -and $Server -cne $Active -and $Server -cne $Standby) {
+    Add-Answer 3 'Are Active, Standby and SERVER one pair?' "-Server $Server is neither $Active nor $Standby" `
+        'Give -Server with the one of both that this machine is, or -Captures and -Links.'
+}
 
 $remedies = "See the remedies in nic-check's own report."
 if ($Captures) {
     Invoke-Gate 'adapters' 'Can the adapters of both servers carry it?' $remedies 'nic-check' (@('--from') + $Captures)
 } elseif ($Server) {
     Invoke-Gate 'adapters' "Can this server's adapters carry it?" $remedies 'nic-check' @('--plan', $Plan, '--server', $Server)
+    if ($Sources) {
+        Add-Answer 3 "Can the other server's adapters carry it?" 'nobody asked: -Captures is not given' `
+            'Capture both servers with capture-nics.ps1, and give -Captures.'
+    }
 } elseif (-not $Sources) {
     $examples = Join-Path $here 'captures'
     Invoke-Gate 'adapters' 'Can the adapters of both servers carry it? (example captures)' $remedies 'nic-check' `
@@ -206,6 +304,8 @@ Invoke-Gate 'role' "Is $Active the active one, now?" 'Hand over from the node th
     (@('is-active', $Active) + $from)
 
 Write-Output ''
+# What was simulated says nothing about a real pair, however good it looks.
+if ($script:Simulated) { $script:Verdict = Join-Status $script:Verdict 3 }
 switch ($script:Verdict) {
     0 { Write-Output 'GO: all gates are open. Switch now, not later: new writes may come.' }
     1 { Write-Output 'LOOK: nothing is broken, but a person must say yes.' }
@@ -216,5 +316,5 @@ if ($script:Reasons) {
     Write-Output 'Because:'
     Write-Output $script:Reasons
 }
-if ($script:Simulated) { Write-Output 'Part of this was SIMULATED: it says nothing about a real pair.' }
+if ($script:Simulated) { Write-Output 'Part of this was SIMULATED: it says nothing about a real pair, and is no GO.' }
 exit $script:Verdict

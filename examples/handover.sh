@@ -6,9 +6,10 @@
 #
 # Without settings it runs on a simulated plant, the example captures and the loopback interface. For a real pair set
 #   SOURCES   your sources.yaml: how to read SAC and queues
-#   PLAN      your plan (system.yaml); SHEETS: the folder of both servers' sheets, linted against it
+#   PLAN      your plan (system.yaml)
+#   SHEETS    the sheets (partners.yaml) of both servers, or their folder: what was read from them, linted against the plan
 #   CAPTURES  the captures of both servers' adapters (more arguments of nic-check may follow them, such as
-#             "--plan system.yaml --server SRV-A --server SRV-B"); without them SERVER's live adapters are judged
+#             "--plan system.yaml --server SRV-A --server SRV-B"); without them SERVER's live adapters alone are judged
 #   SERVER    which server of the plan this machine is, or LINKS: the arguments of `link-probe check` for a jump host,
 #             such as "--main 10.10.1.11 --main 10.10.1.12 --backup 10.10.2.11 --backup 10.10.2.12"
 # and if you like
@@ -17,6 +18,9 @@
 #   OUT             a folder that keeps each tool's JSON, as evidence
 #   HOTSTANDBY_BIN  the folder of the tools, when they are not in PATH
 #   DEMO            another simulated plant (demo:growing-queue, ...)
+#
+# Each question is answered only when what was asked covers it: the sheets and captures of both servers by their names, links of
+# Main and of Backup. Simulated input is never a GO.
 #
 # Exit status: 0 GO; 1 LOOK (works, but a person must say yes); 2 NO-GO (something is broken); 3 NO-GO (something cannot be
 # told); 130 interrupted. It needs a POSIX sh with awk and the five tools; neither jq nor root.
@@ -76,8 +80,9 @@ function plain(text) {
     if (rest == "") break
     first = substr(rest, 1, 1)
     used = 1
+    # Nothing may stand behind the document.
+    if (depth == 0 && seen) { bad = 1; exit }
     if (first == "{" || first == "[") {
-      if (depth == 0 && seen) { bad = 1; exit }
       depth++
       object[depth] = (first == "{")
       is_key[depth] = object[depth]
@@ -94,7 +99,12 @@ function plain(text) {
     } else if (first == "\"") {
       if (!match(rest, /^"([^"\\]|\\.)*"/)) { bad = 1; exit }
       used = RLENGTH
-      if (is_key[depth]) key[depth] = substr(rest, 2, RLENGTH - 2)
+      if (is_key[depth]) {
+        key[depth] = substr(rest, 2, RLENGTH - 2)
+        # A key that stands twice says two things; one that is escaped could be another one in disguise.
+        if (path() in told || (depth == 1 && key[1] ~ /\\/)) { bad = 1; exit }
+        told[path()] = 1
+      } else if (depth < 1 || path() ~ /^\.(exit_status|schema_version)$/) { bad = 1; exit }
       else print path() "\t" plain(substr(rest, 2, RLENGTH - 2))
     } else {
       if (depth < 1 || !match(rest, /^[-+.0-9A-Za-z]+/)) { bad = 1; exit }
@@ -165,8 +175,72 @@ say() {
 $more"
 }
 
+# names PATTERN: the values whose path matches, one a line.
+names() { awk -F '\t' -v wanted="$1" '$1 ~ wanted { print substr($0, length($1) + 2) }' "$out/flat"; }
+
+# trusted PROGRAM STATUS: whether the document is this program's own report, and says in every place what its exit status says.
+trusted() {
+  case $2 in
+    0) word=ok ;;
+    1) word=warning ;;
+    2) word=critical ;;
+    3) word=unknown ;;
+    *) return 1 ;;
+  esac
+  [ "$(value .exit_status)" = "$2" ] && [ "$(value .status)" = "$word" ] || return 1
+  [ "$(value .tool)" = "$1" ] && [ "$(value .schema)" = "hotstandby/$1" ] && [ "$(value .schema_version)" = 1 ] || return 1
+  [ "$2" != 0 ] || ! names '^\.findings\[[0-9]+\]\.severity$' | grep -qx error
+}
+
+# What the last report does not cover of its question: one line, or nothing. Each is named after its gate.
+both() {
+  for server in "$active" "$standby"; do
+    names "$1" | grep -Fqx -e "$server" || printf '%s of %s; ' "$2" "$server"
+  done
+}
+covers_settings() {
+  [ -n "$(value .data.files_checked)" ] || echo 'it is no report of lint; '
+  [ -n "${SOURCES:-}" ] || return 0
+  # shellcheck disable=SC2086 # several words on purpose
+  find $SHEETS -type f -name '*.y*ml' -exec awk '
+    /^[^ \t#]/ { own = ($1 == "server:") }
+    own && match($0, /label:[ \t]*/) {
+      label = substr($0, RSTART + RLENGTH)
+      sub(/[ \t]+#.*$/, "", label)
+      gsub(/^["\047]|["\047, }\r]+$/, "", label)
+      print ".sheet\t" label
+      own = 0
+    }' {} \; >"$out/flat" 2>/dev/null
+  both '^\.sheet$' 'the sheet'
+}
+covers_adapters() {
+  [ -n "$(value '.data.servers[0].name')" ] || echo 'it is no report of adapters; '
+  [ -z "${CAPTURES:-}" ] || both '^\.data\.servers\[[0-9]+\]\.name$' 'the adapters'
+}
+covers_links() {
+  [ "$(value .data.complete)" = true ] || printf 'the whole of the run; '
+  for connection in main backup; do
+    names '^\.data\.links\[[0-9]+\]\.connection$' | grep -qx "$connection" || printf 'a link of %s; ' "$connection"
+  done
+}
+covers_pair() {
+  [ -n "$(value .data.pair.verdict)" ] || printf 'the pair; '
+  both '^\.data\.nodes\[[0-9]+\]\.node$' 'the state'
+}
+covers_queue() {
+  [ -n "$(value .data.outcome)" ] || printf 'the wait; '
+  [ "$(value '.data.channels[0].node')/$(value '.data.channels[0].channel')" = "$active/$channel" ] || printf 'the queue of %s; ' "$active/$channel"
+}
+covers_exposure() {
+  [ -n "$(value .data.driver_on)" ] || printf 'what is at risk; '
+  [ "$(value '.data.channels[0].node')/$(value '.data.channels[0].channel')" = "$active/$channel" ] || printf 'the queue of %s; ' "$active/$channel"
+}
+covers_role() {
+  [ "$(value '.data.nodes[0].node')" = "$active" ] && [ "$(value '.data.nodes[0].role')" = active ] || printf 'the role of %s; ' "$active"
+}
+
 # gate NAME QUESTION NEXT TOOL ARGUMENT...: asks one tool. NEXT is what to do when the tool itself has no advice. What counts is
-# its exit status; its JSON must be whole and say the same, or nothing is proven.
+# its exit status; its JSON must be whole and say the same, or nothing is proven; and what it judged must cover the question.
 gate() {
   name=$1 question=$2 next=$3 program=$4
   shift 4
@@ -174,25 +248,42 @@ gate() {
   status=0
   "$(tool "$program")" "$@" --format json >"$json" 2>"$errors" || status=$?
   if [ "$status" = 130 ]; then kill -INT $$; fi
-  if ! awk "$flatten" "$json" >"$out/flat" || [ "$(value .exit_status)" != "$status" ] || [ "$(value .tool)" != "$program" ]; then
+  if ! awk "$flatten" "$json" >"$out/flat" || ! trusted "$program" "$status"; then
     said=$(tail -n 1 "$errors" 2>/dev/null)
     : >"$out/flat"
+    verdict_of_pair=''
     say 3 "$question" "$program gave no report (status $status): ${said:-it said nothing}" \
       "Run it by hand: $program $*"
     return 0
   fi
   ! grep -q "simulated$(printf '\t')true" "$out/flat" || simulated=yes
   awk -F '\t' "$findings" "$out/flat" >"$out/found"
-  own=$(value .data.next_step)
-  say "$status" "$question" "$(value .summary)" "${own:-$next}" "$out/found"
+  own=$(value .data.next_step) summary=$(value .summary) verdict_of_pair=$(value .data.pair.verdict)
+  missing=''
+  [ "$status" -gt 1 ] || missing=$("covers_$name")
+  if [ -n "$missing" ]; then
+    say 3 "$question" "the report does not cover: ${missing%; }" "Give what is missing, and ask again." "$out/found"
+    return 0
+  fi
+  say "$status" "$question" "$summary" "${own:-$next}" "$out/found"
 }
 
 # The arguments that name the source are the same for both tools that read the plant.
 if [ -n "${SOURCES:-}" ]; then set -- --sources "$SOURCES"; else set -- --source "${DEMO:-demo:healthy-pair}"; fi
 
-# shellcheck disable=SC2086 # several words on purpose, here and below
-gate settings "Are the settings of both servers right?" "Correct the plan, generate the sheets again, and enter them." \
-  partner-config lint --plan "$plan" ${SHEETS:-"$plan"}
+settings="Are the settings of both servers right?"
+if [ -n "${SOURCES:-}" ] && { [ -z "${PLAN:-}" ] || [ -z "${SHEETS:-}" ]; }; then
+  say 3 "$settings" "nobody asked: PLAN and SHEETS must both be set" \
+    "Set PLAN to the plan of this pair, and SHEETS to what was read from both servers."
+else
+  # shellcheck disable=SC2086 # several words on purpose, here and below
+  gate settings "$settings" "Correct the plan, generate the sheets again, and enter them." \
+    partner-config lint --plan "$plan" ${SHEETS:-"$plan"}
+fi
+if [ -n "${SERVER:-}" ] && [ "$SERVER" != "$active" ] && [ "$SERVER" != "$standby" ]; then
+  say 3 "Are Active, Standby and SERVER one pair?" "SERVER $SERVER is neither $active nor $standby" \
+    "Set SERVER to the one of both that this machine is, or give CAPTURES and LINKS."
+fi
 
 if [ -n "${CAPTURES:-}" ]; then
   # shellcheck disable=SC2086
@@ -201,6 +292,8 @@ if [ -n "${CAPTURES:-}" ]; then
 elif [ -n "${SERVER:-}" ]; then
   gate adapters "Can this server's adapters carry it?" "See the remedies in nic-check's own report." \
     nic-check --plan "$plan" --server "$SERVER"
+  [ -z "${SOURCES:-}" ] || say 3 "Can the other server's adapters carry it?" "nobody asked: CAPTURES is not set" \
+    "Capture both servers with examples/capture-nics.ps1, and set CAPTURES."
 elif [ -z "${SOURCES:-}" ]; then
   gate adapters "Can the adapters of both servers carry it? (example captures)" "See the remedies in nic-check's own report." \
     nic-check --from "$here/captures/SRV-A.json" "$here/captures/SRV-B.json" --plan "$plan" --server SRV-A --server SRV-B
@@ -225,8 +318,7 @@ else
 fi
 
 gate pair "Is the pair sound?" "See sac-status's own report." sac-status "$@" --pair "$active" "$standby"
-pair=$(value .data.pair.verdict)
-if [ "$pair" = maintenance ]; then
+if [ "$verdict_of_pair" = maintenance ]; then
   say 1 "Is the pair out of Maintenance Mode?" "both nodes are active by design" "End Maintenance Mode before you switch over."
 fi
 
@@ -242,6 +334,8 @@ gate role "Is $active the active one, now?" "Hand over from the node that is act
   sac-status is-active "$active" "$@"
 
 printf '\n'
+# What was simulated says nothing about a real pair, however good it looks.
+[ "$simulated" = no ] || verdict=$(worse "$verdict" 3)
 case $verdict in
   0) echo "GO: all gates are open. Switch now, not later: new writes may come." ;;
   1) echo "LOOK: nothing is broken, but a person must say yes." ;;
@@ -249,5 +343,5 @@ case $verdict in
   *) echo "NO-GO: something cannot be told, and that is no yes." ;;
 esac
 [ -z "$reasons" ] || printf 'Because:%s\n' "$reasons"
-[ "$simulated" = no ] || echo "Part of this was SIMULATED: it says nothing about a real pair."
+[ "$simulated" = no ] || echo "Part of this was SIMULATED: it says nothing about a real pair, and is no GO."
 exit "$verdict"

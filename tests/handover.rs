@@ -48,13 +48,30 @@ fn gate(settings: &[(&str, &str)]) -> (i32, String) {
     (output.status.code().expect("a status"), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// What the gate says when `status` is right for all but the links, which this user may not be allowed to probe.
-fn expected(status: i32) -> i32 {
-    match (may_probe(), status) {
-        (true, _) | (_, 2) => status,
-        (false, _) => 3,
-    }
+/// A fresh, sound pair that is not marked as simulated: a feed that a script writes.
+fn real_pair(folder: &Path) -> String {
+    let feed = folder.join("feed.sh");
+    fs::write(&feed, FEED).expect("writable");
+    let sources = folder.join("sources.yaml");
+    let source = format!("exec:sh '{}'", feed.display());
+    let text = format!(
+        "kind: sources\nschema_version: 1\nnodes:\n  - {{ name: SRV-A, source: \"{source}\", channels: [Channel1] }}\n  - {{ name: SRV-B, source: \"{source}\", channels: [Channel1] }}\n"
+    );
+    fs::write(&sources, text).expect("writable");
+    sources.to_string_lossy().into_owned()
 }
+
+/// One second of SRV-A active and SRV-B standby, as `exec:` reads it.
+const FEED: &str = r#"t=$(date -u +%Y-%m-%dT%H:%M:%SZ); n=$(date +%s)
+for node in SRV-A SRV-B; do
+  if [ $node = SRV-A ]; then role=ACTIVE sac=RUN blocks=$n; else role=STANDBY sac=STANDBY blocks=5; fi
+  for pair in "SYSTEM.A_SACST=\"$sac\"" "SYSTEM.A_BLKS=$blocks" SYSTEM.A_CPM=60 SYSTEM.A_SACOV=0 \
+    "NSD.A_SCADASTATUS=\"$role\"" Channel1._Statistics._PendingWrites=0 \
+    "Channel1._Statistics._SuccessfulWrites=$n" Channel1._Statistics._FailedWrites=0; do
+    echo "{\"t\":\"$t\",\"node\":\"$node\",\"item\":\"${pair%%=*}\",\"value\":${pair#*=},\"quality\":\"good\"}"
+  done
+done
+"#;
 
 fn because(said: &str) -> &str {
     said.split("Because:").nth(1).unwrap_or_default()
@@ -64,9 +81,10 @@ fn because(said: &str) -> &str {
 fn a_sound_pair_is_go_and_every_tool_was_asked() {
     let out = TempDir::new().expect("a folder");
     let (status, said) = gate(&[("OUT", &out.path().to_string_lossy())]);
-    assert_eq!(status, expected(0), "{said}");
+    // Simulated: every question is answered with go, and yet it is no GO.
+    assert_eq!(status, 3, "{said}");
+    assert!(!said.contains("\nGO"), "{said}");
     if may_probe() {
-        assert!(said.contains("\nGO: all gates are open."), "{said}");
         assert!(because(&said).is_empty(), "{said}");
     } else {
         assert!(because(&said).contains("Do Main and Backup answer?"), "{said}");
@@ -114,7 +132,8 @@ fn every_plant_that_is_not_sound_is_no_go_and_says_why() {
         ("maintenance", 1, "by design", "End Maintenance Mode"),
     ] {
         let (found, said) = gate(&[("DEMO", &format!("demo:{demo}"))]);
-        assert_eq!(found, expected(status), "{demo}: {said}");
+        assert_eq!(found, if status == 2 { 2 } else { 3 }, "{demo}: {said}");
+        assert!(status != 1 || said.contains("\nlook "), "{demo}: {said}");
         let because = because(&said);
         assert!(because.contains(reason), "{demo}: no `{reason}` in {because}");
         assert!(because.contains(next), "{demo}: no `{next}` in {because}");
@@ -172,8 +191,58 @@ fn a_gate_that_nobody_asked_stays_shut() {
     fs::write(&sources, text).expect("writable");
     let (status, said) = gate(&[("SOURCES", &sources.to_string_lossy())]);
     assert_eq!(status, 3, "{said}");
-    for gate in ["neither CAPTURES nor SERVER is set", "neither SERVER nor LINKS is set"] {
+    for gate in [
+        "PLAN and SHEETS must both be set",
+        "neither CAPTURES nor SERVER is set",
+        "neither SERVER nor LINKS is set",
+    ] {
         assert!(because(&said).contains(gate), "{said}");
+    }
+}
+
+/// A question is answered only by what covers it, and a pair of which everything was looked at is GO.
+#[test]
+fn a_question_wider_than_what_was_given_stays_open() {
+    let folder = TempDir::new().expect("a folder");
+    let sources = real_pair(folder.path());
+    let example = |name: &str| root().join("examples").join(name).display().to_string();
+    let plan = example("waterworks.yaml");
+    let sheets = format!(
+        "{} {}",
+        example("waterworks/SRV-A.partners.yaml"),
+        example("waterworks/SRV-B.partners.yaml")
+    );
+    let captures = format!("{} {}", example("captures/SRV-A.json"), example("captures/SRV-B.json"));
+    let one_sheet = example("waterworks/SRV-A.partners.yaml");
+    let one_capture = example("captures/SRV-A.json");
+    let whole = [
+        ("SOURCES", sources.as_str()),
+        ("PLAN", plan.as_str()),
+        ("SHEETS", sheets.as_str()),
+        ("CAPTURES", captures.as_str()),
+        ("LINKS", "--main 127.0.0.1 --backup 127.0.0.2 --no-tcp"),
+    ];
+    let (status, said) = gate(&whole);
+    assert_eq!(status, if may_probe() { 0 } else { 3 }, "{said}");
+    assert!(!may_probe() || said.contains("\nGO: all gates are open."), "{said}");
+    assert!(!said.contains("SIMULATED"), "{said}");
+
+    for (name, value, missing) in [
+        ("PLAN", "", "PLAN and SHEETS must both be set"),
+        ("SHEETS", "", "PLAN and SHEETS must both be set"),
+        ("SHEETS", one_sheet.as_str(), "the sheet of SRV-B"),
+        ("CAPTURES", one_capture.as_str(), "the adapters of SRV-B"),
+        ("SERVER", "SRV-C", "neither SRV-A nor SRV-B"),
+        ("LINKS", "--main 127.0.0.1 --no-tcp", "a link of backup"),
+    ] {
+        let mut settings = whole.to_vec();
+        settings.push((name, value));
+        let (status, said) = gate(&settings);
+        assert_eq!(status, 3, "{name}={value}: {said}");
+        assert!(
+            because(&said).contains(missing) || (name == "LINKS" && !may_probe()),
+            "{name}={value}: no `{missing}` in {said}"
+        );
     }
 }
 
@@ -204,6 +273,19 @@ fn a_tool_that_is_missing_crashes_or_contradicts_itself_proves_nothing() {
             // The report of a failed run with the status of a good one, and the other way round.
             &format!("{real} \"$@\" | sed 's/\"exit_status\": 0/\"exit_status\": 2/'; exit 0"),
             &format!("{real} \"$@\"; exit 1"),
+            // Reports that say two things, or are more than a report.
+            &format!(
+                "{real} \"$@\" | sed 's/\"exit_status\": \\([0-9]\\)/\"exit_status\": \\1, \"exit_status\": 2/'"
+            ),
+            &format!("{real} \"$@\" | sed 's/\"exit_status\": \\([0-9]\\)/\"exit_status\": \"\\1\"/'"),
+            &format!(
+                "{real} \"$@\" | sed 's/\"status\": \"ok\"/\"status\": \"critical\"/;s/^  \"status\": \"unknown\"/  \"status\": \"ok\"/'; exit 0"
+            ),
+            &format!("{real} \"$@\" | sed 's/\"schema_version\": 1/\"schema_version\": 2/'"),
+            &format!("{real} \"$@\"; echo '\"Segmentation fault\"'"),
+            &format!(
+                "{real} \"$@\" | sed 's/\"findings\": \\[/\"findings\": [{{\"severity\": \"error\", \"message\": \"x\"}},/;s/,\\]/]/'; exit 0"
+            ),
             // Another tool's report.
             &format!("{real} \"$@\" | sed 's/\"tool\": \"{tool}\"/\"tool\": \"other\"/'; exit 0"),
         ] {
