@@ -44,7 +44,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
         let is_sheet_of = |sheet: &&Sheet| {
             has_label(sheet, &label.value) || addresses.iter().any(|address| owns(sheet, &address.value))
         };
-        if !group.sheets.iter().any(|sheet| is_sheet_of(sheet)) {
+        if !group.sheets.iter().any(is_sheet_of) {
             tell(&label.value, (&plan.file, label.span), "the plan");
         }
     }

@@ -13,10 +13,14 @@ use crate::rule;
 pub static RULE: Rule =
     rule!("setting-on-one-end-only", Warning, "one end of a link gives settings that the other end does not");
 
+/// What one end lacks: whether that is the near end, the section, whether it is a note only; the fields with their places
+/// at the other end.
+type Missing<'a> = BTreeMap<(bool, &'a str, bool), Vec<(&'a str, Span)>>;
+
 /// Compares both ends of every link, section by section. What decides no link (the priority, the certificates) is a note.
 pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for (near, far, fields) in group.links.iter().flat_map(compared) {
-        let mut missing: BTreeMap<(bool, &str, bool), Vec<(&str, Span)>> = BTreeMap::new();
+        let mut missing: Missing<'_> = BTreeMap::new();
         for (name, own, other) in &fields {
             let Some((is_near, span)) = only_one(own, other) else { continue };
             let is_note = *name == PRIORITY || section(name) == SECURITY;
