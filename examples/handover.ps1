@@ -163,8 +163,9 @@ function Get-SheetLabel {
 # What a report does not cover of its question, one text for each.
 function Get-Missing([string] $Name) {
     $data = Get-Part $script:Report 'data'
-    $channel = @(Get-Part $data 'channels')[0]
-    $queue = "$(Get-Part $channel 'node')/$(Get-Part $channel 'channel')"
+    # Not $channel: that would hide the parameter, since case makes no other name.
+    $first = @(Get-Part $data 'channels')[0]
+    $queue = "$(Get-Part $first 'node')/$(Get-Part $first 'channel')"
     $node = @(Get-Part $data 'nodes')[0]
     switch ($Name) {
         'settings' {
