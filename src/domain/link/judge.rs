@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::diagnosis::Diagnosis;
 use super::failover::Active;
-use super::link::Link;
 use super::nice::Nice;
 use super::remark::{self, Code, Remark};
 use super::session::Session;
+use super::watched::Link;
 use crate::domain::status::Status;
 
 /// Thresholds of a link. A value at or above the threshold counts.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::diagnosis::{Diagnosis, Isolation};
 use super::failover::Active;
-use super::link::Link;
 use super::loss::Share;
 use super::nice::Nice;
 use super::outage::Outage;
@@ -13,6 +12,7 @@ use super::record::Connection;
 use super::session::{Partner, Session};
 use super::stats::LinkStats;
 use super::verdict::LinkState;
+use super::watched::Link;
 use super::without::Without;
 use crate::domain::status::Status;
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::diagnosis::{Diagnosis, Evidence, Isolation, TcpState};
 use super::failover::{Active, Change, Failover, Predicted};
 use super::kept::Kept;
-pub use super::link::Link;
 use super::pauses::Pauses;
 use super::prober::{GAP, SLACK};
 use super::record::{Cause, Connection, LinkInfo, Record, Start, Switch, Timing, What};
 use super::verdict::LinkState;
+pub use super::watched::Link;
 
 /// A partner, with the indexes of its links.
 #[derive(Debug, Clone)]

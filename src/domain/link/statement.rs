@@ -91,7 +91,7 @@ fn not_shown(session: &Session) -> Vec<String> {
             _ => {}
         }
     }
-    let unknown = |link: &&super::link::Link| link.verdict.state() == LinkState::NotYetKnown;
+    let unknown = |link: &&super::watched::Link| link.verdict.state() == LinkState::NotYetKnown;
     missing.extend(
         session.links.iter().filter(unknown).map(|link| format!("the state of {}", link.info.title())),
     );

@@ -52,9 +52,9 @@ pub struct Link {
     losses: (u64, u64),
     /// Why this machine could not send, the newest reason.
     pub own_fault: Option<String>,
-    /// Who answered in the partner's place, as far as [`NAMED`] goes.
+    /// Who answered in the partner's place, as far as `NAMED` goes.
     pub strangers: BTreeSet<IpAddr>,
-    /// The hardware addresses that answered for it, as far as [`NAMED`] goes.
+    /// The hardware addresses that answered for it, as far as `NAMED` goes.
     pub macs: BTreeSet<String>,
     /// Connects in a row that the port did not answer though the machine did.
     port_misses: u64,
