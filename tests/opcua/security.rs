@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Server, program, python};
+use crate::support::{ACTIVATE, Server, program, python};
 
 /// A certificate of a client in its folder: of whom, and for how many more days.
 fn client_certificate(pki: &Path, name: &str, days: i32) {
@@ -135,10 +135,22 @@ fn all_policies_and_logins() {
         }
     }
     server.saw_only_reading();
-    let (status, said) =
-        server.look(&["--policy", "None", "--user", "operator", "--password-env", "WRONG_PASSWORD"]);
+}
+
+/// Servers lock accounts; what repetition cannot cure is not repeated.
+#[test]
+fn a_wrong_password_is_tried_once() {
+    let server = Server::start(&[]);
+    let login = ["--policy", "None", "--user", "operator", "--password-env", "WRONG_PASSWORD"];
+    let (status, said) = server.look(&login);
     assert_eq!(status, 3, "{said}");
     assert!(said.contains("refuses this login") && !said.contains("s3cret"), "{said}");
+    for command in [&["inspect", "Channel1", "--over", "4s"][..], &["drain", "Channel1", "--timeout", "4s"]] {
+        let before = server.count(ACTIVATE);
+        let output = server.run("driver-queue", &[command, &login].concat());
+        assert_eq!(output.status.code(), Some(3), "{command:?}");
+        assert_eq!(server.count(ACTIVATE) - before, 1, "{command:?}");
+    }
 }
 
 /// The whole way of a planned switch-over, as it should be secured: signed, encrypted, with a login.

@@ -205,14 +205,16 @@ pub const DRAIN: [&str; 8] =
 /// ReadRequest.
 pub const READ: &str = "631";
 
+/// ActivateSessionRequest, which carries the login.
+pub const ACTIVATE: &str = "467";
+
 /// All that a tool may ask for, by the number of the request's binary encoding (OPC UA part 6, NodeIds.csv). A list of what is allowed, so that
 /// a service that nobody thought of is found.
 const HARMLESS: [&str; 16] = [
     "428", // GetEndpoints
     "452", // CloseSecureChannel
     "461", // CreateSession
-    "467", // ActivateSession
-    "473", // CloseSession
+    ACTIVATE, "473", // CloseSession
     "527", // Browse
     "533", // BrowseNext
     READ,  // Read

@@ -15,7 +15,9 @@ fn the_formats_for_machines_are_whole_and_marked() {
     assert!(nagios.contains("pending_writes"), "{nagios}");
     let prometheus = text(&sac(&["--source", "demo:healthy-pair", "--format", "prometheus"]));
     assert!(
-        prometheus.contains("hotstandby_sac_status_active{command=\"sac-status\",node=\"SRV-A\",simulated=\"true\"} 1"),
+        prometheus.contains(
+            "hotstandby_sac_status_active{command=\"sac-status\",node=\"SRV-A\",simulated=\"true\"} 1"
+        ),
         "{prometheus}"
     );
     let human = text(&sac(&["--source", "demo:healthy-pair"]));

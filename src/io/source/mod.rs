@@ -35,12 +35,19 @@ pub struct SourceError {
     pub message: String,
     /// What to do next.
     pub help: String,
+    /// A login was refused. Asked again at the usual pace, a server may lock the account.
+    pub login_refused: bool,
 }
 
 impl SourceError {
     /// Makes one.
     pub fn new(name: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { source_name: name.to_owned(), message: message.into(), help: help.into() }
+        Self {
+            source_name: name.to_owned(),
+            message: message.into(),
+            help: help.into(),
+            login_refused: false,
+        }
     }
 }
 

@@ -19,7 +19,7 @@ mod words;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use opcua_types::{
     BrowseDescription, BrowseDirection, BrowseResultMask, DataValue, NodeClass, NodeId, ObjectId,
@@ -46,10 +46,15 @@ pub struct OpcUa {
     subscription: Option<Subscription>,
     /// The server takes no subscription.
     only_reads: bool,
+    /// The last login that was refused, and when.
+    refused: Option<(SourceError, Instant)>,
 }
 
 /// From which difference on the server's clock is worth a note.
 const CLOCK_TOLD: Duration = Duration::from_secs(60);
+
+/// How long a refused login is not tried again. What repetition cannot cure locks accounts.
+const LOGIN_PAUSE: Duration = Duration::from_secs(300);
 
 /// Most nodes that browsing visits.
 const BROWSE_LIMIT: usize = 20_000;
@@ -71,6 +76,7 @@ impl OpcUa {
             told_clock: false,
             subscription: None,
             only_reads: false,
+            refused: None,
         })
     }
 
@@ -96,8 +102,12 @@ impl OpcUa {
         let live = match &self.live {
             Some(live) => live.clone(),
             None => {
-                let live =
-                    runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes))?;
+                if let Some((error, _)) = self.refused.as_ref().filter(|(_, at)| at.elapsed() < LOGIN_PAUSE) {
+                    return Err(error.clone());
+                }
+                let opened =
+                    runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes));
+                let live = opened.map_err(|error| remember_refusal(error, &mut self.refused))?;
                 self.live = Some(live.clone());
                 live
             }
@@ -135,6 +145,15 @@ impl OpcUa {
             runtime.block_on(live.close());
         }
     }
+}
+
+/// Keeps a refused login, so that it is not tried again at once.
+fn remember_refusal(mut error: SourceError, refused: &mut Option<(SourceError, Instant)>) -> SourceError {
+    if error.login_refused {
+        error.message.push_str(" (not tried again for 5 minutes, so that no account is locked)");
+        *refused = Some((error.clone(), Instant::now()));
+    }
+    error
 }
 
 /// An event loop on a thread of its own: the session is kept alive, and what the server tells is heard, while the tool

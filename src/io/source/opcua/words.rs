@@ -26,7 +26,18 @@ pub fn failure(url: &str, what: &str, error: &Error) -> SourceError {
         return SourceError::new(url, format!("`{what}` failed: {words}"), help);
     }
     let (words, help) = code(error.status());
-    SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help)
+    let told = SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help);
+    SourceError { login_refused: is_login(error.status()), ..told }
+}
+
+/// Whether the code is about user and password.
+const fn is_login(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::BadIdentityTokenRejected
+            | StatusCode::BadIdentityTokenInvalid
+            | StatusCode::BadUserAccessDenied
+    )
 }
 
 /// A request that gave nothing.
