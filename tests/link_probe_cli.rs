@@ -214,6 +214,15 @@ fn picture(run: &Run, columns: u16, style: Style) -> (Vec<String>, bool) {
 }
 
 #[test]
+fn a_narrow_live_view_says_so() {
+    let style = Style { color: false, ascii: true, quiet: false, verbose: false, width: 50 };
+    let (rows, _) = picture(&run(false), 50, style);
+    assert!(rows.last().unwrap().starts_with("50 of 60 columns: make it wider"), "{rows:?}");
+    let (rows, _) = picture(&run(false), 60, Style { width: 60, ..style });
+    assert!(rows.last().unwrap().starts_with("m mark"), "{rows:?}");
+}
+
+#[test]
 fn the_live_view_in_every_dress() {
     for columns in [80, 120] {
         for (color, ascii) in [(true, false), (false, true), (false, false)] {
@@ -241,6 +250,21 @@ fn the_live_view_in_every_dress() {
             );
         }
     }
+}
+
+#[test]
+fn a_short_outage_in_a_long_day_has_its_close_up() {
+    let faults = vec![Fault { link: 0, from: ms(3_000_050), to: ms(3_020_050), kind: Kind::Cut }];
+    let links = ["main", "backup"].iter().enumerate();
+    let links = links.map(|(n, name)| link(name, n, ms(1_000), 2, ms(1_000), 1)).collect();
+    let run = World { faults, ..World::default() }.run(links, ms(86_400_000));
+    let log = file(&log_of(&run));
+    let svg = out(&probe(&["report", log.path().to_str().unwrap(), "--svg"]));
+    assert_eq!(svg.matches("Close-up: ").count(), 1, "{svg}");
+    assert_eq!(svg.matches("failover at ").count(), 2, "on the timeline and in the close-up");
+    assert!(svg.contains("text-anchor=\"end\" fill=\"#555555\" font-size=\"11\">24:00:00<"), "{svg}");
+    let short = file(&log_of(&self::run(true)));
+    assert!(!out(&probe(&["report", short.path().to_str().unwrap(), "--svg"])).contains("Close-up"));
 }
 
 #[test]

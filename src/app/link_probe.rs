@@ -7,6 +7,8 @@ mod report;
 mod run_report;
 
 #[cfg(any(target_os = "linux", windows))]
+mod asked;
+#[cfg(any(target_os = "linux", windows))]
 mod check;
 #[cfg(any(target_os = "linux", windows))]
 mod live;

@@ -17,6 +17,9 @@ use crate::domain::link::strip::Column;
 use crate::domain::link::verdict::LinkState;
 use crate::domain::status::Status;
 
+/// With fewer columns words are cut, and the view says so.
+const WIDTH: u16 = 60;
+
 /// What is shown.
 pub struct View<'a> {
     /// The run.
@@ -50,7 +53,7 @@ pub fn draw(frame: &mut Frame<'_>, view: &View<'_>) {
     let events = view.events.iter().map(|event| Line::from(clean(event, view)));
     let events = Paragraph::new(events.collect::<Vec<_>>()).wrap(Wrap { trim: false });
     frame.render_widget(events, rows[2]);
-    frame.render_widget(Paragraph::new(foot(view)), rows[3]);
+    frame.render_widget(Paragraph::new(foot(view, frame.area().width)), rows[3]);
 }
 
 fn draw_lanes(frame: &mut Frame<'_>, area: Rect, mut lanes: Vec<Line<'static>>) {
@@ -95,8 +98,9 @@ fn head(view: &View<'_>) -> Vec<Line<'static>> {
     ]
 }
 
-fn foot(view: &View<'_>) -> Line<'static> {
+fn foot(view: &View<'_>, width: u16) -> Line<'static> {
     match view.note {
+        None if width < WIDTH => Line::from(format!("{width} of {WIDTH} columns: make it wider   m b q")),
         Some(note) => Line::from(format!("Mark: {}_   (Enter sets it, Esc gives it up)", clean(note, view))),
         None => {
             let bell = if view.bell { "on" } else { "off" };

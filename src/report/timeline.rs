@@ -1,14 +1,18 @@
 //! The timeline of a run as SVG: the connection in use, each link's state and round trip times, outages, marks. The same
 //! run gives the same bytes; colours are never the only sign (states and marks are named, and tooltips say the rest).
 
+mod closeup;
+
 use std::fmt::Write as _;
 use std::time::Duration;
+
+use closeup::CloseUps;
 
 use super::markup::entities;
 use super::sanitize;
 use crate::domain::link::failover::Active;
 use crate::domain::link::nice::Nice;
-use crate::domain::link::record::Timing;
+use crate::domain::link::record::{Switch, Timing};
 use crate::domain::link::session::{Link, Partner, Session};
 use crate::domain::link::verdict::LinkState;
 
@@ -30,8 +34,10 @@ const ORANGE: &str = "#b35900";
 pub fn svg(session: &Session) -> String {
     let rows = session.partners.len() + session.links.len();
     let marks = session.marks.list.len().min(200) as f64;
-    let height = TOP + rows as f64 * ROW + 40.0 + marks * 16.0;
-    let scale = Scale { end: session.now.max(Duration::from_millis(1)) };
+    let scale = Scale { begin: Duration::ZERO, end: session.now.max(Duration::from_millis(1)) };
+    let close_ups = CloseUps::of(session, &scale);
+    let below = TOP + rows as f64 * ROW + 40.0 + marks * 16.0;
+    let height = below + close_ups.height(session);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
          font-family=\"system-ui, sans-serif\" font-size=\"13\">\n<title>{}</title>\n\
@@ -56,17 +62,24 @@ pub fn svg(session: &Session) -> String {
         y += ROW;
     }
     notes(&mut out, &scale, session, bottom);
+    close_ups.draw(&mut out, session, below);
     out.push_str("</svg>\n");
     out
 }
 
 struct Scale {
+    begin: Duration,
     end: Duration,
 }
 
 impl Scale {
+    fn shows(&self, from: Duration, to: Duration) -> bool {
+        from <= self.end && to >= self.begin
+    }
+
     fn x(&self, at: Duration) -> f64 {
-        let part = at.as_secs_f64() / self.end.as_secs_f64();
+        let long = self.end.saturating_sub(self.begin).max(Duration::from_millis(1));
+        let part = at.saturating_sub(self.begin).as_secs_f64() / long.as_secs_f64();
         LEFT + part.clamp(0.0, 1.0) * (WIDTH - LEFT - RIGHT)
     }
 }
@@ -122,10 +135,13 @@ fn axis(out: &mut String, scale: &Scale, bottom: f64) {
     let mut at = Duration::ZERO;
     while at <= scale.end {
         let x = scale.x(at);
+        // The last label would be cut at the edge.
+        let anchor = if x > WIDTH - 2.0 * RIGHT { "end" } else { "middle" };
+        let x_text = if anchor == "end" { WIDTH - 2.0 } else { x };
         let _infallible = writeln!(
             out,
             "<line x1=\"{x:.1}\" y1=\"{}\" x2=\"{x:.1}\" y2=\"{bottom:.1}\" stroke=\"#e0e0e0\"/>\
-             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"#555555\" font-size=\"11\">{}</text>",
+             <text x=\"{x_text:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" fill=\"#555555\" font-size=\"11\">{}</text>",
             TOP - 12.0,
             TOP - 16.0,
             label(at)
@@ -178,7 +194,8 @@ fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session,
         Active::Backup => (ORANGE, "Backup"),
         Active::BothDown => (RED, "no connection"),
     });
-    for switch in session.switches.list.iter().filter(|s| session.partners[s.partner].name == partner.name) {
+    let own = |s: &&Switch| session.partners[s.partner].name == partner.name && scale.shows(s.at, s.at);
+    for switch in session.switches.list.iter().filter(own) {
         let word = if switch.is_return { "return" } else { "failover" };
         let verdict = switch.timing.word();
         let x = scale.x(switch.at);
@@ -209,7 +226,7 @@ fn bar<S: Copy>(
     let mut before = (Duration::ZERO, first);
     for (at, next) in changes {
         let (fill, word) = look(before.1);
-        if at > before.0 {
+        if at > before.0 && scale.shows(before.0, at) {
             let title = format!("{word}: {} to {}", label_exact(before.0), label_exact(at));
             rect(out, scale, (before.0, at), y, fill, &title);
         }
@@ -223,20 +240,27 @@ fn label_exact(at: Duration) -> String {
 
 fn lane(out: &mut String, scale: &Scale, link: &Link, y: f64) {
     heading(out, &link.info.title(), &link.info.target, y);
+    bar_of_states(out, scale, link, y);
+    outages(out, scale, link, y);
+    strip(out, scale, link, y + BAR + 6.0);
+}
+
+fn bar_of_states(out: &mut String, scale: &Scale, link: &Link, y: f64) {
     let changes = link.changes.list.iter().copied().chain([(scale.end, LinkState::NotYetKnown)]);
     bar(out, scale, y, LinkState::NotYetKnown, changes, |state| match state {
         LinkState::NotYetKnown => (GREY, "not known yet"),
         LinkState::Up => (GREEN, "up"),
         LinkState::Failed => (RED, "failed"),
     });
-    outages(out, scale, link, y);
-    strip(out, scale, link, y + BAR + 6.0);
 }
 
 /// A bracket below the bar for each outage: thick where it was surely down, thin where possibly.
 fn outages(out: &mut String, scale: &Scale, link: &Link, y: f64) {
     for outage in link.outages.outages() {
         let ended = outage.ended_before.unwrap_or(scale.end);
+        if !scale.shows(outage.began_after, ended) {
+            continue;
+        }
         let tip = format!(
             "outage: down at least {}, at most {}",
             Nice(outage.at_least()),

@@ -5,9 +5,9 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::asked::Asked;
 use super::lines;
 use super::sinks::{Sink, is_change};
-use super::watch::Asked;
 use crate::domain::link::record::Record;
 use crate::domain::link::session::Session;
 use crate::io::terminal::{Key, Screen, next_key};

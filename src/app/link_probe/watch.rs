@@ -1,11 +1,11 @@
 //! Watching: the loop that joins engine, session and sinks, and what it comes to.
 
-use std::io::BufRead;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::asked::{self, Asked};
 use super::live::Live;
 use super::sinks::{JsonLines, Log, Plain, Sink};
 use super::{run_report, targets};
@@ -42,7 +42,7 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let style = output::style(out, streams);
     let human = request.format == Format::Human;
     let live = human && !request.plain && !out.quiet && streams.out_is_terminal && terminal::is_interactive();
-    let marks = (request.stdin_marks && !live).then(lines_of_stdin);
+    let marks = (request.stdin_marks && !live).then(asked::lines_of_stdin);
     let (session, problem) = {
         let mut json_lines;
         let mut plain;
@@ -114,17 +114,6 @@ impl Bounds {
             )
         })
     }
-}
-
-/// What a key or a line asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
-    /// A mark with this note.
-    Mark(String),
-    /// The end, as a count or a duration would.
-    Quit,
-    /// The end at once, as Ctrl-C.
-    Interrupt,
 }
 
 /// Links that are ready to be probed; nothing was sent yet.
@@ -273,18 +262,4 @@ impl Run<'_, '_> {
     fn is_deserted(&self) -> bool {
         !self.sinks.is_empty() && self.sinks.iter().all(|sink| sink.is_deserted())
     }
-}
-
-/// Lines of standard input as marks. The thread ends with the program: a read cannot be cancelled.
-fn lines_of_stdin() -> Receiver<Asked> {
-    let (send, receive) = mpsc::channel();
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-            let note = line.trim();
-            if !note.is_empty() && send.send(Asked::Mark(note.to_owned())).is_err() {
-                return;
-            }
-        }
-    });
-    receive
 }
