@@ -146,6 +146,7 @@ mod tests {
         let file = std::fs::File::create(&old).unwrap();
         let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
         file.set_modified(long_ago).unwrap();
+        drop(file);
         std::fs::write(&young, "").unwrap();
         write_all(folder.path(), &[("a", b"1")], Overwrite::Never).unwrap();
         assert!(!old.exists() && young.exists());

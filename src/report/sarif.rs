@@ -165,7 +165,8 @@ fn primary_location(finding: &Finding, tool: &str) -> Value {
     } else {
         let subject = sanitize::line(&finding.subject);
         let place = if subject.is_empty() { tool } else { &*subject };
-        location["physicalLocation"] = json!({ "artifactLocation": artifact(place) });
+        location["physicalLocation"] =
+            json!({ "artifactLocation": { "uri": uri::name(place), "uriBaseId": "%SRCROOT%" } });
     }
     if !finding.subject.is_empty()
         && finding.labels.first().is_none_or(|label| *label.file != *finding.subject)

@@ -29,7 +29,21 @@ pub fn uri(file: &str) -> String {
     } else {
         String::new()
     };
-    for byte in path.bytes() {
+    encode(&path, &mut uri);
+    uri
+}
+
+/// A name that is no path (an adapter, a server) as a relative URI reference, the same on every system: a backslash in it
+/// separates nothing.
+#[must_use]
+pub fn name(text: &str) -> String {
+    let mut uri = String::new();
+    encode(text.trim_start_matches('/'), &mut uri);
+    uri
+}
+
+fn encode(text: &str, uri: &mut String) {
+    for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 uri.push(char::from(byte))
@@ -39,7 +53,6 @@ pub fn uri(file: &str) -> String {
             }
         }
     }
-    uri
 }
 
 /// Whether a URI made by [`uri`] is relative, and so belongs under a base.

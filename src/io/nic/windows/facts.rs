@@ -154,6 +154,9 @@ fn set_addresses(adapter: &mut Adapter, detail: &IpAdapter) {
 /// An address cannot come from DHCP where that is switched off. Windows tells both, and Wine says "DHCP" of every address.
 const fn believable(origin: AddressOrigin, unicast: &Unicast, detail: &IpAdapter) -> AddressOrigin {
     match (origin, unicast.address) {
+        (AddressOrigin::Dhcp, IpAddr::V4(address)) if !detail.dhcp_v4 && address.is_link_local() => {
+            AddressOrigin::Automatic
+        }
         (AddressOrigin::Dhcp, IpAddr::V4(_)) if !detail.dhcp_v4 => AddressOrigin::Manual,
         (AddressOrigin::Dhcp, IpAddr::V6(_)) if !detail.dhcp_v6 => AddressOrigin::Unknown,
         (origin, _) => origin,
