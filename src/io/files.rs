@@ -1,7 +1,7 @@
 //! Files in and out: decoding, limits, folders and globs, and writing in one step.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -157,6 +157,21 @@ pub fn stdin_is_file() -> bool {
     #[cfg(windows)]
     let handle = std::os::windows::io::AsHandle::as_handle(&std::io::stdin()).try_clone_to_owned();
     handle.is_ok_and(|handle| std::fs::File::from(handle).metadata().is_ok_and(|data| data.is_file()))
+}
+
+/// Opens a file, or standard input for `-`, to be read piece by piece.
+///
+/// # Errors
+/// When it cannot be opened or is larger than [`SIZE_LIMIT`]. What is longer than it says ends at that limit.
+pub fn open(path: &Path) -> Result<Box<dyn BufRead>, FileError> {
+    if is_stdin(path) {
+        return Ok(Box::new(std::io::stdin().lock().take(SIZE_LIMIT)));
+    }
+    let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
+    if file.metadata().is_ok_and(|data| data.len() > SIZE_LIMIT) {
+        return Err(FileError::TooLarge { path: display(path) });
+    }
+    Ok(Box::new(BufReader::new(file.take(SIZE_LIMIT))))
 }
 
 /// Reads a file, or standard input for `-`, as bytes.

@@ -14,8 +14,8 @@ use crate::cli::source::From;
 use crate::domain::queue::judge::{Channel, Watched, judge, look};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::fields::channel_of;
+use crate::domain::source::point::{self, vouch};
 use crate::domain::source::settings::{self, Access, Node, defaults};
-use crate::domain::source::{feed, point};
 use crate::domain::status::Status;
 use crate::io::interrupt;
 use crate::io::source::Source;
@@ -83,13 +83,12 @@ pub fn replay(
     for note in recording.notes() {
         let _closed = writeln!(streams.err, "note: {note}");
     }
-    let records = recording.records();
-    let mut known: Vec<(String, String)> = records
-        .iter()
-        .filter_map(|record| Some((record.node.clone(), channel_of(&record.item)?.to_owned())))
+    let history = recording.history();
+    let known: Vec<(String, String)> = history
+        .items()
+        .into_iter()
+        .filter_map(|(node, item, _)| Some((node.to_owned(), channel_of(item)?.to_owned())))
         .collect();
-    known.sort();
-    known.dedup();
     let list =
         || known.iter().map(|(node, channel)| format!("{node}/{channel}")).collect::<Vec<_>>().join(", ");
     let is = |wanted: &str, node: &str, channel: &str| {
@@ -115,14 +114,13 @@ pub fn replay(
         let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
         let items = watched::items(&node, &settings);
         let mut seen = Watched::new(&node.name, &settings, recording.is_simulated());
-        let mut last = None;
-        for (at, readings) in feed::snapshots(records, &node.name, &items) {
-            last = Some(at);
+        let last = history.replay(&node.name, &items, |at, readings| {
             // Only what was recorded of the pending writes is a sample of them.
             if readings.first().is_some_and(|reading| reading.age_ms == Some(0)) {
-                seen.look(&look(at, &settings, &items, &readings), max_age);
+                vouch(readings, true, max_age);
+                seen.look(&look(at, &settings, &items, readings), max_age);
             }
-        }
+        });
         let age = last.map_or(i64::MAX, |last| end.since(last));
         if age > point::millis(max_age) {
             seen.stale = true;

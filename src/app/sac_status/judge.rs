@@ -15,7 +15,6 @@ use crate::cli::source::From;
 use crate::domain::sac::pair::{self, Pair};
 use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::verdict::{self, Limits, Node};
-use crate::domain::source::feed;
 use crate::domain::source::point::vouch;
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::status::Status;
@@ -114,8 +113,8 @@ pub fn replay(
     for note in recording.notes() {
         let _closed = writeln!(streams.err, "note: {note}");
     }
-    let records = recording.records();
-    let known = feed::nodes(records);
+    let history = recording.history();
+    let known = history.nodes();
     let mut names: Vec<String> = request.names.iter().chain(request.pair).cloned().collect();
     if names.is_empty() {
         names.clone_from(&known);
@@ -131,16 +130,12 @@ pub fn replay(
         let mut settings = Settings::ad_hoc(name, Access::new(format!("recording:{path}")));
         settings.sac.items.extend(demo::extra_items());
         let items = items(&settings);
-        let snapshots = feed::snapshots(records, name, &items);
         let start = end.minus(request.window);
-        let mut samples: Vec<Sample> = snapshots
-            .iter()
-            .map(|(at, readings)| {
-                let mut readings = readings.clone();
-                vouch(&mut readings, true, max_age);
-                reading::sample(*at, &settings.sac, &items, &readings)
-            })
-            .collect();
+        let mut samples: Vec<Sample> = Vec::new();
+        history.replay(name, &items, |at, readings| {
+            vouch(readings, true, max_age);
+            samples.push(reading::sample(at, &settings.sac, &items, readings));
+        });
         let first = samples.partition_point(|sample| sample.at < start);
         samples.drain(..first.min(samples.len().saturating_sub(2)));
         if let Some(last) = samples.last_mut() {

@@ -1,9 +1,13 @@
 //! The exporter contract: one JSON object a line, `{"t", "node", "item", "value", "quality"}`. Recordings are the same.
 //! Lines of an iFIX log (`MM/DD/YYYY HH:MM:SS.t [NODE] SAC is in Standby mode`) are read besides.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
 use serde_json::{Number, Value as Json, json};
 
-use super::point::{Fault, Reading, Stamp, Value};
+use super::history::History;
+use super::point::{Fault, Stamp, Value};
 
 /// The item under which a log line's role is found.
 pub const LOG_ROLE: &str = "LOG.SAC_MODE";
@@ -24,10 +28,10 @@ pub struct Record {
 }
 
 /// A feed that was read.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Feed {
-    /// Records, sorted by time; equal times keep the order of the file.
-    pub records: Vec<Record>,
+    /// What it says, sorted to its items.
+    pub history: History,
     /// What could not be read, in words, with line numbers; at most [`MAX_FAULTS`] and a count of the rest.
     pub faults: Vec<String>,
     /// The last line was cut off in the middle (a writer was at work, or died).
@@ -37,36 +41,75 @@ pub struct Feed {
 /// How many lines that cannot be read are named one by one.
 pub const MAX_FAULTS: usize = 5;
 
-/// Reads a feed. A line that cannot be read is told and left out; a last line without a line feed that cannot be read
-/// counts as cut off.
-#[must_use]
-pub fn read(text: &str) -> Feed {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut feed = Feed::default();
-    let mut bad = 0_usize;
-    let ends_whole = text.is_empty() || text.ends_with('\n');
-    let count = text.lines().count();
-    for (index, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
+/// What helps where a script writes in a code page of its system.
+pub const WRITE_UTF8: &str = "let it write UTF-8: in PowerShell `-Encoding utf8` for a file, or \
+     `[Console]::OutputEncoding = [Text.Encoding]::UTF8` before anything is printed";
+
+/// Reads a feed line by line. A line that cannot be read is told and left out; a last line without a line feed that
+/// cannot be read counts as cut off.
+#[derive(Debug, Default)]
+pub struct Reader {
+    feed: Feed,
+    lines: usize,
+    bad: usize,
+    /// The first line that is not UTF-8, and how many there are.
+    foreign: Option<(usize, usize)>,
+}
+
+impl Reader {
+    /// Takes the next line, with its end.
+    pub fn take(&mut self, line: &[u8]) {
+        self.lines += 1;
+        let line = match line.strip_prefix(b"\xef\xbb\xbf") {
+            Some(rest) if self.lines == 1 => rest,
+            _ => line,
+        };
+        let Ok(text) = std::str::from_utf8(line) else {
+            let (_, count) = self.foreign.get_or_insert((self.lines, 0));
+            *count += 1;
+            return;
+        };
+        if text.trim().is_empty() {
+            return;
         }
-        match line_of(line) {
-            Ok(Some(record)) => feed.records.push(record),
+        match line_of(text.trim_end_matches(['\r', '\n'])) {
+            Ok(Some(record)) => self.feed.history.push(record),
             Ok(None) => {}
-            Err(_) if index + 1 == count && !ends_whole => feed.cut_off = true,
+            Err(_) if !text.ends_with('\n') => self.feed.cut_off = true,
             Err(problem) => {
-                bad += 1;
-                if bad <= MAX_FAULTS {
-                    feed.faults.push(format!("line {}: {problem}", index + 1));
+                self.bad += 1;
+                if self.bad <= MAX_FAULTS {
+                    self.feed.faults.push(format!("line {}: {problem}", self.lines));
                 }
             }
         }
     }
-    if bad > MAX_FAULTS {
-        feed.faults.push(format!("and {} more lines that could not be read", bad - MAX_FAULTS));
+
+    /// What was read.
+    #[must_use]
+    pub fn finish(mut self) -> Feed {
+        if self.bad > MAX_FAULTS {
+            let rest = self.bad - MAX_FAULTS;
+            self.feed.faults.push(format!("and {rest} more lines that could not be read"));
+        }
+        if let Some((first, count)) = self.foreign {
+            let others = match count - 1 {
+                0 => String::new(),
+                others => format!(" ({others} more like it)"),
+            };
+            self.feed.faults.push(format!("line {first}: not UTF-8{others}; {WRITE_UTF8}"));
+        }
+        self.feed.history.settle();
+        self.feed
     }
-    feed.records.sort_by_key(|record| record.at);
-    feed
+}
+
+/// Reads a whole feed.
+#[must_use]
+pub fn read(text: &str) -> Feed {
+    let mut reader = Reader::default();
+    text.split_inclusive('\n').for_each(|line| reader.take(line.as_bytes()));
+    reader.finish()
 }
 
 /// Reads one line; `None` for a line of a log that says nothing about SAC.
@@ -80,25 +123,39 @@ pub fn line_of(line: &str) -> Result<Option<Record>, String> {
     log_line(line)
 }
 
+/// A record as it is written. Other keys are for whoever wrote them.
+#[derive(Deserialize)]
+struct Written<'l> {
+    #[serde(borrow)]
+    t: Cow<'l, str>,
+    #[serde(borrow)]
+    node: Cow<'l, str>,
+    #[serde(borrow)]
+    item: Cow<'l, str>,
+    value: Option<Json>,
+    #[serde(borrow)]
+    quality: Option<Cow<'l, str>>,
+    #[serde(default)]
+    simulated: bool,
+}
+
 fn record(line: &str) -> Result<Record, String> {
-    let json: Json = serde_json::from_str(line).map_err(|error| format!("no JSON object: {error}"))?;
-    let Json::Object(map) = json else { return Err("no JSON object".to_owned()) };
-    let text = |key: &str| match map.get(key) {
-        Some(Json::String(text)) => Ok(text.as_str()),
-        Some(_) => Err(format!("`{key}` must be text")),
-        None => Err(format!("`{key}` is missing")),
+    let written: Written<'_> = serde_json::from_str(line).map_err(|error| {
+        // The line is named by whoever counts them, and the column by its own word.
+        let words = error.to_string();
+        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+        let kind = if error.is_data() { "no record" } else { "no JSON object" };
+        format!("{kind}: {words}, column {}", error.column())
+    })?;
+    let at = parse_time(&written.t)?;
+    let item = bare_item(&written.node, &written.item).to_owned();
+    let value = match written.quality.as_deref() {
+        Some(quality) if !quality.eq_ignore_ascii_case("good") => {
+            Err(Fault::Bad(format!("the quality is `{quality}`")))
+        }
+        _ => value_of(written.value.as_ref()),
     };
-    let at = parse_time(text("t")?)?;
-    let node = text("node")?.to_owned();
-    let item = bare_item(&node, text("item")?).to_owned();
-    let quality = map.get("quality").and_then(Json::as_str).unwrap_or("good");
-    let value = if quality.eq_ignore_ascii_case("good") {
-        value_of(map.get("value"))
-    } else {
-        Err(Fault::Bad(format!("the quality is `{quality}`")))
-    };
-    let simulated = map.get("simulated").and_then(Json::as_bool).unwrap_or(false);
-    Ok(Record { at, node, item, value, simulated })
+    Ok(Record { at, node: written.node.into_owned(), item, value, simulated: written.simulated })
 }
 
 /// `SYSTEM.A_SACST` of `Fix32.SRV-A.SYSTEM.A_SACST` and `SRV-A.SYSTEM.A_SACST`, when `SRV-A` is the node.
@@ -187,65 +244,6 @@ fn json_of(value: &Value) -> Json {
         Value::Float(value) => json!(value),
         Value::Text(text) => json!(text),
     }
-}
-
-/// What `records` say about an item at `now`: the last record of that node and item up to then.
-#[must_use]
-pub fn latest(records: &[Record], node: &str, item: &str, now: Stamp) -> Reading {
-    let end = records.partition_point(|record| record.at <= now);
-    let found = records[..end]
-        .iter()
-        .rev()
-        .find(|record| record.item.eq_ignore_ascii_case(item) && record.node.eq_ignore_ascii_case(node));
-    match found {
-        Some(record) => {
-            Reading { value: record.value.clone(), at: Some(record.at), age_ms: Some(now.since(record.at)) }
-        }
-        None if records.iter().any(|record| record.node.eq_ignore_ascii_case(node)) => {
-            Reading::missing(format!("the feed has no item `{item}` of node {node}"))
-        }
-        None => Reading::missing(format!("the feed has no node {node}")),
-    }
-}
-
-/// What the records say about a node's items at every time at which one of them was recorded, in order of time. At each
-/// time every item has its last reading.
-#[must_use]
-pub fn snapshots(records: &[Record], node: &str, items: &[String]) -> Vec<(Stamp, Vec<Reading>)> {
-    let mut all: Vec<(Stamp, Vec<Reading>)> = Vec::new();
-    let mut now: Vec<Reading> = items
-        .iter()
-        .map(|item| Reading::missing(format!("the recording has no item `{item}` of node {node}")))
-        .collect();
-    for record in records.iter().filter(|record| record.node.eq_ignore_ascii_case(node)) {
-        let mut changed = false;
-        for (item, reading) in items.iter().zip(&mut now) {
-            if record.item.eq_ignore_ascii_case(bare_item(node, item)) {
-                *reading = Reading { value: record.value.clone(), at: Some(record.at), age_ms: Some(0) };
-                changed = true;
-            }
-        }
-        if !changed {
-            continue;
-        }
-        for reading in &mut now {
-            reading.age_ms = reading.at.map(|at| record.at.since(at));
-        }
-        match all.last_mut() {
-            Some((at, last)) if *at == record.at => last.clone_from(&now),
-            _ => all.push((record.at, now.clone())),
-        }
-    }
-    all
-}
-
-/// The nodes that records are about, in order of their names.
-#[must_use]
-pub fn nodes(records: &[Record]) -> Vec<String> {
-    let mut all: Vec<String> = records.iter().map(|record| record.node.clone()).collect();
-    all.sort();
-    all.dedup();
-    all
 }
 
 /// `07/06/2013 16:35:21.5 [NODE] SAC is in Standby mode`; month first. The log has no zone: it is taken as UTC, and the

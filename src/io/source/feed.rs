@@ -1,14 +1,14 @@
 //! The exporter contract from a file (read anew each time) or from a command (run each time), and logs of iFIX.
 
-use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{BufRead, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use super::{Item, Source, SourceError};
-use crate::domain::source::feed::{self, Feed, Record};
+use crate::domain::source::feed::{self, Feed, WRITE_UTF8};
+use crate::domain::source::history::History;
 use crate::domain::source::point::Reading;
 use crate::io::decode::{DecodeError, decode};
 use crate::io::{clock, files, interrupt};
@@ -28,11 +28,11 @@ impl File {
         Self { name: format!("file:{path}"), path: path_of(path), notes: Vec::new(), told: Vec::new() }
     }
 
-    fn load(&mut self) -> Result<Vec<Record>, SourceError> {
+    fn load(&mut self) -> Result<History, SourceError> {
         let fail = |words: String, help: &str| SourceError::new(&self.name, words, help);
         let bytes = files::read_bytes(&self.path)
             .map_err(|error| fail(error.to_string(), "check that the exporter runs"))?;
-        let feed = parse(bytes).map_err(|error| fail(error.to_string(), WRITE_UTF8))?;
+        let feed = parse(&bytes[..]).map_err(|error| fail(error.to_string(), error.help()))?;
         tell(&feed, &self.name, &mut self.told, &mut self.notes);
         usable(feed, &self.name)
     }
@@ -45,44 +45,51 @@ pub(super) fn path_of(text: &str) -> PathBuf {
     PathBuf::from(if is_url_of_drive { &text[3..] } else { text })
 }
 
-/// What helps where a script writes in a code page of its system.
-const WRITE_UTF8: &str = "let it write UTF-8: in PowerShell `-Encoding utf8` for a file, or \
-     `[Console]::OutputEncoding = [Text.Encoding]::UTF8` before anything is printed";
+/// The longest line, in bytes: a record is a tenth of a KiB.
+const LINE_LIMIT: usize = 1024 * 1024;
 
-/// Reads a feed in any of the encodings that [`decode`] knows. Single lines that are not UTF-8, while others are (a
-/// text in the system's code page), are left out and told like other lines that cannot be read.
-fn parse(bytes: Vec<u8>) -> Result<Feed, DecodeError> {
-    let has_mark = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    if has_mark || std::str::from_utf8(&bytes).is_ok() {
-        return Ok(feed::read(&decode(bytes)?));
-    }
-    let mut kept = Vec::with_capacity(bytes.len());
-    let mut foreign = Vec::new();
-    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        if std::str::from_utf8(line).is_ok() {
-            kept.extend_from_slice(line);
-        } else {
-            foreign.push(index + 1);
-            kept.push(b'\n');
+/// Why a feed could not be read as one.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FeedError {
+    /// The system's own words, or a line without end.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// No text.
+    #[error(transparent)]
+    Text(#[from] DecodeError),
+}
+
+impl FeedError {
+    pub(super) const fn help(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "check that it has one record a line",
+            Self::Text(_) => WRITE_UTF8,
         }
     }
-    let mut feed = feed::read(&decode(kept)?);
-    let others = match foreign.len() - 1 {
-        0 => String::new(),
-        count => format!(" ({count} more like it)"),
-    };
-    feed.faults.push(format!("line {}: not UTF-8{others}; {WRITE_UTF8}", foreign[0]));
-    Ok(feed)
+}
+
+/// Reads a feed in any of the encodings that [`decode`] knows; UTF-8 line by line, so that a long one needs no room for
+/// its text. Single lines that are not UTF-8, while others are (a text in the system's code page), are left out and told
+/// like other lines that cannot be read.
+pub(super) fn parse(mut input: impl BufRead) -> Result<Feed, FeedError> {
+    let start = input.fill_buf()?;
+    let has_mark = start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]);
+    if has_mark || start.contains(&0) {
+        let mut bytes = Vec::new();
+        input.take(files::SIZE_LIMIT).read_to_end(&mut bytes)?;
+        return Ok(feed::read(&decode(bytes)?));
+    }
+    let mut reader = feed::Reader::default();
+    let mut line = Vec::new();
+    while files::read_line(&mut input, &mut line, LINE_LIMIT)? > 0 {
+        reader.take(&line);
+    }
+    Ok(reader.finish())
 }
 
 /// Notes what could not be read, each thing once.
 fn tell(feed: &Feed, name: &str, told: &mut Vec<String>, notes: &mut Vec<String>) {
-    let mut all: Vec<String> =
-        feed.faults.iter().map(|fault| format!("{name}: {fault}; the line was left out")).collect();
-    if feed.cut_off {
-        all.push(format!("{name}: the last line is cut off and was left out"));
-    }
-    for note in all {
+    for note in left_out(feed, name) {
         if !told.contains(&note) {
             told.push(note.clone());
             notes.push(note);
@@ -90,9 +97,19 @@ fn tell(feed: &Feed, name: &str, told: &mut Vec<String>, notes: &mut Vec<String>
     }
 }
 
+/// What could not be read of the feed `name`.
+pub(super) fn left_out(feed: &Feed, name: &str) -> Vec<String> {
+    let mut all: Vec<String> =
+        feed.faults.iter().map(|fault| format!("{name}: {fault}; the line was left out")).collect();
+    if feed.cut_off {
+        all.push(format!("{name}: the last line is cut off and was left out"));
+    }
+    all
+}
+
 /// A feed with no line that could be read is an error, not a plant without values.
-fn usable(feed: Feed, name: &str) -> Result<Vec<Record>, SourceError> {
-    if feed.records.is_empty() {
+pub(super) fn usable(feed: Feed, name: &str) -> Result<History, SourceError> {
+    if feed.history.is_empty() {
         let message = feed.faults.first().map_or_else(|| "it holds no record".to_owned(), Clone::clone);
         return Err(SourceError::new(
             name,
@@ -100,27 +117,28 @@ fn usable(feed: Feed, name: &str) -> Result<Vec<Record>, SourceError> {
             "each line is {\"t\", \"node\", \"item\", \"value\", \"quality\"}; see docs/sources.md",
         ));
     }
-    Ok(feed.records)
+    Ok(feed.history)
 }
 
 /// Last values of all items of all nodes.
 #[must_use]
-pub fn items(records: &[Record]) -> Vec<Item> {
-    let mut all = BTreeMap::new();
-    for record in records {
-        all.insert((record.node.clone(), record.item.clone()), record.value.clone().ok());
-    }
-    all.into_iter().map(|((node, name), value)| Item { node: Some(node), name, value }).collect()
+pub fn items(history: &History) -> Vec<Item> {
+    let one = |(node, name, value): (&str, &str, _)| Item {
+        node: Some(node.to_owned()),
+        name: name.to_owned(),
+        value,
+    };
+    history.items().into_iter().map(one).collect()
 }
 
-fn read(records: &[Record], node: &str, wanted: &[String]) -> Vec<Reading> {
+fn read(history: &History, node: &str, wanted: &[String]) -> Vec<Reading> {
     let now = clock::now();
     // A record of the future is read as well: its age, below 0, tells of the clock that is wrong.
-    let end = records.last().map_or(now, |last| last.at.max(now));
+    let end = history.last().map_or(now, |last| last.max(now));
     wanted
         .iter()
         .map(|item| {
-            let mut reading = feed::latest(records, node, feed::bare_item(node, item), end);
+            let mut reading = history.latest(node, item, end);
             reading.age_ms = reading.at.map(|at| now.since(at));
             reading
         })
@@ -129,8 +147,8 @@ fn read(records: &[Record], node: &str, wanted: &[String]) -> Vec<Reading> {
 
 impl Source for File {
     fn read(&mut self, node: &str, wanted: &[String]) -> Result<Vec<Reading>, SourceError> {
-        let records = self.load()?;
-        Ok(read(&records, node, wanted))
+        let history = self.load()?;
+        Ok(read(&history, node, wanted))
     }
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
@@ -175,7 +193,7 @@ impl Exec {
         Ok(Self { name, words, timeout, notes: Vec::new(), told: Vec::new() })
     }
 
-    fn run(&mut self) -> Result<Vec<Record>, SourceError> {
+    fn run(&mut self) -> Result<History, SourceError> {
         let fail = |message: String, help: &str| SourceError::new(&self.name, message, help);
         let mut command = Command::new(&self.words[0]);
         command.args(&self.words[1..]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -203,7 +221,7 @@ impl Exec {
         if bytes.len() as u64 > OUTPUT_LIMIT {
             return Err(fail("it printed more than 64 MiB".to_owned(), "print the newest values only"));
         }
-        let feed = parse(bytes).map_err(|error| fail(error.to_string(), WRITE_UTF8))?;
+        let feed = parse(&bytes[..]).map_err(|error| fail(error.to_string(), error.help()))?;
         tell(&feed, &self.name, &mut self.told, &mut self.notes);
         if !stderr.is_empty() {
             let note = format!("{}: the command said: {stderr}", self.name);
@@ -321,8 +339,8 @@ fn split(command: &str, windows: bool) -> Option<Vec<String>> {
 
 impl Source for Exec {
     fn read(&mut self, node: &str, wanted: &[String]) -> Result<Vec<Reading>, SourceError> {
-        let records = self.run()?;
-        Ok(read(&records, node, wanted))
+        let history = self.run()?;
+        Ok(read(&history, node, wanted))
     }
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
@@ -378,18 +396,18 @@ mod tests {
             line.extend_from_slice(b"\",\"item\":\"a\",\"value\":1}\r\n");
             line
         };
-        let feed = parse([line(b"SRV-A"), line(b"S\xfcd"), line("Nörd".as_bytes()), line(b"\xc4")].concat())
-            .unwrap();
-        let nodes: Vec<&str> = feed.records.iter().map(|record| record.node.as_str()).collect();
-        assert_eq!(nodes, ["SRV-A", "Nörd"]);
+        let feed =
+            parse(&[line(b"SRV-A"), line(b"S\xfcd"), line("Nörd".as_bytes()), line(b"\xc4")].concat()[..])
+                .unwrap();
+        assert_eq!(feed.history.nodes(), ["Nörd", "SRV-A"]);
         assert!(feed.faults[0].starts_with("line 2: not UTF-8 (1 more like it)"), "{:?}", feed.faults);
-        let only = parse(line(b"S\xfcd")).unwrap();
-        assert!(only.records.is_empty() && only.faults.len() == 1);
+        let only = parse(&line(b"S\xfcd")[..]).unwrap();
+        assert!(only.history.is_empty() && only.faults.len() == 1);
         // UTF-16, as Windows PowerShell redirects.
         let utf16: Vec<u8> = std::iter::once(0xfeff)
             .chain(String::from_utf8(line("Süd".as_bytes())).unwrap().encode_utf16())
             .flat_map(u16::to_le_bytes)
             .collect();
-        assert_eq!(parse(utf16).unwrap().records[0].node, "Süd");
+        assert_eq!(parse(&utf16[..]).unwrap().history.nodes(), ["Süd"]);
     }
 }

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use super::feed::{items, path_of};
+use super::feed::{items, left_out, parse, path_of, usable};
 use super::{Item, Source, SourceError};
-use crate::domain::source::feed::{self, Record};
+use crate::domain::source::history::History;
 use crate::domain::source::point::{Reading, Stamp};
 use crate::io::files;
 
 /// A recording.
 pub struct Recording {
-    records: Vec<Record>,
+    history: History,
     notes: Vec<String>,
+    first: Stamp,
+    last: Stamp,
     now: Stamp,
 }
 
@@ -22,40 +24,30 @@ impl Recording {
     /// When it cannot be read, or holds no record.
     pub fn open(path: &str) -> Result<Self, SourceError> {
         let name = format!("recording:{path}");
-        let text = files::read(&path_of(path))
-            .map_err(|error| SourceError::new(&name, error.to_string(), "give a file that `record` wrote"))?;
-        let feed = feed::read(&text);
-        let mut notes: Vec<String> =
-            feed.faults.iter().map(|fault| format!("{path}: {fault}; the line was left out")).collect();
-        if feed.cut_off {
-            notes.push(format!("{path}: the last line is cut off and was left out"));
-        }
-        let Some(last) = feed.records.last() else {
-            let message = feed.faults.first().cloned().unwrap_or_else(|| "it holds no record".to_owned());
-            return Err(SourceError::new(
-                &name,
-                message,
-                "each line is {\"t\", \"node\", \"item\", \"value\", \"quality\"}; see docs/sources.md",
-            ));
-        };
-        Ok(Self { now: last.at, records: feed.records, notes })
+        let fail = |words: String, help: &str| SourceError::new(&name, words, help);
+        let input = files::open(&path_of(path))
+            .map_err(|error| fail(error.to_string(), "give a file that `record` wrote"))?;
+        let feed = parse(input).map_err(|error| fail(format!("{path}: {error}"), error.help()))?;
+        let notes = left_out(&feed, path);
+        let history = usable(feed, &name)?;
+        let (first, last) = (history.first().unwrap_or_default(), history.last().unwrap_or_default());
+        Ok(Self { history, notes, first, last, now: last })
     }
 
-    /// All records, sorted by time.
+    /// All that it holds.
     #[must_use]
-    pub fn records(&self) -> &[Record] {
-        &self.records
+    pub const fn history(&self) -> &History {
+        &self.history
     }
 }
 
 impl Source for Recording {
     fn read(&mut self, node: &str, wanted: &[String]) -> Result<Vec<Reading>, SourceError> {
-        let one = |item: &String| feed::latest(&self.records, node, feed::bare_item(node, item), self.now);
-        Ok(wanted.iter().map(one).collect())
+        Ok(wanted.iter().map(|item| self.history.latest(node, item, self.now)).collect())
     }
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
-        Ok(items(&self.records))
+        Ok(items(&self.history))
     }
 
     fn now(&self) -> Stamp {
@@ -71,9 +63,7 @@ impl Source for Recording {
     }
 
     fn prepare(&mut self, over: Duration) {
-        if let (Some(first), Some(last)) = (self.records.first(), self.records.last()) {
-            self.now = last.at.minus(over).max(first.at);
-        }
+        self.now = self.last.minus(over).max(self.first);
     }
 
     fn has_own_times(&self) -> bool {
@@ -81,7 +71,7 @@ impl Source for Recording {
     }
 
     fn is_simulated(&self) -> bool {
-        self.records.iter().any(|record| record.simulated)
+        self.history.is_simulated()
     }
 
     fn notes(&mut self) -> Vec<String> {

@@ -31,10 +31,11 @@ fn records_come_back_as_they_were_written() {
 fn a_cut_last_line_is_told_and_the_rest_is_read() {
     let line = r#"{"t":"2026-11-21T10:00:00.000Z","node":"A","item":"X","value":7}"#;
     let feed = read(&format!("{line}\n{}", &line[..30]));
-    assert_eq!((feed.records.len(), feed.cut_off), (1, true));
+    assert_eq!((feed.history.items().len(), feed.cut_off), (1, true));
     assert!(feed.faults.is_empty());
-    let feed = read(&format!("{line}\nrubbish\n{line}\n"));
-    assert_eq!((feed.records.len(), feed.cut_off, feed.faults.len()), (2, false, 1));
+    let other = line.replace("\"X\"", "\"Y\"");
+    let feed = read(&format!("{line}\nrubbish\n{other}\n"));
+    assert_eq!((feed.history.items().len(), feed.cut_off, feed.faults.len()), (2, false, 1));
     assert!(feed.faults[0].starts_with("line 2:"), "{:?}", feed.faults);
 }
 
@@ -57,4 +58,16 @@ fn the_node_in_front_of_an_item_is_left_out() {
         "Channel1._Statistics._PendingWrites"
     );
     assert_eq!(bare_item("SRV", "SRV-A.X"), "SRV-A.X");
+}
+
+#[test]
+fn a_record_that_is_none_says_what_is_wrong_and_where() {
+    let said = |line: &str| line_of(line).unwrap_err();
+    assert_eq!(said(r#"{"node":"A","item":"X","value":7}"#), "no record: missing field `t`, column 33");
+    assert!(said(r#"{"t":7,"node":"A","item":"X"}"#).starts_with("no record: invalid type: integer `7`"));
+    assert!(said(r#"{"t":"2026"#).starts_with("no JSON object: EOF while parsing a string"));
+    assert!(said(r#"{"t":"yesterday","node":"A","item":"X"}"#).starts_with("`t` is no time with offset"));
+    let escaped = r#"{"t":"2026-11-21T10:00:00Z","node":"S\u00fcd","item":"X","value":"a\nb","more":[1]}"#;
+    let record = line_of(escaped).unwrap().unwrap();
+    assert_eq!((record.node.as_str(), record.value), ("Süd", Ok(Value::Text("a\nb".to_owned()))));
 }

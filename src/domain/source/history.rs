@@ -1,0 +1,331 @@
+//! Everything that a feed says, sorted to the items that it is about: one pass over the lines, whatever their number of
+//! nodes and channels, and a few bytes for each.
+
+use std::collections::HashMap;
+
+use super::feed::{Record, bare_item};
+use super::point::{Fault, Reading, Stamp, Value};
+
+/// The records of a feed, by item and in order of time. Names are compared without regard to case.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    series: Vec<Series>,
+    /// Node and item, as each spelling was met, to the series.
+    spelled: HashMap<String, HashMap<String, usize>>,
+    /// The same in lower case, so that two spellings meet in one series.
+    folded: HashMap<(String, String), usize>,
+    /// Texts and faults, each once: a feed repeats few of them very often.
+    words: Vec<Result<Value, Fault>>,
+    known: HashMap<(u8, String), u32>,
+    simulated: bool,
+}
+
+/// What was said of one item.
+#[derive(Debug, Clone)]
+struct Series {
+    node: String,
+    item: String,
+    /// Sorted by time; equal times keep the order of the feed.
+    told: Vec<(Stamp, Told)>,
+}
+
+/// A value in little room.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Told {
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    /// A text or a fault: its place in [`History::words`].
+    Words(u32),
+}
+
+impl History {
+    /// Takes a record. Records come in any order; [`Self::settle`] follows the last of them.
+    pub fn push(&mut self, record: Record) {
+        let told = self.told(record.value);
+        self.simulated |= record.simulated;
+        let at = self.place(&record.node, &record.item);
+        self.series[at].told.push((record.at, told));
+    }
+
+    /// Sorts what was taken, and gives back the room that was kept for more.
+    pub fn settle(&mut self) {
+        for series in &mut self.series {
+            // Stable: of equal times, the later line counts.
+            series.told.sort_by_key(|(at, _)| *at);
+            series.told.shrink_to_fit();
+        }
+    }
+
+    fn told(&mut self, value: Result<Value, Fault>) -> Told {
+        let key = match &value {
+            Ok(Value::Bool(value)) => return Told::Bool(*value),
+            Ok(Value::Int(value)) => return Told::Int(*value),
+            Ok(Value::Float(value)) => return Told::Float(*value),
+            Ok(Value::Text(text)) => (0, text.clone()),
+            Err(Fault::Missing(words)) => (1, words.clone()),
+            Err(Fault::Bad(words)) => (2, words.clone()),
+        };
+        let words = &mut self.words;
+        Told::Words(*self.known.entry(key).or_insert_with(|| {
+            words.push(value);
+            u32::try_from(words.len() - 1).unwrap_or(u32::MAX)
+        }))
+    }
+
+    fn value(&self, told: Told) -> Result<Value, Fault> {
+        match told {
+            Told::Bool(value) => Ok(Value::Bool(value)),
+            Told::Int(value) => Ok(Value::Int(value)),
+            Told::Float(value) => Ok(Value::Float(value)),
+            Told::Words(at) => self.words[at as usize].clone(),
+        }
+    }
+
+    /// The series of an item, made when it is new.
+    fn place(&mut self, node: &str, item: &str) -> usize {
+        if let Some(at) = self.spelled.get(node).and_then(|items| items.get(item)) {
+            return *at;
+        }
+        let next = self.series.len();
+        let at = *self.folded.entry(folded(node, item)).or_insert(next);
+        if at == next {
+            self.series.push(Series { node: node.to_owned(), item: item.to_owned(), told: Vec::new() });
+        }
+        self.spelled.entry(node.to_owned()).or_default().insert(item.to_owned(), at);
+        at
+    }
+
+    fn find(&self, node: &str, item: &str) -> Option<&Series> {
+        self.folded.get(&folded(node, bare_item(node, item))).map(|at| &self.series[*at])
+    }
+
+    /// Nothing was recorded.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// Written by a simulated plant, at least in part.
+    #[must_use]
+    pub const fn is_simulated(&self) -> bool {
+        self.simulated
+    }
+
+    /// Time of the first record.
+    #[must_use]
+    pub fn first(&self) -> Option<Stamp> {
+        self.series.iter().filter_map(|series| series.told.first()).map(|(at, _)| *at).min()
+    }
+
+    /// Time of the last record.
+    #[must_use]
+    pub fn last(&self) -> Option<Stamp> {
+        self.series.iter().filter_map(|series| series.told.last()).map(|(at, _)| *at).max()
+    }
+
+    /// The nodes that records are about, in order of their names.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.series.iter().map(|series| series.node.clone()).collect();
+        all.sort_by_key(|name| name.to_lowercase());
+        all.dedup_by(|a, b| a.to_lowercase() == b.to_lowercase());
+        all
+    }
+
+    /// Node, item and last value of all that was recorded, in order of their names.
+    #[must_use]
+    pub fn items(&self) -> Vec<(&str, &str, Option<Value>)> {
+        let mut all: Vec<_> = self
+            .series
+            .iter()
+            .map(|series| {
+                let value = series.told.last().and_then(|(_, told)| self.value(*told).ok());
+                (series.node.as_str(), series.item.as_str(), value)
+            })
+            .collect();
+        all.sort_by_key(|(node, item, _)| (*node, *item));
+        all
+    }
+
+    /// What is known of an item at `now`: the last that was said up to then.
+    #[must_use]
+    pub fn latest(&self, node: &str, item: &str, now: Stamp) -> Reading {
+        let Some(series) = self.find(node, item) else {
+            let has_node = self.series.iter().any(|series| same(&series.node, node));
+            return Reading::missing(if has_node {
+                format!("the feed has no item `{}` of node {node}", bare_item(node, item))
+            } else {
+                format!("the feed has no node {node}")
+            });
+        };
+        match series.told[..series.told.partition_point(|(at, _)| *at <= now)].last() {
+            Some((at, told)) => {
+                Reading { value: self.value(*told), at: Some(*at), age_ms: Some(now.since(*at)) }
+            }
+            None => Reading::missing(format!("the feed has nothing of `{item}` of node {node} up to then")),
+        }
+    }
+
+    /// Calls `each` with every time at which something was recorded of a node's items, in order, and with the last reading
+    /// of each item at that time; what is changed in those readings is not kept. Returns the last of these times.
+    pub fn replay(
+        &self,
+        node: &str,
+        items: &[String],
+        mut each: impl FnMut(Stamp, &mut Vec<Reading>),
+    ) -> Option<Stamp> {
+        let missing =
+            |item: &String| Reading::missing(format!("the recording has no item `{item}` of node {node}"));
+        let mut now: Vec<Reading> = items.iter().map(missing).collect();
+        let mut left: Vec<&[(Stamp, Told)]> =
+            items.iter().map(|item| self.find(node, item).map_or(&[][..], |series| &series.told)).collect();
+        let mut shown = Vec::new();
+        let mut last = None;
+        while let Some(at) = left.iter().filter_map(|told| told.first()).map(|(at, _)| *at).min() {
+            for (told, reading) in left.iter_mut().zip(&mut now) {
+                let here = told.iter().take_while(|(other, _)| *other == at).count();
+                if let Some((_, value)) = told[..here].last() {
+                    *reading = Reading { value: self.value(*value), at: Some(at), age_ms: None };
+                }
+                *told = &told[here..];
+                reading.age_ms = reading.at.map(|then| at.since(then));
+            }
+            shown.clone_from(&now);
+            each(at, &mut shown);
+            last = Some(at);
+        }
+        last
+    }
+}
+
+impl FromIterator<Record> for History {
+    fn from_iter<I: IntoIterator<Item = Record>>(records: I) -> Self {
+        let mut history = Self::default();
+        for record in records {
+            history.push(record);
+        }
+        history.settle();
+        history
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+fn folded(node: &str, item: &str) -> (String, String) {
+    (node.to_lowercase(), item.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Fault, History, Reading, Record, Stamp, Value};
+
+    fn record(at: i64, node: &str, item: &str, value: i64) -> Record {
+        Record {
+            at: Stamp(at),
+            node: node.to_owned(),
+            item: item.to_owned(),
+            value: Ok(Value::Int(value)),
+            simulated: false,
+        }
+    }
+
+    fn replayed(history: &History, node: &str, items: &[&str]) -> Vec<(i64, Vec<Reading>)> {
+        let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
+        let mut all = Vec::new();
+        history.replay(node, &items, |at, readings| all.push((at.0, readings.clone())));
+        all
+    }
+
+    #[test]
+    fn names_meet_whatever_their_case() {
+        let history: History = [record(1, "SRV-A", "X", 1), record(2, "srv-a", "x", 2)].into_iter().collect();
+        assert_eq!(history.nodes(), ["SRV-A"]);
+        assert_eq!(history.items(), [("SRV-A", "X", Some(Value::Int(2)))]);
+        let reading = history.latest("Srv-A", "Fix32.SRV-A.X", Stamp(5));
+        assert_eq!((reading.value, reading.age_ms), (Ok(Value::Int(2)), Some(3)));
+        assert_eq!(history.latest("SRV-A", "X", Stamp(1)).value, Ok(Value::Int(1)));
+        assert_eq!((history.first(), history.last()), (Some(Stamp(1)), Some(Stamp(2))));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told() {
+        let history: History = [record(1, "A", "X", 1)].into_iter().collect();
+        let words = |node: &str, item: &str, now: i64| {
+            history.latest(node, item, Stamp(now)).value.unwrap_err().to_string()
+        };
+        assert_eq!(words("A", "Y", 1), "the feed has no item `Y` of node A");
+        assert_eq!(words("B", "X", 1), "the feed has no node B");
+        assert_eq!(words("A", "X", 0), "the feed has nothing of `X` of node A up to then");
+    }
+
+    #[test]
+    fn texts_and_faults_come_back_as_they_were() {
+        let values = [
+            Ok(Value::Text("bad".to_owned())),
+            Err(Fault::Bad("bad".to_owned())),
+            Err(Fault::Missing("bad".to_owned())),
+            Ok(Value::Bool(true)),
+            Ok(Value::Float(0.5)),
+        ];
+        let mut history = History::default();
+        for (at, value) in (0..).zip(&values) {
+            history.push(Record { value: value.clone(), ..record(at, "A", "X", 0) });
+        }
+        history.settle();
+        for (at, value) in (0..).zip(&values) {
+            assert_eq!(&history.latest("A", "X", Stamp(at)).value, value);
+        }
+    }
+
+    #[test]
+    fn a_replay_holds_the_last_reading_of_each_item() {
+        let history: History =
+            [record(10, "A", "X", 1), record(30, "A", "Y", 2), record(30, "A", "X", 3)].into_iter().collect();
+        let all = replayed(&history, "A", &["X", "Y", "Z"]);
+        assert_eq!(all.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [10, 30]);
+        let shown = |at: usize| {
+            all[at].1.iter().map(|reading| (reading.value.clone().ok(), reading.age_ms)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(0), [(Some(Value::Int(1)), Some(0)), (None, None), (None, None)]);
+        assert_eq!(shown(1), [(Some(Value::Int(3)), Some(0)), (Some(Value::Int(2)), Some(0)), (None, None)]);
+    }
+
+    proptest! {
+        /// Against the plain way: sort all records, go through them, and look at each item at each time.
+        #[test]
+        fn sorting_to_items_loses_nothing(
+            told in prop::collection::vec((0_i64..12, 0_usize..2, 0_usize..3, any::<i64>()), 0..40)
+        ) {
+            let (nodes, items) = (["A", "B"], ["X", "Y", "Z"]);
+            let records: Vec<Record> = told
+                .iter()
+                .map(|(at, node, item, value)| record(*at, nodes[*node], items[*item], *value))
+                .collect();
+            let history: History = records.iter().cloned().collect();
+            let mut sorted = records;
+            sorted.sort_by_key(|record| record.at);
+            for node in nodes {
+                let mut times: Vec<Stamp> =
+                    sorted.iter().filter(|r| r.node == node && r.item != "Z").map(|r| r.at).collect();
+                times.dedup();
+                let all = replayed(&history, node, &["X", "Y"]);
+                prop_assert_eq!(all.iter().map(|(at, _)| Stamp(*at)).collect::<Vec<_>>(), times);
+                for (at, readings) in all {
+                    for (item, reading) in ["X", "Y"].iter().zip(readings) {
+                        let last = sorted
+                            .iter()
+                            .rev()
+                            .find(|r| r.node == node && r.item == *item && r.at.0 <= at);
+                        prop_assert_eq!(reading.value.ok(), last.and_then(|r| r.value.clone().ok()));
+                        prop_assert_eq!(reading.age_ms, last.map(|r| at - r.at.0));
+                    }
+                }
+            }
+        }
+    }
+}
