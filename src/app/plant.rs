@@ -12,6 +12,7 @@ use super::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::cli::source::{From, ModeWord, PolicyWord};
 use crate::domain::finding::FileName;
+use crate::domain::source::hint::Known;
 use crate::domain::source::parse;
 use crate::domain::source::point::{Reading, Stamp, vouch};
 use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources};
@@ -127,8 +128,7 @@ fn chosen(from: &From, path: &Path, sources: Sources, names: &[String]) -> anyho
             Some(node) => found.push(overridden(from, node.clone())),
             None => {
                 let known: Vec<&str> = sources.nodes.iter().map(|node| node.name.as_str()).collect();
-                let near = suggest::nearest(name, known.iter().copied())
-                    .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+                let near = suggest::question(name, known.iter().copied());
                 bail!("{}: there is no node `{name}`.{near} There are: {}", path.display(), known.join(", "));
             }
         }
@@ -295,6 +295,23 @@ impl OpenNode {
         vouch(readings, self.source.has_own_times(), self.settings.access.max_age);
     }
 
+    /// What the source has of this node, asked once something is missing. Nothing when it does not tell.
+    pub fn known(&mut self) -> Known {
+        let name = &self.settings.name_in_source;
+        let mut known = Known::default();
+        for item in self.source.browse().unwrap_or_default() {
+            if item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(name)) {
+                known.items.push(item.name);
+            }
+            if let Some(node) = item.node.filter(|node| known.nodes.last() != Some(node)) {
+                known.nodes.push(node);
+            }
+        }
+        known.nodes.sort();
+        known.nodes.dedup();
+        known
+    }
+
     /// Reads items; when the whole source fails, every item is missing for that reason.
     pub fn read(&mut self, items: &[String]) -> (Vec<Reading>, Option<SourceError>) {
         match self.source.read(&self.settings.name_in_source, items) {
@@ -302,7 +319,10 @@ impl OpenNode {
                 self.vouch(&mut readings);
                 (readings, None)
             }
-            Err(error) => (items.iter().map(|_| Reading::missing(error.to_string())).collect(), Some(error)),
+            Err(error) => {
+                let lost = Reading { value: Err(error.fault()), at: None, age_ms: None };
+                (vec![lost; items.len()], Some(error))
+            }
         }
     }
 }

@@ -15,3 +15,4 @@ pub mod source;
 pub mod status;
 pub mod stillness;
 pub mod suggest;
+pub mod summary;

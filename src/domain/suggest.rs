@@ -16,6 +16,11 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     best.map(|(_, candidate)| candidate)
 }
 
+/// The question after a word that is not known, with a space before it; nothing when no known word is near.
+pub fn question<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(word, known).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"))
+}
+
 /// Optimal string alignment distance: insert, delete, replace, swap of neighbours, each 1; `-` and `_` are one letter.
 fn distance(a: &[char], b: &[char]) -> usize {
     let same = |x: char, y: char| x == y || (matches!(x, '-' | '_') && matches!(y, '-' | '_'));

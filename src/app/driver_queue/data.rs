@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use crate::domain::queue::judge::Channel;
 use crate::domain::queue::sample::Sample;
 use crate::domain::queue::trend::{TimeToEmpty, seconds};
+use crate::domain::source::unread;
+use crate::domain::status::Status;
+use crate::domain::summary::{ROOM, fitting};
 use crate::report::model::{Block, Metric, Table};
 
 /// Milliseconds as a whole number.
@@ -46,6 +49,7 @@ pub fn channel(channel: &Channel, explain: bool) -> Value {
         "resets": judged.resets,
         "watch_more_ms": judged.watch_ms,
         "device_error": channel.watched.device_error,
+        "not_read": channel.watched.unread.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "simulated": channel.watched.simulated,
     });
     if explain {
@@ -74,6 +78,12 @@ pub const fn mark(simulated: bool) -> &'static str {
     if simulated { "simulated plant: " } else { "" }
 }
 
+/// The channels, the worst first and else in their order.
+fn worst_first(channels: &[Channel]) -> impl Iterator<Item = &Channel> {
+    let order = [Status::Critical, Status::Unknown, Status::Warning, Status::Ok];
+    order.into_iter().flat_map(|status| channels.iter().filter(move |channel| channel.status == status))
+}
+
 /// The verdict in one line.
 #[must_use]
 pub fn summary(channels: &[Channel]) -> String {
@@ -86,9 +96,11 @@ pub fn summary(channels: &[Channel]) -> String {
             .judgement
             .watch_ms
             .map_or_else(String::new, |more| format!(", watch at least {} more", seconds(more)));
-        format!("{} {} ({waiting}{more})", channel.name(), channel.judgement.trend.name())
+        let lost =
+            unread::words(&channel.watched.unread).map_or_else(String::new, |words| format!(", {words}"));
+        format!("{} {} ({waiting}{more}{lost})", channel.name(), channel.judgement.trend.name())
     };
-    format!("{}{}", mark(simulated), channels.iter().map(one).collect::<Vec<_>>().join("; "))
+    format!("{}{}", mark(simulated), fitting(&worst_first(channels).map(one).collect::<Vec<_>>(), ROOM))
 }
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -13,10 +13,13 @@ use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
 use crate::cli::common::{Format, Output};
 use crate::cli::driver_queue::DrainArguments;
+use crate::domain::finding::Finding;
 use crate::domain::queue::drain::{self, Drain, Next, Seen, Settings};
-use crate::domain::queue::judge::{Channel, judge};
+use crate::domain::queue::judge::{Channel, Watched, judge};
+use crate::domain::queue::rules;
 use crate::domain::queue::trend::{Limits, Trend};
 use crate::domain::source::point::{Stamp, millis};
+use crate::domain::source::unread;
 use crate::domain::status::Status;
 use crate::io::interrupt;
 use crate::report::model::Block;
@@ -32,13 +35,14 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
-    let mut targets = watched::targets(plant, &asked.channels, streams)?;
+    let mut targets = watched::targets(plant, &asked.channels)?;
     if asked.dry_run {
         return predict(run, plant, targets, asked, out, streams);
     }
     let start = plant.now();
     let (outcome, words) = wait(plant, &mut targets, asked, start, out.quiet, streams);
     let waited = plant.now().since(start);
+    watched::explain(plant, &mut targets);
     plant.close();
     let channels: Vec<Channel> = targets
         .into_iter()
@@ -66,6 +70,7 @@ pub fn run(
         outcome.name()
     );
     let found = Findings {
+        findings: unread_of(&channels),
         rules: TOOL.rules.to_vec(),
         metrics: data::metrics(&channels),
         data,
@@ -86,6 +91,13 @@ pub fn run(
         None => {}
     }
     Ok(if interrupted { Outcome::Interrupted } else { ended })
+}
+
+/// The findings about what could not be read. What the trends say is the matter of `inspect`.
+fn unread_of(channels: &[Channel]) -> Vec<Finding> {
+    let unread = [rules::UNREADABLE.name, rules::NAMED.name];
+    let all = channels.iter().flat_map(|channel| channel.findings.clone());
+    all.filter(|finding| unread.contains(&finding.rule.name)).collect()
 }
 
 /// Runs the command of `--then`; its status is ours.
@@ -121,16 +133,17 @@ fn wait(
         for ((target, look), blind) in targets.iter_mut().zip(&looks).zip(&mut blind) {
             let max_age = plant.nodes[target.node].settings.access.max_age;
             target.watched.look(look, max_age);
-            let why = target.watched.blind.clone();
-            if why.is_some() != *blind {
-                *blind = why.is_some();
-                let words = why.clone().unwrap_or_else(|| "figures are back".to_owned());
+            let why = target.watched.blind.as_ref().map(ToString::to_string);
+            let lost = why.clone().or_else(|| unread::words(&target.watched.unread));
+            if lost.is_some() != *blind {
+                *blind = lost.is_some();
+                let words = lost.unwrap_or_else(|| "figures are back".to_owned());
                 progress
                     .note(streams, &format!("{}/{}: {words}", target.watched.node, target.watched.channel));
             }
             seen.push(match (why, &look.sample) {
                 (Some(why), _) => Seen::Nothing(why),
-                (None, Err(why)) => Seen::Nothing(why.clone()),
+                (None, Err(why)) => Seen::Nothing(why.to_string()),
                 (None, Ok(sample)) => Seen::Sample(*sample),
             });
         }
@@ -138,11 +151,21 @@ fn wait(
         plant.tell(streams);
         if let Next::Done(outcome, words) = machine.round(now, &seen) {
             progress.end();
-            return (outcome, words);
+            return match (outcome, targets.iter().find_map(|target| unproven(&target.watched))) {
+                (drain::Outcome::Drained, Some(lost)) => (drain::Outcome::Unknown, lost),
+                (drain::Outcome::Unknown, Some(lost)) => (outcome, format!("{lost}; {words}")),
+                _ => (outcome, words),
+            };
         }
         progress.show(streams, now, &machine, targets.len());
         plant.wait(asked.interval);
     }
+}
+
+/// What was to be watched while the queue emptied, and was not.
+fn unproven(watched: &Watched) -> Option<String> {
+    let lost = unread::words(&watched.unread)?;
+    Some(format!("of {}/{} {lost}, so nothing is proven", watched.node, watched.channel))
 }
 
 /// A bar on a terminal, else a line every ten seconds.
@@ -243,11 +266,12 @@ fn predict(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     watched::watch(plant, &mut targets, asked.interval * 10, asked.interval, streams);
+    watched::explain(plant, &mut targets);
     plant.close();
     let channels: Vec<Channel> =
         targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
     let limit = millis(asked.timeout) as f64;
-    let status = Status::join_all(channels.iter().map(|channel| match channel.judgement.trend {
+    let predicted = |channel: &Channel| match channel.judgement.trend {
         Trend::Growing | Trend::Stalled | Trend::Failing => Status::Critical,
         Trend::Stale | Trend::Unknown => Status::Unknown,
         Trend::Idle | Trend::Steady => Status::Ok,
@@ -255,9 +279,18 @@ fn predict(
             Some(time) if time <= limit => Status::Ok,
             _ => Status::Warning,
         },
-    }));
+    };
+    let status = Status::join_all(
+        channels.iter().map(|channel| predicted(channel).join(unread::status(&channel.watched.unread))),
+    );
     let data = json!({ "predicted": true, "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>() });
-    let found = Findings { data, body: data::body(&channels, false, out.ascii), ..Findings::default() };
+    let found = Findings {
+        findings: unread_of(&channels),
+        rules: TOOL.rules.to_vec(),
+        data,
+        body: data::body(&channels, false, out.ascii),
+        ..Findings::default()
+    };
     let summary = format!("prediction only, nothing was waited for: {}", data::summary(&channels));
     let format: Format = asked.format;
     output::deliver(&run.finish(status, summary, found), format, out, streams)

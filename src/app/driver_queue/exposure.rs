@@ -12,7 +12,9 @@ use crate::domain::queue::exposure::{Exposure, SerialLine, work_out};
 use crate::domain::queue::judge::{Channel, judge};
 use crate::domain::queue::trend::{Limits, Trend};
 use crate::domain::source::settings::WriteOptimization;
+use crate::domain::source::unread;
 use crate::domain::status::Status;
+use crate::domain::summary::{ROOM, fitting};
 use crate::io::interrupt;
 use crate::report::model::{Block, Table};
 
@@ -30,8 +32,9 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
-    let mut targets = watched::targets(plant, &asked.channels, streams)?;
+    let mut targets = watched::targets(plant, &asked.channels)?;
     watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
+    watched::explain(plant, &mut targets);
     plant.close();
     let channels: Vec<Channel> =
         targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
@@ -78,7 +81,7 @@ fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArgumen
         return Status::Critical;
     }
     // What was found wrong besides (counters that were set back, failed or missing writes) is no exposure of 0.
-    let found = Status::of_findings(&channel.findings);
+    let found = Status::of_findings(&channel.findings).join(unread::status(&channel.watched.unread));
     let safe = match asked.driver_on {
         DriverOn::Active => figures.writes_at_risk == 0,
         DriverOn::Both if figures.writes_at_risk == 0 => true,
@@ -130,8 +133,12 @@ fn summary(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureA
             seconds(figures.overlap_ms)
         ),
     };
-    let each: Vec<String> = channels.iter().zip(figures).map(one).collect();
-    format!("{}{}", data::mark(simulated), each.join("; "))
+    let lost = |channel: &Channel| {
+        unread::words(&channel.watched.unread).map_or_else(String::new, |words| format!(" ({words})"))
+    };
+    let each: Vec<String> =
+        channels.iter().zip(figures).map(|both| format!("{}{}", one(both), lost(both.0))).collect();
+    format!("{}{}", data::mark(simulated), fitting(&each, ROOM))
 }
 
 fn body(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArguments) -> Vec<Block> {

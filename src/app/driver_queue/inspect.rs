@@ -14,9 +14,10 @@ use crate::cli::source::From;
 use crate::domain::queue::judge::{Channel, Watched, judge, look};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::fields::channel_of;
-use crate::domain::source::point::{self, vouch};
+use crate::domain::source::point::{self, Fault, STALE_HELP, vouch};
 use crate::domain::source::settings::{self, Access, Node, defaults};
 use crate::domain::status::Status;
+use crate::domain::suggest;
 use crate::io::interrupt;
 use crate::io::source::Source;
 use crate::io::source::recording::Recording;
@@ -45,8 +46,9 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
-    let mut targets = watched::targets(plant, asked.channels, streams)?;
+    let mut targets = watched::targets(plant, asked.channels)?;
     watched::watch(plant, &mut targets, asked.over, asked.interval, streams);
+    watched::explain(plant, &mut targets);
     plant.close();
     let channels: Vec<Channel> =
         targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
@@ -97,7 +99,11 @@ pub fn replay(
     };
     for wanted in asked.channels {
         if !known.iter().any(|(node, channel)| is(wanted, node, channel)) {
-            bail!("{path}: there is no channel `{wanted}` in it. There are: {}", list());
+            let names =
+                known.iter().flat_map(|(node, channel)| [format!("{node}/{channel}"), channel.clone()]);
+            let names: Vec<String> = names.collect();
+            let near = suggest::question(wanted, names.iter().map(String::as_str));
+            bail!("{path}: there is no channel `{wanted}` in it.{near} There are: {}", list());
         }
     }
     if known.is_empty() {
@@ -124,7 +130,10 @@ pub fn replay(
         let age = last.map_or(i64::MAX, |last| end.since(last));
         if age > point::millis(max_age) {
             seen.stale = true;
-            seen.blind = Some(format!("its last figure is {} s older than the end of the file", age / 1000));
+            seen.blind = Some(Fault::Cause {
+                words: format!("its last figure is {} s older than the end of the file", age / 1000),
+                help: STALE_HELP.to_owned(),
+            });
         }
         channels.push(judge(seen, asked.window, Limits::default()));
     }

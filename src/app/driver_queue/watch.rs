@@ -12,6 +12,7 @@ use crate::domain::queue::judge::{Channel, Look, judge};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::feed::format_time;
 use crate::domain::source::point::millis;
+use crate::domain::source::unread;
 use crate::domain::status::Status;
 use crate::io::interrupt;
 
@@ -37,7 +38,7 @@ pub fn run(
     format: Format,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut targets = watched::targets(plant, asked.channels, streams)?;
+    let mut targets = watched::targets(plant, asked.channels)?;
     // A simulated clock never waits, so there must be an end.
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
     plant.prepare(duration.unwrap_or_default());
@@ -125,8 +126,10 @@ fn line(
         let samples = &channel.watched.samples;
         let spark = data::sparkline(&samples[samples.len().saturating_sub(40)..], false);
         let mark = if channel.watched.simulated { " (simulated)" } else { "" };
+        let lost =
+            unread::words(&channel.watched.unread).map_or_else(String::new, |words| format!("; {words}"));
         let words = format!(
-            "{at}  {:<9} {}{mark}: {figures}  {spark}",
+            "{at}  {:<9} {}{mark}: {figures}{lost}  {spark}",
             channel.judgement.trend.name(),
             channel.name()
         );

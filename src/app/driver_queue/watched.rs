@@ -7,10 +7,13 @@ use anyhow::bail;
 use crate::app::exit::Streams;
 use crate::app::plant::{OpenNode, Plant};
 use crate::domain::queue::judge::{Look, Watched, look};
-use crate::domain::source::fields::{channel_of, expand};
+use crate::domain::source::fields::{PENDING_WRITES, QueueField, channel_of, expand};
+use crate::domain::source::hint;
+use crate::domain::source::point::{Fault, Reading, Stamp};
 use crate::domain::source::settings::{Channel, Node};
 use crate::domain::suggest;
 use crate::io::interrupt;
+use crate::io::source::SourceError;
 
 /// A channel that is watched.
 pub struct Target {
@@ -20,6 +23,18 @@ pub struct Target {
     pub channel: Channel,
     /// What was seen.
     pub watched: Watched,
+    /// Why nobody knows what channels there are: this one stands for them all.
+    pub lost: Option<Fault>,
+}
+
+impl Target {
+    /// A look, made of the readings of its items.
+    fn look(&self, at: Stamp, items: &[String], readings: &[Reading]) -> Look {
+        match &self.lost {
+            Some(why) => Look::nothing(why.clone()),
+            None => look(at, &self.channel, items, readings),
+        }
+    }
 }
 
 /// The node part of `NODE/CHANNEL` arguments, each once; empty when a channel is named without its node.
@@ -39,24 +54,28 @@ pub fn nodes_of(channels: &[String]) -> Vec<String> {
 ///
 /// # Errors
 /// When a channel's node is not there, or nothing is found at all.
-pub fn targets(
-    plant: &mut Plant,
-    channels: &[String],
-    streams: &mut Streams<'_>,
-) -> anyhow::Result<Vec<Target>> {
+pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
+    let mut lost: Vec<(usize, SourceError)> = Vec::new();
     for (index, node) in plant.nodes.iter_mut().enumerate() {
         let wanted = names_for(&node.settings, channels);
         let found = match wanted {
             Some(names) => names.iter().map(|name| settings_of(&node.settings, name)).collect(),
             None if !node.settings.channels.is_empty() => node.settings.channels.clone(),
-            None => discover(node, streams),
+            None => match discover(node) {
+                Ok(found) => found,
+                Err(error) => {
+                    lost.push((index, error));
+                    Vec::new()
+                }
+            },
         };
         let simulated = node.source.is_simulated();
         targets.extend(found.into_iter().map(|channel| Target {
             node: index,
             watched: Watched::new(&node.settings.name, &channel, simulated),
             channel,
+            lost: None,
         }));
     }
     for channel in channels {
@@ -64,18 +83,30 @@ pub fn targets(
             && !plant.nodes.iter().any(|node| node.settings.name.eq_ignore_ascii_case(name))
         {
             let known: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
-            let near = suggest::nearest(name, known.iter().copied())
-                .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+            let near = suggest::question(name, known.iter().copied());
             bail!("there is no node `{name}`.{near} There are: {}", known.join(", "));
         }
     }
     if targets.is_empty() {
+        // The cause, where there is one: then nobody knows what channels there are.
+        if let Some((_, error)) = lost.into_iter().next() {
+            bail!("no channel is named, and what channels there are cannot be told: {error}");
+        }
         bail!(
-            "no channel is named, and none was found (no item ends in `._Statistics._PendingWrites`). If the channels' \
+            "no channel is named, and none was found (no item ends in `{PENDING_WRITES}`). If the channels' \
              diagnostics are off, these items do not exist: enable them in the channel's properties; then name the channel"
         );
     }
+    targets.extend(lost.into_iter().map(|(index, error)| unseen(index, &plant.nodes[index], &error)));
     Ok(targets)
+}
+
+/// Stands for the channels of a node that could not be looked for, so that the others do not speak for them.
+fn unseen(index: usize, node: &OpenNode, error: &SourceError) -> Target {
+    let channel =
+        Channel { name: "*".to_owned(), items: Vec::new(), named: Vec::new(), write_optimization: None };
+    let watched = Watched::new(&node.settings.name, &channel, node.source.is_simulated());
+    Target { node: index, channel, watched, lost: Some(error.fault()) }
 }
 
 /// The channels named for this node; `None` when no channel is named at all.
@@ -101,22 +132,13 @@ fn settings_of(node: &Node, name: &str) -> Channel {
 }
 
 /// Channels that the source shows by their items.
-fn discover(node: &mut OpenNode, streams: &mut Streams<'_>) -> Vec<Channel> {
-    match node.source.browse() {
-        Ok(items) => items
-            .iter()
-            .filter(|item| {
-                item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&node.settings.name_in_source))
-            })
-            // What stands before the channel's name (`ns=2;s=`) belongs to the item, not to the name.
-            .filter_map(|item| channel_of(item.name.rsplit(";s=").next().unwrap_or(&item.name)))
-            .map(Channel::kepware)
-            .collect(),
-        Err(error) => {
-            let _closed = writeln!(streams.err, "note: {error}");
-            Vec::new()
-        }
-    }
+fn discover(node: &mut OpenNode) -> Result<Vec<Channel>, SourceError> {
+    let known = node.source.browse()?;
+    let ours = known.iter().filter(|item| {
+        item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&node.settings.name_in_source))
+    });
+    // What stands before the channel's name (`ns=2;s=`) belongs to the item, not to the name.
+    Ok(ours.filter_map(|item| channel_of(hint::bare(&item.name))).map(Channel::kepware).collect())
 }
 
 /// The items of a channel, in the order of its settings.
@@ -130,11 +152,7 @@ pub fn items(node: &Node, channel: &Channel) -> Vec<String> {
 /// # Errors
 /// As [`targets`].
 pub fn items_by_node(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Vec<String>>> {
-    let mut nothing = std::io::sink();
-    let mut nowhere = std::io::sink();
-    let mut quiet =
-        Streams { out: &mut nothing, err: &mut nowhere, out_is_terminal: false, err_is_terminal: false };
-    let targets = targets(plant, channels, &mut quiet)?;
+    let targets = targets(plant, channels)?;
     let mut all = vec![Vec::new(); plant.nodes.len()];
     for target in &targets {
         all[target.node].extend(items(&plant.nodes[target.node].settings, &target.channel));
@@ -156,14 +174,12 @@ pub fn look_at(plant: &mut Plant, targets: &[Target]) -> Vec<Look> {
         for (at, list) in mine.iter().zip(&lists) {
             let (part, after) = rest.split_at(list.len());
             rest = after;
-            let channel = &targets[*at].channel;
             // An exporter samples at its own pace: its time counts, not ours.
             let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
-            looks[*at] = Some(look(own.unwrap_or(now), channel, list, part));
+            looks[*at] = Some(targets[*at].look(own.unwrap_or(now), list, part));
         }
     }
-    let none =
-        || Look { sample: Err("the channel was not read".to_owned()), age_ms: None, device_error: None };
+    let none = || Look::nothing(Fault::Missing("the channel was not read".to_owned()));
     looks.into_iter().map(|look| look.unwrap_or_else(none)).collect()
 }
 
@@ -183,11 +199,45 @@ pub fn looks_since(plant: &mut Plant, targets: &[Target], interval: Duration) ->
                 rest = after;
                 // An exporter samples at its own pace: its time counts, not ours.
                 let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
-                looks[*at].push(look(own.unwrap_or(moment.at), &targets[*at].channel, list, part));
+                looks[*at].push(targets[*at].look(own.unwrap_or(moment.at), list, part));
             }
         }
     }
     looks
+}
+
+/// Finds out what the sources have in place of what is missing, so that each finding has the cure that fits.
+pub fn explain(plant: &mut Plant, targets: &mut [Target]) {
+    for (index, node) in plant.nodes.iter_mut().enumerate() {
+        let mine = || targets.iter().filter(|target| target.node == index);
+        let is_missing = |fault: &Fault| matches!(fault, Fault::Missing(_));
+        let lacks = |watched: &Watched| {
+            watched.blind.as_ref().is_some_and(is_missing)
+                || watched.unread.iter().any(|lost| is_missing(&lost.fault))
+        };
+        if interrupt::requested() || !mine().any(|target| lacks(&target.watched)) {
+            continue;
+        }
+        let known = node.known();
+        let name = &node.settings.name_in_source;
+        for target in targets.iter_mut().filter(|target| target.node == index) {
+            let watched = &mut target.watched;
+            if let (Some(blind), Some(item)) =
+                (&mut watched.blind, pending_item(&node.settings, &target.channel))
+            {
+                hint::explain(blind, name, &item, &known);
+            }
+            for lost in &mut watched.unread {
+                hint::explain(&mut lost.fault, name, &lost.item, &known);
+            }
+        }
+    }
+}
+
+/// The item of a channel's pending writes.
+fn pending_item(node: &Node, channel: &Channel) -> Option<String> {
+    let (_, item) = channel.items.iter().find(|(field, _)| *field == QueueField::PendingWrites)?;
+    Some(expand(item, &node.name_in_source, &channel.name))
 }
 
 /// Watches all channels for `over`. Ends early at Ctrl-C.

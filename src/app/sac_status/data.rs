@@ -28,7 +28,7 @@ pub fn node(node: &Node) -> Value {
         "age_ms": node.last.age_ms,
         "verdict": node.verdict.name(),
         "words": node.words,
-        "not_read": node.last.faults,
+        "not_read": node.last.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "simulated": node.simulated,
     })
 }

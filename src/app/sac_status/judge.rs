@@ -15,9 +15,12 @@ use crate::cli::source::From;
 use crate::domain::sac::pair::{self, Pair};
 use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::verdict::{self, Limits, Node};
-use crate::domain::source::point::vouch;
+use crate::domain::source::hint;
+use crate::domain::source::point::{Fault, vouch};
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
+use crate::domain::source::unread::Unread;
 use crate::domain::status::Status;
+use crate::domain::suggest;
 use crate::io::interrupt;
 use crate::io::source::Source;
 use crate::io::source::demo;
@@ -36,6 +39,19 @@ pub fn looks(node: &mut OpenNode, interval: Duration) -> Vec<Sample> {
     let moments = node.moments(&items, interval);
     let sac = &node.settings.sac;
     moments.iter().map(|moment| reading::sample(moment.at, sac, &items, &moment.readings)).collect()
+}
+
+/// Finds out what the source has in place of what is missing and was counted on, so that the finding has the cure that fits.
+pub fn explain(node: &mut OpenNode, sample: &mut Sample) {
+    let blind = sample.status.is_none() && sample.role.is_none() && sample.blocks.is_none();
+    let lacks = |lost: &Unread| (lost.named || blind) && matches!(lost.fault, Fault::Missing(_));
+    if interrupt::requested() || !sample.faults.iter().any(lacks) {
+        return;
+    }
+    let known = node.known();
+    for lost in sample.faults.iter_mut().filter(|lost| lacks(lost)) {
+        hint::explain(&mut lost.fault, &node.settings.name_in_source, &lost.item, &known);
+    }
 }
 
 /// Judges what is read now.
@@ -65,6 +81,11 @@ pub fn run(
         });
         if !going || !still || waited >= judge.grace {
             break;
+        }
+    }
+    for (node, samples) in plant.nodes.iter_mut().zip(&mut samples) {
+        if let Some(last) = samples.last_mut() {
+            explain(node, last);
         }
     }
     let nodes = verdicts(plant, &samples, judge.grace);
@@ -125,7 +146,8 @@ pub fn replay(
     let mut nodes = Vec::new();
     for name in &names {
         if !known.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-            bail!("{path}: there is no node `{name}` in it. There are: {}", known.join(", "));
+            let near = suggest::question(name, known.iter().map(String::as_str));
+            bail!("{path}: there is no node `{name}` in it.{near} There are: {}", known.join(", "));
         }
         let mut settings = Settings::ad_hoc(name, Access::new(format!("recording:{path}")));
         settings.sac.items.extend(demo::extra_items());

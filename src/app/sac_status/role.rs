@@ -10,25 +10,54 @@ use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::RoleWord;
+use crate::domain::finding::Finding;
 use crate::domain::sac::reading::{Role, Sample, Status as Sac};
-use crate::domain::sac::verdict::{self, Limits};
+use crate::domain::sac::rules;
+use crate::domain::sac::verdict::{self, Limits, Node};
+use crate::domain::source::fields::{Field, SacField};
 use crate::domain::source::point::millis;
+use crate::domain::source::unread::Unread;
 use crate::domain::status::Status;
 use crate::io::interrupt;
+
+/// The fields that decide about a role: named, they must be there.
+const DECIDES: [SacField; 2] = [SacField::Role, SacField::Status];
 
 /// What is known of a node's role: the role, or why it cannot be told.
 fn role(sample: &Sample, max_age: Duration) -> Result<Role, String> {
     if let Some(age) = sample.age_ms.filter(|age| *age > millis(max_age)) {
         return Err(format!("the freshest value is {} s old, more than {} s", age / 1000, max_age.as_secs()));
     }
+    if sample.role.is_some()
+        && let Some(lost) = lost(sample, &DECIDES)
+    {
+        return Err(lost);
+    }
     match (sample.role, sample.status) {
         (Some(Role::Active), Some(Sac::Stopped)) => Err("the role is active, but SAC is stopped".to_owned()),
         (Some(Role::Active), Some(Sac::Standby)) => Err("the role is active, but SAC says standby".to_owned()),
         (Some(role), _) => Ok(role),
         (None, _) => Err(sample.role_text.as_ref().map_or_else(
-            || sample.faults.first().cloned().unwrap_or_else(|| "no item carries the role".to_owned()),
+            || sample.faults.first().map_or_else(|| "no item carries the role".to_owned(), |first| first.fault.to_string()),
             |text| format!("the role reads `{text}`; say in sources.yaml what that means (active_codes, standby_codes)"),
         )),
+    }
+}
+
+/// What was named for one of these fields and gave nothing, in words.
+fn lost(sample: &Sample, fields: &[SacField]) -> Option<String> {
+    let decides = |lost: &&Unread| lost.named && fields.iter().any(|field| field.key() == lost.key);
+    let lost = sample.faults.iter().find(decides)?;
+    Some(format!("sources.yaml names `{}: {}`, but {}", lost.key, lost.item, lost.fault))
+}
+
+/// The findings about named items. Those that do not decide about the role are told, and change no answer.
+fn named(judged: &Node) -> Findings {
+    let is_named = |finding: &&Finding| finding.rule.name == rules::NAMED.name;
+    Findings {
+        findings: judged.findings.iter().filter(is_named).cloned().collect(),
+        rules: vec![&rules::NAMED],
+        ..Findings::default()
     }
 }
 
@@ -45,7 +74,8 @@ pub fn is_active(
     let run = output::start(TOOL.name);
     plant.prepare(Duration::ZERO);
     let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
-    let sample = judge::look(node);
+    let mut sample = judge::look(node);
+    judge::explain(node, &mut sample);
     let found = role(&sample, node.settings.access.max_age);
     let name = node.settings.name.clone();
     let simulated = node.source.is_simulated();
@@ -62,9 +92,12 @@ pub fn is_active(
     node["verdict"] = json!(status.name());
     let mut data = json!({ "nodes": [node] });
     if found.is_err() {
-        data["next_step"] = json!("Check that the node, SAC and the source run, then ask again.");
+        let help = judged.findings.first().map(|finding| finding.help.clone());
+        data["next_step"] = json!(help.unwrap_or_else(|| {
+            "Check that the node, SAC and the source run, then ask again.".to_owned()
+        }));
     }
-    let report = run.finish(status, words, Findings { data, ..Findings::default() });
+    let report = run.finish(status, words, Findings { data, ..named(&judged) });
     output::deliver(&report, format, out, streams)
 }
 
@@ -109,7 +142,8 @@ pub fn wait(
         let judged =
             verdict::judge(&name, recent, &node.settings.sac, &Limits::default(), node.source.is_simulated());
         let waited = now.since(start);
-        let moves = role_wanted == Role::Standby || sample.blocks.is_none() || judged.moving == Some(true);
+        let uncounted = sample.blocks.is_none().then(|| lost(&sample, &[SacField::BlocksProcessed]));
+        let moves = role_wanted == Role::Standby || uncounted == Some(None) || judged.moving == Some(true);
         if found == Ok(role_wanted) && moves {
             break (
                 Status::Ok,
@@ -121,6 +155,14 @@ pub fn wait(
         if waited >= millis(wanted.timeout) || interrupt::requested() {
             let after = format!("after {:.1} s", waited as f64 / 1000.0);
             let (status, words) = match found {
+                Ok(role) if role == role_wanted && uncounted.is_some() => (
+                    Status::Unknown,
+                    format!(
+                        "{name} is {}, but whether SAC processes blocks cannot be told {after}: {}",
+                        role.name(),
+                        uncounted.flatten().unwrap_or_default()
+                    ),
+                ),
                 Ok(role) if role == role_wanted => (
                     Status::Critical,
                     format!("{name} is {}, but SAC processes no blocks {after}", role.name()),
@@ -137,7 +179,7 @@ pub fn wait(
     let mark = if judged.simulated { "simulated plant: " } else { "" };
     let data =
         json!({ "nodes": [data::node(&judged)], "waited_ms": waited, "role_wanted": role_wanted.name() });
-    let report = run.finish(status, format!("{mark}{words}"), Findings { data, ..Findings::default() });
+    let report = run.finish(status, format!("{mark}{words}"), Findings { data, ..named(&judged) });
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() && status != Status::Ok { Outcome::Interrupted } else { outcome })
 }

@@ -9,6 +9,7 @@ use super::remark::{self, Code, Remark};
 use super::session::Session;
 use super::watched::Link;
 use crate::domain::status::Status;
+use crate::domain::summary::{ROOM, fitting};
 
 /// Thresholds of a link. A value at or above the threshold counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -119,7 +120,7 @@ pub fn burst(session: &Session, thresholds: &Thresholds) -> Judgement {
         format!("{} of {} links answer{slowest}", session.links.len(), session.links.len())
     } else {
         let texts: Vec<&str> = bad.iter().map(|(_, text)| text.as_str()).collect();
-        worst_first(&texts, 180)
+        fitting(&texts, ROOM)
     };
     Judgement { status, summary, remarks }
 }
@@ -133,27 +134,11 @@ fn judged(session: &Session, over: bool) -> Judgement {
     Judgement { status, summary, remarks }
 }
 
-/// As many as fit into `room` characters, the first in any case, and how many more there are.
-fn worst_first(texts: &[&str], room: usize) -> String {
-    let mut line = String::new();
-    for (index, text) in texts.iter().enumerate() {
-        if index > 0 && line.chars().count() + text.chars().count() > room {
-            line.push_str(&format!("; and {} more", texts.len() - index));
-            break;
-        }
-        if index > 0 {
-            line.push_str("; ");
-        }
-        line.push_str(text);
-    }
-    line
-}
-
 fn words(session: &Session, remarks: &[Remark]) -> String {
     let mut parts = Vec::new();
     if !remarks.is_empty() {
         let texts: Vec<&str> = remarks.iter().map(|remark| remark.text.as_str()).collect();
-        parts.push(worst_first(&texts, 120));
+        parts.push(fitting(&texts, 120));
     }
     parts.extend(session.partners.iter().take(3).map(|partner| {
         let state = match partner.active() {

@@ -9,8 +9,9 @@ use super::sample::{Sample, capacity, intervals};
 use super::trend::{self, Judgement, Limits, Trend};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::source::fields::QueueField;
-use crate::domain::source::point::{Reading, Stamp, Value, millis};
+use crate::domain::source::point::{Fault, Reading, STALE_HELP, Stamp, Value, millis};
 use crate::domain::source::settings::{Channel as Settings, WriteOptimization};
+use crate::domain::source::unread::{self, Unread};
 use crate::domain::status::Status;
 
 /// What is known of a channel before it is judged.
@@ -25,7 +26,11 @@ pub struct Watched {
     /// Low-water marks of all time, also of samples that are no longer kept.
     pub memory: Memory,
     /// Why the last look gave no sample; `None` when it did.
-    pub blind: Option<String>,
+    pub blind: Option<Fault>,
+    /// Items that the last look got nothing of; `None` before the first look.
+    pub last_unread: Option<Vec<Unread>>,
+    /// Named items that gave nothing at the end.
+    pub unread: Vec<Unread>,
     /// The figures were too old at the end.
     pub stale: bool,
     /// A device of the channel is in error.
@@ -46,6 +51,8 @@ impl Watched {
             samples: Vec::new(),
             memory: Memory::default(),
             blind: None,
+            last_unread: None,
+            unread: Vec::new(),
             stale: false,
             device_error: None,
             write_optimization: settings.write_optimization,
@@ -56,11 +63,15 @@ impl Watched {
     /// Takes a look into account. Returns the sample when there is a new one.
     pub fn look(&mut self, look: &Look, max_age: Duration) -> Option<Sample> {
         self.device_error = look.device_error.or(self.device_error);
+        self.unread = unread::named(self.last_unread.as_deref(), &look.unread);
+        self.last_unread = Some(look.unread.clone());
         self.stale = look.age_ms.is_some_and(|age| age > millis(max_age));
         if self.stale {
             let age = look.age_ms.unwrap_or_default() / 1000;
-            self.blind =
-                Some(format!("the freshest figure is {age} s old, more than {} s", max_age.as_secs()));
+            self.blind = Some(Fault::Cause {
+                words: format!("the freshest figure is {age} s old, more than {} s", max_age.as_secs()),
+                help: STALE_HELP.to_owned(),
+            });
             return None;
         }
         match &look.sample {
@@ -85,18 +96,32 @@ impl Watched {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
     /// The figures, or why there are none.
-    pub sample: Result<Sample, String>,
+    pub sample: Result<Sample, Fault>,
     /// Age of the freshest figure.
     pub age_ms: Option<i64>,
     /// A device of the channel is in error.
     pub device_error: Option<bool>,
+    /// Items that gave nothing, but that of the pending writes, which is why there is no sample.
+    pub unread: Vec<Unread>,
+}
+
+impl Look {
+    /// A look that saw nothing at all.
+    #[must_use]
+    pub const fn nothing(why: Fault) -> Self {
+        Self { sample: Err(why), age_ms: None, device_error: None, unread: Vec::new() }
+    }
 }
 
 /// Makes a look of the readings of a channel's items, in the order of its settings.
 #[must_use]
 pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Reading]) -> Look {
     let mut sample = Sample { at, ..Sample::default() };
-    let mut pending = Err(format!("no item is named for the pending writes of {}", settings.name));
+    let mut pending = Err(Fault::Cause {
+        words: format!("no item is named for the pending writes of {}", settings.name),
+        help: "name it in sources.yaml: `items: { pending_writes: ... }`".to_owned(),
+    });
+    let mut unread = Vec::new();
     let (mut age_ms, mut device_error): (Option<i64>, Option<bool>) = (None, None);
     for (((field, _), item), reading) in settings.items.iter().zip(items).zip(readings) {
         if let (Ok(_), Some(age)) = (&reading.value, reading.age_ms) {
@@ -106,23 +131,24 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
             QueueField::PendingWrites | QueueField::PendingReads => value.counter(),
             _ => value.counter().or_else(|| signed(value)),
         });
+        let truth = reading.good().and_then(Value::truth);
+        let understood = if *field == QueueField::DeviceError { truth.is_some() } else { count.is_some() };
+        let lost = Unread::of(*field, &settings.named, item, reading, understood);
         match field {
             QueueField::PendingWrites => {
-                pending = match (&reading.value, count) {
-                    (Ok(_), Some(count)) => Ok(count),
-                    (Ok(value), None) => Err(format!("`{item}` is `{value}`, which is no count")),
-                    (Err(fault), _) => Err(fault.to_string()),
-                };
+                pending = lost.map_or(Ok(count.unwrap_or_default()), |lost| Err(lost.fault));
+                continue;
             }
             QueueField::MaxPendingWrites => sample.max_pending = count,
             QueueField::CompletedWrites => sample.completed = count,
             QueueField::FailedWrites => sample.failed = count,
             QueueField::PendingReads => sample.pending_reads = count,
-            QueueField::DeviceError => device_error = reading.good().and_then(|value| value.truth()),
+            QueueField::DeviceError => device_error = truth,
         }
+        unread.extend(lost);
     }
     let sample = pending.map(|pending| Sample { pending, ..sample });
-    Look { sample, age_ms, device_error }
+    Look { sample, age_ms, device_error, unread }
 }
 
 /// A counter that its source shows with a sign: beyond half of its range it reads as a number below 0. -1 is what many
@@ -173,7 +199,7 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
     let capacity = capacity(&intervals(&odd::settled(samples).samples));
     if let Some(blind) = &watched.blind {
         judgement.trend = if watched.stale { Trend::Stale } else { Trend::Unknown };
-        judgement.because.clone_from(blind);
+        judgement.because = blind.to_string();
         judgement.watch_ms = None;
         judgement.time_to_empty = None;
     }
@@ -190,7 +216,8 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
         .filter(|finding| finding.rule.name != rules::UNREADABLE.name)
         .fold(channel.status, |status, finding| {
             status.join(Status::of_findings(std::slice::from_ref(finding)))
-        });
+        })
+        .join(unread::status(&channel.watched.unread));
     channel
 }
 
@@ -211,16 +238,10 @@ fn find(channel: &mut Channel) {
             because,
             "Look at the line and the device. Do not stop the driver while the writes matter: that discards them.",
         ),
-        Trend::Stale => {
-            say(&rules::UNREADABLE, because, "Check that the source is alive; --max-age sets the limit.")
-        }
-        Trend::Unknown if channel.watched.blind.is_some() => say(
-            &rules::UNREADABLE,
-            because,
-            "If the channel's _Statistics items are missing, its diagnostics are off: enable them in the channel's \
-             properties (Kepware / IGS: Channel Properties, Diagnostics). `driver-queue browse` lists what is there.",
-        ),
         _ => {}
+    }
+    if let Some(blind) = &channel.watched.blind {
+        say(&rules::UNREADABLE, blind.to_string(), &blind.help());
     }
     if let Some(failed) = channel.judgement.failed_delta.filter(|failed| *failed > 0) {
         say(
@@ -250,4 +271,6 @@ fn find(channel: &mut Channel) {
     if channel.watched.device_error == Some(true) {
         say(&rules::DEVICE, "a device is in error".to_owned(), "Repair the device or its line.");
     }
+    let named = unread::findings(&name, &channel.watched.unread, channel.watched.blind.as_ref());
+    channel.findings.extend(named);
 }

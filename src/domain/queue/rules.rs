@@ -1,6 +1,7 @@
 //! What is found wrong with queues. Each rule's page `docs/rules/<name>.md` tells why and from where.
 
 use crate::domain::finding::Rule;
+pub use crate::domain::source::unread::NAMED;
 
 /// The low-water mark keeps rising.
 pub const GROWING: Rule =
@@ -22,4 +23,4 @@ pub const UNREADABLE: Rule =
 pub const DEVICE: Rule = crate::rule!("device-in-error", Warning, "a device of the channel does not answer");
 
 /// All rules, sorted by name.
-pub const ALL: &[&Rule] = &[&DEVICE, &RESET, &GROWING, &UNREADABLE, &STALLED, &FAILING, &MISSING];
+pub const ALL: &[&Rule] = &[&DEVICE, &NAMED, &RESET, &GROWING, &UNREADABLE, &STALLED, &FAILING, &MISSING];

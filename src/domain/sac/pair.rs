@@ -25,7 +25,7 @@ pub enum PairVerdict {
     DatabasesDiffer,
     /// Exactly one is active, but its SAC does not run as it should.
     ActiveFaulty,
-    /// The role of a node is not known.
+    /// The role of a node is not known, or an item that was named of it.
     Unknown,
 }
 
@@ -89,14 +89,14 @@ pub fn judge(a: &Node, b: &Node) -> Pair {
         }
     };
     failover(&mut pair, &subject, [a, b]);
+    not_read(&mut pair, [a, b]);
     databases(&mut pair, &subject, a, b);
     pair
 }
 
 /// A node whose figures are too old: what it says about its role is from another time.
-fn is_stale(node: &Node) -> bool {
-    node.verdict == Status::Unknown
-        && node.findings.iter().any(|finding| finding.rule.name == rules::UNREADABLE.name)
+const fn is_stale(node: &Node) -> bool {
+    node.unusable
 }
 
 fn finding(rule: &'static Rule, subject: &str, message: String, help: &str) -> Finding {
@@ -186,6 +186,14 @@ fn failover(pair: &mut Pair, subject: &str, nodes: [&Node; 2]) {
             Status::Critical,
             "Enhanced Failover is disabled on a node",
         );
+    }
+}
+
+/// What was named on a node and could not be read may be what makes the pair unfit: its findings are those of the node.
+fn not_read(pair: &mut Pair, nodes: [&Node; 2]) {
+    for node in nodes.into_iter().filter(|node| !node.unusable && !node.unread.is_empty()) {
+        let words = format!("not everything that was named of {} could be read", node.name);
+        pair.worse(PairVerdict::Unknown, Status::Unknown, &words);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::source::fields::SacField;
 use crate::domain::source::point::{Reading, Stamp, Value};
 use crate::domain::source::settings::Sac;
+use crate::domain::source::unread::Unread;
 
 /// State of SAC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,8 +85,8 @@ pub struct Sample {
     pub clock_ahead_ms: Option<i64>,
     /// Age of the freshest value, in milliseconds.
     pub age_ms: Option<i64>,
-    /// Items that were asked for and have no good value, with the reason.
-    pub faults: Vec<String>,
+    /// Items that were asked for and gave nothing, with the reason.
+    pub faults: Vec<Unread>,
 }
 
 /// RUN, START, STANDBY, STOP, STOPPED and ACTIVE in any case: the vendor's pages differ.
@@ -140,15 +141,13 @@ pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading])
     let mut sample = Sample { at, ..Sample::default() };
     let fields = settings.items.iter().map(|(field, _)| *field);
     for ((field, item), reading) in fields.zip(items).zip(readings) {
-        match &reading.value {
-            Ok(value) => {
-                if let Some(age) = reading.age_ms {
-                    sample.age_ms = Some(sample.age_ms.map_or(age, |least| least.min(age)));
-                }
-                take(&mut sample, field, value, settings);
+        let understood = reading.good().is_some_and(|value| {
+            if let Some(age) = reading.age_ms {
+                sample.age_ms = Some(sample.age_ms.map_or(age, |least| least.min(age)));
             }
-            Err(fault) => sample.faults.push(format!("{item}: {fault}")),
-        }
+            take(&mut sample, field, value, settings)
+        });
+        sample.faults.extend(Unread::of(field, &settings.named, item, reading, understood));
     }
     // The status text may name the role, where nothing else does.
     if sample.role.is_none()
@@ -159,30 +158,43 @@ pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading])
     sample
 }
 
-fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) {
+/// Takes a value. `false` when it says nothing.
+fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> bool {
     let text = || Some(value.to_string().trim().to_owned()).filter(|text| !text.is_empty());
     match field {
         SacField::Status => {
             sample.status = status_of(&value.to_string());
             sample.status_text = text();
+            sample.status.is_some() || role_of(&value.to_string()).is_some()
         }
         SacField::Role => {
             // The first item with a role counts; another item may stand in for it.
-            sample.role = sample.role.or_else(|| role_of_value(value, settings));
+            let role = role_of_value(value, settings);
+            sample.role = sample.role.or(role);
             sample.role_text = sample.role_text.take().or_else(text);
+            role.is_some()
         }
-        SacField::BlocksProcessed => sample.blocks = value.counter(),
-        SacField::BlocksPerSecond => sample.blocks_per_second = value.number(),
-        SacField::CyclesPerMinute => sample.cycles_per_minute = value.number(),
-        SacField::Overruns => sample.overruns = value.counter(),
-        SacField::OutputEnabled => sample.output_enabled = value.truth(),
-        SacField::DatabaseName => sample.database_name = text(),
-        SacField::DatabaseSerial => sample.database_serial = text(),
-        SacField::FailoverEnabled => sample.failover_enabled = value.truth(),
-        SacField::MaintenanceMode => sample.maintenance = value.truth(),
-        SacField::DriverError => sample.driver_error = value.truth(),
-        SacField::Clock => sample.clock_ahead_ms = clock(value).map(|clock| clock.since(sample.at)),
+        SacField::BlocksProcessed => set(&mut sample.blocks, value.counter()),
+        SacField::BlocksPerSecond => set(&mut sample.blocks_per_second, value.number()),
+        SacField::CyclesPerMinute => set(&mut sample.cycles_per_minute, value.number()),
+        SacField::Overruns => set(&mut sample.overruns, value.counter()),
+        SacField::OutputEnabled => set(&mut sample.output_enabled, value.truth()),
+        SacField::DatabaseName => set(&mut sample.database_name, text()),
+        SacField::DatabaseSerial => set(&mut sample.database_serial, text()),
+        SacField::FailoverEnabled => set(&mut sample.failover_enabled, value.truth()),
+        SacField::MaintenanceMode => set(&mut sample.maintenance, value.truth()),
+        SacField::DriverError => set(&mut sample.driver_error, value.truth()),
+        SacField::Clock => {
+            let ahead = clock(value).map(|clock| clock.since(sample.at));
+            set(&mut sample.clock_ahead_ms, ahead)
+        }
     }
+}
+
+/// Sets a field; `false` when there is nothing to set it to.
+fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
+    *field = value;
+    field.is_some()
 }
 
 /// A clock's value: RFC 3339 text, or seconds since 1970.

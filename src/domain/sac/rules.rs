@@ -1,6 +1,7 @@
 //! What is found wrong with SAC. Each rule's page `docs/rules/<name>.md` tells why and from where.
 
 use crate::domain::finding::Rule;
+pub use crate::domain::source::unread::NAMED;
 
 /// SAC is stopped.
 pub const STOPPED: Rule = crate::rule!("sac-stopped", Error, "SAC is stopped");
@@ -50,6 +51,7 @@ pub const ALL: &[&Rule] = &[
     &DATABASES,
     &DRIVER_DEAD,
     &FAILOVER_OFF,
+    &NAMED,
     &NONE_ACTIVE,
     &CLOCK,
     &NOT_MOVING,

@@ -7,8 +7,9 @@ use super::reading::{Role, Sample, Status};
 use super::rules;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::queue::counter::{Step, step};
-use crate::domain::source::point::{Stamp, millis};
+use crate::domain::source::point::{Fault, STALE_HELP, Stamp, millis};
 use crate::domain::source::settings::{Sac, StopOnStandby};
+use crate::domain::source::unread::{self, Unread};
 use crate::domain::status::Status as Verdict;
 use crate::domain::stillness::{Motion, Stillness};
 
@@ -56,6 +57,10 @@ pub struct Node {
     pub words: String,
     /// What was found wrong.
     pub findings: Vec<Finding>,
+    /// Named items that gave nothing at the end.
+    pub unread: Vec<Unread>,
+    /// Nothing can be said of it at all: no figure, or only old ones.
+    pub unusable: bool,
     /// The figures come from a simulated plant.
     pub simulated: bool,
 }
@@ -68,6 +73,7 @@ const MOST_BLOCKS_PER_SECOND: u64 = 1_000_000;
 pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, simulated: bool) -> Node {
     let last = samples.last().cloned().unwrap_or_default();
     let movement = movement(samples, limits.grace);
+    let before = samples.len().checked_sub(2).and_then(|at| samples.get(at));
     let mut node = Node {
         name: name.to_owned(),
         status: last.status,
@@ -78,12 +84,16 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
         verdict: Verdict::Unknown,
         words: String::new(),
         findings: Vec::new(),
+        unread: unread::named(before.map(|before| &before.faults[..]), &last.faults),
+        unusable: false,
         simulated,
         last,
     };
-    if let Some(words) = unusable(&node.last, limits) {
-        node.say(&rules::UNREADABLE, &words, "Check that the node and its source run, then ask again.");
-        node.words = words;
+    if let Some(why) = unusable(&node.last, limits) {
+        node.unusable = true;
+        node.words = why.to_string();
+        node.say(&rules::UNREADABLE, &why.to_string(), &why.help());
+        node.findings.extend(unread::findings(name, &node.unread, Some(&why)));
         return node;
     }
     let in_grace = role_changed_within(samples, limits.grace);
@@ -93,6 +103,7 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
     if worst && node.verdict == Verdict::Ok {
         node.verdict = Verdict::of_findings(&node.findings);
     }
+    not_read(&mut node);
     node
 }
 
@@ -103,22 +114,42 @@ impl Node {
     }
 }
 
+/// What was named and not read goes before what is known: it was to be watched.
+fn not_read(node: &mut Node) {
+    let Some(words) = unread::words(&node.unread) else { return };
+    node.findings.extend(unread::findings(&node.name, &node.unread, None));
+    node.words = if node.verdict.join(Verdict::Unknown) == node.verdict {
+        format!("{}; {words}", node.words)
+    } else {
+        format!("{words}; {}", node.words)
+    };
+    node.verdict = node.verdict.join(unread::status(&node.unread));
+}
+
 /// Why nothing can be said at all.
-fn unusable(last: &Sample, limits: &Limits) -> Option<String> {
+fn unusable(last: &Sample, limits: &Limits) -> Option<Fault> {
+    let cause = |words: String, help: &str| Fault::Cause { words, help: help.to_owned() };
     if last.status.is_none() && last.role.is_none() && last.blocks.is_none() {
-        let first = last.faults.first().cloned();
-        let odd = last
-            .status_text
-            .as_ref()
-            .map(|text| format!("SAC's status reads `{text}`, which is no known word"));
-        return Some(odd.or(first).unwrap_or_else(|| "there is no figure of SAC".to_owned()));
+        let odd = last.status_text.as_ref().map(|text| {
+            let words = format!("SAC's status reads `{text}`, which is no known word");
+            cause(words, "name the item that carries SAC's state in sources.yaml")
+        });
+        let first = || last.faults.first().map(|first| first.fault.clone());
+        let nothing = || {
+            cause(
+                "there is no figure of SAC".to_owned(),
+                "name the items of SAC under `sac:` in sources.yaml",
+            )
+        };
+        return Some(odd.or_else(first).unwrap_or_else(nothing));
     }
     let age = last.age_ms.filter(|age| *age > millis(limits.max_age))?;
-    Some(format!(
+    let words = format!(
         "the freshest value is {} s old, more than {} s: it says nothing about now",
         age / 1000,
         limits.max_age.as_secs()
-    ))
+    );
+    Some(cause(words, STALE_HELP))
 }
 
 fn decide(node: &mut Node, settings: &Sac, in_grace: bool, early: Option<(i64, i64)>) -> (Verdict, String) {

@@ -221,7 +221,7 @@ impl Record {
                 ("good", None)
             }
             Err(Fault::Bad(words)) => ("bad", Some(words)),
-            Err(Fault::Missing(words)) => ("missing", Some(words)),
+            Err(Fault::Missing(words) | Fault::Cause { words, .. }) => ("missing", Some(words)),
         };
         if note.is_some() {
             to.push_str(",\"value\":null");

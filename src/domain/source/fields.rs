@@ -2,6 +2,15 @@
 //!
 //! Names are templates: `{node}` stands for the node's name in the source, `{channel}` for the channel's.
 
+/// A field of `sources.yaml`.
+pub trait Field: Copy + PartialEq {
+    /// Its key in `sources.yaml`.
+    fn key(self) -> &'static str;
+
+    /// What its value must be, in a word or two.
+    fn wanted(self) -> &'static str;
+}
+
 /// What can be known about SAC on a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SacField {
@@ -69,6 +78,26 @@ impl SacField {
     ];
 }
 
+impl Field for SacField {
+    fn key(self) -> &'static str {
+        Self::ALL.iter().find(|(_, field)| *field == self).map_or("", |(key, _)| key)
+    }
+
+    fn wanted(self) -> &'static str {
+        match self {
+            Self::Status => "known state of SAC",
+            Self::Role => "known role (see active_codes and standby_codes)",
+            Self::BlocksProcessed | Self::Overruns => "count",
+            Self::BlocksPerSecond | Self::CyclesPerMinute => "number",
+            Self::OutputEnabled | Self::FailoverEnabled | Self::MaintenanceMode | Self::DriverError => {
+                "truth value"
+            }
+            Self::DatabaseName | Self::DatabaseSerial => "text",
+            Self::Clock => "time",
+        }
+    }
+}
+
 /// What can be known about a channel's queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum QueueField {
@@ -108,8 +137,24 @@ impl QueueField {
     ];
 }
 
+impl Field for QueueField {
+    fn key(self) -> &'static str {
+        Self::ALL.iter().find(|(_, field)| *field == self).map_or("", |(key, _)| key)
+    }
+
+    fn wanted(self) -> &'static str {
+        match self {
+            Self::DeviceError => "truth value",
+            _ => "count",
+        }
+    }
+}
+
 /// One field's item names, the first that has a good value counts.
 pub type Items<F> = Vec<(F, String)>;
+
+/// What stands between a channel and its figures in Kepware / IGS.
+pub const STATISTICS: &str = "._Statistics.";
 
 /// The end of the item by which a channel is found.
 pub const PENDING_WRITES: &str = "._Statistics._PendingWrites";

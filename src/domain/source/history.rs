@@ -63,7 +63,7 @@ impl History {
             Ok(Value::Int(value)) => return Told::Int(*value),
             Ok(Value::Float(value)) => return Told::Float(*value),
             Ok(Value::Text(text)) => (0, text.clone()),
-            Err(Fault::Missing(words)) => (1, words.clone()),
+            Err(Fault::Missing(words) | Fault::Cause { words, .. }) => (1, words.clone()),
             Err(Fault::Bad(words)) => (2, words.clone()),
         };
         let words = &mut self.words;

@@ -251,25 +251,26 @@ fn access<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<Stri
     })
 }
 
-/// The item names under `items`: they replace those of the mapping, field by field.
+/// The item names under `items`, which replace those of the mapping, field by field; and the fields that they name.
 fn items<F: Copy + PartialEq>(
     extractor: &mut Extractor<'_>,
     owner: &Block<'_>,
     keys: &'static [&'static str],
     fields: &[(&'static str, F)],
     base: Items<F>,
-) -> Items<F> {
-    let mut all = base;
-    let Some(entry) = owner.get("items") else { return all };
-    let Some(block) = extractor.block(entry.value, Some(entry), "`items`", keys) else { return all };
+) -> (Items<F>, Vec<F>) {
+    let (mut all, mut named) = (base, Vec::new());
+    let Some(entry) = owner.get("items") else { return (all, named) };
+    let Some(block) = extractor.block(entry.value, Some(entry), "`items`", keys) else { return (all, named) };
     for (key, field) in fields {
         let Some(entry) = block.get(key) else { continue };
         if let Some(item) = filled(extractor, entry) {
             all.retain(|(other, _)| other != field);
             all.push((*field, item));
+            named.push(*field);
         }
     }
-    all
+    (all, named)
 }
 
 fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Sac {
@@ -279,8 +280,10 @@ fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Sac {
         block.get("mapping").and_then(|entry| extractor.choice(entry, &[("ifix", true), ("none", false)]));
     let base = if mapping.is_none_or(|mapping| mapping.value) { fields::ifix() } else { Vec::new() };
     let words = [("normal", StopOnStandby::Normal), ("fault", StopOnStandby::Fault)];
+    let (items, named) = items(extractor, &block, SacField::KEYS, &SacField::ALL, base);
     Sac {
-        items: items(extractor, &block, SacField::KEYS, &SacField::ALL, base),
+        items,
+        named,
         active_codes: codes(extractor, &block, "active_codes"),
         standby_codes: codes(extractor, &block, "standby_codes"),
         subsecond: flag(extractor, &block, "subsecond").unwrap_or(false),
@@ -318,10 +321,10 @@ fn channel(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<C
     let mapping =
         block.get("mapping").and_then(|entry| extractor.choice(entry, &[("kepware", true), ("none", false)]));
     let base = if mapping.is_none_or(|mapping| mapping.value) { fields::kepware() } else { Vec::new() };
-    let items = items(extractor, &block, QueueField::KEYS, &QueueField::ALL, base);
+    let (items, named) = items(extractor, &block, QueueField::KEYS, &QueueField::ALL, base);
     let optimization =
         block.get("write_optimization").and_then(|entry| extractor.choice(entry, &WriteOptimization::WORDS));
-    Some(Channel { name: name?, items, write_optimization: optimization.map(|word| word.value) })
+    Some(Channel { name: name?, items, named, write_optimization: optimization.map(|word| word.value) })
 }
 
 #[cfg(test)]

@@ -112,12 +112,44 @@ pub enum Fault {
     Missing(String),
     /// The source has the item, but says that its value is not good.
     Bad(String),
+    /// Something else than the item: the source as a whole failed, or what it gives is of another kind. It has its own cure.
+    Cause {
+        /// What was tried, and what came back.
+        words: String,
+        /// What to do next.
+        help: String,
+    },
+}
+
+impl Fault {
+    /// What to do next, as a sentence.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self {
+            Self::Missing(_) => {
+                "Compare the name with what the source has: `browse` lists it.".to_owned()
+            }
+            Self::Bad(_) => {
+                "The source has the item, but does not vouch for its value. Look there at its quality and its device."
+                    .to_owned()
+            }
+            Self::Cause { help, .. } => sentence(help),
+        }
+    }
+}
+
+/// The words with a capital at the start and a full stop at the end.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let start = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if words.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{start}{}{end}", letters.as_str())
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(words) | Self::Bad(words) => f.write_str(words),
+            Self::Missing(words) | Self::Bad(words) | Self::Cause { words, .. } => f.write_str(words),
         }
     }
 }
@@ -125,6 +157,9 @@ impl fmt::Display for Fault {
 /// How far a time may lie ahead of the clock it is compared with, in milliseconds: clocks that are set over a network differ by
 /// less. Beyond it the clock of whoever wrote the time is wrong, and no age follows from it.
 pub const AHEAD_MS: i64 = 5_000;
+
+/// The cure of figures that are too old.
+pub const STALE_HELP: &str = "check that the source is alive; --max-age sets the limit";
 
 /// Lets each reading vouch for itself: one that is dated in the future, or that is older than `max_age` while a neighbour is
 /// fresh, is no good any more. Readings that are all old stay as they are; how old the freshest is says it best. `own_times`:

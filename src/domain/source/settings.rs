@@ -146,6 +146,8 @@ pub enum StopOnStandby {
 pub struct Sac {
     /// Item names.
     pub items: Items<SacField>,
+    /// The fields whose items stand in the file by name, so that somebody counts on them.
+    pub named: Vec<SacField>,
     /// Numbers that mean active. There is no default: the vendor's page does not give them.
     pub active_codes: Vec<i64>,
     /// Numbers that mean standby.
@@ -160,6 +162,7 @@ impl Default for Sac {
     fn default() -> Self {
         Self {
             items: fields::ifix(),
+            named: Vec::new(),
             active_codes: Vec::new(),
             standby_codes: Vec::new(),
             subsecond: false,
@@ -195,6 +198,8 @@ pub struct Channel {
     pub name: String,
     /// Item names.
     pub items: Items<QueueField>,
+    /// The fields whose items stand in the file by name, so that somebody counts on them.
+    pub named: Vec<QueueField>,
     /// As configured, when it was told.
     pub write_optimization: Option<WriteOptimization>,
 }
@@ -203,7 +208,7 @@ impl Channel {
     /// A channel with the names of Kepware / IGS.
     #[must_use]
     pub fn kepware(name: impl Into<String>) -> Self {
-        Self { name: name.into(), items: fields::kepware(), write_optimization: None }
+        Self { name: name.into(), items: fields::kepware(), named: Vec::new(), write_optimization: None }
     }
 }
 

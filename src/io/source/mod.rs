@@ -21,7 +21,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::domain::source::parse::check_address;
-use crate::domain::source::point::{Reading, Stamp, Value};
+use crate::domain::source::point::{Fault, Reading, Stamp, Value};
 use crate::domain::source::settings::Access;
 use crate::io::clock;
 
@@ -48,6 +48,12 @@ impl SourceError {
             help: help.into(),
             login_refused: false,
         }
+    }
+
+    /// The same as the fault of each item that was asked for: one cause for all of them.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        Fault::Cause { words: format!("{}: {}", self.source_name, self.message), help: self.help.clone() }
     }
 }
 

@@ -73,15 +73,7 @@ pub fn reading(item: &str, data: &DataValue) -> Reading {
 
 fn fault(item: &str, status: StatusCode) -> Fault {
     if status == StatusCode::BadNodeIdUnknown || status == StatusCode::BadNodeIdInvalid {
-        let words = if item.contains("._Statistics.") {
-            format!(
-                "the server has no `{item}`: channel diagnostics are off, or there is no such channel; enable them in the \
-                 channel's properties (Diagnostics)"
-            )
-        } else {
-            format!("the server has no item `{item}`; `browse` lists what there is")
-        };
-        return Fault::Missing(words);
+        return Fault::Missing(format!("the server has no item `{item}`"));
     }
     Fault::Bad(format!("`{item}` has bad quality: {status}"))
 }
