@@ -8,6 +8,7 @@ mod contract;
 mod faults;
 #[path = "../common/http.rs"]
 mod http;
+mod large_servers;
 #[path = "../common/netns.rs"]
 #[expect(dead_code, reason = "one namespace without wires is enough here")]
 mod netns;

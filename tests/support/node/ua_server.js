@@ -25,6 +25,9 @@ const { values: asked } = parseArgs({
     "strict-clients": { type: "boolean", default: false },
     "no-subscriptions": { type: "boolean", default: false },
     pending: { type: "string", default: "7" },
+    operations: { type: "string", default: "" }, // MaxNodesPerRead,MaxNodesPerBrowse,MaxMonitoredItemsPerCall
+    "silent-limits": { type: "boolean", default: false }, // they hold, and the nodes that tell them read 0
+    many: { type: "string", default: "0" }, // so many more tags
   },
 });
 
@@ -70,8 +73,11 @@ async function main() {
     policies.unshift(SecurityPolicy.None);
     modes.unshift(MessageSecurityMode.None);
   }
+  const [maxNodesPerRead, maxNodesPerBrowse, maxMonitoredItemsPerCall] = asked.operations.split(",").map(Number);
+  const operationLimits = asked.operations ? { maxNodesPerRead, maxNodesPerBrowse, maxMonitoredItemsPerCall } : undefined;
   const server = new OPCUAServer({
     port,
+    serverCapabilities: operationLimits && { operationLimits },
     hostname: "127.0.0.1",
     alternateHostname: ["127.0.0.1"],
     certificateFile,
@@ -112,6 +118,11 @@ async function main() {
     [add("Channel1.Seven", counter, 7), counter, () => 7],
   ];
   add("Channel1.Bad", counter, 1, { statusCode: StatusCodes.BadNotConnected });
+  for (let number = 0; number < Number(asked.many); number++) add(`Many.T${number}`, counter, number);
+  if (asked["silent-limits"]) {
+    // OPC UA part 6, NodeIds.csv: MaxNodesPerRead, MaxNodesPerBrowse, MaxMonitoredItemsPerCall.
+    for (const id of [11705, 11710, 11714]) space.findNode(`i=${id}`).setValueFromSource({ dataType: counter, value: 0 });
+  }
   add("Channel1.Old", counter, 7, { at: new Date(start - 3_600_000) });
   setInterval(() => {
     for (const [variable, dataType, value] of moving) variable.setValueFromSource({ dataType, value: value() });

@@ -8,7 +8,7 @@ use opcua_client::{Client, ClientBuilder, IdentityToken};
 use opcua_types::{EndpointDescription, MessageSecurityMode, UserTokenType};
 
 use super::session::{self, Live, Stop, step};
-use super::{SourceError, own, trust, words};
+use super::{SourceError, limits, own, trust, words};
 use crate::domain::source::settings::{Access, Mode, Policy};
 use crate::io::source::secret::Password;
 
@@ -46,6 +46,12 @@ pub fn client(access: &Access) -> Result<Client, SourceError> {
         // The limit is ours (`session::step`), with our words. The library's own must never run out first: it would look like
         // the server's answer that it timed out, whose cure is another one.
         .request_timeout(access.timeout + LIBRARY_LATER)
+        // Its own limits are for small servers: an answer beyond them looks like a connection that broke off.
+        .max_message_size(limits::MESSAGE)
+        .max_chunk_count(limits::CHUNKS)
+        .max_array_length(limits::ELEMENTS)
+        .max_string_length(limits::MESSAGE)
+        .max_byte_string_length(limits::MESSAGE)
         // Set, the library shifts some of a server's times and not others, so that no two of them compare.
         .ignore_clock_skew(false)
         .session_name(APPLICATION_NAME)

@@ -2,33 +2,34 @@
 //! for connecting; and our own words for codes that mislead.
 //!
 //! * `connect`: endpoints, policies, logins.
+//! * `limits`: how much goes into one request and one answer.
 //! * `session`: channel and session, and their end.
 //! * [`own`]: our own certificate and the folder of all certificates.
 //! * `subscribe`: changes that the server tells by itself.
 //! * `value`: node ids and values.
+//! * `walk`: browsing in pieces.
 //! * `words`: status codes in words, with the cure.
 //! * [`trust`]: the certificates of servers.
 
 mod connect;
+mod limits;
 pub mod own;
 mod session;
 mod subscribe;
 pub mod trust;
 mod value;
+mod walk;
 mod words;
 
-use std::collections::{BTreeSet, VecDeque};
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use opcua_types::{
-    BrowseDescription, BrowseDirection, BrowseResultMask, DataValue, NodeClass, NodeId, ObjectId,
-    ReadValueId, ReferenceTypeId, TimestampsToReturn, VariableId,
-};
+use opcua_types::{DataValue, NodeId, ReadValueId, TimestampsToReturn, VariableId};
 use tokio::runtime::Runtime;
 
 use self::session::{Live, step};
 use self::subscribe::{Answer, Subscription};
+use self::walk::Walk;
 use super::secret::{Password, login};
 use super::{Item, Moment, Source, SourceError};
 use crate::domain::source::point::{Reading, Stamp};
@@ -56,9 +57,6 @@ const CLOCK_TOLD: Duration = Duration::from_secs(60);
 /// How long a refused login is not tried again. What repetition cannot cure locks accounts.
 const LOGIN_PAUSE: Duration = Duration::from_secs(300);
 
-/// Most nodes that browsing visits.
-const BROWSE_LIMIT: usize = 20_000;
-
 impl OpcUa {
     /// Prepares; nothing is asked of the server yet.
     ///
@@ -80,8 +78,29 @@ impl OpcUa {
         })
     }
 
-    /// Runs one exchange with the server within the limit, on a session that is opened when there is none. A session
-    /// on which anything failed is closed, so that the next call starts anew.
+    /// The session, opened when there is none.
+    fn session(&mut self) -> Result<Live, SourceError> {
+        let Some(runtime) = &self.runtime else {
+            return Err(SourceError::new(&self.access.url, "the connection was closed", "ask again"));
+        };
+        if self.live.as_ref().is_some_and(Live::has_ended) {
+            self.live = None;
+            self.subscription = None;
+        }
+        if let Some(live) = &self.live {
+            return Ok(live.clone());
+        }
+        if let Some((error, _)) = self.refused.as_ref().filter(|(_, at)| at.elapsed() < LOGIN_PAUSE) {
+            return Err(error.clone());
+        }
+        let opened = runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes));
+        let live = opened.map_err(|error| remember_refusal(error, &mut self.refused))?;
+        self.live = Some(live.clone());
+        Ok(live)
+    }
+
+    /// Runs one exchange with the server within the limit. A session on which anything failed is closed, so that the next
+    /// call starts anew.
     fn run<T, F>(
         &mut self,
         what: &str,
@@ -91,31 +110,14 @@ impl OpcUa {
     where
         F: Future<Output = Result<T, opcua_types::Error>>,
     {
-        let url = self.access.url.clone();
+        let live = self.session()?;
         let Some(runtime) = &self.runtime else {
-            return Err(SourceError::new(&url, "the connection was closed", "ask again"));
-        };
-        if self.live.as_ref().is_some_and(Live::has_ended) {
-            self.live = None;
-            self.subscription = None;
-        }
-        let live = match &self.live {
-            Some(live) => live.clone(),
-            None => {
-                if let Some((error, _)) = self.refused.as_ref().filter(|(_, at)| at.elapsed() < LOGIN_PAUSE) {
-                    return Err(error.clone());
-                }
-                let opened =
-                    runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes));
-                let live = opened.map_err(|error| remember_refusal(error, &mut self.refused))?;
-                self.live = Some(live.clone());
-                live
-            }
+            return Err(SourceError::new(&self.access.url, "the connection was closed", "ask again"));
         };
         let outcome = runtime.block_on(step(limit, exchange(live)));
         outcome.map_err(|why| {
             self.drop_session();
-            words::stop(&url, what, limit, &why)
+            words::stop(&self.access.url, what, limit, &why)
         })
     }
 
@@ -181,26 +183,34 @@ impl Drop for OpcUa {
 impl Source for OpcUa {
     fn read(&mut self, _node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError> {
         let mut all = Vec::with_capacity(items.len());
-        let (batch, timeout) = (self.access.batch.max(2), self.access.timeout);
+        let (batch, timeout) = (self.access.batch, self.access.timeout);
         let namespace = self.access.namespace.clone();
-        for part in items.chunks(batch - 1) {
-            let wanted = part.to_vec();
-            let namespace = namespace.clone();
+        // The server's own clock, to be compared with ours, comes first.
+        let mut asks_clock = !items.is_empty();
+        let mut rest = items;
+        while asks_clock || !rest.is_empty() {
+            let clock = usize::from(asks_clock);
+            let most = self.session()?.limits.read.most(batch) - clock;
+            let (part, later) = rest.split_at(most.min(rest.len()));
+            let (wanted, namespace) = (part.to_vec(), namespace.clone());
             let (readings, server_time) = self.run("read", timeout, |live| async move {
                 let ids: Vec<Result<NodeId, String>> = wanted
                     .iter()
                     .map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces))
                     .collect();
-                // The server's own clock, to be compared with ours.
-                let mut nodes: Vec<ReadValueId> =
-                    vec![NodeId::from(VariableId::Server_ServerStatus_CurrentTime).into()];
-                nodes.extend(ids.iter().flatten().cloned().map(ReadValueId::from));
-                let mut values = live.session.read(&nodes, TimestampsToReturn::Both, 0.0).await?.into_iter();
-                let now = values.next().as_ref().and_then(value::time);
+                let clock_id = asks_clock.then(|| NodeId::from(VariableId::Server_ServerStatus_CurrentTime));
+                let nodes: Vec<ReadValueId> =
+                    clock_id.iter().chain(ids.iter().flatten()).cloned().map(ReadValueId::from).collect();
+                let read =
+                    async |part: &[ReadValueId]| live.session.read(part, TimestampsToReturn::Both, 0.0).await;
+                let mut values = live.limits.read.in_parts(&nodes, read).await?.into_iter();
+                let now = clock_id.and_then(|_| values.next()).as_ref().and_then(value::time);
                 Ok((readings(&wanted, &ids, values), now))
             })?;
             self.compare_clocks(server_time);
             all.extend(readings);
+            asks_clock = false;
+            rest = later;
         }
         Ok(all)
     }
@@ -250,29 +260,19 @@ impl Source for OpcUa {
     }
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
-        let timeout = self.access.timeout;
-        let mut found = Vec::new();
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        let mut folders: VecDeque<NodeId> = VecDeque::from([NodeId::from(ObjectId::ObjectsFolder)]);
-        while !folders.is_empty() && seen.len() < BROWSE_LIMIT {
-            let part: Vec<NodeId> = folders.drain(..folders.len().min(50)).collect();
-            let targets = self.run("browse", timeout, |live| async move { children(&live, &part).await })?;
-            for (id, class) in targets {
-                // What OPC UA itself keeps in namespace 0 is no plant.
-                if id.namespace == 0 || !seen.insert(id.to_string()) {
-                    continue;
-                }
-                if class == NodeClass::Variable {
-                    found.push(Item { node: None, name: id.to_string(), value: None });
-                }
-                folders.push_back(id);
-            }
+        let (batch, timeout) = (self.access.batch, self.access.timeout);
+        let mut walk = Walk::default();
+        loop {
+            let most = self.session()?.limits.browse.most(batch);
+            let Some(question) = walk.next(most) else { break };
+            let asked = question.clone();
+            let results =
+                self.run("browse", timeout, |live| async move { walk::ask(&live, &asked).await })?;
+            walk.take(question, results);
         }
-        if !folders.is_empty() {
-            self.notes.push(format!("{}: browsing stopped after {BROWSE_LIMIT} nodes", self.access.url));
-        }
-        found.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(found)
+        let (found, notes) = walk.end();
+        self.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", self.access.url)));
+        Ok(found.into_iter().map(|name| Item { node: None, name, value: None }).collect())
     }
 
     fn notes(&mut self) -> Vec<String> {
@@ -299,32 +299,4 @@ fn readings(
             ),
         })
         .collect()
-}
-
-/// What the nodes hold, with their classes.
-async fn children(live: &Live, nodes: &[NodeId]) -> Result<Vec<(NodeId, NodeClass)>, opcua_types::Error> {
-    let describe = |id: &NodeId| BrowseDescription {
-        node_id: id.clone(),
-        browse_direction: BrowseDirection::Forward,
-        reference_type_id: ReferenceTypeId::HierarchicalReferences.into(),
-        include_subtypes: true,
-        node_class_mask: 0,
-        result_mask: BrowseResultMask::NodeClass as u32,
-    };
-    let wanted: Vec<BrowseDescription> = nodes.iter().map(describe).collect();
-    let mut results = live.session.browse(&wanted, 1000, None).await?;
-    let mut all = Vec::new();
-    while !results.is_empty() {
-        let mut more = Vec::new();
-        for result in results {
-            all.extend(
-                result.references.into_iter().flatten().map(|one| (one.node_id.node_id, one.node_class)),
-            );
-            if !result.continuation_point.is_null_or_empty() {
-                more.push(result.continuation_point);
-            }
-        }
-        results = if more.is_empty() { Vec::new() } else { live.session.browse_next(false, &more).await? };
-    }
-    Ok(all)
 }

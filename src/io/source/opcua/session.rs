@@ -17,6 +17,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
 use super::connect::{APPLICATION_NAME, APPLICATION_URI};
+use super::limits::Limits;
 use crate::io::interrupt;
 
 /// How long a server may keep a session of which it hears nothing; a program that was killed holds it no longer.
@@ -60,6 +61,8 @@ pub struct Live {
     pub session: Arc<Session>,
     /// The server's namespaces, by index.
     pub namespaces: Arc<Vec<String>>,
+    /// How much the server takes in one request.
+    pub limits: Arc<Limits>,
     ended: watch::Receiver<Option<StatusCode>>,
     channel: AbortHandle,
 }
@@ -124,7 +127,7 @@ pub async fn open(
         live.close().await;
         return Err(Refused { what: "log in", at_channel: false, why });
     }
-    let namespaces = Arc::new(namespaces(&live.session, limit).await);
+    let namespaces = Arc::new(look_around(&live, limit).await);
     tokio::spawn(keep_alive(live.clone()));
     Ok(Live { namespaces, ..live })
 }
@@ -142,7 +145,13 @@ async fn channel(session: Arc<Session>, limit: Duration) -> Result<Live, Stop> {
         };
         let _nobody_listens = tell.send(Some(status));
     });
-    Ok(Live { session, namespaces: Arc::default(), ended, channel: task.abort_handle() })
+    Ok(Live {
+        session,
+        namespaces: Arc::default(),
+        limits: Arc::default(),
+        ended,
+        channel: task.abort_handle(),
+    })
 }
 
 /// CreateSession; the token that names the session in later requests.
@@ -208,12 +217,17 @@ async fn keep_alive(mut live: Live) {
     }
 }
 
-/// The server's namespaces; empty when it does not tell them (names with `ns=` still work).
-async fn namespaces(session: &Session, limit: Duration) -> Vec<String> {
-    let node = NodeId::from(VariableId::Server_NamespaceArray).into();
-    let read = step(limit, session.read(&[node], TimestampsToReturn::Neither, 0.0)).await;
-    let value = read.ok().and_then(|values| values.into_iter().next()).and_then(|one| one.value);
-    let Some(Variant::Array(array)) = value else { return Vec::new() };
+/// Reads how much the server takes in one request, and gives its namespaces; none when it does not tell them (names with
+/// `ns=` still work).
+async fn look_around(live: &Live, limit: Duration) -> Vec<String> {
+    let mut nodes: Vec<ReadValueId> = vec![NodeId::from(VariableId::Server_NamespaceArray).into()];
+    nodes.extend(Limits::nodes());
+    let read = async |part: &[ReadValueId]| live.session.read(part, TimestampsToReturn::Neither, 0.0).await;
+    // What fails here fails again at the first request, which tells.
+    let Ok(values) = step(limit, live.limits.read.in_parts(&nodes, read)).await else { return Vec::new() };
+    let Some((namespaces, told)) = values.split_first() else { return Vec::new() };
+    live.limits.told(told);
+    let Some(Variant::Array(array)) = &namespaces.value else { return Vec::new() };
     array
         .values
         .iter()

@@ -117,17 +117,20 @@ pub async fn subscribe(
         slots.push(Slot { name, last });
     }
     for part in wanted.chunks(batch.max(1)) {
-        let items = CreateMonitoredItems::new(created.subscription_id, &live.session)
-            .timestamps_to_return(TimestampsToReturn::Both)
-            .items_to_create(part.to_vec())
-            .send(live.session.channel())
-            .await;
+        let monitor = async |part: &[MonitoredItemCreateRequest]| {
+            let items = CreateMonitoredItems::new(created.subscription_id, &live.session)
+                .timestamps_to_return(TimestampsToReturn::Both)
+                .items_to_create(part.to_vec())
+                .send(live.session.channel());
+            Ok(items.await?.results)
+        };
+        let items = live.limits.monitor.in_parts(part, monitor).await;
         let items = match items {
             Ok(items) => items,
             Err(error) if is_lost(error.status()) => return Err(error),
             Err(error) => return Ok(Answer::No(error.status().to_string())),
         };
-        for item in items.results {
+        for item in items {
             let (handle, status) = (item.requested_parameters.client_handle, item.result.status_code);
             if status.is_good() {
                 continue;
