@@ -92,3 +92,15 @@ need_cargo() {
 }
 
 mkdir -p "$CACHE"
+
+# bench_program NAME: builds the program of a bench target and prints its path.
+bench_program() {
+  local program
+  program=$(cargo bench --locked --bench "$1" --no-run --message-format=json 2>/dev/null |
+    python3 -c 'import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("executable") and message["target"]["name"] == sys.argv[1]: print(message["executable"])' "$1")
+  [ -x "$program" ] || fail "the program of the bench target $1 was not built"
+  printf '%s\n' "$program"
+}

@@ -26,12 +26,7 @@ need_cargo
 apt_install time # reads the peak of memory without a floor of its own
 say "building"
 cargo build --locked --release --bins
-WORK=$(cargo bench --locked --bench work --no-run --message-format=json 2>/dev/null |
-  python3 -c 'import json, sys
-for line in sys.stdin:
-    message = json.loads(line)
-    if message.get("executable") and message["target"]["name"] == "work": print(message["executable"])')
-[ -x "$WORK" ] || fail "the program of the bench target work was not built"
+WORK=$(bench_program work)
 TOOL=${CARGO_TARGET_DIR:-$ROOT/target}/release/partner-config
 
 # Each pair's sheets come from the tool's own generate; only the sheets are kept. They are the

@@ -7,6 +7,7 @@
 //! * `read N FOLDER`, `events N FOLDER`: the limits of a lint. Only reading all files, and reading them and drawing
 //!   the bare YAML events, on N threads.
 //! * `serde-yaml FILE`: the usual reader, into plain structs, without any judging.
+//! * `json FILE`: the limit of judging a capture. Only parsing its JSON (`benches/nic.sh`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,6 +32,10 @@ fn main() -> Result<()> {
         }),
         ["events", threads, folder] => each_file(threads, folder, events),
         ["serde-yaml", file] => serde_yaml_alone(Path::new(file)),
+        ["json", file] => {
+            black_box(serde_json::from_slice::<serde_json::Value>(&fs::read(file)?)?);
+            Ok(())
+        }
         // `cargo bench` and `cargo test --benches` start it like this; benches/run.sh is the way in.
         _ => bail!("start benches/run.sh; see the head of benches/work.rs for the sub-commands"),
     }
