@@ -306,8 +306,12 @@ fn counters_that_start_anew_are_told() {
 
 #[test]
 fn a_clock_that_is_hours_wrong_makes_nothing_stale_and_is_told() {
-    for (hours, words) in [("5", "5.0 h ahead of"), ("-7.5", "7.5 h behind")] {
-        let server = Server::start(&["--clock-hours", hours]);
+    let servers = [
+        (Server::with_clock("+5h", &[]), "5.0 h ahead of"),
+        (Server::with_clock("-450m", &[]), "7.5 h behind"),
+        (Server::node_with_clock("+5h", &[]), "5.0 h ahead of"),
+    ];
+    for (server, words) in servers {
         let arguments = [
             "inspect",
             "Channel1",

@@ -21,6 +21,13 @@ pub fn python() -> PathBuf {
     python
 }
 
+/// Starts what follows with another time of day, in all that it asks the system for: message headers, too.
+fn faked(offset: &str) -> Command {
+    let mut command = Command::new("faketime");
+    command.args(["--exclude-monotonic", "-f", offset]);
+    command
+}
+
 /// A server of its own, gone when the value is dropped.
 pub struct Server {
     pub child: Child,
@@ -31,19 +38,39 @@ pub struct Server {
 impl Server {
     /// asyncua.
     pub fn start(arguments: &[&str]) -> Self {
-        let mut command = Command::new(python());
+        Self::launch(Self::asyncua(Command::new(python())), arguments)
+    }
+
+    /// asyncua on a machine whose clock is off, for example `+10m`.
+    pub fn with_clock(offset: &str, arguments: &[&str]) -> Self {
+        let mut command = faked(offset);
+        command.arg(python());
+        Self::launch(Self::asyncua(command), arguments)
+    }
+
+    fn asyncua(mut command: Command) -> Command {
         command.arg(root().join("tests/support/ua_server.py"));
-        Self::launch(command, arguments)
+        command
     }
 
     /// node-opcua; missing parts are a failure, not a skip.
     pub fn node(arguments: &[&str]) -> Self {
+        Self::launch(Self::node_opcua(Command::new("node")), arguments)
+    }
+
+    /// node-opcua on a machine whose clock is off.
+    pub fn node_with_clock(offset: &str, arguments: &[&str]) -> Self {
+        let mut command = faked(offset);
+        command.arg("node");
+        Self::launch(Self::node_opcua(command), arguments)
+    }
+
+    fn node_opcua(mut command: Command) -> Command {
         let modules = std::env::var_os("HOTSTANDBY_NODE_MODULES")
             .map_or_else(|| root().join(".cache/node/node_modules"), PathBuf::from);
         assert!(modules.exists(), "{} is missing: run .ci/setup", modules.display());
-        let mut command = Command::new("node");
         command.arg(root().join("tests/support/node/ua_server.js")).env("NODE_PATH", modules);
-        Self::launch(command, arguments)
+        command
     }
 
     fn launch(mut command: Command, arguments: &[&str]) -> Self {

@@ -120,21 +120,10 @@ def record_services(path):
     internal_server.InternalServer.unregister_external_session = unregistered
 
 
-def wrong_clock(ahead):
-    """The server's own time, too, is wrong."""
-    class Wrong(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime.now(tz) + ahead
-
-    internal_server.datetime = Wrong
-
-
 async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--services")
-    parser.add_argument("--clock-hours", type=float, default=0, help="how far this server's clock is ahead")
     parser.add_argument("--no-none", action="store_true")
     parser.add_argument("--only-none", action="store_true")
     parser.add_argument("--no-anonymous", action="store_true")
@@ -159,8 +148,6 @@ async def main():
     certificate(folder, a.host, a.expired)
     server = Server(user_manager=Users())
     await server.init()
-    if a.clock_hours:
-        wrong_clock(timedelta(hours=a.clock_hours))
     url = f"opc.tcp://127.0.0.1:{port}/"
     server.set_endpoint(url)
     await server.set_application_uri(URI)
@@ -208,8 +195,8 @@ async def main():
     async def put(name, value):
         if name in nodes:
             variable, kind = nodes[name]
-            stamp = datetime.now(timezone.utc) + timedelta(hours=a.clock_hours)
-            await server.write_attribute_value(variable.nodeid, ua.DataValue(ua.Variant(value, kind), SourceTimestamp=stamp))
+            now = datetime.now(timezone.utc)
+            await server.write_attribute_value(variable.nodeid, ua.DataValue(ua.Variant(value, kind), SourceTimestamp=now))
 
     async def tick():
         start = time.monotonic()
