@@ -16,3 +16,4 @@ pub mod status;
 pub mod stillness;
 pub mod suggest;
 pub mod summary;
+pub mod words;

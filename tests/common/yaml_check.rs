@@ -200,7 +200,9 @@ fn same_scalar(scalar: Scalar<'_>, theirs: &Value) -> bool {
         }
         (Typed::Null, Value::Null) => true,
         (Typed::Bool(ours), Value::Bool(theirs)) => ours == *theirs,
-        (Typed::Int, Value::Number(theirs)) if scalar.tag == Tag::None => same_int(text, theirs),
+        (Typed::Int, Value::Number(theirs)) if matches!(scalar.tag, Tag::None | Tag::Int) => {
+            same_int(text, theirs)
+        }
         (Typed::Float, Value::Number(theirs)) => same_float(text, theirs),
         // docs/yaml.md: leading zeros, and numbers too large for 64 bits, are text to serde_yaml.
         (Typed::Int, Value::String(theirs)) => text == theirs && (leading_zero(text) || int(text).is_none()),

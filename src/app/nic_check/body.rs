@@ -6,6 +6,7 @@ use crate::domain::nic::judge::{Judgement, ServerJudgement};
 use crate::domain::nic::model::{Adapter, AddressOrigin};
 use crate::domain::nic::survey::Counted;
 use crate::domain::nic::words;
+use crate::domain::words::list;
 use crate::report::model::{Block, Table};
 
 /// The blocks of a judgement; `verbose` adds MAC, driver and description.
@@ -15,7 +16,7 @@ pub fn judgement(judgement: &Judgement<'_>, verbose: bool) -> Vec<Block> {
         server_blocks(server, verbose, &mut blocks);
     }
     if let Some(pair) = &judgement.pair {
-        blocks.push(Block::Heading(2, format!("{}: {}", words::list(&pair.servers), pair.verdict)));
+        blocks.push(Block::Heading(2, format!("{}: {}", list(&pair.servers), pair.verdict)));
         blocks.push(Block::Text(sentence(&pair.why)));
     }
     blocks

@@ -6,8 +6,9 @@ use super::model::{Adapter, AddressOrigin, LinkState, Server, Team};
 use super::survey::Survey;
 use super::teams;
 use super::verdict::{self, Verdict};
-use super::words::{list, speed};
+use super::words::speed;
 use crate::domain::status::Status;
+use crate::domain::words::list;
 
 /// What a change is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

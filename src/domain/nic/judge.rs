@@ -13,6 +13,7 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::system::{self, System};
 use crate::domain::status::Status;
+use crate::domain::words::few;
 
 /// What came out for one server.
 #[derive(Debug, Clone)]
@@ -67,7 +68,7 @@ impl Judgement<'_> {
     pub fn summary(&self) -> String {
         match (&self.pair, self.servers.as_slice()) {
             (_, []) => "no server to judge".to_owned(),
-            (Some(pair), _) => format!("{}: {}: {}", pair.servers.join(" and "), pair.verdict, pair.why),
+            (Some(pair), _) => format!("{}: {}: {}", few(&pair.servers), pair.verdict, pair.why),
             (None, servers) => {
                 let lines: Vec<String> = servers
                     .iter()

@@ -24,8 +24,8 @@ use ipnet::IpNet;
 use super::model::{Team, TeamKind, TeamKnowledge};
 use super::subnets::{self, Relation};
 use super::survey::{self, Clash, Counted, Survey};
-use super::words::list;
 use crate::domain::status::Status;
+use crate::domain::words::{few, few_described, list};
 
 /// The page that the vendor's rule stands on.
 pub const VENDOR_PAGE: &str = "vendor, Geo SCADA Expert 2022 help, Server Administration Guide, \"ConfiguretheMainandBackupConnections\"";
@@ -126,10 +126,10 @@ impl Network {
     #[must_use]
     pub fn describe(&self) -> String {
         let subnets: Vec<String> = self.subnets.iter().map(ToString::to_string).collect();
-        let subnets = if subnets.is_empty() { "link-local only".to_owned() } else { list(&subnets) };
+        let subnets = if subnets.is_empty() { "link-local only".to_owned() } else { few(&subnets) };
         let team = self.team.as_ref().filter(|team| !self.adapters.contains(team));
         let team = team.map_or(String::new(), |team| format!(" (team {team})"));
-        format!("{subnets} on {}{team}", list(&self.adapters))
+        format!("{subnets} on {}{team}", few(&self.adapters))
     }
 }
 
@@ -258,12 +258,13 @@ fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
     match networks {
         [one] if joins_cards(survey, one) => (Verdict::DualNetworkTeamed, single(one)),
         [one] => (Verdict::SingleNetwork, single(one)),
-        [_, _, ..] if networks.iter().any(|network| has_team(survey, network)) => {
-            (Verdict::DualNetworkTeamed, format!("{} networks: {}.", networks.len(), described.join("; ")))
-        }
+        [_, _, ..] if networks.iter().any(|network| has_team(survey, network)) => (
+            Verdict::DualNetworkTeamed,
+            format!("{} networks: {}.", networks.len(), few_described(&described)),
+        ),
         _ => (
             Verdict::DualNetwork,
-            format!("{} networks: {}.{unknown_teams}", networks.len(), described.join("; ")),
+            format!("{} networks: {}.{unknown_teams}", networks.len(), few_described(&described)),
         ),
     }
 }

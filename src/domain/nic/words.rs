@@ -1,18 +1,5 @@
 //! Small pieces of English that several messages of nic-check share.
 
-/// `a`, `a and b`, `a, b and c`.
-#[must_use]
-pub fn list<T: AsRef<str>>(words: &[T]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.as_ref().to_owned(),
-        [first @ .., last] => {
-            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
-        }
-    }
-}
-
 /// `1 member`, `3 members`.
 #[must_use]
 pub fn count(n: usize, noun: &str) -> String {
@@ -36,10 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_counts_and_speeds_read_as_english() {
-        assert_eq!(list::<&str>(&[]), "");
-        assert_eq!(list(&["a"]), "a");
-        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    fn counts_and_speeds_read_as_english() {
         assert_eq!(count(1, "member"), "1 member");
         assert_eq!(count(0, "member"), "0 members");
         assert_eq!(speed(10_000_000_000), "10 Gbit/s");

@@ -31,19 +31,6 @@ pub const fn on_off(value: bool) -> &'static str {
     if value { "on" } else { "off" }
 }
 
-/// Joins words as in a sentence: `A`, `A and B`, `A, B and C`.
-#[must_use]
-pub fn list<T: AsRef<str>>(words: &[T]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.as_ref().to_owned(),
-        [rest @ .., last] => {
-            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", rest.join(", "), last.as_ref())
-        }
-    }
-}
-
 /// A tab of the Partners section that has columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tab {
@@ -122,12 +109,5 @@ mod tests {
         assert_eq!(in_seconds(Duration::from_millis(500)), "0.5 s");
         assert_eq!(in_milliseconds(Duration::from_secs(30)), "30000 ms");
         assert_eq!(in_milliseconds(Duration::from_micros(500)), "0.5 ms");
-    }
-
-    #[test]
-    fn lists_read_as_sentences() {
-        assert_eq!(list::<&str>(&[]), "");
-        assert_eq!(list(&["A"]), "A");
-        assert_eq!(list(&["A", "B", "C"]), "A, B and C");
     }
 }

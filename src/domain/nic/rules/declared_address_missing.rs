@@ -2,7 +2,7 @@
 
 use super::context::PlanContext;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

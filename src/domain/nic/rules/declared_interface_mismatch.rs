@@ -6,8 +6,8 @@ use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::nic::model::{Adapter, Team, TeamKnowledge};
 use crate::domain::nic::stack::Below;
 use crate::domain::nic::subnets::{self, Place};
-use crate::domain::nic::words::list;
 use crate::domain::partner::system::{self, Carries};
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

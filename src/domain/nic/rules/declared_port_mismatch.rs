@@ -2,8 +2,8 @@
 
 use super::context::PlanContext;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::words::list;
 use crate::domain::partner::derive::DEFAULT_PORT;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

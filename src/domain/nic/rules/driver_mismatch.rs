@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::context::{PairContext, ServerContext};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::survey::Counted;
-use crate::domain::nic::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

@@ -4,7 +4,7 @@ use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::model::LinkState;
 use crate::domain::nic::teams::Health;
-use crate::domain::nic::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

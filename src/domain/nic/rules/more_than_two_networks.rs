@@ -3,6 +3,7 @@
 use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::verdict::Network;
+use crate::domain::words::few_described;
 use crate::rule;
 
 /// The rule.
@@ -20,7 +21,7 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         true => " Which of them are Main and Backup only a plan can tell.",
         false => "",
     };
-    let message = format!("There are {} networks: {}.{which}", networks.len(), words.join("; "));
+    let message = format!("There are {} networks: {}.{which}", networks.len(), few_described(&words));
     findings.push(Finding::new(&RULE, server.name(), message).help(
         "Name the two that partners use in a plan (--plan), or choose them with --interface. Take care that no partner \
          is configured with an address of a third network.",

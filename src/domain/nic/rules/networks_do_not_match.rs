@@ -4,6 +4,7 @@ use super::context::{PairContext, ServerContext};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::pair;
 use crate::domain::nic::verdict::Network;
+use crate::domain::words::few;
 use crate::rule;
 
 /// The rule.
@@ -45,5 +46,5 @@ fn is_known(server: &ServerContext<'_>) -> bool {
 
 fn describe(networks: &[Network]) -> String {
     let words: Vec<String> = networks.iter().map(Network::describe).collect();
-    words.join(" and ")
+    few(&words)
 }

@@ -4,7 +4,7 @@ use super::context::{ServerContext, shared_subnets};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::model::TeamKnowledge;
 use crate::domain::nic::subnets::Relation;
-use crate::domain::nic::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

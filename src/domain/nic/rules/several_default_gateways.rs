@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

@@ -3,7 +3,7 @@
 use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::subnets::{self, Place};
-use crate::domain::nic::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

@@ -6,7 +6,7 @@ use super::context::ServerContext;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::model::TeamKind;
 use crate::domain::nic::survey;
-use crate::domain::nic::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

@@ -7,7 +7,7 @@ use crate::domain::partner::common::SystemType;
 use crate::domain::partner::group::Group;
 use crate::domain::partner::system::Role;
 use crate::domain::partner::values::PlanView;
-use crate::domain::partner::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

@@ -35,7 +35,7 @@ fn not_named_back(link: &Link<'_>) -> Finding {
     let instead = if named.is_empty() {
         "has no partner at all".to_owned()
     } else {
-        format!("names {} only", crate::domain::partner::words::list(&named))
+        format!("names {} only", crate::domain::words::list(&named))
     };
     let message = format!(
         "{} names {far} as its partner, but {far} does not name {near} back: it {instead}.",

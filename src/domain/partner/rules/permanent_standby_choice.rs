@@ -5,7 +5,7 @@ use crate::domain::partner::common::{Spanned, SystemType};
 use crate::domain::partner::derive::{connects, settings};
 use crate::domain::partner::system::{Role, Server, System};
 use crate::domain::partner::values::PlanView;
-use crate::domain::partner::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

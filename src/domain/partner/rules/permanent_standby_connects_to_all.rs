@@ -77,7 +77,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
         let message = format!(
             "{permanent} stands on the Permanent Standby tab of {}. In a Triple Standby, a permanent standby connects \
              to two of the three servers.",
-            crate::domain::partner::words::list(&names)
+            crate::domain::words::list(&names)
         );
         let mut finding = Finding::new(&RULE, *permanent, message);
         for (number, (label, (file, span))) in namers.iter().enumerate().rev() {

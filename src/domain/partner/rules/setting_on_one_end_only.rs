@@ -6,7 +6,7 @@ use super::ends::{compared, only_one};
 use crate::domain::finding::{Finding, Rule, Severity, Span};
 use crate::domain::partner::group::Group;
 use crate::domain::partner::plan_fields::{PRIORITY, SECURITY, section};
-use crate::domain::partner::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

@@ -7,7 +7,7 @@ use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::system::{Role, Server};
 use crate::domain::partner::values;
 use crate::domain::partner::values::PlanView;
-use crate::domain::partner::words::list;
+use crate::domain::words::list;
 use crate::rule;
 
 /// The rule.

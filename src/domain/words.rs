@@ -1,0 +1,58 @@
+//! Small pieces of English that the messages of all tools share.
+
+/// How many of many are named where a line would grow without end.
+const NAMED: usize = 5;
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list<T: AsRef<str>>(words: &[T]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => format!("{} and {}", joined(first, ", "), last.as_ref()),
+    }
+}
+
+/// The same of any number: of more than six the first five are named, `a, b, c, d, e and 7 more`.
+#[must_use]
+pub fn few<T: AsRef<str>>(words: &[T]) -> String {
+    match words.len().checked_sub(NAMED) {
+        None | Some(0 | 1) => list(words),
+        Some(more) => format!("{} and {more} more", joined(&words[..NAMED], ", ")),
+    }
+}
+
+/// Descriptions with commas of their own: `a; b; c`, and of more than six the first five and how many more.
+#[must_use]
+pub fn few_described<T: AsRef<str>>(words: &[T]) -> String {
+    match words.len().checked_sub(NAMED) {
+        None | Some(0 | 1) => joined(words, "; "),
+        Some(more) => format!("{}; and {more} more", joined(&words[..NAMED], "; ")),
+    }
+}
+
+fn joined<T: AsRef<str>>(words: &[T], by: &str) -> String {
+    words.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(by)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{few, few_described, list};
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(list::<&str>(&[]), "");
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+
+    #[test]
+    fn long_lists_end() {
+        let words = ["a", "b", "c", "d", "e", "f", "g"];
+        assert_eq!(few(&words[..2]), "a and b");
+        assert_eq!(few(&words[..6]), "a, b, c, d, e and f");
+        assert_eq!(few(&words), "a, b, c, d, e and 2 more");
+        assert_eq!(few_described(&words[..6]), "a; b; c; d; e; f");
+        assert_eq!(few_described(&words), "a; b; c; d; e; and 2 more");
+    }
+}
