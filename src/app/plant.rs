@@ -320,7 +320,7 @@ impl OpenNode {
                 (readings, None)
             }
             Err(error) => {
-                let lost = Reading { value: Err(error.fault()), at: None, age_ms: None };
+                let lost = Reading::faulty(error.fault());
                 (vec![lost; items.len()], Some(error))
             }
         }

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use super::{code, json, queue, text};
+use super::{code, json, queue, sac, text};
 
 #[test]
 fn every_queue_gives_its_trend() {
@@ -52,8 +52,125 @@ fn every_queue_gives_its_trend() {
     ]);
     assert_eq!(code(&short), 3, "thin data is unknown");
     assert!(json(&short)["data"]["channels"][0]["watch_more_ms"].as_i64().expect("as prepared") > 0);
-    let off = text(&queue(&["inspect", "SRV-A/Channel1", "--source", "demo:no-diagnostics"]));
-    assert!(off.contains("diagnostics are off"), "{off}");
+}
+
+/// The cure is that of the cause: diagnostics are named only where the channel is there without them.
+#[test]
+fn a_channel_without_figures_has_the_cure_that_fits() {
+    let inspect = |channel: &str, source: &str| {
+        let output = queue(&["inspect", channel, "--source", source, "--over", "1s"]);
+        assert_eq!(code(&output), 3, "{channel} {source}");
+        text(&output).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let off = inspect("SRV-A/Channel1", "demo:no-diagnostics");
+    assert!(off.contains("If its diagnostics are off, enable them"), "{off}");
+    let near = inspect("SRV-A/chanel1", "demo:healthy-pair");
+    assert!(near.contains("Did you mean `Channel1`?") && !near.contains("diagnostics"), "{near}");
+    let far = inspect("SRV-A/Boiler", "demo:healthy-pair");
+    assert!(far.contains("nothing that is called `Boiler`") && !far.contains("diagnostics"), "{far}");
+    let bad = inspect("SRV-A/Channel1", "demo:bad-quality");
+    assert!(bad.contains("Look there at its quality") && !bad.contains("diagnostics"), "{bad}");
+    let frozen = inspect("SRV-A/Channel1", "demo:frozen");
+    assert!(frozen.contains("Check that the source is alive"), "{frozen}");
+    // Nobody listens at port 1.
+    let refused = inspect("SRV-A/Channel1", "http://127.0.0.1:1/iotgateway");
+    assert!(
+        refused.contains("http://127.0.0.1:1/iotgateway: ") && !refused.contains("diagnostics"),
+        "{refused}"
+    );
+}
+
+/// 300 channels behind one address where nobody listens: one finding in every format, and one row.
+#[test]
+fn one_cause_is_one_finding() {
+    let folder = TempDir::new().expect("as prepared");
+    let path = folder.path().join("sources.yaml");
+    let channels: Vec<String> = (1..=300).map(|at| format!("Channel{at}")).collect();
+    let channels = channels.join(", ");
+    let file = format!(
+        "kind: sources\nschema_version: 1\nnodes:\n  - {{ name: SRV-A, source: \"http://127.0.0.1:1/iotgateway\", channels: [{channels}] }}\n"
+    );
+    std::fs::write(&path, file).expect("as prepared");
+    let path = path.to_string_lossy();
+    for command in ["inspect", "exposure"] {
+        let run = |format: &str| queue(&[command, "--over", "1s", "--sources", &path, "--format", format]);
+        let report = json(&run("json"));
+        let findings = report["findings"].as_array().expect("findings");
+        assert_eq!((findings.len(), report["exit_status"].as_i64()), (1, Some(3)), "{command}");
+        assert_eq!(report["data"]["channels"].as_array().map(Vec::len), Some(300), "each is in the data");
+        let start =
+            "300 channels (SRV-A/Channel1, SRV-A/Channel2, SRV-A/Channel3 and 297 more): http://127.0.0.1:1/";
+        let message = findings[0]["message"].as_str().expect("a message");
+        assert!(message.starts_with(start), "{command}: {message}");
+        assert!(report["summary"].as_str().expect("a line").len() < 300, "{}", report["summary"]);
+        let people = text(&run("human"));
+        assert_eq!(people.matches("warning[queue-not-readable]").count(), 1, "{people}");
+        assert!(people.lines().count() < 40, "{people}");
+        let nagios = text(&run("nagios"));
+        assert_eq!(nagios.matches("297 more): http").count(), 1, "{nagios}");
+        assert_eq!(
+            text(&run("junit")).matches("297 more): http").count(),
+            1,
+            "{command}: {}",
+            text(&run("junit"))
+        );
+    }
+    // Two nodes behind one address, and no channel named: the last line says why.
+    let nowhere = queue(&["inspect", "--source", "http://127.0.0.1:1/iotgateway"]);
+    assert_eq!(code(&nowhere), 3);
+    let errors = String::from_utf8_lossy(&nowhere.stderr).into_owned();
+    let last = errors.lines().last().expect("a line");
+    assert!(last.contains("what channels there are cannot be told: http://127.0.0.1:1/iotgateway"), "{last}");
+    assert!(!last.contains("diagnostics"), "{last}");
+    let both =
+        json(&sac(&["SRV-A", "SRV-B", "--source", "http://127.0.0.1:1/iotgateway", "--format", "json"]));
+    assert_eq!(both["findings"].as_array().map(Vec::len), Some(1), "{both}");
+}
+
+/// A node whose channels could not be looked for is not hidden behind another whose were.
+#[test]
+fn a_node_that_cannot_be_searched_stands_in_the_report() {
+    let folder = TempDir::new().expect("as prepared");
+    let path = folder.path().join("sources.yaml");
+    let file = "kind: sources\nschema_version: 1\nnodes:\n  - { name: SRV-A, source: \"http://127.0.0.1:1/iotgateway\" }\n  \
+                - { name: SRV-B, source: demo:draining-queue }\n";
+    std::fs::write(&path, file).expect("as prepared");
+    let output =
+        queue(&["inspect", "--over", "2s", "--sources", &path.to_string_lossy(), "--format", "json"]);
+    let report = json(&output);
+    assert_eq!(code(&output), 3, "{report}");
+    let names: Vec<&str> = report["data"]["channels"]
+        .as_array()
+        .expect("channels")
+        .iter()
+        .filter_map(|one| one["node"].as_str())
+        .collect();
+    assert_eq!(names, ["SRV-B", "SRV-A"], "{report}");
+    assert_eq!(report["findings"][0]["subject"], "SRV-A/*", "{report}");
+}
+
+/// The table beside the verdict says the same.
+#[test]
+fn the_table_of_drain_agrees_with_its_end() {
+    for plant in [
+        "draining-queue",
+        "healthy-pair",
+        "touching-zero",
+        "growing-queue",
+        "stalled-driver",
+        "driver-restart",
+        "frozen",
+    ] {
+        let source = format!("demo:{plant}");
+        let drain = ["drain", "SRV-A/Channel1", "--source", &source];
+        let report = json(&queue(&[&drain[..], &["--format", "json"]].concat()));
+        assert_eq!(report["data"]["channels"][0]["status"], report["status"], "{plant}: {report}");
+    }
+    // Drained before there is enough to judge a trend.
+    let quick = queue(&["drain", "SRV-B/Channel1", "--source", "demo:healthy-pair"]);
+    let shown = text(&quick);
+    assert_eq!(code(&quick), 0, "{shown}");
+    assert!(!shown.contains("UNKNOWN") && shown.contains(" OK "), "{shown}");
 }
 
 #[test]

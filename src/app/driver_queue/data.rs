@@ -1,11 +1,15 @@
 //! The tool's own part of JSON, its tables, figures, sparklines and one-line summary.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
+use crate::domain::finding::Finding;
 use crate::domain::queue::judge::Channel;
+use crate::domain::queue::rules;
 use crate::domain::queue::sample::Sample;
 use crate::domain::queue::trend::{TimeToEmpty, seconds};
-use crate::domain::source::unread;
+use crate::domain::source::{cause, unread};
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
 use crate::report::model::{Block, Metric, Table};
@@ -66,6 +70,12 @@ pub fn channel(channel: &Channel, explain: bool) -> Value {
     json
 }
 
+/// The findings of all channels. What could not be read for one cause is one finding.
+pub fn findings(channels: &[Channel]) -> Vec<Finding> {
+    let all = channels.iter().flat_map(|channel| channel.findings.clone()).collect();
+    cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "channels")
+}
+
 /// Everything as JSON.
 #[must_use]
 pub fn data(channels: &[Channel], explain: bool) -> Value {
@@ -78,6 +88,32 @@ pub const fn mark(simulated: bool) -> &'static str {
     if simulated { "simulated plant: " } else { "" }
 }
 
+/// The channels with a label each; those that the same cause leaves without figures share one: the first of them stands for
+/// all.
+pub fn labelled<'c>(channels: impl Iterator<Item = &'c Channel>) -> Vec<(String, &'c Channel)> {
+    let mut groups: Vec<Vec<&Channel>> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for channel in channels {
+        let new = groups.len();
+        let at = match (&channel.watched.blind, channel.last()) {
+            (Some(blind), None) => {
+                *known.entry(cause::key(&channel.name(), &blind.to_string())).or_insert(new)
+            }
+            _ => new,
+        };
+        match groups.get_mut(at) {
+            Some(group) => group.push(channel),
+            None => groups.push(vec![channel]),
+        }
+    }
+    let label = |group: Vec<&'c Channel>| {
+        let names: Vec<String> = group.iter().map(|channel| channel.name()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        group.first().map(|first| (cause::names(&names), *first))
+    };
+    groups.into_iter().filter_map(label).collect()
+}
+
 /// The channels, the worst first and else in their order.
 fn worst_first(channels: &[Channel]) -> impl Iterator<Item = &Channel> {
     let order = [Status::Critical, Status::Unknown, Status::Warning, Status::Ok];
@@ -88,19 +124,25 @@ fn worst_first(channels: &[Channel]) -> impl Iterator<Item = &Channel> {
 #[must_use]
 pub fn summary(channels: &[Channel]) -> String {
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
-    let one = |channel: &Channel| {
-        let waiting = channel
-            .last()
-            .map_or_else(|| "no figures".to_owned(), |last| format!("{} writes waiting", last.pending));
+    let one = |(label, channel): (String, &Channel)| {
+        let waiting = match (channel.last(), &channel.watched.blind) {
+            (Some(last), _) => format!("{} writes waiting", last.pending),
+            (None, Some(why)) => format!("no figures: {why}"),
+            (None, None) => "no figures".to_owned(),
+        };
         let more = channel
             .judgement
             .watch_ms
             .map_or_else(String::new, |more| format!(", watch at least {} more", seconds(more)));
         let lost =
             unread::words(&channel.watched.unread).map_or_else(String::new, |words| format!(", {words}"));
-        format!("{} {} ({waiting}{more}{lost})", channel.name(), channel.judgement.trend.name())
+        format!("{label} {} ({waiting}{more}{lost})", channel.judgement.trend.name())
     };
-    format!("{}{}", mark(simulated), fitting(&worst_first(channels).map(one).collect::<Vec<_>>(), ROOM))
+    format!(
+        "{}{}",
+        mark(simulated),
+        fitting(&labelled(worst_first(channels)).into_iter().map(one).collect::<Vec<_>>(), ROOM)
+    )
 }
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -142,11 +184,11 @@ pub fn body(channels: &[Channel], explain: bool, ascii: bool) -> Vec<Block> {
         "time to empty",
         "history",
     ];
-    let rows = channels.iter().map(|channel| {
+    let rows = labelled(channels.iter()).into_iter().map(|(label, channel)| {
         let last = channel.last();
         let time = channel.judgement.time_to_empty.and_then(|time| whole(time.p50)).map(seconds);
         vec![
-            channel.name(),
+            label,
             channel.status.label().to_owned(),
             channel.judgement.trend.name().to_owned(),
             shown(last.map(|last| last.pending)),

@@ -44,10 +44,11 @@ pub fn run(
     let waited = plant.now().since(start);
     watched::explain(plant, &mut targets);
     plant.close();
-    let channels: Vec<Channel> = targets
+    let mut channels: Vec<Channel> = targets
         .into_iter()
         .map(|target| judge(target.watched, Some(Duration::from_secs(60)), Limits::default()))
         .collect();
+    agree(&mut channels, outcome, &words);
     let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let status = outcome.status();
@@ -93,11 +94,31 @@ pub fn run(
     Ok(if interrupted { Outcome::Interrupted } else { ended })
 }
 
+/// Lets what is said of the channels agree with the end: the machine has seen all of the wait, a trend its last minute.
+fn agree(channels: &mut [Channel], outcome: drain::Outcome, words: &str) {
+    let holds = |channel: &Channel| {
+        channel.watched.blind.is_some()
+            || !channel.watched.unread.is_empty()
+            || channel.last().is_none_or(|last| last.pending > 0)
+    };
+    let found = channels.iter().any(holds);
+    for channel in channels {
+        let is_cause = holds(channel) || !found;
+        channel.status = if is_cause { outcome.status() } else { Status::Ok };
+        if channel.status == Status::Ok && !channel.judgement.trend.is_calm() {
+            channel.judgement.trend = Trend::Idle;
+            words.clone_into(&mut channel.judgement.because);
+            channel.judgement.watch_ms = None;
+        }
+    }
+}
+
 /// The findings about what could not be read. What the trends say is the matter of `inspect`.
 fn unread_of(channels: &[Channel]) -> Vec<Finding> {
     let unread = [rules::UNREADABLE.name, rules::NAMED.name];
-    let all = channels.iter().flat_map(|channel| channel.findings.clone());
-    all.filter(|finding| unread.contains(&finding.rule.name)).collect()
+    let mut all = data::findings(channels);
+    all.retain(|finding| unread.contains(&finding.rule.name));
+    all
 }
 
 /// Runs the command of `--then`; its status is ours.

@@ -55,7 +55,7 @@ pub fn run(
         .map(|(channel, figures)| to_json(channel, figures.as_ref(), asked))
         .collect();
     let found = Findings {
-        findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),
+        findings: data::findings(&channels),
         rules: TOOL.rules.to_vec(),
         metrics: data::metrics(&channels),
         data: json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } }),
@@ -115,29 +115,37 @@ fn seconds(value: Option<f64>) -> String {
     value.map_or_else(|| "not known".to_owned(), |value| format!("{:.1} s", value / 1000.0))
 }
 
+/// The channels with label and figures; those that share a label have none.
+fn labelled<'c>(
+    channels: &'c [Channel],
+    figures: &'c [Option<Exposure>],
+) -> Vec<(String, &'c Channel, Option<&'c Exposure>)> {
+    let of = |channel: &Channel| {
+        let at = channels.iter().position(|other| std::ptr::eq(other, channel))?;
+        figures.get(at)?.as_ref()
+    };
+    let all = data::labelled(channels.iter()).into_iter();
+    all.map(|(label, channel)| (label, channel, of(channel))).collect()
+}
+
 fn summary(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArguments) -> String {
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
-    let one = |(channel, figures): (&Channel, &Option<Exposure>)| match (figures, asked.driver_on) {
-        (None, _) => format!("{}: no usable figure", channel.name()),
-        (Some(figures), DriverOn::Active) => {
-            format!(
-                "{}: {} writes are lost if its driver is stopped now",
-                channel.name(),
-                figures.writes_at_risk
-            )
-        }
-        (Some(figures), DriverOn::Both) => format!(
-            "{}: {} writes wait; both drivers may write for {}",
-            channel.name(),
-            figures.writes_at_risk,
-            seconds(figures.overlap_ms)
-        ),
+    let one = |(label, channel, figures): (String, &Channel, Option<&Exposure>)| {
+        let words = match (figures, asked.driver_on) {
+            (None, _) => "no usable figure".to_owned(),
+            (Some(figures), DriverOn::Active) => {
+                format!("{} writes are lost if its driver is stopped now", figures.writes_at_risk)
+            }
+            (Some(figures), DriverOn::Both) => format!(
+                "{} writes wait; both drivers may write for {}",
+                figures.writes_at_risk,
+                seconds(figures.overlap_ms)
+            ),
+        };
+        let lost = unread::words(&channel.watched.unread);
+        format!("{label}: {words}{}", lost.map_or_else(String::new, |lost| format!(" ({lost})")))
     };
-    let lost = |channel: &Channel| {
-        unread::words(&channel.watched.unread).map_or_else(String::new, |words| format!(" ({words})"))
-    };
-    let each: Vec<String> =
-        channels.iter().zip(figures).map(|both| format!("{}{}", one(both), lost(both.0))).collect();
+    let each: Vec<String> = labelled(channels, figures).into_iter().map(one).collect();
     format!("{}{}", data::mark(simulated), fitting(&each, ROOM))
 }
 
@@ -147,10 +155,10 @@ fn body(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArgu
         body.push(Block::Text("These figures come from a SIMULATED plant, not from a real one.".to_owned()));
     }
     let header = ["channel", "trend", "writes at risk", "rate", "rate from", "drain time", "both may write"];
-    let rows = channels.iter().zip(figures).map(|(channel, figures)| {
+    let rows = labelled(channels, figures).into_iter().map(|(label, channel, figures)| {
         let rate = figures.as_ref().and_then(|figures| figures.rate_per_second);
         vec![
-            channel.name(),
+            label,
             channel.judgement.trend.name().to_owned(),
             figures
                 .as_ref()

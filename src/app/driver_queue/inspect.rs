@@ -150,7 +150,7 @@ fn report(
 ) -> anyhow::Result<Outcome> {
     let status = Status::join_all(channels.iter().map(|channel| channel.status));
     let found = Findings {
-        findings: channels.iter().flat_map(|channel| channel.findings.clone()).collect(),
+        findings: data::findings(channels),
         rules: TOOL.rules.to_vec(),
         metrics: data::metrics(channels),
         data: data::data(channels, explain),

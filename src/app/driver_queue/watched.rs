@@ -106,7 +106,11 @@ fn unseen(index: usize, node: &OpenNode, error: &SourceError) -> Target {
     let channel =
         Channel { name: "*".to_owned(), items: Vec::new(), named: Vec::new(), write_optimization: None };
     let watched = Watched::new(&node.settings.name, &channel, node.source.is_simulated());
-    Target { node: index, channel, watched, lost: Some(error.fault()) }
+    let lost = SourceError {
+        message: format!("what channels there are cannot be told: {}", error.message),
+        ..error.clone()
+    };
+    Target { node: index, channel, watched, lost: Some(lost.fault()) }
 }
 
 /// The channels named for this node; `None` when no channel is named at all.

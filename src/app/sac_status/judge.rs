@@ -14,11 +14,12 @@ use crate::cli::sac_status::Judge;
 use crate::cli::source::From;
 use crate::domain::sac::pair::{self, Pair};
 use crate::domain::sac::reading::{self, Sample};
+use crate::domain::sac::rules;
 use crate::domain::sac::verdict::{self, Limits, Node};
-use crate::domain::source::hint;
 use crate::domain::source::point::{Fault, vouch};
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::source::unread::Unread;
+use crate::domain::source::{cause, hint};
 use crate::domain::status::Status;
 use crate::domain::suggest;
 use crate::io::interrupt;
@@ -195,7 +196,8 @@ fn report(
     if let Some(pair) = &pair {
         status = status.join(pair.status);
     }
-    let mut findings: Vec<_> = nodes.iter().flat_map(|node| node.findings.clone()).collect();
+    let all = nodes.iter().flat_map(|node| node.findings.clone()).collect();
+    let mut findings = cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "nodes");
     findings.extend(pair.iter().flat_map(|pair| pair.findings.clone()));
     let found = Findings {
         findings,

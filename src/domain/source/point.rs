@@ -208,7 +208,13 @@ impl Reading {
     /// An item that the source does not have.
     #[must_use]
     pub fn missing(words: impl Into<String>) -> Self {
-        Self { value: Err(Fault::Missing(words.into())), at: None, age_ms: None }
+        Self::faulty(Fault::Missing(words.into()))
+    }
+
+    /// An item that gave nothing, for this reason.
+    #[must_use]
+    pub const fn faulty(fault: Fault) -> Self {
+        Self { value: Err(fault), at: None, age_ms: None }
     }
 
     /// Takes a good value's word away. A fault that stands already says more.

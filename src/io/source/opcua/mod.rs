@@ -32,7 +32,7 @@ use self::subscribe::{Answer, Subscription};
 use self::walk::Walk;
 use super::secret::{Password, login};
 use super::{Item, Moment, Source, SourceError};
-use crate::domain::source::point::{Reading, Stamp};
+use crate::domain::source::point::{Fault, Reading, Stamp};
 use crate::domain::source::settings::Access;
 use crate::io::clock;
 
@@ -194,7 +194,7 @@ impl Source for OpcUa {
             let (part, later) = rest.split_at(most.min(rest.len()));
             let (wanted, namespace) = (part.to_vec(), namespace.clone());
             let (readings, server_time) = self.run("read", timeout, |live| async move {
-                let ids: Vec<Result<NodeId, String>> = wanted
+                let ids: Vec<Result<NodeId, Fault>> = wanted
                     .iter()
                     .map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces))
                     .collect();
@@ -286,13 +286,13 @@ impl Source for OpcUa {
 
 fn readings(
     wanted: &[String],
-    ids: &[Result<NodeId, String>],
+    ids: &[Result<NodeId, Fault>],
     mut values: impl Iterator<Item = DataValue>,
 ) -> Vec<Reading> {
     let pairs = wanted.iter().zip(ids);
     pairs
         .map(|(item, id)| match id {
-            Err(why) => Reading::missing(why.clone()),
+            Err(why) => Reading::faulty(why.clone()),
             Ok(_) => values.next().map_or_else(
                 || Reading::missing(format!("the server gave no answer for `{item}`")),
                 |value| value::reading(item, &value),

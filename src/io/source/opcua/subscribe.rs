@@ -57,7 +57,7 @@ struct Told {
 /// An item and its last value.
 struct Slot {
     name: String,
-    last: Result<Option<DataValue>, String>,
+    last: Result<Option<DataValue>, Fault>,
 }
 
 impl Subscription {
@@ -83,7 +83,7 @@ impl Subscription {
 pub async fn subscribe(
     live: Live,
     names: Vec<String>,
-    ids: Vec<Result<NodeId, String>>,
+    ids: Vec<Result<NodeId, Fault>>,
     batch: usize,
     interval: Duration,
     limit: Duration,
@@ -138,11 +138,7 @@ pub async fn subscribe(
             let slot = (handle as usize).checked_sub(2).and_then(|at| slots.get_mut(at));
             match (slot, status) {
                 (Some(slot), StatusCode::BadNodeIdUnknown | StatusCode::BadNodeIdInvalid) => {
-                    let none = DataValue { status: Some(status), ..DataValue::default() };
-                    slot.last = Err(value::reading(&slot.name, &none)
-                        .value
-                        .err()
-                        .map_or_else(String::new, |fault| fault.to_string()));
+                    slot.last = Err(value::fault(&slot.name, status));
                 }
                 // No clock, no filter by time stamps, too many items: reading does it all.
                 _ => return Ok(Answer::No(status.to_string())),
@@ -338,7 +334,7 @@ impl Slot {
         match &self.last {
             Ok(Some(data)) => value::reading(&self.name, data),
             Ok(None) => Reading::missing(format!("the server has told nothing about `{}` yet", self.name)),
-            Err(why) => Reading::missing(why.clone()),
+            Err(why) => Reading::faulty(why.clone()),
         }
     }
 }

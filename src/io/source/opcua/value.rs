@@ -17,28 +17,50 @@ const USUAL: u16 = 2;
 ///
 /// # Errors
 /// In words, when it is none or the server has no such namespace.
-pub fn node_id(item: &str, namespace: Option<&str>, namespaces: &[String]) -> Result<NodeId, String> {
+pub fn node_id(item: &str, namespace: Option<&str>, namespaces: &[String]) -> Result<NodeId, Fault> {
     let index = |uri: &str| {
         let found = namespaces.iter().position(|other| other == uri).and_then(|at| u16::try_from(at).ok());
-        found.ok_or_else(|| format!("the server has no namespace `{uri}`; it has {}", namespaces.join(", ")))
+        found.ok_or_else(|| no_namespace(&format!("`{uri}`"), namespaces))
     };
     if let Some(rest) = item.strip_prefix("nsu=") {
-        let (uri, id) =
-            rest.split_once(';').ok_or_else(|| format!("`{item}` is no node id: `;` is missing"))?;
+        let (uri, id) = rest.split_once(';').ok_or_else(|| no_id(item))?;
         return parse(&format!("ns={};{id}", index(uri)?));
     }
     if ["ns=", "i=", "s=", "g=", "b="].iter().any(|start| item.starts_with(start)) {
-        return parse(item);
+        return in_range(parse(item)?, namespaces);
     }
     let at = match namespace {
         Some(uri) => index(uri)?,
         None => index(KEPWARE).unwrap_or(USUAL),
     };
-    Ok(NodeId::new(at, item.to_owned()))
+    in_range(NodeId::new(at, item.to_owned()), namespaces)
 }
 
-fn parse(text: &str) -> Result<NodeId, String> {
-    NodeId::from_str(text).map_err(|_| format!("`{text}` is no node id, such as ns=2;s=Channel1"))
+/// The id, when the server has its namespace. A server that tells no namespaces is asked all the same.
+fn in_range(id: NodeId, namespaces: &[String]) -> Result<NodeId, Fault> {
+    if namespaces.is_empty() || usize::from(id.namespace) < namespaces.len() {
+        return Ok(id);
+    }
+    Err(no_namespace(&id.namespace.to_string(), namespaces))
+}
+
+fn no_namespace(wanted: &str, namespaces: &[String]) -> Fault {
+    let all: Vec<String> = namespaces.iter().enumerate().map(|(at, uri)| format!("{at} = {uri}")).collect();
+    Fault::Cause {
+        words: format!("the server has no namespace {wanted}; it has {}", all.join(", ")),
+        help: "set `namespace:` of the node in sources.yaml (or --namespace) to one of these URIs, or write `ns=` or `nsu=` before the item; `browse` shows what is in them".to_owned(),
+    }
+}
+
+fn no_id(item: &str) -> Fault {
+    Fault::Cause {
+        words: format!("`{item}` is no node id"),
+        help: "write it as ns=2;s=Channel1 or nsu=URI;s=Channel1".to_owned(),
+    }
+}
+
+fn parse(text: &str) -> Result<NodeId, Fault> {
+    NodeId::from_str(text).map_err(|_| no_id(text))
 }
 
 fn stamp(time: &opcua_types::DateTime) -> Stamp {
@@ -71,7 +93,8 @@ pub fn reading(item: &str, data: &DataValue) -> Reading {
     Reading { value, at, age_ms }
 }
 
-fn fault(item: &str, status: StatusCode) -> Fault {
+/// Why an item with this status has no value.
+pub fn fault(item: &str, status: StatusCode) -> Fault {
     if status == StatusCode::BadNodeIdUnknown || status == StatusCode::BadNodeIdInvalid {
         return Fault::Missing(format!("the server has no item `{item}`"));
     }
