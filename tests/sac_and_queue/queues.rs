@@ -93,7 +93,19 @@ fn one_cause_is_one_finding() {
     std::fs::write(&path, file).expect("as prepared");
     let path = path.to_string_lossy();
     for command in ["inspect", "exposure"] {
-        let run = |format: &str| queue(&[command, "--over", "1s", "--sources", &path, "--format", format]);
+        let run = |format: &str| {
+            queue(&[
+                command,
+                "--over",
+                "200ms",
+                "--interval",
+                "100ms",
+                "--sources",
+                &path,
+                "--format",
+                format,
+            ])
+        };
         let report = json(&run("json"));
         let findings = report["findings"].as_array().expect("findings");
         assert_eq!((findings.len(), report["exit_status"].as_i64()), (1, Some(3)), "{command}");

@@ -18,7 +18,7 @@ use crate::domain::queue::drain::{self, Drain, Next, Seen, Settings};
 use crate::domain::queue::judge::{Channel, Watched, judge};
 use crate::domain::queue::rules;
 use crate::domain::queue::trend::{Limits, Trend};
-use crate::domain::source::point::{Stamp, millis};
+use crate::domain::source::point::{Fault, Stamp, millis};
 use crate::domain::source::unread;
 use crate::domain::status::Status;
 use crate::io::interrupt;
@@ -154,7 +154,7 @@ fn wait(
         for ((target, look), blind) in targets.iter_mut().zip(&looks).zip(&mut blind) {
             let max_age = plant.nodes[target.node].settings.access.max_age;
             target.watched.look(look, max_age);
-            let why = target.watched.blind.as_ref().map(ToString::to_string);
+            let why = target.watched.blind.as_ref().map(Fault::in_full);
             let lost = why.clone().or_else(|| unread::words(&target.watched.unread));
             if lost.is_some() != *blind {
                 *blind = lost.is_some();
@@ -164,7 +164,7 @@ fn wait(
             }
             seen.push(match (why, &look.sample) {
                 (Some(why), _) => Seen::Nothing(why),
-                (None, Err(why)) => Seen::Nothing(why.to_string()),
+                (None, Err(why)) => Seen::Nothing(why.in_full()),
                 (None, Ok(sample)) => Seen::Sample(*sample),
             });
         }

@@ -38,7 +38,7 @@ fn role(sample: &Sample, max_age: Duration) -> Result<Role, String> {
         (Some(Role::Active), Some(Sac::Standby)) => Err("the role is active, but SAC says standby".to_owned()),
         (Some(role), _) => Ok(role),
         (None, _) => Err(sample.role_text.as_ref().map_or_else(
-            || sample.faults.first().map_or_else(|| "no item carries the role".to_owned(), |first| first.fault.to_string()),
+            || sample.faults.first().map_or_else(|| "no item carries the role".to_owned(), |first| first.fault.in_full()),
             |text| format!("the role reads `{text}`; say in sources.yaml what that means (active_codes, standby_codes)"),
         )),
     }

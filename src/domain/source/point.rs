@@ -136,6 +136,15 @@ impl Fault {
             Self::Cause { help, .. } => sentence(help),
         }
     }
+
+    /// What came back and, where the fault has a cure of its own, what to do next: for a line that stands alone.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        match self {
+            Self::Cause { words, help } => format!("{words}; {help}"),
+            Self::Missing(words) | Self::Bad(words) => words.clone(),
+        }
+    }
 }
 
 /// The words with a capital at the start and a full stop at the end.

@@ -57,7 +57,7 @@ impl Unread {
 fn odd<F: Field>(field: F, item: &str, value: &Value) -> Fault {
     let wanted = field.wanted();
     Fault::Cause {
-        words: format!("`{item}` reads `{value}`, which is no {wanted}"),
+        words: format!("`{item}` is `{value}`, which is no {wanted}"),
         help: format!("name the item that carries the {wanted}, or let the source write it so"),
     }
 }
@@ -117,7 +117,7 @@ mod tests {
         let of = |understood| Unread::of(QueueField::FailedWrites, &[], "f", &good, understood);
         assert_eq!(of(true), None);
         let odd = of(false).expect("it says nothing");
-        assert_eq!((odd.named, odd.fault.to_string().as_str()), (false, "`f` reads `5`, which is no count"));
+        assert_eq!((odd.named, odd.fault.to_string().as_str()), (false, "`f` is `5`, which is no count"));
     }
 
     #[test]
