@@ -4,12 +4,15 @@ use serde_json::json;
 
 use super::exit::{Outcome, Streams};
 use super::output::{self, Findings};
-use super::plant::Plant;
+use super::plant::{OpenNode, Plant};
 use crate::cli::common::{Format, Output};
 use crate::domain::status::Status;
+use crate::domain::suggest;
+use crate::io::source::{Item, SourceError};
 use crate::report::model::{Block, Table};
 
-/// Lists the items of all sources; of `text`, when given.
+/// Lists the items of all sources with their values; with `text`, those of the node of that name, else those whose name
+/// holds it.
 ///
 /// # Errors
 /// When a source cannot be read, or the result not be written.
@@ -22,29 +25,66 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(tool);
-    let wanted = text.map(str::to_lowercase);
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for node in &mut plant.nodes {
-        for item in node.source.browse()? {
-            let of = item.node.unwrap_or_else(|| node.settings.name.clone());
-            let elsewhere =
-                !of.eq_ignore_ascii_case(&node.settings.name_in_source) && of != node.settings.name;
-            let hidden = wanted.as_ref().is_some_and(|text| !item.name.to_lowercase().contains(text));
-            if elsewhere || hidden {
-                continue;
-            }
-            let value = item.value.map(|value| value.to_string()).unwrap_or_default();
-            rows.push(vec![of, item.name, value]);
+    let is_asked = |node: &OpenNode| text.is_some_and(|text| node.settings.name.eq_ignore_ascii_case(text));
+    let names_node = plant.nodes.iter().any(is_asked);
+    let wanted = text.filter(|_| !names_node).map(str::to_lowercase);
+    let (mut rows, mut all) = (Vec::new(), 0);
+    for node in plant.nodes.iter_mut().filter(|node| !names_node || is_asked(node)) {
+        let mut items = items(node)?;
+        all += items.len();
+        items.retain(|item| wanted.as_ref().is_none_or(|text| item.name.to_lowercase().contains(text)));
+        if let Err(error) = read_values(node, &mut items) {
+            let _closed = writeln!(streams.err, "note: the values could not be read: {error}");
         }
+        rows.extend(items.into_iter().map(|item| {
+            let of = item.node.unwrap_or_else(|| node.settings.name.clone());
+            vec![of, item.name, item.value.map(|value| value.to_string()).unwrap_or_default()]
+        }));
     }
     plant.tell(streams);
     plant.close();
     let status = if rows.is_empty() { Status::Unknown } else { Status::Ok };
     let items: Vec<_> =
         rows.iter().map(|row| json!({ "node": row[0], "item": row[1], "value": row[2] })).collect();
-    let summary = format!("{} items", rows.len());
+    let summary: String = match text.filter(|_| rows.is_empty() && all > 0) {
+        Some(text) => {
+            let nodes: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
+            let near = suggest::question(text, nodes.iter().copied());
+            let nodes = nodes.join(", ");
+            format!(
+                "none of {all} items has `{text}` in its name, and no node is called that.{near} Nodes: {nodes}"
+            )
+        }
+        None => format!("{} items", rows.len()),
+    };
     let header = ["node", "item", "value"].map(str::to_owned).to_vec();
     let body = vec![Block::Table(Table { header, rows })];
     let found = Findings { body, data: json!({ "items": items }), ..Findings::default() };
     output::deliver(&run.finish(status, summary, found), format, out, streams)
+}
+
+/// The items of a node.
+fn items(node: &mut OpenNode) -> Result<Vec<Item>, SourceError> {
+    let settings = &node.settings;
+    let mut items = node.source.browse()?;
+    items.retain(|item| {
+        item.node
+            .as_ref()
+            .is_none_or(|of| of.eq_ignore_ascii_case(&settings.name_in_source) || *of == settings.name)
+    });
+    Ok(items)
+}
+
+/// Reads the values that came with no name; what has none that can be used stays without.
+fn read_values(node: &mut OpenNode, items: &mut [Item]) -> Result<(), SourceError> {
+    let mut bare: Vec<&mut Item> = items.iter_mut().filter(|item| item.value.is_none()).collect();
+    let names: Vec<String> = bare.iter().map(|item| item.name.clone()).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let readings = node.source.read(&node.settings.name_in_source, &names)?;
+    for (item, reading) in bare.iter_mut().zip(&readings) {
+        item.value = reading.good().cloned();
+    }
+    Ok(())
 }

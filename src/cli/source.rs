@@ -26,7 +26,7 @@ pub const TABLES: &[Format] = &[Format::Human, Format::Json, Format::Markdown];
 pub enum Shared {
     /// List what a source has to read.
     Browse {
-        /// Only items whose name holds this text.
+        /// Only items of the node of this name, else items whose name holds this text.
         #[arg(value_name = "TEXT")]
         text: Option<String>,
         /// Output format.

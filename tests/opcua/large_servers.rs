@@ -73,3 +73,52 @@ fn limits_of_a_server_are_kept_and_those_that_it_does_not_tell_are_found() {
         assert!(server.count(MONITOR) >= 2, "two requests for six items: {:?}", server.services());
     }
 }
+
+#[test]
+fn channels_are_read_in_the_namespace_in_which_they_were_found() {
+    let server = Server::start(&[
+        "--only-none",
+        "--namespace",
+        "urn:two",
+        "--namespace",
+        "urn:three",
+        "--kepware",
+        "urn:foo",
+        "--pending",
+        "30",
+    ]);
+    let output = server.run("driver-queue", &["browse", "_PendingWrites", "--policy", "None"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("ns=4;s=Channel1._Statistics._PendingWrites"), "{said}");
+    let output =
+        server.run("driver-queue", &["inspect", "--policy", "None", "--over", "2s", "--format", "json"]);
+    let report = json(&output);
+    let channel = &report["data"]["channels"][0];
+    assert_eq!(channel["channel"], "Channel1", "{report}");
+    assert!(channel["pending_writes"].is_number(), "{report}");
+}
+
+#[test]
+fn browse_shows_values_takes_the_name_of_a_node_and_says_what_there_is() {
+    let server = Server::start(&["--only-none", "--freeze"]);
+    let browse = |text: &str| {
+        let output = server.run(
+            "driver-queue",
+            &["browse", text, "--node", "SRV-A", "--policy", "None", "--format", "json"],
+        );
+        (output.status.code(), json(&output))
+    };
+    let (status, report) = browse("srv-a");
+    let items = report["data"]["items"].as_array().expect("items");
+    let value = |name: &str| {
+        let one = items.iter().find(|one| one["item"].as_str().is_some_and(|item| item.ends_with(name)));
+        one.unwrap_or_else(|| panic!("{name}: {report}"))["value"].clone()
+    };
+    assert_eq!(status, Some(0));
+    assert_eq!((value("Channel1.Seven"), value("SYSTEM.A_SACST")), ("7".into(), "RUN".into()));
+    assert_eq!(value("Channel1.Bad"), "", "a value that cannot be used is none");
+    let (status, report) = browse("SRV-B");
+    let summary = report["summary"].as_str().unwrap_or_default();
+    assert_eq!(status, Some(3));
+    assert!(summary.contains("`SRV-B`") && summary.contains("Did you mean `SRV-A`?"), "{summary}");
+}

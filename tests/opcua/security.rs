@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{ACTIVATE, Server, program, python};
+use crate::support::{ACTIVATE, READ, Server, program, python};
 
 /// A certificate of a client in its folder: of whom, and for how many more days.
 fn client_certificate(pki: &Path, name: &str, days: i32) {
@@ -225,4 +225,19 @@ fn anonymous_refused_expired_and_another_host() {
     assert!(said.contains("another host name"), "{said}");
     let (status, said) = server.look(&["--policy", "Basic256Sha256", "--no-hostname-check"]);
     assert_eq!(status, 0, "{said}");
+}
+
+#[test]
+fn an_endpoint_that_was_taken_out_of_the_list_is_noticed_before_the_login() {
+    let server = Server::start(&["--hide-secure"]);
+    for arguments in [&[][..], &["--policy", "None"][..]] {
+        let (status, said) = server.look(arguments);
+        assert_eq!(status, 3, "{said}");
+        assert!(
+            said.contains("somebody may have taken them out") && said.contains("Basic256Sha256"),
+            "{said}"
+        );
+    }
+    assert_eq!((server.count(ACTIVATE), server.count(READ)), (0, 0), "nobody logged in");
+    server.sessions_are_closed();
 }

@@ -120,12 +120,36 @@ def record_services(path):
     internal_server.InternalServer.unregister_external_session = unregistered
 
 
+def hide_secure():
+    """As somebody on the line who takes what has security out of GetEndpoints, and cannot touch the session."""
+    original = internal_server.InternalServer.get_endpoints
+    session = internal_server.InternalSession.create_session
+    inside = []
+
+    async def listed(self, *rest, **more):
+        found = await original(self, *rest, **more)
+        return found if inside else [one for one in found if one.SecurityMode == ua.MessageSecurityMode.None_]
+
+    async def created(self, *rest, **more):
+        inside.append(1)
+        try:
+            return await session(self, *rest, **more)
+        finally:
+            inside.pop()
+
+    internal_server.InternalServer.get_endpoints = listed
+    internal_server.InternalSession.create_session = created
+
+
 async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--services")
     parser.add_argument("--no-none", action="store_true")
     parser.add_argument("--only-none", action="store_true")
+    parser.add_argument("--hide-secure", action="store_true", help="the list of endpoints lacks what has security, as if taken out")
+    parser.add_argument("--namespace", action="append", default=[], help="one that comes before Kepware's (made URN)")
+    parser.add_argument("--kepware", default="KEPServerEX", help="the URI of Kepware's namespace")
     parser.add_argument("--no-anonymous", action="store_true")
     parser.add_argument("--expired", action="store_true")
     parser.add_argument("--host", default="127.0.0.1", help="the host that the certificate names")
@@ -164,7 +188,11 @@ async def main():
     server.set_security_policy(policies)
     tokens = [ua.UserNameIdentityToken] if a.no_anonymous else [ua.AnonymousIdentityToken, ua.UserNameIdentityToken]
     server.set_identity_tokens(tokens)
-    index = await server.register_namespace("KEPServerEX")
+    if a.hide_secure:
+        hide_secure()
+    for uri in a.namespace:
+        await server.register_namespace(uri)
+    index = await server.register_namespace(a.kepware)
     channel = await server.nodes.objects.add_folder(ua.NodeId("Channel1", index), ua.QualifiedName("Channel1", index))
     nodes = {}
 

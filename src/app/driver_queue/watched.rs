@@ -141,8 +141,15 @@ fn discover(node: &mut OpenNode) -> Result<Vec<Channel>, SourceError> {
     let ours = known.iter().filter(|item| {
         item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&node.settings.name_in_source))
     });
-    // What stands before the channel's name (`ns=2;s=`) belongs to the item, not to the name.
-    Ok(ours.filter_map(|item| channel_of(hint::bare(&item.name))).map(Channel::kepware).collect())
+    // What stands before the channel's name (`ns=4;s=`) belongs to the items, not to the name; they are read where they
+    // were found.
+    let found = ours.filter_map(|item| {
+        let short = node.source.short(&item.name);
+        let bare = hint::bare(short);
+        let place = short.strip_suffix(bare).unwrap_or_default();
+        channel_of(bare).map(|name| Channel::kepware_in(place, name))
+    });
+    Ok(found.collect())
 }
 
 /// The items of a channel, in the order of its settings.

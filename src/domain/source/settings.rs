@@ -208,7 +208,14 @@ impl Channel {
     /// A channel with the names of Kepware / IGS.
     #[must_use]
     pub fn kepware(name: impl Into<String>) -> Self {
-        Self { name: name.into(), items: fields::kepware(), named: Vec::new(), write_optimization: None }
+        Self::kepware_in("", name)
+    }
+
+    /// The same where every item's name begins with `place`, such as `ns=4;s=`.
+    #[must_use]
+    pub fn kepware_in(place: &str, name: impl Into<String>) -> Self {
+        let items = fields::kepware().into_iter().map(|(field, item)| (field, format!("{place}{item}")));
+        Self { name: name.into(), items: items.collect(), named: Vec::new(), write_optimization: None }
     }
 }
 

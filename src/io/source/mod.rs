@@ -128,6 +128,12 @@ pub trait Source {
         false
     }
 
+    /// An item's name as [`Source::browse`] gives it, without what the source adds itself to a name that lacks it (`ns=2;s=` of the
+    /// usual namespace).
+    fn short<'i>(&self, item: &'i str) -> &'i str {
+        item
+    }
+
     /// What the user should know besides, each told once: a line that was cut off, what a command printed.
     fn notes(&mut self) -> Vec<String> {
         Vec::new()

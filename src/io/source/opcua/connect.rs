@@ -25,7 +25,7 @@ const ORDER: [Policy; 4] =
 const LIBRARY_LATER: Duration = Duration::from_secs(1);
 
 /// The part of a policy's URI behind the `#`.
-fn policy_name(endpoint: &EndpointDescription) -> &str {
+pub fn policy_name(endpoint: &EndpointDescription) -> &str {
     let uri = endpoint.security_policy_uri.as_ref();
     uri.rsplit('#').next().unwrap_or(uri)
 }
@@ -182,11 +182,14 @@ pub async fn connect(
     });
     let mut wanted = endpoint.clone();
     wanted.endpoint_url = url.as_str().into();
-    let built = client.session_builder().with_endpoints(all).connect_to_matching_endpoint(wanted).and_then(
-        |builder| builder.user_identity_token(token.clone()).build(Arc::clone(client.certificate_store())),
-    );
+    let built =
+        client.session_builder().with_endpoints(all.clone()).connect_to_matching_endpoint(wanted).and_then(
+            |builder| {
+                builder.user_identity_token(token.clone()).build(Arc::clone(client.certificate_store()))
+            },
+        );
     let (session, _unused_loop) = built.map_err(|error| words::failure(url, "connect", &error))?;
-    session::open(session, &client, token, access.timeout).await.map_err(|refused| match &refused.why {
+    session::open(session, &client, token, &all, access.timeout).await.map_err(|refused| match &refused.why {
         // A server that does not know our certificate says so, or hangs up, each after its own fashion.
         Stop::Failed(error) if secure && refused.at_channel && words::is_hang_up(error) => {
             words::hung_up(url, refused.what)

@@ -32,6 +32,7 @@ use self::subscribe::{Answer, Subscription};
 use self::walk::Walk;
 use super::secret::{Password, login};
 use super::{Item, Moment, Source, SourceError};
+use crate::domain::source::hint;
 use crate::domain::source::point::{Fault, Reading, Stamp};
 use crate::domain::source::settings::Access;
 use crate::io::clock;
@@ -273,6 +274,13 @@ impl Source for OpcUa {
         let (found, notes) = walk.end();
         self.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", self.access.url)));
         Ok(found.into_iter().map(|name| Item { node: None, name, value: None }).collect())
+    }
+
+    fn short<'i>(&self, item: &'i str) -> &'i str {
+        let Some(live) = &self.live else { return item };
+        let read_as = |name: &str| value::node_id(name, self.access.namespace.as_deref(), &live.namespaces);
+        let bare = hint::bare(item);
+        if read_as(bare).is_ok_and(|id| Ok(id) == read_as(item)) { bare } else { item }
     }
 
     fn notes(&mut self) -> Vec<String> {

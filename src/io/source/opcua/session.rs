@@ -9,14 +9,14 @@ use opcua_client::services::{ActivateSession, CreateSession};
 use opcua_client::transport::{TcpConnector, TransportPollResult};
 use opcua_client::{Client, IdentityToken, Session, UARequest};
 use opcua_types::{
-    ApplicationDescription, ApplicationType, Error, NodeId, ReadValueId, StatusCode, TimestampsToReturn,
-    VariableId, Variant,
+    ApplicationDescription, ApplicationType, CreateSessionResponse, EndpointDescription, Error, NodeId,
+    ReadValueId, StatusCode, TimestampsToReturn, VariableId, Variant,
 };
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
-use super::connect::{APPLICATION_NAME, APPLICATION_URI};
+use super::connect::{self, APPLICATION_NAME, APPLICATION_URI};
 use super::limits::Limits;
 use crate::io::interrupt;
 
@@ -35,6 +35,8 @@ pub enum Stop {
     Late,
     /// Ctrl-C.
     Interrupted,
+    /// The session offers these endpoints (policy and mode), and the list that was chosen from did not.
+    Hidden(Vec<String>),
 }
 
 /// One request within its limit. After Ctrl-C it has another second, so that a server that answers is still heard.
@@ -104,11 +106,12 @@ pub struct Refused {
     pub why: Stop,
 }
 
-/// Opens channel and session and logs in. Whatever is refused, nothing is left open on the server.
+/// Opens channel and session and logs in, when the session's list of endpoints holds none but those `offered` before. Whatever is refused, nothing is left open on the server.
 pub async fn open(
     session: Arc<Session>,
     client: &Client,
     login: IdentityToken,
+    offered: &[EndpointDescription],
     limit: Duration,
 ) -> Result<Live, Refused> {
     let live = channel(session, limit).await.map_err(|why| Refused {
@@ -116,14 +119,19 @@ pub async fn open(
         at_channel: true,
         why,
     })?;
-    let token = match create(&live, client, limit).await {
-        Ok(token) => token,
+    let created = match create(&live, client, limit).await {
+        Ok(created) => created,
         Err(why) => {
             live.close_channel().await;
             return Err(Refused { what: "open a session", at_channel: false, why });
         }
     };
-    if let Err(why) = activate(&live, client, login, token, limit).await {
+    let hidden = hidden(offered, created.server_endpoints.as_deref().unwrap_or_default());
+    if !hidden.is_empty() {
+        live.close().await;
+        return Err(Refused { what: "open a session", at_channel: false, why: Stop::Hidden(hidden) });
+    }
+    if let Err(why) = activate(&live, client, login, created.authentication_token, limit).await {
         live.close().await;
         return Err(Refused { what: "log in", at_channel: false, why });
     }
@@ -154,8 +162,26 @@ async fn channel(session: Arc<Session>, limit: Duration) -> Result<Live, Stop> {
     })
 }
 
-/// CreateSession; the token that names the session in later requests.
-async fn create(live: &Live, client: &Client, limit: Duration) -> Result<NodeId, Stop> {
+/// The policies and modes that the server names at the start of a session, and that the list of endpoints lacked. That list came
+/// without protection, so that whoever sits on the line can take the secure ones out of it (OPC UA part 4, 5.7.2: the client
+/// compares the two). Fewer of them are no danger: some servers name only what fits the session, or nothing.
+fn hidden(offered: &[EndpointDescription], named: &[EndpointDescription]) -> Vec<String> {
+    let is_offered = |one: &&EndpointDescription| {
+        offered.iter().any(|other| {
+            other.security_policy_uri == one.security_policy_uri && other.security_mode == one.security_mode
+        })
+    };
+    // Other ways to the server than ours have other lists.
+    let is_ours = |one: &&EndpointDescription| {
+        let url = one.endpoint_url.as_ref();
+        url.is_empty() || url.starts_with("opc.tcp:")
+    };
+    let hidden = named.iter().filter(is_ours).filter(|one| !is_offered(one));
+    hidden.map(|one| format!("{} {:?}", connect::policy_name(one), one.security_mode)).collect()
+}
+
+/// CreateSession.
+async fn create(live: &Live, client: &Client, limit: Duration) -> Result<CreateSessionResponse, Stop> {
     let session = &live.session;
     let endpoint = &session.endpoint_info().endpoint;
     let store = client.certificate_store();
@@ -178,8 +204,7 @@ async fn create(live: &Live, client: &Client, limit: Duration) -> Result<NodeId,
     .session_name(APPLICATION_NAME)
     .session_timeout(SESSION_TIMEOUT.as_secs_f64() * 1000.0)
     .client_cert_from_store(store);
-    let created = step(limit, request.send(session.channel())).await?;
-    Ok(created.authentication_token)
+    step(limit, request.send(session.channel())).await
 }
 
 async fn activate(
@@ -236,4 +261,38 @@ async fn look_around(live: &Live, limit: Duration) -> Vec<String> {
             _ => String::new(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use opcua_types::{EndpointDescription, MessageSecurityMode};
+
+    use super::hidden;
+
+    fn endpoint(url: &str, policy: &str, security_mode: MessageSecurityMode) -> EndpointDescription {
+        EndpointDescription {
+            endpoint_url: url.into(),
+            security_policy_uri: format!("http://opcfoundation.org/UA/SecurityPolicy#{policy}").into(),
+            security_mode,
+            ..EndpointDescription::default()
+        }
+    }
+
+    #[test]
+    fn only_what_was_kept_from_the_list_is_hidden() {
+        use MessageSecurityMode::{None, Sign, SignAndEncrypt};
+        let none = endpoint("opc.tcp://a:1/", "None", None);
+        let sign = endpoint("opc.tcp://a:1/", "Basic256Sha256", Sign);
+        let both = [none.clone(), sign.clone()];
+        assert!(hidden(&both, &both).is_empty());
+        assert!(hidden(&both, &[]).is_empty(), "a server that names nothing");
+        assert!(hidden(&both, &[none.clone()]).is_empty(), "a server that names what fits the session");
+        let other_host = endpoint("opc.tcp://b:1/path", "Basic256Sha256", Sign);
+        assert!(hidden(&both, &[other_host]).is_empty(), "a host has many names");
+        let web = endpoint("https://a/", "Basic256Sha256", SignAndEncrypt);
+        assert!(hidden(&both, &[web]).is_empty(), "another way to it");
+        assert_eq!(hidden(&[none.clone()], &both), ["Basic256Sha256 Sign"]);
+        let encrypted = endpoint("", "Basic256Sha256", SignAndEncrypt);
+        assert_eq!(hidden(&both, &[none, sign, encrypted]), ["Basic256Sha256 SignAndEncrypt"]);
+    }
 }

@@ -45,6 +45,15 @@ pub fn stop(url: &str, what: &str, limit: Duration, why: &Stop) -> SourceError {
     match why {
         Stop::Failed(error) => failure(url, what, error),
         Stop::Late => no_answer(url, what, limit),
+        Stop::Hidden(endpoints) => SourceError::new(
+            url,
+            format!(
+                "the server offers {}, and the list of endpoints that came before did not: somebody may have taken them out; \
+                 nobody was logged in",
+                endpoints.join(", ")
+            ),
+            "find out what stands between this computer and the server; ask again from the server's own network",
+        ),
         Stop::Interrupted => SourceError::new(
             url,
             format!("`{what}` was not answered before the program was told to end"),
