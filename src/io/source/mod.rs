@@ -15,6 +15,7 @@ pub mod opcua;
 pub mod recording;
 pub mod rest;
 pub mod secret;
+mod tls;
 
 use std::time::Duration;
 

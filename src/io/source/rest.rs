@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use serde_json::Value as Json;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{PemItem, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, TcpConnector};
 use ureq::{Agent, Error};
 
 use super::secret::login;
+use super::tls::Tls;
 use super::{Item, Source, SourceError};
 use crate::domain::source::feed::value_of;
 use crate::domain::source::point::{Fault, Reading, Stamp, Value};
@@ -183,19 +186,19 @@ fn agent(access: &Access) -> Result<Agent, SourceError> {
     let fail = |message: String| {
         SourceError::new(&access.url, message, "give a PEM file with one certificate or more")
     };
-    let mut tls = TlsConfig::builder().disable_verification(access.insecure);
+    let mut named = None;
     if let Some(path) = &access.ca_file {
         let bytes = files::read_bytes(std::path::Path::new(path)).map_err(|error| fail(error.to_string()))?;
-        let certificates: Vec<Certificate<'static>> = parse_pem(&bytes)
+        let certificates: Vec<Vec<u8>> = parse_pem(&bytes)
             .filter_map(|item| match item {
-                Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                Ok(PemItem::Certificate(certificate)) => Some(certificate.der().to_vec()),
                 _ => None,
             })
             .collect();
         if certificates.is_empty() {
             return Err(fail(format!("{path} holds no certificate in PEM form")));
         }
-        tls = tls.root_certs(RootCerts::new_with_certs(&certificates));
+        named = Some(Tls::new(certificates).map_err(|error| fail(format!("{path}: {error}")))?);
     }
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -204,8 +207,12 @@ fn agent(access: &Access) -> Result<Agent, SourceError> {
         .proxy(None)
         .timeout_connect(Some(access.timeout))
         .timeout_global(Some(access.timeout.saturating_add(Duration::from_millis(1))))
-        .tls_config(tls.build())
+        .tls_config(TlsConfig::builder().disable_verification(access.insecure).build())
         .build();
+    if let Some(tls) = named.filter(|_| !access.insecure) {
+        let connector = TcpConnector::default().chain(tls);
+        return Ok(Agent::with_parts(config, connector, DefaultResolver::default()));
+    }
     Ok(config.new_agent())
 }
 
