@@ -48,6 +48,74 @@ fn diagnostics_off_frozen_values_and_bad_quality() {
     assert_ne!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
+/// The cure is that of the cause, and what was named and is not there is told.
+#[test]
+fn what_is_missing_has_the_cure_that_fits() {
+    let server = Server::start(&[]);
+    let folder = tempfile::TempDir::new().expect("as prepared");
+    let path = folder.path().join("sources.yaml");
+    let inspect = |channel: &str| {
+        let text = format!(
+            "kind: sources\nschema_version: 1\nnodes:\n  - {{ name: A, source: \"{}\", policy: None, channels: [{channel}] }}\n",
+            server.url
+        );
+        std::fs::write(&path, text).expect("as prepared");
+        let output = program("driver-queue")
+            .args(["inspect", "--over", "1s", "--format", "json", "--sources"])
+            .arg(&path)
+            .env("HOTSTANDBY_PKI", server.folder.path().join("pki"))
+            .output()
+            .expect("starts");
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(output.status.code(), Some(3), "{channel}: {report}");
+        report["findings"].to_string()
+    };
+    for (channel, says) in [
+        ("channel1", "Did you mean `Channel1`?"),
+        ("Boiler", "nothing that is called `Boiler`"),
+        (
+            "{ name: C, items: { pending_writes: \"ns=22;s=x\" } }",
+            "the server has no namespace 22; it has 0 = ",
+        ),
+        (
+            "{ name: C, items: { pending_writes: \"nsu=urn:foo;s=x\" } }",
+            "no namespace `urn:foo`; it has 0 = ",
+        ),
+        ("{ name: C, items: { pending_writes: Channel1.Float } }", "which is no count"),
+        ("{ name: C, items: { pending_writes: Channel1.Bad } }", "has bad quality"),
+        (
+            "{ name: Channel1, items: { completed_writes: \"{channel}._Statistics._SuccesfulWrites\" } }",
+            "Did you mean `Channel1._Statistics._SuccessfulWrites`?",
+        ),
+    ] {
+        let told = inspect(channel);
+        assert!(told.contains(says), "{channel}: {told}");
+        assert!(!told.contains("diagnostics"), "{channel}: {told}");
+    }
+    let named = inspect("{ name: Channel1, items: { device_error: \"{channel}.Dev1._System._Error\" } }");
+    assert!(
+        named.contains("named-item-not-read")
+            && named.contains("`device_error: Channel1.Dev1._System._Error`"),
+        "{named}"
+    );
+}
+
+/// A server that offers one other path than the address has: the path is taken and told.
+#[test]
+fn the_only_path_that_is_offered_is_taken() {
+    let server = Server::start(&["--path", "x/"]);
+    let address = server.url.trim_end_matches("x/").trim_end_matches('/').to_owned();
+    let output = program("driver-queue")
+        .args(["browse", "_PendingWrites", "--policy", "None", "--source", &address])
+        .env("HOTSTANDBY_PKI", server.folder.path().join("pki"))
+        .output()
+        .expect("starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains(&format!("{address}: the server offers this as {address}/x only")), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Channel1._Statistics._PendingWrites"));
+}
+
 #[test]
 fn a_server_that_goes_and_comes_back_is_no_drain() {
     let mut server = Server::start(&["--pending", "100"]);

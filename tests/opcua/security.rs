@@ -55,7 +55,7 @@ fn our_own_certificate_is_renewed_when_it_has_expired() {
     let (status, said) = server.look(&[]);
     assert_eq!(status, 3, "{said}");
     assert!(
-        said.contains("was not made by this program") && said.contains("put a valid one there"),
+        said.contains("was not made by this program") && said.contains("Put a valid one there"),
         "{said}"
     );
     assert_eq!(fs::read(&own).expect("a certificate"), theirs);

@@ -158,6 +158,7 @@ async def main():
     parser.add_argument("--no-statistics", action="store_true")
     parser.add_argument("--pending", type=int, default=7, help="pending writes at the start; five less each second")
     parser.add_argument("--stall-after", type=float, default=0)
+    parser.add_argument("--path", default="", help="the only path under which it is offered")
     parser.add_argument("--many", type=int, default=0, help="so many more tags")
     a = parser.parse_args()
     if a.services:
@@ -172,7 +173,7 @@ async def main():
     certificate(folder, a.host, a.expired)
     server = Server(user_manager=Users())
     await server.init()
-    url = f"opc.tcp://127.0.0.1:{port}/"
+    url = f"opc.tcp://127.0.0.1:{port}/{a.path}"
     server.set_endpoint(url)
     await server.set_application_uri(URI)
     await server.load_certificate(str(folder / "cert.der"))

@@ -148,6 +148,42 @@ fn check_login(access: &Access, endpoint: &EndpointDescription, has_user: bool) 
     })
 }
 
+/// The path of an address, without the slash at its end.
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split_once('/').map_or("", |(_, path)| path).trim_end_matches('/')
+}
+
+/// The address under which the server offers this endpoint: ours, or with the only other path that it has. The library connects
+/// to no path that is not offered; the host is ours in any case.
+fn offered(
+    url: &str,
+    chosen: &EndpointDescription,
+    endpoints: &[EndpointDescription],
+) -> Result<String, SourceError> {
+    let alike = |one: &&EndpointDescription| {
+        policy_name(one) == policy_name(chosen) && one.security_mode == chosen.security_mode
+    };
+    let mut paths: Vec<&str> =
+        endpoints.iter().filter(alike).map(|one| path_of(one.endpoint_url.as_ref())).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    if paths.contains(&path_of(url)) {
+        return Ok(url.to_owned());
+    }
+    let bare = url.trim_end_matches('/');
+    let host = bare.strip_suffix(path_of(url)).unwrap_or(bare).trim_end_matches('/');
+    let addresses: Vec<String> = paths.iter().map(|path| format!("{host}/{path}")).collect();
+    match &addresses[..] {
+        [only] => Ok(only.clone()),
+        _ => Err(SourceError::new(
+            url,
+            format!("the server offers no endpoint with this path; it offers {}", addresses.join(", ")),
+            "write the address with one of these paths",
+        )),
+    }
+}
+
 /// Opens a session and reads the server's namespaces.
 pub async fn connect(
     access: &Access,
@@ -181,7 +217,11 @@ pub async fn connect(
         IdentityToken::UserName(user.clone(), opcua_client::Password::new(password.reveal()))
     });
     let mut wanted = endpoint.clone();
-    wanted.endpoint_url = url.as_str().into();
+    let address = offered(url, &endpoint, &all)?;
+    if address != *url {
+        tell(notes, format!("{url}: the server offers this as {address} only, which was taken"));
+    }
+    wanted.endpoint_url = address.into();
     let built =
         client.session_builder().with_endpoints(all.clone()).connect_to_matching_endpoint(wanted).and_then(
             |builder| {
@@ -201,5 +241,34 @@ pub async fn connect(
 fn tell(notes: &mut Vec<String>, note: String) {
     if !notes.contains(&note) {
         notes.push(note);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EndpointDescription, offered};
+
+    fn at(url: &str, paths: &[&str]) -> Result<String, String> {
+        let endpoint = |path: &&str| EndpointDescription {
+            endpoint_url: format!("opc.tcp://another-name:4840{path}").into(),
+            ..EndpointDescription::default()
+        };
+        let all: Vec<EndpointDescription> = paths.iter().map(endpoint).collect();
+        offered(url, &all[0], &all).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn the_only_other_path_is_taken_and_several_are_told() {
+        for (url, paths, taken) in [
+            ("opc.tcp://10.1.1.1:4840", &["/"][..], "opc.tcp://10.1.1.1:4840"),
+            ("opc.tcp://10.1.1.1:4840/", &[""], "opc.tcp://10.1.1.1:4840/"),
+            ("opc.tcp://10.1.1.1:4840", &["/x"], "opc.tcp://10.1.1.1:4840/x"),
+            ("opc.tcp://10.1.1.1:4840/y/", &["/x/z/"], "opc.tcp://10.1.1.1:4840/x/z"),
+            ("opc.tcp://10.1.1.1:4840/x", &["/x", "/y"], "opc.tcp://10.1.1.1:4840/x"),
+        ] {
+            assert_eq!(at(url, paths).as_deref(), Ok(taken), "{url} {paths:?}");
+        }
+        let told = at("opc.tcp://10.1.1.1:4840", &["/x", "/y"]).expect_err("two to choose from");
+        assert!(told.contains("opc.tcp://10.1.1.1:4840/x, opc.tcp://10.1.1.1:4840/y"), "{told}");
     }
 }

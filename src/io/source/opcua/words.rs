@@ -25,9 +25,23 @@ pub fn failure(url: &str, what: &str, error: &Error) -> SourceError {
         let (words, help) = code(StatusCode::BadConnectionClosed);
         return SourceError::new(url, format!("`{what}` failed: {words}"), help);
     }
-    let (words, help) = code(error.status());
+    let (words, help) = answered(error.status()).unwrap_or_else(|| code(error.status()));
     let told = SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help);
     SourceError { login_refused: is_login(error.status()), ..told }
+}
+
+/// What a code about a certificate means as the server's answer: it is about ours. We check the server's ourselves, before.
+fn answered(status: StatusCode) -> Option<(&'static str, &'static str)> {
+    match status {
+        StatusCode::BadCertificateUntrusted | StatusCode::BadCertificateUriInvalid => {
+            Some(code(StatusCode::BadSecurityChecksFailed))
+        }
+        StatusCode::BadCertificateTimeInvalid => Some((
+            "the server refuses our certificate: by its clock it has expired, or is not valid yet",
+            "check both clocks; our certificate is made anew when its folder is deleted",
+        )),
+        _ => None,
+    }
 }
 
 /// Whether the code is about user and password.
@@ -152,7 +166,7 @@ fn code(status: StatusCode) -> (&'static str, &'static str) {
             ("too many items in one request", "lower `batch` in sources.yaml")
         }
         StatusCode::BadTcpEndpointUrlInvalid => {
-            ("the server does not know this address", "check host, port and path of the address")
+            ("this address is refused", "check host, port and path of the address")
         }
         StatusCode::BadSecurityPolicyRejected | StatusCode::BadSecurityModeRejected => (
             "the server refuses this security",
