@@ -265,6 +265,8 @@ async fn look_around(live: &Live, limit: Duration) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use opcua_types::{EndpointDescription, MessageSecurityMode};
 
     use super::hidden;
@@ -286,12 +288,12 @@ mod tests {
         let both = [none.clone(), sign.clone()];
         assert!(hidden(&both, &both).is_empty());
         assert!(hidden(&both, &[]).is_empty(), "a server that names nothing");
-        assert!(hidden(&both, &[none.clone()]).is_empty(), "a server that names what fits the session");
+        assert!(hidden(&both, from_ref(&none)).is_empty(), "a server that names what fits the session");
         let other_host = endpoint("opc.tcp://b:1/path", "Basic256Sha256", Sign);
         assert!(hidden(&both, &[other_host]).is_empty(), "a host has many names");
         let web = endpoint("https://a/", "Basic256Sha256", SignAndEncrypt);
         assert!(hidden(&both, &[web]).is_empty(), "another way to it");
-        assert_eq!(hidden(&[none.clone()], &both), ["Basic256Sha256 Sign"]);
+        assert_eq!(hidden(from_ref(&none), &both), ["Basic256Sha256 Sign"]);
         let encrypted = endpoint("", "Basic256Sha256", SignAndEncrypt);
         assert_eq!(hidden(&both, &[none, sign, encrypted]), ["Basic256Sha256 SignAndEncrypt"]);
     }

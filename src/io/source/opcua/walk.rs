@@ -230,7 +230,7 @@ mod tests {
         walk.take(first, vec![held(&names(0..4), "p")]);
         let more = walk.next(3).expect("the rest");
         assert!(
-            matches!(&more, Question::More(points) if points[0].1 == ByteString::from(&b"p"[..])),
+            matches!(&more, Question::More(points) if points[0].1.as_ref() == b"p".as_slice()),
             "{more:?}"
         );
         walk.take(more, vec![held(&names(4..6), "")]);
