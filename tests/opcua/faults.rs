@@ -52,14 +52,14 @@ fn diagnostics_off_frozen_values_and_bad_quality() {
 #[test]
 fn what_is_missing_has_the_cure_that_fits() {
     let server = Server::start(&[]);
-    let folder = tempfile::TempDir::new().expect("as prepared");
+    let folder = TempDir::new().expect("as prepared");
     let path = folder.path().join("sources.yaml");
     let inspect = |channel: &str| {
         let text = format!(
             "kind: sources\nschema_version: 1\nnodes:\n  - {{ name: A, source: \"{}\", policy: None, channels: [{channel}] }}\n",
             server.url
         );
-        std::fs::write(&path, text).expect("as prepared");
+        fs::write(&path, text).expect("as prepared");
         let output = program("driver-queue")
             .args(["inspect", "--over", "1s", "--format", "json", "--sources"])
             .arg(&path)
