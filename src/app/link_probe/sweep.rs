@@ -52,7 +52,11 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         },
     )?;
     let kept = writer.end();
-    let (status, summary) = judge(&totals, request.min_alive);
+    let mut verdict = judge(&totals, request.min_alive);
+    if interrupted {
+        verdict = cut_short(verdict, totals.targets, total);
+    }
+    let (status, summary) = verdict;
     let report =
         run.finish(status, summary, super::sweep_output::found(&totals, kept, &settings.resolution()));
     let mut outcome = Outcome::Verdict(report.status);
@@ -128,6 +132,13 @@ fn judge(totals: &Totals, min_alive: Option<u64>) -> (Status, String) {
         None => Status::Warning,
     };
     (status, summary)
+}
+
+/// The verdict of a sweep that was interrupted: what was not probed is not known, and the first words say so. `total` is how
+/// many targets were asked for, where that is known without reading a file to its end.
+fn cut_short((status, summary): (Status, String), probed: u64, total: Option<u64>) -> (Status, String) {
+    let of = total.map_or_else(|| "targets".to_owned(), |total| format!("of {total} targets"));
+    (status.join(Status::Unknown), format!("interrupted after {probed} {of}; {summary}"))
 }
 
 /// The targets, one after the other: arguments, then files. Nothing is listed in advance.
@@ -300,5 +311,21 @@ impl Source {
                 return Some(Err((name, problem)));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_sweep_is_never_ok() {
+        let ok = || (Status::Ok, "3 of 3 targets answer".to_owned());
+        let known = (Status::Unknown, "interrupted after 3 of 9 targets; 3 of 3 targets answer".to_owned());
+        assert_eq!(cut_short(ok(), 3, Some(9)), known);
+        let unknown = (Status::Unknown, "interrupted after 3 targets; 3 of 3 targets answer".to_owned());
+        assert_eq!(cut_short(ok(), 3, None), unknown);
+        let worse = cut_short((Status::Critical, "none answers".to_owned()), 3, Some(9));
+        assert_eq!(worse.0, Status::Critical);
     }
 }

@@ -172,7 +172,7 @@ fn sorting(done: &Done<Tag>) -> String {
 
 fn quoted(text: &str) -> String {
     // A spreadsheet would take it for a formula; no address or name begins like that.
-    let formula = text.starts_with(['=', '+', '-', '@', '\t']);
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula { &format!("'{text}") } else { text };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
