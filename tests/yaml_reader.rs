@@ -340,6 +340,15 @@ fn merge_keys_and_foreign_tags_are_refused() {
 }
 
 #[test]
+fn brackets_without_end_stop_at_the_limit() {
+    let text = format!("kind: system\nx: [{}]\n", "[],".repeat(yaml::MAX_NODES + 10));
+    let (document, found) = yaml::parse(&FileName::from("x"), &text);
+    assert!(document.is_none());
+    assert_eq!((found.len(), found[0].labels[0].span.line), (1, 2));
+    assert!(found[0].message.contains("3,000,000"), "{found:?}");
+}
+
+#[test]
 fn too_many_faults_are_counted() {
     let text = "kind: system\n".to_owned() + &"a: 1\n".repeat(50_000);
     let found = findings(&text);

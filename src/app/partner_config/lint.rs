@@ -124,6 +124,8 @@ fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
     if look_up_names {
         let resolved = resolve::all(&judge::names_to_resolve(inputs));
         findings.extend(judge::judge_resolved(inputs, &resolved));
+    } else {
+        findings.extend(judge::names_not_looked_up(inputs));
     }
     judge::tidy(findings)
 }

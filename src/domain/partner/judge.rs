@@ -7,7 +7,7 @@ use super::group::Group;
 use super::grouping;
 use super::input::Input;
 use super::rules::host_name_ambiguous::{self, Resolved};
-use super::rules::{ALL, Check};
+use super::rules::{ALL, Check, subnets_unknown};
 use super::system::System;
 use super::values::{PlanView, Values};
 use super::{derive, plan_fields, resolved};
@@ -104,6 +104,14 @@ pub fn judge_group(group: &Group<'_>) -> Vec<Finding> {
 #[must_use]
 pub fn names_to_resolve(inputs: &[Input]) -> Vec<String> {
     host_name_ambiguous::names(inputs)
+}
+
+/// What is not judged when nobody looks the host names up.
+#[must_use]
+pub fn names_not_looked_up(inputs: &[Input]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    inputs.iter().for_each(|input| subnets_unknown::check_names(input, &mut findings));
+    findings
 }
 
 /// Judges the host names by what they resolve to on this machine.

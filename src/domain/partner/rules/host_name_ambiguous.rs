@@ -50,7 +50,8 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn host(address: &Spanned<Address>) -> Option<&str> {
+/// The name, where a name stands for an address.
+pub(super) fn host(address: &Spanned<Address>) -> Option<&str> {
     match &address.value {
         Address::Name(name) => Some(name),
         _ => None,
@@ -75,7 +76,8 @@ pub fn names(inputs: &[Input]) -> Vec<String> {
     names.into_iter().collect()
 }
 
-fn view(input: &Input) -> Option<Values<'_>> {
+/// What an input sets for its servers; `None` for the client's file.
+pub(super) fn view(input: &Input) -> Option<Values<'_>> {
     match input {
         Input::Plan(plan) => Some(Values::of_plan(plan)),
         Input::Sheet(sheet) => Some(Values::of_sheet(sheet)),

@@ -2,18 +2,21 @@
 
 use std::net::IpAddr;
 
+use super::host_name_ambiguous;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::group::{Group, subnet_of};
+use crate::domain::partner::input::Input;
 use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subnets::Networks;
 use crate::domain::partner::system::System;
 use crate::domain::partner::values::{self, PlanView};
+use crate::domain::words::few;
 use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
-    rule!("subnets-unknown", Info, "no prefix is given, so the rules that need a subnet were not applied");
+    rule!("subnets-unknown", Info, "a subnet is not known, so the rules that need it were not applied");
 
 /// What was not judged.
 const NOT_JUDGED: &str = "It was not judged whether Main and Backup are in different subnets \
@@ -68,6 +71,31 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
                 .help(help(sheet, group.plan)),
         );
     }
+}
+
+/// Looks for connections that are given by names which nobody looked up: the rules for addresses say nothing of them.
+pub fn check_names(input: &Input, findings: &mut Vec<Finding>) {
+    let Some(values) = host_name_ambiguous::view(input) else { return };
+    let mut names: Vec<&str> = Vec::new();
+    let mut first = None;
+    for place in &values.places {
+        for address in place.sides().filter_map(|(_, side)| side.address) {
+            let Some(name) = host_name_ambiguous::host(address) else { continue };
+            first = first.or(Some((place.owner, address.span)));
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let Some((owner, span)) = first else { return };
+    let named = match names.len() {
+        1 => format!("the name {}, which was not looked up", names[0]),
+        _ => format!("the names {}, which were not looked up", few(&names)),
+    };
+    let message = format!("{owner}: connections are given by {named}. {NOT_JUDGED}");
+    findings.push(values.finding(&RULE, owner, span, "a name, not looked up", message).help(
+        "Check again with `lint --resolve` where these names are known, on each of the servers, or write the addresses.",
+    ));
 }
 
 /// Whether the server's own addresses tell two subnets; what lies outside of them other rules judge.

@@ -23,6 +23,9 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 pub const MAX_DEPTH: usize = 100;
 /// How many nodes all aliases of a file may stand for.
 pub const MAX_ALIAS_NODES: u64 = 1_000_000;
+/// How many values, lists and blocks a file may hold. A plan has one in ten bytes; a file made of brackets alone has one in
+/// three, and would take a hundred times its own size of memory.
+pub const MAX_NODES: usize = 3_000_000;
 
 /// Reads a text. Faults that leave a tree standing (a key that stands twice, a second document) come with the
 /// document; after a syntax error or a broken limit there is none.
@@ -149,6 +152,15 @@ impl<'a, 'f> Builder<'a, 'f> {
                 Event::StreamEnd => break,
                 Event::StreamStart | Event::Nothing => {}
                 content => self.content(content, extent)?,
+            }
+            if self.document.nodes.len() > MAX_NODES {
+                self.fault(
+                    &not_yaml::RULE,
+                    span(extent.start, extent.end),
+                    "Here the file holds more than 3,000,000 values, lists and blocks, which is the limit.",
+                    "Split it into several files. Look for brackets that somebody's program wrote without end.",
+                );
+                return Err(Stop);
             }
         }
         Ok(root)

@@ -21,5 +21,5 @@ mod preflight;
 pub mod scalar;
 mod words;
 
-pub use build::{MAX_ALIAS_NODES, MAX_BYTES, MAX_DEPTH, parse};
+pub use build::{MAX_ALIAS_NODES, MAX_BYTES, MAX_DEPTH, MAX_NODES, parse};
 pub use document::{Comment, Document, Kind, NodeId, Pair, Scalar, Style, Tag};
