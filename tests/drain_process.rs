@@ -132,6 +132,69 @@ fn an_interrupted_drain_runs_nothing_and_tells_what_it_saw() {
     }
 }
 
+/// `timeout` sends its signal to the program and then to the whole group, so that it comes twice.
+#[test]
+fn a_signal_that_comes_twice_at_once_is_one() {
+    let mut plant = Plant::new();
+    plant.shows(30, 0);
+    let mut child = plant.drain(&["--timeout", "60s", "--hold", "1000"]);
+    play(&mut plant, &mut child, (0..10).map(|at| (30, at)));
+    assert!(alive(&mut child), "it waits");
+    let id = libc::pid_t::try_from(child.id()).expect("a process id");
+    for signal in [libc::SIGINT, libc::SIGTERM] {
+        // SAFETY: a call without memory; the child is not reaped.
+        assert_eq!(unsafe { libc::kill(id, signal) }, 0);
+    }
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(report(&output)["data"]["outcome"], "interrupted");
+    assert_eq!(output.status.code(), Some(130));
+}
+
+#[test]
+fn the_command_of_then_hears_of_the_signal() {
+    let mut plant = Plant::new();
+    plant.shows(0, 5);
+    let script = "trap 'touch ended; exit 7' TERM; touch ran; while :; do sleep 0.1; done";
+    let mut child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+        .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "--hold", "2"])
+        .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
+        .args(["--then", "sh", "-c", script])
+        .current_dir(plant.folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let end = Instant::now() + Duration::from_secs(60);
+    while !plant.ran() && Instant::now() < end {
+        plant.shows(0, 5);
+        thread::sleep(Duration::from_millis(60));
+    }
+    assert!(plant.ran(), "the queue is empty, so the command runs");
+    signal(&child, "-TERM");
+    let status = child.wait().expect("an end");
+    assert_eq!(status.code(), Some(7), "the command's own status");
+    assert!(plant.path("ended").exists());
+}
+
+#[test]
+fn a_pipe_as_a_feed_is_refused_and_waits_for_nobody() {
+    let plant = Plant::new();
+    let pipe = plant.path("feed.jsonl");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+    for scheme in ["file", "recording"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+            .args(["exposure", "SRV-A/Channel1", "--source", &format!("{scheme}:{}", pipe.display())])
+            .stdin(Stdio::null())
+            .output()
+            .expect("an end");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("is a pipe or a device"), "{said}");
+    }
+}
+
 #[test]
 fn an_exporter_that_stops_at_zero_proves_nothing() {
     let mut plant = Plant::new();

@@ -317,6 +317,7 @@ pub enum Overwrite {
 /// changed.
 pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
     let fail = |error: &std::io::Error| FileError::writing(path, error);
+    refuse_foreign_link(path).map_err(|error| fail(&error))?;
     // Standard output by its device name, a pipe and the like cannot be replaced; they are written to.
     if path.metadata().is_ok_and(|data| !data.is_file()) && !path.is_dir() {
         let mut device = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| fail(&error))?;
@@ -329,7 +330,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let temporary = staged(folder, bytes, target, path).map_err(|error| fail(&error))?;
+    let temporary = staged(folder, bytes, target).map_err(|error| fail(&error))?;
     let placed = match overwrite {
         Overwrite::Never => temporary.persist_noclobber(target),
         Overwrite::Replace => temporary.persist(target),
@@ -346,11 +347,10 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
     }
 }
 
-/// A temporary file that can take the place of `target`, which was named as `named`: the bytes are on the disk, and owner and
-/// mode are those of the file that it replaces.
-fn staged(folder: &Path, bytes: &[u8], target: &Path, named: &Path) -> std::io::Result<tempfile::TempPath> {
+/// A temporary file that can take the place of `target`: the bytes are on the disk, and owner and mode are those of the file
+/// that it replaces.
+fn staged(folder: &Path, bytes: &[u8], target: &Path) -> std::io::Result<tempfile::TempPath> {
     let mut temporary = temporary_in(folder)?;
-    refuse_foreign_link(named, temporary.as_file())?;
     temporary.write_all(bytes)?;
     if let Ok(before) = target.metadata() {
         keep_owner(temporary.as_file(), &before);
@@ -379,10 +379,11 @@ pub(super) const TEMPORARY: (&str, &str) = (".hotstandby-", ".tmp");
 /// Whoever owns a link chooses the file that is replaced, so only links of this user and of the administrator are followed.
 /// The kernel's own guard does not see the link, as the path was resolved before.
 #[cfg(unix)]
-fn refuse_foreign_link(named: &Path, ours: &std::fs::File) -> std::io::Result<()> {
+fn refuse_foreign_link(named: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     let Ok(link) = named.symlink_metadata() else { return Ok(()) };
-    let me = ours.metadata()?.uid();
+    // SAFETY: a call without arguments or memory that never fails.
+    let me = unsafe { libc::geteuid() };
     if !link.is_symlink() || link.uid() == me || link.uid() == 0 {
         return Ok(());
     }
@@ -393,7 +394,7 @@ fn refuse_foreign_link(named: &Path, ours: &std::fs::File) -> std::io::Result<()
 
 /// On Windows only administrators make links, unless the machine is set up for developers.
 #[cfg(not(unix))]
-fn refuse_foreign_link(_named: &Path, _ours: &std::fs::File) -> std::io::Result<()> {
+fn refuse_foreign_link(_named: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

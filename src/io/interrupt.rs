@@ -1,6 +1,7 @@
 //! Ctrl-C and polite requests to end: noticed, not obeyed on the spot, so that a tool can finish what it writes.
 
 use std::io;
+use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -12,12 +13,17 @@ mod system;
 #[path = "interrupt/console.rs"]
 mod system;
 
+pub use system::end_group;
+
+/// A request to end that comes so much later than the first is a second one; until then it is the same, sent twice.
+const AGAIN: Duration = Duration::from_millis(500);
+
 /// Whether somebody asked the program to end.
 #[derive(Debug, Clone)]
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens from now on. A second Ctrl-C ends the program at once.
+    /// Listens from now on. A second Ctrl-C, half a second later or more, ends the program at once.
     ///
     /// # Errors
     /// When the system refuses the handler.
@@ -54,6 +60,24 @@ pub fn install() {
 #[must_use]
 pub fn requested() -> bool {
     LISTENING.get().is_some_and(Interrupt::asked)
+}
+
+/// Waits until a child has ended. A request to end is passed on to it once, and then its end is waited for.
+///
+/// # Errors
+/// The system's own.
+pub fn wait_for(child: &mut Child) -> io::Result<ExitStatus> {
+    let mut passed = false;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if requested() && !passed {
+            passed = true;
+            system::pass_on(child);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Sleeps, but not on after a request to end.

@@ -124,9 +124,10 @@ fn unread_of(channels: &[Channel]) -> Vec<Finding> {
 /// Runs the command of `--then`; its status is ours.
 fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let _closed = streams.out.flush();
-    let status = Command::new(command).args(arguments).status().map_err(|error| {
+    let mut child = Command::new(command).args(arguments).spawn().map_err(|error| {
         anyhow::anyhow!("the queue is drained, but `{command}` could not be started: {error}")
     })?;
+    let status = interrupt::wait_for(&mut child)?;
     Ok(Outcome::Command(
         status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code()),
     ))

@@ -1,7 +1,7 @@
 //! The exporter contract from a file (read anew each time) or from a command (run each time), and logs of iFIX.
 
 use std::io::{BufRead, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -30,6 +30,7 @@ impl File {
 
     fn load(&mut self) -> Result<History, SourceError> {
         let fail = |words: String, help: &str| SourceError::new(&self.name, words, help);
+        refuse_endless(&self.name, &self.path)?;
         let bytes = files::read_bytes(&self.path)
             .map_err(|error| fail(error.to_string(), "check that the exporter runs"))?;
         let feed = parse(&bytes[..]).map_err(|error| fail(error.to_string(), error.help()))?;
@@ -43,6 +44,21 @@ pub(super) fn path_of(text: &str) -> PathBuf {
     let bytes = text.as_bytes();
     let is_url_of_drive = text.starts_with("///") && bytes.get(4) == Some(&b':');
     PathBuf::from(if is_url_of_drive { &text[3..] } else { text })
+}
+
+/// Refuses pipes and devices: opening one waits for a writer, and reading one for its end, beyond every time-out and Ctrl-C.
+///
+/// # Errors
+/// When the path is one.
+pub(super) fn refuse_endless(name: &str, path: &Path) -> Result<(), SourceError> {
+    match std::fs::metadata(path) {
+        Ok(data) if !files::is_stdin(path) && !data.is_file() && !data.is_dir() => Err(SourceError::new(
+            name,
+            format!("{} is a pipe or a device, whose end may never come", path.display()),
+            "let the script write a file and rename it when it is whole, or run the script as `exec:`",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The longest line, in bytes: a record is a tenth of a KiB.
@@ -209,10 +225,16 @@ impl Exec {
         let stderr =
             String::from_utf8_lossy(&err.finish()).trim().chars().take(ERROR_SHOWN).collect::<String>();
         let said = if stderr.is_empty() { String::new() } else { format!("; it said: {stderr}") };
-        let Some(status) = status else {
-            let seconds = self.timeout.as_secs_f64();
-            let message = format!("it did not end within {seconds} s and was stopped{said}");
-            return Err(fail(message, "raise `timeout`, or mend the command"));
+        let status = match status {
+            End::Itself(status) => status,
+            End::TimedOut => {
+                let seconds = self.timeout.as_secs_f64();
+                let message = format!("it did not end within {seconds} s and was stopped{said}");
+                return Err(fail(message, "raise `timeout`, or mend the command"));
+            }
+            End::Interrupted => {
+                return Err(fail(format!("it was stopped by Ctrl-C{said}"), "nothing was changed"));
+            }
         };
         if !status.success() {
             return Err(fail(format!("it ended with {status}{said}"), "run it by hand to see why"));
@@ -278,41 +300,29 @@ impl Pipe {
     }
 }
 
-/// Waits for the end; after the time-out, or Ctrl-C, the command is stopped.
-fn wait(child: &mut Child, timeout: Duration) -> Option<std::process::ExitStatus> {
+/// How a command ended.
+enum End {
+    Itself(std::process::ExitStatus),
+    TimedOut,
+    Interrupted,
+}
+
+/// Waits for the end; after the time-out, or Ctrl-C, the command is stopped, and with it what it has started.
+fn wait(child: &mut Child, timeout: Duration) -> End {
     let end = Instant::now() + timeout;
     loop {
         if let Ok(Some(status)) = child.try_wait() {
-            return Some(status);
+            return End::Itself(status);
         }
-        if Instant::now() >= end || interrupt::requested() {
-            stop_with_children(child.id());
+        let interrupted = interrupt::requested();
+        if interrupted || Instant::now() >= end {
+            interrupt::end_group(child.id());
             let _already_gone = child.kill();
             let _reaped = child.wait();
-            return None;
+            return if interrupted { End::Interrupted } else { End::TimedOut };
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// Stops what a command has started, too.
-fn stop_with_children(id: u32) {
-    #[cfg(unix)]
-    let mut stop = {
-        let mut kill = Command::new("kill");
-        kill.args(["-KILL", "--", &format!("-{id}")]);
-        kill
-    };
-    #[cfg(not(unix))]
-    let mut stop = {
-        // Windows' own, by its full path: no other program of that name is to be started.
-        let system =
-            std::env::var_os("SystemRoot").map_or_else(|| PathBuf::from(r"C:\Windows"), PathBuf::from);
-        let mut kill = Command::new(system.join("System32").join("taskkill.exe"));
-        kill.args(["/F", "/T", "/PID", &id.to_string()]);
-        kill
-    };
-    let _already_gone = stop.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
 /// Words at spaces, `'...'` and `"..."` kept together; `None` when a quote is not closed. On Windows an apostrophe within

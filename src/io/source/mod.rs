@@ -164,6 +164,7 @@ pub fn open(access: &Access) -> Result<Box<dyn Source>, SourceError> {
         return Ok(Box::new(feed::Exec::new(command, access.timeout)?));
     }
     if let Some(path) = url.strip_prefix("recording:") {
+        feed::refuse_endless(url, &feed::path_of(path))?;
         return Ok(Box::new(recording::Recording::open(path)?));
     }
     if url.starts_with("http") {
