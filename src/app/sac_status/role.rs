@@ -101,6 +101,9 @@ pub fn is_active(
     output::deliver(&report, format, out, streams)
 }
 
+/// How many looks `wait` remembers.
+const KEPT: usize = 60;
+
 /// What `wait` waits for.
 pub struct Wanted {
     /// The role.
@@ -132,15 +135,23 @@ pub fn wait(
     let (status, words, judged, waited) = loop {
         let now = plant.now();
         let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
-        samples.push(judge::look(node));
-        let keep = samples.len().saturating_sub(60);
-        samples.drain(..keep);
-        let sample = samples.last().cloned().unwrap_or_default();
+        let sample = judge::look(node);
         let found = role(&sample, node.settings.access.max_age);
+        // Blocks that moved, or stood, in another role say nothing of this one.
+        if found != Ok(role_wanted) {
+            samples.clear();
+        }
+        samples.push(sample.clone());
+        let keep = samples.len().saturating_sub(KEPT);
+        samples.drain(..keep);
         let name = node.settings.name.clone();
-        let recent = &samples[samples.len().saturating_sub(2)..];
-        let judged =
-            verdict::judge(&name, recent, &node.settings.sac, &Limits::default(), node.source.is_simulated());
+        let judged = verdict::judge(
+            &name,
+            &samples,
+            &node.settings.sac,
+            &Limits::default(),
+            node.source.is_simulated(),
+        );
         let waited = now.since(start);
         let uncounted = sample.blocks.is_none().then(|| lost(&sample, &[SacField::BlocksProcessed]));
         let moves = role_wanted == Role::Standby || uncounted == Some(None) || judged.moving == Some(true);
@@ -161,6 +172,13 @@ pub fn wait(
                         "{name} is {}, but whether SAC processes blocks cannot be told {after}: {}",
                         role.name(),
                         uncounted.flatten().unwrap_or_default()
+                    ),
+                ),
+                Ok(role) if role == role_wanted && judged.moving.is_none() => (
+                    Status::Unknown,
+                    format!(
+                        "{name} is {}, but {after} it cannot be told yet whether SAC processes blocks: wait longer (--timeout)",
+                        role.name()
                     ),
                 ),
                 Ok(role) if role == role_wanted => (
