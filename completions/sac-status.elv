@@ -65,6 +65,7 @@ set edit:completion:arg-completer[sac-status] = {|@words|
             cand --role 'The role to wait for'
             cand --timeout 'When to give up'
             cand --interval 'Time between two looks'
+            cand --grace 'How long SAC may take to start after a failover, and blocks may rest'
             cand -f 'Output format'
             cand --format 'Output format'
             cand --sources 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given'
@@ -123,6 +124,7 @@ set edit:completion:arg-completer[sac-status] = {|@words|
         &'sac-status;watch'= {
             cand --interval 'Time between two looks'
             cand --duration 'When to end; left out: at Ctrl-C (a simulated plant ends after one minute of its own time)'
+            cand --grace 'How long SAC may take to start after a failover, and blocks may rest'
             cand -f 'Output format'
             cand --format 'Output format'
             cand --sources 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given'

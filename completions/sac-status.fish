@@ -77,6 +77,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l role -d '
 standby\t'Standby'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l timeout -d 'When to give up' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l interval -d 'Time between two looks' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l grace -d 'How long SAC may take to start after a failover, and blocks may rest' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'
 markdown\t'Markdown'"
@@ -139,6 +140,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -s v -l
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l interval -d 'Time between two looks' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l duration -d 'When to end; left out: at Ctrl-C (a simulated plant ends after one minute of its own time)' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l grace -d 'How long SAC may take to start after a failover, and blocks may rest' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 jsonl\t'One JSON document a line'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F

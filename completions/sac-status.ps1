@@ -69,6 +69,7 @@ Register-ArgumentCompleter -Native -CommandName 'sac-status' -ScriptBlock {
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'The role to wait for')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'When to give up')
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'Time between two looks')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long SAC may take to start after a failover, and blocks may rest')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--sources', '--sources', [CompletionResultType]::ParameterName, 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given')
@@ -129,6 +130,7 @@ Register-ArgumentCompleter -Native -CommandName 'sac-status' -ScriptBlock {
         'sac-status;watch' {
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'Time between two looks')
             [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'When to end; left out: at Ctrl-C (a simulated plant ends after one minute of its own time)')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long SAC may take to start after a failover, and blocks may rest')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--sources', '--sources', [CompletionResultType]::ParameterName, 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given')

@@ -35,8 +35,8 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
                 judge::run(plant, judge, out, streams)
             })
         }
-        Some(Command::Wait { node, role, timeout, interval, format }) => {
-            let wanted = role::Wanted { role: *role, timeout: *timeout, interval: *interval };
+        Some(Command::Wait { node, role, timeout, interval, grace, format }) => {
+            let wanted = role::Wanted { role: *role, timeout: *timeout, interval: *interval, grace: *grace };
             sourced::with(&TOOL, from, std::slice::from_ref(node), *format, out, streams, |plant, streams| {
                 role::wait(plant, &wanted, *format, out, streams)
             })
@@ -46,9 +46,10 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
                 role::is_active(plant, *format, out, streams)
             })
         }
-        Some(Command::Watch { names, interval, duration, format }) => {
+        Some(Command::Watch { names, interval, duration, grace, format }) => {
+            let asked = watch::Asked { interval: *interval, duration: *duration, grace: *grace };
             sourced::with(&TOOL, from, names, *format, out, streams, |plant, streams| {
-                watch::run(plant, *interval, *duration, *format, streams)
+                watch::run(plant, &asked, *format, streams)
             })
         }
         Some(Command::Record { names, interval, duration }) => {

@@ -69,6 +69,9 @@ pub enum Command {
         /// Time between two looks.
         #[arg(long, value_name = "TIME", default_value = "1s", value_parser = time)]
         interval: Duration,
+        /// How long SAC may take to start after a failover, and blocks may rest.
+        #[arg(long, value_name = "TIME", default_value = "8s", value_parser = time)]
+        grace: Duration,
         /// Output format.
         #[arg(short, long, value_parser = formats(TABLES), default_value = "human", value_name = "FORMAT")]
         format: Format,
@@ -91,6 +94,9 @@ pub enum Command {
         /// When to end; left out: at Ctrl-C (a simulated plant ends after one minute of its own time).
         #[arg(long, value_name = "TIME", value_parser = time)]
         duration: Option<Duration>,
+        /// How long SAC may take to start after a failover, and blocks may rest.
+        #[arg(long, value_name = "TIME", default_value = "8s", value_parser = time)]
+        grace: Duration,
         /// Output format.
         #[arg(short, long, value_parser = formats(&[Format::Human, Format::Jsonl]), default_value = "human", value_name = "FORMAT")]
         format: Format,

@@ -146,3 +146,25 @@ fn every_vocabulary_of_the_vendor_is_read() {
         assert_eq!(node["verdict"], verdict, "{word} {role} {moves}: {node}");
     }
 }
+
+#[test]
+fn blocks_that_rest_for_less_than_the_grace_are_no_fault_yet() {
+    let hung = |more: &[&str]| {
+        let asked = ["wait", "SRV-A", "--role", "active", "--source", "demo:hung-sac"];
+        let output = sac(&[&asked, more].concat());
+        (code(&output), text(&output))
+    };
+    let (status, said) = hung(&["--timeout", "3s"]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("cannot be told yet"), "{said}");
+    for proven in [&["--timeout", "30s"][..], &["--timeout", "5s", "--grace", "2s"]] {
+        let (status, said) = hung(proven);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains("processes no blocks"), "{said}");
+    }
+    let watched = |grace: &str| {
+        let asked = ["watch", "SRV-A", "--duration", "6s", "--source", "demo:hung-sac", "--grace", grace];
+        code(&sac(&asked))
+    };
+    assert_eq!((watched("20s"), watched("2s")), (3, 2));
+}

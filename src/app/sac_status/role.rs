@@ -112,6 +112,8 @@ pub struct Wanted {
     pub timeout: Duration,
     /// Time between two looks.
     pub interval: Duration,
+    /// How long blocks may rest before they stand still.
+    pub grace: Duration,
 }
 
 /// Waits until the node has the role. For the active one, blocks must move, too: a role alone scans nothing.
@@ -145,13 +147,9 @@ pub fn wait(
         let keep = samples.len().saturating_sub(KEPT);
         samples.drain(..keep);
         let name = node.settings.name.clone();
-        let judged = verdict::judge(
-            &name,
-            &samples,
-            &node.settings.sac,
-            &Limits::default(),
-            node.source.is_simulated(),
-        );
+        let limits =
+            Limits { max_age: node.settings.access.max_age, grace: wanted.grace, ..Limits::default() };
+        let judged = verdict::judge(&name, &samples, &node.settings.sac, &limits, node.source.is_simulated());
         let waited = now.since(start);
         let uncounted = sample.blocks.is_none().then(|| lost(&sample, &[SacField::BlocksProcessed]));
         let moves = role_wanted == Role::Standby || uncounted == Some(None) || judged.moving == Some(true);

@@ -31,19 +31,29 @@ fn key(node: &Node) -> impl PartialEq + use<> {
     )
 }
 
+/// What `watch` asks for.
+pub struct Asked {
+    /// Time between two looks.
+    pub interval: Duration,
+    /// When to end; `None`: at Ctrl-C.
+    pub duration: Option<Duration>,
+    /// How long blocks may rest.
+    pub grace: Duration,
+}
+
 /// Watches until Ctrl-C or the end of `duration`. The status is that of the last look.
 ///
 /// # Errors
 /// When a line cannot be written for another reason than a closed pipe.
 pub fn run(
     plant: &mut Plant,
-    interval: Duration,
-    duration: Option<Duration>,
+    asked: &Asked,
     format: Format,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
+    let interval = asked.interval;
     // A simulated clock never waits, so there must be an end.
-    let duration = duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
+    let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
     let start = plant.now();
     let mut samples: Vec<Vec<Sample>> = vec![Vec::new(); plant.nodes.len()];
     let mut before: Vec<Option<_>> = plant.nodes.iter().map(|_| None).collect();
@@ -51,7 +61,8 @@ pub fn run(
         let mut verdicts = Vec::new();
         let now = plant.now();
         for ((node, samples), before) in plant.nodes.iter_mut().zip(&mut samples).zip(&mut before) {
-            let limits = Limits { max_age: node.settings.access.max_age, ..Limits::default() };
+            let limits =
+                Limits { max_age: node.settings.access.max_age, grace: asked.grace, ..Limits::default() };
             let simulated = node.source.is_simulated();
             let mut looks = judge::looks(node, interval);
             let last = looks.pop();
