@@ -16,7 +16,7 @@ def adapter(index, name, kind=None, link=None, master=None, addresses=(), data=N
            "qdisc": "noqueue", "operstate": "UP", "group": "default", "txqlen": 1000, "link_type": "ether",
            "address": f"02:00:00:{index >> 16:02x}:{index >> 8 & 255:02x}:{index & 255:02x}",
            "broadcast": "ff:ff:ff:ff:ff:ff", "promiscuity": 0, "min_mtu": 68, "max_mtu": 65535, "num_tx_queues": 1,
-           "addr_info": [{"family": "inet", "local": address, "prefixlen": 24, "scope": "global", "label": name,
+           "addr_info": [{"family": "inet", "local": address, "prefixlen": 16 if address.startswith("10.") else 24, "scope": "global", "label": name,
                           "valid_life_time": 4294967295, "preferred_life_time": 4294967295} for address in addresses]}
     if link:
         one["link"] = link
@@ -28,13 +28,13 @@ def adapter(index, name, kind=None, link=None, master=None, addresses=(), data=N
 
 
 def host(adapters, number=0):
-    """Two cards with a network each, and above the first VLANs with bridges, and veths of containers."""
-    all_of_it = [adapter(2, "eno1", addresses=[f"10.1.{number % 250}.11"]),
-                 adapter(3, "eno2", addresses=[f"10.2.{number % 250}.11"])]
+    """Two cards with a network each, and above the first VLANs with bridges, and veths of containers. No address is on two hosts."""
+    own = f"{number // 250}.{number % 250 + 1}"
+    all_of_it = [adapter(2, "eno1", addresses=[f"10.1.{own}"]), adapter(3, "eno2", addresses=[f"10.2.{own}"])]
     vlan = 1
     while len(all_of_it) < adapters:
         index = len(all_of_it) + 2
-        all_of_it.append(adapter(index, f"br{vlan}", "bridge", addresses=[f"172.{16 + vlan // 250}.{vlan % 250}.1"]))
+        all_of_it.append(adapter(index, f"br{vlan}", "bridge", addresses=[f"172.{16 + (number + vlan) // 250}.{(number + vlan) % 250}.{number % 250 + 1}"]))
         all_of_it.append(adapter(index + 1, f"eno1.{vlan}", "vlan", link="eno1", master=f"br{vlan}",
                                  data={"protocol": "802.1Q", "id": vlan}))
         for port in range(8):
