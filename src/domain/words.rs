@@ -18,7 +18,16 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
 pub fn few<T: AsRef<str>>(words: &[T]) -> String {
     match words.len().checked_sub(NAMED) {
         None | Some(0 | 1) => list(words),
-        Some(more) => format!("{} and {more} more", joined(&words[..NAMED], ", ")),
+        Some(_) => first(words, NAMED),
+    }
+}
+
+/// The first `most`, and how many more there are: `a, b, c and 7 more`.
+#[must_use]
+pub fn first<T: AsRef<str>>(words: &[T], most: usize) -> String {
+    match words.len().checked_sub(most) {
+        None | Some(0) => joined(words, ", "),
+        Some(more) => format!("{} and {more} more", joined(&words[..most], ", ")),
     }
 }
 
@@ -37,7 +46,7 @@ fn joined<T: AsRef<str>>(words: &[T], by: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{few, few_described, list};
+    use super::{few, few_described, first, list};
 
     #[test]
     fn lists_read_as_sentences() {
@@ -52,6 +61,10 @@ mod tests {
         assert_eq!(few(&words[..2]), "a and b");
         assert_eq!(few(&words[..6]), "a, b, c, d, e and f");
         assert_eq!(few(&words), "a, b, c, d, e and 2 more");
+        assert_eq!(
+            (first(&words[..3], 3), first(&words, 3)),
+            ("a, b, c".to_owned(), "a, b, c and 4 more".to_owned())
+        );
         assert_eq!(few_described(&words[..6]), "a; b; c; d; e; f");
         assert_eq!(few_described(&words), "a; b; c; d; e; and 2 more");
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::words;
 
 /// Names that are listed, at most.
 const LISTED: usize = 3;
@@ -21,9 +22,7 @@ pub fn key(subject: &str, words: &str) -> String {
 /// The first few names, and how many more there are.
 #[must_use]
 pub fn names(all: &[&str]) -> String {
-    let more = all.len().saturating_sub(LISTED);
-    let shown = all[..all.len() - more].join(", ");
-    if more == 0 { shown } else { format!("{shown} and {more} more") }
+    words::first(all, LISTED)
 }
 
 /// Joins the findings of these rules that have the same cause, each in the place of the first. `what` is what the subjects are:

@@ -4,6 +4,7 @@
 use super::fields::STATISTICS;
 use super::point::Fault;
 use crate::domain::suggest;
+use crate::domain::words;
 
 /// What a source has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,10 +81,8 @@ fn help(node: &str, item: &str, known: &Known) -> Option<String> {
 }
 
 fn list(names: &[&str]) -> String {
-    let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(LISTED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{more}", shown.join(", "))
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    words::first(&quoted, LISTED)
 }
 
 #[cfg(test)]
