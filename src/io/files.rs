@@ -162,16 +162,16 @@ pub fn stdin_is_file() -> bool {
 /// Opens a file, or standard input for `-`, to be read piece by piece.
 ///
 /// # Errors
-/// When it cannot be opened or is larger than [`SIZE_LIMIT`]. What is longer than it says ends at that limit.
+/// When it cannot be opened or is larger than [`SIZE_LIMIT`]. What does not tell its size has no limit here.
 pub fn open(path: &Path) -> Result<Box<dyn BufRead>, FileError> {
     if is_stdin(path) {
-        return Ok(Box::new(std::io::stdin().lock().take(SIZE_LIMIT)));
+        return Ok(Box::new(std::io::stdin().lock()));
     }
     let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
     if file.metadata().is_ok_and(|data| data.len() > SIZE_LIMIT) {
         return Err(FileError::TooLarge { path: display(path) });
     }
-    Ok(Box::new(BufReader::new(file.take(SIZE_LIMIT))))
+    Ok(Box::new(BufReader::new(file)))
 }
 
 /// Reads a file, or standard input for `-`, as bytes.

@@ -78,7 +78,7 @@ pub(super) enum FeedError {
 impl FeedError {
     pub(super) const fn help(&self) -> &'static str {
         match self {
-            Self::Io(_) => "check that it has one record a line",
+            Self::Io(_) => "check that it has one record a line, and cut a long one into parts",
             Self::Text(_) => WRITE_UTF8,
         }
     }
@@ -87,12 +87,23 @@ impl FeedError {
 /// Reads a feed in any of the encodings that [`decode`] knows; UTF-8 line by line, so that a long one needs no room for
 /// its text. Single lines that are not UTF-8, while others are (a text in the system's code page), are left out and told
 /// like other lines that cannot be read.
-pub(super) fn parse(mut input: impl BufRead) -> Result<Feed, FeedError> {
+pub(super) fn parse(input: impl BufRead) -> Result<Feed, FeedError> {
+    let mut input = input.take(files::SIZE_LIMIT + 1);
+    let feed = parse_all(&mut input)?;
+    if input.limit() == 0 {
+        // What was cut off may be what matters.
+        let words = format!("more than {} MiB, which is the limit", files::SIZE_LIMIT >> 20);
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, words).into());
+    }
+    Ok(feed)
+}
+
+fn parse_all(mut input: impl BufRead) -> Result<Feed, FeedError> {
     let start = input.fill_buf()?;
     let has_mark = start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]);
     if has_mark || start.contains(&0) {
         let mut bytes = Vec::new();
-        input.take(files::SIZE_LIMIT).read_to_end(&mut bytes)?;
+        input.read_to_end(&mut bytes)?;
         return Ok(feed::read(&decode(bytes)?));
     }
     let mut reader = feed::Reader::default();
@@ -396,6 +407,15 @@ mod tests {
         assert_eq!(path_of(r"C:\feed\a.jsonl").to_str(), Some(r"C:\feed\a.jsonl"));
         assert_eq!(path_of("///tmp/a.jsonl").to_str(), Some("///tmp/a.jsonl"));
         assert_eq!(path_of("").to_str(), Some(""));
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused_and_not_cut_off() {
+        let mut line = vec![b' '; 1 << 20];
+        line[(1 << 20) - 1] = b'\n';
+        assert!(parse(&line.repeat(64)[..]).is_ok(), "as long as the limit");
+        let error = parse(&line.repeat(65)[..]).unwrap_err();
+        assert!(error.to_string().contains("more than 64 MiB"), "{error}");
     }
 
     #[test]
