@@ -25,7 +25,7 @@ function __fish_driver_queue_using_subcommand
 end
 
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_needs_command" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_needs_command" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l password-env -d 'Environment variable that holds the password' -r
@@ -74,7 +74,7 @@ junit\t'JUnit XML, for CI servers'
 markdown\t'Markdown'
 html\t'One self-contained HTML page'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l password-env -d 'Environment variable that holds the password' -r
@@ -110,7 +110,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -s f -l
 json\t'One JSON document'
 markdown\t'Markdown'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l password-env -d 'Environment variable that holds the password' -r
@@ -154,7 +154,7 @@ junit\t'JUnit XML, for CI servers'
 markdown\t'Markdown'
 html\t'One self-contained HTML page'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l password-env -d 'Environment variable that holds the password' -r
@@ -186,7 +186,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l wind
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 jsonl\t'One JSON document a line'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l password-env -d 'Environment variable that holds the password' -r
@@ -215,7 +215,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -s h -l
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l interval -d 'Time between two samples' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l duration -d 'How long' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l password-env -d 'Environment variable that holds the password' -r
@@ -250,7 +250,7 @@ junit\t'JUnit XML, for CI servers'
 markdown\t'Markdown'
 html\t'One self-contained HTML page'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l password-env -d 'Environment variable that holds the password' -r
@@ -281,7 +281,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -s f -
 json\t'One JSON document'
 markdown\t'Markdown'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l password-env -d 'Environment variable that holds the password' -r
@@ -309,7 +309,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -s v -
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l accept -d 'Trust the certificate with this fingerprint (SHA-1, as it was shown); none is trusted blindly' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l password-env -d 'Environment variable that holds the password' -r
@@ -336,7 +336,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -s q -l
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -s v -l verbose -d 'Print more detail'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l password-env -d 'Environment variable that holds the password' -r
@@ -366,7 +366,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -s f -l
 json\t'One JSON document'
 markdown\t'Markdown'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l password-env -d 'Environment variable that holds the password' -r

@@ -35,7 +35,7 @@ junit\t'JUnit XML, for CI servers'
 markdown\t'Markdown'
 html\t'One self-contained HTML page'"
 complete -c sac-status -n "__fish_sac_status_needs_command" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_needs_command" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_needs_command" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_needs_command" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_needs_command" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_needs_command" -l password-env -d 'Environment variable that holds the password' -r
@@ -82,7 +82,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -s f -l form
 json\t'One JSON document'
 markdown\t'Markdown'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l password-env -d 'Environment variable that holds the password' -r
@@ -112,7 +112,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -s f -l
 json\t'One JSON document'
 markdown\t'Markdown'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l password-env -d 'Environment variable that holds the password' -r
@@ -144,7 +144,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l grace -d
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 jsonl\t'One JSON document a line'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l password-env -d 'Environment variable that holds the password' -r
@@ -173,7 +173,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -s h -l hel
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l interval -d 'Time between two looks' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l duration -d 'How long' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l password-env -d 'Environment variable that holds the password' -r
@@ -210,7 +210,7 @@ junit\t'JUnit XML, for CI servers'
 markdown\t'Markdown'
 html\t'One self-contained HTML page'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l password-env -d 'Environment variable that holds the password' -r
@@ -240,7 +240,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -s f -l fo
 json\t'One JSON document'
 markdown\t'Markdown'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l password-env -d 'Environment variable that holds the password' -r
@@ -268,7 +268,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -s v -l ve
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l accept -d 'Trust the certificate with this fingerprint (SHA-1, as it was shown); none is trusted blindly' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l password-env -d 'Environment variable that holds the password' -r
@@ -295,7 +295,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -s q -l qui
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -s v -l verbose -d 'Print more detail'
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l password-env -d 'Environment variable that holds the password' -r
@@ -325,7 +325,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -s f -l for
 json\t'One JSON document'
 markdown\t'Markdown'"
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
-complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l node -d 'The node to read from --source (repeat it)' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l password-env -d 'Environment variable that holds the password' -r

@@ -335,6 +335,20 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
     assert!(!said.contains(PASSWORD), "{said}");
 }
 
+#[cfg(not(windows))]
+#[test]
+fn ifix_itself_is_read_on_windows_only() {
+    for url in ["eda:", r"eda:C:\iFIX"] {
+        let refused = assert_cmd::Command::new(env!("CARGO_BIN_EXE_sac-status"))
+            .args(["browse", "--source", url])
+            .output()
+            .expect("as prepared");
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(3), "{said}");
+        assert!(said.contains("folder `32-bit`") && !said.contains("eda::"), "{said}");
+    }
+}
+
 #[test]
 fn the_sources_that_can_write_are_not_there() {
     // The code of the backends names no request that changes anything.
@@ -356,6 +370,12 @@ fn the_sources_that_can_write_are_not_there() {
             "session.call(",
             "history_update",
             ".call_method(",
+            "eda_set",
+            "eda_write",
+            "eda_add",
+            "eda_delete_block",
+            "eda_reload",
+            "eda_save",
         ] {
             assert!(!text.contains(word), "{} has {word}", entry.path().display());
         }

@@ -60,7 +60,7 @@ pub struct From {
     /// when it is there and no --source is given.
     #[arg(long, value_name = "FILE", global = true, conflicts_with = "source")]
     pub sources: Option<PathBuf>,
-    /// Read from here: opc.tcp://..., http(s)://.../iotgateway, file:PATH, exec:CMD, recording:PATH, demo:NAME.
+    /// Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME.
     #[arg(long, value_name = "URL", global = true)]
     pub source: Option<String>,
     /// The node to read from --source (repeat it).

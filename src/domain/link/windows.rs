@@ -8,8 +8,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::echo::IcmpError;
 
-/// Length of `ICMP_ECHO_REPLY` on 64-bit Windows, in bytes.
-pub const REPLY_V4: usize = 40;
+/// Length of a pointer; programs of 32 and of 64 bit have their own layout of the structure with pointers in it.
+const POINTER: usize = size_of::<usize>();
+/// Length of `ICMP_ECHO_REPLY`, in bytes.
+pub const REPLY_V4: usize = 16 + 3 * POINTER;
 /// Length of `ICMPV6_ECHO_REPLY_LH`, in bytes; the data follows it.
 pub const REPLY_V6: usize = 36;
 /// What a reply buffer must have besides structure and data: an ICMP error (8 bytes) and an `IO_STATUS_BLOCK` (16).
@@ -137,8 +139,8 @@ fn u32_at(buffer: &[u8], at: usize) -> Option<u32> {
 pub fn read_v4(buffer: &[u8], base: u64) -> Option<EchoReply<'_>> {
     let ip = Ipv4Addr::from(<[u8; 4]>::try_from(buffer.get(..4)?).ok()?);
     let length = usize::from(u16_at(buffer, 12)?);
-    let pointer = u64::from_le_bytes(buffer.get(16..24)?.try_into().ok()?);
-    let ttl = *buffer.get(24)?;
+    let pointer = usize::from_le_bytes(buffer.get(16..16 + POINTER)?.try_into().ok()?) as u64;
+    let ttl = *buffer.get(16 + POINTER)?;
     buffer.get(..REPLY_V4)?;
     let start = pointer.checked_sub(base).and_then(|start| usize::try_from(start).ok());
     let data = start.and_then(|start| buffer.get(start..start.checked_add(length)?)).unwrap_or_default();

@@ -4,12 +4,14 @@
 //! * [`feed`]: the exporter contract (JSON lines), which is also the recording format, and log lines of iFIX.
 //! * [`history`]: all that a feed says, sorted to its items.
 //! * [`cause`]: one cause, one finding.
+//! * [`eda`]: names, values and errors of iFIX's Easy Database Access.
 //! * [`fields`]: which item carries which field, with the ready mappings.
 //! * [`hint`]: what the names that a source has say about one that it has not.
 //! * [`settings`]: `sources.yaml` as typed values; [`parse`] reads it strictly.
 //! * [`unread`]: items that gave nothing, and what that means when they were named.
 
 pub mod cause;
+pub mod eda;
 pub mod feed;
 pub mod fields;
 pub mod hint;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::eda;
 use super::fields::{self, Items, QueueField, SacField};
 use super::settings::{
     Access, Channel, Mode, Node, Policy, Sac, Secret, Sources, StopOnStandby, WriteOptimization, defaults,
@@ -40,7 +41,8 @@ const SAC: &[&str] = &["mapping", "items", "active_codes", "standby_codes", "sub
 const CHANNEL: &[&str] = &["name", "mapping", "items", "write_optimization"];
 
 /// Schemes of source addresses.
-pub const SCHEMES: &[&str] = &["opc.tcp://", "http://", "https://", "file:", "exec:", "recording:", "demo:"];
+pub const SCHEMES: &[&str] =
+    &["opc.tcp://", "http://", "https://", eda::SCHEME, "file:", "exec:", "recording:", "demo:"];
 
 /// What reading gave: settings only when nothing is wrong with the file.
 #[derive(Debug)]
@@ -163,7 +165,7 @@ pub fn check_address(url: &str) -> Result<(), (String, String)> {
         return Err(("The address does not say what kind of source it is.".to_owned(), help));
     };
     let rest = &url[scheme.len()..];
-    if rest.is_empty() {
+    if rest.is_empty() && *scheme != eda::SCHEME {
         return Err((format!("Nothing follows `{scheme}`."), "Give the host, path or name.".to_owned()));
     }
     let authority = rest.split('/').next().unwrap_or_default();

@@ -3,12 +3,14 @@
 //! Nothing here can write: the trait has no such method, and the backends use no request that changes anything.
 //!
 //! * [`demo`]: simulated plants, marked as simulated everywhere.
+//! * [`eda`]: iFIX on the node itself, on Windows.
 //! * [`feed`]: the exporter contract from a file or a command, and logs of iFIX.
 //! * [`recording`]: what `record` wrote, played on its own clock.
 //! * [`rest`]: Kepware's IoT Gateway and Configuration API.
 //! * `opcua`: OPC UA, in builds with that feature.
 
 pub mod demo;
+pub mod eda;
 pub mod feed;
 #[cfg(feature = "opcua")]
 pub mod opcua;
@@ -21,6 +23,9 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::domain::source::eda::SCHEME;
+#[cfg(not(windows))]
+use crate::domain::source::eda::shown;
 use crate::domain::source::parse::check_address;
 use crate::domain::source::point::{Fault, Reading, Stamp, Value};
 use crate::domain::source::settings::Access;
@@ -170,7 +175,24 @@ pub fn open(access: &Access) -> Result<Box<dyn Source>, SourceError> {
     if url.starts_with("http") {
         return Ok(Box::new(rest::Rest::new(access)?));
     }
+    if url.starts_with(SCHEME) {
+        return open_eda(access);
+    }
     open_opcua(access)
+}
+
+#[cfg(windows)]
+fn open_eda(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+    Ok(Box::new(eda::open(access)?))
+}
+
+#[cfg(not(windows))]
+fn open_eda(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+    Err(SourceError::new(
+        shown(&access.url),
+        "iFIX is read on the node itself (EDA), by a 32-bit library of Windows, which this program cannot load",
+        "run the programs of the folder `32-bit` of the Windows package on the iFIX node; what their `record` writes can be read here",
+    ))
 }
 
 #[cfg(feature = "opcua")]

@@ -31,8 +31,8 @@ use crate::domain::link::windows::{
 use crate::io::elapsed::Clock;
 use crate::io::icmp::Inbound;
 
-const _: () = assert!(size_of::<ICMP_ECHO_REPLY>() == REPLY_V4, "the layout of 64-bit Windows");
-const _: () = assert!(size_of::<ICMPV6_ECHO_REPLY_LH>() == REPLY_V6, "the layout of 64-bit Windows");
+const _: () = assert!(size_of::<ICMP_ECHO_REPLY>() == REPLY_V4, "the layout of Windows");
+const _: () = assert!(size_of::<ICMPV6_ECHO_REPLY_LH>() == REPLY_V6, "the layout of Windows");
 
 /// The time to live of Windows, for requests that need options but leave it open.
 const USUAL_TTL: u8 = 128;
