@@ -452,11 +452,11 @@ _partner__config() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json jsonl sarif junit github gitlab nagios markdown html" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl sarif junit github gitlab nagios prometheus markdown html" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "human json jsonl sarif junit github gitlab nagios markdown html" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl sarif junit github gitlab nagios prometheus markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --output)

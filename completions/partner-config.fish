@@ -71,6 +71,7 @@ junit\t'JUnit XML, for CI servers'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab code quality JSON'
 nagios\t'Nagios / Icinga plugin line'
+prometheus\t'Prometheus textfile'
 markdown\t'Markdown'
 html\t'One self-contained HTML page'"
 complete -c partner-config -n "__fish_partner_config_using_subcommand lint" -s o -l output -d 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written' -r -F

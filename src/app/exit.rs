@@ -84,47 +84,90 @@ fn call<C>(
     asked: Option<&Asked>,
     out: &mut Stdout,
 ) -> u8 {
+    let mut kept = Kept::default();
+    let apart = asked.is_some_and(Asked::is_a_plugins_result);
     let why = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        with_streams(out, |streams| run(request, streams))
+        with_streams(out, apart.then_some(&mut kept), |streams| run(request, streams))
     })) {
-        Ok(Ok(outcome)) => return outcome.code(),
+        Ok(Ok(outcome)) => {
+            kept.print(out);
+            return outcome.code();
+        }
         Ok(Err(error)) => {
             let why = format!("{error:#}");
-            let _closed_pipe = writeln!(std::io::stderr(), "{tool}: {why}");
+            if !apart {
+                let _closed_pipe = writeln!(std::io::stderr(), "{tool}: {why}");
+            }
             why
         }
         Err(_) => "internal error; standard error tells more. Nothing was decided".to_owned(),
     };
     let used = out.is_used();
     if let Some(asked) = asked {
-        with_streams(out, |streams| asked.leave(tool, &why, used, streams));
+        with_streams(out, None, |streams| asked.leave(tool, &why, used, streams));
     }
+    kept.print(out);
     Status::Unknown.code()
 }
 
-fn with_streams<T>(out: &mut Stdout, run: impl FnOnce(&mut Streams<'_>) -> T) -> T {
+/// Messages of a plugin's run, which come behind its result: [`Asked::is_a_plugins_result`].
+#[derive(Default)]
+struct Kept(Vec<u8>);
+
+impl Kept {
+    /// No run has more to say than this; what is beyond is left out.
+    const MOST: usize = 16 * 1024;
+
+    /// Writes them as long output. A `|` would begin performance data.
+    fn print(&self, out: &mut Stdout) {
+        let text = String::from_utf8_lossy(&self.0).replace('|', "/");
+        let _closed_pipe = out.write_all(text.as_bytes());
+    }
+}
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let room = Self::MOST.saturating_sub(self.0.len());
+        self.0.extend(bytes.iter().take(room));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Runs with this process's streams; with `kept`, what is for standard error is kept there.
+fn with_streams<T>(out: &mut Stdout, kept: Option<&mut Kept>, run: impl FnOnce(&mut Streams<'_>) -> T) -> T {
     use std::io::IsTerminal;
+    let out_is_terminal = std::io::stdout().is_terminal();
+    if let Some(kept) = kept {
+        return run(&mut Streams { out, err: kept, out_is_terminal, err_is_terminal: false });
+    }
     let mut err = std::io::stderr();
-    let (out_is_terminal, err_is_terminal) = (std::io::stdout().is_terminal(), err.is_terminal());
+    let err_is_terminal = err.is_terminal();
     run(&mut Streams { out, err: &mut err, out_is_terminal, err_is_terminal })
 }
 
 /// Prints help and version, or what is wrong with the command line.
 fn explain_usage(tool: &'static str, usage: &clap::Error, arguments: &[OsString], out: &mut Stdout) -> u8 {
-    // clap writes help to stdout and errors to stderr, with colour where it may.
-    let printed = usage.print();
     if !usage.use_stderr() {
-        let Err(error) = printed else { return 0 };
+        let Err(error) = usage.print() else { return 0 };
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return 0;
         }
         return tell_unwritten(tool, &error.to_string());
     }
-    if let Some(asked) = Asked::guessed(arguments) {
-        let text = usage.to_string();
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        with_streams(out, |streams| asked.leave(tool, &first, false, streams));
-    }
+    let Some(asked) = Asked::guessed(arguments) else {
+        // With colour where it may.
+        let _closed_pipe = usage.print();
+        return Status::Unknown.code();
+    };
+    let text = usage.to_string();
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let first = first.trim_start_matches("error: ");
+    with_streams(out, None, |streams| asked.leave(tool, first, false, streams));
+    Kept(rest.trim_start().as_bytes().to_vec()).print(out);
     Status::Unknown.code()
 }
 

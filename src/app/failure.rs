@@ -52,6 +52,13 @@ impl Asked {
         wanted.then_some(Self { format: Format::Nagios, output })
     }
 
+    /// Whether the result goes to a monitoring system, which takes standard error for the beginning of the result: Icinga 2
+    /// puts both streams into one.
+    #[must_use]
+    pub fn is_a_plugins_result(&self) -> bool {
+        self.format == Format::Nagios && self.output.output.is_none()
+    }
+
     /// Leaves a document that says UNKNOWN and why. Nothing for people on standard output: they have read standard error. Only
     /// a stream of lines is continued where something was printed already (`used`).
     ///

@@ -9,9 +9,12 @@ use clap::{ArgMatches, Command};
 
 use crate::report::model::Labels;
 
-/// Options that name what a run is about, besides the arguments without a name. Addresses of sources are left out: they may
-/// hold a token.
-const SUBJECTS: [&str; 6] = ["main", "backup", "pair", "from", "plan", "server"];
+/// Options that name what a run is about, besides the arguments without a name.
+const SUBJECTS: [&str; 11] =
+    ["main", "backup", "pair", "from", "sysroot", "file", "plan", "server", "sources", "source", "nodes"];
+
+/// The one of them that may hold a secret.
+const ADDRESS: &str = "source";
 
 /// A longer subject is cut: it is a label, not a report.
 const LONGEST: usize = 200;
@@ -54,7 +57,21 @@ fn given(matches: &ArgMatches, id: &str) -> Vec<String> {
     if raw.is_none() || matches.value_source(id) != Some(ValueSource::CommandLine) {
         return Vec::new();
     }
-    raw.into_iter().flatten().map(|value| value.to_string_lossy().into_owned()).collect()
+    let words = raw.into_iter().flatten().map(|value| value.to_string_lossy().into_owned());
+    if id == ADDRESS { words.map(|word| without_secrets(&word)).collect() } else { words.collect() }
+}
+
+/// The address of a source without what may hold a password or a token: user information, query, fragment, and the
+/// arguments of a command.
+fn without_secrets(address: &str) -> String {
+    if let Some(command) = address.strip_prefix("exec:") {
+        return format!("exec:{}", command.split_whitespace().next().unwrap_or_default());
+    }
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
 }
 
 #[cfg(test)]
@@ -78,5 +95,19 @@ mod tests {
         assert_eq!(labels(&["tool", "look", "a", "b"]), ["command=look", "subject=a b"]);
         assert_eq!(labels(&["tool", "look", "--main", "m"]), ["command=look", "subject=m"]);
         assert_eq!(labels(&["tool", "--plan", "p"]), ["command=tool", "subject=p"]);
+    }
+
+    #[test]
+    fn the_address_of_a_source_is_named_without_its_secrets() {
+        for (address, named) in [
+            ("opc.tcp://scada-a:4840/UA", "opc.tcp://scada-a:4840/UA"),
+            ("https://reader:word@scada-a:39321/iotgateway?token=t#x", "https://scada-a:39321/iotgateway"),
+            ("https://reader:w@rd@scada-a", "https://scada-a"),
+            ("exec:/usr/bin/read-eda --password word", "exec:/usr/bin/read-eda"),
+            ("recording:day.jsonl", "recording:day.jsonl"),
+            ("demo:healthy-pair", "demo:healthy-pair"),
+        ] {
+            assert_eq!(without_secrets(address), named);
+        }
     }
 }

@@ -16,6 +16,7 @@ pub const LINT_FORMATS: &[Format] = &[
     Format::Github,
     Format::Gitlab,
     Format::Nagios,
+    Format::Prometheus,
     Format::Markdown,
     Format::Html,
 ];

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::model::{Metric, Report, Style};
-use super::{counts, sanitize, text};
+use super::{counts, notice, sanitize, text};
 
 /// Renders the plugin output; with `--quiet` the first line only.
 ///
@@ -21,6 +21,12 @@ pub fn render(report: &Report, style: &Style) -> String {
     }
     out.push('\n');
     if !style.quiet {
+        for notice in notice::all(report).iter().filter(|notice| notice.file.is_some()) {
+            let file = notice.file.filter(|file| !notice.message.starts_with(file));
+            let file = file.map(|file| format!("{file}: ")).unwrap_or_default();
+            let line = format!("{}[{}]: {file}{}", notice.severity.name(), notice.name, notice.message);
+            let _infallible = writeln!(out, "{}", clean(&line));
+        }
         for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {
             let place = finding.labels.first().map(|label| format!(" ({})", text::place(label)));
             let line = format!(

@@ -16,7 +16,7 @@ fn the_formats_for_machines_are_whole_and_marked() {
     let prometheus = text(&sac(&["--source", "demo:healthy-pair", "--format", "prometheus"]));
     assert!(
         prometheus.contains(
-            "hotstandby_sac_status_active{command=\"sac-status\",node=\"SRV-A\",simulated=\"true\"} 1"
+            "hotstandby_sac_status_active{command=\"sac-status\",subject=\"demo:healthy-pair\",node=\"SRV-A\",simulated=\"true\"} 1"
         ),
         "{prometheus}"
     );
