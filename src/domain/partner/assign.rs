@@ -132,12 +132,13 @@ fn push_once(list: &mut Vec<usize>, number: usize) {
 }
 
 /// Every address that a plan gives a server.
-fn plan_addresses(plan: &System) -> impl Iterator<Item = &Address> {
+pub(super) fn plan_addresses(plan: &System) -> impl Iterator<Item = &Address> {
     let endpoints = plan.servers.iter().flat_map(|server| [&server.main, &server.backup]);
     endpoints.flatten().filter_map(|endpoint| endpoint.address.as_ref()).map(|address| &address.value)
 }
 
-/// Gives each client's system to the group it connects to. A plan without sheets becomes a group of its own for that.
+/// Gives each client's system to the group it connects to. A plan without sheets becomes a group of its own for that; so do
+/// the systems that connect to nothing known.
 pub(super) fn clients<'a>(groups: &mut Vec<Group<'a>>, plans: &[&'a System], files: &[&'a ClientSystems]) {
     if files.is_empty() {
         return;
@@ -148,12 +149,17 @@ pub(super) fn clients<'a>(groups: &mut Vec<Group<'a>>, plans: &[&'a System], fil
         }
     }
     let index = GroupIndex::new(groups);
+    let mut unknown = Group::default();
     for file in files {
         for system in &file.systems {
-            if let Some(group) = index.group_of(system) {
-                groups[group].clients.push(Client { file, system });
+            match index.group_of(system) {
+                Some(group) => groups[group].clients.push(Client { file, system }),
+                None => unknown.clients.push(Client { file, system }),
             }
         }
+    }
+    if !unknown.clients.is_empty() {
+        groups.push(unknown);
     }
 }
 

@@ -25,7 +25,8 @@ pub enum Kind {
 /// The two booleans, in lower case.
 const BOOLEAN: Kind = Kind::Words(&["true", "false"]);
 /// The codes of the product: `SCX` in the 2020 and 2022 help, `ClearSCADA` in the sample of 2015 R2. There may be others.
-const TYPE: Kind = Kind::Words(&["SCX", "ClearSCADA"]);
+const TYPE: Kind = Kind::Words(&TYPES);
+const TYPES: [&str; 2] = ["SCX", "ClearSCADA"];
 
 impl Kind {
     /// The right spelling of a word that is wrong only in its case.
@@ -78,12 +79,28 @@ pub const fn documented(element: &str) -> &'static [Attribute] {
     }
 }
 
+/// A `<Default>` element.
+#[derive(Debug)]
+pub struct ClientDefault {
+    /// The tag.
+    pub span: Span,
+    /// Its attributes, in order.
+    pub attributes: Vec<(String, Spanned<String>)>,
+}
+
 /// Judges the values; `unknown` holds elements that no reader takes.
 #[must_use]
-pub fn check(client: &ClientSystems, unknown: &[Spanned<String>]) -> Vec<Finding> {
+pub fn check(
+    client: &ClientSystems,
+    defaults: &[ClientDefault],
+    unknown: &[Spanned<String>],
+) -> Vec<Finding> {
     let mut check = Check { file: &client.file, findings: Vec::new() };
     for element in unknown {
         check.element(element);
+    }
+    for (number, default) in defaults.iter().enumerate() {
+        check.default(number, default, documented("Default"));
     }
     for system in &client.systems {
         check.system(system, documented("System"));
@@ -110,6 +127,25 @@ impl Check<'_> {
         self.push(&unknown_key::RULE, self.file, message, format!("Did you mean <{meant}>?"), element.span);
     }
 
+    fn default(&mut self, number: usize, default: &ClientDefault, documented: &[Attribute]) {
+        const SUBJECT: &str = "<Default>";
+        self.attributes("Default", SUBJECT, &default.attributes, documented);
+        let empty = |(name, value): &(String, Spanned<String>)| {
+            name.eq_ignore_ascii_case("system") && !value.value.trim().is_empty()
+        };
+        if !default.attributes.iter().any(empty) {
+            let message = "The <Default> names no system.".to_owned();
+            let help = "Write system=\"...\" with the name of one of the file's systems.".to_owned();
+            self.push(&missing_key::RULE, SUBJECT, message, help, default.span);
+        }
+        if number > 0 {
+            let message =
+                "There is a second <Default>; which of them a client takes is not documented.".to_owned();
+            let help = "Keep the one that is meant.".to_owned();
+            self.push(&bad_value::RULE, SUBJECT, message, help, default.span);
+        }
+    }
+
     fn system(&mut self, system: &ClientSystem, documented: &[Attribute]) {
         let subject = subject(&system.name).to_owned();
         if missing(&system.name) {
@@ -121,6 +157,11 @@ impl Check<'_> {
                 help,
                 system.span,
             );
+        }
+        if system.kind.is_none() {
+            let message = "The <System> has no type.".to_owned();
+            let help = "Write type=\"SCX\", as the vendor's help of 2020 and later has it (the sample of 2015 R2: ClearSCADA).";
+            self.warn_missing(&subject, message, help, system.span);
         }
         self.attributes("System", &subject, &system.attributes, documented);
     }
@@ -135,11 +176,15 @@ impl Check<'_> {
         if node.port.is_none() && !has(&node.attributes, "port") {
             let message = "The <Server> has no port.".to_owned();
             let help = "Write the port on which that server listens, as the vendor's sample does; the product's default is 5481.";
-            self.push(&missing_key::RULE, &subject, message, help.to_owned(), node.span);
-            // What the client does without one is not documented: it may take the default.
-            if let Some(finding) = self.findings.last_mut() {
-                finding.severity = Severity::Warning;
-            }
+            self.warn_missing(&subject, message, help, node.span);
+        }
+    }
+
+    /// An attribute that the vendor's sample has. What the client does without it is not documented: it may take a default.
+    fn warn_missing(&mut self, subject: &str, message: String, help: &str, span: Span) {
+        self.push(&missing_key::RULE, subject, message, help.to_owned(), span);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.severity = Severity::Warning;
         }
     }
 
@@ -147,16 +192,13 @@ impl Check<'_> {
     fn value(&mut self, subject: &str, known: &Attribute, value: &Spanned<String>) {
         let (name, text) = (known.name, value.value.as_str());
         let fault = match known.kind {
-            Kind::Number if text.trim().parse::<u32>().is_err() => Some((
+            Kind::Number if !is_plain_number(text) => Some((
                 format!("`{name}` is no whole number: `{text}`."),
-                "Write digits only; the timeouts are in milliseconds.".to_owned(),
+                "Write digits only, without spaces, signs or zeros in front; the timeouts are in milliseconds."
+                    .to_owned(),
             )),
             Kind::Words(words) if known.kind.rightly_spelt(text).is_none() && !words.contains(&text) => {
-                // The vendor may have types that are not documented to us.
-                let is_mistyped =
-                    known.kind == BOOLEAN || suggest::nearest(text, words.iter().copied()).is_some();
-                is_mistyped
-                    .then(|| (format!("`{name}` is `{text}`."), format!("Write {}.", words.join(" or "))))
+                Some((format!("`{name}` is `{text}`."), format!("Write {}.", words.join(" or "))))
             }
             Kind::Host if text.trim() != text => Some((
                 format!("`{name}` starts or ends with a space: `{text}`."),
@@ -169,6 +211,11 @@ impl Check<'_> {
         };
         if let Some((message, help)) = fault {
             self.push(&bad_value::RULE, subject, message, help, value.span);
+            // The vendor may have types that are not documented to us.
+            let is_mistyped = known.kind != TYPE || suggest::nearest(text, TYPES).is_some();
+            if let Some(finding) = self.findings.last_mut().filter(|_| !is_mistyped) {
+                finding.severity = Severity::Warning;
+            }
         }
     }
 
@@ -198,6 +245,12 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Digits that every reader takes for the same number.
+fn is_plain_number(text: &str) -> bool {
+    let is_padded = text.len() > 1 && text.starts_with('0');
+    !is_padded && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u32>().is_ok()
 }
 
 fn has(attributes: &[(String, Spanned<String>)], name: &str) -> bool {

@@ -12,7 +12,7 @@ use quick_xml::reader::Reader;
 
 use self::cursor::Cursor;
 use super::client::{ClientNode, ClientSystem, ClientSystems};
-use super::client_values::{self, documented};
+use super::client_values::{self, ClientDefault, documented};
 use super::common::Spanned;
 use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;
@@ -56,6 +56,8 @@ struct Walk<'t> {
     systems: ClientSystems,
     /// Elements that no reader takes.
     unknown: Vec<Spanned<String>>,
+    /// Every `<Default>`.
+    defaults: Vec<ClientDefault>,
 }
 
 impl<'t> Walk<'t> {
@@ -78,6 +80,7 @@ impl<'t> Walk<'t> {
             seen_root: false,
             systems,
             unknown: Vec::new(),
+            defaults: Vec::new(),
         }
     }
 
@@ -96,7 +99,7 @@ impl<'t> Walk<'t> {
                 }
             };
             if self.event(&event, start)? {
-                let findings = client_values::check(&self.systems, &self.unknown);
+                let findings = client_values::check(&self.systems, &self.defaults, &self.unknown);
                 return Ok((self.systems, findings));
             }
         }
@@ -280,7 +283,10 @@ impl<'t> Walk<'t> {
             self.note_case(name, "Systems", element_name_span(span, name));
         } else if depth == 1 && name.eq_ignore_ascii_case("Default") {
             let attributes = self.checked(name, "Default", span, attributes);
-            self.systems.default_system = text(&attributes, "system");
+            if self.defaults.is_empty() {
+                self.systems.default_system = text(&attributes, "system");
+            }
+            self.defaults.push(ClientDefault { span, attributes });
         } else if depth == 1 && name.eq_ignore_ascii_case("System") {
             let attributes = self.checked(name, "System", span, attributes);
             self.systems.systems.push(ClientSystem {

@@ -18,6 +18,8 @@ pub struct Group<'a> {
     pub sheets: Vec<&'a Sheet>,
     /// The plan they follow, when one was given.
     pub plan: Option<&'a System>,
+    /// A plan of the run that no sheet belongs to, when this group has none.
+    pub other_plan: Option<&'a System>,
     /// Clients' systems that connect to it.
     pub clients: Vec<Client<'a>>,
     /// Every column whose partner's sheet is in the group.

@@ -36,6 +36,7 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
     for (group, root) in groups.iter_mut().zip(roots(&sheets, &mut sets)) {
         group.plan = plan_of.get(&root).map(|plan| plans[*plan]);
     }
+    add_other_plan(&mut groups, &plans);
     for stranger in strangers {
         let has =
             |group: &&mut Group<'_>| group.sheets.iter().any(|sheet| std::ptr::eq(*sheet, stranger.near));
@@ -45,6 +46,20 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
     }
     assign::clients(&mut groups, &plans, &clients);
     groups
+}
+
+/// Tells the groups without a plan of a plan without sheets: best one that shares an address with them.
+fn add_other_plan<'a>(groups: &mut [Group<'a>], plans: &[&'a System]) {
+    let is_taken = |plan: &&System| {
+        groups.iter().any(|group| group.plan.is_some_and(|taken| std::ptr::eq(taken, *plan)))
+    };
+    let free: Vec<&System> = plans.iter().copied().filter(|plan| !is_taken(plan)).take(COPIES).collect();
+    for group in groups.iter_mut().filter(|group| group.plan.is_none()) {
+        let own: HashSet<Key> = group.sheets.iter().flat_map(|sheet| own_keys(sheet)).collect();
+        let shares =
+            |plan: &&&System| assign::plan_addresses(plan).any(|address| own.contains(&Key::from(address)));
+        group.other_plan = free.iter().find(shares).or(free.first()).copied();
+    }
 }
 
 /// The sets' roots, each once, in order.

@@ -121,7 +121,11 @@ fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
             ("unknown-key", 2, "Did you mean <System>?"),
             ("missing-key", 3, "The client shows the system under this name."),
             ("unknown-key", 4, "Did you mean `port`?"),
-            ("bad-value", 4, "Write digits only; the timeouts are in milliseconds."),
+            (
+                "bad-value",
+                4,
+                "Write digits only, without spaces, signs or zeros in front; the timeouts are in milliseconds."
+            ),
             (
                 "missing-key",
                 4,

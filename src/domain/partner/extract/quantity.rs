@@ -158,7 +158,7 @@ impl Extractor<'_> {
     /// A bandwidth with its unit, in bits a second.
     pub fn bandwidth(&mut self, entry: Entry) -> Field<u64> {
         let scalar = self.scalar(entry, "a bandwidth such as `2Mbit/s`")?;
-        if let Some(value) = bandwidth(scalar.text) {
+        if let Some(value) = bandwidth(scalar.text).filter(|value| *value > 0) {
             return Some(self.at(entry, value));
         }
         let text = scalar.text;
@@ -167,6 +167,9 @@ impl Extractor<'_> {
             let message =
                 format!("`{}: {text}` has no unit; the vendor's guidance counts in Mbit/s.", entry.name);
             self.unit_missing(entry, message, help.to_owned());
+        } else if bandwidth(text).is_some() {
+            let help = "Write what the slowest link between the servers carries, or leave it out.";
+            self.bad(entry, format!("`{}` is {text}: such a network carries nothing.", entry.name), help);
         } else {
             self.bad(entry, format!("`{}` is no bandwidth: `{text}`.", entry.name), help);
         }

@@ -7,7 +7,7 @@ use super::settings::{
 };
 use super::suppressions;
 use crate::domain::finding::FileName;
-use crate::domain::partner::common::{Field, SystemType};
+use crate::domain::partner::common::{Field, Spanned, SystemType};
 use crate::domain::partner::extract::address::subnet;
 use crate::domain::partner::extract::{Block, Entry, Extractor};
 use crate::domain::partner::system::{Carries, Endpoint, Network, Role, Server, Settings, System, Team};
@@ -86,7 +86,14 @@ fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
     if let Some(list) = block.required(extractor, "subnets") {
         let items = extractor.list(list, "Put it into brackets, even a single one: `[10.10.1.0/24]`.");
         for item in items {
-            subnets.extend(one_subnet(extractor, list.item(*item)));
+            let entry = list.item(*item);
+            let Some(subnet) = one_subnet(extractor, entry) else { continue };
+            if subnets.iter().any(|other: &Spanned<ipnet::IpNet>| other.value.trunc() == subnet.value.trunc())
+            {
+                let message = format!("`subnets` lists {} twice.", subnet.value.trunc());
+                extractor.bad(entry, message, "Delete one of them, or correct it: was another subnet meant?");
+            }
+            subnets.push(subnet);
         }
         if items.is_empty()
             && extractor.document().kind(list.value) == crate::domain::partner::yaml::Kind::Seq(&[])

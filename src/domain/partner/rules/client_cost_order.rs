@@ -27,7 +27,25 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             .filter_map(|node| Some((node_key(&node.name.as_ref()?.value), node)))
             .collect();
         findings.extend(plan.servers.iter().filter_map(|server| judge(client, server, &nodes)));
+        findings.extend(without_cost(client));
     }
+}
+
+/// Some nodes have a cost and others none: which is preferred is then not known.
+fn without_cost(client: &Client<'_>) -> Option<Finding> {
+    let has = |node: &&ClientNode| node.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case("cost"));
+    let (with, without): (Vec<&ClientNode>, Vec<_>) = client.system.servers.iter().partition(has);
+    let (first, _) = without.first().zip(with.first())?;
+    let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
+    let node = first.name.as_ref().map_or("(no name)", |name| &name.value);
+    let message = format!(
+        "System {subject}: node {node} has no cost, and others have one. What the client takes for it is not documented."
+    );
+    Some(
+        Finding::new(&RULE, subject, message)
+            .at(&client.file.file, first.span, "no cost")
+            .help("Give every node a cost, the Main address of a server the lower one."),
+    )
 }
 
 fn judge(client: &Client<'_>, server: &Server, nodes: &HashMap<Key, &ClientNode>) -> Option<Finding> {

@@ -34,7 +34,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             .filter_map(|node| Some(node_key(&node.name.as_ref()?.value)))
             .collect();
         let has_names = nodes.iter().any(|node| matches!(node, Key::Name(_)));
-        if client.system.servers.is_empty() || client.system.servers.len() > LIMIT || has_names {
+        if client.system.servers.len() > LIMIT || has_names {
             continue;
         }
         for server in plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby) {

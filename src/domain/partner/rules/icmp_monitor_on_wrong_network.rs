@@ -5,8 +5,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::partner_is_self::no_partner;
 use crate::domain::addresses::common_bits;
-use crate::domain::finding::{FileName, Finding, Rule};
+use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{Group, Link, connection, same_machine, subnet_of};
 use crate::domain::partner::sheet::{Column, ConnectionName, Sheet};
@@ -27,6 +28,10 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
     let plan = view.plan;
     for place in &view.values.places {
         judge(&plan.file, place, findings, |name, monitor| view.networks.fit(name, monitor) == Fit::Other);
+        let knows_both = !view.networks.main.is_empty() && !view.networks.backup.is_empty();
+        outside(&plan.file, place, findings, |name, monitor| {
+            knows_both && view.networks.fit(name, monitor) == Fit::Outside
+        });
     }
 }
 
@@ -40,6 +45,7 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     };
     let (main, backup) = (nets(ConnectionName::Main), nets(ConnectionName::Backup));
     let holds = |nets: &BTreeSet<IpNet>, ip: IpAddr| nets.iter().any(|net| net.contains(&ip));
+    let knows_both = !main.is_empty() && !backup.is_empty();
     for place in &places {
         judge(&sheet.file, place, findings, |name, monitor| {
             let Address::Ip(ip) = monitor else { return false };
@@ -48,6 +54,10 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
                 ConnectionName::Backup => (&backup, &main),
             };
             holds(other, *ip) && !holds(own, *ip)
+        });
+        outside(&sheet.file, place, findings, |_, monitor| {
+            let Address::Ip(ip) = monitor else { return false };
+            knows_both && !holds(&main, *ip) && !holds(&backup, *ip)
         });
     }
 }
@@ -139,6 +149,33 @@ fn against_plan(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for sheet in &group.sheets {
         for place in &Values::of_sheet(sheet).places {
             judge(&sheet.file, place, findings, |name, monitor| networks.fit(name, monitor) == Fit::Other);
+        }
+    }
+}
+
+/// A monitor on neither network is reached through a gateway: a note, because the routes of the server then decide which
+/// network its echo requests take. Addresses that no monitor can have are left to `useless-icmp-monitor`.
+fn outside(
+    file: &FileName,
+    place: &Place<'_>,
+    findings: &mut Vec<Finding>,
+    is_outside: impl Fn(ConnectionName, &Address) -> bool,
+) {
+    for (name, side) in place.sides().filter(|_| place.main.is_some() && place.backup.is_some()) {
+        let is_noted = |m: &&Spanned<Address>| is_outside(name, &m.value) && no_partner(&m.value).is_none();
+        for monitor in side.monitors.iter().filter(is_noted) {
+            let message = format!(
+                "{}: ICMP monitor {} of {} lies in neither network. It is reached through a gateway, and the server's \
+                 routes decide over which network.",
+                place.owner,
+                monitor.value,
+                place.owner.connection(name)
+            );
+            let mut finding = Finding::new(&RULE, place.owner.subject(), message)
+                .at(file, monitor.span, "in neither network")
+                .help("Check the address, and that the server has a route to it over this network; a device on the network itself needs none.");
+            finding.severity = Severity::Info;
+            findings.push(finding);
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod client_duplicate_node;
 pub mod client_duplicate_system;
 pub mod client_generated_element;
 pub mod client_node_missing;
+pub mod client_node_unknown;
 pub mod client_not_shown;
 pub mod client_port_mismatch;
 pub mod client_system_unknown;
@@ -61,6 +62,7 @@ pub mod partner_sheet_missing;
 pub mod partner_versions_differ;
 pub mod permanent_standby_choice;
 pub mod permanent_standby_connects_to_all;
+pub mod plan_of_another_system;
 pub mod port_mismatch;
 pub mod port_of_another_service;
 pub mod port_out_of_range;
@@ -145,6 +147,7 @@ pub static ALL: &[Entry] = &[
         checks: &[Check::Client(client_generated_element::check_client)],
     },
     Entry { rule: &client_node_missing::RULE, checks: &[Check::Group(client_node_missing::check_group)] },
+    Entry { rule: &client_node_unknown::RULE, checks: &[Check::Group(client_node_unknown::check_group)] },
     Entry { rule: &client_not_shown::RULE, checks: &[Check::Client(client_not_shown::check_client)] },
     Entry { rule: &client_port_mismatch::RULE, checks: &[Check::Group(client_port_mismatch::check_group)] },
     Entry { rule: &client_system_unknown::RULE, checks: &[Check::Group(client_system_unknown::check_group)] },
@@ -279,6 +282,10 @@ pub static ALL: &[Entry] = &[
             Check::Plan(permanent_standby_connects_to_all::check_plan),
             Check::Group(permanent_standby_connects_to_all::check_group),
         ],
+    },
+    Entry {
+        rule: &plan_of_another_system::RULE,
+        checks: &[Check::Group(plan_of_another_system::check_group)],
     },
     Entry { rule: &port_mismatch::RULE, checks: &[Check::Group(port_mismatch::check_group)] },
     Entry { rule: &port_of_another_service::RULE, checks: &[Check::Values(port_of_another_service::check)] },

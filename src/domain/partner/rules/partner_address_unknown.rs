@@ -18,6 +18,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for link in &group.links {
         let known = known_addresses(link, group.plan);
         if known.is_empty() {
+            findings.extend(nothing_known(link));
             continue;
         }
         for (name, connection) in link.column.connections() {
@@ -44,6 +45,24 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// The partner's sheet does not give its own addresses, so that nothing could be compared: a note. Two names are compared
+/// by other rules.
+fn nothing_known(link: &Link<'_>) -> Option<Finding> {
+    let mut addresses = link.column.connections().filter_map(|(_, connection)| connection.address.as_ref());
+    let address = addresses.find(|address| address.value.ip().is_some())?;
+    let label = link.far.label();
+    let message = format!(
+        "{}: {} is not compared with the addresses of {label}, because its sheet does not give them.",
+        link.owner, address.value
+    );
+    let mut finding = Finding::new(&RULE, link.near.label(), message)
+        .at(&link.near.file, address.span, "not compared")
+        .at(&link.far.file, link.far.server.span, "no addresses are given")
+        .help("Write the server's own addresses into its sheet: `addresses: [10.1.1.11/24, 10.1.2.11/24]`, or give --plan.");
+    finding.severity = Severity::Info;
+    Some(finding)
 }
 
 /// A host name that is nearly the partner's label, or that is another server's, and none of the partner's names: a

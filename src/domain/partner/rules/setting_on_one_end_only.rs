@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ends::{compared, only_one};
 use crate::domain::finding::{Finding, Rule, Severity, Span};
-use crate::domain::partner::group::Group;
+use crate::domain::partner::group::{Group, Link};
 use crate::domain::partner::plan_fields::{PRIORITY, SECURITY, section};
 use crate::domain::words::list;
 use crate::rule;
@@ -49,4 +49,34 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
     }
+    findings.extend(group.links.iter().filter(|link| link.is_first_direction()).flat_map(monitors));
+}
+
+/// Connections that have ICMP monitors at one end only: a note, because a connection may do without.
+fn monitors<'a>(link: &'a Link<'_>) -> impl Iterator<Item = Finding> + 'a {
+    link.both_ends().filter_map(|(name, near, far)| {
+        let back = link.back?.0;
+        let (without, with) = match (near.icmp_monitors.first(), far.icmp_monitors.first()) {
+            (None, Some(monitor)) => {
+                ((link.near, link.owner, near.span), (link.far, back, monitor.span))
+            }
+            (Some(monitor), None) => {
+                ((link.far, back, far.span), (link.near, link.owner, monitor.span))
+            }
+            _ => return None,
+        };
+        let message = format!(
+            "{}: {} Connection has no ICMP monitor, and {} has one. When the two lose each other, only one end can tell a \
+             dead network from a dead partner.",
+            without.1,
+            name.name(),
+            with.1
+        );
+        let mut finding = Finding::new(&RULE, without.0.label(), message)
+            .at(&without.0.file, without.2, "no ICMP monitor")
+            .at(&with.0.file, with.2, "has one")
+            .help("Enter a router or a managed switch of that network as ICMP Monitor 1 at both ends.");
+        finding.severity = Severity::Info;
+        Some(finding)
+    })
 }

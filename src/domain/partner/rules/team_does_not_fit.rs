@@ -36,10 +36,14 @@ fn members(team: &Team) -> Vec<Problem> {
         let message = format!("the team names the card '{}' twice. A card can be in it once.", member.value);
         problems.push((message, member.span, "named before"));
     }
-    if let [one] = &team.members[..] {
-        let message =
-            format!("the team has one card, '{}'. A team of one does not survive its cable.", one.value);
-        problems.push((message, one.span, "the only member"));
+    match &team.members[..] {
+        [] => problems.push(("the team has no cards.".to_owned(), team.span, "no member")),
+        [one] => {
+            let message =
+                format!("the team has one card, '{}'. A team of one does not survive its cable.", one.value);
+            problems.push((message, one.span, "the only member"));
+        }
+        _ => {}
     }
     problems
 }

@@ -14,11 +14,11 @@ use crate::rule;
 pub static RULE: Rule = rule!("unusual-setting", Info, "a time or count is far from what is usual");
 
 /// Usual values. Ours: the vendor's ranges are not known, its worked examples are 60 s, 5000 ms, 30000 ms, 2.
-const REQUEST: RangeInclusive<Duration> = Duration::from_secs(5)..=Duration::from_secs(600);
+const REQUEST: RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_secs(300);
 const HEARTBEAT_TIMEOUT: RangeInclusive<Duration> = Duration::from_secs(3)..=Duration::from_secs(120);
-const INTERVAL: RangeInclusive<Duration> = Duration::from_millis(500)..=Duration::from_secs(60);
+const INTERVAL: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60);
 const RETRIES: RangeInclusive<u32> = 1..=10;
-const INTERLEAVE: RangeInclusive<u32> = 1..=100;
+const INTERLEAVE: RangeInclusive<u32> = 1..=5;
 
 /// Looks at the times and counts that no other rule calls wrong.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {

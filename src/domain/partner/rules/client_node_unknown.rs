@@ -1,0 +1,85 @@
+//! `client-node-unknown`: a client's system, or a node of it, is none that the plan and the sheets know.
+
+use crate::domain::finding::{Finding, Rule, Severity, Span};
+use crate::domain::partner::client::ClientSystem;
+use crate::domain::partner::common::Spanned;
+use crate::domain::partner::group::{Client, Group};
+use crate::domain::partner::grouping::Key;
+use crate::domain::partner::rules::client_port_mismatch::{known, node_key};
+use crate::domain::words::few;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("client-node-unknown", Warning, "a client's node is none of the servers that the plan knows");
+
+/// Looks at the clients of a group, and at those that connect to nothing known. Without a plan not every server is known,
+/// and a name may stand for any address: those are notes of what was not judged.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    if group.clients.is_empty() {
+        return;
+    }
+    if group.plan.is_none() && group.sheets.is_empty() {
+        let of_one_file = |a: &Client<'_>, b: &Client<'_>| std::ptr::eq(a.file, b.file);
+        findings.extend(group.clients.chunk_by(of_one_file).filter_map(unmatched));
+        return;
+    }
+    let known = known(group);
+    for client in &group.clients {
+        for name in client.system.servers.iter().filter_map(|node| node.name.as_ref()) {
+            let key = node_key(&name.value);
+            if known.contains_key(&key) || name.value.trim().is_empty() {
+                continue;
+            }
+            let is_fault = matches!(key, Key::Ip(_)) && group.plan.is_some();
+            findings.push(if is_fault { stranger(client, name) } else { not_compared(client, name) });
+        }
+    }
+}
+
+fn subject(system: &ClientSystem) -> &str {
+    system.name.as_ref().map_or("(no name)", |name| &name.value)
+}
+
+fn finding(client: &Client<'_>, span: Span, label: &str, message: String) -> Finding {
+    Finding::new(&RULE, subject(client.system), message).at(&client.file.file, span, label)
+}
+
+fn stranger(client: &Client<'_>, name: &Spanned<String>) -> Finding {
+    let message = format!(
+        "System {}: node {} is no address of any server of the plan.",
+        subject(client.system),
+        name.value
+    );
+    finding(client, name.span, "no server of the plan", message)
+        .help("Correct the address, or the plan; a node that leads nowhere costs the client its time when it is needed.")
+}
+
+fn not_compared(client: &Client<'_>, name: &Spanned<String>) -> Finding {
+    let message = format!(
+        "System {}: node {} is no address or label of a server of the plan or sheets; its port, and which network it takes, \
+         were not judged.",
+        subject(client.system),
+        name.value
+    );
+    note(finding(client, name.span, "not compared", message))
+        .help("Write the address, or give the plan and the sheets of all servers.")
+}
+
+/// The systems of one file that connect to nothing known.
+fn unmatched(clients: &[Client<'_>]) -> Option<Finding> {
+    let first = clients.first()?;
+    let names: Vec<&str> = clients.iter().map(|client| subject(client.system)).collect();
+    let (systems, have) = if names.len() == 1 { ("System", "has") } else { ("Systems", "have") };
+    let message = format!(
+        "{systems} {} {have} the name or nodes of no plan or sheet of this run: nodes, ports and costs were not compared.",
+        few(&names)
+    );
+    let found = note(finding(first, first.system.span, "not compared", message));
+    Some(found.help("Give the plan of the system in the same run: `lint --plan system.yaml Systems.xml`."))
+}
+
+fn note(mut finding: Finding) -> Finding {
+    finding.severity = Severity::Info;
+    finding
+}

@@ -1,0 +1,44 @@
+//! `plan-of-another-system`: a plan was given, and it is not the plan of these sheets.
+
+use std::collections::HashSet;
+
+use crate::domain::finding::{Finding, Rule, Severity, Span};
+use crate::domain::partner::assign::plan_addresses;
+use crate::domain::partner::group::Group;
+use crate::domain::partner::grouping::{Key, own_keys};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("plan-of-another-system", Warning, "sheets were given with a plan, and were not compared with it");
+
+/// Looks at sheets without a plan, in a run that has a plan without sheets. Where they share no address, it is a note: the
+/// run may hold plans and sheets of several systems.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let (Some(plan), Some(sheet)) = (group.other_plan, group.sheets.first()) else { return };
+    let planned: HashSet<Key> = plan_addresses(plan).map(Key::from).collect();
+    let shares = group.sheets.iter().flat_map(|sheet| own_keys(sheet)).any(|key| planned.contains(&key));
+    let system = sheet.system.as_ref();
+    let said =
+        system.map_or_else(|| "say no `system:`".to_owned(), |name| format!("say `system: {}`", name.value));
+    let name = plan.name.as_ref();
+    let plan_name = name.map_or("(no name)", |name| &name.value);
+    let message = if shares {
+        format!(
+            "The sheets have addresses of the plan {plan_name}, but {said}: they were not compared with it."
+        )
+    } else {
+        format!(
+            "The sheets have no name, address or label of the plan {plan_name}: they were not compared with a plan."
+        )
+    };
+    let span = system.map_or(sheet.server.span, |name| name.span);
+    let mut finding = Finding::new(&RULE, sheet.label(), message)
+        .at(&sheet.file, span, "of another system")
+        .at(&plan.file, name.map_or_else(Span::default, |name| name.span), "the plan")
+        .help("Give the plan of this system, or write the same system name into plan and sheets.");
+    if !shares {
+        finding.severity = Severity::Info;
+    }
+    findings.push(finding);
+}
