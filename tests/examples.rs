@@ -54,7 +54,14 @@ fn the_commissioning_script_runs_to_its_end() {
 
 #[test]
 fn every_example_input_is_clean() {
-    let output = partner_config(&["lint", "--fail-on", "warning", "examples"]);
+    // What Ansible reads lies there as well.
+    let inputs = [
+        "examples/waterworks.yaml",
+        "examples/triple.yaml",
+        "examples/waterworks",
+        "examples/sources-*.yaml",
+    ];
+    let output = partner_config(&[&["lint", "--fail-on", "warning"][..], &inputs].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
