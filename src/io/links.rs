@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
 use super::icmp::{self, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps, Waitable};
+use super::surroundings::Surroundings;
 use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
 use crate::domain::link::mtu::{FLOOR_V4, FLOOR_V6, Found, Search};
 use crate::domain::link::prober::{Arrival, Became, Lane, Outcome, Prober, Send};
@@ -75,6 +76,7 @@ pub struct Links {
     specs: Vec<Spec>,
     prober: Prober,
     ways: Ways,
+    surroundings: Surroundings,
     held: Vec<Held>,
     /// Doubts that are still to be told.
     doubts: Vec<(usize, String)>,
@@ -153,6 +155,7 @@ impl Links {
             nonce,
             prober,
             ways,
+            surroundings: Surroundings::new(specs.len()),
             held: Vec::new(),
             doubts,
             astray: HashSet::new(),
@@ -189,6 +192,7 @@ impl Links {
         for (link, reason) in self.doubts.drain(..) {
             news.push((Duration::ZERO, What::Doubt { link: Some(link), reason }));
         }
+        self.look_around(self.clock.now(), news);
         let ready = icmp::ready(self.ways.sockets());
         for socket in ready.iter().enumerate().filter_map(|(place, ready)| ready.then_some(place)) {
             let mut inbound = std::mem::take(&mut self.inbound);
@@ -210,7 +214,33 @@ impl Links {
         self.send_due();
         self.connects(now, news);
         self.search(now, news);
+        self.look_again(now, news);
         news.extend(self.outcomes.drain(..).map(|outcome| (outcome.at, outcome.into())));
+    }
+
+    /// What this machine knows of the links' interfaces and neighbours, before what came in: it may be the reason.
+    fn look_around(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
+        if self.ways.take_moved() {
+            self.surroundings.ask_again();
+        }
+        let ways = &self.ways;
+        self.surroundings.look(now, |link| ways.place(link), news);
+    }
+
+    /// Something was lost over an interface that is thought to carry, or answered over one that is not: whose fault it is
+    /// must be known before it is told.
+    fn look_again(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
+        let contradicts = |outcome: &Outcome| {
+            let is_out = outcome.lane.is_some_and(|lane| self.surroundings.is_out(lane as usize));
+            match outcome.what {
+                Became::Miss { .. } | Became::Error { .. } | Became::SendError { .. } => !is_out,
+                Became::Reply { .. } => is_out,
+                _ => false,
+            }
+        };
+        if self.outcomes.iter().any(contradicts) && self.surroundings.doubt(now) {
+            self.look_around(now, news);
+        }
     }
 
     fn send_due(&mut self) {
@@ -400,7 +430,8 @@ impl Links {
 
     /// Waits until something is due or comes in, at most until `until`.
     pub fn wait(&self, until: Duration) {
-        let fds: Vec<Waitable> = self.ways.sockets().iter().filter_map(EchoSocket::waitable).collect();
+        let sockets = self.ways.sockets().iter().filter_map(EchoSocket::waitable);
+        let fds: Vec<Waitable> = sockets.chain(self.surroundings.waitable()).collect();
         let out: Vec<Waitable> = self.ports.iter().filter_map(Port::waitable).collect();
         let searches = self.searches.iter().filter(|entry| !entry.done).filter_map(|entry| {
             let timeout = self.specs[entry.link].info.timeout.min(Duration::from_secs(1));
@@ -412,6 +443,7 @@ impl Links {
             .chain(self.ports.iter().filter(|port| port.is_busy() || !self.stopped).map(Port::next_due))
             .chain((!self.held.is_empty()).then(|| self.clock.now() + ROOM))
             .chain(searches)
+            .chain(self.surroundings.next_due())
             .min()
             .unwrap_or(until);
         let timeout = next.saturating_sub(self.clock.now());

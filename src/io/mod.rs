@@ -11,9 +11,13 @@ pub mod interrupt;
 #[cfg(any(target_os = "linux", windows))]
 pub mod links;
 pub mod log_file;
+#[cfg(target_os = "linux")]
+pub mod netlink;
 pub mod nic;
 pub mod resolve;
 pub mod source;
+#[cfg(any(target_os = "linux", windows))]
+pub mod surroundings;
 #[cfg(any(target_os = "linux", windows))]
 pub mod sweep;
 #[cfg(any(target_os = "linux", windows))]

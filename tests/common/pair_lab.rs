@@ -109,6 +109,11 @@ pub struct Running {
 
 impl Running {
     pub fn begin(space: &Namespace, arguments: &[&str]) -> Self {
+        Self::begin_with(space, arguments, "backup")
+    }
+
+    /// The same, begun when the first link of this connection is known.
+    pub fn begin_with(space: &Namespace, arguments: &[&str], connection: &str) -> Self {
         let output = tempfile::NamedTempFile::new().unwrap();
         let child = Command::new("ip")
             .args(["netns", "exec", &space.name, &probe()])
@@ -118,8 +123,7 @@ impl Running {
             .spawn()
             .unwrap();
         let running = Self { child, output };
-        // Begun when both links are known.
-        running.wait_for(|event| event["event"] == "link-state" && event["connection"] == "backup");
+        running.wait_for(|event| event["event"] == "link-state" && event["connection"] == connection);
         running
     }
 
@@ -161,6 +165,14 @@ impl Running {
         let status = self.child.wait().unwrap().code();
         let events = self.events();
         Told { status, events, text: self.text() }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing behind; one that ended has been waited for.
+        let _ended_already = self.child.kill();
+        let _ended_already = self.child.wait();
     }
 }
 

@@ -187,3 +187,45 @@ fn one_link_under_two_names_is_never_ok() {
     let output = probe(&lab, &[&["check"], &LINKS[..]].concat());
     assert_eq!(output.status.code(), Some(0), "two links: {}", text(&output));
 }
+
+/// Another machine takes the partner's address, and answers: only its network card tells.
+#[test]
+fn another_card_that_answers_is_told() {
+    let lab = Lab::new();
+    let patient = ["--interval", "50ms", "--retry-count", "200", "--timeout", "1s"];
+    let run = Running::begin(&lab.a, &[&["watch", "--format", "jsonl"], &LINKS[..], &patient[..]].concat());
+    let is_main =
+        |event: &serde_json::Value, kind: &str| event["event"] == kind && event["connection"] == "main";
+    run.wait_for(|event| is_main(event, "neighbour"));
+    lab.b.ip(&["link", "set", "main0", "address", "02:00:00:00:99:99"]);
+    lab.b.ip(&["neigh", "flush", "dev", "main0"]);
+    // Who asks for an address shows its own.
+    lab.b.exec(PROBE, &["sweep", "10.10.1.1", "--retries", "5"]);
+    run.wait_for(|event| is_main(event, "neighbour") && event["mac"] == "02:00:00:00:99:99");
+    let answered = run.events().iter().filter(|event| is_main(event, "reply")).count();
+    while run.events().iter().filter(|event| is_main(event, "reply")).count() < answered + 3 {
+        sleep(20);
+    }
+    let told = run.stop();
+    assert_eq!(told.link(0)["neighbours"].as_array().unwrap().len(), 2, "{}", told.text);
+    assert_eq!(told.link(1)["neighbours"].as_array().unwrap().len(), 1, "{}", told.text);
+    let remarks = told.summary()["remarks"].as_array().unwrap();
+    assert!(remarks.iter().any(|remark| remark["code"] == "neighbours"), "{}", told.text);
+    told.replays();
+}
+
+/// Two addresses of the partner on one card of it: one cable under two names.
+#[test]
+fn one_card_for_both_links_is_told() {
+    let lab = Lab::new();
+    lab.b.ip(&["link", "set", "main0", "address", "02:00:00:00:99:98"]);
+    lab.b.ip(&["link", "set", "bkp0", "address", "02:00:00:00:99:98"]);
+    for space in [&lab.a, &lab.b] {
+        space.ip(&["neigh", "flush", "all"]);
+    }
+    let more = ["--count", "5", "--interval", "50ms", "--timeout", "1s", "--format", "nagios"];
+    let output = probe(&lab, &[&["check"], &LINKS[..], &more[..]].concat());
+    let first = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    assert!(first.contains("one network card (02:00:00:00:99:98)"), "{first}");
+}

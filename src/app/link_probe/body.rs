@@ -209,7 +209,7 @@ fn left_out(session: &Session) -> Option<Block> {
 }
 
 fn outages(session: &Session) -> Table {
-    let header = ["link", "began between", "ended between", "down at least", "down at most"];
+    let header = ["link", "began between", "ended between", "down at least", "down at most", "what it was"];
     let rows = session.links.iter().flat_map(|link| {
         let title = link.info.title();
         link.outages.outages().map(move |outage| {
@@ -223,6 +223,7 @@ fn outages(session: &Session) -> Table {
                 ended,
                 Nice(outage.at_least()).to_string(),
                 Nice(outage.at_most(session.now)).to_string(),
+                outage.why.words().to_owned(),
             ]
         })
     });

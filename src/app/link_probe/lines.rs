@@ -4,6 +4,7 @@ use super::body::clock;
 use crate::domain::link::diagnosis::Isolation;
 use crate::domain::link::failover::Active;
 use crate::domain::link::nice::Nice;
+use crate::domain::link::own_side::InterfaceState;
 use crate::domain::link::prober::GAP;
 use crate::domain::link::record::{Cause, Record, What};
 use crate::domain::link::session::Session;
@@ -46,6 +47,12 @@ pub fn text(record: &Record, session: &Session, verbose: bool) -> Option<String>
             Some(format!("DOUBT {}{reason}", link.map_or_else(String::new, |link| format!("{}: ", name(link)))))
         }
         What::Neighbour { link, mac } => each(format!("{} is answered for by {mac}", name(*link))),
+        What::Interface { link, name: adapter, state: InterfaceState::Up } => {
+            each(format!("{} {adapter} has a carrier", name(*link)))
+        }
+        What::Interface { link, name: adapter, state } => {
+            Some(format!("{} {adapter} {}", name(*link), state.words()))
+        }
         What::Mark { note } => Some(format!("MARK {note}")),
         What::Gap { from, .. } if record.elapsed < *from + GAP => {
             each(format!("this program itself ran late by {}", Nice(record.elapsed.saturating_sub(*from))))

@@ -88,6 +88,9 @@ fn what(what: &What) -> (&'static str, Value) {
         What::Mtu { mtu, .. } => ("mtu", json!({ "mtu": mtu })),
         What::Doubt { reason, .. } => ("doubt", json!({ "reason": reason })),
         What::Neighbour { mac, .. } => ("neighbour", json!({ "mac": mac })),
+        What::Interface { name, state, .. } => {
+            ("interface", json!({ "interface": name, "state": state.name() }))
+        }
         What::Mark { note } => ("mark", json!({ "note": note })),
         What::Gap { from, withdrawn } => ("gap", json!({ "from_ms": ms(*from), "withdrawn": withdrawn })),
         What::Stop { interrupted, waiting } => {
@@ -262,6 +265,9 @@ fn link(link: &Link, now: Duration) -> Value {
             "max": or_null(rtt.max(), us), "jitter": or_null(stats.jitter.value(), us),
         },
         "ttl": stats.ttl, "ttl_changes": stats.ttl_changes, "neighbours": link.macs,
+        "interface": link.own.seen().map(|seen| seen.name.as_str()),
+        "interface_state": link.own.seen().map(|seen| seen.state.name()),
+        "carrier_drops_without_outage": link.own.short_drops(link.falls).times,
         "mtu": link.mtu.flatten(), "mtu_searched": link.mtu.is_some(),
         "tcp": link.tcp.map(|(_, state)| state.name()),
         "tcp_connects": { "open": link.tcp_counts.0, "tried": link.tcp_counts.1 },
@@ -274,7 +280,7 @@ fn link(link: &Link, now: Duration) -> Value {
 
 fn outage(outage: &Outage, now: Duration) -> Value {
     json!({
-        "at_least_ms": ms(outage.at_least()), "at_most_ms": ms(outage.at_most(now)),
+        "diagnosis": outage.why.name(), "at_least_ms": ms(outage.at_least()), "at_most_ms": ms(outage.at_most(now)),
         "began_after_ms": ms(outage.began_after), "began_before_ms": ms(outage.began_before),
         "ended_after_ms": ms(outage.ended_after), "ended_before_ms": or_null(outage.ended_before, ms),
     })

@@ -37,7 +37,7 @@ impl Thresholds {
             return (Status::Unknown, vec!["no probe was judged".to_owned()]);
         };
         if link.info.address.is_none() {
-            let reason = link.own_fault.clone();
+            let reason = link.own.fault();
             return (Status::Unknown, vec![reason.unwrap_or_else(|| "it has no address".to_owned())]);
         }
         let mut status = Status::Ok;

@@ -15,6 +15,7 @@ pub mod loss;
 pub mod mtu;
 pub mod nice;
 pub mod outage;
+pub mod own_side;
 pub mod parse;
 pub mod pauses;
 pub mod prober;

@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use super::diagnosis::Diagnosis;
 use super::loss::Outside;
 
 /// How many outages a link keeps besides the newest; what is between is counted and added up only, so that memory stays
@@ -27,6 +28,8 @@ pub struct Outage {
     pub ended_before: Option<Duration>,
     /// Sending of the first lost probe.
     pub first_lost: Duration,
+    /// What was the matter, as it was known last while it lasted.
+    pub why: Diagnosis,
 }
 
 impl Outage {
@@ -137,8 +140,14 @@ impl Tracker {
             return;
         }
         let began_after = self.newest_answered.unwrap_or_default();
-        let fresh =
-            Outage { began_after, began_before: at, ended_after: sent, ended_before: None, first_lost: sent };
+        let fresh = Outage {
+            began_after,
+            began_before: at,
+            ended_after: sent,
+            ended_before: None,
+            first_lost: sent,
+            why: Diagnosis::NotYetKnown,
+        };
         let run = self.run.get_or_insert(Run { outage: fresh, last_known: at, lost: 0, failed: false });
         run.lost += 1;
         run.outage.first_lost = run.outage.first_lost.min(sent);
@@ -154,6 +163,13 @@ impl Tracker {
         let run = self.run.as_mut()?;
         run.failed = true;
         Some(run.outage)
+    }
+
+    /// What is the matter with the outage that lasts now, if there is one.
+    pub fn explain(&mut self, why: Diagnosis) {
+        if let Some(run) = self.run.as_mut().filter(|run| run.failed) {
+            run.outage.why = why;
+        }
     }
 
     fn close(&mut self, sent: Duration, at: Duration) {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::diagnosis::TcpState;
 use super::echo::IcmpError;
 use super::json::LOG_VERSION;
+use super::own_side::InterfaceState;
 use super::record::{Cause, Connection, LinkInfo, Record, Start, What};
 
 /// Why a line is no record.
@@ -86,6 +87,11 @@ fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {
             reason: text(line, "reason")?.to_owned(),
         },
         "neighbour" => What::Neighbour { link: link()?, mac: text(line, "mac")?.to_owned() },
+        "interface" => What::Interface {
+            link: link()?,
+            name: text(line, "interface")?.to_owned(),
+            state: InterfaceState::from_name(text(line, "state")?).ok_or(BadLine::Key("state"))?,
+        },
         "mark" => What::Mark { note: text(line, "note")?.to_owned() },
         "gap" => What::Gap { from: ms(line, "from_ms")?, withdrawn: number(line, "withdrawn")? },
         "stop" => {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::diagnosis::{Diagnosis, Isolation, TcpState};
 use super::echo::IcmpError;
 use super::failover::{Active, Predicted};
+use super::own_side::InterfaceState;
 use super::prober::{Became, Outcome};
 use super::verdict::LinkState;
 
@@ -259,12 +260,21 @@ pub enum What {
         /// What was seen, and what to do about it.
         reason: String,
     },
-    /// The hardware address that answers for a link: when it is first seen, and whenever it is another one.
+    /// The hardware address that a link's probes go to: when it is first seen, and whenever it is another one.
     Neighbour {
         /// Index of the link.
         link: usize,
         /// The address, as the system writes it.
         mac: String,
+    },
+    /// The interface of this machine that a link is held to: as it is at the start, and whenever that changes.
+    Interface {
+        /// Index of the link.
+        link: usize,
+        /// Its name.
+        name: String,
+        /// What it can carry.
+        state: InterfaceState,
     },
     /// The user marked this moment.
     Mark {
@@ -336,6 +346,7 @@ impl Record {
             | What::Tcp { link, .. }
             | What::Mtu { link, .. }
             | What::Neighbour { link, .. }
+            | What::Interface { link, .. }
             | What::LinkState { link, .. }
             | What::Flapping { link, .. } => Some(link),
             What::Foreign { link, .. } | What::Doubt { link, .. } => link,

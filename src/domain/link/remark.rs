@@ -44,6 +44,8 @@ pub enum Code {
     LinkDown,
     /// A link was down, and no failover accounts for it.
     LinkWasDown,
+    /// This machine's own interface carried nothing for a while, and the link did not count as failed.
+    Carrier,
     /// A link changes, or changed, its state too often.
     Flapping,
     /// The partner's software does not answer.
@@ -89,6 +91,7 @@ impl Code {
             Self::SwitchUntold => "switch-not-timed",
             Self::LinkDown => "link-down",
             Self::LinkWasDown => "link-was-down",
+            Self::Carrier => "carrier",
             Self::Flapping => "flapping",
             Self::SoftwareDown => "software-down",
             Self::SoftwareWasDown => "software-was-down",
@@ -120,6 +123,7 @@ impl Code {
                 | Self::Duplicates
                 | Self::TimeToLive
                 | Self::Neighbours
+                | Self::Carrier
                 | Self::Doubt
                 | Self::NotWatched
                 | Self::Interrupted
@@ -151,11 +155,13 @@ pub fn of(session: &Session, over: bool) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for partner in &session.partners {
         remarks.extend(no_connection(partner, session));
+        remarks.extend(one_card(partner, session));
     }
     whole_run(session, over, &mut remarks);
     for link in &session.links {
         state(link, session, over, &mut remarks);
         port(link, session, over, &mut remarks);
+        remarks.extend(carrier(link));
         remarks.extend(loss(link));
         identity(link, &mut remarks);
         remarks.extend(mtu(link, session, over));
@@ -189,6 +195,18 @@ fn no_connection(partner: &Partner, session: &Session) -> Option<Remark> {
         (_, times) => format!("{name}: no connection {times} times, the longest {bounds}"),
     };
     Some(Remark::new(Status::Critical, Code::NoConnection, text))
+}
+
+/// Main and Backup that end in one network card are one cable at the partner.
+fn one_card(partner: &Partner, session: &Session) -> Option<Remark> {
+    let macs = |link: Option<usize>| link.and_then(|link| session.links.get(link)).map(|link| &link.macs);
+    let (main, backup) = macs(partner.main).zip(macs(partner.backup))?;
+    let mac = main.intersection(backup).next()?;
+    let name = &partner.name;
+    let text = format!(
+        "{name}: Main and Backup are answered by one network card ({mac}): does one cable at the partner carry both?"
+    );
+    Some(Remark::new(Status::Warning, Code::Neighbours, text))
 }
 
 fn whole_run(session: &Session, over: bool, remarks: &mut Vec<Remark>) {
@@ -243,7 +261,7 @@ fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) 
     let title = link.info.title();
     let mut push = |status, code, text: String| remarks.push(Remark::new(status, code, text));
     if link.info.address.is_none() {
-        let reason = link.own_fault.clone().unwrap_or_else(|| format!("{} has no address", link.info.target));
+        let reason = link.own.fault().unwrap_or_else(|| format!("{} has no address", link.info.target));
         push(Status::Unknown, Code::NoAddress, format!("{title}: {reason}"));
     }
     match link.verdict.state() {
@@ -279,6 +297,25 @@ fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) 
     } else if link.flaps > 0 {
         push(Status::Warning, Code::Flapping, format!("{title} was flapping"));
     }
+}
+
+/// Times without a carrier that made no outage: the cable was out, whatever the probes say.
+fn carrier(link: &Link) -> Option<Remark> {
+    let title = link.info.title();
+    let drops = link.own.short_drops(link.falls);
+    let text = if !link.own.carries() && link.verdict.state() != LinkState::Failed {
+        format!("{title}: {}", link.own.fault().unwrap_or_default())
+    } else if drops.times > 0 {
+        let name = link.own.seen().map_or("its interface", |seen| seen.name.as_str());
+        let times = if drops.times == 1 { "once".to_owned() } else { format!("{} times", drops.times) };
+        format!(
+            "{title}: {name} carried nothing {times}, up to {}, too short to count as failed",
+            Nice(drops.longest)
+        )
+    } else {
+        return None;
+    };
+    Some(Remark::new(Status::Warning, Code::Carrier, text))
 }
 
 /// Outages of a link that is up again, unless they are what a test of the failover consists of: Main was out, and each

@@ -175,7 +175,11 @@ impl Session {
                 self.diagnose(&mut follows);
             }
             What::Doubt { link, reason } => self.doubts.push((*link, reason.clone())),
-            What::Neighbour { link, mac } => self.links[*link].neighbour(mac),
+            What::Neighbour { link, mac } => self.links[*link].neighbour(mac, at),
+            What::Interface { link, name, state } => {
+                self.links[*link].interface(name, *state, at);
+                self.diagnose(&mut follows);
+            }
             What::Mtu { link, mtu } => self.links[*link].mtu = Some(*mtu),
             What::Mark { note } => self.marks.push((at, note.clone())),
             What::Gap { from, withdrawn } => {
@@ -204,7 +208,7 @@ impl Session {
         follows: &mut Vec<What>,
     ) {
         let entry = &mut self.links[link];
-        let news = entry.lost(cause);
+        let news = entry.lost(sent, cause);
         entry.strip.add(sent, None);
         entry.outages.lost(sent, at);
         let changed = entry.verdict.miss(round);
@@ -255,11 +259,14 @@ impl Session {
                 tcp: link.fresh_tcp(),
                 monitors: &beside,
                 is_monitor: link.info.is_monitor,
-                own_side: link.is_own_side(),
+                own_side: link.own.is_to_blame(),
                 too_slow: link.too_slow().is_some(),
             });
             if diagnosis != link.diagnosis {
                 self.links[index].diagnosis = diagnosis;
+                if state == LinkState::Failed {
+                    self.links[index].outages.explain(diagnosis);
+                }
                 follows.push(What::LinkState { link: index, state, diagnosis });
             }
         }

@@ -8,6 +8,7 @@ use super::diagnosis::{Diagnosis, TcpState};
 use super::kept::Kept;
 use super::nice::Nice;
 use super::outage::Tracker;
+use super::own_side::{InterfaceState, OwnSide};
 use super::record::{Cause, LinkInfo};
 use super::stats::{ErrorKind, LinkStats};
 use super::strip::Strip;
@@ -48,14 +49,14 @@ pub struct Link {
     pub(super) fresh_since: Duration,
     /// Sending of the newest probe that was answered after its time-out, and how long that took.
     newest_late: Option<(Duration, Duration)>,
-    /// Of the losses of the present state: those that this machine could not send, and all.
-    losses: (u64, u64),
-    /// Why this machine could not send, the newest reason.
-    pub own_fault: Option<String>,
+    /// What happens on this machine's own side of it.
+    pub own: OwnSide,
     /// Who answered in the partner's place, as far as `NAMED` goes.
     pub strangers: BTreeSet<IpAddr>,
     /// The hardware addresses that answered for it, as far as `NAMED` goes.
     pub macs: BTreeSet<String>,
+    /// The one that probes go to, and since when.
+    mac: Option<(Duration, String)>,
     /// Connects in a row that the port did not answer though the machine did.
     port_misses: u64,
     /// How often the port was out while the machine answered.
@@ -87,10 +88,10 @@ impl Link {
             newest_answered: None,
             fresh_since: Duration::ZERO,
             newest_late: None,
-            losses: (0, 0),
-            own_fault: None,
+            own: OwnSide::new(u64::from(info.retry_count) + 1),
             strangers: BTreeSet::new(),
             macs: BTreeSet::new(),
+            mac: None,
             port_misses: 0,
             port_outages: 0,
             flapping: Flapping::new(failed_after),
@@ -123,30 +124,39 @@ impl Link {
     /// A probe was answered, which may have changed the state.
     pub(super) fn answered(&mut self, sent: Duration) {
         self.newest_answered = self.newest_answered.max(Some(sent));
-        self.losses = (0, 0);
-    }
-
-    /// A probe was lost, for this reason if one is known. Returns whether that says something new about whose fault
-    /// it is.
-    pub(super) fn lost(&mut self, cause: Option<&Cause>) -> bool {
-        let before = self.is_own_side();
-        self.losses.1 += 1;
-        match cause {
-            Some(Cause::Send(reason)) => {
-                self.losses.0 += 1;
-                self.own_fault = Some(reason.clone());
-                self.stats.error(ErrorKind::Send(reason.clone()));
-            }
-            Some(Cause::Icmp(error, offender)) => self.stats.error(ErrorKind::Icmp(*error, *offender)),
-            None => self.stats.lost += 1,
+        self.own.answered(sent, self.falls);
+        if let Some((_, mac)) = self.mac.as_ref().filter(|(since, _)| sent >= *since)
+            && self.macs.len() < NAMED
+            && !self.macs.contains(mac)
+        {
+            self.macs.insert(mac.clone());
         }
-        before != self.is_own_side()
     }
 
-    /// More than half of what was lost since the last answer never left this machine.
-    #[must_use]
-    pub const fn is_own_side(&self) -> bool {
-        self.losses.0 * 2 > self.losses.1
+    /// A probe that was sent at `sent` was lost, for this reason if one is known. Returns whether that says something new
+    /// about whose fault it is.
+    pub(super) fn lost(&mut self, sent: Duration, cause: Option<&Cause>) -> bool {
+        let refused = match cause {
+            Some(Cause::Send(reason)) => {
+                self.stats.error(ErrorKind::Send(reason.clone()));
+                Some(reason.as_str())
+            }
+            Some(Cause::Icmp(error, offender)) => {
+                self.stats.error(ErrorKind::Icmp(*error, *offender));
+                None
+            }
+            None => {
+                self.stats.lost += 1;
+                None
+            }
+        };
+        self.own.lost(sent, refused)
+    }
+
+    /// Its interface on this machine is in this state now.
+    pub(super) fn interface(&mut self, name: &str, state: InterfaceState, at: Duration) {
+        let failed = self.verdict.state() == LinkState::Failed;
+        self.own.interface(name, state, at, self.falls, failed);
     }
 
     /// A reply came at `at`, `after` its sending, and too late.
@@ -171,11 +181,10 @@ impl Link {
         }
     }
 
-    /// This hardware address answers.
-    pub(super) fn neighbour(&mut self, mac: &str) {
-        if self.macs.len() < NAMED {
-            self.macs.insert(mac.to_owned());
-        }
+    /// Probes go to this hardware address from now on. It counts when one of them is answered: what the system remembers
+    /// of yesterday says nothing about today.
+    pub(super) fn neighbour(&mut self, mac: &str, at: Duration) {
+        self.mac = Some((at, mac.to_owned()));
     }
 
     /// A connect that was begun at `began` ended.
@@ -200,13 +209,18 @@ impl Link {
     #[must_use]
     pub fn words(&self) -> String {
         let words = self.diagnosis.words();
-        match (self.diagnosis, &self.own_fault, self.too_slow()) {
-            (Diagnosis::OwnSide, Some(reason), _) => {
-                format!("{words} ({reason}): its own cable, address or firewall")
+        match self.diagnosis {
+            Diagnosis::OwnSide if !self.own.carries() => {
+                format!("{words}: {}", self.own.fault().unwrap_or_default())
             }
-            (Diagnosis::TooSlow, _, Some(after)) => {
-                format!("{words} of {} (it took {})", Nice(self.info.timeout), Nice(after))
-            }
+            Diagnosis::OwnSide => self.own.fault().map_or_else(
+                || words.to_owned(),
+                |reason| format!("{words} ({reason}): its own cable, address or firewall"),
+            ),
+            Diagnosis::TooSlow => self.too_slow().map_or_else(
+                || words.to_owned(),
+                |after| format!("{words} of {} (it took {})", Nice(self.info.timeout), Nice(after)),
+            ),
             _ => words.to_owned(),
         }
     }

@@ -57,6 +57,7 @@ impl Without {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::link::diagnosis::Diagnosis;
 
     fn ms(ms: u64) -> Duration {
         Duration::from_millis(ms)
@@ -70,6 +71,7 @@ mod tests {
             ended_after: ms(to - 50),
             ended_before: Some(ms(to + 50)),
             first_lost: ms(from + 50),
+            why: Diagnosis::PartnerOrNetworkDown,
         }
     }
 

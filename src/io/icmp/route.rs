@@ -4,13 +4,12 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use netlink_packet_core::{NLM_F_REQUEST, NetlinkMessage, NetlinkPayload};
 use netlink_packet_route::route::{RouteAttribute, RouteFlags, RouteMessage, RouteType};
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
-use netlink_sys::{Socket, protocols::NETLINK_ROUTE};
 use socket2::{Domain, Protocol, Type};
 
 use super::binding::{Binding, Interface, Path};
+use crate::io::netlink;
 
 /// One answer of the routing table.
 struct Route {
@@ -122,38 +121,13 @@ fn ask(to: IpAddr, question: &Question) -> io::Result<Route> {
     if question.entry {
         message.header.flags = RouteFlags::FibMatch;
     }
-    let answer = exchange(RouteNetlinkMessage::GetRoute(message))?;
+    let RouteNetlinkMessage::NewRoute(answer) = netlink::exchange(RouteNetlinkMessage::GetRoute(message))?
+    else {
+        return Err(io::Error::other("the kernel's answer is no route"));
+    };
     let index = answer.attributes.iter().find_map(|attribute| match attribute {
         RouteAttribute::Oif(index) => Some(*index),
         _ => None,
     });
     Ok(Route { kind: answer.header.kind, interface: index.and_then(interface) })
-}
-
-/// One question, one answer.
-fn exchange(request: RouteNetlinkMessage) -> io::Result<RouteMessage> {
-    let mut socket = Socket::new(NETLINK_ROUTE)?;
-    socket.bind_auto()?;
-    let mut message = NetlinkMessage::from(request);
-    message.header.flags = NLM_F_REQUEST;
-    message.header.sequence_number = 1;
-    message.finalize();
-    let mut bytes = vec![0; message.buffer_len()];
-    message.serialize(&mut bytes);
-    let kernel = netlink_sys::SocketAddr::new(0, 0);
-    socket.send_to(&bytes, &kernel, 0)?;
-    loop {
-        let (datagram, from) = socket.recv_from_full()?;
-        // Only the kernel answers on such a socket.
-        if from.port_number() != 0 {
-            continue;
-        }
-        let answer =
-            NetlinkMessage::<RouteNetlinkMessage>::deserialize(&datagram).map_err(io::Error::other)?;
-        return match answer.payload {
-            NetlinkPayload::Error(error) => Err(error.to_io()),
-            NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewRoute(route)) => Ok(route),
-            _ => Err(io::Error::other("the kernel's answer is no route")),
-        };
-    }
 }

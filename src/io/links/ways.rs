@@ -12,6 +12,7 @@ use super::{Spec, plain_words};
 use crate::domain::link::independence::{self, WayFacts};
 use crate::io::icmp::binding::{Binding, Path};
 use crate::io::icmp::{self, EchoSocket, OpenError, Options, zone_index};
+use crate::io::surroundings::Place;
 
 /// With more links than this, raw sockets are shared by those with the same way out: the kernel hands every reply to
 /// every raw socket.
@@ -25,6 +26,8 @@ struct Way {
     to: Option<SocketAddr>,
     /// As it was found first; what is bound later is bound to the same.
     path: Option<Path>,
+    /// Where that leads.
+    place: Option<Place>,
     socket: Option<usize>,
     /// Why there is no socket, or no destination.
     trouble: String,
@@ -63,6 +66,8 @@ pub struct Ways {
     sockets: Vec<EchoSocket>,
     keys: Vec<Key>,
     shares: bool,
+    /// A link's place is another one.
+    moved: bool,
 }
 
 impl Ways {
@@ -76,6 +81,7 @@ impl Ways {
             wanted: spec.binding.clone(),
             to: spec.destination,
             path: None,
+            place: None,
             socket: None,
             trouble: spec.unresolved.clone(),
         });
@@ -86,6 +92,7 @@ impl Ways {
             sockets: Vec::new(),
             keys: Vec::new(),
             shares: false,
+            moved: false,
         };
         let mut refused = None;
         let mut usable = false;
@@ -126,10 +133,34 @@ impl Ways {
         let socket = self.socket(key, &options)?;
         // The first one tells of which kind they are.
         self.shares |= self.sockets[socket].is_raw() && self.ways.len() > RAW_APART;
-        let way = &mut self.ways[link];
-        way.socket = Some(socket);
-        way.path = Some(path);
+        self.ways[link].socket = Some(socket);
+        self.take(link, path);
         Ok(())
+    }
+
+    /// A link goes this way from now on.
+    fn take(&mut self, link: usize, path: Path) {
+        let way = &mut self.ways[link];
+        let interface = path.interface.as_ref().filter(|_| !path.is_own);
+        let place = interface.zip(way.to).map(|(interface, to)| Place {
+            interface: interface.name.clone(),
+            index: interface.index,
+            to: to.ip(),
+        });
+        self.moved |= place != way.place;
+        way.place = place;
+        way.path = Some(path);
+    }
+
+    /// Where a link goes, when that is known.
+    #[must_use]
+    pub fn place(&self, link: usize) -> Option<&Place> {
+        self.ways[link].place.as_ref()
+    }
+
+    /// Whether a link goes elsewhere than when this was asked last.
+    pub const fn take_moved(&mut self) -> bool {
+        std::mem::replace(&mut self.moved, false)
     }
 
     /// The way of a link: what it was held to before, or what the routing table says now.
@@ -252,7 +283,7 @@ impl Ways {
             ..self.options
         };
         self.sockets[place] = self.new_socket(place, &self.keys[place], &options).ok()?;
-        self.ways[link].path = Some(path);
+        self.take(link, path);
         self.ways[link].to
     }
 }

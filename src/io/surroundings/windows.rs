@@ -1,0 +1,146 @@
+//! Windows: `GetIfTable2` and `GetIpNetTable2`, asked twice a second and every two seconds. Both only read what Windows
+//! knows; nothing is sent.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use windows_sys::Win32::Foundation::ERROR_SUCCESS;
+use windows_sys::Win32::NetworkManagement::IpHelper::{
+    FreeMibTable, GetIfTable2, GetIpNetTable2, MIB_IF_ROW2, MIB_IF_TABLE2, MIB_IPNET_ROW2, MIB_IPNET_TABLE2,
+};
+use windows_sys::Win32::NetworkManagement::Ndis::{
+    IfOperStatusUp, MediaConnectStateDisconnected, NET_IF_ADMIN_STATUS_DOWN,
+};
+use windows_sys::Win32::Networking::WinSock::{
+    AF_INET, AF_INET6, AF_UNSPEC, NlnsDelay, NlnsPermanent, NlnsProbe, NlnsReachable, NlnsStale,
+};
+
+use super::Told;
+use crate::domain::link::own_side::InterfaceState;
+use crate::io::icmp::Waitable;
+
+/// Between two looks at the interfaces.
+const PACE: Duration = Duration::from_millis(500);
+/// So many looks at the interfaces for one at the neighbours, whose table may be long.
+const NEIGHBOURS: u32 = 4;
+
+/// What Windows says when it is asked.
+pub struct System {
+    next: Duration,
+    looks: u32,
+    names: HashMap<u32, String>,
+}
+
+impl System {
+    /// Nothing was asked yet.
+    pub fn new() -> Self {
+        Self { next: Duration::ZERO, looks: 0, names: HashMap::new() }
+    }
+
+    /// Asks, when it is time to.
+    pub fn look(&mut self, now: Duration, mut each: impl FnMut(Told)) {
+        if now < self.next {
+            return;
+        }
+        self.next = now + PACE;
+        self.interfaces(&mut each);
+        if self.looks.is_multiple_of(NEIGHBOURS) {
+            neighbours(&mut each);
+        }
+        self.looks = self.looks.wrapping_add(1);
+    }
+
+    fn interfaces(&mut self, each: &mut impl FnMut(Told)) {
+        let mut table: *mut MIB_IF_TABLE2 = std::ptr::null_mut();
+        // SAFETY: the call writes one pointer, to a table that is ours to free.
+        let status = unsafe { GetIfTable2(&raw mut table) };
+        if status != ERROR_SUCCESS || table.is_null() {
+            return;
+        }
+        // SAFETY: the table has NumEntries rows behind its head; it is freed below and not before.
+        let rows = unsafe {
+            let first = (&raw const (*table).Table).cast::<MIB_IF_ROW2>();
+            std::slice::from_raw_parts(first, (*table).NumEntries as usize)
+        };
+        let mut gone = std::mem::take(&mut self.names);
+        for row in rows {
+            let name = alias(row);
+            if let Some(renamed) = gone.remove(&row.InterfaceIndex).filter(|before| *before != name) {
+                each(Told::Interface(renamed, InterfaceState::Gone));
+            }
+            each(Told::Interface(name.clone(), state(row)));
+            self.names.insert(row.InterfaceIndex, name);
+        }
+        // SAFETY: the table came from GetIfTable2 and is used no more.
+        unsafe { FreeMibTable(table.cast_const().cast()) };
+        gone.into_values().for_each(|name| each(Told::Interface(name, InterfaceState::Gone)));
+    }
+
+    /// Asks for everything at the next look: a link's place is another one.
+    pub const fn ask_again(&mut self) {
+        self.next = Duration::ZERO;
+        self.looks = 0;
+    }
+
+    /// Nothing to wait on.
+    pub const fn waitable(&self) -> Option<Waitable> {
+        None
+    }
+
+    /// When it is asked next.
+    pub const fn next_due(&self) -> Option<Duration> {
+        Some(self.next)
+    }
+}
+
+/// The adapter's name in Windows, such as "Ethernet 2".
+fn alias(row: &MIB_IF_ROW2) -> String {
+    let length = row.Alias.iter().position(|unit| *unit == 0).unwrap_or(row.Alias.len());
+    String::from_utf16_lossy(&row.Alias[..length])
+}
+
+fn state(row: &MIB_IF_ROW2) -> InterfaceState {
+    if row.AdminStatus == NET_IF_ADMIN_STATUS_DOWN {
+        InterfaceState::Down
+    } else if row.OperStatus == IfOperStatusUp && row.MediaConnectState != MediaConnectStateDisconnected {
+        InterfaceState::Up
+    } else {
+        InterfaceState::NoCarrier
+    }
+}
+
+fn neighbours(each: &mut impl FnMut(Told)) {
+    let mut table: *mut MIB_IPNET_TABLE2 = std::ptr::null_mut();
+    // SAFETY: the call writes one pointer, to a table that is ours to free.
+    let status = unsafe { GetIpNetTable2(AF_UNSPEC, &raw mut table) };
+    if status != ERROR_SUCCESS || table.is_null() {
+        return;
+    }
+    // SAFETY: the table has NumEntries rows behind its head; it is freed below and not before.
+    let rows = unsafe {
+        let first = (&raw const (*table).Table).cast::<MIB_IPNET_ROW2>();
+        std::slice::from_raw_parts(first, (*table).NumEntries as usize)
+    };
+    rows.iter().filter_map(neighbour).for_each(each);
+    // SAFETY: the table came from GetIpNetTable2 and is used no more.
+    unsafe { FreeMibTable(table.cast_const().cast()) };
+}
+
+/// A neighbour that has a hardware address.
+fn neighbour(row: &MIB_IPNET_ROW2) -> Option<Told> {
+    let length = (row.PhysicalAddressLength as usize).min(row.PhysicalAddress.len());
+    let known = [NlnsReachable, NlnsStale, NlnsDelay, NlnsProbe, NlnsPermanent];
+    if length == 0 || !known.contains(&row.State) {
+        return None;
+    }
+    // SAFETY: the family says which of the address's forms is there.
+    let ip = unsafe {
+        match row.Address.si_family {
+            AF_INET => IpAddr::V4(Ipv4Addr::from(row.Address.Ipv4.sin_addr.S_un.S_addr.to_ne_bytes())),
+            AF_INET6 => IpAddr::V6(Ipv6Addr::from(row.Address.Ipv6.sin6_addr.u.Byte)),
+            _ => return None,
+        }
+    };
+    Some(Told::Neighbour(row.InterfaceIndex, ip, row.PhysicalAddress[..length].to_vec()))
+}
