@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use hotstandby::domain::finding::{FileName, Finding, Severity, Span};
 use hotstandby::domain::partner::client::{ClientNode, ClientSystem, ClientSystems};
-use hotstandby::domain::partner::common::{
-    Address, Certificate, ClientCertificateMode, ConnectionSecurity, Field, Icmp, IsolatedMain,
-    IsolatedStandby, Miscellaneous, Monitor, Product, ProductName, Spanned, SystemType, Transfer,
+use hotstandby::domain::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
+use hotstandby::domain::partner::fields::{
+    Certificate, ClientCertificateMode, ConnectionSecurity, Icmp, IsolatedMain, IsolatedStandby,
+    Miscellaneous, Monitor, Transfer,
 };
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};

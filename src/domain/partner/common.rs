@@ -1,9 +1,8 @@
-//! Values that plan and sheet share: addresses, products, types, and the blocks of the Partners section.
+//! Values that plan and sheet share: addresses, products, types, suppressions. The settings are in `fields`.
 //! Every field keeps its place in the text, so that a finding can point at it.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
-use std::time::Duration;
 
 use crate::domain::finding::Span;
 
@@ -156,103 +155,6 @@ impl SystemType {
             Self::TripleStandby => 3,
         }
     }
-}
-
-/// Section "Monitor": how a partner is watched over TCP.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Monitor {
-    /// The vendor's field is in seconds; its default is 60 s.
-    pub connect_timeout: Field<Duration>,
-    /// The vendor's field is in seconds; its default is not known to us.
-    pub request_timeout: Field<Duration>,
-    /// The vendor's field is in milliseconds.
-    pub heartbeat_interval: Field<Duration>,
-    /// The vendor's field is in milliseconds. Not the Heartbeat Timeout of the Miscellaneous tab.
-    pub heartbeat_timeout: Field<Duration>,
-}
-
-/// Section "ICMP Monitors": how a partner's machine is watched by echo requests.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Icmp {
-    /// The vendor's field is in milliseconds.
-    pub interval: Field<Duration>,
-    /// Attempts made are this number plus one.
-    pub retry_count: Field<u32>,
-}
-
-/// Section "Transfer".
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Transfer {
-    /// Multiplier of the Transfer Interval.
-    pub interleave: Field<u32>,
-}
-
-/// Action on isolated standby.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum IsolatedStandby {
-    /// `become-main`: the vendor's recommendation.
-    BecomeMain,
-    /// `remain-isolated-standby`: somebody must switch by hand.
-    RemainIsolatedStandby,
-}
-
-/// Action after isolated main.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum IsolatedMain {
-    /// `arbitrate`.
-    Arbitrate,
-    /// `become-standby`.
-    BecomeStandby,
-}
-
-/// Tab "Miscellaneous".
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Miscellaneous {
-    /// The vendor's field is in seconds; its default is 5 s.
-    pub transfer_interval: Field<Duration>,
-    /// What an isolated standby does.
-    pub action_on_isolated_standby: Field<IsolatedStandby>,
-    /// What a main does after isolation ends.
-    pub action_after_isolated_main: Field<IsolatedMain>,
-    /// The highest number wins. In a plan this stands on the server itself.
-    pub arbitration_priority: Field<i64>,
-}
-
-/// What kind of certificate this server presents to its partners.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Certificate {
-    /// `ca`: issued by a certificate authority that the partners trust.
-    Ca,
-    /// `self-signed`.
-    SelfSigned,
-    /// `temporary`: the product's "Use Temporary Certificates".
-    Temporary,
-    /// `none`.
-    None,
-}
-
-/// Client Certificate Mode, the outgoing side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ClientCertificateMode {
-    /// `automatic`.
-    Automatic,
-    /// `disabled`: the vendor does not recommend it.
-    Disabled,
-    /// `selected`: one chosen certificate.
-    Selected,
-}
-
-/// Tab "Connection Security" (Geo SCADA 2020 and later), with the two incoming settings of this server.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ConnectionSecurity {
-    /// Incoming side: this server's certificate.
-    pub certificate: Field<Certificate>,
-    /// Incoming side: partners must present one.
-    pub require_client_certificates: Field<bool>,
-    /// Outgoing side: the partner's certificate is checked.
-    pub validate_partner_certificate: Field<bool>,
-    /// Outgoing side: what is presented to the partner.
-    pub client_certificate_mode: Field<ClientCertificateMode>,
 }
 
 /// An entry of `suppress:`, or an inline comment.

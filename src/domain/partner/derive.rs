@@ -13,9 +13,7 @@
 
 use std::net::IpAddr;
 
-use super::common::{
-    Address, ConnectionSecurity, Field, Icmp, Miscellaneous, Monitor, Spanned, SystemType, Transfer,
-};
+use super::common::{Address, Field, Spanned, SystemType};
 use super::sheet::{Column, ColumnName, Connection, ConnectionName, OwnAddress, OwnServer, Sheet};
 use super::system::{Endpoint, Network, Role, Server, Settings, System};
 use crate::domain::finding::FileName;
@@ -31,6 +29,21 @@ const STANDBY: [ColumnName; 2] = [ColumnName::A, ColumnName::B];
 /// Letters of the Permanent Standby tab.
 const PERMANENT: [ColumnName; 4] = [ColumnName::A, ColumnName::B, ColumnName::C, ColumnName::D];
 
+/// Most servers that any architecture of the vendor's has: three, and four permanent standbys.
+const SERVERS: usize = 7;
+/// A list of monitors that is longer than this is a fault of its own, and not worth copying for every partner.
+const MONITORS: usize = 64;
+
+/// Whether a plan is small enough to derive its sheets for judging. One that is not has errors that say so.
+#[must_use]
+pub fn is_derivable(plan: &System) -> bool {
+    let monitors = |endpoint: &Option<Endpoint>| endpoint.as_ref().map_or(0, |e| e.icmp_monitors.len());
+    let members = plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby).count();
+    plan.kind.is_some_and(|kind| members <= kind.value.server_count())
+        && plan.servers.len() <= SERVERS
+        && plan.servers.iter().all(|s| monitors(&s.main).max(monitors(&s.backup)) <= MONITORS)
+}
+
 /// The sheet of every server of the plan, in the plan's order.
 ///
 /// A faulty plan gives sheets as well: partners beyond the columns of the tabs are left out (the rules about the number
@@ -43,23 +56,7 @@ pub fn sheets(plan: &System) -> Vec<Sheet> {
 /// What holds for one server: its own settings, filled up with the plan's defaults, field by field.
 #[must_use]
 pub fn settings(plan: &System, server: &Server) -> Settings {
-    let (own, all) = (&server.settings, &plan.defaults);
-    Settings {
-        port: own.port.or(all.port),
-        monitor: Monitor {
-            connect_timeout: own.monitor.connect_timeout.or(all.monitor.connect_timeout),
-            request_timeout: own.monitor.request_timeout.or(all.monitor.request_timeout),
-            heartbeat_interval: own.monitor.heartbeat_interval.or(all.monitor.heartbeat_interval),
-            heartbeat_timeout: own.monitor.heartbeat_timeout.or(all.monitor.heartbeat_timeout),
-        },
-        icmp: Icmp {
-            interval: own.icmp.interval.or(all.icmp.interval),
-            retry_count: own.icmp.retry_count.or(all.icmp.retry_count),
-        },
-        transfer: Transfer { interleave: own.transfer.interleave.or(all.transfer.interleave) },
-        miscellaneous: miscellaneous(&own.miscellaneous, &all.miscellaneous),
-        connection_security: security(&own.connection_security, &all.connection_security),
-    }
+    server.settings.or(&plan.defaults)
 }
 
 /// The port on which a server listens, with the place that says so; the product's default when nothing does.
@@ -85,24 +82,6 @@ pub fn connects(plan: &System, permanent: &Server, server: &Server) -> bool {
         .is_some_and(|label| permanent.connects_to.iter().any(|named| named.value == label.value))
 }
 
-fn miscellaneous(own: &Miscellaneous, all: &Miscellaneous) -> Miscellaneous {
-    Miscellaneous {
-        transfer_interval: own.transfer_interval.or(all.transfer_interval),
-        action_on_isolated_standby: own.action_on_isolated_standby.or(all.action_on_isolated_standby),
-        action_after_isolated_main: own.action_after_isolated_main.or(all.action_after_isolated_main),
-        arbitration_priority: own.arbitration_priority.or(all.arbitration_priority),
-    }
-}
-
-fn security(own: &ConnectionSecurity, all: &ConnectionSecurity) -> ConnectionSecurity {
-    ConnectionSecurity {
-        certificate: own.certificate.or(all.certificate),
-        require_client_certificates: own.require_client_certificates.or(all.require_client_certificates),
-        validate_partner_certificate: own.validate_partner_certificate.or(all.validate_partner_certificate),
-        client_certificate_mode: own.client_certificate_mode.or(all.client_certificate_mode),
-    }
-}
-
 fn sheet(plan: &System, server: &Server) -> Sheet {
     let settings = settings(plan, server);
     let (standby, permanent_standby) = partners(plan, server);
@@ -125,8 +104,8 @@ fn sheet(plan: &System, server: &Server) -> Sheet {
         }),
         standby: STANDBY.iter().zip(standby).map(column).collect(),
         permanent_standby: PERMANENT.iter().zip(permanent_standby).map(column).collect(),
-        miscellaneous: settings.miscellaneous.clone(),
-        connection_security: settings.connection_security.clone(),
+        miscellaneous: settings.miscellaneous,
+        connection_security: settings.connection_security,
         suppressions: Vec::new(),
     }
 }
@@ -148,9 +127,9 @@ fn column(plan: &System, server: &Server, settings: &Settings, name: ColumnName,
         label: partner.label.clone(),
         main_connection: connection(plan, server, partner, ConnectionName::Main),
         backup_connection: connection(plan, server, partner, ConnectionName::Backup),
-        monitor: settings.monitor.clone(),
-        icmp: settings.icmp.clone(),
-        transfer: settings.transfer.clone(),
+        monitor: settings.monitor,
+        icmp: settings.icmp,
+        transfer: settings.transfer,
     }
 }
 

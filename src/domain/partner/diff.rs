@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 
 use super::common::{Address, Field, Spanned};
 use super::derive;
-use super::render::text::{self, Key, milliseconds, on_off, product_key, seconds, version};
-use super::rules::restart_required;
+use super::fields::Given;
+use super::render::text::{self, product_key, version};
 use super::sheet::{Column, Connection, ConnectionName, Sheet};
 use super::system::{Carries, Network, Role, Server, System};
+use super::words::on_off;
 use crate::domain::finding::{FileName, Span};
 
 /// One side of a comparison.
@@ -119,6 +120,7 @@ struct Entry {
     field: &'static str,
     value: String,
     span: Span,
+    restart: bool,
 }
 
 /// The fields of one server or of the system, in the order of the tool.
@@ -131,10 +133,27 @@ struct Fields {
 impl Fields {
     fn add(&mut self, place: &str, field: &'static str, key: String, value: Option<(String, Span)>) {
         let Some((value, span)) = value else { return };
+        self.insert(key, Entry { place: place.to_owned(), field, value, span, restart: false });
+    }
+
+    /// A setting of the table, at `place`, in the block `owner` of the file (with its closing dot).
+    fn add_given(&mut self, place: String, owner: &str, given: &Given) {
+        let (setting, Some(value)) = (given.setting, given.value) else { return };
+        let entry = Entry {
+            place,
+            field: setting.label,
+            value: setting.written(value.value),
+            span: value.span,
+            restart: setting.restart.is_some(),
+        };
+        self.insert(format!("{owner}{}.{}", given.section.key, setting.key), entry);
+    }
+
+    fn insert(&mut self, key: String, entry: Entry) {
         if !self.entries.contains_key(&key) {
             self.order.push(key.clone());
         }
-        self.entries.insert(key, Entry { place: place.to_owned(), field, value, span });
+        self.entries.insert(key, entry);
     }
 }
 
@@ -167,7 +186,7 @@ fn changes(server: &str, old: &Fields, new: &Fields) -> Vec<Change> {
             new: after.map(|entry| entry.value.clone()),
             old_span: before.map_or_else(Span::default, |entry| entry.span),
             new_span: after.map_or_else(Span::default, |entry| entry.span),
-            restart: restart_required::setting(key).is_some(),
+            restart: entry.restart,
         })
     };
     keys.filter_map(change).collect()
@@ -200,7 +219,10 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
     for one in &sheet.permanent_standby {
         column(&mut fields, "Permanent Standby", "permanent_standby", one);
     }
-    tabs(&mut fields, sheet);
+    for given in sheet.given() {
+        let tab = || format!("{} tab", given.section.title);
+        fields.add_given(given.setting.elsewhere.map_or_else(tab, str::to_owned), "", &given);
+    }
     fields
 }
 
@@ -226,20 +248,9 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
         &format!("{key}.backup_connection"),
         column.backup_connection.as_ref(),
     );
-    let (monitor, at) = (&column.monitor, format!("{place}, Monitor"));
-    let mut timing =
-        |place: &str, field, name: &str, value| fields.add(place, field, format!("{key}.{name}"), value);
-    let s = |field| shown(field, |duration| seconds(*duration));
-    let ms = |field| shown(field, |duration| milliseconds(*duration));
-    timing(&at, "Connect Timeout", "monitor.connect_timeout", s(&monitor.connect_timeout));
-    timing(&at, "Request Timeout", "monitor.request_timeout", s(&monitor.request_timeout));
-    timing(&at, "Heartbeat Interval", "monitor.heartbeat_interval", ms(&monitor.heartbeat_interval));
-    timing(&at, "Heartbeat Timeout", "monitor.heartbeat_timeout", ms(&monitor.heartbeat_timeout));
-    let at = format!("{place}, ICMP Monitors");
-    timing(&at, "ICMP Interval", "icmp.interval", ms(&column.icmp.interval));
-    timing(&at, "ICMP retry count", "icmp.retry_count", shown(&column.icmp.retry_count, u32::to_string));
-    let interleave = shown(&column.transfer.interleave, u32::to_string);
-    fields.add(&format!("{place}, Transfer"), "Interleave", format!("{key}.transfer.interleave"), interleave);
+    for given in column.given() {
+        fields.add_given(format!("{place}, {}", given.section.title), &format!("{key}."), &given);
+    }
 }
 
 fn connection(fields: &mut Fields, place: &str, key: &str, connection: Option<&Connection>) {
@@ -256,32 +267,6 @@ fn connection(fields: &mut Fields, place: &str, key: &str, connection: Option<&C
     }
     let beyond = list(connection.icmp_monitors.get(3..).unwrap_or_default(), connection.span);
     fields.add(place, "Further ICMP monitors", format!("{key}.icmp_monitors[3..]"), beyond);
-}
-
-fn tabs(fields: &mut Fields, sheet: &Sheet) {
-    let (place, tab) = ("Miscellaneous tab", &sheet.miscellaneous);
-    let mut add = |place, field, key: &str, value| fields.add(place, field, key.to_owned(), value);
-    let interval = shown(&tab.transfer_interval, |duration| seconds(*duration));
-    add(place, "Transfer Interval", "miscellaneous.transfer_interval", interval);
-    let action = shown(&tab.action_on_isolated_standby, word);
-    add(place, "Action on isolated standby", "miscellaneous.action_on_isolated_standby", action);
-    let action = shown(&tab.action_after_isolated_main, word);
-    add(place, "Action after isolated main", "miscellaneous.action_after_isolated_main", action);
-    let priority = shown(&tab.arbitration_priority, i64::to_string);
-    add(place, "Arbitration Priority", "miscellaneous.arbitration_priority", priority);
-    let (place, tab) = ("Connection Security tab", &sheet.connection_security);
-    let validate = shown(&tab.validate_partner_certificate, word);
-    add(place, "Validate Partner Certificate", "connection_security.validate_partner_certificate", validate);
-    let mode = shown(&tab.client_certificate_mode, word);
-    add(place, "Client Certificate Mode", "connection_security.client_certificate_mode", mode);
-    let place = "System Configuration > Connection Security";
-    add(place, "Server certificate", "connection_security.certificate", shown(&tab.certificate, word));
-    let require = shown(&tab.require_client_certificates, word);
-    add(place, "Require Client Certificates", "connection_security.require_client_certificates", require);
-}
-
-fn word<T: Key + Copy>(value: &T) -> String {
-    value.key().to_owned()
 }
 
 fn plan_changes(old: &System, new: &System) -> Vec<Change> {

@@ -10,7 +10,7 @@ use super::rules::host_name_ambiguous::{self, Resolved};
 use super::rules::{ALL, Check, subnets_unknown};
 use super::system::System;
 use super::values::{PlanView, Values};
-use super::{derive, plan_fields, resolved};
+use super::{derive, resolved};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 
 /// Every rule of partner-config, sorted by name.
@@ -66,7 +66,7 @@ pub fn judge_plan(
         }
         findings
     });
-    if plan_fields::is_derivable(plan) {
+    if derive::is_derivable(plan) {
         let sheets = derive::sheets(plan);
         let group = Group::of(sheets.iter().collect(), None);
         run(&mut findings, |check, findings| {

@@ -2,10 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::common::{
-    Address, ConnectionSecurity, Field, Icmp, Miscellaneous, Monitor, Product, Spanned, Suppression,
-    SystemType, Transfer,
-};
+use super::common::{Address, Field, Product, Spanned, Suppression, SystemType};
+use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 
 /// A sheet.
@@ -43,6 +41,11 @@ impl Sheet {
     /// All columns of both tabs.
     pub fn columns(&self) -> impl Iterator<Item = &Column> {
         self.standby.iter().chain(&self.permanent_standby)
+    }
+
+    /// The settings of the server itself.
+    pub fn given(&self) -> impl Iterator<Item = Given> {
+        self.miscellaneous.given().chain(self.connection_security.given())
     }
 }
 
@@ -123,6 +126,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// The settings of the column.
+    pub fn given(&self) -> impl Iterator<Item = Given> {
+        self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
+    }
+
     /// Both connections that are filled in, Main first.
     pub fn connections(&self) -> impl Iterator<Item = (ConnectionName, &Connection)> {
         let main = self.main_connection.as_ref().map(|c| (ConnectionName::Main, c));

@@ -2,10 +2,8 @@
 
 use ipnet::IpNet;
 
-use super::common::{
-    Address, ConnectionSecurity, Field, Icmp, Miscellaneous, Monitor, Product, Spanned, Suppression,
-    SystemType, Transfer,
-};
+use super::common::{Address, Field, Product, Spanned, Suppression, SystemType};
+use super::fields::{ConnectionSecurity, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 
 /// A plan.
@@ -45,7 +43,7 @@ pub struct Network {
 }
 
 /// Settings that the plan gives as defaults, and that each server may override.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The port on which a server listens; the product's default is 5481.
     pub port: Field<u32>,
@@ -59,6 +57,21 @@ pub struct Settings {
     pub miscellaneous: Miscellaneous,
     /// Tab Connection Security.
     pub connection_security: ConnectionSecurity,
+}
+
+impl Settings {
+    /// These settings, filled up with `defaults`, setting by setting.
+    #[must_use]
+    pub fn or(&self, defaults: &Self) -> Self {
+        Self {
+            port: self.port.or(defaults.port),
+            monitor: self.monitor.or(&defaults.monitor),
+            icmp: self.icmp.or(&defaults.icmp),
+            transfer: self.transfer.or(&defaults.transfer),
+            miscellaneous: self.miscellaneous.or(&defaults.miscellaneous),
+            connection_security: self.connection_security.or(&defaults.connection_security),
+        }
+    }
 }
 
 /// A server's role in the plan.

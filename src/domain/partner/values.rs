@@ -6,10 +6,9 @@
 
 use std::time::Duration;
 
-use super::common::{
-    Address, Field, Icmp, IsolatedStandby, Miscellaneous, Monitor, Product, Spanned, SystemType, Transfer,
-};
+use super::common::{Address, Field, Product, Spanned, SystemType};
 use super::derive;
+use super::fields::{Given, Icmp, InSection, IsolatedStandby, Miscellaneous, Monitor, Transfer};
 use super::sheet::{Column, Connection, ConnectionName, Sheet};
 use super::subnets::Networks;
 use super::system::{Endpoint, Role, Server, Settings, System};
@@ -59,20 +58,19 @@ pub struct Values<'a> {
 pub struct Timing<'a> {
     /// Whose.
     pub owner: Owner<'a>,
-    /// In seconds in the tool.
-    pub connect_timeout: Field<Duration>,
-    /// In seconds in the tool.
-    pub request_timeout: Field<Duration>,
-    /// In milliseconds in the tool.
-    pub heartbeat_interval: Field<Duration>,
-    /// In milliseconds in the tool.
-    pub heartbeat_timeout: Field<Duration>,
-    /// In milliseconds in the tool.
-    pub icmp_interval: Field<Duration>,
-    /// Attempts are one more.
-    pub retry_count: Field<u32>,
-    /// Multiplier of the Transfer Interval.
-    pub interleave: Field<u32>,
+    /// Section Monitor.
+    pub monitor: Monitor,
+    /// Section ICMP Monitors.
+    pub icmp: Icmp,
+    /// Section Transfer.
+    pub transfer: Transfer,
+}
+
+impl Timing<'_> {
+    /// All of them.
+    pub fn given(&self) -> impl Iterator<Item = Given> {
+        self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
+    }
 }
 
 /// What one Miscellaneous tab says.
@@ -232,13 +230,9 @@ impl<'a> Values<'a> {
     fn add_column(&mut self, owner: Owner<'a>, column: &'a Column, dual: bool) {
         self.timings.push(Timing {
             owner,
-            connect_timeout: column.monitor.connect_timeout,
-            request_timeout: column.monitor.request_timeout,
-            heartbeat_interval: column.monitor.heartbeat_interval,
-            heartbeat_timeout: column.monitor.heartbeat_timeout,
-            icmp_interval: column.icmp.interval,
-            retry_count: column.icmp.retry_count,
-            interleave: column.transfer.interleave,
+            monitor: column.monitor,
+            icmp: column.icmp,
+            transfer: column.transfer,
         });
         for (name, connection) in column.connections() {
             let port = connection.port.map(|port| Port { owner, connection: Some(name), port });
@@ -280,17 +274,8 @@ pub fn owner<'a>(sheet: &'a Sheet, tab: Tab, column: &Column) -> Owner<'a> {
     Owner::Column { server: sheet.label(), tab, letter: column.name.value.letter() }
 }
 
-fn timing_of_settings<'a>(owner: Owner<'a>, settings: &Settings) -> Timing<'a> {
-    Timing {
-        owner,
-        connect_timeout: settings.monitor.connect_timeout,
-        request_timeout: settings.monitor.request_timeout,
-        heartbeat_interval: settings.monitor.heartbeat_interval,
-        heartbeat_timeout: settings.monitor.heartbeat_timeout,
-        icmp_interval: settings.icmp.interval,
-        retry_count: settings.icmp.retry_count,
-        interleave: settings.transfer.interleave,
-    }
+const fn timing_of_settings<'a>(owner: Owner<'a>, settings: &Settings) -> Timing<'a> {
+    Timing { owner, monitor: settings.monitor, icmp: settings.icmp, transfer: settings.transfer }
 }
 
 fn misc<'a>(owner: Owner<'a>, miscellaneous: &Miscellaneous) -> Misc<'a> {

@@ -240,13 +240,23 @@ impl<'d> Extractor<'d> {
         );
     }
 
-    /// One of some words.
+    /// One of some words, each with its value.
     pub fn choice<T: Copy>(&mut self, entry: Entry, choices: &[(&'static str, T)]) -> Field<T> {
-        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        self.choice_of(entry, choices.iter().copied())
+    }
+
+    /// The same of words that come from elsewhere.
+    pub fn choice_of<T>(
+        &mut self,
+        entry: Entry,
+        mut choices: impl Iterator<Item = (&'static str, T)> + Clone,
+    ) -> Field<T> {
+        let all = choices.clone();
         let scalar = self.scalar(entry, "one word")?;
-        if let Some((_, value)) = choices.iter().find(|(word, _)| *word == scalar.text) {
-            return Some(self.at(entry, *value));
+        if let Some((_, value)) = choices.find(|(word, _)| *word == scalar.text) {
+            return Some(self.at(entry, value));
         }
+        let words: Vec<&str> = all.map(|(word, _)| word).collect();
         let message = match suggest::nearest(scalar.text, words.iter().copied()) {
             Some(nearest) => {
                 format!("`{}` cannot be `{}`; did you mean `{nearest}`?", entry.name, scalar.text)

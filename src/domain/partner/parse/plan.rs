@@ -1,15 +1,13 @@
 //! The plan, `kind: system`.
 
 use super::kind::schema_version;
-use super::settings::{
-    MISCELLANEOUS_OF_PLAN, TYPES, address, addresses, connection_security, icmp, miscellaneous, monitor,
-    name, names, product, sub_block, transfer,
-};
+use super::settings::{TYPES, address, addresses, name, names, product, section, sub_block};
 use super::suppressions;
 use crate::domain::finding::FileName;
 use crate::domain::partner::common::{Field, Spanned, SystemType};
 use crate::domain::partner::extract::address::subnet;
 use crate::domain::partner::extract::{Block, Entry, Extractor};
+use crate::domain::partner::fields::InSection;
 use crate::domain::partner::system::{Carries, Endpoint, Network, Role, Server, Settings, System, Team};
 use crate::domain::partner::yaml::NodeId;
 
@@ -124,12 +122,17 @@ fn one_subnet(extractor: &mut Extractor<'_>, entry: Entry) -> Field<ipnet::IpNet
 fn settings<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> Settings {
     Settings {
         port: block.get("port").and_then(|entry| extractor.number(entry)),
-        monitor: monitor(extractor, block),
-        icmp: icmp(extractor, block),
-        transfer: transfer(extractor, block),
-        miscellaneous: miscellaneous(extractor, block, MISCELLANEOUS_OF_PLAN),
-        connection_security: connection_security(extractor, block),
+        monitor: shared(extractor, block),
+        icmp: shared(extractor, block),
+        transfer: shared(extractor, block),
+        miscellaneous: shared(extractor, block),
+        connection_security: shared(extractor, block),
     }
+}
+
+/// A section with the settings that may hold for several servers.
+fn shared<'d, S: InSection>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> S {
+    section(extractor, block, S::section().shared_keys())
 }
 
 fn servers(extractor: &mut Extractor<'_>, entry: Entry) -> Vec<Server> {

@@ -1,13 +1,11 @@
 //! The blocks that plan and sheet share.
 
 use crate::domain::characters::is_unsafe;
-use crate::domain::partner::common::{
-    Address, Certificate, ClientCertificateMode, ConnectionSecurity, Field, Icmp, IsolatedMain,
-    IsolatedStandby, Miscellaneous, Monitor, Product, ProductName, Spanned, SystemType, Transfer,
-};
+use crate::domain::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
 use crate::domain::partner::extract::address::{self, Fault};
 use crate::domain::partner::extract::quantity::Unit;
 use crate::domain::partner::extract::{Block, Entry, Extractor};
+use crate::domain::partner::fields::{InSection, Kind, Value, held};
 use crate::domain::partner::rules::bad_value;
 
 /// Types of a plan; a sheet may be that of a permanent standby besides.
@@ -28,116 +26,31 @@ pub fn product<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> Field<Pro
     extractor.product(name, version).map(|value| extractor.at(entry, value))
 }
 
-/// `monitor: { connect_timeout, request_timeout, heartbeat_interval, heartbeat_timeout }`
-pub fn monitor<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Monitor {
-    const KEYS: &[&str] = &["connect_timeout", "request_timeout", "heartbeat_interval", "heartbeat_timeout"];
-    let Some(block) = sub_block(extractor, owner, "monitor", "`monitor`", KEYS) else {
-        return Monitor::default();
-    };
-    let mut get = |key, unit| block.get(key).and_then(|entry| extractor.duration(entry, unit));
-    Monitor {
-        connect_timeout: get("connect_timeout", Unit::Seconds),
-        request_timeout: get("request_timeout", Unit::Seconds),
-        heartbeat_interval: get("heartbeat_interval", Unit::Milliseconds),
-        heartbeat_timeout: get("heartbeat_timeout", Unit::Milliseconds),
-    }
-}
-
-/// `icmp: { interval, retry_count }`
-pub fn icmp<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Icmp {
-    let Some(block) = sub_block(extractor, owner, "icmp", "`icmp`", &["interval", "retry_count"]) else {
-        return Icmp::default();
-    };
-    Icmp {
-        interval: block.get("interval").and_then(|entry| extractor.duration(entry, Unit::Milliseconds)),
-        retry_count: block.get("retry_count").and_then(|entry| extractor.number(entry)),
-    }
-}
-
-/// `transfer: { interleave }`
-pub fn transfer<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Transfer {
-    let Some(block) = sub_block(extractor, owner, "transfer", "`transfer`", &["interleave"]) else {
-        return Transfer::default();
-    };
-    Transfer { interleave: block.get("interleave").and_then(|entry| extractor.number(entry)) }
-}
-
-/// Keys of `miscellaneous` in a plan, where the priority stands on the server.
-pub const MISCELLANEOUS_OF_PLAN: &[&str] =
-    &["transfer_interval", "action_on_isolated_standby", "action_after_isolated_main"];
-/// Keys of `miscellaneous` in a sheet.
-pub const MISCELLANEOUS_OF_SHEET: &[&str] = &[
-    "transfer_interval",
-    "action_on_isolated_standby",
-    "action_after_isolated_main",
-    "arbitration_priority",
-];
-
-/// `miscellaneous: { transfer_interval, action_on_isolated_standby, action_after_isolated_main, ... }`
-pub fn miscellaneous<'d>(
+/// The block of a section, which may have `keys`.
+pub fn section<'d, S: InSection>(
     extractor: &mut Extractor<'d>,
     owner: &Block<'d>,
     keys: &'static [&'static str],
-) -> Miscellaneous {
-    let Some(block) = sub_block(extractor, owner, "miscellaneous", "`miscellaneous`", keys) else {
-        return Miscellaneous::default();
+) -> S {
+    let section = S::section();
+    let Some(block) = sub_block(extractor, owner, section.key, section.block, keys) else {
+        return S::default();
     };
-    let standby = [
-        ("become-main", IsolatedStandby::BecomeMain),
-        ("remain-isolated-standby", IsolatedStandby::RemainIsolatedStandby),
-    ];
-    let main = [("arbitrate", IsolatedMain::Arbitrate), ("become-standby", IsolatedMain::BecomeStandby)];
-    Miscellaneous {
-        transfer_interval: block
-            .get("transfer_interval")
-            .and_then(|entry| extractor.duration(entry, Unit::Seconds)),
-        action_on_isolated_standby: block
-            .get("action_on_isolated_standby")
-            .and_then(|entry| extractor.choice(entry, &standby)),
-        action_after_isolated_main: block
-            .get("action_after_isolated_main")
-            .and_then(|entry| extractor.choice(entry, &main)),
-        arbitration_priority: block
-            .get("arbitration_priority")
-            .filter(|entry| keys.contains(&entry.name))
-            .and_then(|entry| extractor.integer(entry)),
-    }
+    S::read(|setting| value(extractor, block.get(setting.key)?, setting.kind))
 }
 
-/// `connection_security: { ... }`
-pub fn connection_security<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> ConnectionSecurity {
-    const KEYS: &[&str] = &[
-        "certificate",
-        "require_client_certificates",
-        "validate_partner_certificate",
-        "client_certificate_mode",
-    ];
-    let Some(block) = sub_block(extractor, owner, "connection_security", "`connection_security`", KEYS)
-    else {
-        return ConnectionSecurity::default();
-    };
-    let certificates = [
-        ("ca", Certificate::Ca),
-        ("self-signed", Certificate::SelfSigned),
-        ("temporary", Certificate::Temporary),
-        ("none", Certificate::None),
-    ];
-    let modes = [
-        ("automatic", ClientCertificateMode::Automatic),
-        ("disabled", ClientCertificateMode::Disabled),
-        ("selected", ClientCertificateMode::Selected),
-    ];
-    ConnectionSecurity {
-        certificate: block.get("certificate").and_then(|entry| extractor.choice(entry, &certificates)),
-        require_client_certificates: block
-            .get("require_client_certificates")
-            .and_then(|entry| extractor.boolean(entry)),
-        validate_partner_certificate: block
-            .get("validate_partner_certificate")
-            .and_then(|entry| extractor.boolean(entry)),
-        client_certificate_mode: block
-            .get("client_certificate_mode")
-            .and_then(|entry| extractor.choice(entry, &modes)),
+/// The value of a setting.
+fn value(extractor: &mut Extractor<'_>, entry: Entry, kind: Kind) -> Field<Value> {
+    match kind {
+        Kind::Seconds => extractor.duration(entry, Unit::Seconds).map(held),
+        Kind::Milliseconds => extractor.duration(entry, Unit::Milliseconds).map(held),
+        Kind::Count => extractor.number(entry).map(held),
+        Kind::Integer => extractor.integer(entry).map(held),
+        Kind::Switch => extractor.boolean(entry).map(held),
+        Kind::Choice(words) => {
+            let word = extractor.choice_of(entry, words.iter().map(|word| (word.key, word)))?;
+            Some(Spanned { value: Value::Word(word.value), span: word.span })
+        }
     }
 }
 

@@ -1,15 +1,13 @@
 //! The sheet, `kind: partners`.
 
 use super::kind::schema_version;
-use super::settings::{
-    MISCELLANEOUS_OF_SHEET, TYPES, address, address_like, addresses, connection_security, icmp,
-    miscellaneous, monitor, name, product, transfer,
-};
+use super::settings::{TYPES, address, address_like, addresses, name, product, section};
 use super::suppressions;
 use crate::domain::finding::FileName;
 use crate::domain::partner::common::Spanned;
 use crate::domain::partner::extract::address::own;
 use crate::domain::partner::extract::{Block, Entry, Extractor};
+use crate::domain::partner::fields::InSection;
 use crate::domain::partner::sheet::{Column, ColumnName, Connection, OwnServer, Sheet};
 
 const ROOT: &[&str] = &[
@@ -54,10 +52,15 @@ pub fn read(extractor: &mut Extractor<'_>) -> Option<Sheet> {
             "the Permanent Standby tab",
             PERMANENT,
         ),
-        miscellaneous: miscellaneous(extractor, &root, MISCELLANEOUS_OF_SHEET),
-        connection_security: connection_security(extractor, &root),
+        miscellaneous: whole(extractor, &root),
+        connection_security: whole(extractor, &root),
         suppressions: suppressions::read(extractor, &root),
     })
+}
+
+/// A section with all its settings.
+fn whole<'d, S: InSection>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> S {
+    section(extractor, block, S::section().keys)
 }
 
 fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
@@ -107,9 +110,9 @@ fn column(extractor: &mut Extractor<'_>, entry: Entry, name: ColumnName) -> Opti
         backup_connection: block
             .get("backup_connection")
             .and_then(|entry| connection(extractor, entry, "`backup_connection`")),
-        monitor: monitor(extractor, &block),
-        icmp: icmp(extractor, &block),
-        transfer: transfer(extractor, &block),
+        monitor: whole(extractor, &block),
+        icmp: whole(extractor, &block),
+        transfer: whole(extractor, &block),
     })
 }
 

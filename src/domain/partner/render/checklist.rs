@@ -7,13 +7,11 @@
 //! nobody wonders whether it was forgotten. What the lists of the tool's combo boxes literally say is not known to us: the
 //! value then names the meaning.
 
-use std::time::Duration;
-
-use super::super::common::{
-    Certificate, ClientCertificateMode, Field, IsolatedMain, IsolatedStandby, Product, SystemType,
-};
+use super::super::common::{Field, Product, SystemType};
+use super::super::fields::{self, Certificate, ClientCertificateMode, Given, InSection, Kind};
 use super::super::sheet::{Column, ColumnName, Connection, Sheet};
-use super::text::on_off;
+use super::super::words::on_off;
+use crate::domain::words::list;
 
 /// A checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,13 +127,32 @@ fn number<T: ToString>(value: &T) -> Value {
     Value::Enter(value.to_string(), "")
 }
 
-/// Seconds, with decimals when the plan has a part of a second: the person must see that the field may not take it.
-fn in_seconds(duration: &Duration) -> Value {
-    Value::Enter(format!("{}", duration.as_millis() as f64 / 1000.0), "seconds")
+/// The settings of a section, in the units of the tool's fields.
+fn settings<S: InSection>(settings: &S) -> Vec<Item> {
+    settings.given().map(|given| setting(&given)).collect()
 }
 
-fn in_milliseconds(duration: &Duration) -> Value {
-    Value::Enter(duration.as_millis().to_string(), "milliseconds")
+fn setting(given: &Given) -> Item {
+    let setting = given.setting;
+    item(
+        setting.label,
+        given.value.map_or(Value::NotInPlan, |value| entered(setting, value.value)),
+        setting.note,
+    )
+}
+
+/// A time in seconds has decimals when the plan has a part of a second: the person must see that the field may not take it.
+fn entered(setting: &fields::Setting, value: fields::Value) -> Value {
+    match value {
+        fields::Value::Time(time) if setting.kind == Kind::Seconds => {
+            Value::Enter(format!("{}", time.as_millis() as f64 / 1000.0), setting.unit())
+        }
+        fields::Value::Time(time) => Value::Enter(time.as_millis().to_string(), setting.unit()),
+        fields::Value::Count(count) => number(&count),
+        fields::Value::Integer(integer) => number(&integer),
+        fields::Value::Switch(on) => tick(&on),
+        fields::Value::Word(word) => Value::Choose(word.means.to_owned()),
+    }
 }
 
 fn tick(on: &bool) -> Value {
@@ -222,31 +239,17 @@ fn empty(title: String) -> Section {
 }
 
 fn filled(title: String, note: &str, column: &Column) -> Section {
-    let (monitor, icmp) = (&column.monitor, &column.icmp);
-    let monitors = vec![
-        given("Connect Timeout", &monitor.connect_timeout, in_seconds, "The vendor's default is 60."),
-        given("Request Timeout", &monitor.request_timeout, in_seconds, ""),
-        given("Heartbeat Interval", &monitor.heartbeat_interval, in_milliseconds, ""),
-        given(
-            "Heartbeat Timeout",
-            &monitor.heartbeat_timeout,
-            in_milliseconds,
-            "Not the Heartbeat Timeout of the Miscellaneous tab.",
-        ),
-    ];
-    let icmp = vec![
-        given("ICMP Interval", &icmp.interval, in_milliseconds, ""),
-        given("ICMP retry count", &icmp.retry_count, number, "One more attempt is made than this number."),
-    ];
-    let transfer = vec![
-        given("Interleave", &column.transfer.interleave, number, "Multiplies the Transfer Interval."),
-        item("Transfer timeouts", Value::LeaveAsItIs, "Their names and units are not known to us."),
-    ];
+    let mut transfer = settings(&column.transfer);
+    transfer.push(item(
+        "Transfer timeouts",
+        Value::LeaveAsItIs,
+        "Their names and units are not known to us.",
+    ));
     let groups = vec![
         group("Main Connection", connection(column.main_connection.as_ref())),
         group("Backup Connection", connection(column.backup_connection.as_ref())),
-        group("Monitor", monitors),
-        group("ICMP Monitors", icmp),
+        group("Monitor", settings(&column.monitor)),
+        group("ICMP Monitors", settings(&column.icmp)),
         group("Transfer", transfer),
     ];
     section(title, note, groups)
@@ -280,36 +283,8 @@ fn connection(connection: Option<&Connection>) -> Vec<Item> {
 }
 
 fn miscellaneous(sheet: &Sheet) -> Section {
-    let tab = &sheet.miscellaneous;
-    let isolated = |action: &IsolatedStandby| {
-        Value::Choose(
-            match action {
-                IsolatedStandby::BecomeMain => "become Main",
-                IsolatedStandby::RemainIsolatedStandby => "remain Isolated Standby",
-            }
-            .to_owned(),
-        )
-    };
-    let after = |action: &IsolatedMain| {
-        Value::Choose(
-            match action {
-                IsolatedMain::Arbitrate => "arbitrate",
-                IsolatedMain::BecomeStandby => "become Standby",
-            }
-            .to_owned(),
-        )
-    };
-    let literal = "The list's own words may differ; choose what means this.";
-    let items = vec![
-        given(
-            "Transfer Interval",
-            &tab.transfer_interval,
-            in_seconds,
-            "5 unless the vendor's engineer says so.",
-        ),
-        given("Action on isolated standby", &tab.action_on_isolated_standby, isolated, literal),
-        given("Action after isolated main", &tab.action_after_isolated_main, after, literal),
-        given("Arbitration Priority", &tab.arbitration_priority, number, "The highest number wins."),
+    let mut items = settings(&sheet.miscellaneous);
+    items.extend([
         item(
             "Heartbeat Timeout",
             Value::LeaveAsItIs,
@@ -318,7 +293,7 @@ fn miscellaneous(sheet: &Sheet) -> Section {
         item("Historic Modified Life", Value::LeaveAsItIs, ""),
         item("Historic Annotation Life", Value::LeaveAsItIs, ""),
         item("Main Server Deadlock Detection", Value::LeaveAsItIs, ""),
-    ];
+    ]);
     section("Miscellaneous tab", "", vec![group("", items)])
 }
 
@@ -331,65 +306,37 @@ fn security(sheet: &Sheet, kind: Option<SystemType>, product: Option<Product>) -
         let note = "This version has no Connection Security tab (it came with Geo SCADA 2020).";
         return vec![section("Connection Security tab", note, Vec::new())];
     }
-    let mode = |mode: &ClientCertificateMode| {
-        Value::Choose(
-            match mode {
-                ClientCertificateMode::Automatic => "automatic",
-                ClientCertificateMode::Disabled => "Disabled",
-                ClientCertificateMode::Selected => "a selected certificate",
-            }
-            .to_owned(),
-        )
-    };
     let selection = match tab.client_certificate_mode.map(|mode| mode.value) {
         Some(ClientCertificateMode::Selected) => Value::Choose("this server's own certificate".to_owned()),
         _ => Value::LeaveAsItIs,
     };
-    let outgoing = vec![
-        given("Validate Partner Certificate", &tab.validate_partner_certificate, tick, ""),
-        given(
-            "Client Certificate Mode",
-            &tab.client_certificate_mode,
-            mode,
-            "The list's own words may differ; choose what means this.",
-        ),
-        item("Client Certificate Selection", selection, ""),
-    ];
+    let mut outgoing: Vec<Item> =
+        tab.given().filter(|given| given.setting.elsewhere.is_none()).map(|given| setting(&given)).collect();
+    outgoing.push(item("Client Certificate Selection", selection, ""));
     let note = "This server's side of the connections that it opens to its partners.";
     vec![section("Connection Security tab", note, vec![group("", outgoing)]), incoming(sheet)]
 }
 
 fn incoming(sheet: &Sheet) -> Section {
     let tab = &sheet.connection_security;
-    let certificate = |certificate: &Certificate| {
-        Value::Choose(
-            match certificate {
-                Certificate::Ca => "a certificate of an authority that the partners trust",
-                Certificate::SelfSigned => "this server's self-signed certificate",
-                Certificate::Temporary => "none; temporary certificates are used",
-                Certificate::None => "none",
-            }
-            .to_owned(),
-        )
-    };
     let temporary = |certificate: &Certificate| tick(&(*certificate == Certificate::Temporary));
-    let items = vec![
-        given("Server certificates", &tab.certificate, certificate, ""),
-        given("Use Temporary Certificates", &tab.certificate, temporary, ""),
-        given("Require Client Certificates", &tab.require_client_certificates, tick, ""),
-    ];
+    let mut items = vec![given("Use Temporary Certificates", &tab.certificate, temporary, "")];
+    let incoming = tab.given().filter(|given| given.setting.elsewhere.is_some());
+    items.extend(incoming.map(|given| setting(&given)));
+    // The certificate first: its check box belongs to it.
+    items.swap(0, 1);
     let note = "Not in Partners: System Configuration > Connection Security, the incoming side of this server. \
                 Certificates that do not fit keep the servers from synchronizing and from taking over, says the vendor.";
     section("System Configuration > Connection Security", note, vec![group("", items)])
 }
 
 fn apply() -> Section {
+    let settings = fields::sections().into_iter().flat_map(|section| section.settings);
+    let restarting: Vec<&str> =
+        settings.filter(|setting| setting.restart.is_some()).map(|setting| setting.label).collect();
     let items = vec![
         step("Right-click the system icon and choose Apply Changes."),
-        step(
-            "Restart this server. Connect Timeout, Request Timeout, Heartbeat Interval, Heartbeat Timeout, ICMP Interval \
-             and ICMP retry count take effect only after a restart.",
-        ),
+        step(format!("Restart this server. {} take effect only after a restart.", list(&restarting))),
         step(
             "Wait until this server is synchronized (Server Status > Standby > Links, Sync) before the next server is restarted.",
         ),

@@ -13,7 +13,8 @@ use super::super::common::Address;
 use super::super::derive;
 use super::super::sheet::{ConnectionName, Sheet};
 use super::super::system::{Carries, Endpoint, Network, Role, Server, System};
-use super::text::{bandwidth, on_off, visible, xml};
+use super::super::words::on_off;
+use super::text::{bandwidth, visible, xml};
 
 const WIDTH: u32 = 480;
 const MARGIN: u32 = 18;

@@ -2,11 +2,11 @@
 //! the same sheet.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
-use super::super::common::{ConnectionSecurity, Field, Icmp, Miscellaneous, Monitor, Spanned};
+use super::super::common::{Field, Spanned};
+use super::super::fields::{InSection, Setting};
 use super::super::sheet::{Column, Connection, OwnServer, Sheet};
-use super::text::{Key, milliseconds, product_key, seconds, version, visible, yaml, yaml_address};
+use super::text::{product_key, version, visible, yaml, yaml_address};
 
 /// The column in which comments begin, where the line before is short enough.
 const COMMENT_COLUMN: usize = 46;
@@ -23,8 +23,8 @@ pub fn render(sheet: &Sheet) -> String {
     out.blank();
     columns(&mut out, "standby", "Tab Standby", &sheet.standby);
     columns(&mut out, "permanent_standby", "Tab Permanent Standby", &sheet.permanent_standby);
-    miscellaneous(&mut out, &sheet.miscellaneous);
-    connection_security(&mut out, &sheet.connection_security);
+    tab(&mut out, &sheet.miscellaneous);
+    tab(&mut out, &sheet.connection_security);
     suppressions(&mut out, sheet);
     out.finish()
 }
@@ -121,12 +121,9 @@ fn columns(out: &mut Writer, key: &str, tab: &str, columns: &[Column]) {
         out.field(4, "label", &column.label, |label| yaml(label), "the partner's Server label");
         connection(out, "main_connection", "Main Connection", column.main_connection.as_ref());
         connection(out, "backup_connection", "Backup Connection", column.backup_connection.as_ref());
-        monitor(out, &column.monitor);
-        icmp(out, &column.icmp);
-        if column.transfer.interleave.is_some() {
-            out.line(4, "transfer:", "Transfer");
-            out.field(6, "interleave", &column.transfer.interleave, u32::to_string, "Interleave");
-        }
+        section(out, 4, "", &column.monitor);
+        section(out, 4, "", &column.icmp);
+        section(out, 4, "", &column.transfer);
     }
     out.blank();
 }
@@ -136,64 +133,45 @@ fn connection(out: &mut Writer, key: &str, name: &str, connection: Option<&Conne
     out.line(4, &format!("{key}:"), name);
     out.field(6, "address", &connection.address, |a| yaml_address(&a.to_string()), "Name/IP Address");
     out.field(6, "port", &connection.port, u32::to_string, "Port (on which the partner listens)");
-    out.field(6, "compress", &connection.compress, |on| on.key().to_owned(), "Compress");
+    out.field(6, "compress", &connection.compress, bool::to_string, "Compress");
     let monitors: Vec<_> =
         connection.icmp_monitors.iter().map(|monitor| yaml_address(&monitor.value.to_string())).collect();
     out.line(6, &format!("icmp_monitors: [{}]", monitors.join(", ")), "ICMP Monitor 1, 2, 3");
 }
 
-fn monitor(out: &mut Writer, monitor: &Monitor) {
-    if *monitor == Monitor::default() {
-        return;
+/// A tab of the server's own settings.
+fn tab<S: InSection>(out: &mut Writer, settings: &S) {
+    if section(out, 0, "Tab ", settings) {
+        out.blank();
     }
-    let (s, ms) = (|d: &Duration| seconds(*d), |d: &Duration| milliseconds(*d));
-    out.line(4, "monitor:", "Monitor");
-    out.field(6, "connect_timeout", &monitor.connect_timeout, s, "Connect Timeout, seconds");
-    out.field(6, "request_timeout", &monitor.request_timeout, s, "Request Timeout, seconds");
-    out.field(6, "heartbeat_interval", &monitor.heartbeat_interval, ms, "Heartbeat Interval, milliseconds");
-    out.field(6, "heartbeat_timeout", &monitor.heartbeat_timeout, ms, "Heartbeat Timeout, milliseconds");
 }
 
-fn icmp(out: &mut Writer, icmp: &Icmp) {
-    if *icmp == Icmp::default() {
-        return;
+/// A section of the table; whether it has anything to write.
+fn section<S: InSection>(out: &mut Writer, indent: usize, kind: &str, settings: &S) -> bool {
+    let section = S::section();
+    if *settings == S::default() {
+        return false;
     }
-    out.line(4, "icmp:", "ICMP Monitors");
-    out.field(6, "interval", &icmp.interval, |d| milliseconds(*d), "ICMP Interval, milliseconds");
-    out.field(6, "retry_count", &icmp.retry_count, u32::to_string, "ICMP retry count; attempts are one more");
+    out.line(indent, &format!("{}:", section.key), &format!("{kind}{}", section.title));
+    let has_two_sides = section.settings.iter().any(|setting| setting.elsewhere.is_some());
+    let mut side = None;
+    for given in settings.given() {
+        let setting = given.setting;
+        if has_two_sides && side.replace(setting.elsewhere) != Some(setting.elsewhere) {
+            let outgoing = || format!("outgoing side: Partners > {}", section.title);
+            let incoming = |place| format!("incoming side: {place}");
+            out.comment(indent + 2, &setting.elsewhere.map_or_else(outgoing, incoming));
+        }
+        let show = |value: &_| setting.written(*value);
+        out.field(indent + 2, setting.key, &given.value, show, &comment(setting));
+    }
+    true
 }
 
-fn miscellaneous(out: &mut Writer, tab: &Miscellaneous) {
-    if *tab == Miscellaneous::default() {
-        return;
-    }
-    out.line(0, "miscellaneous:", "Tab Miscellaneous");
-    out.field(2, "transfer_interval", &tab.transfer_interval, |d| seconds(*d), "Transfer Interval, seconds");
-    let standby = &tab.action_on_isolated_standby;
-    out.field(2, "action_on_isolated_standby", standby, |v| v.key().to_owned(), "Action on isolated standby");
-    let main = &tab.action_after_isolated_main;
-    out.field(2, "action_after_isolated_main", main, |v| v.key().to_owned(), "Action after isolated main");
-    let priority = &tab.arbitration_priority;
-    out.field(2, "arbitration_priority", priority, i64::to_string, "Arbitration Priority, the highest wins");
-    out.blank();
-}
-
-fn connection_security(out: &mut Writer, tab: &ConnectionSecurity) {
-    if *tab == ConnectionSecurity::default() {
-        return;
-    }
-    let yes = |on: &bool| on.key().to_owned();
-    out.line(0, "connection_security:", "Tab Connection Security");
-    out.comment(2, "incoming side: System Configuration > Connection Security");
-    out.field(2, "certificate", &tab.certificate, |c| c.key().to_owned(), "this server's certificate");
-    let require = &tab.require_client_certificates;
-    out.field(2, "require_client_certificates", require, yes, "Require Client Certificates");
-    out.comment(2, "outgoing side: Partners > Connection Security");
-    let validate = &tab.validate_partner_certificate;
-    out.field(2, "validate_partner_certificate", validate, yes, "Validate Partner Certificate");
-    let mode = &tab.client_certificate_mode;
-    out.field(2, "client_certificate_mode", mode, |m| m.key().to_owned(), "Client Certificate Mode");
-    out.blank();
+/// The vendor's label with its unit, and what else there is to say.
+fn comment(setting: &Setting) -> String {
+    let (label, unit, hint) = (setting.label, setting.unit(), setting.hint);
+    if unit.is_empty() { format!("{label}{hint}") } else { format!("{label}, {unit}{hint}") }
 }
 
 /// Suppressions that cover the whole file; those of single lines cannot be kept, because the lines are new.

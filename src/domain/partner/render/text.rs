@@ -1,11 +1,8 @@
 //! Escaping for each kind of text that is generated, and the words for values.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
-use super::super::common::{
-    Certificate, ClientCertificateMode, IsolatedMain, IsolatedStandby, Product, ProductName,
-};
+use super::super::common::{Product, ProductName};
 
 /// Foreign text on one line, with every character that would act instead of being seen (controls, line ends,
 /// bidirectional overrides, zero-width and tag characters) written as `\u{202e}`.
@@ -133,30 +130,12 @@ pub fn yaml_address(text: &str) -> String {
     if bare.parse::<std::net::Ipv4Addr>().is_ok() { text.to_owned() } else { yaml(text) }
 }
 
-/// A duration in the vendor's unit of seconds (`5s`); in milliseconds when it is no whole number of seconds.
-#[must_use]
-pub fn seconds(duration: Duration) -> String {
-    if duration.subsec_nanos() == 0 { format!("{}s", duration.as_secs()) } else { milliseconds(duration) }
-}
-
-/// A duration in the vendor's unit of milliseconds (`5000ms`).
-#[must_use]
-pub fn milliseconds(duration: Duration) -> String {
-    format!("{}ms", duration.as_millis())
-}
-
 /// Bits a second in the largest unit that needs no decimals.
 #[must_use]
 pub fn bandwidth(bits: u64) -> String {
     let units = [(1_000_000_000, "Gbit/s"), (1_000_000, "Mbit/s"), (1_000, "kbit/s")];
     let fitting = units.into_iter().find(|(size, _)| bits >= *size && bits.is_multiple_of(*size));
     fitting.map_or_else(|| format!("{bits} bit/s"), |(size, unit)| format!("{} {unit}", bits / size))
-}
-
-/// `on` or `off`, for a check box.
-#[must_use]
-pub const fn on_off(value: bool) -> &'static str {
-    if value { "on" } else { "off" }
 }
 
 /// The product's word in our input files.
@@ -175,57 +154,6 @@ pub fn version(product: Product) -> String {
         format!("{} R{}", product.year, product.release)
     } else {
         product.year.to_string()
-    }
-}
-
-/// The words of our input files.
-pub trait Key {
-    /// The word.
-    fn key(self) -> &'static str;
-}
-
-impl Key for IsolatedStandby {
-    fn key(self) -> &'static str {
-        match self {
-            Self::BecomeMain => "become-main",
-            Self::RemainIsolatedStandby => "remain-isolated-standby",
-        }
-    }
-}
-
-impl Key for IsolatedMain {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Arbitrate => "arbitrate",
-            Self::BecomeStandby => "become-standby",
-        }
-    }
-}
-
-impl Key for Certificate {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Ca => "ca",
-            Self::SelfSigned => "self-signed",
-            Self::Temporary => "temporary",
-            Self::None => "none",
-        }
-    }
-}
-
-impl Key for ClientCertificateMode {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Automatic => "automatic",
-            Self::Disabled => "disabled",
-            Self::Selected => "selected",
-        }
-    }
-}
-
-impl Key for bool {
-    fn key(self) -> &'static str {
-        if self { "true" } else { "false" }
     }
 }
 
@@ -256,12 +184,5 @@ mod tests {
         assert_eq!(yaml("a\"\\\n\u{202e}"), "\"a\\\"\\\\\\n\\u202E\"");
         assert_eq!(yaml_address("10.1.1.1/24"), "10.1.1.1/24");
         assert_eq!(yaml_address("fe80::1%eth0"), "\"fe80::1%eth0\"");
-    }
-
-    #[test]
-    fn durations_keep_the_vendors_unit() {
-        assert_eq!(seconds(Duration::from_secs(60)), "60s");
-        assert_eq!(seconds(Duration::from_millis(1500)), "1500ms");
-        assert_eq!(milliseconds(Duration::from_secs(5)), "5000ms");
     }
 }

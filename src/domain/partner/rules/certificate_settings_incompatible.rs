@@ -1,7 +1,7 @@
 //! `certificate-settings-incompatible`: two partners' certificate settings do not go together.
 
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::{Certificate, ClientCertificateMode};
+use crate::domain::partner::fields::{Certificate, ClientCertificateMode};
 use crate::domain::partner::group::{Group, Link};
 use crate::rule;
 

@@ -18,7 +18,7 @@ const DEFAULT: Duration = Duration::from_secs(60);
 /// Looks at every Connect Timeout. One that is in the wrong unit is left to `suspicious-unit`.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for timing in &values.timings {
-        let Some(timeout) = timing.connect_timeout else { continue };
+        let Some(timeout) = timing.monitor.connect_timeout else { continue };
         if timeout.value == DEFAULT || !suspicious_unit::SECONDS.contains(&timeout.value) {
             continue;
         }

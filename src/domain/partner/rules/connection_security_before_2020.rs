@@ -1,7 +1,8 @@
 //! `connection-security-before-2020`: settings of a tab that the version does not have.
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::{ConnectionSecurity, Field, Product};
+use crate::domain::finding::{FileName, Finding, Rule};
+use crate::domain::partner::common::{Field, Product};
+use crate::domain::partner::fields::{ConnectionSecurity, InSection};
 use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::values::PlanView;
 use crate::rule;
@@ -33,7 +34,7 @@ fn judge(
     set: &ConnectionSecurity,
 ) -> Option<Finding> {
     let product = product.filter(|product| !product.value.has_connection_security())?;
-    let span = first_span(set)?;
+    let span = set.given().filter_map(|given| Some(given.value?.span)).min()?;
     let message = format!(
         "{subject}: connection_security is set, and {} has no tab Connection Security (the vendor has it from Geo SCADA \
          Expert 2020 on).",
@@ -45,14 +46,4 @@ fn judge(
             .at(file, product.span, "this version")
             .help("Remove the block, or correct the version. Without it the servers talk to each other unencrypted."),
     )
-}
-
-fn first_span(set: &ConnectionSecurity) -> Option<Span> {
-    let spans = [
-        set.certificate.map(|field| field.span),
-        set.require_client_certificates.map(|field| field.span),
-        set.validate_partner_certificate.map(|field| field.span),
-        set.client_certificate_mode.map(|field| field.span),
-    ];
-    spans.into_iter().flatten().min()
 }

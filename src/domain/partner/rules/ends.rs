@@ -1,9 +1,9 @@
 //! The plain settings of both ends of a link, pair by pair: what two rules about them walk.
 
 use crate::domain::finding::{FileName, Span};
-use crate::domain::partner::common::{Field, SystemType};
+use crate::domain::partner::common::SystemType;
+use crate::domain::partner::fields::{ConnectionSecurity, Given, Miscellaneous};
 use crate::domain::partner::group::Link;
-use crate::domain::partner::plan_fields;
 use crate::domain::partner::sheet::Sheet;
 
 /// One end: the sheet's label and file, the words for the place, and where its block is.
@@ -19,8 +19,8 @@ pub struct End<'a> {
     pub block: Span,
 }
 
-/// Both ends with the fields that they have in common, each with the value here and there.
-pub type Compared<'a> = (End<'a>, End<'a>, plan_fields::Fields);
+/// Both ends, and their settings: each as it is given here and there.
+pub type Compared<'a> = (End<'a>, End<'a>, Box<dyn Iterator<Item = (Given, Given)> + 'a>);
 
 /// The settings of a link that leads back: those of the columns, then those of the servers. A permanent standby never
 /// becomes Main, so its tab Miscellaneous is not compared with a partner's.
@@ -33,29 +33,39 @@ pub fn compared<'a>(link: &Link<'a>) -> Vec<Compared<'a>> {
         owner,
         block,
     };
-    let columns = (
-        end(link.near, link.owner.to_string(), link.column.name.span),
-        end(link.far, back_owner.to_string(), back.name.span),
-        plan_fields::column(link.column, back),
-    );
     let own = |sheet: &'a Sheet| {
         let block = sheet.server.label.as_ref().map_or(sheet.server.span, |label| label.span);
         end(sheet, sheet.label().to_owned(), block)
     };
     let is_permanent =
         |sheet: &Sheet| sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby);
-    let mut all = vec![columns];
-    if !is_permanent(link.near) && !is_permanent(link.far) {
-        all.push((own(link.near), own(link.far), plan_fields::server(link.near, link.far)));
-    }
-    all
+    let may_be_main = !is_permanent(link.near) && !is_permanent(link.far);
+    let servers = link.near.given().zip(link.far.given());
+    vec![
+        (
+            end(link.near, link.owner.to_string(), link.column.name.span),
+            end(link.far, back_owner.to_string(), back.name.span),
+            Box::new(link.column.given().zip(back.given())),
+        ),
+        (
+            own(link.near),
+            own(link.far),
+            Box::new(servers.filter(move |(own, _)| may_be_main || !own.is_of::<Miscellaneous>())),
+        ),
+    ]
 }
 
-/// The values of a field at both ends, as seen from the end that lacks it: `(is the near end the one that lacks it, the
-/// place at the other end)`.
+/// Whether a setting that differs makes the ends judge a fault differently. Priorities rightly differ, and certificates are
+/// compared by what goes together.
 #[must_use]
-pub fn only_one(near: &Field<String>, far: &Field<String>) -> Option<(bool, Span)> {
-    match (near, far) {
+pub fn decides(given: &Given) -> bool {
+    !given.setting.own && !given.is_of::<ConnectionSecurity>()
+}
+
+/// Of a setting that one end lacks: whether that is the near end, and the place at the other.
+#[must_use]
+pub fn only_one(near: &Given, far: &Given) -> Option<(bool, Span)> {
+    match (near.value, far.value) {
         (None, Some(far)) => Some((true, far.span)),
         (Some(near), None) => Some((false, near.span)),
         _ => None,

@@ -16,7 +16,7 @@ pub static RULE: Rule = rule!(
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for timing in &values.timings {
         let (Some(interval), Some(retries), Some(timeout)) =
-            (timing.icmp_interval, timing.retry_count, timing.heartbeat_timeout)
+            (timing.icmp.interval, timing.icmp.retry_count, timing.monitor.heartbeat_timeout)
         else {
             continue;
         };

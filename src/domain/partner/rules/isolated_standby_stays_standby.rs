@@ -1,7 +1,7 @@
 //! `isolated-standby-stays-standby`: after the Main is lost, nobody takes over until a person does.
 
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::IsolatedStandby;
+use crate::domain::partner::fields::IsolatedStandby;
 use crate::domain::partner::values::Values;
 use crate::rule;
 

@@ -1,9 +1,8 @@
 //! `partner-settings-differ`: two partners have different values of a setting that is usually the same on both.
 
-use super::ends::compared;
+use super::ends::{compared, decides};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::Group;
-use crate::domain::partner::plan_fields::{PRIORITY, SECURITY, section};
 use crate::rule;
 
 /// The rule.
@@ -13,9 +12,10 @@ pub static RULE: Rule =
 /// Compares both ends of every link. Priorities rightly differ, and certificates have a rule of their own.
 pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for (near, far, fields) in group.links.iter().flat_map(compared) {
-        for (name, own, other) in fields {
-            let (Some(own), Some(other)) = (own, other) else { continue };
-            if own.value == other.value || name == PRIORITY || section(name) == SECURITY {
+        for (own, other) in fields.filter(|(own, _)| decides(own)) {
+            let name = own.setting.label;
+            let (Some(own), Some(other)) = (own.words(), other.words()) else { continue };
+            if own.value == other.value {
                 continue;
             }
             let message = format!(

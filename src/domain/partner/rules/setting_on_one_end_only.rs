@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::ends::{compared, only_one};
+use super::ends::{compared, decides, only_one};
 use crate::domain::finding::{Finding, Rule, Severity, Span};
 use crate::domain::partner::group::{Group, Link};
-use crate::domain::partner::plan_fields::{PRIORITY, SECURITY, section};
 use crate::domain::words::list;
 use crate::rule;
 
@@ -21,10 +20,10 @@ type Missing<'a> = BTreeMap<(bool, &'a str, bool), Vec<(&'a str, Span)>>;
 pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for (near, far, fields) in group.links.iter().flat_map(compared) {
         let mut missing: Missing<'_> = BTreeMap::new();
-        for (name, own, other) in &fields {
-            let Some((is_near, span)) = only_one(own, other) else { continue };
-            let is_note = *name == PRIORITY || section(name) == SECURITY;
-            missing.entry((is_near, section(name), is_note)).or_default().push((*name, span));
+        for (own, other) in fields {
+            let Some((is_near, span)) = only_one(&own, &other) else { continue };
+            let of = (is_near, own.section.title, !decides(&own));
+            missing.entry(of).or_default().push((own.setting.label, span));
         }
         for ((is_near, section, is_note), fields) in missing {
             let (without, with) = if is_near { (&near, &far) } else { (&far, &near) };

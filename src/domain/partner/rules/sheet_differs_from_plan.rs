@@ -7,8 +7,8 @@ use crate::domain::partner::common::{Address, Field, Spanned};
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Group, connection, owns, same_machine};
 use crate::domain::partner::sheet::{Column, Connection, ConnectionName, Sheet};
+use crate::domain::partner::values;
 use crate::domain::partner::words::{Owner, Tab};
-use crate::domain::partner::{plan_fields, values};
 use crate::rule;
 
 /// The rule.
@@ -21,7 +21,7 @@ const HELP: &str = "Find out which is right: correct the sheet (and the server),
 
 /// Compares every sheet of the group with the one that is derived from its plan.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan.filter(|plan| plan_fields::is_derivable(plan)) else { return };
+    let Some(plan) = group.plan.filter(|plan| derive::is_derivable(plan)) else { return };
     let planned = derive::sheets(plan);
     for sheet in &group.sheets {
         let labelled = planned.iter().find(|p| {
@@ -75,8 +75,8 @@ impl Compare<'_> {
         });
         self.own_port(planned);
         self.own_addresses(planned);
-        for (name, sheet, planned) in plan_fields::server(sheet, planned) {
-            self.text(owner, name, sheet, planned, block);
+        for (sheet, planned) in sheet.given().zip(planned.given()) {
+            self.text(owner, sheet.setting.label, sheet.words(), planned.words(), block);
         }
         for tab in [Tab::Standby, Tab::PermanentStandby] {
             self.tab(tab, planned);
@@ -180,8 +180,8 @@ impl Compare<'_> {
                 (None, None) => {}
             }
         }
-        for (name, own, planned) in plan_fields::column(column, planned) {
-            self.text(owner, name, own, planned, block);
+        for (own, planned) in column.given().zip(planned.given()) {
+            self.text(owner, own.setting.label, own.words(), planned.words(), block);
         }
     }
 

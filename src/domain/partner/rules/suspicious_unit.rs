@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
-use crate::domain::partner::common::Field;
+use crate::domain::partner::fields::{Given, Kind, Value};
 use crate::domain::partner::values::{Timing, Values};
-use crate::domain::partner::words::{in_milliseconds, in_seconds};
 use crate::rule;
 
 /// The rule.
@@ -50,51 +49,36 @@ pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
 /// Looks at every time.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for timing in &values.timings {
-        for (field, time) in in_seconds_fields(timing) {
-            judge(values, timing, (field, time), true, findings);
-        }
-        for (field, time) in in_milliseconds_fields(timing) {
-            judge(values, timing, (field, time), false, findings);
-        }
+        findings.extend(timing.given().filter_map(|given| judge(values, timing, &given)));
     }
 }
 
-/// The fields that the tool has in seconds.
-const fn in_seconds_fields(timing: &Timing<'_>) -> [(&'static str, Field<Duration>); 2] {
-    [("Connect Timeout", timing.connect_timeout), ("Request Timeout", timing.request_timeout)]
+/// What is plausible for a time in the unit of its field; `None` for a field that is no time.
+#[must_use]
+pub const fn plausible(kind: Kind) -> Option<Range<Duration>> {
+    match kind {
+        Kind::Seconds => Some(SECONDS),
+        Kind::Milliseconds => Some(MILLISECONDS),
+        Kind::Count | Kind::Integer | Kind::Switch | Kind::Choice(_) => None,
+    }
 }
 
-/// The fields that the tool has in milliseconds.
-const fn in_milliseconds_fields(timing: &Timing<'_>) -> [(&'static str, Field<Duration>); 3] {
-    [
-        ("Heartbeat Interval", timing.heartbeat_interval),
-        ("Heartbeat Timeout", timing.heartbeat_timeout),
-        ("ICMP Interval", timing.icmp_interval),
-    ]
-}
-
-fn judge(
-    values: &Values<'_>,
-    timing: &Timing<'_>,
-    (field, time): (&str, Field<Duration>),
-    seconds: bool,
-    findings: &mut Vec<Finding>,
-) {
-    let (plausible, unit, other) = if seconds {
-        (SECONDS, "seconds", "milliseconds")
-    } else {
-        (MILLISECONDS, "milliseconds", "seconds")
+fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given) -> Option<Finding> {
+    let (setting, value) = (given.setting, given.value?);
+    let (plausible, Value::Time(time)) = (plausible(setting.kind)?, value.value) else { return None };
+    if plausible.contains(&time) {
+        return None;
+    }
+    let (unit, other) = match setting.kind {
+        Kind::Seconds => ("seconds", "milliseconds"),
+        _ => ("milliseconds", "seconds"),
     };
-    let Some(time) = time.filter(|time| !plausible.contains(&time.value)) else { return };
-    let text = if seconds { in_seconds(time.value) } else { in_milliseconds(time.value) };
-    let size = if time.value < plausible.start { "very short" } else { "very long" };
-    let message =
-        format!("{}: {field} is {text}, which is {size}. The tool's field is in {unit}.", timing.owner);
-    findings.push(
-        values
-            .finding(&RULE, timing.owner, time.span, format!("{size} for a field in {unit}"), message)
-            .help(format!(
-                "Check that the figure was not meant in {other}, and compare it with the field on the server."
-            )),
-    );
+    let size = if time < plausible.start { "very short" } else { "very long" };
+    let (owner, field, text) = (timing.owner, setting.label, setting.words(value.value));
+    let message = format!("{owner}: {field} is {text}, which is {size}. The tool's field is in {unit}.");
+    Some(values.finding(&RULE, owner, value.span, format!("{size} for a field in {unit}"), message).help(
+        format!(
+            "Check that the figure was not meant in {other}, and compare it with the field on the server."
+        ),
+    ))
 }
