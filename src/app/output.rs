@@ -12,7 +12,7 @@ use crate::cli::common::{Color, Format, Output};
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::status::Status;
 use crate::io::files::{self, Overwrite};
-use crate::io::{clock, host};
+use crate::io::{clock, host, interrupt};
 use crate::report::model::{Block, Metric, Report, Style};
 use crate::report::render;
 
@@ -45,6 +45,9 @@ pub fn start(tool: &'static str) -> Run {
     Run { tool, started_at: clock::now_rfc3339() }
 }
 
+/// The first word about a run that was interrupted.
+const INTERRUPTED: &str = "interrupted";
+
 /// A run in progress.
 pub struct Run {
     tool: &'static str,
@@ -52,9 +55,17 @@ pub struct Run {
 }
 
 impl Run {
-    /// Ends the run: the status is decided here, before anything is printed.
+    /// Ends the run: the status is decided here, before anything is printed. A run that was interrupted proves nothing that
+    /// is good, and says so in its first word.
     #[must_use]
     pub fn finish(self, status: Status, summary: impl Into<String>, found: Findings) -> Report {
+        let (mut status, mut summary) = (status, summary.into());
+        if interrupt::requested() {
+            status = status.join(Status::Unknown);
+            if !summary.starts_with(INTERRUPTED) {
+                summary = format!("{INTERRUPTED}: {summary}");
+            }
+        }
         Report {
             tool: self.tool,
             version: env!("CARGO_PKG_VERSION"),
@@ -63,7 +74,7 @@ impl Run {
             finished_at: clock::now_rfc3339(),
             finished_unix: clock::now_unix_seconds(),
             status,
-            summary: summary.into(),
+            summary,
             fail_level: found.fail_level.unwrap_or(Severity::Error),
             findings: found.findings,
             rules: found.rules,

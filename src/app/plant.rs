@@ -33,6 +33,8 @@ pub struct OpenNode {
 pub struct Plant {
     /// In the order of the request.
     pub nodes: Vec<OpenNode>,
+    /// The pairs that the sources file names; `None` when it does not say, and without a file.
+    pub pairs: Option<Vec<[String; 2]>>,
 }
 
 /// The file that is read when nothing else is said.
@@ -66,10 +68,14 @@ pub fn open(
     reporting: &Reporting<'_>,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Opened> {
+    let mut pairs = None;
     let settings = match (&from.source, file(from)) {
         (Some(url), _) => ad_hoc(from, url, names)?,
         (None, Some(path)) => match read_file(&path, reporting, streams)? {
-            Ok(sources) => chosen(from, &path, sources, names)?,
+            Ok(mut sources) => {
+                pairs = sources.pairs.take();
+                chosen(from, &path, sources, names)?
+            }
             Err(ended) => return Ok(Opened::Ended(ended)),
         },
         (None, None) => bail!(
@@ -81,7 +87,7 @@ pub fn open(
         nodes.push(OpenNode { source: source::open(&settings.access)?, settings });
     }
     interrupt::install();
-    Ok(Opened::Plant(Plant { nodes }))
+    Ok(Opened::Plant(Plant { nodes, pairs }))
 }
 
 fn file(from: &From) -> Option<PathBuf> {

@@ -168,3 +168,70 @@ fn blocks_that_rest_for_less_than_the_grace_are_no_fault_yet() {
     };
     assert_eq!((watched("20s"), watched("2s")), (3, 2));
 }
+
+/// Two nodes that nobody named a pair, and pairs that a file names.
+#[test]
+fn two_active_nodes_are_no_calm_whoever_names_the_pair() {
+    for (plant, status) in [
+        ("healthy-pair", 0),
+        ("maintenance", 0),
+        ("split-brain", 2),
+        ("none-active", 2),
+        ("databases-differ", 1),
+    ] {
+        let found = sac(&["--source", &format!("demo:{plant}"), "--format", "json"]);
+        assert_eq!(code(&found), status, "{plant}: {}", text(&found));
+        assert_eq!(json(&found)["data"]["pair"]["assumed"], true, "{plant}");
+    }
+    let said = text(&sac(&["--source", "demo:split-brain", "--format", "nagios"]));
+    let begin =
+        "SAC-STATUS CRITICAL - simulated plant: pair split-brain (taken for a pair): both nodes are active";
+    assert!(said.starts_with(begin), "{said}");
+    // One node alone is asked about itself.
+    assert_eq!(code(&sac(&["SRV-A", "--source", "demo:split-brain"])), 0);
+
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("sources.yaml");
+    let judged = |pairs: &str, more: &[&str]| {
+        let node = |name: &str, as_name: &str, plant: &str| {
+            format!("  - {{ name: {name}, name_in_source: {as_name}, source: \"demo:{plant}\" }}\n")
+        };
+        let nodes = [
+            node("N-A", "SRV-A", "healthy-pair"),
+            node("N-B", "SRV-B", "healthy-pair"),
+            node("S-A", "SRV-A", "split-brain"),
+            node("S-B", "SRV-B", "split-brain"),
+        ];
+        let whole = format!("kind: sources\nschema_version: 1\nnodes:\n{}{pairs}", nodes.concat());
+        fs::write(&file, whole).expect("as prepared");
+        sac(&[&["--sources", file.to_str().expect("as prepared"), "--format", "json"], more].concat())
+    };
+    let nobody = judged("", &[]);
+    assert_eq!((code(&nobody), json(&nobody)["data"]["pairs"].as_array().map(Vec::len)), (0, Some(0)));
+    let both = judged("pairs: [[N-A, N-B], [s-b, S-A]]\n", &[]);
+    assert_eq!(code(&both), 2, "{}", text(&both));
+    let verdicts: Vec<String> = json(&both)["data"]["pairs"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|pair| pair["verdict"].to_string())
+        .collect();
+    assert_eq!(verdicts, ["\"ok\"", "\"split-brain\""]);
+    assert_eq!(code(&judged("pairs: [[N-A, N-B], [S-A, S-B]]\n", &["N-A", "N-B"])), 0, "what was read");
+    assert_eq!(
+        code(&judged("pairs: [[N-A, N-B], [S-A, S-B]]\n", &["--pair", "N-A", "N-B"])),
+        0,
+        "what was asked"
+    );
+    for (pairs, fault) in [
+        ("pairs: [[N-A]]\n", "A pair has two nodes, and here are 1."),
+        ("pairs: [[N-A, N-A]]\n", "N-A cannot be a pair with itself."),
+        ("pairs: [[N-A, N-B], [N-B, S-B]]\n", "N-B is in two pairs."),
+        ("pairs: [[N-A, NB]]\n", "There is no node `NB` in this file. Did you mean `N-B`?"),
+    ] {
+        let found = judged(pairs, &[]);
+        assert_eq!(code(&found), 3, "{pairs}");
+        assert!(text(&found).contains(fault), "{pairs}: {}", text(&found));
+    }
+    assert_eq!(code(&judged("pairs: []\n", &["S-A", "S-B"])), 0, "the file says that they are none");
+}

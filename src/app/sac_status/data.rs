@@ -2,9 +2,13 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::finding::Finding;
 use crate::domain::sac::pair::Pair;
 use crate::domain::sac::verdict::Node;
+use crate::domain::status::Status;
+use crate::domain::words;
 use crate::report::model::{Block, Metric, Table};
+use crate::report::text;
 
 /// A node as JSON.
 #[must_use]
@@ -33,25 +37,44 @@ pub fn node(node: &Node) -> Value {
     })
 }
 
-/// Everything as JSON.
+/// Everything as JSON. `pair` is the only pair, `pairs` are all of them.
 #[must_use]
-pub fn data(nodes: &[Node], pair: Option<&Pair>) -> Value {
+pub fn data(nodes: &[Node], pairs: &[Pair], assumed: bool) -> Value {
     let mut data = json!({ "nodes": nodes.iter().map(node).collect::<Vec<_>>() });
-    if let Some(pair) = pair {
-        data["pair"] = json!({ "verdict": pair.verdict.name(), "active": pair.active, "words": pair.words });
+    let each = |pair: &Pair| {
+        json!({
+            "nodes": pair.nodes,
+            "verdict": pair.verdict.name(),
+            "active": pair.active,
+            "words": pair.words,
+            "assumed": assumed,
+        })
+    };
+    if let [pair] = pairs {
+        data["pair"] = each(pair);
     }
+    data["pairs"] = pairs.iter().map(each).collect();
     data
 }
 
-/// The verdict in one line.
+/// The verdict in one line: the worst first, be it a pair or a finding of a node, then what there is to see.
 #[must_use]
-pub fn summary(nodes: &[Node], pair: Option<&Pair>) -> String {
+pub fn summary(
+    nodes: &[Node],
+    pairs: &[Pair],
+    assumed: bool,
+    status: Status,
+    findings: &[Finding],
+) -> String {
     let mark = if nodes.iter().any(|node| node.simulated) { "simulated plant: " } else { "" };
-    let each: Vec<String> = nodes.iter().map(|node| format!("{} {}", node.name, node.words)).collect();
-    match pair {
-        Some(pair) => format!("{mark}pair {}: {}; {}", pair.verdict.name(), pair.words, each.join("; ")),
-        None => format!("{mark}{}", each.join("; ")),
-    }
+    let taken = if assumed { " (taken for a pair)" } else { "" };
+    let told = |pair: &Pair| format!("pair {}{taken}: {}", pair.verdict.name(), pair.words);
+    let (worst, others): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|pair| pair.status == status);
+    let mut parts: Vec<String> = worst.iter().chain(&others).map(|pair| told(pair)).collect();
+    parts.extend(nodes.iter().map(|node| format!("{} {}", node.name, node.words)));
+    let picture = words::few_described(&parts);
+    let line = if worst.is_empty() { text::worst_first(status, findings, &[], &picture) } else { picture };
+    format!("{mark}{line}")
 }
 
 /// A figure, or `-`.
@@ -59,9 +82,23 @@ fn shown<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
+/// Why two nodes were judged as a pair.
+const ONLY_TWO: &str = "These are the only two nodes, so they were taken for a pair. `pairs: []` in sources.yaml says that they \
+                        are none.";
+
+/// What is not known when nobody said which nodes are pairs.
+const NOT_ASKED: &str = "No pair is named, so nobody asked whether exactly one node of two is active. `pairs: [[SRV-A, SRV-B]]` in \
+                         sources.yaml names them, or --pair.";
+
 /// Tables for people.
 #[must_use]
-pub fn body(nodes: &[Node], pair: Option<&Pair>, verbose: bool) -> Vec<Block> {
+pub fn body(
+    nodes: &[Node],
+    pairs: &[Pair],
+    named: Option<&[[String; 2]]>,
+    assumed: bool,
+    verbose: bool,
+) -> Vec<Block> {
     let mut body = Vec::new();
     if nodes.iter().any(|node| node.simulated) {
         body.push(Block::Text("These figures come from a SIMULATED plant, not from a real one.".to_owned()));
@@ -80,8 +117,18 @@ pub fn body(nodes: &[Node], pair: Option<&Pair>, verbose: bool) -> Vec<Block> {
         ]
     });
     body.push(Block::Table(Table { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }));
-    if let Some(pair) = pair {
-        body.push(Block::Text(format!("Pair: {} - {}.", pair.verdict.name(), pair.words)));
+    for pair in pairs {
+        let names = words::list(&pair.nodes);
+        body.push(Block::Text(format!("Pair {names}: {} - {}.", pair.verdict.name(), pair.words)));
+    }
+    let with_role = nodes.iter().filter(|node| node.role.is_some()).count();
+    let note = match named {
+        None if assumed => ONLY_TWO,
+        None if with_role > 1 => NOT_ASKED,
+        _ => "",
+    };
+    if !note.is_empty() {
+        body.push(Block::Text(note.to_owned()));
     }
     if verbose {
         let missing: Vec<String> = nodes

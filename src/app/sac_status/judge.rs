@@ -92,7 +92,8 @@ pub fn run(
     let nodes = verdicts(plant, &samples, judge.grace);
     plant.tell(streams);
     plant.close();
-    report(run, &nodes, &judge.pair, judge.format, out, streams)
+    let pairs = wanted(&judge.pair, &nodes)?.or_else(|| plant.pairs.clone());
+    report(run, &nodes, pairs.as_deref(), judge.format, out, streams)
 }
 
 fn verdicts(plant: &Plant, samples: &[Vec<Sample>], grace: Duration) -> Vec<Node> {
@@ -168,46 +169,49 @@ pub fn replay(
         let limits = Limits { max_age, grace: request.grace, ..Limits::default() };
         nodes.push(verdict::judge(name, &samples, &settings.sac, &limits, recording.is_simulated()));
     }
-    report(run, &nodes, request.pair, format, out, streams)
+    let pairs = wanted(request.pair, &nodes)?;
+    report(run, &nodes, pairs.as_deref(), format, out, streams)
+}
+
+/// The pair of the command line, as pairs to judge.
+fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<Vec<[String; 2]>>> {
+    let [a, b] = names else { return Ok(None) };
+    if a.eq_ignore_ascii_case(b) {
+        bail!("--pair needs two different nodes, and `{a}` was given twice");
+    }
+    if let Some(name) =
+        names.iter().find(|name| !nodes.iter().any(|node| node.name.eq_ignore_ascii_case(name)))
+    {
+        bail!("there is no node `{name}`");
+    }
+    Ok(Some(vec![[a.clone(), b.clone()]]))
 }
 
 fn report(
     run: Run,
     nodes: &[Node],
-    wanted: &[String],
+    named: Option<&[[String; 2]]>,
     format: Format,
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let find = |name: &String| {
-        nodes
-            .iter()
-            .find(|node| node.name.eq_ignore_ascii_case(name))
-            .ok_or_else(|| anyhow::anyhow!("there is no node `{name}`"))
-    };
-    let pair: Option<Pair> = match wanted {
-        [a, b] if a.eq_ignore_ascii_case(b) => {
-            bail!("--pair needs two different nodes, and `{a}` was given twice")
-        }
-        [a, b] => Some(pair::judge(find(a)?, find(b)?)),
-        _ => None,
-    };
-    let mut status = Status::join_all(nodes.iter().map(|node| node.verdict));
-    if let Some(pair) = &pair {
-        status = status.join(pair.status);
-    }
+    let pairing = pair::pairing(nodes, named);
+    let pairs: Vec<Pair> = pairing.pairs.iter().map(|[a, b]| pair::judge(&nodes[*a], &nodes[*b])).collect();
+    let each = nodes.iter().map(|node| node.verdict).chain(pairs.iter().map(|pair| pair.status));
+    let status = Status::join_all(each);
     let all = nodes.iter().flat_map(|node| node.findings.clone()).collect();
     let mut findings = cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "nodes");
-    findings.extend(pair.iter().flat_map(|pair| pair.findings.clone()));
+    findings.extend(pairs.iter().flat_map(|pair| pair.findings.clone()));
+    let summary = data::summary(nodes, &pairs, pairing.assumed, status, &findings);
     let found = Findings {
         findings,
         rules: TOOL.rules.to_vec(),
         metrics: data::metrics(nodes),
-        data: data::data(nodes, pair.as_ref()),
-        body: data::body(nodes, pair.as_ref(), out.verbose),
+        data: data::data(nodes, &pairs, pairing.assumed),
+        body: data::body(nodes, &pairs, named, pairing.assumed, out.verbose),
         ..Findings::default()
     };
-    let report = run.finish(status, data::summary(nodes, pair.as_ref()), found);
+    let report = run.finish(status, summary, found);
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }

@@ -50,6 +50,8 @@ impl PairVerdict {
 /// A pair that was judged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
+    /// Names of the two nodes; the active one first, when exactly one is.
+    pub nodes: [String; 2],
     /// The verdict: the worst thing that was found.
     pub verdict: PairVerdict,
     /// Its status, the nodes' own verdicts not counted.
@@ -62,6 +64,32 @@ pub struct Pair {
     pub findings: Vec<Finding>,
 }
 
+/// Which of the nodes are judged as pairs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairing {
+    /// Places of the two nodes of each pair.
+    pub pairs: Vec<[usize; 2]>,
+    /// Nobody named a pair: the only two nodes are taken for one.
+    pub assumed: bool,
+}
+
+/// The pairs to judge: those that were named, as far as both of their nodes were read. Where nobody said which nodes are
+/// pairs, the only two nodes are taken for one when a role of theirs is known: two active nodes side by side are no calm.
+#[must_use]
+pub fn pairing(nodes: &[Node], named: Option<&[[String; 2]]>) -> Pairing {
+    let place = |name: &String| nodes.iter().position(|node| node.name.eq_ignore_ascii_case(name));
+    match (named, nodes) {
+        (Some(named), _) => {
+            let both = |[a, b]: &[String; 2]| Some([place(a)?, place(b)?]);
+            Pairing { pairs: named.iter().filter_map(both).collect(), assumed: false }
+        }
+        (None, [a, b]) if a.role.is_some() || b.role.is_some() => {
+            Pairing { pairs: vec![[0, 1]], assumed: true }
+        }
+        (None, _) => Pairing { pairs: Vec::new(), assumed: false },
+    }
+}
+
 /// Judges a pair.
 #[must_use]
 pub fn judge(a: &Node, b: &Node) -> Pair {
@@ -69,23 +97,16 @@ pub fn judge(a: &Node, b: &Node) -> Pair {
     let usable = |node: &Node| node.role.filter(|_| !is_stale(node));
     let mut pair = match (usable(a), usable(b)) {
         (Some(Role::Active), Some(Role::Active)) => both_active(&subject, a, b),
-        (Some(Role::Standby), Some(Role::Standby)) => none_active(&subject),
+        (Some(Role::Standby), Some(Role::Standby)) => none_active(&subject, a, b),
         (Some(one), Some(_)) => {
             let (active, standby) = if one == Role::Active { (a, b) } else { (b, a) };
             one_active(&subject, active, standby)
         }
         _ => {
             let unknown = if usable(a).is_none() { a } else { b };
-            Pair {
-                verdict: PairVerdict::Unknown,
-                status: Status::Unknown,
-                words: format!(
-                    "the role of {} is not known, so nothing can be said about the pair",
-                    unknown.name
-                ),
-                active: None,
-                findings: Vec::new(),
-            }
+            let words =
+                format!("the role of {} is not known, so nothing can be said about the pair", unknown.name);
+            Pair::new([a, b], PairVerdict::Unknown, Status::Unknown, words)
         }
     };
     failover(&mut pair, &subject, [a, b]);
@@ -106,49 +127,31 @@ fn finding(rule: &'static Rule, subject: &str, message: String, help: &str) -> F
 fn both_active(subject: &str, a: &Node, b: &Node) -> Pair {
     let maintenance = [a, b].iter().any(|node| node.last.maintenance == Some(true));
     if maintenance {
-        return Pair {
-            verdict: PairVerdict::Maintenance,
-            status: Status::Ok,
-            words: "both nodes are active, as they are in Maintenance Mode".to_owned(),
-            active: None,
-            findings: Vec::new(),
-        };
+        let words = "both nodes are active, as they are in Maintenance Mode".to_owned();
+        return Pair::new([a, b], PairVerdict::Maintenance, Status::Ok, words);
     }
     let known = a.last.maintenance.is_some() || b.last.maintenance.is_some();
     let doubt = if known { "Maintenance Mode is off" } else { "whether Maintenance Mode is on is not known" };
     let message = format!("{subject} are both active, and {doubt}.");
     let help = "Check every synchronisation network between the two nodes, then read the role of each physical node again. \
                 In Maintenance Mode both are active by design.";
-    Pair {
-        verdict: PairVerdict::SplitBrain,
-        status: Status::Critical,
-        words: format!("both nodes are active, and {doubt}"),
-        active: None,
-        findings: vec![finding(&rules::SPLIT, subject, message, help)],
-    }
+    let words = format!("both nodes are active, and {doubt}");
+    let pair = Pair::new([a, b], PairVerdict::SplitBrain, Status::Critical, words);
+    Pair { findings: vec![finding(&rules::SPLIT, subject, message, help)], ..pair }
 }
 
-fn none_active(subject: &str) -> Pair {
+fn none_active(subject: &str, a: &Node, b: &Node) -> Pair {
     let message = format!("{subject} are both standby: nobody scans the plant and no alarm is made.");
     let help = "Right after a start both are standby until they have agreed; look again in some seconds. Otherwise look at \
                 the SCADA Sync Monitor of both nodes.";
-    Pair {
-        verdict: PairVerdict::NoneActive,
-        status: Status::Critical,
-        words: "no node is active".to_owned(),
-        active: None,
-        findings: vec![finding(&rules::NONE_ACTIVE, subject, message, help)],
-    }
+    let pair = Pair::new([a, b], PairVerdict::NoneActive, Status::Critical, "no node is active".to_owned());
+    Pair { findings: vec![finding(&rules::NONE_ACTIVE, subject, message, help)], ..pair }
 }
 
 fn one_active(subject: &str, active: &Node, standby: &Node) -> Pair {
-    let mut pair = Pair {
-        verdict: PairVerdict::Ok,
-        status: Status::Ok,
-        words: format!("{} is active, {} is standby", active.name, standby.name),
-        active: Some(active.name.clone()),
-        findings: Vec::new(),
-    };
+    let words = format!("{} is active, {} is standby", active.name, standby.name);
+    let mut pair = Pair::new([active, standby], PairVerdict::Ok, Status::Ok, words);
+    pair.active = Some(active.name.clone());
     if active.verdict == Status::Critical {
         pair.worse(PairVerdict::ActiveFaulty, Status::Critical, "the active node does not run as it should");
     }
@@ -166,6 +169,11 @@ fn one_active(subject: &str, active: &Node, standby: &Node) -> Pair {
 }
 
 impl Pair {
+    fn new(nodes: [&Node; 2], verdict: PairVerdict, status: Status, words: String) -> Self {
+        let nodes = nodes.map(|node| node.name.clone());
+        Self { nodes, verdict, status, words, active: None, findings: Vec::new() }
+    }
+
     /// A further fault: the verdict stays with the first one of the worst status.
     fn worse(&mut self, verdict: PairVerdict, status: Status, words: &str) {
         if self.status == Status::Ok || (status == Status::Critical && self.status != Status::Critical) {

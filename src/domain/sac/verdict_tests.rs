@@ -155,3 +155,34 @@ fn a_counter_that_is_misread_once_does_not_move() {
     let alive = active((0..20).map(|i| if i == 9 { 0 } else { 1000 + 400 * i }));
     assert_eq!((alive.verdict, alive.blocks_per_second), (Verdict::Ok, Some(400.0)));
 }
+
+#[test]
+fn who_is_a_pair_is_named_or_the_only_two() {
+    let named = |name: &str, role| {
+        let mut node = node(role, Status::Run, [1, 100]);
+        node.name = name.to_owned();
+        node
+    };
+    let active = Some(Role::Active);
+    let nodes = [named("A", active), named("B", active), named("C", None), named("D", active)];
+    let pairs = |nodes: &[Node], wanted: Option<&[[&str; 2]]>| {
+        let wanted = wanted.map(|all| all.iter().map(|pair| pair.map(str::to_owned)).collect::<Vec<_>>());
+        let found = pair::pairing(nodes, wanted.as_deref());
+        (found.pairs, found.assumed)
+    };
+    assert_eq!(pairs(&nodes[..2], None), (vec![[0, 1]], true));
+    assert_eq!(pairs(&nodes[1..3], None), (vec![[0, 1]], true), "one role is enough to ask");
+    assert_eq!(pairs(&nodes[..2], Some(&[])), (vec![], false), "the file says that there is none");
+    assert_eq!(pairs(&nodes, None), (vec![], false));
+    assert_eq!(
+        pairs(&nodes, Some(&[["a", "D"], ["B", "X"]])),
+        (vec![[0, 3]], false),
+        "as far as both were read"
+    );
+    let roleless = [named("A", None), named("B", None)];
+    assert_eq!(
+        pairs(&roleless, None),
+        (vec![], false),
+        "nothing says that these can take over from each other"
+    );
+}

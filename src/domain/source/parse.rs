@@ -13,8 +13,9 @@ use crate::domain::partner::extract::quantity::duration;
 use crate::domain::partner::extract::{Block, Entry, Extractor};
 use crate::domain::partner::rules::{bad_value, unknown_kind};
 use crate::domain::partner::yaml::{self, Kind, NodeId};
+use crate::domain::suggest;
 
-const ROOT: &[&str] = &["kind", "schema_version", "nodes"];
+const ROOT: &[&str] = &["kind", "schema_version", "nodes", "pairs"];
 const NODE: &[&str] = &[
     "name",
     "name_in_source",
@@ -105,7 +106,54 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
             "Start each node with `- name: ...`.",
         );
     }
-    Some(Sources { nodes })
+    let pairs = block.get("pairs").map(|entry| pairs(extractor, entry, &nodes));
+    Some(Sources { nodes, pairs })
+}
+
+/// Pairs of names, each of two nodes of the file.
+fn pairs(extractor: &mut Extractor<'_>, entry: Entry, nodes: &[Node]) -> Vec<[String; 2]> {
+    const FORM: &str =
+        "Write each pair with its two nodes: [[SRV-A, SRV-B]]; [] when no two nodes are a pair.";
+    let mut all: Vec<[String; 2]> = Vec::new();
+    for item in extractor.list(entry, FORM) {
+        let pair = entry.item(*item);
+        let names = extractor.list(pair, FORM);
+        let found: Vec<String> =
+            names.iter().filter_map(|name| known(extractor, pair.item(*name), nodes)).collect();
+        match <[String; 2]>::try_from(found) {
+            Ok([one, other]) if one == other => {
+                extractor.bad(pair, format!("{one} cannot be a pair with itself."), FORM);
+            }
+            Ok(names) => match names.iter().find(|name| all.iter().flatten().any(|other| other == *name)) {
+                Some(name) => {
+                    extractor.bad(pair, format!("{name} is in two pairs."), "A node has one partner.")
+                }
+                None => all.push(names),
+            },
+            Err(_) if names.len() != 2 => {
+                extractor.bad(pair, format!("A pair has two nodes, and here are {}.", names.len()), FORM);
+            }
+            // A name that is wrong was told.
+            Err(_) => {}
+        }
+    }
+    all
+}
+
+/// The name of a node of the file, as it is written there.
+fn known(extractor: &mut Extractor<'_>, entry: Entry, nodes: &[Node]) -> Option<String> {
+    let name = filled(extractor, entry)?;
+    let names = || nodes.iter().map(|node| node.name.as_str());
+    let found = names().find(|known| known.eq_ignore_ascii_case(&name));
+    if found.is_none() {
+        let near = suggest::question(&name, names());
+        extractor.bad(
+            entry,
+            format!("There is no node `{name}` in this file.{near}"),
+            "Name nodes of `nodes`.",
+        );
+    }
+    found.map(str::to_owned)
 }
 
 fn node(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<(Node, Span)> {

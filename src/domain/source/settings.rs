@@ -253,4 +253,6 @@ impl Node {
 pub struct Sources {
     /// Nodes in the order of the file.
     pub nodes: Vec<Node>,
+    /// The pairs of nodes of which exactly one must be active, by name; `None` when the file does not say.
+    pub pairs: Option<Vec<[String; 2]>>,
 }
