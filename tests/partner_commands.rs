@@ -162,7 +162,7 @@ fn generate_reads_standard_input() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(content(temp.path()), content(&root().join("examples/waterworks")));
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(report["data"]["files"].as_array().unwrap().len(), 10);
+    assert_eq!(report["data"]["files"].as_array().unwrap().len(), 11);
 }
 
 /// A write that fails in the middle (here: a limit on the size of a file, which needs no rights) changes nothing.
@@ -211,6 +211,82 @@ fn a_full_disk_leaves_everything_as_it_was() {
     assert_eq!(after, before);
 }
 
+/// A set of which one file is of another plan, as a kill between two files leaves it, or whose checklist was changed.
+#[test]
+fn a_mixed_set_is_told_and_a_whole_one_is_not() {
+    let temp = folder();
+    let out = temp.path().join("out");
+    status(&run(&["generate", PLAN, "-d", name(&out)]), 0);
+    let lint = || run(&["lint", name(&out), "--fail-on", "warning"]);
+    status(&lint(), 0);
+    let sheet = out.join("SRV-B.partners.yaml");
+    let before = fs::read_to_string(&sheet).unwrap();
+    // Line ends that a version control system has changed are no other run.
+    fs::write(&sheet, before.replace('\n', "\r\n")).unwrap();
+    status(&lint(), 0);
+    fs::write(&sheet, before.replace("retry_count: 2 ", "retry_count: 2  ")).unwrap();
+    let output = lint();
+    status(&output, 1);
+    let report = text(&output.stdout);
+    assert!(
+        report.contains("generated-set-mixed") && report.contains("SRV-B.partners.yaml is not what"),
+        "{report}"
+    );
+    fs::write(&sheet, before).unwrap();
+    fs::write(out.join("SRV-A.checklist.md"), "of another plan").unwrap();
+    status(&lint(), 1);
+    fs::remove_file(out.join("SRV-A.checklist.md")).unwrap();
+    status(&lint(), 0);
+    status(&run(&["generate", PLAN, "-d", name(&out), "--force"]), 0);
+    assert!(content(&out).keys().all(|name| !name.starts_with('.')), "no temporary file is left");
+}
+
+/// A time zone file (RFC 9636) of one offset, in hours.
+#[cfg(unix)]
+fn zone_file(hours: i32) -> Vec<u8> {
+    let mut block = b"TZif2".to_vec();
+    block.extend([0; 15 + 4 * 4]);
+    block.extend([0, 0, 0, 1, 0, 0, 0, 4]);
+    block.extend((hours * 3600).to_be_bytes());
+    block.extend(b"\0\0LOC\0");
+    let footer = format!("\nLOC{}\n", -hours);
+    [&block[..], &block[..], footer.as_bytes()].concat()
+}
+
+/// A suppression's last day is the day here: between two places that are 26 hours apart it is never the same day. The places
+/// are given by rule and by name.
+#[cfg(unix)]
+#[test]
+fn the_last_day_of_a_suppression_is_the_local_day() {
+    let temp = folder();
+    let plan = temp.path().join("plan.yaml");
+    fs::create_dir(temp.path().join("Test")).unwrap();
+    fs::write(temp.path().join("Test/West"), zone_file(-12)).unwrap();
+    fs::write(temp.path().join("Test/East"), zone_file(14)).unwrap();
+    let west = || jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(-12))).date();
+    let example = fs::read_to_string(root().join(PLAN)).unwrap();
+    let example = example.replace("transfer_interval: 5s", "transfer_interval: 6s");
+    for zones in [["BBB+12", "AAA-14"], ["Test/West", "Test/East"]] {
+        let statuses = loop {
+            let today = west();
+            let entry = format!(
+                "suppress:\n  - {{ rule: transfer-interval-changed, reason: agreed, until: {today} }}\n"
+            );
+            fs::write(&plan, format!("{example}{entry}")).unwrap();
+            let lint = |zone| {
+                let mut command = tool();
+                command.env("TZ", zone).env("TZDIR", temp.path());
+                command.args(["lint", "--fail-on", "warning", name(&plan)]).output().unwrap().status.code()
+            };
+            let statuses = zones.map(lint);
+            if today == west() {
+                break statuses;
+            }
+        };
+        assert_eq!(statuses, [Some(0), Some(2)], "{zones:?}");
+    }
+}
+
 /// Killed at any moment, each file is the old one or the new one, never half of one.
 #[cfg(unix)]
 #[test]
@@ -237,7 +313,11 @@ fn a_kill_in_the_middle_leaves_whole_files() {
         std::thread::sleep(std::time::Duration::from_micros(700 * round));
         let _ended_already = child.kill();
         child.wait().unwrap();
-        for (file, bytes) in content(&out) {
+        let there = content(&out);
+        let all_are = |set: &BTreeMap<String, Vec<u8>>| set.iter().all(|(name, bytes)| there[name] == *bytes);
+        let told = text(&run(&["lint", name(&out)]).stdout).contains("generated-set-mixed");
+        assert_eq!(told, !all_are(&old) && !all_are(&new), "a mixture is told in round {round}");
+        for (file, bytes) in there {
             if file.starts_with(".hotstandby-") {
                 continue;
             }

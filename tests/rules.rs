@@ -8,7 +8,7 @@ use hotstandby::domain::finding::{FileName, Finding, Severity};
 use hotstandby::domain::nic;
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::rules::{self, Check, Entry};
-use hotstandby::domain::partner::{judge, read, suppress};
+use hotstandby::domain::partner::{judge, manifest, read, suppress};
 use hotstandby::domain::{queue, sac};
 
 /// A day on which no fixture's suppression is expired but those that are meant to be.
@@ -43,10 +43,20 @@ fn lint(folder: &Path) -> Vec<Finding> {
         inputs.extend(reading.input);
     }
     findings.extend(judge::judge(&inputs));
+    findings.extend(mixed_set(folder));
     let known: Vec<_> = judge::all_rules().collect();
     suppress::apply(&mut findings, &inputs, &known, TODAY);
     findings.retain(|finding| finding.suppressed.is_none());
     findings
+}
+
+/// What the manifest of `generate` says of a fixture that has one.
+fn mixed_set(folder: &Path) -> Option<Finding> {
+    let path = folder.join(manifest::NAME);
+    let listed = manifest::read(&fs::read_to_string(&path).ok()?).expect("a manifest of ours");
+    let sum = |name: &str| fs::read(folder.join(name)).ok().map(|bytes| manifest::sum(&bytes));
+    let sums: Vec<_> = listed.iter().map(|listed| sum(&listed.name)).collect();
+    manifest::judge(&FileName::from(path.to_string_lossy()), &listed, &sums)
 }
 
 /// Notes of what was not judged: most examples are one file, or give no prefixes, so they are expected only of their own.

@@ -17,6 +17,7 @@ use hotstandby::domain::partner::common::{Address, Product, ProductName, Spanned
 use hotstandby::domain::partner::derive;
 use hotstandby::domain::partner::diff::{Side, compare};
 use hotstandby::domain::partner::input::Input;
+use hotstandby::domain::partner::manifest;
 use hotstandby::domain::partner::read::read;
 use hotstandby::domain::partner::render::files::{File, files};
 use hotstandby::domain::partner::render::{checklist, firewall, sheet, starter};
@@ -113,7 +114,7 @@ fn starter_plans_are_read_without_a_finding_and_render() {
         let plan = plan("starter.yaml", &text);
         assert_eq!(plan.kind.unwrap().value, kind);
         assert_eq!(plan.servers.len(), servers);
-        assert_eq!(files(&plan).len(), servers * 4 + 2);
+        assert_eq!(files(&plan).len(), servers * 4 + 3);
         let uncommented = text.replace("  # - label", "  - label").replace("  #   ", "    ");
         if kind == SystemType::TripleStandby {
             let plan = self::plan("starter.yaml", &uncommented);

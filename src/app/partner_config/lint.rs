@@ -1,6 +1,6 @@
 //! `partner-config lint`: every file read side by side, every system judged side by side, one report in a stable order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::cli::common::Output;
 use crate::cli::partner_config::{FailOn, Lint};
 use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::{judge, read, suppress};
+use crate::domain::partner::{judge, manifest, read, suppress};
 use crate::domain::status::Status;
 use crate::io::{clock, files, resolve};
 use crate::report::model::{Block, Metric};
@@ -42,6 +42,8 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     let Judged { mut findings, sources, unreadable, .. } =
         pool.install(|| judge_files(&paths, request.resolve, &progress));
     progress.finish_and_clear();
+    findings.extend(mixed_sets(&paths));
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
 
     let used = match &request.baseline {
         Some(path) => Some(baseline::apply(path, &mut findings, &sources)?),
@@ -72,6 +74,26 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     let summary = text::worst_first(status, &found.findings, &found.unread, &picture);
     let report = started.finish(status, summary, found);
     output::deliver(&report, request.format, output, streams)
+}
+
+/// Compares the sets that the inputs belong to with the manifests that `generate` left beside them.
+fn mixed_sets(paths: &[PathBuf]) -> Vec<Finding> {
+    let folders: BTreeSet<&Path> =
+        paths.iter().filter(|path| !files::is_stdin(path)).filter_map(|path| path.parent()).collect();
+    folders.into_iter().filter_map(|folder| mixed_set(folder, paths)).collect()
+}
+
+/// A set is looked at when one of its files is among the inputs; a manifest that cannot be read tells nothing.
+fn mixed_set(folder: &Path, paths: &[PathBuf]) -> Option<Finding> {
+    let path = folder.join(manifest::NAME);
+    let listed = manifest::read(&files::read(&path).ok().filter(|_| path.is_file())?)?;
+    let is_input = |name: &str| paths.contains(&folder.join(name));
+    if !listed.iter().any(|listed| is_input(&listed.name)) {
+        return None;
+    }
+    let sum = |name: &str| files::read_bytes(&folder.join(name)).ok().map(|bytes| manifest::sum(&bytes));
+    let sums: Vec<_> = listed.iter().map(|listed| sum(&listed.name)).collect();
+    manifest::judge(&files::display_name(&path), &listed, &sums)
 }
 
 /// One file's reading, or why it could not be read.

@@ -17,6 +17,7 @@ pub mod group;
 pub mod grouping;
 pub mod input;
 pub mod judge;
+pub mod manifest;
 pub mod parse;
 pub mod read;
 pub mod render;

@@ -6,7 +6,7 @@ use super::super::common::Suppression;
 use super::super::input::Input;
 use super::super::sheet::Sheet;
 use super::super::system::System;
-use super::super::{derive, judge};
+use super::super::{derive, judge, manifest};
 use super::{checklist, checklist_html, checklist_markdown, drawing, firewall, sheet, systems_xml};
 use crate::domain::finding::{FileName, Finding};
 
@@ -32,7 +32,7 @@ pub struct File {
     pub text: String,
 }
 
-/// All files of a plan, the servers in the plan's order.
+/// All files of a plan, the servers in the plan's order; last the manifest, which is right only when all others are there.
 #[must_use]
 pub fn files(plan: &System) -> Vec<File> {
     let mut sheets = derive::sheets(plan);
@@ -44,6 +44,8 @@ pub fn files(plan: &System) -> Vec<File> {
         |name: &str, what, text| File { name: name.to_owned(), what, server: String::new(), text };
     all.push(of_system("Systems.xml", "client connections", systems_xml::render_systems_xml(plan)));
     all.push(of_system("drawing.svg", "drawing", drawing::render(plan)));
+    let sums = manifest::render(all.iter().map(|file| (&*file.name, &*file.text)));
+    all.push(of_system(manifest::NAME, "check sums", sums));
     all
 }
 

@@ -36,6 +36,7 @@ pub mod duplicate_key;
 pub mod duplicate_server_label;
 mod ends;
 pub mod equal_arbitration_priority;
+pub mod generated_set_mixed;
 pub mod heartbeat_interval_not_below_timeout;
 pub mod host_name_ambiguous;
 pub mod icmp_monitor_on_wrong_network;
@@ -192,6 +193,7 @@ pub static ALL: &[Entry] = &[
             Check::Group(equal_arbitration_priority::check_group),
         ],
     },
+    Entry { rule: &generated_set_mixed::RULE, checks: &[Check::Reading] },
     Entry {
         rule: &heartbeat_interval_not_below_timeout::RULE,
         checks: &[Check::Values(heartbeat_interval_not_below_timeout::check)],
