@@ -28,9 +28,8 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
     let plan = view.plan;
     for place in &view.values.places {
         judge(&plan.file, place, findings, |name, monitor| view.networks.fit(name, monitor) == Fit::Other);
-        let knows_both = !view.networks.main.is_empty() && !view.networks.backup.is_empty();
-        outside(&plan.file, place, findings, |name, monitor| {
-            knows_both && view.networks.fit(name, monitor) == Fit::Outside
+        outside(&plan.file, place, findings, |name, own, monitor| {
+            view.networks.fit(name, own) == Fit::Right && view.networks.fit(name, monitor) == Fit::Outside
         });
     }
 }
@@ -45,7 +44,7 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     };
     let (main, backup) = (nets(ConnectionName::Main), nets(ConnectionName::Backup));
     let holds = |nets: &BTreeSet<IpNet>, ip: IpAddr| nets.iter().any(|net| net.contains(&ip));
-    let knows_both = !main.is_empty() && !backup.is_empty();
+    let knows_both = !main.is_empty() && !backup.is_empty() && main.is_disjoint(&backup);
     for place in &places {
         judge(&sheet.file, place, findings, |name, monitor| {
             let Address::Ip(ip) = monitor else { return false };
@@ -55,7 +54,7 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
             };
             holds(other, *ip) && !holds(own, *ip)
         });
-        outside(&sheet.file, place, findings, |_, monitor| {
+        outside(&sheet.file, place, findings, |_, _, monitor| {
             let Address::Ip(ip) = monitor else { return false };
             knows_both && !holds(&main, *ip) && !holds(&backup, *ip)
         });
@@ -154,15 +153,19 @@ fn against_plan(group: &Group<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A monitor on neither network is reached through a gateway: a note, because the routes of the server then decide which
-/// network its echo requests take. Addresses that no monitor can have are left to `useless-icmp-monitor`.
+/// network its echo requests take. Addresses that no monitor can have are left to `useless-icmp-monitor`, and connections whose
+/// own address is on a wrong network to the rules about that: `is_outside` gets the connection, its address and the monitor.
 fn outside(
     file: &FileName,
     place: &Place<'_>,
     findings: &mut Vec<Finding>,
-    is_outside: impl Fn(ConnectionName, &Address) -> bool,
+    is_outside: impl Fn(ConnectionName, &Address, &Address) -> bool,
 ) {
     for (name, side) in place.sides().filter(|_| place.main.is_some() && place.backup.is_some()) {
-        let is_noted = |m: &&Spanned<Address>| is_outside(name, &m.value) && no_partner(&m.value).is_none();
+        let Some(own) = side.address else { continue };
+        let is_noted =
+            |m: &&Spanned<Address>| is_outside(name, &own.value, &m.value) && no_partner(&m.value).is_none();
+        let is_noted = |m: &&Spanned<Address>| is_noted(m) && is_of_family(&own.value, &m.value);
         for monitor in side.monitors.iter().filter(is_noted) {
             let message = format!(
                 "{}: ICMP monitor {} of {} lies in neither network. It is reached through a gateway, and the server's \
@@ -178,6 +181,11 @@ fn outside(
             findings.push(finding);
         }
     }
+}
+
+/// Another family is told by `mixed-address-families`.
+fn is_of_family(own: &Address, monitor: &Address) -> bool {
+    own.ip().map(|ip| ip.is_ipv4()) == monitor.ip().map(|ip| ip.is_ipv4())
 }
 
 fn judge(
