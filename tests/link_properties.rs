@@ -7,6 +7,7 @@ mod simulated;
 
 use std::time::Duration;
 
+use hotstandby::domain::link::diagnosis::{Diagnosis, TcpState};
 use hotstandby::domain::link::failover::Active;
 use hotstandby::domain::link::judge::{self, Judgement};
 use hotstandby::domain::link::record::{Record, Timing, What};
@@ -30,6 +31,9 @@ fn kind() -> impl Strategy<Value = Kind> {
         1 => Just(Kind::Duplicate),
         1 => Just(Kind::Forged),
         1 => (1..900_u64).prop_map(|delay| Kind::Delay(ms(delay))),
+        1 => Just(Kind::NoCarrier),
+        1 => Just(Kind::Gone),
+        1 => any::<bool>().prop_map(|own| Kind::Full { own }),
     ]
 }
 
@@ -216,6 +220,89 @@ proptest! {
         let sleeps = vec![(ms(from + late), ms(from + late + long))];
         let run = World { faults, sleeps, ..World::default() }.run(links, ms(30_000));
         prop_assert_eq!(run.session.switches_failed, 0, "{:?}", &run.session.switches.list);
+    }
+
+    /// This side's own cable, adapter or routing fails, and the system tells so early or late: the partner is never blamed,
+    /// and no link but that one is touched.
+    #[test]
+    fn this_sides_faults_blame_nobody_else(
+        (interval, retry, timeout, rise) in settings(),
+        from in 2_000..9_000_u64, long in 1..9_000_u64, late in 0..1_000_u64,
+        kind in prop_oneof![Just(Kind::NoCarrier), Just(Kind::Gone), Just(Kind::NoSend)],
+    ) {
+        let tells = kind != Kind::NoSend;
+        let faults = vec![Fault { link: 0, from: ms(from), to: ms(from + long), kind }];
+        let links = vec![link("main", 0, interval, retry, timeout, rise), link("backup", 1, interval, retry, timeout, rise)];
+        let world = World { faults, tells_after: ms(late), ..World::default() };
+        let Run { session, records, .. } = world.run(links, ms(30_000));
+        for record in &records {
+            if let What::LinkState { link: 0, state: LinkState::Failed, diagnosis } = record.what {
+                prop_assert_eq!(diagnosis, Diagnosis::OwnSide, "{:?}", record);
+            }
+        }
+        prop_assert!(session.links[0].outages.outages().all(|outage| outage.why == Diagnosis::OwnSide));
+        prop_assert_eq!((session.links[1].falls, session.links[1].stats.lost), (0, 0));
+        if tells && session.links[0].falls == 0 && late < long {
+            prop_assert_ne!(judge::run(&session).status, Status::Ok, "the cable was out for {} ms", long);
+        }
+    }
+
+    /// The partner's network fails and this side's interface carries: this side is never blamed.
+    #[test]
+    fn the_networks_faults_do_not_blame_this_side(
+        (interval, retry, timeout, rise) in settings(), from in 2_000..9_000_u64, long in 1..9_000_u64,
+    ) {
+        let faults = vec![Fault { link: 0, from: ms(from), to: ms(from + long), kind: Kind::Cut }];
+        let links = vec![link("main", 0, interval, retry, timeout, rise), link("backup", 1, interval, retry, timeout, rise)];
+        let Run { session, records, .. } = World { faults, ..World::default() }.run(links, ms(30_000));
+        for record in &records {
+            if let What::LinkState { state: LinkState::Failed, diagnosis, .. } = record.what {
+                prop_assert_eq!(diagnosis, Diagnosis::PartnerOrNetworkDown, "{:?}", record);
+            }
+        }
+        prop_assert!(session.links[0].outages.outages().all(|outage| outage.why == Diagnosis::PartnerOrNetworkDown));
+    }
+
+    /// A queue that is full for less than the time-out loses nothing, and costs no other link anything.
+    #[test]
+    fn a_full_queue_that_empties_in_time_loses_nothing(
+        (interval, retry, timeout, rise) in settings(), from in 2_000..9_000_u64, share in 1..100_u64, own in any::<bool>(),
+    ) {
+        // What is sent after the wait needs its own way there and back, and a little room.
+        let long = (timeout * 9 / 10 * share as u32 / 100).saturating_sub(ms(4));
+        let faults = vec![Fault { link: 0, from: ms(from), to: ms(from) + long, kind: Kind::Full { own } }];
+        let links = vec![link("main", 0, interval, retry, timeout, rise), link("backup", 1, interval, retry, timeout, rise)];
+        let Run { session, .. } = World { faults, ..World::default() }.run(links, ms(15_000));
+        prop_assert_eq!((session.links[0].stats.lost, session.links[1].stats.lost), (0, 0));
+        prop_assert_eq!(judge::run(&session).status, Status::Ok);
+    }
+
+    /// The port is asked as often as it must be, whatever happens to the link, and its silence is that of several attempts.
+    #[test]
+    fn a_port_that_is_silent_for_one_attempt_is_no_fault(
+        (interval, retry, timeout, rise) in settings(), retry_more in 1..3_u32, from in 0..9_000_u64,
+    ) {
+        let mut main = link("main", 0, interval, retry + retry_more, timeout, rise);
+        main.port = Some(5481);
+        // Shorter than two attempts one after the other.
+        let faults = vec![Fault { link: 0, from: ms(from), to: ms(from) + timeout, kind: Kind::Port(TcpState::Silent) }];
+        let Run { session, .. } = World { faults, ..World::default() }.run(vec![main], ms(20_000));
+        prop_assert_eq!(session.links[0].tcp.map(|(_, state)| state), Some(TcpState::Open));
+        prop_assert_eq!(judge::run(&session).status, Status::Ok);
+    }
+
+    #[test]
+    fn every_path_mtu_is_found_whatever_else_is_sent(mtu in 68_u16..=1500, loss in 0..2_u64, seed in 1..u64::MAX) {
+        let always = |kind| Fault { link: 0, from: ms(0), to: ms(60_000), kind };
+        let faults = vec![always(Kind::Narrow(mtu)), always(Kind::Loss(loss))];
+        let main = link("main", 0, ms(200), 2, ms(200), 1);
+        let Run { session, .. } = World { faults, seed, mtu: true, ..World::default() }.run(vec![main], ms(60_000));
+        let found = session.links[0].mtu.flatten();
+        if loss == 0 {
+            prop_assert_eq!(found, Some(mtu));
+        } else {
+            prop_assert!(found.is_some_and(|found| found <= mtu), "{:?} of {}", found, mtu);
+        }
     }
 
     /// One true outage of the Main link: every outage that is reported contains it, in length and in its two moments.

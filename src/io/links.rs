@@ -1,27 +1,22 @@
-//! The engine that watches links: it owns the sockets and the clock, asks the prober what to do, and tells what
-//! happened. One thread, one wait.
+//! The pump behind the engine that watches links: it owns sockets and clock, does what the engine says, and hands over
+//! what comes of it. It decides nothing. One thread, one wait.
 
-use std::collections::HashSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
 use super::icmp::{self, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps, Waitable};
 use super::surroundings::Surroundings;
-use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
-use crate::domain::link::mtu::{FLOOR_V4, FLOOR_V6, Found, Search};
-use crate::domain::link::prober::{Arrival, Became, Lane, Outcome, Prober, Send};
+use super::tcp::{self, Attempt, Begun};
+use crate::domain::link::echo::Cookie;
+use crate::domain::link::engine::{self, Action, Engine, Event, Refusal};
+use crate::domain::link::prober::Send;
 use crate::domain::link::record::{LinkInfo, What};
 
-mod ports;
 mod ways;
 
-use ports::Port;
 use ways::Ways;
-
-/// Marks the cookies of the search for the MTU.
-const MTU_MARK: u32 = 1 << 31;
 
 /// One link, ready to be probed.
 #[derive(Debug, Clone)]
@@ -51,58 +46,23 @@ pub struct Settings {
     pub mtu: bool,
 }
 
-/// A probe that waits for room in this machine's own queues.
-struct Held {
-    send: Send,
-    since: Duration,
-    /// What the system said last.
-    reason: String,
-}
-
-struct MtuSearch {
-    link: usize,
-    to: SocketAddr,
-    socket: usize,
-    search: Option<Search>,
-    step: u32,
-    sent: Option<(u16, Duration)>,
-    done: bool,
-}
-
-/// The engine.
-pub struct Links {
-    clock: Clock,
-    nonce: u64,
-    specs: Vec<Spec>,
-    prober: Prober,
-    ways: Ways,
-    surroundings: Surroundings,
-    held: Vec<Held>,
-    /// Doubts that are still to be told.
-    doubts: Vec<(usize, String)>,
-    /// Links whose answers came in by another interface, which is told once.
-    astray: HashSet<u32>,
-    /// Length of the ICMP message of each link's probes.
-    lengths: Vec<usize>,
-    ports: Vec<Port>,
-    searches: Vec<MtuSearch>,
-    inbound: Vec<Inbound>,
-    outcomes: Vec<Outcome>,
-    stopped: bool,
-    _timers: FineTimers,
-}
-
-/// Time between the probes of two links: those that leave together are seen together, and their times suffer.
-const APART: Duration = Duration::from_millis(1);
-/// With more links than this, several leave together: each departure wakes the processor, which costs far more than
-/// the probe itself, and the kernel's stamps keep the times apart.
-const DEPARTURES: usize = 50;
-
-/// How soon a probe is tried again whose queue was full.
-const ROOM: Duration = Duration::from_millis(2);
-
 /// Late answers are waited for as long again as the time-out, and no longer than this besides it.
 const LATE: Duration = Duration::from_secs(5);
+/// So many actions in one round at most, so that what comes in, the clock and a stop are looked at in between.
+const ACTIONS: usize = 10_000;
+
+/// Engine, sockets and clock of a run.
+pub struct Links {
+    clock: Clock,
+    engine: Engine,
+    specs: Vec<Spec>,
+    ways: Ways,
+    surroundings: Surroundings,
+    /// Connects that are on their way, by link.
+    connects: Vec<(usize, Attempt)>,
+    inbound: Vec<Inbound>,
+    _timers: FineTimers,
+}
 
 /// A random number, from the system's source that also seeds hash tables.
 #[must_use]
@@ -119,52 +79,40 @@ impl Links {
     pub fn open(specs: Vec<Spec>, settings: &Settings) -> Result<Self, OpenError> {
         let nonce = nonce();
         let timeout = specs.iter().map(|spec| spec.info.timeout).max().unwrap_or_default();
-        let lengths: Vec<usize> = specs.iter().map(|spec| message_length(spec, settings.size)).collect();
-        let largest = lengths.iter().copied().max().unwrap_or(HEADER + COOKIE);
+        let infos: Vec<LinkInfo> = specs.iter().map(|spec| spec.info.clone()).collect();
+        let mut engine = Engine::new(
+            nonce,
+            infos,
+            &engine::Settings {
+                count: settings.count,
+                size: settings.size,
+                mtu: settings.mtu,
+                connect_patience: tcp::PATIENCE,
+                first_round: 0,
+            },
+        );
         let options = Options {
             stamps: Stamps::Kernel,
             ttl: settings.ttl,
             dont_fragment: settings.dont_fragment,
-            largest,
+            largest: engine.longest_message(),
             patience: timeout + timeout.min(LATE),
             ..Options::default()
         };
         let mut ways = Ways::open(&specs, options, nonce)?;
-        let mut searches = Vec::new();
         if settings.mtu {
-            for (link, spec) in specs.iter().enumerate().filter(|(_, spec)| !spec.info.is_monitor) {
-                let Some(to) = spec.destination else { continue };
-                let socket = ways.for_search(link, to)?;
-                searches.push(MtuSearch { link, to, socket, search: None, step: 0, sent: None, done: false });
-            }
+            ways.open_searches(&specs)?;
         }
-        let ports = specs.iter().enumerate().filter_map(|(link, spec)| Port::of(link, spec)).collect();
-        let together = specs.len().div_ceil(DEPARTURES).max(1);
-        let departures = specs.len().div_ceil(together).max(1) as u32;
-        let lanes = specs.iter().zip(0_usize..).map(|(spec, index)| Lane {
-            interval: spec.info.interval,
-            timeout: spec.info.timeout,
-            peer: spec.destination.map(|to| to.ip()),
-            first: APART.min(spec.info.interval / departures) * (index / together) as u32,
-            count: settings.count,
-        });
-        let prober = Prober::new(nonce, lanes);
-        let doubts = ways.doubts(&specs);
+        for (link, reason) in ways.doubts(&specs) {
+            engine.handle(Event::Doubt { link, reason }, Duration::ZERO);
+        }
         Ok(Self {
             clock: Clock::start(),
-            nonce,
-            prober,
+            engine,
             ways,
             surroundings: Surroundings::new(specs.len()),
-            held: Vec::new(),
-            doubts,
-            astray: HashSet::new(),
-            lengths,
-            ports,
-            searches,
+            connects: Vec::new(),
             inbound: Vec::new(),
-            outcomes: Vec::new(),
-            stopped: false,
             _timers: FineTimers::ask(),
             specs,
         })
@@ -187,298 +135,136 @@ impl Links {
         icmp::resolution(self.ways.sockets())
     }
 
-    /// Does what is due and takes in what has come, in the order of its happening.
+    /// Takes in what has come and does what is due.
     pub fn step(&mut self, news: &mut Vec<(Duration, What)>) {
-        for (link, reason) in self.doubts.drain(..) {
-            news.push((Duration::ZERO, What::Doubt { link: Some(link), reason }));
+        // What the surroundings say may be the reason of what came in.
+        self.look_around(false);
+        self.receive();
+        self.look_after_connects();
+        self.engine.wake(self.clock.now());
+        for _ in 0..ACTIONS {
+            let now = self.clock.now();
+            let Some(action) = self.engine.poll(now) else { break };
+            self.act(action, now);
         }
-        self.look_around(self.clock.now(), news);
-        let ready = icmp::ready(self.ways.sockets());
-        for socket in ready.iter().enumerate().filter_map(|(place, ready)| ready.then_some(place)) {
-            let mut inbound = std::mem::take(&mut self.inbound);
-            self.ways.socket_at(socket).receive(&self.clock, &mut inbound);
-            for packet in inbound.drain(..) {
-                self.take_in(socket, packet, news);
-            }
-            self.inbound = inbound;
-        }
-        let now = self.clock.now();
-        if let Some(gap) = self.prober.resume(now) {
-            if gap.withdrawn > 0 {
-                self.held.clear();
-            }
-            news.push((now, What::Gap { from: gap.from, withdrawn: gap.withdrawn }));
-        }
-        self.send_held(now);
-        self.prober.expire(now, &mut self.outcomes);
-        self.send_due();
-        self.connects(now, news);
-        self.search(now, news);
-        self.look_again(now, news);
-        news.extend(self.outcomes.drain(..).map(|outcome| (outcome.at, outcome.into())));
+        self.engine.take_news(news);
     }
 
-    /// What this machine knows of the links' interfaces and neighbours, before what came in: it may be the reason.
-    fn look_around(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
-        if self.ways.take_moved() {
+    fn look_around(&mut self, ask: bool) {
+        if self.ways.take_moved() || ask {
             self.surroundings.ask_again();
         }
-        let ways = &self.ways;
-        self.surroundings.look(now, |link| ways.place(link), news);
+        let (ways, engine, now) = (&self.ways, &mut self.engine, self.clock.now());
+        self.surroundings.look(now, |link| ways.place(link), |event| engine.handle(event, now));
     }
 
-    /// Something was lost over an interface that is thought to carry, or answered over one that is not: whose fault it is
-    /// must be known before it is told.
-    fn look_again(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
-        let contradicts = |outcome: &Outcome| {
-            let is_out = outcome.lane.is_some_and(|lane| self.surroundings.is_out(lane as usize));
-            match outcome.what {
-                Became::Miss { .. } | Became::Error { .. } | Became::SendError { .. } => !is_out,
-                Became::Reply { .. } => is_out,
-                _ => false,
-            }
-        };
-        if self.outcomes.iter().any(contradicts) && self.surroundings.doubt(now) {
-            self.look_around(now, news);
-        }
-    }
-
-    fn send_due(&mut self) {
-        loop {
-            let now = self.clock.now();
-            let Some(send) = self.prober.take_due(now) else { return };
-            self.send(now, send, now);
-        }
-    }
-
-    /// Probes whose queue was full get another try, until their time-out has passed. A queue that is full of the link's
-    /// own probes, which nobody takes, is the link's own fate: those count as not answered.
-    fn send_held(&mut self, now: Duration) {
-        for Held { send, since, reason } in std::mem::take(&mut self.held) {
-            if now < since + self.specs[send.lane as usize].info.timeout {
-                self.send(now, send, since);
-            } else if !reason.is_empty() {
-                self.prober.send_failed(now, &send, reason, &mut self.outcomes);
+    fn receive(&mut self) {
+        let ready = icmp::ready(self.ways.sockets());
+        for place in ready.iter().enumerate().filter_map(|(place, ready)| ready.then_some(place)) {
+            self.ways.socket_at(place).receive(&self.clock, &mut self.inbound);
+            let by_search = self.ways.is_for_search(place);
+            for packet in self.inbound.drain(..) {
+                self.engine.handle(Event::Inbound { packet, by_search }, self.clock.now());
             }
         }
     }
 
-    fn send(&mut self, now: Duration, send: Send, since: Duration) {
+    fn look_after_connects(&mut self) {
+        let (engine, now) = (&mut self.engine, self.clock.now());
+        self.connects.retain(|(link, attempt)| {
+            let ended = attempt.poll();
+            if let Some(state) = ended {
+                engine.handle(Event::Connected { link: *link, state }, now);
+            }
+            ended.is_none()
+        });
+    }
+
+    fn act(&mut self, action: Action, now: Duration) {
+        match action {
+            Action::Probe { send, length } => self.send(send, length, now),
+            Action::Bind { link } => {
+                let bound = self.ways.bind_again(link);
+                self.engine.handle(Event::Bound { link, bound }, now);
+            }
+            Action::FirstHop { link } => {
+                let mtu = self.ways.first_hop_mtu(link);
+                self.engine.handle(Event::FirstHop { link, mtu }, now);
+            }
+            Action::Search { link, cookie, length } => self.search(link, cookie, length, now),
+            Action::Connect { link } => self.connect(link, now),
+            Action::Disconnect { link } => self.connects.retain(|(other, _)| *other != link),
+            Action::LookAround => self.look_around(true),
+        }
+    }
+
+    fn send(&mut self, send: Send, length: usize, now: Duration) {
         let link = send.lane as usize;
-        let length = self.lengths[link];
         let Err(error) = self.ways.send(link, |socket, to| socket.send(to, send.cookie, length)) else {
             return;
         };
-        if self.ways.is_congested(link, &error) {
-            let reason = if icmp::is_own_queue(&error) { String::new() } else { plain_words(&error) };
-            self.held.push(Held { send, since, reason });
+        let reason = plain_words(&error);
+        let why = if icmp::is_gone(&error) {
+            Refusal::Gone(reason)
+        } else if self.ways.is_congested(link, &error) {
+            Refusal::Full(Some(reason).filter(|_| !icmp::is_own_queue(&error)))
         } else {
-            self.prober.send_failed(now, &send, plain_words(&error), &mut self.outcomes);
-        }
-    }
-
-    fn take_in(&mut self, socket: usize, packet: Inbound, news: &mut Vec<(Duration, What)>) {
-        match packet {
-            Inbound::Reply(arrival) if self.is_search(arrival.cookie) => self.search_reply(&arrival),
-            Inbound::Reply(arrival) => {
-                let before = self.outcomes.len();
-                self.prober.reply(&arrival, &mut self.outcomes);
-                // The first reply of a link starts the search for its MTU.
-                for outcome in &self.outcomes[before..] {
-                    if let (Some(lane), Became::Reply { .. }) = (outcome.lane, &outcome.what) {
-                        let binding = self.ways.binding(lane as usize);
-                        begin_search(&mut self.searches, lane as usize, &binding, arrival.at, news);
-                    }
-                }
-            }
-            Inbound::Astray { at, cookie, interface } => {
-                let link = cookie.index as usize;
-                if cookie.nonce == self.nonce && link < self.specs.len() && self.astray.insert(cookie.index) {
-                    let reason =
-                        format!("its answers come in by {interface}, which is not the link's interface");
-                    news.push((at, What::Doubt { link: Some(link), reason }));
-                }
-            }
-            Inbound::NotSent { cookie, .. } if self.is_search(cookie) => {
-                let found = self.search_of(cookie).filter(|(entry, _)| entry.socket == socket);
-                if let Some((entry, _)) = found {
-                    entry.sent = None;
-                    if let Some(search) = &mut entry.search {
-                        search.silent();
-                    }
-                }
-            }
-            Inbound::NotSent { at, cookie, reason } => {
-                self.prober.not_sent(at, cookie, reason, &mut self.outcomes);
-            }
-            Inbound::Error { at, cookie, target, sequence, error, offender, mtu } => {
-                let cookie = cookie.or_else(|| self.prober.cookie_of(target?, sequence?));
-                let Some(cookie) = cookie else { return };
-                if self.is_search(cookie) {
-                    self.search_error(socket, cookie, mtu, (error.kind, error.code, error.v6));
-                } else {
-                    self.prober.error(at, cookie, error, offender, &mut self.outcomes);
-                }
-            }
-        }
-    }
-
-    fn is_search(&self, cookie: Cookie) -> bool {
-        cookie.nonce == self.nonce && cookie.index & MTU_MARK != 0
-    }
-
-    fn search_of(&mut self, cookie: Cookie) -> Option<(&mut MtuSearch, u16)> {
-        let link = (cookie.index & !MTU_MARK) as usize;
-        let search = self.searches.iter_mut().find(|search| search.link == link)?;
-        let (size, _) = search.sent.filter(|_| search.step == cookie.round)?;
-        Some((search, size))
-    }
-
-    fn search_reply(&mut self, arrival: &Arrival) {
-        let Some((entry, size)) = self.search_of(arrival.cookie) else { return };
-        if entry.to.ip() == arrival.source && arrival.sequence == arrival.cookie.sequence() {
-            entry.sent = None;
-            if let Some(search) = &mut entry.search {
-                search.passed(size);
-            }
-        }
-    }
-
-    fn search_error(&mut self, socket: usize, cookie: Cookie, mtu: u16, (kind, code, v6): (u8, u8, bool)) {
-        let Some((entry, size)) = self.search_of(cookie).filter(|(entry, _)| entry.socket == socket) else {
-            return;
+            Refusal::Other(reason)
         };
-        let too_big = if v6 { kind == 2 } else { (kind, code) == (3, 4) };
-        entry.sent = None;
-        if let Some(search) = &mut entry.search {
-            if too_big { search.too_big(size, mtu) } else { search.silent() }
+        self.engine.handle(Event::Refused { send, why }, now);
+    }
+
+    fn search(&mut self, link: usize, cookie: Cookie, length: usize, now: Duration) {
+        if let Err(error) = self.ways.send_search(link, |socket, to| socket.send(to, cookie, length)) {
+            let too_large = icmp::is_too_large(&error);
+            self.engine.handle(Event::SearchRefused { link, too_large }, now);
         }
     }
 
-    fn search(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
-        for index in 0..self.searches.len() {
-            let entry = &mut self.searches[index];
-            let Some(search) = entry.search.as_mut().filter(|_| !entry.done && !self.stopped) else {
-                continue;
-            };
-            let timeout = self.specs[entry.link].info.timeout.min(Duration::from_secs(1));
-            if entry.sent.is_some_and(|(_, sent)| now >= sent + timeout) {
-                entry.sent = None;
-                search.silent();
-            }
-            if entry.sent.is_some() {
-                continue;
-            }
-            let Some(size) = search.size() else {
-                entry.done = true;
-                let mtu = match search.found() {
-                    Some(Found::Mtu(mtu)) => Some(mtu),
-                    Some(Found::NoAnswer) | None => None,
-                };
-                news.push((now, What::Mtu { link: entry.link, mtu }));
-                continue;
-            };
-            entry.step += 1;
-            let cookie = Cookie { nonce: self.nonce, index: entry.link as u32 | MTU_MARK, round: entry.step };
-            let length = usize::from(size) - ip_header(entry.to.ip());
-            match self.ways.socket_at(entry.socket).send(entry.to, cookie, length) {
-                Ok(()) => entry.sent = Some((size, now)),
-                // Larger than the first hop takes.
-                Err(error) if icmp::is_too_large(&error) => search.too_big(size, 0),
-                Err(_) => search.silent(),
-            }
-        }
-    }
-
-    fn connects(&mut self, now: Duration, news: &mut Vec<(Duration, What)>) {
-        for port in &mut self.ports {
-            let link = port.link;
-            news.extend(port.step(now, self.stopped, || self.ways.binding(link)).map(|what| (now, what)));
+    fn connect(&mut self, link: usize, now: Duration) {
+        let spec = &self.specs[link];
+        let Some((mut to, port)) = spec.destination.zip(spec.info.port) else { return };
+        to.set_port(port);
+        match Attempt::begin(to, &self.ways.binding(link)) {
+            Begun::OnItsWay(attempt) => self.connects.push((link, attempt)),
+            Begun::Over(state) => self.engine.handle(Event::Connected { link, state }, now),
         }
     }
 
     /// Looks at a link's port at once: its state has changed, and the port helps to tell why.
     pub fn look_at_port(&mut self, link: usize) {
-        let now = self.clock.now();
-        for port in self.ports.iter_mut().filter(|port| port.link == link) {
-            port.look(now);
-        }
+        self.engine.look_at_port(link, self.clock.now());
     }
 
     /// Sends nothing more; what is on its way is still waited for.
     pub fn stop(&mut self) {
-        self.stopped = true;
-        self.prober.stop();
-        for port in &mut self.ports {
-            port.give_up();
-        }
+        self.engine.stop();
     }
 
     /// Whether nothing is left to wait for.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        let searching = self.searches.iter().any(|entry| entry.search.is_some() && !entry.done);
-        let connecting = self.ports.iter().any(Port::is_busy);
-        self.prober.is_idle() && (self.stopped || !(searching || connecting))
+        self.engine.is_done()
     }
 
     /// Probes that still wait, one number a link.
     #[must_use]
     pub fn waiting(&self) -> Vec<u64> {
-        (0..self.specs.len()).map(|lane| self.prober.waiting(lane as u32)).collect()
+        self.engine.waiting()
     }
 
     /// Waits until something is due or comes in, at most until `until`.
     pub fn wait(&self, until: Duration) {
         let sockets = self.ways.sockets().iter().filter_map(EchoSocket::waitable);
         let fds: Vec<Waitable> = sockets.chain(self.surroundings.waitable()).collect();
-        let out: Vec<Waitable> = self.ports.iter().filter_map(Port::waitable).collect();
-        let searches = self.searches.iter().filter(|entry| !entry.done).filter_map(|entry| {
-            let timeout = self.specs[entry.link].info.timeout.min(Duration::from_secs(1));
-            Some(entry.sent?.1 + timeout)
-        });
-        let next = [self.prober.next_due(), Some(until)]
-            .into_iter()
-            .flatten()
-            .chain(self.ports.iter().filter(|port| port.is_busy() || !self.stopped).map(Port::next_due))
-            .chain((!self.held.is_empty()).then(|| self.clock.now() + ROOM))
-            .chain(searches)
-            .chain(self.surroundings.next_due())
-            .min()
-            .unwrap_or(until);
+        let out: Vec<Waitable> = self.connects.iter().map(|(_, attempt)| attempt.waitable()).collect();
+        let due = [self.engine.next_deadline(), self.surroundings.next_due(), Some(until)];
+        let next = due.into_iter().flatten().min().unwrap_or(until);
         let timeout = next.saturating_sub(self.clock.now());
         if !timeout.is_zero() {
             icmp::wait(&fds, &out, timeout);
         }
     }
-}
-
-fn begin_search(
-    searches: &mut [MtuSearch],
-    link: usize,
-    binding: &Binding,
-    at: Duration,
-    news: &mut Vec<(Duration, What)>,
-) {
-    let waiting = |entry: &&mut MtuSearch| entry.link == link && entry.search.is_none() && !entry.done;
-    let Some(entry) = searches.iter_mut().find(waiting) else { return };
-    let floor = if entry.to.is_ipv6() { FLOOR_V6 } else { FLOOR_V4 };
-    match icmp::first_hop_mtu(entry.to, binding) {
-        Ok(ceiling) => entry.search = Some(Search::new(floor, ceiling.min(65_000))),
-        Err(_) => {
-            entry.done = true;
-            news.push((at, What::Mtu { link, mtu: None }));
-        }
-    }
-}
-
-const fn ip_header(ip: IpAddr) -> usize {
-    if ip.is_ipv6() { 40 } else { 20 }
-}
-
-fn message_length(spec: &Spec, size: Option<u16>) -> usize {
-    let header = spec.destination.map_or(20, |to| ip_header(to.ip()));
-    size.map_or(0, |size| usize::from(size).saturating_sub(header)).max(HEADER + COOKIE)
 }
 
 /// The system's words without its number.

@@ -9,8 +9,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::icmp::Waitable;
+use crate::domain::link::engine::Event;
 use crate::domain::link::own_side::InterfaceState;
-use crate::domain::link::record::What;
 
 #[cfg(target_os = "linux")]
 #[path = "surroundings/linux.rs"]
@@ -18,9 +18,6 @@ mod system;
 #[cfg(windows)]
 #[path = "surroundings/windows.rs"]
 mod system;
-
-/// Between two questions because of what came in, at least.
-const AGAIN: Duration = Duration::from_millis(50);
 
 /// Where a link goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +48,6 @@ struct Last {
 /// The surroundings of all links.
 pub struct Surroundings {
     system: system::System,
-    /// When the system was asked last because of what came in.
-    asked: Option<Duration>,
     last: Vec<Last>,
 }
 
@@ -60,7 +55,7 @@ impl Surroundings {
     /// Begins to look, for so many links. Where the system does not tell, nothing is known, and no link is worse for it.
     #[must_use]
     pub fn new(links: usize) -> Self {
-        Self { system: system::System::new(), asked: None, last: vec![Last::default(); links] }
+        Self { system: system::System::new(), last: vec![Last::default(); links] }
     }
 
     /// Takes in what has changed. `place` is where a link goes, when that is known.
@@ -68,39 +63,19 @@ impl Surroundings {
         &mut self,
         now: Duration,
         place: impl Fn(usize) -> Option<&'a Place>,
-        news: &mut Vec<(Duration, What)>,
+        mut news: impl FnMut(Event),
     ) {
         let last = &mut self.last;
         self.system.look(now, |told| {
             for (link, last) in last.iter_mut().enumerate() {
-                let what = place(link).and_then(|place| last.news(link, place, &told));
-                news.extend(what.map(|what| (now, what)));
+                place(link).and_then(|place| last.news(link, place, &told)).into_iter().for_each(&mut news);
             }
         });
     }
 
-    /// Has everything told anew at the next look: a link's place is another one.
+    /// Has everything told anew at the next look: a link's place is another one, or what comes in says something else.
     pub const fn ask_again(&mut self) {
         self.system.ask_again();
-    }
-
-    /// Whether a link's interface was told to carry nothing.
-    #[must_use]
-    pub fn is_out(&self, link: usize) -> bool {
-        let interface = self.last.get(link).and_then(|last| last.interface.as_ref());
-        interface.is_some_and(|(_, state)| *state != InterfaceState::Up)
-    }
-
-    /// What came in says something else than what was told: has everything told anew at the next look, unless that was done
-    /// a moment ago. The kernel tells of a carrier up to a second late, and knows it at once. False: nothing more can be
-    /// known now.
-    pub fn doubt(&mut self, now: Duration) -> bool {
-        let may = self.asked.is_none_or(|asked| now >= asked + AGAIN);
-        if may {
-            self.asked = Some(now);
-            self.ask_again();
-        }
-        may
     }
 
     /// For waiting on it.
@@ -118,19 +93,19 @@ impl Surroundings {
 
 impl Last {
     /// What is new for a link in what the system has told.
-    fn news(&mut self, link: usize, place: &Place, told: &Told) -> Option<What> {
+    fn news(&mut self, link: usize, place: &Place, told: &Told) -> Option<Event> {
         match told {
             Told::Interface(name, state) if *name == place.interface => {
                 let seen = Some((name.clone(), *state));
                 (self.interface != seen).then(|| {
                     self.interface = seen;
-                    What::Interface { link, name: name.clone(), state: *state }
+                    Event::Interface { link, name: name.clone(), state: *state }
                 })
             }
             Told::Neighbour(index, ip, mac) if *index == place.index && *ip == place.to => {
                 (self.mac.as_ref() != Some(mac)).then(|| {
                     self.mac = Some(mac.clone());
-                    What::Neighbour { link, mac: written(mac) }
+                    Event::Neighbour { link, mac: written(mac) }
                 })
             }
             _ => None,
@@ -153,11 +128,11 @@ mod tests {
         let mut last = Last::default();
         let mut news = |told: &Told| last.news(7, &place, told);
         let lost = Told::Interface("main0".to_owned(), InterfaceState::NoCarrier);
-        let gone = What::Interface { link: 7, name: "main0".to_owned(), state: InterfaceState::NoCarrier };
+        let gone = Event::Interface { link: 7, name: "main0".to_owned(), state: InterfaceState::NoCarrier };
         assert_eq!((news(&lost), news(&lost)), (Some(gone), None));
         assert_eq!(news(&Told::Interface("bkp0".to_owned(), InterfaceState::Up)), None);
         let neighbour = |index, last| Told::Neighbour(index, place.to, vec![2, 0, 0, 0, 0, last]);
-        let first = What::Neighbour { link: 7, mac: "02:00:00:00:00:0a".to_owned() };
+        let first = Event::Neighbour { link: 7, mac: "02:00:00:00:00:0a".to_owned() };
         assert_eq!((news(&neighbour(3, 10)), news(&neighbour(3, 10))), (Some(first), None));
         assert_eq!(news(&neighbour(4, 11)), None, "the same address on another network");
         assert!(news(&neighbour(3, 11)).is_some());

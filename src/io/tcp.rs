@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -17,13 +16,11 @@ mod system;
 #[path = "tcp/windows.rs"]
 mod system;
 
+pub use system::PATIENCE;
+
 /// A connect on its way.
 pub struct Attempt {
     socket: Socket,
-    /// When it was begun.
-    pub began: Duration,
-    /// When it is given up.
-    pub deadline: Duration,
 }
 
 /// What became of a connect when it was begun.
@@ -37,11 +34,9 @@ pub enum Begun {
 impl Attempt {
     /// Begins a connect from the link's own source.
     #[must_use]
-    pub fn begin(to: SocketAddr, binding: &Binding, now: Duration, timeout: Duration) -> Begun {
+    pub fn begin(to: SocketAddr, binding: &Binding) -> Begun {
         match connect(to, binding) {
-            Ok(socket) => {
-                Begun::OnItsWay(Self { socket, began: now, deadline: now + timeout.max(system::PATIENCE) })
-            }
+            Ok(socket) => Begun::OnItsWay(Self { socket }),
             Err(error) => Begun::Over(system::state(&error)),
         }
     }
@@ -54,8 +49,8 @@ impl Attempt {
 
     /// How it went, when that is known.
     #[must_use]
-    pub fn poll(&self, now: Duration) -> Option<TcpState> {
-        system::poll(&self.socket).or_else(|| (now >= self.deadline).then_some(TcpState::Silent))
+    pub fn poll(&self) -> Option<TcpState> {
+        system::poll(&self.socket)
     }
 }
 

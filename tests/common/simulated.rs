@@ -1,4 +1,5 @@
-//! A pair's links on a virtual clock: faults by schedule, no socket, no sleeping, the same result every time.
+//! A pair's links on a virtual clock: faults by schedule, no socket, no sleeping, the same result every time. The engine is
+//! the one that ships; only its pump is another one.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,7 +8,10 @@ use std::time::Duration;
 
 use hotstandby::domain::link::diagnosis::TcpState;
 use hotstandby::domain::link::echo::{Cookie, IcmpError};
-use hotstandby::domain::link::prober::{Arrival, Lane, Outcome, Prober};
+use hotstandby::domain::link::engine::{Action, Engine, Event, Refusal, Settings};
+use hotstandby::domain::link::inbound::Inbound;
+use hotstandby::domain::link::own_side::InterfaceState;
+use hotstandby::domain::link::prober::{Arrival, Send};
 use hotstandby::domain::link::record::{Connection, LinkInfo, Record, Start, What};
 use hotstandby::domain::link::session::Session;
 
@@ -40,6 +44,27 @@ pub enum Kind {
     Delay(Duration),
     /// Another host answers in the partner's place: source, sequence and payload in turn are wrong.
     Forged,
+    /// This side's interface has no carrier: nothing leaves, and the system does not say so.
+    NoCarrier,
+    /// This side's interface is not there; it can be bound again when it is back.
+    Gone,
+    /// A queue of this machine is full: the link's own, or another.
+    Full { own: bool },
+    /// Packets larger than this are lost without a word.
+    Narrow(u16),
+    /// The partner's port does this; it is open otherwise.
+    Port(TcpState),
+}
+
+impl Kind {
+    /// What the fault makes of this side's interface.
+    fn interface(&self) -> Option<InterfaceState> {
+        match self {
+            Self::NoCarrier => Some(InterfaceState::NoCarrier),
+            Self::Gone => Some(InterfaceState::Gone),
+            _ => None,
+        }
+    }
 }
 
 /// The world that the prober is in.
@@ -54,6 +79,10 @@ pub struct World {
     pub tcp: Vec<(usize, Duration, TcpState)>,
     pub first_round: u64,
     pub seed: u64,
+    /// How late the system tells of its interfaces by itself.
+    pub tells_after: Duration,
+    /// Search the paths' MTUs.
+    pub mtu: bool,
 }
 
 impl Default for World {
@@ -66,6 +95,8 @@ impl Default for World {
             tcp: Vec::new(),
             first_round: 0,
             seed: 1,
+            tells_after: Duration::ZERO,
+            mtu: false,
         }
     }
 }
@@ -101,82 +132,95 @@ impl World {
 
     /// Runs until `end`, then stops as a duration would.
     pub fn run(mut self, links: Vec<LinkInfo>, end: Duration) -> Run {
-        let lanes = links.iter().enumerate().map(|(index, info)| Lane {
-            interval: info.interval,
-            timeout: info.timeout,
-            peer: info.address,
-            first: Duration::from_millis(index as u64 % 10),
-            count: None,
-        });
-        let mut prober = Prober::starting_at_round(NONCE, lanes, self.first_round);
-        let mut sent = vec![0; links.len()];
+        let settings = Settings { first_round: self.first_round, mtu: self.mtu, ..Settings::default() };
         let start = Start {
             host: "SRV-A".into(),
             version: "0".into(),
             resolution: "virtual".into(),
             plan: None,
-            mtu: false,
+            mtu: self.mtu,
             links: links.clone(),
+        };
+        let mut tcp = std::mem::take(&mut self.tcp);
+        tcp.sort_by_key(|(_, began, _)| *began);
+        let mut pump = Pump {
+            engine: Engine::new(NONCE, links.clone(), &settings),
+            told: vec![InterfaceState::Up; links.len()],
+            counted: vec![self.first_round; links.len()],
+            sent: vec![0; links.len()],
+            links,
+            on_the_way: BinaryHeap::new(),
+            packets: Vec::new(),
         };
         let mut session = Session::new(start.clone(), wall(Duration::ZERO));
         let mut records = vec![record(Duration::ZERO, What::Start(Box::new(start)))];
-        let mut on_the_way: BinaryHeap<Reverse<(Duration, u64)>> = BinaryHeap::new();
-        let mut packets: Vec<Packet> = Vec::new();
-        let mut tcp = std::mem::take(&mut self.tcp);
-        tcp.sort_by_key(|(_, began, _)| *began);
         let mut withdrawn = 0;
+        let mut now = Duration::ZERO;
         loop {
-            let arrival = on_the_way.peek().map(|Reverse((at, _))| *at);
+            let arrival = pump.on_the_way.peek().map(|Reverse((at, _))| *at);
             let connect = tcp.first().map(|(_, began, _)| *began + Duration::from_millis(1));
-            let due = [prober.next_due(), arrival, connect].into_iter().flatten().min();
-            let Some(now) = due.map(|due| self.wake(due)).filter(|now| *now < end) else { break };
-            let mut outcomes = Vec::new();
-            while let Some(Reverse((at, index))) = on_the_way.peek().copied().filter(|p| p.0.0 <= now) {
-                on_the_way.pop();
-                packets[index as usize].deliver(at, &mut prober, &mut outcomes);
+            let told = self.next_told(now);
+            let due = [pump.engine.next_deadline(), arrival, connect, told].into_iter().flatten().min();
+            let Some(woken) = due.map(|due| self.wake(due)).filter(|now| *now < end) else { break };
+            now = now.max(woken);
+            if told.is_some_and(|told| told <= now) {
+                pump.tell(&self, now);
             }
-            let gap = prober.resume(now);
-            prober.expire(now, &mut outcomes);
-            while let Some(send) = prober.take_due(now) {
-                let link = send.lane as usize;
-                sent[link] += 1;
-                let peer = links[link].address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-                if self.active(link, now).any(|kind| *kind == Kind::NoSend) {
-                    prober.send_failed(now, &send, "Network is unreachable".into(), &mut outcomes);
-                    continue;
-                }
-                for (at, packet) in self.send(link, peer, send.cookie, now) {
-                    on_the_way.push(Reverse((at, packets.len() as u64)));
-                    packets.push(packet);
-                }
+            pump.deliver(now);
+            pump.engine.wake(now);
+            while let Some(action) = pump.engine.poll(now) {
+                pump.act(&mut self, action, now);
             }
             let mut news: Vec<(Duration, What)> = Vec::new();
-            if let Some(gap) = gap {
-                withdrawn += gap.withdrawn;
-                news.push((now, What::Gap { from: gap.from, withdrawn: gap.withdrawn }));
-            }
+            pump.engine.take_news(&mut news);
             while tcp.first().is_some_and(|(_, began, _)| *began + Duration::from_millis(1) <= now) {
                 let (link, began, state) = tcp.remove(0);
                 news.push((now, What::Tcp { link, began, state }));
             }
-            news.extend(outcomes.into_iter().map(|outcome| (outcome.at, outcome.into())));
+            news.sort_by_key(|(at, _)| *at);
             for (at, what) in news {
+                if let What::Gap { withdrawn: more, .. } = what {
+                    withdrawn += more;
+                }
                 let cause = record(at, what);
                 let follows = session.apply(&cause);
+                for follow in &follows {
+                    if let What::LinkState { link, .. } = follow.what {
+                        pump.engine.look_at_port(link, now);
+                    }
+                }
                 records.push(cause);
                 records.extend(follows);
             }
         }
-        let waiting = (0..links.len() as u32).map(|lane| prober.waiting(lane)).collect();
-        let stop = record(end, What::Stop { interrupted: false, waiting });
+        let stop = record(end, What::Stop { interrupted: false, waiting: pump.engine.waiting() });
         let follows = session.apply(&stop);
         records.push(stop);
         records.extend(follows);
-        Run { session, records, sent, withdrawn }
+        Run { session, records, sent: pump.sent, withdrawn }
+    }
+
+    /// What this side's interface of a link can carry.
+    fn interface(&self, link: usize, at: Duration) -> InterfaceState {
+        self.active(link, at).find_map(Kind::interface).unwrap_or(InterfaceState::Up)
+    }
+
+    /// When the system tells of an interface next.
+    fn next_told(&self, now: Duration) -> Option<Duration> {
+        let changes = self.faults.iter().filter(|fault| fault.kind.interface().is_some());
+        let moments = changes.flat_map(|fault| [fault.from + self.tells_after, fault.to + self.tells_after]);
+        moments.filter(|at| *at > now).min()
     }
 
     /// What comes back for a request, and when.
-    fn send(&mut self, link: usize, peer: IpAddr, cookie: Cookie, now: Duration) -> Vec<(Duration, Packet)> {
+    fn send(
+        &mut self,
+        link: usize,
+        peer: IpAddr,
+        cookie: Cookie,
+        size: usize,
+        now: Duration,
+    ) -> Vec<(Duration, Packet)> {
         let there = now + self.delay / 2;
         let extra: Duration = self
             .active(link, now)
@@ -188,6 +232,7 @@ impl World {
         for kind in self.active(link, now) {
             match kind {
                 Kind::Loss(percent) if dice < *percent => return Vec::new(),
+                Kind::Narrow(mtu) if size > usize::from(*mtu) => return Vec::new(),
                 Kind::Error(error, offender) => {
                     return vec![(back, Packet::Error(cookie, *error, *offender))];
                 }
@@ -196,7 +241,7 @@ impl World {
                 _ => {}
             }
         }
-        let cut = |at| self.active(link, at).any(|kind| *kind == Kind::Cut);
+        let cut = |at| self.active(link, at).any(|kind| *kind == Kind::Cut || kind.interface().is_some());
         let one_way = self.active(link, back).any(|kind| *kind == Kind::OneWay);
         if cut(there) || cut(back) || one_way {
             return Vec::new();
@@ -218,16 +263,115 @@ fn forged(peer: IpAddr, cookie: Cookie, at: Duration) -> Vec<(Duration, Packet)>
 enum Packet {
     Reply(IpAddr, u16, Cookie),
     Error(Cookie, IcmpError, IpAddr),
+    /// A connect ends.
+    Connected(usize, TcpState),
 }
 
 impl Packet {
-    fn deliver(&self, at: Duration, prober: &mut Prober, outcomes: &mut Vec<Outcome>) {
-        match *self {
+    fn event(&self, at: Duration) -> Event {
+        let packet = match *self {
+            Self::Connected(link, state) => return Event::Connected { link, state },
             Self::Reply(source, sequence, cookie) => {
-                let arrival = Arrival { at, source, sequence, cookie, rtt: None, ttl: Some(64) };
-                prober.reply(&arrival, outcomes);
+                Inbound::Reply(Arrival { at, source, sequence, cookie, rtt: None, ttl: Some(64) })
             }
-            Self::Error(cookie, error, offender) => prober.error(at, cookie, error, Some(offender), outcomes),
+            Self::Error(cookie, error, offender) => Inbound::Error {
+                at,
+                cookie: Some(cookie),
+                target: None,
+                sequence: None,
+                error,
+                offender: Some(offender),
+                mtu: 0,
+            },
+        };
+        Event::Inbound { packet, by_search: true }
+    }
+}
+
+/// The engine, and what is on its way.
+struct Pump {
+    engine: Engine,
+    links: Vec<LinkInfo>,
+    /// The state of each link's interface, as the engine knows it.
+    told: Vec<InterfaceState>,
+    /// The round up to which each link's probes are counted.
+    counted: Vec<u64>,
+    sent: Vec<u64>,
+    on_the_way: BinaryHeap<Reverse<(Duration, u64)>>,
+    packets: Vec<Packet>,
+}
+
+impl Pump {
+    /// Tells of interfaces that are not as they were told last.
+    fn tell(&mut self, world: &World, now: Duration) {
+        for link in 0..self.links.len() {
+            let state = world.interface(link, now);
+            if std::mem::replace(&mut self.told[link], state) != state {
+                self.engine.handle(Event::Interface { link, name: "eth0".to_owned(), state }, now);
+            }
+        }
+    }
+
+    fn deliver(&mut self, now: Duration) {
+        while let Some(Reverse((at, index))) = self.on_the_way.peek().copied().filter(|p| p.0.0 <= now) {
+            self.on_the_way.pop();
+            self.engine.handle(self.packets[index as usize].event(at), now);
+        }
+    }
+
+    fn put(&mut self, at: Duration, packet: Packet) {
+        self.on_the_way.push(Reverse((at, self.packets.len() as u64)));
+        self.packets.push(packet);
+    }
+
+    fn act(&mut self, world: &mut World, action: Action, now: Duration) {
+        let is = |world: &World, link, wanted: &Kind| world.active(link, now).any(|kind| kind == wanted);
+        match action {
+            Action::Probe { send, length } => self.send(world, send, length, now),
+            Action::Bind { link } => {
+                let bound = !is(world, link, &Kind::Gone);
+                self.engine.handle(Event::Bound { link, bound }, now);
+            }
+            Action::FirstHop { link } => self.engine.handle(Event::FirstHop { link, mtu: Some(1500) }, now),
+            Action::Search { link, cookie, length } => self.request(world, link, cookie, length, now),
+            Action::Connect { link } => {
+                let state = world.active(link, now).find_map(|kind| match kind {
+                    Kind::Port(state) => Some(*state),
+                    Kind::Cut | Kind::NoCarrier | Kind::Gone => Some(TcpState::Silent),
+                    _ => None,
+                });
+                let state = state.unwrap_or(TcpState::Open);
+                if state != TcpState::Silent {
+                    self.put(now + world.delay, Packet::Connected(link, state));
+                }
+            }
+            Action::Disconnect { .. } => {}
+            Action::LookAround => self.tell(world, now),
+        }
+    }
+
+    fn send(&mut self, world: &mut World, send: Send, length: usize, now: Duration) {
+        let link = send.lane as usize;
+        if send.round >= self.counted[link] {
+            self.counted[link] = send.round + 1;
+            self.sent[link] += 1;
+        }
+        let why = world.active(link, now).find_map(|kind| match kind {
+            Kind::NoSend => Some(Refusal::Other("Network is unreachable".into())),
+            Kind::Gone => Some(Refusal::Gone("No such device".into())),
+            Kind::Full { own } => Some(Refusal::Full((!own).then(|| "No buffer space available".to_owned()))),
+            _ => None,
+        });
+        match why {
+            Some(why) => self.engine.handle(Event::Refused { send, why }, now),
+            None => self.request(world, link, send.cookie, length, now),
+        }
+    }
+
+    fn request(&mut self, world: &mut World, link: usize, cookie: Cookie, length: usize, now: Duration) {
+        let peer = self.links[link].address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        for (at, packet) in world.send(link, peer, cookie, length + 20, now) {
+            self.put(at, packet);
         }
     }
 }

@@ -5,8 +5,10 @@
 
 pub mod diagnosis;
 pub mod echo;
+pub mod engine;
 pub mod expand;
 pub mod failover;
+pub mod inbound;
 pub mod independence;
 pub mod json;
 pub mod judge;

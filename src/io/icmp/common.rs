@@ -1,10 +1,9 @@
 //! What the engines of all systems have in common.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::domain::link::echo::{COOKIE, Cookie, HEADER, IcmpError};
-use crate::domain::link::prober::Arrival;
+use crate::domain::link::echo::{COOKIE, HEADER};
+pub use crate::domain::link::inbound::Inbound;
 
 /// Whose clock is read for round trip times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,46 +46,4 @@ impl Default for Options {
             arrives_by: None,
         }
     }
-}
-
-/// What came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inbound {
-    /// An echo reply.
-    Reply(Arrival),
-    /// An ICMP error for one of our requests.
-    Error {
-        /// When.
-        at: Duration,
-        /// Our request's cookie, when enough of it was quoted.
-        cookie: Option<Cookie>,
-        /// Where the request was going.
-        target: Option<IpAddr>,
-        /// The request's sequence number, when it was quoted.
-        sequence: Option<u16>,
-        /// What they say.
-        error: IcmpError,
-        /// Who says it.
-        offender: Option<IpAddr>,
-        /// The size that fits, for "fragmentation needed" and "packet too big"; else 0.
-        mtu: u16,
-    },
-    /// An answer came in by another interface than its link's; the answer itself follows.
-    Astray {
-        /// When.
-        at: Duration,
-        /// The request's cookie.
-        cookie: Cookie,
-        /// The name of that interface.
-        interface: String,
-    },
-    /// The system took a request and found out later that it cannot be sent (Windows).
-    NotSent {
-        /// When.
-        at: Duration,
-        /// The request's cookie.
-        cookie: Cookie,
-        /// Why.
-        reason: String,
-    },
 }

@@ -29,6 +29,8 @@ struct Way {
     /// Where that leads.
     place: Option<Place>,
     socket: Option<usize>,
+    /// The socket of its search for the MTU.
+    search: Option<usize>,
     /// Why there is no socket, or no destination.
     trouble: String,
 }
@@ -83,6 +85,7 @@ impl Ways {
             path: None,
             place: None,
             socket: None,
+            search: None,
             trouble: spec.unresolved.clone(),
         });
         let mut all = Self {
@@ -198,14 +201,30 @@ impl Ways {
         EchoSocket::open(key.v6, &key.binding, options, self.nonce, identifier)
     }
 
-    /// The socket for a link's search for the MTU, which large packets and others' "don't fragment" must not disturb.
+    /// Opens the sockets of the searches for the MTU, which large packets and others' "don't fragment" must not disturb.
     ///
     /// # Errors
-    /// When the system refuses it.
-    pub fn for_search(&mut self, link: usize, to: SocketAddr) -> Result<usize, OpenError> {
-        let key = Key { v6: to.is_ipv6(), binding: self.binding(link), search: true, link: None };
-        let options = Options { dont_fragment: true, largest: 65_535 - 20, ..self.options };
-        self.socket(key, &options)
+    /// When the system refuses one.
+    pub fn open_searches(&mut self, specs: &[Spec]) -> Result<(), OpenError> {
+        for (link, _) in specs.iter().enumerate().filter(|(_, spec)| !spec.info.is_monitor) {
+            let Some(to) = self.ways[link].to else { continue };
+            let key = Key { v6: to.is_ipv6(), binding: self.binding(link), search: true, link: None };
+            let options = Options { dont_fragment: true, largest: 65_535 - 20, ..self.options };
+            self.ways[link].search = Some(self.socket(key, &options)?);
+        }
+        Ok(())
+    }
+
+    /// Whether a socket is one for searches.
+    #[must_use]
+    pub fn is_for_search(&self, place: usize) -> bool {
+        self.keys[place].search
+    }
+
+    /// The MTU of a link's first hop; `None` when there is no way.
+    #[must_use]
+    pub fn first_hop_mtu(&self, link: usize) -> Option<u16> {
+        icmp::first_hop_mtu(self.ways[link].to?, &self.binding(link)).ok()
     }
 
     /// What a link's sockets are bound to.
@@ -248,7 +267,7 @@ impl Ways {
         self.ways[link].socket.is_some_and(|socket| self.sockets[socket].is_congested(error))
     }
 
-    /// Sends one request of a link, from a socket that is bound again where that is needed.
+    /// Sends one request of a link.
     ///
     /// # Errors
     /// The system's own, or why the link has no way.
@@ -265,25 +284,39 @@ impl Ways {
         let (Some(to), Some(socket)) = (self.ways[link].to, self.ways[link].socket) else {
             return Err(io::Error::other(self.ways[link].trouble.clone()));
         };
-        match request(&mut self.sockets[socket], to) {
-            Err(error) if icmp::is_gone(&error) => match self.bind_again(link, socket) {
-                Some(to) => request(&mut self.sockets[socket], to),
-                None => Err(error),
-            },
-            result => result,
+        request(&mut self.sockets[socket], to)
+    }
+
+    /// Sends one request of a link's search for the MTU.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn send_search(
+        &mut self,
+        link: usize,
+        request: impl Fn(&mut EchoSocket, SocketAddr) -> io::Result<()>,
+    ) -> io::Result<()> {
+        match (self.ways[link].to, self.ways[link].search) {
+            (Some(to), Some(socket)) => request(&mut self.sockets[socket], to),
+            _ => Err(io::Error::from(io::ErrorKind::NotConnected)),
         }
     }
 
-    /// Puts a new socket in the place of one whose interface or address has gone; `None` when there is still none of
+    /// Puts a new socket in the place of a link's whose interface or address has gone. False when there is still none of
     /// that name.
-    fn bind_again(&mut self, link: usize, place: usize) -> Option<SocketAddr> {
-        let path = self.find(link, self.ways[link].to?).ok()?;
+    pub fn bind_again(&mut self, link: usize) -> bool {
+        self.rebound(link).is_some()
+    }
+
+    fn rebound(&mut self, link: usize) -> Option<()> {
+        let (to, place) = self.ways[link].to.zip(self.ways[link].socket)?;
+        let path = self.find(link, to).ok()?;
         let options = Options {
             arrives_by: path.interface.as_ref().filter(|_| path.is_loose).map(|found| found.index),
             ..self.options
         };
         self.sockets[place] = self.new_socket(place, &self.keys[place], &options).ok()?;
         self.take(link, path);
-        self.ways[link].to
+        Some(())
     }
 }
