@@ -1,6 +1,6 @@
 """Lists the results of the test suite on Linux and under Wine side by side.
 
-    side_by_side.py DIFFERENCES LINUX_LOG WINE_LOG NAMESPACES_LOG OPCUA_LOG
+    side_by_side.py DIFFERENCES LINUX_LOG WINE_LOG NAMESPACES_LOG OPCUA_LOG EDA_LOG
 
 The logs are the output of `cargo test`. Every test that Linux ran and Wine did not must have its reason in DIFFERENCES, or
 not be compiled for Windows at all; a test that fails under Wine only is shown as such. Status 1 when a line of DIFFERENCES
@@ -70,9 +70,9 @@ def compare(target, linux, wine, skipped, linux_known):
         row("    " + line[0], *line[1:])
 
 
-def main(table, linux_log, wine_log, namespaces_log, opcua_log):
+def main(table, linux_log, wine_log, namespaces_log, opcua_log, eda_log):
     rows = differences(table)
-    linux, wine, namespaces, opcua = map(suites, (linux_log, wine_log, namespaces_log, opcua_log))
+    linux, wine, namespaces, opcua, eda = map(suites, (linux_log, wine_log, namespaces_log, opcua_log, eda_log))
     known = bool(linux)
     if not known:
         print("  (Linux was not tested in this run: .ci/test writes the log that is compared with)")
@@ -102,11 +102,14 @@ def main(table, linux_log, wine_log, namespaces_log, opcua_log):
         print("  the Windows sac-status and driver-queue, asked by those tests on Linux that need a server only:")
         theirs = {test: result for test, result in linux.get(suite, {}).items() if test in ran}
         compare(suite, theirs, ran, [], known)
-    asked = [*wine.values(), *namespaces.values(), *opcua.values()]
+    for suite, ran in eda.items():
+        print("  the Windows sac-status and driver-queue, of 32 and 64 bit, with a stand-in for iFIX's library; there is none on Linux:")
+        compare(suite, {}, ran, [], False)
+    asked = [*wine.values(), *namespaces.values(), *opcua.values(), *eda.values()]
     total = sum(result == "ok" for tests in asked for result in tests.values())
     print(f"  tests that passed under Wine: {total}")
     every_test = {test for tests in [*linux.values(), *namespaces.values()] for test in tests}
-    every_target = set(linux)
+    every_target = {*linux, *eda}
     stale = [name for kind, name, _ in rows if known and kind == "target" and name not in every_target]
     stale += [name for kind, name, _ in rows if known and kind != "target" and not any(name in test for test in every_test)]
     for name in stale:

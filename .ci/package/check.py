@@ -103,7 +103,7 @@ def sums(folder: Path) -> None:
             fault(f"{name} has another check sum than SHA256SUMS says")
 
 
-def bill(path: Path, programs: list[Path]) -> int:
+def bill(path: Path, programs: dict[str, Path]) -> int:
     text = path.read_text(encoding="utf-8")
     error = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
     if error:
@@ -121,7 +121,7 @@ def bill(path: Path, programs: list[Path]) -> int:
             if ref not in known:
                 fault(f"{path.name}: {ref} is used but not listed")
     named = {part["name"]: part["hashes"][0]["content"] for part in document["metadata"]["component"]["components"]}
-    there = {program.name: hashlib.sha256(program.read_bytes()).hexdigest() for program in programs}
+    there = {name: hashlib.sha256(program.read_bytes()).hexdigest() for name, program in programs.items()}
     if named != there:
         fault(f"{path.name} describes other programs than those in the package")
     return len(document["components"])
@@ -132,14 +132,18 @@ def dump(*command: str) -> str:
 
 
 def windows_program(path: Path) -> None:
+    wide = path.parent.name != "32-bit"
     text = dump("x86_64-w64-mingw32-objdump", "-p", str(path))
     loads = {name.lower() for name in re.findall(r"DLL Name: (\S+)", text)}
     if not loads:
         fault(f"{path.name}: no import table found")
     if loads - WINDOWS_DLLS:
         fault(f"{path.name} needs {sorted(loads - WINDOWS_DLLS)}, which are not listed as Windows' own")
+    if ("pei-x86-64" in text) != wide:
+        fault(f"{path} is not made for the machine of its folder")
     for flag in ("DYNAMIC_BASE", "NX_COMPAT", "HIGH_ENTROPY_VA"):
-        if flag not in text:
+        # Only 64 bit have so much room that it can be shuffled more.
+        if flag not in text and (wide or flag != "HIGH_ENTROPY_VA"):
             fault(f"{path.name} is linked without {flag}")
     stamps = set(re.findall(r"^Time/Date\s+(.*)$", text, re.M))
     if any("1970" not in stamp for stamp in stamps):
@@ -160,10 +164,15 @@ def main() -> None:
     no_machine_paths(folder, forbidden)
     count = links(folder)
     where = {"windows": "*.exe", "linux": "bin/*", "debian": "usr/bin/*"}[kind]
-    programs = sorted(folder.glob(where))
+    programs = {program.name: program for program in sorted(folder.glob(where))}
     if len(programs) != 5:
         fault(f"{len(programs)} programs instead of 5")
-    for program in programs:
+    if kind == "windows":
+        narrow = {f"32-bit/{program.name}": program for program in sorted(folder.glob("32-bit/*.exe"))}
+        if len(narrow) != 2:
+            fault(f"{len(narrow)} programs of 32 bit instead of 2")
+        programs |= narrow
+    for program in programs.values():
         (windows_program if kind == "windows" else linux_program)(program)
     if kind != "debian":
         sums(folder)

@@ -90,9 +90,10 @@ def with_compiler(rustc: str, target: str) -> list[Part]:
         name="rust-std", version=version, licence="MIT OR Apache-2.0", purl=f"pkg:generic/rust-std@{version}",
         source="https://github.com/rust-lang/rust", texts=_rust_texts(Path(ask("--print", "sysroot"))))]
     if "windows-gnu" in target:
+        machine = target.split("-")[0].replace("_", "-")
         for name, licence, package in (
-            ("mingw-w64-crt", "ZPL-2.1", "mingw-w64-x86-64-dev"),
-            ("libgcc", "GPL-3.0-or-later WITH GCC-exception-3.1", "gcc-mingw-w64-x86-64-win32-runtime"),
+            ("mingw-w64-crt", "ZPL-2.1", f"mingw-w64-{machine}-dev"),
+            ("libgcc", "GPL-3.0-or-later WITH GCC-exception-3.1", f"gcc-mingw-w64-{machine}-win32-runtime"),
         ):
             deb = subprocess.run(["dpkg-query", "-Wf", "${Version}", package], check=True, stdout=subprocess.PIPE, text=True)
             parts.append(Part(
@@ -100,6 +101,18 @@ def with_compiler(rustc: str, target: str) -> list[Part]:
                 purl=f"pkg:deb/debian/{package}@{deb.stdout.replace('+', '%2B')}",
                 texts=[Path("/usr/share/doc") / package / "copyright"]))
     return parts
+
+
+def of_all(root: Path, rustc: str, targets: list[str]) -> tuple[Part, list[Part]]:
+    """The project, and what its programs for any of the targets link, each part once."""
+    own, parts = None, {}
+    for target in targets:
+        project, linked_here = linked(root, target)
+        own = own or project
+        for part in [project, *linked_here, *with_compiler(rustc, target)]:
+            known = own if part.purl == own.purl else parts.setdefault(part.purl, part)
+            known.uses = sorted({*known.uses, *part.uses})
+    return own, sorted(parts.values(), key=lambda part: (part.name, part.version, part.purl))
 
 
 def _rust_texts(sysroot: Path) -> list[Path]:

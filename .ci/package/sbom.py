@@ -8,7 +8,7 @@ from crates import Part
 
 
 def render(own: Part, parts: list[Part], target: str, programs: dict[str, str], time: int) -> bytes:
-    """`programs`: SHA-256 of each program by its file name. `time`: seconds since 1970, of the commit."""
+    """`programs`: SHA-256 of each program by its file name, with the folder where it is in one. `time`: seconds since 1970, of the commit."""
     document = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",

@@ -1,6 +1,7 @@
 """Lays out what goes into a package, below one folder:
 
     stage.py windows|linux|debian --binaries FOLDER --target TRIPLE --rustc FILE --version V --time SECONDS --out FOLDER
+             [--binaries32 FOLDER --target32 TRIPLE]
 
 Only files that git knows are taken from the project. Every file gets the commit's time and a fixed mode."""
 
@@ -19,6 +20,18 @@ import sbom
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = sorted(file.stem for file in (ROOT / "src/bin").glob("*.rs"))
+# Those that read iFIX on the node itself, whose library is one of 32 bit.
+TOOLS32 = ["driver-queue", "sac-status"]
+WHICH = """Which programs to use
+
+The programs of this folder have 32 bits. Use them for one thing: to read iFIX on the node itself (a source that
+begins with `eda:`), because the library of iFIX has 32 bits, and a program of 64 bits cannot load it.
+
+    sac-status.exe browse --source eda:
+
+For all else use those of the folder above. Both do the same and write the same files.
+More: docs\\sources.html, "iFIX on the node itself: EDA".
+"""
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
@@ -90,6 +103,17 @@ def place_programs(package: Package, binaries: Path) -> dict[str, str]:
         content = (binaries / (tool + ending)).read_bytes()
         package.add(package.folders["programs"] + tool + ending, content, 0o755)
         digests[tool + ending] = hashlib.sha256(content).hexdigest()
+    return digests
+
+
+def place_programs32(package: Package, binaries: Path) -> dict[str, str]:
+    digests = {}
+    for tool in TOOLS32:
+        place = f"32-bit/{tool}.exe"
+        content = (binaries / f"{tool}.exe").read_bytes()
+        package.add(place, content, 0o755)
+        digests[place] = hashlib.sha256(content).hexdigest()
+    package.text("32-bit/README.txt", WHICH)
     return digests
 
 
@@ -193,16 +217,20 @@ def main() -> None:
     for option in ("binaries", "target", "rustc", "version", "out"):
         parser.add_argument("--" + option, required=True)
     parser.add_argument("--time", type=int, required=True)
+    for option in ("binaries32", "target32"):
+        parser.add_argument("--" + option)
     given = parser.parse_args()
     package = Package(given.kind, given.version, given.target)
     binaries, out = Path(given.binaries).absolute(), Path(given.out)
-    own, linked = crates.linked(ROOT, given.target)
-    linked += crates.with_compiler(given.rustc, given.target)
+    targets = [target for target in (given.target, given.target32) if target]
+    own, linked = crates.of_all(ROOT, given.rustc, targets)
     place_documents(package, project_files())
     digests = place_programs(package, binaries)
+    if given.binaries32:
+        digests |= place_programs32(package, Path(given.binaries32))
     place_completions_and_manuals(package)
     place_legal(package, linked)
-    package.add(package.folders["bill"] + "hotstandby.cdx.json", sbom.render(own, linked, given.target, digests, given.time))
+    package.add(package.folders["bill"] + "hotstandby.cdx.json", sbom.render(own, linked, ", ".join(targets), digests, given.time))
     if given.kind == "debian":
         package.add("usr/share/doc/hotstandby/changelog.gz", gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
     else:

@@ -79,7 +79,9 @@ pub fn library(asked: &str, path: Option<&OsStr>) -> Result<PathBuf, Lost> {
             Err(lost) => other = other.or(Some(lost)),
         }
     }
-    Err(other.unwrap_or_else(|| Lost::Nowhere(folders.iter().map(|one| one.display().to_string()).collect())))
+    let of_path = asked.is_empty().then(|| "the folders of PATH".to_owned());
+    let places = of_path.into_iter().chain(folders.iter().map(|folder| folder.display().to_string()));
+    Err(other.unwrap_or_else(|| Lost::Nowhere(places.collect())))
 }
 
 /// Where it is looked for, in this order.

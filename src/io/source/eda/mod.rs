@@ -6,7 +6,7 @@
 //! * [`find`]: where the library is, and whether this program can load it.
 //! * `library`: the functions themselves, on Windows.
 //!
-//! Values carry no time: the library vouches for them by its answer.
+//! Values carry no time: the library vouches for them by its answer, for as long as the node's own time goes on.
 
 pub mod find;
 #[cfg(windows)]
@@ -17,13 +17,13 @@ pub mod worker;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
-use self::worker::{Answer, Job, Worker};
+use self::worker::{Answer, Job, Shared};
 use super::{Item, Source, SourceError};
-use crate::domain::source::eda::{self, Name};
-use crate::domain::source::point::{Fault, Reading};
+use crate::domain::source::eda::{self, Got, Name, OwnTime};
+use crate::domain::source::point::{Fault, Reading, millis};
 #[cfg(windows)]
 use crate::domain::source::settings::Access;
 
@@ -33,7 +33,9 @@ pub struct Eda {
     name: String,
     /// Limit of one request.
     limit: Duration,
-    worker: Arc<Mutex<Worker>>,
+    worker: Shared,
+    opened: Instant,
+    own_time: OwnTime,
 }
 
 /// Finds the library; it is loaded when something is first asked of it.
@@ -52,8 +54,21 @@ pub fn open(access: &Access) -> Result<Eda, SourceError> {
 impl Eda {
     /// A source over a worker.
     #[must_use]
-    pub fn new(name: &str, limit: Duration, worker: Arc<Mutex<Worker>>) -> Self {
-        Self { name: eda::shown(name).to_owned(), limit, worker }
+    pub fn new(name: &str, limit: Duration, worker: Shared) -> Self {
+        Self {
+            name: eda::shown(name).to_owned(),
+            limit,
+            worker,
+            opened: Instant::now(),
+            own_time: OwnTime::default(),
+        }
+    }
+
+    /// How old the values of a reading are, by the node's own time, which was read last.
+    fn age(&mut self, node: &str, last: Option<&Got>) -> i64 {
+        let time =
+            Name::of(node, eda::OWN_TIME).ok().zip(last).and_then(|(name, got)| eda::value(&name, got).ok());
+        self.own_time.age_ms(time.map(|time| time.to_string()).as_deref(), millis(self.opened.elapsed()))
     }
 
     /// Asks the worker, once it is free: each who holds it does so for no longer than the limit.
@@ -77,23 +92,24 @@ impl Source for Eda {
                 }
             })
             .collect();
-        let asked: Vec<Name> = names.iter().flatten().cloned().collect();
+        let mut asked: Vec<Name> = names.iter().flatten().cloned().collect();
         let got = if asked.is_empty() {
             Vec::new()
         } else {
+            asked.extend(Name::of(node, eda::OWN_TIME));
             match self.ask(Job::Read(asked))? {
                 Answer::Read(got) => got,
                 Answer::Nodes(_) | Answer::Closed => Vec::new(),
             }
         };
+        let age = self.age(node, got.last());
         let mut got = got.into_iter();
         let reading = |name: Result<Name, Fault>| {
             let value = name.and_then(|name| match got.next() {
                 Some(got) => eda::value(&name, &got),
                 None => Err(Fault::Bad("the library gave no answer for it".to_owned())),
             });
-            // It says so now; EDA tells no other time.
-            let age_ms = value.is_ok().then_some(0);
+            let age_ms = value.is_ok().then_some(age);
             Reading { value, at: None, age_ms }
         };
         Ok(names.into_iter().map(reading).collect())

@@ -8,13 +8,16 @@ use std::time::{Duration, Instant};
 
 use super::find::{Lost, OURS, library};
 use super::reader::Functions;
-use super::worker::{Worker, shared};
+use super::worker::{Shared, Worker, shared};
 use super::{Eda, Source};
 use crate::domain::source::eda::{Machine, Name, NodeEntry};
 use crate::domain::source::point::{Fault, Reading, Value};
 
 /// Long: for answers that come. A busy machine may take its time.
 const PATIENT: Duration = Duration::from_secs(60);
+
+/// What was called, in this order.
+type Calls = Arc<Mutex<Vec<String>>>;
 
 /// An iFIX that never was.
 #[derive(Default)]
@@ -26,7 +29,7 @@ struct Fake {
     no_groups: bool,
     /// Waits go on until something comes here, or its other end is gone.
     hang: Option<Receiver<()>>,
-    calls: Arc<Mutex<Vec<String>>>,
+    calls: Calls,
     known: Mutex<Vec<(usize, String)>>,
 }
 
@@ -114,7 +117,7 @@ impl Functions for Fake {
     }
 }
 
-fn worker(fake: Fake) -> Arc<Mutex<Worker>> {
+fn worker(fake: Fake) -> Shared {
     Arc::new(Mutex::new(Worker::start(move || Ok(Box::new(fake)))))
 }
 
@@ -123,7 +126,12 @@ fn source(fake: Fake, limit: Duration) -> Eda {
 }
 
 fn healthy() -> Fake {
-    let fields = [("SYSTEM.A_SACST", "RUN"), ("SYSTEM.A_BLKS", "4123456789"), ("NSD.F_SCADAREDUN", "1")];
+    let fields = [
+        ("SYSTEM.A_SACST", "RUN"),
+        ("SYSTEM.A_BLKS", "4123456789"),
+        ("NSD.F_SCADAREDUN", "1"),
+        ("SYSTEM.A_NTIME", "10:00:00"),
+    ];
     Fake { fields: fields.map(|(name, text)| (name, Ok(text))).into(), ..Fake::default() }
 }
 
@@ -151,8 +159,9 @@ fn a_group_is_defined_once_and_read_again_and_again() {
         );
     }
     source.close();
-    let defined = ["define_group 1", "define", "define", "define", "look_up", "wait"];
-    let ended = ["forget", "forget", "forget", "forget_group"];
+    // Three fields, and the node's own time beside them.
+    let defined = ["define_group 1", "define", "define", "define", "define", "look_up", "wait"];
+    let ended = ["forget", "forget", "forget", "forget", "forget_group"];
     let all = [&defined[..], &["read", "wait"].repeat(3), &ended].concat();
     assert_eq!(*calls.lock().unwrap(), all);
 }
@@ -211,7 +220,11 @@ fn nodes_of_one_request_are_counted_and_many_fields_are_several_groups() {
     assert_eq!(source.read("FIXA", &many).expect("it answers").len(), 150);
     let groups: Vec<String> =
         calls.lock().unwrap().iter().filter(|call| call.starts_with("define_group")).cloned().collect();
-    assert_eq!(groups, ["define_group 3", "define_group 3"]);
+    assert_eq!(
+        groups,
+        ["define_group 3", "define_group 4"],
+        "the node that was asked for stands behind its own time"
+    );
 }
 
 #[test]
@@ -252,7 +265,7 @@ fn a_library_that_cannot_be_loaded_says_so_each_time() {
 }
 
 /// A source whose library does not come back until the sender is used or dropped.
-fn hanging() -> (Sender<()>, Arc<Mutex<Vec<String>>>, Arc<Mutex<Worker>>) {
+fn hanging() -> (Sender<()>, Calls, Shared) {
     let (release, hang) = channel();
     let fake = Fake { hang: Some(hang), ..healthy() };
     let calls = Arc::clone(&fake.calls);

@@ -210,15 +210,18 @@ fn serve(
     }
 }
 
+/// A worker of all who ask the same library.
+pub type Shared = Arc<Mutex<Worker>>;
+
 /// The workers of this process, by the library.
-static WORKERS: Mutex<BTreeMap<PathBuf, Arc<Mutex<Worker>>>> = Mutex::new(BTreeMap::new());
+static WORKERS: Mutex<BTreeMap<PathBuf, Shared>> = Mutex::new(BTreeMap::new());
 
 /// The worker of a library: all sources of the process share it.
 #[must_use]
 pub fn shared(
     path: &Path,
     load: impl FnOnce(&Path) -> Result<Box<dyn Functions>, String> + Send + 'static,
-) -> Arc<Mutex<Worker>> {
+) -> Shared {
     let mut workers = WORKERS.lock().unwrap_or_else(PoisonError::into_inner);
     let start = || {
         let path = path.to_owned();
