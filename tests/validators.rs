@@ -425,3 +425,56 @@ fn the_powershell_grammar_refuses_what_is_broken() {
         assert_eq!(output.status.code(), Some(1), "{instead}: {}", said(&output));
     }
 }
+
+/// The jobs of examples/ci, by the schemas that GitHub and GitLab publish (check-jsonschema brings them).
+#[test]
+fn the_jobs_for_github_and_gitlab_are_what_these_services_read() {
+    let judged = |arguments: &[&str], file: &str| {
+        let words = [&["--builtin-schema"], arguments, &[file]].concat();
+        run(project().join(".cache/venv/bin/check-jsonschema"), &words)
+    };
+    let github: &[&str] = &["vendor.github-workflows"];
+    let gitlab: &[&str] = &["vendor.gitlab-ci", "--data-transform", "gitlab-ci"];
+    let folder = TempDir::new().expect("a folder");
+    for (schema, name, part, instead) in [
+        (github, "github-workflow.yml", "runs-on:", "runs_on:"),
+        (gitlab, "gitlab-ci.yml", "when: always", "when: sometimes"),
+    ] {
+        let path = project().join("examples/ci").join(name);
+        let output = judged(schema, path.to_str().expect("a plain path"));
+        assert!(output.status.success(), "{name}: {}", said(&output));
+        let text = fs::read_to_string(&path).expect("the job");
+        assert!(text.contains(part), "{name}: {part}");
+        let broken = folder.path().join(name);
+        fs::write(&broken, text.replacen(part, instead, 1)).expect("written");
+        let output = judged(schema, broken.to_str().expect("a plain path"));
+        assert_eq!(output.status.code(), Some(1), "a fault is seen: {name}: {}", said(&output));
+    }
+}
+
+/// The commands of these jobs, run as they stand.
+#[test]
+fn the_jobs_commands_work() {
+    let folder = TempDir::new().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("tools")).expect("made");
+    std::os::unix::fs::symlink(PARTNER_CONFIG, at("tools/partner-config")).expect("linked");
+    std::os::unix::fs::symlink(project().join("examples/waterworks"), at("sheets")).expect("linked");
+    fs::copy(project().join("examples/waterworks.yaml"), at("plan.yaml")).expect("copied");
+    let mut ran = 0;
+    for job in ["github-workflow.yml", "gitlab-ci.yml", "Jenkinsfile"] {
+        let text = fs::read_to_string(project().join("examples/ci").join(job)).expect("the job");
+        for line in text.lines() {
+            let Some((_, command)) = line.split_once("tools/partner-config") else { continue };
+            let command = format!("tools/partner-config{}", command.trim_end_matches('\''));
+            let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output();
+            let output = output.expect("a shell");
+            assert!(output.status.success(), "{job}: {command}: {}", said(&output));
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 5);
+    for report in ["lint.sarif", "gl-code-quality-report.json", "junit.xml"] {
+        assert!(at(report).exists(), "{report}");
+    }
+}
