@@ -29,11 +29,12 @@ pub fn run(
     let names_node = plant.nodes.iter().any(is_asked);
     let wanted = text.filter(|_| !names_node).map(str::to_lowercase);
     let (mut rows, mut all) = (Vec::new(), 0);
-    for node in plant.nodes.iter_mut().filter(|node| !names_node || is_asked(node)) {
-        let mut items = items(node)?;
-        all += items.len();
-        items.retain(|item| wanted.as_ref().is_none_or(|text| item.name.to_lowercase().contains(text)));
-        if let Err(error) = read_values(node, &mut items) {
+    let listed = plant.each(|_, node| (!names_node || is_asked(node)).then(|| list(node, wanted.as_deref())));
+    for (node, listed) in plant.nodes.iter().zip(listed) {
+        let Some(listed) = listed else { continue };
+        let Listed { items, of, unread } = listed?;
+        all += of;
+        if let Some(error) = unread {
             let _closed = writeln!(streams.err, "note: the values could not be read: {error}");
         }
         rows.extend(items.into_iter().map(|item| {
@@ -61,6 +62,25 @@ pub fn run(
     let body = vec![Block::Table(Table { header, rows })];
     let found = Findings { body, data: json!({ "items": items }), ..Findings::default() };
     output::deliver(&run.finish(status, summary, found), format, out, streams)
+}
+
+/// What a node has.
+struct Listed {
+    /// The items that are asked for.
+    items: Vec<Item>,
+    /// How many it has.
+    of: usize,
+    /// Why the values could not be read.
+    unread: Option<SourceError>,
+}
+
+/// The items of a node whose name holds `text`, with their values.
+fn list(node: &mut OpenNode, text: Option<&str>) -> Result<Listed, SourceError> {
+    let mut items = items(node)?;
+    let of = items.len();
+    items.retain(|item| text.is_none_or(|text| item.name.to_lowercase().contains(text)));
+    let unread = read_values(node, &mut items).err();
+    Ok(Listed { items, of, unread })
 }
 
 /// The items of a node.

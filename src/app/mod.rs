@@ -11,6 +11,7 @@ pub mod output;
 pub mod partner_config;
 pub mod plant;
 pub mod record;
+mod rounds;
 pub mod rulebook;
 pub mod sac_status;
 pub mod schema;

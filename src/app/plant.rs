@@ -272,9 +272,7 @@ impl Plant {
 
     /// Ends all connections in order.
     pub fn close(&mut self) {
-        for node in &mut self.nodes {
-            node.source.close();
-        }
+        self.each(|_, node| node.source.close());
     }
 }
 

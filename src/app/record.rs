@@ -9,6 +9,7 @@ use crate::cli::common::Output;
 use crate::domain::source::feed::Record;
 use crate::domain::source::point::millis;
 use crate::domain::status::Status;
+use crate::io::source::SourceError;
 use crate::io::{files, interrupt};
 
 /// Records the items of each node (in the order of the plant's nodes).
@@ -27,26 +28,29 @@ pub fn run(
     plant.prepare(duration);
     let start = plant.now();
     let (mut lines, mut good) = (0_usize, 0_usize);
-    let mut told = Vec::new();
+    // What was said last of each node that gave nothing.
+    let mut told: Vec<Option<SourceError>> = vec![None; plant.nodes.len()];
     // A round is written at once: thousands of values a second are no thousands of calls of the system.
     let mut round = String::new();
     let mut next = start;
     loop {
         round.clear();
-        for (node, items) in plant.nodes.iter_mut().zip(items) {
-            let (readings, error) = node.read(items);
+        let looks = plant.each(|index, node| (node.read(&items[index]), node.source.now()));
+        for (((node, items), ((readings, error), now)), told) in
+            plant.nodes.iter().zip(items).zip(looks).zip(&mut told)
+        {
             if let Some(error) = error
-                && told.last() != Some(&error)
+                && told.as_ref() != Some(&error)
             {
                 let _closed = writeln!(streams.err, "note: {error}");
-                told.push(error);
+                *told = Some(error);
             }
             for (item, reading) in items.iter().zip(readings) {
                 good += usize::from(reading.value.is_ok());
                 lines += 1;
                 let at = if node.source.has_own_times() { reading.at } else { None };
                 let record = Record {
-                    at: at.unwrap_or_else(|| node.source.now()),
+                    at: at.unwrap_or(now),
                     node: node.settings.name.clone(),
                     item: item.clone(),
                     value: reading.value,

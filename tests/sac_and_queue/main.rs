@@ -5,6 +5,7 @@ mod output;
 mod queues;
 mod recorded;
 mod status;
+mod together;
 
 use std::process::{Command, Output, Stdio};
 

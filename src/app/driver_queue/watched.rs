@@ -13,7 +13,7 @@ use crate::domain::source::point::{Fault, Reading, Stamp};
 use crate::domain::source::settings::{Channel, Node};
 use crate::domain::suggest;
 use crate::io::interrupt;
-use crate::io::source::SourceError;
+use crate::io::source::{Moment, SourceError};
 
 /// A channel that is watched.
 pub struct Target {
@@ -57,19 +57,12 @@ pub fn nodes_of(channels: &[String]) -> Vec<String> {
 pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
     let mut lost: Vec<(usize, SourceError)> = Vec::new();
-    for (index, node) in plant.nodes.iter_mut().enumerate() {
-        let wanted = names_for(&node.settings, channels);
-        let found = match wanted {
-            Some(names) => names.iter().map(|name| settings_of(&node.settings, name)).collect(),
-            None if !node.settings.channels.is_empty() => node.settings.channels.clone(),
-            None => match discover(node) {
-                Ok(found) => found,
-                Err(error) => {
-                    lost.push((index, error));
-                    Vec::new()
-                }
-            },
-        };
+    let found = plant.each(|_, node| channels_of(node, channels));
+    for (index, (node, found)) in plant.nodes.iter().zip(found).enumerate() {
+        let found = found.unwrap_or_else(|error| {
+            lost.push((index, error));
+            Vec::new()
+        });
         let simulated = node.source.is_simulated();
         targets.extend(found.into_iter().map(|channel| Target {
             node: index,
@@ -99,6 +92,15 @@ pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Tar
     }
     targets.extend(lost.into_iter().map(|(index, error)| unseen(index, &plant.nodes[index], &error)));
     Ok(targets)
+}
+
+/// The channels of a node that are asked for.
+fn channels_of(node: &mut OpenNode, channels: &[String]) -> Result<Vec<Channel>, SourceError> {
+    match names_for(&node.settings, channels) {
+        Some(names) => Ok(names.iter().map(|name| settings_of(&node.settings, name)).collect()),
+        None if !node.settings.channels.is_empty() => Ok(node.settings.channels.clone()),
+        None => discover(node),
+    }
 }
 
 /// Stands for the channels of a node that could not be looked for, so that the others do not speak for them.
@@ -171,24 +173,16 @@ pub fn items_by_node(plant: &mut Plant, channels: &[String]) -> anyhow::Result<V
     Ok(all)
 }
 
-/// Looks at all channels once: one request a node.
+/// Looks at all channels once: one request a node, all nodes at the same time.
 pub fn look_at(plant: &mut Plant, targets: &[Target]) -> Vec<Look> {
+    let seen = plant.each(|index, node| {
+        let asked = Asked::of(node, index, targets);
+        let (readings, _) = node.read(&asked.items());
+        asked.looks(node, &Moment { at: node.source.now(), readings })
+    });
     let mut looks: Vec<Option<Look>> = targets.iter().map(|_| None).collect();
-    for (index, node) in plant.nodes.iter_mut().enumerate() {
-        let mine: Vec<usize> = (0..targets.len()).filter(|at| targets[*at].node == index).collect();
-        let lists: Vec<Vec<String>> =
-            mine.iter().map(|at| items(&node.settings, &targets[*at].channel)).collect();
-        let all: Vec<String> = lists.iter().flatten().cloned().collect();
-        let (readings, _) = node.read(&all);
-        let now = node.source.now();
-        let mut rest = &readings[..];
-        for (at, list) in mine.iter().zip(&lists) {
-            let (part, after) = rest.split_at(list.len());
-            rest = after;
-            // An exporter samples at its own pace: its time counts, not ours.
-            let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
-            looks[*at] = Some(targets[*at].look(own.unwrap_or(now), list, part));
-        }
+    for (at, look) in seen.into_iter().flatten() {
+        looks[at] = Some(look);
     }
     let none = || Look::nothing(Fault::Missing("the channel was not read".to_owned()));
     looks.into_iter().map(|look| look.unwrap_or_else(none)).collect()
@@ -197,50 +191,71 @@ pub fn look_at(plant: &mut Plant, targets: &[Target]) -> Vec<Look> {
 /// Looks at all channels since the last call, for each channel in order of time: one for each change where the source
 /// tells them, else one.
 pub fn looks_since(plant: &mut Plant, targets: &[Target], interval: Duration) -> Vec<Vec<Look>> {
+    let seen = plant.each(|index, node| {
+        let asked = Asked::of(node, index, targets);
+        let moments = node.moments(&asked.items(), interval);
+        let looks = |moment: &Moment| asked.looks(node, moment);
+        moments.iter().flat_map(looks).collect::<Vec<_>>()
+    });
     let mut looks: Vec<Vec<Look>> = targets.iter().map(|_| Vec::new()).collect();
-    for (index, node) in plant.nodes.iter_mut().enumerate() {
-        let mine: Vec<usize> = (0..targets.len()).filter(|at| targets[*at].node == index).collect();
-        let lists: Vec<Vec<String>> =
-            mine.iter().map(|at| items(&node.settings, &targets[*at].channel)).collect();
-        let all: Vec<String> = lists.iter().flatten().cloned().collect();
-        for moment in node.moments(&all, interval) {
-            let mut rest = &moment.readings[..];
-            for (at, list) in mine.iter().zip(&lists) {
-                let (part, after) = rest.split_at(list.len());
-                rest = after;
-                // An exporter samples at its own pace: its time counts, not ours.
-                let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
-                looks[*at].push(targets[*at].look(own.unwrap_or(moment.at), list, part));
-            }
-        }
+    for (at, look) in seen.into_iter().flatten() {
+        looks[at].push(look);
     }
     looks
 }
 
+/// The channels of one node, by their places among the targets, with their items.
+struct Asked<'t> {
+    channels: Vec<(usize, &'t Target, Vec<String>)>,
+}
+
+impl<'t> Asked<'t> {
+    fn of(node: &OpenNode, index: usize, targets: &'t [Target]) -> Self {
+        let mine = targets.iter().enumerate().filter(|(_, target)| target.node == index);
+        let channels = mine.map(|(at, target)| (at, target, items(&node.settings, &target.channel)));
+        Self { channels: channels.collect() }
+    }
+
+    /// The items of all of them, for one request.
+    fn items(&self) -> Vec<String> {
+        self.channels.iter().flat_map(|(_, _, items)| items).cloned().collect()
+    }
+
+    /// A look at each, out of the readings of one moment.
+    fn looks(&self, node: &OpenNode, moment: &Moment) -> Vec<(usize, Look)> {
+        let mut rest = &moment.readings[..];
+        let look = |(at, target, items): &(usize, &Target, Vec<String>)| {
+            let (part, after) = rest.split_at(items.len());
+            rest = after;
+            // An exporter samples at its own pace: its time counts, not ours.
+            let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
+            (*at, target.look(own.unwrap_or(moment.at), items, part))
+        };
+        self.channels.iter().map(look).collect()
+    }
+}
+
 /// Finds out what the sources have in place of what is missing, so that each finding has the cure that fits.
 pub fn explain(plant: &mut Plant, targets: &mut [Target]) {
-    for (index, node) in plant.nodes.iter_mut().enumerate() {
-        let mine = || targets.iter().filter(|target| target.node == index);
-        let is_missing = |fault: &Fault| matches!(fault, Fault::Missing(_));
-        let lacks = |watched: &Watched| {
-            watched.blind.as_ref().is_some_and(is_missing)
-                || watched.unread.iter().any(|lost| is_missing(&lost.fault))
-        };
-        if interrupt::requested() || !mine().any(|target| lacks(&target.watched)) {
-            continue;
+    let is_missing = |fault: &Fault| matches!(fault, Fault::Missing(_));
+    let lacks = |watched: &Watched| {
+        watched.blind.as_ref().is_some_and(is_missing)
+            || watched.unread.iter().any(|lost| is_missing(&lost.fault))
+    };
+    let known = plant.each(|index, node| {
+        let mut mine = targets.iter().filter(|target| target.node == index);
+        (!interrupt::requested() && mine.any(|target| lacks(&target.watched))).then(|| node.known())
+    });
+    for target in targets {
+        let node = &plant.nodes[target.node];
+        let (Some(known), name) = (&known[target.node], &node.settings.name_in_source) else { continue };
+        let watched = &mut target.watched;
+        if let (Some(blind), Some(item)) = (&mut watched.blind, pending_item(&node.settings, &target.channel))
+        {
+            hint::explain(blind, name, &item, known);
         }
-        let known = node.known();
-        let name = &node.settings.name_in_source;
-        for target in targets.iter_mut().filter(|target| target.node == index) {
-            let watched = &mut target.watched;
-            if let (Some(blind), Some(item)) =
-                (&mut watched.blind, pending_item(&node.settings, &target.channel))
-            {
-                hint::explain(blind, name, &item, &known);
-            }
-            for lost in &mut watched.unread {
-                hint::explain(&mut lost.fault, name, &lost.item, &known);
-            }
+        for lost in &mut watched.unread {
+            hint::explain(&mut lost.fault, name, &lost.item, known);
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::sac::pair::{self, Pair};
 use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::rules;
 use crate::domain::sac::verdict::{self, Limits, Node};
-use crate::domain::source::point::{Fault, vouch};
+use crate::domain::source::point::{Fault, Stamp, millis, vouch};
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::source::unread::Unread;
 use crate::domain::source::{cause, hint};
@@ -44,7 +44,7 @@ pub fn looks(node: &mut OpenNode, interval: Duration) -> Vec<Sample> {
 
 /// Finds out what the source has in place of what is missing and was counted on, so that the finding has the cure that fits.
 pub fn explain(node: &mut OpenNode, sample: &mut Sample) {
-    let blind = sample.status.is_none() && sample.role.is_none() && sample.blocks.is_none();
+    let blind = is_blind(sample);
     let lacks = |lost: &Unread| (lost.named || blind) && matches!(lost.fault, Fault::Missing(_));
     if interrupt::requested() || !sample.faults.iter().any(lacks) {
         return;
@@ -67,14 +67,15 @@ pub fn run(
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
     plant.prepare(judge.over);
-    let mut samples: Vec<Vec<Sample>> = plant.nodes.iter_mut().map(|node| vec![look(node)]).collect();
+    let start = plant.now();
+    let mut samples: Vec<Vec<Sample>> = plant.each(|_, node| vec![look(node)]);
     let mut waited = Duration::ZERO;
     // A node that has just become active may need its grace before blocks move: look on before calling it still.
     loop {
-        let going = plant.wait(judge.over);
+        let going = plant.wait(left(judge.over, start, plant.now(), &samples));
         waited += judge.over;
-        for (node, samples) in plant.nodes.iter_mut().zip(&mut samples) {
-            samples.push(look(node));
+        for (samples, sample) in samples.iter_mut().zip(plant.each(|_, node| look(node))) {
+            samples.push(sample);
         }
         let nodes = verdicts(plant, &samples, judge.grace);
         let still = nodes.iter().any(|node| {
@@ -84,9 +85,14 @@ pub fn run(
             break;
         }
     }
-    for (node, samples) in plant.nodes.iter_mut().zip(&mut samples) {
-        if let Some(last) = samples.last_mut() {
-            explain(node, last);
+    let explained = plant.each(|index, node| {
+        let mut last = samples[index].last().cloned()?;
+        explain(node, &mut last);
+        Some(last)
+    });
+    for (samples, explained) in samples.iter_mut().zip(explained) {
+        if let (Some(last), Some(explained)) = (samples.last_mut(), explained) {
+            *last = explained;
         }
     }
     let nodes = verdicts(plant, &samples, judge.grace);
@@ -94,6 +100,21 @@ pub fn run(
     plant.close();
     let pairs = wanted(&judge.pair, &nodes)?.or_else(|| plant.pairs.clone());
     report(run, &nodes, pairs.as_deref(), judge.format, out, streams)
+}
+
+/// How long to wait until every node that answered has been watched for `over`. What passed while another did not answer
+/// counts.
+fn left(over: Duration, start: Stamp, now: Stamp, samples: &[Vec<Sample>]) -> Duration {
+    let answered = |sample: &&Sample| !is_blind(sample);
+    let since =
+        samples.iter().filter_map(|samples| samples.last().filter(answered).map(|last| last.at)).max();
+    let passed = now.since(since.unwrap_or(start)).clamp(0, millis(over));
+    over.saturating_sub(Duration::from_millis(passed.unsigned_abs()))
+}
+
+/// Nothing that decides came.
+const fn is_blind(sample: &Sample) -> bool {
+    sample.status.is_none() && sample.role.is_none() && sample.blocks.is_none()
 }
 
 fn verdicts(plant: &Plant, samples: &[Vec<Sample>], grace: Duration) -> Vec<Node> {

@@ -60,11 +60,13 @@ pub fn run(
     loop {
         let mut verdicts = Vec::new();
         let now = plant.now();
-        for ((node, samples), before) in plant.nodes.iter_mut().zip(&mut samples).zip(&mut before) {
+        let told = plant.each(|_, node| judge::looks(node, interval));
+        for (((node, mut looks), samples), before) in
+            plant.nodes.iter().zip(told).zip(&mut samples).zip(&mut before)
+        {
             let limits =
                 Limits { max_age: node.settings.access.max_age, grace: asked.grace, ..Limits::default() };
             let simulated = node.source.is_simulated();
-            let mut looks = judge::looks(node, interval);
             let last = looks.pop();
             // What was told between two looks is judged with a sample that is at least an interval older: within
             // milliseconds no block need be processed.

@@ -5,6 +5,7 @@
 //! * [`demo`]: simulated plants, marked as simulated everywhere.
 //! * [`eda`]: iFIX on the node itself, on Windows.
 //! * [`feed`]: the exporter contract from a file or a command, and logs of iFIX.
+//! * [`patient`]: keeps one that does not answer from holding up the others.
 //! * [`recording`]: what `record` wrote, played on its own clock.
 //! * [`rest`]: Kepware's IoT Gateway and Configuration API.
 //! * `opcua`: OPC UA, in builds with that feature.
@@ -14,6 +15,7 @@ pub mod eda;
 pub mod feed;
 #[cfg(feature = "opcua")]
 pub mod opcua;
+pub mod patient;
 pub mod recording;
 pub mod rest;
 pub mod secret;
@@ -83,8 +85,8 @@ pub struct Moment {
     pub readings: Vec<Reading>,
 }
 
-/// A source of values.
-pub trait Source {
+/// A source of values. It may be asked on any thread: all nodes of a plant are read at the same time.
+pub trait Source: Send {
     /// Reads the items of a node; one reading for each item, in their order.
     ///
     /// # Errors
@@ -149,11 +151,17 @@ pub trait Source {
     fn close(&mut self) {}
 }
 
-/// Opens a source. Nothing is asked of it yet.
+/// Opens a source. Nothing is asked of it yet. One that takes its time, because it is beyond a network or a command of the
+/// user's, holds up nobody for longer than a time-out, and that once.
 ///
 /// # Errors
 /// When the address cannot be understood, a file or secret cannot be read, or this build has no such backend.
 pub fn open(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+    let source = backend(access)?;
+    Ok(if source.is_virtual() { source } else { Box::new(patient::Patient::new(access, source)) })
+}
+
+fn backend(access: &Access) -> Result<Box<dyn Source>, SourceError> {
     let url = access.url.as_str();
     check_address(url).map_err(|(message, help)| {
         let shown = if url.contains('@') { "the source" } else { url };

@@ -22,6 +22,8 @@ mod walk;
 mod words;
 
 use std::future::Future;
+use std::io;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use opcua_types::{DataValue, NodeId, ReadValueId, TimestampsToReturn, VariableId};
@@ -41,7 +43,7 @@ use crate::io::clock;
 pub struct OpcUa {
     access: Access,
     login: Option<(String, Password)>,
-    runtime: Option<Runtime>,
+    runtime: &'static Runtime,
     live: Option<Live>,
     notes: Vec<String>,
     told_clock: bool,
@@ -69,7 +71,7 @@ impl OpcUa {
         Ok(Self {
             access: access.clone(),
             login,
-            runtime: Some(runtime),
+            runtime,
             live: None,
             notes: Vec::new(),
             told_clock: false,
@@ -81,9 +83,6 @@ impl OpcUa {
 
     /// The session, opened when there is none.
     fn session(&mut self) -> Result<Live, SourceError> {
-        let Some(runtime) = &self.runtime else {
-            return Err(SourceError::new(&self.access.url, "the connection was closed", "ask again"));
-        };
         if self.live.as_ref().is_some_and(Live::has_ended) {
             self.live = None;
             self.subscription = None;
@@ -94,7 +93,8 @@ impl OpcUa {
         if let Some((error, _)) = self.refused.as_ref().filter(|(_, at)| at.elapsed() < LOGIN_PAUSE) {
             return Err(error.clone());
         }
-        let opened = runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes));
+        let opened =
+            self.runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes));
         let live = opened.map_err(|error| remember_refusal(error, &mut self.refused))?;
         self.live = Some(live.clone());
         Ok(live)
@@ -112,10 +112,7 @@ impl OpcUa {
         F: Future<Output = Result<T, opcua_types::Error>>,
     {
         let live = self.session()?;
-        let Some(runtime) = &self.runtime else {
-            return Err(SourceError::new(&self.access.url, "the connection was closed", "ask again"));
-        };
-        let outcome = runtime.block_on(step(limit, exchange(live)));
+        let outcome = self.runtime.block_on(step(limit, exchange(live)));
         outcome.map_err(|why| {
             self.drop_session();
             words::stop(&self.access.url, what, limit, &why)
@@ -144,8 +141,8 @@ impl OpcUa {
 
     fn drop_session(&mut self) {
         self.subscription = None;
-        if let (Some(live), Some(runtime)) = (self.live.take(), &self.runtime) {
-            runtime.block_on(live.close());
+        if let Some(live) = self.live.take() {
+            self.runtime.block_on(live.close());
         }
     }
 }
@@ -159,10 +156,13 @@ fn remember_refusal(mut error: SourceError, refused: &mut Option<(SourceError, I
     error
 }
 
-/// An event loop on a thread of its own: the session is kept alive, and what the server tells is heard, while the tool
-/// waits for its next look.
-fn runtime(access: &Access) -> Result<Runtime, SourceError> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|error| {
+/// The event loop of all sessions, on a thread of its own: they are kept alive, and what the servers tell is heard, while the
+/// tool waits for its next look. It ends with the process, so that a name look-up that hangs holds no end up.
+fn runtime(access: &Access) -> Result<&'static Runtime, SourceError> {
+    static SHARED: OnceLock<io::Result<Runtime>> = OnceLock::new();
+    let made = SHARED
+        .get_or_init(|| tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build());
+    made.as_ref().map_err(|error| {
         SourceError::new(
             &access.url,
             format!("the system gives no event loop: {error}"),
@@ -174,10 +174,6 @@ fn runtime(access: &Access) -> Result<Runtime, SourceError> {
 impl Drop for OpcUa {
     fn drop(&mut self) {
         self.close();
-        if let Some(runtime) = self.runtime.take() {
-            // A name look-up that hangs must not hold the end up.
-            runtime.shutdown_background();
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The folder of certificates, and our own certificate in it: made on first use, made anew when it has expired.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use opcua_crypto::{CertificateStore, X509, X509Data};
 use opcua_types::DateTime;
@@ -79,6 +80,9 @@ fn protect(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
 /// # Errors
 /// When it cannot be made or written.
 pub fn ensure(url: &str) -> Result<Option<String>, SourceError> {
+    // All nodes connect at the same time: the first makes it, the others find it.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = folder(url)?;
     let store = CertificateStore::new(&folder);
     let fail = |why: String| {

@@ -159,7 +159,6 @@ pub fn look(access: &Access) -> Result<Certificate, SourceError> {
         let client = connect::client(access)?;
         connect::endpoints(&client, access).await
     });
-    runtime.shutdown_background();
     let endpoints = found?;
     let with = endpoints.iter().find(|one| !one.server_certificate.is_null_or_empty());
     let endpoint = with.ok_or_else(|| {
