@@ -90,6 +90,20 @@ fn binaries_are_three_lines_and_only_call_the_app() {
 }
 
 #[test]
+fn the_language_of_files_knows_nothing_of_servers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/language");
+    let mut files = Vec::new();
+    rust_files(&folder, &mut files);
+    assert!(!files.is_empty());
+    for file in files {
+        let text = code(&file);
+        for room in ["partner", "source", "nic", "sac", "queue", "link"] {
+            assert!(!text.contains(&format!("domain::{room}::")), "{} knows {room}", file.display());
+        }
+    }
+}
+
+#[test]
 fn the_domain_is_pure() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain");
     let mut files = Vec::new();

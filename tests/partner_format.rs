@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use hotstandby::domain::finding::FileName;
+use hotstandby::domain::language::format::format;
 use hotstandby::domain::partner::common::SystemType;
-use hotstandby::domain::partner::format::format;
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::read::read;
 use hotstandby::domain::partner::render::starter;

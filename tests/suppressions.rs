@@ -1,11 +1,10 @@
 //! Suppressions: what they cover, and what is wrong with them.
 
 use hotstandby::domain::finding::{FileName, Finding, Rule, Suppressed};
+use hotstandby::domain::language::rules::missing_key;
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::read::read;
-use hotstandby::domain::partner::rules::{
-    compress_mismatch, connect_timeout_changed, missing_key, no_icmp_monitor,
-};
+use hotstandby::domain::partner::rules::{compress_mismatch, connect_timeout_changed, no_icmp_monitor};
 use hotstandby::domain::partner::{judge, suppress};
 
 const TODAY: (i16, i8, i8) = (2026, 11, 22);

@@ -5,8 +5,8 @@
 mod yaml_check;
 
 use hotstandby::domain::finding::{FileName, Finding};
+use hotstandby::domain::language::yaml::{self, Kind};
 use hotstandby::domain::partner::read::read;
-use hotstandby::domain::partner::yaml::{self, Kind};
 use proptest::prelude::*;
 use serde_yaml::Value;
 use yaml_check::{check, compare};

@@ -180,7 +180,7 @@ pub enum DriverOn {
 }
 
 fn any_time(text: &str) -> Result<Duration, String> {
-    crate::domain::partner::extract::quantity::duration(text)
+    crate::domain::language::extract::quantity::duration(text)
         .ok_or_else(|| "a duration is a number with a unit, such as 0s, 500ms, 5s".to_owned())
 }
 

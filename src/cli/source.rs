@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::common::{Format, formats};
-use crate::domain::partner::extract::quantity;
+use crate::domain::language::extract::quantity;
 
 /// Formats of the verdict.
 pub const FORMATS: &[Format] = &[

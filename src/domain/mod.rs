@@ -6,6 +6,7 @@
 pub mod addresses;
 pub mod characters;
 pub mod finding;
+pub mod language;
 pub mod link;
 pub mod nic;
 pub mod partner;

@@ -1,9 +1,9 @@
 //! What must hold for every text, however broken: shared by the property tests and the fuzz targets.
 
 use hotstandby::domain::finding::{FileName, Finding, Span};
+use hotstandby::domain::language::yaml::scalar::{Typed, classify};
+use hotstandby::domain::language::yaml::{self, Document, Kind, NodeId, Pair, Scalar, Style, Tag};
 use hotstandby::domain::partner::read::read;
-use hotstandby::domain::partner::yaml::scalar::{Typed, classify};
-use hotstandby::domain::partner::yaml::{self, Document, Kind, NodeId, Pair, Scalar, Style, Tag};
 use serde_yaml::Value;
 
 /// The byte range of a span; `None` when it does not lie inside the text. A carriage return alone ends no line: YAML

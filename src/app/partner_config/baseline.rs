@@ -12,7 +12,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::finding::{FileName, Finding, Suppressed};
-use crate::domain::partner::yaml;
+use crate::domain::language::yaml;
 use crate::io::files::{self, Overwrite};
 
 const SCHEMA: &str = "hotstandby/baseline";

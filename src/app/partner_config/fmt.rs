@@ -8,7 +8,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::domain::finding::Finding;
-use crate::domain::partner::format::format;
+use crate::domain::language::format::format;
 use crate::domain::status::Status;
 use crate::io::{files, write_set};
 use crate::report::model::Block;

@@ -2,11 +2,11 @@
 //! and words that look like mistyped ones. Attributes and elements that resemble nothing are left alone, because the vendor has
 //! some that are not documented.
 
+use super::address;
 use super::client::{ClientNode, ClientSystem, ClientSystems};
 use super::common::{Field, Spanned};
-use super::extract::address;
-use super::rules::{bad_value, missing_key, unknown_key};
 use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
+use crate::domain::language::rules::{bad_value, missing_key, unknown_key};
 use crate::domain::suggest;
 
 /// What an attribute holds.

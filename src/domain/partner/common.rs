@@ -4,19 +4,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::domain::finding::Span;
-
-/// A value with the place where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spanned<T> {
-    /// The value.
-    pub value: T,
-    /// Its place.
-    pub span: Span,
-}
-
-/// A field that may be absent.
-pub type Field<T> = Option<Spanned<T>>;
+pub use crate::domain::language::{Field, Spanned};
 
 /// The address of a server, a connection or an ICMP monitor, as a person types it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +52,17 @@ pub enum ProductName {
     ClearScada,
     /// Geo SCADA Expert, from 2019 on.
     GeoScada,
+}
+
+impl ProductName {
+    /// The word in our input files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::ClearScada => "clearscada",
+            Self::GeoScada => "geo-scada",
+        }
+    }
 }
 
 /// A product and its version. Versions order by year, then release: `2017 R2` < `2017 R3` < `2019`.

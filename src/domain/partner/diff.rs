@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::common::{Address, Field, Spanned};
 use super::derive;
 use super::fields::Given;
-use super::render::text::{self, product_key, version};
+use super::render::text::{self, version};
 use super::sheet::{Column, Connection, ConnectionName, Sheet};
 use super::system::{Carries, Network, Role, Server, System};
 use super::words::on_off;
@@ -227,7 +227,7 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
 }
 
 fn product(fields: &mut Fields, product: &Field<super::common::Product>) {
-    let shown = shown(product, |product| format!("{} {}", product_key(product.name), version(*product)));
+    let shown = shown(product, |product| format!("{} {}", product.name.key(), version(*product)));
     fields.add("System", "Product", "product".into(), shown);
 }
 

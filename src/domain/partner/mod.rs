@@ -1,6 +1,7 @@
 //! The Main/Backup partner configuration of ClearSCADA and Geo SCADA servers: the plan of a whole system,
 //! the sheet of one server's Partners section, the client's `Systems.xml`, and the rules they are judged by.
 
+pub mod address;
 mod assign;
 pub mod client;
 pub mod client_values;
@@ -9,10 +10,7 @@ pub mod common;
 pub mod compression;
 pub mod derive;
 pub mod diff;
-pub mod extract;
-pub mod faults;
 pub mod fields;
-pub mod format;
 pub mod group;
 pub mod grouping;
 pub mod input;
@@ -30,4 +28,3 @@ pub mod system;
 pub mod timing;
 pub mod values;
 pub mod words;
-pub mod yaml;

@@ -1,9 +1,9 @@
 //! Reads one input: a plan, a sheet or a client's `Systems.xml`, recognised by its content.
 
 use super::input::Input;
-use super::yaml::{Document, Kind};
-use super::{client_xml, parse, yaml};
+use super::{client_xml, parse};
 use crate::domain::finding::{FileName, Finding};
+use crate::domain::language::yaml::{self, Document, Kind};
 use crate::domain::source::parse as sources;
 
 /// What reading an input gave.

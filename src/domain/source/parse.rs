@@ -9,10 +9,11 @@ use super::settings::{
     Access, Channel, Mode, Node, Policy, Sac, Secret, Sources, StopOnStandby, WriteOptimization, defaults,
 };
 use crate::domain::finding::{FileName, Finding, Severity, Span};
-use crate::domain::partner::extract::quantity::duration;
-use crate::domain::partner::extract::{Block, Entry, Extractor};
-use crate::domain::partner::rules::{bad_value, unknown_kind};
-use crate::domain::partner::yaml::{self, Kind, NodeId};
+use crate::domain::language::extract::quantity::duration;
+use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::domain::language::rules::bad_value;
+use crate::domain::language::yaml::{self, Kind, NodeId};
+use crate::domain::partner::rules::unknown_kind;
 use crate::domain::suggest;
 
 const ROOT: &[&str] = &["kind", "schema_version", "nodes", "pairs"];

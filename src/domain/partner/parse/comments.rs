@@ -1,11 +1,12 @@
 //! Comments that suppress: `# hotstandby: allow(rule-name) reason text until 2027-06-30`.
 
 use crate::domain::finding::Span;
+use crate::domain::language::extract::Extractor;
+use crate::domain::language::extract::quantity::date;
+use crate::domain::language::rules::bad_value;
+use crate::domain::language::yaml::Comment;
 use crate::domain::partner::common::{Spanned, Suppression};
-use crate::domain::partner::extract::Extractor;
-use crate::domain::partner::extract::quantity::date;
-use crate::domain::partner::rules::{bad_value, suppression_unused};
-use crate::domain::partner::yaml::Comment;
+use crate::domain::partner::rules::suppression_unused;
 
 /// What such a comment starts with, behind the `#`.
 const START: &str = "hotstandby:";

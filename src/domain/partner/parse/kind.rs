@@ -1,15 +1,15 @@
 //! Which kind of file it is, and whether this program is new enough for it.
 
+use super::settings::SCHEMA_VERSION;
 use super::{comments, plan, sheet};
 use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::partner::extract::{Block, Extractor};
+use crate::domain::language::extract::Extractor;
+use crate::domain::language::rules::wrong_type;
+use crate::domain::language::yaml::{Document, Kind};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::rules::{unknown_kind, wrong_type};
-use crate::domain::partner::yaml::{Document, Kind};
+use crate::domain::partner::rules::unknown_kind;
 use crate::domain::suggest;
 
-/// The schema version that is read.
-const SCHEMA_VERSION: u32 = 1;
 const KINDS: [&str; 2] = ["system", "partners"];
 
 /// Reads a document as what its `kind` says.
@@ -87,14 +87,4 @@ fn kind(extractor: &mut Extractor<'_>) -> Option<&'static str> {
 
 fn newer(version: &str) -> bool {
     version.parse::<u32>().is_ok_and(|version| version > SCHEMA_VERSION)
-}
-
-/// Checks `schema_version`; newer ones never get here.
-pub(super) fn schema_version<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) {
-    let Some(entry) = block.required(extractor, "schema_version") else { return };
-    let Some(version) = extractor.number(entry) else { return };
-    if version.value != SCHEMA_VERSION {
-        let message = format!("There is no schema_version {}.", version.value);
-        extractor.bad(entry, message, format!("Write {SCHEMA_VERSION}."));
-    }
 }

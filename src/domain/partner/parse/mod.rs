@@ -3,6 +3,7 @@
 mod comments;
 mod kind;
 mod plan;
+mod product;
 mod settings;
 mod sheet;
 mod suppressions;

@@ -1,15 +1,14 @@
 //! The plan, `kind: system`.
 
-use super::kind::schema_version;
-use super::settings::{TYPES, address, addresses, name, names, product, section, sub_block};
+use super::settings::{TYPES, address, addresses, name, names, product, schema_version, section, sub_block};
 use super::suppressions;
 use crate::domain::finding::FileName;
+use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::domain::language::yaml::NodeId;
+use crate::domain::partner::address::subnet;
 use crate::domain::partner::common::{Field, Spanned, SystemType};
-use crate::domain::partner::extract::address::subnet;
-use crate::domain::partner::extract::{Block, Entry, Extractor};
 use crate::domain::partner::fields::InSection;
 use crate::domain::partner::system::{Carries, Endpoint, Network, Role, Server, Settings, System, Team};
-use crate::domain::partner::yaml::NodeId;
 
 const ROOT: &[&str] =
     &["kind", "schema_version", "system", "product", "type", "networks", "defaults", "servers", "suppress"];
@@ -94,7 +93,7 @@ fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
             subnets.push(subnet);
         }
         if items.is_empty()
-            && extractor.document().kind(list.value) == crate::domain::partner::yaml::Kind::Seq(&[])
+            && extractor.document().kind(list.value) == crate::domain::language::yaml::Kind::Seq(&[])
         {
             extractor.bad(list, "`subnets` is empty.".to_owned(), "Write at least one subnet.");
         }

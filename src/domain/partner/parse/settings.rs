@@ -1,12 +1,25 @@
 //! The blocks that plan and sheet share.
 
 use crate::domain::characters::is_unsafe;
+use crate::domain::language::extract::quantity::Unit;
+use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::domain::language::rules::bad_value;
+use crate::domain::partner::address::{self, Fault};
 use crate::domain::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
-use crate::domain::partner::extract::address::{self, Fault};
-use crate::domain::partner::extract::quantity::Unit;
-use crate::domain::partner::extract::{Block, Entry, Extractor};
 use crate::domain::partner::fields::{InSection, Kind, Value, held};
-use crate::domain::partner::rules::bad_value;
+
+/// The schema version that is read.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Checks `schema_version`; newer ones never get here.
+pub fn schema_version<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) {
+    let Some(entry) = block.required(extractor, "schema_version") else { return };
+    let Some(version) = extractor.number(entry) else { return };
+    if version.value != SCHEMA_VERSION {
+        let message = format!("There is no schema_version {}.", version.value);
+        extractor.bad(entry, message, format!("Write {SCHEMA_VERSION}."));
+    }
+}
 
 /// Types of a plan; a sheet may be that of a permanent standby besides.
 pub const TYPES: [(&str, SystemType); 4] = [
@@ -20,10 +33,10 @@ pub const TYPES: [(&str, SystemType); 4] = [
 pub fn product<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> Field<Product> {
     let entry = root.required(extractor, "product")?;
     let block = extractor.block(entry.value, Some(entry), "`product`", &["name", "version"])?;
-    let names = [("clearscada", ProductName::ClearScada), ("geo-scada", ProductName::GeoScada)];
+    let names = [ProductName::ClearScada, ProductName::GeoScada].map(|name| (name.key(), name));
     let name = block.required(extractor, "name").and_then(|entry| extractor.choice(entry, &names));
     let version = block.required(extractor, "version");
-    extractor.product(name, version).map(|value| extractor.at(entry, value))
+    super::product::product(extractor, name, version).map(|value| extractor.at(entry, value))
 }
 
 /// The block of a section, which may have `keys`.

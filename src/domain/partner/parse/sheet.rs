@@ -1,12 +1,11 @@
 //! The sheet, `kind: partners`.
 
-use super::kind::schema_version;
-use super::settings::{TYPES, address, address_like, addresses, name, product, section};
+use super::settings::{TYPES, address, address_like, addresses, name, product, schema_version, section};
 use super::suppressions;
 use crate::domain::finding::FileName;
+use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::domain::partner::address::own;
 use crate::domain::partner::common::Spanned;
-use crate::domain::partner::extract::address::own;
-use crate::domain::partner::extract::{Block, Entry, Extractor};
 use crate::domain::partner::fields::InSection;
 use crate::domain::partner::sheet::{Column, ColumnName, Connection, OwnServer, Sheet};
 

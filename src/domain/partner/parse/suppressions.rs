@@ -1,9 +1,9 @@
 //! The list `suppress:`.
 
 use super::settings::name;
+use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::domain::language::yaml::NodeId;
 use crate::domain::partner::common::Suppression;
-use crate::domain::partner::extract::{Block, Entry, Extractor};
-use crate::domain::partner::yaml::NodeId;
 
 /// Reads the list. Whether the rules exist and the reasons are given is judged when the suppressions are applied.
 pub fn read<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> Vec<Suppression> {

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use super::super::common::{Field, Spanned};
 use super::super::fields::{InSection, Setting};
 use super::super::sheet::{Column, Connection, OwnServer, Sheet};
-use super::text::{product_key, version, visible, yaml, yaml_address};
+use super::text::{version, visible, yaml_address};
+use crate::domain::language::quote::yaml;
 
 /// The column in which comments begin, where the line before is short enough.
 const COMMENT_COLUMN: usize = 46;
@@ -86,7 +87,7 @@ fn heading(out: &mut Writer, sheet: &Sheet) {
     out.line(0, "schema_version: 1", "");
     out.field(0, "system", &sheet.system, |name| yaml(name), "");
     if let Some(product) = &sheet.product {
-        let (name, version) = (product_key(product.value.name), version(product.value));
+        let (name, version) = (product.value.name.key(), version(product.value));
         out.line(0, &format!("product: {{ name: {name}, version: \"{version}\" }}"), "");
     }
     out.blank();

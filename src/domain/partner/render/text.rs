@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::super::common::{Product, ProductName};
+use super::super::common::Product;
+use crate::domain::characters::is_unsafe;
+use crate::domain::language::quote::yaml;
 
 /// Foreign text on one line, with every character that would act instead of being seen (controls, line ends,
 /// bidirectional overrides, zero-width and tag characters) written as `\u{202e}`.
@@ -10,19 +12,13 @@ use super::super::common::{Product, ProductName};
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if acts(character) {
+        if is_unsafe(character) {
             let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
         } else {
             out.push(character);
         }
     }
     out
-}
-
-/// Whether a character does something instead of being seen.
-#[must_use]
-pub const fn acts(character: char) -> bool {
-    crate::domain::characters::is_unsafe(character)
 }
 
 /// For XML and HTML, in text and in quoted attributes.
@@ -84,45 +80,6 @@ pub fn powershell(text: &str) -> String {
     out
 }
 
-/// A YAML scalar: plain where every reader takes it for a string, else in double quotes.
-#[must_use]
-pub fn yaml(text: &str) -> String {
-    if is_plain_yaml(text) { text.to_owned() } else { yaml_quoted(text) }
-}
-
-/// A YAML scalar in double quotes.
-#[must_use]
-pub fn yaml_quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            other if acts(other) => {
-                let code = u32::from(other);
-                let _ =
-                    if code <= 0xffff { write!(out, "\\u{code:04X}") } else { write!(out, "\\U{code:08X}") };
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Plain only what begins with a letter and holds letters, digits and a few harmless marks, and is no word that YAML 1.1
-/// takes for something else. Addresses are written by [`yaml_address`].
-fn is_plain_yaml(text: &str) -> bool {
-    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ' ');
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(harmless)
-        && !text.ends_with(' ')
-        && !WORDS.contains(&&*text.to_ascii_lowercase())
-}
-
 /// A YAML scalar for an address: IPv4 with or without a prefix is plain, everything else as [`yaml`] has it.
 #[must_use]
 pub fn yaml_address(text: &str) -> String {
@@ -136,15 +93,6 @@ pub fn bandwidth(bits: u64) -> String {
     let units = [(1_000_000_000, "Gbit/s"), (1_000_000, "Mbit/s"), (1_000, "kbit/s")];
     let fitting = units.into_iter().find(|(size, _)| bits >= *size && bits.is_multiple_of(*size));
     fitting.map_or_else(|| format!("{bits} bit/s"), |(size, unit)| format!("{} {unit}", bits / size))
-}
-
-/// The product's word in our input files.
-#[must_use]
-pub const fn product_key(name: ProductName) -> &'static str {
-    match name {
-        ProductName::ClearScada => "clearscada",
-        ProductName::GeoScada => "geo-scada",
-    }
 }
 
 /// The version as in our input files: `2022`, `2017 R3`.
@@ -172,16 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml_words_that_are_no_strings_are_quoted() {
-        for word in
-            ["no", "On", "NULL", "1", "1.5", "", "-", "a: b", "a #b", "~", "é", "12e3", "::1", "a ", "0x1"]
-        {
-            assert!(yaml(word).starts_with('"'), "{word:?}");
-        }
-        for word in ["SRV-A", "Main LAN", "srv-a.plant.local"] {
-            assert_eq!(yaml(word), word);
-        }
-        assert_eq!(yaml("a\"\\\n\u{202e}"), "\"a\\\"\\\\\\n\\u202E\"");
+    fn an_ipv4_address_stands_without_quotes() {
         assert_eq!(yaml_address("10.1.1.1/24"), "10.1.1.1/24");
         assert_eq!(yaml_address("fe80::1%eth0"), "\"fe80::1%eth0\"");
     }

@@ -1,18 +1,19 @@
 //! The rules, one file each, and the table of all of them.
 
 use crate::domain::finding::Rule;
+use crate::domain::language::rules::{
+    ambiguous_scalar, bad_value, duplicate_key, missing_key, not_yaml, unit_missing, unknown_key, wrong_type,
+};
 
 pub mod check;
 pub use check::{Check, Entry};
 
 pub mod address_outside_network;
-pub mod ambiguous_scalar;
 pub mod backup_in_main_subnet;
 pub mod backup_network_inconsistent;
 pub mod backup_on_main_interface;
 pub mod backup_on_one_end_only;
 pub mod backup_same_as_main;
-pub mod bad_value;
 pub mod certificate_settings_incompatible;
 pub mod client_cost_order;
 pub mod client_default_unknown;
@@ -32,7 +33,6 @@ pub mod compress_on_fast_link;
 pub mod connect_timeout_changed;
 pub mod connection_security_before_2020;
 pub mod documentation_address;
-pub mod duplicate_key;
 pub mod duplicate_server_label;
 mod ends;
 pub mod equal_arbitration_priority;
@@ -47,12 +47,10 @@ pub mod link_local_without_zone;
 pub mod link_local_zone_copied;
 pub mod main_and_backup_crossed;
 pub mod main_slower_than_backup;
-pub mod missing_key;
 pub mod mixed_address_families;
 pub mod no_compress_on_slow_link;
 pub mod no_icmp_monitor;
 pub mod not_xml;
-pub mod not_yaml;
 pub mod one_lost_heartbeat;
 pub mod partner_address_unknown;
 pub mod partner_is_self;
@@ -81,8 +79,6 @@ pub mod team_does_not_fit;
 pub mod too_many_icmp_monitors;
 pub mod too_many_permanent_standbys;
 pub mod transfer_interval_changed;
-pub mod unit_missing;
-pub mod unknown_key;
 pub mod unknown_kind;
 pub mod unusable_address;
 pub mod unusual_setting;
@@ -90,7 +86,6 @@ pub mod useless_icmp_monitor;
 pub mod wrong_connects_to;
 pub mod wrong_server_count;
 pub mod wrong_standby_column;
-pub mod wrong_type;
 
 /// Every rule, sorted by name.
 pub static ALL: &[Entry] = &[

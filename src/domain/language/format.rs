@@ -9,9 +9,10 @@
 
 mod verify;
 
-use super::render::text::yaml_quoted;
+use super::quote::yaml_quoted;
 use super::rules::not_yaml;
 use super::yaml::{self, Comment, Document, Kind, NodeId, Pair, Style};
+use crate::domain::characters::is_unsafe;
 use crate::domain::finding::{FileName, Finding, Severity, Span};
 
 /// Braces with lines of their own are joined up to this many characters.
@@ -364,7 +365,7 @@ impl<'d> Writer<'d> {
         let plain = !body.is_empty()
             && !body.starts_with([' ', '\n'])
             && !body.ends_with('\n')
-            && !body.chars().any(|c| c != '\n' && super::render::text::acts(c));
+            && !body.chars().any(|c| c != '\n' && is_unsafe(c));
         if !plain {
             return self.one_line(id);
         }

@@ -14,8 +14,8 @@ use super::document::{Document, Node, NodeId, Pair, Shape, Style, Tag};
 use super::place::{Cursor, number, span};
 use super::{preflight, words};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::faults::Faults;
-use crate::domain::partner::rules::not_yaml;
+use crate::domain::language::faults::Faults;
+use crate::domain::language::rules::not_yaml;
 
 /// The longest text, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;

@@ -3,10 +3,8 @@
 //!
 //! * `extractor`: the collector, and the single values (text, number, choice, ...).
 //! * `map`: a block of keys with the keys it may have.
-//! * [`address`]: addresses, subnets and host names.
-//! * [`quantity`]: durations, bandwidths, versions, dates.
+//! * [`quantity`]: durations, bandwidths, dates.
 
-pub mod address;
 mod extractor;
 mod map;
 pub mod quantity;

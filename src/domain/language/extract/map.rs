@@ -1,9 +1,9 @@
 //! A block of keys with the keys it may have.
 
-use super::extractor::{Entry, Extractor};
+use super::extractor::{Entry, Extractor, list};
 use crate::domain::finding::{Finding, Span};
-use crate::domain::partner::rules::{missing_key, unknown_key};
-use crate::domain::partner::yaml::{Document, Kind, NodeId, Pair};
+use crate::domain::language::rules::{missing_key, unknown_key};
+use crate::domain::language::yaml::{Document, Kind, NodeId, Pair};
 use crate::domain::suggest;
 
 /// The most keys that a block may have; a server of a plan has 13, a node of a list of sources 20.
@@ -114,15 +114,5 @@ impl<'d> Extractor<'d> {
             .help(format!("The keys of {what} are {}.", list(keys)))
             .at(self.file(), self.document().span(key), "");
         self.push(finding);
-    }
-}
-
-/// `a`, `b` and `c`, each in backquotes.
-pub(super) fn list(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
     }
 }

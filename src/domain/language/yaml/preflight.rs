@@ -4,7 +4,7 @@
 use super::MAX_BYTES;
 use super::place::advance;
 use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::partner::rules::not_yaml;
+use crate::domain::language::rules::not_yaml;
 
 /// The reason why the text is not read at all.
 pub(super) fn check(file: &FileName, text: &str) -> Option<Finding> {

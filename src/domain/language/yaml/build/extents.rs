@@ -7,9 +7,9 @@ use saphyr_parser::Span as Extent;
 
 use super::Builder;
 use crate::domain::finding::Span;
-use crate::domain::partner::rules::{bad_value, not_yaml};
-use crate::domain::partner::yaml::document::{Style, Tag};
-use crate::domain::partner::yaml::place::{advance, number, span};
+use crate::domain::language::rules::{bad_value, not_yaml};
+use crate::domain::language::yaml::document::{Style, Tag};
+use crate::domain::language::yaml::place::{advance, number, span};
 
 /// Anchor and tag before a value.
 pub(super) struct Properties {

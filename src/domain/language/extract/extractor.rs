@@ -1,12 +1,11 @@
 //! The collector, and the single values.
 
-use super::map::list;
 use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::{Field, Spanned};
-use crate::domain::partner::faults::Faults;
-use crate::domain::partner::rules::{ambiguous_scalar, bad_value, wrong_type};
-use crate::domain::partner::yaml::scalar::{Typed, classify, yaml_1_1};
-use crate::domain::partner::yaml::{Document, Kind, NodeId, Scalar, Style};
+use crate::domain::language::faults::Faults;
+use crate::domain::language::rules::{ambiguous_scalar, bad_value, wrong_type};
+use crate::domain::language::yaml::scalar::{Typed, classify, yaml_1_1};
+use crate::domain::language::yaml::{Document, Kind, NodeId, Scalar, Style};
+use crate::domain::language::{Field, Spanned};
 use crate::domain::suggest;
 
 /// A value under its key, or in the list that stands under its key.
@@ -279,5 +278,15 @@ impl<'d> Extractor<'d> {
         };
         self.wrong_kind(Some(entry), entry.value, "a list", &help);
         &[]
+    }
+}
+
+/// `a`, `b` and `c`, each in backquotes.
+pub(super) fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
     }
 }

@@ -1,0 +1,31 @@
+//! The language of the files that people write for the tools: plans, sheets and lists of sources. From a text to a tree in
+//! which every key and value knows its place, from the tree to typed values, and back to a tidy text.
+//!
+//! * [`yaml`]: the reader, over the events of `saphyr-parser`.
+//! * [`extract`]: typed values out of the tree; every deviation is a finding, and nothing stops at the first.
+//! * [`format`]: the text anew, with every comment beside what it stood beside.
+//! * [`quote`]: values as text that reads back as the same value.
+//! * [`faults`]: a list of findings that stops growing.
+//!
+//! It knows nothing of servers; what the values mean is said where they are used.
+
+pub mod extract;
+pub mod faults;
+pub mod format;
+pub mod quote;
+pub mod rules;
+pub mod yaml;
+
+use crate::domain::finding::Span;
+
+/// A value with the place where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A field that may be absent.
+pub type Field<T> = Option<Spanned<T>>;
