@@ -198,6 +198,35 @@ proptest! {
         prop_assert_ne!(judge::run(&session).status, Status::Ok);
     }
 
+    /// A log with a hole is never OK, wherever the hole is: the outage may have been in it. Nothing else makes one.
+    #[test]
+    fn a_log_with_a_hole_is_never_ok(mut setup in setup(), from in 0.0..1.0_f64, long in 1_usize..200) {
+        // As every run that ships.
+        setup.first_round = 0;
+        let run = setup.run();
+        let not_whole = |session: &Session| {
+            judge::run(session).remarks.iter().any(|remark| remark.text.contains("not whole"))
+        };
+        prop_assert!(!not_whole(&run.session));
+        let observed: Vec<&Record> = run.records[1..].iter().filter(|record| !record.what.is_derived()).collect();
+        let (stop, records) = observed.split_last().expect("a stop");
+        let from = (records.len() as f64 * from) as usize;
+        let hole = from..(from + long).min(records.len());
+        let tells = |record: &&&Record| matches!(record.what, What::Reply { .. } | What::Miss { .. } | What::Error { .. });
+        let lost = records[hole.clone()].iter().filter(tells).count();
+        // Of the newest probes of a link nobody knows that they were sent.
+        let later = (0..3).all(|link| records[hole.end..].iter().filter(tells).any(|r| r.link() == Some(link)));
+        let waiting: u64 = run.session.links.iter().map(|link| link.stats.waiting).sum();
+        let mut session = Session::new(run.session.start.clone(), run.records[0].t.clone());
+        for record in records[..hole.start].iter().chain(&records[hole.end..]) {
+            session.apply(record);
+        }
+        session.apply(stop);
+        if later && lost as u64 > waiting + run.withdrawn && session.links.iter().all(|link| link.info.interval < ms(100)) {
+            prop_assert!(not_whole(&session), "{} of {:?}", lost, hole);
+        }
+    }
+
     /// Only this program stands still and runs late, nothing is wrong with the links: no link is ever blamed.
     #[test]
     fn own_pauses_blame_no_link(mut setup in setup()) {

@@ -23,6 +23,7 @@ pub mod pauses;
 pub mod prober;
 pub mod record;
 pub mod remark;
+pub mod rounds;
 pub mod session;
 pub mod statement;
 pub mod stats;

@@ -76,7 +76,7 @@ pub enum Code {
     NotWatched,
     /// The run was interrupted.
     Interrupted,
-    /// The log ends without a stop.
+    /// The log ends without a stop, or its middle is missing.
     CutOff,
 }
 
@@ -247,6 +247,17 @@ fn whole_run(session: &Session, over: bool, remarks: &mut Vec<Remark>) {
         let text = format!("the log is cut off after {}: it has no end", Nice(session.now));
         push(Status::Unknown, Code::CutOff, text);
     }
+    let missing = missing(session);
+    if session.stopped.is_some() && missing > 0 {
+        let text = format!("the log is not whole: what became of {missing} probes is missing from it");
+        push(Status::Unknown, Code::CutOff, text);
+    }
+}
+
+/// How many probes were sent whose fate the records do not tell.
+fn missing(session: &Session) -> u64 {
+    let of = |link: &Link| link.rounds.missing(link.info.interval, link.stats.waiting);
+    session.links.iter().map(of).sum::<u64>().saturating_sub(session.withdrawn)
 }
 
 /// The longest time in which this program was not running, when an outage that counts fits into it. A shorter hole can

@@ -77,6 +77,8 @@ pub struct Session {
     pub isolation: Isolation,
     /// How often it was.
     pub isolated: u64,
+    /// Probes that were withdrawn in gaps.
+    pub withdrawn: u64,
     /// Foreign replies that fit no link.
     pub foreign: u64,
     /// How it ended: interrupted or not; `None` while it runs, or when the log was cut off.
@@ -128,6 +130,7 @@ impl Session {
             doubts: Kept::default(),
             isolation: Isolation::No,
             isolated: 0,
+            withdrawn: 0,
             foreign: 0,
             stopped: None,
         }
@@ -146,6 +149,7 @@ impl Session {
         match &record.what {
             What::Reply { link, round, sent, rtt, ttl } => {
                 let entry = &mut self.links[*link];
+                entry.rounds.tell(*round, *sent);
                 entry.stats.reply(*rtt, *ttl);
                 entry.strip.add(*sent, Some(*rtt));
                 entry.answered(*sent);
@@ -184,6 +188,7 @@ impl Session {
             What::Mark { note } => self.marks.push((at, note.clone())),
             What::Gap { from, withdrawn } => {
                 self.pauses.add(*from, at);
+                self.withdrawn += withdrawn;
                 if at >= *from + GAP {
                     self.gaps.push((*from, at, *withdrawn));
                 }
@@ -208,6 +213,7 @@ impl Session {
         follows: &mut Vec<What>,
     ) {
         let entry = &mut self.links[link];
+        entry.rounds.tell(round, sent);
         let news = entry.lost(sent, cause);
         entry.strip.add(sent, None);
         entry.outages.lost(sent, at);

@@ -10,6 +10,7 @@ use super::nice::Nice;
 use super::outage::Tracker;
 use super::own_side::{InterfaceState, OwnSide};
 use super::record::{Cause, LinkInfo};
+use super::rounds::Rounds;
 use super::stats::{ErrorKind, LinkStats};
 use super::strip::Strip;
 use super::verdict::{Flapping, LinkState, Verdict};
@@ -29,6 +30,8 @@ pub struct Link {
     pub info: LinkInfo,
     /// Counters and round trip times.
     pub stats: LinkStats,
+    /// Whether the fate of every probe was told.
+    pub rounds: Rounds,
     /// Rise and fall.
     pub verdict: Verdict,
     /// What is the matter with it.
@@ -78,6 +81,7 @@ impl Link {
         Self {
             index,
             stats: LinkStats::default(),
+            rounds: Rounds::default(),
             verdict: Verdict::new(info.retry_count, info.rise),
             diagnosis: Diagnosis::NotYetKnown,
             outages: Tracker::default(),
