@@ -391,7 +391,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__init)
-            opts="-o -q -v -h --type --force --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --type --sheet --force --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -47,6 +47,7 @@ set edit:completion:arg-completer[partner-config] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --sheet 'A sheet (the Partners section of one server, as it is) in place of a plan'
             cand --force 'Replace FILE when it exists'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'

@@ -51,6 +51,7 @@ complete -c partner-config -n "__fish_partner_config_using_subcommand init" -s o
 complete -c partner-config -n "__fish_partner_config_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c partner-config -n "__fish_partner_config_using_subcommand init" -l sheet -d 'A sheet (the Partners section of one server, as it is) in place of a plan'
 complete -c partner-config -n "__fish_partner_config_using_subcommand init" -l force -d 'Replace FILE when it exists'
 complete -c partner-config -n "__fish_partner_config_using_subcommand init" -l ascii -d 'Draw with ASCII characters only'
 complete -c partner-config -n "__fish_partner_config_using_subcommand init" -s q -l quiet -d 'Print the verdict line only'

@@ -182,7 +182,7 @@ prop_compose! {
             file: FileName::from(""),
             system,
             product,
-            server: OwnServer { span: at((), 4).span, label, port, addresses },
+            server: OwnServer { span: at((), 4).span, label, port, addresses, ..OwnServer::default() },
             kind,
             standby,
             permanent_standby,
@@ -233,7 +233,7 @@ prop_compose! {
         line in 0u32..400,
     ) -> Server {
         let team = team.map(|(members, carries)| Team { span: at((), line).span, name: None, members, carries });
-        Server { span: at((), line).span, label, role, settings, main, backup, team, connects_to }
+        Server { span: at((), line).span, label, role, settings, main, backup, team, connects_to, ignored_interfaces: Vec::new() }
     }
 }
 
@@ -412,6 +412,7 @@ prop_compose! {
                 backup: dual.then(|| endpoint(2, &mut lines)),
                 team: None,
                 connects_to: if triple { vec![lines.at("SRV-0".to_owned()), lines.at("SRV-2".to_owned())] } else { Vec::new() },
+                ignored_interfaces: Vec::new(),
             }
         }).collect();
         let kind = if members == 2 { SystemType::HotStandbyPair } else { SystemType::TripleStandby };

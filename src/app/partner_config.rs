@@ -31,7 +31,7 @@ pub fn run(request: &PartnerConfig, streams: &mut Streams<'_>) -> anyhow::Result
     match &request.command {
         None => anyhow::bail!("say what to do: `{TOOL} --help` lists the commands"),
         Some(Command::Lint(lint)) => lint::run(lint, output, streams),
-        Some(Command::Init { kind, force }) => init::run(*kind, *force, output, streams),
+        Some(Command::Init { kind, sheet, force }) => init::run((*kind, *sheet), *force, output, streams),
         Some(Command::Generate { plan, directory, force, format }) => generate::run(
             &generate::Request { plan, directory, force: *force, format: *format },
             output,

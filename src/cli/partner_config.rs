@@ -46,6 +46,9 @@ pub enum Command {
         /// The system's type.
         #[arg(long = "type", value_enum, default_value_t, value_name = "TYPE")]
         kind: PlanType,
+        /// A sheet (the Partners section of one server, as it is) in place of a plan.
+        #[arg(long)]
+        sheet: bool,
         /// Replace FILE when it exists.
         #[arg(long)]
         force: bool,

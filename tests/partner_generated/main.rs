@@ -124,6 +124,55 @@ fn starter_plans_are_read_without_a_finding_and_render() {
 }
 
 #[test]
+fn a_starter_sheet_is_one_of_the_starter_plan() {
+    for kind in [SystemType::LoneServer, SystemType::HotStandbyPair, SystemType::TripleStandby] {
+        let text = starter::sheet(kind);
+        assert!(text.starts_with("# A sheet for partner-config"), "{text}");
+        let wanted = derive::sheets(&plan("starter.yaml", &starter::plan(kind))).swap_remove(0);
+        assert_eq!(values(&read_sheet(&text)), values(&wanted));
+    }
+}
+
+fn steps(sheet: &Sheet) -> Vec<String> {
+    let list = checklist::checklist(sheet);
+    let groups = list.sections.into_iter().flat_map(|section| section.groups);
+    groups.flat_map(|group| group.items).map(|item| item.field).collect()
+}
+
+#[test]
+fn the_checklist_warns_of_what_the_vendor_warns_of() {
+    let mut plan = example("triple.yaml");
+    plan.servers[0].ignored_interfaces = vec![at("Office LAN".to_owned())];
+    for (number, derived) in derive::sheets(&plan).iter().enumerate() {
+        let steps = steps(derived);
+        let has = |words: &str| steps.iter().any(|step| step.contains(words));
+        for words in [
+            "licence",
+            "empty database",
+            "end date of this server's certificate",
+            "Polls: the State",
+            "magenta",
+        ] {
+            assert!(has(words), "{words}: {steps:#?}");
+        }
+        let is_permanent = derived.kind.unwrap().value == SystemType::PermanentStandby;
+        assert_eq!(has("same drivers"), is_permanent, "{}", derived.label());
+        assert_eq!(has("ignore the network card 'Office LAN'"), number == 0, "{}", derived.label());
+    }
+}
+
+#[test]
+fn an_ignored_card_carries_no_connection() {
+    let text = fs::read_to_string(root().join("examples/waterworks.yaml")).unwrap();
+    let with =
+        |card: &str| text.replacen("    main:", &format!("    ignored_interfaces: [{card}]\n    main:"), 1);
+    assert_eq!(plan("plan.yaml", &with("Office LAN")).servers[0].ignored_interfaces.len(), 1);
+    let findings = read(&FileName::from("plan.yaml"), &with("main lan")).findings;
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert!(findings[0].message.contains("carries a connection"), "{findings:#?}");
+}
+
+#[test]
 fn the_client_file_reads_back_with_every_node_of_a_dual_pair() {
     let all = files(&example("waterworks.yaml"));
     let text = &all.iter().find(|file| file.name == "Systems.xml").unwrap().text;

@@ -83,6 +83,7 @@ fn any_plan() -> impl Strategy<Value = System> {
                         backup,
                         team: None,
                         connects_to: if permanent && !all { names[..2].to_vec() } else { Vec::new() },
+                        ignored_interfaces: Vec::new(),
                     }
                 });
             System {

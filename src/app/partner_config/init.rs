@@ -1,4 +1,4 @@
-//! `partner-config init`: a commented starter plan.
+//! `partner-config init`: a commented starter plan or sheet.
 
 use crate::app::exit::{Outcome, Streams};
 use crate::cli::common::Output;
@@ -8,21 +8,22 @@ use crate::domain::partner::render::starter;
 use crate::domain::status::Status;
 use crate::io::files::{self, Overwrite};
 
-/// Runs the command: prints the plan, or writes it to the file of `--output`, which is never replaced without `force`.
+/// Runs the command: prints it, or writes it to the file of `--output`, which is never replaced without `force`.
 ///
 /// # Errors
 /// When the file exists already or cannot be written.
 pub fn run(
-    kind: PlanType,
+    (kind, is_sheet): (PlanType, bool),
     force: bool,
     output: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let text = starter::plan(match kind {
+    let kind = match kind {
         PlanType::LoneServer => SystemType::LoneServer,
         PlanType::HotStandbyPair => SystemType::HotStandbyPair,
         PlanType::TripleStandby => SystemType::TripleStandby,
-    });
+    };
+    let text = if is_sheet { starter::sheet(kind) } else { starter::plan(kind) };
     match &output.output {
         Some(path) => {
             let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };

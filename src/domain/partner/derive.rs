@@ -95,6 +95,7 @@ fn sheet(plan: &System, server: &Server) -> Sheet {
             label: server.label.clone(),
             port: Some(port(plan, server)),
             addresses: addresses(plan, server),
+            ignored_interfaces: server.ignored_interfaces.clone(),
         },
         kind: plan.kind.map(|kind| match (server.role(), &server.role) {
             (Role::PermanentStandby, Some(role)) => {
@@ -240,6 +241,7 @@ mod tests {
             backup: Some(endpoint(2)),
             team: None,
             connects_to: Vec::new(),
+            ignored_interfaces: Vec::new(),
         }
     }
 

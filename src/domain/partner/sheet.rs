@@ -60,6 +60,9 @@ pub struct OwnServer {
     pub port: Field<u32>,
     /// Its own addresses.
     pub addresses: Vec<Spanned<OwnAddress>>,
+    /// Adapters that the product shall not use. Of a plan only: it is no field of the Partners section, so a sheet that is
+    /// read has none.
+    pub ignored_interfaces: Vec<Spanned<String>>,
 }
 
 /// One of the server's own addresses.

@@ -102,6 +102,8 @@ pub struct Server {
     pub team: Option<Team>,
     /// Permanent standbys of a triple: labels of the servers it connects to.
     pub connects_to: Vec<Spanned<String>>,
+    /// Adapters that the product shall not use: a single network although there are two cards.
+    pub ignored_interfaces: Vec<Spanned<String>>,
 }
 
 impl Server {

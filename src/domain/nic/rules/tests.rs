@@ -302,6 +302,7 @@ fn plan(team: Option<system::Team>) -> System {
             backup: end(ip("10.1.2.1"), "b"),
             team,
             connects_to: Vec::new(),
+            ignored_interfaces: Vec::new(),
         }],
         suppressions: Vec::new(),
     }

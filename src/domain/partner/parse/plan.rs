@@ -22,6 +22,7 @@ const SERVER: &[&str] = &[
     "backup",
     "team",
     "connects_to",
+    "ignored_interfaces",
     "monitor",
     "icmp",
     "transfer",
@@ -148,16 +149,43 @@ fn server(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Se
     let mut settings = settings(extractor, &block);
     settings.miscellaneous.arbitration_priority =
         block.get("arbitration_priority").and_then(|entry| extractor.integer(entry));
+    let main = block.required(extractor, "main").and_then(|entry| endpoint(extractor, entry));
+    let backup = block.get("backup").and_then(|entry| endpoint(extractor, entry));
+    let ignored_interfaces = block
+        .get("ignored_interfaces")
+        .map(|entry| ignored(extractor, entry, [main.as_ref(), backup.as_ref()]))
+        .unwrap_or_default();
     Some(Server {
         span: block.span,
         label,
         role,
         settings,
-        main: block.required(extractor, "main").and_then(|entry| endpoint(extractor, entry)),
-        backup: block.get("backup").and_then(|entry| endpoint(extractor, entry)),
+        main,
+        backup,
         team: block.get("team").and_then(|entry| team(extractor, entry)),
         connects_to: block.get("connects_to").map(|entry| names(extractor, entry)).unwrap_or_default(),
+        ignored_interfaces,
     })
+}
+
+/// Adapters that the product shall not use; one that carries a connection cannot be among them.
+fn ignored(
+    extractor: &mut Extractor<'_>,
+    entry: Entry,
+    endpoints: [Option<&Endpoint>; 2],
+) -> Vec<Spanned<String>> {
+    let all = names(extractor, entry);
+    let interfaces = endpoints.into_iter().flatten().filter_map(|endpoint| endpoint.interface.as_ref());
+    for used in interfaces {
+        if all.iter().any(|ignored| ignored.value.eq_ignore_ascii_case(&used.value)) {
+            let message = format!(
+                "`ignored_interfaces` names {}, which carries a connection of this server.",
+                used.value
+            );
+            extractor.bad(entry, message, "Take it out, or remove the `main` or `backup` that is on it.");
+        }
+    }
+    all
 }
 
 fn endpoint(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Endpoint> {

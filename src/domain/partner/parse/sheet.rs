@@ -76,6 +76,7 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
         label: block.required(extractor, "label").and_then(|entry| name(extractor, entry)),
         port: block.get("port").and_then(|entry| extractor.number(entry)),
         addresses,
+        ignored_interfaces: Vec::new(),
     })
 }
 

@@ -176,7 +176,41 @@ fn before(sheet: &Sheet) -> Section {
         number,
         "Clients and the other servers must use the same number for this server.",
     ));
+    items.extend(sheet.server.ignored_interfaces.iter().map(|interface| single_network(&interface.value)));
+    items.extend(warnings(sheet.kind.map(|kind| kind.value)));
     section("Before you begin", "", vec![group("", items)])
+}
+
+/// The vendor lets two cards in one subnet stand if the product uses a single network (Geo SCADA Expert 2022 help,
+/// "ConfiguretheMainandBackupConnections"); where that is set was not found in any page.
+fn single_network(interface: &str) -> Item {
+    item(
+        format!("Make the product use a single network: it shall ignore the network card '{interface}'."),
+        Value::Step,
+        "Where this is set is not documented to us; ask the vendor's support.",
+    )
+}
+
+/// What the vendor warns of before a server of a redundant system is set up (Geo SCADA Expert 2022 help,
+/// "HotStandbyPairArchitecture", "PermanentStandbyServers", "TheServerIcon").
+fn warnings(kind: Option<SystemType>) -> Vec<Item> {
+    if kind == Some(SystemType::LoneServer) {
+        return Vec::new();
+    }
+    let mut items = vec![item(
+        "Check that the licence of this server allows redundancy.",
+        Value::Step,
+        "Redundancy is licensed; a file-based licence depends on the network cards as well.",
+    )];
+    if kind == Some(SystemType::PermanentStandby) {
+        items.push(step("Install the same drivers as on the Main server."));
+    }
+    items.push(item(
+        "Never start an empty database on a Standby while the Main server is off.",
+        Value::Step,
+        "It can become Main, and its empty database later overwrites the real one.",
+    ));
+    items
 }
 
 fn label(sheet: &Sheet) -> Section {
@@ -192,7 +226,12 @@ fn label(sheet: &Sheet) -> Section {
 
 fn system_type(kind: Option<SystemType>) -> Section {
     let value = kind.map_or(Value::NotInPlan, |kind| Value::Choose(kind.vendor_name().to_owned()));
-    section("Type", "", vec![group("", vec![item("Type", value, "")])])
+    let note = if kind == Some(SystemType::PermanentStandby) {
+        "That the list calls it so, and that the Standby tab has its columns then, is not confirmed: the vendor's page was not seen."
+    } else {
+        ""
+    };
+    section("Type", note, vec![group("", vec![item("Type", value, "")])])
 }
 
 fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
@@ -325,6 +364,11 @@ fn incoming(sheet: &Sheet) -> Section {
     items.extend(incoming.map(|given| setting(&given)));
     // The certificate first: its check box belongs to it.
     items.swap(0, 1);
+    items.push(item(
+        "Write down the end date of this server's certificate, and who renews it.",
+        Value::Step,
+        "An expired certificate keeps the servers from synchronizing and from taking over.",
+    ));
     let note = "Not in Partners: System Configuration > Connection Security, the incoming side of this server. \
                 Certificates that do not fit keep the servers from synchronizing and from taking over, says the vendor.";
     section("System Configuration > Connection Security", note, vec![group("", items)])
@@ -357,7 +401,17 @@ fn prove(sheet: &Sheet) -> Section {
         items.push(step(format!(
             "Server Status > Standby > Links: the second part of Xfer Flags is {flags} for every partner."
         )));
+        items.push(item(
+            "Server Status > Standby > Polls: the State of every path is On-line.",
+            Value::Step,
+            "Offline: the machine answers and the product does not run. Unreachable: the machine cannot be contacted.",
+        ));
         items.push(step("Server Status > Standby > ICMP Polls: every address is Healthy."));
+        items.push(item(
+            "The server icon is not magenta.",
+            Value::Step,
+            "Magenta is Invalid Standby Configuration; its dialog lists the differences, such as a partner that is not configured.",
+        ));
         let compressed: Vec<_> = sheet
             .columns()
             .flat_map(|column| column.connections().map(move |(name, connection)| (column, name, connection)))

@@ -1,6 +1,11 @@
 //! The starter plan of `init`: complete, commented, and without a finding of error level as it stands.
 
 use super::super::common::SystemType;
+use super::super::derive;
+use super::super::input::Input;
+use super::super::read::read;
+use super::sheet::render_with;
+use crate::domain::finding::FileName;
 
 /// A starter plan of the given type (a permanent standby is a role in a plan, not a type: it gives the pair's).
 #[must_use]
@@ -20,10 +25,25 @@ pub fn plan(kind: SystemType) -> String {
     for (index, letter) in ["A", "B", "C"].into_iter().take(servers).enumerate() {
         text.push_str(&server(letter, index, servers > 1));
     }
-    if kind == SystemType::TripleStandby {
-        text.push_str(PERMANENT);
+    match kind {
+        SystemType::TripleStandby => text.push_str(PERMANENT_OF_TRIPLE),
+        SystemType::HotStandbyPair | SystemType::PermanentStandby => text.push_str(PERMANENT_OF_PAIR),
+        SystemType::LoneServer => {}
     }
     text
+}
+
+/// A starter sheet: the Partners section of the first server of [`plan`], to be overwritten with what a server shows.
+/// Empty for a lone server's plan that cannot be read, which does not happen.
+#[must_use]
+pub fn sheet(kind: SystemType) -> String {
+    let text = plan(kind);
+    match read(&FileName::from("starter"), &text).input {
+        Some(Input::Plan(plan)) => {
+            derive::sheets(&plan).first().map_or_else(String::new, |first| render_with(first, &SHEET_HEAD))
+        }
+        _ => String::new(),
+    }
 }
 
 fn server(letter: &str, index: usize, partners: bool) -> String {
@@ -116,12 +136,27 @@ defaults:
 
 ";
 
+/// What stands on top of a starter sheet.
+const SHEET_HEAD: [&str; 3] = [
+    "A sheet for partner-config: the Partners section of one server as it is. Overwrite each value with what the server",
+    "shows, one sheet a server, and judge all of them together: partner-config lint SHEET SHEET ...",
+    "The addresses are examples (192.0.2.0/24 is kept for documentation); keep the prefix behind the server's own.",
+];
+
 const LABEL: &str = "                               # unique; the product's default is the NetBIOS name";
 
 const TEAM: &str =
-    "    # team: { name: Team1, members: [NIC1, NIC2], carries: main }   # when adapters are teamed\n";
+    "    # team: { name: Team1, members: [NIC1, NIC2], carries: main }   # when adapters are teamed
+    # ignored_interfaces: [NIC2]   # a single network although there are two cards; then without `backup`\n";
 
-const PERMANENT: &str = "  # A server that is always Standby (at most three with a Triple Standby); it connects to two of the three:
+const PERMANENT_OF_PAIR: &str =
+    "  # A server that is always Standby (at most four with a pair); it connects to both:
+  # - label: SRV-C
+  #   role: permanent-standby
+  #   main: { address: 192.0.2.21, interface: Main LAN }
+";
+
+const PERMANENT_OF_TRIPLE: &str = "  # A server that is always Standby (at most three with a Triple Standby); it connects to two of the three:
   # - label: SRV-D
   #   role: permanent-standby
   #   main: { address: 192.0.2.21, interface: Main LAN }
