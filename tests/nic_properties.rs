@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use hotstandby::domain::nic::diff::diff;
-use hotstandby::domain::nic::judge::judge;
+use hotstandby::domain::nic::judge::{judge, judge_spread};
 use hotstandby::domain::nic::model::{
     Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, LacpPort, LinkState, Member,
     MemberLink, Monitoring, Server, Team, TeamKind, TeamKnowledge, TeamState,
 };
 use hotstandby::domain::nic::verdict::Verdict;
+use hotstandby::domain::spread::Spread;
 use hotstandby::domain::status::Status;
 use proptest::prelude::*;
 
@@ -124,7 +125,46 @@ prop_compose! {
     }
 }
 
+/// Every piece on a thread of its own, the last one first.
+struct Backwards;
+
+impl Spread for Backwards {
+    fn each<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
+        let work = &work;
+        std::thread::scope(|scope| {
+            let mut done: Vec<R> =
+                (0..count).rev().map(|i| scope.spawn(move || work(i)).join().unwrap()).collect();
+            done.reverse();
+            done
+        })
+    }
+}
+
 proptest! {
+    #[test]
+    fn many_servers_are_judged_as_two_and_two_whoever_does_it(servers in proptest::collection::vec(any_server(), 2..6)) {
+        let mut servers = servers;
+        for (server, name) in servers.iter_mut().zip('A'..) {
+            server.name = format!("SRV-{name}");
+        }
+        let all = judge(&servers, None, &[]);
+        let spread = judge_spread(&servers, None, &[], &[], &Backwards);
+        prop_assert_eq!(format!("{:?}", all.pair), format!("{:?}", spread.pair));
+        prop_assert_eq!((&all.findings, all.status), (&spread.findings, spread.status));
+        for (one, other) in all.servers.iter().zip(&spread.servers) {
+            prop_assert_eq!((&one.decision, &one.findings, &one.notes), (&other.decision, &other.findings, &other.notes));
+        }
+        let mut apart = Vec::new();
+        for (i, first) in servers.iter().enumerate() {
+            for second in &servers[i + 1..] {
+                let two = [first.clone(), second.clone()];
+                apart.extend(judge(&two, None, &[]).pair.unwrap().findings);
+            }
+        }
+        apart.sort_by(|a, b| a.order().cmp(&b.order()));
+        prop_assert_eq!(all.pair.unwrap().findings, apart);
+    }
+
     #[test]
     fn the_order_of_adapters_does_not_matter(mut machine in any_server(), seed in any::<u64>()) {
         // Where a source tells no index, its own order is all that there is.

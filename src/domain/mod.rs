@@ -13,6 +13,7 @@ pub mod partner;
 pub mod queue;
 pub mod sac;
 pub mod source;
+pub mod spread;
 pub mod status;
 pub mod stillness;
 pub mod suggest;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
+use rayon::prelude::*;
 
 use super::{TOOL, body, data, inputs, rules};
 use crate::app::exit::{Outcome, Streams};
@@ -12,6 +13,7 @@ use crate::cli::nic_check::Judge;
 use crate::domain::nic::judge::{self, Judgement, ServerJudgement};
 use crate::domain::nic::model::Server;
 use crate::domain::nic::teams::Health;
+use crate::domain::spread::Spread;
 use crate::domain::suggest;
 use crate::report::model::Metric;
 use crate::report::text;
@@ -29,7 +31,7 @@ pub fn run(request: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         inputs::check_labels(&plan.system, &request.server, servers.len())?;
     }
     let system = plan.as_ref().map(|plan| &plan.system);
-    let judgement = judge::judge_chosen(&servers, system, &request.server, &request.interfaces);
+    let judgement = judge::judge_spread(&servers, system, &request.server, &request.interfaces, &Threads);
     let found = Findings {
         findings: judgement.findings.clone(),
         rules: rules(),
@@ -43,6 +45,16 @@ pub fn run(request: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let summary = text::worst_first(judgement.status, &found.findings, &[], &judgement.summary());
     let report = run.finish(judgement.status, summary, found);
     output::deliver(&report, request.format, out, streams)
+}
+
+/// A thread a core: among 500 servers there are 124,750 pairs to judge.
+struct Threads;
+
+impl Spread for Threads {
+    fn each<R: Send>(&self, count: usize, work: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
+        // The first rows are the longest: single pieces, or one thread has them all.
+        (0..count).into_par_iter().with_max_len(1).map(work).collect()
+    }
 }
 
 /// Refuses adapters that no server has, before anything is judged.

@@ -2,9 +2,9 @@
 //! The same facts give the same judgement, whatever the order of adapters and teams in the source.
 
 use super::model::Server;
-use super::pair;
+use super::pair::{self, Gap};
 use super::plan;
-use super::rules::context::{Check, PairContext, PlanContext, ServerContext};
+use super::rules::context::{Check, PairContext, PlanContext, ServerContext, Side};
 use super::rules::{self};
 use super::survey::Survey;
 use super::teams::{Health, TeamJudgement};
@@ -12,6 +12,7 @@ use super::verdict::{self, Decision, Verdict};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::system::{self, System};
+use crate::domain::spread::{InTurn, Spread};
 use crate::domain::status::Status;
 use crate::domain::words::few;
 
@@ -100,12 +101,22 @@ pub fn judge_chosen<'a>(
     labels: &[String],
     chosen: &[String],
 ) -> Judgement<'a> {
-    let judged: Vec<ServerJudgement<'a>> = servers
-        .iter()
-        .enumerate()
-        .map(|(i, server)| judge_server(server, plan, labels.get(i).map(String::as_str), chosen))
-        .collect();
-    let pair = judge_pair(&judged);
+    judge_spread(servers, plan, labels, chosen, &InTurn)
+}
+
+/// As [`judge_chosen`], with the work done by `spread`: each server is a piece, and then each server with all after it.
+/// The result is the same whoever does them.
+#[must_use]
+pub fn judge_spread<'a>(
+    servers: &'a [Server],
+    plan: Option<&'a System>,
+    labels: &[String],
+    chosen: &[String],
+    spread: &impl Spread,
+) -> Judgement<'a> {
+    let judged: Vec<ServerJudgement<'a>> = spread
+        .each(servers.len(), |i| judge_server(&servers[i], plan, labels.get(i).map(String::as_str), chosen));
+    let pair = judge_pair(&judged, spread);
     let mut findings: Vec<Finding> = judged.iter().flat_map(|s| s.findings.iter().cloned()).collect();
     findings.extend(pair.iter().flat_map(|p| p.findings.iter().cloned()));
     sort(&mut findings);
@@ -186,26 +197,44 @@ fn plan_notes(label: Option<&str>, machine: &str, planned: Option<&system::Serve
     names.collect()
 }
 
-fn judge_pair(servers: &[ServerJudgement<'_>]) -> Option<PairJudgement> {
+/// What one server and all that stand after it came to.
+struct Row {
+    /// The first of them that it shares too few networks with.
+    gap: Option<Gap>,
+    findings: Vec<Finding>,
+}
+
+fn judge_pair(servers: &[ServerJudgement<'_>], spread: &impl Spread) -> Option<PairJudgement> {
     let contexts: Vec<ServerContext<'_>> =
         servers.iter().map(|s| ServerContext { survey: &s.survey, decision: &s.decision }).collect();
-    let (verdict, why) = pair::judge(&contexts)?;
-    let mut findings = Vec::new();
-    for (i, first) in contexts.iter().enumerate() {
-        for second in &contexts[i + 1..] {
-            let shared = pair::shared_networks(&first.decision.networks, &second.decision.networks);
-            let context = PairContext { first: *first, second: *second, shared: &shared };
-            for entry in rules::ALL {
-                if let Check::Pair(check) = entry.check {
-                    check(&context, &mut findings);
-                }
-            }
-        }
-    }
+    let sides: Vec<Side<'_>> = contexts.iter().map(|context| Side::of(*context)).collect();
+    let rows = spread.each(sides.len(), |first| judge_row(&sides, first));
+    let gap = rows.iter().find_map(|row| row.gap);
+    let (verdict, why) = pair::judge(&contexts, gap)?;
+    let mut findings: Vec<Finding> = rows.into_iter().flat_map(|row| row.findings).collect();
     sort(&mut findings);
     let status = verdict.status().join(Status::of_findings(&findings));
     let servers = servers.iter().map(|s| s.server.name.clone()).collect();
     Some(PairJudgement { servers, verdict, why, findings, status })
+}
+
+/// Compares one server with every one after it.
+fn judge_row(sides: &[Side<'_>], position: usize) -> Row {
+    let mut row = Row { gap: None, findings: Vec::new() };
+    let first = &sides[position];
+    for (other, second) in sides.iter().enumerate().skip(position + 1) {
+        let shared = pair::shared_networks(first.networks(), second.networks());
+        if row.gap.is_none() && shared.len() < pair::wanted_networks(first.networks(), second.networks()) {
+            row.gap = Some(Gap { first: position, second: other, shared: shared.len() });
+        }
+        let context = PairContext { first, second, shared: &shared };
+        for entry in rules::ALL {
+            if let Check::Pair(check) = entry.check {
+                check(&context, &mut row.findings);
+            }
+        }
+    }
+    row
 }
 
 fn sort(findings: &mut [Finding]) {

@@ -9,14 +9,23 @@ use super::verdict::{Network, Verdict};
 #[must_use]
 pub fn shared_networks(first: &[Network], second: &[Network]) -> Vec<(usize, usize)> {
     let mut shared: Vec<(usize, usize)> = Vec::new();
-    for wanted in [Relation::Same, Relation::Overlapping] {
-        for (i, a) in first.iter().enumerate() {
-            for (j, b) in second.iter().enumerate() {
-                let free = shared.iter().all(|&(x, y)| x != i && y != j);
-                if free && closest(a, b) == wanted {
-                    shared.push((i, j));
-                }
+    let mut overlapping: Vec<(usize, usize)> = Vec::new();
+    let is_free = |shared: &[(usize, usize)], i, j| shared.iter().all(|&(x, y)| x != i && y != j);
+    for (i, a) in first.iter().enumerate() {
+        for (j, b) in second.iter().enumerate() {
+            if !is_free(&shared, i, j) {
+                continue;
             }
+            match closest(a, b) {
+                Relation::Same => shared.push((i, j)),
+                Relation::Overlapping => overlapping.push((i, j)),
+                Relation::Disjoint => {}
+            }
+        }
+    }
+    for (i, j) in overlapping {
+        if is_free(&shared, i, j) {
+            shared.push((i, j));
         }
     }
     shared.sort_unstable();
@@ -48,9 +57,21 @@ pub fn wanted_networks(first: &[Network], second: &[Network]) -> usize {
     first.len().min(2).max(second.len().min(2))
 }
 
-/// The verdict on all servers, with its reason. `None` for fewer than two servers.
+/// Two servers that share fewer networks than they should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// The one's position among the servers.
+    pub first: usize,
+    /// The other's.
+    pub second: usize,
+    /// How many networks they share.
+    pub shared: usize,
+}
+
+/// The verdict on all servers, with its reason. `gap` is the first one between any two of them, in the servers' order.
+/// `None` for fewer than two servers.
 #[must_use]
-pub fn judge(servers: &[ServerContext<'_>]) -> Option<(Verdict, String)> {
+pub fn judge(servers: &[ServerContext<'_>], gap: Option<Gap>) -> Option<(Verdict, String)> {
     if servers.len() < 2 {
         return None;
     }
@@ -59,15 +80,10 @@ pub fn judge(servers: &[ServerContext<'_>]) -> Option<(Verdict, String)> {
             return Some((verdict, format!("{}: {}", server.name(), server.decision.why)));
         }
     }
-    for (i, a) in servers.iter().enumerate() {
-        for b in &servers[i + 1..] {
-            let (ours, theirs) = (&a.decision.networks, &b.decision.networks);
-            let shared = shared_networks(ours, theirs).len();
-            if shared < wanted_networks(ours, theirs) {
-                let why = format!("{} and {} {}.", a.name(), b.name(), shared_in_words(shared));
-                return Some((if shared == 0 { Verdict::NotSupported } else { Verdict::SingleNetwork }, why));
-            }
-        }
+    let named = |gap: Gap| Some((servers.get(gap.first)?, servers.get(gap.second)?, gap.shared));
+    if let Some((first, second, shared)) = gap.and_then(named) {
+        let why = format!("{} and {} {}.", first.name(), second.name(), shared_in_words(shared));
+        return Some((if shared == 0 { Verdict::NotSupported } else { Verdict::SingleNetwork }, why));
     }
     Some(agreed(servers))
 }

@@ -1,11 +1,12 @@
 //! What a rule gets to see, by what it compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::Relation;
+use crate::domain::nic::subnets::{self, Place, Relation};
 use crate::domain::nic::survey::{Counted, Survey};
 use crate::domain::nic::verdict::{Decision, Network, NetworkRole};
 use crate::domain::partner::system;
@@ -47,13 +48,73 @@ impl ServerContext<'_> {
     }
 }
 
+/// One server of a pair, with what is compared between servers: gathered once, since among many servers each is compared
+/// with every other.
+#[derive(Debug, Clone)]
+pub struct Side<'a> {
+    /// The server.
+    pub server: ServerContext<'a>,
+    /// The addresses that no other server may have, sorted, each once with the first adapter that has it. Link-local ones
+    /// may repeat on different links and are left out.
+    pub addresses: Vec<(IpAddr, &'a str)>,
+    /// The subnets that its addresses lie in, with the adapters.
+    pub subnets: BTreeSet<(IpNet, &'a str)>,
+    /// For each of `decision.networks` its adapter, where it has one alone.
+    only_adapters: Vec<Option<&'a Counted<'a>>>,
+}
+
+impl<'a> Side<'a> {
+    /// Gathers it.
+    #[must_use]
+    pub fn of(server: ServerContext<'a>) -> Self {
+        let counted = server.survey.counted.iter();
+        let places: Vec<(Place, IpAddr, &str)> = counted
+            .flat_map(|c| c.adapter.addresses.iter().map(move |a| (a, c.adapter.name.as_str())))
+            .map(|(address, name)| (subnets::place(address), address.address, name))
+            .collect();
+        let alone = |place: Place| !matches!(place, Place::LinkLocal | Place::NotUsable);
+        let mut addresses: Vec<(IpAddr, &str)> =
+            places.iter().filter(|(place, ..)| alone(*place)).map(|&(_, ip, name)| (ip, name)).collect();
+        addresses.sort_by_key(|(address, _)| *address);
+        addresses.dedup_by_key(|(address, _)| *address);
+        let subnets = places.iter().filter_map(|&(place, _, name)| match place {
+            Place::Subnet(net) => Some((net, name)),
+            _ => None,
+        });
+        let networks = server.decision.networks.iter();
+        Self {
+            addresses,
+            subnets: subnets.collect(),
+            only_adapters: networks.map(|network| only_adapter(server.survey, network)).collect(),
+            server,
+        }
+    }
+
+    /// The server's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.server.name()
+    }
+
+    /// The server's networks.
+    #[must_use]
+    pub fn networks(&self) -> &'a [Network] {
+        &self.server.decision.networks
+    }
+}
+
+fn only_adapter<'a>(survey: &'a Survey<'a>, network: &Network) -> Option<&'a Counted<'a>> {
+    let [name] = network.adapters.as_slice() else { return None };
+    survey.counted.iter().find(|counted| counted.adapter.name == *name)
+}
+
 /// Two servers.
 #[derive(Debug, Clone, Copy)]
 pub struct PairContext<'a> {
     /// The one.
-    pub first: ServerContext<'a>,
+    pub first: &'a Side<'a>,
     /// The other.
-    pub second: ServerContext<'a>,
+    pub second: &'a Side<'a>,
     /// The networks that both are on: positions in each one's `decision.networks`.
     pub shared: &'a [(usize, usize)],
 }
@@ -68,19 +129,12 @@ impl<'a> PairContext<'a> {
     /// The shared networks on which each server has exactly one adapter, so that two cards can be compared.
     pub fn facing(&self) -> impl Iterator<Item = Facing<'a>> + '_ {
         self.shared.iter().filter_map(|&(a, b)| {
-            let (first_network, second_network) =
-                (self.first.decision.networks.get(a)?, self.second.decision.networks.get(b)?);
             Some(Facing {
-                first: only_adapter(&self.first, first_network)?,
-                second: only_adapter(&self.second, second_network)?,
+                first: (*self.first.only_adapters.get(a)?)?,
+                second: (*self.second.only_adapters.get(b)?)?,
             })
         })
     }
-}
-
-fn only_adapter<'a>(server: &ServerContext<'a>, network: &Network) -> Option<&'a Counted<'a>> {
-    let [name] = network.adapters.as_slice() else { return None };
-    server.survey.counted.iter().find(|counted| counted.adapter.name == *name)
 }
 
 /// Two adapters of two servers on one network.

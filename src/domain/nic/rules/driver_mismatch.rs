@@ -18,7 +18,7 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
         if facing.first.below.team.is_some() != facing.second.below.team.is_some() {
             continue;
         }
-        let (a, b) = (drivers(&pair.first, facing.first), drivers(&pair.second, facing.second));
+        let (a, b) = (drivers(&pair.first.server, facing.first), drivers(&pair.second.server, facing.second));
         if a.is_empty() || b.is_empty() || a == b {
             continue;
         }

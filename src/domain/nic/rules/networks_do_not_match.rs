@@ -12,10 +12,10 @@ pub static RULE: Rule = rule!("networks-do-not-match", Error, "Two servers are n
 
 /// Finds it. Only servers whose networks are known can be compared.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
-    if !is_known(&pair.first) || !is_known(&pair.second) {
+    if !is_known(&pair.first.server) || !is_known(&pair.second.server) {
         return;
     }
-    let (ours, theirs) = (&pair.first.decision.networks, &pair.second.decision.networks);
+    let (ours, theirs) = (pair.first.networks(), pair.second.networks());
     let wanted = pair::wanted_networks(ours, theirs);
     if pair.shared.len() >= wanted {
         return;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::context::{PairContext, ServerContext};
+use super::context::PairContext;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::{self, Place, Relation};
+use crate::domain::nic::subnets::{self, Relation};
 use crate::rule;
 
 /// The rule.
@@ -15,12 +15,12 @@ pub static RULE: Rule =
 
 /// Finds it: subnets that overlap, and that the other server does not have as well.
 pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
-    let (ours, theirs) = (subnets_of(&pair.first), subnets_of(&pair.second));
+    let (ours, theirs) = (&pair.first.subnets, &pair.second.subnets);
     let has = |all: &BTreeSet<(IpNet, &str)>, net: IpNet| all.iter().any(|(other, _)| *other == net);
-    for &(a, ours_on) in &ours {
-        for &(b, theirs_on) in &theirs {
+    for &(a, ours_on) in ours {
+        for &(b, theirs_on) in theirs {
             let overlap = subnets::relation(a, b) == Relation::Overlapping;
-            if !overlap || has(&theirs, a) || has(&ours, b) {
+            if !overlap || has(theirs, a) || has(ours, b) {
                 continue;
             }
             let message = format!(
@@ -34,15 +34,4 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
-}
-
-fn subnets_of<'a>(server: &ServerContext<'a>) -> BTreeSet<(IpNet, &'a str)> {
-    let counted = server.survey.counted.iter();
-    counted
-        .flat_map(|c| c.adapter.addresses.iter().map(move |a| (subnets::place(a), c.adapter.name.as_str())))
-        .filter_map(|(place, name)| match place {
-            Place::Subnet(net) => Some((net, name)),
-            _ => None,
-        })
-        .collect()
 }

@@ -1,0 +1,52 @@
+//! Many servers in one call, or in one file: none is dropped, none is judged in another's place, and the threads that share
+//! the work leave no trace in the answer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Runs the tool on captures, with so many threads.
+fn judged(files: &[PathBuf], format: &str, threads: &str) -> Output {
+    let from = files.iter().flat_map(|file| ["--from".into(), file.clone().into_os_string()]);
+    Command::new(env!("CARGO_BIN_EXE_nic-check"))
+        .args(["--format", format])
+        .args(from)
+        .env("RAYON_NUM_THREADS", threads)
+        .output()
+        .expect("nic-check starts")
+}
+
+/// The fixtures of a folder that are captures which are judged, by name.
+fn captures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/nic-servers");
+    let entries =
+        fs::read_dir(folder).expect("the fixtures are there").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> = entries.collect();
+    files.sort();
+    files.retain(|file| judged(std::slice::from_ref(file), "json", "1").stderr.is_empty());
+    files
+}
+
+#[test]
+fn the_answer_is_the_same_on_one_thread_and_on_many() {
+    let files = captures();
+    assert!(files.len() > 15, "{files:?}");
+    for format in ["human", "json", "sarif"] {
+        // The time of the run and how long it took stand in the document.
+        let answer = |threads: &str| {
+            let output = judged(&files, format, threads);
+            assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+            let text = String::from_utf8(output.stdout).expect("text");
+            let told = |line: &&str| !["Time", "_at\"", "duration"].iter().any(|word| line.contains(word));
+            text.lines().filter(told).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let one = answer("1");
+        assert!(
+            one.iter().any(|line| line.contains("networks-do-not-match")),
+            "{format}: pairs have findings"
+        );
+        for threads in ["2", "7"] {
+            assert!(answer(threads) == one, "{format}: {threads} threads give another answer than one");
+        }
+    }
+}
