@@ -28,10 +28,10 @@ pub fn is_facts(capture: &Capture<'_>) -> bool {
         || capture.lines().any(|line| host_of(line).is_some())
 }
 
-/// `SRV-A | SUCCESS => {`: the host, and what was said of it.
+/// `SRV-A | SUCCESS => {`, `SRV-A | FAILED | rc=127 >>`: the host, and what was said of it.
 fn host_of(line: &str) -> Option<(&str, &str)> {
     let (host, rest) = line.split_once(" | ")?;
-    let (word, _) = rest.split_once(" => ")?;
+    let (word, _) = rest.split_once(" =>").or_else(|| rest.split_once(" | rc="))?;
     let word = word.trim_end_matches('!');
     (!host.is_empty() && !host.contains(' ') && word.bytes().all(|byte| byte.is_ascii_uppercase()))
         .then_some((host, word))
@@ -47,11 +47,22 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         return Ok(vec![server(capture, &capture.name, &value)?]);
     }
     let mut servers = Vec::new();
-    let mut offset = 0;
-    for line in capture.text.split_inclusive('\n') {
+    let (mut offset, mut read_to) = (0, 0);
+    for (number, line) in (1..).zip(capture.text.split_inclusive('\n')) {
         let start = offset;
         offset += line.len();
-        let Some((host, word)) = host_of(line) else { continue };
+        // A line of the facts themselves.
+        if start < read_to {
+            continue;
+        }
+        let Some((host, word)) = host_of(line) else {
+            // `[WARNING]: ...` is Ansible's own.
+            if line.starts_with('{') || line.trim_end() == "[" {
+                let problem = "JSON begins here without the line that names its host";
+                return Err(ReadError::new(capture.file, problem).at(number, 1).help(HELP));
+            }
+            continue;
+        };
         if word != "SUCCESS" {
             let problem =
                 format!("Ansible says {word} of {}, so there are no facts of it", host.escape_debug());
@@ -59,7 +70,9 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         }
         let brace = line.find("=> ").map_or(start, |at| start + at + 3);
         let mut documents = serde_json::Deserializer::from_str(&capture.text[brace..]).into_iter::<Value>();
-        let value = documents.next().transpose().map_err(|error| {
+        let value = documents.next().transpose();
+        read_to = brace + documents.byte_offset();
+        let value = value.map_err(|error| {
             let problem = format!("the facts of {} are no whole JSON ({error})", host.escape_debug());
             ReadError::new(capture.file, problem).help(HELP)
         })?;

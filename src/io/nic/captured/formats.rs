@@ -132,6 +132,9 @@ fn teamd_state(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
 
 /// One file of /proc/net/bonding, as far as that goes: a team without addresses.
 fn bond(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    if ip_text::is_listing(capture) {
+        return Err(capture.refused("a bond's file of /proc and the text of `ip` in one", ip_text::ONE_TREE));
+    }
     let mut tree = sysroot::Tree::default();
     tree.add_file(format!("proc/net/bonding/{}", capture.name), capture.text.as_bytes().to_vec());
     let mut server = linux::server(capture.file, &capture.name, &Sysroot::Memory(tree))?;

@@ -1,5 +1,9 @@
 //! A server from the JSON of `ip` alone: `ip -j -d addr`, and what else `ip -j` writes, saying what that leaves out.
 
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+
 use super::formats::Capture;
 use super::outline::Outline;
 use crate::domain::nic::model::{Adapter, Server, TeamKnowledge};
@@ -147,6 +151,42 @@ pub fn refuse_oneline(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
 /// Always.
 pub fn refuse_routes(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
     Err(capture.refused("`ip -j route`, which holds no adapters", HELP))
+}
+
+/// Gives the adapters the default gateways that `ip -j route` shows.
+///
+/// # Errors
+/// When a route leads through an adapter that the server does not have.
+pub fn add_routes(server: &mut Server, routes: &[Map<String, Value>]) -> Result<(), String> {
+    for route in routes.iter().filter(|route| route.get("dst").is_some_and(|dst| dst == "default")) {
+        let hops = route.get("nexthops").and_then(Value::as_array);
+        let hops = hops.into_iter().flatten().filter_map(Value::as_object).chain([route]);
+        for hop in hops {
+            let text = |key: &str| hop.get(key).and_then(Value::as_str);
+            let far = hop.get("via").and_then(|via| via.get("host")).and_then(Value::as_str);
+            let gateway = text("gateway").or(far).and_then(|text| text.parse().ok());
+            let (Some(name), Some(gateway)) = (text("dev"), gateway) else { continue };
+            add_gateway(server, name, gateway)?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives one adapter a default gateway.
+///
+/// # Errors
+/// When there is no such adapter.
+pub fn add_gateway(server: &mut Server, name: &str, gateway: IpAddr) -> Result<(), String> {
+    let Some(adapter) = server.adapters.iter_mut().find(|adapter| adapter.name == name) else {
+        return Err(format!(
+            "a route leads through {}, which is not among the adapters: it is of another server",
+            name.escape_debug()
+        ));
+    };
+    if !adapter.gateways.contains(&gateway) {
+        adapter.gateways.push(gateway);
+    }
+    Ok(())
 }
 
 /// A list without any adapter.

@@ -7,7 +7,12 @@ use super::ip;
 use crate::domain::nic::model::Server;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::json as parser;
+use crate::io::nic::linux::bonding;
 use crate::io::nic::linux::ip_text::{is_heading, is_number, to_json};
+
+/// The way out of a text that holds several kinds of facts of a server.
+pub const ONE_TREE: &str =
+    "take both with examples/capture-nics.sh, which keeps them apart, or use nic-check snapshot";
 
 /// Whether a text has lines like `2: eth0: <BROADCAST,UP> mtu 1500`.
 pub fn is_listing(capture: &Capture<'_>) -> bool {
@@ -55,13 +60,31 @@ pub fn refuse_short(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
 /// # Errors
 /// When an address cannot be read, or as reading `ip -j` does.
 pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    if capture.lines().any(|line| line.starts_with(bonding::FIRST_LINE)) {
+        return Err(capture.refused("the text of `ip` and a bond's file of /proc in one", ONE_TREE));
+    }
     let text = to_json(capture.file, capture.text)?;
     let json = Some(parser::parse(capture.file, &text)?);
-    ip::read(&Capture {
+    let mut servers = ip::read(&Capture {
         file: capture.file,
         name: capture.name.clone(),
         text: &text,
         json,
         console_only: false,
-    })
+    })?;
+    for (gateway, name) in capture.lines().filter_map(default_route) {
+        for server in &mut servers {
+            let added = ip::add_gateway(server, name, gateway);
+            added.map_err(|problem| ReadError::new(capture.file, problem).help(ip::HELP))?;
+        }
+    }
+    Ok(servers)
+}
+
+/// `default via 192.0.2.1 dev eth0 proto static`, a line of `ip route` below the adapters.
+fn default_route(line: &str) -> Option<(IpAddr, &str)> {
+    let mut words = line.strip_prefix("default via ")?.split_whitespace();
+    let gateway = words.next()?.parse().ok()?;
+    words.find(|word| *word == "dev")?;
+    Some((gateway, words.next()?))
 }

@@ -10,17 +10,18 @@ mod ipconfig;
 mod nmstate;
 mod outline;
 mod powershell;
+mod several;
 
 use std::path::Path;
 
 use super::error::ReadError;
 use super::sysroot::{self, Sysroot};
-use super::{json, limits, linux};
+use super::{limits, linux};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::Server;
 use crate::io::files;
 use formats::{Capture, Format};
-use outline::Outline;
+use several::Document;
 
 /// What `--from` reads best, for messages; docs/nic-check.md has all of it.
 const EXPECTED: &str = "a nic-check snapshot, `ip -j -d addr` JSON, the JSON of capture-nics.ps1, `ipconfig /all` text, or a \
@@ -69,15 +70,29 @@ pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Vec<Server>, ReadEr
         return archive(file, &bytes);
     }
     let decoded = encoding::decode(file, bytes)?;
-    let capture = capture(file, &decoded)?;
+    let mut documents = documents(file, &decoded)?;
+    if documents.len() > 1 {
+        return within_limits(file, several::read(file, &stem(file), documents)?);
+    }
+    let capture = capture(file, &decoded, documents.pop());
     match (formats::of(&capture), &decoded.console_only) {
         (Some(format), _) => within_limits(file, (format.read)(&capture)?),
         (None, Some(error)) => Err(error.clone()),
-        (None, None) => {
-            let what = if capture.json.is_some() { "this JSON is" } else { "this is" };
-            Err(ReadError::new(file, format!("{what} no capture that is known; expected {EXPECTED}")))
-        }
+        (None, None) => Err(unknown(&capture)),
     }
+}
+
+/// The refusal of what is of no known format.
+fn unknown(capture: &Capture<'_>) -> ReadError {
+    let begins = capture.lines().position(|line| line.starts_with(['[', '{']));
+    if let Some(before) = begins.and_then(|lines| u32::try_from(lines).ok()) {
+        let problem = "JSON seems to begin here, and other text stands before it";
+        return ReadError::new(capture.file, problem)
+            .at(before.saturating_add(1), 1)
+            .help("keep the JSON alone in the file");
+    }
+    let what = if capture.json.is_some() { "this JSON is" } else { "this is" };
+    ReadError::new(capture.file, format!("{what} no capture that is known; expected {EXPECTED}"))
 }
 
 /// The short names of all formats that are known, read or refused.
@@ -85,21 +100,39 @@ pub fn format_names() -> impl Iterator<Item = &'static str> {
     formats::FORMATS.iter().map(|format| format.name)
 }
 
-/// The short name of a capture's format; `None` when it has none that is known.
+/// The short name of a capture's format (of several documents the first one's); `None` when it has none that is known.
 #[must_use]
 pub fn format_name(bytes: &[u8]) -> Option<&'static str> {
     let file: FileName = "capture".into();
     let decoded = encoding::decode(&file, bytes.to_vec()).ok()?;
-    let capture = capture(&file, &decoded).ok()?;
-    formats::of(&capture).map(|format: &Format| format.name)
+    let first = documents(&file, &decoded).ok()?.into_iter().next();
+    formats::of(&capture(&file, &decoded, first)).map(|format: &Format| format.name)
 }
 
-/// What a decoded capture looks like.
-fn capture<'a>(file: &'a FileName, decoded: &'a encoding::Decoded) -> Result<Capture<'a>, ReadError> {
-    let text = decoded.text.as_str();
-    let is_json = text.trim_start().starts_with(['{', '[']);
-    let json = if is_json { Some(json::parse::<Outline>(file, text)?) } else { None };
-    Ok(Capture { file, name: stem(file), text, json, console_only: decoded.console_only.is_some() })
+/// The JSON documents of a decoded capture; none when it is another kind of text.
+fn documents<'a>(file: &FileName, decoded: &'a encoding::Decoded) -> Result<Vec<Document<'a>>, ReadError> {
+    let text = decoded.text.trim_start();
+    // `[WARNING]: ...` is what Ansible says above its facts.
+    let is_word = text.starts_with('[') && text[1..].starts_with(|c: char| c.is_ascii_uppercase());
+    match text.starts_with(['{', '[']) && !is_word {
+        true => several::split(file, &decoded.text),
+        false => Ok(Vec::new()),
+    }
+}
+
+/// What a decoded capture looks like, with its document where it is JSON.
+fn capture<'a>(
+    file: &'a FileName,
+    decoded: &'a encoding::Decoded,
+    document: Option<Document<'a>>,
+) -> Capture<'a> {
+    Capture {
+        file,
+        name: stem(file),
+        text: decoded.text.as_str(),
+        json: document.map(|document| document.outline),
+        console_only: decoded.console_only.is_some(),
+    }
 }
 
 /// An archive can hold several servers, each in a folder of its own, whose name is the server's unless the tree tells it.

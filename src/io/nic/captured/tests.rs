@@ -62,6 +62,24 @@ fn what_is_no_capture_is_refused_with_the_way_out() {
     assert!(refused(b"hello").contains("this is no capture that is known; expected"));
     assert!(refused(b"{}").contains("this JSON is no capture"));
     assert!(refused(b"[]").contains("no adapter at all"));
+    let listing = r#"[{"ifname":"eth0","addr_info":[]}]"#;
+    let behind = refused(format!("{listing}\nSRV-A$ exit\n").as_bytes());
+    assert!(
+        behind.starts_with("capture:2:1: the JSON ends before this line, and other text follows"),
+        "{behind}"
+    );
+    let before = refused(format!("SRV-A$ ip -j addr\n{listing}\n").as_bytes());
+    assert!(
+        before.starts_with("capture:2:1: JSON seems to begin here, and other text stands before"),
+        "{before}"
+    );
+    let stranger = refused(format!("{listing}\n\n{{\"a\":1}}\n").as_bytes());
+    assert!(
+        stranger.starts_with("capture:3:1: the JSON document that begins here, one of 2, is no capture"),
+        "{stranger}"
+    );
+    let flood = refused("{}".repeat(129).as_bytes());
+    assert!(flood.contains("it holds 129 JSON documents, and at most 128 are read"), "{flood}");
     assert!(refused(b"{\"schema\":\"hotstandby/nic-check\"}").contains("a report (hotstandby/nic-check)"));
     assert!(refused(b"{\"setup\":{\"runner_name\":\"lacp\"}}").contains("teamdctl-NAME.json"));
     assert!(refused(b"{\"a\": ").contains("capture:1:6: the JSON ends too early"));

@@ -61,6 +61,8 @@ struct Reader {
     arp_ms: Option<u32>,
     targets: Vec<IpAddr>,
     aggregator_told: bool,
+    /// Whether the file's first line was read.
+    begun: bool,
 }
 
 impl Reader {
@@ -73,11 +75,16 @@ impl Reader {
             arp_ms: None,
             targets: Vec::new(),
             aggregator_told: false,
+            begun: false,
         }
     }
 
     fn line(&mut self, line: &str) -> Result<(), String> {
         let line = line.trim();
+        if line.starts_with(FIRST_LINE) && std::mem::replace(&mut self.begun, true) {
+            return Err("a second bond's file begins here, and the names of the two are not told; copy each into a file of its own"
+                .to_owned());
+        }
         if line.starts_with("bond ") && line.ends_with("has no active aggregator") {
             self.aggregator_told = true;
             self.bond.team.active_ports = Some(0);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::formats::Capture;
 use super::{HELP, configuration, read_answers};
+use crate::domain::finding::FileName;
 use crate::domain::nic::model::Server;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::{json, limits};
@@ -54,6 +55,10 @@ pub fn is_json(capture: &Capture<'_>) -> bool {
 /// # Errors
 /// When it does not hold enough, or as the capture script's answers.
 pub fn read_json(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
+    read(capture, "JSON", json_objects(capture)?)
+}
+
+fn json_objects(capture: &Capture<'_>) -> Result<Vec<Object>, ReadError> {
     let objects = match json::parse(capture.file, capture.text)? {
         Value::Array(list) => list,
         one => vec![one],
@@ -62,7 +67,41 @@ pub fn read_json(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         Value::Object(object) => Some(object),
         _ => None,
     });
-    read(capture, "JSON", objects.collect())
+    Ok(objects.collect())
+}
+
+/// Whether its objects name the computer that they are of, as those of Win32_NetworkAdapterConfiguration do.
+pub fn names_its_host(capture: &Capture<'_>) -> bool {
+    let keys = capture.json.iter().flat_map(|json| &json.keys).map(|(key, _)| key.as_str());
+    sign(keys) == Some(CONFIGURATION)
+}
+
+/// Reads the answers of several cmdlets, each a document of its own, as those of one server.
+///
+/// # Errors
+/// As [`read_json`], and when one cmdlet's answer stands there twice.
+pub fn read_several(file: &FileName, captures: &[Capture<'_>]) -> Result<Vec<Server>, ReadError> {
+    let mut objects = Vec::new();
+    let mut seen = Vec::new();
+    for capture in captures {
+        let document = json_objects(capture)?;
+        let mut kinds: Vec<&str> =
+            document.iter().filter_map(|object| sign(object.keys().map(String::as_str))).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if let Some(twice) = kinds.iter().find(|kind| seen.contains(*kind)) {
+            let problem = format!("it holds {} twice: of two servers, or of one at two times", shown(twice));
+            return Err(
+                ReadError::new(file, problem).help("write each server's answers into a file of its own")
+            );
+        }
+        seen.extend(kinds);
+        objects.extend(document);
+    }
+    match captures.first() {
+        Some(first) => read(first, "JSON", objects),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Whether it is `Format-List`'s text of such objects.

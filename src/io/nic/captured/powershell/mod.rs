@@ -22,7 +22,10 @@ use crate::io::nic::windows::product::{self, PortValue};
 use crate::io::nic::windows::switches::{self, Switches};
 use crate::io::nic::windows::{Answers, teams};
 
-pub use lists::{is_csv, is_json, is_list, is_table, read_csv, read_json, read_list, refuse_table};
+pub use lists::{
+    is_csv, is_json, is_list, is_table, names_its_host, read_csv, read_json, read_list, read_several,
+    refuse_table,
+};
 
 /// The cmdlets whose answers are read, without `Get-`.
 const SECTIONS: [&str; 12] = [
