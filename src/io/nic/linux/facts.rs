@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{bonding, bonding_sysfs, ip_json, ip_text, kind, seamless, sysfs, teamd};
+use super::{bonding, bonding_sysfs, fib_trie, ip_json, ip_text, kind, seamless, sysfs, teamd};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{
     Adapter, AdapterKind, AddressOrigin, AddressState, LinkState, Member, Server, Team, TeamKind,
@@ -11,6 +11,11 @@ use crate::domain::nic::model::{
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
 use crate::io::nic::sysroot::Sysroot;
+
+const NO_ADDRESSES: &str = "A copied /proc and /sys tree holds no IPv4 addresses: put the output of `ip -j -d addr` into it as ip-addr.json (`ip -d addr` \
+     as ip-addr.txt where `ip` writes no JSON).";
+const FROM_TABLES: &str = "The copy holds nothing of `ip`: the addresses are from the kernel's routing tables, which do not tell where they come from \
+     (DHCP), nor labels.";
 
 /// What a tree tells.
 #[derive(Debug, Clone, Default)]
@@ -31,13 +36,14 @@ pub struct Facts {
 /// When a file of the tree does not have its format.
 pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, ReadError> {
     let mut facts = tree_facts(file, root)?;
+    let mut untold = None;
     match listing(file, root, "ip-addr.json")?.filter(|listing| listing.has_addresses) {
         Some(listing) => merge_listing(&mut facts, &listing),
-        None => facts.gaps.push(
-            "A copied /proc and /sys tree holds no IPv4 addresses: put the output of `ip -j -d addr` into it as ip-addr.json \
-             (`ip -d addr` as ip-addr.txt where `ip` writes no JSON)."
-                .to_owned(),
-        ),
+        None => {
+            let read = fib_trie::add_addresses(root, &mut facts.adapters);
+            facts.gaps.push(if read.is_there { FROM_TABLES } else { NO_ADDRESSES }.to_owned());
+            untold = read.untold;
+        }
     }
     facts.gaps.extend(not_captured(root));
     add_gateways(root, &mut facts.adapters);
@@ -54,6 +60,7 @@ pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, Rea
         adapters: facts.adapters,
         teams: facts.teams,
         team_knowledge,
+        untold,
         gaps: facts.gaps,
         ..Server::default()
     })

@@ -3,6 +3,7 @@
 pub mod bonding;
 mod bonding_sysfs;
 mod facts;
+mod fib_trie;
 pub mod ip_json;
 pub mod ip_text;
 mod kind;
