@@ -44,6 +44,15 @@ const RIGHT: &[Right] = &[
     judged("ip-addr.txt", "undecided", 3, &[], "show dev"),
     // Somebody's own title above the text.
     judged("title-below-line-30.txt", "dual-network", 0, &[], ""),
+    // Windows says that it is software, whatever its maker calls it.
+    judged("software-by-flags.json", "single-network", 0, &[], "neither hardware nor a socket"),
+    judged("software-by-device.json", "single-network", 0, &[], "Windows shows no device behind it"),
+    judged("two-cards-by-device.json", "dual-network", 0, &[], ""),
+    // A virtual machine with cards of its host (SR-IOV): each stands in for the adapter with its MAC address.
+    judged("accelerated.json", "dual-network", 0, &[], "port of Ethernet"),
+    judged("accelerated-one.json", "single-network", 0, &[], "port of Ethernet"),
+    // A Hyper-V host whose adapter was renamed, in German: the device tells what it is.
+    judged("german-host.json", "dual-network", 0, &[], ""),
     // Two servers in one text are not one with two cards in one subnet.
     judged("two-servers.txt", "", 3, &[], "a file of its own"),
     // The management controller has an address of its own range, and leads to no network of the plant.

@@ -31,6 +31,8 @@ pub struct Stack<'a> {
     members: HashMap<&'a str, &'a Team>,
     /// The bridges of Open vSwitch, and the ports of its datapath: which belongs to which is its own secret.
     open_vswitch: OpenVswitch<'a>,
+    /// The cards that a host gave to its virtual machine, by the virtual adapter that each stands in for.
+    stand_ins: HashMap<&'a str, &'a str>,
     /// Adapters on a Hyper-V switch of which the source does not tell which switch it is.
     on_untold_switch: usize,
     /// Whether some Hyper-V switch carries a team.
@@ -53,6 +55,7 @@ impl<'a> Stack<'a> {
             teams: HashMap::new(),
             members: HashMap::new(),
             open_vswitch: OpenVswitch::default(),
+            stand_ins: HashMap::new(),
             on_untold_switch: 0,
             embedded_team: server
                 .teams
@@ -63,6 +66,9 @@ impl<'a> Stack<'a> {
             stack.adapters.entry(&adapter.name).or_insert(adapter);
             if let Some(master) = &adapter.master {
                 stack.enslaved.entry(master).or_default().push(adapter);
+            } else if let Some(virtual_one) = stood_in_for(server, adapter) {
+                stack.stand_ins.insert(&adapter.name, &virtual_one.name);
+                stack.enslaved.entry(&virtual_one.name).or_default().push(adapter);
             }
         }
         for team in &server.teams {
@@ -98,7 +104,8 @@ impl<'a> Stack<'a> {
     /// a card of a virtual machine may be enslaved to the adapter that stands for both.
     #[must_use]
     pub fn joined_to(&self, adapter: &'a Adapter) -> Option<&'a str> {
-        let master = adapter.master.as_deref()?;
+        let stand_in = self.stand_ins.get(adapter.name.as_str()).copied();
+        let master = stand_in.or(adapter.master.as_deref())?;
         let is_vrf = self.adapters.get(master).is_some_and(|above| above.kind == AdapterKind::Other);
         (!is_vrf).then_some(master)
     }
@@ -225,7 +232,40 @@ fn is_open_vswitch(adapter: &Adapter) -> bool {
 #[must_use]
 pub fn is_hyper_v(adapter: &Adapter) -> bool {
     let described = |text: &str| text.starts_with("Hyper-V Virtual Ethernet Adapter");
-    adapter.name.starts_with("vEthernet (") || adapter.description.as_deref().is_some_and(described)
+    let on_switch = |device: &str| device.to_ascii_uppercase().starts_with("ROOT\\VMS_MP");
+    adapter.name.starts_with("vEthernet (")
+        || adapter.description.as_deref().is_some_and(described)
+        || adapter.told.device.as_deref().is_some_and(on_switch)
+}
+
+/// Whether this is a virtual machine's adapter on Hyper-V's bus, by its device, its driver, or what Windows calls it.
+fn is_synthetic(adapter: &Adapter) -> bool {
+    let starts = |text: Option<&str>, start: &str| text.is_some_and(|text| text.starts_with(start));
+    let described = starts(adapter.description.as_deref(), "Microsoft Hyper-V");
+    adapter.driver.as_deref() == Some("hv_netvsc")
+        || match adapter.told.device.as_deref() {
+            Some(device) => device.to_ascii_uppercase().starts_with("VMBUS\\"),
+            None => described,
+        }
+}
+
+/// The virtual machine's adapter that a card (an SR-IOV virtual function) stands in for: the one on Hyper-V's bus with the
+/// card's own MAC address. The two are one network card; Windows shows both beside each other, Linux enslaves the card.
+fn stood_in_for<'a>(server: &'a Server, card: &Adapter) -> Option<&'a Adapter> {
+    let on_pci =
+        card.told.device.as_deref().is_none_or(|device| device.to_ascii_uppercase().starts_with("PCI\\"));
+    let is_card = card.kind == AdapterKind::Ethernet
+        && on_pci
+        && card.parent.is_none()
+        && card.told.kind.is_none()
+        && !is_synthetic(card)
+        && !is_hyper_v(card);
+    let mac = card.mac.as_deref().filter(|_| is_card)?;
+    let same = |other: &&Adapter| {
+        is_synthetic(other) && other.mac.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(mac))
+    };
+    let mut all = server.adapters.iter().filter(same);
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// Whether a bridge's port is the end of a virtual cable. Where neither the kind nor the driver is told, the names that

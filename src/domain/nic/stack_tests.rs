@@ -110,3 +110,42 @@ fn what_runs_on_software_alone_is_told() {
     // One cable is enough, and an adapter does not run on itself.
     assert_eq!([below("vlan7"), below("br0"), below("e0"), below("d0")], [None; 4]);
 }
+
+/// A virtual machine on Hyper-V with a card of the host's (accelerated networking): two adapters, one MAC address.
+fn accelerated() -> Server {
+    let told = |device: &str| Told { device: Some(device.into()), ..Told::default() };
+    let with_mac = |adapter: Adapter| Adapter { mac: Some("00:22:48:00:00:01".into()), ..adapter };
+    let bus = Adapter { told: told("VMBUS\\{f8615163}\\{1}"), ..card("Ethernet", &["10.1.1.4/24"]) };
+    let function =
+        Adapter { told: told("PCI\\VEN_15B3&DEV_1016"), ..card("Ethernet 2", &["169.254.7.7/16"]) };
+    server("A", vec![with_mac(bus), with_mac(function)])
+}
+
+#[test]
+fn a_card_that_stands_in_for_a_virtual_adapter_is_that_adapter() {
+    let machine = accelerated();
+    assert_eq!(ports(&machine, "Ethernet"), ["Ethernet 2"]);
+    let stack = Stack::of(&machine);
+    assert_eq!(stack.joined_to(&machine.adapters[1]), Some("Ethernet"));
+    assert_eq!(stack.joined_to(&machine.adapters[0]), None);
+}
+
+#[test]
+fn only_hyper_vs_bus_and_one_mac_address_make_a_stand_in() {
+    type Change = fn(&mut Server);
+    let changes: [Change; 5] = [
+        // Another card, in a machine that was given whole.
+        |machine| machine.adapters[1].mac = Some("00:22:48:00:00:02".into()),
+        |machine| machine.adapters[1].mac = None,
+        // Two cards of a server with one address, by somebody's mistake.
+        |machine| machine.adapters[0].told.device = Some("PCI\\VEN_8086".into()),
+        |machine| machine.adapters[1].told.device = Some("USB\\VID_0BDA".into()),
+        // Two virtual adapters with one address: which of them is meant is not told.
+        |machine| machine.adapters.push(Adapter { name: "Ethernet 3".into(), ..machine.adapters[0].clone() }),
+    ];
+    for change in changes {
+        let mut machine = accelerated();
+        change(&mut machine);
+        assert_eq!(Stack::of(&machine).joined_to(&machine.adapters[1]), None);
+    }
+}

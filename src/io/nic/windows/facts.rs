@@ -53,6 +53,8 @@ pub struct Interface {
     pub if_type: u64,
     /// There is a card (or what the driver calls one) behind it.
     pub hardware: bool,
+    /// It has a socket for a cable.
+    pub connector: bool,
     /// A filter driver's layer over another interface.
     pub filter: bool,
     /// IF_OPER_STATUS.
@@ -81,9 +83,14 @@ pub fn complete(server: &mut Server, listed: &[IpAdapter], interfaces: &[Interfa
             server.adapters.push(without_addresses(interface));
         }
     }
+    // Where no row has hardware behind it, the flags are not filled in (Wine), and say nothing.
+    let flagged = interfaces.iter().any(|row| row.hardware && !row.filter);
     for adapter in &mut server.adapters {
         if let Some(row) = interfaces.iter().find(|row| is(adapter, &row.guid)) {
             add_interface(adapter, row);
+            if flagged {
+                (adapter.told.hardware, adapter.told.connector) = (Some(row.hardware), Some(row.connector));
+            }
         }
         if let Some(detail) = listed.iter().find(|detail| is(adapter, &detail.guid)) {
             set_addresses(adapter, detail);

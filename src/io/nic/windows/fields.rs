@@ -84,6 +84,16 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// True or false, also as text, as Format-List writes them; anything else counts as not told.
+    #[must_use]
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        match self.value(&[key])?.1 {
+            Value::Bool(flag) => Some(*flag),
+            Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+            _ => None,
+        }
+    }
+
     /// An enum, as a number or a word; a word that is digits counts as a number.
     ///
     /// # Errors

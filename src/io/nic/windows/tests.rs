@@ -282,6 +282,7 @@ fn interface(index: u32, alias: &str, oper_status: u32) -> Interface {
         description: "Contoso Gigabit Server Adapter".to_owned(),
         if_type: 6,
         hardware: true,
+        connector: true,
         filter: false,
         oper_status,
         speed: 1_000_000_000,

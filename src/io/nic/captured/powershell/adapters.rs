@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server};
+use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Told};
 use crate::io::nic::error::ReadError;
 use crate::io::nic::windows::fields::{Enum, Object, WrongType};
 use crate::io::nic::windows::{Answers, facts};
@@ -56,6 +56,12 @@ fn adapter(answers: &Answers<'_>, object: &Object<'_>) -> Result<Adapter, ReadEr
         state: state(object).map_err(wrong)?,
         speed_bits_per_second: speed(object),
         mtu: object.number(&["MtuSize"]).map_err(wrong)?,
+        told: Told {
+            hardware: object.flag("HardwareInterface"),
+            connector: object.flag("ConnectorPresent"),
+            device: object.text("PnPDeviceID").map_err(wrong)?,
+            ..Told::default()
+        },
         name,
         description,
         ..Adapter::default()

@@ -75,11 +75,7 @@ fn new_server(capture: &Capture<'_>, host: Option<String>) -> Server {
 fn adapter(object: &Object<'_>) -> Result<Adapter, String> {
     let wrong = |error: WrongType| error.0;
     let description = object.text("Description").map_err(wrong)?;
-    let dhcp = match object.value(&["DHCPEnabled"]) {
-        Some((_, Value::Bool(enabled))) => Some(*enabled),
-        Some((_, Value::String(text))) => text.trim().to_ascii_lowercase().parse().ok(),
-        _ => None,
-    };
+    let dhcp = object.flag("DHCPEnabled");
     let index = object.number(&["InterfaceIndex"]).map_err(wrong)?;
     Ok(Adapter {
         name: description.clone().unwrap_or_else(|| format!("interface {}", index.unwrap_or_default())),

@@ -187,6 +187,9 @@ fn the_capture_script_asks_for_what_is_read() {
         "SwitchType",
         "SwitchName",
         "DeviceId",
+        "HardwareInterface",
+        "ConnectorPresent",
+        "PnPDeviceID",
     ] {
         assert!(
             table.contains(&format!("'{property}'")) && read.contains(&format!("\"{property}\"")),

@@ -13,6 +13,7 @@ use crate::io::nic::windows::facts::Interface;
 /// Bits of MIB_IF_ROW2.InterfaceAndOperStatusFlags (netioapi.h).
 const HARDWARE_INTERFACE: u8 = 0x01;
 const FILTER_INTERFACE: u8 = 0x02;
+const CONNECTOR_PRESENT: u8 = 0x04;
 
 /// Asks.
 ///
@@ -46,6 +47,7 @@ fn interface(row: &MIB_IF_ROW2) -> Interface {
         description: text(&row.Description),
         if_type: u64::from(row.Type),
         hardware: flags & HARDWARE_INTERFACE != 0,
+        connector: flags & CONNECTOR_PRESENT != 0,
         filter: flags & FILTER_INTERFACE != 0,
         oper_status: u32::try_from(row.OperStatus).unwrap_or_default(),
         speed: row.TransmitLinkSpeed,
