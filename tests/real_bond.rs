@@ -201,3 +201,37 @@ fn a_prp_port_with_an_address_of_its_own_is_found() {
     let seen = &STATES["prp-port-with-address"];
     assert_ne!(seen.status, 0, "{:#}\n{}", seen.json, seen.kernel);
 }
+
+/// The verdict on a state as the tool saw it live, and on what the capture script copied of it.
+#[track_caller]
+fn expect_stack(state: &str, verdict: &str) {
+    for state in [state.to_owned(), format!("{state}-copied")] {
+        expect(&state, 0, &[]);
+        let seen = &STATES[&state];
+        let server = &seen.json["data"]["servers"][0];
+        assert_eq!(server["verdict"], verdict, "{state}: {server:#}\n{}", seen.kernel);
+    }
+}
+
+#[test]
+fn a_bridge_on_a_vlan_is_the_cards_network() {
+    expect_stack("bridge-on-vlan", "dual-network");
+}
+
+#[test]
+fn two_bridges_on_two_vlans_of_one_card_are_one_network() {
+    expect_stack("two-bridges-on-vlans", "single-network");
+}
+
+/// The VLAN takes one of the two LANs, which the pair takes as well: they are one network, and the other card is the second.
+#[test]
+fn a_vlan_beside_prp_is_no_network_of_its_own() {
+    expect_stack("prp-beside-vlan", "dual-network");
+    let networks = &STATES["prp-beside-vlan"].json["data"]["servers"][0]["networks"];
+    assert_eq!(networks.as_array().map(Vec::len), Some(2), "{networks:#}");
+}
+
+#[test]
+fn bridges_without_a_carrier_below_are_found() {
+    expect("bridges-without-carrier", 2, &["link-down"]);
+}

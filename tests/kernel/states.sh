@@ -6,6 +6,7 @@
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 word() { sed -n "s/.*\b$1=\([^ ]*\).*/\1/p" /proc/cmdline; }
 program=$(word program)
+captures=$(dirname "$(word states)")/../../examples/capture-nics.sh
 
 # Whatever happens, the kernel ends.
 finish() {
@@ -27,6 +28,15 @@ judge() {
     cat "/proc/net/bonding/$device" || teamdctl "$device" state || ip -d addr
   } >"/run/out/$state.kernel" 2>/dev/null
 }
+# copy STATE: what the capture script takes of it, as an archive, and the verdict on that as STATE-copied.
+copy() {
+  need sh "$captures" "/run/copies/$1" >/dev/null
+  need tar -C /run/copies -czf "/run/copies/$1.tar.gz" "$1"
+  cp "/run/out/$1.kernel" "/run/out/$1-copied.kernel"
+  timeout 60 /run/nic-check --format json --from "/run/copies/$1.tar.gz" >"/run/out/$1-copied.json" \
+    2>"/run/out/$1-copied.err"
+  echo $? >"/run/out/$1-copied.status"
+}
 as_user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 # until_holds COMMAND...: waits for it to hold, for a minute at most.
 until_holds() {
@@ -43,6 +53,7 @@ switch() { ip -n switch "$@"; }
 
 # Where everybody may read it, wherever the project lies.
 need cp "$program" /run/nic-check
+need mkdir /run/copies
 
 need ip link set lo up
 need ip netns add switch
@@ -164,4 +175,34 @@ need switch link set q1 up
 need ip addr add 10.10.7.11/24 dev p0
 sleep 1
 judge prp-port-with-address prp0
+need ip addr del 10.10.7.11/24 dev p0
+
+# --- a VLAN on one of PRP's ports, beside it: its frames take that one LAN
+need ip link add link p0 name p0.30 type vlan id 30
+need ip addr add 10.10.3.11/24 dev p0.30
+need ip link set p0.30 up
+until_holds works p0.30
+judge prp-beside-vlan prp0
+copy prp-beside-vlan
+need ip link del p0.30
+need ip link del prp0
+
+# --- bridges on VLANs on one card: two subnets, one cable
+vlan() { # vlan ID SUBNET: a bridge on a VLAN of p0, with an address
+  need ip link add link p0 name "p0.$1" type vlan id "$1"
+  need ip link add "br$1" type bridge
+  need ip link set "p0.$1" master "br$1"
+  need ip addr add "$2.11/24" dev "br$1"
+  for device in "p0.$1" "br$1"; do need ip link set "$device" up; until_holds works "$device"; done
+}
+vlan 10 10.10.1
+judge bridge-on-vlan br10
+copy bridge-on-vlan
+need ip addr flush dev e1
+vlan 20 10.10.4
+judge two-bridges-on-vlans br20
+copy two-bridges-on-vlans
+need switch link set q0 down
+sleep 1
+judge bridges-without-carrier br20
 finish complete
