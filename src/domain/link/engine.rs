@@ -328,13 +328,11 @@ impl Engine {
             Inbound::Error { at, cookie, target, sequence, error, offender, mtu } => {
                 let found = cookie.or_else(|| self.prober.cookie_of(target?, sequence?));
                 match found {
-                    Some(cookie) if self.searches.owns(cookie) => {
-                        if by_search {
-                            self.searches.error(cookie, error, mtu);
-                        }
+                    Some(cookie) if !self.searches.owns(cookie) => {
+                        self.prober.error(at, cookie, error, offender, &mut self.outcomes);
                     }
-                    Some(cookie) => self.prober.error(at, cookie, error, offender, &mut self.outcomes),
-                    None => {}
+                    Some(cookie) if by_search => self.searches.error(cookie, error, mtu),
+                    _ => {}
                 }
             }
         }
