@@ -1,4 +1,5 @@
-//! The committed man pages and completions are what the command-line definitions give.
+//! The committed man pages and completions are what the command-line definitions give, and the settings in the schemas what
+//! the table of settings gives.
 //!
 //! `BLESS=1 cargo test --test generated` writes them anew.
 
@@ -11,6 +12,8 @@ use clap::{Command, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use hotstandby::cli::tools;
+use hotstandby::domain::partner::fields::{self, Kind, Setting};
+use serde_json::{Value, json};
 
 /// Every generated file below `folder`, by its name.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -162,5 +165,66 @@ fn every_tool_is_a_binary_and_every_binary_a_tool() {
     assert_eq!(binaries, tools);
     for tool in tools::ALL {
         (tool.command)().debug_assert();
+    }
+}
+
+/// The schemas' part of a setting.
+fn schema_of(setting: &Setting) -> Value {
+    let mut about = setting.about.to_owned();
+    if setting.restart.is_some() {
+        about.push_str(" A change takes effect after a restart of the server.");
+    }
+    let (title, description) = (setting.label, about);
+    match setting.kind {
+        Kind::Seconds | Kind::Milliseconds => {
+            json!({ "$ref": "#/$defs/duration", "title": title, "description": description })
+        }
+        Kind::Count => json!({
+            "title": title, "description": description, "type": "integer", "minimum": 0, "maximum": u32::MAX
+        }),
+        Kind::Integer => json!({ "title": title, "description": description, "type": "integer" }),
+        Kind::Switch => json!({ "title": title, "description": description, "type": "boolean" }),
+        Kind::Choice(words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.key).collect();
+            json!({ "title": title, "description": description, "enum": words })
+        }
+    }
+}
+
+/// Puts the settings of the table into a schema. Where a server is a block of its own, its own settings stand there.
+fn with_settings(mut schema: Value) -> Value {
+    let has_servers = schema["$defs"].get("server").is_some();
+    for section in fields::sections() {
+        let mut properties = serde_json::Map::new();
+        for setting in section.settings {
+            if has_servers && setting.own {
+                schema["$defs"]["server"]["properties"][setting.key] = schema_of(setting);
+            } else {
+                properties.insert(setting.key.to_owned(), schema_of(setting));
+            }
+        }
+        schema["$defs"][section.key] = json!({
+            "title": section.title,
+            "description": section.about,
+            "type": "object",
+            "additionalProperties": false,
+            "properties": properties,
+        });
+    }
+    schema
+}
+
+#[test]
+fn the_schemas_have_the_settings_of_the_table() {
+    for name in ["system", "partners"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/schemas/{name}.schema.json"));
+        let text = fs::read_to_string(&path).expect("the schema is there");
+        let schema = with_settings(serde_json::from_str(&text).expect("it is JSON"));
+        let wanted = serde_json::to_string_pretty(&schema).expect("it is JSON") + "\n";
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, &wanted).expect("it can be written");
+        } else {
+            assert!(text == wanted, "{}: run with BLESS=1", path.display());
+        }
     }
 }

@@ -1,25 +1,74 @@
-//! Compress beside the bandwidth of its network: what a plan says outright, and what the sheets say.
+//! Compress beside the bandwidth of its network: what a plan says outright, and what the sheets say. Two rules look at it from
+//! both sides.
+
+use std::fmt;
 
 use super::common::Spanned;
 use super::derive;
 use super::group::Group;
-use super::sheet::{Connection, ConnectionName};
+use super::sheet::ConnectionName;
 use super::system::System;
 use super::values;
-use super::words::Owner;
-use crate::domain::finding::FileName;
+use super::words::{Owner, on_off};
+use crate::domain::finding::{FileName, Finding, Rule, Span};
 
-/// Compress, said outright in a plan, together with the bandwidth of its network.
+/// Compress of one connection, one server or one network, together with the bandwidth of that network.
 #[derive(Debug)]
 pub struct Setting<'a> {
-    /// The server's label, or the network.
-    pub subject: &'a str,
-    /// Which network.
-    pub name: ConnectionName,
-    /// What is said.
-    pub compress: Spanned<bool>,
-    /// Bits a second.
-    pub bandwidth: Spanned<u64>,
+    file: &'a FileName,
+    place: Span,
+    whose: Whose<'a>,
+    name: ConnectionName,
+    plan: &'a FileName,
+    bandwidth: Spanned<u64>,
+    /// Whether it is on; a connection without a word about it is off.
+    pub is_on: bool,
+}
+
+/// Whose setting it is.
+#[derive(Debug)]
+enum Whose<'a> {
+    /// That of a server's label or of the networks, in a plan.
+    Plan(&'a str),
+    /// That of a column of a sheet.
+    Sheet(Owner<'a>),
+}
+
+impl Setting<'_> {
+    /// Whether the network is one of those for which the vendor recommends compression.
+    #[must_use]
+    pub const fn is_slow(&self) -> bool {
+        self.bandwidth.value < derive::COMPRESS_BELOW
+    }
+
+    /// A finding at the setting and at the bandwidth, with what the vendor says of such links.
+    #[must_use]
+    pub fn finding(&self, rule: &'static Rule, vendor: &str, help: &str) -> Finding {
+        let subject = match &self.whose {
+            Whose::Plan(subject) => subject,
+            Whose::Sheet(owner) => owner.subject(),
+        };
+        let speed = if self.is_slow() { "less than 10 Mbit/s" } else { "10 Mbit/s or more" };
+        Finding::new(rule, subject, format!("{self} {vendor}"))
+            .at(self.file, self.place, on_off(self.is_on))
+            .at(self.plan, self.bandwidth.span, speed)
+            .help(help)
+    }
+}
+
+impl fmt::Display for Setting<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, on, bandwidth) = (self.name.name(), on_off(self.is_on), bandwidth(self.bandwidth.value));
+        match &self.whose {
+            Whose::Plan(subject) => {
+                write!(f, "{subject}: Compress is {on}, and the {name} network has {bandwidth}.")
+            }
+            Whose::Sheet(owner) => write!(
+                f,
+                "{owner}: {name} Connection has Compress {on}, and the plan gives the {name} network {bandwidth}."
+            ),
+        }
+    }
 }
 
 /// Everything that a plan says outright about compression, where the bandwidth is known.
@@ -33,7 +82,36 @@ pub fn of_plan(plan: &System) -> impl Iterator<Item = Setting<'_>> {
             .iter()
             .filter_map(move |server| Some((server.label(), derive::endpoint(server, name)?.compress?)));
         of_network.into_iter().chain(of_servers).filter_map(move |(subject, compress)| {
-            Some(Setting { subject, name, compress, bandwidth: bandwidth? })
+            Some(Setting {
+                file: &plan.file,
+                place: compress.span,
+                whose: Whose::Plan(subject),
+                name,
+                plan: &plan.file,
+                bandwidth: bandwidth?,
+                is_on: compress.value,
+            })
+        })
+    })
+}
+
+/// Every connection of the group's sheets whose bandwidth the group's plan knows.
+pub fn of_sheets<'a>(group: &Group<'a>) -> impl Iterator<Item = Setting<'a>> {
+    let sheets = group.plan.into_iter().flat_map(|plan| group.sheets.iter().map(move |sheet| (plan, *sheet)));
+    let columns = sheets.flat_map(|(plan, sheet)| {
+        values::columns(sheet).map(move |(owner, column)| (plan, sheet, owner, column))
+    });
+    columns.flat_map(|(plan, sheet, owner, column)| {
+        column.connections().filter_map(move |(name, connection)| {
+            Some(Setting {
+                file: &sheet.file,
+                place: connection.compress.map_or(connection.span, |compress| compress.span),
+                whose: Whose::Sheet(owner),
+                name,
+                plan: &plan.file,
+                bandwidth: derive::network(plan, name)?.bandwidth?,
+                is_on: connection.compress.is_some_and(|compress| compress.value),
+            })
         })
     })
 }
@@ -50,45 +128,4 @@ pub fn bandwidth(bits: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a bandwidth for a message needs three digits")]
     let value = bits as f64 / divisor;
     format!("{} {unit}", (value * 1000.0).round() / 1000.0)
-}
-
-/// A connection of a sheet, together with the bandwidth that the plan gives its network.
-#[derive(Debug)]
-pub struct SheetSetting<'a> {
-    /// The sheet's file.
-    pub file: &'a FileName,
-    /// The column of the sheet.
-    pub owner: Owner<'a>,
-    /// Which network.
-    pub name: ConnectionName,
-    /// What the sheet says; without a word about compression it is off.
-    pub connection: &'a Connection,
-    /// Bits a second.
-    pub bandwidth: Spanned<u64>,
-}
-
-impl SheetSetting<'_> {
-    /// Whether compression is on.
-    #[must_use]
-    pub fn is_on(&self) -> bool {
-        self.connection.compress.is_some_and(|compress| compress.value)
-    }
-}
-
-/// Every connection of the group's sheets whose bandwidth the group's plan knows, with that plan.
-#[must_use]
-pub fn of_sheets<'a>(group: &Group<'a>) -> Vec<(&'a System, SheetSetting<'a>)> {
-    let Some(plan) = group.plan else { return Vec::new() };
-    let mut found = Vec::new();
-    for &sheet in &group.sheets {
-        for (owner, column) in values::columns(sheet) {
-            for (name, connection) in column.connections() {
-                if let Some(bandwidth) = derive::network(plan, name).and_then(|network| network.bandwidth) {
-                    found
-                        .push((plan, SheetSetting { file: &sheet.file, owner, name, connection, bandwidth }));
-                }
-            }
-        }
-    }
-    found
 }

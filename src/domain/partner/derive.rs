@@ -368,7 +368,7 @@ mod tests {
         plan.defaults.monitor.connect_timeout = seconds(60);
         plan.defaults.monitor.heartbeat_timeout = seconds(30);
         plan.servers[0].settings.monitor.heartbeat_timeout = seconds(40);
-        let monitor = sheets(&plan)[0].standby[0].monitor.clone();
+        let monitor = sheets(&plan)[0].standby[0].monitor;
         assert_eq!((monitor.connect_timeout, monitor.heartbeat_timeout), (seconds(60), seconds(40)));
         assert_eq!(monitor.request_timeout, None);
     }

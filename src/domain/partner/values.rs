@@ -71,6 +71,12 @@ impl Timing<'_> {
     pub fn given(&self) -> impl Iterator<Item = Given> {
         self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
     }
+
+    /// Heartbeat Interval and Heartbeat Timeout, where both are given.
+    #[must_use]
+    pub fn heartbeat(&self) -> Option<(Spanned<Duration>, Spanned<Duration>)> {
+        self.monitor.heartbeat_interval.zip(self.monitor.heartbeat_timeout)
+    }
 }
 
 /// What one Miscellaneous tab says.

@@ -1,9 +1,9 @@
-//! The settings of the Partners section: every one stands once, in [`table`], with its key, the vendor's label, its unit and
+//! The settings of the Partners section: every one stands once, in `table.rs`, with its key, the vendor's label, its unit and
 //! what is known of it.
 //!
 //! Reading, filling up with a plan's defaults, comparing, and writing of sheets, checklists and schemas walk that table; a
 //! rule that judges one setting by name reads the typed member. So a new setting is one entry there, and a new list of
-//! words one entry in [`choices`].
+//! words one entry in `choices.rs`.
 
 mod choices;
 mod table;

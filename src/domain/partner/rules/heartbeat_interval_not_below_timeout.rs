@@ -15,11 +15,7 @@ pub static RULE: Rule = rule!(
 /// Compares interval and timeout wherever both are known.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for timing in &values.timings {
-        let (Some(interval), Some(timeout)) =
-            (timing.monitor.heartbeat_interval, timing.monitor.heartbeat_timeout)
-        else {
-            continue;
-        };
+        let Some((interval, timeout)) = timing.heartbeat() else { continue };
         if interval.value < timeout.value {
             continue;
         }

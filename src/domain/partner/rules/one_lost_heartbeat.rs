@@ -12,11 +12,7 @@ pub static RULE: Rule =
 /// Compares interval and timeout. An interval that is not shorter at all has a rule of its own.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for timing in &values.timings {
-        let (Some(interval), Some(timeout)) =
-            (timing.monitor.heartbeat_interval, timing.monitor.heartbeat_timeout)
-        else {
-            continue;
-        };
+        let Some((interval, timeout)) = timing.heartbeat() else { continue };
         if interval.value >= timeout.value || interval.value.saturating_mul(2) < timeout.value {
             continue;
         }
