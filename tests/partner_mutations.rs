@@ -20,7 +20,7 @@ use mistakes::{Mistake, mistakes_of};
 use plans::{Random, plan};
 
 /// Plans of a run that asks for nothing else.
-const PLANS: usize = 100;
+const PLANS: usize = 60;
 /// Mistakes that are tried in the sheets of each plan.
 const MISTAKES: usize = 6;
 
