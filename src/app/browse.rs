@@ -28,12 +28,13 @@ pub fn run(
     let is_asked = |node: &OpenNode| text.is_some_and(|text| node.settings.name.eq_ignore_ascii_case(text));
     let names_node = plant.nodes.iter().any(is_asked);
     let wanted = text.filter(|_| !names_node).map(str::to_lowercase);
-    let (mut rows, mut all) = (Vec::new(), 0);
+    let (mut rows, mut all, mut is_whole) = (Vec::new(), 0, true);
     let listed = plant.each(|_, node| (!names_node || is_asked(node)).then(|| list(node, wanted.as_deref())));
     for (node, listed) in plant.nodes.iter().zip(listed) {
         let Some(listed) = listed else { continue };
-        let Listed { items, of, unread } = listed?;
+        let Listed { items, of, unread, cut_off } = listed?;
         all += of;
+        is_whole &= !cut_off;
         if let Some(error) = unread {
             let _closed = writeln!(streams.err, "note: the values could not be read: {error}");
         }
@@ -44,7 +45,7 @@ pub fn run(
     }
     plant.tell(streams);
     plant.close();
-    let status = if rows.is_empty() { Status::Unknown } else { Status::Ok };
+    let status = if rows.is_empty() || !is_whole { Status::Unknown } else { Status::Ok };
     let items: Vec<_> =
         rows.iter().map(|row| json!({ "node": row[0], "item": row[1], "value": row[2] })).collect();
     let summary: String = match text.filter(|_| rows.is_empty() && all > 0) {
@@ -56,6 +57,7 @@ pub fn run(
                 "none of {all} items has `{text}` in its name, and no node is called that.{near} Nodes: {nodes}"
             )
         }
+        None if !is_whole => format!("{} items, and there are more that are not listed", rows.len()),
         None => format!("{} items", rows.len()),
     };
     let header = ["node", "item", "value"].map(str::to_owned).to_vec();
@@ -72,6 +74,8 @@ struct Listed {
     of: usize,
     /// Why the values could not be read.
     unread: Option<SourceError>,
+    /// There are more that were not looked at.
+    cut_off: bool,
 }
 
 /// The items of a node whose name holds `text`, with their values.
@@ -79,8 +83,9 @@ fn list(node: &mut OpenNode, text: Option<&str>) -> Result<Listed, SourceError> 
     let mut items = items(node)?;
     let of = items.len();
     items.retain(|item| text.is_none_or(|text| item.name.to_lowercase().contains(text)));
+    let cut_off = node.source.cut_off().is_some();
     let unread = read_values(node, &mut items).err();
-    Ok(Listed { items, of, unread })
+    Ok(Listed { items, of, unread, cut_off })
 }
 
 /// The items of a node.

@@ -25,7 +25,7 @@ impl Plant {
             }
         };
         let mut done = thread::scope(|scope| {
-            let worker = |_| thread::Builder::new().name("node".to_owned()).spawn_scoped(scope, &work).ok();
+            let worker = |_| thread::Builder::new().name("node".to_owned()).spawn_scoped(scope, work).ok();
             // This thread is a worker, too: where the system gives no more, the nodes only take longer.
             let others: Vec<_> = (1..workers).map_while(worker).collect();
             let mut done = work();

@@ -59,10 +59,9 @@ pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Tar
     let mut lost: Vec<(usize, SourceError)> = Vec::new();
     let found = plant.each(|_, node| channels_of(node, channels));
     for (index, (node, found)) in plant.nodes.iter().zip(found).enumerate() {
-        let found = found.unwrap_or_else(|error| {
-            lost.push((index, error));
-            Vec::new()
-        });
+        let Found { channels: found, cut_off } =
+            found.unwrap_or_else(|error| Found { channels: Vec::new(), cut_off: Some(error) });
+        lost.extend(cut_off.map(|error| (index, error)));
         let simulated = node.source.is_simulated();
         targets.extend(found.into_iter().map(|channel| Target {
             node: index,
@@ -94,11 +93,19 @@ pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Tar
     Ok(targets)
 }
 
+/// The channels of a node.
+struct Found {
+    channels: Vec<Channel>,
+    /// Why there may be more.
+    cut_off: Option<SourceError>,
+}
+
 /// The channels of a node that are asked for.
-fn channels_of(node: &mut OpenNode, channels: &[String]) -> Result<Vec<Channel>, SourceError> {
+fn channels_of(node: &mut OpenNode, channels: &[String]) -> Result<Found, SourceError> {
+    let whole = |channels| Found { channels, cut_off: None };
     match names_for(&node.settings, channels) {
-        Some(names) => Ok(names.iter().map(|name| settings_of(&node.settings, name)).collect()),
-        None if !node.settings.channels.is_empty() => Ok(node.settings.channels.clone()),
+        Some(names) => Ok(whole(names.iter().map(|name| settings_of(&node.settings, name)).collect())),
+        None if !node.settings.channels.is_empty() => Ok(whole(node.settings.channels.clone())),
         None => discover(node),
     }
 }
@@ -138,7 +145,7 @@ fn settings_of(node: &Node, name: &str) -> Channel {
 }
 
 /// Channels that the source shows by their items.
-fn discover(node: &mut OpenNode) -> Result<Vec<Channel>, SourceError> {
+fn discover(node: &mut OpenNode) -> Result<Found, SourceError> {
     let known = node.source.browse()?;
     let ours = known.iter().filter(|item| {
         item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&node.settings.name_in_source))
@@ -151,7 +158,7 @@ fn discover(node: &mut OpenNode) -> Result<Vec<Channel>, SourceError> {
         let place = short.strip_suffix(bare).unwrap_or_default();
         channel_of(bare).map(|name| Channel::kepware_in(place, name))
     });
-    Ok(found.collect())
+    Ok(Found { channels: found.collect(), cut_off: node.source.cut_off() })
 }
 
 /// The items of a channel, in the order of its settings.

@@ -19,6 +19,8 @@ pub const OVERRUNS: Rule =
     crate::rule!("sac-overruns", Warning, "SAC could not do everything in its interval");
 /// Fewer cycles than wanted.
 pub const SLOW: Rule = crate::rule!("sac-slow", Warning, "SAC completes fewer scans a minute than it should");
+/// The role goes to and fro.
+pub const ROLE_FLAPS: Rule = crate::rule!("role-flaps", Warning, "a node's role goes to and fro");
 /// SAC writes nothing.
 pub const OUTPUT_OFF: Rule =
     crate::rule!("sac-output-disabled", Warning, "SAC of the active node writes nothing to the driver");
@@ -54,6 +56,7 @@ pub const ALL: &[&Rule] = &[
     &NAMED,
     &NONE_ACTIVE,
     &CLOCK,
+    &ROLE_FLAPS,
     &NOT_MOVING,
     &UNREADABLE,
     &OUTPUT_OFF,

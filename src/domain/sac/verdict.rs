@@ -99,6 +99,7 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
     let in_grace = role_changed_within(samples, limits.grace);
     (node.verdict, node.words) = decide(&mut node, settings, in_grace, movement.early);
     besides(&mut node, settings, limits);
+    flaps(&mut node, samples);
     let worst = node.findings.iter().any(|finding| finding.rule.name != rules::UNREADABLE.name);
     if worst && node.verdict == Verdict::Ok {
         node.verdict = Verdict::of_findings(&node.findings);
@@ -273,6 +274,30 @@ fn besides(node: &mut Node, settings: &Sac, limits: &Limits) {
             "Let both nodes and this machine take their time from one server.",
         );
     }
+}
+
+/// So many changes of the role are none that somebody wanted: a failover is one, one that is taken back two, and one misread
+/// sample two as well. Our own choice.
+const FLAPS: usize = 3;
+
+/// A role that goes to and fro is no role, whatever it reads at the end.
+fn flaps(node: &mut Node, samples: &[Sample]) {
+    let roles: Vec<(Stamp, Role)> =
+        samples.iter().filter_map(|sample| Some((sample.at, sample.role?))).collect();
+    let changes: Vec<Stamp> =
+        roles.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].0).collect();
+    let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return };
+    if changes.len() < FLAPS {
+        return;
+    }
+    let words = format!("its role changed {} times in {} s", changes.len(), last.since(*first) / 1000);
+    node.say(
+        &rules::ROLE_FLAPS,
+        &words,
+        "Plan no switch-over before it rests. Look whether the nodes reach each other on both networks, whether two ask for \
+         the same role, and whether the item is the one that carries the role.",
+    );
+    node.words = format!("{}; {words}", node.words);
 }
 
 struct Movement {

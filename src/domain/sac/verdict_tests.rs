@@ -186,3 +186,37 @@ fn who_is_a_pair_is_named_or_the_only_two() {
         "nothing says that these can take over from each other"
     );
 }
+
+/// A sample a second; whether the node is active in it.
+fn roles(active: impl IntoIterator<Item = bool>) -> Node {
+    let one = |(second, active): (usize, bool)| {
+        let (role, status) =
+            if active { (Role::Active, Status::Run) } else { (Role::Standby, Status::Standby) };
+        sample(second as i64 * 1000, Some(role), status, 1000 + 400 * second as u64)
+    };
+    let samples: Vec<Sample> = active.into_iter().enumerate().map(one).collect();
+    judge("SRV-A", &samples, &Sac::default(), &Limits::default(), false)
+}
+
+#[test]
+fn a_role_that_goes_to_and_fro_is_never_ok_whatever_it_reads_last() {
+    for length in [61, 60] {
+        for period in [1, 2, 7] {
+            let flapping = roles((0..length).map(|second| (second / period) % 2 == 0));
+            assert_ne!(flapping.verdict, Verdict::Ok, "{length} {period}: {flapping:?}");
+            let told = flapping.findings.iter().filter(|finding| finding.rule.name == "role-flaps");
+            assert_eq!(told.count(), 1, "{length} {period}");
+            assert!(flapping.words.contains("its role changed"), "{}", flapping.words);
+        }
+    }
+}
+
+#[test]
+fn a_failover_one_that_is_taken_back_and_a_misread_role_do_not_flap() {
+    let failover = roles((0..60).map(|second| second >= 20));
+    let back = roles((0..60).map(|second| !(20..40).contains(&second)));
+    let misread = roles((0..60).map(|second| second != 30));
+    for node in [failover, back, misread] {
+        assert_eq!((node.verdict, node.findings), (Verdict::Ok, vec![]), "{}", node.words);
+    }
+}

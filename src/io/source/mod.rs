@@ -110,6 +110,11 @@ pub trait Source: Send {
     /// When the source as a whole cannot be read.
     fn browse(&mut self) -> Result<Vec<Item>, SourceError>;
 
+    /// Why the last [`Source::browse`] did not list everything, so that what it did not list may be there all the same.
+    fn cut_off(&self) -> Option<SourceError> {
+        None
+    }
+
     /// The time by the source's clock: the wall's, but for recordings and simulated plants.
     fn now(&self) -> Stamp {
         clock::now()

@@ -198,6 +198,10 @@ impl Source for Patient {
         }
     }
 
+    fn cut_off(&self) -> Option<SourceError> {
+        self.here()?.cut_off()
+    }
+
     fn now(&self) -> Stamp {
         self.here().map_or_else(clock::now, Source::now)
     }

@@ -47,6 +47,8 @@ pub struct OpcUa {
     live: Option<Live>,
     notes: Vec<String>,
     told_clock: bool,
+    /// Why the last list of items is not whole.
+    cut_off: Option<String>,
     subscription: Option<Subscription>,
     /// The server takes no subscription.
     only_reads: bool,
@@ -75,6 +77,7 @@ impl OpcUa {
             live: None,
             notes: Vec::new(),
             told_clock: false,
+            cut_off: None,
             subscription: None,
             only_reads: false,
             refused: None,
@@ -267,9 +270,16 @@ impl Source for OpcUa {
                 self.run("browse", timeout, |live| async move { walk::ask(&live, &asked).await })?;
             walk.take(question, results);
         }
+        self.cut_off = walk.cut_off();
         let (found, notes) = walk.end();
         self.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", self.access.url)));
         Ok(found.into_iter().map(|name| Item { node: None, name, value: None }).collect())
+    }
+
+    fn cut_off(&self) -> Option<SourceError> {
+        let words = self.cut_off.as_ref()?;
+        let help = "name the channels, or the items in sources.yaml: what is named is read, wherever it lies";
+        Some(SourceError::new(&self.access.url, words, help))
     }
 
     fn short<'i>(&self, item: &'i str) -> &'i str {

@@ -129,15 +129,18 @@ impl Walk {
         self.folders.push_back(id);
     }
 
+    /// That it ended at its limit.
+    pub fn cut_off(&self) -> Option<String> {
+        let words = || {
+            format!("browsing stopped after {} nodes; what lies beyond them is not listed", self.seen.len())
+        };
+        self.is_full().then(words)
+    }
+
     /// The variables, in a stable order, and what the user should know.
     pub fn end(mut self) -> (Vec<String>, Vec<String>) {
         let mut notes = Vec::new();
-        if self.is_full() {
-            notes.push(format!(
-                "browsing stopped after {} nodes; what lies beyond them is not listed",
-                self.seen.len()
-            ));
-        }
+        notes.extend(self.cut_off());
         if let Some((node, status)) = self.refused.first() {
             let more = match self.refused.len() - 1 {
                 0 => String::new(),
@@ -250,7 +253,9 @@ mod tests {
         walk.take(first, vec![held(&names(0..9), "p")]);
         assert_eq!(walk.next(50), Some(Question::Release(vec![ByteString::from(&b"p"[..])])));
         assert_eq!(walk.next(50), None);
+        let told = walk.cut_off().expect("it is");
         let (found, notes) = walk.end();
+        assert_eq!(notes, [told]);
         assert_eq!(found.len(), 5);
         assert!(notes[0].contains("stopped after 5 nodes"), "{notes:?}");
     }
