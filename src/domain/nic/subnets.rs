@@ -67,16 +67,26 @@ pub enum Relation {
     Disjoint,
 }
 
-/// Compares two subnets; different address families are disjoint.
+/// Compares two subnets; different address families are disjoint. Among many servers this is asked most of all: the two
+/// overlap when their numbers agree as far as the shorter prefix goes.
 #[must_use]
 pub fn relation(a: IpNet, b: IpNet) -> Relation {
-    let (a, b) = (a.trunc(), b.trunc());
-    if a == b {
-        Relation::Same
-    } else if a.contains(&b) || b.contains(&a) {
-        Relation::Overlapping
-    } else {
-        Relation::Disjoint
+    let shorter = u32::from(a.prefix_len().min(b.prefix_len()));
+    let agree = match (a, b) {
+        (IpNet::V4(a), IpNet::V4(b)) => {
+            let differing = a.addr().to_bits() ^ b.addr().to_bits();
+            differing.leading_zeros() >= shorter
+        }
+        (IpNet::V6(a), IpNet::V6(b)) => {
+            let differing = a.addr().to_bits() ^ b.addr().to_bits();
+            differing.leading_zeros() >= shorter
+        }
+        _ => false,
+    };
+    match (agree, a.prefix_len() == b.prefix_len()) {
+        (false, _) => Relation::Disjoint,
+        (true, true) => Relation::Same,
+        (true, false) => Relation::Overlapping,
     }
 }
 
