@@ -4,6 +4,7 @@
 //! The count of plans is small enough for every run; `HOTSTANDBY_MUTATION_PLANS=10000 cargo test --test partner_mutations
 //! -- --nocapture` takes more and prints the figures that docs/testing.md has. The seed is fixed.
 #![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
+#![expect(clippy::print_stdout, reason = "the figures are for whoever asks for them with --nocapture")]
 
 #[path = "partner_mutations/mistakes.rs"]
 mod mistakes;

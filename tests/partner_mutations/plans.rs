@@ -99,9 +99,9 @@ pub fn plan(random: &mut Random) -> String {
     let members = if triple { 3 } else { 2 };
     let priorities = [30, 20, 10];
     let monitors = random.below(3);
-    for number in 0..members {
+    for (number, priority) in priorities.into_iter().take(members).enumerate() {
         let label = format!("{stem}-{}", number + 1);
-        server(&mut text, &sites, (&label, first + number), (priorities[number], monitors), random);
+        server(&mut text, &sites, (&label, first + number), (priority, monitors), random);
     }
     for number in 0..random.below(3) {
         let label = format!("{stem}-P{}", number + 1);
