@@ -3,7 +3,7 @@
 //!
 //! * [`yaml`]: the reader, over the events of `saphyr-parser`.
 //! * [`extract`]: typed values out of the tree; every deviation is a finding, and nothing stops at the first.
-//! * [`format`]: the text anew, with every comment beside what it stood beside.
+//! * [`mod@format`]: the text anew, with every comment beside what it stood beside.
 //! * [`quote`]: values as text that reads back as the same value.
 //! * [`faults`]: a list of findings that stops growing.
 //!
