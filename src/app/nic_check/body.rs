@@ -1,6 +1,8 @@
 //! What people read before the findings: for each server the verdict, its networks, adapters, teams, remedies, and what
 //! was left out.
 
+use rayon::prelude::*;
+
 use super::data::{notes, origin_name, remedy, state_name, team_kind_name};
 use crate::domain::nic::judge::{Judgement, ServerJudgement};
 use crate::domain::nic::model::{Adapter, AddressOrigin};
@@ -11,10 +13,12 @@ use crate::report::model::{Block, Table};
 
 /// The blocks of a judgement; `verbose` adds MAC, driver and description.
 pub fn judgement(judgement: &Judgement<'_>, verbose: bool) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for server in &judgement.servers {
+    let each = judgement.servers.par_iter().map(|server| {
+        let mut blocks = Vec::new();
         server_blocks(server, verbose, &mut blocks);
-    }
+        blocks
+    });
+    let mut blocks: Vec<Block> = each.collect::<Vec<_>>().into_iter().flatten().collect();
     if let Some(pair) = &judgement.pair {
         blocks.push(Block::Heading(2, format!("{}: {}", list(&pair.servers), pair.verdict)));
         blocks.push(Block::Text(sentence(&pair.why)));

@@ -1,5 +1,6 @@
 //! The tool's own part of the JSON output: versioned types of their own, never a dump of the domain's.
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,7 +15,8 @@ use crate::domain::nic::verdict::Remedy;
 
 #[derive(Serialize)]
 struct Data {
-    servers: Vec<ServerData>,
+    /// Each a [`ServerData`], made by all threads.
+    servers: Vec<Value>,
     pair: Option<PairData>,
 }
 
@@ -126,7 +128,7 @@ struct ChangeData {
 /// The data of a judgement.
 pub fn judgement(judgement: &Judgement<'_>) -> Value {
     to_value(&Data {
-        servers: judgement.servers.iter().map(server).collect(),
+        servers: judgement.servers.par_iter().map(|judged| to_value(&server(judged))).collect(),
         pair: judgement.pair.as_ref().map(pair),
     })
 }
