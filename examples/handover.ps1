@@ -311,7 +311,13 @@ switch ($script:Verdict) {
     0 { Write-Output 'GO: all gates are open. Switch now, not later: new writes may come.' }
     1 { Write-Output 'LOOK: nothing is broken, but a person must say yes.' }
     2 { Write-Output 'NO-GO: something is broken.' }
-    default { Write-Output 'NO-GO: something cannot be told, and that is no yes.' }
+    default {
+        if ($script:Simulated -and -not $script:Reasons) {
+            Write-Output 'NO-GO: all gates are open, and part of this was simulated, which is no yes.'
+        } else {
+            Write-Output 'NO-GO: something cannot be told, and that is no yes.'
+        }
+    }
 }
 if ($script:Reasons) {
     Write-Output 'Because:'

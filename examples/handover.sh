@@ -340,7 +340,13 @@ case $verdict in
   0) echo "GO: all gates are open. Switch now, not later: new writes may come." ;;
   1) echo "LOOK: nothing is broken, but a person must say yes." ;;
   2) echo "NO-GO: something is broken." ;;
-  *) echo "NO-GO: something cannot be told, and that is no yes." ;;
+  *)
+    if [ "$simulated" = yes ] && [ -z "$reasons" ]; then
+      echo "NO-GO: all gates are open, and part of this was simulated, which is no yes."
+    else
+      echo "NO-GO: something cannot be told, and that is no yes."
+    fi
+    ;;
 esac
 [ -z "$reasons" ] || printf 'Because:%s\n' "$reasons"
 [ "$simulated" = no ] || echo "Part of this was SIMULATED: it says nothing about a real pair, and is no GO."

@@ -16,11 +16,14 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let mut examples = all.filter(|(_, address)| address.value.ip().is_some_and(is_documentation));
     let Some((place, first)): Option<(&Place<'_>, _)> = examples.next() else { return };
     let more = examples.count();
-    let others = if more == 0 { String::new() } else { format!(" and {more} more addresses") };
+    let (subject, are, them) = match more {
+        0 => (first.value.to_string(), "is", "it"),
+        1 => (format!("{} and 1 more address", first.value), "are", "them"),
+        _ => (format!("{} and {more} more addresses", first.value), "are", "them"),
+    };
     let message = format!(
-        "{}{others} of this file are kept for documentation (RFC 5737, RFC 3849): no plant has them. The starter plan of \
-         `init` uses them until it is filled in.",
-        first.value
+        "{subject} of this file {are} kept for documentation (RFC 5737, RFC 3849): no plant has {them}. The starter plan of \
+         `init` uses such addresses until it is filled in."
     );
     findings.push(
         values
