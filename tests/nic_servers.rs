@@ -34,6 +34,44 @@ const fn judged(
 }
 
 const RIGHT: &[Right] = &[
+    // A virtual cable to a container is no second card; in a container such cables are all the cards there are.
+    judged("veth-beside-a-card.json", "single-network", 0, &[], "virtual cable"),
+    judged("container.json", "dual-network", 0, &[], ""),
+    // A kind of device that is not known here runs on the card that it names.
+    judged("unknown-kind.json", "single-network", 0, &[], "They run over one card"),
+    // The virtual function's MAC address stands in its card's list: one port serves both.
+    judged("virtual-function.json", "single-network", 0, &[], "They run over one card"),
+    // An address of scope host is of use on the machine itself only.
+    judged("host-scope.json", "single-network", 0, &[], ""),
+    // Both members are VLANs of one card: one cable.
+    judged(
+        "team-of-vlans.json",
+        "dual-network-teamed",
+        1,
+        &["single-member-team"],
+        "all of them run over eth0",
+    ),
+    // A guest's tap keeps the bridge up, and its only card has no link.
+    judged(
+        "bridge-without-link.json",
+        "dual-network",
+        2,
+        &["link-down"],
+        "what it runs on has no link: eth1",
+    ),
+    judged(
+        "switch-without-link.json",
+        "single-network",
+        2,
+        &["link-down"],
+        "what it runs on has no link: NIC1",
+    ),
+    // No carrier, whatever the state says; and a login (802.1X) that is not done.
+    judged("no-lower-up.json", "dual-network", 2, &["link-down"], ""),
+    judged("dormant.json", "dual-network", 2, &["link-down"], ""),
+    // VLANs as a card vendor's driver calls them; two of Windows' own teams, or of one: not told.
+    judged("vendor-vlans.txt", "single-network", 0, &[], "They run over one card"),
+    judged("two-multiplexors.txt", "undecided", 3, &[], "Get-NetLbfoTeamNic"),
     // Adapters without their addresses.
     judged("bare-list.json", "", 3, &[], "which holds no addresses"),
     // The flag that leaves everything out is named.

@@ -35,6 +35,8 @@ pub struct Stack<'a> {
     stand_ins: HashMap<&'a str, &'a str>,
     /// Adapters on a Hyper-V switch of which the source does not tell which switch it is.
     on_untold_switch: usize,
+    /// Adapters that a team's software made, of which the source does not tell which team it is.
+    of_untold_team: usize,
     /// Whether some Hyper-V switch carries a team.
     embedded_team: bool,
 }
@@ -57,6 +59,7 @@ impl<'a> Stack<'a> {
             open_vswitch: OpenVswitch::default(),
             stand_ins: HashMap::new(),
             on_untold_switch: 0,
+            of_untold_team: 0,
             embedded_team: server
                 .teams
                 .iter()
@@ -90,6 +93,8 @@ impl<'a> Stack<'a> {
         stack.open_vswitch.ports.retain(|port| !is_virtual_port(port));
         stack.on_untold_switch =
             server.adapters.iter().filter(|adapter| stack.is_on_untold_switch(adapter)).count();
+        stack.of_untold_team =
+            server.adapters.iter().filter(|adapter| stack.is_of_untold_team(adapter)).count();
         stack
     }
 
@@ -139,6 +144,33 @@ impl<'a> Stack<'a> {
         below
     }
 
+    /// Whether this is one end of a virtual cable, and the machine has a card that the system made itself. A container has
+    /// nothing but such cables, and they are its cards.
+    #[must_use]
+    pub fn is_cable_beside_a_card(&self, adapter: &Adapter) -> bool {
+        let is_card = |other: &&Adapter| {
+            other.kind == AdapterKind::Ethernet
+                && other.told.kind.is_none()
+                && other.parent.is_none()
+                && !is_virtual_port(other)
+                && super::cards::not_a_card(other).is_none()
+        };
+        matches!(adapter.told.kind.as_deref(), Some("veth" | "netkit"))
+            && self.adapters.values().copied().any(|other| is_card(&other))
+    }
+
+    /// The one port that all these adapters run over; `None` where they have several, or one of them is not known.
+    #[must_use]
+    pub fn only_port(&self, names: &[&str]) -> Option<&'a str> {
+        let mut ports = BTreeSet::new();
+        for name in names {
+            let adapter = self.adapters.get(name)?;
+            ports.extend(self.below(adapter).ports);
+        }
+        let port = ports.pop_first()?;
+        (ports.is_empty() && !names.contains(&port)).then_some(port)
+    }
+
     /// What an adapter runs on, where none of that is a network card (a VLAN over a dummy or over a tap).
     #[must_use]
     pub fn only_on_software(&self, adapter: &'a Adapter) -> Option<&'a str> {
@@ -174,6 +206,22 @@ impl<'a> Stack<'a> {
         if let Some(parent) = &adapter.parent {
             self.follow(parent, seen, below);
             return;
+        }
+        if let Some(card) = vlan_of(adapter) {
+            let known = self.adapters.values().find(|other| other.description.as_deref() == Some(card));
+            match known {
+                Some(card) => self.follow(&card.name, seen, below),
+                None => _ = below.ports.insert(card),
+            }
+            return;
+        }
+        if self.of_untold_team > 1 && self.is_of_untold_team(adapter) {
+            below.untold.get_or_insert_with(|| {
+                format!(
+                    "{name} was made by a team's software, as another adapter was, and whether both are of one team was not told: \
+                     add the output of Get-NetLbfoTeamNic, or look in the vendor's teaming tool."
+                )
+            });
         }
         let ports: Vec<&'a Adapter> = match adapter.kind {
             AdapterKind::Bridge if is_open_vswitch(adapter) => self.open_vswitch_ports(adapter, below),
@@ -211,6 +259,17 @@ impl<'a> Stack<'a> {
         self.open_vswitch.ports.clone()
     }
 
+    fn is_of_untold_team(&self, adapter: &Adapter) -> bool {
+        let by_windows =
+            || adapter.description.as_deref().is_some_and(|text| text.to_lowercase().contains("multiplexor"));
+        // Members carry the team's description too, and no address.
+        (by_windows() || super::survey::vendor_team(adapter).is_some())
+            && !adapter.addresses.is_empty()
+            && adapter.parent.is_none()
+            && vlan_of(adapter).is_none()
+            && !self.teams.contains_key(adapter.name.as_str())
+    }
+
     fn is_on_untold_switch(&self, adapter: &Adapter) -> bool {
         is_hyper_v(adapter)
             && adapter.parent.is_none()
@@ -218,6 +277,12 @@ impl<'a> Stack<'a> {
             && super::cards::not_a_card(adapter).is_none()
             && !self.teams.contains_key(adapter.name.as_str())
     }
+}
+
+/// The description of the card or team of which an adapter is a VLAN, as the drivers of card vendors write it:
+/// `Intel(R) I350 Gigabit Network Connection - VLAN : VLAN10`.
+fn vlan_of(adapter: &Adapter) -> Option<&str> {
+    adapter.description.as_deref()?.split_once(" - VLAN").map(|(card, _)| card.trim_end())
 }
 
 /// The kernel's datapath of Open vSwitch, the master of all its ports.

@@ -219,6 +219,11 @@ fn kind_reason(stack: &Stack<'_>, adapter: &Adapter) -> Option<String> {
     if let Some(reason) = cards::not_a_card(adapter) {
         return Some(reason);
     }
+    if stack.is_cable_beside_a_card(adapter) {
+        return Some(
+            "a virtual cable to a container or another network namespace of this machine".to_owned(),
+        );
+    }
     match adapter.kind {
         AdapterKind::Other => Some("made by software, with no network card behind it".to_owned()),
         AdapterKind::PointToPoint => Some("tunnel or other point-to-point adapter".to_owned()),

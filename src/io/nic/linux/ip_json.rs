@@ -4,6 +4,7 @@
 
 mod bond;
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use serde::Deserialize;
@@ -37,7 +38,15 @@ struct Entry {
     link_type: String,
     address: Option<String>,
     linkinfo: Option<LinkInfo>,
+    /// The virtual functions that this card's port serves (SR-IOV).
+    #[serde(default)]
+    vfinfo_list: Vec<VirtualFunction>,
     addr_info: Option<Vec<AddressEntry>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct VirtualFunction {
+    address: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -68,6 +77,7 @@ struct AddressEntry {
     #[serde(default)]
     deprecated: bool,
     protocol: Option<String>,
+    scope: Option<String>,
 }
 
 /// What the list says.
@@ -95,14 +105,26 @@ pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
     for entry in entries.iter().filter(|entry| !entry.ifname.is_empty()) {
         listing.bonds.extend(bond::read(entry, &entries).or_else(|| seamless_pair(entry)));
     }
+    let functions = virtual_functions(&entries);
     for entry in entries.into_iter().filter(|entry| !entry.ifname.is_empty()) {
         listing.has_addresses |= entry.addr_info.is_some();
         if let Some(word) = entry.linkinfo.as_ref().and_then(|info| info.info_kind.clone()) {
             listing.kinds.push((entry.ifname.clone(), word));
         }
-        listing.adapters.push(adapter(file, entry)?);
+        let mut adapter = adapter(file, entry)?;
+        let port = adapter.mac.as_ref().and_then(|mac| functions.get(mac));
+        adapter.parent = adapter.parent.or_else(|| port.filter(|port| **port != adapter.name).cloned());
+        listing.adapters.push(adapter);
     }
     Ok(listing)
+}
+
+/// The cards by the MAC addresses of their virtual functions, which share the card's one port.
+fn virtual_functions(entries: &[Entry]) -> HashMap<String, String> {
+    let cards =
+        entries.iter().flat_map(|entry| entry.vfinfo_list.iter().map(move |one| (one, &entry.ifname)));
+    let known = cards.filter_map(|(one, card)| Some((one.address.clone()?, card.clone())));
+    known.filter(|(mac, _)| mac != "00:00:00:00:00:00").collect()
 }
 
 /// The pair that a PRP or HSR device makes of its two ports.
@@ -122,8 +144,11 @@ fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
         .unwrap_or_else(|| kind::from_link_type(&entry.link_type, flagged("POINTOPOINT")));
     let parent = parent(&entry, word);
     let state = match entry.operstate.as_str() {
+        // A dormant one waits for its login (802.1X) and carries nothing until then.
+        "DOWN" | "LOWERLAYERDOWN" | "NOTPRESENT" | "DORMANT" => LinkState::Down,
+        // Switched on, and without the flag that stands for a carrier.
+        _ if flagged("UP") && !flagged("LOWER_UP") => LinkState::Down,
         "UP" => LinkState::Up,
-        "DOWN" | "LOWERLAYERDOWN" | "NOTPRESENT" => LinkState::Down,
         _ if flagged("NO-CARRIER") => LinkState::Down,
         _ if flagged("UP") && flagged("LOWER_UP") => LinkState::Up,
         _ => LinkState::Unknown,
@@ -151,8 +176,8 @@ fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
 /// has a card's name only by chance. A card in another network namespace is known by its number there.
 fn parent(entry: &Entry, word: Option<&str>) -> Option<String> {
     match word {
-        Some("vlan" | "macvlan" | "ipvlan" | "macvtap" | "ipvtap" | "macsec") => {}
-        Some(_) => return None,
+        Some(word) if !kind::runs_on_its_link(word) => return None,
+        Some(_) => {}
         None if entry.ifname.starts_with("veth") => return None,
         None => {}
     }
@@ -164,6 +189,10 @@ fn parent(entry: &Entry, word: Option<&str>) -> Option<String> {
 
 fn address(file: &FileName, adapter: &str, info: AddressEntry) -> Result<Option<AdapterAddress>, ReadError> {
     let Some(address) = info.local else { return Ok(None) };
+    // Of use on this machine only, whatever adapter it stands on.
+    if info.scope.as_deref() == Some("host") && !address.is_loopback() {
+        return Ok(None);
+    }
     let longest = if address.is_ipv4() { 32 } else { 128 };
     if let Some(length) = info.prefixlen.filter(|length| *length > longest) {
         let problem = format!("{adapter}: prefixlen {length} of {address} is out of range 0 to {longest}");

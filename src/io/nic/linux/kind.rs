@@ -8,7 +8,7 @@ pub fn from_word(word: &str) -> Option<AdapterKind> {
     Some(match word {
         "bond" | "team" | "hsr" => AdapterKind::Team,
         "bridge" | "openvswitch" => AdapterKind::Bridge,
-        "vlan" | "macvlan" | "ipvlan" | "macvtap" | "ipvtap" | "macsec" | "veth" | "netkit" | "netdevsim" => {
+        "vlan" | "macvlan" | "ipvlan" | "macvtap" | "ipvtap" | "macsec" | "veth" | "netkit" => {
             AdapterKind::Ethernet
         }
         "ipip" | "ip6tnl" | "sit" | "gre" | "ip6gre" | "gretap" | "ip6gretap" | "vti" | "vti6" | "xfrm"
@@ -16,9 +16,19 @@ pub fn from_word(word: &str) -> Option<AdapterKind> {
             AdapterKind::PointToPoint
         }
         // Made by software for its own ends: none of them leads to a network card.
-        "dummy" | "ifb" | "nlmon" | "vrf" | "can" | "vcan" | "gtp" => AdapterKind::Other,
+        "dummy" | "ifb" | "nlmon" | "vrf" | "can" | "vcan" | "gtp" | "netdevsim" | "batadv" | "ovpn" => {
+            AdapterKind::Other
+        }
         _ => return None,
     })
+}
+
+/// Whether the `link` of a device of this kind is the device that it runs on. A veth's and a netkit's is its other end, and a
+/// tunnel's only says which way it leaves; a kind that is not known here runs on what it names.
+#[must_use]
+pub fn runs_on_its_link(word: &str) -> bool {
+    !matches!(word, "veth" | "netkit" | "bond" | "team" | "hsr" | "bridge" | "openvswitch")
+        && from_word(word).is_none_or(|kind| kind == AdapterKind::Ethernet)
 }
 
 /// The name for an adapter that only another network namespace knows: its number there, and that of the namespace.

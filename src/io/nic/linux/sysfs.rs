@@ -85,7 +85,7 @@ fn kind(root: &Sysroot, folder: &str, flags: u32) -> AdapterKind {
 /// that is `unknown` (loopback, tun, a bond without members), the carrier of an adapter that is switched on decides.
 fn state(operstate: Option<&str>, carrier: Option<&str>, flags: u32) -> LinkState {
     match (operstate, carrier) {
-        (_, Some("0")) | (Some("down" | "lowerlayerdown" | "notpresent"), _) => LinkState::Down,
+        (_, Some("0")) | (Some("down" | "lowerlayerdown" | "notpresent" | "dormant"), _) => LinkState::Down,
         (Some("up"), _) => LinkState::Up,
         (Some("unknown") | None, Some("1")) if flags & IFF_UP != 0 => LinkState::Up,
         _ => LinkState::Unknown,
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(state(Some("unknown"), Some("1"), IFF_UP), LinkState::Up);
         assert_eq!(state(Some("unknown"), None, 0), LinkState::Unknown);
         assert_eq!(state(Some("lowerlayerdown"), Some("1"), IFF_UP), LinkState::Down);
-        assert_eq!(state(Some("dormant"), Some("1"), IFF_UP), LinkState::Unknown);
+        assert_eq!(state(Some("dormant"), Some("1"), IFF_UP), LinkState::Down);
         assert_eq!(state(None, None, IFF_UP), LinkState::Unknown);
     }
 }
