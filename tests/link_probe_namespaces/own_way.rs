@@ -188,6 +188,38 @@ fn one_link_under_two_names_is_never_ok() {
     assert_eq!(output.status.code(), Some(0), "two links: {}", text(&output));
 }
 
+#[test]
+fn a_monitor_of_the_other_network_is_never_ok() {
+    let lab = Lab::new();
+    lab.b.ip(&["addr", "add", "10.10.1.9/24", "dev", "main0"]);
+    lab.b.ip(&["addr", "add", "10.10.2.9/24", "dev", "bkp0"]);
+    let pace = ["--count", "5", "--interval", "50ms", "--timeout", "1s", "--format", "nagios"];
+    let run = |command: &str, monitors: &[&str]| {
+        probe(
+            &lab,
+            &[&[command, "--main", "10.10.1.2", "--backup", "10.10.2.2"], monitors, &pace[..]].concat(),
+        )
+    };
+    for command in ["check", "watch"] {
+        for (option, monitor, words) in [
+            (
+                "--main-monitor",
+                "10.10.2.9",
+                "leaves over bkp0 as Backup does; are Main and Backup exchanged?",
+            ),
+            ("--main-monitor", "10.10.2.2", "leaves over bkp0 as Backup does"),
+            ("--backup-monitor", "10.10.1.2", "leaves over main0 as Main does"),
+        ] {
+            let output = run(command, &[option, monitor]);
+            assert_eq!(output.status.code(), Some(3), "{command} {option} {monitor}: {}", text(&output));
+            let first = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(first.starts_with("LINK-PROBE UNKNOWN") && first.contains(words), "{command}: {first}");
+        }
+        let output = run(command, &["--main-monitor", "10.10.1.9", "--backup-monitor", "10.10.2.9"]);
+        assert_eq!(output.status.code(), Some(0), "{command}, each on its own: {}", text(&output));
+    }
+}
+
 /// Another machine takes the partner's address, and answers: only its network card tells.
 #[test]
 fn another_card_that_answers_is_told() {

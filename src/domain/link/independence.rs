@@ -1,5 +1,6 @@
-//! Whether the links that are probed are the links that were named: two ways for each partner, and none of them back to
-//! this machine. One cable under two names is no redundancy, whatever answers on it.
+//! Whether the links that are probed are the links that were named: two ways for each partner, none of them back to
+//! this machine, and each monitor on the way of its own connection. One cable under two names is no redundancy, whatever
+//! answers on it.
 //!
 //! Our own reasoning, from what the routing table says at the start. A loopback address that was written as such is left
 //! alone: nobody takes it for a partner, and it is how the tool is tried out. A name that leads there is told.
@@ -30,7 +31,10 @@ impl WayFacts<'_> {
 /// Every doubt, with the index of its link and what to do about it.
 #[must_use]
 pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
-    let alone = ways.iter().enumerate().filter_map(|(link, way)| Some((link, of_one(way)?)));
+    let alone = ways
+        .iter()
+        .enumerate()
+        .filter_map(|(link, way)| Some((link, of_one(way).or_else(|| of_monitor(way, ways))?)));
     let pairs = ways.iter().enumerate().filter_map(|(link, backup)| {
         let is_main = |main: &&WayFacts<'_>| {
             !main.info.is_monitor
@@ -58,6 +62,34 @@ fn of_one(way: &WayFacts<'_>) -> Option<String> {
     Some(format!(
         "its source {source} belongs to {owner}, but the way to {target} leaves over {interface}; are Main and Backup \
          exchanged?"
+    ))
+}
+
+/// A monitor tells whether its own connection's network works, and only from an interface that its links leave by.
+/// Source addresses show the same for a plan; interfaces show it for every run.
+fn of_monitor(monitor: &WayFacts<'_>, ways: &[WayFacts<'_>]) -> Option<String> {
+    let interface = monitor.interface.filter(|_| monitor.info.is_monitor && !monitor.is_own)?;
+    let connection = monitor.info.connection;
+    let partners = |connection| {
+        let is_one = move |way: &&WayFacts<'_>| {
+            !way.info.is_monitor && !way.is_own && way.info.connection == connection
+        };
+        ways.iter().filter(is_one).filter_map(|way| way.interface)
+    };
+    let (target, name, other) = (&monitor.info.target, connection.title(), connection.other());
+    if partners(connection).any(|own| own == interface) {
+        return None;
+    }
+    if partners(other).any(|theirs| theirs == interface) {
+        return Some(format!(
+            "the way to {target}, a monitor of {name}, leaves over {interface} as {} does; are Main and Backup exchanged?",
+            other.title()
+        ));
+    }
+    let own = partners(connection).next()?;
+    Some(format!(
+        "the way to {target}, a monitor of {name}, leaves over {interface}, and {name} over {own}: it tells nothing about \
+         that network; give a monitor within it"
     ))
 }
 
@@ -126,8 +158,45 @@ mod tests {
         backup.partner = "SRV-C".to_owned();
         assert_eq!(doubts(&[way(&main, "eth0"), way(&backup, "eth0")]), []);
         backup.partner = "SRV-B".to_owned();
+        let other = info(Connection::Backup, "10.10.2.2", None);
         backup.is_monitor = true;
-        assert_eq!(doubts(&[way(&main, "eth0"), way(&backup, "eth0")]), []);
+        backup.connection = Connection::Main;
+        assert_eq!(doubts(&[way(&main, "eth0"), way(&other, "eth1"), way(&backup, "eth0")]), []);
+    }
+
+    #[test]
+    fn a_monitor_goes_the_way_of_its_own_connection() {
+        let (main, backup) =
+            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.2.2", None));
+        let links = [way(&main, "main0"), way(&backup, "bkp0")];
+        for (connection, interface, words) in [
+            (Connection::Main, "main0", None),
+            (Connection::Backup, "bkp0", None),
+            (Connection::Main, "bkp0", Some("a monitor of Main, leaves over bkp0 as Backup does")),
+            (Connection::Backup, "main0", Some("a monitor of Backup, leaves over main0 as Main does")),
+            (Connection::Main, "eth9", Some("leaves over eth9, and Main over main0")),
+        ] {
+            let mut monitor = info(connection, "10.10.7.9", None);
+            monitor.is_monitor = true;
+            let found = doubts(&[links[0], links[1], way(&monitor, interface)]);
+            match words {
+                None => assert_eq!(found, [], "{connection:?} over {interface}"),
+                Some(words) => {
+                    assert!(found.len() == 1 && found[0].0 == 2 && found[0].1.contains(words), "{found:?}");
+                }
+            }
+            let by_source = WayFacts { owner: Some("other0"), ..way(&monitor, interface) };
+            assert_eq!(doubts(&[links[0], links[1], by_source]).len(), 1, "told once");
+        }
+        let mut monitor = info(Connection::Backup, "10.10.1.9", None);
+        monitor.is_monitor = true;
+        assert_eq!(
+            doubts(&[way(&main, "main0"), way(&monitor, "main0")]).len(),
+            1,
+            "a Backup without a link"
+        );
+        assert_eq!(doubts(&[way(&main, "main0"), way(&monitor, "bkp0")]), []);
+        assert_eq!(doubts(&[links[0], links[1], own(&monitor)]).len(), 1, "this machine, and nothing else");
     }
 
     #[test]

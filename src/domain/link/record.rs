@@ -42,6 +42,15 @@ impl Connection {
             Self::Backup => "Backup",
         }
     }
+
+    /// The other one of the two.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Main => Self::Backup,
+            Self::Backup => Self::Main,
+        }
+    }
 }
 
 /// One link that is watched: a connection to a partner, or an ICMP monitor of it.
