@@ -56,6 +56,42 @@ fn system_names_keep_systems_apart_and_together() {
     assert!(names(&findings).contains("duplicate-server-label"), "{:#?}", texts(&findings));
 }
 
+/// A name that is mistyped must not switch off what is judged of a pair.
+#[test]
+fn partners_of_two_names_are_compared_all_the_same() {
+    let (quay, pier) = ("schema_version: 1\nsystem: Quay\n", "schema_version: 1\nsystem: Pier\n");
+    let texts_of = [sheet(10, ("SRV-A", 11), ("SRV-B", 12)), sheet(10, ("SRV-B", 12), ("SRV-A", 11))];
+    let judged = |systems: [&str; 2], from: &str, to: &str| {
+        let [a, b] = [&texts_of[0], &texts_of[1]];
+        let a = changed(a, "schema_version: 1\n", systems[0]);
+        let b = changed(&changed(b, "schema_version: 1\n", systems[1]), from, to);
+        for files in [["a.yaml", "b.yaml"], ["one/a.yaml", "two/b.yaml"]] {
+            let findings = judge::judge(&[input(files[0], &a), input(files[1], &b)]);
+            let mirrored = judge::judge(&[input(files[1], &b), input(files[0], &a)]);
+            assert_eq!(names(&findings), names(&mirrored));
+        }
+        judge::judge(&[input("a.yaml", &a), input("b.yaml", &b)])
+    };
+    let told = |name| BTreeSet::from([name]);
+    let sound = judged([quay, quay], "compress: true", "compress: true");
+    assert!(sound.is_empty(), "{:#?}", texts(&sound));
+    let named = judged([quay, pier], "compress: true", "compress: true");
+    assert_eq!(names(&named), told("partner-of-another-system"), "{:#?}", texts(&named));
+    assert_eq!(named.len(), 1, "once for both ends: {:#?}", texts(&named));
+    for (from, to) in [
+        ("{ address: 10.10.2.11,", "{ address: 10.10.2.77,"),
+        ("{ address: 10.10.1.11,", "{ address: 10.10.1.77,"),
+        ("compress: true", "compress: false"),
+        ("heartbeat_timeout: 30000ms", "heartbeat_timeout: 40000ms"),
+    ] {
+        let one_name = names(&judged([quay, quay], from, to));
+        assert!(!one_name.is_empty(), "{to} is a fault");
+        let mut two_names = names(&judged([quay, pier], from, to));
+        assert!(two_names.remove("partner-of-another-system"), "{to}");
+        assert_eq!(two_names, one_name, "{to}");
+    }
+}
+
 #[test]
 fn plants_from_one_template_are_told_apart_although_they_have_one_name() {
     let named = |text: &str| changed(text, "schema_version: 1\n", "schema_version: 1\nsystem: Works\n");

@@ -24,7 +24,7 @@ pub struct Group<'a> {
     pub clients: Vec<Client<'a>>,
     /// Every column whose partner's sheet is in the group.
     pub links: Vec<Link<'a>>,
-    /// Columns whose partner's sheet names another system.
+    /// Columns whose partner's sheet names another system; they are among the links, too.
     pub strangers: Vec<Stranger<'a>>,
 }
 
@@ -44,8 +44,6 @@ pub struct Stranger<'a> {
     pub near: &'a Sheet,
     /// The column, in words.
     pub owner: Owner<'a>,
-    /// The column.
-    pub column: &'a Column,
     /// The sheet of the other system.
     pub far: &'a Sheet,
 }

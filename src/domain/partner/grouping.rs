@@ -2,7 +2,8 @@
 //! are not mixed up, even when every plant calls its servers SRV-A and SRV-B.
 //!
 //! What tells who belongs together, strongest first: the `system:` name (not across folders that repeat
-//! a label at other addresses: plants from one template); a partner column's label together with its
+//! a label at other addresses: plants from one template, and not where two sheets without another partner name each
+//! other); a partner column's label together with its
 //! address; the label alone, when it can mean only one sheet (in the same folder, else in the run); the address alone.
 //! Where several sheets fit equally well, those of the same folder are taken. This order is our own reasoning.
 
@@ -29,15 +30,17 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
     let index = Index::new(&sheets);
     let mut sets = Sets::new(&sheets);
     index.join_named_systems_and_copies(&mut sets);
-    let partners = index.partners(&mut sets);
-    let strangers = index.strangers(&partners);
+    let mut partners = index.partners(&mut sets);
+    let strangers = index.strangers(&partners, &mut sets);
+    partners.extend_from_slice(&strangers);
     let plan_of = assign::plans(&sheets, &plans, &mut sets);
     let mut groups = collect(&sheets, &partners, &mut sets);
     for (group, root) in groups.iter_mut().zip(roots(&sheets, &mut sets)) {
         group.plan = plan_of.get(&root).map(|plan| plans[*plan]);
     }
     add_other_plan(&mut groups, &plans);
-    for stranger in strangers {
+    for (near, owner, _, far) in strangers {
+        let stranger = Stranger { near: sheets[near], owner, far: sheets[far] };
         let has =
             |group: &&mut Group<'_>| group.sheets.iter().any(|sheet| std::ptr::eq(*sheet, stranger.near));
         if let Some(group) = groups.iter_mut().find(has) {
@@ -140,7 +143,8 @@ pub fn column_keys(column: &Column) -> impl Iterator<Item = Key> {
         .map(|a| Key::from(&a.value))
 }
 
-/// Disjoint sets of sheet numbers; the root of a set is its smallest number. Sets of two different systems never join.
+/// Disjoint sets of sheet numbers; the root of a set is its smallest number. Sets of two different systems join only by
+/// partners that name each other.
 pub(super) struct Sets<'a> {
     parent: Vec<usize>,
     system: Vec<Option<&'a str>>,
@@ -162,13 +166,16 @@ impl<'a> Sets<'a> {
 
     pub(super) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
-        let (root, other) = (a.min(b), a.max(b));
-        if self.system[root].is_some()
-            && self.system[other].is_some()
-            && self.system[root] != self.system[other]
-        {
-            return;
+        let is_one_name = self.system[a] == self.system[b];
+        if is_one_name || self.system[a].is_none() || self.system[b].is_none() {
+            self.join_whatever_their_systems(a, b);
         }
+    }
+
+    /// For partners that name each other: a name that is mistyped must not keep their ends from being compared.
+    fn join_whatever_their_systems(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        let (root, other) = (a.min(b), a.max(b));
         self.system[root] = self.system[root].or(self.system[other]);
         self.parent[other] = root;
     }
@@ -283,9 +290,9 @@ impl<'r, 'a> Index<'r, 'a> {
         partners
     }
 
-    /// The columns that lead nowhere in their own system, but by label and address to a sheet that names another one and
-    /// names this server back.
-    fn strangers(&self, partners: &[Partner<'a>]) -> Vec<Stranger<'a>> {
+    /// The columns that lead nowhere in their own system, but to a sheet that names another one: both sheets name each other
+    /// by their labels, and at least one of them by an address, too. Joins their sets: they are partners, whatever the name.
+    fn strangers(&self, partners: &[Partner<'a>], sets: &mut Sets<'_>) -> Vec<Partner<'a>> {
         let led: HashSet<*const Column> =
             partners.iter().map(|(_, _, column, _)| std::ptr::from_ref(*column)).collect();
         let mut strangers = Vec::new();
@@ -295,15 +302,26 @@ impl<'r, 'a> Index<'r, 'a> {
             for (owner, column) in
                 values::columns(near).filter(|(_, c)| !led.contains(&std::ptr::from_ref(*c)))
             {
-                let keys: Vec<Key> = column_keys(column).collect();
-                let far = self.at(None, &keys).into_iter().map(|far| self.sheets[far]).find(|far| {
-                    names_label(column, far) && far.columns().any(|back| names_label(back, near))
-                });
-                let is_other = |far: &&Sheet| !std::ptr::eq(*far, self.sheets[number]);
-                strangers.extend(far.filter(is_other).map(|far| Stranger { near, owner, column, far }));
+                let far = self.stranger(number, column);
+                far.iter().for_each(|far| sets.join_whatever_their_systems(number, *far));
+                strangers.extend(far.map(|far| (number, owner, column, far)));
             }
         }
         strangers
+    }
+
+    /// The sheet of another system that a column leads to.
+    fn stranger(&self, near: usize, column: &Column) -> Option<usize> {
+        let keys: Vec<Key> = column_keys(column).collect();
+        let label = column.label.as_ref().map(|label| label.value.as_str());
+        let found = self.at(None, &keys).into_iter().chain(self.naming_me(near, label));
+        found.into_iter().find(|far| {
+            let sheet = self.sheets[*far];
+            *far != near
+                && !self.may_be_one_system(near, *far)
+                && names_label(column, sheet)
+                && sheet.columns().any(|back| names_label(back, self.sheets[near]))
+        })
     }
 
     /// The sheets that a column leads to: one, none, or several copies.

@@ -14,7 +14,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
         let (Some(near), Some(far)) = (&stranger.near.system, &stranger.far.system) else { continue };
         let message = format!(
             "{} names {} as its partner and is named back, but one says `system: {}` and the other `system: {}`. They were \
-             not compared with each other.",
+             compared as partners.",
             stranger.owner,
             stranger.far.label(),
             near.value,

@@ -17,11 +17,8 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     if group.sheets.is_empty() {
         return;
     }
-    let judged = group.links.iter().map(|link| link.column);
-    let judged: BTreeSet<*const Column> = judged
-        .chain(group.strangers.iter().map(|stranger| stranger.column))
-        .map(std::ptr::from_ref)
-        .collect();
+    let judged: BTreeSet<*const Column> =
+        group.links.iter().map(|link| std::ptr::from_ref(link.column)).collect();
     let mut told: BTreeSet<String> = BTreeSet::new();
     let mut tell = |label: &str, place: (&FileName, Span), named_by: &str| {
         if told.insert(label.to_ascii_lowercase()) {
