@@ -77,6 +77,7 @@ fn wrong_usage_is_unknown_and_says_what_to_do() {
         (&["check", "--main", "127.0.0.1", "--warn-loss", "120"], "0 to 100"),
         (&["sweep"], "TARGET"),
         (&["sweep", "127.0.0.1", "--rate", "0"], "max"),
+        (&["sweep", "192.0.2.1", "--min-alive", "0"], "0 is not in 1.."),
         (&["replay", "/nonexistent.jsonl"], "could not be read"),
         (&["nonsense"], "unrecognized"),
     ] {
@@ -306,7 +307,32 @@ fn loopback_or_both_cures() {
 
 /// Whether this machine lets this user send; where it does not, `loopback_or_both_cures` tests what is said then.
 fn may_send() -> bool {
-    probe(&["check", "--main", "127.0.0.1", "--count", "1"]).status.code() == Some(0)
+    probe(&["check", "--main", "127.0.0.1", "--count", "2", "--interval", "20ms"]).status.code() == Some(0)
+}
+
+#[test]
+fn a_run_that_is_too_short_to_tell_a_link_lost_is_not_ok() {
+    if !may_send() {
+        return;
+    }
+    let links = ["--main", "127.0.0.1", "--backup", "127.0.0.2", "--interval", "20ms", "--timeout", "2s"];
+    for (arguments, status, words) in [
+        (&["watch", "--count", "1", "--no-tcp"][..], 3, "too short: 1 probe of a link, 3 are needed"),
+        (&["watch", "--duration", "1ms"], 3, "too short: 1 probe of a link, 3 are needed"),
+        (&["watch", "--count", "2"], 3, "too short: 2 probes of a link, 3 are needed"),
+        (&["watch", "--count", "3", "--retry-count", "3"], 3, "too short: 3 probes of a link, 4 are needed"),
+        (&["watch", "--count", "3"], 0, "on Main"),
+        (&["watch", "--count", "1", "--retry-count", "0"], 0, "on Main"),
+        (&["check", "-c", "1"], 3, "too short: 1 probe of a link, 2 are needed"),
+        (&["check", "-c", "1", "--retry-count", "0"], 3, "too short: 1 probe of a link, 2 are needed"),
+        (&["check", "-c", "2"], 0, "2 of 2 links answer"),
+        (&["check"], 0, "2 of 2 links answer"),
+    ] {
+        let output = probe(&[arguments, &links[..], &["--format", "nagios"]].concat());
+        let told = out(&output);
+        assert!(told.lines().next().is_some_and(|line| line.contains(words)), "{arguments:?}: {told}");
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {told}");
+    }
 }
 
 /// Starts a sweep that reads its targets from standard input.
@@ -370,7 +396,8 @@ fn a_log_is_not_begun_when_nothing_can_be_probed() {
     assert_eq!(output.status.code(), Some(3), "{}", err(&output));
     assert!(!log.exists(), "an empty log would stand in the way of the next try");
     if may_send() {
-        let arguments = ["watch", "--main", "127.0.0.1", "--log", name, "--count", "1", "--plain"];
+        let pace = ["--interval", "20ms", "--timeout", "2s", "--count", "3", "--plain"];
+        let arguments = [&["watch", "--main", "127.0.0.1", "--log", name][..], &pace].concat();
         assert_eq!(probe(&arguments).status.code(), Some(0));
         let again = probe(&arguments);
         assert_eq!(again.status.code(), Some(3));

@@ -98,7 +98,8 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Says so when a link that never answers could not even be called failed within them.
+    /// Says so when a link that never answers could not even be called failed within them. Judged by probes at the end, see
+    /// [`crate::domain::link::remark`].
     fn too_short_for(&self, infos: &[LinkInfo]) -> Option<String> {
         let slowest = infos.iter().max_by_key(|info| info.failed_after() + info.timeout)?;
         let (probes, time) =
@@ -108,7 +109,7 @@ impl Bounds {
         (too_few || too_short).then(|| {
             format!(
                 "this run is too short to call a silent link failed: that takes {probes} probes and up to {} ({}); \
-                 what does not answer will be UNKNOWN",
+                 it can end in UNKNOWN only, or worse",
                 Nice(time),
                 slowest.title()
             )

@@ -11,6 +11,9 @@ use super::watched::Link;
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
 
+/// One answer is no burst: with two, one of them lost is at least a share.
+const BURST_AT_LEAST: u64 = 2;
+
 /// Thresholds of a link. A value at or above the threshold counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Thresholds {
@@ -83,7 +86,8 @@ pub struct Judgement {
 /// What a run that is over comes to. Our own reasoning: a failover that happened as predicted is what redundancy is for
 /// and no fault; whatever else costs the redundancy, at any time of the run, is a WARNING; no connection at any time, no
 /// port of a partner that answers, an isolated server, or a failover or return that took too long is CRITICAL; what was
-/// asked and is not known, and a run that was interrupted or whose log is cut off, is UNKNOWN.
+/// asked and is not known, and a run that was interrupted, too short to tell a silent link lost, or whose log is cut off,
+/// is UNKNOWN.
 #[must_use]
 pub fn run(session: &Session) -> Judgement {
     judged(session, true)
@@ -107,8 +111,10 @@ pub fn burst(session: &Session, thresholds: &Thresholds) -> Judgement {
             bad.push((status, format!("{}: {}", link.info.title(), reasons.join(", "))));
         }
     }
-    let remarks: Vec<Remark> =
+    let mut remarks: Vec<Remark> =
         remark::of(session, true).into_iter().filter(|remark| remark.code.is_of_a_burst()).collect();
+    remarks.extend(remark::too_short(session, |_| BURST_AT_LEAST));
+    remarks.sort_by_key(|remark| remark::rank(remark.status));
     // An address that is missing is among the links' own reasons.
     let further = remarks.iter().filter(|remark| remark.code != Code::NoAddress);
     bad.extend(further.map(|remark| (remark.status, remark.text.clone())));

@@ -56,6 +56,8 @@ pub enum Code {
     NotKnown,
     /// The newest probes are lost, too few to tell.
     Undecided,
+    /// The run ended before so many probes of a link that a silent one would have counted as failed.
+    TooShort,
     /// A name has no address.
     NoAddress,
     /// The port was asked for and not judged.
@@ -97,6 +99,7 @@ impl Code {
             Self::SoftwareWasDown => "software-was-down",
             Self::NotKnown => "not-known",
             Self::Undecided => "ends-in-losses",
+            Self::TooShort => "too-short",
             Self::NoAddress => "no-address",
             Self::PortNotKnown => "port-not-known",
             Self::MtuNotKnown => "mtu-not-known",
@@ -252,6 +255,23 @@ fn whole_run(session: &Session, over: bool, remarks: &mut Vec<Remark>) {
         let text = format!("the log is not whole: what became of {missing} probes is missing from it");
         push(Status::Unknown, Code::CutOff, text);
     }
+    remarks.extend(too_short(session, |link| u64::from(link.info.retry_count) + 1));
+}
+
+/// Replies to fewer probes than it takes to tell a silent link lost show a moment and no link that works. Links that are not
+/// up have their own remarks, and so has a run that was interrupted or is cut off.
+pub(super) fn too_short(session: &Session, needed: impl Fn(&Link) -> u64) -> Option<Remark> {
+    let known = |link: &Link| link.stats.received + link.stats.lost;
+    let up = session.links.iter().filter(|link| link.verdict.state() == LinkState::Up);
+    let short = up.filter(|link| session.stopped == Some(false) && known(link) < needed(link));
+    let link = short.max_by_key(|link| needed(link) - known(link))?;
+    let (probes, needed) = (known(link), needed(link));
+    let s = if probes == 1 { "" } else { "s" };
+    let text = format!(
+        "too short: {probes} probe{s} of a link, {needed} are needed to tell it lost ({})",
+        link.info.title()
+    );
+    Some(Remark::new(Status::Unknown, Code::TooShort, text))
 }
 
 /// How many probes were sent whose fate the records do not tell.
