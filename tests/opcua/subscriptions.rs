@@ -22,7 +22,9 @@ fn what_happens_between_two_looks_is_seen() {
     let at = sac.wait_for(at, "active again", |line| line["role"] == "active");
     sac.wait_for(at, "standby again", |line| line["role"] == "standby");
     sac.end();
-    assert_eq!(server.count(SUBSCRIBE), 2, "one for each watch");
+    // One for each watch, and on a slow machine another a minute, which asks anew for items that were missing.
+    let subscriptions = server.count(SUBSCRIBE);
+    assert!((2..20).contains(&subscriptions), "{subscriptions}: not one for each look");
     server.saw_only_reading();
 }
 
