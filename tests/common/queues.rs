@@ -171,6 +171,7 @@ impl Queue {
                 at: Stamp((at as f64 * self.case.every * 1000.0) as i64),
                 pending: self.pending,
                 completed: self.case.counters.then_some(self.completed),
+                failed_unread: false,
                 failed: self.case.counters.then_some(0),
                 max_pending: Some(self.most),
                 pending_reads: None,

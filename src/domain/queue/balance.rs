@@ -20,6 +20,11 @@ pub struct Balance {
     pub at_once: u64,
     /// The most writes that waited when counters were set back; `None` when that never happened.
     pub reset_with: Option<u64>,
+    /// The source has a counter of failed writes, and it was not read at the beginning or at the end: some may have failed
+    /// unseen.
+    pub failures_unseen: bool,
+    /// The source has no such counter at all.
+    pub failures_uncounted: bool,
 }
 
 /// The balance of samples, sorted by time; samples without a counter of completed writes are passed over. `None` when
@@ -33,9 +38,11 @@ pub fn of(samples: &[Sample]) -> Option<Balance> {
     let mut balance =
         Balance { missing: unseen.saturating_sub(samples[start].pending), ..Balance::default() };
     let (mut lag, mut dip) = (0_u64, 0_u64);
-    let mut before = &samples[start];
+    let mut before = samples[start];
     for sample in samples[start..].iter().filter(|sample| sample.completed.is_some()) {
-        let Some(interval) = Interval::between(before, sample) else { continue };
+        // Where the counter of failures was not read for a while, its next figure tells what came meanwhile.
+        let sample = Sample { failed: sample.failed.or(before.failed), ..*sample };
+        let Some(interval) = Interval::between(&before, &sample) else { continue };
         let (completed, failed) = (interval.completed.unwrap_or(0), interval.failed.unwrap_or(0));
         if interval.reset && before.pending > 0 {
             // Even when as many wait as before: they may be new ones.
@@ -55,9 +62,24 @@ pub fn of(samples: &[Sample]) -> Option<Balance> {
         dip = u64::try_from(came.saturating_neg()).unwrap_or(0);
         before = sample;
     }
-    balance.missing = balance.missing.saturating_add(dip);
+    balance.missing = balance.missing.saturating_add(dip).max(unseen_peak(&samples[start..], &balance));
     balance.at_once = balance.at_once.max(dip);
+    let is_unread = |sample: Option<&Sample>| sample.is_none_or(|sample| sample.failed.is_none());
+    balance.failures_uncounted =
+        samples.iter().all(|sample| sample.failed.is_none() && !sample.failed_unread);
+    balance.failures_unseen =
+        !balance.failures_uncounted && (is_unread(samples.get(start)) || is_unread(samples.last()));
     Some(balance)
+}
+
+/// Writes of a peak between two samples that the counters do not show: the high-water mark rose to more than were
+/// completed, failed, or wait.
+fn unseen_peak(samples: &[Sample], balance: &Balance) -> u64 {
+    let marks = samples.iter().filter_map(|sample| sample.max_pending);
+    let (Some(first), Some(last)) = (marks.clone().next(), marks.last()) else { return 0 };
+    let waits = samples.last().map_or(0, |sample| sample.pending);
+    let accounted = balance.completed.saturating_add(balance.failed).saturating_add(waits);
+    if last > first { last.saturating_sub(accounted) } else { 0 }
 }
 
 #[cfg(test)]
@@ -115,6 +137,53 @@ mod tests {
         // The same end without a lag before: ten were thrown away, and ten others written.
         let flushed = [(20, Some(30), 0), (10, Some(40), 0), (0, Some(40), 0), (0, Some(50), 0)];
         assert_eq!(of(&samples(&flushed)).unwrap().missing, 10);
+    }
+
+    #[test]
+    fn failures_that_nobody_read_are_no_proof() {
+        let with = |failed: &[Option<u64>]| {
+            let mut all = samples(&[(20, Some(0), 0), (10, Some(10), 0), (0, Some(20), 0)]);
+            for (sample, failed) in all.iter_mut().zip(failed) {
+                sample.failed = *failed;
+            }
+            let balance = of(&all).unwrap();
+            (balance.failures_unseen, balance.failed)
+        };
+        assert_eq!(with(&[Some(3), Some(3), Some(3)]), (false, 0));
+        assert_eq!(with(&[Some(3), None, Some(8)]), (false, 5), "what came while it was not read");
+        assert_eq!(with(&[None, None, None]), (false, 0), "there is no such counter");
+        assert_eq!(with(&[Some(3), Some(3), None]), (true, 0));
+        assert_eq!(with(&[None, Some(3), Some(3)]), (true, 0));
+    }
+
+    #[test]
+    fn a_counter_of_failures_that_cannot_be_read_is_not_the_same_as_none() {
+        let mut all = samples(&[(20, Some(0), 0), (0, Some(20), 0)]);
+        all.iter_mut().for_each(|sample| sample.failed = None);
+        let balance = of(&all).unwrap();
+        assert_eq!((balance.failures_unseen, balance.failures_uncounted), (false, true));
+        all.iter_mut().for_each(|sample| sample.failed_unread = true);
+        let balance = of(&all).unwrap();
+        assert_eq!((balance.failures_unseen, balance.failures_uncounted), (true, false));
+    }
+
+    #[test]
+    fn a_peak_between_two_samples_must_be_accounted_for() {
+        let peak = |marks: [u64; 3], completed: [u64; 3]| {
+            let mut all = samples(&[
+                (0, Some(completed[0]), 0),
+                (0, Some(completed[1]), 0),
+                (0, Some(completed[2]), 0),
+            ]);
+            for (sample, mark) in all.iter_mut().zip(marks) {
+                sample.max_pending = Some(mark);
+            }
+            of(&all).unwrap().missing
+        };
+        assert_eq!(peak([0, 50, 50], [1000, 1000, 1000]), 50, "fifty waited, and none was written");
+        assert_eq!(peak([0, 50, 50], [1000, 1020, 1050]), 0);
+        assert_eq!(peak([0, 50, 50], [1000, 1000, 1020]), 30);
+        assert_eq!(peak([500, 500, 500], [1000, 1000, 1000]), 0, "a peak of old times");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! channel was read anew and had no write waiting, and only when the counters account for every write that waited
 //! ([`super::balance`]): leaving the queue is not being written. A round without an answer starts the count again; a
 //! reading whose time has not gone on counts neither way. An empty queue proves nothing, and the end is `unknown`, when
-//! there is no counter of completed writes, when counters were set back while writes waited (a driver that is stopped
+//! there is no counter of completed writes, when that of failed writes could not be read, when counters were set back while writes waited (a driver that is stopped
 //! discards its queue), or when writes are missing in the balance. When some failed, the end is `failed`.
 
 use std::time::Duration;
@@ -194,9 +194,15 @@ impl Drain {
         if let Some(words) = find(|proof| proof.failed()) {
             return Some(Next::Done(Outcome::Failed, words));
         }
+        if let Some(words) = find(|proof| proof.unseen()) {
+            return Some(Next::Done(Outcome::Unknown, words));
+        }
         let completed: u64 = proofs.iter().map(Proof::completed).sum();
+        let counted = proofs.iter().all(|proof| proof.0.is_some_and(|balance| !balance.failures_uncounted));
+        let failures =
+            if counted { "none failed" } else { "as many as waited (this source does not count failures)" };
         let words = format!(
-            "no write waited in {} rounds running; {completed} were completed meanwhile, none failed",
+            "no write waited in {} rounds running; {completed} were completed meanwhile, {failures}",
             self.empty_rounds
         );
         Some(Next::Done(Outcome::Drained, words))
@@ -333,6 +339,17 @@ impl Proof {
             format!(
                 "the queue is empty, but the counters were set back while {lost} writes waited: a restarted driver discards \
                  its queue, so nobody can say that they were written"
+            )
+        })
+    }
+
+    /// Nothing was missed, and nobody can say that nothing failed.
+    fn unseen(&self) -> Option<String> {
+        self.0.filter(|balance| balance.failures_unseen).map(|balance| {
+            format!(
+                "the queue is empty and {} writes were completed, but the counter of failed writes could not be read, so nobody \
+                 can say that none of those that waited failed",
+                balance.completed
             )
         })
     }

@@ -98,6 +98,31 @@ fn several_queues_must_be_empty_together() {
     }
 }
 
+/// A queue of twenty is written, and the source's counter of failures cannot be read, or there is none.
+#[test]
+fn failures_that_nobody_could_read_are_no_proof() {
+    let end = |failed_unread: bool, failed: Option<u64>| {
+        let mut drain = Drain::new(settings(3), 1, Stamp(0));
+        for second in 0..60 {
+            let (at, written) = (Stamp(second * 1000), (2 * second.cast_unsigned()).min(20));
+            let (pending, completed) = (20 - written, Some(1000 + written));
+            let seen = Sample { at, pending, completed, failed, failed_unread, ..Sample::default() };
+            let next = drain.round(at, &[Seen::Sample(seen)]);
+            if let Next::Done(outcome, words) = next {
+                return (outcome, words);
+            }
+        }
+        panic!("it ends")
+    };
+    let (outcome, words) = end(true, None);
+    assert_eq!(outcome, Outcome::Unknown);
+    assert!(words.contains("the counter of failed writes could not be read"), "{words}");
+    let (outcome, words) = end(false, None);
+    assert_eq!(outcome, Outcome::Drained);
+    assert!(words.contains("does not count failures") && !words.contains("none failed"), "{words}");
+    assert!(end(false, Some(7)).1.contains("none failed"));
+}
+
 /// Rows of pending, completed and failed writes, one a second, as a channel shows them.
 fn rows(figures: &[(u64, Option<u64>, Option<u64>)]) -> Next {
     let mut drain = Drain::new(settings(3), 1, Stamp(0));

@@ -141,7 +141,11 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
             }
             QueueField::MaxPendingWrites => sample.max_pending = count,
             QueueField::CompletedWrites => sample.completed = count,
-            QueueField::FailedWrites => sample.failed = count,
+            QueueField::FailedWrites => {
+                sample.failed = count;
+                sample.failed_unread =
+                    lost.as_ref().is_some_and(|lost| !matches!(lost.fault, Fault::Missing(_)));
+            }
             QueueField::PendingReads => sample.pending_reads = count,
             QueueField::DeviceError => device_error = truth,
         }

@@ -14,6 +14,8 @@ pub struct Sample {
     pub completed: Option<u64>,
     /// Counter of failed writes, when the source has one.
     pub failed: Option<u64>,
+    /// The source has a counter of failed writes, and it could not be read: of bad quality, too old, no number.
+    pub failed_unread: bool,
     /// High-water mark since the start, when the source has one.
     pub max_pending: Option<u64>,
     /// Reads that wait, when the source tells.

@@ -17,20 +17,32 @@ use crate::domain::source::eda::{Name, NodeEntry};
 
 type Handle = *mut c_void;
 
+type DefineGroup = unsafe extern "system" fn(i16, i16) -> Handle;
+type DefineNtf =
+    unsafe extern "system" fn(Handle, *const c_char, *const c_char, *const c_char, *mut c_void) -> i32;
+type Lookup = unsafe extern "system" fn(Handle);
+type Read = unsafe extern "system" fn(Handle);
+type Wait = unsafe extern "system" fn(Handle);
+type GetError = unsafe extern "system" fn(Handle, i32) -> i16;
+type GetAscii = unsafe extern "system" fn(Handle, i32, *mut c_char, i16) -> i16;
+type GetFloat = unsafe extern "system" fn(Handle, i32, *mut f32) -> i16;
+type DeleteNtf = unsafe extern "system" fn(Handle, i32);
+type DeleteGroup = unsafe extern "system" fn(Handle);
+type EnumScadaNodes = unsafe extern "system" fn(*mut NodeEntry, *mut i16, i16, *mut i16) -> i16;
+
 /// The functions that are bound: all of them read.
 struct Library {
-    define_group: unsafe extern "system" fn(i16, i16) -> Handle,
-    define_ntf:
-        unsafe extern "system" fn(Handle, *const c_char, *const c_char, *const c_char, *mut c_void) -> i32,
-    lookup: unsafe extern "system" fn(Handle),
-    read: unsafe extern "system" fn(Handle),
-    wait: unsafe extern "system" fn(Handle),
-    get_error: unsafe extern "system" fn(Handle, i32) -> i16,
-    get_ascii: unsafe extern "system" fn(Handle, i32, *mut c_char, i16) -> i16,
-    get_float: unsafe extern "system" fn(Handle, i32, *mut f32) -> i16,
-    delete_ntf: unsafe extern "system" fn(Handle, i32),
-    delete_group: unsafe extern "system" fn(Handle),
-    enum_scada_nodes: unsafe extern "system" fn(*mut NodeEntry, *mut i16, i16, *mut i16) -> i16,
+    define_group: DefineGroup,
+    define_ntf: DefineNtf,
+    lookup: Lookup,
+    read: Read,
+    wait: Wait,
+    get_error: GetError,
+    get_ascii: GetAscii,
+    get_float: GetFloat,
+    delete_ntf: DeleteNtf,
+    delete_group: DeleteGroup,
+    enum_scada_nodes: EnumScadaNodes,
 }
 
 /// Loads the library and finds its functions. It stays loaded until the process ends: a thread that was given up may be in it.
@@ -51,28 +63,31 @@ pub fn load(path: &Path) -> Result<Box<dyn Functions>, String> {
 /// The function that is not there.
 fn bind(module: HMODULE) -> Result<Box<dyn Functions>, String> {
     macro_rules! function {
-        ($name:literal) => {
+        ($name:literal as $kind:ty) => {
             // SAFETY: both are addresses of functions; their arguments and results are as the fields above say.
-            unsafe { std::mem::transmute(address(module, $name)?) }
+            unsafe { std::mem::transmute::<Address, $kind>(address(module, $name)?) }
         };
     }
     Ok(Box::new(Library {
-        define_group: function!(c"eda_define_group"),
-        define_ntf: function!(c"eda_define_ntf"),
-        lookup: function!(c"eda_lookup"),
-        read: function!(c"eda_read"),
-        wait: function!(c"eda_wait"),
-        get_error: function!(c"eda_get_error"),
-        get_ascii: function!(c"eda_get_ascii"),
-        get_float: function!(c"eda_get_float"),
-        delete_ntf: function!(c"eda_delete_ntf"),
-        delete_group: function!(c"eda_delete_group"),
-        enum_scada_nodes: function!(c"eda_enum_scada_nodes"),
+        define_group: function!(c"eda_define_group" as DefineGroup),
+        define_ntf: function!(c"eda_define_ntf" as DefineNtf),
+        lookup: function!(c"eda_lookup" as Lookup),
+        read: function!(c"eda_read" as Read),
+        wait: function!(c"eda_wait" as Wait),
+        get_error: function!(c"eda_get_error" as GetError),
+        get_ascii: function!(c"eda_get_ascii" as GetAscii),
+        get_float: function!(c"eda_get_float" as GetFloat),
+        delete_ntf: function!(c"eda_delete_ntf" as DeleteNtf),
+        delete_group: function!(c"eda_delete_group" as DeleteGroup),
+        enum_scada_nodes: function!(c"eda_enum_scada_nodes" as EnumScadaNodes),
     }))
 }
 
+/// What Windows calls the address of a function.
+type Address = unsafe extern "system" fn() -> isize;
+
 /// The address of a function.
-fn address(module: HMODULE, name: &CStr) -> Result<unsafe extern "system" fn() -> isize, String> {
+fn address(module: HMODULE, name: &CStr) -> Result<Address, String> {
     // SAFETY: a loaded module, and a name that ends in a zero.
     let found: FARPROC = unsafe { GetProcAddress(module, name.as_ptr().cast()) };
     found.ok_or_else(|| name.to_string_lossy().into_owned())
