@@ -75,8 +75,9 @@ pub fn of(samples: &[Sample]) -> Option<Balance> {
 /// Writes of a peak between two samples that the counters do not show: the high-water mark rose to more than were
 /// completed, failed, or wait.
 fn unseen_peak(samples: &[Sample], balance: &Balance) -> u64 {
-    let marks = samples.iter().filter_map(|sample| sample.max_pending);
-    let (Some(first), Some(last)) = (marks.clone().next(), marks.last()) else { return 0 };
+    let mut marks = samples.iter().filter_map(|sample| sample.max_pending);
+    let Some(first) = marks.next() else { return 0 };
+    let last = marks.next_back().unwrap_or(first);
     let waits = samples.last().map_or(0, |sample| sample.pending);
     let accounted = balance.completed.saturating_add(balance.failed).saturating_add(waits);
     if last > first { last.saturating_sub(accounted) } else { 0 }
