@@ -156,6 +156,7 @@ impl<'a> Stack<'a> {
                 && super::cards::not_a_card(other).is_none()
         };
         matches!(adapter.told.kind.as_deref(), Some("veth" | "netkit"))
+            && !self.teams.contains_key(adapter.name.as_str())
             && self.adapters.values().copied().any(|other| is_card(&other))
     }
 

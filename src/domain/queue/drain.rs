@@ -4,8 +4,9 @@
 //! channel was read anew and had no write waiting, and only when the counters account for every write that waited
 //! ([`super::balance`]): leaving the queue is not being written. A round without an answer starts the count again; a
 //! reading whose time has not gone on counts neither way. An empty queue proves nothing, and the end is `unknown`, when
-//! there is no counter of completed writes, when that of failed writes could not be read, when counters were set back while writes waited (a driver that is stopped
-//! discards its queue), or when writes are missing in the balance. When some failed, the end is `failed`.
+//! there is no counter of completed writes, when that of failed writes could not be read, when counters were set back while
+//! writes waited (a driver that is stopped discards its queue), or when writes are missing in the balance. When some failed,
+//! the end is `failed`. Where a source has no counter of failed writes at all, the balance alone is the proof, and is told so.
 
 use std::time::Duration;
 
