@@ -32,11 +32,16 @@ fn sleep(ms: u64) {
     std::thread::sleep(Duration::from_millis(ms));
 }
 
-const BEGIN: [&str; 3] = ["main up healthy", "active main", "backup up healthy"];
+/// What a run begins with, sorted: on a busy machine both first answers are there at once, in any order.
+const BEGIN: [&str; 3] = ["active main", "backup up healthy", "main up healthy"];
 
 fn tells(told: &Told, after_begin: &[&str]) {
+    let mut story = told.story();
+    if let Some(begin) = story.get_mut(..BEGIN.len()) {
+        begin.sort();
+    }
     let wanted: Vec<&str> = BEGIN.iter().chain(after_begin).copied().collect();
-    assert_eq!(told.story(), wanted, "{}", told.text);
+    assert_eq!(story, wanted, "{}", told.text);
     told.adds_up();
 }
 
