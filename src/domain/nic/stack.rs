@@ -33,6 +33,8 @@ pub struct Stack<'a> {
     open_vswitch: OpenVswitch<'a>,
     /// The cards that a host gave to its virtual machine, by the virtual adapter that each stands in for.
     stand_ins: HashMap<&'a str, &'a str>,
+    /// Whether some adapter is a card that the system made itself, no end of a virtual cable.
+    has_own_card: bool,
     /// Adapters on a Hyper-V switch of which the source does not tell which switch it is.
     on_untold_switch: usize,
     /// Adapters that a team's software made, of which the source does not tell which team it is.
@@ -58,6 +60,7 @@ impl<'a> Stack<'a> {
             members: HashMap::new(),
             open_vswitch: OpenVswitch::default(),
             stand_ins: HashMap::new(),
+            has_own_card: server.adapters.iter().any(is_own_card),
             on_untold_switch: 0,
             of_untold_team: 0,
             embedded_team: server
@@ -65,11 +68,13 @@ impl<'a> Stack<'a> {
                 .iter()
                 .any(|team| team.kind == super::model::TeamKind::SwitchEmbedded),
         };
+        let synthetic: Vec<&Adapter> =
+            server.adapters.iter().filter(|adapter| is_synthetic(adapter)).collect();
         for adapter in &server.adapters {
             stack.adapters.entry(&adapter.name).or_insert(adapter);
             if let Some(master) = &adapter.master {
                 stack.enslaved.entry(master).or_default().push(adapter);
-            } else if let Some(virtual_one) = stood_in_for(server, adapter) {
+            } else if let Some(virtual_one) = stood_in_for(&synthetic, adapter) {
                 stack.stand_ins.insert(&adapter.name, &virtual_one.name);
                 stack.enslaved.entry(&virtual_one.name).or_default().push(adapter);
             }
@@ -148,16 +153,9 @@ impl<'a> Stack<'a> {
     /// nothing but such cables, and they are its cards.
     #[must_use]
     pub fn is_cable_beside_a_card(&self, adapter: &Adapter) -> bool {
-        let is_card = |other: &&Adapter| {
-            other.kind == AdapterKind::Ethernet
-                && other.told.kind.is_none()
-                && other.parent.is_none()
-                && !is_virtual_port(other)
-                && super::cards::not_a_card(other).is_none()
-        };
         matches!(adapter.told.kind.as_deref(), Some("veth" | "netkit"))
             && !self.teams.contains_key(adapter.name.as_str())
-            && self.adapters.values().copied().any(|other| is_card(&other))
+            && self.has_own_card
     }
 
     /// The one port that all these adapters run over; `None` where they have several, or one of them is not known.
@@ -209,8 +207,9 @@ impl<'a> Stack<'a> {
             return;
         }
         if let Some(card) = vlan_of(adapter) {
-            let known = self.adapters.values().find(|other| other.description.as_deref() == Some(card));
-            match known {
+            let of_that_name =
+                self.adapters.values().filter(|other| other.description.as_deref() == Some(card));
+            match of_that_name.min_by_key(|other| &other.name) {
                 Some(card) => self.follow(&card.name, seen, below),
                 None => _ = below.ports.insert(card),
             }
@@ -317,7 +316,7 @@ fn is_synthetic(adapter: &Adapter) -> bool {
 
 /// The virtual machine's adapter that a card (an SR-IOV virtual function) stands in for: the one on Hyper-V's bus with the
 /// card's own MAC address. The two are one network card; Windows shows both beside each other, Linux enslaves the card.
-fn stood_in_for<'a>(server: &'a Server, card: &Adapter) -> Option<&'a Adapter> {
+fn stood_in_for<'a>(synthetic: &[&'a Adapter], card: &Adapter) -> Option<&'a Adapter> {
     let on_pci =
         card.told.device.as_deref().is_none_or(|device| device.to_ascii_uppercase().starts_with("PCI\\"));
     let is_card = card.kind == AdapterKind::Ethernet
@@ -327,11 +326,18 @@ fn stood_in_for<'a>(server: &'a Server, card: &Adapter) -> Option<&'a Adapter> {
         && !is_synthetic(card)
         && !is_hyper_v(card);
     let mac = card.mac.as_deref().filter(|_| is_card)?;
-    let same = |other: &&Adapter| {
-        is_synthetic(other) && other.mac.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(mac))
-    };
-    let mut all = server.adapters.iter().filter(same);
+    let same = |other: &&Adapter| other.mac.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(mac));
+    let mut all = synthetic.iter().copied().filter(same);
     all.next().filter(|_| all.next().is_none())
+}
+
+/// Whether this is a card as the system makes it: of no software's kind, on nothing else, and no end of a virtual cable.
+fn is_own_card(adapter: &Adapter) -> bool {
+    adapter.kind == AdapterKind::Ethernet
+        && adapter.told.kind.is_none()
+        && adapter.parent.is_none()
+        && !is_virtual_port(adapter)
+        && super::cards::not_a_card(adapter).is_none()
 }
 
 /// Whether a bridge's port is the end of a virtual cable. Where neither the kind nor the driver is told, the names that

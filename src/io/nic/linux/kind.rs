@@ -27,8 +27,7 @@ pub fn from_word(word: &str) -> Option<AdapterKind> {
 /// tunnel's only says which way it leaves; a kind that is not known here runs on what it names.
 #[must_use]
 pub fn runs_on_its_link(word: &str) -> bool {
-    !matches!(word, "veth" | "netkit" | "bond" | "team" | "hsr" | "bridge" | "openvswitch")
-        && from_word(word).is_none_or(|kind| kind == AdapterKind::Ethernet)
+    !matches!(word, "veth" | "netkit") && from_word(word).is_none_or(|kind| kind == AdapterKind::Ethernet)
 }
 
 /// The name for an adapter that only another network namespace knows: its number there, and that of the namespace.
