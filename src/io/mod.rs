@@ -7,6 +7,8 @@ pub mod files;
 pub mod host;
 #[cfg(any(target_os = "linux", windows))]
 pub mod icmp;
+#[cfg(windows)]
+pub mod if_table;
 pub mod interrupt;
 #[cfg(any(target_os = "linux", windows))]
 pub mod links;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use windows_sys::Win32::Foundation::ERROR_SUCCESS;
 use windows_sys::Win32::NetworkManagement::IpHelper::{
-    FreeMibTable, GetIfTable2, GetIpNetTable2, MIB_IF_ROW2, MIB_IF_TABLE2, MIB_IPNET_ROW2, MIB_IPNET_TABLE2,
+    FreeMibTable, GetIpNetTable2, MIB_IF_ROW2, MIB_IPNET_ROW2, MIB_IPNET_TABLE2,
 };
 use windows_sys::Win32::NetworkManagement::Ndis::{
     IfOperStatusUp, MediaConnectStateDisconnected, NET_IF_ADMIN_STATUS_DOWN,
@@ -19,6 +19,7 @@ use windows_sys::Win32::Networking::WinSock::{
 use super::Told;
 use crate::domain::link::own_side::InterfaceState;
 use crate::io::icmp::Waitable;
+use crate::io::if_table;
 
 /// Between two looks at the interfaces.
 const PACE: Duration = Duration::from_millis(500);
@@ -52,28 +53,21 @@ impl System {
     }
 
     fn interfaces(&mut self, each: &mut impl FnMut(Told)) {
-        let mut table: *mut MIB_IF_TABLE2 = std::ptr::null_mut();
-        // SAFETY: the call writes one pointer, to a table that is ours to free.
-        let status = unsafe { GetIfTable2(&raw mut table) };
-        if status != ERROR_SUCCESS || table.is_null() {
+        let mut rows = Vec::new();
+        // Refused: what was known stays, and it is asked again.
+        if if_table::each(|row| rows.push((row.InterfaceIndex, if_table::text(&row.Alias), state(row))))
+            .is_err()
+        {
             return;
         }
-        // SAFETY: the table has NumEntries rows behind its head; it is freed below and not before.
-        let rows = unsafe {
-            let first = (&raw const (*table).Table).cast::<MIB_IF_ROW2>();
-            std::slice::from_raw_parts(first, (*table).NumEntries as usize)
-        };
         let mut gone = std::mem::take(&mut self.names);
-        for row in rows {
-            let name = alias(row);
-            if let Some(renamed) = gone.remove(&row.InterfaceIndex).filter(|before| *before != name) {
+        for (index, name, state) in rows {
+            if let Some(renamed) = gone.remove(&index).filter(|before| *before != name) {
                 each(Told::Interface(renamed, InterfaceState::Gone));
             }
-            each(Told::Interface(name.clone(), state(row)));
-            self.names.insert(row.InterfaceIndex, name);
+            each(Told::Interface(name.clone(), state));
+            self.names.insert(index, name);
         }
-        // SAFETY: the table came from GetIfTable2 and is used no more.
-        unsafe { FreeMibTable(table.cast_const().cast()) };
         gone.into_values().for_each(|name| each(Told::Interface(name, InterfaceState::Gone)));
     }
 
@@ -92,12 +86,6 @@ impl System {
     pub const fn next_due(&self) -> Option<Duration> {
         Some(self.next)
     }
-}
-
-/// The adapter's name in Windows, such as "Ethernet 2".
-fn alias(row: &MIB_IF_ROW2) -> String {
-    let length = row.Alias.iter().position(|unit| *unit == 0).unwrap_or(row.Alias.len());
-    String::from_utf16_lossy(&row.Alias[..length])
 }
 
 fn state(row: &MIB_IF_ROW2) -> InterfaceState {

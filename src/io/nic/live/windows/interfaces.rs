@@ -1,13 +1,11 @@
-//! `GetIfTable2`: every interface, also those that TCP/IP does not run on, such as the members of a team.
+//! Every interface as Windows lists it.
 
 use std::io;
 
-use windows_sys::Win32::Foundation::ERROR_SUCCESS;
-use windows_sys::Win32::NetworkManagement::IpHelper::{
-    FreeMibTable, GetIfTable2, MIB_IF_ROW2, MIB_IF_TABLE2,
-};
+use windows_sys::Win32::NetworkManagement::IpHelper::MIB_IF_ROW2;
 use windows_sys::core::GUID;
 
+use crate::io::if_table::{self, text};
 use crate::io::nic::windows::facts::Interface;
 
 /// Bits of MIB_IF_ROW2.InterfaceAndOperStatusFlags (netioapi.h).
@@ -20,20 +18,8 @@ const CONNECTOR_PRESENT: u8 = 0x04;
 /// # Errors
 /// When Windows refuses.
 pub fn read() -> io::Result<Vec<Interface>> {
-    let mut table: *mut MIB_IF_TABLE2 = std::ptr::null_mut();
-    // SAFETY: the call writes one pointer, to a table that is ours to free.
-    let status = unsafe { GetIfTable2(&raw mut table) };
-    if status != ERROR_SUCCESS || table.is_null() {
-        return Err(io::Error::from_raw_os_error(status.cast_signed()));
-    }
-    // SAFETY: the table has NumEntries rows behind its head; it is freed below and not before.
-    let rows = unsafe {
-        let first = (&raw const (*table).Table).cast::<MIB_IF_ROW2>();
-        std::slice::from_raw_parts(first, (*table).NumEntries as usize)
-    };
-    let interfaces = rows.iter().map(interface).collect();
-    // SAFETY: the table came from GetIfTable2 and is used no more.
-    unsafe { FreeMibTable(table.cast_const().cast()) };
+    let mut interfaces = Vec::new();
+    if_table::each(|row| interfaces.push(interface(row)))?;
     Ok(interfaces)
 }
 
@@ -61,10 +47,4 @@ fn guid(guid: &GUID) -> String {
     let tail: String = guid.data4[2..].iter().map(|byte| format!("{byte:02X}")).collect();
     let [high, low, ..] = guid.data4;
     format!("{{{:08X}-{:04X}-{:04X}-{high:02X}{low:02X}-{tail}}}", guid.data1, guid.data2, guid.data3)
-}
-
-/// A text that ends at its first zero.
-fn text(wide: &[u16]) -> String {
-    let end = wide.iter().position(|unit| *unit == 0).unwrap_or(wide.len());
-    String::from_utf16_lossy(&wide[..end])
 }
