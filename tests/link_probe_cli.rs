@@ -56,7 +56,10 @@ fn log_of(run: &Run) -> String {
         ms(9_000),
         What::Mark { note: "cable <back> & fine".into() },
     );
-    lines.insert(lines.len() - 1, json::record(&mark, &run.session).to_string());
+    let stop = lines.pop().unwrap();
+    lines.push(json::record(&mark, &run.session).to_string());
+    let counted = |more: u64| format!("\"records\":{}", run.session.observed + more);
+    lines.push(stop.replace(&counted(0), &counted(1)));
     lines.join("\n") + "\n"
 }
 
@@ -143,6 +146,58 @@ fn a_log_that_was_cut_off_replays_up_to_there_and_a_broken_one_is_refused() {
             "{text:?}"
         );
     }
+}
+
+/// Which lines are missing, and what is said about it.
+type Removal<'a> = (&'a str, &'a dyn Fn(usize, &str) -> bool, &'a str);
+
+#[test]
+fn a_log_from_which_lines_are_missing_is_not_ok_wherever_they_stood() {
+    let whole = log_of(&run(true));
+    let is = |line: &str, event: &str| line.contains(&format!("\"event\":\"{event}\""));
+    let of_main = |line: &str| is(line, "reply") && line.contains("\"link\":0");
+    let count = whole.lines().count();
+    let removals: [Removal<'_>; 5] = [
+        (
+            "the last answers of Main alone",
+            &|n, line| n > count * 8 / 10 && of_main(line),
+            "probes is missing",
+        ),
+        ("the first answers of Main alone", &|n, line| n < count / 10 && of_main(line), "probes is missing"),
+        ("the last answer of Main", &|n, line| n >= count - 6 && of_main(line), "records are missing"),
+        ("a mark", &|_, line| is(line, "mark"), "1 of"),
+        (
+            "both links for a while",
+            &|n, line| (20..40).contains(&n) && is(line, "reply"),
+            "probes is missing",
+        ),
+    ];
+    for (what, is_missing, words) in removals {
+        let lines = whole.lines().enumerate().filter(|(n, line)| !is_missing(*n, line));
+        let rest: String = lines.map(|(_, line)| format!("{line}\n")).collect();
+        assert_ne!(rest, whole, "{what}");
+        let output = probe(&["replay", "-q", file(&rest).path().to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(3), "{what}: {}", out(&output));
+        let output = probe(&["replay", file(&rest).path().to_str().unwrap()]);
+        assert!(
+            out(&output).contains("the log is not whole") && out(&output).contains(words),
+            "{what}: {}",
+            out(&output)
+        );
+    }
+    // A version that did not count its records.
+    let stop = whole.find(",\"records\":").unwrap();
+    let end = stop + whole[stop..].find('}').unwrap();
+    let old = format!("{}{}", &whole[..stop], &whole[end..]);
+    assert_eq!(probe(&["replay", "-q", file(&old).path().to_str().unwrap()]).status.code(), Some(0));
+    let lines = old.lines().enumerate().filter(|(n, line)| *n <= count * 8 / 10 || !of_main(line));
+    let rest: String = lines.map(|(_, line)| format!("{line}\n")).collect();
+    assert_eq!(probe(&["replay", "-q", file(&rest).path().to_str().unwrap()]).status.code(), Some(3));
+    // Two pieces that overlap.
+    let again = whole.lines().find(|line| of_main(line)).unwrap();
+    let twice = whole.replacen(again, &format!("{again}\n{again}"), 1);
+    let output = probe(&["replay", file(&twice).path().to_str().unwrap()]);
+    assert!(out(&output).contains("1 records more than were written"), "{}", out(&output));
 }
 
 #[test]

@@ -193,7 +193,14 @@ impl World {
                 records.extend(follows);
             }
         }
-        let stop = record(end, What::Stop { interrupted: false, waiting: pump.engine.waiting() });
+        let stop = record(
+            end,
+            What::Stop {
+                interrupted: false,
+                waiting: pump.engine.waiting(),
+                records: Some(session.observed),
+            },
+        );
         let follows = session.apply(&stop);
         records.push(stop);
         records.extend(follows);

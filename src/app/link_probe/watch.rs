@@ -199,7 +199,11 @@ pub fn probe(
         }
         links.wait(until);
     }
-    let stop = What::Stop { interrupted: interrupt.asked(), waiting: links.waiting() };
+    let stop = What::Stop {
+        interrupted: interrupt.asked(),
+        waiting: links.waiting(),
+        records: Some(run.session.observed),
+    };
     run.take(&mut vec![(links.now(), stop)]);
     for sink in run.sinks.iter_mut() {
         sink.end(&run.session);

@@ -93,8 +93,8 @@ fn what(what: &What) -> (&'static str, Value) {
         }
         What::Mark { note } => ("mark", json!({ "note": note })),
         What::Gap { from, withdrawn } => ("gap", json!({ "from_ms": ms(*from), "withdrawn": withdrawn })),
-        What::Stop { interrupted, waiting } => {
-            ("stop", json!({ "interrupted": interrupted, "waiting": waiting }))
+        What::Stop { interrupted, waiting, records } => {
+            ("stop", json!({ "interrupted": interrupted, "waiting": waiting, "records": records }))
         }
         What::LinkState { state, diagnosis, .. } => {
             ("link-state", json!({ "state": state.name(), "diagnosis": diagnosis.name() }))

@@ -101,6 +101,7 @@ fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {
             What::Stop {
                 interrupted: interrupted.ok_or(BadLine::Key("interrupted"))?,
                 waiting: waiting.ok_or(BadLine::Key("waiting"))?,
+                records: optional(line, "records", Value::as_u64)?,
             }
         }
         _ => return Ok(None),

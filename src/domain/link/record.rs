@@ -303,6 +303,9 @@ pub enum What {
         interrupted: bool,
         /// Probes that still waited, one number a link.
         waiting: Vec<u64>,
+        /// How many observed records there are between the start and this one, so that a log shows when one is missing; `None`
+        /// in a log of a version that did not count them.
+        records: Option<u64>,
     },
     /// A link's state or its diagnosis changed (derived).
     LinkState {

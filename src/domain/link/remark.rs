@@ -8,7 +8,7 @@ use super::failover::Active;
 use super::loss::Share;
 use super::nice::Nice;
 use super::outage::Outage;
-use super::record::Connection;
+use super::record::{Connection, LinkInfo};
 use super::session::{Partner, Session};
 use super::stats::LinkStats;
 use super::verdict::LinkState;
@@ -250,10 +250,10 @@ fn whole_run(session: &Session, over: bool, remarks: &mut Vec<Remark>) {
         let text = format!("the log is cut off after {}: it has no end", Nice(session.now));
         push(Status::Unknown, Code::CutOff, text);
     }
-    let missing = missing(session);
-    if session.stopped.is_some() && missing > 0 {
-        let text = format!("the log is not whole: what became of {missing} probes is missing from it");
-        push(Status::Unknown, Code::CutOff, text);
+    if session.stopped.is_some()
+        && let Some(text) = not_whole(session)
+    {
+        push(Status::Unknown, Code::CutOff, format!("the log is not whole: {text}"));
     }
     remarks.extend(too_short(session, |link| u64::from(link.info.retry_count) + 1));
 }
@@ -274,9 +274,30 @@ pub(super) fn too_short(session: &Session, needed: impl Fn(&Link) -> u64) -> Opt
     Some(Remark::new(Status::Unknown, Code::TooShort, text))
 }
 
+/// What shows that records are missing from a log with an end, or that some stand in it twice.
+fn not_whole(session: &Session) -> Option<String> {
+    let probes = missing_probes(session);
+    let counted = session.counted.unwrap_or(session.observed);
+    if probes > 0 {
+        Some(format!("what became of {probes} probes is missing from it"))
+    } else if counted > session.observed {
+        Some(format!("{} of {counted} records are missing from it", counted - session.observed))
+    } else if counted < session.observed {
+        Some(format!("it holds {} records more than were written", session.observed - counted))
+    } else {
+        None
+    }
+}
+
 /// How many probes were sent whose fate the records do not tell.
-fn missing(session: &Session) -> u64 {
-    let of = |link: &Link| link.rounds.missing(link.info.interval, link.stats.waiting);
+fn missing_probes(session: &Session) -> u64 {
+    let of = |link: &Link| {
+        let LinkInfo { interval, .. } = link.info;
+        let beside = session.links.iter().filter(|other| other.info.interval == interval);
+        let after = beside.map(|other| link.rounds.missing_after(&other.rounds, interval)).max();
+        let after = after.unwrap_or_default().saturating_sub(link.stats.waiting);
+        link.rounds.missing(interval, link.stats.waiting) + after
+    };
     session.links.iter().map(of).sum::<u64>().saturating_sub(session.withdrawn)
 }
 

@@ -8,15 +8,20 @@ use std::time::Duration;
 pub struct Rounds {
     /// The lowest number, and when that probe was sent.
     first: Option<(u64, Duration)>,
-    newest: u64,
+    /// The highest number, and when that probe was sent.
+    newest: (u64, Duration),
     told: u64,
 }
+
+/// Two links of one pace whose last probes differ by no more than this, in probes and in intervals, ended together: they leave
+/// one after the other, and a machine that ran late may have made one of them skip a departure.
+const TOGETHER: u32 = 2;
 
 impl Rounds {
     /// The fate of a probe was told.
     pub fn tell(&mut self, round: u64, sent: Duration) {
         self.told += 1;
-        self.newest = self.newest.max(round);
+        self.newest = self.newest.max((round, sent));
         if self.first.is_none_or(|(first, _)| round < first) {
             self.first = Some((round, sent));
         }
@@ -28,7 +33,17 @@ impl Rounds {
     pub fn missing(&self, interval: Duration, waiting: u64) -> u64 {
         let Some((first, sent)) = self.first else { return 0 };
         let begin = if sent <= interval { first } else { 0 };
-        (self.newest - begin + 1).saturating_sub(waiting).saturating_sub(self.told)
+        (self.newest.0 - begin + 1).saturating_sub(waiting).saturating_sub(self.told)
+    }
+
+    /// How many probes are missing after the last one that was told: another link of the same `interval` was probed for longer
+    /// than this one. The number of probes is the same when a run ends by their number, the time when it ends by time or by hand.
+    #[must_use]
+    pub fn missing_after(&self, other: &Self, interval: Duration) -> u64 {
+        let probes = other.newest.0.saturating_sub(self.newest.0);
+        let later = other.newest.1.saturating_sub(self.newest.1);
+        let apart = probes > u64::from(TOGETHER) && later > interval.saturating_mul(TOGETHER);
+        if apart && self.first.is_some() && other.first.is_some() { probes } else { 0 }
     }
 }
 
@@ -51,5 +66,21 @@ mod tests {
         assert_eq!(told(7..100).missing(second, 0), 7, "at the beginning");
         assert_eq!(told([0, 1, 4]).missing(second, 2), 0, "2 and 3 still waited");
         assert_eq!(Rounds::default().missing(second, 0), 0);
+    }
+
+    #[test]
+    fn a_link_that_ends_before_another_misses_its_last_probes() {
+        let second = Duration::from_secs(1);
+        let whole = told(0..100);
+        assert_eq!(told(0..90).missing_after(&whole, second), 10);
+        assert_eq!(whole.missing_after(&told(0..90), second), 0, "the other one does");
+        assert_eq!(told(0..98).missing_after(&whole, second), 0, "they leave one after the other");
+        let mut late = Rounds::default();
+        (0..100).for_each(|round| late.tell(round, Duration::from_secs(round + 30)));
+        assert_eq!(whole.missing_after(&late, second), 0, "as many probes");
+        let mut skipped = Rounds::default();
+        (0..90).for_each(|round| skipped.tell(round, Duration::from_secs(round + 10)));
+        assert_eq!(skipped.missing_after(&whole, second), 0, "for as long");
+        assert_eq!(Rounds::default().missing_after(&whole, second), 0, "a link of which nothing is known");
     }
 }

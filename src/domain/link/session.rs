@@ -81,6 +81,10 @@ pub struct Session {
     pub withdrawn: u64,
     /// Foreign replies that fit no link.
     pub foreign: u64,
+    /// Observed records since the start.
+    pub observed: u64,
+    /// How many of them the stop says there are, when it does.
+    pub counted: Option<u64>,
     /// How it ended: interrupted or not; `None` while it runs, or when the log was cut off.
     pub stopped: Option<bool>,
 }
@@ -132,6 +136,8 @@ impl Session {
             isolated: 0,
             withdrawn: 0,
             foreign: 0,
+            observed: 0,
+            counted: None,
             stopped: None,
         }
     }
@@ -142,6 +148,7 @@ impl Session {
         if record.link().is_some_and(|link| link >= self.links.len()) || record.what.is_derived() {
             return Vec::new();
         }
+        self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
         let at = record.elapsed;
         self.now = self.now.max(at);
         self.ended.clone_from(&record.t);
@@ -193,8 +200,9 @@ impl Session {
                     self.gaps.push((*from, at, *withdrawn));
                 }
             }
-            What::Stop { interrupted, waiting } => {
+            What::Stop { interrupted, waiting, records } => {
                 self.stopped = Some(*interrupted);
+                self.counted = *records;
                 for (link, waiting) in self.links.iter_mut().zip(waiting) {
                     link.stats.waiting = *waiting;
                 }
