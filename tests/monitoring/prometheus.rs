@@ -251,14 +251,18 @@ fn a_cut_main_fires_an_alert_and_its_return_resolves_it() {
     let timer = Timer::start(&lab.a, site.folder.path());
     let status = || site.query("hotstandby:status{tool=\"link_probe\"}");
     let logs = || format!("{:?} {:?}\n{}", status(), site.alerts(), site.logs());
-    eventually("both links up", || status().iter().any(|line| line.ends_with("=> 0")).then_some(()), logs);
-    assert!(site.alerts().is_empty(), "{}", logs());
+    // A run in the middle of a change, or of a pause of this machine, may find a loss and warn: the quiet state comes after.
+    let quiet = || {
+        let status = status();
+        let healthy = !status.is_empty() && status.iter().all(|line| line.ends_with("=> 0"));
+        (healthy && site.alerts().is_empty()).then_some(())
+    };
+    eventually("both links up and no alert", quiet, logs);
 
     lab.drop_silently("main0");
     eventually("the alert", || site.alerts().iter().any(|alert| alert == ALERT).then_some(()), logs);
 
     lab.drop_no_more("main0");
-    eventually("the end of the alert", || site.alerts().is_empty().then_some(()), logs);
-    assert!(status().iter().all(|line| line.ends_with("=> 0")), "{}", logs());
+    eventually("the end of the alert", quiet, logs);
     drop(timer);
 }
