@@ -21,7 +21,8 @@ Your plan (system.yaml).
 .PARAMETER Sheets
 The sheets (partners.yaml) of both servers, files or folders: what was read from them, linted against the plan.
 .PARAMETER Captures
-The captures of both servers' adapters (capture-nics.ps1); without them the live adapters of -Server alone are judged.
+The captures of both servers' adapters (capture-nics.ps1); without them the live adapters of -Server alone are judged. More arguments
+of nic-check may follow them: a.json,b.json,--plan,system.yaml,--server,SRV-A,--server,SRV-B
 .PARAMETER Server
 Which server of the plan this machine is.
 .PARAMETER Links
@@ -173,7 +174,11 @@ function Get-Missing([string] $Name) {
             if ($Sources) { Get-Unnamed @(Get-SheetLabel) 'the sheet' }
         }
         'adapters' {
-            $servers = @(@(Get-Part $data 'servers') | ForEach-Object { Get-Part $_ 'name' })
+            # Each by its label in the plan, or by its own name where no plan was given for it.
+            $servers = @(@(Get-Part $data 'servers') | ForEach-Object {
+                $label = Get-Part $_ 'plan_label'
+                if ($label) { $label } else { Get-Part $_ 'name' }
+            })
             if (-not $servers[0]) { 'it is no report of adapters' }
             if ($Captures) { Get-Unnamed $servers 'the adapters' }
         }

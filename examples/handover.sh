@@ -215,7 +215,17 @@ covers_settings() {
 }
 covers_adapters() {
   [ -n "$(value '.data.servers[0].name')" ] || echo 'it is no report of adapters; '
-  [ -z "${CAPTURES:-}" ] || both '^\.data\.servers\[[0-9]+\]\.name$' 'the adapters'
+  [ -n "${CAPTURES:-}" ] || return 0
+  # Each by its label in the plan, or by its own name where no plan was given for it.
+  awk -F '\t' '
+    match($1, /^\.data\.servers\[[0-9]+\]\.(name|plan_label)$/) {
+      at = substr($1, 15) + 0
+      called = substr($0, length($1) + 2)
+      if ($1 ~ /name$/) { own[at] = called } else if (called != "null") { label[at] = called }
+    }
+    END { for (at in own) print ".server\t" ((at in label) ? label[at] : own[at]) }' "$out/flat" >"$out/servers"
+  mv "$out/servers" "$out/flat"
+  both '^\.server$' 'the adapters'
 }
 covers_links() {
   [ "$(value .data.complete)" = true ] || printf 'the whole of the run; '

@@ -227,7 +227,28 @@ fn a_question_wider_than_what_was_given_stays_open() {
     assert!(!may_probe() || said.contains("\nGO: all gates are open."), "{said}");
     assert!(!said.contains("SIMULATED"), "{said}");
 
+    // Machines that are called otherwise are known by the plan's labels, which the captures are given in their order.
+    let renamed: Vec<String> = ["SRV-A", "SRV-B"]
+        .iter()
+        .zip(["scada01", "scada02"])
+        .map(|(label, host)| {
+            let text = fs::read_to_string(example(&format!("captures/{label}.json"))).expect("a capture");
+            let file = folder.path().join(format!("{host}.json"));
+            fs::write(&file, text.replace(label, host)).expect("a capture");
+            file.display().to_string()
+        })
+        .collect();
+    let renamed = renamed.join(" ");
+    let labelled =
+        |first: &str, second: &str| format!("{renamed} --plan {plan} --server {first} --server {second}");
+    let mut settings = whole.to_vec();
+    let in_order = labelled("SRV-A", "SRV-B");
+    settings.push(("CAPTURES", &in_order));
+    let (status, said) = gate(&settings);
+    assert_eq!(status, if may_probe() { 0 } else { 3 }, "{said}");
+
     for (name, value, missing) in [
+        ("CAPTURES", renamed.as_str(), "the adapters of SRV-A; the adapters of SRV-B"),
         ("PLAN", "", "PLAN and SHEETS must both be set"),
         ("SHEETS", "", "PLAN and SHEETS must both be set"),
         ("SHEETS", one_sheet.as_str(), "the sheet of SRV-B"),

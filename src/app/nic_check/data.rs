@@ -23,6 +23,8 @@ struct Data {
 #[derive(Serialize)]
 struct ServerData {
     name: String,
+    /// The label of the server of the plan that it was judged as; none without a plan, or if the plan has no such server.
+    plan_label: Option<String>,
     origin: String,
     verdict: &'static str,
     why: String,
@@ -163,6 +165,7 @@ fn server(judged: &ServerJudgement<'_>) -> ServerData {
     let decision = &judged.decision;
     ServerData {
         name: judged.server.name.clone(),
+        plan_label: judged.planned.map(|planned| planned.label().to_owned()),
         origin: judged.server.origin.clone(),
         verdict: decision.verdict.name(),
         why: decision.why.clone(),
