@@ -125,8 +125,8 @@ set edit:completion:arg-completer[driver-queue] = {|@words|
         &'driver-queue;exposure'= {
             cand --driver-on 'Where the driver runs'
             cand --promotion 'How long the other node takes to become active; the time in which both write begins then'
-            cand --rate 'Writes a second that the driver completes, when it is known and cannot be measured'
-            cand --serial 'The channel is a serial Modbus RTU line of so many bits a second: work the rate out when it cannot be measured'
+            cand --rate 'Writes a second that the driver completes, when it is known; goes before what is measured'
+            cand --serial 'The channel is a serial Modbus RTU line of so many bits a second: work the rate out; goes before what is measured'
             cand --slave-delay 'How long the slave takes to answer (with --serial)'
             cand --duty-cycle 'Writes sent for each read (with --serial; Kepware: 1 to 10)'
             cand --over 'How long to watch to measure the rate'

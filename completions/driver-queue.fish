@@ -140,8 +140,8 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -s h -l
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l driver-on -d 'Where the driver runs' -r -f -a "both\t'On both nodes: after a failover the old one goes on writing its queue'
 active\t'On the active node only, by a script that stops it: stopping discards its queue'"
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l promotion -d 'How long the other node takes to become active; the time in which both write begins then' -r
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l rate -d 'Writes a second that the driver completes, when it is known and cannot be measured' -r
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l serial -d 'The channel is a serial Modbus RTU line of so many bits a second: work the rate out when it cannot be measured' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l rate -d 'Writes a second that the driver completes, when it is known; goes before what is measured' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l serial -d 'The channel is a serial Modbus RTU line of so many bits a second: work the rate out; goes before what is measured' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l slave-delay -d 'How long the slave takes to answer (with --serial)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l duty-cycle -d 'Writes sent for each read (with --serial; Kepware: 1 to 10)' -r
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l over -d 'How long to watch to measure the rate' -r

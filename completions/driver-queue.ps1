@@ -131,8 +131,8 @@ Register-ArgumentCompleter -Native -CommandName 'driver-queue' -ScriptBlock {
         'driver-queue;exposure' {
             [CompletionResult]::new('--driver-on', '--driver-on', [CompletionResultType]::ParameterName, 'Where the driver runs')
             [CompletionResult]::new('--promotion', '--promotion', [CompletionResultType]::ParameterName, 'How long the other node takes to become active; the time in which both write begins then')
-            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Writes a second that the driver completes, when it is known and cannot be measured')
-            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'The channel is a serial Modbus RTU line of so many bits a second: work the rate out when it cannot be measured')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Writes a second that the driver completes, when it is known; goes before what is measured')
+            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'The channel is a serial Modbus RTU line of so many bits a second: work the rate out; goes before what is measured')
             [CompletionResult]::new('--slave-delay', '--slave-delay', [CompletionResultType]::ParameterName, 'How long the slave takes to answer (with --serial)')
             [CompletionResult]::new('--duty-cycle', '--duty-cycle', [CompletionResultType]::ParameterName, 'Writes sent for each read (with --serial; Kepware: 1 to 10)')
             [CompletionResult]::new('--over', '--over', [CompletionResultType]::ParameterName, 'How long to watch to measure the rate')

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -19,11 +19,12 @@ use hotstandby::domain::source::point::Stamp;
 struct Plant {
     folder: TempDir,
     written: u64,
+    counts_failures: bool,
 }
 
 impl Plant {
     fn new() -> Self {
-        Self { folder: TempDir::new().expect("a folder"), written: 0 }
+        Self { folder: TempDir::new().expect("a folder"), written: 0, counts_failures: true }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -39,7 +40,10 @@ impl Plant {
                 "{{\"t\":\"{t}\",\"node\":\"SRV-A\",\"item\":\"Channel1._Statistics.{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
             )
         };
-        let text = line("_PendingWrites", pending) + &line("_SuccessfulWrites", completed);
+        let mut text = line("_PendingWrites", pending) + &line("_SuccessfulWrites", completed);
+        if self.counts_failures {
+            text += &line("_FailedWrites", 0);
+        }
         let new = self.path("feed.new");
         fs::write(&new, text).expect("writable");
         fs::rename(&new, self.path("feed.jsonl")).expect("renamed");
@@ -105,6 +109,45 @@ fn a_proven_drain_runs_the_command_once() {
     assert_eq!(report(&output)["data"]["outcome"], "drained");
     assert_eq!(output.status.code(), Some(0));
     assert!(plant.ran());
+}
+
+/// As many are completed as waited, and yet some of those that waited may have failed while others came.
+#[test]
+fn where_nobody_counts_failures_nothing_is_proven() {
+    let mut plant = Plant { counts_failures: false, ..Plant::new() };
+    plant.shows(40, 0);
+    let mut child = plant.drain(&["--timeout", "60s", "--hold", "3"]);
+    let falls = (0..=20).map(|at| (40 - at * 2, at * 2));
+    play(&mut plant, &mut child, falls.chain((0..900).map(|_| (0, 40))));
+    let output = child.wait_with_output().expect("an end");
+    let report = report(&output);
+    assert_eq!(report["data"]["outcome"], "unknown", "{report}");
+    assert!(
+        report["data"]["because"].as_str().expect("words").contains("no counter of failed writes"),
+        "{report}"
+    );
+    assert_eq!(output.status.code(), Some(3));
+    assert!(!plant.ran());
+}
+
+#[test]
+fn an_interrupted_prediction_is_no_prediction() {
+    let mut plant = Plant::new();
+    plant.shows(0, 5);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+        .args(["drain", "SRV-A/Channel1", "--dry-run", "--interval", "60s"])
+        .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    // Ten minutes are asked for: it is still watching.
+    thread::sleep(Duration::from_secs(1));
+    assert!(alive(&mut child));
+    signal(&child, "-INT");
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
@@ -177,6 +220,38 @@ fn the_command_of_then_hears_of_the_signal() {
     assert!(plant.path("ended").exists());
 }
 
+/// Nobody is there any more to pass a signal on: the kernel does.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_command_of_then_does_not_outlive_a_killed_drain() {
+    let mut plant = Plant::new();
+    plant.shows(0, 5);
+    let script = "trap 'touch ended; exit 7' TERM; touch ran; while :; do sleep 0.1; done";
+    let mut child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+        .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "--hold", "2"])
+        .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
+        .args(["--then", "sh", "-c", script])
+        .current_dir(plant.folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let end = Instant::now() + Duration::from_secs(60);
+    while !plant.ran() && Instant::now() < end {
+        plant.shows(0, 5);
+        thread::sleep(Duration::from_millis(60));
+    }
+    assert!(plant.ran(), "the queue is empty, so the command runs");
+    signal(&child, "-KILL");
+    child.wait().expect("an end");
+    let end = Instant::now() + Duration::from_secs(60);
+    while !plant.path("ended").exists() && Instant::now() < end {
+        thread::sleep(Duration::from_millis(60));
+    }
+    assert!(plant.path("ended").exists(), "the command was told");
+}
+
 #[test]
 fn a_pipe_as_a_feed_is_refused_and_waits_for_nobody() {
     let plant = Plant::new();
@@ -232,22 +307,26 @@ fn a_source_that_is_lost_starts_the_count_again() {
 }
 
 #[test]
-fn a_command_that_cannot_be_started_is_told() {
-    let mut plant = Plant::new();
-    plant.shows(0, 5);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
-        .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "-q"])
-        .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
-        .arg("--then")
-        .arg(Path::new("/nowhere/at/all"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("starts");
-    play(&mut plant, &mut child, (0..900).map(|_| (0, 5)));
-    let output = child.wait_with_output().expect("an end");
-    assert_eq!(output.status.code(), Some(3));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("the queue is drained, but `/nowhere/at/all` could not be started"), "{said}");
+fn a_command_that_cannot_run_is_told_before_anything_is_waited_for() {
+    let plant = Plant::new();
+    let text = plant.path("text");
+    fs::write(&text, "no program").expect("writable");
+    let text = text.to_string_lossy();
+    for (command, why) in [
+        ("/nowhere/at/all", "`/nowhere/at/all` cannot be run: there is no such file"),
+        ("no-such-next-step", "`no-such-next-step` cannot be run: no folder of PATH has it"),
+        (&*text, "is not executable"),
+    ] {
+        // There is no feed, which would be told only after the wait.
+        let output = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+            .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "--timeout", "1h", "-q"])
+            .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
+            .args(["--then", command])
+            .stdin(Stdio::null())
+            .output()
+            .expect("an end");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("nothing was waited for") && said.contains(why), "{said}");
+    }
 }

@@ -13,7 +13,7 @@ use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::status::Status;
 use crate::io::files::{self, Overwrite};
 use crate::io::{clock, host, interrupt};
-use crate::report::model::{Block, Metric, Report, Style};
+use crate::report::model::{Block, Judged, Metric, Report, Style};
 use crate::report::render;
 
 /// What a tool found out, before it becomes a [`Report`].
@@ -29,6 +29,8 @@ pub struct Findings {
     pub inputs: Vec<FileName>,
     /// The inputs that could not be read, with the reason.
     pub unread: Vec<(FileName, String)>,
+    /// What was judged and is no input.
+    pub judged: Vec<Judged>,
     /// Measured values.
     pub metrics: Vec<Metric>,
     /// The tool's own part of the JSON envelope.
@@ -80,6 +82,7 @@ impl Run {
             rules: found.rules,
             inputs: found.inputs,
             unread: found.unread,
+            judged: found.judged,
             identity: identity::labels(),
             metrics: found.metrics,
             data: found.data,

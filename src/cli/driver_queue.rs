@@ -146,10 +146,10 @@ pub struct ExposureArguments {
     /// How long the other node takes to become active; the time in which both write begins then.
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = any_time)]
     pub promotion: Duration,
-    /// Writes a second that the driver completes, when it is known and cannot be measured.
+    /// Writes a second that the driver completes, when it is known; goes before what is measured.
     #[arg(long, value_name = "WRITES", value_parser = rate, conflicts_with = "serial")]
     pub rate: Option<f64>,
-    /// The channel is a serial Modbus RTU line of so many bits a second: work the rate out when it cannot be measured.
+    /// The channel is a serial Modbus RTU line of so many bits a second: work the rate out; goes before what is measured.
     #[arg(long, value_name = "BAUD", value_parser = clap::value_parser!(u32).range(50..=10_000_000))]
     pub serial: Option<u32>,
     /// How long the slave takes to answer (with --serial).

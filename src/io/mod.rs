@@ -15,6 +15,7 @@ pub mod links;
 pub mod log_file;
 #[cfg(target_os = "linux")]
 pub mod netlink;
+pub mod next_step;
 pub mod nic;
 pub mod resolve;
 pub mod source;

@@ -1,11 +1,12 @@
-//! JUnit XML, as Jenkins, GitLab and others read it: a suite for every input, in it a case for every rule that failed
-//! there, or one passing case. Findings below the fail level are passing cases with their text as output.
+//! JUnit XML, as Jenkins, GitLab and others read it: a suite for every input and for every node, pair or channel that was
+//! judged, in it a case for every rule that failed there, or one case with the verdict. Findings below the fail level are
+//! passing cases with their text as output. There is always a case: an empty document proves nothing.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::markup::{ascii, entities};
-use super::model::{Report, Style};
+use super::model::{Judged, Report, Style};
 use super::notice::{self, Notice};
 use super::{sanitize, text, uri};
 use crate::domain::finding::{Finding, Severity};
@@ -14,6 +15,8 @@ use crate::domain::status::Status;
 /// One suite: an input, or a subject for findings that stand in no file.
 struct Suite<'a> {
     name: String,
+    /// What was judged under this name and is no input.
+    judged: Option<&'a Judged>,
     findings: Vec<&'a Finding>,
 }
 
@@ -32,11 +35,14 @@ pub fn render(report: &Report, style: &Style) -> String {
     let mut totals = Counts::default();
     for (id, suite) in suites.iter().enumerate() {
         let cases = cases(suite);
-        let failures = cases.iter().filter(|case| fails(case, report)).count();
+        let bad = suite.judged.filter(|_| cases.is_empty()).map_or(Status::Ok, |judged| judged.status);
+        let failures =
+            cases.iter().filter(|case| fails(case, report)).count() + usize::from(bad == Status::Critical);
         let is_here = |notice: &&Notice<'_>| notice.file.is_some_and(|file| uri::path(file) == suite.name);
         let unread: Vec<_> = notices.iter().filter(is_here).collect();
         let tests = (cases.len() + unread.len()).max(1);
-        let counts = Counts { tests, failures, errors: unread.len() };
+        let errors = unread.len() + usize::from(bad == Status::Unknown);
+        let counts = Counts { tests, failures, errors };
         totals.add(&counts);
         open_suite(&mut body, report, &suite.name, &counts, id);
         for case in &cases {
@@ -46,11 +52,7 @@ pub fn render(report: &Report, style: &Style) -> String {
             write_notice(&mut body, report, &suite.name, notice);
         }
         if cases.is_empty() && unread.is_empty() {
-            let _infallible = writeln!(
-                body,
-                "    <testcase classname=\"{}\" name=\"all rules\" time=\"0\"/>",
-                escape(&suite.name)
-            );
+            body.push_str(&verdict(suite));
         }
         body.push_str("  </testsuite>\n");
     }
@@ -122,11 +124,13 @@ fn local_time(time: &str) -> String {
 }
 
 fn suites(report: &Report) -> Vec<Suite<'_>> {
-    let mut suites: Vec<Suite<'_>> =
-        report.inputs.iter().map(|file| Suite { name: uri::path(file), findings: Vec::new() }).collect();
+    let mut suites: Vec<Suite<'_>> = report.inputs.iter().map(|file| Suite::new(uri::path(file))).collect();
     for (file, _) in report.unread.iter().filter(|(file, _)| !report.inputs.contains(file)) {
-        suites.push(Suite { name: uri::path(file), findings: Vec::new() });
+        suites.push(Suite::new(uri::path(file)));
     }
+    suites.extend(
+        report.judged.iter().map(|judged| Suite { judged: Some(judged), ..Suite::new(judged.name.clone()) }),
+    );
     let mut by_name: BTreeMap<String, usize> =
         suites.iter().enumerate().map(|(index, suite)| (suite.name.clone(), index)).collect();
     for finding in report.findings.iter().filter(|f| f.suppressed.is_none()) {
@@ -136,12 +140,35 @@ fn suites(report: &Report) -> Vec<Suite<'_>> {
             None => finding.subject.clone(),
         };
         let index = *by_name.entry(name).or_insert_with_key(|name| {
-            suites.push(Suite { name: name.clone(), findings: Vec::new() });
+            suites.push(Suite::new(name.clone()));
             suites.len() - 1
         });
         suites[index].findings.push(finding);
     }
+    if suites.is_empty() && report.status == Status::Ok {
+        suites.push(Suite::new(report.tool.to_owned()));
+    }
     suites
+}
+
+impl Suite<'_> {
+    const fn new(name: String) -> Self {
+        Self { name, judged: None, findings: Vec::new() }
+    }
+}
+
+/// The one case of a suite without findings: of what was judged, its own verdict.
+fn verdict(suite: &Suite<'_>) -> String {
+    let name = if suite.judged.is_some() { "verdict" } else { "all rules" };
+    let open = format!("    <testcase classname=\"{}\" name=\"{name}\" time=\"0\"", escape(&suite.name));
+    let words = suite.judged.map(|judged| escape(&judged.words)).unwrap_or_default();
+    let inner = match suite.judged.map_or(Status::Ok, |judged| judged.status) {
+        _ if words.is_empty() => return format!("{open}/>\n"),
+        Status::Ok | Status::Warning => format!("<system-out>{words}</system-out>"),
+        Status::Critical => format!("<failure message=\"{words}\" type=\"error\">{words}</failure>"),
+        Status::Unknown => format!("<error message=\"{words}\" type=\"unknown\">{words}</error>"),
+    };
+    format!("{open}>\n      {inner}\n    </testcase>\n")
 }
 
 fn cases<'a>(suite: &Suite<'a>) -> Vec<Case<'a>> {

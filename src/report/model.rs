@@ -35,6 +35,8 @@ pub struct Report {
     pub inputs: Vec<FileName>,
     /// The inputs that could not be read, with the reason: nothing in them was judged.
     pub unread: Vec<(FileName, String)>,
+    /// What was judged and is no input: nodes, pairs, channels; for formats that list every case (JUnit).
+    pub judged: Vec<Judged>,
     /// What this run was of all that the tool can do, for formats that keep many runs side by side (Prometheus):
     /// sub-command and what it was asked about.
     pub identity: Labels,
@@ -46,6 +48,25 @@ pub struct Report {
     pub body: Vec<Block>,
     /// Texts that findings point into, for excerpts with carets.
     pub sources: BTreeMap<FileName, Arc<str>>,
+}
+
+/// Something that was judged and is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Its name: that of the findings' subject.
+    pub name: String,
+    /// Its own verdict.
+    pub status: Status,
+    /// The verdict in a few words.
+    pub words: String,
+}
+
+impl Judged {
+    /// Of these.
+    #[must_use]
+    pub fn new(name: &str, status: Status, words: &str) -> Self {
+        Self { name: name.to_owned(), status, words: words.to_owned() }
+    }
 }
 
 /// A measured value.

@@ -235,3 +235,23 @@ fn two_active_nodes_are_no_calm_whoever_names_the_pair() {
     }
     assert_eq!(code(&judged("pairs: []\n", &["S-A", "S-B"])), 0, "the file says that they are none");
 }
+
+/// Whoever reads only the rows, or only the cases, sees that the pair is broken; and a healthy pair has its cases, too.
+#[test]
+fn rows_and_cases_of_the_nodes_tell_what_their_pair_is() {
+    let of = |plant: &str, format: &str| {
+        text(&sac(&["--source", &format!("demo:{plant}"), "--pair", "SRV-A", "SRV-B", "--format", format]))
+    };
+    let table = of("split-brain", "human");
+    let rows: Vec<&str> = table.lines().filter(|line| line.contains("│ SRV-")).collect();
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.contains("CRITICAL (pair)")), "{table}");
+    assert!(!of("healthy-pair", "human").contains("(pair)"));
+    let healthy = of("healthy-pair", "junit");
+    assert!(healthy.contains("tests=\"3\" failures=\"0\" errors=\"0\""), "{healthy}");
+    for name in ["SRV-A", "SRV-B", "SRV-A and SRV-B"] {
+        assert!(healthy.contains(&format!("classname=\"{name}\" name=\"verdict\"")), "{name}: {healthy}");
+    }
+    // A node that nobody can judge is no passing case.
+    let frozen = of("frozen", "junit");
+    assert!(frozen.contains("<error"), "{frozen}");
+}

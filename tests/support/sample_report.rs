@@ -78,6 +78,7 @@ pub fn empty() -> Report {
         rules: vec![&RECIPROCAL, &COMPRESS, &UNKNOWN_KEY, &NO_MONITOR],
         inputs: vec!["sheets/SRV-A.partners.yaml".into(), "sheets/SRV-B.partners.yaml".into()],
         unread: vec![],
+        judged: vec![],
         identity: vec![("command".into(), "lint".into()), ("subject".into(), "sheets/".into())],
         metrics: vec![],
         data: serde_json::json!({"files_checked": 2, "counts": {"error": 0, "warning": 0, "info": 0, "suppressed": 0}}),

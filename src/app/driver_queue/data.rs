@@ -12,7 +12,7 @@ use crate::domain::queue::trend::{TimeToEmpty, seconds};
 use crate::domain::source::{cause, unread};
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
-use crate::report::model::{Block, Metric, Table};
+use crate::report::model::{Block, Judged, Metric, Table};
 
 /// Milliseconds as a whole number.
 #[expect(clippy::cast_possible_truncation, reason = "times of days at most")]
@@ -164,6 +164,19 @@ pub fn sparkline(samples: &[Sample], ascii: bool) -> String {
 
 fn shown<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+/// What was judged, for formats that list it: every channel, or the first of those that one cause leaves without figures.
+#[must_use]
+pub fn judged(channels: &[Channel]) -> Vec<Judged> {
+    let one = |(label, channel): (String, &Channel)| {
+        Judged::new(
+            &label,
+            channel.status,
+            &format!("{}: {}", channel.judgement.trend.name(), channel.judgement.because),
+        )
+    };
+    labelled(channels.iter()).into_iter().map(one).collect()
 }
 
 /// Tables for people.

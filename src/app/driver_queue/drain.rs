@@ -1,8 +1,8 @@
 //! `drain`: waits until queues are proven empty, then, if asked, runs a command.
 
-use std::process::Command;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ use crate::domain::queue::trend::{Limits, Trend};
 use crate::domain::source::point::{Fault, Stamp, millis};
 use crate::domain::source::unread;
 use crate::domain::status::Status;
-use crate::io::interrupt;
+use crate::io::{interrupt, next_step};
 use crate::report::model::Block;
 
 /// Waits.
@@ -35,6 +35,9 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
+    if let Some(command) = asked.then.first() {
+        next_step::find(command).context("nothing was waited for: what --then names cannot run")?;
+    }
     let mut targets = watched::targets(plant, &asked.channels)?;
     if asked.dry_run {
         return predict(run, plant, targets, asked, out, streams);
@@ -73,6 +76,7 @@ pub fn run(
     let found = Findings {
         findings: unread_of(&channels),
         rules: TOOL.rules.to_vec(),
+        judged: data::judged(&channels),
         metrics: data::metrics(&channels),
         data,
         body,
@@ -124,10 +128,8 @@ fn unread_of(channels: &[Channel]) -> Vec<Finding> {
 /// Runs the command of `--then`; its status is ours.
 fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let _closed = streams.out.flush();
-    let mut child = Command::new(command).args(arguments).spawn().map_err(|error| {
-        anyhow::anyhow!("the queue is drained, but `{command}` could not be started: {error}")
-    })?;
-    let status = interrupt::wait_for(&mut child)?;
+    let status = next_step::run(command, arguments)
+        .with_context(|| format!("the queue is drained, but `{command}` could not be run"))?;
     Ok(Outcome::Command(
         status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code()),
     ))
@@ -309,11 +311,13 @@ fn predict(
     let found = Findings {
         findings: unread_of(&channels),
         rules: TOOL.rules.to_vec(),
+        judged: data::judged(&channels),
         data,
         body: data::body(&channels, false, out.ascii),
         ..Findings::default()
     };
     let summary = format!("prediction only, nothing was waited for: {}", data::summary(&channels));
     let format: Format = asked.format;
-    output::deliver(&run.finish(status, summary, found), format, out, streams)
+    let outcome = output::deliver(&run.finish(status, summary, found), format, out, streams)?;
+    Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }

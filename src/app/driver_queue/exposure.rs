@@ -8,7 +8,7 @@ use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
 use crate::cli::common::Output;
 use crate::cli::driver_queue::{DriverOn, ExposureArguments};
-use crate::domain::queue::exposure::{Exposure, SerialLine, work_out};
+use crate::domain::queue::exposure::{Exposure, RateSource, SerialLine, work_out};
 use crate::domain::queue::judge::{Channel, judge};
 use crate::domain::queue::trend::{Limits, Trend};
 use crate::domain::source::settings::WriteOptimization;
@@ -16,7 +16,7 @@ use crate::domain::source::unread;
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
 use crate::io::interrupt;
-use crate::report::model::{Block, Table};
+use crate::report::model::{Block, Judged, Table};
 
 /// Registers of the read that goes with the writes, where nobody has told; the worked example's.
 const READ_REGISTERS: u32 = 60;
@@ -46,9 +46,12 @@ pub fn run(
     });
     let figures: Vec<Option<Exposure>> =
         channels.iter().map(|channel| one(channel, asked, line.as_ref())).collect();
-    let statuses =
-        channels.iter().zip(&figures).map(|(channel, figures)| status(channel, figures.as_ref(), asked));
-    let status = Status::join_all(statuses);
+    let statuses: Vec<Status> = channels
+        .iter()
+        .zip(&figures)
+        .map(|(channel, figures)| status(channel, figures.as_ref(), asked))
+        .collect();
+    let status = Status::join_all(statuses.iter().copied());
     let json: Vec<Value> = channels
         .iter()
         .zip(&figures)
@@ -57,6 +60,14 @@ pub fn run(
     let found = Findings {
         findings: data::findings(&channels),
         rules: TOOL.rules.to_vec(),
+        judged: channels
+            .iter()
+            .zip(&figures)
+            .zip(&statuses)
+            .map(|((channel, figures), status)| {
+                Judged::new(&channel.name(), *status, &cost(figures.as_ref(), asked))
+            })
+            .collect(),
         metrics: data::metrics(&channels),
         data: json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } }),
         body: body(&channels, &figures, asked),
@@ -90,6 +101,7 @@ fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArgumen
             None => return Status::Unknown,
         },
     };
+    let safe = safe && figures.slower_measured().is_none();
     found.join(if safe { Status::Ok } else { Status::Warning })
 }
 
@@ -107,8 +119,29 @@ fn to_json(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArgume
         "drain_ms": figures.and_then(|figures| whole(figures.drain_ms)),
         "rate_per_second": figures.and_then(|figures| figures.rate_per_second),
         "rate_source": figures.map_or("none", |figures| figures.rate_source.name()),
+        "measured_per_second": figures.and_then(|figures| figures.measured_per_second),
         "simulated": channel.watched.simulated,
     })
+}
+
+/// What a switch-over would cost on a channel, in words.
+fn cost(figures: Option<&Exposure>, asked: &ExposureArguments) -> String {
+    let Some(figures) = figures else { return "no usable figure".to_owned() };
+    let waiting = figures.writes_at_risk;
+    let words = match asked.driver_on {
+        DriverOn::Active => format!("{waiting} writes are lost if its driver is stopped now"),
+        DriverOn::Both => {
+            format!("{waiting} writes wait; both drivers may write for {}", seconds(figures.overlap_ms))
+        }
+    };
+    format!("{words}{}", slower(figures).map(|slower| format!(" ({slower})")).unwrap_or_default())
+}
+
+/// What was measured, when it is slower than the rate that was asked to count.
+fn slower(figures: &Exposure) -> Option<String> {
+    let (measured, asked) = (figures.slower_measured()?, figures.rate_per_second?);
+    let option = if figures.rate_source == RateSource::Given { "--rate" } else { "--serial" };
+    Some(format!("at the {asked:.1}/s of {option}; only {measured:.1}/s were measured"))
 }
 
 fn seconds(value: Option<f64>) -> String {
@@ -131,17 +164,7 @@ fn labelled<'c>(
 fn summary(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArguments) -> String {
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let one = |(label, channel, figures): (String, &Channel, Option<&Exposure>)| {
-        let words = match (figures, asked.driver_on) {
-            (None, _) => "no usable figure".to_owned(),
-            (Some(figures), DriverOn::Active) => {
-                format!("{} writes are lost if its driver is stopped now", figures.writes_at_risk)
-            }
-            (Some(figures), DriverOn::Both) => format!(
-                "{} writes wait; both drivers may write for {}",
-                figures.writes_at_risk,
-                seconds(figures.overlap_ms)
-            ),
-        };
+        let words = cost(figures, asked);
         let lost = unread::words(&channel.watched.unread);
         format!("{label}: {words}{}", lost.map_or_else(String::new, |lost| format!(" ({lost})")))
     };

@@ -152,6 +152,7 @@ fn report(
     let found = Findings {
         findings: data::findings(channels),
         rules: TOOL.rules.to_vec(),
+        judged: data::judged(channels),
         metrics: data::metrics(channels),
         data: data::data(channels, explain),
         body: data::body(channels, explain, out.ascii),

@@ -41,6 +41,7 @@ pub fn of(session: &Session, judgement: Judgement) -> Report {
         rules: Vec::new(),
         inputs: Vec::new(),
         unread: Vec::new(),
+        judged: Vec::new(),
         identity: identity::labels(),
         metrics: session.links.iter().flat_map(|link| metrics(link, session)).collect(),
         data,

@@ -58,6 +58,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
         rules: judge::all_rules().collect(),
         fail_level: Some(fail_level(request.fail_on)),
         inputs: paths.iter().map(|path| files::display_name(path)).collect(),
+        judged: Vec::new(),
         unread: unreadable.clone(),
         metrics: counts.metrics(sources.len()),
         data: json!({

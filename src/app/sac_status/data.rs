@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::domain::finding::Finding;
-use crate::domain::sac::pair::Pair;
+use crate::domain::sac::pair::{Pair, Pairs, Said};
 use crate::domain::sac::verdict::Node;
 use crate::domain::status::Status;
 use crate::domain::words;
-use crate::report::model::{Block, Metric, Table};
+use crate::report::model::{Block, Judged, Metric, Table};
 use crate::report::text;
 
 /// A node as JSON.
@@ -39,7 +39,7 @@ pub fn node(node: &Node) -> Value {
 
 /// Everything as JSON. `pair` is the only pair, `pairs` are all of them.
 #[must_use]
-pub fn data(nodes: &[Node], pairs: &[Pair], assumed: bool) -> Value {
+pub fn data(nodes: &[Node], pairs: &Pairs) -> Value {
     let mut data = json!({ "nodes": nodes.iter().map(node).collect::<Vec<_>>() });
     let each = |pair: &Pair| {
         json!({
@@ -47,29 +47,23 @@ pub fn data(nodes: &[Node], pairs: &[Pair], assumed: bool) -> Value {
             "verdict": pair.verdict.name(),
             "active": pair.active,
             "words": pair.words,
-            "assumed": assumed,
+            "assumed": pairs.said == Said::Assumed,
         })
     };
-    if let [pair] = pairs {
+    if let [pair] = &pairs.each[..] {
         data["pair"] = each(pair);
     }
-    data["pairs"] = pairs.iter().map(each).collect();
+    data["pairs"] = pairs.each.iter().map(each).collect();
     data
 }
 
 /// The verdict in one line: the worst first, be it a pair or a finding of a node, then what there is to see.
 #[must_use]
-pub fn summary(
-    nodes: &[Node],
-    pairs: &[Pair],
-    assumed: bool,
-    status: Status,
-    findings: &[Finding],
-) -> String {
+pub fn summary(nodes: &[Node], pairs: &Pairs, status: Status, findings: &[Finding]) -> String {
     let mark = if nodes.iter().any(|node| node.simulated) { "simulated plant: " } else { "" };
-    let taken = if assumed { " (taken for a pair)" } else { "" };
+    let taken = if pairs.said == Said::Assumed { " (taken for a pair)" } else { "" };
     let told = |pair: &Pair| format!("pair {}{taken}: {}", pair.verdict.name(), pair.words);
-    let (worst, others): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|pair| pair.status == status);
+    let (worst, others): (Vec<&Pair>, Vec<&Pair>) = pairs.each.iter().partition(|pair| pair.status == status);
     let mut parts: Vec<String> = worst.iter().chain(&others).map(|pair| told(pair)).collect();
     parts.extend(nodes.iter().map(|node| format!("{} {}", node.name, node.words)));
     let picture = words::few_described(&parts);
@@ -90,15 +84,26 @@ const ONLY_TWO: &str = "These are the only two nodes, so they were taken for a p
 const NOT_ASKED: &str = "No pair is named, so nobody asked whether exactly one node of two is active. `pairs: [[SRV-A, SRV-B]]` in \
                          sources.yaml names them, or --pair.";
 
+/// A node's verdict in its row: one that is fine by itself in a pair that is not must not be read as OK.
+fn verdict(node: &Node, pairs: &Pairs) -> String {
+    let own = node.verdict;
+    match pairs.status_of(&node.name) {
+        Some(pair) if pair.join(own) != own => format!("{} (pair)", pair.label()),
+        _ => own.label().to_owned(),
+    }
+}
+
+/// What was judged, for formats that list it: every node and every pair.
+#[must_use]
+pub fn judged(nodes: &[Node], pairs: &Pairs) -> Vec<Judged> {
+    let node = |node: &Node| Judged::new(&node.name, node.verdict, &node.words);
+    let pair = |pair: &Pair| Judged::new(&words::list(&pair.nodes), pair.status, &pair.words);
+    nodes.iter().map(node).chain(pairs.each.iter().map(pair)).collect()
+}
+
 /// Tables for people.
 #[must_use]
-pub fn body(
-    nodes: &[Node],
-    pairs: &[Pair],
-    named: Option<&[[String; 2]]>,
-    assumed: bool,
-    verbose: bool,
-) -> Vec<Block> {
+pub fn body(nodes: &[Node], pairs: &Pairs, verbose: bool) -> Vec<Block> {
     let mut body = Vec::new();
     if nodes.iter().any(|node| node.simulated) {
         body.push(Block::Text("These figures come from a SIMULATED plant, not from a real one.".to_owned()));
@@ -107,7 +112,7 @@ pub fn body(
     let rows = nodes.iter().map(|node| {
         vec![
             node.name.clone(),
-            node.verdict.label().to_owned(),
+            verdict(node, pairs),
             node.role.map_or("unknown", crate::domain::sac::reading::Role::name).to_owned(),
             node.status.map_or("unknown", crate::domain::sac::reading::Status::name).to_owned(),
             shown(node.last.blocks),
@@ -117,15 +122,15 @@ pub fn body(
         ]
     });
     body.push(Block::Table(Table { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }));
-    for pair in pairs {
+    for pair in &pairs.each {
         let names = words::list(&pair.nodes);
         body.push(Block::Text(format!("Pair {names}: {} - {}.", pair.verdict.name(), pair.words)));
     }
     let with_role = nodes.iter().filter(|node| node.role.is_some()).count();
-    let note = match named {
-        None if assumed => ONLY_TWO,
-        None if with_role > 1 => NOT_ASKED,
-        _ => "",
+    let note = match pairs.said {
+        Said::Assumed => ONLY_TWO,
+        Said::Nobody if with_role > 1 => NOT_ASKED,
+        Said::Nobody | Said::Named => "",
     };
     if !note.is_empty() {
         body.push(Block::Text(note.to_owned()));

@@ -12,7 +12,7 @@ use crate::app::plant::{OpenNode, Plant};
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::Judge;
 use crate::cli::source::From;
-use crate::domain::sac::pair::{self, Pair};
+use crate::domain::sac::pair::{self, Pairs};
 use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::rules;
 use crate::domain::sac::verdict::{self, Limits, Node};
@@ -216,20 +216,20 @@ fn report(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let pairing = pair::pairing(nodes, named);
-    let pairs: Vec<Pair> = pairing.pairs.iter().map(|[a, b]| pair::judge(&nodes[*a], &nodes[*b])).collect();
-    let each = nodes.iter().map(|node| node.verdict).chain(pairs.iter().map(|pair| pair.status));
+    let pairs = Pairs::judge(nodes, &pair::pairing(nodes, named));
+    let each = nodes.iter().map(|node| node.verdict).chain(pairs.each.iter().map(|pair| pair.status));
     let status = Status::join_all(each);
     let all = nodes.iter().flat_map(|node| node.findings.clone()).collect();
     let mut findings = cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "nodes");
-    findings.extend(pairs.iter().flat_map(|pair| pair.findings.clone()));
-    let summary = data::summary(nodes, &pairs, pairing.assumed, status, &findings);
+    findings.extend(pairs.each.iter().flat_map(|pair| pair.findings.clone()));
+    let summary = data::summary(nodes, &pairs, status, &findings);
     let found = Findings {
         findings,
         rules: TOOL.rules.to_vec(),
+        judged: data::judged(nodes, &pairs),
         metrics: data::metrics(nodes),
-        data: data::data(nodes, &pairs, pairing.assumed),
-        body: data::body(nodes, &pairs, named, pairing.assumed, out.verbose),
+        data: data::data(nodes, &pairs),
+        body: data::body(nodes, &pairs, out.verbose),
         ..Findings::default()
     };
     let report = run.finish(status, summary, found);

@@ -20,11 +20,20 @@ pub struct Balance {
     pub at_once: u64,
     /// The most writes that waited when counters were set back; `None` when that never happened.
     pub reset_with: Option<u64>,
-    /// The source has a counter of failed writes, and it was not read at the beginning or at the end: some may have failed
-    /// unseen.
-    pub failures_unseen: bool,
+    /// What is known of failed writes.
+    pub failures: Failures,
+}
+
+/// Whether a write that failed would show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Failures {
+    /// The counter of failed writes was read at the beginning and at the end.
+    Counted,
+    /// The source has such a counter, and it was not read at the beginning or at the end: some may have failed unseen.
+    Unread,
     /// The source has no such counter at all.
-    pub failures_uncounted: bool,
+    #[default]
+    Uncounted,
 }
 
 /// The balance of samples, sorted by time; samples without a counter of completed writes are passed over. `None` when
@@ -65,10 +74,13 @@ pub fn of(samples: &[Sample]) -> Option<Balance> {
     balance.missing = balance.missing.saturating_add(dip).max(unseen_peak(&samples[start..], &balance));
     balance.at_once = balance.at_once.max(dip);
     let is_unread = |sample: Option<&Sample>| sample.is_none_or(|sample| sample.failed.is_none());
-    balance.failures_uncounted =
-        samples.iter().all(|sample| sample.failed.is_none() && !sample.failed_unread);
-    balance.failures_unseen =
-        !balance.failures_uncounted && (is_unread(samples.get(start)) || is_unread(samples.last()));
+    balance.failures = if samples.iter().all(|sample| sample.failed.is_none() && !sample.failed_unread) {
+        Failures::Uncounted
+    } else if is_unread(samples.get(start)) || is_unread(samples.last()) {
+        Failures::Unread
+    } else {
+        Failures::Counted
+    };
     Some(balance)
 }
 
@@ -85,6 +97,7 @@ fn unseen_peak(samples: &[Sample], balance: &Balance) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::Failures::{Counted, Uncounted, Unread};
     use super::of;
     use crate::domain::queue::sample::Sample;
     use crate::domain::source::point::Stamp;
@@ -148,13 +161,13 @@ mod tests {
                 sample.failed = *failed;
             }
             let balance = of(&all).unwrap();
-            (balance.failures_unseen, balance.failed)
+            (balance.failures, balance.failed)
         };
-        assert_eq!(with(&[Some(3), Some(3), Some(3)]), (false, 0));
-        assert_eq!(with(&[Some(3), None, Some(8)]), (false, 5), "what came while it was not read");
-        assert_eq!(with(&[None, None, None]), (false, 0), "there is no such counter");
-        assert_eq!(with(&[Some(3), Some(3), None]), (true, 0));
-        assert_eq!(with(&[None, Some(3), Some(3)]), (true, 0));
+        assert_eq!(with(&[Some(3), Some(3), Some(3)]), (Counted, 0));
+        assert_eq!(with(&[Some(3), None, Some(8)]), (Counted, 5), "what came while it was not read");
+        assert_eq!(with(&[None, None, None]), (Uncounted, 0), "there is no such counter");
+        assert_eq!(with(&[Some(3), Some(3), None]), (Unread, 0));
+        assert_eq!(with(&[None, Some(3), Some(3)]), (Unread, 0));
     }
 
     #[test]
@@ -162,10 +175,10 @@ mod tests {
         let mut all = samples(&[(20, Some(0), 0), (0, Some(20), 0)]);
         all.iter_mut().for_each(|sample| sample.failed = None);
         let balance = of(&all).unwrap();
-        assert_eq!((balance.failures_unseen, balance.failures_uncounted), (false, true));
+        assert_eq!(balance.failures, Uncounted);
         all.iter_mut().for_each(|sample| sample.failed_unread = true);
         let balance = of(&all).unwrap();
-        assert_eq!((balance.failures_unseen, balance.failures_uncounted), (true, false));
+        assert_eq!(balance.failures, Unread);
     }
 
     #[test]

@@ -4,13 +4,14 @@
 //! channel was read anew and had no write waiting, and only when the counters account for every write that waited
 //! ([`super::balance`]): leaving the queue is not being written. A round without an answer starts the count again; a
 //! reading whose time has not gone on counts neither way. An empty queue proves nothing, and the end is `unknown`, when
-//! there is no counter of completed writes, when that of failed writes could not be read, when counters were set back while
-//! writes waited (a driver that is stopped discards its queue), or when writes are missing in the balance. When some failed,
-//! the end is `failed`. Where a source has no counter of failed writes at all, the balance alone is the proof, and is told so.
+//! there is no counter of completed writes, or none of failed ones, when either could not be read, when counters were set back
+//! while writes waited (a driver that is stopped discards its queue), or when writes are missing in the balance. When some
+//! failed, the end is `failed`. The balance alone does not stand in for the counter of failed writes: of twenty writes that
+//! waited five may fail while five new ones come and are completed, and twenty are completed all the same.
 
 use std::time::Duration;
 
-use super::balance::{self, Balance};
+use super::balance::{self, Balance, Failures};
 use super::odd;
 use super::sample::{Interval, Sample};
 use super::trend::{self, Limits, Trend};
@@ -199,11 +200,8 @@ impl Drain {
             return Some(Next::Done(Outcome::Unknown, words));
         }
         let completed: u64 = proofs.iter().map(Proof::completed).sum();
-        let counted = proofs.iter().all(|proof| proof.0.is_some_and(|balance| !balance.failures_uncounted));
-        let failures =
-            if counted { "none failed" } else { "as many as waited (this source does not count failures)" };
         let words = format!(
-            "no write waited in {} rounds running; {completed} were completed meanwhile, {failures}",
+            "no write waited in {} rounds running; {completed} were completed meanwhile, none failed",
             self.empty_rounds
         );
         Some(Next::Done(Outcome::Drained, words))
@@ -346,13 +344,19 @@ impl Proof {
 
     /// Nothing was missed, and nobody can say that nothing failed.
     fn unseen(&self) -> Option<String> {
-        self.0.filter(|balance| balance.failures_unseen).map(|balance| {
-            format!(
-                "the queue is empty and {} writes were completed, but the counter of failed writes could not be read, so nobody \
-                 can say that none of those that waited failed",
-                balance.completed
-            )
-        })
+        let balance = self.0?;
+        let why = match balance.failures {
+            Failures::Counted => return None,
+            Failures::Unread => "the counter of failed writes could not be read",
+            Failures::Uncounted => {
+                "this source has no counter of failed writes (`failed_writes` in sources.yaml names it)"
+            }
+        };
+        Some(format!(
+            "the queue is empty and {} writes were completed, but {why}, so nobody can say that none of those that waited \
+             failed",
+            balance.completed
+        ))
     }
 
     fn missing(&self) -> Option<String> {

@@ -83,9 +83,24 @@ pub struct Exposure {
     pub rate_per_second: Option<f64>,
     /// Where that comes from.
     pub rate_source: RateSource,
+    /// Writes a second that were measured, also when another rate counts.
+    pub measured_per_second: Option<f64>,
 }
 
-/// Works the figures out. The first known rate counts: measured, given, serial line.
+impl Exposure {
+    /// The rate that was measured, when it is clearly below the one that was asked to count: then the figures are better than
+    /// what was seen.
+    #[must_use]
+    pub fn slower_measured(&self) -> Option<f64> {
+        let asked = self.rate_per_second.filter(|_| self.rate_source != RateSource::Measured)?;
+        self.measured_per_second.filter(|measured| *measured < asked * SLOWER)
+    }
+}
+
+/// A measured rate below this share of the one that was given contradicts it. Our own choice.
+const SLOWER: f64 = 0.9;
+
+/// Works the figures out. The first known rate counts: what was asked for (given, serial line) goes before what was measured.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts and milliseconds far below 2^52")]
 pub fn work_out(
@@ -96,9 +111,9 @@ pub fn work_out(
     promotion: Duration,
 ) -> Exposure {
     let rates = [
-        (measured, RateSource::Measured),
         (given, RateSource::Given),
         (line.map(SerialLine::writes_per_second), RateSource::SerialModel),
+        (measured, RateSource::Measured),
     ];
     let found = rates.into_iter().find_map(|(rate, source)| Some((rate.filter(|rate| *rate > 0.0)?, source)));
     let drain_ms = match found {
@@ -112,6 +127,7 @@ pub fn work_out(
         overlap_ms: drain_ms.map(|drain| (drain - millis(promotion) as f64).max(0.0)),
         rate_per_second: found.map(|(rate, _)| rate),
         rate_source: found.map_or(RateSource::None, |(_, source)| source),
+        measured_per_second: measured,
     }
 }
 
@@ -152,11 +168,19 @@ mod tests {
 
     #[test]
     fn overlap_is_the_drain_time_less_the_promotion_time() {
-        let found = work_out(100, Some(10.0), Some(99.0), None, Duration::from_secs(4));
+        let found = work_out(100, Some(10.0), None, None, Duration::from_secs(4));
         assert_eq!((found.drain_ms, found.overlap_ms), (Some(10_000.0), Some(6000.0)));
         assert_eq!((found.writes_at_risk, found.rate_source), (100, RateSource::Measured));
         let quick = work_out(10, Some(10.0), None, None, Duration::from_secs(4));
         assert_eq!(quick.overlap_ms, Some(0.0));
+        let asked = |measured| work_out(100, measured, Some(50.0), None, Duration::ZERO);
+        assert_eq!((asked(None).drain_ms, asked(None).slower_measured()), (Some(2000.0), None));
+        let faster = asked(Some(60.0));
+        assert_eq!((faster.rate_source, faster.drain_ms), (RateSource::Given, Some(2000.0)));
+        assert_eq!((faster.slower_measured(), asked(Some(46.0)).slower_measured()), (None, None));
+        assert_eq!(asked(Some(10.0)).slower_measured(), Some(10.0));
+        let modelled = work_out(100, Some(99.0), None, Some(&line(9600, 50)), Duration::ZERO);
+        assert_eq!(modelled.rate_source, RateSource::SerialModel);
         let blind = work_out(10, None, None, None, Duration::from_secs(4));
         assert_eq!((blind.drain_ms, blind.overlap_ms, blind.rate_source), (None, None, RateSource::None));
     }

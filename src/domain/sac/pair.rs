@@ -64,13 +64,49 @@ pub struct Pair {
     pub findings: Vec<Finding>,
 }
 
+/// Who said which nodes are pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// The command line or the sources file.
+    Named,
+    /// Nobody: the only two nodes are taken for a pair.
+    Assumed,
+    /// Nobody, and there is nothing to go by.
+    Nobody,
+}
+
 /// Which of the nodes are judged as pairs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairing {
     /// Places of the two nodes of each pair.
     pub pairs: Vec<[usize; 2]>,
-    /// Nobody named a pair: the only two nodes are taken for one.
-    pub assumed: bool,
+    /// Who said so.
+    pub said: Said,
+}
+
+/// All pairs that were judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairs {
+    /// In the order in which they were named.
+    pub each: Vec<Pair>,
+    /// Who said that they are pairs.
+    pub said: Said,
+}
+
+impl Pairs {
+    /// Judges the pairs of these nodes.
+    #[must_use]
+    pub fn judge(nodes: &[Node], pairing: &Pairing) -> Self {
+        let each = pairing.pairs.iter().map(|[a, b]| judge(&nodes[*a], &nodes[*b])).collect();
+        Self { each, said: pairing.said }
+    }
+
+    /// The status of the pairs that a node belongs to; `None` when it belongs to none.
+    #[must_use]
+    pub fn status_of(&self, node: &str) -> Option<Status> {
+        let of = |pair: &&Pair| pair.nodes.iter().any(|name| name == node);
+        self.each.iter().filter(of).map(|pair| pair.status).reduce(Status::join)
+    }
 }
 
 /// The pairs to judge: those that were named, as far as both of their nodes were read. Where nobody said which nodes are
@@ -81,12 +117,12 @@ pub fn pairing(nodes: &[Node], named: Option<&[[String; 2]]>) -> Pairing {
     match (named, nodes) {
         (Some(named), _) => {
             let both = |[a, b]: &[String; 2]| Some([place(a)?, place(b)?]);
-            Pairing { pairs: named.iter().filter_map(both).collect(), assumed: false }
+            Pairing { pairs: named.iter().filter_map(both).collect(), said: Said::Named }
         }
         (None, [a, b]) if a.role.is_some() || b.role.is_some() => {
-            Pairing { pairs: vec![[0, 1]], assumed: true }
+            Pairing { pairs: vec![[0, 1]], said: Said::Assumed }
         }
-        (None, _) => Pairing { pairs: Vec::new(), assumed: false },
+        (None, _) => Pairing { pairs: Vec::new(), said: Said::Nobody },
     }
 }
 

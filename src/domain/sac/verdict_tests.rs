@@ -1,4 +1,4 @@
-use super::super::pair::{self, PairVerdict};
+use super::super::pair::{self, PairVerdict, Said};
 use super::super::reading::{Role, Sample, Status};
 use super::{Limits, Node, judge};
 use crate::domain::source::point::Stamp;
@@ -168,21 +168,21 @@ fn who_is_a_pair_is_named_or_the_only_two() {
     let pairs = |nodes: &[Node], wanted: Option<&[[&str; 2]]>| {
         let wanted = wanted.map(|all| all.iter().map(|pair| pair.map(str::to_owned)).collect::<Vec<_>>());
         let found = pair::pairing(nodes, wanted.as_deref());
-        (found.pairs, found.assumed)
+        (found.pairs, found.said)
     };
-    assert_eq!(pairs(&nodes[..2], None), (vec![[0, 1]], true));
-    assert_eq!(pairs(&nodes[1..3], None), (vec![[0, 1]], true), "one role is enough to ask");
-    assert_eq!(pairs(&nodes[..2], Some(&[])), (vec![], false), "the file says that there is none");
-    assert_eq!(pairs(&nodes, None), (vec![], false));
+    assert_eq!(pairs(&nodes[..2], None), (vec![[0, 1]], Said::Assumed));
+    assert_eq!(pairs(&nodes[1..3], None), (vec![[0, 1]], Said::Assumed), "one role is enough to ask");
+    assert_eq!(pairs(&nodes[..2], Some(&[])), (vec![], Said::Named), "the file says that there is none");
+    assert_eq!(pairs(&nodes, None), (vec![], Said::Nobody));
     assert_eq!(
         pairs(&nodes, Some(&[["a", "D"], ["B", "X"]])),
-        (vec![[0, 3]], false),
+        (vec![[0, 3]], Said::Named),
         "as far as both were read"
     );
     let roleless = [named("A", None), named("B", None)];
     assert_eq!(
         pairs(&roleless, None),
-        (vec![], false),
+        (vec![], Said::Nobody),
         "nothing says that these can take over from each other"
     );
 }
