@@ -56,8 +56,51 @@ fn a_client_is_judged_against_the_plan_it_belongs_to() {
 #[test]
 fn a_client_is_judged_against_sheets_without_a_plan() {
     let mut inputs = pair("", 10);
-    inputs.push(input("Systems.xml", &systems_xml("Works", &[("10.10.1.11", 5481), ("srv-b", 5482)])));
-    let findings = judge::judge(&inputs);
+    let nodes = [("10.10.1.11", 5481), ("10.10.2.11", 5481), ("srv-b", 5482), ("10.10.2.12", 5481)];
+    inputs.push(input("Systems.xml", &systems_xml("Works", &nodes)));
+    let mut findings = judge::judge(&inputs);
+    findings.retain(|finding| finding.severity > Severity::Info);
     assert_eq!(names(&findings), BTreeSet::from(["client-port-mismatch"]), "{:#?}", texts(&findings));
     assert!(findings[0].message.contains("srv-b has port 5482"), "{}", findings[0].message);
+}
+
+#[test]
+fn the_sheets_of_a_pair_tell_what_a_client_lacks() {
+    let all = [("10.10.1.11", 5481), ("10.10.2.11", 5481), ("10.10.1.12", 5481), ("10.10.2.12", 5481)];
+    let judged = |nodes: &[(&str, u32)]| {
+        let mut inputs = pair("", 10);
+        inputs.push(input("Systems.xml", &systems_xml("Works", nodes)));
+        judge::judge(&inputs)
+    };
+    assert!(judged(&all).is_empty(), "{:#?}", texts(&judged(&all)));
+    for (number, said) in [(0, "Main address of SRV-A"), (3, "Backup address of SRV-B")] {
+        let mut fewer = all.to_vec();
+        fewer.remove(number);
+        let findings = judged(&fewer);
+        assert_eq!(names(&findings), BTreeSet::from(["client-node-missing"]), "{:#?}", texts(&findings));
+        assert!(findings[0].message.contains(said), "{}", findings[0].message);
+    }
+}
+
+#[test]
+fn a_name_stands_for_one_address() {
+    let plan = plan("North", 10, &["SRV-A", "SRV-B"]);
+    let judged = |nodes: &[&str]| {
+        let nodes: Vec<_> = nodes.iter().map(|node| (*node, 5481)).collect();
+        let inputs = [input("north.yaml", &plan), input("Systems.xml", &systems_xml("North", &nodes))];
+        let mut findings = judge::judge(&inputs);
+        findings.retain(|finding| finding.rule.name == "client-node-missing");
+        findings.into_iter().map(|finding| (finding.severity, finding.message)).collect::<Vec<_>>()
+    };
+    assert!(judged(&["10.10.1.11", "10.10.2.11", "10.10.1.12", "radio-b"]).is_empty());
+    assert_eq!(judged(&["10.10.1.11", "10.10.2.11", "radio-b"]).len(), 1, "two addresses, one name");
+    let labels = judged(&["srv-a", "srv-b"]);
+    assert!(labels.iter().all(|(severity, _)| *severity == Severity::Warning), "{labels:?}");
+    assert!(
+        labels.iter().all(|(_, message)| message.contains("no node for the Backup address")),
+        "{labels:?}"
+    );
+    let mixed = judged(&["srv-a", "10.10.2.11", "SRV-B.plant.example", "10.10.2.12"]);
+    assert!(mixed.iter().all(|(severity, _)| *severity == Severity::Info), "{mixed:?}");
+    assert_eq!((labels.len(), mixed.len()), (2, 2));
 }

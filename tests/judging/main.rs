@@ -8,7 +8,7 @@ mod systems;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use hotstandby::domain::finding::{FileName, Finding};
+use hotstandby::domain::finding::{FileName, Finding, Severity};
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::{derive, judge, read};
 

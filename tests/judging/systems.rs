@@ -256,3 +256,28 @@ fn link_local_zones_are_judged_at_both_ends() {
     let findings = judged("", "%7");
     assert_eq!(names(&findings), BTreeSet::from(["link-local-without-zone"]), "{:#?}", texts(&findings));
 }
+
+#[test]
+fn a_second_network_without_a_backup_connection_at_either_end_is_told() {
+    let without = |prefix: bool, file: &str, (own, host): (&str, u8), (other, partner): (&str, u8)| {
+        let text = sheet(10, (own, host), (other, partner));
+        let mut lines: Vec<&str> = text.lines().filter(|line| !line.contains("backup_connection")).collect();
+        lines.push("");
+        let text = lines.join("\n");
+        input(file, &if prefix { text } else { text.replace("/24", "") })
+    };
+    for prefix in [true, false] {
+        let inputs = [
+            without(prefix, "SRV-A.yaml", ("SRV-A", 11), ("SRV-B", 12)),
+            without(prefix, "SRV-B.yaml", ("SRV-B", 12), ("SRV-A", 11)),
+        ];
+        let findings = judge::judge(&inputs);
+        assert_eq!(
+            names(&findings),
+            BTreeSet::from(["backup-network-inconsistent"]),
+            "{:#?}",
+            texts(&findings)
+        );
+        assert_eq!((findings.len(), findings[0].severity), (1, Severity::Warning));
+    }
+}

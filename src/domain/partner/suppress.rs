@@ -16,12 +16,16 @@ type Active<'a> = HashMap<(&'a str, Option<u32>), Group<'a>>;
 struct Group<'a> {
     suppressions: Vec<&'a Suppression>,
     used: bool,
+    /// The first place of a finding that counts although its other place is here.
+    elsewhere: Option<(FileName, u32)>,
 }
 
 /// Marks every finding that a suppression of `inputs` covers, and adds findings for suppressions that are expired on
 /// `today` (year, month, day), have no reason, name no rule of `known`, or suppress nothing.
 ///
-/// An entry of `suppress:` covers every finding that points into its file; a comment only those that point at its line.
+/// An entry of `suppress:` covers every finding whose first place is in its file; a comment only those whose first place is
+/// its line. At a finding's other places a suppression hides nothing: who accepts something on one server has not accepted
+/// what is said of another.
 pub fn apply<'a>(
     findings: &mut Vec<Finding>,
     inputs: impl IntoIterator<Item = &'a Input>,
@@ -47,9 +51,10 @@ pub fn apply<'a>(
     }
     mark(findings, &mut files);
     for (file, active) in &files {
-        let idle = active.values().filter(|group| !group.used);
-        faults
-            .extend(idle.flat_map(|group| &group.suppressions).map(|suppression| unused(file, suppression)));
+        for group in active.values().filter(|group| !group.used) {
+            let elsewhere = group.elsewhere.as_ref();
+            faults.extend(group.suppressions.iter().map(|idle| unused(file, idle, elsewhere)));
+        }
         // Of equal ones the first holds; the others would go on hiding the fault when somebody deletes that one.
         let used = active.values().filter(|group| group.used);
         faults.extend(used.flat_map(|group| &group.suppressions[1..]).map(|twin| repeated(file, twin)));
@@ -60,13 +65,20 @@ pub fn apply<'a>(
 
 fn mark<'a>(findings: &mut [Finding], files: &mut HashMap<&FileName, Active<'a>>) {
     for finding in findings.iter_mut().filter(|finding| is_suppressible(finding.rule)) {
-        for label in &finding.labels {
+        let Some(first) = finding.labels.first().cloned() else { continue };
+        for (number, label) in finding.labels.iter().enumerate() {
             let Some(active) = files.get_mut(&label.file) else { continue };
             for line in [None, Some(label.span.line)] {
                 let Some(group) = active.get_mut(&(finding.rule.name, line)) else { continue };
-                group.used = true;
-                let reason = group.suppressions[0].reason.clone();
-                finding.suppressed = Some(Suppressed::InSource { reason });
+                if number == 0 {
+                    let reason = group.suppressions[0].reason.clone();
+                    finding.suppressed = Some(Suppressed::InSource { reason });
+                }
+                if finding.suppressed.is_some() {
+                    group.used = true;
+                } else {
+                    group.elsewhere.get_or_insert_with(|| (FileName::clone(&first.file), first.span.line));
+                }
             }
         }
     }
@@ -120,14 +132,25 @@ fn repeated(file: &FileName, suppression: &Suppression) -> Finding {
         .at(file, suppression.rule.span, "")
 }
 
-fn unused(file: &FileName, suppression: &Suppression) -> Finding {
+/// A suppression that hides nothing; `elsewhere` is where it would.
+fn unused(file: &FileName, suppression: &Suppression, elsewhere: Option<&(FileName, u32)>) -> Finding {
     let name = &suppression.rule.value;
-    let whereabouts = match suppression.line {
-        Some(line) => format!("in line {line}"),
-        None => "in this file".to_owned(),
+    let (message, help) = match (elsewhere, suppression.line) {
+        (Some((first, line)), _) => (
+            format!(
+                "A finding of `{name}` points here, but its first place is {first}:{line}: it is not suppressed here."
+            ),
+            format!("Accept it there, in {first}, if it is acceptable on that side; delete this one."),
+        ),
+        (None, Some(line)) => unused_in(name, &format!("in line {line}")),
+        (None, None) => unused_in(name, "in this file"),
     };
-    let message = format!("There is no finding of `{name}` {whereabouts} to suppress.");
-    Finding::new(&suppression_unused::RULE, &**file, message)
-        .help("Delete the suppression: it would hide the fault when it comes back.")
-        .at(file, suppression.rule.span, "")
+    Finding::new(&suppression_unused::RULE, &**file, message).help(help).at(file, suppression.rule.span, "")
+}
+
+fn unused_in(name: &str, whereabouts: &str) -> (String, String) {
+    (
+        format!("There is no finding of `{name}` {whereabouts} to suppress."),
+        "Delete the suppression: it would hide the fault when it comes back.".to_owned(),
+    )
 }

@@ -1,6 +1,13 @@
-//! `backup-network-inconsistent`: a Backup network without servers, or Backup addresses without a network.
+//! `backup-network-inconsistent`: a second network that is there and that nobody uses, or Backup addresses without a network.
 
-use crate::domain::finding::{Finding, Rule};
+use std::net::IpAddr;
+
+use crate::domain::addresses::common_bits;
+use crate::domain::finding::{Finding, Rule, Severity};
+use crate::domain::nic::subnets::is_link_local;
+use crate::domain::partner::common::Spanned;
+use crate::domain::partner::group::{Group, Link};
+use crate::domain::partner::sheet::{Column, OwnAddress, Sheet};
 use crate::domain::partner::values::PlanView;
 use crate::rule;
 
@@ -8,7 +15,7 @@ use crate::rule;
 pub static RULE: Rule = rule!(
     "backup-network-inconsistent",
     Warning,
-    "the plan has a Backup network that no server uses, or Backup addresses without that network"
+    "there is a second network that no connection uses, or Backup addresses without that network"
 );
 
 /// Compares the plan's Backup network with the Backup addresses of its servers.
@@ -35,4 +42,75 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
         _ => return,
     };
     findings.push(finding);
+}
+
+/// Looks at the links without any Backup Connection between two servers that are both on a second network.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(group.links.iter().filter(|link| link.is_first_direction()).filter_map(unused));
+}
+
+/// What both servers have beside the addresses that Main takes. Where neither their prefixes nor the addresses themselves show
+/// one network that both are in, it may be a card of another purpose, so that it is a note only.
+fn unused(link: &Link<'_>) -> Option<Finding> {
+    let (_, back) = link.back?;
+    if link.column.backup_connection.is_some() || back.backup_connection.is_some() {
+        return None;
+    }
+    let near = spare(link.near, back)?;
+    let far = spare(link.far, link.column)?;
+    let (own, partner) = (link.near.label(), link.far.label());
+    let subnet = near.iter().find_map(|own| {
+        let subnet = own.value.subnet()?;
+        far.iter().any(|other| other.value.subnet() == Some(subnet)).then_some(subnet)
+    });
+    let (first, second) = (near.first()?, far.first()?);
+    let picture = subnet.map_or_else(
+        || format!("{own} has {} and {partner} has {} as well", first.value.address, second.value.address),
+        |subnet| format!("both servers are in {subnet} as well"),
+    );
+    let message = format!(
+        "{}: no Backup Connection is entered, neither on {own} nor on {partner}, but {picture}. The link has one path.",
+        link.owner
+    );
+    let mut finding = Finding::new(&RULE, own, message)
+        .at(&link.near.file, first.span, "not used by any connection")
+        .at(&link.far.file, second.span, "not used by any connection")
+        .help(
+            "Enter the Backup Connection on both servers. If this network is not for the servers, take these addresses out of \
+             `addresses` of both sheets.",
+        );
+    if subnet.is_none() && !look_joined(link, back, first, second) {
+        finding.severity = Severity::Info;
+    }
+    Some(finding)
+}
+
+/// Whether the two spare addresses are more like each other than like the addresses of Main on their own servers.
+fn look_joined(
+    link: &Link<'_>,
+    back: &Column,
+    near: &Spanned<OwnAddress>,
+    far: &Spanned<OwnAddress>,
+) -> bool {
+    let main = |column: &Column| column.main_connection.as_ref()?.address.as_ref()?.value.ip();
+    let bits = |a: Option<IpAddr>, b: Option<IpAddr>| common_bits(a?, b?);
+    let (near, far) = (near.value.address.ip(), far.value.address.ip());
+    let apart = bits(near, main(back)).max(bits(far, main(link.column)));
+    apart.is_some() && bits(near, far) > apart
+}
+
+/// The addresses of a server in other subnets than the one by which its partner's column reaches it; `None` without any.
+fn spare<'a>(sheet: &'a Sheet, leads_here: &Column) -> Option<Vec<&'a Spanned<OwnAddress>>> {
+    let named = leads_here.main_connection.as_ref()?.address.as_ref()?;
+    let main: IpAddr = named.value.ip().or_else(|| sheet.server.addresses.first()?.value.address.ip())?;
+    let is_spare = |own: &&Spanned<OwnAddress>| {
+        own.value.address.ip().is_some_and(|ip| {
+            ip != main
+                && ip.is_ipv4() == main.is_ipv4()
+                && !is_link_local(ip)
+                && own.value.subnet().is_none_or(|subnet| !subnet.contains(&main))
+        })
+    };
+    let all: Vec<_> = sheet.server.addresses.iter().filter(is_spare).collect();
+    (!all.is_empty()).then_some(all)
 }

@@ -1,15 +1,16 @@
 //! `client-node-missing`: a client knows one server of a pair, or one network of a server, and not the other.
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 
-use super::client_port_mismatch::node_key;
+use super::client_port_mismatch::{known, node_key};
 use super::client_too_many_nodes::LIMIT;
-use crate::domain::finding::{Finding, Rule};
+use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned, SystemType};
 use crate::domain::partner::derive;
-use crate::domain::partner::group::{Client, Group};
+use crate::domain::partner::group::{Client, Group, Link, says_label};
 use crate::domain::partner::grouping::Key;
-use crate::domain::partner::sheet::ConnectionName;
+use crate::domain::partner::sheet::{ConnectionName, Sheet};
 use crate::domain::partner::system::{Role, Server, System};
 use crate::rule;
 
@@ -20,59 +21,173 @@ pub static RULE: Rule = rule!(
     "a client knows one server of a pair, or one of its two networks, and not the other"
 );
 
-/// Looks at the clients of a pair whose plan is given. With names as nodes it cannot be told which network is meant.
+/// Looks at the clients of a pair whose plan, or both sheets, are given.
+///
+/// A node that is a server's label counts as its Main address, because the label is by default the name of the machine, and
+/// never as its Backup address. Any other name may stand for any one address; `client-node-unknown` tells of it.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan.filter(|p| p.kind.is_some_and(|k| k.value == SystemType::HotStandbyPair))
-    else {
+    if group.clients.is_empty() {
         return;
-    };
-    for client in &group.clients {
-        let nodes: HashSet<Key> = client
-            .system
-            .servers
-            .iter()
-            .filter_map(|node| Some(node_key(&node.name.as_ref()?.value)))
-            .collect();
-        let has_names = nodes.iter().any(|node| matches!(node, Key::Name(_)));
-        if client.system.servers.len() > LIMIT || has_names {
-            continue;
-        }
-        for server in plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby) {
-            findings.extend(missing(plan, client, server, &nodes));
+    }
+    let members = members(group);
+    let known = known(group);
+    for client in group.clients.iter().filter(|client| client.system.servers.len() <= LIMIT) {
+        let nodes: Vec<&Spanned<String>> =
+            client.system.servers.iter().filter_map(|node| node.name.as_ref()).collect();
+        let keys: HashSet<Key> = nodes.iter().map(|node| node_key(&node.value)).collect();
+        let is_stranger = |key: &&Key| match key {
+            Key::Name(name) => {
+                !known.contains_key(*key) && !members.iter().any(|member| member.is_called(name))
+            }
+            Key::Ip(_) => false,
+        };
+        let strangers = keys.iter().filter(is_stranger).count();
+        let missing: Vec<_> = members.iter().map(|member| (member, member.missing(&nodes, &keys))).collect();
+        let is_sure = missing.iter().map(|(_, missing)| missing.len()).sum::<usize>() > strangers;
+        for (member, missing) in missing {
+            match missing.first() {
+                Some(first) if is_sure => {
+                    findings.push(member.not_known(client, *first, missing.len(), member.by_label(&nodes)));
+                }
+                Some(_) => {}
+                None => findings.extend(member.taken_for_main(client, &nodes, &keys)),
+            }
         }
     }
 }
 
-/// What of one server is missing: all of it, or one of its two networks.
-fn missing(plan: &System, client: &Client<'_>, server: &Server, nodes: &HashSet<Key>) -> Option<Finding> {
-    let address = |name| derive::endpoint(server, name).and_then(|endpoint| endpoint.address.as_ref());
-    let is_ip = |address: &&Spanned<Address>| address.value.ip().is_some();
-    let addresses: Vec<(ConnectionName, &Spanned<Address>)> = [ConnectionName::Main, ConnectionName::Backup]
-        .into_iter()
-        .filter_map(|name| Some((name, address(name).filter(is_ip)?)))
-        .collect();
-    let absent: Vec<_> =
-        addresses.iter().filter(|(_, address)| !nodes.contains(&Key::from(&address.value))).collect();
-    let (name, first) = absent.first()?;
-    let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
-    let label = server.label();
-    let message = if absent.len() == addresses.len() {
-        format!(
-            "System {subject} has no node for {label} ({}). After a failover to it the client has nobody to connect to.",
-            first.value
-        )
-    } else {
-        format!(
-            "System {subject} has no node for the {} address of {label} ({}). If the other network fails, the client \
-             loses that server.",
-            name.name(),
-            first.value
-        )
+/// A server of the pair with its IP addresses, Main first, and the file that tells them.
+struct Member<'a> {
+    label: &'a str,
+    file: &'a FileName,
+    addresses: Vec<(ConnectionName, Spanned<IpAddr>)>,
+}
+
+/// The servers of the pair, by its plan, else by its sheets.
+fn members<'a>(group: &Group<'a>) -> Vec<Member<'a>> {
+    let is_pair =
+        |kind: Option<Spanned<SystemType>>| kind.is_some_and(|kind| kind.value == SystemType::HotStandbyPair);
+    if let Some(plan) = group.plan {
+        let servers = plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby);
+        return servers.filter(|_| is_pair(plan.kind)).map(|server| planned(plan, server)).collect();
+    }
+    let links = group.links.iter().filter(|link| is_pair(link.near.kind) && is_pair(link.far.kind));
+    links.map(found).collect()
+}
+
+const BOTH: [ConnectionName; 2] = [ConnectionName::Main, ConnectionName::Backup];
+
+fn planned<'a>(plan: &'a System, server: &'a Server) -> Member<'a> {
+    let address = |name| {
+        let address = derive::endpoint(server, name)?.address.as_ref()?;
+        Some((name, Spanned { value: address.value.ip()?, span: address.span }))
     };
-    Some(
+    Member {
+        label: server.label(),
+        file: &plan.file,
+        addresses: BOTH.into_iter().filter_map(address).collect(),
+    }
+}
+
+/// The partner of a link: which of its addresses is Main and which Backup, the column that leads to it says.
+fn found<'a>(link: &Link<'a>) -> Member<'a> {
+    let far: &'a Sheet = link.far;
+    let own = |ip: IpAddr| far.server.addresses.iter().find(|own| own.value.address.ip() == Some(ip));
+    let address =
+        |(name, ip): (ConnectionName, IpAddr)| Some((name, Spanned { value: ip, span: own(ip)?.span }));
+    let named = |(name, address): (ConnectionName, &Address)| Some((name, address.ip()?));
+    let connections = link
+        .column
+        .connections()
+        .filter_map(|(name, connection)| Some((name, &connection.address.as_ref()?.value)));
+    Member {
+        label: far.label(),
+        file: &far.file,
+        addresses: connections.filter_map(named).filter_map(address).collect(),
+    }
+}
+
+impl Member<'_> {
+    fn is_called(&self, name: &str) -> bool {
+        says_label(&Address::Name(name.to_owned()), self.label)
+    }
+
+    /// The node that is the server's label.
+    fn by_label<'n>(&self, nodes: &[&'n Spanned<String>]) -> Option<&'n Spanned<String>> {
+        nodes.iter().copied().find(|node| self.is_called(&node.value))
+    }
+
+    /// The addresses that no node is.
+    fn missing(
+        &self,
+        nodes: &[&Spanned<String>],
+        keys: &HashSet<Key>,
+    ) -> Vec<(ConnectionName, Spanned<IpAddr>)> {
+        let has_label = self.by_label(nodes).is_some();
+        let absent = |(name, ip): &&(ConnectionName, Spanned<IpAddr>)| {
+            !keys.contains(&Key::Ip(ip.value)) && !(has_label && *name == ConnectionName::Main)
+        };
+        self.addresses.iter().filter(absent).copied().collect()
+    }
+
+    /// `first` of `count` addresses that no node is; one node may be the server's label.
+    fn not_known(
+        &self,
+        client: &Client<'_>,
+        (name, first): (ConnectionName, Spanned<IpAddr>),
+        count: usize,
+        by_label: Option<&Spanned<String>>,
+    ) -> Finding {
+        let (subject, label, address) = (subject(client), self.label, first.value);
+        let message = if count == self.addresses.len() {
+            format!(
+                "System {subject} has no node for {label} ({address}). After a failover to it the client has nobody to connect to."
+            )
+        } else {
+            let stand_in = by_label.map_or_else(String::new, |node| {
+                format!(" The node {} names the server, not this network.", node.value)
+            });
+            format!(
+                "System {subject} has no node for the {} address of {label} ({address}). If the other network fails, the client \
+                 loses that server.{stand_in}",
+                name.name(),
+            )
+        };
         Finding::new(&RULE, subject, message)
-            .at(&client.file.file, client.system.span, format!("no node for {}", first.value))
-            .at(&plan.file, first.span, format!("{} of {label}", name.name()))
-            .help("A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` writes them."),
-    )
+            .at(&client.file.file, client.system.span, format!("no node for {address}"))
+            .at(self.file, first.span, format!("{} of {label}", name.name()))
+            .help("A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` writes them.")
+    }
+
+    /// A server with two networks whose Main address is given by its label only.
+    fn taken_for_main(
+        &self,
+        client: &Client<'_>,
+        nodes: &[&Spanned<String>],
+        keys: &HashSet<Key>,
+    ) -> Option<Finding> {
+        let node = self.by_label(nodes)?;
+        let [(ConnectionName::Main, main), (ConnectionName::Backup, _)] = self.addresses[..] else {
+            return None;
+        };
+        if keys.contains(&Key::Ip(main.value)) {
+            return None;
+        }
+        let (subject, label, address) = (subject(client), self.label, main.value);
+        let message = format!(
+            "System {subject}: node {} was taken for the Main address of {label} ({address}); where the name leads on the \
+             client was not judged.",
+            node.value
+        );
+        let mut finding = Finding::new(&RULE, subject, message)
+            .at(&client.file.file, node.span, "a name")
+            .at(self.file, main.span, format!("Main of {label}"))
+            .help("Write the address: a server with two cards often has both under its name, and the client then takes either.");
+        finding.severity = Severity::Info;
+        Some(finding)
+    }
+}
+
+fn subject<'a>(client: &Client<'a>) -> &'a str {
+    client.system.name.as_ref().map_or("(no name)", |name| &name.value)
 }

@@ -106,7 +106,10 @@ pub static ALL: &[Entry] = &[
     },
     Entry {
         rule: &backup_network_inconsistent::RULE,
-        checks: &[Check::Plan(backup_network_inconsistent::check_plan)],
+        checks: &[
+            Check::Plan(backup_network_inconsistent::check_plan),
+            Check::Group(backup_network_inconsistent::check_group),
+        ],
     },
     Entry {
         rule: &backup_on_main_interface::RULE,
