@@ -80,6 +80,11 @@ const RIGHT: &[Right] = &[
     judged("depth.json", "", 3, &[], "-Depth 4"),
     // One adapter alone was asked for; the others are not absent.
     judged("ip-addr.txt", "undecided", 3, &[], "show dev"),
+    // Cut off before Backup's address, which does not mean that it has none.
+    judged("ipconfig-cut-off.txt", "undecided", 3, &[], "of which neither an address nor its state is told"),
+    judged("ip-addr-cut-off.txt", "undecided", 3, &[], "eth1, of which no address is told"),
+    judged("ip-addr-whole.txt", "dual-network", 0, &[], ""),
+    judged("list-cut-off.txt", "", 3, &[], "its last object has no PrefixLength"),
     // Somebody's own title above the text.
     judged("title-below-line-30.txt", "dual-network", 0, &[], ""),
     // Windows says that it is software, whatever its maker calls it.

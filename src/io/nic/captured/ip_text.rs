@@ -8,11 +8,14 @@ use crate::domain::nic::model::Server;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::json as parser;
 use crate::io::nic::linux::bonding;
-use crate::io::nic::linux::ip_text::{is_heading, is_number, to_json};
+use crate::io::nic::linux::ip_text::{ending, is_heading, is_number, to_json};
 
 /// The way out of a text that holds several kinds of facts of a server.
 pub const ONE_TREE: &str =
     "take both with examples/capture-nics.sh, which keeps them apart, or use nic-check snapshot";
+
+/// The way out of a text that is not whole.
+const WHOLE: &str = "Take the whole list: ip -d addr > FILE";
 
 /// Whether a text has lines like `2: eth0: <BROADCAST,UP> mtu 1500`.
 pub fn is_listing(capture: &Capture<'_>) -> bool {
@@ -72,6 +75,13 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         json,
         console_only: false,
     })?;
+    if let Some(missing) = ending::missing(capture.text) {
+        for server in &mut servers {
+            server.untold.get_or_insert_with(|| {
+                format!("The text of `ip` is cut off at {missing}: what comes after it is not told. {WHOLE}.")
+            });
+        }
+    }
     for (gateway, name) in capture.lines().filter_map(default_route) {
         for server in &mut servers {
             let added = ip::add_gateway(server, name, gateway);

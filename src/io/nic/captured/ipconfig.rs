@@ -5,6 +5,7 @@
 //! not told then. Layouts seen in public samples of Windows XP to 11 and Server 2016. Text before and behind it is passed
 //! over; the texts of two servers in one file are refused, never merged.
 
+mod ending;
 mod english;
 mod languages;
 mod lines;
@@ -43,8 +44,7 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
     limits::check(file, "sections", sections.len(), limits::MAX_OBJECTS)?;
     let text = match servers(&sections).as_slice() {
         [] => {
-            return Err(ReadError::new(file, "the text names no adapter")
-                .help("take the whole output: ipconfig /all > FILE"));
+            return Err(ReadError::new(file, "the text names no adapter").help(WHOLE));
         }
         [text] => *text,
         [_, second, ..] => return Err(several(file, second)),
@@ -55,6 +55,15 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         by_shape(file, name, text)?
     };
     refuse_a_second(file, text, &server)?;
+    let missing = ending::missing(text).or_else(|| {
+        lines::ends_in_a_label(capture.text)
+            .then(|| "its last line, which is a label without a value".to_owned())
+    });
+    if let Some(missing) = missing {
+        server.untold.get_or_insert_with(|| {
+            format!("The text of ipconfig is cut off at {missing}: what comes after it is not told; {WHOLE}.")
+        });
+    }
     server.gaps.push("ipconfig shows neither IPv6 prefix lengths nor link speeds.".to_owned());
     if capture.console_only {
         show_spoilt(&mut server);
@@ -99,6 +108,8 @@ fn new_server(file: &FileName, name: &str) -> Server {
 /// What to do about a file with several servers.
 const SPLIT: &str =
     "write each server's whole text into a file of its own, and give all of them: --from SRV-A.txt SRV-B.txt";
+/// What to do about a text that is not whole.
+const WHOLE: &str = "take the whole output: ipconfig /all > FILE";
 const WITHOUT_ALL: &str = "The text was made without /all: MAC addresses and DHCP are not in it.";
 
 fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server, ReadError> {

@@ -3,6 +3,7 @@
 //! Format: `drivers/net/bonding/bond_procfs.c` of the kernel; seen in 16 states on kernel 6.1 (`tests/recordings`)
 //! and after older drivers' words ("has no active aggregator", aggregator `N/A`, speed `Unknown`).
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::domain::finding::FileName;
@@ -23,6 +24,8 @@ pub struct Bond {
     pub permanent_macs: Vec<Option<String>>,
     /// Whether the LACP part that only root may read is missing.
     pub lacp_hidden: bool,
+    /// The last member, when less is told of it than of every other one: the file is cut off.
+    pub cut_off: Option<String>,
 }
 
 /// Reads one file; `name` is the bond's name.
@@ -61,6 +64,8 @@ struct Reader {
     arp_ms: Option<u32>,
     targets: Vec<IpAddr>,
     aggregator_told: bool,
+    /// What is told of each member.
+    told: Vec<BTreeSet<String>>,
     /// Whether the file's first line was read.
     begun: bool,
 }
@@ -69,12 +74,13 @@ impl Reader {
     fn new(name: &str) -> Self {
         let team = Team { adapters: vec![name.to_owned()], ..Team::unread(TeamKind::Bond, name.to_owned()) };
         Self {
-            bond: Bond { team, permanent_macs: Vec::new(), lacp_hidden: false },
+            bond: Bond { team, permanent_macs: Vec::new(), lacp_hidden: false, cut_off: None },
             part: Part::Bond,
             mii_ms: None,
             arp_ms: None,
             targets: Vec::new(),
             aggregator_told: false,
+            told: Vec::new(),
             begun: false,
         }
     }
@@ -97,6 +103,9 @@ impl Reader {
             return Ok(());
         };
         let (key, value) = (key.trim(), value.trim());
+        if let Some(told) = self.told.last_mut().filter(|_| key != "Slave Interface") {
+            told.insert(key.to_owned());
+        }
         match key {
             "Slave Interface" => self.begin_member(value)?,
             "Active Aggregator Info" => {
@@ -161,6 +170,7 @@ impl Reader {
         let lacp = self.bond.team.lacp.then(LacpPort::default);
         self.bond.team.members.push(Member { name: name.to_owned(), lacp, ..Member::default() });
         self.bond.permanent_macs.push(None);
+        self.told.push(BTreeSet::new());
         Ok(())
     }
 
@@ -204,8 +214,17 @@ impl Reader {
         };
         mark_standby(team);
         self.bond.lacp_hidden = team.lacp && !self.aggregator_told;
+        self.bond.cut_off =
+            cut_off(&self.told).and_then(|at| Some(self.bond.team.members.get(at)?.name.clone()));
         self.bond
     }
+}
+
+/// The place of the last member, when something is missing there that is told of every other one.
+fn cut_off(told: &[BTreeSet<String>]) -> Option<usize> {
+    let (last, others) = told.split_last()?;
+    let lacks = |key: &String| !last.contains(key) && others.iter().all(|other| other.contains(key));
+    others.first()?.iter().any(lacks).then_some(others.len())
 }
 
 /// In active-backup every member but the active one waits.

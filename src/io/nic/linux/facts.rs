@@ -26,6 +26,8 @@ pub struct Facts {
     pub teams: Vec<Team>,
     /// Team devices whose state the tree does not hold (teamd keeps it in its own process).
     pub unread_teams: Vec<String>,
+    /// What a copy holds in part only, so that nothing can rest on it; files that are read live are whole.
+    pub untold: Option<String>,
     /// What could not be told.
     pub gaps: Vec<String>,
 }
@@ -36,13 +38,13 @@ pub struct Facts {
 /// When a file of the tree does not have its format.
 pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, ReadError> {
     let mut facts = tree_facts(file, root)?;
-    let mut untold = None;
+    let mut untold = facts.untold.take();
     match listing(file, root, "ip-addr.json")?.filter(|listing| listing.has_addresses) {
         Some(listing) => merge_listing(&mut facts, &listing),
         None => {
             let read = fib_trie::add_addresses(root, &mut facts.adapters);
             facts.gaps.push(if read.is_there { FROM_TABLES } else { NO_ADDRESSES }.to_owned());
-            untold = read.untold;
+            untold = untold.or(read.untold);
         }
     }
     facts.gaps.extend(not_captured(root));
@@ -80,6 +82,10 @@ fn listing(file: &FileName, root: &Sysroot, json: &str) -> Result<Option<ip_json
     let text = root.text(TEXT).filter(|_| root.text("ip-addr.json").is_none());
     let Some(text) = text else { return Ok(None) };
     let name = inner(file, TEXT);
+    if let Some(missing) = ip_text::ending::missing(&text) {
+        let problem = format!("the text is cut off at {missing}");
+        return Err(ReadError::new(&name, problem).help("copy it again, whole: ip -d addr > ip-addr.txt"));
+    }
     ip_json::read(&name, &ip_text::to_json(&name, &text)?).map(Some)
 }
 
@@ -238,6 +244,11 @@ fn from_proc(
             "{name}: the kernel shows part of its LACP state to root only; run it (or copy the files) as root."
         ));
     }
+    if let Some(why) = left_out_of_bond(name, &bond, &facts.adapters) {
+        facts.untold.get_or_insert_with(|| {
+            format!("The file of {name} below proc/net/bonding is cut off: {why}. Copy it again.")
+        });
+    }
     // A copy without /sys still names the members.
     for (member, mac) in bond.team.members.iter().zip(&bond.permanent_macs) {
         if !facts.adapters.iter().any(|adapter| adapter.name == member.name) {
@@ -263,6 +274,18 @@ fn from_proc(
         });
     }
     Ok(bond.team)
+}
+
+/// What a bond's file does not tell, and should.
+fn left_out_of_bond(name: &str, bond: &bonding::Bond, adapters: &[Adapter]) -> Option<String> {
+    if let Some(member) = &bond.cut_off {
+        return Some(format!("it tells less of {member} than of the other members"));
+    }
+    let is_missing = |adapter: &&Adapter| {
+        adapter.master.as_deref() == Some(name)
+            && !bond.team.members.iter().any(|member| member.name == adapter.name)
+    };
+    adapters.iter().find(is_missing).map(|adapter| format!("{} is a member, and is not in it", adapter.name))
 }
 
 /// The PRP and HSR devices that no listing names: a device with two adapters below it that are not enslaved to it, and that

@@ -4,6 +4,8 @@
 //! flags, and below it, further in, the hardware address, with -d what the adapter is (`vlan protocol 802.1Q id 5`), and the
 //! addresses.
 
+pub mod ending;
+
 use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};

@@ -186,6 +186,12 @@ pub fn heading(title: &str) -> Heading<'_> {
         .unwrap_or(Heading { sort: "", name: title, kind: None, known: false })
 }
 
+/// Whether a line begins as a heading does in some language, or is the beginning of one.
+pub fn begins_a_heading(line: &str) -> bool {
+    let words = CARDS.iter().chain(&NO_CARDS);
+    heading(line).known || words.copied().any(|words| words.starts_with(line))
+}
+
 /// The word "Ethernet" is the same in every language that writes Latin or Cyrillic letters. It ends the words before the
 /// name where it stands behind others (`Carte Ethernet X`) or has a hyphen (`Ethernet-kort X`); alone in front, one more
 /// word follows it (`Ethernet adapter X`).

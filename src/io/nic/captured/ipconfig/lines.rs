@@ -93,6 +93,14 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
     sections
 }
 
+/// Whether the text ends in the middle of a label: a last line that stands where labels stand, and has no colon.
+pub fn ends_in_a_label(text: &str) -> bool {
+    let base = base_indent(text);
+    let last = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+    let depth = indent(last).saturating_sub(base);
+    (1..=DEEPEST_LABEL).contains(&depth) && split(last.trim()).is_none()
+}
+
 /// Whether at least `wanted` lines of the text are a label, dots, a colon.
 pub fn has_dotted_lines(text: &str, wanted: usize) -> bool {
     let dotted = text.lines().filter(|line| line.contains(". .") && dots(line.trim()).is_some());

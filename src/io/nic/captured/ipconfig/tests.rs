@@ -84,7 +84,7 @@ fn a_duplicate_address_and_a_text_without_all_are_told() {
     let marked =
         all.filter(|address| address.state == AddressState::Duplicate).map(|own| own.address.to_string());
     assert_eq!(marked.collect::<Vec<_>>(), ["10.10.1.16"]);
-    let short = "\nWindows IP Configuration\n\n\nEthernet adapter LAN:\n\n   IPv4 Address. . . : 10.1.1.1\n   Subnet Mask . . . : 255.0.0.0\n";
+    let short = "\nWindows IP Configuration\n\n\nEthernet adapter LAN:\n\n   IPv4 Address. . . : 10.1.1.1\n   Subnet Mask . . . : 255.0.0.0\n   Default Gateway . : \n";
     let server = parse(short);
     assert_eq!(server.adapters[0].addresses[0].prefix_length, Some(8));
     assert!(server.gaps.iter().any(|gap| gap.contains("without /all")), "{:?}", server.gaps);
@@ -163,7 +163,8 @@ fn a_word_in_brackets_that_is_not_the_usual_one_leaves_everything_open() {
     let beside = odd("fd00:1::16");
     assert!(beside.untold.is_none() && beside.gaps.iter().any(|gap| gap.contains("\"Rrr\" of fd00:1::16")));
     // Of a single address nothing tells whether its word is the usual one.
-    let one = "Xxx\n\nEthernet-yyyy LAN:\n\n   zz. . . : 10.1.1.1(Qqq)\n   zz. . . : 255.0.0.0\n";
+    let one =
+        "Xxx\n\nEthernet-yyyy LAN:\n\n   zz. . . : 10.1.1.1(Qqq)\n   zz. . . : 255.0.0.0\n   zz. . . :\n";
     assert!(parse(one).untold.is_some());
     assert!(parse(&one.replace("(Qqq)", "")).untold.is_none());
 }
@@ -188,4 +189,55 @@ fn what_the_shape_leaves_open_is_refused() {
     assert!(error.contains("whether fd00:2::16 is the adapter's own address cannot be told"), "{error}");
     let behind = "Xxx\n\nEthernet-yyyy LAN:\n\n   z. . : 10.1.1.1\n   z. . : 255.0.0.0\n   z. . : fd00::1\n";
     assert!(refused(behind).contains("whether this is an address or a gateway"), "{}", refused(behind));
+}
+
+/// Wherever the text is cut, it is seen, or the cut lies in the last line of an adapter or behind it: then what is shown
+/// before is whole, and no reader can know that more adapters follow.
+#[test]
+fn a_text_that_is_cut_off_decides_nothing() {
+    let shape = without_words(ENGLISH);
+    for text in [ENGLISH, &shape] {
+        assert_eq!(parse(text).untold, None);
+        let ends: Vec<usize> = last_lines(text);
+        for cut in text.find("Main LAN").unwrap()..text.len() {
+            let read = try_parse("x.txt", text[..cut].as_bytes());
+            let seen = read.as_ref().map_or(true, |server| server.untold.is_some());
+            // The beginning of a heading that is in no list, and is like no other, might be anything.
+            let is_unknown = text == shape
+                && text[..cut].trim_end().lines().last().is_some_and(|line| line.starts_with("Tunnel-"));
+            if is_unknown {
+                continue;
+            }
+            let line = text[..cut].trim_end().lines().count();
+            assert!(seen || ends.contains(&line), "cut behind {:?}: {read:?}", text[..cut].lines().last());
+        }
+    }
+}
+
+/// The numbers of the lines that end an adapter: nothing but blank lines and the next heading follow.
+fn last_lines(text: &str) -> Vec<usize> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_last =
+        |at: &usize| lines[*at].starts_with(' ') && lines.get(at + 1).is_none_or(|line| line.is_empty());
+    (0..lines.len()).filter(is_last).map(|at| at + 1).collect()
+}
+
+#[test]
+fn a_cut_names_the_adapter_and_the_way_out() {
+    let cut = |at: &str| parse(&ENGLISH[..ENGLISH.find(at).unwrap()]).untold.unwrap();
+    let address = cut("10.10.2.16(Preferred)");
+    assert_eq!(
+        address,
+        "The text of ipconfig is cut off at \"Backup LAN\", of which neither an address nor its state is told: what comes \
+         after it is not told; take the whole output: ipconfig /all > FILE."
+    );
+    assert!(
+        cut("   Connection-specific DNS Suffix  . : plant")
+            .contains("\"Backup LAN\", of which the hardware address is missing")
+    );
+    // A window shows its own text behind the whole one.
+    let prompt = ENGLISH.to_owned() + "\nC:\\Windows\\system32>\n";
+    assert_eq!(parse(&prompt).untold, None);
+    let without_address = ENGLISH.replace("   IPv4 Address", "   Autoconfiguration IPv4 Address");
+    assert_eq!(parse(&without_address).untold, None);
 }

@@ -115,7 +115,35 @@ pub fn is_list(capture: &Capture<'_>) -> bool {
 /// # Errors
 /// As [`read_json`].
 pub fn read_list(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
-    read(capture, "a text list", objects(capture.text))
+    let objects = objects(capture.text);
+    refuse_cut_off(capture, &objects)?;
+    read(capture, "a text list", objects)
+}
+
+/// The objects of one class show the same properties, so a last one that lacks some was cut off; so was a text that ends in
+/// the middle of a property's name.
+fn refuse_cut_off(capture: &Capture<'_>, objects: &[Object]) -> Result<(), ReadError> {
+    let cut = |problem: String| {
+        Err(ReadError::new(capture.file, problem)
+            .help("take the whole output again, into a file: ... | Format-List > FILE"))
+    };
+    let last_line = capture.lines().filter(|line| !line.trim().is_empty()).last().unwrap_or_default();
+    let name = last_line.trim_end();
+    if let Some((last, others)) = objects.split_last() {
+        let begins = last.keys().next();
+        let alike: Vec<&Object> = others.iter().filter(|other| other.keys().next() == begins).collect();
+        let usual = |key: &&String| alike.iter().all(|other| other.contains_key(*key));
+        if let Some(missing) =
+            alike.first().and_then(|first| first.keys().filter(usual).find(|key| !last.contains_key(*key)))
+        {
+            return cut(format!("the text is cut off: its last object has no {}", missing.escape_debug()));
+        }
+        let is_half = |key: &String| key.starts_with(name) && key != name;
+        if !name.is_empty() && objects.iter().flat_map(Object::keys).any(is_half) {
+            return cut(format!("the text is cut off in its last line: \"{}\"", name.escape_debug()));
+        }
+    }
+    Ok(())
 }
 
 /// Whether it is CSV of such objects, by its head.

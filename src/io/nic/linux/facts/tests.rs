@@ -173,3 +173,24 @@ fn the_text_of_an_ip_without_json_is_read_in_its_place() {
     let error = wrong.unwrap_err().to_string();
     assert!(error.starts_with("tree/ip-addr.txt:3:1"), "{error}");
 }
+
+#[test]
+fn a_bond_file_that_is_cut_off_decides_nothing() {
+    let member = |name: &str| {
+        format!(
+            "\nSlave Interface: {name}\nMII Status: up\nSpeed: 1000 Mbps\nPermanent HW addr: 02:00:00:00:00:01\n"
+        )
+    };
+    let whole = "Ethernet Channel Bonding Driver: v6\n\nBonding Mode: fault-tolerance (active-backup)\nMII Status: up\n".to_owned()
+        + &member("p0")
+        + &member("p1");
+    let untold = |text: &str| {
+        let root = tree(&[("proc/net/bonding/bond0", text), ("sys/class/net/p1/master.link", "../bond0\n")]);
+        server(&"tree".into(), "SRV-A", &root).unwrap().untold
+    };
+    assert_eq!(untold(&whole), None);
+    let half = untold(&whole[..whole.rfind("Permanent").unwrap()]);
+    assert!(half.unwrap().contains("it tells less of p1 than of the other members"));
+    let first = untold(&whole[..whole.find("\nSlave Interface: p1").unwrap()]);
+    assert!(first.unwrap().contains("p1 is a member, and is not in it"));
+}
