@@ -114,10 +114,10 @@ fn pages_tell_the_severity_and_the_inputs_of_the_code() {
 /// The inputs that a check points at, as the pages call them; the reader's rules say for themselves.
 fn inputs_of(entry: &Entry, check: &Check) -> Vec<&'static str> {
     match check {
-        Check::Values(_) | Check::Ends(_) | Check::Suppression => vec!["plan", "sheet"],
+        Check::Values(_) | Check::Subject(_) | Check::Ends(_) | Check::Suppression => vec!["plan", "sheet"],
         Check::Plan(_) => vec!["plan"],
         Check::Group(_) if entry.rule.name.starts_with("client-") => vec!["client"],
-        Check::Sheet(_) | Check::Group(_) => vec!["sheet"],
+        Check::Group(_) => vec!["sheet"],
         Check::Client(_) => vec!["client"],
         Check::Diff => vec!["diff"],
         Check::Reading => Vec::new(),

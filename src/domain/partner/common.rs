@@ -45,6 +45,12 @@ impl fmt::Display for Address {
     }
 }
 
+/// A label for messages; `(no label)` when there is none.
+#[must_use]
+pub fn shown(label: Option<&Spanned<String>>) -> &str {
+    label.map_or("(no label)", |label| &label.value)
+}
+
 /// The product's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProductName {

@@ -5,8 +5,8 @@ use std::fmt;
 
 use super::common::Spanned;
 use super::derive;
-use super::group::Group;
-use super::sheet::ConnectionName;
+use super::sheet::{ConnectionName, Sheet};
+use super::subject::Subject;
 use super::system::System;
 use super::values;
 use super::words::{Owner, on_off};
@@ -71,8 +71,16 @@ impl fmt::Display for Setting<'_> {
     }
 }
 
-/// Everything that a plan says outright about compression, where the bandwidth is known.
-pub fn of_plan(plan: &System) -> impl Iterator<Item = Setting<'_>> {
+/// Compress of a plan, or of the sheets that have one, where the plan knows the bandwidth.
+pub fn of<'a>(subject: &Subject<'a>) -> impl Iterator<Item = Setting<'a>> {
+    let is_plan = subject.is_plan;
+    let outright = subject.plan.filter(|_| is_plan).into_iter().flat_map(of_plan);
+    let sheets = subject.plan.into_iter().flat_map(|plan| subject.sheets().map(move |sheet| (plan, sheet)));
+    outright.chain(sheets.flat_map(|(plan, sheet)| of_sheet(plan, sheet)))
+}
+
+/// Everything that a plan says outright.
+fn of_plan(plan: &System) -> impl Iterator<Item = Setting<'_>> {
     [ConnectionName::Main, ConnectionName::Backup].into_iter().flat_map(move |name| {
         let network = derive::network(plan, name);
         let bandwidth = network.and_then(|network| network.bandwidth);
@@ -95,13 +103,9 @@ pub fn of_plan(plan: &System) -> impl Iterator<Item = Setting<'_>> {
     })
 }
 
-/// Every connection of the group's sheets whose bandwidth the group's plan knows.
-pub fn of_sheets<'a>(group: &Group<'a>) -> impl Iterator<Item = Setting<'a>> {
-    let sheets = group.plan.into_iter().flat_map(|plan| group.sheets.iter().map(move |sheet| (plan, *sheet)));
-    let columns = sheets.flat_map(|(plan, sheet)| {
-        values::columns(sheet).map(move |(owner, column)| (plan, sheet, owner, column))
-    });
-    columns.flat_map(|(plan, sheet, owner, column)| {
+/// Every connection of a sheet.
+fn of_sheet<'a>(plan: &'a System, sheet: &'a Sheet) -> impl Iterator<Item = Setting<'a>> {
+    values::columns(sheet).flat_map(move |(owner, column)| {
         column.connections().filter_map(move |(name, connection)| {
             Some(Setting {
                 file: &sheet.file,

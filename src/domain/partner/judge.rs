@@ -8,8 +8,9 @@ use super::grouping;
 use super::input::Input;
 use super::rules::host_name_ambiguous::{self, Resolved};
 use super::rules::{ALL, Check, subnets_unknown};
+use super::subject::Subject;
 use super::system::System;
-use super::values::{PlanView, Values};
+use super::values::Values;
 use super::{derive, resolved};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 
@@ -34,10 +35,10 @@ pub fn judge_one(input: &Input) -> Vec<Finding> {
         Input::Plan(plan) => findings = judge_plan(plan, |judge| checks().flat_map(judge).collect()),
         Input::Sheet(sheet) => {
             let values = Values::of_sheet(sheet);
-            run(&mut findings, |check, findings| match check {
-                Check::Values(check) => check(&values, findings),
-                Check::Sheet(check) => check(sheet, findings),
-                _ => {}
+            run(&mut findings, |check, findings| {
+                if let Check::Values(check) = check {
+                    check(&values, findings);
+                }
             });
         }
         Input::Client(client) => run(&mut findings, |check, findings| {
@@ -56,12 +57,14 @@ pub fn judge_plan(
     plan: &System,
     each: impl FnOnce(&(dyn Fn(Check) -> Vec<Finding> + Sync)) -> Vec<Finding>,
 ) -> Vec<Finding> {
-    let view = PlanView::of(plan);
+    let values = Values::of_plan(plan);
+    let subject = Subject::of_plan(plan);
     let mut findings = each(&|check| {
         let mut findings = Vec::new();
         match check {
-            Check::Values(check) => check(&view.values, &mut findings),
-            Check::Plan(check) => check(&view, &mut findings),
+            Check::Values(check) => check(&values, &mut findings),
+            Check::Subject(check) => check(&subject, &mut findings),
+            Check::Plan(check) => check(plan, &mut findings),
             _ => {}
         }
         findings
@@ -92,8 +95,10 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
 /// Judges the sheets of one system together, with their plan and clients.
 #[must_use]
 pub fn judge_group(group: &Group<'_>) -> Vec<Finding> {
+    let subject = Subject::of_group(group);
     let mut findings = Vec::new();
     run(&mut findings, |check, findings| match check {
+        Check::Subject(check) => check(&subject, findings),
         Check::Group(check) | Check::Ends(check) => check(group, findings),
         _ => {}
     });

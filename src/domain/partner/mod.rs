@@ -22,6 +22,7 @@ pub mod render;
 pub mod resolved;
 pub mod rules;
 pub mod sheet;
+pub mod subject;
 pub mod subnets;
 pub mod suppress;
 pub mod system;

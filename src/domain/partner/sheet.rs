@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::common::{Address, Field, Product, Spanned, Suppression, SystemType};
+use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, shown};
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 
@@ -35,7 +35,7 @@ impl Sheet {
     /// The label for messages; `(no label)` when it has none.
     #[must_use]
     pub fn label(&self) -> &str {
-        self.server.label.as_ref().map_or("(no label)", |label| &label.value)
+        shown(self.server.label.as_ref())
     }
 
     /// All columns of both tabs.
@@ -129,6 +129,12 @@ pub struct Column {
 }
 
 impl Column {
+    /// The partner's label for messages; `(no label)` when it has none.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        shown(self.label.as_ref())
+    }
+
     /// The settings of the column.
     pub fn given(&self) -> impl Iterator<Item = Given> {
         self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())

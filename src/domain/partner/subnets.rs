@@ -21,16 +21,19 @@ impl Subnets {
     /// The subnets of a network; none for a network that is not given.
     #[must_use]
     pub fn of(network: Option<&Network>) -> Self {
-        let all: HashSet<IpNet> =
-            network.iter().flat_map(|network| &network.subnets).map(|subnet| subnet.value.trunc()).collect();
-        let lengths = all.iter().map(IpNet::prefix_len).collect();
-        Self { all, lengths }
+        network.iter().flat_map(|network| &network.subnets).map(|subnet| subnet.value).collect()
     }
 
     /// Whether no subnet is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// Whether no subnet is one of the others, too.
+    #[must_use]
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        self.all.is_disjoint(&other.all)
     }
 
     /// Whether an address lies in one of the subnets.
@@ -50,7 +53,15 @@ impl Subnets {
     }
 }
 
-/// Both networks of a plan.
+impl FromIterator<IpNet> for Subnets {
+    fn from_iter<I: IntoIterator<Item = IpNet>>(subnets: I) -> Self {
+        let all: HashSet<IpNet> = subnets.into_iter().map(|subnet| subnet.trunc()).collect();
+        let lengths = all.iter().map(IpNet::prefix_len).collect();
+        Self { all, lengths }
+    }
+}
+
+/// Both networks of a plan, or as far as a server's own prefixes tell them.
 #[derive(Debug, Default)]
 pub struct Networks {
     /// The Main network.
@@ -77,6 +88,12 @@ impl Networks {
     #[must_use]
     pub fn of(plan: &System) -> Self {
         Self { main: Subnets::of(plan.main.as_ref()), backup: Subnets::of(plan.backup.as_ref()) }
+    }
+
+    /// Whether subnets of both are known.
+    #[must_use]
+    pub fn are_known(&self) -> bool {
+        !self.main.is_empty() && !self.backup.is_empty()
     }
 
     /// How an address fits the network of this name.

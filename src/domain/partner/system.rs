@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::common::{Address, Field, Product, Spanned, Suppression, SystemType};
+use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, shown};
 use super::fields::{ConnectionSecurity, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 
@@ -116,7 +116,7 @@ impl Server {
     /// The label for messages; `(no label)` when it has none.
     #[must_use]
     pub fn label(&self) -> &str {
-        self.label.as_ref().map_or("(no label)", |label| &label.value)
+        shown(self.label.as_ref())
     }
 }
 

@@ -109,7 +109,7 @@ impl Link {
 pub fn links(sheet: &Sheet) -> Vec<Link> {
     let link = |column: &Column, connection: ConnectionName, address: String| Link {
         from: sheet.label().to_owned(),
-        to: column.label.as_ref().map_or("(no label)", |label| &label.value).to_owned(),
+        to: column.label().to_owned(),
         connection,
         address,
         icmp_interval: get(&column.icmp.interval),

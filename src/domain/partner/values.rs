@@ -8,31 +8,13 @@ use std::time::Duration;
 
 use super::common::{Address, Field, Product, Spanned, SystemType};
 use super::derive;
-use super::fields::{Given, Icmp, InSection, IsolatedStandby, Miscellaneous, Monitor, Transfer};
+use super::fields::{
+    ConnectionSecurity, Given, Icmp, InSection, IsolatedStandby, Miscellaneous, Monitor, Transfer,
+};
 use super::sheet::{Column, Connection, ConnectionName, Sheet};
-use super::subnets::Networks;
 use super::system::{Endpoint, Role, Server, Settings, System};
 use super::words::{Owner, Tab};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
-
-/// A plan with what several rules need to know of it, worked out once.
-#[derive(Debug)]
-pub struct PlanView<'a> {
-    /// The plan.
-    pub plan: &'a System,
-    /// Its settings. Its places are in the order of its servers.
-    pub values: Values<'a>,
-    /// Its networks.
-    pub networks: Networks,
-}
-
-impl<'a> PlanView<'a> {
-    /// The view of a plan.
-    #[must_use]
-    pub fn of(plan: &'a System) -> Self {
-        Self { plan, values: Values::of_plan(plan), networks: Networks::of(plan) }
-    }
-}
 
 /// The settings of one plan or one sheet.
 #[derive(Debug)]
@@ -49,6 +31,8 @@ pub struct Values<'a> {
     pub miscellaneous: Vec<Misc<'a>>,
     /// Every port that is given.
     pub ports: Vec<Port<'a>>,
+    /// Tabs Connection Security.
+    pub security: Vec<(Owner<'a>, ConnectionSecurity)>,
     /// Every pair of Main and Backup.
     pub places: Vec<Place<'a>>,
 }
@@ -117,6 +101,18 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
+    /// The addresses of a server of a plan.
+    #[must_use]
+    pub fn of_server(plan: &System, server: &'a Server) -> Self {
+        Self {
+            owner: Owner::Server(server.label()),
+            span: server.span,
+            main: server.main.as_ref().map(Side::from),
+            backup: server.backup.as_ref().map(Side::from),
+            dual: server.backup.is_some() || plan.backup.is_some(),
+        }
+    }
+
     /// Both sides that are given, Main first.
     pub fn sides(&self) -> impl Iterator<Item = (ConnectionName, &Side<'a>)> {
         let main = self.main.as_ref().map(|side| (ConnectionName::Main, side));
@@ -169,6 +165,7 @@ impl<'a> Values<'a> {
             timings: vec![timing_of_settings(Owner::Defaults, &plan.defaults)],
             miscellaneous: vec![misc(Owner::Defaults, &plan.defaults.miscellaneous)],
             ports: Vec::new(),
+            security: vec![(Owner::Defaults, plan.defaults.connection_security)],
             places: Vec::with_capacity(plan.servers.len()),
         };
         let listens = |owner, port: Field<u32>| port.map(|port| Port { owner, connection: None, port });
@@ -177,13 +174,8 @@ impl<'a> Values<'a> {
             let owner = Owner::Server(server.label());
             values.add_settings(owner, plan, server);
             values.ports.extend(listens(owner, server.settings.port));
-            values.places.push(Place {
-                owner,
-                span: server.span,
-                main: server.main.as_ref().map(Side::from),
-                backup: server.backup.as_ref().map(Side::from),
-                dual: server.backup.is_some() || plan.backup.is_some(),
-            });
+            values.security.push((owner, server.settings.connection_security));
+            values.places.push(Place::of_server(plan, server));
         }
         values
     }
@@ -205,12 +197,11 @@ impl<'a> Values<'a> {
             timings: Vec::new(),
             miscellaneous: vec![miscellaneous],
             ports: own_port.into_iter().collect(),
-            places: Vec::new(),
+            security: vec![(Owner::Server(label), sheet.connection_security)],
+            places: places(sheet).collect(),
         };
-        let dual = sheet.server.addresses.len() > 1
-            || sheet.columns().any(|c| c.main_connection.is_some() && c.backup_connection.is_some());
         for (owner, column) in columns(sheet) {
-            values.add_column(owner, column, dual);
+            values.add_column(owner, column);
         }
         values
     }
@@ -233,7 +224,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn add_column(&mut self, owner: Owner<'a>, column: &'a Column, dual: bool) {
+    fn add_column(&mut self, owner: Owner<'a>, column: &'a Column) {
         self.timings.push(Timing {
             owner,
             monitor: column.monitor,
@@ -244,13 +235,6 @@ impl<'a> Values<'a> {
             let port = connection.port.map(|port| Port { owner, connection: Some(name), port });
             self.ports.extend(port);
         }
-        self.places.push(Place {
-            owner,
-            span: column.name.span,
-            main: column.main_connection.as_ref().map(Side::from),
-            backup: column.backup_connection.as_ref().map(Side::from),
-            dual,
-        });
     }
 
     /// A finding of `rule` about `owner` at one place of this file.
@@ -272,6 +256,19 @@ pub fn columns(sheet: &Sheet) -> impl Iterator<Item = (Owner<'_>, &Column)> {
     let standby = sheet.standby.iter().map(|column| (Tab::Standby, column));
     let permanent = sheet.permanent_standby.iter().map(|column| (Tab::PermanentStandby, column));
     standby.chain(permanent).map(|(tab, column)| (owner(sheet, tab, column), column))
+}
+
+/// Main and Backup of every column of a sheet.
+pub fn places(sheet: &Sheet) -> impl Iterator<Item = Place<'_>> {
+    let is_dual = |column: &Column| column.main_connection.is_some() && column.backup_connection.is_some();
+    let dual = sheet.server.addresses.len() > 1 || sheet.columns().any(is_dual);
+    columns(sheet).map(move |(owner, column)| Place {
+        owner,
+        span: column.name.span,
+        main: column.main_connection.as_ref().map(Side::from),
+        backup: column.backup_connection.as_ref().map(Side::from),
+        dual,
+    })
 }
 
 /// The owner that a column of a sheet is.

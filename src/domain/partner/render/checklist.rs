@@ -238,7 +238,7 @@ fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
     let note = "One column is the connection from this server to one other server.";
     let columns = [ColumnName::A, ColumnName::B].map(|name| match find(&sheet.standby, name) {
         Some(column) => {
-            filled(format!("Standby tab, Standby {}: {}", name.letter(), partner(column)), note, column)
+            filled(format!("Standby tab, Standby {}: {}", name.letter(), column.label()), note, column)
         }
         None => empty(format!("Standby tab, Standby {}", name.letter())),
     });
@@ -254,7 +254,7 @@ fn permanent_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
     let column = |name: ColumnName| {
         let title = format!("Permanent Standby tab, Permanent Standby {}", name.letter());
         match find(&sheet.permanent_standby, name) {
-            Some(column) => filled(format!("{title}: {}", partner(column)), note, column),
+            Some(column) => filled(format!("{title}: {}", column.label()), note, column),
             None => empty(title),
         }
     };
@@ -266,10 +266,6 @@ fn permanent_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
 
 fn find(columns: &[Column], name: ColumnName) -> Option<&Column> {
     columns.iter().find(|column| column.name.value == name)
-}
-
-fn partner(column: &Column) -> &str {
-    column.label.as_ref().map_or("(no label)", |label| &label.value)
 }
 
 fn empty(title: String) -> Section {
@@ -417,7 +413,7 @@ fn prove(sheet: &Sheet) -> Section {
             .flat_map(|column| column.connections().map(move |(name, connection)| (column, name, connection)))
             .map(|(column, name, connection)| {
                 let on = connection.compress.is_some_and(|compress| compress.value);
-                format!("{} {} {}", partner(column), name.name(), on_off(on))
+                format!("{} {} {}", column.label(), name.name(), on_off(on))
             })
             .collect();
         items.push(step(format!("Compress is the same at both ends: {}.", compressed.join(", "))));

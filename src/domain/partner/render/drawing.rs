@@ -327,7 +327,7 @@ fn ends(sheet: &Sheet) -> impl Iterator<Item = End<'_>> {
     sheet.columns().flat_map(move |column| {
         column.connections().map(move |(name, connection)| End {
             from: sheet.label(),
-            to: column.label.as_ref().map_or("(no label)", |label| &label.value),
+            to: column.label(),
             name,
             port: connection.port.map(|port| port.value),
             compress: connection.compress.is_some_and(|compress| compress.value),

@@ -119,7 +119,7 @@ fn rules(sheet: &Sheet) -> Vec<FirewallRule> {
     let mut echo = Remote::default();
     let mut monitors = Remote::default();
     for (index, column) in sheet.columns().enumerate() {
-        let partner = column.label.as_ref().map_or("(no label)", |label| &label.value);
+        let partner = column.label();
         for (connection_name, connection) in column.connections() {
             let Some(address) = &connection.address else { continue };
             partners.add(&address.value);

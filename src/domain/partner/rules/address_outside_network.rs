@@ -3,34 +3,22 @@
 use super::main_and_backup_crossed::is_crossed;
 use crate::domain::finding::{FileName, Finding, Rule};
 use crate::domain::partner::derive;
-use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::ConnectionName;
+use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
-use crate::domain::partner::values::PlanView;
-use crate::domain::partner::values::{Place, Values};
+use crate::domain::partner::values::Place;
 use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
     rule!("address-outside-network", Error, "an address lies in none of the plan's subnets for its network");
 
-/// Looks at every server of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
-    for place in &view.values.places {
-        judge(plan, &view.networks, (&plan.file, place), findings);
-    }
-}
-
-/// Looks at every connection of the sheets that have a plan.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan else { return };
-    let networks = Networks::of(plan);
-    for sheet in &group.sheets {
-        for place in &Values::of_sheet(sheet).places {
-            judge(plan, &networks, (&sheet.file, place), findings);
-        }
+/// Looks at every server of a plan, and at every connection of the sheets that have one.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some(plan) = subject.plan else { return };
+    for place in subject.places() {
+        judge(plan, &subject.networks, place, findings);
     }
 }
 

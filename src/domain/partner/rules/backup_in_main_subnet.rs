@@ -3,11 +3,11 @@
 use super::main_and_backup_crossed::is_crossed;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::{same_machine, subnet_of};
-use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::sheet::{Connection, ConnectionName, Sheet};
+use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::{Server, System};
-use crate::domain::partner::values::PlanView;
-use crate::domain::partner::values::{self};
+use crate::domain::partner::values;
 use crate::rule;
 
 /// The rule.
@@ -18,23 +18,30 @@ pub static RULE: Rule =
 const HELP: &str = "Put the second adapters into a subnet of their own; or team the two adapters and use Main only; \
                     or leave Backup empty. Check the real adapters with nic-check.";
 
-/// Looks at the plan's networks, then at every server. A team frees from the rule only what it carries: a server whose
+/// Looks at a plan by its networks, at a sheet by the server's own prefixes.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if let Some(plan) = subject.plan.filter(|_| subject.is_plan) {
+        in_plan(plan, subject, findings);
+    }
+    subject.sheets().for_each(|sheet| in_sheet(sheet, findings));
+}
+
+/// The plan's networks, then every server. A team frees from the rule only what it carries: a server whose
 /// team carries one connection still has the other one on a third card in the same subnet.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+fn in_plan(plan: &System, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let dual = |server: &&Server| server.main.is_some() && server.backup.is_some();
     let mut duals = plan.servers.iter().filter(dual).peekable();
     if duals.peek().is_none() || duals.any(|server| !is_freed(server)) {
-        overlapping_networks(plan, findings);
+        overlapping_networks(plan, &subject.networks, findings);
     }
-    let places = &view.values.places;
-    for (place, _) in places.iter().zip(&plan.servers).filter(|(_, server)| !is_freed(server)) {
+    let places = subject.places().map(|(_, place)| place);
+    for (place, _) in places.zip(&plan.servers).filter(|(_, server)| !is_freed(server)) {
         let Some(backup) = place.backup.and_then(|backup| backup.address) else { continue };
         let main_address = place.main.and_then(|main| main.address);
         // The same address twice is left to `backup-same-as-main`.
         let is_same = main_address.is_some_and(|main| same_machine(&main.value, &backup.value));
-        let is_in_main = view.networks.fit(ConnectionName::Backup, &backup.value) == Fit::Other;
-        if !is_in_main || is_same || is_crossed(&view.networks, place) {
+        let is_in_main = subject.networks.fit(ConnectionName::Backup, &backup.value) == Fit::Other;
+        if !is_in_main || is_same || is_crossed(&subject.networks, place) {
             continue;
         }
         let message = format!("{}: Backup address {} lies in the Main network.", place.owner, backup.value);
@@ -53,9 +60,8 @@ fn is_freed(server: &Server) -> bool {
     server.team.as_ref().is_some_and(|team| team.carries.is_none())
 }
 
-fn overlapping_networks(plan: &System, findings: &mut Vec<Finding>) {
+fn overlapping_networks(plan: &System, networks: &Networks, findings: &mut Vec<Finding>) {
     let (Some(main), Some(backup)) = (&plan.main, &plan.backup) else { return };
-    let networks = Networks::of(plan);
     let whole = |subnet: ipnet::IpNet| subnet.trunc();
     // Two subnets overlap only when one holds the other.
     let wider = backup.subnets.iter().filter_map(|subnet| {
@@ -83,10 +89,10 @@ fn overlapping_networks(plan: &System, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Looks at every column of a sheet, where the server's own prefixes tell the subnets.
-pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
+/// Every column of a sheet, where the server's own prefixes tell the subnets.
+fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     for (owner, column) in values::columns(sheet) {
-        let address = |connection: &Option<crate::domain::partner::sheet::Connection>| {
+        let address = |connection: &Option<Connection>| {
             let address = connection.as_ref()?.address.as_ref()?;
             Some((address.value.ip()?, address.span))
         };

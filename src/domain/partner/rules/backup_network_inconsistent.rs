@@ -6,9 +6,10 @@ use crate::domain::addresses::common_bits;
 use crate::domain::finding::{Finding, Rule, Severity};
 use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::common::Spanned;
-use crate::domain::partner::group::{Group, Link};
+use crate::domain::partner::group::Link;
 use crate::domain::partner::sheet::{Column, OwnAddress, Sheet};
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::subject::Subject;
+use crate::domain::partner::system::System;
 use crate::rule;
 
 /// The rule.
@@ -18,16 +19,24 @@ pub static RULE: Rule = rule!(
     "there is a second network that no connection uses, or Backup addresses without that network"
 );
 
+/// Looks at a plan's networks, and at the links without any Backup Connection between two servers that are both on a second
+/// network.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(subject.plan.filter(|_| subject.is_plan).and_then(in_plan));
+    findings.extend(subject.first_links().filter_map(unused));
+}
+
 /// Compares the plan's Backup network with the Backup addresses of its servers.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+fn in_plan(plan: &System) -> Option<Finding> {
     let used = plan.servers.iter().find_map(|server| Some((server, server.backup.as_ref()?)));
-    let finding = match (&plan.backup, used) {
+    match (&plan.backup, used) {
         (Some(network), None) => {
             let message = "The plan has a Backup network, and no server has an address on it: the system has one network.";
-            Finding::new(&RULE, "networks", message)
-                .at(&plan.file, network.span, "nobody is on it")
-                .help("Give every server a `backup:` address, or remove the Backup network.")
+            Some(
+                Finding::new(&RULE, "networks", message)
+                    .at(&plan.file, network.span, "nobody is on it")
+                    .help("Give every server a `backup:` address, or remove the Backup network."),
+            )
         }
         (None, Some((server, backup))) => {
             let message = format!(
@@ -35,18 +44,14 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
                  were not judged.",
                 server.label()
             );
-            Finding::new(&RULE, server.label(), message)
-                .at(&plan.file, backup.span, "on which network?")
-                .help("Add `backup:` with its subnets to `networks:`, or remove the Backup addresses.")
+            Some(
+                Finding::new(&RULE, server.label(), message)
+                    .at(&plan.file, backup.span, "on which network?")
+                    .help("Add `backup:` with its subnets to `networks:`, or remove the Backup addresses."),
+            )
         }
-        _ => return,
-    };
-    findings.push(finding);
-}
-
-/// Looks at the links without any Backup Connection between two servers that are both on a second network.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(group.links.iter().filter(|link| link.is_first_direction()).filter_map(unused));
+        _ => None,
+    }
 }
 
 /// What both servers have beside the addresses that Main takes. Where neither their prefixes nor the addresses themselves show

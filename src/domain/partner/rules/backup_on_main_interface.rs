@@ -2,8 +2,7 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Field;
-use crate::domain::partner::system::{Carries, Endpoint, Server};
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::system::{Carries, Endpoint, Server, System};
 use crate::rule;
 
 /// The rule.
@@ -11,8 +10,7 @@ pub static RULE: Rule =
     rule!("backup-on-main-interface", Error, "Main and Backup of one server are on the same interface");
 
 /// Looks at the interfaces of every server, and at the members of a team that carries the other connection.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     for server in &plan.servers {
         let interface = |endpoint: &Option<Endpoint>| endpoint.as_ref().and_then(|e| e.interface.clone());
         let (main, backup): (Field<String>, Field<String>) =

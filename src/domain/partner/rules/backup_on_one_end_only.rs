@@ -1,9 +1,7 @@
 //! `backup-on-one-end-only`: one direction of a link has a second path, the other has none.
 
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::Group;
-use crate::domain::partner::system::Role;
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::subject::Subject;
 use crate::rule;
 
 /// The rule.
@@ -13,32 +11,35 @@ pub static RULE: Rule = rule!(
     "one server has a Backup Connection and its partner has none back"
 );
 
-/// Looks at the servers of a plan that may be Main: all have a Backup address or none has.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
-    let members = || plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby);
-    let Some((with, backup)) = members().find_map(|server| Some((server, server.backup.as_ref()?))) else {
-        return;
-    };
-    for server in members().filter(|server| server.backup.is_none()) {
+/// Looks at the servers of a plan, or at both ends of every link between sheets.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if subject.is_plan {
+        members(subject, findings);
+    }
+    ends(subject, findings);
+}
+
+/// Of the servers of a plan that may be Main, all have a Backup address or none has.
+fn members(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let members = || subject.members.iter().filter(|member| !member.is_permanent);
+    let Some((with, there)) = members().find_map(|member| Some((member, member.backup()?))) else { return };
+    for member in members().filter(|member| member.backup().is_none()) {
         let message = format!(
             "{} has no Backup address, and {} has one. The Backup network needs both ends.",
-            server.label(),
-            with.label()
+            member.name(),
+            with.name()
         );
-        let place = server.label.as_ref().map_or(server.span, |label| label.span);
         findings.push(
-            Finding::new(&RULE, server.label(), message)
-                .at(&plan.file, place, "no backup")
-                .at(&plan.file, backup.span, format!("{} has one", with.label()))
+            Finding::new(&RULE, member.name(), message)
+                .at(member.file, member.span, "no backup")
+                .at(member.file, there.span, format!("{} has one", with.name()))
                 .help("Give this server a Backup address, or remove it from the others if there is no second network."),
         );
     }
 }
 
-/// Looks at both ends of every link.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for link in group.links.iter().filter(|link| link.is_first_direction()) {
+fn ends(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for link in subject.first_links() {
         let Some((back_owner, back)) = link.back else { continue };
         let near = (link.near, link.owner, link.column);
         let far = (link.far, back_owner, back);

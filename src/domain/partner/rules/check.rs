@@ -3,15 +3,16 @@
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::domain::partner::group::Group;
-use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::values::{PlanView, Values};
+use crate::domain::partner::subject::Subject;
+use crate::domain::partner::system::System;
+use crate::domain::partner::values::Values;
 
 /// A rule and how it is checked.
 #[derive(Debug)]
 pub struct Entry {
     /// The rule.
     pub rule: &'static Rule,
-    /// Its checks: one for each kind of input that it judges in a way of its own.
+    /// Its check; of the few rules that judge a client's file as well, two.
     pub checks: &'static [Check],
 }
 
@@ -20,11 +21,11 @@ pub struct Entry {
 pub enum Check {
     /// A plan or a sheet, each alone, by the settings that both have.
     Values(fn(&Values<'_>, &mut Vec<Finding>)),
-    /// A plan alone.
-    Plan(fn(&PlanView<'_>, &mut Vec<Finding>)),
-    /// A sheet alone.
-    Sheet(fn(&Sheet, &mut Vec<Finding>)),
-    /// The sheets of one system, with its plan and clients.
+    /// A system: as a plan gives it, or as the sheets of its servers do.
+    Subject(fn(&Subject<'_>, &mut Vec<Finding>)),
+    /// What only a plan says.
+    Plan(fn(&System, &mut Vec<Finding>)),
+    /// What only sheets say, or a plan and sheets or clients of one system together.
     Group(fn(&Group<'_>, &mut Vec<Finding>)),
     /// Both ends of each link: between the sheets of one system, and between those that are derived from a plan.
     Ends(fn(&Group<'_>, &mut Vec<Finding>)),

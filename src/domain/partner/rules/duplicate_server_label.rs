@@ -4,50 +4,40 @@ use std::collections::HashMap;
 
 use crate::domain::characters::{first_difference, skeleton};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::group::Group;
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::subject::Subject;
 use crate::rule;
 
 /// The rule.
 pub static RULE: Rule =
     rule!("duplicate-server-label", Error, "two servers of one system carry the same server label");
 
-/// Looks at the servers of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
-    let mut first: HashMap<String, _> = HashMap::with_capacity(plan.servers.len());
-    for label in plan.servers.iter().filter_map(|server| server.label.as_ref()) {
-        let (earlier, other) =
-            *first.entry(skeleton(&label.value)).or_insert((label.span, label.value.as_str()));
-        if earlier == label.span {
-            continue;
-        }
-        let message = same_or_alike("Two servers of the plan", other, &label.value);
-        findings.push(
-            Finding::new(&RULE, label.value.as_str(), message)
-                .at(&plan.file, label.span, "the same label again")
-                .at(&plan.file, earlier, "first used here")
-                .help("Give each server its own label: Partners section, field Server label."),
-        );
-    }
-}
+/// What to do in a plan.
+const HELP: &str = "Give each server its own label: Partners section, field Server label.";
+/// What to do with sheets, of which one may be there twice.
+const HELP_SHEETS: &str = "Give each server its own label. If one file is an old copy of the other, delete it. If they belong \
+                           to two systems, say so with `system:` in each sheet.";
 
-/// Looks at the sheets of one system.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let mut first: HashMap<String, (&FileName, Span, &str)> = HashMap::new();
-    for sheet in &group.sheets {
-        let Some(label) = &sheet.server.label else { continue };
-        let own = (&sheet.file, label.span, label.value.as_str());
-        let earlier = first.entry(skeleton(&label.value)).or_insert(own);
-        if *earlier == own {
+/// Compares the labels of a plan's servers, or of the sheets of one system.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (who, help) = if subject.is_plan {
+        ("Two servers of the plan", HELP)
+    } else {
+        ("Two sheets of one system", HELP_SHEETS)
+    };
+    let mut first: HashMap<String, (&FileName, Span, &str)> = HashMap::with_capacity(subject.members.len());
+    for member in &subject.members {
+        let Some(label) = member.label else { continue };
+        let own = (member.file, label.span, label.value.as_str());
+        let earlier = *first.entry(skeleton(&label.value)).or_insert(own);
+        if earlier == own {
             continue;
         }
-        let message = same_or_alike("Two sheets of one system", earlier.2, &label.value);
+        let message = same_or_alike(who, earlier.2, &label.value);
         findings.push(
             Finding::new(&RULE, label.value.as_str(), message)
-                .at(&sheet.file, label.span, "the same label again")
+                .at(member.file, label.span, "the same label again")
                 .at(earlier.0, earlier.1, "first used here")
-                .help("Give each server its own label. If one file is an old copy of the other, delete it. If they belong to two systems, say so with `system:` in each sheet."),
+                .help(help),
         );
     }
 }

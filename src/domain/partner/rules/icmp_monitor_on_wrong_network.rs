@@ -1,18 +1,14 @@
 //! `icmp-monitor-on-wrong-network`: the ping travels over the other network and proves the wrong path.
 
-use std::collections::BTreeSet;
-use std::net::IpAddr;
-
-use ipnet::IpNet;
-
 use super::partner_is_self::no_partner;
 use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Group, Link, connection, same_machine, subnet_of};
+use crate::domain::partner::group::{Link, connection, same_machine, subnet_of};
 use crate::domain::partner::sheet::{Column, ConnectionName, Sheet};
-use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::values::{self, Place, PlanView, Values};
+use crate::domain::partner::subject::{Member, Subject};
+use crate::domain::partner::subnets::{Fit, Networks, Subnets};
+use crate::domain::partner::values::{self, Place};
 use crate::domain::partner::words::Owner;
 use crate::rule;
 
@@ -23,50 +19,23 @@ pub static RULE: Rule = rule!(
     "an ICMP monitor of one connection lies in the other connection's network"
 );
 
-/// Looks at every server of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
-    for place in &view.values.places {
-        judge(&plan.file, place, findings, |name, monitor| view.networks.fit(name, monitor) == Fit::Other);
-        outside(&plan.file, place, findings, |name, own, monitor| {
-            view.networks.fit(name, own) == Fit::Right && view.networks.fit(name, monitor) == Fit::Outside
-        });
+/// Looks at every server by the plan's networks, at every sheet by the prefixes of the server's own addresses, too; and, by
+/// the addresses alone, at both ends of each link.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for member in &subject.members {
+        for place in &member.places {
+            judge((member.file, place), &subject.networks, findings);
+            if subject.is_plan {
+                outside((member.file, place), &subject.networks, findings);
+            }
+        }
+        if let Some(sheet) = member.sheet {
+            by_own_prefixes(sheet, member, findings);
+        }
     }
-}
-
-/// Looks at every column of a sheet, by the prefixes of the server's own addresses.
-pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
-    let places = Values::of_sheet(sheet).places;
-    let nets = |name: ConnectionName| -> BTreeSet<IpNet> {
-        let sides = places.iter().flat_map(Place::sides).filter(|(side_name, _)| *side_name == name);
-        let addresses = sides.filter_map(|(_, side)| side.address?.value.ip());
-        addresses.filter_map(|ip| subnet_of(sheet, ip)).collect()
-    };
-    let (main, backup) = (nets(ConnectionName::Main), nets(ConnectionName::Backup));
-    let holds = |nets: &BTreeSet<IpNet>, ip: IpAddr| nets.iter().any(|net| net.contains(&ip));
-    let knows_both = !main.is_empty() && !backup.is_empty() && main.is_disjoint(&backup);
-    for place in &places {
-        judge(&sheet.file, place, findings, |name, monitor| {
-            let Address::Ip(ip) = monitor else { return false };
-            let (own, other) = match name {
-                ConnectionName::Main => (&main, &backup),
-                ConnectionName::Backup => (&backup, &main),
-            };
-            holds(other, *ip) && !holds(own, *ip)
-        });
-        outside(&sheet.file, place, findings, |_, _, monitor| {
-            let Address::Ip(ip) = monitor else { return false };
-            knows_both && !holds(&main, *ip) && !holds(&backup, *ip)
-        });
-    }
-}
-
-/// Looks at every sheet that has a plan, by the plan's subnets; and, by the addresses alone, at both ends of each link.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     // Monitors that were exchanged together with their connections are left to `main-and-backup-crossed`.
-    let is_judged =
-        |link: &&Link<'_>| link.is_first_direction() && !link.is_crossed() && !link.looks_crossed();
-    for link in group.links.iter().filter(is_judged) {
+    let is_judged = |link: &&Link<'_>| !link.is_crossed() && !link.looks_crossed();
+    for link in subject.first_links().filter(is_judged) {
         findings.extend(link.back.into_iter().flat_map(|(_, back)| {
             [(ConnectionName::Main, ConnectionName::Backup), (ConnectionName::Backup, ConnectionName::Main)]
                 .into_iter()
@@ -75,14 +44,27 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
                 })
         }));
     }
-    for sheet in &group.sheets {
-        for (owner, column) in values::columns(sheet) {
-            let names = (ConnectionName::Main, ConnectionName::Backup);
-            findings.extend(shared(names, (sheet, owner, column), (sheet, column)));
-            findings.extend(exchanged(sheet, owner, column));
+}
+
+fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, findings: &mut Vec<Finding>) {
+    let subnets = |name: ConnectionName| -> Subnets {
+        let sides = member.places.iter().flat_map(Place::sides).filter(|(side_name, _)| *side_name == name);
+        let addresses = sides.filter_map(|(_, side)| side.address?.value.ip());
+        addresses.filter_map(|ip| subnet_of(sheet, ip)).collect()
+    };
+    let networks = Networks { main: subnets(ConnectionName::Main), backup: subnets(ConnectionName::Backup) };
+    let knows_both = networks.are_known() && networks.main.is_disjoint(&networks.backup);
+    for place in &member.places {
+        judge((member.file, place), &networks, findings);
+        if knows_both {
+            outside((member.file, place), &networks, findings);
         }
     }
-    against_plan(group, findings);
+    for (owner, column) in values::columns(sheet) {
+        let names = (ConnectionName::Main, ConnectionName::Backup);
+        findings.extend(shared(names, (sheet, owner, column), (sheet, column)));
+        findings.extend(exchanged(sheet, owner, column));
+    }
 }
 
 /// One address stands under Main on one server and under Backup on the other, or under both of one column: it is on one
@@ -142,30 +124,18 @@ fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding
     })
 }
 
-fn against_plan(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan else { return };
-    let networks = Networks::of(plan);
-    for sheet in &group.sheets {
-        for place in &Values::of_sheet(sheet).places {
-            judge(&sheet.file, place, findings, |name, monitor| networks.fit(name, monitor) == Fit::Other);
-        }
-    }
-}
-
 /// A monitor on neither network is reached through a gateway: a note, because the routes of the server then decide which
 /// network its echo requests take. Addresses that no monitor can have are left to `useless-icmp-monitor`, and connections whose
-/// own address is on a wrong network to the rules about that: `is_outside` gets the connection, its address and the monitor.
-fn outside(
-    file: &FileName,
-    place: &Place<'_>,
-    findings: &mut Vec<Finding>,
-    is_outside: impl Fn(ConnectionName, &Address, &Address) -> bool,
-) {
+/// own address is on a wrong network to the rules about that.
+fn outside((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
     for (name, side) in place.sides().filter(|_| place.main.is_some() && place.backup.is_some()) {
-        let Some(own) = side.address else { continue };
-        let is_noted =
-            |m: &&Spanned<Address>| is_outside(name, &own.value, &m.value) && no_partner(&m.value).is_none();
-        let is_noted = |m: &&Spanned<Address>| is_noted(m) && is_of_family(&own.value, &m.value);
+        let fit = |address: &Address| networks.fit(name, address);
+        let Some(own) = side.address.filter(|own| fit(&own.value) == Fit::Right) else { continue };
+        let is_noted = |m: &&Spanned<Address>| {
+            fit(&m.value) == Fit::Outside
+                && no_partner(&m.value).is_none()
+                && is_of_family(&own.value, &m.value)
+        };
         for monitor in side.monitors.iter().filter(is_noted) {
             let message = format!(
                 "{}: ICMP monitor {} of {} lies in neither network. It is reached through a gateway, and the server's \
@@ -188,18 +158,13 @@ fn is_of_family(own: &Address, monitor: &Address) -> bool {
     own.ip().map(|ip| ip.is_ipv4()) == monitor.ip().map(|ip| ip.is_ipv4())
 }
 
-fn judge(
-    file: &FileName,
-    place: &Place<'_>,
-    findings: &mut Vec<Finding>,
-    is_wrong: impl Fn(ConnectionName, &Address) -> bool,
-) {
+fn judge((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
     for (name, side) in place.sides() {
         let other = match name {
             ConnectionName::Main => ConnectionName::Backup,
             ConnectionName::Backup => ConnectionName::Main,
         };
-        let wrong = |monitor: &&Spanned<Address>| is_wrong(name, &monitor.value);
+        let wrong = |monitor: &&Spanned<Address>| networks.fit(name, &monitor.value) == Fit::Other;
         for monitor in side.monitors.iter().filter(wrong) {
             let message = format!(
                 "{}: ICMP monitor {} of {} lies in the {} network. Its answer says nothing about the {} network.",

@@ -2,12 +2,12 @@
 
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::derive;
-use crate::domain::partner::group::{Group, Link, connection};
+use crate::domain::partner::group::{Link, connection};
 use crate::domain::partner::sheet::{Column, ConnectionName};
+use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
-use crate::domain::partner::values::PlanView;
-use crate::domain::partner::values::{Place, Values};
+use crate::domain::partner::values::{Place, Side};
 use crate::rule;
 
 /// The rule.
@@ -21,35 +21,25 @@ const HELP: &str = "Agree which network is Main (the plan says it), then exchang
 /// Whether a server has its Main address in the Backup network and its Backup address in the Main network.
 #[must_use]
 pub fn is_crossed(networks: &Networks, place: &Place<'_>) -> bool {
-    let fits = |name, side: &Option<crate::domain::partner::values::Side<'_>>| {
+    let fits = |name, side: &Option<Side<'_>>| {
         side.and_then(|side| side.address).map(|address| networks.fit(name, &address.value))
     };
     fits(ConnectionName::Main, &place.main) == Some(Fit::Other)
         && fits(ConnectionName::Backup, &place.backup) == Some(Fit::Other)
 }
 
-/// Looks at every server of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
-    for place in &view.values.places {
-        judge(plan, &view.networks, (&plan.file, place), findings);
-    }
-}
-
-/// Looks at sheets: against the plan's networks, else at both ends of each link by the servers' own prefixes.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    if let Some(plan) = group.plan {
-        let networks = Networks::of(plan);
-        for sheet in &group.sheets {
-            for place in &Values::of_sheet(sheet).places {
-                judge(plan, &networks, (&sheet.file, place), findings);
-            }
-        }
-        if !networks.main.is_empty() && !networks.backup.is_empty() {
-            return;
+/// Looks at every server by the plan's networks; where a plan does not tell them, at both ends of each link by the servers'
+/// own prefixes.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if let Some(plan) = subject.plan {
+        for place in subject.places() {
+            judge(plan, &subject.networks, place, findings);
         }
     }
-    for link in group.links.iter().filter(|link| link.is_first_direction()) {
+    if subject.networks.are_known() {
+        return;
+    }
+    for link in subject.first_links() {
         if link.is_crossed() {
             findings.extend(between_ends(link));
         } else if !link.has_subnets() && link.looks_crossed() {

@@ -1,7 +1,7 @@
 //! `main-slower-than-backup`: the Backup network is the faster one.
 
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::system::System;
 use crate::rule;
 
 /// The rule.
@@ -9,8 +9,7 @@ pub static RULE: Rule =
     rule!("main-slower-than-backup", Info, "the Main network is slower than the Backup network");
 
 /// Compares the bandwidths of a plan whose servers have both networks.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     let (Some(main), Some(backup)) = (&plan.main, &plan.backup) else { return };
     let (Some(main), Some(backup)) = (main.bandwidth, backup.bandwidth) else { return };
     if main.value >= backup.value {

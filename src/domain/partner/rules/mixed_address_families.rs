@@ -3,10 +3,9 @@
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::derive;
-use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::ConnectionName;
-use crate::domain::partner::values::PlanView;
-use crate::domain::partner::values::Values;
+use crate::domain::partner::subject::Subject;
+use crate::domain::partner::system::System;
 use crate::rule;
 
 /// The rule.
@@ -20,9 +19,17 @@ fn family(address: &Address) -> Option<&'static str> {
     address.ip().map(|ip| if ip.is_ipv4() { "IPv4" } else { "IPv6" })
 }
 
-/// Compares every connection's address with its monitors.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for place in &values.places {
+/// Compares every connection's address with its monitors, the servers of a plan with each other, and both ends of links.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    monitors(subject, findings);
+    if let Some(plan) = subject.plan.filter(|_| subject.is_plan) {
+        servers(plan, findings);
+    }
+    ends(subject, findings);
+}
+
+fn monitors(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for (file, place) in subject.places() {
         for (name, side) in place.sides() {
             let Some((address, own)) = side.address.and_then(|a| Some((a, family(&a.value)?))) else {
                 continue;
@@ -37,9 +44,9 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
                 monitor.value
             );
             findings.push(
-                values
-                    .finding(&RULE, place.owner, monitor.span, "another family", message)
-                    .at(values.file, address.span, own)
+                Finding::new(&RULE, place.owner.subject(), message)
+                    .at(file, monitor.span, "another family")
+                    .at(file, address.span, own)
                     .help(HELP),
             );
         }
@@ -47,8 +54,7 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Compares the servers of a plan on each network with the first one.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+fn servers(plan: &System, findings: &mut Vec<Finding>) {
     for name in [ConnectionName::Main, ConnectionName::Backup] {
         let mut ends = plan.servers.iter().filter_map(|server| {
             let address = derive::endpoint(server, name)?.address.as_ref()?;
@@ -74,9 +80,8 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Compares both ends of every connection.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for link in group.links.iter().filter(|link| link.is_first_direction() && !link.is_crossed()) {
+fn ends(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for link in subject.first_links().filter(|link| !link.is_crossed()) {
         for (name, near, far) in link.both_ends() {
             let (Some(near), Some(far)) = (&near.address, &far.address) else { continue };
             let (Some(near_family), Some(far_family)) = (family(&near.value), family(&far.value)) else {

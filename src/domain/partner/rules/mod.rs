@@ -87,284 +87,128 @@ pub mod wrong_connects_to;
 pub mod wrong_server_count;
 pub mod wrong_standby_column;
 
-/// Every rule, sorted by name.
-pub static ALL: &[Entry] = &[
-    Entry {
-        rule: &address_outside_network::RULE,
-        checks: &[
-            Check::Plan(address_outside_network::check_plan),
-            Check::Group(address_outside_network::check_group),
-        ],
-    },
-    Entry { rule: &ambiguous_scalar::RULE, checks: &[Check::Reading] },
-    Entry {
-        rule: &backup_in_main_subnet::RULE,
-        checks: &[
-            Check::Plan(backup_in_main_subnet::check_plan),
-            Check::Sheet(backup_in_main_subnet::check_sheet),
-        ],
-    },
-    Entry {
-        rule: &backup_network_inconsistent::RULE,
-        checks: &[
-            Check::Plan(backup_network_inconsistent::check_plan),
-            Check::Group(backup_network_inconsistent::check_group),
-        ],
-    },
-    Entry {
-        rule: &backup_on_main_interface::RULE,
-        checks: &[Check::Plan(backup_on_main_interface::check_plan)],
-    },
-    Entry {
-        rule: &backup_on_one_end_only::RULE,
-        checks: &[
-            Check::Plan(backup_on_one_end_only::check_plan),
-            Check::Group(backup_on_one_end_only::check_group),
-        ],
-    },
-    Entry { rule: &backup_same_as_main::RULE, checks: &[Check::Values(backup_same_as_main::check)] },
-    Entry { rule: &bad_value::RULE, checks: &[Check::Reading] },
-    Entry {
-        rule: &certificate_settings_incompatible::RULE,
-        checks: &[Check::Ends(certificate_settings_incompatible::check_ends)],
-    },
-    Entry { rule: &client_cost_order::RULE, checks: &[Check::Group(client_cost_order::check_group)] },
-    Entry {
-        rule: &client_default_unknown::RULE,
-        checks: &[Check::Client(client_default_unknown::check_client)],
-    },
-    Entry {
-        rule: &client_duplicate_node::RULE,
-        checks: &[Check::Client(client_duplicate_node::check_client)],
-    },
-    Entry {
-        rule: &client_duplicate_system::RULE,
-        checks: &[Check::Client(client_duplicate_system::check_client)],
-    },
-    Entry {
-        rule: &client_generated_element::RULE,
-        checks: &[Check::Client(client_generated_element::check_client)],
-    },
-    Entry { rule: &client_node_missing::RULE, checks: &[Check::Group(client_node_missing::check_group)] },
-    Entry { rule: &client_node_unknown::RULE, checks: &[Check::Group(client_node_unknown::check_group)] },
-    Entry { rule: &client_not_shown::RULE, checks: &[Check::Client(client_not_shown::check_client)] },
-    Entry { rule: &client_port_mismatch::RULE, checks: &[Check::Group(client_port_mismatch::check_group)] },
-    Entry { rule: &client_system_unknown::RULE, checks: &[Check::Group(client_system_unknown::check_group)] },
-    Entry {
-        rule: &client_too_many_nodes::RULE,
-        checks: &[Check::Client(client_too_many_nodes::check_client)],
-    },
-    Entry {
-        rule: &client_too_many_systems::RULE,
-        checks: &[Check::Client(client_too_many_systems::check_client)],
-    },
-    Entry { rule: &client_xml_case::RULE, checks: &[Check::Client(client_xml_case::check_client)] },
-    Entry { rule: &compress_mismatch::RULE, checks: &[Check::Ends(compress_mismatch::check_ends)] },
-    Entry {
-        rule: &compress_on_fast_link::RULE,
-        checks: &[
-            Check::Plan(compress_on_fast_link::check_plan),
-            Check::Group(compress_on_fast_link::check_group),
-        ],
-    },
-    Entry { rule: &connect_timeout_changed::RULE, checks: &[Check::Values(connect_timeout_changed::check)] },
-    Entry {
-        rule: &connection_security_before_2020::RULE,
-        checks: &[
-            Check::Plan(connection_security_before_2020::check_plan),
-            Check::Sheet(connection_security_before_2020::check_sheet),
-        ],
-    },
-    Entry { rule: &documentation_address::RULE, checks: &[Check::Values(documentation_address::check)] },
-    Entry { rule: &duplicate_key::RULE, checks: &[Check::Reading] },
-    Entry {
-        rule: &duplicate_server_label::RULE,
-        checks: &[
-            Check::Plan(duplicate_server_label::check_plan),
-            Check::Group(duplicate_server_label::check_group),
-        ],
-    },
-    Entry {
-        rule: &equal_arbitration_priority::RULE,
-        checks: &[
-            Check::Plan(equal_arbitration_priority::check_plan),
-            Check::Group(equal_arbitration_priority::check_group),
-        ],
-    },
-    Entry { rule: &generated_set_mixed::RULE, checks: &[Check::Reading] },
-    Entry {
-        rule: &heartbeat_interval_not_below_timeout::RULE,
-        checks: &[Check::Values(heartbeat_interval_not_below_timeout::check)],
-    },
-    Entry { rule: &host_name_ambiguous::RULE, checks: &[Check::Values(host_name_ambiguous::check)] },
-    Entry {
-        rule: &icmp_monitor_on_wrong_network::RULE,
-        checks: &[
-            Check::Plan(icmp_monitor_on_wrong_network::check_plan),
-            Check::Sheet(icmp_monitor_on_wrong_network::check_sheet),
-            Check::Group(icmp_monitor_on_wrong_network::check_group),
-        ],
-    },
-    Entry {
-        rule: &icmp_slower_than_heartbeat::RULE,
-        checks: &[Check::Values(icmp_slower_than_heartbeat::check)],
-    },
-    Entry { rule: &ipv6_before_2020::RULE, checks: &[Check::Values(ipv6_before_2020::check)] },
-    Entry {
-        rule: &isolated_standby_stays_standby::RULE,
-        checks: &[Check::Values(isolated_standby_stays_standby::check)],
-    },
-    Entry { rule: &link_local_without_zone::RULE, checks: &[Check::Values(link_local_without_zone::check)] },
-    Entry { rule: &link_local_zone_copied::RULE, checks: &[Check::Ends(link_local_zone_copied::check_ends)] },
-    Entry {
-        rule: &main_and_backup_crossed::RULE,
-        checks: &[
-            Check::Plan(main_and_backup_crossed::check_plan),
-            Check::Group(main_and_backup_crossed::check_group),
-        ],
-    },
-    Entry {
-        rule: &main_slower_than_backup::RULE,
-        checks: &[Check::Plan(main_slower_than_backup::check_plan)],
-    },
-    Entry { rule: &missing_key::RULE, checks: &[Check::Reading] },
-    Entry {
-        rule: &mixed_address_families::RULE,
-        checks: &[
-            Check::Values(mixed_address_families::check),
-            Check::Plan(mixed_address_families::check_plan),
-            Check::Group(mixed_address_families::check_group),
-        ],
-    },
-    Entry {
-        rule: &no_compress_on_slow_link::RULE,
-        checks: &[
-            Check::Plan(no_compress_on_slow_link::check_plan),
-            Check::Group(no_compress_on_slow_link::check_group),
-        ],
-    },
-    Entry { rule: &no_icmp_monitor::RULE, checks: &[Check::Values(no_icmp_monitor::check)] },
-    Entry { rule: &not_xml::RULE, checks: &[Check::Reading] },
-    Entry { rule: &not_yaml::RULE, checks: &[Check::Reading] },
-    Entry { rule: &one_lost_heartbeat::RULE, checks: &[Check::Values(one_lost_heartbeat::check)] },
-    Entry {
-        rule: &partner_address_unknown::RULE,
-        checks: &[Check::Group(partner_address_unknown::check_group)],
-    },
-    Entry {
-        rule: &partner_is_self::RULE,
-        checks: &[Check::Plan(partner_is_self::check_plan), Check::Sheet(partner_is_self::check_sheet)],
-    },
-    Entry {
-        rule: &partner_not_reciprocal::RULE,
-        checks: &[Check::Group(partner_not_reciprocal::check_group)],
-    },
-    Entry {
-        rule: &partner_of_another_system::RULE,
-        checks: &[Check::Group(partner_of_another_system::check_group)],
-    },
-    Entry {
-        rule: &partner_settings_differ::RULE,
-        checks: &[Check::Ends(partner_settings_differ::check_ends)],
-    },
-    Entry { rule: &partner_sheet_missing::RULE, checks: &[Check::Group(partner_sheet_missing::check_group)] },
-    Entry {
-        rule: &partner_versions_differ::RULE,
-        checks: &[Check::Group(partner_versions_differ::check_group)],
-    },
-    Entry {
-        rule: &permanent_standby_choice::RULE,
-        checks: &[Check::Plan(permanent_standby_choice::check_plan)],
-    },
-    Entry {
-        rule: &permanent_standby_connects_to_all::RULE,
-        checks: &[
-            Check::Plan(permanent_standby_connects_to_all::check_plan),
-            Check::Group(permanent_standby_connects_to_all::check_group),
-        ],
-    },
-    Entry {
-        rule: &plan_of_another_system::RULE,
-        checks: &[Check::Group(plan_of_another_system::check_group)],
-    },
-    Entry { rule: &port_mismatch::RULE, checks: &[Check::Group(port_mismatch::check_group)] },
-    Entry { rule: &port_of_another_service::RULE, checks: &[Check::Values(port_of_another_service::check)] },
-    Entry {
-        rule: &port_out_of_range::RULE,
-        checks: &[Check::Values(port_out_of_range::check), Check::Client(port_out_of_range::check_client)],
-    },
-    Entry {
-        rule: &port_outside_registered_range::RULE,
-        checks: &[Check::Values(port_outside_registered_range::check)],
-    },
-    Entry { rule: &prefixes_differ::RULE, checks: &[Check::Group(prefixes_differ::check_group)] },
-    Entry { rule: &restart_required::RULE, checks: &[Check::Diff] },
-    Entry {
-        rule: &setting_on_one_end_only::RULE,
-        checks: &[Check::Ends(setting_on_one_end_only::check_ends)],
-    },
-    Entry {
-        rule: &sheet_differs_from_plan::RULE,
-        checks: &[Check::Group(sheet_differs_from_plan::check_group)],
-    },
-    Entry {
-        rule: &subnets_unknown::RULE,
-        checks: &[Check::Plan(subnets_unknown::check_plan), Check::Group(subnets_unknown::check_group)],
-    },
-    Entry { rule: &suppression_expired::RULE, checks: &[Check::Suppression] },
-    Entry { rule: &suppression_unused::RULE, checks: &[Check::Suppression] },
-    Entry { rule: &suppression_without_reason::RULE, checks: &[Check::Suppression] },
-    Entry {
-        rule: &suspicious_unit::RULE,
-        checks: &[Check::Values(suspicious_unit::check), Check::Client(suspicious_unit::check_client)],
-    },
-    Entry { rule: &team_does_not_fit::RULE, checks: &[Check::Plan(team_does_not_fit::check_plan)] },
-    Entry { rule: &too_many_icmp_monitors::RULE, checks: &[Check::Values(too_many_icmp_monitors::check)] },
-    Entry {
-        rule: &too_many_permanent_standbys::RULE,
-        checks: &[
-            Check::Plan(too_many_permanent_standbys::check_plan),
-            Check::Sheet(too_many_permanent_standbys::check_sheet),
-            Check::Group(too_many_permanent_standbys::check_group),
-        ],
-    },
-    Entry {
-        rule: &transfer_interval_changed::RULE,
-        checks: &[Check::Values(transfer_interval_changed::check)],
-    },
-    Entry { rule: &unit_missing::RULE, checks: &[Check::Reading] },
-    Entry { rule: &unknown_key::RULE, checks: &[Check::Reading] },
-    Entry { rule: &unknown_kind::RULE, checks: &[Check::Reading] },
-    Entry {
-        rule: &unusable_address::RULE,
-        checks: &[Check::Plan(unusable_address::check_plan), Check::Group(unusable_address::check_group)],
-    },
-    Entry { rule: &unusual_setting::RULE, checks: &[Check::Values(unusual_setting::check)] },
-    Entry {
-        rule: &useless_icmp_monitor::RULE,
-        checks: &[
-            Check::Plan(useless_icmp_monitor::check_plan),
-            Check::Sheet(useless_icmp_monitor::check_sheet),
-        ],
-    },
-    Entry { rule: &wrong_connects_to::RULE, checks: &[Check::Plan(wrong_connects_to::check_plan)] },
-    Entry {
-        rule: &wrong_server_count::RULE,
-        checks: &[
-            Check::Plan(wrong_server_count::check_plan),
-            Check::Sheet(wrong_server_count::check_sheet),
-            Check::Group(wrong_server_count::check_group),
-        ],
-    },
-    Entry {
-        rule: &wrong_standby_column::RULE,
-        checks: &[
-            Check::Sheet(wrong_standby_column::check_sheet),
-            Check::Group(wrong_standby_column::check_group),
-        ],
-    },
-    Entry { rule: &wrong_type::RULE, checks: &[Check::Reading] },
-];
+/// A check of a rule: the rule's function, when it has one.
+macro_rules! check {
+    (Values $rule:ident) => {
+        Check::Values($rule::check)
+    };
+    (Subject $rule:ident) => {
+        Check::Subject($rule::check)
+    };
+    (Plan $rule:ident) => {
+        Check::Plan($rule::check_plan)
+    };
+    (Group $rule:ident) => {
+        Check::Group($rule::check_group)
+    };
+    (Ends $rule:ident) => {
+        Check::Ends($rule::check_ends)
+    };
+    (Client $rule:ident) => {
+        Check::Client($rule::check_client)
+    };
+    ($kind:ident $rule:ident) => {
+        Check::$kind
+    };
+}
+
+/// The table of rules: a line for each, with what it looks at.
+macro_rules! table {
+    ($($rule:ident: $($kind:ident),+;)+) => {
+        /// Every rule, sorted by name.
+        pub static ALL: &[Entry] = &[$(
+            Entry { rule: &$rule::RULE, checks: &[$(check!($kind $rule)),+] },
+        )+];
+    };
+}
+
+table! {
+    address_outside_network: Subject;
+    ambiguous_scalar: Reading;
+    backup_in_main_subnet: Subject;
+    backup_network_inconsistent: Subject;
+    backup_on_main_interface: Plan;
+    backup_on_one_end_only: Subject;
+    backup_same_as_main: Values;
+    bad_value: Reading;
+    certificate_settings_incompatible: Ends;
+    client_cost_order: Group;
+    client_default_unknown: Client;
+    client_duplicate_node: Client;
+    client_duplicate_system: Client;
+    client_generated_element: Client;
+    client_node_missing: Group;
+    client_node_unknown: Group;
+    client_not_shown: Client;
+    client_port_mismatch: Group;
+    client_system_unknown: Group;
+    client_too_many_nodes: Client;
+    client_too_many_systems: Client;
+    client_xml_case: Client;
+    compress_mismatch: Ends;
+    compress_on_fast_link: Subject;
+    connect_timeout_changed: Values;
+    connection_security_before_2020: Values;
+    documentation_address: Values;
+    duplicate_key: Reading;
+    duplicate_server_label: Subject;
+    equal_arbitration_priority: Subject;
+    generated_set_mixed: Reading;
+    heartbeat_interval_not_below_timeout: Values;
+    host_name_ambiguous: Values;
+    icmp_monitor_on_wrong_network: Subject;
+    icmp_slower_than_heartbeat: Values;
+    ipv6_before_2020: Values;
+    isolated_standby_stays_standby: Values;
+    link_local_without_zone: Values;
+    link_local_zone_copied: Ends;
+    main_and_backup_crossed: Subject;
+    main_slower_than_backup: Plan;
+    missing_key: Reading;
+    mixed_address_families: Subject;
+    no_compress_on_slow_link: Subject;
+    no_icmp_monitor: Values;
+    not_xml: Reading;
+    not_yaml: Reading;
+    one_lost_heartbeat: Values;
+    partner_address_unknown: Group;
+    partner_is_self: Subject;
+    partner_not_reciprocal: Group;
+    partner_of_another_system: Group;
+    partner_settings_differ: Ends;
+    partner_sheet_missing: Group;
+    partner_versions_differ: Group;
+    permanent_standby_choice: Plan;
+    permanent_standby_connects_to_all: Subject;
+    plan_of_another_system: Group;
+    port_mismatch: Group;
+    port_of_another_service: Values;
+    port_out_of_range: Values, Client;
+    port_outside_registered_range: Values;
+    prefixes_differ: Group;
+    restart_required: Diff;
+    setting_on_one_end_only: Ends;
+    sheet_differs_from_plan: Group;
+    subnets_unknown: Subject;
+    suppression_expired: Suppression;
+    suppression_unused: Suppression;
+    suppression_without_reason: Suppression;
+    suspicious_unit: Values, Client;
+    team_does_not_fit: Plan;
+    too_many_icmp_monitors: Values;
+    too_many_permanent_standbys: Subject;
+    transfer_interval_changed: Values;
+    unit_missing: Reading;
+    unknown_key: Reading;
+    unknown_kind: Reading;
+    unusable_address: Subject;
+    unusual_setting: Values;
+    useless_icmp_monitor: Subject;
+    wrong_connects_to: Plan;
+    wrong_server_count: Subject;
+    wrong_standby_column: Group;
+    wrong_type: Reading;
+}
 
 /// Rules that can never be suppressed: what was not read cannot be judged, and a suppression that hides a fault of
 /// suppressions would hide everything.

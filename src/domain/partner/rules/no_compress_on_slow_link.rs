@@ -1,9 +1,8 @@
 //! `no-compress-on-slow-link`: a standby catches up over this link.
 
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::compression::{Setting, of_plan, of_sheets};
-use crate::domain::partner::group::Group;
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::compression;
+use crate::domain::partner::subject::Subject;
 use crate::rule;
 
 /// The rule.
@@ -17,17 +16,8 @@ const HELP: &str = "Leave compress out of the plan, or set it to true, and tick 
 /// What the vendor says.
 const VENDOR: &str = "The vendor recommends compression for such links.";
 
-/// Looks at what the plan says outright, for a network or for a server.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    judge(of_plan(view.plan), findings);
-}
-
-/// Looks at every connection of the sheets that have a plan.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    judge(of_sheets(group), findings);
-}
-
-fn judge<'a>(settings: impl Iterator<Item = Setting<'a>>, findings: &mut Vec<Finding>) {
-    let wrong = settings.filter(|setting| !setting.is_on && setting.is_slow());
+/// Looks at what a plan says outright, and at every connection of the sheets that have one.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let wrong = compression::of(subject).filter(|setting| !setting.is_on && setting.is_slow());
     findings.extend(wrong.map(|setting| setting.finding(&RULE, VENDOR, HELP)));
 }

@@ -8,8 +8,8 @@ use crate::domain::partner::common::Address;
 use crate::domain::partner::group::{names_label, same_machine, says_label};
 use crate::domain::partner::grouping::Key;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::values::PlanView;
-use crate::domain::partner::values::{self};
+use crate::domain::partner::subject::Subject;
+use crate::domain::partner::values;
 use crate::rule;
 
 /// The rule.
@@ -35,8 +35,15 @@ fn is_loopback_name(name: &str) -> bool {
         || name.rsplit('.').next().is_some_and(is_localhost)
 }
 
-/// Looks at every column of a sheet.
-pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
+/// Looks at the servers of a plan, and at every column of a sheet.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if subject.is_plan {
+        in_plan(subject, findings);
+    }
+    subject.sheets().for_each(|sheet| in_sheet(sheet, findings));
+}
+
+fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     for (owner, column) in values::columns(sheet) {
         if let (Some(label), Some(own)) =
             (column.label.as_ref().filter(|_| names_label(column, sheet)), &sheet.server.label)
@@ -75,34 +82,34 @@ pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Looks at every server of a plan: an address of two servers, or of no machine. Partners are told to use it.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+/// An address of two servers, or of no machine. Partners are told to use it.
+fn in_plan(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let mut first: HashMap<Key, (usize, &str, Span)> = HashMap::new();
-    let labels = plan.servers.iter().enumerate();
-    let labelled: HashMap<Key, (usize, &str, Span)> = labels
-        .filter_map(|(number, server)| {
-            let label = server.label.as_ref()?;
-            Some((Key::Name(label.value.to_ascii_lowercase()), (number, label.value.as_str(), label.span)))
-        })
-        .collect();
-    for (number, place) in view.values.places.iter().enumerate() {
-        for (name, side) in place.sides() {
+    let labels = subject.members.iter().enumerate().filter_map(|(number, member)| {
+        let label = &member.label?.value;
+        Some((Key::Name(label.to_ascii_lowercase()), (number, label.as_str(), member.span)))
+    });
+    let labelled: HashMap<Key, (usize, &str, Span)> = labels.collect();
+    for (number, member) in subject.members.iter().enumerate() {
+        for (place, (name, side)) in
+            member.places.iter().flat_map(|place| place.sides().map(move |side| (place, side)))
+        {
             let Some(address) = side.address else { continue };
             if let Some(what) = no_partner(&address.value) {
                 let message =
                     format!("{}: {} address {} is {what}.", place.owner, name.name(), address.value);
                 findings.push(
                     Finding::new(&RULE, place.owner.subject(), message)
-                        .at(&plan.file, address.span, what)
+                        .at(member.file, address.span, what)
                         .help("Enter the address under which the other servers reach this one."),
                 );
                 continue;
             }
             let key = Key::from(&address.value);
-            let earlier = *labelled.get(&key).filter(|(owner, ..)| *owner != number).unwrap_or_else(|| {
-                first.entry(key).or_insert((number, plan.servers[number].label(), address.span))
-            });
+            let earlier = *labelled
+                .get(&key)
+                .filter(|(owner, ..)| *owner != number)
+                .unwrap_or_else(|| first.entry(key).or_insert((number, member.name(), address.span)));
             if earlier.0 == number {
                 continue;
             }
@@ -112,8 +119,8 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 Finding::new(&RULE, place.owner.subject(), message)
-                    .at(&plan.file, address.span, "the same address again")
-                    .at(&plan.file, earlier.2, format!("{} has it", earlier.1))
+                    .at(member.file, address.span, "the same address again")
+                    .at(member.file, earlier.2, format!("{} has it", earlier.1))
                     .help("Find out which server has it (nic-check, ipconfig) and correct the other one."),
             );
         }

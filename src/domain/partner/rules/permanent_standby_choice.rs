@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::{Spanned, SystemType};
 use crate::domain::partner::derive::{connects, settings};
 use crate::domain::partner::system::{Role, Server, System};
-use crate::domain::partner::values::PlanView;
 use crate::domain::words::list;
 use crate::rule;
 
@@ -16,8 +15,7 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at every permanent standby of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     let members: Vec<(&Server, Option<i64>)> = plan
         .servers
         .iter()

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::SystemType;
-use crate::domain::partner::group::Group;
-use crate::domain::partner::system::Role;
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::subject::Subject;
+use crate::domain::partner::system::{Role, System};
 use crate::rule;
 
 /// The rule.
@@ -22,9 +21,16 @@ const LIMIT: usize = 2;
 const HELP: &str = "Keep the two servers that are most likely to be Main. Clear the third one on the permanent standby, \
                     and the permanent standby's column on that third server.";
 
-/// Looks at `connects_to` of every permanent standby of a triple.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+/// Looks at a plan's permanent standbys, or at the Permanent Standby tabs of the sheets.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if let Some(plan) = subject.plan.filter(|_| subject.is_plan) {
+        in_plan(plan, findings);
+    }
+    in_sheets(subject, findings);
+}
+
+/// `connects_to` of every permanent standby of a triple.
+fn in_plan(plan: &System, findings: &mut Vec<Finding>) {
     if plan.kind.is_none_or(|kind| kind.value != SystemType::TripleStandby) {
         return;
     }
@@ -58,9 +64,9 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Counts the servers of a triple that have a permanent standby on their Permanent Standby tab.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+fn in_sheets(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let mut named_by: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for sheet in &group.sheets {
+    for sheet in subject.sheets() {
         if sheet.kind.is_none_or(|kind| kind.value != SystemType::TripleStandby) {
             continue;
         }

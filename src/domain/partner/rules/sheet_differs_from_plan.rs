@@ -141,7 +141,7 @@ impl Compare<'_> {
             }
         }
         for (column, _) in planned_columns.iter().zip(&matched).filter(|(_, matched)| !**matched) {
-            let partner = column.label.as_ref().map_or("(no label)", |label| &label.value);
+            let partner = column.label();
             let message = format!(
                 "{}: the plan has the partner {partner} on the {} tab, and the sheet does not.",
                 self.sheet.label(),

@@ -5,12 +5,11 @@ use std::net::IpAddr;
 use super::host_name_ambiguous;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::group::{Group, subnet_of};
+use crate::domain::partner::group::subnet_of;
 use crate::domain::partner::input::Input;
-use crate::domain::partner::sheet::{Column, Sheet};
-use crate::domain::partner::subnets::Networks;
-use crate::domain::partner::system::System;
-use crate::domain::partner::values::{self, PlanView};
+use crate::domain::partner::sheet::{Column, Connection, Sheet};
+use crate::domain::partner::subject::Subject;
+use crate::domain::partner::values::{self, Place};
 use crate::domain::words::few;
 use crate::rule;
 
@@ -23,54 +22,58 @@ const NOT_JUDGED: &str = "It was not judged whether Main and Backup are in diffe
      (backup-in-main-subnet), the right way round (main-and-backup-crossed), and pinged on their own network \
      (icmp-monitor-on-wrong-network, address-outside-network).";
 
-/// Looks at the networks of a plan whose servers have two.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let Some(place) = view.values.places.iter().find(|place| place.main.is_some() && place.backup.is_some())
-    else {
-        return;
-    };
-    let missing: Vec<&str> = [(&view.networks.main, "Main"), (&view.networks.backup, "Backup")]
+/// Looks at a plan, or at every sheet.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if subject.is_plan {
+        findings.extend(in_plan(subject));
+    }
+    findings.extend(subject.sheets().filter_map(|sheet| in_sheet(sheet, subject)));
+}
+
+/// The networks of a plan whose servers have two.
+fn in_plan(subject: &Subject<'_>) -> Option<Finding> {
+    let is_dual = |place: &Place<'_>| place.main.is_some() && place.backup.is_some();
+    let (file, place) = subject.places().find(|(_, place)| is_dual(place))?;
+    let missing: Vec<&str> = [(&subject.networks.main, "Main"), (&subject.networks.backup, "Backup")]
         .into_iter()
         .filter(|(subnets, _)| subnets.is_empty())
         .map(|(_, name)| name)
         .collect();
     if missing.is_empty() {
-        return;
+        return None;
     }
     let message =
         format!("The plan gives no subnets of the {} network. {NOT_JUDGED}", missing.join(" and the "));
-    findings.push(
+    Some(
         Finding::new(&RULE, place.owner.subject(), message)
-            .at(&view.plan.file, place.span, "its networks have no subnets")
+            .at(file, place.span, "its networks have no subnets")
             .help("Write the subnets of both networks into the plan: `networks:`, `subnets: [10.1.1.0/24]`."),
-    );
+    )
 }
 
-/// Looks at every sheet with two connections in a column: by its own prefixes, its partner's, and the plan's subnets.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let networks = group.plan.map(Networks::of);
-    for sheet in group.sheets.iter().filter(|sheet| !has_prefixes(sheet)) {
-        let is_known = |column: &Column, ip: IpAddr| {
-            let of_plan = networks.as_ref().is_some_and(|n| !n.main.is_empty() && !n.backup.is_empty());
-            let far = group.links.iter().find(|link| std::ptr::eq(link.column, column)).map(|link| link.far);
-            of_plan || subnet_of(sheet, ip).is_some() || far.is_some_and(|far| subnet_of(far, ip).is_some())
-        };
-        let unknown = values::columns(sheet).find_map(|(owner, column)| {
-            let ip = |connection: &Option<crate::domain::partner::sheet::Connection>| {
-                // A link-local address is the same on every network, so that no prefix helps.
-                connection.as_ref()?.address.as_ref()?.value.ip().filter(|ip| !is_link_local(*ip))
-            };
-            let both = [ip(&column.main_connection)?, ip(&column.backup_connection)?];
-            both.iter().any(|ip| !is_known(column, *ip)).then_some((owner, column, both))
-        });
-        let Some((owner, column, [main, backup])) = unknown else { continue };
-        let message = format!("{owner}: the subnets of {main} and {backup} are not known. {NOT_JUDGED}");
-        findings.push(
-            Finding::new(&RULE, sheet.label(), message)
-                .at(&sheet.file, place(sheet, column), "no prefix is known")
-                .help(help(sheet, group.plan)),
-        );
+/// A sheet with two connections in a column: by its own prefixes, its partner's, and the plan's subnets.
+fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
+    if subject.networks.are_known() || has_prefixes(sheet) {
+        return None;
     }
+    let is_known = |column: &Column, ip: IpAddr| {
+        let far = subject.links.iter().find(|link| std::ptr::eq(link.column, column)).map(|link| link.far);
+        subnet_of(sheet, ip).is_some() || far.is_some_and(|far| subnet_of(far, ip).is_some())
+    };
+    let (owner, column, [main, backup]) = values::columns(sheet).find_map(|(owner, column)| {
+        // A link-local address is the same on every network, so that no prefix helps.
+        let ip = |connection: &Option<Connection>| {
+            connection.as_ref()?.address.as_ref()?.value.ip().filter(|ip| !is_link_local(*ip))
+        };
+        let both = [ip(&column.main_connection)?, ip(&column.backup_connection)?];
+        both.iter().any(|ip| !is_known(column, *ip)).then_some((owner, column, both))
+    })?;
+    let message = format!("{owner}: the subnets of {main} and {backup} are not known. {NOT_JUDGED}");
+    Some(
+        Finding::new(&RULE, sheet.label(), message)
+            .at(&sheet.file, place(sheet, column), "no prefix is known")
+            .help(help(sheet, subject.plan.is_some())),
+    )
 }
 
 /// Looks for connections that are given by names which nobody looked up: the rules for addresses say nothing of them.
@@ -108,17 +111,14 @@ fn place(sheet: &Sheet, column: &Column) -> crate::domain::finding::Span {
     sheet.server.addresses.first().map_or(column.name.span, |own| own.span)
 }
 
-fn help(sheet: &Sheet, plan: Option<&System>) -> String {
+fn help(sheet: &Sheet, has_plan: bool) -> String {
     let own = sheet
         .server
         .addresses
         .first()
         .map_or_else(|| "10.1.1.11".to_owned(), |own| own.value.address.to_string());
-    let plan = if plan.is_some() {
-        "the subnets of both networks into the plan"
-    } else {
-        "give the plan with --plan"
-    };
+    let plan =
+        if has_plan { "the subnets of both networks into the plan" } else { "give the plan with --plan" };
     format!(
         "Write the prefix behind the server's own addresses, as in {own}/24 (the server's ipconfig tells it), or {plan}."
     )

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::partner::derive::endpoint;
 use crate::domain::partner::sheet::ConnectionName;
-use crate::domain::partner::system::{Carries, Server, Team};
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::system::{Carries, Server, System, Team};
 use crate::rule;
 
 /// The rule.
@@ -14,13 +13,13 @@ pub static RULE: Rule =
     rule!("team-does-not-fit", Warning, "a team's members or name do not fit the connection that it carries");
 
 /// Looks at the team of every server.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    for server in &view.plan.servers {
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+    for server in &plan.servers {
         let Some(team) = &server.team else { continue };
         for (message, span, text) in members(team).into_iter().chain(interface(server, team)) {
             findings.push(
                 Finding::new(&RULE, server.label(), format!("{}: {message}", server.label()))
-                    .at(&view.plan.file, span, text)
+                    .at(&plan.file, span, text)
                     .help("Correct the team: two cards or more, and the connection on the team's own interface, whose name Windows gives it. nic-check --plan compares it with the server."),
             );
         }

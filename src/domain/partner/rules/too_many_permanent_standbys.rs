@@ -1,11 +1,10 @@
 //! `too-many-permanent-standbys`: at most 4 with a pair, 3 with a triple.
 
+use std::collections::HashSet;
+
 use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::{Field, SystemType};
-use crate::domain::partner::group::Group;
-use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::Role;
-use crate::domain::partner::values::PlanView;
+use crate::domain::partner::common::{Spanned, SystemType};
+use crate::domain::partner::subject::Subject;
 use crate::rule;
 
 /// The rule.
@@ -22,64 +21,35 @@ pub const fn limit(kind: SystemType) -> Option<usize> {
     }
 }
 
-/// Counts the permanent standbys of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
-    let permanent = plan.servers.iter().filter(|server| server.role() == Role::PermanentStandby);
-    let places: Vec<_> = permanent
-        .map(|server| (server.label(), &plan.file, server.label.as_ref().map_or(server.span, |l| l.span)))
-        .collect();
-    judge((&plan.file, plan.kind), &places, findings);
-}
-
-/// Counts the columns of a sheet's Permanent Standby tab.
-pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
-    let label = |column: &crate::domain::partner::sheet::Column| column.label.clone();
-    let labels: Vec<Field<String>> = sheet.permanent_standby.iter().map(label).collect();
-    let places: Vec<_> = sheet
-        .permanent_standby
-        .iter()
-        .zip(&labels)
-        .map(|(column, label)| {
-            (label.as_ref().map_or("(no label)", |l| l.value.as_str()), &sheet.file, column.name.span)
-        })
-        .collect();
-    judge((&sheet.file, sheet.kind), &places, findings);
-}
-
-/// Counts the sheets of permanent standbys.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let is_permanent =
-        |sheet: &&&Sheet| sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby);
-    let Some(member) = group.sheets.iter().find(|sheet| !is_permanent(sheet) && sheet.kind.is_some()) else {
-        return;
-    };
-    let mut places: Vec<(&str, &FileName, Span)> = Vec::new();
-    for sheet in group.sheets.iter().filter(is_permanent) {
-        if places.len() <= 8 && !places.iter().any(|(label, ..)| *label == sheet.label()) {
-            let span = sheet.server.label.as_ref().map_or(sheet.server.span, |label| label.span);
-            places.push((sheet.label(), &sheet.file, span));
-        }
+/// Counts the permanent standbys of a system, and the columns of each sheet's Permanent Standby tab.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    let permanent = subject.members.iter().filter(|member| member.is_permanent && seen.insert(member.name()));
+    let places: Vec<Place<'_>> = permanent.map(|member| (member.name(), member.file, member.span)).collect();
+    findings.extend(subject.kind().and_then(|kind| too_many(kind, &places)));
+    for sheet in subject.sheets() {
+        let columns = sheet.permanent_standby.iter();
+        let places: Vec<Place<'_>> =
+            columns.map(|column| (column.label(), &sheet.file, column.name.span)).collect();
+        findings.extend(sheet.kind.and_then(|kind| too_many((&sheet.file, kind), &places)));
     }
-    judge((&member.file, member.kind), &places, findings);
 }
 
-fn judge(
-    (file, kind): (&FileName, Field<SystemType>),
-    permanent: &[(&str, &FileName, Span)],
-    findings: &mut Vec<Finding>,
-) {
-    let Some((kind, limit)) = kind.and_then(|kind| Some((kind, limit(kind.value)?))) else { return };
-    let Some((label, own_file, span)) = permanent.get(limit) else { return };
+/// A permanent standby: label, file, place.
+type Place<'a> = (&'a str, &'a FileName, Span);
+
+fn too_many((file, kind): (&FileName, Spanned<SystemType>), permanent: &[Place<'_>]) -> Option<Finding> {
+    let limit = limit(kind.value)?;
+    let (label, own_file, span) = permanent.get(limit)?;
     let message = format!(
         "{} permanent standbys, and a {} allows {limit}. {label} is one too many.",
         permanent.len(),
         kind.value.vendor_name()
     );
-    findings.push(
+    Some(
         Finding::new(&RULE, *label, message)
             .at(own_file, *span, format!("number {}", limit + 1))
             .at(file, kind.span, format!("allows {limit}"))
             .help("Take permanent standbys out until the number fits."),
-    );
+    )
 }

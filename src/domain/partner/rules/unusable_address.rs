@@ -6,10 +6,10 @@ use super::partner_is_self::no_partner;
 use crate::domain::addresses::{is_automatic_private, reserved};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Group, Link};
 use crate::domain::partner::sheet::{OwnAddress, Sheet};
+use crate::domain::partner::subject::Subject;
 use crate::domain::partner::system::System;
-use crate::domain::partner::values::{Place, PlanView, Values};
+use crate::domain::partner::values::Place;
 use crate::rule;
 
 /// The rule.
@@ -20,26 +20,22 @@ pub static RULE: Rule =
 const HELP: &str =
     "Read the real address and prefix off the machine (nic-check, ipconfig), and correct the file.";
 
-/// Looks at the addresses and monitors of every server of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let subnets = subnets_of_plan(view.plan);
-    for place in &view.values.places {
-        judge_place((&view.plan.file, place), &subnets, findings);
-    }
-}
-
-/// Looks at every sheet: its own addresses, and its connections and monitors by the subnets of both ends and of the plan.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let planned = group.plan.map(subnets_of_plan).unwrap_or_default();
-    for (index, sheet) in group.sheets.iter().enumerate() {
-        own_addresses(sheet, findings);
-        let far = group.links.iter().filter(|link| link.near_index == index).map(|link: &Link<'_>| link.far);
-        let mut subnets = planned.clone();
-        for sheet in std::iter::once(*sheet).chain(far) {
-            subnets.extend(sheet.server.addresses.iter().filter_map(|own| own.value.subnet()));
-        }
-        for place in &Values::of_sheet(sheet).places {
-            judge_place((&sheet.file, place), &subnets, findings);
+/// Looks at the addresses and monitors of every server: by the plan's subnets, and of a sheet by those of both ends, too.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let planned = subject.plan.map(subnets_of_plan).unwrap_or_default();
+    for (index, member) in subject.members.iter().enumerate() {
+        let mut both_ends = Vec::new();
+        let subnets = if let Some(sheet) = member.sheet {
+            own_addresses(sheet, findings);
+            let far = subject.links.iter().filter(|link| link.near_index == index).map(|link| link.far);
+            let own = std::iter::once(sheet).chain(far).flat_map(|sheet| &sheet.server.addresses);
+            both_ends.extend(planned.iter().copied().chain(own.filter_map(|own| own.value.subnet())));
+            &both_ends
+        } else {
+            &planned
+        };
+        for place in &member.places {
+            judge_place((member.file, place), subnets, findings);
         }
     }
 }

@@ -4,67 +4,69 @@ use std::collections::{HashMap, HashSet};
 
 use super::partner_is_self::no_partner;
 use crate::domain::finding::{FileName, Finding, Rule};
-use crate::domain::partner::grouping::Key;
+use crate::domain::partner::grouping::{Key, own_keys};
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::values::PlanView;
-use crate::domain::partner::values::{Place, Values};
+use crate::domain::partner::subject::{Member, Subject};
+use crate::domain::partner::values::Place;
 use crate::rule;
 
 /// The rule.
 pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "an ICMP monitor proves nothing");
 
-/// Whose an address is, in words.
-type Owners = HashMap<Key, String>;
-
-/// Looks at the monitors of every server of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
-    let places = &view.values.places;
-    let mut owners: HashMap<Key, usize> = HashMap::new();
-    for (number, place) in places.iter().enumerate() {
-        for address in place.sides().filter_map(|(_, side)| side.address) {
-            owners.entry(Key::from(&address.value)).or_insert(number);
+/// Looks at the monitors of every server of a plan, or of every column of a sheet.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let planned = if subject.is_plan { owners_in_plan(subject) } else { HashMap::new() };
+    for (number, member) in subject.members.iter().enumerate() {
+        let of_sheet = member.sheet.map(|sheet| owners_in_sheet(sheet, member));
+        for place in &member.places {
+            judge(member.file, place, findings, |key| match &of_sheet {
+                Some(owners) => owners.get(key).map(|whose| (*whose).to_owned()),
+                None => planned.get(key).map(|owner| whose(subject, *owner, number)),
+            });
         }
-        if let Some(label) = &plan.servers[number].label {
-            owners.entry(Key::Name(label.value.to_ascii_lowercase())).or_insert(number);
-        }
-    }
-    for (number, place) in places.iter().enumerate() {
-        judge(&plan.file, place, findings, |key| {
-            let owner = *owners.get(key)?;
-            if owner == number {
-                return Some("this server's own address".to_owned());
-            }
-            Some(format!("an address of {}, which is polled anyway", plan.servers[owner].label()))
-        });
     }
 }
 
-/// Looks at the monitors of every column of a sheet.
-pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
-    let places = Values::of_sheet(sheet).places;
-    let mut owners = Owners::new();
-    for own in &sheet.server.addresses {
-        owners.insert(Key::from(&own.value.address), "this server's own address".to_owned());
+/// In words: whose an address of server `owner` is to server `number`.
+fn whose(subject: &Subject<'_>, owner: usize, number: usize) -> String {
+    if owner == number {
+        return "this server's own address".to_owned();
     }
-    let label_key = |label: &str| Key::Name(label.to_ascii_lowercase());
-    if let Some(label) = &sheet.server.label {
-        owners.insert(label_key(&label.value), "this server's own label".to_owned());
-    }
-    for label in sheet.columns().filter_map(|column| column.label.as_ref()) {
-        owners
-            .entry(label_key(&label.value))
-            .or_insert_with(|| "a partner's label, which is polled anyway".to_owned());
-    }
-    for place in &places {
-        for address in place.sides().filter_map(|(_, side)| side.address) {
-            let polled = || "a partner's own address, which is polled anyway".to_owned();
-            owners.entry(Key::from(&address.value)).or_insert_with(polled);
+    format!("an address of {}, which is polled anyway", subject.members[owner].name())
+}
+
+/// The number of the server that has an address, or a label.
+fn owners_in_plan(subject: &Subject<'_>) -> HashMap<Key, usize> {
+    let mut owners = HashMap::new();
+    for (number, member) in subject.members.iter().enumerate() {
+        for key in addresses(member).chain(member.label.map(|label| label_key(&label.value))) {
+            owners.entry(key).or_insert(number);
         }
     }
-    for place in &places {
-        judge(&sheet.file, place, findings, |key| owners.get(key).cloned());
+    owners
+}
+
+/// Whose an address or a label is, as far as the server's own sheet tells.
+fn owners_in_sheet(sheet: &Sheet, member: &Member<'_>) -> HashMap<Key, &'static str> {
+    let own = own_keys(sheet).map(|key| (key, "this server's own address"));
+    let own_label = member.label.map(|label| (label_key(&label.value), "this server's own label"));
+    let labels = sheet.columns().filter_map(|column| column.label.as_ref());
+    let labels = labels.map(|label| (label_key(&label.value), "a partner's label, which is polled anyway"));
+    let polled = addresses(member).map(|key| (key, "a partner's own address, which is polled anyway"));
+    let mut owners = HashMap::new();
+    for (key, whose) in own_label.into_iter().chain(own).chain(labels).chain(polled) {
+        owners.entry(key).or_insert(whose);
     }
+    owners
+}
+
+fn addresses<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Key> + 'm {
+    let sides = member.places.iter().flat_map(Place::sides);
+    sides.filter_map(|(_, side)| side.address).map(|address| Key::from(&address.value))
+}
+
+fn label_key(label: &str) -> Key {
+    Key::Name(label.to_ascii_lowercase())
 }
 
 fn judge(

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::{Spanned, SystemType};
 use crate::domain::partner::system::{Role, Server, System};
-use crate::domain::partner::values::PlanView;
 use crate::rule;
 
 /// The rule.
@@ -16,8 +15,7 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at `connects_to` of every server.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     let roles: HashMap<&str, Role> =
         plan.servers.iter().filter_map(|s| Some((s.label.as_ref()?.value.as_str(), s.role()))).collect();
     let is_triple = plan.kind.is_some_and(|kind| kind.value == SystemType::TripleStandby);

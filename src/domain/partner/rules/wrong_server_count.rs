@@ -2,11 +2,10 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::{Spanned, SystemType};
-use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::{Role, Server};
+use crate::domain::partner::subject::{Member, Subject};
+use crate::domain::partner::system::System;
 use crate::domain::partner::values;
-use crate::domain::partner::values::PlanView;
 use crate::domain::words::list;
 use crate::rule;
 
@@ -24,16 +23,29 @@ fn expected(kind: SystemType) -> String {
     format!("a {} has {count} Main/Hot-Standby {servers}", kind.vendor_name())
 }
 
-/// Counts the servers of a plan.
-pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
-    let plan = view.plan;
+/// Counts the servers of a plan, or the sheets of one system, whose Types must agree besides.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (permanent, members): (Vec<_>, Vec<_>) =
+        subject.members.iter().partition::<Vec<&Member<'_>>, _>(|member| member.is_permanent);
+    if let Some(plan) = subject.plan.filter(|_| subject.is_plan) {
+        in_plan(plan, &members, permanent.first().copied(), findings);
+        return;
+    }
+    findings.extend(subject.sheets().filter_map(lone_with_partner));
+    in_sheets(&members, findings);
+}
+
+fn in_plan(
+    plan: &System,
+    members: &[&Member<'_>],
+    permanent: Option<&Member<'_>>,
+    findings: &mut Vec<Finding>,
+) {
     let Some(kind) = plan.kind else { return };
     let count = kind.value.server_count();
-    let members: Vec<&Server> =
-        plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby).collect();
     let subject = plan.name.as_ref().map_or("servers", |name| &name.value);
     if members.len() != count {
-        let names: Vec<&str> = members.iter().take(6).map(|server| server.label()).collect();
+        let names: Vec<&str> = members.iter().take(6).map(|member| member.name()).collect();
         let listed = match members.len() {
             0 => "none".to_owned(),
             many if many > names.len() => format!("{many} ({}, ...)", names.join(", ")),
@@ -43,25 +55,20 @@ pub fn check_plan(view: &PlanView<'_>, findings: &mut Vec<Finding>) {
         let mut finding =
             Finding::new(&RULE, subject, capital(&message)).at(&plan.file, kind.span, "this type");
         if let Some(extra) = members.get(count) {
-            finding = finding.at(&plan.file, place(extra), "one too many");
+            finding = finding.at(&plan.file, extra.span, "one too many");
         }
         findings.push(finding.help(HELP));
     }
-    let permanent = plan.servers.iter().find(|server| server.role() == Role::PermanentStandby);
     if let Some(permanent) = permanent.filter(|_| kind.value == SystemType::LoneServer) {
         let message =
-            format!("A Lone Server has no partners, and {} is a permanent standby.", permanent.label());
+            format!("A Lone Server has no partners, and {} is a permanent standby.", permanent.name());
         findings.push(
             Finding::new(&RULE, subject, message)
                 .at(&plan.file, kind.span, "this type")
-                .at(&plan.file, place(permanent), "a partner")
+                .at(&plan.file, permanent.span, "a partner")
                 .help(HELP),
         );
     }
-}
-
-fn place(server: &Server) -> crate::domain::finding::Span {
-    server.label.as_ref().map_or(server.span, |label| label.span)
 }
 
 fn capital(text: &str) -> String {
@@ -70,36 +77,35 @@ fn capital(text: &str) -> String {
 }
 
 /// A lone server's sheet has no columns.
-pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
-    let Some(kind) = sheet.kind.filter(|kind| kind.value == SystemType::LoneServer) else { return };
-    let Some((owner, column)) = values::columns(sheet).next() else { return };
+fn lone_with_partner(sheet: &Sheet) -> Option<Finding> {
+    let kind = sheet.kind.filter(|kind| kind.value == SystemType::LoneServer)?;
+    let (owner, column) = values::columns(sheet).next()?;
     let message = format!("{owner} is filled in, and a Lone Server has no partners.");
-    findings.push(
+    Some(
         Finding::new(&RULE, sheet.label(), message)
             .at(&sheet.file, kind.span, "this type")
             .at(&sheet.file, column.name.span, "a partner")
             .help(HELP),
-    );
+    )
 }
 
 /// Compares the Types of the servers that may be Main, and counts those servers.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let typed = group.sheets.iter().filter_map(|sheet| Some((*sheet, sheet.kind?)));
-    let members: Vec<(&Sheet, Spanned<SystemType>)> =
-        typed.filter(|(_, kind)| kind.value != SystemType::PermanentStandby).collect();
+fn in_sheets(members: &[&Member<'_>], findings: &mut Vec<Finding>) {
+    let typed = members.iter().filter_map(|member| Some((*member, member.kind?)));
+    let members: Vec<(&Member<'_>, Spanned<SystemType>)> = typed.collect();
     let Some(((first, first_kind), rest)) = members.split_first() else { return };
-    for (sheet, kind) in rest.iter().filter(|(_, kind)| kind.value != first_kind.value) {
+    for (member, kind) in rest.iter().filter(|(_, kind)| kind.value != first_kind.value) {
         let message = format!(
             "{} is a {}, but {} of the same system is a {}. That the types must agree is our own reasoning.",
-            sheet.label(),
+            member.name(),
             kind.value.vendor_name(),
-            first.label(),
+            first.name(),
             first_kind.value.vendor_name()
         );
         findings.push(
-            Finding::new(&RULE, sheet.label(), message)
-                .at(&sheet.file, kind.span, kind.value.vendor_name())
-                .at(&first.file, first_kind.span, first_kind.value.vendor_name())
+            Finding::new(&RULE, member.name(), message)
+                .at(member.file, kind.span, kind.value.vendor_name())
+                .at(first.file, first_kind.span, first_kind.value.vendor_name())
                 .help(HELP),
         );
     }
@@ -107,16 +113,16 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// More servers than the largest Type among them allows. Fewer says nothing: a sheet may be missing from the run.
-fn too_many(members: &[(&Sheet, Spanned<SystemType>)], findings: &mut Vec<Finding>) {
+fn too_many(members: &[(&Member<'_>, Spanned<SystemType>)], findings: &mut Vec<Finding>) {
     let Some((holder, kind)) = members.iter().max_by_key(|(_, kind)| kind.value.server_count()) else {
         return;
     };
     let mut labels: Vec<&str> = Vec::new();
-    for (sheet, sheet_kind) in members {
-        if labels.contains(&sheet.label()) {
+    for (member, _) in members {
+        if labels.contains(&member.name()) {
             continue;
         }
-        labels.push(sheet.label());
+        labels.push(member.name());
         if labels.len() != kind.value.server_count() + 1 {
             continue;
         }
@@ -126,11 +132,10 @@ fn too_many(members: &[(&Sheet, Spanned<SystemType>)], findings: &mut Vec<Findin
             labels.len(),
             list(&labels)
         );
-        let own = sheet.server.label.as_ref().map_or(sheet_kind.span, |label| label.span);
         findings.push(
-            Finding::new(&RULE, sheet.label(), capital(&message))
-                .at(&sheet.file, own, "one too many")
-                .at(&holder.file, kind.span, "this type")
+            Finding::new(&RULE, member.name(), capital(&message))
+                .at(member.file, member.span, "one too many")
+                .at(holder.file, kind.span, "this type")
                 .help(HELP),
         );
         return;

@@ -15,8 +15,13 @@ pub static RULE: Rule = rule!("wrong-standby-column", Error, "a partner stands i
 const HELP: &str = "Partners > Standby tab: a pair uses column A only, a triple A and B for the two other servers. A \
                     permanent standby stands on the Permanent Standby tab of the servers it connects to.";
 
-/// Looks at the columns of one sheet.
-pub fn check_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
+/// Looks at the columns of every sheet, and at the tab on which a partner stands.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    group.sheets.iter().for_each(|sheet| columns(sheet, findings));
+    tabs(group, findings);
+}
+
+fn columns(sheet: &Sheet, findings: &mut Vec<Finding>) {
     let Some(kind) = sheet.kind else { return };
     let needed: &[ColumnName] = match kind.value {
         SystemType::HotStandbyPair => &[ColumnName::A],
@@ -78,8 +83,8 @@ fn is_same_partner(a: &Column, b: &Column) -> bool {
     same_label || matches!((main(a), main(b)), (Some(a), Some(b)) if same_machine(&a.value, &b.value))
 }
 
-/// Looks at the tab on which a partner stands, where the partner's own sheet tells its Type.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+/// The tab on which a partner stands, where the partner's own sheet tells its Type.
+fn tabs(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for link in &group.links {
         let (Some(kind), Owner::Column { tab, .. }) = (link.far.kind, link.owner) else { continue };
         let is_permanent = kind.value == SystemType::PermanentStandby;

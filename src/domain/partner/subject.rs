@@ -1,0 +1,141 @@
+//! One system as the rules see it, whether a plan gives it or the sheets of its servers do: one function judges both.
+
+use super::common::{Field, Spanned, SystemType, shown};
+use super::group::{Group, Link};
+use super::sheet::Sheet;
+use super::subnets::Networks;
+use super::system::{Role, Server, System};
+use super::values::{self, Place, Side};
+use crate::domain::finding::{FileName, Span};
+
+/// A plan alone; or the sheets of one system, with the plan that they follow.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The plan: what is judged, or what the sheets follow.
+    pub plan: Option<&'a System>,
+    /// The plan's networks; of no plan, nothing is known.
+    pub networks: Networks,
+    /// The servers, in the order of the plan or of the sheets.
+    pub members: Vec<Member<'a>>,
+    /// Every column whose partner's sheet is there; a plan has no columns.
+    pub links: &'a [Link<'a>],
+    /// Whether the plan itself is judged.
+    pub is_plan: bool,
+}
+
+/// One server, as the plan or its own sheet gives it.
+#[derive(Debug)]
+pub struct Member<'a> {
+    /// The file that gives it.
+    pub file: &'a FileName,
+    /// The label, when it has one.
+    pub label: Option<&'a Spanned<String>>,
+    /// Where a finding about the whole server points: its label, else its block.
+    pub span: Span,
+    /// The Type: the plan's, or that of the sheet.
+    pub kind: Field<SystemType>,
+    /// Whether it is a permanent standby, which never becomes Main.
+    pub is_permanent: bool,
+    /// Its Arbitration Priority, from the plan's defaults where it gives none itself.
+    pub priority: Field<i64>,
+    /// Its addresses on both networks (of a plan, one place), or its connections, column by column.
+    pub places: Vec<Place<'a>>,
+    /// Its sheet; `None` in a plan.
+    pub sheet: Option<&'a Sheet>,
+}
+
+impl<'a> Subject<'a> {
+    /// A plan alone.
+    #[must_use]
+    pub fn of_plan(plan: &'a System) -> Self {
+        Self {
+            plan: Some(plan),
+            networks: Networks::of(plan),
+            members: plan.servers.iter().map(|server| Member::of_server(plan, server)).collect(),
+            links: &[],
+            is_plan: true,
+        }
+    }
+
+    /// The sheets of one system, with their plan.
+    #[must_use]
+    pub fn of_group(group: &'a Group<'a>) -> Self {
+        Self {
+            plan: group.plan,
+            networks: group.plan.map(Networks::of).unwrap_or_default(),
+            members: group.sheets.iter().map(|sheet| Member::of_sheet(sheet)).collect(),
+            links: &group.links,
+            is_plan: false,
+        }
+    }
+
+    /// Every place of every server, with its file.
+    pub fn places(&self) -> impl Iterator<Item = (&'a FileName, &Place<'a>)> {
+        self.members.iter().flat_map(|member| member.places.iter().map(|place| (member.file, place)))
+    }
+
+    /// The sheets; none of a plan.
+    pub fn sheets(&self) -> impl Iterator<Item = &'a Sheet> {
+        self.members.iter().filter_map(|member| member.sheet)
+    }
+
+    /// The links, each in its first direction only, so that a fault of both ends is said once.
+    pub fn first_links(&self) -> impl Iterator<Item = &'a Link<'a>> {
+        self.links.iter().filter(|link| link.is_first_direction())
+    }
+
+    /// The Type of the system with its file: the plan's, else that of the first server that may be Main.
+    #[must_use]
+    pub fn kind(&self) -> Option<(&'a FileName, Spanned<SystemType>)> {
+        match self.plan.filter(|_| self.is_plan) {
+            Some(plan) => Some((&plan.file, plan.kind?)),
+            None => self
+                .members
+                .iter()
+                .filter(|member| !member.is_permanent)
+                .find_map(|member| Some((member.file, member.kind?))),
+        }
+    }
+}
+
+impl<'a> Member<'a> {
+    fn of_server(plan: &'a System, server: &'a Server) -> Self {
+        let default = plan.defaults.miscellaneous.arbitration_priority;
+        Self {
+            file: &plan.file,
+            label: server.label.as_ref(),
+            span: server.label.as_ref().map_or(server.span, |label| label.span),
+            kind: plan.kind,
+            is_permanent: server.role() == Role::PermanentStandby,
+            priority: server.settings.miscellaneous.arbitration_priority.or(default),
+            places: vec![Place::of_server(plan, server)],
+            sheet: None,
+        }
+    }
+
+    fn of_sheet(sheet: &'a Sheet) -> Self {
+        let label = sheet.server.label.as_ref();
+        Self {
+            file: &sheet.file,
+            label,
+            span: label.map_or(sheet.server.span, |label| label.span),
+            kind: sheet.kind,
+            is_permanent: sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby),
+            priority: sheet.miscellaneous.arbitration_priority,
+            places: values::places(sheet).collect(),
+            sheet: Some(sheet),
+        }
+    }
+
+    /// The first Backup that it has.
+    #[must_use]
+    pub fn backup(&self) -> Option<Side<'a>> {
+        self.places.iter().find_map(|place| place.backup)
+    }
+
+    /// The label for messages; `(no label)` when it has none.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        shown(self.label)
+    }
+}
