@@ -15,9 +15,9 @@ use crate::domain::finding::FileName;
 use crate::domain::source::hint::Known;
 use crate::domain::source::parse;
 use crate::domain::source::point::{Reading, Stamp, vouch};
-use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources};
+use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources, is_one_node};
 use crate::domain::status::Status;
-use crate::domain::suggest;
+use crate::domain::{suggest, words};
 use crate::io::source::{self, Moment, Source, SourceError, demo};
 use crate::io::{files, interrupt};
 
@@ -214,6 +214,13 @@ fn ad_hoc(from: &From, url: &str, names: &[String]) -> anyhow::Result<Vec<Node>>
         wanted.push(host(url));
     }
     wanted.dedup();
+    if wanted.len() > 1 && is_one_node(url) {
+        bail!(
+            "{url} is one server, and {} would each be read from it by the same names, so that nobody looks at one of them; \
+             give each node its own address in {DEFAULT_FILE}",
+            words::list(&wanted)
+        );
+    }
     let node = |name: &String| {
         let mut node = Node::ad_hoc(name, access.clone());
         for_demo(&mut node.sac, url);

@@ -14,9 +14,7 @@ use crate::support::{Server, program};
 /// How a sub-command is run, more than once where it has ways of its own; and whether it asks a source.
 pub fn ways(tool: &str, command: &str, recording: &str, fingerprint: &str) -> (Vec<Vec<String>>, bool) {
     let (ways, asks): (&[&str], bool) = match (tool, command) {
-        ("sac-status", "") => {
-            (&["SRV-A --over 1s --grace 1s", "--pair SRV-A SRV-B --over 1s --grace 1s"], true)
-        }
+        ("sac-status", "") => (&["SRV-A --over 1s --grace 1s"], true),
         ("sac-status", "wait") => {
             (&["wait SRV-A --role active --timeout 1s", "wait SRV-A --role standby --timeout 1s"], true)
         }

@@ -241,3 +241,21 @@ fn an_endpoint_that_was_taken_out_of_the_list_is_noticed_before_the_login() {
     assert_eq!((server.count(ACTIVATE), server.count(READ)), (0, 0), "nobody logged in");
     server.sessions_are_closed();
 }
+
+#[test]
+fn an_address_that_was_trusted_is_one_that_has_security_from_then_on() {
+    let sound = Server::start(&[]);
+    sound.trust();
+    let addresses = fs::read(sound.pki().join("addresses")).expect("the address is remembered");
+    let port = sound.url.trim_end_matches('/').rsplit_once(':').expect("a port").1.to_owned();
+    drop(sound);
+    // Somebody else answers there now, before the tool has ever logged in, and offers no security.
+    let other = Server::start(&["--only-none", "--port", &port]);
+    fs::create_dir(other.pki()).expect("a folder");
+    let (status, said) = other.look(&[]);
+    assert_eq!(status, 0, "nobody has trusted anything: {said}");
+    fs::write(other.pki().join("addresses"), addresses).expect("written");
+    let (status, said) = other.look(&[]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("a certificate was trusted for this address before"), "{said}");
+}

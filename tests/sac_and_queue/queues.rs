@@ -134,9 +134,24 @@ fn one_cause_is_one_finding() {
     let last = errors.lines().last().expect("a line");
     assert!(last.contains("what channels there are cannot be told: http://127.0.0.1:1/iotgateway"), "{last}");
     assert!(!last.contains("diagnostics"), "{last}");
-    let both =
-        json(&sac(&["SRV-A", "SRV-B", "--source", "http://127.0.0.1:1/iotgateway", "--format", "json"]));
+    let both = json(&sac(&["SRV-A", "SRV-B", "--source", "file:no-such-feed.jsonl", "--format", "json"]));
     assert_eq!(both["findings"].as_array().map(Vec::len), Some(1), "{both}");
+}
+
+/// What would be read from one server twice, and called by two names, is not read at all.
+#[test]
+fn one_server_is_not_two_nodes() {
+    for source in ["http://127.0.0.1:1/iotgateway", "opc.tcp://127.0.0.1:1"] {
+        for (tool, arguments) in
+            [("sac", ["--pair", "SRV-A", "SRV-B"]), ("queue", ["inspect", "SRV-A/C", "SRV-B/C"])]
+        {
+            let arguments = [&arguments[..], &["--source", source]].concat();
+            let output = if tool == "sac" { sac(&arguments) } else { queue(&arguments) };
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(code(&output), 3, "{said}");
+            assert!(said.contains("is one server, and SRV-A and SRV-B"), "{said}");
+        }
+    }
 }
 
 /// A node whose channels could not be looked for is not hidden behind another whose were.

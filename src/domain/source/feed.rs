@@ -133,10 +133,15 @@ struct Written<'l> {
     #[serde(borrow)]
     item: Cow<'l, str>,
     value: Option<Json>,
-    #[serde(borrow)]
-    quality: Option<Cow<'l, str>>,
+    #[serde(default = "vouched_for")]
+    quality: Json,
     #[serde(default)]
     simulated: bool,
+}
+
+/// The quality of a record that names none. One that is there and empty (`null`) is a quality that nobody could tell.
+fn vouched_for() -> Json {
+    Json::from("good")
 }
 
 fn record(line: &str) -> Result<Record, String> {
@@ -149,11 +154,12 @@ fn record(line: &str) -> Result<Record, String> {
     })?;
     let at = parse_time(&written.t)?;
     let item = bare_item(&written.node, &written.item).to_owned();
-    let value = match written.quality.as_deref() {
-        Some(quality) if !quality.eq_ignore_ascii_case("good") => {
-            Err(Fault::Bad(format!("the quality is `{quality}`")))
+    let value = match &written.quality {
+        Json::String(quality) if quality.eq_ignore_ascii_case("good") => value_of(written.value.as_ref()),
+        Json::String(quality) => Err(Fault::Bad(format!("the quality is `{quality}`"))),
+        other => {
+            Err(Fault::Bad(format!("the quality is `{}`, and not `good`", shortened(&other.to_string()))))
         }
-        _ => value_of(written.value.as_ref()),
     };
     Ok(Record { at, node: written.node.into_owned(), item, value, simulated: written.simulated })
 }
@@ -329,15 +335,23 @@ pub fn parse_time(text: &str) -> Result<Stamp, String> {
 
 fn time(text: &str) -> Option<Stamp> {
     let date = text.get(..10)?;
-    let mut parts = date.split('-').map(|part| part.parse::<i64>().ok());
-    let day = days(parts.next()??, parts.next()??, parts.next()??)?;
+    let is_date =
+        |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    if !date.bytes().enumerate().all(is_date) {
+        return None;
+    }
+    let day = days(date[..4].parse().ok()?, date[5..7].parse().ok()?, date[8..].parse().ok()?)?;
     let rest = text.get(10..)?.strip_prefix(['T', 't', ' '])?;
     let (clock, offset) = match rest.strip_suffix(['Z', 'z']) {
         Some(clock) => (clock, 0),
         None => {
             let at = rest.rfind(['+', '-'])?;
             let (hours, minutes) = rest[at + 1..].split_once(':')?;
-            let minutes = two_digits(hours)? * 60 + two_digits(minutes)?;
+            let (hours, minutes) = (two_digits(hours)?, two_digits(minutes)?);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let minutes = hours * 60 + minutes;
             (&rest[..at], if rest[at..].starts_with('-') { -minutes } else { minutes })
         }
     };

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::eda;
 use super::fields::{self, Items, QueueField, SacField};
 use super::settings::{
-    Access, Channel, Mode, Node, Policy, Sac, Secret, Sources, StopOnStandby, WriteOptimization, defaults,
+    Access, Channel, Mode, Node, Policy, Sac, Secret, Sources, StopOnStandby, WriteOptimization, are_twins,
+    defaults,
 };
 use crate::domain::finding::{FileName, Finding, Severity, Span};
 use crate::domain::language::extract::quantity::duration;
@@ -97,6 +98,13 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
         if nodes.iter().any(|other| other.name.eq_ignore_ascii_case(&node.name)) {
             let message = format!("There are two nodes called {}.", node.name);
             extractor.fault(&bad_value::RULE, place, message, "Give each node its own name.");
+        } else if let Some(twin) = nodes.iter().find(|other| are_twins(other, &node)) {
+            let message = format!(
+                "{} is read from the same place by the same names as {}, so that nobody looks at one of them.",
+                node.name, twin.name
+            );
+            let help = "Give each node its own address, or what tells them apart there: `name_in_source:`, or `{node}` in `items:`.";
+            extractor.fault(&bad_value::RULE, place, message, help);
         }
         nodes.push(node);
     }
@@ -412,6 +420,33 @@ mod tests {
         assert!(found.contains(&("wrong-type", 7)) || found.contains(&("bad-value", 7)), "{found:?}");
         assert!(found.contains(&("bad-value", 8)), "{found:?}");
         assert!(found.contains(&("bad-value", 9)), "{found:?}");
+    }
+
+    #[test]
+    fn two_nodes_that_are_one_are_told() {
+        let nodes = |nodes: &str| rules(&format!("kind: sources\nschema_version: 1\nnodes:\n{nodes}"));
+        let told = |text: &str| assert_eq!(nodes(text), [("bad-value", 5)], "{text}");
+        let sound = |text: &str| assert_eq!(nodes(text), [], "{text}");
+        told(
+            "  - { name: A, source: \"opc.tcp://10.1.1.1:1\" }\n  - { name: B, source: \"opc.tcp://10.1.1.1:1/\" }\n",
+        );
+        told(
+            "  - { name: A, source: \"file:f\", name_in_source: FIX }\n  - { name: B, source: \"file:f\", name_in_source: fix }\n",
+        );
+        told(
+            "  - { name: A, source: \"http://h/iotgateway\", channels: [C, D] }\n  - { name: B, source: \"http://h/iotgateway\", channels: [D] }\n",
+        );
+        sound(
+            "  - { name: A, source: \"opc.tcp://10.1.1.1:1\" }\n  - { name: B, source: \"opc.tcp://10.1.1.2:1\" }\n",
+        );
+        sound("  - { name: A, source: \"file:f\" }\n  - { name: B, source: \"file:f\" }\n");
+        sound(
+            "  - { name: A, source: \"opc.tcp://h:1\", channels: [C] }\n  - { name: B, source: \"opc.tcp://h:1\", channels: [D] }\n",
+        );
+        let sac = "sac: { items: { role: \"{node}.ROLE\" } }";
+        sound(&format!(
+            "  - {{ name: A, source: \"opc.tcp://h:1\", {sac} }}\n  - {{ name: B, source: \"opc.tcp://h:1\", {sac} }}\n"
+        ));
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Value {
     pub fn counter(&self) -> Option<u64> {
         match self {
             Self::Int(value) => u64::try_from(*value).ok(),
+            Self::Text(text) if is_grouped(text) => None,
             _ => {
                 let value = self.number()?;
                 #[expect(
@@ -92,6 +93,17 @@ impl Value {
             },
         }
     }
+}
+
+/// A text that is one number where points part thousands and another where they part decimals: `12.000`.
+fn is_grouped(text: &str) -> bool {
+    let mut groups = text.trim().split('.');
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups
+        .next()
+        .is_some_and(|first| (1..=3).contains(&first.len()) && is_digits(first) && !first.starts_with('0'));
+    let mut rest = groups.peekable();
+    first && rest.peek().is_some() && rest.all(|group| group.len() == 3 && is_digits(group))
 }
 
 impl fmt::Display for Value {
@@ -243,6 +255,26 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::{Duration, Reading, Stamp, Value, vouch};
+
+    #[test]
+    fn a_text_that_can_be_two_numbers_is_no_count() {
+        let count = |text: &str| Value::Text(text.to_owned()).counter();
+        for (text, number) in [
+            ("12", 12),
+            (" 1200 ", 1200),
+            ("12.0", 12),
+            ("12.00", 12),
+            ("1200.000", 1200),
+            ("1e3", 1000),
+            ("0.000", 0),
+        ] {
+            assert_eq!(count(text), Some(number), "{text}");
+        }
+        for text in ["1.000", "12.000", "1.234.567", "12,5", "12,000", "1 000", "12.5", "-1", "", "NaN"] {
+            assert_eq!(count(text), None, "{text}");
+        }
+        assert_eq!(Value::Text("12,5".to_owned()).number(), None, "a comma is never left out");
+    }
 
     fn aged(age_ms: i64) -> Reading {
         Reading { value: Ok(Value::Int(1)), at: Some(Stamp(0)), age_ms: Some(age_ms) }

@@ -248,6 +248,44 @@ impl Node {
     }
 }
 
+/// Whether two nodes are read from one place by the same names, so that what is said of one is only repeated for the other.
+#[must_use]
+pub fn are_twins(one: &Node, other: &Node) -> bool {
+    if !one.access.url.trim_end_matches('/').eq_ignore_ascii_case(other.access.url.trim_end_matches('/')) {
+        return false;
+    }
+    if !is_one_node(&one.access.url) {
+        return one.name_in_source.eq_ignore_ascii_case(&other.name_in_source);
+    }
+    let (channels, others) = (one.channel_items(), other.channel_items());
+    if channels.is_empty() && others.is_empty() {
+        return one.sac_items() == other.sac_items();
+    }
+    channels.iter().any(|item| others.contains(item))
+}
+
+/// Whether what answers at this address knows no nodes, so that only the names of the items tell them apart.
+#[must_use]
+pub fn is_one_node(url: &str) -> bool {
+    ["opc.tcp:", "http:", "https:"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+impl Node {
+    /// The items by which SAC is read.
+    fn sac_items(&self) -> Vec<String> {
+        self.sac.items.iter().map(|(_, item)| fields::expand(item, &self.name_in_source, "")).collect()
+    }
+
+    /// The items of all channels that are named.
+    fn channel_items(&self) -> Vec<String> {
+        let of = |channel: &Channel| -> Vec<String> {
+            let expand = |(_, item): &(_, String)| fields::expand(item, &self.name_in_source, &channel.name);
+            channel.items.iter().map(expand).collect()
+        };
+        self.channels.iter().flat_map(of).collect()
+    }
+}
+
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sources {

@@ -56,9 +56,15 @@ impl Unread {
 /// A value that is good and yet says nothing.
 fn odd<F: Field>(field: F, item: &str, value: &Value) -> Fault {
     let wanted = field.wanted();
+    let digits = matches!(value, Value::Text(text) if text.starts_with(|first: char| first.is_ascii_digit()));
+    let plain = if digits {
+        ", in plain digits with a point before decimals: `12,5` and `1.000` can be read in two ways"
+    } else {
+        ""
+    };
     Fault::Cause {
         words: format!("`{item}` is `{value}`, which is no {wanted}"),
-        help: format!("name the item that carries the {wanted}, or let the source write it so"),
+        help: format!("name the item that carries the {wanted}, or let the source write it so{plain}"),
     }
 }
 

@@ -8,8 +8,17 @@ fn times_are_read_and_written() {
     assert_eq!(format_time(at), "2026-11-21T10:00:00.000Z");
     assert_eq!(parse_time("2026-11-21T11:30:00+01:30").unwrap(), at);
     assert_eq!(parse_time("2026-11-21T05:00:00.0-05:00").unwrap(), at);
-    for wrong in ["", "2026-02-29T10:00:00Z", "2026-11-21T10:00:00", "2026-11-21T24:00:00Z", "üüüüüüüüüüü"]
-    {
+    for wrong in [
+        "",
+        "2026-02-29T10:00:00Z",
+        "2026-11-21T10:00:00",
+        "2026-11-21T24:00:00Z",
+        "2026-11-21T10:00:00+24:00",
+        "2026-11-21T10:00:00+01:60",
+        "2026-1-021T10:00:00Z",
+        "2026-+1-21T10:00:00Z",
+        "üüüüüüüüüüü",
+    ] {
         assert!(parse_time(wrong).is_err(), "{wrong}");
     }
     for milliseconds in [0, -1, 951_782_400_123, 4_102_444_799_999, -62_135_596_800_000] {
@@ -25,6 +34,23 @@ fn records_come_back_as_they_were_written() {
     assert_eq!(record.line(), line);
     let bad = line_of(&line.replace("good", "bad")).unwrap().unwrap();
     assert!(bad.value.is_err());
+}
+
+#[test]
+fn only_good_is_good_and_only_what_names_no_quality_is_taken_for_it() {
+    let record = |quality: &str| {
+        let line = format!(r#"{{"t":"2026-11-21T10:00:00Z","node":"A","item":"X","value":7{quality}}}"#);
+        line_of(&line).unwrap().unwrap().value
+    };
+    for good in ["", r#","quality":"good""#, r#","quality":"GOOD""#] {
+        assert_eq!(record(good), Ok(Value::Int(7)), "{good}");
+    }
+    for (other, told) in
+        [("null", "`null`"), ("192", "`192`"), ("true", "`true`"), ("\"\"", "``"), ("[]", "`[]`")]
+    {
+        let fault = record(&format!(",\"quality\":{other}")).expect_err(other);
+        assert!(fault.to_string().contains(told), "{fault}");
+    }
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn demand(access: &Access) -> Option<&'static str> {
     if access.mode_asked {
         return Some("signing or encryption was asked for");
     }
-    trust::is_known(access).then_some("a certificate was trusted for this address before")
+    trust::is_known(&access.url).then_some("a certificate was trusted for this address before")
 }
 
 fn check_login(access: &Access, endpoint: &EndpointDescription, has_user: bool) -> Result<(), SourceError> {

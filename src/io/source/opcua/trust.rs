@@ -69,21 +69,21 @@ fn authority(url: &str) -> String {
 }
 
 /// Whether a certificate was trusted for this address before: from then on it is one that has security.
-pub fn is_known(access: &Access) -> bool {
-    let known = own::folder(&access.url).map(|folder| std::fs::read_to_string(folder.join(ADDRESSES)));
-    let wanted = authority(&access.url);
+pub fn is_known(url: &str) -> bool {
+    let known = own::folder(url).map(|folder| std::fs::read_to_string(folder.join(ADDRESSES)));
+    let wanted = authority(url);
     known.is_ok_and(|text| text.is_ok_and(|text| text.lines().any(|line| line == wanted)))
 }
 
 /// Remembers the address. What cannot be written is left: the certificate itself is what counts, and it is there.
-fn remember(access: &Access) {
-    if is_known(access) {
+fn remember(url: &str) {
+    if is_known(url) {
         return;
     }
-    let Ok(folder) = own::folder(&access.url) else { return };
+    let Ok(folder) = own::folder(url) else { return };
     let path = folder.join(ADDRESSES);
     let mut text = std::fs::read_to_string(&path).unwrap_or_default();
-    text.push_str(&authority(&access.url));
+    text.push_str(&authority(url));
     text.push('\n');
     let _not_writable = files::write_atomic(&path, text.as_bytes(), Overwrite::Replace);
 }
@@ -96,7 +96,7 @@ pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), So
     let url = &access.url;
     let certificate = of(access, endpoint)?;
     if !certificate.trusted {
-        let before = if is_known(access) {
+        let before = if is_known(url) {
             "; another one was trusted for this address before: it was renewed, or somebody else answers here"
         } else {
             ""
@@ -120,7 +120,7 @@ pub fn require(access: &Access, endpoint: &EndpointDescription) -> Result<(), So
         checked = checked.and_then(|()| names(&x509, host(url))).and_then(|()| belongs_to(&x509, uri));
     }
     checked.map_err(|error| words::certificate(url, &error))?;
-    remember(access);
+    remember(url);
     Ok(())
 }
 
@@ -182,5 +182,7 @@ pub fn accept(certificate: &Certificate) -> Result<PathBuf, SourceError> {
     }
     files::write_atomic(&certificate.place, &certificate.der, Overwrite::Replace)
         .map_err(|error| fail(error.to_string()))?;
+    // From now on, not only from the first session on: what answers there without security is somebody else.
+    remember(&certificate.url);
     Ok(certificate.place.clone())
 }
