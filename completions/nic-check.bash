@@ -22,6 +22,9 @@ _nic__check() {
             nic__check,explain)
                 cmd="nic__check__subcmd__explain"
                 ;;
+            nic__check,fleet)
+                cmd="nic__check__subcmd__fleet"
+                ;;
             nic__check,help)
                 cmd="nic__check__subcmd__help"
                 ;;
@@ -36,6 +39,9 @@ _nic__check() {
                 ;;
             nic__check__subcmd__help,explain)
                 cmd="nic__check__subcmd__help__subcmd__explain"
+                ;;
+            nic__check__subcmd__help,fleet)
+                cmd="nic__check__subcmd__help__subcmd__fleet"
                 ;;
             nic__check__subcmd__help,help)
                 cmd="nic__check__subcmd__help__subcmd__help"
@@ -53,7 +59,7 @@ _nic__check() {
 
     case "${cmd}" in
         nic__check)
-            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --format --schema --output --color --ascii --quiet --verbose --help --version snapshot diff explain rules help"
+            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --format --schema --output --color --ascii --quiet --verbose --help --version snapshot diff fleet explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -170,8 +176,42 @@ _nic__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nic__subcmd__check__subcmd__fleet)
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit sarif markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit sarif markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nic__subcmd__check__subcmd__help)
-            opts="snapshot diff explain rules help"
+            opts="snapshot diff fleet explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -199,6 +239,20 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nic__subcmd__check__subcmd__help__subcmd__fleet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

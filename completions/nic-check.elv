@@ -41,6 +41,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand --version 'Print version'
             cand snapshot 'Write this machine''s network facts as JSON, to be judged anywhere with --from'
             cand diff 'Say what changed between two captures (for example since sign-off)'
+            cand fleet 'Judge many pairs in one call: each folder in DIR is one pair'
             cand explain 'Explain a rule'
             cand rules 'List all rules with severity and source'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -60,6 +61,20 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'nic-check;diff'= {
+            cand -f 'Output format'
+            cand --format 'Output format'
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nic-check;fleet'= {
             cand -f 'Output format'
             cand --format 'Output format'
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
@@ -102,6 +117,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
         &'nic-check;help'= {
             cand snapshot 'Write this machine''s network facts as JSON, to be judged anywhere with --from'
             cand diff 'Say what changed between two captures (for example since sign-off)'
+            cand fleet 'Judge many pairs in one call: each folder in DIR is one pair'
             cand explain 'Explain a rule'
             cand rules 'List all rules with severity and source'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -109,6 +125,8 @@ set edit:completion:arg-completer[nic-check] = {|@words|
         &'nic-check;help;snapshot'= {
         }
         &'nic-check;help;diff'= {
+        }
+        &'nic-check;help;fleet'= {
         }
         &'nic-check;help;explain'= {
         }

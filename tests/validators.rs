@@ -216,6 +216,11 @@ fn json_of_the_other_commands_is_what_our_schemas_say() {
     accepted(&printed(&folder, "partner-config.schema", PARTNER_CONFIG, &["--schema"]), &all);
 
     fs::write(path("old.json"), tool(NIC_CHECK, &["snapshot"])).expect("written");
+    fs::create_dir_all(path("fleet/pair")).expect("made");
+    for label in ["SRV-A", "SRV-B"] {
+        fs::copy(format!("examples/captures/{label}.json"), path(&format!("fleet/pair/{label}.json")))
+            .expect("copied");
+    }
     let all = [
         write("nic-diff.json", NIC_CHECK, &[&["diff", &path("old.json")][..], &json].concat()),
         write(
@@ -223,6 +228,7 @@ fn json_of_the_other_commands_is_what_our_schemas_say() {
             NIC_CHECK,
             &[&["--from", &path("old.json"), &path("old.json")][..], &json].concat(),
         ),
+        write("nic-fleet.json", NIC_CHECK, &[&["fleet", &path("fleet")][..], &json].concat()),
         write("nic-rules.json", NIC_CHECK, &[&["rules"][..], &json].concat()),
     ];
     accepted(&printed(&folder, "nic-check.schema", NIC_CHECK, &["--schema"]), &all);

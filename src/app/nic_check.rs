@@ -3,6 +3,7 @@
 mod body;
 mod data;
 mod diff;
+mod fleet;
 mod inputs;
 mod judge;
 mod snapshot;
@@ -34,6 +35,7 @@ pub fn run(request: &NicCheck, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         }
         Some(Command::Snapshot { force, .. }) => snapshot::run(*force, out, streams),
         Some(Command::Diff { old, new, format }) => diff::run(old, new.as_deref(), *format, out, streams),
+        Some(Command::Fleet { folders, format }) => fleet::run(folders, *format, out, streams),
         Some(Command::Explain { rule }) => rulebook::explain(TOOL, &rules(), rule, out, streams),
         Some(Command::Rules { format }) => rulebook::list(TOOL, &rules(), *format, out, streams),
     }

@@ -86,6 +86,18 @@ pub enum Command {
         #[arg(short, long, value_parser = formats(TABLES), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
+    /// Judge many pairs in one call: each folder in DIR is one pair.
+    ///
+    /// The folder is called as the pair is and holds the captures of its servers, and if you like its plan as system.yaml,
+    /// which knows the servers by their host names. What needs a person comes first.
+    Fleet {
+        /// The folder with a folder for each pair.
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        /// Output format.
+        #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+        format: Format,
+    },
     /// Explain a rule.
     Explain {
         /// The rule's name.
@@ -107,4 +119,5 @@ Examples:
   nic-check                                        judge this machine
   nic-check snapshot -o SRV-A.json                 take the facts along
   nic-check --from SRV-A.json SRV-B.json           judge a pair
-  nic-check --plan system.yaml --server SRV-A      compare with the plan";
+  nic-check --plan system.yaml --server SRV-A      compare with the plan
+  nic-check fleet captures -f html -o fleet.html   judge every pair, each in a folder of captures/";

@@ -64,7 +64,7 @@ pub fn one(path: &Path) -> anyhow::Result<Server> {
 }
 
 /// Gives servers of the same name their capture's name too, so that messages can be understood.
-fn tell_apart(servers: &mut [Server]) {
+pub fn tell_apart(servers: &mut [Server]) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for server in servers.iter() {
         *seen.entry(server.name.clone()).or_default() += 1;

@@ -237,7 +237,8 @@ fn judge_row(sides: &[Side<'_>], position: usize) -> Row {
     row
 }
 
-fn sort(findings: &mut [Finding]) {
+/// The order of findings in a report: whoever found them, it is the same.
+pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
 }
 

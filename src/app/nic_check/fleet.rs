@@ -1,0 +1,312 @@
+//! `fleet`: many pairs in one call, each from a folder with the captures of its servers and, if you like, its plan.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::inputs::{self, Plan};
+use super::{TOOL, rules};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::{Format, Output};
+use crate::domain::finding::{FileName, Finding, Severity};
+use crate::domain::nic::judge::{self, Judgement};
+use crate::domain::nic::model::Server;
+use crate::domain::nic::words::count;
+use crate::domain::spread::InTurn;
+use crate::domain::status::Status;
+use crate::io::files;
+use crate::io::nic::captured;
+use crate::report::model::{Block, Metric, Table};
+use crate::report::text;
+
+/// The name of a pair's plan in its folder.
+const PLAN: &str = "system.yaml";
+
+/// More pairs in one call are refused: the wrong folder was named.
+const MOST_PAIRS: usize = 10_000;
+
+/// More captures of one pair are refused for the same reason. A system has two servers, or three.
+const MOST_CAPTURES: usize = 16;
+
+/// What lies in one pair's folder.
+struct Pair {
+    name: String,
+    servers: Vec<Server>,
+    /// The servers' own names, by which the plan knows them.
+    labels: Vec<String>,
+    plan: Option<Plan>,
+    captures: Vec<FileName>,
+    unread: Vec<(FileName, String)>,
+}
+
+/// What a pair came to.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    status: &'static str,
+    verdict: &'static str,
+    why: String,
+    servers: Vec<String>,
+    with_plan: bool,
+    /// The first error or warning; none in a good pair.
+    worst: Option<String>,
+    /// Whether the status is the findings' own.
+    #[serde(skip)]
+    of_findings: bool,
+}
+
+#[derive(Serialize)]
+struct Data {
+    pairs: Vec<Row>,
+}
+
+/// Judges every pair below the folders.
+///
+/// # Errors
+/// When a folder cannot be listed, holds no pair, or holds too many.
+pub fn run(
+    folders: &[PathBuf],
+    format: Format,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let run = output::start(TOOL);
+    let mut pair_folders = Vec::new();
+    let mut unread = Vec::new();
+    for folder in folders {
+        let (below, loose) = listed(folder)?;
+        // Of several folders, each pair's name tells which it lies in.
+        let within =
+            if folders.len() > 1 { format!("{}/", files::display_name(folder)) } else { String::new() };
+        let pairs: Vec<(String, PathBuf)> =
+            below.into_iter().map(|path| (format!("{within}{}", last_name(&path)), path)).collect();
+        if pairs.is_empty() {
+            bail!(
+                "{}: there is no folder in it; each pair's captures lie in a folder of their own, which is called as the \
+                 pair is",
+                folder.display()
+            );
+        }
+        pair_folders.extend(pairs);
+        unread.extend(loose.iter().filter_map(|file| outside(file)));
+    }
+    if pair_folders.len() > MOST_PAIRS {
+        bail!(
+            "{} folders are more than {MOST_PAIRS} pairs; name the folder of the captures",
+            pair_folders.len()
+        );
+    }
+    let pairs: Vec<Pair> = pair_folders.par_iter().map(|(name, folder)| pair(name, folder)).collect();
+    unread.extend(pairs.iter().flat_map(|pair| pair.unread.iter().cloned()));
+    let judged: Vec<(Judgement<'_>, Row, Status)> = pairs
+        .par_iter()
+        .map(|pair| {
+            let system = pair.plan.as_ref().map(|plan| &plan.system);
+            let judgement = judge::judge_spread(&pair.servers, system, &pair.labels, &[], &InTurn);
+            let (row, status) = row(pair, &judgement);
+            (judgement, row, status)
+        })
+        .collect();
+    let mut findings: Vec<Finding> =
+        judged.iter().flat_map(|(judgement, ..)| judgement.findings.iter().cloned()).collect();
+    judge::sort(&mut findings);
+    let mut results: Vec<(Row, Status)> = judged.into_iter().map(|(_, row, status)| (row, status)).collect();
+    results.sort_by_key(|(row, status)| (rank(*status), row.name.clone()));
+
+    let lost = if unread.is_empty() { Status::Ok } else { Status::Unknown };
+    let status = Status::join_all(results.iter().map(|(_, status)| *status)).join(lost);
+    let picture = picture(&results);
+    let summary = text::worst_first(status, &findings, &unread, &picture);
+    let found = Findings {
+        findings,
+        rules: rules(),
+        inputs: pairs.iter().flat_map(|pair| pair.captures.iter().cloned()).collect(),
+        metrics: metrics(&results),
+        body: vec![Block::Table(table(&results))],
+        data: serde_json::to_value(Data { pairs: results.into_iter().map(|(row, _)| row).collect() })?,
+        sources: pairs
+            .iter()
+            .filter_map(|pair| pair.plan.as_ref())
+            .map(|plan| (plan.file.clone(), plan.text.clone()))
+            .collect::<BTreeMap<_, _>>(),
+        unread,
+        ..Findings::default()
+    };
+    let report = run.finish(status, summary, found);
+    output::deliver(&report, format, out, streams)
+}
+
+/// The folders and the files in a folder, both sorted and without hidden ones.
+fn listed(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let cannot = || format!("{}: the folder cannot be listed", folder.display());
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(cannot)? {
+        let entry = entry.with_context(cannot)?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            entries.push(entry.path());
+        }
+        if entries.len() > MOST_PAIRS * 2 {
+            bail!(
+                "{}: it holds more than {} entries; name the folder of the captures",
+                folder.display(),
+                MOST_PAIRS * 2
+            );
+        }
+    }
+    entries.sort();
+    Ok(entries.into_iter().partition(|path| path.is_dir()))
+}
+
+fn last_name(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(|| files::display_name(path).to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A capture that lies in no pair's folder: nobody knows whose it is. Any other file is none of ours.
+fn outside(file: &Path) -> Option<(FileName, String)> {
+    let name = files::display_name(file);
+    let bytes = files::read_bytes(file).ok()?;
+    captured::format_name(&bytes)?;
+    let why = format!(
+        "{name}: this capture lies in no pair's folder, so that it was not judged; move it to its pair's"
+    );
+    Some((name, why))
+}
+
+/// Reads a pair's folder: its plan, and everything else as a capture. What cannot be read is told, and the rest is judged.
+fn pair(name: &str, folder: &Path) -> Pair {
+    let mut pair = Pair {
+        name: name.to_owned(),
+        servers: Vec::new(),
+        labels: Vec::new(),
+        plan: None,
+        captures: Vec::new(),
+        unread: Vec::new(),
+    };
+    let (trees, files_in) = match listed(folder) {
+        Ok(found) => found,
+        Err(error) => {
+            pair.unread.push((files::display_name(folder), format!("{error:#}")));
+            return pair;
+        }
+    };
+    let (plans, captures): (Vec<PathBuf>, Vec<PathBuf>) =
+        trees.into_iter().chain(files_in).partition(|path| path.file_name().is_some_and(|name| name == PLAN));
+    if let Some(path) = plans.first() {
+        match inputs::plan(path) {
+            Ok(plan) => pair.plan = Some(plan),
+            Err(error) => pair.unread.push((files::display_name(path), format!("{error:#}"))),
+        }
+    }
+    if captures.len() > MOST_CAPTURES {
+        let why = format!(
+            "{}: it holds {} files, and a pair has at most {MOST_CAPTURES} captures; a folder below the one that you \
+             name is one pair",
+            folder.display(),
+            captures.len()
+        );
+        pair.unread.push((files::display_name(folder), why));
+        return pair;
+    }
+    for path in captures {
+        let file = files::display_name(&path);
+        match captured::read(&path) {
+            Ok(servers) => pair.servers.extend(servers),
+            Err(error) => pair.unread.push((file.clone(), error.to_string())),
+        }
+        pair.captures.push(file);
+    }
+    pair.labels = pair.servers.iter().map(|server| server.name.clone()).collect();
+    inputs::tell_apart(&mut pair.servers);
+    for server in &mut pair.servers {
+        server.name = format!("{}/{}", pair.name, server.name);
+    }
+    pair
+}
+
+/// What a pair came to. One server alone is no pair, and what could not be read leaves its pair open.
+fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
+    let (verdict, mut why) = match &judgement.pair {
+        Some(together) => (together.verdict.name(), together.why.clone()),
+        None => {
+            let found = count(pair.servers.len(), "server");
+            ("not judged", format!("{found} in its folder, and a pair needs both"))
+        }
+    };
+    let mut status = judgement.status;
+    if judgement.pair.is_none() || !pair.unread.is_empty() {
+        status = status.join(Status::Unknown);
+    }
+    if let Some((file, _)) = pair.unread.first() {
+        why = format!("{file} could not be read; {why}");
+    }
+    let counting = judgement.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let worst = counting.rev().max_by_key(|finding| finding.severity).map(|finding| finding.message.clone());
+    let row = Row {
+        name: pair.name.clone(),
+        status: status.name(),
+        verdict,
+        why,
+        servers: pair.labels.clone(),
+        with_plan: pair.plan.is_some(),
+        worst,
+        of_findings: Status::of_findings(&judgement.findings) == status,
+    };
+    (row, status)
+}
+
+/// The order of a list in which what needs a person comes first, as [`Status::join`] has it.
+const ORDER: [Status; 4] = [Status::Critical, Status::Unknown, Status::Warning, Status::Ok];
+
+fn rank(status: Status) -> usize {
+    ORDER.iter().position(|other| *other == status).unwrap_or(ORDER.len())
+}
+
+/// How many pairs came to what, the worst first.
+fn picture(results: &[(Row, Status)]) -> String {
+    let parts: Vec<String> = ORDER
+        .iter()
+        .map(|status| (status, results.iter().filter(|(_, of)| of == status).count()))
+        .filter(|(_, number)| *number > 0)
+        .map(|(status, number)| format!("{number} {}", status.label()))
+        .collect();
+    format!("{}: {}", count(results.len(), "pair"), parts.join(", "))
+}
+
+fn table(results: &[(Row, Status)]) -> Table {
+    let rows = results.iter().map(|(row, status)| {
+        // The finding, if it is what the status comes from.
+        let why = row.worst.as_ref().filter(|_| row.of_findings).unwrap_or(&row.why);
+        vec![
+            row.name.clone(),
+            status.label().to_owned(),
+            row.verdict.to_owned(),
+            if row.servers.is_empty() { "-".to_owned() } else { row.servers.join(", ") },
+            if row.with_plan { "yes" } else { "-" }.to_owned(),
+            why.clone(),
+        ]
+    });
+    let header = ["pair", "status", "verdict", "servers", "plan", "what counts"].map(str::to_owned).to_vec();
+    Table { header, rows: rows.collect() }
+}
+
+/// Figures for monitoring: how many pairs have each status, and each pair's own.
+fn metrics(results: &[(Row, Status)]) -> Vec<Metric> {
+    let all = Status::ALL.into_iter().map(|status| {
+        let number = results.iter().filter(|(_, of)| *of == status).count();
+        #[expect(clippy::cast_precision_loss, reason = "a count of pairs is far below 2^52")]
+        let number = number as f64;
+        let labels = vec![("status".to_owned(), status.name().to_owned())];
+        Metric::new("pairs", "count", "Pairs with this status.", labels, Some(number))
+    });
+    let each = results.iter().map(|(row, status)| {
+        let labels = vec![("pair".to_owned(), row.name.clone())];
+        let help = "A pair's status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.";
+        Metric::new("pair_status", "count", help, labels, Some(f64::from(status.code())))
+    });
+    all.chain(each).collect()
+}

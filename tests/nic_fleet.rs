@@ -1,0 +1,184 @@
+//! `nic-check fleet`: many pairs in one call, by exit status, standard output and standard error.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with a folder for each pair.
+struct Fleet(TempDir);
+
+impl Fleet {
+    fn new() -> Self {
+        Self(TempDir::new().expect("a folder"))
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.0.path().join(file);
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
+        fs::write(path, text).expect("written");
+    }
+
+    /// A pair of captures, with what `change` makes of the second one.
+    fn pair(&self, name: &str, change: impl Fn(String) -> String) {
+        self.write(&format!("{name}/SRV-A.json"), &capture("SRV-A"));
+        self.write(&format!("{name}/SRV-B.json"), &change(capture("SRV-B")));
+    }
+
+    fn run(&self, more: &[&str]) -> Output {
+        fleet(&[&[self.0.path().to_str().expect("a plain path")][..], more].concat())
+    }
+
+    /// The document of a run that must end with the status.
+    #[track_caller]
+    fn document(&self, status: i32) -> Value {
+        let output = self.run(&["--format", "json"]);
+        assert_eq!(output.status.code(), Some(status), "{}", said(&output));
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", said(&output)))
+    }
+}
+
+fn capture(label: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/captures/{label}.json"));
+    fs::read_to_string(file).expect("an example")
+}
+
+fn plan() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/waterworks.yaml");
+    fs::read_to_string(file).expect("an example")
+}
+
+fn fleet(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nic-check"));
+    command.arg("fleet").args(arguments).output().expect("the tool starts")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn link_down(text: String) -> String {
+    text.replacen("\"state\": \"up\"", "\"state\": \"down\"", 1)
+}
+
+/// `NAME STATUS VERDICT` of each pair, in the document's order.
+fn rows(document: &Value) -> Vec<String> {
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap_or("?").to_owned();
+    let pairs = document["data"]["pairs"].as_array().expect("pairs");
+    pairs
+        .iter()
+        .map(|row| format!("{} {} {}", text(row, "name"), text(row, "status"), text(row, "verdict")))
+        .collect()
+}
+
+#[test]
+fn sound_pairs_are_ok_with_and_without_a_plan() {
+    let fleet = Fleet::new();
+    fleet.pair("north", |text| text);
+    fleet.pair("south", |text| text);
+    fleet.write("south/system.yaml", &plan());
+    fleet.write("readme.txt", "which pump is where\n");
+    let document = fleet.document(0);
+    assert_eq!(rows(&document), ["north ok dual-network", "south ok dual-network"]);
+    assert_eq!(document["summary"], "2 pairs: 2 OK");
+    assert_eq!(
+        document["data"]["pairs"]
+            .as_array()
+            .expect("pairs")
+            .iter()
+            .map(|row| &row["with_plan"])
+            .collect::<Vec<_>>(),
+        [false, true]
+    );
+}
+
+#[test]
+fn what_needs_a_person_comes_first_and_says_which_pair() {
+    let fleet = Fleet::new();
+    fleet.pair("a-sound", |text| text);
+    fleet.pair("b-down", link_down);
+    fleet.pair("c-cut", |text| text[..500].to_owned());
+    fleet.write("d-alone/SRV-A.json", &capture("SRV-A"));
+    fs::create_dir(fleet.0.path().join("e-empty")).expect("a folder");
+    let document = fleet.document(2);
+    let wanted = [
+        "b-down critical dual-network",
+        "c-cut unknown not judged",
+        "d-alone unknown not judged",
+        "e-empty unknown not judged",
+        "a-sound ok dual-network",
+    ];
+    assert_eq!(rows(&document), wanted);
+    assert!(
+        document["findings"].as_array().expect("findings").iter().any(|f| f["subject"] == "b-down/SRV-B"),
+        "{document:#}"
+    );
+    let output = fleet.run(&[]);
+    let text = said(&output);
+    for part in ["5 pairs: 1 CRITICAL, 3 UNKNOWN, 1 OK", "b-down/SRV-B", "c-cut", "a pair needs both"] {
+        assert!(text.contains(part), "`{part}` is not said:\n{text}");
+    }
+    assert_eq!(output.status.code(), Some(2));
+    let junit = said(&fleet.run(&["--format", "junit"]));
+    assert!(
+        junit.contains("tests=\"") && junit.contains("SRV-B.json") && junit.contains("<failure"),
+        "{junit}"
+    );
+}
+
+/// A plan that cannot be read, or that has none of the servers, leaves its pair open and no other one.
+#[test]
+fn a_plan_that_proves_nothing_leaves_its_pair_open() {
+    for plan in ["servers: [", &plan().replace("SRV-B", "SRV-X")] {
+        let fleet = Fleet::new();
+        fleet.pair("one", |text| text);
+        fleet.write("one/system.yaml", plan);
+        fleet.pair("two", |text| text);
+        let document = fleet.document(3);
+        assert_eq!(rows(&document), ["one unknown dual-network", "two ok dual-network"], "{plan}");
+    }
+}
+
+#[test]
+fn a_capture_outside_of_the_folders_is_told() {
+    let fleet = Fleet::new();
+    fleet.pair("pair", |text| text);
+    fleet.write("SRV-C.json", &capture("SRV-A"));
+    let output = fleet.run(&[]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("SRV-C.json: this capture lies in no pair's folder"), "{}", said(&output));
+}
+
+#[test]
+fn folders_of_several_sites_keep_their_pairs_apart() {
+    let (one, two) = (Fleet::new(), Fleet::new());
+    one.pair("pair", |text| text);
+    two.pair("pair", link_down);
+    let path = |fleet: &Fleet| fleet.0.path().to_str().expect("a plain path").to_owned();
+    let output = fleet(&[&path(&one), &path(&two), "--format", "prometheus"]);
+    let text = said(&output);
+    let series: Vec<_> =
+        text.lines().filter(|line| line.starts_with("hotstandby_nic_check_pair_status{")).collect();
+    assert_eq!(series.len(), 2, "{text}");
+    assert_ne!(series[0].split('}').next(), series[1].split('}').next(), "{text}");
+}
+
+#[test]
+fn a_folder_that_holds_no_pair_is_refused() {
+    let empty = TempDir::new().expect("a folder");
+    let path = empty.path().to_str().expect("a plain path");
+    for (folder, why) in [(path, "there is no folder in it"), ("no-such-folder", "cannot be listed")] {
+        let output = fleet(&[folder]);
+        assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+        assert!(output.stdout.is_empty() && said(&output).contains(why), "{}", said(&output));
+    }
+    let many = Fleet::new();
+    for number in 0..20 {
+        many.write(&format!("pair/{number}.json"), &capture("SRV-A"));
+    }
+    let output = many.run(&[]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("at most 16 captures"), "{}", said(&output));
+}
