@@ -54,7 +54,7 @@ set edit:completion:arg-completer[sac-status] = {|@words|
             cand is-active 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only'
             cand watch 'Print every change until Ctrl-C'
             cand record 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
-            cand replay 'Judge a recording or feed at its last timestamp, by its own clock'
+            cand replay 'Judge a recording or feed by its own clock: its end, and what was so before'
             cand browse 'List what a source has to read'
             cand trust 'Show the certificate of an OPC UA server, and trust it with --accept'
             cand explain 'Explain a rule'
@@ -182,7 +182,7 @@ set edit:completion:arg-completer[sac-status] = {|@words|
         }
         &'sac-status;replay'= {
             cand --pair 'Judge these two also as a pair'
-            cand --window 'How much of the file''s end is looked at'
+            cand --window 'How much of the file''s end is looked at; all of it without this'
             cand --grace 'How long SAC may take to start after a failover'
             cand -f 'Output format'
             cand --format 'Output format'
@@ -325,7 +325,7 @@ set edit:completion:arg-completer[sac-status] = {|@words|
             cand is-active 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only'
             cand watch 'Print every change until Ctrl-C'
             cand record 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
-            cand replay 'Judge a recording or feed at its last timestamp, by its own clock'
+            cand replay 'Judge a recording or feed by its own clock: its end, and what was so before'
             cand browse 'List what a source has to read'
             cand trust 'Show the certificate of an OPC UA server, and trust it with --accept'
             cand explain 'Explain a rule'

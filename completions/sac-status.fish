@@ -67,7 +67,7 @@ complete -c sac-status -n "__fish_sac_status_needs_command" -a "wait" -d 'Wait u
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "is-active" -d 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "watch" -d 'Print every change until Ctrl-C'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
-complete -c sac-status -n "__fish_sac_status_needs_command" -a "replay" -d 'Judge a recording or feed at its last timestamp, by its own clock'
+complete -c sac-status -n "__fish_sac_status_needs_command" -a "replay" -d 'Judge a recording or feed by its own clock: its end, and what was so before'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "browse" -d 'List what a source has to read'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "explain" -d 'Explain a rule'
@@ -200,7 +200,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand record" -s q -l qu
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -s v -l verbose -d 'Print more detail'
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l pair -d 'Judge these two also as a pair' -r
-complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l window -d 'How much of the file\'s end is looked at' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l window -d 'How much of the file\'s end is looked at; all of it without this' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l grace -d 'How long SAC may take to start after a failover' -r
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'
@@ -355,7 +355,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fi
 complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "is-active" -d 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "watch" -d 'Print every change until Ctrl-C'
 complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "replay" -d 'Judge a recording or feed at its last timestamp, by its own clock'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "replay" -d 'Judge a recording or feed by its own clock: its end, and what was so before'
 complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "browse" -d 'List what a source has to read'
 complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
 complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "explain" -d 'Explain a rule'

@@ -57,7 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'sac-status' -ScriptBlock {
             [CompletionResult]::new('is-active', 'is-active', [CompletionResultType]::ParameterValue, 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only')
             [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Print every change until Ctrl-C')
             [CompletionResult]::new('record', 'record', [CompletionResultType]::ParameterValue, 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`')
-            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Judge a recording or feed at its last timestamp, by its own clock')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Judge a recording or feed by its own clock: its end, and what was so before')
             [CompletionResult]::new('browse', 'browse', [CompletionResultType]::ParameterValue, 'List what a source has to read')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the certificate of an OPC UA server, and trust it with --accept')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
@@ -190,7 +190,7 @@ Register-ArgumentCompleter -Native -CommandName 'sac-status' -ScriptBlock {
         }
         'sac-status;replay' {
             [CompletionResult]::new('--pair', '--pair', [CompletionResultType]::ParameterName, 'Judge these two also as a pair')
-            [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'How much of the file''s end is looked at')
+            [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'How much of the file''s end is looked at; all of it without this')
             [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long SAC may take to start after a failover')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
@@ -338,7 +338,7 @@ Register-ArgumentCompleter -Native -CommandName 'sac-status' -ScriptBlock {
             [CompletionResult]::new('is-active', 'is-active', [CompletionResultType]::ParameterValue, 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only')
             [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Print every change until Ctrl-C')
             [CompletionResult]::new('record', 'record', [CompletionResultType]::ParameterValue, 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`')
-            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Judge a recording or feed at its last timestamp, by its own clock')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Judge a recording or feed by its own clock: its end, and what was so before')
             [CompletionResult]::new('browse', 'browse', [CompletionResultType]::ParameterValue, 'List what a source has to read')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the certificate of an OPC UA server, and trust it with --accept')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')

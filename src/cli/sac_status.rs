@@ -112,7 +112,7 @@ pub enum Command {
         #[arg(long, value_name = "TIME", default_value = "1m", value_parser = time)]
         duration: Duration,
     },
-    /// Judge a recording or feed at its last timestamp, by its own clock.
+    /// Judge a recording or feed by its own clock: its end, and what was so before.
     Replay {
         /// The recording; `-` is stdin.
         file: PathBuf,
@@ -121,9 +121,9 @@ pub enum Command {
         /// Judge these two also as a pair.
         #[arg(long, num_args = 2, value_names = ["A", "B"])]
         pair: Vec<String>,
-        /// How much of the file's end is looked at.
-        #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
-        window: Duration,
+        /// How much of the file's end is looked at; all of it without this.
+        #[arg(long, value_name = "TIME", value_parser = time)]
+        window: Option<Duration>,
         /// How long SAC may take to start after a failover.
         #[arg(long, value_name = "TIME", default_value = "8s", value_parser = time)]
         grace: Duration,

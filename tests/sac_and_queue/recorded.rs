@@ -4,7 +4,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::{code, json, queue, sac};
+use super::{code, json, queue, sac, text};
 
 #[test]
 fn what_is_recorded_is_judged_the_same_again() {
@@ -114,4 +114,92 @@ fn a_log_of_ifix_gives_the_roles() {
         json(&sac(&["replay", &file.to_string_lossy(), "--pair", "FOXBORO", "ALBANY", "--format", "json"]));
     let role = |at: usize| report["data"]["nodes"][at]["role"].as_str().expect("as prepared").to_owned();
     assert_eq!((role(0), role(1)), ("standby".to_owned(), "active".to_owned()));
+}
+
+/// A minute of a pair, a sample a second: roles, states and counters of both nodes at a second.
+fn minute(folder: &TempDir, plant: impl Fn(u64) -> [(&'static str, &'static str, u64); 2]) -> String {
+    let mut lines = String::new();
+    for second in 0..=60 {
+        for (node, (role, state, blocks)) in ["SRV-A", "SRV-B"].into_iter().zip(plant(second)) {
+            let t = format!("2026-11-21T10:{:02}:{:02}.000Z", second / 60, second % 60);
+            for (item, value) in [
+                ("SYSTEM.A_SACST", format!("\"{state}\"")),
+                ("NSD.A_SCADASTATUS", format!("\"{role}\"")),
+                ("SYSTEM.A_BLKS", blocks.to_string()),
+                ("NSD.F_SCADAREDUN", "1".to_owned()),
+            ] {
+                lines += &format!(
+                    "{{\"t\":\"{t}\",\"node\":\"{node}\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
+                );
+            }
+        }
+    }
+    let file = folder.path().join("minute.jsonl");
+    fs::write(&file, lines).expect("as prepared");
+    file.to_string_lossy().into_owned()
+}
+
+/// The verdict about a recording covers all of it, and says from when to when something was so.
+#[test]
+fn what_was_so_in_the_middle_of_a_recording_is_told() {
+    let folder = TempDir::new().expect("as prepared");
+    let healthy = |second: u64| [("ACTIVE", "RUN", 1000 + 400 * second), ("STANDBY", "STANDBY", 500)];
+    let replay = |file: &str, more: &[&str]| sac(&[&["replay", file, "--format", "json"], more].concat());
+    let sound = replay(&minute(&folder, healthy), &[]);
+    assert_eq!(code(&sound), 0, "{}", text(&sound));
+    let both = |second: u64| {
+        let [a, b] = healthy(second);
+        [a, if (11..40).contains(&second) { ("ACTIVE", "RUN", 500 + 25 * second) } else { b }]
+    };
+    let file = minute(&folder, both);
+    let found = replay(&file, &["--pair", "SRV-A", "SRV-B"]);
+    let report = json(&found);
+    assert_eq!(
+        (code(&found), report["data"]["pair"]["verdict"].as_str()),
+        (2, Some("split-brain")),
+        "{report}"
+    );
+    assert!(report["summary"].as_str().expect("words").starts_with("pair split-brain"), "{report}");
+    let split = report["findings"].as_array().into_iter().flatten().find(|one| one["rule"] == "split-brain");
+    let said = split.and_then(|one| one["message"].as_str()).expect("it is told");
+    assert!(said.contains("from 2026-11-21T10:00:11.000Z to 2026-11-21T10:00:39.000Z (28.0 s)"), "{said}");
+    // Who asks for the end only gets the end.
+    assert_eq!(code(&replay(&file, &["--window", "15s"])), 0);
+    let stopped = |second: u64| {
+        let [a, b] = healthy(second);
+        [if (11..40).contains(&second) { ("ACTIVE", "STOP", 5400) } else { a }, b]
+    };
+    let found = replay(&minute(&folder, stopped), &[]);
+    assert_eq!(code(&found), 2, "{}", text(&found));
+    assert!(
+        json(&found)["data"]["nodes"][0]["words"].as_str().expect("words").contains("sac-stopped for 28.0 s")
+    );
+    // A planned switch-over: both are standby for three seconds, and the other one is active afterwards.
+    let moved = |second: u64| match second {
+        0..30 => healthy(second),
+        30..33 => [("STANDBY", "STANDBY", 13_000), ("STANDBY", "STANDBY", 500)],
+        _ => [("STANDBY", "STANDBY", 13_000), ("ACTIVE", "RUN", 500 + 400 * (second - 33))],
+    };
+    let found = replay(&minute(&folder, moved), &[]);
+    let rules: Vec<String> = json(&found)["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|finding| finding["rule"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!((code(&found), rules), (0, vec!["role-changed".to_owned(); 2]), "{}", text(&found));
+}
+
+#[test]
+fn watch_judges_the_pair_and_its_whole_run() {
+    let watch = |plant: &str| {
+        let output = sac(&["watch", "--source", &format!("demo:{plant}"), "--duration", "30s"]);
+        (code(&output), text(&output))
+    };
+    let (status, said) = watch("split-brain");
+    assert!(status == 2 && said.contains("pair SRV-A and SRV-B: split-brain"), "{status} {said}");
+    let (status, said) = watch("healthy-pair");
+    assert!(status == 0 && said.contains("pair SRV-A and SRV-B: ok"), "{status} {said}");
+    let (status, said) = watch("failover");
+    assert_eq!(status, 0, "{said}");
 }

@@ -12,6 +12,7 @@ use crate::app::plant::{OpenNode, Plant};
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::Judge;
 use crate::cli::source::From;
+use crate::domain::sac::course::{Course, Subject};
 use crate::domain::sac::pair::{self, Pairs};
 use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::rules;
@@ -99,7 +100,7 @@ pub fn run(
     plant.tell(streams);
     plant.close();
     let pairs = wanted(&judge.pair, &nodes)?.or_else(|| plant.pairs.clone());
-    report(run, &nodes, pairs.as_deref(), judge.format, out, streams)
+    report(run, nodes, pairs.as_deref(), None, judge.format, out, streams)
 }
 
 /// How long to wait until every node that answered has been watched for `over`. What passed while another did not answer
@@ -117,10 +118,16 @@ const fn is_blind(sample: &Sample) -> bool {
     sample.status.is_none() && sample.role.is_none() && sample.blocks.is_none()
 }
 
+/// A node as the rules want it.
+pub fn subject(node: &OpenNode, grace: Duration) -> Subject {
+    let limits = Limits { max_age: node.settings.access.max_age, grace, ..Limits::default() };
+    Subject { name: node.settings.name.clone(), settings: node.settings.sac.clone(), limits }
+}
+
 fn verdicts(plant: &Plant, samples: &[Vec<Sample>], grace: Duration) -> Vec<Node> {
     let one = |(node, samples): (&OpenNode, &Vec<Sample>)| {
-        let limits = Limits { max_age: node.settings.access.max_age, grace, ..Limits::default() };
-        verdict::judge(&node.settings.name, samples, &node.settings.sac, &limits, node.source.is_simulated())
+        let Subject { name, settings, limits } = subject(node, grace);
+        verdict::judge(&name, samples, &settings, &limits, node.source.is_simulated())
     };
     plant.nodes.iter().zip(samples).map(one).collect()
 }
@@ -133,15 +140,15 @@ pub struct Replay<'r> {
     pub names: &'r [String],
     /// Judge these two as a pair.
     pub pair: &'r [String],
-    /// How much of the end is looked at.
-    pub window: Duration,
+    /// How much of the end is looked at; `None`: all.
+    pub window: Option<Duration>,
     /// For a node that has just become active.
     pub grace: Duration,
     /// Options about sources; only the age limit counts here.
     pub from: &'r From,
 }
 
-/// Judges a recording at its last timestamp, by its own clock.
+/// Judges a recording by its own clock: what is so at its last timestamp, and what was so before.
 ///
 /// # Errors
 /// When it cannot be read, or holds no such node.
@@ -166,7 +173,7 @@ pub fn replay(
     names.dedup();
     let end = recording.now();
     let max_age = request.from.max_age.unwrap_or(defaults::MAX_AGE);
-    let mut nodes = Vec::new();
+    let (mut nodes, mut subjects, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for name in &names {
         if !known.iter().any(|other| other.eq_ignore_ascii_case(name)) {
             let near = suggest::question(name, known.iter().map(String::as_str));
@@ -175,13 +182,13 @@ pub fn replay(
         let mut settings = Settings::ad_hoc(name, Access::new(format!("recording:{path}")));
         settings.sac.items.extend(demo::extra_items());
         let items = items(&settings);
-        let start = end.minus(request.window);
+        let start = request.window.map(|window| end.minus(window));
         let mut samples: Vec<Sample> = Vec::new();
         history.replay(name, &items, |at, readings| {
             vouch(readings, true, max_age);
             samples.push(reading::sample(at, &settings.sac, &items, readings));
         });
-        let first = samples.partition_point(|sample| sample.at < start);
+        let first = start.map_or(0, |start| samples.partition_point(|sample| sample.at < start));
         samples.drain(..first.min(samples.len().saturating_sub(2)));
         if let Some(last) = samples.last_mut() {
             // How old the freshest value is at the end of the file.
@@ -189,9 +196,13 @@ pub fn replay(
         }
         let limits = Limits { max_age, grace: request.grace, ..Limits::default() };
         nodes.push(verdict::judge(name, &samples, &settings.sac, &limits, recording.is_simulated()));
+        subjects.push(Subject { name: name.clone(), settings: settings.sac, limits });
+        seen.push(samples);
     }
     let pairs = wanted(request.pair, &nodes)?;
-    report(run, &nodes, pairs.as_deref(), format, out, streams)
+    let mut course = Course::new(subjects, pairs.clone());
+    course.whole(&seen);
+    report(run, nodes, pairs.as_deref(), Some(course), format, out, streams)
 }
 
 /// The pair of the command line, as pairs to judge.
@@ -210,26 +221,30 @@ fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<Vec<[String
 
 fn report(
     run: Run,
-    nodes: &[Node],
+    mut nodes: Vec<Node>,
     named: Option<&[[String; 2]]>,
+    course: Option<Course>,
     format: Format,
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let pairs = Pairs::judge(nodes, &pair::pairing(nodes, named));
+    let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, named));
+    if let Some(course) = course {
+        let _in_the_verdicts = course.finish(&mut nodes, &mut pairs.each);
+    }
     let each = nodes.iter().map(|node| node.verdict).chain(pairs.each.iter().map(|pair| pair.status));
     let status = Status::join_all(each);
     let all = nodes.iter().flat_map(|node| node.findings.clone()).collect();
     let mut findings = cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "nodes");
     findings.extend(pairs.each.iter().flat_map(|pair| pair.findings.clone()));
-    let summary = data::summary(nodes, &pairs, status, &findings);
+    let summary = data::summary(&nodes, &pairs, status, &findings);
     let found = Findings {
         findings,
         rules: TOOL.rules.to_vec(),
-        judged: data::judged(nodes, &pairs),
-        metrics: data::metrics(nodes),
-        data: data::data(nodes, &pairs),
-        body: data::body(nodes, &pairs, out.verbose),
+        judged: data::judged(&nodes, &pairs),
+        metrics: data::metrics(&nodes),
+        data: data::data(&nodes, &pairs),
+        body: data::body(&nodes, &pairs, out.verbose),
         ..Findings::default()
     };
     let report = run.finish(status, summary, found);

@@ -1,18 +1,23 @@
-//! `watch`: prints what changes.
+//! `watch`: prints what changes, and at the end what was so during the watch and is over.
 
+use std::io;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{data, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::cli::common::Format;
+use crate::domain::sac::course::{Course, Subject};
+use crate::domain::sac::pair::{self, Pair, PairVerdict, Pairs};
 use crate::domain::sac::reading::Sample;
-use crate::domain::sac::verdict::{self, Limits, Node};
+use crate::domain::sac::told::Told;
+use crate::domain::sac::verdict::{self, Node};
 use crate::domain::source::feed::format_time;
-use crate::domain::source::point::millis;
+use crate::domain::source::point::{Stamp, millis};
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::io::interrupt;
 
 /// How long looks are kept: so long that a figure which is refreshed every minute is no standstill.
@@ -41,7 +46,7 @@ pub struct Asked {
     pub grace: Duration,
 }
 
-/// Watches until Ctrl-C or the end of `duration`. The status is that of the last look.
+/// Watches until Ctrl-C or the end of `duration`. The status is the worst of the last look and of what was so before.
 ///
 /// # Errors
 /// When a line cannot be written for another reason than a closed pipe.
@@ -55,26 +60,35 @@ pub fn run(
     // A simulated clock never waits, so there must be an end.
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
     let start = plant.now();
-    let mut samples: Vec<Vec<Sample>> = vec![Vec::new(); plant.nodes.len()];
+    let subjects: Vec<Subject> = plant.nodes.iter().map(|node| judge::subject(node, asked.grace)).collect();
+    let mut course = Course::new(subjects.clone(), plant.pairs.clone());
+    let mut kept: Vec<Vec<Sample>> = vec![Vec::new(); plant.nodes.len()];
     let mut before: Vec<Option<_>> = plant.nodes.iter().map(|_| None).collect();
+    let mut shown = PairLines::default();
     loop {
-        let mut verdicts = Vec::new();
         let now = plant.now();
         let told = plant.each(|_, node| judge::looks(node, interval));
-        for (((node, mut looks), samples), before) in
-            plant.nodes.iter().zip(told).zip(&mut samples).zip(&mut before)
+        let looks: Vec<(usize, &Sample)> = told
+            .iter()
+            .enumerate()
+            .flat_map(|(place, looks)| looks.iter().map(move |look| (place, look)))
+            .collect();
+        course.moment(now, &looks);
+        let mut nodes = Vec::new();
+        for (((subject, node), mut looks), (samples, before)) in
+            subjects.iter().zip(&plant.nodes).zip(told).zip(kept.iter_mut().zip(&mut before))
         {
-            let limits =
-                Limits { max_age: node.settings.access.max_age, grace: asked.grace, ..Limits::default() };
             let simulated = node.source.is_simulated();
+            let judge = |samples: &[Sample]| {
+                verdict::judge(&subject.name, samples, &subject.settings, &subject.limits, simulated)
+            };
             let last = looks.pop();
             // What was told between two looks is judged with a sample that is at least an interval older: within
             // milliseconds no block need be processed.
             let older = samples.len().saturating_sub(1);
             for between in looks.into_iter().filter(|_| older > 0) {
                 let history: Vec<Sample> = samples[..older].iter().cloned().chain([between]).collect();
-                let judged =
-                    verdict::judge(&node.settings.name, &history, &node.settings.sac, &limits, simulated);
+                let judged = judge(&history);
                 if before.as_ref() == Some(&key(&judged)) {
                     continue;
                 }
@@ -84,51 +98,138 @@ pub fn run(
                 }
             }
             if let Some(last) = last {
-                // The first things told come right after the first Read.
-                if samples.last().is_some_and(|old| last.at.since(old.at) < millis(interval) / 2) {
-                    samples.pop();
-                }
-                samples.push(last);
+                keep(samples, last, now, interval);
             }
-            let old = samples.partition_point(|sample| sample.at < now.minus(KEPT));
-            samples.drain(..old.min(samples.len().saturating_sub(10)));
-            let judged = verdict::judge(&node.settings.name, samples, &node.settings.sac, &limits, simulated);
-            verdicts.push(judged.verdict);
+            let judged = judge(samples);
             // One sample says nothing about movement.
-            if samples.len() < 2 || before.as_ref() == Some(&key(&judged)) {
-                continue;
+            let is_new = samples.len() > 1 && before.as_ref() != Some(&key(&judged));
+            if is_new {
+                *before = Some(key(&judged));
             }
-            *before = Some(key(&judged));
-            if line(&judged, format, streams).is_err() {
-                return Ok(Outcome::Verdict(Status::join_all(verdicts)));
+            nodes.push(judged);
+            if is_new && nodes.last().is_some_and(|judged| line(judged, format, streams).is_err()) {
+                return Ok(Outcome::Verdict(Status::join_all(nodes.iter().map(|node| node.verdict))));
             }
         }
+        let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, plant.pairs.as_deref())).each;
+        let closed = shown.look(&pairs, now, format, streams).is_err();
         plant.tell(streams);
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
-        if over || !plant.wait(interval) {
+        if closed || over || !plant.wait(interval) {
             plant.close();
             let stopped = interrupt::requested();
-            return Ok(if stopped {
-                Outcome::Interrupted
-            } else {
-                Outcome::Verdict(Status::join_all(verdicts))
-            });
+            shown.last(&mut pairs);
+            for told in course.finish(&mut nodes, &mut pairs) {
+                // Who closed the pipe reads no more; the status says it all the same.
+                let _closed = so_it_was(&told, now, format, streams);
+            }
+            let each = nodes.iter().map(|node| node.verdict).chain(pairs.iter().map(|pair| pair.status));
+            let status = Status::join_all(each);
+            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(status) });
         }
     }
 }
 
-fn line(node: &Node, format: Format, streams: &mut Streams<'_>) -> std::io::Result<()> {
-    let at = format_time(node.last.at);
+/// Keeps a look, and lets old ones go.
+fn keep(samples: &mut Vec<Sample>, last: Sample, now: Stamp, interval: Duration) {
+    // The first things told come right after the first Read.
+    if samples.last().is_some_and(|old| last.at.since(old.at) < millis(interval) / 2) {
+        samples.pop();
+    }
+    samples.push(last);
+    let old = samples.partition_point(|sample| sample.at < now.minus(KEPT));
+    samples.drain(..old.min(samples.len().saturating_sub(10)));
+}
+
+/// Lines about pairs. A verdict counts when two looks in a row have it: while the roles move, one may see both or none active.
+#[derive(Default)]
+struct PairLines {
+    before: Vec<([String; 2], PairVerdict)>,
+    shown: Vec<([String; 2], PairVerdict)>,
+}
+
+impl PairLines {
+    fn look(
+        &mut self,
+        pairs: &[Pair],
+        now: Stamp,
+        format: Format,
+        streams: &mut Streams<'_>,
+    ) -> io::Result<()> {
+        let all: Vec<_> = pairs.iter().map(|pair| (sorted(pair), pair.verdict)).collect();
+        for (pair, key) in pairs.iter().zip(&all) {
+            if self.before.contains(key) && !self.shown.contains(key) {
+                self.shown.retain(|(names, _)| *names != key.0);
+                self.shown.push(key.clone());
+                pair_line(pair, now, format, streams)?;
+            }
+        }
+        self.before = all;
+        Ok(())
+    }
+
+    /// Leaves of the last look only what counts.
+    fn last(&self, pairs: &mut Vec<Pair>) {
+        pairs.retain(|pair| self.shown.is_empty() || self.shown.contains(&(sorted(pair), pair.verdict)));
+    }
+}
+
+/// The names of a pair in one order, whoever is active.
+fn sorted(pair: &Pair) -> [String; 2] {
+    let mut names = pair.nodes.clone();
+    names.sort_unstable();
+    names
+}
+
+fn line(node: &Node, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
+    let mark = if node.simulated { " (simulated)" } else { "" };
+    let words = format!("{}: {}{mark}", node.name, node.words);
+    print(node.last.at, node.verdict, &words, "state", data::node(node), format, streams)
+}
+
+fn pair_line(pair: &Pair, now: Stamp, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
+    let words = format!("pair {}: {} - {}", words::list(&pair.nodes), pair.verdict.name(), pair.words);
+    let fields = json!({
+        "nodes": pair.nodes,
+        "verdict": pair.verdict.name(),
+        "status": pair.status.name(),
+        "active": pair.active,
+        "words": pair.words,
+    });
+    print(now, pair.status, &words, "pair", fields, format, streams)
+}
+
+/// A line at the end for what was so and is over.
+fn so_it_was(told: &Told, now: Stamp, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
+    let words = format!("{}: {}", told.finding.rule.name, told.finding.message);
+    let fields = json!({
+        "rule": told.finding.rule.name,
+        "subject": told.finding.subject,
+        "status": told.status.name(),
+        "words": told.finding.message,
+    });
+    print(now, told.status, &words, "was", fields, format, streams)
+}
+
+fn print(
+    at: Stamp,
+    status: Status,
+    words: &str,
+    event: &str,
+    fields: Value,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let at = format_time(at);
     if format == Format::Jsonl {
-        let mut json = json!({ "event": "state", "t": at });
-        if let (Some(map), serde_json::Value::Object(fields)) = (json.as_object_mut(), data::node(node)) {
+        let mut json = json!({ "event": event, "t": at });
+        if let (Some(map), Value::Object(fields)) = (json.as_object_mut(), fields) {
             map.extend(fields);
         }
         writeln!(streams.out, "{json}")?;
     } else {
-        let mark = if node.simulated { " (simulated)" } else { "" };
-        let words = format!("{at}  {:<8}  {}: {}{mark}", node.verdict.label(), node.name, node.words);
-        writeln!(streams.out, "{}", crate::report::sanitize::line(&words))?;
+        let line = format!("{at}  {:<8}  {words}", status.label());
+        writeln!(streams.out, "{}", crate::report::sanitize::line(&line))?;
     }
     streams.out.flush()
 }

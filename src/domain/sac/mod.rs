@@ -2,10 +2,16 @@
 //!
 //! * [`reading`]: one sample of a node, and the words that the vendor's pages use.
 //! * [`verdict`]: two or more samples, one verdict a node, aware of its role.
+//! * [`movement`]: what the looks at the block counter say.
 //! * [`pair`]: both nodes together.
+//! * [`course`]: what was so during a run, and is told although it is over ([`told`]).
 //! * [`rules`]: what is found wrong, each with its page.
 
+pub mod course;
+pub mod movement;
+mod moves;
 pub mod pair;
 pub mod reading;
 pub mod rules;
+pub mod told;
 pub mod verdict;

@@ -211,7 +211,7 @@ impl Pair {
     }
 
     /// A further fault: the verdict stays with the first one of the worst status.
-    fn worse(&mut self, verdict: PairVerdict, status: Status, words: &str) {
+    pub(super) fn worse(&mut self, verdict: PairVerdict, status: Status, words: &str) {
         if self.status == Status::Ok || (status == Status::Critical && self.status != Status::Critical) {
             self.verdict = verdict;
             self.words = format!("{}; {words}", self.words);

@@ -21,6 +21,9 @@ pub const OVERRUNS: Rule =
 pub const SLOW: Rule = crate::rule!("sac-slow", Warning, "SAC completes fewer scans a minute than it should");
 /// The role goes to and fro.
 pub const ROLE_FLAPS: Rule = crate::rule!("role-flaps", Warning, "a node's role goes to and fro");
+/// The role changed, once or twice.
+pub const ROLE_CHANGED: Rule =
+    crate::rule!("role-changed", Info, "a node's role changed while it was watched");
 /// SAC writes nothing.
 pub const OUTPUT_OFF: Rule =
     crate::rule!("sac-output-disabled", Warning, "SAC of the active node writes nothing to the driver");
@@ -56,6 +59,7 @@ pub const ALL: &[&Rule] = &[
     &NAMED,
     &NONE_ACTIVE,
     &CLOCK,
+    &ROLE_CHANGED,
     &ROLE_FLAPS,
     &NOT_MOVING,
     &UNREADABLE,

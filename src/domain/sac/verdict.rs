@@ -3,15 +3,16 @@
 
 use std::time::Duration;
 
+use super::movement::{MOST_BLOCKS_PER_SECOND, Movement, movement};
 use super::reading::{Role, Sample, Status};
 use super::rules;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::queue::counter::{Step, step};
+use crate::domain::source::feed::format_time;
 use crate::domain::source::point::{Fault, STALE_HELP, Stamp, millis};
 use crate::domain::source::settings::{Sac, StopOnStandby};
 use crate::domain::source::unread::{self, Unread};
 use crate::domain::status::Status as Verdict;
-use crate::domain::stillness::{Motion, Stillness};
 
 /// What is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +66,6 @@ pub struct Node {
     pub simulated: bool,
 }
 
-/// More blocks a second than any SAC processes.
-const MOST_BLOCKS_PER_SECOND: u64 = 1_000_000;
-
 /// Judges a node by its samples, sorted by time.
 #[must_use]
 pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, simulated: bool) -> Node {
@@ -98,8 +96,9 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
     }
     let in_grace = role_changed_within(samples, limits.grace);
     (node.verdict, node.words) = decide(&mut node, settings, in_grace, movement.early);
+    comes_back(&mut node, &movement);
     besides(&mut node, settings, limits);
-    flaps(&mut node, samples);
+    changes_of_role(&mut node, samples);
     let worst = node.findings.iter().any(|finding| finding.rule.name != rules::UNREADABLE.name);
     if worst && node.verdict == Verdict::Ok {
         node.verdict = Verdict::of_findings(&node.findings);
@@ -276,97 +275,58 @@ fn besides(node: &mut Node, settings: &Sac, limits: &Limits) {
     }
 }
 
+/// A counter that comes back counts nothing: neither life nor stillness can be read from it.
+fn comes_back(node: &mut Node, movement: &Movement) {
+    let Some(times) = movement.comes_back else { return };
+    let words =
+        format!("its block counter was set back {times} times, so that it proves neither life nor stillness");
+    node.say(
+        &rules::UNREADABLE,
+        &words,
+        "Look at Mission Control on the node itself. Check that the item is a counter, and that one node only writes it.",
+    );
+    node.verdict = node.verdict.join(Verdict::Unknown);
+    node.words = format!("{}; {words}", node.words);
+}
+
 /// So many changes of the role are none that somebody wanted: a failover is one, one that is taken back two, and one misread
 /// sample two as well. Our own choice.
 const FLAPS: usize = 3;
 
-/// A role that goes to and fro is no role, whatever it reads at the end.
-fn flaps(node: &mut Node, samples: &[Sample]) {
-    let roles: Vec<(Stamp, Role)> =
+/// A role that goes to and fro is no role, whatever it reads at the end. One that changed is told; a misread sample is not.
+fn changes_of_role(node: &mut Node, samples: &[Sample]) {
+    let mut roles: Vec<(Stamp, Role)> =
         samples.iter().filter_map(|sample| Some((sample.at, sample.role?))).collect();
-    let changes: Vec<Stamp> =
-        roles.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].0).collect();
-    let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return };
-    if changes.len() < FLAPS {
+    let changes = |roles: &[(Stamp, Role)]| -> Vec<(Stamp, Role)> {
+        roles.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1]).collect()
+    };
+    let all = changes(&roles);
+    let (Some((first, _)), Some((last, _))) = (all.first(), all.last()) else { return };
+    if all.len() >= FLAPS {
+        let words = format!("its role changed {} times in {} s", all.len(), last.since(*first) / 1000);
+        node.say(
+            &rules::ROLE_FLAPS,
+            &words,
+            "Plan no switch-over before it rests. Look whether the nodes reach each other on both networks, whether two ask \
+             for the same role, and whether the item is the one that carries the role.",
+        );
+        node.words = format!("{}; {words}", node.words);
         return;
     }
-    let words = format!("its role changed {} times in {} s", changes.len(), last.since(*first) / 1000);
-    node.say(
-        &rules::ROLE_FLAPS,
-        &words,
-        "Plan no switch-over before it rests. Look whether the nodes reach each other on both networks, whether two ask for \
-         the same role, and whether the item is the one that carries the role.",
-    );
-    node.words = format!("{}; {words}", node.words);
-}
-
-struct Movement {
-    moving: Option<bool>,
-    per_second: Option<f64>,
-    /// Nothing moved for so many milliseconds, which is too early to call it still; for how many more to watch.
-    early: Option<(i64, i64)>,
-}
-
-/// What the block counter did since it was last set back. Two samples after a reset are needed to tell. Still is what
-/// `crate::domain::stillness` calls so; a standby that becomes active starts anew.
-#[expect(clippy::cast_precision_loss, reason = "counts and milliseconds far below 2^52")]
-fn movement(samples: &[Sample], grace: Duration) -> Movement {
-    let counted = counted(samples);
-    let (mut blocks, mut length) = (0_u64, 0_i64);
-    let mut steps = 0_usize;
-    let mut stillness = Stillness::default();
-    for pair in counted.windows(2) {
-        let elapsed = pair[1].at.since(pair[0].at);
-        if elapsed <= 0 {
-            continue;
-        }
-        stillness.look(pair[0].at, false);
-        if pair[0].role == Some(Role::Standby) && pair[1].role == Some(Role::Active) {
-            stillness.start(pair[1].at);
-        }
-        stillness.look(pair[1].at, pair[0].blocks != pair[1].blocks);
-        match step(pair[0].blocks, pair[1].blocks, elapsed, MOST_BLOCKS_PER_SECOND) {
-            Step::By(count) => {
-                blocks += count;
-                length += elapsed;
-                steps += 1;
-            }
-            // It counts from 0 again; what it has counted since then, it has processed.
-            Step::Reset(_) => (blocks, length, steps) = (0, 0, 0),
-        }
+    let misread: Vec<Stamp> = roles
+        .windows(3)
+        .filter(|three| three[0].1 == three[2].1 && three[1].1 != three[0].1)
+        .map(|three| three[1].0)
+        .collect();
+    roles.retain(|(at, _)| !misread.contains(at));
+    for (at, role) in changes(&roles) {
+        let words = format!("it became {} at {}", role.name(), format_time(at));
+        node.say(
+            &rules::ROLE_CHANGED,
+            &words,
+            "If nobody switched over, look in the alarms of both nodes for the reason.",
+        );
     }
-    let (Some(last), true) = (counted.last(), steps > 0) else {
-        return Movement { moving: None, per_second: None, early: None };
-    };
-    let per_second = Some(blocks as f64 * 1000.0 / length as f64);
-    let (moving, early) = match stillness.judge(last.at, grace) {
-        Motion::Moves => (Some(true), None),
-        Motion::Still(_) => (Some(false), None),
-        Motion::TooEarly(still, more) => (None, Some((still, more))),
-    };
-    Movement { moving, per_second, early }
-}
-
-/// A look at the block counter.
-#[derive(Debug, Clone, Copy)]
-struct Counted {
-    at: Stamp,
-    blocks: u64,
-    role: Option<Role>,
-}
-
-/// The looks that have the counter, without misread ones: a counter that jumps and comes back never counted what it showed.
-fn counted(samples: &[Sample]) -> Vec<Counted> {
-    let one = |sample: &Sample| Some(Counted { at: sample.at, blocks: sample.blocks?, role: sample.role });
-    let all: Vec<Counted> = samples.iter().filter_map(one).collect();
-    let is_odd = |at: usize| {
-        let around = at.checked_sub(1).and_then(|before| Some((all.get(before)?, all.get(at + 1)?)));
-        around.is_some_and(|(before, after)| {
-            let back = before.blocks <= after.blocks;
-            back && !(before.blocks..=after.blocks).contains(&all[at].blocks)
-        })
-    };
-    (0..all.len()).filter(|at| !is_odd(*at)).map(|at| all[at]).collect()
 }
 
 /// Whether the overruns rose between the samples.

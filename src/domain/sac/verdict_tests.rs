@@ -216,7 +216,36 @@ fn a_failover_one_that_is_taken_back_and_a_misread_role_do_not_flap() {
     let failover = roles((0..60).map(|second| second >= 20));
     let back = roles((0..60).map(|second| !(20..40).contains(&second)));
     let misread = roles((0..60).map(|second| second != 30));
-    for node in [failover, back, misread] {
-        assert_eq!((node.verdict, node.findings), (Verdict::Ok, vec![]), "{}", node.words);
+    for (node, changes) in [(failover, 1), (back, 2), (misread, 0)] {
+        let rules: Vec<&str> = node.findings.iter().map(|finding| finding.rule.name).collect();
+        assert_eq!((node.verdict, rules), (Verdict::Ok, vec!["role-changed"; changes]), "{}", node.words);
+    }
+}
+
+#[test]
+fn a_counter_that_comes_back_is_no_life() {
+    for (kind, blocks) in [
+        ("every second look", (0..60).map(|i| 1000 + i % 2).collect::<Vec<u64>>()),
+        ("the other one last", (0..61).map(|i| 1000 + i % 2).collect()),
+        ("every tenth", (0..60).map(|i| 1000 + i / 10 % 2).collect()),
+        ("a saw", (0..60).map(|i| 1000 + i % 9).collect()),
+        ("two at a time", (0..60).map(|i| 1000 + i / 2 % 2).collect()),
+    ] {
+        let node = active(blocks.into_iter());
+        assert_eq!((node.verdict, node.moving), (Verdict::Unknown, None), "{kind}: {}", node.words);
+        assert!(node.words.contains("set back"), "{kind}: {}", node.words);
+    }
+    // A restart, a roll-over at 32 and at 16 bits, and two misread looks are life.
+    for (kind, blocks) in [
+        (
+            "restart",
+            (0..60).map(|i| if i < 30 { 90_000 + 40 * i } else { 40 * (i - 30) }).collect::<Vec<u64>>(),
+        ),
+        ("32 bits", (0..60).map(|i| (u64::from(u32::MAX) - 400 + 40 * i) % (1 << 32)).collect()),
+        ("16 bits", (0..60).map(|i| (65_000 + 4000 * i) % 65_536).collect()),
+        ("misread", (0..60).map(|i| if [9, 34].contains(&i) { 0 } else { 1000 + 40 * i }).collect()),
+    ] {
+        let node = active(blocks.into_iter());
+        assert_eq!((node.verdict, node.moving), (Verdict::Ok, Some(true)), "{kind}: {}", node.words);
     }
 }

@@ -1,0 +1,181 @@
+use super::super::pair::{self, PairVerdict, Pairs};
+use super::super::reading::{Role, Sample, Status as Sac};
+use super::super::verdict::{self, Limits, Node};
+use super::{Course, Subject};
+use crate::domain::source::point::Stamp;
+use crate::domain::source::settings::Sac as Settings;
+use crate::domain::status::Status;
+
+/// A second of a plant: role, SAC and counter of both nodes.
+type Second = [(Role, Sac, u64); 2];
+
+/// A is active and counts, B is standby and rests.
+fn healthy(second: u64) -> Second {
+    [(Role::Active, Sac::Run, 1000 + 400 * second), (Role::Standby, Sac::Standby, 500)]
+}
+
+fn sample(second: u64, (role, status, blocks): (Role, Sac, u64)) -> Sample {
+    Sample {
+        at: Stamp(second as i64 * 1000),
+        role: Some(role),
+        status: Some(status),
+        blocks: Some(blocks),
+        failover_enabled: Some(true),
+        maintenance: Some(false),
+        age_ms: Some(0),
+        ..Sample::default()
+    }
+}
+
+fn samples(seconds: u64, plant: impl Fn(u64) -> Second) -> [Vec<Sample>; 2] {
+    [0, 1].map(|place| (0..seconds).map(|second| sample(second, plant(second)[place])).collect())
+}
+
+/// The verdict about the whole run: status, findings by rule, and the pair's verdict.
+fn judged(samples: &[Vec<Sample>; 2]) -> (Status, Vec<&'static str>, PairVerdict) {
+    let subject = |name: &str| Subject {
+        name: name.to_owned(),
+        settings: Settings::default(),
+        limits: Limits::default(),
+    };
+    let mut course = Course::new(vec![subject("A"), subject("B")], None);
+    course.whole(samples);
+    let node = |(name, samples): (&str, &Vec<Sample>)| {
+        verdict::judge(name, samples, &Settings::default(), &Limits::default(), false)
+    };
+    let mut nodes: Vec<Node> = ["A", "B"].into_iter().zip(samples).map(node).collect();
+    let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, None));
+    let told = course.finish(&mut nodes, &mut pairs.each);
+    assert!(told.iter().all(|told| told.finding.message.contains("So it was from")), "{told:?}");
+    let each = nodes.iter().map(|node| node.verdict).chain(pairs.each.iter().map(|pair| pair.status));
+    let status = Status::join_all(each);
+    let of_nodes = nodes.iter().flat_map(|node| &node.findings);
+    let mut rules: Vec<&str> = of_nodes
+        .chain(pairs.each.iter().flat_map(|pair| &pair.findings))
+        .map(|finding| finding.rule.name)
+        .filter(|rule| *rule != "role-changed")
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    (status, rules, pairs.each[0].verdict)
+}
+
+fn run(seconds: u64, plant: impl Fn(u64) -> Second) -> (Status, Vec<&'static str>, PairVerdict) {
+    judged(&samples(seconds, plant))
+}
+
+/// A healthy minute with something else between two seconds.
+fn while_in(from: u64, to: u64, other: impl Fn(u64) -> Second) -> (Status, Vec<&'static str>, PairVerdict) {
+    run(60, |second| if (from..to).contains(&second) { other(second) } else { healthy(second) })
+}
+
+#[test]
+fn what_was_wrong_in_the_middle_is_told_at_the_end() {
+    assert_eq!(run(60, healthy), (Status::Ok, vec![], PairVerdict::Ok));
+    let split = |second| [healthy(second)[0], (Role::Active, Sac::Run, 500 + 30 * second)];
+    for (from, to) in [(11, 40), (11, 22), (1, 30), (30, 35)] {
+        let (status, rules, pair) = while_in(from, to, split);
+        assert_eq!((status, pair), (Status::Critical, PairVerdict::SplitBrain), "{from} {to}: {rules:?}");
+        assert!(rules.contains(&"split-brain"), "{rules:?}");
+    }
+    let none = |second| {
+        let [(_, _, blocks), b] = healthy(second);
+        [(Role::Standby, Sac::Standby, blocks), b]
+    };
+    let (status, rules, pair) = while_in(11, 40, none);
+    assert_eq!((status, pair), (Status::Critical, PairVerdict::NoneActive), "{rules:?}");
+    let stopped = |second| [(Role::Active, Sac::Stopped, 5400), healthy(second)[1]];
+    let (status, rules, _) = while_in(11, 40, stopped);
+    assert_eq!((status, rules.contains(&"sac-stopped")), (Status::Critical, true), "{rules:?}");
+}
+
+#[test]
+fn standing_still_and_moving_are_judged_with_the_whole_run_in_view() {
+    let hung = |second: u64, from: u64, to: u64| {
+        let [(role, sac, _), b] = healthy(second);
+        let moved = second.min(from) + second.saturating_sub(to);
+        [(role, sac, 1000 + 400 * moved), b]
+    };
+    let (status, rules, _) = run(60, |second| hung(second, 10, 39));
+    assert_eq!((status, rules), (Status::Critical, vec!["sac-not-moving"]));
+    assert_eq!(run(60, |second| hung(second, 10, 15)).0, Status::Ok, "shorter than the grace");
+    // Refreshed every quarter and every half minute.
+    for period in [5, 15, 30] {
+        let slow = |second: u64| {
+            let [(role, sac, _), b] = healthy(second);
+            [(role, sac, 1000 + 400 * (second / period * period)), b]
+        };
+        assert_eq!(run(100, slow).0, Status::Ok, "{period}");
+    }
+    let rises = |second: u64| {
+        let [a, (role, sac, _)] = healthy(second);
+        [a, (role, sac, 500 + 25 * (second.clamp(10, 40) - 10))]
+    };
+    assert_eq!(run(60, rises), (Status::Warning, vec!["standby-processes-blocks"], PairVerdict::Ok));
+}
+
+/// The roles move within the grace; nothing of that is a fault.
+#[test]
+fn a_planned_switch_over_is_one() {
+    for gap in 0..7_u64 {
+        for overlap in [false, true] {
+            let (a_ends, b_starts) = if overlap { (30 + gap, 30) } else { (30, 30 + gap) };
+            let plant = |second: u64| {
+                let a = if second < a_ends {
+                    (Role::Active, Sac::Run, 1000 + 400 * second)
+                } else {
+                    (Role::Standby, Sac::Standby, 1000 + 400 * a_ends)
+                };
+                let b = if second < b_starts {
+                    (Role::Standby, Sac::Standby, 500)
+                } else {
+                    // SAC needs its start delay.
+                    (Role::Active, Sac::Run, 500 + 400 * second.saturating_sub(b_starts + 8))
+                };
+                [a, b]
+            };
+            let found = run(90, plant);
+            assert_eq!(found, (Status::Ok, vec![], PairVerdict::Ok), "{gap} {overlap}");
+        }
+    }
+}
+
+#[test]
+fn one_odd_look_decides_nothing() {
+    let split = |second| [healthy(second)[0], (Role::Active, Sac::Run, 500)];
+    assert_eq!(while_in(30, 31, split), (Status::Ok, vec![], PairVerdict::Ok));
+    let zero = |second: u64| {
+        let [(role, sac, _), b] = healthy(second);
+        [(role, sac, 0), b]
+    };
+    assert_eq!(while_in(30, 31, zero), (Status::Ok, vec![], PairVerdict::Ok));
+}
+
+#[test]
+fn a_setting_that_was_wrong_for_a_while_is_told() {
+    let mut both = samples(60, healthy);
+    for sample in &mut both[1][..10] {
+        sample.failover_enabled = Some(false);
+    }
+    let (status, rules, pair) = judged(&both);
+    assert_eq!((status, pair), (Status::Critical, PairVerdict::FailoverDisabled));
+    assert_eq!(rules, ["failover-disabled"]);
+}
+
+#[test]
+fn what_could_not_be_judged_for_long_is_not_ok() {
+    let mut both = samples(120, healthy);
+    for sample in &mut both[1][20..70] {
+        (sample.role, sample.status, sample.blocks) = (None, None, None);
+    }
+    let (status, rules, _) = judged(&both);
+    assert_eq!((status, rules), (Status::Unknown, vec!["sac-not-readable"]));
+    let mut short = samples(120, healthy);
+    for sample in &mut short[1][20..30] {
+        (sample.role, sample.status, sample.blocks) = (None, None, None);
+    }
+    assert_eq!(judged(&short).0, Status::Ok, "a value vouches for as long as it may be old");
+    let mut hole = samples(120, healthy);
+    hole[0].retain(|sample| !(20_000..70_000).contains(&sample.at.0));
+    assert_eq!(judged(&hole).0, Status::Unknown);
+}

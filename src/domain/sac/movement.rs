@@ -1,0 +1,147 @@
+//! What a run of looks at the block counter says: whether blocks are processed, and how many a second. Everything about *how*
+//! that is told is our own reasoning:
+//!
+//! * A single look that stands out is set aside: a counter that jumps and comes back never counted what it showed.
+//! * A counter that was set back starts anew; two looks after that are needed to tell. One that comes back again and again
+//!   (1000, 1001, 1000, ...) counts nothing. Going over the end of 32 or 16 bits is no setting back.
+//! * What was counted in another role says nothing of this one.
+//! * Still is what [`crate::domain::stillness`] calls so.
+
+use std::time::Duration;
+
+use super::reading::{Role, Sample};
+use crate::domain::queue::counter::{Step, step};
+use crate::domain::source::point::Stamp;
+use crate::domain::stillness::{Motion, Stillness};
+
+/// More blocks a second than any SAC processes.
+pub const MOST_BLOCKS_PER_SECOND: u64 = 1_000_000;
+
+/// What the block counter did.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Movement {
+    /// Whether blocks were processed; `None` when that cannot be told.
+    pub moving: Option<bool>,
+    /// Blocks a second since it was last set back, or the role changed.
+    pub per_second: Option<f64>,
+    /// Nothing moved for so many milliseconds, which is too early to call it still; for how many more to watch.
+    pub early: Option<(i64, i64)>,
+    /// It was set back so often that it counts nothing.
+    pub comes_back: Option<usize>,
+}
+
+/// A counter that is set back so often is none: a restart is one. Our own choice.
+const COMES_BACK: usize = 2;
+
+/// What the counter did since it was last set back, or the role last changed.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts and milliseconds far below 2^52")]
+pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
+    let all = looks(samples);
+    let counted = without_odd(&all);
+    if let Some(times) = comes_back(&all, &counted) {
+        return Movement { comes_back: Some(times), ..Movement::default() };
+    }
+    let (mut blocks, mut length) = (0_u64, 0_i64);
+    let mut steps = 0_usize;
+    let mut stillness = Stillness::default();
+    for pair in counted.windows(2) {
+        let elapsed = pair[1].at.since(pair[0].at);
+        if elapsed <= 0 {
+            continue;
+        }
+        stillness.look(pair[0].at, false);
+        stillness.look(pair[1].at, pair[0].blocks != pair[1].blocks);
+        if pair[0].other_role(&pair[1]) {
+            stillness.start(pair[1].at);
+            (blocks, length, steps) = (0, 0, 0);
+            continue;
+        }
+        match pair[0].step(&pair[1]) {
+            Step::By(count) => {
+                blocks += count;
+                length += elapsed;
+                steps += 1;
+            }
+            // It counts from 0 again; what it has counted since then, it has processed.
+            Step::Reset(_) => (blocks, length, steps) = (0, 0, 0),
+        }
+    }
+    let (Some(last), true) = (counted.last(), steps > 0) else { return Movement::default() };
+    let per_second = Some(blocks as f64 * 1000.0 / length as f64);
+    let (moving, early) = match stillness.judge(last.at, grace) {
+        Motion::Moves => (Some(true), None),
+        Motion::Still(_) => (Some(false), None),
+        Motion::TooEarly(still, more) => (None, Some((still, more))),
+    };
+    Movement { moving, per_second, early, comes_back: None }
+}
+
+/// How often the counter was set back, when that is too often: without single odd looks, or in every third step and more.
+fn comes_back(all: &[Counted], counted: &[Counted]) -> Option<usize> {
+    let resets = |looks: &[Counted]| {
+        looks
+            .windows(2)
+            .filter(|pair| pair[0].step(&pair[1]).is_reset() && !pair[0].other_role(&pair[1]))
+            .count()
+    };
+    let (raw, settled) = (resets(all), resets(counted));
+    let often = settled >= COMES_BACK || (raw > COMES_BACK && raw * 3 > all.len());
+    often.then_some(raw.max(settled))
+}
+
+/// A look at the block counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// When.
+    pub at: Stamp,
+    /// The counter.
+    pub blocks: u64,
+    /// The role at that moment.
+    pub role: Option<Role>,
+}
+
+/// The end of a counter of 16 bits.
+const SMALL: u64 = 1 << 16;
+
+impl Counted {
+    /// A look that has the counter.
+    #[must_use]
+    pub fn of(sample: &Sample) -> Option<Self> {
+        Some(Self { at: sample.at, blocks: sample.blocks?, role: sample.role })
+    }
+
+    /// Whether the role is another one at a later look; one that is not known is no other.
+    #[must_use]
+    pub fn other_role(&self, after: &Self) -> bool {
+        matches!((self.role, after.role), (Some(one), Some(other)) if one != other)
+    }
+
+    /// What the counter did until a later look.
+    #[must_use]
+    pub fn step(&self, after: &Self) -> Step {
+        let found = step(self.blocks, after.blocks, after.at.since(self.at), MOST_BLOCKS_PER_SECOND);
+        let wraps = self.blocks < SMALL && self.blocks >= SMALL / 4 * 3 && after.blocks < SMALL / 4;
+        if found.is_reset() && wraps { Step::By(after.blocks + SMALL - self.blocks) } else { found }
+    }
+}
+
+/// Whether a look between two others jumps and comes back.
+#[must_use]
+pub fn is_odd(before: &Counted, look: &Counted, after: &Counted) -> bool {
+    before.blocks <= after.blocks && !(before.blocks..=after.blocks).contains(&look.blocks)
+}
+
+/// The looks that have the counter.
+fn looks(samples: &[Sample]) -> Vec<Counted> {
+    samples.iter().filter_map(Counted::of).collect()
+}
+
+/// The looks without misread ones.
+fn without_odd(all: &[Counted]) -> Vec<Counted> {
+    let odd = |at: usize| {
+        let around = at.checked_sub(1).and_then(|before| Some((all.get(before)?, all.get(at + 1)?)));
+        around.is_some_and(|(before, after)| is_odd(before, &all[at], after))
+    };
+    (0..all.len()).filter(|at| !odd(*at)).map(|at| all[at]).collect()
+}
