@@ -56,7 +56,7 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
     };
     refuse_a_second(file, text, &server)?;
     let missing = ending::missing(text).or_else(|| {
-        lines::ends_in_a_label(capture.text)
+        lines::ends_in_a_label(capture.text, text)
             .then(|| "its last line, which is a label without a value".to_owned())
     });
     if let Some(missing) = missing {

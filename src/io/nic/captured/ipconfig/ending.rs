@@ -154,12 +154,13 @@ fn usual_tail<'a>(others: &[&Section<'a>]) -> Option<&'a str> {
     whole.iter().all(|other| marked(other) && has(other)).then_some(last.label)
 }
 
-/// Of a card without a link the state is the first thing told: words, where else the name of a domain stands, or nothing.
+/// Of a card without a link the state is the first thing told: words, where else the name of a domain stands, or nothing. It
+/// stands before the domain and the description, so that with /all the hardware address comes fourth.
 fn tells_its_state(section: &Section<'_>) -> bool {
-    let first = section.fields.first().and_then(Field::only);
     let is_domain =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
-    first.is_some_and(|value| !is_domain(value.text))
+    let first = section.fields.first().and_then(Field::only);
+    first.is_some_and(|value| !is_domain(value.text) || hardware(section).is_some_and(|at| at >= 3))
 }
 
 fn shown<'a>(field: &Field<'a>) -> Option<Shown<'a>> {

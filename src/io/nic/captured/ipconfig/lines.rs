@@ -93,12 +93,17 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
     sections
 }
 
-/// Whether the text ends in the middle of a label: a last line that stands where labels stand, and has no colon.
-pub fn ends_in_a_label(text: &str) -> bool {
+/// Whether the text ends in the middle of a label: its last line stands where labels stand, has no colon, and begins as a
+/// label of the text does.
+pub fn ends_in_a_label(text: &str, sections: &[Section<'_>]) -> bool {
     let base = base_indent(text);
     let last = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
     let depth = indent(last).saturating_sub(base);
-    (1..=DEEPEST_LABEL).contains(&depth) && split(last.trim()).is_none()
+    let bare = last.trim().trim_end_matches([' ', '.']);
+    let mut fields = sections.iter().flat_map(|section| &section.fields);
+    (1..=DEEPEST_LABEL).contains(&depth)
+        && split(last.trim()).is_none()
+        && fields.any(|field| field.label.starts_with(bare))
 }
 
 /// Whether at least `wanted` lines of the text are a label, dots, a colon.
