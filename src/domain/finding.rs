@@ -157,6 +157,12 @@ impl Finding {
         }
     }
 
+    /// At another severity than the rule's default: a note of what was not judged, or what is only likely.
+    #[must_use]
+    pub fn with(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
     /// Adds what to do next.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

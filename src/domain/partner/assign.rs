@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::client::{ClientSystem, ClientSystems};
-use super::common::Address;
 use super::group::{Client, Group, folder};
-use super::grouping::{COPIES, Key, Sets, column_keys, own_keys};
+use super::keys::{Key, column_keys, own_keys, plan_addresses};
+use super::sets::{COPIES, Sets};
 use super::sheet::Sheet;
 use super::system::System;
 
@@ -131,12 +131,6 @@ fn push_once(list: &mut Vec<usize>, number: usize) {
     }
 }
 
-/// Every address that a plan gives a server.
-pub(super) fn plan_addresses(plan: &System) -> impl Iterator<Item = &Address> {
-    let endpoints = plan.servers.iter().flat_map(|server| [&server.main, &server.backup]);
-    endpoints.flatten().filter_map(|endpoint| endpoint.address.as_ref()).map(|address| &address.value)
-}
-
 /// Gives each client's system to the group it connects to. A plan without sheets becomes a group of its own for that; so do
 /// the systems that connect to nothing known.
 pub(super) fn clients<'a>(groups: &mut Vec<Group<'a>>, plans: &[&'a System], files: &[&'a ClientSystems]) {
@@ -180,10 +174,7 @@ impl GroupIndex {
             let labels = group.sheets.iter().filter_map(|sheet| sheet.server.label.as_ref());
             let planned = group.plan.into_iter().flat_map(|plan| &plan.servers);
             for label in labels.chain(planned.filter_map(|server| server.label.as_ref())) {
-                push_once(
-                    index.nodes.entry(Key::Name(label.value.to_ascii_lowercase())).or_default(),
-                    number,
-                );
+                push_once(index.nodes.entry(Key::of_label(&label.value)).or_default(), number);
             }
             let own = group.sheets.iter().flat_map(|sheet| own_keys(sheet));
             for key in own.chain(group.plan.into_iter().flat_map(plan_addresses).map(Key::from)) {

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::domain::finding::Span;
 pub use crate::domain::language::{Field, Spanned};
 
 /// The address of a server, a connection or an ICMP monitor, as a person types it.
@@ -45,10 +46,19 @@ impl fmt::Display for Address {
     }
 }
 
+/// The port on which the product listens unless it was changed (vendor, Security Guide, "SecureNetworkPorts").
+pub const DEFAULT_PORT: u32 = 5481;
+
 /// A label for messages; `(no label)` when there is none.
 #[must_use]
 pub fn shown(label: Option<&Spanned<String>>) -> &str {
     label.map_or("(no label)", |label| &label.value)
+}
+
+/// Where a finding about all of a server or a column points: at its label, else at its block.
+#[must_use]
+pub fn place_of(label: Option<&Spanned<String>>, block: Span) -> Span {
+    label.map_or(block, |label| label.span)
 }
 
 /// The product's name.

@@ -109,12 +109,12 @@ fn of_sheet<'a>(plan: &'a System, sheet: &'a Sheet) -> impl Iterator<Item = Sett
         column.connections().filter_map(move |(name, connection)| {
             Some(Setting {
                 file: &sheet.file,
-                place: connection.compress.map_or(connection.span, |compress| compress.span),
+                place: connection.compressed().span,
                 whose: Whose::Sheet(owner),
                 name,
                 plan: &plan.file,
                 bandwidth: derive::network(plan, name)?.bandwidth?,
-                is_on: connection.compress.is_some_and(|compress| compress.value),
+                is_on: connection.compressed().value,
             })
         })
     })

@@ -13,13 +13,10 @@
 
 use std::net::IpAddr;
 
-use super::common::{Address, Field, Spanned, SystemType};
+use super::common::{Address, DEFAULT_PORT, Field, Spanned, SystemType};
 use super::sheet::{Column, ColumnName, Connection, ConnectionName, OwnAddress, OwnServer, Sheet};
 use super::system::{Endpoint, Network, Role, Server, Settings, System};
 use crate::domain::finding::FileName;
-
-/// The port on which the product listens unless it was changed (vendor, Security Guide, "SecureNetworkPorts").
-pub const DEFAULT_PORT: u32 = 5481;
 
 /// Below this many bits a second a connection is compressed: the vendor's "typically less than 10 Mb/s".
 pub const COMPRESS_BELOW: u64 = 10_000_000;
@@ -62,8 +59,11 @@ pub fn settings(plan: &System, server: &Server) -> Settings {
 /// The port on which a server listens, with the place that says so; the product's default when nothing does.
 #[must_use]
 pub fn port(plan: &System, server: &Server) -> Spanned<u32> {
-    let span = server.label.as_ref().map_or(server.span, |label| label.span);
-    server.settings.port.or(plan.defaults.port).unwrap_or(Spanned { value: DEFAULT_PORT, span })
+    server
+        .settings
+        .port
+        .or(plan.defaults.port)
+        .unwrap_or(Spanned { value: DEFAULT_PORT, span: server.place() })
 }
 
 /// Whether a permanent standby of the plan connects to a Main/Hot-Standby server: to all of a pair (unless it says
@@ -124,7 +124,7 @@ fn partners<'a>(plan: &'a System, server: &Server) -> (Vec<&'a Server>, Vec<&'a 
 
 fn column(plan: &System, server: &Server, settings: &Settings, name: ColumnName, partner: &Server) -> Column {
     Column {
-        name: Spanned { value: name, span: partner.label.as_ref().map_or(partner.span, |label| label.span) },
+        name: Spanned { value: name, span: partner.place() },
         label: partner.label.clone(),
         main_connection: connection(plan, server, partner, ConnectionName::Main),
         backup_connection: connection(plan, server, partner, ConnectionName::Backup),

@@ -256,12 +256,11 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
 fn connection(fields: &mut Fields, place: &str, key: &str, connection: Option<&Connection>) {
     let Some(connection) = connection else { return };
     let address = shown(&connection.address, Address::to_string);
-    fields.add(place, "Name/IP Address", format!("{key}.address"), address);
-    fields.add(place, "Port", format!("{key}.port"), shown(&connection.port, u32::to_string));
-    let off = Spanned { value: false, span: connection.span };
-    let compress = shown(&connection.compress.or(Some(off)), |on| on_off(*on).to_owned());
-    fields.add(place, "Compress", format!("{key}.compress"), compress);
-    for (index, field) in ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"].into_iter().enumerate() {
+    fields.add(place, Connection::ADDRESS, format!("{key}.address"), address);
+    fields.add(place, Connection::PORT, format!("{key}.port"), shown(&connection.port, u32::to_string));
+    let compress = shown(&Some(connection.compressed()), |on| on_off(*on).to_owned());
+    fields.add(place, Connection::COMPRESS, format!("{key}.compress"), compress);
+    for (index, field) in Connection::MONITORS.into_iter().enumerate() {
         let monitor = connection.icmp_monitors.get(index).map(|one| (one.value.to_string(), one.span));
         fields.add(place, field, format!("{key}.icmp_monitors[{index}]"), monitor);
     }
@@ -288,7 +287,7 @@ fn plan_changes(old: &System, new: &System) -> Vec<Change> {
 }
 
 fn whole_server(server: &Server, removed: bool) -> Change {
-    let span = server.label.as_ref().map_or(server.span, |label| label.span);
+    let span = server.place();
     let there = Some(role(server).to_owned());
     let (old, new) = if removed { (there, None) } else { (None, there) };
     let (old_span, new_span) = if removed { (span, Span::default()) } else { (Span::default(), span) };

@@ -8,19 +8,16 @@
 //! Where several sheets fit equally well, those of the same folder are taken. This order is our own reasoning.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::net::IpAddr;
 
 use super::assign;
 use super::client::ClientSystems;
-use super::common::Address;
 use super::group::{Group, Link, Stranger, folder, names_label};
 use super::input::Input;
+use super::keys::{Key, column_keys, own_keys, plan_addresses};
+use super::sets::{COPIES, Sets};
 use super::sheet::{Column, Sheet};
 use super::system::System;
 use super::values;
-
-/// More sheets than this that fit a column equally well are different plants that look alike, not copies of one sheet.
-pub(super) const COPIES: usize = 8;
 
 /// The sheets of the run as systems, with the plans and clients that belong to them. The order of the inputs does not
 /// matter. A plan without sheets makes a group only when a client connects to it.
@@ -59,8 +56,7 @@ fn add_other_plan<'a>(groups: &mut [Group<'a>], plans: &[&'a System]) {
     let free: Vec<&System> = plans.iter().copied().filter(|plan| !is_taken(plan)).take(COPIES).collect();
     for group in groups.iter_mut().filter(|group| group.plan.is_none()) {
         let own: HashSet<Key> = group.sheets.iter().flat_map(|sheet| own_keys(sheet)).collect();
-        let shares =
-            |plan: &&&System| assign::plan_addresses(plan).any(|address| own.contains(&Key::from(address)));
+        let shares = |plan: &&&System| plan_addresses(plan).any(|address| own.contains(&Key::from(address)));
         group.other_plan = free.iter().find(shares).or(free.first()).copied();
     }
 }
@@ -109,76 +105,6 @@ fn sorted(inputs: &[Input]) -> Sorted<'_> {
     plans.sort_by(|a, b| a.file.cmp(&b.file));
     clients.sort_by(|a, b| a.file.cmp(&b.file));
     (sheets, plans, clients)
-}
-
-/// An address as a key: a zone does not count, nor does the case of a name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Key {
-    /// An IP address.
-    Ip(IpAddr),
-    /// A name in lower case.
-    Name(String),
-}
-
-impl From<&Address> for Key {
-    fn from(address: &Address) -> Self {
-        match address {
-            Address::Name(name) => Self::Name(name.trim_end_matches('.').to_ascii_lowercase()),
-            Address::Ip(ip) => Self::Ip(*ip),
-            Address::LinkLocal { ip, .. } => Self::Ip(IpAddr::V6(*ip)),
-        }
-    }
-}
-
-/// The keys of a server's own addresses.
-pub fn own_keys(sheet: &Sheet) -> impl Iterator<Item = Key> {
-    sheet.server.addresses.iter().map(|own| Key::from(&own.value.address))
-}
-
-/// The keys of a column's connections.
-pub fn column_keys(column: &Column) -> impl Iterator<Item = Key> {
-    column
-        .connections()
-        .filter_map(|(_, connection)| connection.address.as_ref())
-        .map(|a| Key::from(&a.value))
-}
-
-/// Disjoint sets of sheet numbers; the root of a set is its smallest number. Sets of two different systems join only by
-/// partners that name each other.
-pub(super) struct Sets<'a> {
-    parent: Vec<usize>,
-    system: Vec<Option<&'a str>>,
-}
-
-impl<'a> Sets<'a> {
-    fn new(sheets: &[&'a Sheet]) -> Self {
-        let system = |sheet: &&'a Sheet| sheet.system.as_ref().map(|system| system.value.as_str());
-        Self { parent: (0..sheets.len()).collect(), system: sheets.iter().map(system).collect() }
-    }
-
-    pub(super) fn root(&mut self, mut number: usize) -> usize {
-        while self.parent[number] != number {
-            self.parent[number] = self.parent[self.parent[number]];
-            number = self.parent[number];
-        }
-        number
-    }
-
-    pub(super) fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        let is_one_name = self.system[a] == self.system[b];
-        if is_one_name || self.system[a].is_none() || self.system[b].is_none() {
-            self.join_whatever_their_systems(a, b);
-        }
-    }
-
-    /// For partners that name each other: a name that is mistyped must not keep their ends from being compared.
-    fn join_whatever_their_systems(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        let (root, other) = (a.min(b), a.max(b));
-        self.system[root] = self.system[root].or(self.system[other]);
-        self.parent[other] = root;
-    }
 }
 
 /// A partner: near sheet, its column in words, its column, far sheet.

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, shown};
+use super::common::{
+    Address, DEFAULT_PORT, Field, Product, Spanned, Suppression, SystemType, place_of, shown,
+};
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 
@@ -38,6 +40,12 @@ impl Sheet {
         shown(self.server.label.as_ref())
     }
 
+    /// Where a finding about the whole server points.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        place_of(self.server.label.as_ref(), self.server.span)
+    }
+
     /// All columns of both tabs.
     pub fn columns(&self) -> impl Iterator<Item = &Column> {
         self.standby.iter().chain(&self.permanent_standby)
@@ -63,6 +71,14 @@ pub struct OwnServer {
     /// Adapters that the product shall not use. Of a plan only: it is no field of the Partners section, so a sheet that is
     /// read has none.
     pub ignored_interfaces: Vec<Spanned<String>>,
+}
+
+impl OwnServer {
+    /// The port on which it listens; the product's default when the sheet does not tell.
+    #[must_use]
+    pub fn listens(&self) -> Spanned<u32> {
+        self.port.unwrap_or(Spanned { value: DEFAULT_PORT, span: self.span })
+    }
 }
 
 /// One of the server's own addresses.
@@ -135,6 +151,12 @@ impl Column {
         shown(self.label.as_ref())
     }
 
+    /// Where a finding about the partner points.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        place_of(self.label.as_ref(), self.name.span)
+    }
+
     /// The settings of the column.
     pub fn given(&self) -> impl Iterator<Item = Given> {
         self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
@@ -181,4 +203,27 @@ pub struct Connection {
     pub compress: Field<bool>,
     /// Extra devices that are pinged.
     pub icmp_monitors: Vec<Spanned<Address>>,
+}
+
+impl Connection {
+    /// The vendor's label of the address.
+    pub const ADDRESS: &str = "Name/IP Address";
+    /// The port's.
+    pub const PORT: &str = "Port";
+    /// That of the check box.
+    pub const COMPRESS: &str = "Compress";
+    /// Those of the monitors: the tool has three fields for them.
+    pub const MONITORS: [&str; 3] = ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"];
+
+    /// The port that is called: the product's default when none is given.
+    #[must_use]
+    pub fn calls(&self) -> Spanned<u32> {
+        self.port.unwrap_or(Spanned { value: DEFAULT_PORT, span: self.span })
+    }
+
+    /// Whether Compress is on: off when nothing is said of it.
+    #[must_use]
+    pub fn compressed(&self) -> Spanned<bool> {
+        self.compress.unwrap_or(Spanned { value: false, span: self.span })
+    }
 }

@@ -104,7 +104,7 @@ impl<'a> Member<'a> {
         Self {
             file: &plan.file,
             label: server.label.as_ref(),
-            span: server.label.as_ref().map_or(server.span, |label| label.span),
+            span: server.place(),
             kind: plan.kind,
             is_permanent: server.role() == Role::PermanentStandby,
             priority: server.settings.miscellaneous.arbitration_priority.or(default),
@@ -114,11 +114,10 @@ impl<'a> Member<'a> {
     }
 
     fn of_sheet(sheet: &'a Sheet) -> Self {
-        let label = sheet.server.label.as_ref();
         Self {
             file: &sheet.file,
-            label,
-            span: label.map_or(sheet.server.span, |label| label.span),
+            label: sheet.server.label.as_ref(),
+            span: sheet.place(),
             kind: sheet.kind,
             is_permanent: sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby),
             priority: sheet.miscellaneous.arbitration_priority,

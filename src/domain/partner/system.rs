@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, shown};
+use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, place_of, shown};
 use super::fields::{ConnectionSecurity, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 
@@ -111,6 +111,22 @@ impl Server {
     #[must_use]
     pub fn role(&self) -> Role {
         self.role.as_ref().map_or(Role::MainOrStandby, |role| role.value)
+    }
+
+    /// Its places on both networks, Main first.
+    pub fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        self.main.iter().chain(&self.backup)
+    }
+
+    /// Its addresses on both networks.
+    pub fn addresses(&self) -> impl Iterator<Item = &Spanned<Address>> {
+        self.endpoints().filter_map(|endpoint| endpoint.address.as_ref())
+    }
+
+    /// Where a finding about the whole server points.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        place_of(self.label.as_ref(), self.span)
     }
 
     /// The label for messages; `(no label)` when it has none.

@@ -2,7 +2,7 @@
 
 use super::context::PlanContext;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::derive::DEFAULT_PORT;
+use crate::domain::partner::common::DEFAULT_PORT;
 use crate::domain::words::list;
 use crate::rule;
 

@@ -108,6 +108,10 @@ pub struct Setting {
     pub note: &'static str,
     /// What a generated sheet says behind label and unit; empty when there is nothing more.
     pub hint: &'static str,
+    /// The value that a starter plan has, as our files write it; empty for one that differs on every server.
+    pub example: &'static str,
+    /// What the starter plan says behind it; empty when there is nothing to say.
+    pub tip: &'static str,
     /// The vendor's page that says that a change takes effect only after a restart of the server. Of a setting without one
     /// it is not known; it is not "without restart".
     pub restart: Option<&'static str>,
@@ -129,6 +133,8 @@ impl Setting {
             kind,
             note: "",
             hint: "",
+            example: "",
+            tip: "",
             restart: None,
             usual: None,
             own: false,
@@ -146,6 +152,10 @@ impl Setting {
 
     const fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
+    }
+
+    const fn example(self, example: &'static str, tip: &'static str) -> Self {
+        Self { example, tip, ..self }
     }
 
     const fn restart(self, page: &'static str) -> Self {
@@ -312,6 +322,7 @@ mod tests {
                 assert!(!setting.label.is_empty() && setting.about.ends_with('.'), "{setting:?}");
                 let is_range = |(least, most)| least < most && setting.value_of(least).is_some();
                 assert!(setting.usual.is_none_or(is_range), "{setting:?}");
+                assert_eq!(setting.example.is_empty(), setting.own, "{setting:?}");
             }
         }
     }

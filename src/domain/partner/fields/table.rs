@@ -94,18 +94,19 @@ sections! {
     Monitor = "monitor", "Monitor" {
         /// The vendor's field is in seconds; its default is 60 s.
         connect_timeout: Duration = "Connect Timeout"
-            .seconds().restart(TIMEOUTS).note("The vendor's default is 60.");
+            .seconds().restart(TIMEOUTS).example("60s", "").note("The vendor's default is 60.");
         /// The vendor's field is in seconds.
         request_timeout: Duration = "Request Timeout"
-            .seconds().restart(TIMEOUTS).usual(10, 300);
+            .seconds().restart(TIMEOUTS).usual(10, 300).example("60s", "");
         /// The vendor's field is in milliseconds; the vendor's example is 5000 ms. It must be shorter than the Heartbeat
         /// Timeout.
         heartbeat_interval: Duration = "Heartbeat Interval"
-            .restart(POLLING).usual(1_000, 60_000);
+            .restart(POLLING).usual(1_000, 60_000).example("5000ms", "");
         /// The vendor's field is in milliseconds; the vendor's example is 30000 ms. Not the Heartbeat Timeout of the
         /// Miscellaneous tab.
         heartbeat_timeout: Duration = "Heartbeat Timeout"
             .restart(POLLING).usual(3_000, 120_000)
+            .example("30000ms", "longer than (retry_count + 1) x interval below")
             .note("Not the Heartbeat Timeout of the Miscellaneous tab.");
     }
 
@@ -113,10 +114,10 @@ sections! {
     Icmp = "icmp", "ICMP Monitors" {
         /// Time between two pings. The vendor's field is in milliseconds; the vendor's example is 5000 ms.
         interval: Duration = "ICMP Interval"
-            .restart(ICMP).usual(1_000, 60_000);
+            .restart(ICMP).usual(1_000, 60_000).example("5000ms", "");
         /// Attempts made are this number plus one; the vendor's example is 2.
         retry_count: u32 = "ICMP retry count"
-            .restart(ICMP).usual(1, 10)
+            .restart(ICMP).usual(1, 10).example("2", "a machine counts as lost after one attempt more")
             .hint("; attempts are one more").note("One more attempt is made than this number.");
     }
 
@@ -124,18 +125,20 @@ sections! {
     Transfer = "transfer", "Transfer" {
         /// Multiplier of the Transfer Interval for this partner.
         interleave: u32 = "Interleave"
-            .usual(1, 5).note("Multiplies the Transfer Interval.");
+            .usual(1, 5).example("1", "").note("Multiplies the Transfer Interval.");
     }
 
     /// The Miscellaneous tab.
     Miscellaneous = "miscellaneous", "Miscellaneous" {
         /// The vendor's field is in seconds; leave it at its default of 5 s unless the vendor's engineer says otherwise.
         transfer_interval: Duration = "Transfer Interval"
-            .seconds().note("5 unless the vendor's engineer says so.");
+            .seconds().example("5s", "leave it at 5").note("5 unless the vendor's engineer says so.");
         /// What a standby does that has lost every partner and every ICMP monitor. The vendor recommends become-main.
-        action_on_isolated_standby: IsolatedStandby = "Action on isolated standby".note(LITERAL);
+        action_on_isolated_standby: IsolatedStandby = "Action on isolated standby"
+            .example("become-main", "a person must switch then").note(LITERAL);
         /// What a main does when it sees its partners again.
-        action_after_isolated_main: IsolatedMain = "Action after isolated main".note(LITERAL);
+        action_after_isolated_main: IsolatedMain = "Action after isolated main"
+            .example("arbitrate", "").note(LITERAL);
         /// The highest number wins.
         arbitration_priority: i64 = "Arbitration Priority"
             .own().hint(", the highest wins").note("The highest number wins.");
@@ -145,12 +148,16 @@ sections! {
     ConnectionSecurity = "connection_security", "Connection Security" {
         /// Incoming side: issued by an authority that the partners trust, self-signed, the product's temporary
         /// certificates, or none.
-        certificate: Certificate = "Server certificate".elsewhere(INCOMING);
+        certificate: Certificate = "Server certificate"
+            .example("ca", "").elsewhere(INCOMING);
         /// Incoming side: partners must present a certificate.
-        require_client_certificates: bool = "Require Client Certificates".elsewhere(INCOMING);
+        require_client_certificates: bool = "Require Client Certificates"
+            .example("false", "").elsewhere(INCOMING);
         /// Outgoing side: on when the partners have certificates of an authority, off when they have self-signed ones.
-        validate_partner_certificate: bool = "Validate Partner Certificate";
+        validate_partner_certificate: bool = "Validate Partner Certificate"
+            .example("true", "");
         /// Outgoing side: what is presented to the partner. The vendor does not recommend `disabled`.
-        client_certificate_mode: ClientCertificateMode = "Client Certificate Mode".note(LITERAL);
+        client_certificate_mode: ClientCertificateMode = "Client Certificate Mode"
+            .example("automatic", "").note(LITERAL);
     }
 }

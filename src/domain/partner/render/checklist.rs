@@ -292,17 +292,19 @@ fn filled(title: String, note: &str, column: &Column) -> Section {
 
 fn connection(connection: Option<&Connection>) -> Vec<Item> {
     let Some(connection) = connection else {
-        return ["Name/IP Address", "Port", "Compress", "ICMP Monitor 1, 2, 3"]
-            .map(|field| item(field, if field == "Compress" { tick(&false) } else { Value::Empty }, ""))
+        return [Connection::ADDRESS, Connection::PORT, Connection::COMPRESS, "ICMP Monitor 1, 2, 3"]
+            .map(|field| {
+                item(field, if field == Connection::COMPRESS { tick(&false) } else { Value::Empty }, "")
+            })
             .into();
     };
     let mut items = vec![
-        given("Name/IP Address", &connection.address, number, ""),
-        given("Port", &connection.port, number, "The port on which the partner listens."),
-        given("Compress", &connection.compress, tick, ""),
+        given(Connection::ADDRESS, &connection.address, number, ""),
+        given(Connection::PORT, &connection.port, number, "The port on which the partner listens."),
+        given(Connection::COMPRESS, &connection.compress, tick, ""),
     ];
     let monitors = &connection.icmp_monitors;
-    let fields = ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"].into_iter().enumerate();
+    let fields = Connection::MONITORS.into_iter().enumerate();
     items.extend(fields.map(|(index, field)| {
         item(field, monitors.get(index).map_or(Value::Empty, |monitor| number(&monitor.value)), "")
     }));
@@ -412,8 +414,7 @@ fn prove(sheet: &Sheet) -> Section {
             .columns()
             .flat_map(|column| column.connections().map(move |(name, connection)| (column, name, connection)))
             .map(|(column, name, connection)| {
-                let on = connection.compress.is_some_and(|compress| compress.value);
-                format!("{} {} {}", column.label(), name.name(), on_off(on))
+                format!("{} {} {}", column.label(), name.name(), on_off(connection.compressed().value))
             })
             .collect();
         items.push(step(format!("Compress is the same at both ends: {}.", compressed.join(", "))));

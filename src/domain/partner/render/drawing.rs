@@ -330,7 +330,7 @@ fn ends(sheet: &Sheet) -> impl Iterator<Item = End<'_>> {
             to: column.label(),
             name,
             port: connection.port.map(|port| port.value),
-            compress: connection.compress.is_some_and(|compress| compress.value),
+            compress: connection.compressed().value,
         })
     })
 }

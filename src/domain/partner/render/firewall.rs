@@ -127,7 +127,7 @@ fn rules(sheet: &Sheet) -> Vec<FirewallRule> {
             connection.icmp_monitors.iter().for_each(|monitor| monitors.add(&monitor.value));
             let mut remote = Remote::default();
             remote.add(&address.value);
-            let port = connection.port.map_or(super::super::derive::DEFAULT_PORT, |port| port.value);
+            let port = connection.calls().value;
             let slug = connection_name.name().to_ascii_lowercase();
             rules.push(FirewallRule {
                 name: format!("hotstandby-tcp-out-{}-{slug}", index + 1),
@@ -141,7 +141,7 @@ fn rules(sheet: &Sheet) -> Vec<FirewallRule> {
     if partners.is_empty() {
         return Vec::new();
     }
-    let own = sheet.server.port.map_or(super::super::derive::DEFAULT_PORT, |port| port.value);
+    let own = sheet.server.listens().value;
     rules.insert(
         0,
         FirewallRule {

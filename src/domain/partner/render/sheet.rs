@@ -40,14 +40,15 @@ pub fn render_with(sheet: &Sheet, comments: &[&str]) -> String {
     out.finish()
 }
 
+/// Writes lines with comments behind them.
 #[derive(Default)]
-struct Writer {
-    text: String,
+pub(super) struct Writer {
+    pub(super) text: String,
 }
 
 impl Writer {
     /// A line with an optional comment behind it.
-    fn line(&mut self, indent: usize, text: &str, comment: &str) {
+    pub(super) fn line(&mut self, indent: usize, text: &str, comment: &str) {
         let line = format!("{:indent$}{text}", "");
         self.text.push_str(&line);
         if !comment.is_empty() {
@@ -57,11 +58,11 @@ impl Writer {
         self.text.push('\n');
     }
 
-    fn comment(&mut self, indent: usize, comment: &str) {
+    pub(super) fn comment(&mut self, indent: usize, comment: &str) {
         let _ = writeln!(self.text, "{:indent$}# {}", "", visible(comment));
     }
 
-    fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         self.text.push('\n');
     }
 
@@ -134,9 +135,9 @@ fn columns(out: &mut Writer, key: &str, tab: &str, columns: &[Column]) {
 fn connection(out: &mut Writer, key: &str, name: &str, connection: Option<&Connection>) {
     let Some(connection) = connection else { return };
     out.line(4, &format!("{key}:"), name);
-    out.field(6, "address", &connection.address, |a| yaml_address(&a.to_string()), "Name/IP Address");
+    out.field(6, "address", &connection.address, |a| yaml_address(&a.to_string()), Connection::ADDRESS);
     out.field(6, "port", &connection.port, u32::to_string, "Port (on which the partner listens)");
-    out.field(6, "compress", &connection.compress, bool::to_string, "Compress");
+    out.field(6, "compress", &connection.compress, bool::to_string, Connection::COMPRESS);
     let monitors: Vec<_> =
         connection.icmp_monitors.iter().map(|monitor| yaml_address(&monitor.value.to_string())).collect();
     out.line(6, &format!("icmp_monitors: [{}]", monitors.join(", ")), "ICMP Monitor 1, 2, 3");

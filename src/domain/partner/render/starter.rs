@@ -1,10 +1,11 @@
 //! The starter plan of `init`: complete, commented, and without a finding of error level as it stands.
 
-use super::super::common::SystemType;
+use super::super::common::{DEFAULT_PORT, SystemType};
 use super::super::derive;
+use super::super::fields::{self, Kind, Setting};
 use super::super::input::Input;
 use super::super::read::read;
-use super::sheet::render_with;
+use super::sheet::{Writer, render_with};
 use crate::domain::finding::FileName;
 
 /// A starter plan of the given type (a permanent standby is a role in a plan, not a type: it gives the pair's).
@@ -19,7 +20,7 @@ pub fn plan(kind: SystemType) -> String {
     };
     let mut text = format!("{HEAD}{about}type: {key}\n{NETWORKS}");
     if servers > 1 {
-        text.push_str(DEFAULTS);
+        text.push_str(&defaults());
     }
     text.push_str("servers:\n");
     for (index, letter) in ["A", "B", "C"].into_iter().take(servers).enumerate() {
@@ -44,6 +45,35 @@ pub fn sheet(kind: SystemType) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// The block of defaults, with every setting that servers may share.
+fn defaults() -> String {
+    let mut out = Writer::default();
+    out.comment(0, "For every server that does not say otherwise. Durations carry their unit; the comment is the unit of the tool's field.");
+    out.line(0, "defaults:", "");
+    out.line(2, &format!("port: {DEFAULT_PORT}"), "");
+    for section in fields::sections() {
+        out.line(2, &format!("{}:", section.key), section.about);
+        for setting in section.settings.iter().filter(|setting| !setting.own) {
+            out.line(4, &format!("{}: {}", setting.key, setting.example), &remark(setting));
+        }
+    }
+    out.blank();
+    out.text
+}
+
+/// The unit of the field, its other words, and what there is to say.
+fn remark(setting: &Setting) -> String {
+    let others = match setting.kind {
+        Kind::Choice(words) => {
+            let others = words.iter().map(|word| word.key).filter(|key| *key != setting.example);
+            format!("or {}", others.collect::<Vec<_>>().join(", "))
+        }
+        _ => setting.unit().to_owned(),
+    };
+    let parts = [others.as_str(), setting.tip];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn server(letter: &str, index: usize, partners: bool) -> String {
@@ -108,31 +138,6 @@ const NETWORKS: &str = "
 networks:
   main: { subnets: [192.0.2.0/25], bandwidth: 1Gbit/s }
   backup: { subnets: [192.0.2.128/25], bandwidth: 100Mbit/s }   # below 10Mbit/s, connections are compressed
-
-";
-
-const DEFAULTS: &str = "\
-# For every server that does not say otherwise. Durations carry their unit; the comment is the unit of the tool's field.
-defaults:
-  port: 5481
-  monitor:
-    connect_timeout: 60s             # seconds
-    request_timeout: 60s             # seconds
-    heartbeat_interval: 5000ms       # milliseconds
-    heartbeat_timeout: 30000ms       # milliseconds; longer than (retry_count + 1) x interval below
-  icmp:
-    interval: 5000ms                 # milliseconds
-    retry_count: 2                   # a machine counts as lost after one attempt more
-  transfer: { interleave: 1 }
-  miscellaneous:
-    transfer_interval: 5s            # seconds; leave it at 5
-    action_on_isolated_standby: become-main       # or remain-isolated-standby: then a person must switch
-    action_after_isolated_main: arbitrate         # or become-standby
-  connection_security:               # Geo SCADA 2020 and later; leave it out for older versions
-    certificate: ca                  # or self-signed, temporary, none
-    require_client_certificates: false
-    validate_partner_certificate: true
-    client_certificate_mode: automatic
 
 ";
 

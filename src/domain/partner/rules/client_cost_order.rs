@@ -7,7 +7,7 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientNode;
 use crate::domain::partner::derive::endpoint;
 use crate::domain::partner::group::{Client, Group};
-use crate::domain::partner::grouping::Key;
+use crate::domain::partner::keys::Key;
 use crate::domain::partner::sheet::ConnectionName;
 use crate::domain::partner::system::Server;
 use crate::rule;

@@ -9,7 +9,7 @@ use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned, SystemType};
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Client, Group, Link, says_label};
-use crate::domain::partner::grouping::Key;
+use crate::domain::partner::keys::Key;
 use crate::domain::partner::sheet::{ConnectionName, Sheet};
 use crate::domain::partner::system::{Role, Server, System};
 use crate::rule;

@@ -4,7 +4,7 @@ use crate::domain::finding::{Finding, Rule, Severity, Span};
 use crate::domain::partner::client::ClientSystem;
 use crate::domain::partner::common::Spanned;
 use crate::domain::partner::group::{Client, Group};
-use crate::domain::partner::grouping::Key;
+use crate::domain::partner::keys::Key;
 use crate::domain::partner::rules::client_port_mismatch::{known, node_key};
 use crate::domain::words::few;
 use crate::rule;

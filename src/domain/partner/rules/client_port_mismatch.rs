@@ -6,7 +6,7 @@ use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::derive;
 use crate::domain::partner::group::Group;
-use crate::domain::partner::grouping::{Key, own_keys};
+use crate::domain::partner::keys::{Key, own_keys};
 use crate::domain::partner::words::Owner;
 use crate::rule;
 
@@ -32,12 +32,9 @@ pub struct Known<'a> {
 pub fn known<'a>(group: &Group<'a>) -> HashMap<Key, Known<'a>> {
     let mut known: HashMap<Key, Known<'a>> = HashMap::new();
     for sheet in &group.sheets {
-        let (port, span) = sheet
-            .server
-            .port
-            .map_or((derive::DEFAULT_PORT, sheet.server.span), |port| (port.value, port.span));
-        let server = Known { label: sheet.label(), port, file: &sheet.file, span };
-        let label = sheet.server.label.as_ref().map(|label| Key::Name(label.value.to_ascii_lowercase()));
+        let port = sheet.server.listens();
+        let server = Known { label: sheet.label(), port: port.value, file: &sheet.file, span: port.span };
+        let label = sheet.server.label.as_ref().map(|label| Key::of_label(&label.value));
         for key in own_keys(sheet).chain(label) {
             known.entry(key).or_insert(server);
         }
@@ -46,11 +43,8 @@ pub fn known<'a>(group: &Group<'a>) -> HashMap<Key, Known<'a>> {
         for server in &plan.servers {
             let port = derive::port(plan, server);
             let named = Known { label: server.label(), port: port.value, file: &plan.file, span: port.span };
-            let label = server.label.as_ref().map(|label| Key::Name(label.value.to_ascii_lowercase()));
-            let endpoints = [&server.main, &server.backup].into_iter().flatten();
-            let addresses =
-                endpoints.filter_map(|endpoint| endpoint.address.as_ref()).map(|a| Key::from(&a.value));
-            for key in addresses.chain(label) {
+            let label = server.label.as_ref().map(|label| Key::of_label(&label.value));
+            for key in server.addresses().map(|address| Key::from(&address.value)).chain(label) {
                 known.entry(key).or_insert(named);
             }
         }

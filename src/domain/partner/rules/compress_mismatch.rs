@@ -2,7 +2,6 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::Group;
-use crate::domain::partner::sheet::Connection;
 use crate::domain::partner::words::on_off;
 use crate::rule;
 
@@ -14,8 +13,8 @@ pub static RULE: Rule =
 pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for link in group.links.iter().filter(|link| link.is_first_direction() && !link.is_crossed()) {
         for (name, near, far) in link.both_ends() {
-            let (near_on, near_span) = compress(near);
-            let (far_on, far_span) = compress(far);
+            let (near, far) = (near.compressed(), far.compressed());
+            let (near_on, far_on) = (near.value, far.value);
             if near_on == far_on {
                 continue;
             }
@@ -32,15 +31,10 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 Finding::new(&RULE, link.near.label(), message)
-                    .at(&link.near.file, near_span, format!("{} on {}", on_off(near_on), link.near.label()))
-                    .at(&link.far.file, far_span, format!("{} on {}", on_off(far_on), link.far.label()))
+                    .at(&link.near.file, near.span, format!("{} on {}", on_off(near_on), link.near.label()))
+                    .at(&link.far.file, far.span, format!("{} on {}", on_off(far_on), link.far.label()))
                     .help("Decide by the link: on only where it has less than about 10 Mbit/s. Set the same on both servers."),
             );
         }
     }
-}
-
-/// The setting and its place; a connection that does not say it has Compress off.
-fn compress(connection: &Connection) -> (bool, crate::domain::finding::Span) {
-    connection.compress.map_or((false, connection.span), |compress| (compress.value, compress.span))
 }

@@ -33,10 +33,7 @@ pub fn compared<'a>(link: &Link<'a>) -> Vec<Compared<'a>> {
         owner,
         block,
     };
-    let own = |sheet: &'a Sheet| {
-        let block = sheet.server.label.as_ref().map_or(sheet.server.span, |label| label.span);
-        end(sheet, sheet.label().to_owned(), block)
-    };
+    let own = |sheet: &'a Sheet| end(sheet, sheet.label().to_owned(), sheet.place());
     let is_permanent =
         |sheet: &Sheet| sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby);
     let may_be_main = !is_permanent(link.near) && !is_permanent(link.far);

@@ -144,11 +144,10 @@ fn outside((file, place): (&FileName, &Place<'_>), networks: &Networks, findings
                 monitor.value,
                 place.owner.connection(name)
             );
-            let mut finding = Finding::new(&RULE, place.owner.subject(), message)
+            findings.push(Finding::new(&RULE, place.owner.subject(), message)
                 .at(file, monitor.span, "in neither network")
-                .help("Check the address, and that the server has a route to it over this network; a device on the network itself needs none.");
-            finding.severity = Severity::Info;
-            findings.push(finding);
+                .help("Check the address, and that the server has a route to it over this network; a device on the network itself needs none.")
+                .with(Severity::Info));
         }
     }
 }

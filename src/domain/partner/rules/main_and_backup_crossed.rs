@@ -106,13 +106,12 @@ fn by_likeness(link: &Link<'_>) -> Option<Finding> {
          given, but Main {} is nearest to Backup {}, and Backup {} to Main {}.",
         link.owner, near.value, far.value, near.value, far_backup.value, near_backup.value, far.value
     );
-    let mut finding = Finding::new(&RULE, link.near.label(), message)
+    Some(Finding::new(&RULE, link.near.label(), message)
         .at(&link.near.file, near.span, format!("Main of {}", link.near.label()))
         .at(&link.far.file, far.span, format!("Main of {}, perhaps on the other network", link.far.label()))
         .help(
             "Write the prefix behind the servers' own addresses (10.1.1.11/24), or give the plan, to be sure; then \
              exchange the two connections, with their monitors and Compress, on one server.",
-        );
-    finding.severity = Severity::Warning;
-    Some(finding)
+        )
+        .with(Severity::Warning))
 }

@@ -5,7 +5,7 @@ use crate::domain::finding::{Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{Group, Link, owns, same_machine, says_label};
 use crate::domain::partner::sheet::ConnectionName;
-use crate::domain::partner::system::System;
+use crate::domain::partner::system::{Server, System};
 use crate::domain::suggest::nearest;
 use crate::rule;
 
@@ -57,12 +57,13 @@ fn nothing_known(link: &Link<'_>) -> Option<Finding> {
         "{}: {} is not compared with the addresses of {label}, because its sheet does not give them.",
         link.owner, address.value
     );
-    let mut finding = Finding::new(&RULE, link.near.label(), message)
-        .at(&link.near.file, address.span, "not compared")
-        .at(&link.far.file, link.far.server.span, "no addresses are given")
-        .help("Write the server's own addresses into its sheet: `addresses: [10.1.1.11/24, 10.1.2.11/24]`, or give --plan.");
-    finding.severity = Severity::Info;
-    Some(finding)
+    Some(
+        Finding::new(&RULE, link.near.label(), message)
+            .at(&link.near.file, address.span, "not compared")
+            .at(&link.far.file, link.far.server.span, "no addresses are given")
+            .help("Write the server's own addresses into its sheet: `addresses: [10.1.1.11/24, 10.1.2.11/24]`, or give --plan.")
+            .with(Severity::Info),
+    )
 }
 
 /// A host name that is nearly the partner's label, or that is another server's, and none of the partner's names: a
@@ -94,13 +95,13 @@ fn other_name(
         link.owner,
         name.name()
     );
-    let place = link.far.server.label.as_ref().map_or(link.far.server.span, |label| label.span);
-    let mut finding = Finding::new(&RULE, link.near.label(), message)
-        .at(&link.near.file, address.span, format!("not {label}"))
-        .at(&link.far.file, place, "the partner")
-        .help("Enter the partner's own name or address; lint --resolve looks up where the name leads.");
-    finding.severity = Severity::Warning;
-    Some(finding)
+    Some(
+        Finding::new(&RULE, link.near.label(), message)
+            .at(&link.near.file, address.span, format!("not {label}"))
+            .at(&link.far.file, link.far.place(), "the partner")
+            .help("Enter the partner's own name or address; lint --resolve looks up where the name leads.")
+            .with(Severity::Warning),
+    )
 }
 
 fn known_addresses(link: &Link<'_>, plan: Option<&System>) -> Vec<Address> {
@@ -110,8 +111,7 @@ fn known_addresses(link: &Link<'_>, plan: Option<&System>) -> Vec<Address> {
     let Some(label) = &link.far.server.label else { return Vec::new() };
     let servers = plan.into_iter().flat_map(|plan| &plan.servers);
     let server = servers.filter(|server| server.label.as_ref().is_some_and(|own| own.value == label.value));
-    let endpoints = server.flat_map(|server| [&server.main, &server.backup]).flatten();
-    endpoints.filter_map(|endpoint| Some(endpoint.address.as_ref()?.value.clone())).collect()
+    server.flat_map(Server::addresses).map(|address| address.value.clone()).collect()
 }
 
 /// An address is judged against addresses, a name against names; a name may stand for any address.

@@ -6,7 +6,7 @@ use crate::domain::addresses::{NoHost, no_host};
 use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::group::{names_label, same_machine, says_label};
-use crate::domain::partner::grouping::Key;
+use crate::domain::partner::keys::Key;
 use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::values;
@@ -87,7 +87,7 @@ fn in_plan(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let mut first: HashMap<Key, (usize, &str, Span)> = HashMap::new();
     let labels = subject.members.iter().enumerate().filter_map(|(number, member)| {
         let label = &member.label?.value;
-        Some((Key::Name(label.to_ascii_lowercase()), (number, label.as_str(), member.span)))
+        Some((Key::of_label(label), (number, label.as_str(), member.span)))
     });
     let labelled: HashMap<Key, (usize, &str, Span)> = labels.collect();
     for (number, member) in subject.members.iter().enumerate() {

@@ -3,7 +3,7 @@
 use crate::domain::characters::{first_difference, skeleton};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::{Group, Link};
-use crate::domain::partner::sheet::Sheet;
+use crate::domain::partner::sheet::Column;
 use crate::rule;
 
 /// The rule.
@@ -18,10 +18,6 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
         }
         findings.extend(other_label(link));
     }
-}
-
-fn own_place(sheet: &Sheet) -> crate::domain::finding::Span {
-    sheet.server.label.as_ref().map_or(sheet.server.span, |label| label.span)
 }
 
 fn not_named_back(link: &Link<'_>) -> Finding {
@@ -41,11 +37,8 @@ fn not_named_back(link: &Link<'_>) -> Finding {
         "{} names {far} as its partner, but {far} does not name {near} back: it {instead}.",
         link.owner
     );
-    let place = link.column.label.as_ref().map_or(link.column.name.span, |label| label.span);
-    let other = link.far.columns().next().map_or_else(
-        || own_place(link.far),
-        |column| column.label.as_ref().map_or(column.name.span, |label| label.span),
-    );
+    let place = link.column.place();
+    let other = link.far.columns().next().map_or_else(|| link.far.place(), Column::place);
     Finding::new(&RULE, near, message)
         .at(&link.near.file, place, format!("names {far}"))
         .at(&link.far.file, other, format!("does not name {near}"))

@@ -36,10 +36,8 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     let Some(plan) = group.plan else { return };
     for server in &plan.servers {
         let Some(label) = &server.label else { continue };
-        let endpoints = [&server.main, &server.backup].into_iter().flatten();
-        let addresses: Vec<_> = endpoints.filter_map(|endpoint| endpoint.address.as_ref()).collect();
         let is_sheet_of = |sheet: &&Sheet| {
-            has_label(sheet, &label.value) || addresses.iter().any(|address| owns(sheet, &address.value))
+            has_label(sheet, &label.value) || server.addresses().any(|address| owns(sheet, &address.value))
         };
         if !group.sheets.iter().any(is_sheet_of) {
             tell(&label.value, (&plan.file, label.span), "the plan");

@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use crate::domain::finding::{Finding, Rule, Severity, Span};
-use crate::domain::partner::assign::plan_addresses;
 use crate::domain::partner::group::Group;
-use crate::domain::partner::grouping::{Key, own_keys};
+use crate::domain::partner::keys::{Key, own_keys, plan_addresses};
 use crate::rule;
 
 /// The rule.

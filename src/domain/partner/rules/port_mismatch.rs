@@ -2,7 +2,7 @@
 
 use super::port_out_of_range::TCP;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::derive::DEFAULT_PORT;
+use crate::domain::partner::common::{DEFAULT_PORT, Spanned};
 use crate::domain::partner::group::Group;
 use crate::rule;
 
@@ -13,10 +13,9 @@ pub static RULE: Rule =
 /// Looks at every connection to a partner whose sheet is in the run.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     for link in &group.links {
-        let listens = link.far.server.port.map_or(DEFAULT_PORT, |port| port.value);
-        let own = link.far.server.port.map_or(link.far.server.span, |port| port.span);
+        let Spanned { value: listens, span: own } = link.far.server.listens();
         for (name, connection) in link.column.connections() {
-            let used = connection.port.map_or(DEFAULT_PORT, |port| port.value);
+            let Spanned { value: used, span: place } = connection.calls();
             if used == listens || !TCP.contains(&used) {
                 continue;
             }
@@ -27,7 +26,6 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             let far = link.far.label();
             let message =
                 format!("{}: {} Connection {said}, but {far} listens on {listens}.", link.owner, name.name());
-            let place = connection.port.map_or(connection.span, |port| port.span);
             findings.push(
                 Finding::new(&RULE, link.near.label(), message)
                     .at(&link.near.file, place, format!("calls port {used}"))

@@ -36,16 +36,14 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
                 with.label,
                 if names.len() == 1 { "it" } else { "them" }
             );
-            let mut finding = Finding::new(&RULE, without.label, message)
+            let severity = if is_note { Severity::Info } else { RULE.severity };
+            findings.push(Finding::new(&RULE, without.label, message)
                 .at(without.file, without.block, "not given")
                 .at(with.file, fields[0].1, format!("given on {}", with.label))
                 .help(
                     "Read the settings off the server's own Partners section and write them into its sheet.",
-                );
-            if is_note {
-                finding.severity = Severity::Info;
-            }
-            findings.push(finding);
+                )
+                .with(severity));
         }
     }
     findings.extend(group.links.iter().filter(|link| link.is_first_direction()).flat_map(monitors));
@@ -71,11 +69,10 @@ fn monitors<'a>(link: &'a Link<'_>) -> impl Iterator<Item = Finding> + 'a {
             name.name(),
             with.1
         );
-        let mut finding = Finding::new(&RULE, without.0.label(), message)
+        Some(Finding::new(&RULE, without.0.label(), message)
             .at(&without.0.file, without.2, "no ICMP monitor")
             .at(&with.0.file, with.2, "has one")
-            .help("Enter a router or a managed switch of that network as ICMP Monitor 1 at both ends.");
-        finding.severity = Severity::Info;
-        Some(finding)
+            .help("Enter a router or a managed switch of that network as ICMP Monitor 1 at both ends.")
+            .with(Severity::Info))
     })
 }

@@ -8,7 +8,7 @@ use crate::domain::partner::derive;
 use crate::domain::partner::group::{Group, connection, owns, same_machine};
 use crate::domain::partner::sheet::{Column, Connection, ConnectionName, Sheet};
 use crate::domain::partner::values;
-use crate::domain::partner::words::{Owner, Tab};
+use crate::domain::partner::words::{Owner, Tab, on_off};
 use crate::rule;
 
 /// The rule.
@@ -39,7 +39,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn unknown_server(sheet: &Sheet, plan: &FileName) -> Finding {
-    let span = sheet.server.label.as_ref().map_or(sheet.server.span, |label| label.span);
+    let span = sheet.place();
     Finding::new(
         &RULE,
         sheet.label(),
@@ -85,11 +85,7 @@ impl Compare<'_> {
 
     /// An own port that is not given is the product's default.
     fn own_port(&mut self, planned: &Sheet) {
-        let own = self
-            .sheet
-            .server
-            .port
-            .unwrap_or(Spanned { value: derive::DEFAULT_PORT, span: self.sheet.server.span });
+        let own = self.sheet.server.listens();
         let block = self.sheet.server.span;
         self.field(
             Owner::Server(self.sheet.label()),
@@ -191,18 +187,31 @@ impl Compare<'_> {
         if !same {
             self.field(
                 owner,
-                &field("Name/IP Address"),
+                &field(Connection::ADDRESS),
                 own.address.as_ref(),
                 planned.address.as_ref(),
                 own.span,
                 Address::to_string,
             );
         }
-        let port = own.port.unwrap_or(Spanned { value: derive::DEFAULT_PORT, span: own.span });
-        self.field(owner, &field("Port"), Some(&port), planned.port.as_ref(), own.span, u32::to_string);
-        let compress = own.compress.unwrap_or(Spanned { value: false, span: own.span });
-        let on_off = |on: &bool| crate::domain::partner::words::on_off(*on).to_owned();
-        self.field(owner, &field("Compress"), Some(&compress), planned.compress.as_ref(), own.span, on_off);
+        let (port, compress) = (own.calls(), own.compressed());
+        self.field(
+            owner,
+            &field(Connection::PORT),
+            Some(&port),
+            planned.port.as_ref(),
+            own.span,
+            u32::to_string,
+        );
+        let words = |on: &bool| on_off(*on).to_owned();
+        self.field(
+            owner,
+            &field(Connection::COMPRESS),
+            Some(&compress),
+            planned.compress.as_ref(),
+            own.span,
+            words,
+        );
         self.monitors(owner, &field("ICMP Monitor"), own, planned);
     }
 

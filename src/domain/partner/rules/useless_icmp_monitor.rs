@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::partner_is_self::no_partner;
 use crate::domain::finding::{FileName, Finding, Rule};
-use crate::domain::partner::grouping::{Key, own_keys};
+use crate::domain::partner::keys::{Key, own_keys};
 use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::subject::{Member, Subject};
 use crate::domain::partner::values::Place;
@@ -39,7 +39,7 @@ fn whose(subject: &Subject<'_>, owner: usize, number: usize) -> String {
 fn owners_in_plan(subject: &Subject<'_>) -> HashMap<Key, usize> {
     let mut owners = HashMap::new();
     for (number, member) in subject.members.iter().enumerate() {
-        for key in addresses(member).chain(member.label.map(|label| label_key(&label.value))) {
+        for key in addresses(member).chain(member.label.map(|label| Key::of_label(&label.value))) {
             owners.entry(key).or_insert(number);
         }
     }
@@ -49,9 +49,10 @@ fn owners_in_plan(subject: &Subject<'_>) -> HashMap<Key, usize> {
 /// Whose an address or a label is, as far as the server's own sheet tells.
 fn owners_in_sheet(sheet: &Sheet, member: &Member<'_>) -> HashMap<Key, &'static str> {
     let own = own_keys(sheet).map(|key| (key, "this server's own address"));
-    let own_label = member.label.map(|label| (label_key(&label.value), "this server's own label"));
+    let own_label = member.label.map(|label| (Key::of_label(&label.value), "this server's own label"));
     let labels = sheet.columns().filter_map(|column| column.label.as_ref());
-    let labels = labels.map(|label| (label_key(&label.value), "a partner's label, which is polled anyway"));
+    let labels =
+        labels.map(|label| (Key::of_label(&label.value), "a partner's label, which is polled anyway"));
     let polled = addresses(member).map(|key| (key, "a partner's own address, which is polled anyway"));
     let mut owners = HashMap::new();
     for (key, whose) in own_label.into_iter().chain(own).chain(labels).chain(polled) {
@@ -63,10 +64,6 @@ fn owners_in_sheet(sheet: &Sheet, member: &Member<'_>) -> HashMap<Key, &'static 
 fn addresses<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Key> + 'm {
     let sides = member.places.iter().flat_map(Place::sides);
     sides.filter_map(|(_, side)| side.address).map(|address| Key::from(&address.value))
-}
-
-fn label_key(label: &str) -> Key {
-    Key::Name(label.to_ascii_lowercase())
 }
 
 fn judge(

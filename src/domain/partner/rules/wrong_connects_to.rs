@@ -71,8 +71,7 @@ fn missing(plan: &System, server: &Server) -> Finding {
          Standby tab.",
         server.label()
     );
-    let place = server.label.as_ref().map_or(server.span, |label| label.span);
     Finding::new(&RULE, server.label(), message)
-        .at(&plan.file, place, "no connects_to")
+        .at(&plan.file, server.place(), "no connects_to")
         .help("Add connects_to with the two servers that are most likely to be Main.")
 }
