@@ -232,6 +232,27 @@ pub fn expand(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
     Ok(all)
 }
 
+/// What lies in a folder, sorted and without what is hidden; `None` when it is more than `most`.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn entries(folder: &Path, most: usize) -> Result<Option<Vec<PathBuf>>, FileError> {
+    let cannot = |error: std::io::Error| FileError::reading(folder, &error);
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if found.len() == most {
+            return Ok(None);
+        }
+        found.push(entry.path());
+    }
+    found.sort();
+    Ok(Some(found))
+}
+
 fn looks_like_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }

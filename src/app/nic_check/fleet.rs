@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -140,25 +140,15 @@ pub fn run(
     output::deliver(&report, format, out, streams)
 }
 
-/// The folders and the files in a folder, both sorted and without hidden ones.
+/// The folders and the files in a folder.
 fn listed(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
-    let cannot = || format!("{}: the folder cannot be listed", folder.display());
-    let mut entries = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(cannot)? {
-        let entry = entry.with_context(cannot)?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            entries.push(entry.path());
-        }
-        if entries.len() > MOST_PAIRS * 2 {
-            bail!(
-                "{}: it holds more than {} entries; name the folder of the captures",
-                folder.display(),
-                MOST_PAIRS * 2
-            );
+    let most = MOST_PAIRS * 2;
+    match files::entries(folder, most)? {
+        Some(entries) => Ok(entries.into_iter().partition(|path| path.is_dir())),
+        None => {
+            bail!("{}: it holds more than {most} entries; name the folder of the captures", folder.display())
         }
     }
-    entries.sort();
-    Ok(entries.into_iter().partition(|path| path.is_dir()))
 }
 
 fn last_name(path: &Path) -> String {
