@@ -13,8 +13,9 @@ use hotstandby::domain::partner::fields::{
 };
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
-use hotstandby::domain::partner::system::{Carries, Endpoint, Network, Role, Server, Settings, System, Team};
+use hotstandby::domain::partner::system::{Endpoint, Network, Role, Server, Settings, System, Team};
 use hotstandby::domain::partner::{derive, judge};
+use hotstandby::domain::path::Path;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -228,7 +229,7 @@ prop_compose! {
         settings in settings(),
         main in option::of(endpoint()),
         backup in option::of(endpoint()),
-        team in option::of((vec(spanned(interface()), 0..3), field(select(vec![Carries::Main, Carries::Backup])))),
+        team in option::of((vec(spanned(interface()), 0..3), field(select(vec![Path::Main, Path::Backup])))),
         connects_to in vec(spanned(label()), 0..4),
         line in 0u32..400,
     ) -> Server {

@@ -10,6 +10,7 @@ pub mod language;
 pub mod link;
 pub mod nic;
 pub mod partner;
+pub mod path;
 pub mod queue;
 pub mod sac;
 pub mod source;

@@ -12,8 +12,9 @@ use hotstandby::domain::link::engine::{Action, Engine, Event, Refusal, Settings}
 use hotstandby::domain::link::inbound::Inbound;
 use hotstandby::domain::link::own_side::InterfaceState;
 use hotstandby::domain::link::prober::{Arrival, Send};
-use hotstandby::domain::link::record::{Connection, LinkInfo, Record, Start, What};
+use hotstandby::domain::link::record::{LinkInfo, Record, Start, What};
 use hotstandby::domain::link::session::Session;
+use hotstandby::domain::path::Path;
 
 pub const NONCE: u64 = 0x5eed;
 
@@ -404,8 +405,8 @@ pub fn link(
 ) -> LinkInfo {
     let (kind, partner) = name.split_once('@').unwrap_or((name, "SRV-B"));
     let is_monitor = kind.starts_with("monitor-");
-    let connection = if kind.ends_with("backup") { Connection::Backup } else { Connection::Main };
-    let net = if connection == Connection::Main { 1 } else { 2 };
+    let connection = if kind.ends_with("backup") { Path::Backup } else { Path::Main };
+    let net = if connection == Path::Main { 1 } else { 2 };
     let address = IpAddr::V4(Ipv4Addr::new(10, 10, net, 10 + index as u8));
     LinkInfo {
         partner: if is_monitor { address.to_string() } else { partner.to_owned() },

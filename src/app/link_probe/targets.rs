@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6};
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail};
 
 use crate::cli::link_probe::Links;
 use crate::domain::link::prober::MAX_IN_FLIGHT;
-use crate::domain::link::record::{Connection, LinkInfo};
+use crate::domain::link::record::LinkInfo;
 use crate::domain::partner::common::Address;
 use crate::domain::partner::derive;
 use crate::domain::partner::input::Input;
 use crate::domain::partner::read;
-use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::system::{Endpoint, System};
+use crate::domain::path::Path;
 use crate::domain::suggest;
 use crate::io::icmp::binding::Binding;
 use crate::io::icmp::zone_index;
@@ -28,7 +28,7 @@ const RETRY_COUNT: u32 = 2;
 /// One link before its name is looked up.
 struct Wanted {
     partner: String,
-    connection: Connection,
+    connection: Path,
     is_monitor: bool,
     target: String,
     source: Option<String>,
@@ -187,26 +187,26 @@ fn ad_hoc(request: &Links) -> anyhow::Result<Vec<Wanted>> {
     };
     let mut wanted = Vec::new();
     for (index, main) in request.main.iter().enumerate() {
-        wanted.push(link(main, Connection::Main, false, main));
+        wanted.push(link(main, Path::Main, false, main));
         if let Some(backup) = request.backup.get(index) {
-            wanted.push(link(main, Connection::Backup, false, backup));
+            wanted.push(link(main, Path::Backup, false, backup));
         }
     }
-    let monitors = [(Connection::Main, &request.main_monitor), (Connection::Backup, &request.backup_monitor)];
+    let monitors = [(Path::Main, &request.main_monitor), (Path::Backup, &request.backup_monitor)];
     for (connection, monitors) in monitors {
         wanted.extend(monitors.iter().map(|monitor| link(monitor, connection, true, monitor)));
     }
     Ok(wanted)
 }
 
-fn source(request: &Links, connection: Connection) -> Option<&str> {
+fn source(request: &Links, connection: Path) -> Option<&str> {
     match connection {
-        Connection::Main => request.main_source.as_deref(),
-        Connection::Backup => request.backup_source.as_deref(),
+        Path::Main => request.main_source.as_deref(),
+        Path::Backup => request.backup_source.as_deref(),
     }
 }
 
-fn from_plan(path: &Path, request: &Links) -> anyhow::Result<Vec<Wanted>> {
+fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Wanted>> {
     let file = files::display_name(path);
     let text = files::read(path)?;
     let reading = read::read(&file, &text);
@@ -266,8 +266,8 @@ fn from_sheet(sheet: &Sheet, request: &Links, main: Option<String>, backup: Opti
         let partner = column.label.as_ref().map_or("(no label)", |label| &label.value);
         for (name, connection) in column.connections() {
             let (connection_name, own) = match name {
-                ConnectionName::Main => (Connection::Main, &main),
-                ConnectionName::Backup => (Connection::Backup, &backup),
+                Path::Main => (Path::Main, &main),
+                Path::Backup => (Path::Backup, &backup),
             };
             let link = |partner: &str, is_monitor, address: &Address| Wanted {
                 partner: partner.to_owned(),

@@ -78,7 +78,7 @@ fn table(links: &[Link]) -> Table {
         vec![
             link.from.clone(),
             link.to.clone(),
-            link.connection.name().to_owned(),
+            link.connection.title().to_owned(),
             icmp(link),
             link.heartbeat_lost_after.map_or_else(|| "not given".to_owned(), shown),
             match link.order() {
@@ -115,7 +115,7 @@ fn link_json(link: &Link) -> Value {
     json!({
         "from": link.from,
         "to": link.to,
-        "connection": link.connection.name().to_lowercase(),
+        "connection": link.connection.word(),
         "address": link.address,
         "icmp_failed_after_ms": link.icmp_failed_after().map(milliseconds),
         "heartbeat_lost_after_ms": link.heartbeat_lost_after.map(milliseconds),

@@ -7,7 +7,8 @@
 
 use std::net::IpAddr;
 
-use super::record::{Connection, LinkInfo};
+use super::record::LinkInfo;
+use crate::domain::path::Path;
 
 /// What is known of a link's way at the start.
 #[derive(Debug, Clone, Copy)]
@@ -38,10 +39,10 @@ pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
     let pairs = ways.iter().enumerate().filter_map(|(link, backup)| {
         let is_main = |main: &&WayFacts<'_>| {
             !main.info.is_monitor
-                && main.info.connection == Connection::Main
+                && main.info.connection == Path::Main
                 && main.info.partner == backup.info.partner
         };
-        let is_backup = !backup.info.is_monitor && backup.info.connection == Connection::Backup;
+        let is_backup = !backup.info.is_monitor && backup.info.connection == Path::Backup;
         let main = ways.iter().find(is_main).filter(|_| is_backup)?;
         Some((link, of_pair(main, backup)?))
     });
@@ -115,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    fn info(connection: Connection, target: &str, source: Option<&str>) -> LinkInfo {
+    fn info(connection: Path, target: &str, source: Option<&str>) -> LinkInfo {
         LinkInfo {
             partner: "SRV-B".to_owned(),
             connection,
@@ -141,8 +142,7 @@ mod tests {
 
     #[test]
     fn two_links_are_two() {
-        let (main, backup) =
-            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.2.2", None));
+        let (main, backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.2.2", None));
         assert_eq!(doubts(&[way(&main, "main0"), way(&backup, "bkp0")]), []);
         let unknown = |info| WayFacts { info, interface: None, owner: None, is_own: false };
         assert_eq!(doubts(&[unknown(&main), unknown(&backup)]), [], "no interface is not the same one");
@@ -153,28 +153,26 @@ mod tests {
 
     #[test]
     fn partners_may_share_an_interface() {
-        let (main, mut backup) =
-            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.1.3", None));
+        let (main, mut backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.1.3", None));
         backup.partner = "SRV-C".to_owned();
         assert_eq!(doubts(&[way(&main, "eth0"), way(&backup, "eth0")]), []);
         backup.partner = "SRV-B".to_owned();
-        let other = info(Connection::Backup, "10.10.2.2", None);
+        let other = info(Path::Backup, "10.10.2.2", None);
         backup.is_monitor = true;
-        backup.connection = Connection::Main;
+        backup.connection = Path::Main;
         assert_eq!(doubts(&[way(&main, "eth0"), way(&other, "eth1"), way(&backup, "eth0")]), []);
     }
 
     #[test]
     fn a_monitor_goes_the_way_of_its_own_connection() {
-        let (main, backup) =
-            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.2.2", None));
+        let (main, backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.2.2", None));
         let links = [way(&main, "main0"), way(&backup, "bkp0")];
         for (connection, interface, words) in [
-            (Connection::Main, "main0", None),
-            (Connection::Backup, "bkp0", None),
-            (Connection::Main, "bkp0", Some("a monitor of Main, leaves over bkp0 as Backup does")),
-            (Connection::Backup, "main0", Some("a monitor of Backup, leaves over main0 as Main does")),
-            (Connection::Main, "eth9", Some("leaves over eth9, and Main over main0")),
+            (Path::Main, "main0", None),
+            (Path::Backup, "bkp0", None),
+            (Path::Main, "bkp0", Some("a monitor of Main, leaves over bkp0 as Backup does")),
+            (Path::Backup, "main0", Some("a monitor of Backup, leaves over main0 as Main does")),
+            (Path::Main, "eth9", Some("leaves over eth9, and Main over main0")),
         ] {
             let mut monitor = info(connection, "10.10.7.9", None);
             monitor.is_monitor = true;
@@ -188,7 +186,7 @@ mod tests {
             let by_source = WayFacts { owner: Some("other0"), ..way(&monitor, interface) };
             assert_eq!(doubts(&[links[0], links[1], by_source]).len(), 1, "told once");
         }
-        let mut monitor = info(Connection::Backup, "10.10.1.9", None);
+        let mut monitor = info(Path::Backup, "10.10.1.9", None);
         monitor.is_monitor = true;
         assert_eq!(
             doubts(&[way(&main, "main0"), way(&monitor, "main0")]).len(),
@@ -201,8 +199,7 @@ mod tests {
 
     #[test]
     fn one_address_is_one_link() {
-        let (main, backup) =
-            (info(Connection::Main, "10.10.1.2", None), info(Connection::Backup, "10.10.1.2", None));
+        let (main, backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.1.2", None));
         let found = doubts(&[way(&main, "main0"), way(&backup, "main0")]);
         assert!(found.len() == 1 && found[0].1.contains("one address (10.10.1.2)"), "{found:?}");
         assert_eq!(
@@ -214,7 +211,7 @@ mod tests {
 
     #[test]
     fn this_machine_is_no_partner() {
-        let mut main = info(Connection::Main, "10.10.1.1", None);
+        let mut main = info(Path::Main, "10.10.1.1", None);
         assert!(doubts(&[own(&main)])[0].1.starts_with("10.10.1.1 is this machine itself"));
         main.target = "srv-a".to_owned();
         main.address = "127.0.1.1".parse().ok();
@@ -225,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_source_of_the_other_link_is_told() {
-        let main = info(Connection::Main, "10.10.2.2", Some("10.10.1.1"));
+        let main = info(Path::Main, "10.10.2.2", Some("10.10.1.1"));
         let found = doubts(&[WayFacts { owner: Some("main0"), ..way(&main, "bkp0") }]);
         assert!(found[0].1.contains("belongs to main0") && found[0].1.contains("over bkp0"), "{found:?}");
     }

@@ -45,7 +45,7 @@ pub fn record(record: &Record, session: &Session) -> Value {
     };
     if let Some((link, info)) = link {
         line.insert("partner".into(), json!(info.partner));
-        line.insert("connection".into(), json!(info.connection.name()));
+        line.insert("connection".into(), json!(info.connection.word()));
         if info.is_monitor {
             line.insert("monitor".into(), json!(true));
         }
@@ -143,7 +143,7 @@ fn head(start: &Start) -> Value {
 
 fn link_info(info: &LinkInfo) -> Value {
     json!({
-        "partner": info.partner, "connection": info.connection.name(), "monitor": info.is_monitor,
+        "partner": info.partner, "connection": info.connection.word(), "monitor": info.is_monitor,
         "target": info.target, "address": info.address.map(|ip| ip.to_string()), "source": info.source,
         "port": info.port, "interval_ms": ms(info.interval), "timeout_ms": ms(info.timeout),
         "retry_count": info.retry_count, "rise": info.rise,
@@ -251,7 +251,7 @@ fn link(link: &Link, now: Duration) -> Value {
     let outside = link.outages.outside().all();
     let strangers: Vec<String> = link.strangers.iter().map(IpAddr::to_string).collect();
     json!({
-        "partner": info.partner, "connection": info.connection.name(), "monitor": info.is_monitor,
+        "partner": info.partner, "connection": info.connection.word(), "monitor": info.is_monitor,
         "target": info.target, "address": info.address.map(|ip| ip.to_string()), "source": info.source,
         "state": link.verdict.state().name(), "diagnosis": link.diagnosis.name(),
         "sent": stats.sent(), "received": stats.received, "lost": stats.lost, "waiting": stats.waiting,

@@ -10,7 +10,8 @@ use super::diagnosis::TcpState;
 use super::echo::IcmpError;
 use super::json::LOG_VERSION;
 use super::own_side::InterfaceState;
-use super::record::{Cause, Connection, LinkInfo, Record, Start, What};
+use super::record::{Cause, LinkInfo, Record, Start, What};
+use crate::domain::path::Path;
 
 /// Why a line is no record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,11 +131,7 @@ fn link_info(line: &Value) -> Result<LinkInfo, BadLine> {
         |key| ms(line, key).and_then(|pace| if pace.is_zero() { Err(BadLine::Key(key)) } else { Ok(pace) });
     Ok(LinkInfo {
         partner: text(line, "partner")?.to_owned(),
-        connection: match text(line, "connection")? {
-            "main" => Connection::Main,
-            "backup" => Connection::Backup,
-            _ => return Err(BadLine::Key("connection")),
-        },
+        connection: Path::from_word(text(line, "connection")?).ok_or(BadLine::Key("connection"))?,
         is_monitor: line.get("monitor").and_then(Value::as_bool).ok_or(BadLine::Key("monitor"))?,
         target: text(line, "target")?.to_owned(),
         address: address(line, "address")?,

@@ -14,44 +14,7 @@ use super::failover::{Active, Predicted};
 use super::own_side::InterfaceState;
 use super::prober::{Became, Outcome};
 use super::verdict::LinkState;
-
-/// Which of a partner's two connections.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Connection {
-    /// Main.
-    Main,
-    /// Backup.
-    Backup,
-}
-
-impl Connection {
-    /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Main => "main",
-            Self::Backup => "backup",
-        }
-    }
-
-    /// The word for people.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Main => "Main",
-            Self::Backup => "Backup",
-        }
-    }
-
-    /// The other one of the two.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Main => Self::Backup,
-            Self::Backup => Self::Main,
-        }
-    }
-}
+use crate::domain::path::Path;
 
 /// One link that is watched: a connection to a partner, or an ICMP monitor of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +22,7 @@ pub struct LinkInfo {
     /// The partner's label; for an ICMP monitor the device's own address.
     pub partner: String,
     /// Main or Backup.
-    pub connection: Connection,
+    pub connection: Path,
     /// An ICMP monitor rather than the partner itself.
     pub is_monitor: bool,
     /// The target as the user or the plan gave it.

@@ -8,12 +8,13 @@ use super::failover::Active;
 use super::loss::Share;
 use super::nice::Nice;
 use super::outage::Outage;
-use super::record::{Connection, LinkInfo};
+use super::record::LinkInfo;
 use super::session::{Partner, Session};
 use super::stats::LinkStats;
 use super::verdict::LinkState;
 use super::watched::Link;
 use super::without::Without;
+use crate::domain::path::Path;
 use crate::domain::status::Status;
 
 /// Loss in percent, outside of outages, that warns; the same as `check` unless told otherwise.
@@ -376,12 +377,12 @@ fn was_down(link: &Link, session: &Session) -> Option<String> {
     let total = link.outages.total(session.now);
     let partner = session.partners.iter().find(|partner| partner.owns(link.index));
     let accounted = match (link.info.connection, partner) {
-        (Connection::Main, Some(partner)) => {
+        (Path::Main, Some(partner)) => {
             // Without a Backup it is told as "no connection".
             partner.backup.is_none() || partner.failovers >= link.falls
         }
-        (Connection::Main, None) => link.outages.outages().all(|outage| beside_main(&outage, session)),
-        (Connection::Backup, _) => false,
+        (Path::Main, None) => link.outages.outages().all(|outage| beside_main(&outage, session)),
+        (Path::Backup, _) => false,
     };
     if link.falls == 0 || accounted {
         return None;

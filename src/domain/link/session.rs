@@ -8,9 +8,10 @@ use super::failover::{Active, Change, Failover, Predicted};
 use super::kept::Kept;
 use super::pauses::Pauses;
 use super::prober::{GAP, SLACK};
-use super::record::{Cause, Connection, LinkInfo, Record, Start, Switch, Timing, What};
+use super::record::{Cause, LinkInfo, Record, Start, Switch, Timing, What};
 use super::verdict::LinkState;
 pub use super::watched::Link;
+use crate::domain::path::Path;
 
 /// A partner, with the indexes of its links.
 #[derive(Debug, Clone)]
@@ -111,8 +112,8 @@ impl Session {
                     partners.len() - 1
                 });
             match info.connection {
-                Connection::Main => partners[place].main = Some(index),
-                Connection::Backup => {
+                Path::Main => partners[place].main = Some(index),
+                Path::Backup => {
                     partners[place].backup = Some(index);
                     partners[place].machine = Failover::new(true);
                 }

@@ -5,12 +5,13 @@ use std::fmt;
 
 use super::common::Spanned;
 use super::derive;
-use super::sheet::{ConnectionName, Sheet};
+use super::sheet::Sheet;
 use super::subject::Subject;
 use super::system::System;
 use super::values;
 use super::words::{Owner, on_off};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::path::Path;
 
 /// Compress of one connection, one server or one network, together with the bandwidth of that network.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub struct Setting<'a> {
     file: &'a FileName,
     place: Span,
     whose: Whose<'a>,
-    name: ConnectionName,
+    name: Path,
     plan: &'a FileName,
     bandwidth: Spanned<u64>,
     /// Whether it is on; a connection without a word about it is off.
@@ -58,7 +59,7 @@ impl Setting<'_> {
 
 impl fmt::Display for Setting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, on, bandwidth) = (self.name.name(), on_off(self.is_on), bandwidth(self.bandwidth.value));
+        let (name, on, bandwidth) = (self.name.title(), on_off(self.is_on), bandwidth(self.bandwidth.value));
         match &self.whose {
             Whose::Plan(subject) => {
                 write!(f, "{subject}: Compress is {on}, and the {name} network has {bandwidth}.")
@@ -81,7 +82,7 @@ pub fn of<'a>(subject: &Subject<'a>) -> impl Iterator<Item = Setting<'a>> {
 
 /// Everything that a plan says outright.
 fn of_plan(plan: &System) -> impl Iterator<Item = Setting<'_>> {
-    [ConnectionName::Main, ConnectionName::Backup].into_iter().flat_map(move |name| {
+    [Path::Main, Path::Backup].into_iter().flat_map(move |name| {
         let network = derive::network(plan, name);
         let bandwidth = network.and_then(|network| network.bandwidth);
         let of_network = network.and_then(|network| network.compress).map(|compress| ("networks", compress));

@@ -14,9 +14,10 @@
 use std::net::IpAddr;
 
 use super::common::{Address, DEFAULT_PORT, Field, Spanned, SystemType};
-use super::sheet::{Column, ColumnName, Connection, ConnectionName, OwnAddress, OwnServer, Sheet};
+use super::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
 use super::system::{Endpoint, Network, Role, Server, Settings, System};
 use crate::domain::finding::FileName;
+use crate::domain::path::Path;
 
 /// Below this many bits a second a connection is compressed: the vendor's "typically less than 10 Mb/s".
 pub const COMPRESS_BELOW: u64 = 10_000_000;
@@ -126,8 +127,8 @@ fn column(plan: &System, server: &Server, settings: &Settings, name: ColumnName,
     Column {
         name: Spanned { value: name, span: partner.place() },
         label: partner.label.clone(),
-        main_connection: connection(plan, server, partner, ConnectionName::Main),
-        backup_connection: connection(plan, server, partner, ConnectionName::Backup),
+        main_connection: connection(plan, server, partner, Path::Main),
+        backup_connection: connection(plan, server, partner, Path::Backup),
         monitor: settings.monitor,
         icmp: settings.icmp,
         transfer: settings.transfer,
@@ -136,23 +137,23 @@ fn column(plan: &System, server: &Server, settings: &Settings, name: ColumnName,
 
 /// A server's place on one of the two networks.
 #[must_use]
-pub const fn endpoint(server: &Server, connection: ConnectionName) -> Option<&Endpoint> {
+pub const fn endpoint(server: &Server, connection: Path) -> Option<&Endpoint> {
     match connection {
-        ConnectionName::Main => server.main.as_ref(),
-        ConnectionName::Backup => server.backup.as_ref(),
+        Path::Main => server.main.as_ref(),
+        Path::Backup => server.backup.as_ref(),
     }
 }
 
 /// One of the plan's two networks.
 #[must_use]
-pub const fn network(plan: &System, connection: ConnectionName) -> Option<&Network> {
+pub const fn network(plan: &System, connection: Path) -> Option<&Network> {
     match connection {
-        ConnectionName::Main => plan.main.as_ref(),
-        ConnectionName::Backup => plan.backup.as_ref(),
+        Path::Main => plan.main.as_ref(),
+        Path::Backup => plan.backup.as_ref(),
     }
 }
 
-fn connection(plan: &System, server: &Server, partner: &Server, name: ConnectionName) -> Option<Connection> {
+fn connection(plan: &System, server: &Server, partner: &Server, name: Path) -> Option<Connection> {
     let (own, other) = (endpoint(server, name)?, endpoint(partner, name)?);
     Some(Connection {
         span: other.span,
@@ -179,7 +180,7 @@ fn compress(network: Option<&Network>, own: &Endpoint, other: &Endpoint) -> Span
 }
 
 fn addresses(plan: &System, server: &Server) -> Vec<Spanned<OwnAddress>> {
-    [ConnectionName::Main, ConnectionName::Backup]
+    [Path::Main, Path::Backup]
         .into_iter()
         .filter_map(|name| {
             let address = endpoint(server, name)?.address.clone()?;
@@ -191,11 +192,11 @@ fn addresses(plan: &System, server: &Server) -> Vec<Spanned<OwnAddress>> {
 
 /// The prefix of the smallest subnet that holds the address: of its own network, else of the other one (an address on
 /// the wrong network is still in that network's subnet).
-fn prefix_length(plan: &System, name: ConnectionName, address: &Address) -> Option<u8> {
+fn prefix_length(plan: &System, name: Path, address: &Address) -> Option<u8> {
     let ip = address.ip()?;
     let (own, other) = match name {
-        ConnectionName::Main => (&plan.main, &plan.backup),
-        ConnectionName::Backup => (&plan.backup, &plan.main),
+        Path::Main => (&plan.main, &plan.backup),
+        Path::Backup => (&plan.backup, &plan.main),
     };
     let smallest = |network: &Option<Network>| smallest_prefix(network.as_ref()?, ip);
     smallest(own).or_else(|| smallest(other))

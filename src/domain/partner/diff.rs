@@ -13,10 +13,11 @@ use super::common::{Address, Field, Spanned};
 use super::derive;
 use super::fields::Given;
 use super::render::text::{self, version};
-use super::sheet::{Column, Connection, ConnectionName, Sheet};
-use super::system::{Carries, Network, Role, Server, System};
+use super::sheet::{Column, Connection, Sheet};
+use super::system::{Network, Role, Server, System};
 use super::words::on_off;
 use crate::domain::finding::{FileName, Span};
+use crate::domain::path::Path;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, Copy)]
@@ -334,18 +335,16 @@ fn of_server(server: &Server) -> Fields {
     let mut fields = Fields::default();
     let span = server.span;
     fields.add("System", "Role", "role".into(), Some((role(server).to_owned(), span)));
-    for name in [ConnectionName::Main, ConnectionName::Backup] {
+    for name in [Path::Main, Path::Backup] {
         let Some(endpoint) = derive::endpoint(server, name) else { continue };
-        let (place, key) = (format!("{} network", name.name()), name.name().to_lowercase());
+        let (place, key) = (format!("{} network", name.title()), name.title().to_lowercase());
         let interface = shown(&endpoint.interface, String::clone);
         fields.add(&place, "Interface", format!("{key}.interface"), interface);
     }
     if let Some(team) = &server.team {
         let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
-        let carries = team.carries.map_or("", |carries| match carries.value {
-            Carries::Main => ", carries main",
-            Carries::Backup => ", carries backup",
-        });
+        let carries = team.carries.map(|carries| format!(", carries {}", carries.value.word()));
+        let carries = carries.unwrap_or_default();
         let name = team.name.as_ref().map_or("", |name| &name.value);
         let text = format!("{name} ({}){carries}", members.join(", "));
         fields.add("System", "Team", "team".into(), Some((text, team.span)));

@@ -3,12 +3,13 @@
 
 use super::client::{ClientNode, ClientSystem, ClientSystems};
 use super::common::Address;
-use super::sheet::{Column, Connection, ConnectionName, Sheet};
+use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
 use super::values;
 use super::words::Owner;
 use crate::domain::addresses::common_bits;
 use crate::domain::finding::FileName;
+use crate::domain::path::Path;
 use std::net::IpAddr;
 
 /// The sheets of one system and what belongs to them.
@@ -86,7 +87,7 @@ impl<'a> Link<'a> {
     }
 
     /// The connections that both ends have, under the same name: ours, and the partner's back to us.
-    pub fn both_ends(&self) -> impl Iterator<Item = (ConnectionName, &'a Connection, &'a Connection)> {
+    pub fn both_ends(&self) -> impl Iterator<Item = (Path, &'a Connection, &'a Connection)> {
         let back = self.back.map(|(_, column)| column);
         self.column.connections().filter_map(move |(name, near)| Some((name, near, connection(back?, name)?)))
     }
@@ -95,7 +96,7 @@ impl<'a> Link<'a> {
     #[must_use]
     pub fn has_subnets(&self) -> bool {
         let known = |column| {
-            let address = connection(column, ConnectionName::Main).and_then(|c| c.address.as_ref());
+            let address = connection(column, Path::Main).and_then(|c| c.address.as_ref());
             let ip = address.and_then(|address| address.value.ip());
             ip.is_some_and(|ip| subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip)).is_some())
         };
@@ -109,7 +110,7 @@ impl<'a> Link<'a> {
     pub fn looks_crossed(&self) -> bool {
         let Some((_, back)) = self.back else { return false };
         let ip = |column, name| connection(column, name)?.address.as_ref()?.value.ip();
-        let (main, backup) = (ConnectionName::Main, ConnectionName::Backup);
+        let (main, backup) = (Path::Main, Path::Backup);
         let bits = |there, back_name| common_bits(ip(self.column, there)?, ip(back, back_name)?);
         let all = (bits(main, backup), bits(backup, main), bits(main, main), bits(backup, backup));
         let (Some(crossed_1), Some(crossed_2), Some(straight_1), Some(straight_2)) = all else {
@@ -126,14 +127,10 @@ impl<'a> Link<'a> {
             let ip = connection(column, name)?.address.as_ref()?.value.ip()?;
             subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip))
         };
-        let (Some(near), Some(far)) =
-            (net(self.column, ConnectionName::Main), net(back, ConnectionName::Main))
-        else {
+        let (Some(near), Some(far)) = (net(self.column, Path::Main), net(back, Path::Main)) else {
             return false;
         };
-        near != far
-            && (net(self.column, ConnectionName::Backup) == Some(far)
-                || net(back, ConnectionName::Backup) == Some(near))
+        near != far && (net(self.column, Path::Backup) == Some(far) || net(back, Path::Backup) == Some(near))
     }
 }
 
@@ -170,10 +167,10 @@ impl<'a> Group<'a> {
 
 /// One of the two connections of a column.
 #[must_use]
-pub const fn connection(column: &Column, name: ConnectionName) -> Option<&Connection> {
+pub const fn connection(column: &Column, name: Path) -> Option<&Connection> {
     match name {
-        ConnectionName::Main => column.main_connection.as_ref(),
-        ConnectionName::Backup => column.backup_connection.as_ref(),
+        Path::Main => column.main_connection.as_ref(),
+        Path::Backup => column.backup_connection.as_ref(),
     }
 }
 

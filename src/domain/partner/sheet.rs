@@ -7,6 +7,7 @@ use super::common::{
 };
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
+use crate::domain::path::Path;
 
 /// A sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,30 +164,10 @@ impl Column {
     }
 
     /// Both connections that are filled in, Main first.
-    pub fn connections(&self) -> impl Iterator<Item = (ConnectionName, &Connection)> {
-        let main = self.main_connection.as_ref().map(|c| (ConnectionName::Main, c));
-        let backup = self.backup_connection.as_ref().map(|c| (ConnectionName::Backup, c));
+    pub fn connections(&self) -> impl Iterator<Item = (Path, &Connection)> {
+        let main = self.main_connection.as_ref().map(|c| (Path::Main, c));
+        let backup = self.backup_connection.as_ref().map(|c| (Path::Backup, c));
         main.into_iter().chain(backup)
-    }
-}
-
-/// Which of the two connections to a partner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ConnectionName {
-    /// Main Connection.
-    Main,
-    /// Backup Connection.
-    Backup,
-}
-
-impl ConnectionName {
-    /// `Main` or `Backup`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Main => "Main",
-            Self::Backup => "Backup",
-        }
     }
 }
 

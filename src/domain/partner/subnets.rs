@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::common::Address;
-use super::sheet::ConnectionName;
 use super::system::{Network, System};
+use crate::domain::path::Path;
 
 /// The subnets of one network.
 #[derive(Debug, Default)]
@@ -98,10 +98,10 @@ impl Networks {
 
     /// How an address fits the network of this name.
     #[must_use]
-    pub fn fit(&self, name: ConnectionName, address: &Address) -> Fit {
+    pub fn fit(&self, name: Path, address: &Address) -> Fit {
         let (own, other) = match name {
-            ConnectionName::Main => (&self.main, &self.backup),
-            ConnectionName::Backup => (&self.backup, &self.main),
+            Path::Main => (&self.main, &self.backup),
+            Path::Backup => (&self.backup, &self.main),
         };
         match address {
             Address::Ip(ip) if own.contains(*ip) => Fit::Right,
@@ -152,13 +152,10 @@ mod tests {
     fn an_address_of_the_other_network_is_told_from_one_of_no_network() {
         let networks = Networks { main: subnets(&["10.1.0.0/16"]), backup: subnets(&["10.2.0.0/16"]) };
         let fit = |name, ip: &str| networks.fit(name, &Address::Ip(ip.parse().unwrap()));
-        assert_eq!(fit(ConnectionName::Main, "10.1.0.1"), Fit::Right);
-        assert_eq!(fit(ConnectionName::Main, "10.2.0.1"), Fit::Other);
-        assert_eq!(fit(ConnectionName::Backup, "10.3.0.1"), Fit::Outside);
-        assert_eq!(networks.fit(ConnectionName::Main, &Address::Name("a".into())), Fit::Unknown);
-        assert_eq!(
-            Networks::default().fit(ConnectionName::Main, &Address::Ip([1, 1, 1, 1].into())),
-            Fit::Unknown
-        );
+        assert_eq!(fit(Path::Main, "10.1.0.1"), Fit::Right);
+        assert_eq!(fit(Path::Main, "10.2.0.1"), Fit::Other);
+        assert_eq!(fit(Path::Backup, "10.3.0.1"), Fit::Outside);
+        assert_eq!(networks.fit(Path::Main, &Address::Name("a".into())), Fit::Unknown);
+        assert_eq!(Networks::default().fit(Path::Main, &Address::Ip([1, 1, 1, 1].into())), Fit::Unknown);
     }
 }

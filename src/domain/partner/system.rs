@@ -5,6 +5,7 @@ use ipnet::IpNet;
 use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, place_of, shown};
 use super::fields::{ConnectionSecurity, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
+use crate::domain::path::Path;
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,15 +152,6 @@ pub struct Endpoint {
     pub compress: Field<bool>,
 }
 
-/// Which connection a team of adapters carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Carries {
-    /// The Main connection.
-    Main,
-    /// The Backup connection.
-    Backup,
-}
-
 /// A team of adapters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
@@ -170,5 +162,5 @@ pub struct Team {
     /// Names of its member adapters.
     pub members: Vec<Spanned<String>>,
     /// The connection it carries.
-    pub carries: Field<Carries>,
+    pub carries: Field<Path>,
 }

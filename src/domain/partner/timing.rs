@@ -9,7 +9,8 @@
 use std::time::Duration;
 
 use super::common::Field;
-use super::sheet::{Column, ConnectionName, Sheet};
+use super::sheet::{Column, Sheet};
+use crate::domain::path::Path;
 
 /// When one link, seen from one end, is declared failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Link {
     /// The server that is watched.
     pub to: String,
     /// Which connection.
-    pub connection: ConnectionName,
+    pub connection: Path,
     /// The partner's address; empty when none is given.
     pub address: String,
     /// ICMP Interval.
@@ -107,7 +108,7 @@ impl Link {
 /// Every link of a sheet, column by column, Main first.
 #[must_use]
 pub fn links(sheet: &Sheet) -> Vec<Link> {
-    let link = |column: &Column, connection: ConnectionName, address: String| Link {
+    let link = |column: &Column, connection: Path, address: String| Link {
         from: sheet.label().to_owned(),
         to: column.label().to_owned(),
         connection,
@@ -184,7 +185,7 @@ mod tests {
         Link {
             from: "A".to_owned(),
             to: "B".to_owned(),
-            connection: ConnectionName::Main,
+            connection: Path::Main,
             address: String::new(),
             icmp_interval: Some(Duration::from_millis(interval)),
             icmp_retry_count: Some(retries),

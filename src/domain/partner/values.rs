@@ -11,10 +11,11 @@ use super::derive;
 use super::fields::{
     ConnectionSecurity, Given, Icmp, InSection, IsolatedStandby, Miscellaneous, Monitor, Transfer,
 };
-use super::sheet::{Column, Connection, ConnectionName, Sheet};
+use super::sheet::{Column, Connection, Sheet};
 use super::system::{Endpoint, Role, Server, Settings, System};
 use super::words::{Owner, Tab};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::path::Path;
 
 /// The settings of one plan or one sheet.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ pub struct Port<'a> {
     /// Whose.
     pub owner: Owner<'a>,
     /// `None`: the port on which the server listens; else the connection whose Port field it is.
-    pub connection: Option<ConnectionName>,
+    pub connection: Option<Path>,
     /// The number.
     pub port: Spanned<u32>,
 }
@@ -114,9 +115,9 @@ impl<'a> Place<'a> {
     }
 
     /// Both sides that are given, Main first.
-    pub fn sides(&self) -> impl Iterator<Item = (ConnectionName, &Side<'a>)> {
-        let main = self.main.as_ref().map(|side| (ConnectionName::Main, side));
-        main.into_iter().chain(self.backup.as_ref().map(|side| (ConnectionName::Backup, side)))
+    pub fn sides(&self) -> impl Iterator<Item = (Path, &Side<'a>)> {
+        let main = self.main.as_ref().map(|side| (Path::Main, side));
+        main.into_iter().chain(self.backup.as_ref().map(|side| (Path::Backup, side)))
     }
 }
 

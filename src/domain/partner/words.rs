@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::sheet::ConnectionName;
+use crate::domain::path::Path;
 
 /// A duration in the unit of a field in seconds: `60 s`, `0.5 s`.
 #[must_use]
@@ -81,10 +81,10 @@ impl Owner<'_> {
 
     /// How a connection is called here: `Main Connection` in a sheet, `Main address` in a plan.
     #[must_use]
-    pub fn connection(&self, name: ConnectionName) -> String {
+    pub fn connection(&self, name: Path) -> String {
         match self {
-            Self::Column { .. } => format!("{} Connection", name.name()),
-            Self::Server(_) | Self::Defaults => format!("{} address", name.name()),
+            Self::Column { .. } => format!("{} Connection", name.title()),
+            Self::Server(_) | Self::Defaults => format!("{} address", name.title()),
         }
     }
 }

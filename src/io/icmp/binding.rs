@@ -45,7 +45,7 @@ pub struct Interface {
 
 /// The way that packets to one target take.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Path {
+pub struct Egress {
     /// What its sockets are bound to, so that they keep to this way when the routing table changes.
     pub binding: Binding,
     /// The interface that packets leave by; `None` when the system does not tell.

@@ -8,7 +8,7 @@ use netlink_packet_route::route::{RouteAttribute, RouteFlags, RouteMessage, Rout
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 use socket2::{Domain, Protocol, Type};
 
-use super::binding::{Binding, Interface, Path};
+use super::binding::{Binding, Egress, Interface};
 use crate::io::netlink;
 
 /// One answer of the routing table.
@@ -32,11 +32,11 @@ struct Question {
 ///
 /// # Errors
 /// When no way leads there now.
-pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
+pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Egress> {
     let ip = to.ip();
     let routed = ask(ip, &Question::default());
     if routed.as_ref().is_ok_and(|route| route.kind == RouteType::Local) {
-        return Ok(Path { binding: wanted.clone(), is_own: true, ..Path::default() });
+        return Ok(Egress { binding: wanted.clone(), is_own: true, ..Egress::default() });
     }
     let zone = match to {
         SocketAddr::V6(to) if to.scope_id() != 0 => interface(to.scope_id()),
@@ -50,7 +50,7 @@ pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
         (None, None) if zone.is_some() => (zone, None),
         (None, None) => (routed?.interface, None),
     };
-    let mut path = Path { binding: wanted.clone(), interface: leaves, owner, ..Path::default() };
+    let mut path = Egress { binding: wanted.clone(), interface: leaves, owner, ..Egress::default() };
     if let Some(interface) = &path.interface {
         match may_hold(ip.is_ipv6(), &interface.name) {
             Ok(()) => path.binding.interface = Some(interface.name.clone()),

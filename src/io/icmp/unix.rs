@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub use super::batch::BATCH;
 use super::batch::{Batch, ExtendedError, Queue, first_stamp};
-use super::binding::{Binding, Path};
+use super::binding::{Binding, Egress};
 use super::common::{Inbound, Options, Stamps};
 use crate::domain::link::echo::{
     Cookie, IcmpError, ReplyV4, ReplyV6, RequestV4, RequestV6, strip_ipv4_header,
@@ -578,7 +578,7 @@ pub fn allow_many_sockets() {
 ///
 /// # Errors
 /// When no way leads there now.
-pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
+pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Egress> {
     super::route::path(wanted, to)
 }
 

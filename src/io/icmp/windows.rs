@@ -18,7 +18,7 @@ use windows_sys::Win32::Media::{timeBeginPeriod, timeEndPeriod};
 use windows_sys::Win32::System::Performance::QueryPerformanceFrequency;
 use windows_sys::Win32::System::Threading::{SleepEx, WaitForSingleObjectEx};
 
-use super::binding::{self, Binding, Path};
+use super::binding::{self, Binding, Egress};
 use super::common::{Inbound, Options, Stamps};
 use crate::domain::link::echo::Cookie;
 use crate::domain::link::windows::PACKET_TOO_BIG;
@@ -292,10 +292,10 @@ fn owner(source: IpAddr) -> Option<netdev::Interface> {
 ///
 /// # Errors
 /// When no way leads there now, or the binding cannot be used.
-pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
+pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Egress> {
     let settled = settle(wanted, to.is_ipv6()).map_err(io::Error::other)?;
     if is_ours(to.ip()).is_ok() {
-        return Ok(Path { binding: settled, is_own: true, ..Path::default() });
+        return Ok(Egress { binding: settled, is_own: true, ..Egress::default() });
     }
     let source = settled.source.map_or_else(|| source_towards(to), Ok)?;
     let owner = owner(source);
@@ -304,7 +304,7 @@ pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Path> {
         name: adapter.friendly_name.unwrap_or(adapter.name),
     });
     let binding = Binding { source: Some(source), ..settled };
-    Ok(Path { binding, interface, ..Path::default() })
+    Ok(Egress { binding, interface, ..Egress::default() })
 }
 
 /// Whether a target is a broadcast address: Windows says so itself.

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 
 use super::{Spec, plain_words};
 use crate::domain::link::independence::{self, WayFacts};
-use crate::io::icmp::binding::{Binding, Path};
+use crate::io::icmp::binding::{Binding, Egress};
 use crate::io::icmp::{self, EchoSocket, OpenError, Options, zone_index};
 use crate::io::surroundings::Place;
 
@@ -25,7 +25,7 @@ struct Way {
     wanted: Binding,
     to: Option<SocketAddr>,
     /// As it was found first; what is bound later is bound to the same.
-    path: Option<Path>,
+    path: Option<Egress>,
     /// Where that leads.
     place: Option<Place>,
     socket: Option<usize>,
@@ -142,7 +142,7 @@ impl Ways {
     }
 
     /// A link goes this way from now on.
-    fn take(&mut self, link: usize, path: Path) {
+    fn take(&mut self, link: usize, path: Egress) {
         let way = &mut self.ways[link];
         let interface = path.interface.as_ref().filter(|_| !path.is_own);
         let place = interface.zip(way.to).map(|(interface, to)| Place {
@@ -167,7 +167,7 @@ impl Ways {
     }
 
     /// The way of a link: what it was held to before, or what the routing table says now.
-    fn find(&mut self, link: usize, to: SocketAddr) -> Result<Path, Failure> {
+    fn find(&mut self, link: usize, to: SocketAddr) -> Result<Egress, Failure> {
         let way = &mut self.ways[link];
         let wanted = icmp::settle(&way.wanted, to.is_ipv6())?;
         let Some(mut path) = way.path.clone() else { return icmp::path(&wanted, to).map_err(Failure::NoWay) };

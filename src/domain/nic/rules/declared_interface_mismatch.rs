@@ -6,7 +6,7 @@ use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::nic::model::{Adapter, Team, TeamKnowledge};
 use crate::domain::nic::stack::Below;
 use crate::domain::nic::subnets::{self, Place};
-use crate::domain::partner::system::{self, Carries};
+use crate::domain::partner::system;
 use crate::domain::words::list;
 use crate::rule;
 
@@ -160,10 +160,7 @@ fn other_members(label: &str, planned: &system::Team, team: &Team, span: Span) -
 
 fn carries_other(plan: &PlanContext<'_>, planned: &system::Team, team: &Team) -> Option<(String, Span)> {
     let carries = planned.carries.as_ref()?;
-    let wanted = match carries.value {
-        Carries::Main => "Main",
-        Carries::Backup => "Backup",
-    };
+    let wanted = carries.value.title();
     let end = plan.endpoints().find(|end| end.connection() == wanted)?;
     let holder = holder(plan, &end)?;
     if below(plan, holder)?.team.is_some_and(|of| of.name == team.name) {

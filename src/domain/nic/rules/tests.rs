@@ -7,7 +7,8 @@ use crate::domain::nic::model::{
 };
 use crate::domain::nic::test_servers::{address, card, server, with_team};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::system::{self, Carries, Endpoint, Network, Settings, System};
+use crate::domain::partner::system::{self, Endpoint, Network, Settings, System};
+use crate::domain::path::Path;
 use crate::domain::status::Status;
 
 fn findings(servers: &[Server]) -> Vec<Finding> {
@@ -382,28 +383,28 @@ fn the_planned_team_is_compared_with_the_real_one() {
     let machine = || {
         with_team(server("X", vec![card("b", &["10.1.2.1/24"])]), "bond0", &["e0", "e1"], &["10.1.1.1/24"])
     };
-    expect_with_plan(machine(), &planned(&["e1", "E0"], Carries::Main), Status::Ok, &[]);
+    expect_with_plan(machine(), &planned(&["e1", "E0"], Path::Main), Status::Ok, &[]);
     expect_with_plan(
         machine(),
-        &planned(&["e0", "e2"], Carries::Main),
+        &planned(&["e0", "e2"], Path::Main),
         Status::Critical,
         &["the members e0 and e2; on this machine it has e0 and e1"],
     );
     expect_with_plan(
         machine(),
-        &planned(&["e0", "e1"], Carries::Backup),
+        &planned(&["e0", "e1"], Path::Backup),
         Status::Critical,
         &["carry Backup, but the Backup address is on b"],
     );
     let bare = vec![card("bond0", &["10.1.1.1/24"]), card("b", &["10.1.2.1/24"])];
     expect_with_plan(
         server("X", bare.clone()),
-        &planned(&["e0", "e1"], Carries::Main),
+        &planned(&["e0", "e1"], Path::Main),
         Status::Critical,
         &["this machine has no such team"],
     );
     let blind = Server { team_knowledge: TeamKnowledge::Unknown("text".into()), ..server("X", bare) };
-    expect_with_plan(blind, &planned(&["e0", "e1"], Carries::Main), Status::Ok, &[]);
+    expect_with_plan(blind, &planned(&["e0", "e1"], Path::Main), Status::Ok, &[]);
 }
 
 #[test]

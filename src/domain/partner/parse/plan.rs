@@ -8,7 +8,8 @@ use crate::domain::language::yaml::NodeId;
 use crate::domain::partner::address::subnet;
 use crate::domain::partner::common::{Field, Spanned, SystemType};
 use crate::domain::partner::fields::InSection;
-use crate::domain::partner::system::{Carries, Endpoint, Network, Role, Server, Settings, System, Team};
+use crate::domain::partner::system::{Endpoint, Network, Role, Server, Settings, System, Team};
+use crate::domain::path::Path;
 
 const ROOT: &[&str] =
     &["kind", "schema_version", "system", "product", "type", "networks", "defaults", "servers", "suppress"];
@@ -209,7 +210,7 @@ fn team(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Team> {
         return None;
     }
     let block = extractor.block(entry.value, Some(entry), "a team", &["name", "members", "carries"])?;
-    let carries = [("main", Carries::Main), ("backup", Carries::Backup)];
+    let carries = Path::BOTH.map(|path| (path.word(), path));
     Some(Team {
         span: block.span,
         name: block.required(extractor, "name").and_then(|entry| name(extractor, entry)),

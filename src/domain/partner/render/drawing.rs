@@ -11,10 +11,11 @@ use unicode_width::UnicodeWidthChar;
 
 use super::super::common::Address;
 use super::super::derive;
-use super::super::sheet::{ConnectionName, Sheet};
-use super::super::system::{Carries, Endpoint, Network, Role, Server, System};
+use super::super::sheet::Sheet;
+use super::super::system::{Endpoint, Network, Role, Server, System};
 use super::super::words::on_off;
 use super::text::{bandwidth, visible, xml};
+use crate::domain::path::Path;
 
 const WIDTH: u32 = 480;
 const MARGIN: u32 = 18;
@@ -66,12 +67,12 @@ impl Canvas {
     }
 
     /// A stub from a rail to a card, with a dot at the card.
-    fn stub(&mut self, connection: ConnectionName, y: u32) {
+    fn stub(&mut self, connection: Path, y: u32) {
         let (from, to) = match connection {
-            ConnectionName::Main => (MAIN_X, CARD_X),
-            ConnectionName::Backup => (BACKUP_X, CARD_X + CARD_WIDTH),
+            Path::Main => (MAIN_X, CARD_X),
+            Path::Backup => (BACKUP_X, CARD_X + CARD_WIDTH),
         };
-        let class = class(connection);
+        let class = connection.word();
         let _ = writeln!(
             self.body,
             "<line x1=\"{from}\" y1=\"{y}\" x2=\"{to}\" y2=\"{y}\" class=\"wire {class}\"/>\
@@ -117,13 +118,6 @@ fn cut(text: &str, room: u32, class: &str) -> String {
     out
 }
 
-const fn class(connection: ConnectionName) -> &'static str {
-    match connection {
-        ConnectionName::Main => "main",
-        ConnectionName::Backup => "backup",
-    }
-}
-
 fn title(canvas: &mut Canvas, plan: &System) {
     let room = WIDTH - 2 * MARGIN;
     canvas.text(MARGIN, 40, "h1", room, plan.name.as_ref().map_or("(no name)", |name| &name.value));
@@ -133,25 +127,25 @@ fn title(canvas: &mut Canvas, plan: &System) {
     canvas.text(MARGIN, 62, "soft", room, &about.join(" \u{b7} "));
     canvas.y = 92;
     let half = room / 2 - 8;
-    network(canvas, ConnectionName::Main, plan.main.as_ref(), half);
+    network(canvas, Path::Main, plan.main.as_ref(), half);
     if plan.backup.is_some() || plan.servers.iter().any(|server| server.backup.is_some()) {
-        network(canvas, ConnectionName::Backup, plan.backup.as_ref(), half);
+        network(canvas, Path::Backup, plan.backup.as_ref(), half);
     }
     canvas.y += 16 * 2 + 20;
 }
 
-fn network(canvas: &mut Canvas, connection: ConnectionName, network: Option<&Network>, room: u32) {
+fn network(canvas: &mut Canvas, connection: Path, network: Option<&Network>, room: u32) {
     let (x, end) = match connection {
-        ConnectionName::Main => (MARGIN, ""),
-        ConnectionName::Backup => (WIDTH - MARGIN, " end"),
+        Path::Main => (MARGIN, ""),
+        Path::Backup => (WIDTH - MARGIN, " end"),
     };
     let y = canvas.y;
     canvas.text(
         x,
         y,
-        &format!("name {}{end}", class(connection)),
+        &format!("name {}{end}", connection.word()),
         room,
-        &format!("{} network", connection.name()),
+        &format!("{} network", connection.title()),
     );
     let Some(network) = network else { return };
     let subnets: Vec<_> = network.subnets.iter().map(|subnet| subnet.value.to_string()).collect();
@@ -165,7 +159,7 @@ fn card(canvas: &mut Canvas, plan: &System, server: &Server) {
     let top = canvas.y;
     let room = CARD_WIDTH - 2 * PAD;
     let x = CARD_X + PAD;
-    let rows: Vec<_> = [ConnectionName::Main, ConnectionName::Backup]
+    let rows: Vec<_> = [Path::Main, Path::Backup]
         .into_iter()
         .filter_map(|name| derive::endpoint(server, name).map(|endpoint| (name, endpoint)))
         .collect();
@@ -212,15 +206,8 @@ fn connected(plan: &System, permanent: &Server) -> String {
     to.join(", ")
 }
 
-fn row(
-    canvas: &mut Canvas,
-    (x, y): (u32, u32),
-    room: u32,
-    server: &Server,
-    name: ConnectionName,
-    endpoint: &Endpoint,
-) {
-    let class = class(name);
+fn row(canvas: &mut Canvas, (x, y): (u32, u32), room: u32, server: &Server, name: Path, endpoint: &Endpoint) {
+    let class = name.word();
     let address = endpoint.address.as_ref().map_or_else(String::new, |address| address.value.to_string());
     let _ = writeln!(
         canvas.body,
@@ -228,20 +215,16 @@ fn row(
         CARD_X + 6,
         CARD_WIDTH - 12
     );
-    canvas.text(x, y + 18, &format!("name {class}"), 70, name.name());
+    canvas.text(x, y + 18, &format!("name {class}"), 70, name.title());
     canvas.text(x + 62, y + 18, "mono", room - 62, &address);
     canvas.text(x + 62, y + 34, "soft", room - 62, &carried_by(server, name, endpoint));
     canvas.stub(name, y + 21);
 }
 
 /// The adapter, and the team when one carries this connection.
-fn carried_by(server: &Server, name: ConnectionName, endpoint: &Endpoint) -> String {
+fn carried_by(server: &Server, name: Path, endpoint: &Endpoint) -> String {
     let adapter = endpoint.interface.as_ref().map(|interface| interface.value.clone());
-    let carries = match name {
-        ConnectionName::Main => Carries::Main,
-        ConnectionName::Backup => Carries::Backup,
-    };
-    let team = server.team.as_ref().filter(|team| team.carries.is_some_and(|what| what.value == carries));
+    let team = server.team.as_ref().filter(|team| team.carries.is_some_and(|what| what.value == name));
     let team = team.map(|team| {
         let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
         format!("team {} ({})", team.name.as_ref().map_or("", |name| &name.value), members.join(" + "))
@@ -254,7 +237,7 @@ fn carried_by(server: &Server, name: ConnectionName, endpoint: &Endpoint) -> Str
 
 /// Every monitor once, on its network, with the servers that ping it.
 fn monitors(canvas: &mut Canvas, plan: &System) {
-    for name in [ConnectionName::Main, ConnectionName::Backup] {
+    for name in [Path::Main, Path::Backup] {
         let mut all: Vec<(&Address, Vec<&str>)> = Vec::new();
         for server in &plan.servers {
             for monitor in derive::endpoint(server, name).map_or(&[][..], |endpoint| &endpoint.icmp_monitors)
@@ -271,8 +254,8 @@ fn monitors(canvas: &mut Canvas, plan: &System) {
     }
 }
 
-fn monitor(canvas: &mut Canvas, name: ConnectionName, address: &Address, servers: &[&str]) {
-    let (y, class) = (canvas.y, class(name));
+fn monitor(canvas: &mut Canvas, name: Path, address: &Address, servers: &[&str]) {
+    let (y, class) = (canvas.y, name.word());
     let room = CARD_WIDTH - 2 * PAD;
     let _ = writeln!(
         canvas.body,
@@ -298,7 +281,7 @@ fn rails(plan: &System, from: u32, to: u32) -> String {
 struct End<'a> {
     from: &'a str,
     to: &'a str,
-    name: ConnectionName,
+    name: Path,
     port: Option<u32>,
     compress: bool,
 }
@@ -337,7 +320,7 @@ fn ends(sheet: &Sheet) -> impl Iterator<Item = End<'_>> {
 
 fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
     canvas.y += 24;
-    let (y, class) = (canvas.y, class(end.name));
+    let (y, class) = (canvas.y, end.name.word());
     let _ = writeln!(
         canvas.body,
         "<line x1=\"{MARGIN}\" y1=\"{0}\" x2=\"{1}\" y2=\"{0}\" class=\"wire {class}\"/>",
@@ -346,7 +329,7 @@ fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
     );
     let x = MARGIN + 96;
     let room = WIDTH - MARGIN - x;
-    canvas.text(MARGIN + 34, y, &format!("name {class}"), 70, end.name.name());
+    canvas.text(MARGIN + 34, y, &format!("name {class}"), 70, end.name.title());
     let arrow = if back.is_some() { "\u{2194}" } else { "\u{2192}" };
     canvas.text(x, y, "plain", room, &format!("{} {arrow} {}", end.from, end.to));
     let mut ports: Vec<_> = back.and_then(|back| back.port).into_iter().chain(end.port).collect();

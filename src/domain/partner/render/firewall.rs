@@ -128,10 +128,10 @@ fn rules(sheet: &Sheet) -> Vec<FirewallRule> {
             let mut remote = Remote::default();
             remote.add(&address.value);
             let port = connection.calls().value;
-            let slug = connection_name.name().to_ascii_lowercase();
+            let slug = connection_name.title().to_ascii_lowercase();
             rules.push(FirewallRule {
                 name: format!("hotstandby-tcp-out-{}-{slug}", index + 1),
-                display: format!("Partners: {partner}, {}, TCP {port} out", connection_name.name()),
+                display: format!("Partners: {partner}, {}, TCP {port} out", connection_name.title()),
                 direction: "Outbound",
                 what: format!("-Protocol TCP -RemotePort {port}"),
                 remote,

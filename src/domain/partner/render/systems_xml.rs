@@ -10,9 +10,9 @@ use std::fmt::Write as _;
 
 use super::super::common::{Product, SystemType};
 use super::super::derive;
-use super::super::sheet::ConnectionName;
 use super::super::system::{Role, Server, System};
 use super::text::{xml, xml_comment};
+use crate::domain::path::Path;
 
 /// The most nodes that a client connects to in one system.
 const MAX_NODES: usize = 4;
@@ -70,27 +70,26 @@ fn system_code(product: Option<Product>) -> &'static str {
 /// The nodes in the order of preference, and those for which there is no room.
 fn nodes(plan: &System) -> (Vec<Node>, Vec<Node>) {
     let of = |role: Role| plan.servers.iter().filter(move |server| server.role() == role);
-    let node = |server: &Server, name: ConnectionName| node(plan, server, name);
+    let node = |server: &Server, name: Path| node(plan, server, name);
     let mut wanted = Vec::new();
     let mut spare = Vec::new();
     let dual_pair = plan.kind.is_some_and(|kind| kind.value != SystemType::TripleStandby)
         && of(Role::MainOrStandby).all(|server| server.backup.is_some());
     for server in of(Role::MainOrStandby) {
-        wanted.extend(node(server, ConnectionName::Main));
-        let backup = node(server, ConnectionName::Backup);
+        wanted.extend(node(server, Path::Main));
+        let backup = node(server, Path::Backup);
         if dual_pair { wanted.extend(backup) } else { spare.extend(backup) }
     }
-    wanted.extend(of(Role::PermanentStandby).filter_map(|server| node(server, ConnectionName::Main)));
-    let spare_permanent =
-        of(Role::PermanentStandby).filter_map(|server| node(server, ConnectionName::Backup));
+    wanted.extend(of(Role::PermanentStandby).filter_map(|server| node(server, Path::Main)));
+    let spare_permanent = of(Role::PermanentStandby).filter_map(|server| node(server, Path::Backup));
     spare.extend(spare_permanent);
     let mut left_out = wanted.split_off(wanted.len().min(MAX_NODES));
     left_out.append(&mut spare);
     (wanted, left_out)
 }
 
-fn node(plan: &System, server: &Server, name: ConnectionName) -> Option<Node> {
+fn node(plan: &System, server: &Server, name: Path) -> Option<Node> {
     let address = derive::endpoint(server, name)?.address.as_ref()?.value.to_string();
-    let what = format!("{} on the {} network, {address}", server.label(), name.name());
+    let what = format!("{} on the {} network, {address}", server.label(), name.title());
     Some(Node { address, port: derive::port(plan, server).value, what })
 }

@@ -3,11 +3,11 @@
 use super::main_and_backup_crossed::is_crossed;
 use crate::domain::finding::{FileName, Finding, Rule};
 use crate::domain::partner::derive;
-use crate::domain::partner::sheet::ConnectionName;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
 use crate::domain::partner::values::Place;
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -37,7 +37,7 @@ fn judge(
         let Some(address) = side.address else { continue };
         let other = match networks.fit(name, &address.value) {
             Fit::Outside => String::new(),
-            Fit::Other if name == ConnectionName::Main => ", but in one of the Backup network".to_owned(),
+            Fit::Other if name == Path::Main => ", but in one of the Backup network".to_owned(),
             _ => continue,
         };
         let network = derive::network(plan, name);
@@ -48,14 +48,14 @@ fn judge(
             place.owner,
             place.owner.connection(name),
             address.value,
-            name.name(),
+            name.title(),
             subnets.join(", ")
         );
         let declared = network.and_then(|n| n.subnets.first()).map_or_else(Default::default, |s| s.span);
         findings.push(
             Finding::new(&RULE, place.owner.subject(), message)
-                .at(file, address.span, format!("not in the {} network", name.name()))
-                .at(&plan.file, declared, format!("the {} network", name.name()))
+                .at(file, address.span, format!("not in the {} network", name.title()))
+                .at(&plan.file, declared, format!("the {} network", name.title()))
                 .help("Compare with the server itself (nic-check, ipconfig). Correct the address, or add the missing subnet to the plan."),
         );
     }

@@ -3,11 +3,12 @@
 use super::main_and_backup_crossed::is_crossed;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::{same_machine, subnet_of};
-use crate::domain::partner::sheet::{Connection, ConnectionName, Sheet};
+use crate::domain::partner::sheet::{Connection, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::{Server, System};
 use crate::domain::partner::values;
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -40,7 +41,7 @@ fn in_plan(plan: &System, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let main_address = place.main.and_then(|main| main.address);
         // The same address twice is left to `backup-same-as-main`.
         let is_same = main_address.is_some_and(|main| same_machine(&main.value, &backup.value));
-        let is_in_main = subject.networks.fit(ConnectionName::Backup, &backup.value) == Fit::Other;
+        let is_in_main = subject.networks.fit(Path::Backup, &backup.value) == Fit::Other;
         if !is_in_main || is_same || is_crossed(&subject.networks, place) {
             continue;
         }

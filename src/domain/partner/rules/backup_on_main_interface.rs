@@ -2,7 +2,8 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Field;
-use crate::domain::partner::system::{Carries, Endpoint, Server, System};
+use crate::domain::partner::system::{Endpoint, Server, System};
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -39,7 +40,7 @@ pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
 /// The place of an interface in the list of a team that carries Main.
 fn member(server: &Server, interface: &str) -> Option<crate::domain::finding::Span> {
     let team = server.team.as_ref()?;
-    if team.carries.is_some_and(|carries| carries.value == Carries::Backup) {
+    if team.carries.is_some_and(|carries| carries.value == Path::Backup) {
         return None;
     }
     team.members.iter().find(|member| member.value.eq_ignore_ascii_case(interface)).map(|member| member.span)

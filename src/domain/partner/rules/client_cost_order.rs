@@ -8,8 +8,8 @@ use crate::domain::partner::client::ClientNode;
 use crate::domain::partner::derive::endpoint;
 use crate::domain::partner::group::{Client, Group};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::sheet::ConnectionName;
 use crate::domain::partner::system::Server;
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -53,7 +53,7 @@ fn judge(client: &Client<'_>, server: &Server, nodes: &HashMap<Key, &ClientNode>
         let address = endpoint(server, name)?.address.as_ref()?;
         nodes.get(&Key::from(&address.value))?.cost
     };
-    let (main, backup) = (cost(ConnectionName::Main)?, cost(ConnectionName::Backup)?);
+    let (main, backup) = (cost(Path::Main)?, cost(Path::Backup)?);
     if main.value < backup.value {
         return None;
     }

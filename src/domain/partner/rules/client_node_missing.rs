@@ -10,8 +10,9 @@ use crate::domain::partner::common::{Address, Spanned, SystemType};
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Client, Group, Link, says_label};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::system::{Role, Server, System};
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -60,7 +61,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
 struct Member<'a> {
     label: &'a str,
     file: &'a FileName,
-    addresses: Vec<(ConnectionName, Spanned<IpAddr>)>,
+    addresses: Vec<(Path, Spanned<IpAddr>)>,
 }
 
 /// The servers of the pair, by its plan, else by its sheets.
@@ -75,7 +76,7 @@ fn members<'a>(group: &Group<'a>) -> Vec<Member<'a>> {
     links.map(found).collect()
 }
 
-const BOTH: [ConnectionName; 2] = [ConnectionName::Main, ConnectionName::Backup];
+const BOTH: [Path; 2] = [Path::Main, Path::Backup];
 
 fn planned<'a>(plan: &'a System, server: &'a Server) -> Member<'a> {
     let address = |name| {
@@ -93,9 +94,8 @@ fn planned<'a>(plan: &'a System, server: &'a Server) -> Member<'a> {
 fn found<'a>(link: &Link<'a>) -> Member<'a> {
     let far: &'a Sheet = link.far;
     let own = |ip: IpAddr| far.server.addresses.iter().find(|own| own.value.address.ip() == Some(ip));
-    let address =
-        |(name, ip): (ConnectionName, IpAddr)| Some((name, Spanned { value: ip, span: own(ip)?.span }));
-    let named = |(name, address): (ConnectionName, &Address)| Some((name, address.ip()?));
+    let address = |(name, ip): (Path, IpAddr)| Some((name, Spanned { value: ip, span: own(ip)?.span }));
+    let named = |(name, address): (Path, &Address)| Some((name, address.ip()?));
     let connections = link
         .column
         .connections()
@@ -118,14 +118,10 @@ impl Member<'_> {
     }
 
     /// The addresses that no node is.
-    fn missing(
-        &self,
-        nodes: &[&Spanned<String>],
-        keys: &HashSet<Key>,
-    ) -> Vec<(ConnectionName, Spanned<IpAddr>)> {
+    fn missing(&self, nodes: &[&Spanned<String>], keys: &HashSet<Key>) -> Vec<(Path, Spanned<IpAddr>)> {
         let has_label = self.by_label(nodes).is_some();
-        let absent = |(name, ip): &&(ConnectionName, Spanned<IpAddr>)| {
-            !keys.contains(&Key::Ip(ip.value)) && !(has_label && *name == ConnectionName::Main)
+        let absent = |(name, ip): &&(Path, Spanned<IpAddr>)| {
+            !keys.contains(&Key::Ip(ip.value)) && !(has_label && *name == Path::Main)
         };
         self.addresses.iter().filter(absent).copied().collect()
     }
@@ -134,7 +130,7 @@ impl Member<'_> {
     fn not_known(
         &self,
         client: &Client<'_>,
-        (name, first): (ConnectionName, Spanned<IpAddr>),
+        (name, first): (Path, Spanned<IpAddr>),
         count: usize,
         by_label: Option<&Spanned<String>>,
     ) -> Finding {
@@ -150,12 +146,12 @@ impl Member<'_> {
             format!(
                 "System {subject} has no node for the {} address of {label} ({address}). If the other network fails, the client \
                  loses that server.{stand_in}",
-                name.name(),
+                name.title(),
             )
         };
         Finding::new(&RULE, subject, message)
             .at(&client.file.file, client.system.span, format!("no node for {address}"))
-            .at(self.file, first.span, format!("{} of {label}", name.name()))
+            .at(self.file, first.span, format!("{} of {label}", name.title()))
             .help("A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` writes them.")
     }
 
@@ -167,7 +163,7 @@ impl Member<'_> {
         keys: &HashSet<Key>,
     ) -> Option<Finding> {
         let node = self.by_label(nodes)?;
-        let [(ConnectionName::Main, main), (ConnectionName::Backup, _)] = self.addresses[..] else {
+        let [(Path::Main, main), (Path::Backup, _)] = self.addresses[..] else {
             return None;
         };
         if keys.contains(&Key::Ip(main.value)) {

@@ -21,7 +21,7 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
             let message = format!(
                 "{} Connection between {} and {}: Compress is {} on {} and {} on {}. The vendor asks for the same \
                  Compress settings on the servers.",
-                name.name(),
+                name.title(),
                 link.near.label(),
                 link.far.label(),
                 on_off(near_on),

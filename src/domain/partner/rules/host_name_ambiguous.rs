@@ -9,9 +9,10 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{same_name, subnet_of};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::sheet::{ConnectionName, Sheet};
+use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::values::{Place, Values};
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -124,7 +125,7 @@ pub fn check_resolved(input: &Input, resolved: &Resolved, findings: &mut Vec<Fin
 
 /// What is wrong with the answer, as a label and as a part of a sentence.
 fn problem(
-    name: ConnectionName,
+    name: Path,
     result: &Result<Vec<IpAddr>, String>,
     is_other: impl Fn(IpAddr) -> bool,
 ) -> Option<(&'static str, String)> {
@@ -139,7 +140,7 @@ fn problem(
         [] => Some(("does not resolve", "resolves to no address".to_owned())),
         [ip] if is_other(*ip) => Some((
             "the wrong network",
-            format!("resolves to {ip}, and that is not on the {} network", name.name()),
+            format!("resolves to {ip}, and that is not on the {} network", name.title()),
         )),
         [_] => None,
         _ => Some(("several addresses", format!("resolves to several addresses: {}", list.join(", ")))),
@@ -147,7 +148,7 @@ fn problem(
 }
 
 /// Whether an address lies in the subnet of the other connection, by the server's own prefixes.
-fn in_other_network(sheet: &Sheet, values: &Values<'_>, name: ConnectionName, ip: IpAddr) -> bool {
+fn in_other_network(sheet: &Sheet, values: &Values<'_>, name: Path, ip: IpAddr) -> bool {
     let nets = |which: bool| -> Vec<IpNet> {
         let sides = values.places.iter().flat_map(Place::sides).filter(|(side, _)| (*side == name) == which);
         sides.filter_map(|(_, side)| subnet_of(sheet, side.address?.value.ip()?)).collect()

@@ -5,11 +5,12 @@ use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{Link, connection, same_machine, subnet_of};
-use crate::domain::partner::sheet::{Column, ConnectionName, Sheet};
+use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subject::{Member, Subject};
 use crate::domain::partner::subnets::{Fit, Networks, Subnets};
 use crate::domain::partner::values::{self, Place};
 use crate::domain::partner::words::Owner;
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -37,22 +38,20 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let is_judged = |link: &&Link<'_>| !link.is_crossed() && !link.looks_crossed();
     for link in subject.first_links().filter(is_judged) {
         findings.extend(link.back.into_iter().flat_map(|(_, back)| {
-            [(ConnectionName::Main, ConnectionName::Backup), (ConnectionName::Backup, ConnectionName::Main)]
-                .into_iter()
-                .filter_map(move |names| {
-                    shared(names, (link.near, link.owner, link.column), (link.far, back))
-                })
+            [(Path::Main, Path::Backup), (Path::Backup, Path::Main)].into_iter().filter_map(move |names| {
+                shared(names, (link.near, link.owner, link.column), (link.far, back))
+            })
         }));
     }
 }
 
 fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, findings: &mut Vec<Finding>) {
-    let subnets = |name: ConnectionName| -> Subnets {
+    let subnets = |name: Path| -> Subnets {
         let sides = member.places.iter().flat_map(Place::sides).filter(|(side_name, _)| *side_name == name);
         let addresses = sides.filter_map(|(_, side)| side.address?.value.ip());
         addresses.filter_map(|ip| subnet_of(sheet, ip)).collect()
     };
-    let networks = Networks { main: subnets(ConnectionName::Main), backup: subnets(ConnectionName::Backup) };
+    let networks = Networks { main: subnets(Path::Main), backup: subnets(Path::Backup) };
     let knows_both = networks.are_known() && networks.main.is_disjoint(&networks.backup);
     for place in &member.places {
         judge((member.file, place), &networks, findings);
@@ -61,7 +60,7 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, findings: &mut Vec<Findin
         }
     }
     for (owner, column) in values::columns(sheet) {
-        let names = (ConnectionName::Main, ConnectionName::Backup);
+        let names = (Path::Main, Path::Backup);
         findings.extend(shared(names, (sheet, owner, column), (sheet, column)));
         findings.extend(exchanged(sheet, owner, column));
     }
@@ -70,7 +69,7 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, findings: &mut Vec<Findin
 /// One address stands under Main on one server and under Backup on the other, or under both of one column: it is on one
 /// of the two networks at most, so that one of the two polls proves nothing.
 fn shared(
-    (name, other_name): (ConnectionName, ConnectionName),
+    (name, other_name): (Path, Path),
     (near, owner, column): (&Sheet, Owner<'_>, &Column),
     (far, other_column): (&Sheet, &Column),
 ) -> Option<Finding> {
@@ -83,14 +82,14 @@ fn shared(
         "{owner}: ICMP monitor {} stands under {} Connection here and under {} Connection on {}. It lies on one network, so \
          one of the two polls proves the wrong path.",
         monitor.value,
-        name.name(),
-        other_name.name(),
+        name.title(),
+        other_name.title(),
         far.label()
     );
     Some(
         Finding::new(&RULE, near.label(), message)
-            .at(&near.file, monitor.span, format!("under {}", name.name()))
-            .at(&far.file, other.span, format!("under {}", other_name.name()))
+            .at(&near.file, monitor.span, format!("under {}", name.title()))
+            .at(&far.file, other.span, format!("under {}", other_name.title()))
             .help("Give each connection a monitor on its own network."),
     )
 }
@@ -101,8 +100,7 @@ fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding
         let connection = connection(column, name)?;
         Some((connection.address.as_ref()?.value.ip()?, connection.icmp_monitors.first()?))
     };
-    let ((main, main_monitor), (backup, backup_monitor)) =
-        (of(ConnectionName::Main)?, of(ConnectionName::Backup)?);
+    let ((main, main_monitor), (backup, backup_monitor)) = (of(Path::Main)?, of(Path::Backup)?);
     if subnet_of(sheet, main).is_some() || subnet_of(sheet, backup).is_some() {
         return None;
     }
@@ -160,8 +158,8 @@ fn is_of_family(own: &Address, monitor: &Address) -> bool {
 fn judge((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
     for (name, side) in place.sides() {
         let other = match name {
-            ConnectionName::Main => ConnectionName::Backup,
-            ConnectionName::Backup => ConnectionName::Main,
+            Path::Main => Path::Backup,
+            Path::Backup => Path::Main,
         };
         let wrong = |monitor: &&Spanned<Address>| networks.fit(name, &monitor.value) == Fit::Other;
         for monitor in side.monitors.iter().filter(wrong) {
@@ -170,12 +168,12 @@ fn judge((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: 
                 place.owner,
                 monitor.value,
                 place.owner.connection(name),
-                other.name(),
-                name.name()
+                other.title(),
+                name.title()
             );
             findings.push(
                 Finding::new(&RULE, place.owner.subject(), message)
-                    .at(file, monitor.span, format!("on the {} network", other.name()))
+                    .at(file, monitor.span, format!("on the {} network", other.title()))
                     .help("Give each connection a monitor on its own network."),
             );
         }

@@ -26,7 +26,7 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
                  machine; on the other it is another adapter, or none.",
                 link.near.label(),
                 link.far.label(),
-                name.name()
+                name.word()
             );
             findings.push(
                 Finding::new(&RULE, link.near.label(), message)

@@ -3,11 +3,12 @@
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Link, connection};
-use crate::domain::partner::sheet::{Column, ConnectionName};
+use crate::domain::partner::sheet::Column;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
 use crate::domain::partner::values::{Place, Side};
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -24,8 +25,7 @@ pub fn is_crossed(networks: &Networks, place: &Place<'_>) -> bool {
     let fits = |name, side: &Option<Side<'_>>| {
         side.and_then(|side| side.address).map(|address| networks.fit(name, &address.value))
     };
-    fits(ConnectionName::Main, &place.main) == Some(Fit::Other)
-        && fits(ConnectionName::Backup, &place.backup) == Some(Fit::Other)
+    fits(Path::Main, &place.main) == Some(Fit::Other) && fits(Path::Backup, &place.backup) == Some(Fit::Other)
 }
 
 /// Looks at every server by the plan's networks; where a plan does not tell them, at both ends of each link by the servers'
@@ -62,12 +62,12 @@ fn judge(
     let message = format!(
         "{}: {} {} lies in the Backup network and {} {} in the Main network.",
         place.owner,
-        place.owner.connection(ConnectionName::Main),
+        place.owner.connection(Path::Main),
         main.value,
-        place.owner.connection(ConnectionName::Backup),
+        place.owner.connection(Path::Backup),
         backup.value
     );
-    let main_network = derive::network(plan, ConnectionName::Main).map_or_else(Default::default, |n| n.span);
+    let main_network = derive::network(plan, Path::Main).map_or_else(Default::default, |n| n.span);
     findings.push(
         Finding::new(&RULE, place.owner.subject(), message)
             .at(file, main.span, "in the Backup network")
@@ -79,7 +79,7 @@ fn judge(
 
 fn between_ends(link: &Link<'_>) -> Option<Finding> {
     let (back_owner, back) = link.back?;
-    let main = |column: &'_ Column| connection(column, ConnectionName::Main).and_then(|c| c.address.clone());
+    let main = |column: &'_ Column| connection(column, Path::Main).and_then(|c| c.address.clone());
     let (near, far) = (main(link.column)?, main(back)?);
     let message = format!(
         "{}: Main Connection goes to {}, but the Main Connection back ({back_owner}) goes to {}, which is the other \
@@ -98,7 +98,7 @@ fn between_ends(link: &Link<'_>) -> Option<Finding> {
 fn by_likeness(link: &Link<'_>) -> Option<Finding> {
     let (back_owner, back) = link.back?;
     let address = |column, name| connection(column, name)?.address.as_ref();
-    let (main, backup) = (ConnectionName::Main, ConnectionName::Backup);
+    let (main, backup) = (Path::Main, Path::Backup);
     let (near, far) = (address(link.column, main)?, address(back, main)?);
     let (near_backup, far_backup) = (address(link.column, backup)?, address(back, backup)?);
     let message = format!(

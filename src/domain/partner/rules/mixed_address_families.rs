@@ -3,9 +3,9 @@
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::derive;
-use crate::domain::partner::sheet::ConnectionName;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::system::System;
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -55,7 +55,7 @@ fn monitors(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 /// Compares the servers of a plan on each network with the first one.
 fn servers(plan: &System, findings: &mut Vec<Finding>) {
-    for name in [ConnectionName::Main, ConnectionName::Backup] {
+    for name in [Path::Main, Path::Backup] {
         let mut ends = plan.servers.iter().filter_map(|server| {
             let address = derive::endpoint(server, name)?.address.as_ref()?;
             Some((server, address, family(&address.value)?))
@@ -65,7 +65,7 @@ fn servers(plan: &System, findings: &mut Vec<Finding>) {
             let message = format!(
                 "{}: the {} address {} is {family}, but that of {} is {first_family} ({}).",
                 server.label(),
-                name.name(),
+                name.title(),
                 address.value,
                 first.label(),
                 first_address.value
@@ -93,7 +93,7 @@ fn ends(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             let message = format!(
                 "{}: {} Connection goes to {} ({near_family}), and the one back from {} goes to {} ({far_family}).",
                 link.owner,
-                name.name(),
+                name.title(),
                 near.value,
                 link.far.label(),
                 far.value

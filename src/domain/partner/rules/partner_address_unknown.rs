@@ -4,8 +4,8 @@ use super::partner_is_self::no_partner;
 use crate::domain::finding::{Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{Group, Link, owns, same_machine, says_label};
-use crate::domain::partner::sheet::ConnectionName;
 use crate::domain::partner::system::{Server, System};
+use crate::domain::path::Path;
 use crate::domain::suggest::nearest;
 use crate::rule;
 
@@ -31,7 +31,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             let message = format!(
                 "{}: {} Connection to {} goes to {}, which is none of that server's addresses ({}).",
                 link.owner,
-                name.name(),
+                name.title(),
                 link.far.label(),
                 address.value,
                 own.join(", ")
@@ -68,12 +68,7 @@ fn nothing_known(link: &Link<'_>) -> Option<Finding> {
 
 /// A host name that is nearly the partner's label, or that is another server's, and none of the partner's names: a
 /// warning, because a name may stand for any address.
-fn other_name(
-    link: &Link<'_>,
-    name: ConnectionName,
-    address: &Spanned<Address>,
-    known: &[Address],
-) -> Option<Finding> {
+fn other_name(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[Address]) -> Option<Finding> {
     let Address::Name(host) = &address.value else { return None };
     let label = &link.far.server.label.as_ref()?.value;
     let own = link.near.server.label.as_ref().is_some_and(|own| says_label(&address.value, &own.value));
@@ -93,7 +88,7 @@ fn other_name(
         "{}: {} Connection to {label} goes to the name {host}, which is nearly that server's label, and none of its \
          names. It looks like another machine's.",
         link.owner,
-        name.name()
+        name.title()
     );
     Some(
         Finding::new(&RULE, link.near.label(), message)

@@ -67,7 +67,7 @@ fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
             let Some(what) = what else { continue };
             let message = format!(
                 "{owner}: {} Connection goes to {}, which is {what}. A server that polls itself always gets an answer.",
-                name.name(),
+                name.title(),
                 address.value
             );
             let mut finding =
@@ -97,7 +97,7 @@ fn in_plan(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             let Some(address) = side.address else { continue };
             if let Some(what) = no_partner(&address.value) {
                 let message =
-                    format!("{}: {} address {} is {what}.", place.owner, name.name(), address.value);
+                    format!("{}: {} address {} is {what}.", place.owner, name.title(), address.value);
                 findings.push(
                     Finding::new(&RULE, place.owner.subject(), message)
                         .at(member.file, address.span, what)

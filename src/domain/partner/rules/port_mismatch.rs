@@ -24,8 +24,11 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
                 None => format!("gives no Port (the product's default is {DEFAULT_PORT})"),
             };
             let far = link.far.label();
-            let message =
-                format!("{}: {} Connection {said}, but {far} listens on {listens}.", link.owner, name.name());
+            let message = format!(
+                "{}: {} Connection {said}, but {far} listens on {listens}.",
+                link.owner,
+                name.title()
+            );
             findings.push(
                 Finding::new(&RULE, link.near.label(), message)
                     .at(&link.near.file, place, format!("calls port {used}"))

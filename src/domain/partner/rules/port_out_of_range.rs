@@ -18,7 +18,7 @@ pub const TCP: RangeInclusive<u32> = 1..=65535;
 pub fn what(port: &Port<'_>) -> String {
     match port.connection {
         None => "the server's own port".to_owned(),
-        Some(name) => format!("{} Connection > Port", name.name()),
+        Some(name) => format!("{} Connection > Port", name.title()),
     }
 }
 

@@ -66,7 +66,7 @@ fn monitors<'a>(link: &'a Link<'_>) -> impl Iterator<Item = Finding> + 'a {
             "{}: {} Connection has no ICMP monitor, and {} has one. When the two lose each other, only one end can tell a \
              dead network from a dead partner.",
             without.1,
-            name.name(),
+            name.title(),
             with.1
         );
         Some(Finding::new(&RULE, without.0.label(), message)

@@ -6,9 +6,10 @@ use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::{Address, Field, Spanned};
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Group, connection, owns, same_machine};
-use crate::domain::partner::sheet::{Column, Connection, ConnectionName, Sheet};
+use crate::domain::partner::sheet::{Column, Connection, Sheet};
 use crate::domain::partner::values;
 use crate::domain::partner::words::{Owner, Tab, on_off};
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -154,12 +155,12 @@ impl Compare<'_> {
     fn column(&mut self, owner: Owner<'_>, column: &Column, planned: &Column) {
         let block = column.name.span;
         self.field(owner, "label", column.label.as_ref(), planned.label.as_ref(), block, Clone::clone);
-        for name in [ConnectionName::Main, ConnectionName::Backup] {
+        for name in [Path::Main, Path::Backup] {
             match (connection(column, name), connection(planned, name)) {
                 (Some(own), Some(planned)) => self.connection(owner, name, own, planned),
                 (Some(own), None) => {
                     let message =
-                        format!("{owner}: {} Connection is filled in, and the plan has none.", name.name());
+                        format!("{owner}: {} Connection is filled in, and the plan has none.", name.title());
                     self.push(
                         (own.span, "not planned".to_owned()),
                         (planned.name.span, "planned partner".to_owned()),
@@ -169,7 +170,7 @@ impl Compare<'_> {
                 (None, Some(other)) => {
                     let message = format!(
                         "{owner}: the plan has a {} Connection, and the sheet has none.",
-                        name.name()
+                        name.title()
                     );
                     self.push((block, "missing".to_owned()), (other.span, "planned".to_owned()), message);
                 }
@@ -181,8 +182,8 @@ impl Compare<'_> {
         }
     }
 
-    fn connection(&mut self, owner: Owner<'_>, name: ConnectionName, own: &Connection, planned: &Connection) {
-        let field = |field: &str| format!("{} Connection > {field}", name.name());
+    fn connection(&mut self, owner: Owner<'_>, name: Path, own: &Connection, planned: &Connection) {
+        let field = |field: &str| format!("{} Connection > {field}", name.title());
         let same = matches!((&own.address, &planned.address), (Some(a), Some(b)) if same_machine(&a.value, &b.value));
         if !same {
             self.field(

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::partner::derive::endpoint;
-use crate::domain::partner::sheet::ConnectionName;
-use crate::domain::partner::system::{Carries, Server, System, Team};
+use crate::domain::partner::system::{Server, System, Team};
 use crate::rule;
 
 /// The rule.
@@ -50,16 +49,13 @@ fn members(team: &Team) -> Vec<Problem> {
 /// The connection that the team carries is on the interface of the team: not on a member, nor on another card. The
 /// interface of a VLAN on a team has the team's name in front.
 fn interface(server: &Server, team: &Team) -> Option<Problem> {
-    let name = match team.carries?.value {
-        Carries::Main => ConnectionName::Main,
-        Carries::Backup => ConnectionName::Backup,
-    };
+    let name = team.carries?.value;
     let interface = endpoint(server, name)?.interface.as_ref()?;
     let own = interface.value.to_lowercase();
     if team.members.iter().any(|member| member.value.to_lowercase() == own) {
         let message = format!(
             "{} is on '{}', a member of the team that carries it. A member has no address of its own.",
-            name.name(),
+            name.title(),
             interface.value
         );
         return Some((message, interface.span, "a member of the team"));
@@ -68,8 +64,8 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
     let message = format!(
         "the team '{}' carries {}, and {} is on the interface '{}'.",
         team_name.value,
-        name.name(),
-        name.name(),
+        name.title(),
+        name.title(),
         interface.value
     );
     Some((message, interface.span, "not the team"))
