@@ -7,6 +7,7 @@ mod inspect;
 mod watch;
 mod watched;
 
+use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::plant::Plant;
 use super::sourced::{self, Tool};
@@ -66,6 +67,9 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
         Some(Command::Replay { file, channels, window, explain, format }) => {
             let replay = inspect::Replay { file, channels, window: *window, explain: *explain, from };
             inspect::replay(&replay, *format, out, streams)
+        }
+        Some(Command::Verify(asked)) => {
+            verify::run(&verify::Tool { name: TOOL.name, run }, asked, out, streams)
         }
         Some(Command::Shared(command)) => sourced::run(&TOOL, command, from, out, streams),
     }

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use super::failure::Asked;
-use super::identity;
 use super::stdout::Stdout;
+use super::{evidence, identity};
 use crate::cli::tools;
 use crate::domain::status::Status;
 
@@ -69,6 +69,10 @@ pub fn main<C: CommandFactory + FromArgMatches>(
     let code = match parsed {
         Ok((request, matches)) => {
             identity::set(&command, &matches);
+            let evidence = evidence::Wanted::of(tool, &matches, &arguments);
+            let run = |request: &C, streams: &mut Streams<'_>| {
+                evidence::leave(evidence.as_ref(), streams, |streams| run(request, streams))
+            };
             call(tool, &request, run, Asked::of(&matches).as_ref(), &mut out)
         }
         Err(usage) => explain_usage(tool, &usage, &arguments, &mut out),
@@ -80,7 +84,7 @@ pub fn main<C: CommandFactory + FromArgMatches>(
 fn call<C>(
     tool: &'static str,
     request: &C,
-    run: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
+    run: impl Fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
     asked: Option<&Asked>,
     out: &mut Stdout,
 ) -> u8 {

@@ -48,6 +48,7 @@ impl Asked {
             ascii: false,
             quiet: true,
             verbose: false,
+            evidence: None,
         };
         wanted.then_some(Self { format: Format::Nagios, output })
     }

@@ -2,6 +2,7 @@
 //!
 //! Collectors that keep the results of many runs side by side need it as labels: two runs with equal series lose one.
 
+use std::ffi::OsString;
 use std::sync::OnceLock;
 
 use clap::parser::ValueSource;
@@ -61,6 +62,20 @@ fn given(matches: &ArgMatches, id: &str) -> Vec<String> {
     if id == ADDRESS { words.map(|word| without_secrets(&word)).collect() } else { words.collect() }
 }
 
+/// A command line without what may hold a password or a token.
+#[must_use]
+pub fn without_secrets_of(arguments: &[OsString]) -> Vec<String> {
+    let mut is_address = false;
+    let words = arguments.iter().map(|word| word.to_string_lossy());
+    words
+        .map(|word| match word.strip_prefix("--source=") {
+            Some(address) => format!("--source={}", without_secrets(address)),
+            None if std::mem::replace(&mut is_address, word == "--source") => without_secrets(&word),
+            None => word.into_owned(),
+        })
+        .collect()
+}
+
 /// The address of a source without what may hold a password or a token: user information, query, fragment, and the
 /// arguments of a command.
 fn without_secrets(address: &str) -> String {
@@ -95,6 +110,20 @@ mod tests {
         assert_eq!(labels(&["tool", "look", "a", "b"]), ["command=look", "subject=a b"]);
         assert_eq!(labels(&["tool", "look", "--main", "m"]), ["command=look", "subject=m"]);
         assert_eq!(labels(&["tool", "--plan", "p"]), ["command=tool", "subject=p"]);
+    }
+
+    #[test]
+    fn a_command_line_is_kept_without_its_secrets() {
+        let kept = |words: &[&str]| {
+            without_secrets_of(&words.iter().map(OsString::from).collect::<Vec<_>>()).join(" ")
+        };
+        let secret = "https://u:word@h/x?token=t";
+        assert_eq!(
+            kept(&["inspect", "--source", secret, "Channel1"]),
+            "inspect --source https://h/x Channel1"
+        );
+        assert_eq!(kept(&["--source=exec:read --password w", "x"]), "--source=exec:read x");
+        assert_eq!(kept(&["--sources", "a.yaml"]), "--sources a.yaml");
     }
 
     #[test]

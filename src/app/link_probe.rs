@@ -23,6 +23,7 @@ mod targets;
 #[cfg(any(target_os = "linux", windows))]
 mod watch;
 
+use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::{output, schema};
 use crate::cli::link_probe::{Command, LinkProbe};
@@ -47,6 +48,7 @@ pub fn run(request: &LinkProbe, streams: &mut Streams<'_>) -> anyhow::Result<Out
         Some(Command::Check(check)) => check::run(check, out, streams),
         #[cfg(any(target_os = "linux", windows))]
         Some(Command::Sweep(sweep)) => sweep::run(sweep, out, streams),
+        Some(Command::Verify(asked)) => verify::run(&verify::Tool { name: TOOL, run }, asked, out, streams),
         Some(Command::Replay(replay)) => replay::run(replay, out, streams),
         Some(Command::Report(report)) => report::run(report, out, streams),
         None => anyhow::bail!("nothing to do; `link-probe --help` lists the sub-commands"),

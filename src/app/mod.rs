@@ -2,6 +2,7 @@
 
 pub mod browse;
 pub mod driver_queue;
+pub mod evidence;
 pub mod exit;
 pub mod failure;
 pub mod identity;

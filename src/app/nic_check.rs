@@ -8,6 +8,7 @@ mod inputs;
 mod judge;
 mod snapshot;
 
+use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::{output, rulebook, schema};
 use crate::cli::nic_check::{Command, NicCheck};
@@ -36,6 +37,7 @@ pub fn run(request: &NicCheck, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         Some(Command::Snapshot { force, .. }) => snapshot::run(*force, out, streams),
         Some(Command::Diff { old, new, format }) => diff::run(old, new.as_deref(), *format, out, streams),
         Some(Command::Fleet { folders, format }) => fleet::run(folders, *format, out, streams),
+        Some(Command::Verify(asked)) => verify::run(&verify::Tool { name: TOOL, run }, asked, out, streams),
         Some(Command::Explain { rule }) => rulebook::explain(TOOL, &rules(), rule, out, streams),
         Some(Command::Rules { format }) => rulebook::list(TOOL, &rules(), *format, out, streams),
     }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::exit::{Outcome, Streams};
-use super::identity;
+use super::{evidence, identity};
 use crate::cli::common::{Color, Format, Output};
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::status::Status;
 use crate::io::files::{self, Overwrite};
-use crate::io::{clock, host, interrupt};
+use crate::io::{clock, host, interrupt, tape};
 use crate::report::model::{Block, Judged, Metric, Report, Style};
 use crate::report::render;
 
@@ -103,6 +103,7 @@ pub fn deliver(
     output: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
+    let report = &*evidence::decided(report);
     let style = style(output, streams);
     let text = render::render(report, report_format(format), &style);
     write_text(&text, output.output.as_deref(), streams).map_err(|error| without_old(error, output))?;
@@ -124,7 +125,8 @@ fn without_old(error: anyhow::Error, output: &Output) -> anyhow::Error {
 /// # Errors
 /// When the file cannot be written.
 pub fn write_text(text: &str, file: Option<&Path>, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    match file {
+    // What is derived again from evidence replaces no file of today.
+    match file.filter(|_| !tape::is_played()) {
         Some(path) => files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
             .with_context(|| format!("the report could not be written to {}", path.display())),
         None => {

@@ -9,6 +9,7 @@ mod lint;
 mod one;
 mod timing;
 
+use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::{output, rulebook, schema};
 use crate::cli::common::Output;
@@ -39,6 +40,9 @@ pub fn run(request: &PartnerConfig, streams: &mut Streams<'_>) -> anyhow::Result
         ),
         Some(Command::Timing { plan, format }) => timing::run(plan, *format, output, streams),
         Some(Command::Diff { old, new, format }) => diff::run(old, new, *format, output, streams),
+        Some(Command::Verify(asked)) => {
+            verify::run(&verify::Tool { name: TOOL, run }, asked, output, streams)
+        }
         Some(Command::Explain { rule }) => rulebook::explain(TOOL, &all_rules(), rule, output, streams),
         Some(Command::Rules { format }) => rulebook::list(TOOL, &all_rules(), *format, output, streams),
         Some(Command::Schema { kind: SchemaKind::System }) => print(schema::SYSTEM, output, streams),

@@ -19,7 +19,7 @@ use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, S
 use crate::domain::status::Status;
 use crate::domain::{suggest, words};
 use crate::io::source::{self, Moment, Source, SourceError, demo};
-use crate::io::{files, interrupt};
+use crate::io::{files, interrupt, tape};
 
 /// A node with its source.
 pub struct OpenNode {
@@ -91,7 +91,10 @@ pub fn open(
 }
 
 fn file(from: &From) -> Option<PathBuf> {
-    from.sources.clone().or_else(|| Path::new(DEFAULT_FILE).exists().then(|| PathBuf::from(DEFAULT_FILE)))
+    from.sources.clone().or_else(|| {
+        let is_here = tape::seen("default sources", || Path::new(DEFAULT_FILE).exists());
+        is_here.unwrap_or_default().then(|| PathBuf::from(DEFAULT_FILE))
+    })
 }
 
 fn read_file(
@@ -100,7 +103,7 @@ fn read_file(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Result<Sources, Outcome>> {
     let run = output::start(reporting.tool);
-    let text = files::read(path)?;
+    let text = tape::files::read(path)?;
     let name: FileName = files::display_name(path);
     let parsed = parse::read(&name, &text);
     if let Some(sources) = parsed.sources {
@@ -237,6 +240,7 @@ fn host(url: &str) -> String {
 impl Plant {
     /// Waits, by the clocks of the sources: simulated plants and recordings go on at once. `false` after Ctrl-C.
     pub fn wait(&mut self, duration: Duration) -> bool {
+        tape::rest();
         let mut real = false;
         for node in &mut self.nodes {
             if node.source.is_virtual() {

@@ -5,6 +5,7 @@ mod judge;
 mod role;
 mod watch;
 
+use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::sourced::{self, Tool};
 use super::{output, record, schema};
@@ -61,6 +62,9 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
         Some(Command::Replay { file, names, pair, window, grace, format }) => {
             let replay = judge::Replay { file, names, pair, window: *window, grace: *grace, from };
             judge::replay(&replay, *format, out, streams)
+        }
+        Some(Command::Verify(asked)) => {
+            verify::run(&verify::Tool { name: TOOL.name, run }, asked, out, streams)
         }
         Some(Command::Shared(command)) => sourced::run(&TOOL, command, from, out, streams),
     }

@@ -63,6 +63,9 @@ pub struct Output {
     /// Print more detail.
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub evidence: Option<PathBuf>,
 }
 
 /// A parser that accepts only the formats that a command offers, and lists them in its help.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use super::common::{Format, Output, formats};
+use super::evidence::Verify;
 
 /// Formats of `watch`.
 pub const WATCH_FORMATS: &[Format] = &[
@@ -57,6 +58,8 @@ pub enum Command {
     #[cfg(any(target_os = "linux", windows))]
     /// Probe many hosts once: who answers?
     Sweep(Sweep),
+    /// Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?
+    Verify(Verify),
     /// Give every verdict again from a recorded log.
     Replay(Replay),
     /// Draw a recorded log: both links, active path, outages, marks, round trip times.

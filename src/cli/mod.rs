@@ -2,6 +2,7 @@
 
 pub mod common;
 pub mod driver_queue;
+pub mod evidence;
 pub mod link_probe;
 pub mod nic_check;
 pub mod partner_config;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::common::{Format, Output, formats};
+use super::evidence::Verify;
 
 /// Formats of the verdict.
 pub const FORMATS: &[Format] = &[
@@ -98,6 +99,8 @@ pub enum Command {
         #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
+    /// Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?
+    Verify(Verify),
     /// Explain a rule.
     Explain {
         /// The rule's name.

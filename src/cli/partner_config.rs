@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::common::{Format, Output, formats};
+use super::evidence::Verify;
 
 /// Formats of `lint`.
 pub const LINT_FORMATS: &[Format] = &[
@@ -87,6 +88,8 @@ pub enum Command {
         #[arg(short, long, value_parser = formats(TABLES), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
+    /// Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?
+    Verify(Verify),
     /// Explain a rule.
     Explain {
         /// The rule's name, or words to search for.

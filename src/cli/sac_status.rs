@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::common::{Format, Output, formats};
+use super::evidence::Verify;
 use super::source::{FORMATS, From, Shared, TABLES, time};
 
 /// Is SAC running, where, and is it moving?
@@ -131,6 +132,8 @@ pub enum Command {
         #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
+    /// Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?
+    Verify(Verify),
     /// What every tool with sources can do.
     #[command(flatten)]
     Shared(Shared),

@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod characters;
+pub mod evidence;
 pub mod finding;
 pub mod language;
 pub mod link;

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, Zoned};
 
+use super::tape;
 use crate::domain::source::point::Stamp;
 
 /// Now, in the machine's time zone, as RFC 3339 with offset and milliseconds.
@@ -17,11 +18,15 @@ pub fn now_unix_seconds() -> f64 {
     now.as_second() as f64 + f64::from(now.subsec_nanosecond()) / 1e9
 }
 
-/// Today's date in the machine's time zone: year, month, day.
+/// Today's date in the machine's time zone: year, month, day. From evidence it is the day of that run.
 #[must_use]
 pub fn today() -> (i16, i8, i8) {
-    let date = Zoned::now().date();
-    (date.year(), date.month(), date.day())
+    let look = || {
+        let date = Zoned::now().date();
+        (date.year(), date.month(), date.day())
+    };
+    // Without the day no limit of time is over.
+    tape::seen("today", look).unwrap_or_default()
 }
 
 /// Seconds since the Unix epoch of an RFC 3339 text; `None` when it is none.

@@ -10,6 +10,7 @@ use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use super::decode::{self, DecodeError};
+use super::tape;
 use crate::domain::finding::FileName;
 
 /// The largest input, in bytes.
@@ -90,6 +91,9 @@ pub enum FileError {
         /// The system's words.
         problem: String,
     },
+    /// In the words in which it was told when it happened.
+    #[error("{0}")]
+    Told(String),
     /// Anything else that the system says.
     #[error("{path}: could not be read: {problem}")]
     Other {
@@ -201,7 +205,14 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// When it cannot be read, is larger than [`SIZE_LIMIT`], or is no text.
 pub fn read(path: &Path) -> Result<Arc<str>, FileError> {
-    let bytes = read_bytes(path)?;
+    text(path, read_bytes(path)?)
+}
+
+/// The text that the bytes of a file are.
+///
+/// # Errors
+/// When they are none.
+pub fn text(path: &Path, bytes: Vec<u8>) -> Result<Arc<str>, FileError> {
     let text = decode::decode(bytes).map_err(|problem| FileError::Decode { path: display(path), problem })?;
     Ok(Arc::from(text))
 }
@@ -321,6 +332,9 @@ fn glob(text: &str) -> Result<GlobMatcher, String> {
     Ok(glob.compile_matcher())
 }
 
+/// Why a tool that derives a verdict again from evidence writes no file.
+pub(super) const NOT_NOW: &str = "nothing is written while a verdict is derived again";
+
 /// Whether an output may replace a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overwrite {
@@ -337,6 +351,9 @@ pub enum Overwrite {
 /// When the file exists and may not be replaced, it is a link of another user, or the system refuses; then nothing was
 /// changed.
 pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
+    if tape::is_played() {
+        return Err(FileError::Write { path: display(path), problem: NOT_NOW.to_owned() });
+    }
     let fail = |error: &std::io::Error| FileError::writing(path, error);
     refuse_foreign_link(path).map_err(|error| fail(&error))?;
     // Standard output by its device name, a pipe and the like cannot be replaced; they are written to.
@@ -460,6 +477,9 @@ pub fn clear_temporaries(folder: &Path) {
 /// # Errors
 /// When it exists, or the system refuses.
 pub fn create_growing(path: &Path) -> Result<Box<dyn Write>, FileError> {
+    if tape::is_played() {
+        return Err(FileError::Write { path: display(path), problem: NOT_NOW.to_owned() });
+    }
     match std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(file) => Ok(Box::new(file)),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {

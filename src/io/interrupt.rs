@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use super::tape;
+
 #[cfg(not(windows))]
 #[path = "interrupt/signals.rs"]
 mod system;
@@ -56,10 +58,16 @@ pub fn install() {
     }
 }
 
-/// Whether [`install`] has noticed a request to end.
+/// Whether [`install`] has noticed a request to end: for whoever waits. What decides asks [`requested`].
+#[must_use]
+pub fn noticed() -> bool {
+    LISTENING.get().is_some_and(Interrupt::asked)
+}
+
+/// The same for a run that decides by it, so that evidence tells at which time of asking the answer was yes.
 #[must_use]
 pub fn requested() -> bool {
-    LISTENING.get().is_some_and(Interrupt::asked)
+    tape::is_interrupted(noticed)
 }
 
 /// Waits until a child has ended. A request to end is passed on to it once, and then its end is waited for.
@@ -72,7 +80,7 @@ pub fn wait_for(child: &mut Child) -> io::Result<ExitStatus> {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
-        if requested() && !passed {
+        if noticed() && !passed {
             passed = true;
             system::pass_on(child);
         }
@@ -83,7 +91,7 @@ pub fn wait_for(child: &mut Child) -> io::Result<ExitStatus> {
 /// Sleeps, but not on after a request to end.
 pub fn sleep(duration: Duration) {
     let end = Instant::now() + duration;
-    while !requested() {
+    while !noticed() && !tape::is_played() {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return;

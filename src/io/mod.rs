@@ -1,5 +1,6 @@
 //! The only place that touches the operating system: files, clock, adapters. All `unsafe` and all platform code live here.
 
+pub mod bundle;
 pub mod clock;
 pub mod decode;
 pub mod elapsed;
@@ -23,6 +24,7 @@ pub mod source;
 pub mod surroundings;
 #[cfg(any(target_os = "linux", windows))]
 pub mod sweep;
+pub mod tape;
 #[cfg(any(target_os = "linux", windows))]
 pub mod tcp;
 pub mod terminal;

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError, Overwrite};
+use super::tape;
 
 /// Which of the names exist in the folder already, as paths.
 #[must_use]
@@ -21,6 +22,9 @@ pub fn existing<'a>(folder: &Path, names: impl Iterator<Item = &'a str>) -> Vec<
 /// # Errors
 /// When the folder cannot be made, a file exists and may not be replaced, or the system refuses.
 pub fn write_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Result<(), FileError> {
+    if tape::is_played() {
+        return Err(FileError::Write { path: shown(folder), problem: files::NOT_NOW.to_owned() });
+    }
     let made = first_missing(folder);
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     files::clear_temporaries(folder);

@@ -21,7 +21,7 @@ use crate::domain::queue::trend::{Limits, Trend};
 use crate::domain::source::point::{Fault, Stamp, millis};
 use crate::domain::source::unread;
 use crate::domain::status::Status;
-use crate::io::{interrupt, next_step};
+use crate::io::{interrupt, next_step, tape};
 use crate::report::model::Block;
 
 /// Waits.
@@ -36,7 +36,10 @@ pub fn run(
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
     if let Some(command) = asked.then.first() {
-        next_step::find(command).context("nothing was waited for: what --then names cannot run")?;
+        let found = tape::seen("then found", || {
+            next_step::find(command).map(|_| ()).map_err(|error| error.to_string())
+        });
+        found?.map_err(anyhow::Error::msg).context("nothing was waited for: what --then names cannot run")?;
     }
     let mut targets = watched::targets(plant, &asked.channels)?;
     if asked.dry_run {
@@ -125,14 +128,17 @@ fn unread_of(channels: &[Channel]) -> Vec<Finding> {
     all
 }
 
-/// Runs the command of `--then`; its status is ours.
+/// Runs the command of `--then`; its status is ours. What it gave is evidence; it is never run to derive that again.
 fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let _closed = streams.out.flush();
+    let code = tape::seen("then", || run_command(command, arguments).map_err(|error| format!("{error:#}")));
+    Ok(Outcome::Command(code?.map_err(anyhow::Error::msg)?))
+}
+
+fn run_command(command: &str, arguments: &[String]) -> anyhow::Result<u8> {
     let status = next_step::run(command, arguments)
         .with_context(|| format!("the queue is drained, but `{command}` could not be run"))?;
-    Ok(Outcome::Command(
-        status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code()),
-    ))
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code()))
 }
 
 fn wait(

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::bail;
 
+use super::run_report;
 use super::watch::{Bounds, Opened, probe};
-use super::{run_report, targets};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::Output;
@@ -26,9 +26,8 @@ pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let mut links = request.links.clone();
     links.timeout = links.timeout.or_else(|| links.interval.is_none().then(|| Duration::from_secs(1)));
     links.interval = links.interval.or(Some(INTERVAL));
-    let specs = targets::specs(&links, INTERVAL)?;
     let bounds = Bounds { count: Some(request.count), duration: None };
-    let session = probe(Opened::open(specs, &links, &bounds)?, &bounds, &mut [], None)?;
+    let session = probe(Opened::open(&links, INTERVAL, &bounds)?, &bounds, &mut [], None)?;
     let thresholds = Thresholds {
         warn_loss: Some(
             request.warn_loss.unwrap_or(request.crit_loss.map_or(WARN_LOSS, |crit| crit.min(WARN_LOSS))),

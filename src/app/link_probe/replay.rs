@@ -3,7 +3,8 @@
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+use serde_json::Value;
 
 use super::{lines, run_report};
 use crate::app::exit::{Outcome, Streams};
@@ -13,7 +14,7 @@ use crate::cli::link_probe::Replay;
 use crate::domain::link::record::{Record, What};
 use crate::domain::link::session::Session;
 use crate::domain::link::{json, parse};
-use crate::io::files;
+use crate::io::{files, tape};
 use crate::report::sanitize;
 
 /// Replays a log.
@@ -56,7 +57,9 @@ const LINE: usize = 16 << 20;
 /// When the log cannot be read, does not begin with a start, or a line in its middle is no record.
 pub fn read(path: &Path, mut each: impl FnMut(&Record, &Session)) -> anyhow::Result<Session> {
     let name = files::display_name(path);
-    let input: Box<dyn Read> = if files::is_stdin(path) {
+    let input: Box<dyn Read> = if !tape::is_off() {
+        Box::new(tape::files::open(path)?)
+    } else if files::is_stdin(path) {
         Box::new(std::io::stdin().lock())
     } else {
         Box::new(std::fs::File::open(path).with_context(|| format!("{name}: the log could not be read"))?)
@@ -82,24 +85,40 @@ pub fn read(path: &Path, mut each: impl FnMut(&Record, &Session)) -> anyhow::Res
             Err(_) if !complete => break,
             Err(problem) => bail!("{name}:{number}: {problem}; is this a log of `link-probe watch`?"),
         };
-        match (&record.what, &mut session) {
-            (What::Start(start), None) => {
-                let begun = Session::new((**start).clone(), record.t.clone());
-                each(&record, &begun);
-                session = Some(begun);
-            }
-            (What::Start(_), Some(_)) => {
-                bail!("{name}:{number}: a second start: two logs were joined; replay them one by one")
-            }
-            (_, None) => bail!("{name}:{number}: the log does not begin with a start event"),
-            (_, Some(session)) => {
-                let follows = session.apply(&record);
-                each(&record, session);
-                for derived in &follows {
-                    each(derived, session);
-                }
+        let follows = take(&mut session, &record).with_context(|| format!("{name}:{number}"))?;
+        if let Some(session) = &session {
+            each(&record, session);
+            for derived in &follows {
+                each(derived, session);
             }
         }
     }
     session.with_context(|| format!("{name}: the log holds no record at all"))
+}
+
+/// Lets a run take its next record; what follows from it.
+fn take(session: &mut Option<Session>, record: &Record) -> anyhow::Result<Vec<Record>> {
+    match (&record.what, session) {
+        (What::Start(start), session @ None) => {
+            *session = Some(Session::new((**start).clone(), record.t.clone()));
+            Ok(Vec::new())
+        }
+        (What::Start(_), Some(_)) => bail!("a second start: two logs were joined; replay them one by one"),
+        (_, None) => bail!("the log does not begin with a start event"),
+        (_, Some(session)) => Ok(session.apply(record)),
+    }
+}
+
+/// The run whose records a tape holds.
+///
+/// # Errors
+/// When it holds none, or one that this version cannot read.
+pub fn of_tape(channel: &str) -> anyhow::Result<Session> {
+    let mut session = None;
+    while let Some(value) = tape::next::<Value>(channel) {
+        if let Some(record) = parse::value(&value).map_err(|problem| anyhow!("{problem}"))? {
+            take(&mut session, &record)?;
+        }
+    }
+    session.context("the evidence holds no record of links")
 }

@@ -20,7 +20,7 @@ use crate::domain::suggest;
 use crate::io::icmp::binding::Binding;
 use crate::io::icmp::zone_index;
 use crate::io::links::Spec;
-use crate::io::{files, resolve};
+use crate::io::{files, resolve, tape};
 
 /// The product's own retry count is not known to us; two is the vendor's worked example.
 const RETRY_COUNT: u32 = 2;
@@ -208,7 +208,7 @@ fn source(request: &Links, connection: Path) -> Option<&str> {
 
 fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Wanted>> {
     let file = files::display_name(path);
-    let text = files::read(path)?;
+    let text = tape::files::read(path)?;
     let reading = read::read(&file, &text);
     if let Some(finding) = reading.findings.first() {
         let span = finding.labels.first().map(|label| label.span).unwrap_or_default();

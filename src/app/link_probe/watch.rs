@@ -8,21 +8,26 @@ use anyhow::Context;
 use super::asked::{self, Asked};
 use super::live::Live;
 use super::sinks::{JsonLines, Log, Plain, Sink};
-use super::{run_report, targets};
+use super::{replay, run_report, targets};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::{Links as LinksRequest, Watch};
+use crate::domain::link::json;
 use crate::domain::link::nice::Nice;
 use crate::domain::link::record::{LinkInfo, Record, Start, What};
 use crate::domain::link::session::Session;
 use crate::domain::status::Status;
 use crate::io::interrupt::Interrupt;
-use crate::io::links::{Links, Settings, Spec};
-use crate::io::{clock, files, host, terminal};
+use crate::io::links::{Links, Settings};
+use crate::io::{clock, files, host, tape, terminal};
 
 /// Without a plan.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
+/// Where a tape has the answer of the system to the opening of the links.
+const OPENED: &str = "links opened";
+/// Where a tape has the records of the links.
+const RECORDS: &str = "links";
 /// The longest wait, so that Ctrl-C, keys and marks are noticed.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -31,18 +36,18 @@ const TICK: Duration = Duration::from_millis(100);
 /// # Errors
 /// When the plan cannot be read, a socket cannot be opened, or log or report cannot be written.
 pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let specs = targets::specs(&request.links, DEFAULT_INTERVAL)?;
     let bounds = Bounds { count: request.count, duration: request.duration };
     // Before the log: one that holds nothing would only stand in the way of the next try.
-    let opened = Opened::open(specs, &request.links, &bounds)?;
+    let opened = Opened::open(&request.links, DEFAULT_INTERVAL, &bounds)?;
     if let Some(warning) = bounds.too_short_for(&opened.infos) {
         let _closed_pipe = writeln!(streams.err, "link-probe: {warning}");
     }
-    let mut log = request.log.as_deref().map(|path| Log::create(path, request.force)).transpose()?;
+    let log = request.log.as_deref().filter(|_| !tape::is_played());
+    let mut log = log.map(|path| Log::create(path, request.force)).transpose()?;
     let style = output::style(out, streams);
     let human = request.format == Format::Human;
     let live = human && !request.plain && !out.quiet && streams.out_is_terminal && terminal::is_interactive();
-    let marks = (request.stdin_marks && !live).then(asked::lines_of_stdin);
+    let marks = (request.stdin_marks && !live && !tape::is_played()).then(asked::lines_of_stdin);
     let (session, problem) = {
         let mut json_lines;
         let mut plain;
@@ -119,19 +124,21 @@ impl Bounds {
 
 /// Links that are ready to be probed; nothing was sent yet.
 pub struct Opened {
-    links: Links,
+    /// `None`: what is probed is on the tape that is played.
+    links: Option<Links>,
     infos: Vec<LinkInfo>,
     plan: Option<String>,
     mtu: bool,
 }
 
 impl Opened {
-    /// Opens the sockets of these links.
+    /// Looks the links of the request up and opens their sockets.
     ///
     /// # Errors
-    /// When the system refuses them.
-    pub fn open(specs: Vec<Spec>, request: &LinksRequest, bounds: &Bounds) -> anyhow::Result<Self> {
-        let infos = specs.iter().map(|spec| spec.info.clone()).collect();
+    /// When the plan cannot be read, a setting does not fit, or the system refuses a socket.
+    pub fn open(request: &LinksRequest, interval: Duration, bounds: &Bounds) -> anyhow::Result<Self> {
+        let plan = request.plan.as_deref().map(|plan| files::display_name(plan).to_string());
+        let mut opened = Self { links: None, infos: Vec::new(), plan, mtu: request.mtu };
         let settings = Settings {
             count: bounds.count,
             ttl: request.ttl,
@@ -139,8 +146,15 @@ impl Opened {
             dont_fragment: request.dont_fragment,
             mtu: request.mtu,
         };
-        let plan = request.plan.as_deref().map(|plan| files::display_name(plan).to_string());
-        Ok(Self { links: Links::open(specs, &settings)?, infos, plan, mtu: request.mtu })
+        // What was asked of the system is not asked again: it may have changed since.
+        let found = tape::seen(OPENED, || {
+            let specs = targets::specs(request, interval).map_err(|error| format!("{error:#}"))?;
+            opened.infos = specs.iter().map(|spec| spec.info.clone()).collect();
+            opened.links = Some(Links::open(specs, &settings).map_err(|error| error.to_string())?);
+            Ok::<(), String>(())
+        });
+        found?.map_err(anyhow::Error::msg)?;
+        Ok(opened)
     }
 }
 
@@ -154,8 +168,9 @@ pub fn probe(
     sinks: &mut [&mut dyn Sink],
     asked: Option<&Receiver<Asked>>,
 ) -> anyhow::Result<Session> {
+    let Opened { links, infos, plan, mtu } = opened;
+    let Some(mut links) = links else { return replay::of_tape(RECORDS) };
     let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
-    let Opened { mut links, infos, plan, mtu } = opened;
     let start = Start {
         host: host::name(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -167,7 +182,7 @@ pub fn probe(
     links.begin();
     let begun = clock::now_rfc3339();
     let mut run = Run { session: Session::new(start.clone(), begun.clone()), sinks };
-    run.show(&Record::new(begun, Duration::ZERO, What::Start(Box::new(start))));
+    run.show_seen(&Record::new(begun, Duration::ZERO, What::Start(Box::new(start))));
     run.flush();
     let mut news = Vec::new();
     let mut stopping = false;
@@ -185,6 +200,7 @@ pub fn probe(
             links.look_at_port(link);
         }
         run.tick();
+        tape::rest();
         // Without a log nobody has any use of what follows.
         stopping |= run.is_deserted();
         if interrupt.asked() {
@@ -228,7 +244,7 @@ impl Run<'_, '_> {
         for (at, what) in news.drain(..) {
             let record = Record::new(t.clone(), at, what);
             let follows = self.session.apply(&record);
-            self.show(&record);
+            self.show_seen(&record);
             for derived in &follows {
                 self.show(derived);
                 if let What::LinkState { link, .. } = derived.what {
@@ -238,6 +254,14 @@ impl Run<'_, '_> {
         }
         self.flush();
         changed
+    }
+
+    /// Shows what happened; what follows from it is no evidence of its own.
+    fn show_seen(&mut self, record: &Record) {
+        if tape::is_recorded() {
+            tape::put(RECORDS, &json::record(record, &self.session));
+        }
+        self.show(record);
     }
 
     fn show(&mut self, record: &Record) {

@@ -17,6 +17,7 @@ use crate::io::files;
 use crate::io::nic::ReadError;
 use crate::io::nic::captured;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
+use crate::io::tape;
 
 /// The servers that the request names, read in parallel, in its order; this machine when it names none.
 ///
@@ -100,7 +101,7 @@ pub struct Plan {
 /// When it cannot be read, has faults, or is no plan.
 pub fn plan(path: &Path) -> anyhow::Result<Plan> {
     let file = files::display_name(path);
-    let text = files::read(path)?;
+    let text = tape::files::read(path)?;
     let reading = read::read(&file, &text);
     if !reading.findings.is_empty() {
         let faults = reading.findings.iter().map(|finding| {

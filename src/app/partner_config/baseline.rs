@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::finding::{FileName, Finding, Suppressed};
 use crate::domain::language::yaml;
 use crate::io::files::{self, Overwrite};
+use crate::io::tape;
 
 const SCHEMA: &str = "hotstandby/baseline";
 
@@ -138,7 +139,7 @@ pub fn apply(
     findings: &mut [Finding],
     sources: &BTreeMap<FileName, Arc<str>>,
 ) -> anyhow::Result<Used> {
-    let text = files::read(path)?;
+    let text = tape::files::read(path)?;
     let none = || {
         format!(
             "{} is no baseline file of this version; write one with `partner-config lint --write-baseline FILE`",

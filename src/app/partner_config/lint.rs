@@ -17,7 +17,7 @@ use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::partner::input::Input;
 use crate::domain::partner::{judge, manifest, read, suppress};
 use crate::domain::status::Status;
-use crate::io::{clock, files, resolve};
+use crate::io::{clock, files, resolve, tape};
 use crate::report::model::{Block, Metric};
 use crate::report::text;
 
@@ -35,7 +35,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     let started = output::start("partner-config");
     // The plan is read first, and once, also when the paths name it again.
     let mut paths: Vec<PathBuf> = request.plan.iter().cloned().collect();
-    let others = files::expand(&request.paths)?;
+    let others = tape::files::expand(&request.paths)?;
     paths.extend(others.into_iter().filter(|path| request.plan.as_ref() != Some(path)));
     let pool = pool(request.jobs, paths.len())?;
     let progress = progress(paths.len(), streams);
@@ -87,12 +87,13 @@ fn mixed_sets(paths: &[PathBuf]) -> Vec<Finding> {
 /// A set is looked at when one of its files is among the inputs; a manifest that cannot be read tells nothing.
 fn mixed_set(folder: &Path, paths: &[PathBuf]) -> Option<Finding> {
     let path = folder.join(manifest::NAME);
-    let listed = manifest::read(&files::read(&path).ok().filter(|_| path.is_file())?)?;
+    let listed = manifest::read(&tape::files::read(&path).ok()?)?;
     let is_input = |name: &str| paths.contains(&folder.join(name));
     if !listed.iter().any(|listed| is_input(&listed.name)) {
         return None;
     }
-    let sum = |name: &str| files::read_bytes(&folder.join(name)).ok().map(|bytes| manifest::sum(&bytes));
+    let sum =
+        |name: &str| tape::files::read_bytes(&folder.join(name)).ok().map(|bytes| manifest::sum(&bytes));
     let sums: Vec<_> = listed.iter().map(|listed| sum(&listed.name)).collect();
     manifest::judge(&files::display_name(&path), &listed, &sums)
 }
@@ -166,7 +167,7 @@ fn judge_alone(input: &Input) -> Vec<Finding> {
 
 fn read_file(path: &Path) -> Read {
     let name = files::display_name(path);
-    let result = files::read(path).map_err(|error| error.to_string()).map(|text| {
+    let result = tape::files::read(path).map_err(|error| error.to_string()).map(|text| {
         let reading = read::read(&name, &text);
         (text, reading)
     });

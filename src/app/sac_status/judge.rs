@@ -160,7 +160,7 @@ pub fn replay(
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
     let path = request.file.display().to_string();
-    let mut recording = Recording::open(&path)?;
+    let mut recording = Recording::open_seen(&path)?;
     for note in recording.notes() {
         let _closed = writeln!(streams.err, "note: {note}");
     }

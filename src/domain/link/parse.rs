@@ -41,11 +41,18 @@ impl fmt::Display for BadLine {
 /// # Errors
 /// When the line is no record.
 pub fn line(text: &str) -> Result<Option<Record>, BadLine> {
-    let value: Value = serde_json::from_str(text).map_err(|error| BadLine::NotJson(error.to_string()))?;
+    value(&serde_json::from_str(text).map_err(|error| BadLine::NotJson(error.to_string()))?)
+}
+
+/// Reads one line that is JSON already, as [`line`] does.
+///
+/// # Errors
+/// As there.
+pub fn value(value: &Value) -> Result<Option<Record>, BadLine> {
     let event = value.get("event").and_then(Value::as_str).ok_or(BadLine::Key("event"))?;
-    let Some(what) = what(event, &value)? else { return Ok(None) };
+    let Some(what) = what(event, value)? else { return Ok(None) };
     let t = value.get("t").and_then(Value::as_str).ok_or(BadLine::Key("t"))?;
-    Ok(Some(Record::new(t.to_owned(), ms(&value, "elapsed_ms")?, what)))
+    Ok(Some(Record::new(t.to_owned(), ms(value, "elapsed_ms")?, what)))
 }
 
 fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// A point in time: milliseconds since the Unix epoch, by whatever clock the source has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Stamp(pub i64);
 
 impl Stamp {
@@ -34,15 +37,19 @@ pub fn millis(duration: Duration) -> i64 {
 }
 
 /// A value as a source gives it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A truth value.
+    #[serde(rename = "b")]
     Bool(bool),
     /// A whole number.
+    #[serde(rename = "i")]
     Int(i64),
     /// Any other number.
+    #[serde(rename = "f", with = "exact")]
     Float(f64),
     /// Text.
+    #[serde(rename = "s")]
     Text(String),
 }
 
@@ -117,14 +124,30 @@ impl fmt::Display for Value {
     }
 }
 
+/// A number as text, so that the same one is read back: JSON has no infinity, and its readers round.
+mod exact {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<f64, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
 /// Why an item has no usable value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// The source does not have the item.
+    #[serde(rename = "missing")]
     Missing(String),
     /// The source has the item, but says that its value is not good.
+    #[serde(rename = "bad")]
     Bad(String),
     /// Something else than the item: the source as a whole failed, or what it gives is of another kind. It has its own cure.
+    #[serde(rename = "cause")]
     Cause {
         /// What was tried, and what came back.
         words: String,
@@ -213,8 +236,24 @@ pub fn vouch(readings: &mut [Reading], own_times: bool, max_age: Duration) {
     }
 }
 
+/// A reading in short, as evidence holds thousands of them.
+type Short = (Result<Value, Fault>, Option<Stamp>, Option<i64>);
+
+impl From<Short> for Reading {
+    fn from((value, at, age_ms): Short) -> Self {
+        Self { value, at, age_ms }
+    }
+}
+
+impl From<Reading> for Short {
+    fn from(reading: Reading) -> Self {
+        (reading.value, reading.at, reading.age_ms)
+    }
+}
+
 /// What reading one item gave.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Short", into = "Short")]
 pub struct Reading {
     /// The value, or why there is none.
     pub value: Result<Value, Fault>,

@@ -14,6 +14,7 @@ mod teamdctl;
 mod windows;
 
 use super::error::ReadError;
+use super::seen;
 use crate::domain::nic::model::Server;
 
 /// How messages name the machine that the program runs on.
@@ -34,25 +35,30 @@ pub struct ThisMachine;
 
 impl AdapterSource for ThisMachine {
     fn read(&self) -> Result<Server, ReadError> {
-        let mut server = Server {
-            name: crate::io::host::name(),
-            origin: ORIGIN.to_owned(),
-            adapters: netdev::adapters(),
-            ..Server::default()
-        };
-        #[cfg(target_os = "linux")]
-        linux::complete(&mut server)?;
-        #[cfg(windows)]
-        windows::complete(&mut server);
-        #[cfg(not(any(target_os = "linux", windows)))]
-        other::complete(&mut server);
-        server.adapters.sort_by(|a, b| {
-            (a.index.unwrap_or(u32::MAX), &a.name).cmp(&(b.index.unwrap_or(u32::MAX), &b.name))
-        });
-        if server.adapters.is_empty() {
-            return Err(ReadError::new(&ORIGIN.into(), "the system lists no network adapter at all")
-                .help("run nic-check on the server itself, not in a container without a network"));
-        }
-        Ok(server)
+        seen::server("machine", &ORIGIN.into(), look)
     }
+}
+
+/// Asks the system.
+fn look() -> Result<Server, ReadError> {
+    let mut server = Server {
+        name: crate::io::host::name(),
+        origin: ORIGIN.to_owned(),
+        adapters: netdev::adapters(),
+        ..Server::default()
+    };
+    #[cfg(target_os = "linux")]
+    linux::complete(&mut server)?;
+    #[cfg(windows)]
+    windows::complete(&mut server);
+    #[cfg(not(any(target_os = "linux", windows)))]
+    other::complete(&mut server);
+    server
+        .adapters
+        .sort_by(|a, b| (a.index.unwrap_or(u32::MAX), &a.name).cmp(&(b.index.unwrap_or(u32::MAX), &b.name)));
+    if server.adapters.is_empty() {
+        return Err(ReadError::new(&ORIGIN.into(), "the system lists no network adapter at all")
+            .help("run nic-check on the server itself, not in a container without a network"));
+    }
+    Ok(server)
 }

@@ -6,6 +6,7 @@ pub mod json;
 mod limits;
 pub mod linux;
 pub mod live;
+mod seen;
 pub mod snapshot;
 pub mod sysroot;
 pub mod windows;

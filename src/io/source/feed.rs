@@ -325,7 +325,7 @@ fn wait(child: &mut Child, timeout: Duration) -> End {
         if let Ok(Some(status)) = child.try_wait() {
             return End::Itself(status);
         }
-        let interrupted = interrupt::requested();
+        let interrupted = interrupt::noticed();
         if interrupted || Instant::now() >= end {
             interrupt::end_group(child.id());
             let _already_gone = child.kill();

@@ -8,6 +8,7 @@
 //! * [`patient`]: keeps one that does not answer from holding up the others.
 //! * [`recording`]: what `record` wrote, played on its own clock.
 //! * [`rest`]: Kepware's IoT Gateway and Configuration API.
+//! * `taped`: any of them with its answers kept as evidence, and the answers alone, played again.
 //! * `opcua`: OPC UA, in builds with that feature.
 
 pub mod demo;
@@ -19,10 +20,12 @@ pub mod patient;
 pub mod recording;
 pub mod rest;
 pub mod secret;
+pub mod taped;
 mod tls;
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::domain::source::eda::SCHEME;
@@ -34,7 +37,7 @@ use crate::domain::source::settings::Access;
 use crate::io::clock;
 
 /// Why a source gave nothing at all. One item that is missing or bad is no error; it is a reading.
-#[derive(Debug, Clone, Error, PartialEq, Eq)]
+#[derive(Debug, Clone, Error, PartialEq, Eq, Serialize, Deserialize)]
 #[error("{source_name}: {message}; {help}")]
 pub struct SourceError {
     /// The source, as it was named.
@@ -66,7 +69,7 @@ impl SourceError {
 }
 
 /// An item that a source has.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// The node, where the source knows nodes.
     pub node: Option<String>,
@@ -77,7 +80,7 @@ pub struct Item {
 }
 
 /// What all items of a node were at one time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// When, by the same clock as [`Source::now`].
     pub at: Stamp,
@@ -162,8 +165,10 @@ pub trait Source: Send {
 /// # Errors
 /// When the address cannot be understood, a file or secret cannot be read, or this build has no such backend.
 pub fn open(access: &Access) -> Result<Box<dyn Source>, SourceError> {
-    let source = backend(access)?;
-    Ok(if source.is_virtual() { source } else { Box::new(patient::Patient::new(access, source)) })
+    taped::open(&access.url, || {
+        let source = backend(access)?;
+        Ok(if source.is_virtual() { source } else { Box::new(patient::Patient::new(access, source)) })
+    })
 }
 
 fn backend(access: &Access) -> Result<Box<dyn Source>, SourceError> {

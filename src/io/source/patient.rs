@@ -127,7 +127,7 @@ impl Patient {
             match back.recv_timeout(LOOK) {
                 Ok(came) => break came,
                 Err(RecvTimeoutError::Disconnected) => return Err(self.lost()),
-                Err(RecvTimeoutError::Timeout) if !interrupt::requested() => {}
+                Err(RecvTimeoutError::Timeout) if !interrupt::noticed() => {}
                 Err(RecvTimeoutError::Timeout) => {
                     if asked_to_end.get_or_insert_with(Instant::now).elapsed() > LAST_WORDS {
                         let error = self.given_up();

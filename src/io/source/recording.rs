@@ -1,12 +1,14 @@
 //! What `record` wrote, or any feed with a history, played on its own clock: time goes on only when the caller waits.
 
+use std::io::BufRead;
 use std::time::Duration;
 
 use super::feed::{items, left_out, parse, path_of, usable};
 use super::{Item, Source, SourceError};
 use crate::domain::source::history::History;
 use crate::domain::source::point::{Reading, Stamp};
-use crate::io::files;
+use crate::io::files::{self, FileError};
+use crate::io::tape;
 
 /// A recording.
 pub struct Recording {
@@ -23,10 +25,21 @@ impl Recording {
     /// # Errors
     /// When it cannot be read, or holds no record.
     pub fn open(path: &str) -> Result<Self, SourceError> {
+        Self::read(path, files::open(&path_of(path)))
+    }
+
+    /// The same for one that is judged itself: its bytes are evidence.
+    ///
+    /// # Errors
+    /// As [`Recording::open`].
+    pub fn open_seen(path: &str) -> Result<Self, SourceError> {
+        Self::read(path, tape::files::open(&path_of(path)))
+    }
+
+    fn read(path: &str, input: Result<Box<dyn BufRead>, FileError>) -> Result<Self, SourceError> {
         let name = format!("recording:{path}");
         let fail = |words: String, help: &str| SourceError::new(&name, words, help);
-        let input = files::open(&path_of(path))
-            .map_err(|error| fail(error.to_string(), "give a file that `record` wrote"))?;
+        let input = input.map_err(|error| fail(error.to_string(), "give a file that `record` wrote"))?;
         let feed = parse(input).map_err(|error| fail(format!("{path}: {error}"), error.help()))?;
         let notes = left_out(&feed, path);
         let history = usable(feed, &name)?;

@@ -154,8 +154,7 @@ impl Worker {
             match self.answers.recv_timeout(left.min(LOOK)) {
                 Ok(answer) => return answer,
                 Err(RecvTimeoutError::Disconnected) => return Err(Trouble::Gone),
-                Err(RecvTimeoutError::Timeout) if left.is_zero() || (interrupt::requested() && !farewell) => {
-                }
+                Err(RecvTimeoutError::Timeout) if left.is_zero() || (interrupt::noticed() && !farewell) => {}
                 Err(RecvTimeoutError::Timeout) => continue,
             }
             self.given_up = Some(Waiting { what: what.clone(), since });

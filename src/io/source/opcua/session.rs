@@ -42,7 +42,7 @@ pub enum Stop {
 /// One request within its limit. After Ctrl-C it has another second, so that a server that answers is still heard.
 pub async fn step<T>(limit: Duration, request: impl Future<Output = Result<T, Error>>) -> Result<T, Stop> {
     let told_to_end = async {
-        while !interrupt::requested() {
+        while !interrupt::noticed() {
             sleep(Duration::from_millis(50)).await;
         }
         sleep(LAST_WORDS).await;

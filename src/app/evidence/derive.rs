@@ -1,0 +1,107 @@
+//! Deriving a verdict again: the tool runs its own command line, with the tape in place of the world.
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use anyhow::Context;
+use clap::{CommandFactory, FromArgMatches};
+
+use super::read::Run;
+use super::{end_of, is_verdict, leaf};
+use crate::app::exit::{Outcome, Streams};
+use crate::domain::evidence::compare::difference;
+use crate::domain::evidence::story::End;
+use crate::io::source::taped;
+use crate::io::tape::{self, Player};
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// What was seen leads to what was decided.
+    Derived,
+    /// It leads to something else, in words.
+    Differs(String),
+    /// It was another version, and this one comes to something else.
+    OtherVersion(String),
+    /// It is another tool's run.
+    OtherTool,
+    /// It has no end: it was killed, or still lasts.
+    Unfinished,
+}
+
+impl Check {
+    /// As in JSON.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Derived => "derived",
+            Self::Differs(_) => "differs",
+            Self::OtherVersion(_) => "other-version",
+            Self::OtherTool => "other-tool",
+            Self::Unfinished => "unfinished",
+        }
+    }
+
+    /// What differs.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Differs(words) | Self::OtherVersion(words) => words,
+            Self::Derived | Self::OtherTool | Self::Unfinished => "",
+        }
+    }
+}
+
+/// Derives the verdict of a run of this tool again and compares.
+pub fn check<C: CommandFactory + FromArgMatches>(
+    tool: &str,
+    folder: &Path,
+    run: &Run,
+    call: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
+) -> Check {
+    let Some((recorded, _)) = &run.end else { return Check::Unfinished };
+    if run.start.tool != tool {
+        return Check::OtherTool;
+    }
+    let words = match again(folder, run, recorded, call) {
+        Ok(derived) => difference(recorded, &derived),
+        Err(error) => Some(format!("it cannot be derived: {error:#}")),
+    };
+    match words {
+        None => Check::Derived,
+        Some(words) if run.start.version == env!("CARGO_PKG_VERSION") => Check::Differs(words),
+        Some(words) => Check::OtherVersion(words),
+    }
+}
+
+fn again<C: CommandFactory + FromArgMatches>(
+    folder: &Path,
+    run: &Run,
+    recorded: &End,
+    call: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<End> {
+    let name = OsString::from(&run.start.tool);
+    let arguments = [name].into_iter().chain(run.start.arguments.iter().map(OsString::from));
+    // Of several lines the first says what is wrong.
+    let first = |error: clap::Error| {
+        let text = error.to_string();
+        anyhow::anyhow!("its command line is not understood: {}", text.lines().next().unwrap_or_default())
+    };
+    let matches = C::command().try_get_matches_from(arguments).map_err(first)?;
+    is_verdict(leaf(&run.start.tool, &matches).1)?;
+    let request = C::from_arg_matches(&matches).map_err(first)?;
+    let player = Player::open(folder, run.seen.clone(), recorded.interrupted)
+        .context("the records could not be read")?;
+    taped::rewind();
+    tape::play(player);
+    let (mut out, mut err) = (std::io::sink(), std::io::sink());
+    let mut streams =
+        Streams { out: &mut out, err: &mut err, out_is_terminal: false, err_is_terminal: false };
+    let ended = catch_unwind(AssertUnwindSafe(|| call(&request, &mut streams)));
+    tape::stop();
+    let ended = ended.map_err(|_| anyhow::anyhow!("an internal error; standard error tells more"))?;
+    // Both went through the same text: reading a number may round it.
+    let text = serde_json::to_string(&End { interrupted: recorded.interrupted, ..end_of(&ended) })?;
+    Ok(serde_json::from_str(&text)?)
+}

@@ -1,0 +1,154 @@
+//! Reading a bundle once from its beginning to its end: the chain, and which runs there are.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::domain::evidence::chain::Chain;
+use crate::domain::evidence::record::{self, Kind, LINE, SCHEMA, SCHEMA_VERSION};
+use crate::domain::evidence::story::{About, End, Start};
+use crate::io::bundle::RECORDS;
+use crate::io::files;
+use crate::io::tape::Place;
+
+/// A run of a bundle.
+pub struct Run {
+    /// Its name.
+    pub name: String,
+    /// How it began.
+    pub start: Start,
+    /// When, RFC 3339 with offset.
+    pub started_at: String,
+    /// How it ended, and when; `None` for one that was killed, or still lasts.
+    pub end: Option<(End, String)>,
+    /// Where the records stand of what it saw.
+    pub seen: Vec<Place>,
+    /// When the last of its records was written.
+    pub last_at: String,
+}
+
+/// A bundle that was read.
+#[derive(Default)]
+pub struct Bundle {
+    /// Its chain.
+    pub chain: Chain,
+    /// Its runs, in the order of their starts.
+    pub runs: Vec<Run>,
+    /// Records that were read.
+    pub records: u64,
+    /// Half a record stands at the end: its writer was killed.
+    pub is_cut_off: bool,
+    at: HashMap<String, usize>,
+}
+
+/// More runs than any acceptance test or year of monthly proofs has.
+const RUNS: usize = 1_000_000;
+
+/// Reads the bundle in a folder.
+///
+/// # Errors
+/// When there is none, it cannot be read, or it is of a newer form.
+pub fn bundle(folder: &Path) -> anyhow::Result<Bundle> {
+    let path = folder.join(RECORDS);
+    let name = path.display();
+    let file = File::open(&path).with_context(|| {
+        format!("{name}: the evidence could not be read; give the folder that was given with --evidence")
+    })?;
+    let mut input = BufReader::with_capacity(1 << 20, file);
+    let mut bundle = Bundle::default();
+    let (mut line, mut offset) = (Vec::new(), 0);
+    for number in 1_u64.. {
+        let length = files::read_line(&mut input, &mut line, LINE)
+            .with_context(|| format!("{name}:{number}: reading stopped"))?;
+        if length == 0 {
+            break;
+        }
+        let Some(whole) = line.strip_suffix(b"\n") else {
+            bundle.is_cut_off = true;
+            break;
+        };
+        bundle.take(number, whole, Place { offset, length: whole.len() })?;
+        offset += length as u64;
+    }
+    if bundle.records == 0 {
+        bail!("{name}: there is no record in it: it is no evidence");
+    }
+    Ok(bundle)
+}
+
+impl Bundle {
+    fn take(&mut self, number: u64, line: &[u8], place: Place) -> anyhow::Result<()> {
+        let record = match record::read(line) {
+            Ok(record) => record,
+            Err(words) => {
+                self.chain.note(number, format!("this line is no record: {words}"));
+                return Ok(());
+            }
+        };
+        self.records += 1;
+        if !self.chain.take(number, &record) {
+            return Ok(());
+        }
+        let told = match record.kind {
+            Kind::Bundle => {
+                let about: About = record::body(line).map_err(anyhow::Error::msg)?;
+                if about.schema != SCHEMA || about.schema_version > SCHEMA_VERSION {
+                    bail!(
+                        "the evidence is {} version {}, this program reads {SCHEMA} up to version {SCHEMA_VERSION}: use a newer one",
+                        about.schema,
+                        about.schema_version
+                    );
+                }
+                Ok(())
+            }
+            Kind::Start => self.start(&record, line),
+            Kind::Seen => self.run(&record).map(|run| {
+                run.seen.push(place);
+                run.last_at = record.t;
+            }),
+            Kind::End => record::body(line).and_then(|end| {
+                let run = self.run(&record)?;
+                run.last_at.clone_from(&record.t);
+                run.end = Some((end, record.t.clone()));
+                Ok(())
+            }),
+        };
+        if let Err(words) = told {
+            self.chain.note(number, format!("record {}: {words}", record.link.number));
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, record: &record::Record, line: &[u8]) -> Result<(), String> {
+        let start = record::body(line)?;
+        if self.at.contains_key(&record.run) {
+            return Err(format!("run {} begins a second time", record.run));
+        }
+        if self.runs.len() >= RUNS {
+            return Err(format!("there are more than {RUNS} runs; begin a new bundle"));
+        }
+        self.at.insert(record.run.clone(), self.runs.len());
+        self.runs.push(Run {
+            name: record.run.clone(),
+            start,
+            started_at: record.t.clone(),
+            end: None,
+            seen: Vec::new(),
+            last_at: record.t.clone(),
+        });
+        Ok(())
+    }
+
+    /// The run that a record belongs to, which lasts.
+    fn run(&mut self, record: &record::Record) -> Result<&mut Run, String> {
+        let run = self.at.get(&record.run).and_then(|at| self.runs.get_mut(*at));
+        let run = run.ok_or_else(|| format!("run {} has no start", record.run))?;
+        if run.end.is_some() {
+            return Err(format!("run {} has ended before", record.run));
+        }
+        Ok(run)
+    }
+}

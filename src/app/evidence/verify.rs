@@ -1,0 +1,293 @@
+//! `verify DIR`: is the evidence whole, and does what was seen lead to what was decided?
+
+use std::path::Path;
+
+use clap::{CommandFactory, FromArgMatches};
+use serde_json::{Value, json};
+
+use super::derive::{self, Check};
+use super::read::{self, Bundle, Run};
+use crate::app::exit::{Outcome, Streams};
+use crate::app::output::{self, Findings};
+use crate::cli::common::Output;
+use crate::cli::evidence::Verify;
+use crate::domain::evidence::story::is_sum;
+use crate::domain::source::point::AHEAD_MS;
+use crate::domain::status::Status;
+use crate::io::{bundle, clock};
+use crate::report::model::{Block, Metric, Table};
+
+/// Runs that are listed for people; JSON has all.
+const LISTED: usize = 200;
+
+/// A tool that can derive its own verdicts.
+pub struct Tool<C> {
+    /// Its name.
+    pub name: &'static str,
+    /// Its own entry.
+    pub run: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
+}
+
+/// Verifies a bundle.
+///
+/// # Errors
+/// When it cannot be read or the report cannot be written.
+pub fn run<C: CommandFactory + FromArgMatches>(
+    tool: &Tool<C>,
+    request: &Verify,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    let started = output::start(tool.name);
+    let read = read::bundle(&request.dir)?;
+    let checks: Vec<Check> =
+        read.runs.iter().map(|run| derive::check(tool.name, &request.dir, run, tool.run)).collect();
+    let judged = Judged::new(&read, &checks, request);
+    let found = Findings {
+        metrics: metrics(&read, &checks, judged.age),
+        data: data(&read, &checks, &judged),
+        body: body(&read, &checks, &judged),
+        ..Findings::default()
+    };
+    output::deliver(&started.finish(judged.status, judged.summary(), found), request.format, out, streams)
+}
+
+/// What the bundle comes to.
+struct Judged {
+    status: Status,
+    /// What is wrong, worst first, with its place.
+    faults: Vec<String>,
+    /// The picture in a line.
+    picture: String,
+    /// Seconds since the last run that ended well.
+    age: Option<f64>,
+}
+
+impl Judged {
+    fn new(read: &Bundle, checks: &[Check], request: &Verify) -> Self {
+        let (broken, more) = read.chain.broken();
+        let mut critical: Vec<String> =
+            broken.iter().map(|broken| format!("line {}: {}", broken.line, broken.words)).collect();
+        if more > 0 {
+            critical.push(format!("{more} more lines that do not belong there"));
+        }
+        let mut unknown = Vec::new();
+        for (run, check) in read.runs.iter().zip(checks) {
+            match check {
+                Check::Differs(words) => critical.push(format!("{}: {words}", title(run))),
+                Check::OtherVersion(words) => unknown.push(format!(
+                    "{} was recorded by version {}, and this one comes to something else: {words}; derive it with that version",
+                    title(run),
+                    run.start.version
+                )),
+                Check::Unfinished => {
+                    unknown.push(format!("{} ends at {} without a verdict: it was killed, or still lasts", title(run), run.last_at));
+                }
+                Check::Derived | Check::OtherTool => {}
+            }
+        }
+        critical.extend(bundle::changed_inputs(&request.dir));
+        if let Some(head) = &request.head {
+            match wrong_head(&request.dir, head) {
+                Ok(()) => {}
+                Err(words) => critical.push(words),
+            }
+        }
+        if read.is_cut_off {
+            unknown.push("half a record stands at the end: its writer was killed".to_owned());
+        }
+        let age = last_proof(read).map(|at| clock::now_unix_seconds() - at);
+        match (age, request.max_age) {
+            (_, _) if read.runs.iter().all(|run| run.end.is_none()) => {
+                unknown.push("no run has ended, so nothing is proven".to_owned());
+            }
+            (None, Some(_)) => {
+                critical.push("no run ended well, so there is no proof whose age could be told".to_owned())
+            }
+            (Some(age), Some(_)) if age * 1000.0 < -(AHEAD_MS as f64) => {
+                unknown.push("the last proof is dated in the future: a clock is wrong".to_owned());
+            }
+            (Some(age), Some(most)) if age > most.as_secs_f64() => critical.push(format!(
+                "the last proof is {} old, more than {}: exercise the redundancy and record it",
+                rough(age),
+                rough(most.as_secs_f64())
+            )),
+            _ => {}
+        }
+        let status = match (critical.is_empty(), unknown.is_empty()) {
+            (false, _) => Status::Critical,
+            (true, false) => Status::Unknown,
+            (true, true) => Status::Ok,
+        };
+        let faults = critical.into_iter().chain(unknown).collect();
+        Self { status, faults, picture: picture(read, checks), age }
+    }
+
+    fn summary(&self) -> String {
+        match self.faults.as_slice() {
+            [] => self.picture.clone(),
+            [first] => format!("{first}; {}", self.picture),
+            [first, rest @ ..] => format!("{first}, and {} more; {}", rest.len(), self.picture),
+        }
+    }
+}
+
+fn title(run: &Run) -> String {
+    let command = if run.start.command == run.start.tool { "" } else { &run.start.command };
+    format!("run {} ({} {command}", run.name, run.start.tool).trim_end().to_owned() + ")"
+}
+
+fn picture(read: &Bundle, checks: &[Check]) -> String {
+    let count = |wanted: fn(&Check) -> bool| checks.iter().filter(|check| wanted(check)).count();
+    let derived = count(|check| *check == Check::Derived);
+    let others = count(|check| *check == Check::OtherTool);
+    let mut words =
+        format!("{} records of {} runs, {derived} verdicts derived again", read.records, read.runs.len());
+    if others > 0 {
+        let mut tools: Vec<&str> = read
+            .runs
+            .iter()
+            .zip(checks)
+            .filter(|(_, check)| **check == Check::OtherTool)
+            .map(|(run, _)| run.start.tool.as_str())
+            .collect();
+        tools.sort_unstable();
+        tools.dedup();
+        words.push_str(&format!(", {others} checked in the chain only (ask {} verify)", tools.join(", ")));
+    }
+    words
+}
+
+/// When the last run that came to OK ended, in seconds since 1970.
+fn last_proof(read: &Bundle) -> Option<f64> {
+    let ended = read.runs.iter().filter_map(|run| run.end.as_ref());
+    let well = ended.filter(|(end, _)| end.exit_status == Status::Ok.code());
+    well.filter_map(|(_, t)| clock::unix_seconds(t)).max_by(f64::total_cmp)
+}
+
+fn wrong_head(folder: &Path, head: &str) -> Result<(), String> {
+    let head = head.to_ascii_lowercase();
+    if !is_sum(&head) {
+        return Err(format!("--head `{head}` is no check sum of 64 hexadecimal digits"));
+    }
+    if bundle::holds(folder, &head) {
+        return Ok(());
+    }
+    Err(format!("no record has the noted check sum {head}: the bundle was cut back, or made anew"))
+}
+
+/// A time for people: in days from two days on.
+fn rough(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds >= 2.0 * 86_400.0 => format!("{:.0} days", seconds / 86_400.0),
+        seconds if seconds >= 2.0 * 3600.0 => format!("{:.0} h", seconds / 3600.0),
+        seconds if seconds >= 120.0 => format!("{:.0} min", seconds / 60.0),
+        seconds => format!("{seconds:.0} s"),
+    }
+}
+
+fn recorded(run: &Run) -> (Option<u8>, &str, &str) {
+    let Some((end, _)) = &run.end else { return (None, "", "") };
+    let text = |key: &str| end.report.as_ref().and_then(|report| report.get(key)).and_then(Value::as_str);
+    let summary = text("summary").or(end.error.as_deref()).unwrap_or_default();
+    (Some(end.exit_status), text("status").unwrap_or_default(), summary)
+}
+
+fn data(read: &Bundle, checks: &[Check], judged: &Judged) -> Value {
+    let (broken, more) = read.chain.broken();
+    let runs = read.runs.iter().zip(checks).map(|(run, check)| {
+        let (exit_status, status, summary) = recorded(run);
+        json!({
+            "run": run.name,
+            "tool": run.start.tool,
+            "version": run.start.version,
+            "command": run.start.command,
+            "arguments": run.start.arguments,
+            "host": run.start.host,
+            "started_at": run.started_at,
+            "ended_at": run.end.as_ref().map(|(_, t)| t),
+            "exit_status": exit_status,
+            "status": status,
+            "summary": summary,
+            "check": check.name(),
+            "difference": check.words(),
+        })
+    });
+    json!({
+        "bundle": read.chain.bundle(),
+        "records": read.records,
+        "head": read.chain.last().sum,
+        "cut_off": read.is_cut_off,
+        "last_proof_age_seconds": judged.age,
+        "faults": judged.faults,
+        "broken": broken.iter().map(|broken| json!({ "line": broken.line, "words": broken.words })).collect::<Vec<_>>(),
+        "broken_more": more,
+        "runs": runs.collect::<Vec<_>>(),
+    })
+}
+
+fn body(read: &Bundle, checks: &[Check], judged: &Judged) -> Vec<Block> {
+    let mut rows: Vec<Vec<String>> =
+        read.runs.iter().zip(checks).take(LISTED).map(|(run, check)| row(run, check)).collect();
+    if read.runs.len() > LISTED {
+        let more = format!("and {} more", read.runs.len() - LISTED);
+        rows.push([more].into_iter().chain(std::iter::repeat_n(String::new(), 4)).collect());
+    }
+    let header = ["Started", "Run", "Verdict", "Derived again", "What it said"].map(str::to_owned).to_vec();
+    let mut blocks = vec![Block::Table(Table { header, rows })];
+    if !judged.faults.is_empty() {
+        blocks.push(Block::List(judged.faults.clone()));
+    }
+    blocks.push(Block::Text(format!(
+        "The check sum of the last record stands for the whole bundle; note it in another place: {}",
+        read.chain.last().sum
+    )));
+    blocks
+}
+
+fn row(run: &Run, check: &Check) -> Vec<String> {
+    let (exit_status, _, summary) = recorded(run);
+    let verdict = match exit_status {
+        None => "none".to_owned(),
+        Some(130) => "interrupted".to_owned(),
+        Some(code) => Status::ALL
+            .iter()
+            .find(|status| status.code() == code)
+            .map_or_else(|| code.to_string(), |status| status.label().to_owned()),
+    };
+    let derived = match check {
+        Check::Derived => "the same",
+        Check::Differs(_) => "DIFFERS",
+        Check::OtherVersion(_) => "other version",
+        Check::OtherTool => "by its own tool",
+        Check::Unfinished => "no verdict",
+    };
+    let subject = if run.start.command == run.start.tool {
+        run.start.tool.clone()
+    } else {
+        format!("{} {}", run.start.tool, run.start.command)
+    };
+    vec![run.started_at.clone(), subject, verdict, derived.to_owned(), summary.to_owned()]
+}
+
+fn metrics(read: &Bundle, checks: &[Check], age: Option<f64>) -> Vec<Metric> {
+    let (broken, more) = read.chain.broken();
+    let count = |wanted: fn(&Check) -> bool| checks.iter().filter(|check| wanted(check)).count() as u64;
+    let metric =
+        |name: &str, help, value: u64| Metric::new(name, "count", help, Vec::new(), Some(value as f64));
+    vec![
+        metric("evidence_records", "Records of the bundle.", read.records),
+        metric("evidence_broken", "Places where the chain is broken.", broken.len() as u64 + more),
+        metric(
+            "evidence_derived",
+            "Verdicts that were derived again.",
+            count(|check| *check == Check::Derived),
+        ),
+        metric(
+            "evidence_differs",
+            "Verdicts that differ from what was seen.",
+            count(|check| matches!(check, Check::Differs(_))),
+        ),
+        Metric::new("evidence_age", "seconds", "Since the last run that ended well.", Vec::new(), age),
+    ]
+}

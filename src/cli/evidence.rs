@@ -1,0 +1,46 @@
+//! `verify`, the same for every tool.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::common::{Format, formats};
+use crate::domain::language::extract::quantity;
+
+/// Formats of the verdict.
+const FORMATS: &[Format] = &[
+    Format::Human,
+    Format::Json,
+    Format::Nagios,
+    Format::Prometheus,
+    Format::Junit,
+    Format::Markdown,
+    Format::Html,
+];
+
+/// Which evidence, and what it must be.
+#[derive(Debug, Clone, Args)]
+pub struct Verify {
+    /// The folder that was given with --evidence.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Fail when the last run that ended well is older: redundancy that is not exercised rots.
+    #[arg(long, value_name = "TIME", value_parser = age)]
+    pub max_age: Option<Duration>,
+    /// The check sum that the last record had, as it was noted in another place; later records may have followed.
+    #[arg(long, value_name = "SHA256")]
+    pub head: Option<String>,
+    /// Output format.
+    #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+    pub format: Format,
+}
+
+/// A duration with its unit, days too: 90d, 12h, 30m.
+fn age(text: &str) -> Result<Duration, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<u64>().ok()?.checked_mul(86_400));
+    days.map(Duration::from_secs)
+        .or_else(|| quantity::duration(text))
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "a duration is a number above 0 with a unit, such as 90d, 12h, 30m".to_owned())
+}

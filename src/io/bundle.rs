@@ -1,0 +1,297 @@
+//! A bundle of evidence on the disk: `evidence.jsonl`, to which records are only ever appended, and `inputs/`, the files that
+//! were judged, each under its check sum.
+//!
+//! Several runs may write one bundle at the same time: the lock is held only while records are appended. What a killed run or a
+//! lost power left of a last line is no record; the next writer takes it away.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::{clock, files};
+use crate::domain::evidence::record::{self, Kind, LINE, Link, New};
+use crate::domain::evidence::story::{About, Input, is_sum};
+
+/// The file of records.
+pub const RECORDS: &str = "evidence.jsonl";
+/// The folder of the files that were judged.
+const INPUTS: &str = "inputs";
+/// What writers lock: a lock on the records themselves would keep readers away on Windows.
+const LOCK: &str = "evidence.lock";
+
+/// A bundle that is written.
+pub struct Bundle {
+    folder: PathBuf,
+    lock: File,
+    records: File,
+    name: String,
+    /// The end of the chain as this run left it, and the length of the file there.
+    end: (Link, u64),
+}
+
+impl Bundle {
+    /// Opens a bundle, or begins one in a folder that holds none.
+    ///
+    /// # Errors
+    /// The system's own, and in words when the folder holds something that is no bundle.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(folder.join(INPUTS))?;
+        let open =
+            |name: &str| OpenOptions::new().read(true).append(true).create(true).open(folder.join(name));
+        let mut bundle = Self {
+            folder: folder.to_owned(),
+            lock: open(LOCK)?,
+            records: open(RECORDS)?,
+            name: String::new(),
+            end: (Link::origin(), 0),
+        };
+        bundle.lock.lock()?;
+        let found = bundle.find_name();
+        bundle.lock.unlock()?;
+        found?;
+        files::sync_folder(folder);
+        Ok(bundle)
+    }
+
+    /// Reads the name from the first record, or writes that record.
+    fn find_name(&mut self) -> io::Result<()> {
+        let mut input = BufReader::new(File::open(self.folder.join(RECORDS))?);
+        let mut line = Vec::new();
+        files::read_line(&mut input, &mut line, LINE)?;
+        if line.ends_with(b"\n") {
+            let first = record::read(line.trim_ascii_end()).map_err(io::Error::other)?;
+            self.name = first.bundle;
+            return Ok(());
+        }
+        self.name = new_name();
+        let about = About { schema: record::SCHEMA.to_owned(), schema_version: record::SCHEMA_VERSION };
+        let body = serde_json::to_string(&about)?;
+        self.write("", &[(Kind::Bundle, body)])
+    }
+
+    /// Appends records of a run and puts them on the disk. Only whole records are ever written.
+    ///
+    /// # Errors
+    /// The system's own (no room, no permission), and in words when what is there is no bundle.
+    pub fn append(&mut self, run: &str, new: &[(Kind, String)]) -> io::Result<()> {
+        self.lock.lock()?;
+        let written = self.write(run, new);
+        self.lock.unlock()?;
+        written
+    }
+
+    fn write(&mut self, run: &str, new: &[(Kind, String)]) -> io::Result<()> {
+        let (mut last, length) = self.find_end()?;
+        let t = clock::now_rfc3339();
+        let mut text = String::new();
+        for (kind, body) in new {
+            let (line, link) =
+                record::line(&last, &New { bundle: &self.name, run, kind: *kind, t: &t, body });
+            if line.len() > LINE {
+                return Err(io::Error::other(format!("a record of more than {} MiB", LINE >> 20)));
+            }
+            text.push_str(&line);
+            last = link;
+        }
+        let written = self.records.write_all(text.as_bytes()).and_then(|()| self.records.sync_data());
+        if let Err(error) = written {
+            // Half a record is none.
+            let _next_writer_does = self.records.set_len(length);
+            return Err(error);
+        }
+        self.end = (last, length + text.len() as u64);
+        Ok(())
+    }
+
+    /// The last record and the length of the file up to it. Another run may have written since; half a record is cut off.
+    fn find_end(&mut self) -> io::Result<(Link, u64)> {
+        let length = self.records.metadata()?.len();
+        if length == self.end.1 {
+            return Ok(self.end.clone());
+        }
+        let Some((line, end)) = last_line(&mut self.records, length)? else {
+            self.records.set_len(0)?;
+            return Ok((Link::origin(), 0));
+        };
+        let last = record::read(&line).map_err(|words| {
+            io::Error::other(format!("the last line of {RECORDS} is no record ({words}); begin a new bundle"))
+        })?;
+        if end < length {
+            self.records.set_len(end)?;
+        }
+        Ok((last.link, end))
+    }
+
+    /// Keeps the bytes of an input, once however often it is read.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn keep(&self, bytes: &[u8]) -> io::Result<Input> {
+        let input = Input { sha256: record::sum(bytes), size: bytes.len() as u64 };
+        let path = self.folder.join(INPUTS).join(&input.sha256);
+        if path.metadata().is_ok_and(|data| data.len() == input.size) {
+            return Ok(input);
+        }
+        files::write_atomic(&path, bytes, files::Overwrite::Replace).map_err(io::Error::other)?;
+        Ok(input)
+    }
+}
+
+/// The last whole line without its end, and where it ends in the file; `None` when there is none.
+fn last_line(file: &mut File, length: u64) -> io::Result<Option<(Vec<u8>, u64)>> {
+    // Mostly small; a line may be as long as `LINE`, and half of one may stand behind it.
+    let mut window: u64 = 64 << 10;
+    loop {
+        let from = length.saturating_sub(window);
+        file.seek(SeekFrom::Start(from))?;
+        let mut bytes = Vec::new();
+        file.take(length - from).read_to_end(&mut bytes)?;
+        if let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') {
+            let start = bytes[..end].iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
+            if let Some(start) = start.or_else(|| (from == 0).then_some(0)) {
+                return Ok(Some((bytes[start..end].to_vec(), from + end as u64 + 1)));
+            }
+        }
+        if from == 0 {
+            return Ok(None);
+        }
+        if window > 4 * LINE as u64 {
+            return Err(io::Error::other(format!("{RECORDS} ends in no record; begin a new bundle")));
+        }
+        window *= 8;
+    }
+}
+
+/// A name that no other bundle or run has.
+#[must_use]
+pub fn new_name() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    // Its keys come from the system's source of chance.
+    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+}
+
+/// Reads an input of a bundle.
+///
+/// # Errors
+/// In words, when it is not there, cannot be read, or is not what its name says.
+pub fn input(folder: &Path, input: &Input) -> Result<Vec<u8>, String> {
+    let name = &input.sha256;
+    if !is_sum(name) {
+        return Err(format!("`{name}` is no check sum"));
+    }
+    let path = folder.join(INPUTS).join(name);
+    let bytes = files::read_bytes(&path).map_err(|error| error.to_string())?;
+    if record::sum(&bytes) == *name {
+        Ok(bytes)
+    } else {
+        Err(format!("{}: the input was changed: its check sum is not its name", path.display()))
+    }
+}
+
+/// Which of the kept inputs are not what their names say, in words; the first few.
+#[must_use]
+pub fn changed_inputs(folder: &Path) -> Vec<String> {
+    /// More are only as wrong.
+    const NAMED: usize = 20;
+    let Ok(entries) = std::fs::read_dir(folder.join(INPUTS)) else { return Vec::new() };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| is_sum(name))
+        .collect();
+    names.sort_unstable();
+    let wrong = names.into_iter().filter_map(|sha256| input(folder, &Input { sha256, size: 0 }).err());
+    wrong.take(NAMED).collect()
+}
+
+/// Whether a record has this check sum.
+#[must_use]
+pub fn holds(folder: &Path, sum: &str) -> bool {
+    let Ok(file) = File::open(folder.join(RECORDS)) else { return false };
+    let mut input = BufReader::new(file);
+    let mut line = Vec::new();
+    let end = format!("{sum}\"}}\n");
+    while files::read_line(&mut input, &mut line, LINE).is_ok_and(|length| length > 0) {
+        if line.ends_with(end.as_bytes()) {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(folder: &Path) -> Vec<u64> {
+        let text = std::fs::read_to_string(folder.join(RECORDS)).unwrap();
+        let mut last = Link::origin();
+        text.lines()
+            .map(|line| {
+                let record = record::read(line.as_bytes()).unwrap();
+                assert!(record.intact && record.prev == last.sum);
+                last = record.link;
+                last.number
+            })
+            .collect()
+    }
+
+    fn seen(body: &str) -> [(Kind, String); 1] {
+        [(Kind::Seen, body.to_owned())]
+    }
+
+    #[test]
+    fn runs_that_write_at_the_same_time_make_one_chain() {
+        let folder = tempfile::tempdir().unwrap();
+        let writers = (0..4).map(|run| {
+            let folder = folder.path().to_owned();
+            std::thread::spawn(move || {
+                let mut bundle = Bundle::open(&folder).unwrap();
+                for _ in 0..10 {
+                    bundle.append(&run.to_string(), &seen("1")).unwrap();
+                }
+            })
+        });
+        for writer in writers.collect::<Vec<_>>() {
+            writer.join().unwrap();
+        }
+        assert_eq!(numbers(folder.path()), (1..=41).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn half_a_record_is_taken_away_by_the_next_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(RECORDS);
+        Bundle::open(folder.path()).unwrap().append("a", &seen(&"7".repeat(200_000))).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for half in [&b"{"[..], &b"{\"n\":3,\"bundle\""[..], &[b'x'; 300_000][..]] {
+            std::fs::write(&path, [&whole[..], half].concat()).unwrap();
+            Bundle::open(folder.path()).unwrap().append("b", &seen("1")).unwrap();
+            assert_eq!(numbers(folder.path()), [1, 2, 3]);
+        }
+        std::fs::write(&path, "{\"n\":1").unwrap();
+        Bundle::open(folder.path()).unwrap().append("b", &seen("1")).unwrap();
+        assert_eq!(numbers(folder.path()), [1, 2], "half of the very first");
+    }
+
+    #[test]
+    fn what_is_no_bundle_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(RECORDS);
+        std::fs::write(&path, "a diary\n").unwrap();
+        assert!(Bundle::open(folder.path()).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"a diary\n");
+    }
+
+    #[test]
+    fn an_input_is_kept_once_and_read_back_only_unchanged() {
+        let folder = tempfile::tempdir().unwrap();
+        let bundle = Bundle::open(folder.path()).unwrap();
+        let kept = bundle.keep(b"plan").unwrap();
+        assert_eq!(bundle.keep(b"plan").unwrap(), kept);
+        assert_eq!(input(folder.path(), &kept).unwrap(), b"plan");
+        std::fs::write(folder.path().join(INPUTS).join(&kept.sha256), "plam").unwrap();
+        assert!(input(folder.path(), &kept).unwrap_err().contains("changed"));
+        let outside = Input { sha256: "../../etc/passwd".to_owned(), size: 1 };
+        assert!(input(folder.path(), &outside).unwrap_err().contains("no check sum"));
+    }
+}

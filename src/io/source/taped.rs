@@ -1,0 +1,312 @@
+//! A source whose answers go onto the tape, and one that has no world behind it but gives the answers of a tape.
+//!
+//! A tape has a channel for each source of a run, in the order in which they were opened, so that sources may be asked on threads of
+//! their own.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, Moment, Source, SourceError};
+use crate::domain::source::point::{Reading, Stamp};
+use crate::io::tape;
+
+/// One thing that a source said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Said {
+    /// It could not be opened.
+    #[serde(rename = "refused")]
+    Refused(SourceError),
+    /// What holds until it says otherwise.
+    #[serde(rename = "facts")]
+    Facts(Facts),
+    #[serde(rename = "read")]
+    Read(Result<Vec<Reading>, SourceError>),
+    #[serde(rename = "subscribed")]
+    Subscribed(bool),
+    #[serde(rename = "told")]
+    Told(Option<Vec<Moment>>),
+    #[serde(rename = "items")]
+    Items(Result<Vec<Item>, SourceError>, Option<SourceError>),
+    #[serde(rename = "now")]
+    Now(Stamp),
+    #[serde(rename = "notes")]
+    Notes(Vec<String>),
+}
+
+/// What a source is, beside its values.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Facts {
+    #[serde(rename = "virtual")]
+    is_virtual: bool,
+    own_times: bool,
+    simulated: bool,
+}
+
+impl Facts {
+    fn of(source: &dyn Source) -> Self {
+        Self {
+            is_virtual: source.is_virtual(),
+            own_times: source.has_own_times(),
+            simulated: source.is_simulated(),
+        }
+    }
+}
+
+/// How many sources this run has opened.
+static OPENED: AtomicUsize = AtomicUsize::new(0);
+
+/// Begins to count the sources of a run that is played.
+pub fn rewind() {
+    OPENED.store(0, Ordering::Relaxed);
+}
+
+/// Opens a source; with evidence one whose answers are kept, and from evidence one that gives them again.
+pub(super) fn open(
+    name: &str,
+    real: impl FnOnce() -> Result<Box<dyn Source>, SourceError>,
+) -> Result<Box<dyn Source>, SourceError> {
+    let channel = || format!("source:{}", OPENED.fetch_add(1, Ordering::Relaxed));
+    if tape::is_played() {
+        return Played::open(channel(), name);
+    }
+    if !tape::is_recorded() {
+        return real();
+    }
+    let channel = channel();
+    let source = real().inspect_err(|error| tape::put(&channel, &Said::Refused(error.clone())))?;
+    let facts = Facts::of(&*source);
+    tape::put(&channel, &Said::Facts(facts));
+    Ok(Box::new(Recorded { source, channel, facts }))
+}
+
+/// A source whose answers go onto the tape.
+struct Recorded {
+    source: Box<dyn Source>,
+    channel: String,
+    facts: Facts,
+}
+
+impl Recorded {
+    fn put(&mut self, said: &Said) {
+        tape::put(&self.channel, said);
+        let facts = Facts::of(&*self.source);
+        if facts != self.facts {
+            self.facts = facts;
+            tape::put(&self.channel, &Said::Facts(facts));
+        }
+    }
+}
+
+impl Source for Recorded {
+    fn read(&mut self, node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError> {
+        let read = self.source.read(node, items);
+        self.put(&Said::Read(read.clone()));
+        read
+    }
+
+    fn subscribe(&mut self, node: &str, items: &[String], interval: Duration) -> bool {
+        let subscribed = self.source.subscribe(node, items, interval);
+        self.put(&Said::Subscribed(subscribed));
+        subscribed
+    }
+
+    fn told(&mut self) -> Option<Vec<Moment>> {
+        let told = self.source.told();
+        self.put(&Said::Told(told.clone()));
+        told
+    }
+
+    fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
+        let items = self.source.browse();
+        self.put(&Said::Items(items.clone(), self.source.cut_off()));
+        items
+    }
+
+    fn cut_off(&self) -> Option<SourceError> {
+        self.source.cut_off()
+    }
+
+    fn now(&self) -> Stamp {
+        let now = self.source.now();
+        tape::put(&self.channel, &Said::Now(now));
+        now
+    }
+
+    fn is_virtual(&self) -> bool {
+        self.source.is_virtual()
+    }
+
+    fn advance(&mut self, duration: Duration) {
+        self.source.advance(duration);
+    }
+
+    fn prepare(&mut self, over: Duration) {
+        self.source.prepare(over);
+    }
+
+    fn has_own_times(&self) -> bool {
+        self.source.has_own_times()
+    }
+
+    fn is_simulated(&self) -> bool {
+        self.source.is_simulated()
+    }
+
+    fn short<'i>(&self, item: &'i str) -> &'i str {
+        self.source.short(item)
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        let notes = self.source.notes();
+        self.put(&Said::Notes(notes.clone()));
+        notes
+    }
+
+    fn close(&mut self) {
+        self.source.close();
+    }
+}
+
+/// What a tape says of a source.
+struct Played {
+    name: String,
+    channel: String,
+    facts: Facts,
+    cut_off: Option<SourceError>,
+    /// How many items it was to tell of.
+    items: usize,
+    tape: RefCell<Reel>,
+}
+
+/// Where the tape of a source stands.
+#[derive(Default)]
+struct Reel {
+    /// What was read of it already, and not asked for yet.
+    ahead: Option<Said>,
+    now: Stamp,
+}
+
+impl Reel {
+    /// The next thing that is not the time.
+    fn next(&mut self, channel: &str) -> Option<Said> {
+        loop {
+            match self.ahead.take().or_else(|| tape::next(channel))? {
+                Said::Now(now) => self.now = now,
+                said => return Some(said),
+            }
+        }
+    }
+
+    fn now(&mut self, channel: &str) -> Stamp {
+        match self.ahead.take().or_else(|| tape::next(channel)) {
+            Some(Said::Now(now)) => self.now = now,
+            other => self.ahead = other,
+        }
+        self.now
+    }
+}
+
+impl Played {
+    fn open(channel: String, name: &str) -> Result<Box<dyn Source>, SourceError> {
+        let mut source = Self {
+            name: name.to_owned(),
+            channel,
+            facts: Facts::default(),
+            cut_off: None,
+            items: 0,
+            tape: RefCell::default(),
+        };
+        match source.next() {
+            Some(Said::Facts(facts)) => {
+                source.facts = facts;
+                Ok(Box::new(source))
+            }
+            Some(Said::Refused(error)) => Err(error),
+            _ => Err(source.missing()),
+        }
+    }
+
+    fn next(&mut self) -> Option<Said> {
+        let reel = self.tape.get_mut();
+        let said = reel.next(&self.channel)?;
+        if !matches!(said, Said::Facts(_)) {
+            match reel.ahead.take().or_else(|| tape::next(&self.channel)) {
+                Some(Said::Facts(facts)) => self.facts = facts,
+                other => reel.ahead = other,
+            }
+        }
+        Some(said)
+    }
+
+    fn missing(&self) -> SourceError {
+        SourceError::new(
+            &self.name,
+            "the evidence does not hold the answer that this version asks for",
+            "derive it with the version that recorded it",
+        )
+    }
+}
+
+impl Source for Played {
+    fn read(&mut self, _: &str, items: &[String]) -> Result<Vec<Reading>, SourceError> {
+        match self.next() {
+            Some(Said::Read(Ok(readings))) if readings.len() == items.len() => Ok(readings),
+            Some(Said::Read(Err(error))) => Err(error),
+            _ => Err(self.missing()),
+        }
+    }
+
+    fn subscribe(&mut self, _: &str, items: &[String], _: Duration) -> bool {
+        self.items = items.len();
+        matches!(self.next(), Some(Said::Subscribed(true)))
+    }
+
+    fn told(&mut self) -> Option<Vec<Moment>> {
+        match self.next() {
+            Some(Said::Told(told)) => {
+                told.filter(|told| told.iter().all(|moment| moment.readings.len() == self.items))
+            }
+            _ => None,
+        }
+    }
+
+    fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
+        match self.next() {
+            Some(Said::Items(items, cut_off)) => {
+                self.cut_off = cut_off;
+                items
+            }
+            _ => Err(self.missing()),
+        }
+    }
+
+    fn cut_off(&self) -> Option<SourceError> {
+        self.cut_off.clone()
+    }
+
+    fn now(&self) -> Stamp {
+        self.tape.borrow_mut().now(&self.channel)
+    }
+
+    fn is_virtual(&self) -> bool {
+        self.facts.is_virtual
+    }
+
+    fn has_own_times(&self) -> bool {
+        self.facts.own_times
+    }
+
+    fn is_simulated(&self) -> bool {
+        self.facts.simulated
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        match self.next() {
+            Some(Said::Notes(notes)) => notes,
+            _ => Vec::new(),
+        }
+    }
+}

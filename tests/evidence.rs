@@ -1,0 +1,366 @@
+//! Evidence: every tool leaves a bundle, verifies it, and finds whatever was done to it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use hotstandby::domain::evidence::record::{self, Kind, Link, New};
+use serde_json::Value;
+
+/// What running a program gave.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn run(tool: &str, arguments: &[&str]) -> Ran {
+    let program = match tool {
+        "nic-check" => env!("CARGO_BIN_EXE_nic-check"),
+        "partner-config" => env!("CARGO_BIN_EXE_partner-config"),
+        "link-probe" => env!("CARGO_BIN_EXE_link-probe"),
+        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
+        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
+        other => panic!("no tool {other}"),
+    };
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the tool starts");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code().expect("no signal"), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// A folder for a bundle, and its name as an argument.
+struct Bundle {
+    folder: tempfile::TempDir,
+}
+
+impl Bundle {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("bundle")
+    }
+
+    fn name(&self) -> String {
+        self.path().display().to_string()
+    }
+
+    /// Runs a tool with evidence; its exit status must be this.
+    fn add(&self, tool: &str, arguments: &[&str], code: i32) -> Ran {
+        let name = self.name();
+        let all: Vec<&str> = arguments.iter().copied().chain(["--evidence", &name]).collect();
+        let ran = run(tool, &all);
+        assert_eq!(ran.code, code, "{tool} {arguments:?}: {}{}", ran.out, ran.err);
+        ran
+    }
+
+    fn records(&self) -> PathBuf {
+        self.path().join("evidence.jsonl")
+    }
+
+    fn lines(&self) -> Vec<String> {
+        fs::read_to_string(self.records()).expect("records").lines().map(str::to_owned).collect()
+    }
+
+    fn set_lines(&self, lines: &[String]) {
+        fs::write(self.records(), lines.iter().map(|line| format!("{line}\n")).collect::<String>())
+            .expect("written");
+    }
+
+    /// `verify` as JSON.
+    fn verify(&self, tool: &str, options: &[&str]) -> (i32, Value) {
+        let name = self.name();
+        let all: Vec<&str> =
+            ["verify", &name, "-f", "json"].into_iter().chain(options.iter().copied()).collect();
+        let ran = run(tool, &all);
+        (ran.code, serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err)))
+    }
+}
+
+/// How often each kind of check is in the report.
+fn checks(report: &Value, kind: &str) -> usize {
+    let runs = report["data"]["runs"].as_array().expect("runs");
+    runs.iter().filter(|run| run["check"] == kind).count()
+}
+
+/// What leaves evidence without a network: tool, arguments, exit status.
+const RUNS: [(&str, &[&str], i32); 12] = [
+    ("nic-check", &["--from", "examples/captures/SRV-A.json", "--from", "examples/captures/SRV-B.json"], 0),
+    ("nic-check", &["--from", "no-such-file.json"], 3),
+    ("nic-check", &["diff", "examples/captures/SRV-A.json", "examples/captures/SRV-B.json"], 1),
+    ("partner-config", &["lint", "examples/waterworks.yaml"], 0),
+    ("partner-config", &["timing", "examples/waterworks.yaml"], 0),
+    ("sac-status", &["--source", "demo:healthy-pair", "--pair", "SRV-A", "SRV-B"], 0),
+    ("sac-status", &["watch", "--source", "demo:healthy-pair"], 0),
+    ("sac-status", &["is-active", "SRV-B", "--source", "demo:healthy-pair"], 2),
+    ("sac-status", &["wait", "SRV-A", "--role", "active", "--source", "demo:healthy-pair"], 0),
+    ("driver-queue", &["inspect", "--source", "demo:healthy-pair"], 0),
+    ("driver-queue", &["drain", "Channel1", "--source", "demo:healthy-pair"], 0),
+    ("driver-queue", &["exposure", "Channel1", "--source", "demo:healthy-pair"], 0),
+];
+
+const TOOLS: [&str; 4] = ["nic-check", "partner-config", "sac-status", "driver-queue"];
+
+#[test]
+fn every_tool_derives_its_own_verdicts_again_and_names_the_others() {
+    let bundle = Bundle::new();
+    for (tool, arguments, code) in RUNS {
+        bundle.add(tool, arguments, code);
+    }
+    let before = fs::read(bundle.records()).expect("records");
+    for tool in TOOLS {
+        let (code, report) = bundle.verify(tool, &["--max-age", "90d"]);
+        let own = RUNS.iter().filter(|(of, ..)| *of == tool).count();
+        assert_eq!((code, checks(&report, "derived")), (0, own), "{report:#}");
+        assert_eq!(checks(&report, "other-tool"), RUNS.len() - own);
+        let summary = report["summary"].as_str().expect("a summary");
+        assert!(TOOLS.iter().all(|other| *other == tool || summary.contains(other)), "{summary}");
+    }
+    assert_eq!(fs::read(bundle.records()).expect("records"), before, "verifying writes nothing");
+}
+
+#[test]
+fn what_the_world_is_today_does_not_count() {
+    let bundle = Bundle::new();
+    let copies = tempfile::tempdir().expect("a folder");
+    let plan = copies.path().join("plan.yaml");
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/waterworks.yaml"), &plan).expect("copied");
+    let report = copies.path().join("report.json");
+    let (plan_name, report_name) = (plan.display().to_string(), report.display().to_string());
+    bundle.add("partner-config", &["lint", &plan_name, "-f", "json", "-o", &report_name], 0);
+    fs::remove_file(&plan).expect("removed");
+    fs::write(&report, "mine").expect("written");
+    let (code, verified) = bundle.verify("partner-config", &[]);
+    assert_eq!((code, checks(&verified, "derived")), (0, 1), "{verified:#}");
+    assert_eq!(fs::read_to_string(&report).expect("a file"), "mine", "no report of today is replaced");
+}
+
+#[test]
+fn the_command_behind_a_drained_queue_is_never_run_again() {
+    let bundle = Bundle::new();
+    let mark = bundle.folder.path().join("ran");
+    let mark_name = mark.display().to_string();
+    let command: &[&str] =
+        if cfg!(windows) { &["cmd", "/c", "mkdir", &mark_name] } else { &["mkdir", &mark_name] };
+    let arguments: Vec<&str> = ["drain", "Channel1", "--source", "demo:healthy-pair", "--evidence"].to_vec();
+    let name = bundle.name();
+    let all: Vec<&str> =
+        arguments.into_iter().chain([name.as_str(), "--then"]).chain(command.iter().copied()).collect();
+    assert_eq!(run("driver-queue", &all).code, 0);
+    fs::remove_dir(&mark).expect("the command ran once");
+    let (code, report) = bundle.verify("driver-queue", &[]);
+    assert_eq!((code, checks(&report, "derived")), (0, 1), "{report:#}");
+    assert!(!mark.exists());
+}
+
+/// A bundle of two runs of one tool.
+fn sound() -> Bundle {
+    let bundle = Bundle::new();
+    for node in ["SRV-A", "SRV-B"] {
+        bundle.add("sac-status", &[node, "--source", "demo:healthy-pair"], 0);
+    }
+    bundle
+}
+
+#[test]
+fn whatever_is_done_to_a_bundle_is_found_and_named() {
+    let bundle = sound();
+    let lines = bundle.lines();
+    assert_eq!(lines.len(), 7, "bundle, and twice start, seen, end");
+    let foreign = sound().lines();
+    let faults = |change: &dyn Fn(&mut Vec<String>)| {
+        let mut changed = lines.clone();
+        change(&mut changed);
+        bundle.set_lines(&changed);
+        let (code, report) = bundle.verify("sac-status", &[]);
+        bundle.set_lines(&lines);
+        (code, report["data"]["faults"][0].as_str().unwrap_or_default().to_owned())
+    };
+    let cases: [(&dyn Fn(&mut Vec<String>), &str); 8] = [
+        (&|lines| lines[3] = lines[3].replacen("\"ok\"", "\"kk\"", 1), "line 4: record 4 was changed"),
+        (&|lines| drop(lines.remove(2)), "line 3: record 3 is missing before record 4"),
+        (&|lines| lines.swap(2, 5), "line 3: records 3 to 5 are missing before record 6"),
+        (&|lines| lines.insert(4, lines[2].clone()), "line 5: record 3 stands a second time"),
+        (&|lines| lines.insert(4, foreign[4].clone()), "line 5: record 5 is of another bundle"),
+        (&|lines| lines.push(foreign[6].clone()), "line 8: record 7 is of another bundle"),
+        (&|lines| lines.insert(2, "{}".to_owned()), "line 3: this line is no record"),
+        (&|lines| drop(lines.drain(..1)), "line 1: record 1 is missing before record 2"),
+    ];
+    for (change, words) in cases {
+        let (code, fault) = faults(change);
+        assert!(code == 2 && fault.starts_with(words), "{words}: {code} {fault}");
+    }
+    assert_eq!(bundle.verify("sac-status", &[]).0, 0, "the control");
+}
+
+#[test]
+fn any_flipped_byte_is_found() {
+    let bundle = sound();
+    let sound = fs::read(bundle.records()).expect("records");
+    // Every byte is tried in the tests of the record; here the whole program, at places all over the file.
+    for at in (0..sound.len()).step_by(sound.len() / 40) {
+        let mut changed = sound.clone();
+        changed[at] ^= 1;
+        fs::write(bundle.records(), &changed).expect("written");
+        let ran = run("sac-status", &["verify", &bundle.name()]);
+        assert!(ran.code >= 2, "byte {at}: {}{}", ran.out, ran.err);
+    }
+}
+
+/// The lines again with a change in what they say and a chain that fits.
+fn forged(lines: &[String], change: impl Fn(usize, &mut Value)) -> Vec<String> {
+    let mut last = Link::origin();
+    let mut made = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mut value: Value = serde_json::from_str(line).expect("JSON");
+        change(index, &mut value);
+        let text = |key: &str| value[key].as_str().expect("text").to_owned();
+        let kind = match text("kind").as_str() {
+            "bundle" => Kind::Bundle,
+            "start" => Kind::Start,
+            "seen" => Kind::Seen,
+            _ => Kind::End,
+        };
+        let body = value["body"].to_string();
+        let (bundle, run, t) = (text("bundle"), text("run"), text("t"));
+        let (line, link) = record::line(&last, &New { bundle: &bundle, run: &run, kind, t: &t, body: &body });
+        last = link;
+        made.push(line.trim_end().to_owned());
+    }
+    made
+}
+
+#[test]
+fn a_verdict_that_does_not_follow_is_found_behind_a_chain_made_anew() {
+    let bundle = Bundle::new();
+    bundle.add("sac-status", &["is-active", "SRV-B", "--source", "demo:healthy-pair"], 2);
+    let head = bundle.verify("sac-status", &[]).1["data"]["head"].as_str().expect("a head").to_owned();
+    let lines = bundle.lines();
+    assert_eq!(bundle.verify("sac-status", &["--head", &head]).0, 0);
+    bundle.set_lines(&forged(&lines, |_, _| ()));
+    assert_eq!(bundle.verify("sac-status", &["--head", &head]).0, 0, "the control: the same chain");
+
+    bundle.set_lines(&forged(&lines, |_, value| {
+        if value["kind"] == "end" {
+            value["body"]["exit_status"] = 0.into();
+            value["body"]["report"]["status"] = "ok".into();
+        }
+    }));
+    let (code, report) = bundle.verify("sac-status", &[]);
+    let fault = report["data"]["faults"][0].as_str().expect("a fault");
+    assert_eq!(code, 2);
+    assert!(fault.ends_with("the recorded exit status is 0, what was seen leads to 2"), "{fault}");
+    let (code, report) = bundle.verify("sac-status", &["--head", &head]);
+    assert_eq!(code, 2);
+    assert!(report["data"]["faults"].to_string().contains("no record has the noted check sum"), "{report:#}");
+}
+
+#[test]
+fn an_input_that_was_changed_is_found() {
+    let bundle = Bundle::new();
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    let inputs = bundle.path().join("inputs");
+    let kept = fs::read_dir(&inputs).expect("inputs").next().expect("one").expect("an entry").path();
+    let text = fs::read_to_string(&kept).expect("the plan");
+    fs::write(&kept, text.replacen("5s", "6s", 1) + "#").expect("written");
+    for tool in ["partner-config", "nic-check"] {
+        let (code, report) = bundle.verify(tool, &[]);
+        assert_eq!(code, 2, "{report:#}");
+        assert!(report["data"]["faults"].to_string().contains("the input was changed"), "{report:#}");
+    }
+    fs::remove_file(&kept).expect("removed");
+    assert_eq!(bundle.verify("partner-config", &[]).0, 2);
+}
+
+#[test]
+fn a_killed_run_ends_at_its_last_record_and_is_no_proof() {
+    let bundle = sound();
+    let lines = bundle.lines();
+    // Killed between records, and in the middle of one.
+    bundle.set_lines(&lines[..6]);
+    let (code, report) = bundle.verify("sac-status", &[]);
+    assert_eq!((code, checks(&report, "unfinished"), checks(&report, "derived")), (3, 1, 1), "{report:#}");
+    let fault = report["data"]["faults"][0].as_str().expect("a fault");
+    assert!(fault.contains("without a verdict"), "{fault}");
+    fs::write(bundle.records(), lines.join("\n")).expect("written");
+    let (code, report) = bundle.verify("sac-status", &[]);
+    assert_eq!((code, &report["data"]["cut_off"]), (3, &Value::Bool(true)), "{report:#}");
+    // The next run goes on behind the last whole record.
+    bundle.add("sac-status", &["SRV-A", "--source", "demo:healthy-pair"], 0);
+    let (code, report) = bundle.verify("sac-status", &[]);
+    assert_eq!((code, checks(&report, "derived")), (3, 2), "{report:#}");
+    assert_eq!(report["data"]["broken"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_proof_grows_old() {
+    let bundle = Bundle::new();
+    bundle.add("sac-status", &["is-active", "SRV-B", "--source", "demo:healthy-pair"], 2);
+    assert_eq!(
+        bundle.verify("sac-status", &["--max-age", "90d"]).0,
+        2,
+        "a run that ended ill proves nothing"
+    );
+    bundle.add("sac-status", &["SRV-A", "--source", "demo:healthy-pair"], 0);
+    assert_eq!(bundle.verify("sac-status", &["--max-age", "90d"]).0, 0);
+    let lines = bundle.lines();
+    for (year, code) in [("2001", 2), ("9001", 3)] {
+        bundle.set_lines(&forged(&lines, |_, value| {
+            value["t"] = format!("{year}-01-01T00:00:00.000+00:00").into();
+        }));
+        let (came, report) = bundle.verify("sac-status", &["--max-age", "90d"]);
+        assert_eq!(came, code, "{report:#}");
+    }
+    assert_eq!(run("sac-status", &["verify", &bundle.name(), "--max-age", "90"]).code, 3, "no unit");
+}
+
+#[test]
+fn what_cannot_be_evidence_is_refused() {
+    let bundle = Bundle::new();
+    let name = bundle.name();
+    let ran = run("partner-config", &["init", "--evidence", &name]);
+    assert!(ran.code == 3 && ran.err.contains("leaves no evidence"), "{}", ran.err);
+    let ran = run("nic-check", &["verify", &name]);
+    assert!(ran.code == 3 && ran.err.contains("could not be read"), "{}", ran.err);
+    fs::create_dir_all(bundle.path()).expect("a folder");
+    fs::write(bundle.records(), "a diary\n").expect("written");
+    let ran = run("sac-status", &["SRV-A", "--source", "demo:healthy-pair", "--evidence", &name]);
+    assert!(ran.code == 3 && ran.err.contains("could not be begun"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(bundle.records()).expect("a file"), "a diary\n", "it is left alone");
+    assert_eq!(run("nic-check", &["verify", &name]).code, 3);
+    let file = bundle.folder.path().join("file");
+    fs::write(&file, "").expect("written");
+    let file = file.display().to_string();
+    assert_eq!(run("nic-check", &["--from", "examples/captures/SRV-A.json", "--evidence", &file]).code, 3);
+}
+
+#[test]
+fn a_command_line_in_a_bundle_cannot_make_a_tool_do_anything() {
+    let bundle = Bundle::new();
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    let lines = bundle.lines();
+    let target = bundle.folder.path().join("made");
+    let target_name = target.display().to_string();
+    for arguments in [
+        serde_json::json!(["init", "-o", target_name]),
+        serde_json::json!(["generate", "examples/waterworks.yaml", target_name]),
+        serde_json::json!(["lint", "examples/waterworks.yaml", "-o", target_name]),
+        serde_json::json!(["lint", "examples/waterworks.yaml", "--write-baseline", target_name]),
+        serde_json::json!(["verify", bundle.name()]),
+        serde_json::json!(["--help"]),
+    ] {
+        bundle.set_lines(&forged(&lines, |_, value| {
+            if value["kind"] == "start" {
+                value["body"]["arguments"] = arguments.clone();
+            }
+        }));
+        let ran = run("partner-config", &["verify", &bundle.name(), "-f", "json"]);
+        assert!(matches!(ran.code, 0 | 2), "{arguments}: {}{}", ran.out, ran.err);
+        assert!(!target.exists(), "{arguments}");
+    }
+}
