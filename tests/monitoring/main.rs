@@ -1,8 +1,9 @@
 //! The monitoring systems themselves read what our tools write: promtool, the node exporter, Prometheus with Alertmanager,
-//! Icinga 2, the agent of Zabbix and systemd, all with the files of examples/monitoring. `.ci/setup` lays them in `.cache/monitoring`; runs with the
+//! Grafana's models, Icinga 2, the agent of Zabbix and systemd, all with the files of examples/monitoring. `.ci/setup` lays them in `.cache/monitoring`; runs with the
 //! feature `system-tests` (`.ci/test`) as root, for the namespaces in which a cable is cut.
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
+mod grafana;
 mod icinga;
 #[path = "../common/netns.rs"]
 mod netns;

@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 
 use tempfile::TempDir;
 
+use super::grafana;
 use super::netns::Namespace;
 use super::pair_lab::Lab;
 use super::{Service, eventually, project, run, tool, unpacked};
@@ -203,6 +204,9 @@ fn results_of_many_runs_lie_side_by_side() {
         wanted.sort();
         assert_eq!(values(as_label), wanted, "{samples:#?}");
     }
+    for (title, query) in grafana::queries().iter().filter(|(_, query)| !query.contains("link_probe_")) {
+        assert!(!site.query(query).is_empty(), "the panel `{title}` shows nothing: {query}");
+    }
     assert_eq!(site.query("node_textfile_scrape_error").len(), 1);
     assert!(site.query("node_textfile_scrape_error == 0").len() == 1, "{}", site.logs());
 }
@@ -258,6 +262,10 @@ fn a_cut_main_fires_an_alert_and_its_return_resolves_it() {
         (healthy && site.alerts().is_empty()).then_some(())
     };
     eventually("both links up and no alert", quiet, logs);
+    for (title, query) in grafana::queries() {
+        let shown = !site.query(&query).is_empty();
+        assert!(shown || !query.contains("link_probe_"), "the panel `{title}` shows nothing: {query}");
+    }
 
     lab.drop_silently("main0");
     eventually("the alert", || site.alerts().iter().any(|alert| alert == ALERT).then_some(()), logs);
