@@ -138,3 +138,74 @@ impl<'a> Member<'a> {
         shown(self.label)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::partner::derive;
+    use crate::domain::partner::input::Input;
+    use crate::domain::partner::read::read;
+
+    const PLAN: &str = "\
+kind: system
+schema_version: 1
+system: Waterworks
+product: { name: geo-scada, version: \"2022\" }
+type: hot-standby-pair
+networks:
+  main: { subnets: [10.1.1.0/24] }
+  backup: { subnets: [10.1.2.0/24] }
+servers:
+  - { label: SRV-A, arbitration_priority: 2, main: { address: 10.1.1.11 }, backup: { address: 10.1.2.11 } }
+  - { label: SRV-B, arbitration_priority: 1, main: { address: 10.1.1.12 }, backup: { address: 10.1.2.12 } }
+  - { label: SRV-C, role: permanent-standby, main: { address: 10.1.1.13 } }
+";
+
+    fn plan() -> System {
+        let Some(Input::Plan(plan)) = read(&FileName::from("plan.yaml"), PLAN).input else {
+            panic!("no plan")
+        };
+        plan
+    }
+
+    /// What a rule sees of the servers: label, whether it is always standby, priority.
+    fn servers<'a>(subject: &Subject<'a>) -> Vec<(&'a str, bool, Option<i64>)> {
+        let priority = |member: &Member<'_>| member.priority.map(|priority| priority.value);
+        subject.members.iter().map(|member| (member.name(), member.is_permanent, priority(member))).collect()
+    }
+
+    #[test]
+    fn a_plan_and_the_sheets_that_follow_from_it_are_the_same_servers() {
+        let plan = plan();
+        let sheets = derive::sheets(&plan);
+        let group = Group::of(sheets.iter().collect(), None);
+        let (of_plan, of_sheets) = (Subject::of_plan(&plan), Subject::of_group(&group));
+        assert_eq!(
+            servers(&of_plan),
+            [("SRV-A", false, Some(2)), ("SRV-B", false, Some(1)), ("SRV-C", true, None)]
+        );
+        assert_eq!(servers(&of_plan), servers(&of_sheets));
+        let kind = |subject: &Subject<'_>| subject.kind().map(|(_, kind)| kind.value);
+        assert_eq!(kind(&of_plan), Some(SystemType::HotStandbyPair));
+        assert_eq!(kind(&of_plan), kind(&of_sheets));
+    }
+
+    #[test]
+    fn a_plan_has_a_place_a_server_and_sheets_have_one_a_column() {
+        let plan = plan();
+        let sheets = derive::sheets(&plan);
+        let group = Group::of(sheets.iter().collect(), Some(&plan));
+        let (of_plan, of_sheets) = (Subject::of_plan(&plan), Subject::of_group(&group));
+        assert_eq!((of_plan.places().count(), of_plan.sheets().count(), of_plan.links.len()), (3, 0, 0));
+        assert_eq!((of_sheets.places().count(), of_sheets.sheets().count()), (6, 3));
+        assert_eq!(
+            (of_sheets.links.len(), of_sheets.first_links().count()),
+            (6, 3),
+            "each link twice, and once"
+        );
+        assert!(of_plan.networks.are_known() && of_sheets.networks.are_known());
+        assert!(!Subject::of_group(&Group::of(sheets.iter().collect(), None)).networks.are_known());
+        let backup = |member: &Member<'_>| member.backup().is_some();
+        assert_eq!(of_plan.members.iter().map(backup).collect::<Vec<_>>(), [true, true, false]);
+    }
+}

@@ -57,6 +57,26 @@ impl<'d> Block<'d> {
         }
         found
     }
+
+    /// What `read` makes of the value of a key; nothing when the key is not there.
+    pub fn read<T: Default>(
+        &self,
+        extractor: &mut Extractor<'d>,
+        name: &'static str,
+        read: impl FnOnce(&mut Extractor<'d>, Entry) -> T,
+    ) -> T {
+        self.get(name).map_or_else(T::default, |entry| read(extractor, entry))
+    }
+
+    /// The same of a key that must be there.
+    pub fn need<T: Default>(
+        &self,
+        extractor: &mut Extractor<'d>,
+        name: &'static str,
+        read: impl FnOnce(&mut Extractor<'d>, Entry) -> T,
+    ) -> T {
+        self.required(extractor, name).map_or_else(T::default, |entry| read(extractor, entry))
+    }
 }
 
 fn key<'d>(document: &'d Document<'d>, pair: &Pair) -> Option<&'d str> {

@@ -35,15 +35,14 @@ const SERVER: &[&str] = &[
 pub fn read(extractor: &mut Extractor<'_>) -> Option<System> {
     let root = extractor.block(extractor.document().root(), None, "a plan", ROOT)?;
     schema_version(extractor, &root);
-    let system = root.required(extractor, "system").and_then(|entry| name(extractor, entry));
+    let system = root.need(extractor, "system", name);
     let product = product(extractor, &root);
-    let kind = root.required(extractor, "type").and_then(|entry| kind(extractor, entry));
+    let kind = root.need(extractor, "type", kind);
     let (main, backup) = networks(extractor, &root);
     let defaults = sub_block(extractor, &root, "defaults", "`defaults`", DEFAULTS)
         .map(|block| settings(extractor, &block))
         .unwrap_or_default();
-    let servers =
-        root.required(extractor, "servers").map(|entry| servers(extractor, entry)).unwrap_or_default();
+    let servers = root.need(extractor, "servers", servers);
     let suppressions = suppressions::read(extractor, &root);
     Some(System {
         file: FileName::clone(extractor.file()),
@@ -73,8 +72,8 @@ fn networks<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> (Option<Netw
     let Some(block) = extractor.block(entry.value, Some(entry), "`networks`", &["main", "backup"]) else {
         return (None, None);
     };
-    let main = block.required(extractor, "main").and_then(|entry| network(extractor, entry));
-    let backup = block.get("backup").and_then(|entry| network(extractor, entry));
+    let main = block.need(extractor, "main", network);
+    let backup = block.read(extractor, "backup", network);
     (main, backup)
 }
 
@@ -103,8 +102,8 @@ fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
     Some(Network {
         span: block.span,
         subnets,
-        bandwidth: block.get("bandwidth").and_then(|entry| extractor.bandwidth(entry)),
-        compress: block.get("compress").and_then(|entry| extractor.boolean(entry)),
+        bandwidth: block.read(extractor, "bandwidth", Extractor::bandwidth),
+        compress: block.read(extractor, "compress", Extractor::boolean),
     })
 }
 
@@ -122,7 +121,7 @@ fn one_subnet(extractor: &mut Extractor<'_>, entry: Entry) -> Field<ipnet::IpNet
 /// Settings that stand in `defaults` or on a server.
 fn settings<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> Settings {
     Settings {
-        port: block.get("port").and_then(|entry| extractor.number(entry)),
+        port: block.read(extractor, "port", Extractor::number),
         monitor: shared(extractor, block),
         icmp: shared(extractor, block),
         transfer: shared(extractor, block),
@@ -145,17 +144,16 @@ fn server(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Se
     let block = extractor.block(item, Some(Entry { name: "servers", ..list }), "a server", SERVER)?;
     let block = block.without_owner();
     let roles = [("main-or-standby", Role::MainOrStandby), ("permanent-standby", Role::PermanentStandby)];
-    let label = block.required(extractor, "label").and_then(|entry| name(extractor, entry));
-    let role = block.get("role").and_then(|entry| extractor.choice(entry, &roles));
+    let label = block.need(extractor, "label", name);
+    let role = block.read(extractor, "role", |extractor, entry| extractor.choice(entry, &roles));
     let mut settings = settings(extractor, &block);
     settings.miscellaneous.arbitration_priority =
-        block.get("arbitration_priority").and_then(|entry| extractor.integer(entry));
-    let main = block.required(extractor, "main").and_then(|entry| endpoint(extractor, entry));
-    let backup = block.get("backup").and_then(|entry| endpoint(extractor, entry));
-    let ignored_interfaces = block
-        .get("ignored_interfaces")
-        .map(|entry| ignored(extractor, entry, [main.as_ref(), backup.as_ref()]))
-        .unwrap_or_default();
+        block.read(extractor, "arbitration_priority", Extractor::integer);
+    let main = block.need(extractor, "main", endpoint);
+    let backup = block.read(extractor, "backup", endpoint);
+    let ignored_interfaces = block.read(extractor, "ignored_interfaces", |extractor, entry| {
+        ignored(extractor, entry, [main.as_ref(), backup.as_ref()])
+    });
     Some(Server {
         span: block.span,
         label,
@@ -163,8 +161,8 @@ fn server(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Se
         settings,
         main,
         backup,
-        team: block.get("team").and_then(|entry| team(extractor, entry)),
-        connects_to: block.get("connects_to").map(|entry| names(extractor, entry)).unwrap_or_default(),
+        team: block.read(extractor, "team", team),
+        connects_to: block.read(extractor, "connects_to", names),
         ignored_interfaces,
     })
 }
@@ -195,13 +193,10 @@ fn endpoint(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Endpoint> {
     let block = extractor.block(entry.value, Some(entry), what, KEYS)?;
     Some(Endpoint {
         span: block.span,
-        address: block.required(extractor, "address").and_then(|entry| address(extractor, entry)),
-        interface: block.get("interface").and_then(|entry| name(extractor, entry)),
-        icmp_monitors: block
-            .get("icmp_monitors")
-            .map(|entry| addresses(extractor, entry))
-            .unwrap_or_default(),
-        compress: block.get("compress").and_then(|entry| extractor.boolean(entry)),
+        address: block.need(extractor, "address", address),
+        interface: block.read(extractor, "interface", name),
+        icmp_monitors: block.read(extractor, "icmp_monitors", addresses),
+        compress: block.read(extractor, "compress", Extractor::boolean),
     })
 }
 
@@ -213,11 +208,8 @@ fn team(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Team> {
     let carries = Path::BOTH.map(|path| (path.word(), path));
     Some(Team {
         span: block.span,
-        name: block.required(extractor, "name").and_then(|entry| name(extractor, entry)),
-        members: block
-            .required(extractor, "members")
-            .map(|entry| names(extractor, entry))
-            .unwrap_or_default(),
-        carries: block.get("carries").and_then(|entry| extractor.choice(entry, &carries)),
+        name: block.need(extractor, "name", name),
+        members: block.need(extractor, "members", names),
+        carries: block.read(extractor, "carries", |extractor, entry| extractor.choice(entry, &carries)),
     })
 }

@@ -34,7 +34,7 @@ pub fn product<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> Field<Pro
     let entry = root.required(extractor, "product")?;
     let block = extractor.block(entry.value, Some(entry), "`product`", &["name", "version"])?;
     let names = [ProductName::ClearScada, ProductName::GeoScada].map(|name| (name.key(), name));
-    let name = block.required(extractor, "name").and_then(|entry| extractor.choice(entry, &names));
+    let name = block.need(extractor, "name", |extractor, entry| extractor.choice(entry, &names));
     let version = block.required(extractor, "version");
     super::product::product(extractor, name, version).map(|value| extractor.at(entry, value))
 }

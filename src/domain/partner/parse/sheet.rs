@@ -32,11 +32,11 @@ const PERMANENT: &[&str] = &["A", "B", "C", "D"];
 pub fn read(extractor: &mut Extractor<'_>) -> Option<Sheet> {
     let root = extractor.block(extractor.document().root(), None, "a sheet", ROOT)?;
     schema_version(extractor, &root);
-    let system = root.get("system").and_then(|entry| name(extractor, entry));
+    let system = root.read(extractor, "system", name);
     let product = product(extractor, &root);
     let server =
         root.required(extractor, "server").and_then(|entry| server(extractor, entry)).unwrap_or_default();
-    let kind = root.required(extractor, "type").and_then(|entry| extractor.choice(entry, &TYPES));
+    let kind = root.need(extractor, "type", |extractor, entry| extractor.choice(entry, &TYPES));
     Some(Sheet {
         file: FileName::clone(extractor.file()),
         system,
@@ -73,8 +73,8 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
     }
     Some(OwnServer {
         span: block.span,
-        label: block.required(extractor, "label").and_then(|entry| name(extractor, entry)),
-        port: block.get("port").and_then(|entry| extractor.number(entry)),
+        label: block.need(extractor, "label", name),
+        port: block.read(extractor, "port", Extractor::number),
         addresses,
         ignored_interfaces: Vec::new(),
     })
@@ -103,13 +103,13 @@ fn column(extractor: &mut Extractor<'_>, entry: Entry, name: ColumnName) -> Opti
     let block = extractor.block(entry.value, Some(entry), "a column", COLUMN)?;
     Some(Column {
         name: Spanned { value: name, span: entry.key },
-        label: block.required(extractor, "label").and_then(|entry| super::settings::name(extractor, entry)),
-        main_connection: block
-            .required(extractor, "main_connection")
-            .and_then(|entry| connection(extractor, entry, "`main_connection`")),
-        backup_connection: block
-            .get("backup_connection")
-            .and_then(|entry| connection(extractor, entry, "`backup_connection`")),
+        label: block.need(extractor, "label", super::settings::name),
+        main_connection: block.need(extractor, "main_connection", |extractor, entry| {
+            connection(extractor, entry, "`main_connection`")
+        }),
+        backup_connection: block.read(extractor, "backup_connection", |extractor, entry| {
+            connection(extractor, entry, "`backup_connection`")
+        }),
         monitor: whole(extractor, &block),
         icmp: whole(extractor, &block),
         transfer: whole(extractor, &block),
@@ -121,12 +121,9 @@ fn connection(extractor: &mut Extractor<'_>, entry: Entry, what: &'static str) -
         extractor.block(entry.value, Some(entry), what, &["address", "port", "compress", "icmp_monitors"])?;
     Some(Connection {
         span: block.span,
-        address: block.required(extractor, "address").and_then(|entry| address(extractor, entry)),
-        port: block.get("port").and_then(|entry| extractor.number(entry)),
-        compress: block.get("compress").and_then(|entry| extractor.boolean(entry)),
-        icmp_monitors: block
-            .get("icmp_monitors")
-            .map(|entry| addresses(extractor, entry))
-            .unwrap_or_default(),
+        address: block.need(extractor, "address", address),
+        port: block.read(extractor, "port", Extractor::number),
+        compress: block.read(extractor, "compress", Extractor::boolean),
+        icmp_monitors: block.read(extractor, "icmp_monitors", addresses),
     })
 }

@@ -15,8 +15,8 @@ pub fn read<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> Vec<Suppress
 fn suppression(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Suppression> {
     let block = extractor.block(item, Some(list), "an entry of `suppress`", &["rule", "reason", "until"])?;
     let block = block.without_owner();
-    let rule = block.required(extractor, "rule").and_then(|entry| name(extractor, entry));
+    let rule = block.need(extractor, "rule", name);
     let reason = block.get("reason").and_then(|entry| extractor.text(entry)).unwrap_or_default();
-    let until = block.get("until").and_then(|entry| extractor.date(entry));
+    let until = block.read(extractor, "until", Extractor::date);
     Some(Suppression { rule: rule?, reason: reason.trim().to_owned(), until, line: None })
 }
