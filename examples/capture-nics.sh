@@ -34,7 +34,7 @@ copy /sys/class/net/bonding_masters
 for adapter in /sys/class/net/*/; do
   adapter=${adapter%/}
   mkdir -p "$folder$adapter"
-  for part in address carrier flags ifindex iflink mtu operstate speed tun_flags type bonding bridge bonding_slave; do
+  for part in address carrier flags ifindex iflink mtu operstate speed tun_flags type phys_port_id bonding bridge bonding_slave brport; do
     if [ -d "$adapter/$part" ]; then
       mkdir -p "$folder$adapter/$part"
       for file in "$adapter/$part"/*; do [ ! -f "$file" ] || copy "$file"; done

@@ -80,6 +80,28 @@ const RIGHT: &[Right] = &[
     judged("depth.json", "", 3, &[], "-Depth 4"),
     // One adapter alone was asked for; the others are not absent.
     judged("ip-addr.txt", "undecided", 3, &[], "show dev"),
+    // Partitions of a card: the port's own name tells that they have one cable; two ports of a card are two.
+    judged("partitions.json", "single-network", 0, &[], "They run over one card"),
+    judged("two-ports.json", "dual-network", 0, &[], ""),
+    judged(
+        "team-of-partitions.json",
+        "dual-network-teamed",
+        1,
+        &["single-member-team"],
+        "all of them run over eth0",
+    ),
+    // Two members that were made with one address: whether they are two cards is not told.
+    judged("team-of-one-address.json", "dual-network-teamed", 1, &["permanent-address-twice"], ""),
+    judged("team-of-two-addresses.json", "dual-network-teamed", 0, &[], ""),
+    // The spanning tree blocks both cards of the bridge; one of two that it blocks is what it is for.
+    judged(
+        "bridge-blocked.json",
+        "dual-network",
+        2,
+        &["link-down"],
+        "lets traffic through none of its cards",
+    ),
+    judged("bridge-one-blocked.json", "dual-network", 0, &[], ""),
     // Cut off before Backup's address, which does not mean that it has none.
     judged("ipconfig-cut-off.txt", "undecided", 3, &[], "of which neither an address nor its state is told"),
     judged("ip-addr-cut-off.txt", "undecided", 3, &[], "eth1, of which no address is told"),

@@ -125,6 +125,13 @@ pub struct Told {
     pub device: Option<String>,
     /// Windows: the kind of the Hyper-V switch that it is on.
     pub switch: Option<SwitchKind>,
+    /// Linux, phys_port_id: the port of the card. Two adapters with an equal one (partitions of a card, a virtual function and
+    /// its card) are on one port.
+    pub port: Option<String>,
+    /// The MAC address that the card was made with, where a team or somebody gave it another (perm_hwaddr, permaddr).
+    pub permanent_mac: Option<String>,
+    /// Linux, of a bridge's port: whether the bridge lets traffic through it; the spanning tree may keep it blocked.
+    pub forwards: Option<bool>,
 }
 
 /// The kind of a Hyper-V switch.

@@ -31,6 +31,8 @@ pub struct Stack<'a> {
     members: HashMap<&'a str, &'a Team>,
     /// The bridges of Open vSwitch, and the ports of its datapath: which belongs to which is its own secret.
     open_vswitch: OpenVswitch<'a>,
+    /// The first adapter on each port of a card, by the port's own name (phys_port_id).
+    ports: HashMap<&'a str, &'a str>,
     /// The cards that a host gave to its virtual machine, by the virtual adapter that each stands in for.
     stand_ins: HashMap<&'a str, &'a str>,
     /// Whether some adapter is a card that the system made itself, no end of a virtual cable.
@@ -59,6 +61,7 @@ impl<'a> Stack<'a> {
             teams: HashMap::new(),
             members: HashMap::new(),
             open_vswitch: OpenVswitch::default(),
+            ports: HashMap::new(),
             stand_ins: HashMap::new(),
             has_own_card: server.adapters.iter().any(is_own_card),
             on_untold_switch: 0,
@@ -72,6 +75,9 @@ impl<'a> Stack<'a> {
             server.adapters.iter().filter(|adapter| is_synthetic(adapter)).collect();
         for adapter in &server.adapters {
             stack.adapters.entry(&adapter.name).or_insert(adapter);
+            if let Some(port) = &adapter.told.port {
+                stack.ports.entry(port).or_insert(&adapter.name);
+            }
             if let Some(master) = &adapter.master {
                 stack.enslaved.entry(master).or_default().push(adapter);
             } else if let Some(virtual_one) = stood_in_for(&synthetic, adapter) {
@@ -167,7 +173,7 @@ impl<'a> Stack<'a> {
             ports.extend(self.below(adapter).ports);
         }
         let port = ports.pop_first()?;
-        (ports.is_empty() && !names.contains(&port)).then_some(port)
+        (ports.is_empty() && names.len() > 1).then_some(port)
     }
 
     /// What an adapter runs on, where none of that is a network card (a VLAN over a dummy or over a tap).
@@ -231,7 +237,7 @@ impl<'a> Stack<'a> {
             _ => Vec::new(),
         };
         if ports.is_empty() {
-            below.ports.insert(name);
+            below.ports.insert(self.port_of(adapter));
         }
         if self.is_on_untold_switch(adapter) && (self.on_untold_switch > 1 || self.embedded_team) {
             below.untold.get_or_insert_with(|| {
@@ -244,6 +250,27 @@ impl<'a> Stack<'a> {
         for port in ports {
             self.follow(&port.name, seen, below);
         }
+    }
+
+    /// The name that stands for the port that a card is on: its own, or that of the first card on it.
+    fn port_of(&self, card: &'a Adapter) -> &'a str {
+        let first = card.told.port.as_deref().and_then(|port| self.ports.get(port).copied());
+        first.unwrap_or(&card.name)
+    }
+
+    /// The bridge below an adapter (or itself) that lets traffic through none of its cards.
+    #[must_use]
+    pub fn blocked_bridge(&self, adapter: &'a Adapter) -> Option<&'a str> {
+        let mut seen = BTreeSet::new();
+        let mut at = adapter;
+        while let Some(parent) = at.parent.as_deref().filter(|parent| seen.insert(*parent)) {
+            at = self.adapters.get(parent).copied()?;
+        }
+        let mut cards = self.cards_of(at).peekable();
+        let is_blocked = at.kind == AdapterKind::Bridge
+            && cards.peek().is_some()
+            && cards.all(|card| card.told.forwards == Some(false));
+        is_blocked.then_some(at.name.as_str())
     }
 
     /// The only bridge has all the ports. Of several, the kernel tells no relation.

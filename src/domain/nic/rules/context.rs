@@ -57,6 +57,8 @@ pub struct Side<'a> {
     /// The addresses that no other server may have, sorted, each once with the first adapter that has it. Link-local ones
     /// may repeat on different links and are left out.
     pub addresses: Vec<(IpAddr, &'a str)>,
+    /// The MAC addresses of the adapters that count, in lower case, sorted, each once with the first adapter that has it.
+    pub hardware: Vec<(String, &'a Counted<'a>)>,
     /// The subnets that its addresses lie in, with the adapters.
     pub subnets: BTreeSet<(IpNet, &'a str)>,
     /// For each of `decision.networks` its adapter, where it has one alone.
@@ -84,6 +86,7 @@ impl<'a> Side<'a> {
         let networks = server.decision.networks.iter();
         Self {
             addresses,
+            hardware: hardware(server.survey),
             subnets: subnets.collect(),
             only_adapters: networks.map(|network| only_adapter(server.survey, network)).collect(),
             server,
@@ -101,6 +104,20 @@ impl<'a> Side<'a> {
     pub fn networks(&self) -> &'a [Network] {
         &self.server.decision.networks
     }
+}
+
+/// Windows' Network Load Balancing gives all its servers one address that begins so.
+const LOAD_BALANCING: &str = "02:bf:";
+
+fn hardware<'a>(survey: &'a Survey<'a>) -> Vec<(String, &'a Counted<'a>)> {
+    let counted = survey.counted.iter();
+    let told =
+        counted.filter_map(|counted| Some((counted.adapter.mac.as_ref()?.to_ascii_lowercase(), counted)));
+    let mut all: Vec<(String, &Counted<'_>)> =
+        told.filter(|(mac, _)| !mac.starts_with(LOAD_BALANCING)).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.dedup_by(|a, b| a.0 == b.0);
+    all
 }
 
 fn only_adapter<'a>(survey: &'a Survey<'a>, network: &Network) -> Option<&'a Counted<'a>> {

@@ -24,6 +24,10 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         } else if counted.below.team.is_none() && all_down(server, &counted.below.ports) {
             let ports: Vec<&str> = counted.below.ports.iter().copied().collect();
             format!("is up, and what it runs on has no link: {}", list(&ports))
+        } else if let Some(bridge) = server.survey.stack.blocked_bridge(counted.adapter) {
+            format!(
+                "is up, and carries nothing: the bridge {bridge} lets traffic through none of its cards (spanning tree)"
+            )
         } else {
             continue;
         };
@@ -31,10 +35,9 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         let on =
             if subnets.is_empty() { String::new() } else { format!(", which is on {},", list(&subnets)) };
         let message = format!("{name}{on} {why}.");
-        findings.push(
-            Finding::new(&RULE, server.name(), message)
-                .help("Check the cable, the switch port, and that the adapter is enabled."),
-        );
+        findings.push(Finding::new(&RULE, server.name(), message).help(
+            "Check the cable, the switch port, that the adapter is enabled, and a bridge's spanning tree.",
+        ));
     }
 }
 

@@ -11,6 +11,7 @@ pub mod declared_port_mismatch;
 pub mod dhcp_address;
 pub mod driver_mismatch;
 pub mod duplicate_address;
+pub mod duplicate_hardware_address;
 pub mod gateway_outside_subnet;
 pub mod lacp_not_bundled;
 pub mod link_down;
@@ -18,6 +19,7 @@ pub mod more_than_two_networks;
 pub mod mtu_mismatch;
 pub mod networks_do_not_match;
 pub mod overlapping_subnets;
+pub mod permanent_address_twice;
 pub mod prefix_mismatch;
 pub mod prp_lan_down;
 pub mod same_subnet_without_team;
@@ -53,6 +55,7 @@ pub static ALL: &[Entry] = &[
     Entry { rule: &dhcp_address::RULE, check: Check::Server(dhcp_address::check) },
     Entry { rule: &driver_mismatch::RULE, check: Check::Pair(driver_mismatch::check) },
     Entry { rule: &duplicate_address::RULE, check: Check::Pair(duplicate_address::check) },
+    Entry { rule: &duplicate_hardware_address::RULE, check: Check::Pair(duplicate_hardware_address::check) },
     Entry { rule: &gateway_outside_subnet::RULE, check: Check::Server(gateway_outside_subnet::check) },
     Entry { rule: &lacp_not_bundled::RULE, check: Check::Server(lacp_not_bundled::check) },
     Entry { rule: &link_down::RULE, check: Check::Server(link_down::check) },
@@ -60,6 +63,7 @@ pub static ALL: &[Entry] = &[
     Entry { rule: &mtu_mismatch::RULE, check: Check::Pair(mtu_mismatch::check) },
     Entry { rule: &networks_do_not_match::RULE, check: Check::Pair(networks_do_not_match::check) },
     Entry { rule: &overlapping_subnets::RULE, check: Check::Server(overlapping_subnets::check) },
+    Entry { rule: &permanent_address_twice::RULE, check: Check::Server(permanent_address_twice::check) },
     Entry { rule: &prefix_mismatch::RULE, check: Check::Pair(prefix_mismatch::check) },
     Entry { rule: &prp_lan_down::RULE, check: Check::Server(prp_lan_down::check) },
     Entry { rule: &same_subnet_without_team::RULE, check: Check::Server(same_subnet_without_team::check) },

@@ -6,7 +6,7 @@ use super::{bonding, bonding_sysfs, fib_trie, ip_json, ip_text, kind, seamless, 
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{
     Adapter, AdapterKind, AddressOrigin, AddressState, LinkState, Member, Server, Team, TeamKind,
-    TeamKnowledge, TeamState,
+    TeamKnowledge, TeamState, Told,
 };
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
@@ -204,7 +204,11 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
                 }
                 known.parent = known.parent.take().or_else(|| listed.parent.clone());
                 known.master = known.master.take().or_else(|| listed.master.clone());
-                known.told.kind = known.told.kind.take().or_else(|| listed.told.kind.clone());
+                let (told, more) = (&mut known.told, &listed.told);
+                told.kind = told.kind.take().or_else(|| more.kind.clone());
+                told.port = told.port.take().or_else(|| more.port.clone());
+                told.permanent_mac = told.permanent_mac.take().or_else(|| more.permanent_mac.clone());
+                told.forwards = told.forwards.or(more.forwards);
             }
         }
     }
@@ -251,13 +255,15 @@ fn from_proc(
     }
     // A copy without /sys still names the members.
     for (member, mac) in bond.team.members.iter().zip(&bond.permanent_macs) {
-        if !facts.adapters.iter().any(|adapter| adapter.name == member.name) {
-            facts.adapters.push(Adapter {
+        match facts.adapters.iter_mut().find(|adapter| adapter.name == member.name) {
+            Some(known) => known.told.permanent_mac = known.told.permanent_mac.take().or_else(|| mac.clone()),
+            None => facts.adapters.push(Adapter {
                 name: member.name.clone(),
                 mac: mac.clone(),
                 master: Some(name.to_owned()),
+                told: Told { permanent_mac: mac.clone(), ..Told::default() },
                 ..Adapter::default()
-            });
+            }),
         }
     }
     if !facts.adapters.iter().any(|adapter| adapter.name == name) {

@@ -37,6 +37,8 @@ struct Entry {
     #[serde(default)]
     link_type: String,
     address: Option<String>,
+    permaddr: Option<String>,
+    phys_port_id: Option<String>,
     linkinfo: Option<LinkInfo>,
     /// The virtual functions that this card's port serves (SR-IOV).
     #[serde(default)]
@@ -153,23 +155,47 @@ fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
         _ if flagged("UP") && flagged("LOWER_UP") => LinkState::Up,
         _ => LinkState::Unknown,
     };
+    let told = Told {
+        kind: word.map(str::to_owned),
+        port: entry.phys_port_id.clone().filter(|port| !port.is_empty()),
+        permanent_mac: permanent_mac(&entry),
+        forwards: forwards(&entry),
+        ..Told::default()
+    };
     let mut addresses = Vec::new();
     for info in entry.addr_info.unwrap_or_default() {
         addresses.extend(address(file, &entry.ifname, info)?);
     }
     Ok(Adapter {
         index: entry.ifindex,
-        mac: entry.address.filter(|mac| mac.len() == 17 && mac != "00:00:00:00:00:00"),
+        mac: entry.address.filter(|mac| is_mac(mac)),
         kind,
         state,
         mtu: entry.mtu,
         addresses,
         master: entry.master,
         parent,
-        told: Told { kind: word.map(str::to_owned), ..Told::default() },
+        told,
         name: entry.ifname,
         ..Adapter::default()
     })
+}
+
+/// The card's own MAC address: `ip` tells it of a bond's member, and of whatever has another one now.
+fn permanent_mac(entry: &Entry) -> Option<String> {
+    let of_member =
+        || entry.linkinfo.as_ref()?.info_slave_data.get("perm_hwaddr")?.as_str().map(str::to_owned);
+    entry.permaddr.clone().or_else(of_member).filter(|mac| is_mac(mac))
+}
+
+fn is_mac(text: &str) -> bool {
+    text.len() == 17 && text != "00:00:00:00:00:00"
+}
+
+/// Whether the bridge lets traffic through this port of it.
+fn forwards(entry: &Entry) -> Option<bool> {
+    let info = entry.linkinfo.as_ref().filter(|info| info.info_slave_kind.as_deref() == Some("bridge"))?;
+    Some(info.info_slave_data.get("state")?.as_str()? == "forwarding")
 }
 
 /// The adapter below. Without `-d` nothing says what a device with a `link` is; a veth's `link` is its other end, and that one

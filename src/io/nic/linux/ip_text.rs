@@ -123,6 +123,10 @@ fn link(entry: &mut Map<String, Value>, kind: &str, rest: &[&str]) {
     {
         entry.insert("link_netnsid".to_owned(), number(id));
     }
+    for (word, key) in [("portid", "phys_port_id"), ("permaddr", "permaddr")] {
+        let value = rest.iter().position(|have| *have == word).and_then(|at| rest.get(at + 1));
+        entry.extend(value.map(|value| (key.to_owned(), json!(value))));
+    }
 }
 
 /// `inet 10.0.0.1/24 brd 10.0.0.255 scope global secondary eth0:1`; with another end `inet 10.0.0.1 peer 10.0.0.2/32`.

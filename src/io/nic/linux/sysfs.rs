@@ -38,7 +38,14 @@ pub fn read(root: &Sysroot, name: &str) -> Adapter {
             [one] if !matches!(kind, AdapterKind::Team | AdapterKind::Bridge) => Some(one.clone()),
             _ => None,
         },
-        told: Told { kind: is_tun.then(|| "tun".to_owned()), ..Told::default() },
+        told: Told {
+            kind: is_tun.then(|| "tun".to_owned()),
+            port: value("phys_port_id").filter(|port| !port.is_empty()),
+            permanent_mac: value("bonding_slave/perm_hwaddr"),
+            // BR_STATE_FORWARDING of linux/if_bridge.h.
+            forwards: value("brport/state").map(|state| state == "3"),
+            ..Told::default()
+        },
         ..Adapter::default()
     }
 }

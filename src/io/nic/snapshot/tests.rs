@@ -41,6 +41,9 @@ fn full() -> Snapshot {
             connector: Some(false),
             device: Some("PCI\\VEN_8086".into()),
             switch: Some(SwitchKind::External),
+            port: Some("0200".into()),
+            permanent_mac: Some("02:00:00:00:00:01".into()),
+            forwards: Some(false),
         },
     };
     let port = LacpPort {

@@ -123,6 +123,12 @@ pub struct Told {
     pub device: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub switch: Option<SwitchKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permanent_mac: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwards: Option<bool>,
 }
 
 impl Told {

@@ -15,6 +15,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::answers::Answers;
+use super::facts;
 use super::fields::Object;
 use super::switches::{self, Switches};
 use super::teams;
@@ -38,7 +39,8 @@ pub struct Question {
 }
 
 /// Everything that is asked, in this order.
-pub const QUESTIONS: [Question; 10] = [
+pub const QUESTIONS: [Question; 11] = [
+    Question { namespace: NETWORK, class: "MSFT_NetAdapter" },
     Question { namespace: NETWORK, class: "MSFT_NetLbfoTeam" },
     Question { namespace: NETWORK, class: "MSFT_NetLbfoTeamMember" },
     Question { namespace: NETWORK, class: "MSFT_NetLbfoTeamNic" },
@@ -105,6 +107,7 @@ const HELP: &str = "this is WMI's answer on this machine; please report the mess
 /// # Errors
 /// When a property has another type than documented.
 pub fn read(file: &FileName, replies: &Replies, server: &mut Server) -> Result<(), ReadError> {
+    add_devices(replies, server);
     let embedded = switch_teams(replies);
     let mut answers = Answers::new(file, HELP);
     for (class, section) in [
@@ -144,6 +147,18 @@ fn objects<'a>(replies: &'a Replies, class: &str) -> Vec<Object<'a>> {
 /// A property's text; anything else counts as not told.
 fn text(object: &Object<'_>, key: &str) -> Option<String> {
     object.text(key).unwrap_or(None)
+}
+
+/// Which device is behind each adapter (PnPDeviceID); without an answer the flags of the interface table decide alone.
+fn add_devices(replies: &Replies, server: &mut Server) {
+    for object in objects(replies, "MSFT_NetAdapter") {
+        let Some(guid) = text(&object, "InterfaceGuid").or_else(|| text(&object, "DeviceID")) else {
+            continue;
+        };
+        for adapter in server.adapters.iter_mut().filter(|adapter| facts::is(adapter, &guid)) {
+            adapter.told.device = adapter.told.device.take().or_else(|| text(&object, "PnPDeviceID"));
+        }
+    }
 }
 
 /// Hyper-V's teams in the form of Get-VMSwitchTeam: name of the switch, and the members' cards.

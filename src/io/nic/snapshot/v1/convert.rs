@@ -129,6 +129,9 @@ impl Told {
             connector: told.connector,
             device: told.device.clone(),
             switch: told.switch.map(Into::into),
+            port: told.port.clone(),
+            permanent_mac: told.permanent_mac.clone(),
+            forwards: told.forwards,
         }
     }
 
@@ -139,6 +142,9 @@ impl Told {
             connector: self.connector,
             device: self.device,
             switch: self.switch.map(Into::into),
+            port: self.port,
+            permanent_mac: self.permanent_mac,
+            forwards: self.forwards,
         }
     }
 }
