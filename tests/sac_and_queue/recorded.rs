@@ -116,27 +116,89 @@ fn a_log_of_ifix_gives_the_roles() {
     assert_eq!((role(0), role(1)), ("standby".to_owned(), "active".to_owned()));
 }
 
+/// A line of a feed, `second` seconds after ten.
+fn line(second: u64, node: &str, item: &str, value: &str, quality: &str) -> String {
+    format!(
+        "{{\"t\":\"2026-11-21T10:{:02}:{:02}.000Z\",\"node\":\"{node}\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"{quality}\"}}\n",
+        second / 60,
+        second % 60
+    )
+}
+
+fn written(folder: &TempDir, lines: &str) -> String {
+    let file = folder.path().join("minute.jsonl");
+    fs::write(&file, lines).expect("as prepared");
+    file.to_string_lossy().into_owned()
+}
+
 /// A minute of a pair, a sample a second: roles, states and counters of both nodes at a second.
 fn minute(folder: &TempDir, plant: impl Fn(u64) -> [(&'static str, &'static str, u64); 2]) -> String {
     let mut lines = String::new();
     for second in 0..=60 {
         for (node, (role, state, blocks)) in ["SRV-A", "SRV-B"].into_iter().zip(plant(second)) {
-            let t = format!("2026-11-21T10:{:02}:{:02}.000Z", second / 60, second % 60);
             for (item, value) in [
                 ("SYSTEM.A_SACST", format!("\"{state}\"")),
                 ("NSD.A_SCADASTATUS", format!("\"{role}\"")),
                 ("SYSTEM.A_BLKS", blocks.to_string()),
                 ("NSD.F_SCADAREDUN", "1".to_owned()),
             ] {
-                lines += &format!(
-                    "{{\"t\":\"{t}\",\"node\":\"{node}\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
-                );
+                lines += &line(second, node, item, &value, "good");
             }
         }
     }
-    let file = folder.path().join("minute.jsonl");
-    fs::write(&file, lines).expect("as prepared");
-    file.to_string_lossy().into_owned()
+    written(folder, &lines)
+}
+
+/// A healthy pair whose standby is odd in one item: another value, of bad quality, or not there at all.
+#[test]
+fn what_cannot_be_judged_on_a_standby_is_never_ok() {
+    let folder = TempDir::new().expect("as prepared");
+    let healthy = [
+        ("SYSTEM.A_SACST", ["\"RUN\"", "\"STANDBY\""]),
+        ("NSD.A_SCADASTATUS", ["\"ACTIVE\"", "\"STANDBY\""]),
+        ("SYSTEM.A_BLKS", ["", "500"]),
+        ("NSD.F_SCADAREDUN", ["1", "1"]),
+        ("SYSTEM.A_DBNAM", ["\"PLANT\"", "\"PLANT\""]),
+    ];
+    let replay = |odd: &dyn Fn(usize, &str) -> Option<(Option<&'static str>, &'static str)>| {
+        let mut lines = String::new();
+        for second in 0..=60 {
+            for (item, values) in healthy {
+                for (place, node) in ["SRV-A", "SRV-B"].into_iter().enumerate() {
+                    let counted = (1000 + 400 * second).to_string();
+                    let value = if values[place].is_empty() { counted.as_str() } else { values[place] };
+                    match odd(place, item) {
+                        None => lines += &line(second, node, item, value, "good"),
+                        Some((Some(other), quality)) => lines += &line(second, node, item, other, quality),
+                        Some((None, _)) => {}
+                    }
+                }
+            }
+        }
+        let output =
+            sac(&["replay", &written(&folder, &lines), "--pair", "SRV-A", "SRV-B", "--format", "json"]);
+        (code(&output), json(&output))
+    };
+    assert_eq!(replay(&|_, _| None).0, 0);
+    for (place, item, value, quality) in [
+        (1, "SYSTEM.A_SACST", Some("\"FAULTED\""), "good"),
+        (1, "NSD.A_SCADASTATUS", Some("\"STANDBY\""), "bad"),
+        (1, "NSD.A_SCADASTATUS", Some("\"UNKNOWN\""), "good"),
+        (0, "NSD.F_SCADAREDUN", Some("2"), "good"),
+        (1, "NSD.F_SCADAREDUN", Some("\"MAYBE\""), "good"),
+        (1, "NSD.F_SCADAREDUN", Some("0"), "bad"),
+        (1, "NSD.F_SCADAREDUN", None, ""),
+        (1, "SYSTEM.A_BLKS", Some("500"), "bad"),
+        (0, "SYSTEM.A_DBNAM", None, ""),
+        (1, "SYSTEM.A_DBNAM", None, ""),
+    ] {
+        let (status, report) = replay(&|at, of| (at == place && of == item).then_some((value, quality)));
+        assert_eq!(status, 3, "{item} {value:?} {quality}: {report}");
+        let told = report["findings"].as_array().is_some_and(|all| !all.is_empty());
+        assert!(told, "{item} {value:?} {quality}: {report}");
+    }
+    let (status, report) = replay(&|at, of| (at == 1 && of != "NSD.A_SCADASTATUS").then_some((None, "")));
+    assert_eq!(status, 3, "only the role: {report}");
 }
 
 /// The verdict about a recording covers all of it, and says from when to when something was so.

@@ -242,7 +242,8 @@ const ONE_MOMENT_MS: i64 = 250;
 /// Why a node could not be judged at a look.
 fn unclear(node: &Node) -> Option<String> {
     let changing = node.role == Some(Role::Active) && node.status == Some(Sac::Standby);
-    (node.unusable || changing || !node.unread.is_empty()).then(|| node.words.clone())
+    (node.unusable || changing || !node.unread.is_empty() || !node.doubts.is_empty())
+        .then(|| node.words.clone())
 }
 
 /// What could not be judged, when it stays so for longer than a value may be old.

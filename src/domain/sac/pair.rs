@@ -148,6 +148,7 @@ pub fn judge(a: &Node, b: &Node) -> Pair {
     failover(&mut pair, &subject, [a, b]);
     not_read(&mut pair, [a, b]);
     databases(&mut pair, &subject, a, b);
+    one_sided(&mut pair, &subject, [a, b]);
     pair
 }
 
@@ -235,8 +236,33 @@ fn failover(pair: &mut Pair, subject: &str, nodes: [&Node; 2]) {
 
 /// What was named on a node and could not be read may be what makes the pair unfit: its findings are those of the node.
 fn not_read(pair: &mut Pair, nodes: [&Node; 2]) {
-    for node in nodes.into_iter().filter(|node| !node.unusable && !node.unread.is_empty()) {
-        let words = format!("not everything that was named of {} could be read", node.name);
+    let lacks = |node: &&Node| !node.unusable && !(node.unread.is_empty() && node.doubts.is_empty());
+    for node in nodes.into_iter().filter(lacks) {
+        let what = if node.unread.is_empty() { "decides about" } else { "was named of" };
+        let words = format!("not everything that {what} {} could be read", node.name);
+        pair.worse(PairVerdict::Unknown, Status::Unknown, &words);
+    }
+}
+
+/// What is known of one node only cannot be compared, or is not known of the other.
+fn one_sided(pair: &mut Pair, subject: &str, nodes: [&Node; 2]) {
+    if nodes.iter().any(|node| node.unusable) {
+        return;
+    }
+    let all: [(&str, fn(&Node) -> bool); 3] = [
+        ("the name of the database", |node| node.last.database_name.is_some()),
+        ("the serial number of the database", |node| node.last.database_serial.is_some()),
+        ("whether Enhanced Failover is enabled", |node| node.last.failover_enabled.is_some()),
+    ];
+    for (what, is_known) in all {
+        let (Some(known), Some(other)) =
+            (nodes.iter().find(|node| is_known(node)), nodes.iter().find(|node| !is_known(node)))
+        else {
+            continue;
+        };
+        let words = format!("{what} is known of {}, and not of {}", known.name, other.name);
+        let help = "Let the source give the item of both nodes, or of none when it is not to be judged.";
+        pair.findings.push(finding(&rules::UNREADABLE, subject, format!("{subject}: {words}."), help));
         pair.worse(PairVerdict::Unknown, Status::Unknown, &words);
     }
 }

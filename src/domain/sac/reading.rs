@@ -1,6 +1,6 @@
 //! One sample of a node, made from what a source gave.
 
-use crate::domain::source::fields::SacField;
+use crate::domain::source::fields::{Field as _, SacField};
 use crate::domain::source::point::{Reading, Stamp, Value};
 use crate::domain::source::settings::Sac;
 use crate::domain::source::unread::Unread;
@@ -89,6 +89,26 @@ pub struct Sample {
     pub faults: Vec<Unread>,
 }
 
+/// Fields that the verdicts about a node and its pair rest on.
+const DECIDES: [SacField; 6] = [
+    SacField::Status,
+    SacField::Role,
+    SacField::BlocksProcessed,
+    SacField::FailoverEnabled,
+    SacField::MaintenanceMode,
+    SacField::DriverError,
+];
+
+impl Sample {
+    /// Items that decide, that the source has, and whose value nobody can use: of bad quality, too old, or a word or number
+    /// without a meaning. One that the source does not have is no doubt.
+    pub fn doubts(&self) -> impl Iterator<Item = &Unread> {
+        let decides = |lost: &&Unread| DECIDES.iter().any(|field| field.key() == lost.key);
+        let stands_in = |lost: &&Unread| lost.key != SacField::Role.key() || self.role.is_none();
+        self.faults.iter().filter(|lost| lost.is_there()).filter(decides).filter(stands_in)
+    }
+}
+
 /// RUN, START, STANDBY, STOP, STOPPED and ACTIVE in any case: the vendor's pages differ.
 #[must_use]
 pub fn status_of(text: &str) -> Option<Status> {
@@ -149,8 +169,10 @@ pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading])
         });
         sample.faults.extend(Unread::of(field, &settings.named, item, reading, understood));
     }
-    // The status text may name the role, where nothing else does.
+    // The status text may name the role, where nothing else is there to do so.
+    let in_doubt = sample.faults.iter().any(|lost| lost.key == SacField::Role.key() && lost.is_there());
     if sample.role.is_none()
+        && !in_doubt
         && let Some(text) = &sample.status_text
     {
         sample.role = role_of(text);
@@ -181,7 +203,7 @@ fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> 
         SacField::OutputEnabled => set(&mut sample.output_enabled, value.truth()),
         SacField::DatabaseName => set(&mut sample.database_name, text()),
         SacField::DatabaseSerial => set(&mut sample.database_serial, text()),
-        SacField::FailoverEnabled => set(&mut sample.failover_enabled, value.truth()),
+        SacField::FailoverEnabled => set(&mut sample.failover_enabled, enabled(value)),
         SacField::MaintenanceMode => set(&mut sample.maintenance, value.truth()),
         SacField::DriverError => set(&mut sample.driver_error, value.truth()),
         SacField::Clock => {
@@ -189,6 +211,12 @@ fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> 
             set(&mut sample.clock_ahead_ms, ahead)
         }
     }
+}
+
+/// `F_SCADAREDUN`: the vendor knows 1, enabled, and 0, disabled. Another number says nothing.
+fn enabled(value: &Value) -> Option<bool> {
+    let is_known = |number: f64| [0.0, 1.0].contains(&number);
+    value.truth().filter(|_| value.number().is_none_or(is_known))
 }
 
 /// Sets a field; `false` when there is nothing to set it to.

@@ -60,6 +60,8 @@ pub struct Node {
     pub findings: Vec<Finding>,
     /// Named items that gave nothing at the end.
     pub unread: Vec<Unread>,
+    /// Items that decide, that nobody named, and whose value nobody can use, at the end.
+    pub doubts: Vec<Unread>,
     /// Nothing can be said of it at all: no figure, or only old ones.
     pub unusable: bool,
     /// The figures come from a simulated plant.
@@ -69,9 +71,14 @@ pub struct Node {
 /// Judges a node by its samples, sorted by time.
 #[must_use]
 pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, simulated: bool) -> Node {
-    let last = samples.last().cloned().unwrap_or_default();
+    let mut last = samples.last().cloned().unwrap_or_default();
     let movement = movement(samples, limits.grace);
     let before = samples.len().checked_sub(2).and_then(|at| samples.get(at));
+    if let Some(before) = before {
+        carry_over(&mut last, before);
+    }
+    let faults_before = before.map(|before| &before.faults[..]);
+    let doubts = last.doubts().filter(|lost| !lost.named && unread::lasts(faults_before, lost));
     let mut node = Node {
         name: name.to_owned(),
         status: last.status,
@@ -82,7 +89,8 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
         verdict: Verdict::Unknown,
         words: String::new(),
         findings: Vec::new(),
-        unread: unread::named(before.map(|before| &before.faults[..]), &last.faults),
+        unread: unread::named(faults_before, &last.faults),
+        doubts: doubts.cloned().collect(),
         unusable: false,
         simulated,
         last,
@@ -103,6 +111,8 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
     if worst && node.verdict == Verdict::Ok {
         node.verdict = Verdict::of_findings(&node.findings);
     }
+    doubtful(&mut node);
+    alone(&mut node);
     not_read(&mut node);
     node
 }
@@ -114,16 +124,54 @@ impl Node {
     }
 }
 
-/// What was named and not read goes before what is known: it was to be watched.
-fn not_read(node: &mut Node) {
-    let Some(words) = unread::words(&node.unread) else { return };
-    node.findings.extend(unread::findings(&node.name, &node.unread, None));
+/// What does not change by itself is still so when one look did not get it.
+fn carry_over(last: &mut Sample, before: &Sample) {
+    last.database_name = last.database_name.take().or_else(|| before.database_name.clone());
+    last.database_serial = last.database_serial.take().or_else(|| before.database_serial.clone());
+    last.failover_enabled = last.failover_enabled.or(before.failover_enabled);
+}
+
+/// Makes a verdict UNKNOWN at least, and says why: first where nothing worse is known.
+fn unknown(node: &mut Node, words: &str) {
     node.words = if node.verdict.join(Verdict::Unknown) == node.verdict {
         format!("{}; {words}", node.words)
     } else {
         format!("{words}; {}", node.words)
     };
-    node.verdict = node.verdict.join(unread::status(&node.unread));
+    node.verdict = node.verdict.join(Verdict::Unknown);
+}
+
+/// What the source has and nobody can use is not known, and the verdict would rest on it.
+fn doubtful(node: &mut Node) {
+    for lost in node.doubts.clone() {
+        let words = format!("what decides is not known: {}", lost.fault);
+        node.say(&rules::UNREADABLE, &words, &lost.fault.help());
+        unknown(node, &words);
+    }
+}
+
+/// A role alone says nothing of SAC, which would have to take over.
+fn alone(node: &mut Node) {
+    let only_role = node.role == Some(Role::Standby)
+        && node.status.is_none()
+        && node.last.status_text.is_none()
+        && node.last.blocks.is_none();
+    if only_role && node.doubts.is_empty() && node.unread.is_empty() {
+        let words = "nothing but the role was read, so nobody can say whether its SAC could take over";
+        node.say(
+            &rules::UNREADABLE,
+            words,
+            "Let the source give SAC's state or its block counter, too (`status`, `blocks_processed` in sources.yaml).",
+        );
+        unknown(node, words);
+    }
+}
+
+/// What was named and not read goes before what is known: it was to be watched.
+fn not_read(node: &mut Node) {
+    let Some(words) = unread::words(&node.unread) else { return };
+    node.findings.extend(unread::findings(&node.name, &node.unread, None));
+    unknown(node, &words);
 }
 
 /// Why nothing can be said at all.

@@ -1,8 +1,9 @@
 use super::super::pair::{self, PairVerdict, Said};
 use super::super::reading::{Role, Sample, Status};
 use super::{Limits, Node, judge};
-use crate::domain::source::point::Stamp;
+use crate::domain::source::point::{Fault, Stamp};
 use crate::domain::source::settings::{Sac, StopOnStandby};
+use crate::domain::source::unread::Unread;
 use crate::domain::status::Status as Verdict;
 use proptest::prelude::*;
 
@@ -247,5 +248,71 @@ fn a_counter_that_comes_back_is_no_life() {
     ] {
         let node = active(blocks.into_iter());
         assert_eq!((node.verdict, node.moving), (Verdict::Ok, Some(true)), "{kind}: {}", node.words);
+    }
+}
+
+/// Two looks at a standby that is fine, and what is odd about both of them.
+fn standby(odd: impl Fn(&mut Sample)) -> Node {
+    let mut samples = [0, 2000].map(|at| sample(at, Some(Role::Standby), Status::Standby, 100));
+    samples.iter_mut().for_each(odd);
+    judge("SRV-B", &samples, &Sac::default(), &Limits::default(), false)
+}
+
+fn unusable_item(key: &'static str, item: &str) -> Unread {
+    let fault = Fault::Bad(format!("`{item}` has bad quality"));
+    Unread { key, item: item.to_owned(), fault, named: false }
+}
+
+#[test]
+fn what_decides_and_cannot_be_used_is_unknown_on_a_standby_too() {
+    assert_eq!(standby(|_| {}).verdict, Verdict::Ok);
+    for key in ["status", "role", "blocks_processed", "failover_enabled", "maintenance_mode", "driver_error"]
+    {
+        let node = standby(|sample| {
+            sample.faults.push(unusable_item(key, "X"));
+            if key == "role" {
+                sample.role = None;
+            }
+        });
+        assert_eq!(node.verdict, Verdict::Unknown, "{key}: {}", node.words);
+        assert!(node.findings.iter().any(|finding| finding.message.contains("bad quality")), "{key}");
+        let pair = pair::judge(&self::node(Some(Role::Active), Status::Run, [1, 100]), &node);
+        assert_eq!((pair.verdict, pair.status), (PairVerdict::Unknown, Verdict::Unknown), "{key}");
+    }
+    // An item that the source does not have, one look without it, and one that decides nothing are no doubt.
+    let missing = standby(|sample| {
+        let fault = Fault::Missing("there is none".to_owned());
+        sample.faults.push(Unread { fault, ..unusable_item("failover_enabled", "X") });
+    });
+    let once = standby(|sample| {
+        if sample.at.0 > 0 {
+            sample.faults.push(unusable_item("failover_enabled", "X"));
+        }
+    });
+    let beside = standby(|sample| sample.faults.push(unusable_item("cycles_per_minute", "X")));
+    for node in [missing, once, beside] {
+        assert_eq!(node.verdict, Verdict::Ok, "{}", node.words);
+    }
+    let only_role = standby(|sample| (sample.status, sample.blocks) = (None, None));
+    assert_eq!(only_role.verdict, Verdict::Unknown, "{}", only_role.words);
+    let no_blocks = standby(|sample| sample.blocks = None);
+    assert_eq!(only_role.findings.len() + no_blocks.findings.len(), 1, "{}", no_blocks.words);
+}
+
+#[test]
+fn what_is_known_of_one_node_only_is_not_judged() {
+    let active = node(Some(Role::Active), Status::Run, [1, 100]);
+    for known in [0, 1, 2] {
+        let standby = standby(|sample| match known {
+            0 => sample.database_name = Some("PLANT".to_owned()),
+            1 => sample.database_serial = Some("7".to_owned()),
+            _ => sample.failover_enabled = Some(true),
+        });
+        assert_eq!(pair_of(&active, &standby), (PairVerdict::Unknown, Verdict::Unknown), "{known}");
+        let mut both = active.clone();
+        both.last.database_name.clone_from(&standby.last.database_name);
+        both.last.database_serial.clone_from(&standby.last.database_serial);
+        both.last.failover_enabled = standby.last.failover_enabled;
+        assert_eq!(pair_of(&both, &standby), (PairVerdict::Ok, Verdict::Ok), "{known}");
     }
 }

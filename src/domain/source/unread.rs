@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::feed::LOG_ROLE;
 use super::fields::Field;
 use super::point::{Fault, Reading, Value};
 use crate::domain::finding::{Finding, Rule};
@@ -35,6 +36,13 @@ impl fmt::Display for Unread {
 }
 
 impl Unread {
+    /// Whether the source has the item, and nobody can use its value. What is said of another item, and lines of a log, which
+    /// are as old as what they tell, do not count.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        !matches!(self.fault, Fault::Missing(_)) && self.item != LOG_ROLE
+    }
+
     /// The item of `field` when its reading gave nothing: no value, or one that the field makes nothing of (`understood`).
     #[must_use]
     pub fn of<F: Field>(
@@ -71,8 +79,13 @@ fn odd<F: Field>(field: F, item: &str, value: &Value) -> Fault {
 /// The named items that gave nothing: also in the look before, where there was one, because one odd look decides nothing.
 #[must_use]
 pub fn named(before: Option<&[Unread]>, now: &[Unread]) -> Vec<Unread> {
-    let lasts = |one: &&Unread| before.is_none_or(|before| before.iter().any(|other| other.item == one.item));
-    now.iter().filter(|one| one.named).filter(lasts).cloned().collect()
+    now.iter().filter(|one| one.named).filter(|one| lasts(before, one)).cloned().collect()
+}
+
+/// Whether an item gave nothing in the look before, too, where there was one.
+#[must_use]
+pub fn lasts(before: Option<&[Unread]>, one: &Unread) -> bool {
+    before.is_none_or(|before| before.iter().any(|other| other.item == one.item))
 }
 
 /// A finding for each cause. What `said` tells already is left out: where nothing could be read, the reason is one.
