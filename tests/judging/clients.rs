@@ -104,3 +104,17 @@ fn a_name_stands_for_one_address() {
     assert!(mixed.iter().all(|(severity, _)| *severity == Severity::Info), "{mixed:?}");
     assert_eq!((labels.len(), mixed.len()), (2, 2));
 }
+
+#[test]
+fn a_client_needs_a_node_of_every_server_of_a_triple() {
+    let plan = plan("North", 10, &["SRV-A", "SRV-B", "SRV-C"]);
+    let judged = |nodes: &[(&str, u32)]| {
+        judge::judge(&[input("north.yaml", &plan), input("Systems.xml", &systems_xml("North", nodes))])
+    };
+    let all = [("10.10.1.11", 5481), ("10.10.2.12", 5481), ("10.10.1.13", 5481)];
+    assert!(judged(&all).is_empty(), "{:#?}", texts(&judged(&all)));
+    let findings =
+        judged(&[("10.10.1.11", 5481), ("10.10.2.11", 5481), ("10.10.1.12", 5481), ("10.10.2.12", 5481)]);
+    assert_eq!(names(&findings), BTreeSet::from(["client-node-missing"]), "{:#?}", texts(&findings));
+    assert!(findings[0].message.contains("no node for SRV-C"), "{}", findings[0].message);
+}

@@ -281,3 +281,39 @@ fn a_second_network_without_a_backup_connection_at_either_end_is_told() {
         assert_eq!((findings.len(), findings[0].severity), (1, Severity::Warning));
     }
 }
+
+#[test]
+fn adapters_whose_names_are_exchanged_look_crossed() {
+    let right = plan("North", 10, &["SRV-A", "SRV-B"]);
+    let exchanged = right
+        .replace("10.10.1.12, interface: Main LAN", "10.10.1.12, interface: Backup")
+        .replace("10.10.2.12, interface: Backup LAN", "10.10.2.12, interface: Main LAN")
+        .replace("interface: Backup,", "interface: Backup LAN,");
+    let findings = judge::judge(&[input("north.yaml", &exchanged)]);
+    assert_eq!(names(&findings), BTreeSet::from(["main-and-backup-crossed"]), "{:#?}", texts(&findings));
+    assert_eq!(findings[0].severity, Severity::Warning);
+    // Every server may call its adapters as it likes.
+    let own_names = right.replace("10.10.1.12, interface: Main LAN", "10.10.1.12, interface: Ethernet 2");
+    assert!(judge::judge(&[input("north.yaml", &own_names)]).is_empty());
+}
+
+#[test]
+fn an_old_copy_of_a_plan_beside_the_new_one_is_told() {
+    let new = plan("North", 10, &["SRV-A", "SRV-B"]);
+    let old = changed(&new, "10.10.2.12", "10.10.2.13");
+    let findings = judge::judge(&[input("north.yaml", &new), input("north-old.yaml", &old)]);
+    assert_eq!(names(&findings), BTreeSet::from(["duplicate-server-label"]), "{:#?}", texts(&findings));
+    assert_eq!((findings.len(), findings[0].severity), (1, Severity::Warning));
+    // Plants from one template have the labels in common, and no address.
+    let other = input("south.yaml", &plan("North", 20, &["SRV-A", "SRV-B"]));
+    assert!(judge::judge(&[input("north.yaml", &new), other]).is_empty());
+}
+
+#[test]
+fn a_disabled_client_certificate_is_a_note_where_nobody_requires_one() {
+    let disabled = plan("North", 10, &["SRV-A", "SRV-B"])
+        .replace("client_certificate_mode: automatic", "client_certificate_mode: disabled");
+    let findings = judge::judge(&[input("north.yaml", &disabled)]);
+    assert_eq!(names(&findings), BTreeSet::from(["certificate-settings-incompatible"]));
+    assert!(findings.iter().all(|finding| finding.severity == Severity::Info), "{:#?}", texts(&findings));
+}

@@ -89,10 +89,10 @@ fn collect<'a>(sheets: &[&'a Sheet], partners: &[Partner<'a>], sets: &mut Sets<'
     groups
 }
 
-type Sorted<'a> = (Vec<&'a Sheet>, Vec<&'a System>, Vec<&'a ClientSystems>);
+pub(super) type Sorted<'a> = (Vec<&'a Sheet>, Vec<&'a System>, Vec<&'a ClientSystems>);
 
 /// The inputs by kind, in an order that does not depend on the order in which they were given.
-fn sorted(inputs: &[Input]) -> Sorted<'_> {
+pub(super) fn sorted(inputs: &[Input]) -> Sorted<'_> {
     let (mut sheets, mut plans, mut clients) = (Vec::new(), Vec::new(), Vec::new());
     for input in inputs {
         match input {

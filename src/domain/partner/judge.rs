@@ -7,7 +7,7 @@ use super::group::Group;
 use super::grouping;
 use super::input::Input;
 use super::rules::host_name_ambiguous::{self, Resolved};
-use super::rules::{ALL, Check, subnets_unknown};
+use super::rules::{ALL, Check, duplicate_server_label, subnets_unknown};
 use super::subject::Subject;
 use super::system::System;
 use super::values::Values;
@@ -19,11 +19,12 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     ALL.iter().map(|entry| entry.rule)
 }
 
-/// Judges everything: [`judge_one`] over each input, [`judge_group`] over each of [`groups`], then [`tidy`].
+/// Judges everything: [`judge_one`] over each input, [`judge_group`] over each of [`groups`], [`judge_plans`], then [`tidy`].
 #[must_use]
 pub fn judge(inputs: &[Input]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = inputs.iter().flat_map(judge_one).collect();
     findings.extend(groups(inputs).iter().flat_map(judge_group));
+    findings.extend(judge_plans(inputs));
     tidy(findings)
 }
 
@@ -102,6 +103,15 @@ pub fn judge_group(group: &Group<'_>) -> Vec<Finding> {
         Check::Group(check) | Check::Ends(check) => check(group, findings),
         _ => {}
     });
+    findings
+}
+
+/// Judges the plans of a run beside each other.
+#[must_use]
+pub fn judge_plans(inputs: &[Input]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let (_, plans, _) = grouping::sorted(inputs);
+    duplicate_server_label::check_plans(&plans, &mut findings);
     findings
 }
 

@@ -1,9 +1,10 @@
 //! `backup-in-main-subnet`: two connections in one subnet leave by one adapter.
 
 use super::main_and_backup_crossed::is_crossed;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::{same_machine, subnet_of};
-use crate::domain::partner::sheet::{Connection, Sheet};
+use crate::domain::finding::{Finding, Rule, Severity};
+use crate::domain::partner::common::Spanned;
+use crate::domain::partner::group::{connection, same_machine, subnet_of};
+use crate::domain::partner::sheet::{Connection, OwnAddress, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::{Server, System};
@@ -92,6 +93,7 @@ fn overlapping_networks(plan: &System, networks: &Networks, findings: &mut Vec<F
 
 /// Every column of a sheet, where the server's own prefixes tell the subnets.
 fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
+    findings.extend(own_addresses(sheet));
     for (owner, column) in values::columns(sheet) {
         let address = |connection: &Option<Connection>| {
             let address = connection.as_ref()?.address.as_ref()?;
@@ -121,6 +123,39 @@ fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
                 .help(HELP),
         );
     }
+}
+
+/// Two of the server's own addresses in one subnet. It may be one card with two addresses, or a team: a note.
+fn own_addresses(sheet: &Sheet) -> Option<Finding> {
+    let own = &sheet.server.addresses;
+    let subnet = |own: &Spanned<OwnAddress>| {
+        let ip = own.value.address.ip().filter(|ip| !is_link_local(*ip))?;
+        Some((own.value.subnet()?, ip))
+    };
+    let (first, second, net) = own.iter().enumerate().find_map(|(number, first)| {
+        let (net, ip) = subnet(first)?;
+        let twin = own[number + 1..].iter().find(|other| {
+            subnet(other).is_some_and(|(other_net, other_ip)| other_net == net && other_ip != ip)
+        })?;
+        Some((first, twin, net))
+    })?;
+    // That Main and Backup are both in it is an error of its own.
+    let leads = |name| sheet.columns().any(|column| connection(column, name).is_some());
+    if own.len() == 2 && leads(Path::Backup) {
+        return None;
+    }
+    let message = format!(
+        "{}: its own addresses {} and {} are both in {net}. Two cards in one subnet that are no team are not supported.",
+        sheet.label(),
+        first.value.address,
+        second.value.address
+    );
+    let mut finding = Finding::new(&RULE, sheet.label(), message)
+        .at(&sheet.file, second.span, "in the same subnet")
+        .at(&sheet.file, first.span, "as this one")
+        .help("Check the adapters with nic-check. If it is one card with two addresses, or a team, list the one that is used.");
+    finding.severity = Severity::Info;
+    Some(finding)
 }
 
 /// Every adapter has the network fe80::/10; that both connections are in it says nothing.

@@ -1,6 +1,6 @@
 //! `certificate-settings-incompatible`: two partners' certificate settings do not go together.
 
-use crate::domain::finding::{Finding, Rule};
+use crate::domain::finding::{Finding, Rule, Severity, Span};
 use crate::domain::partner::fields::{Certificate, ClientCertificateMode};
 use crate::domain::partner::group::{Group, Link};
 use crate::rule;
@@ -62,8 +62,11 @@ fn validation(link: &Link<'_>) -> Option<Finding> {
 fn client_certificate(link: &Link<'_>) -> Option<Finding> {
     let mode = link.near.connection_security.client_certificate_mode?;
     let requires = link.far.connection_security.require_client_certificates?;
-    if mode.value != ClientCertificateMode::Disabled || !requires.value {
+    if mode.value != ClientCertificateMode::Disabled {
         return None;
+    }
+    if !requires.value {
+        return Some(not_recommended(link, mode.span));
     }
     let message = format!(
         "{} has Client Certificate Mode Disabled, but its partner {} requires client certificates.",
@@ -76,4 +79,16 @@ fn client_certificate(link: &Link<'_>) -> Option<Finding> {
             .at(&link.far.file, requires.span, format!("{} requires one", link.far.label()))
             .help("Choose another Client Certificate Mode (the vendor does not recommend Disabled), or clear Require Client Certificates on the partner."),
     )
+}
+
+/// Disabled goes together with a partner that requires nothing, and the vendor advises against it: a note.
+fn not_recommended(link: &Link<'_>, place: Span) -> Finding {
+    let label = link.near.label();
+    let message =
+        format!("{label} has Client Certificate Mode Disabled, which the vendor does not recommend.");
+    let mut finding = Finding::new(&RULE, label, message)
+        .at(&link.near.file, place, format!("{label} presents no certificate"))
+        .help("Choose another mode: when a partner comes to require client certificates, this server no longer connects.");
+    finding.severity = Severity::Info;
+    finding
 }

@@ -22,7 +22,8 @@ pub static RULE: Rule = rule!(
     "a client knows one server of a pair, or one of its two networks, and not the other"
 );
 
-/// Looks at the clients of a pair whose plan, or both sheets, are given.
+/// Looks at the clients of a pair, or of a triple, whose plan or sheets are given. A triple with two networks has more
+/// addresses than a client takes nodes, so that one node is enough for each of its servers.
 ///
 /// A node that is a server's label counts as its Main address, because the label is by default the name of the machine, and
 /// never as its Backup address. Any other name may stand for any one address; `client-node-unknown` tells of it.
@@ -60,38 +61,49 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
 /// A server of the pair with its IP addresses, Main first, and the file that tells them.
 struct Member<'a> {
     label: &'a str,
+    kind: SystemType,
     file: &'a FileName,
     addresses: Vec<(Path, Spanned<IpAddr>)>,
 }
 
-/// The servers of the pair, by its plan, else by its sheets.
+/// The servers that may be Main, by the plan, else by the sheets.
 fn members<'a>(group: &Group<'a>) -> Vec<Member<'a>> {
-    let is_pair =
-        |kind: Option<Spanned<SystemType>>| kind.is_some_and(|kind| kind.value == SystemType::HotStandbyPair);
     if let Some(plan) = group.plan {
         let servers = plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby);
-        return servers.filter(|_| is_pair(plan.kind)).map(|server| planned(plan, server)).collect();
+        return servers.filter_map(|server| planned(plan, server)).collect();
     }
-    let links = group.links.iter().filter(|link| is_pair(link.near.kind) && is_pair(link.far.kind));
-    links.map(found).collect()
+    let mut members: Vec<Member<'a>> = Vec::new();
+    for member in group.links.iter().filter_map(found) {
+        if members.iter().all(|known| known.label != member.label) {
+            members.push(member);
+        }
+    }
+    members
 }
 
-const BOTH: [Path; 2] = [Path::Main, Path::Backup];
+/// The kinds of systems whose servers a client has to know.
+fn redundant(kind: Option<Spanned<SystemType>>) -> Option<SystemType> {
+    let is_redundant =
+        |kind: &SystemType| matches!(kind, SystemType::HotStandbyPair | SystemType::TripleStandby);
+    kind.map(|kind| kind.value).filter(is_redundant)
+}
 
-fn planned<'a>(plan: &'a System, server: &'a Server) -> Member<'a> {
+fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
     let address = |name| {
         let address = derive::endpoint(server, name)?.address.as_ref()?;
         Some((name, Spanned { value: address.value.ip()?, span: address.span }))
     };
-    Member {
+    Some(Member {
         label: server.label(),
+        kind: redundant(plan.kind)?,
         file: &plan.file,
-        addresses: BOTH.into_iter().filter_map(address).collect(),
-    }
+        addresses: Path::BOTH.into_iter().filter_map(address).collect(),
+    })
 }
 
 /// The partner of a link: which of its addresses is Main and which Backup, the column that leads to it says.
-fn found<'a>(link: &Link<'a>) -> Member<'a> {
+fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
+    let kind = redundant(link.near.kind).filter(|kind| redundant(link.far.kind) == Some(*kind))?;
     let far: &'a Sheet = link.far;
     let own = |ip: IpAddr| far.server.addresses.iter().find(|own| own.value.address.ip() == Some(ip));
     let address = |(name, ip): (Path, IpAddr)| Some((name, Spanned { value: ip, span: own(ip)?.span }));
@@ -100,11 +112,12 @@ fn found<'a>(link: &Link<'a>) -> Member<'a> {
         .column
         .connections()
         .filter_map(|(name, connection)| Some((name, &connection.address.as_ref()?.value)));
-    Member {
+    Some(Member {
         label: far.label(),
+        kind,
         file: &far.file,
         addresses: connections.filter_map(named).filter_map(address).collect(),
-    }
+    })
 }
 
 impl Member<'_> {
@@ -123,7 +136,11 @@ impl Member<'_> {
         let absent = |(name, ip): &&(Path, Spanned<IpAddr>)| {
             !keys.contains(&Key::Ip(ip.value)) && !(has_label && *name == Path::Main)
         };
-        self.addresses.iter().filter(absent).copied().collect()
+        let missing: Vec<_> = self.addresses.iter().filter(absent).copied().collect();
+        if self.kind == SystemType::TripleStandby && missing.len() < self.addresses.len() {
+            return Vec::new();
+        }
+        missing
     }
 
     /// `first` of `count` addresses that no node is; one node may be the server's label.
@@ -152,7 +169,11 @@ impl Member<'_> {
         Finding::new(&RULE, subject, message)
             .at(&client.file.file, client.system.span, format!("no node for {address}"))
             .at(self.file, first.span, format!("{} of {label}", name.title()))
-            .help("A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` writes them.")
+            .help(if self.kind == SystemType::TripleStandby {
+                "Give the client at least one node of every server that may become Main."
+            } else {
+                "A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` writes them."
+            })
     }
 
     /// A server with two networks whose Main address is given by its label only.

@@ -1,12 +1,13 @@
 //! `main-and-backup-crossed`: one server means the Backup network when it says Main.
 
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
+use crate::domain::partner::common::Spanned;
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Link, connection};
 use crate::domain::partner::sheet::Column;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::system::System;
+use crate::domain::partner::system::{Endpoint, System};
 use crate::domain::partner::values::{Place, Side};
 use crate::domain::path::Path;
 use crate::rule;
@@ -36,6 +37,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             judge(plan, &subject.networks, place, findings);
         }
     }
+    findings.extend(subject.plan.filter(|_| subject.is_plan).and_then(by_interface));
     if subject.networks.are_known() {
         return;
     }
@@ -46,6 +48,32 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             findings.extend(by_likeness(link));
         }
     }
+}
+
+/// A server whose adapters carry the names of another one's, exchanged. Names are free, so that it is a warning only.
+fn by_interface(plan: &System) -> Option<Finding> {
+    let mut all = plan.servers.iter().filter_map(|server| {
+        let name = |end: &'_ Option<Endpoint>| end.as_ref()?.interface.clone();
+        Some((server.label(), name(&server.main)?, name(&server.backup)?))
+    });
+    let (first, main, backup) = all.next()?;
+    let same = |a: &Spanned<String>, b: &Spanned<String>| a.value.eq_ignore_ascii_case(&b.value);
+    let (label, other_main, _) = all.find(|(_, other_main, other_backup)| {
+        !same(&main, &backup) && same(&main, other_backup) && same(&backup, other_main)
+    })?;
+    let message = format!(
+        "{first} has Main on its adapter {} and Backup on {}, and {label} the other way round. It looks crossed by the names.",
+        main.value, backup.value
+    );
+    let mut finding = Finding::new(&RULE, label, message)
+        .at(&plan.file, other_main.span, format!("Main of {label}"))
+        .at(&plan.file, main.span, format!("Main of {first}"))
+        .help(
+            "See on both servers which adapter has which address (nic-check tells it), and correct the addresses or the names \
+             in the plan. The test at the cable goes by these names.",
+        );
+    finding.severity = Severity::Warning;
+    Some(finding)
 }
 
 fn judge(

@@ -2,7 +2,10 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::compression;
+use crate::domain::partner::derive;
 use crate::domain::partner::subject::Subject;
+use crate::domain::partner::system::System;
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -20,4 +23,21 @@ const VENDOR: &str = "The vendor recommends compression for such links.";
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let wrong = compression::of(subject).filter(|setting| !setting.is_on && setting.is_slow());
     findings.extend(wrong.map(|setting| setting.finding(&RULE, VENDOR, HELP)));
+    findings.extend(subject.plan.filter(|_| subject.is_plan).into_iter().flat_map(without_bandwidth));
+}
+
+/// Networks of which the plan tells neither the bandwidth nor Compress: their connections are left without compression.
+fn without_bandwidth(plan: &System) -> impl Iterator<Item = Finding> {
+    Path::BOTH.into_iter().filter_map(|name| {
+        let network = derive::network(plan, name).filter(|n| n.bandwidth.is_none() && n.compress.is_none())?;
+        let mut ends = plan.servers.iter().filter_map(|server| derive::endpoint(server, name));
+        ends.find(|end| end.compress.is_none())?;
+        let message = format!(
+            "The bandwidth of the {} network is not given: it was not judged whether its connections want Compress, and they \
+             are left without.",
+            name.title()
+        );
+        let finding = Finding::new(&RULE, "networks", message).at(&plan.file, network.span, "no bandwidth");
+        Some(finding.help("Write it into the plan: `bandwidth: 2Mbit/s`, the slowest part of the way between the servers."))
+    })
 }

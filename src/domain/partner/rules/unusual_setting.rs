@@ -1,19 +1,45 @@
 //! `unusual-setting`: a value that works and that hardly anybody means.
 
+use super::port_out_of_range::what;
 use super::suspicious_unit::plausible;
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::DEFAULT_PORT;
 use crate::domain::partner::fields::{Given, Value};
-use crate::domain::partner::values::{Timing, Values};
+use crate::domain::partner::values::{Port, Timing, Values};
 use crate::rule;
 
 /// The rule. What is usual stands in the table of settings.
-pub static RULE: Rule = rule!("unusual-setting", Info, "a time or count is far from what is usual");
+pub static RULE: Rule = rule!("unusual-setting", Info, "a time, count or port is far from what is usual");
 
-/// Looks at the times and counts that no other rule calls wrong.
+/// Looks at the times, counts and ports that no other rule calls wrong.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for timing in &values.timings {
         findings.extend(timing.given().filter_map(|given| judge(values, timing, &given)));
     }
+    findings
+        .extend(values.ports.iter().filter(|port| is_slip(port.port.value)).map(|port| slip(values, port)));
+}
+
+/// Whether a port has the digits of the default in another order. Any other port is as good as the default, where the server
+/// listens on it.
+fn is_slip(port: u32) -> bool {
+    let digits = |port: u32| {
+        let mut digits = port.to_string().into_bytes();
+        digits.sort_unstable();
+        digits
+    };
+    port != DEFAULT_PORT && digits(port) == digits(DEFAULT_PORT)
+}
+
+fn slip(values: &Values<'_>, port: &Port<'_>) -> Finding {
+    let (number, what) = (port.port.value, what(port));
+    let message = format!(
+        "{}: {what} is {number}, the digits of {DEFAULT_PORT} (the default) in another order.",
+        port.owner
+    );
+    values.finding(&RULE, port.owner, port.port.span, "exchanged digits?", message).help(
+        "Compare with the server: Global Parameters > Advanced > Server Port. If it was changed there, all is well.",
+    )
 }
 
 fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given) -> Option<Finding> {
