@@ -82,6 +82,16 @@ pub fn open(
             "no source is given, and there is no {DEFAULT_FILE} here; give --source URL (try --source demo:healthy-pair) or --sources FILE"
         ),
     };
+    let (recorded, live): (Vec<&Node>, Vec<&Node>) =
+        settings.iter().partition(|node| node.access.url.starts_with("recording:"));
+    if let ([recorded, ..], [live, ..]) = (&recorded[..], &live[..]) {
+        bail!(
+            "{} is a recording and {} is read now, so that their figures are of different days and cannot be judged together; name \
+             one of them at a time",
+            recorded.name,
+            live.name
+        );
+    }
     let mut nodes = Vec::new();
     for settings in settings {
         nodes.push(OpenNode { source: source::open(&settings.access)?, settings });

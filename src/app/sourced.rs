@@ -5,8 +5,11 @@ use super::plant::{self, Opened, Plant, Reporting};
 use super::{browse, rulebook, trust};
 use crate::cli::common::{Format, Output};
 use crate::cli::source::{From, Shared};
-use crate::domain::finding::Rule;
+use crate::domain::finding::{FileName, Rule};
 use crate::domain::partner::judge;
+use crate::domain::status::Status;
+use crate::io::source::Source;
+use crate::report::text;
 
 /// One of the tools.
 pub struct Tool {
@@ -14,6 +17,50 @@ pub struct Tool {
     pub name: &'static str,
     /// The rules that it judges by.
     pub rules: &'static [&'static Rule],
+}
+
+/// What the sources were given and could not read, so that nothing is OK: contents of files and commands, each once.
+#[derive(Debug, Default)]
+pub struct NotWhole {
+    /// The source, and why.
+    pub unread: Vec<(FileName, String)>,
+}
+
+impl NotWhole {
+    /// Of all nodes, as they were read last.
+    pub fn of(plant: &Plant) -> Self {
+        let mut all = Self::default();
+        for node in &plant.nodes {
+            all.add(&node.settings.access.url, node.source.as_ref());
+        }
+        all
+    }
+
+    /// Of one source.
+    pub fn of_source(name: &str, source: &dyn Source) -> Self {
+        let mut all = Self::default();
+        all.add(name, source);
+        all
+    }
+
+    fn add(&mut self, name: &str, source: &dyn Source) {
+        let unread = source.not_whole().map(|why| (FileName::from(name), why));
+        self.unread.extend(unread.filter(|one| !self.unread.contains(one)));
+    }
+
+    /// The status with this in mind.
+    pub fn join(&self, status: Status) -> Status {
+        status.join(if self.unread.is_empty() { Status::Ok } else { Status::Unknown })
+    }
+
+    /// The summary of a run that came to this status, before this was known: it goes first unless something worse was found.
+    pub fn summary(&self, status: Status, summary: String) -> String {
+        if status == Status::Critical {
+            summary
+        } else {
+            text::worst_first(self.join(status), &[], &self.unread, &summary)
+        }
+    }
 }
 
 /// Opens the nodes called `names` (without names: all of the request) and hands them on.

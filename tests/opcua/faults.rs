@@ -424,3 +424,27 @@ fn a_hundred_thousand_items_are_read_in_batches() {
     assert!(channels.iter().all(|one| one["pending_writes"].is_u64()));
     server.saw_only_reading();
 }
+
+/// A server that says of itself that it does not run vouches for nothing, read or told; it counts again when it runs.
+#[test]
+fn a_server_that_is_suspended_or_tested_is_not_the_plant() {
+    let server = Server::start(&["--only-none"]);
+    let (status, said) = server.look(&[]);
+    assert_eq!(status, 0, "{said}");
+    for (state, name) in [("3", "Suspended"), ("5", "Test")] {
+        server.order(&format!("state {state}\n"));
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let said = loop {
+            let (status, said) = server.look(&[]);
+            if status != 0 {
+                assert_eq!(status, 3, "{said}");
+                break said;
+            }
+            assert!(std::time::Instant::now() < end, "the server never took the order: {said}");
+        };
+        assert!(said.contains(&format!("it is in the state {name}, not Running")), "{said}");
+    }
+    let watch = server.run("sac-status", &["watch", "SRV-A", "--duration", "3s", "--interval", "500ms"]);
+    assert_eq!(watch.status.code(), Some(3), "{}", String::from_utf8_lossy(&watch.stdout));
+    server.saw_only_reading();
+}

@@ -93,11 +93,17 @@ fn replay_judges_by_the_files_own_clock() {
     );
     assert_eq!(find("Wraps")["completed_per_second"].as_f64(), Some(10.0));
     assert_eq!(find("Resets")["resets"], 1);
-    // A last line that is cut is told, and changes nothing else.
+    // A last line that is cut is told, the figures stay, and nothing is OK.
     fs::write(&file, &text[..text.len() - 9]).expect("as prepared");
     let cut = queue(&["replay", &file.to_string_lossy(), "Wraps", "--window", "30s", "--format", "json"]);
     assert!(String::from_utf8_lossy(&cut.stderr).contains("cut off"));
-    assert_eq!(json(&cut)["data"]["channels"].as_array().map(Vec::len), Some(1));
+    let report = json(&cut);
+    assert_eq!(report["data"]["channels"].as_array().map(Vec::len), Some(1));
+    assert_eq!((report["exit_status"].as_i64(), code(&cut)), (Some(3), 3), "{report}");
+    assert!(
+        report["summary"].as_str().is_some_and(|line| line.contains("it is cut off in its last line")),
+        "{report}"
+    );
     assert_eq!(code(&queue(&["replay", &file.to_string_lossy(), "Nothing"])), 3);
     fs::write(&file, "rubbish\n").expect("as prepared");
     assert_eq!(code(&queue(&["replay", &file.to_string_lossy()])), 3);
@@ -264,4 +270,45 @@ fn watch_judges_the_pair_and_its_whole_run() {
     assert!(status == 0 && said.contains("pair SRV-A and SRV-B: ok"), "{status} {said}");
     let (status, said) = watch("failover");
     assert_eq!(status, 0, "{said}");
+}
+
+/// What stands in a line that nobody can read may be what matters: each tool, each way to read a feed.
+#[test]
+fn nothing_is_ok_of_a_feed_with_lines_that_nobody_can_read() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("feed.jsonl");
+    let t = |second: u32| format!("2026-11-21T10:00:{second:02}.000Z");
+    let record = |second: u32, item: &str, value: &str| {
+        format!("{{\"t\":\"{}\",\"node\":\"SRV-A\",\"item\":\"{item}\",\"value\":{value}}}\n", t(second))
+    };
+    let mut text = String::new();
+    for second in 0..20 {
+        text += &record(second, "SYSTEM.A_SACST", "\"RUN\"");
+        text += &record(second, "NSD.A_SCADASTATUS", "\"ACTIVE\"");
+        text += &record(second, "SYSTEM.A_BLKS", &(1000 + second).to_string());
+        text += &record(second, "Channel1._Statistics._PendingWrites", "0");
+        text += &record(second, "Channel1._Statistics._SuccessfulWrites", &(1000 + second).to_string());
+        text += &record(second, "Channel1._Statistics._FailedWrites", "0");
+    }
+    let path = file.to_string_lossy().into_owned();
+    let source = format!("recording:{path}");
+    let ways = |sound: i32| {
+        assert_eq!(code(&sac(&["replay", &path])), sound);
+        assert_eq!(code(&sac(&["SRV-A", "--source", &source])), sound);
+        assert_eq!(code(&sac(&["watch", "--source", &source, "--duration", "8s"])), sound);
+        assert_eq!(code(&queue(&["replay", &path])), sound);
+        assert_eq!(code(&queue(&["inspect", "--source", &source])), sound);
+        assert_eq!(code(&queue(&["exposure", "--source", &source, "--driver-on", "active"])), sound);
+        assert_eq!(code(&queue(&["watch", "--source", &source, "--duration", "15s"])), sound);
+    };
+    fs::write(&file, &text).expect("as prepared");
+    ways(0);
+    for bad in ["rubbish\n", "{\"t\":\"2026-11-21T10:00:05Z\",\"node\":\"SRV-A\"}\n", "{\"t\":\"2026"] {
+        fs::write(&file, format!("{text}{bad}")).expect("as prepared");
+        ways(3);
+    }
+    fs::write(&file, [text.as_bytes(), b"S\xfcd\n"].concat()).expect("as prepared");
+    ways(3);
+    let report = json(&sac(&["replay", &path, "--format", "json"]));
+    assert!(report["summary"].as_str().is_some_and(|line| line.contains("line 121: not UTF-8")), "{report}");
 }

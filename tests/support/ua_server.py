@@ -75,7 +75,7 @@ def record_services(path):
     """Services by number, and what becomes of sessions: opened, closed (asked for), lost (the connection went first).
 
     PATH.orders, when it is there, says what to do: lines `fail SERVICE CODE`, `hang SERVICE`, `reset SERVICE`, and
-    for the simulated driver `counters reset`, `quality bad`.
+    for the simulated driver `counters reset`, `quality bad`, and `state N` for the server itself (3: suspended).
     """
     original = uaprocessor.UaProcessor._process_message
     asked_to_close = set()
@@ -234,6 +234,9 @@ async def main():
             written = min(int(passed * 5), a.pending)
             wanted = [line[:2] for line in orders(a.services)]
             dips = a.dips and passed % 1 < 0.25
+            for line in wanted:
+                if line[0] == "state":
+                    await server.write_attribute_value(ua.NodeId(ua.ObjectIds.Server_ServerStatus_State), ua.DataValue(ua.Variant(int(line[1]), VT.Int32)))
             if ["quality", "bad"] in wanted:
                 gone = ua.DataValue(ua.Variant(0, VT.UInt32), StatusCode=ua.StatusCode(ua.StatusCodes.BadNotConnected))
                 await server.write_attribute_value(nodes["Channel1._Statistics._PendingWrites"][0].nodeid, gone)

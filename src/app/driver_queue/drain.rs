@@ -11,6 +11,7 @@ use super::{TOOL, data};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
+use crate::app::sourced::NotWhole;
 use crate::cli::common::{Format, Output};
 use crate::cli::driver_queue::DrainArguments;
 use crate::domain::finding::Finding;
@@ -181,7 +182,9 @@ fn wait(
         plant.tell(streams);
         if let Next::Done(outcome, words) = machine.round(now, &seen) {
             progress.end();
-            return match (outcome, targets.iter().find_map(|target| unproven(&target.watched))) {
+            let not_whole = NotWhole::of(plant).unread.into_iter().map(|(_, why)| why).next();
+            let unproven = targets.iter().find_map(|target| unproven(&target.watched));
+            return match (outcome, unproven.or(not_whole)) {
                 (drain::Outcome::Drained, Some(lost)) => (drain::Outcome::Unknown, lost),
                 (drain::Outcome::Unknown, Some(lost)) => (outcome, format!("{lost}; {words}")),
                 _ => (outcome, words),

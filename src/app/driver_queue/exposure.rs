@@ -6,6 +6,7 @@ use super::{TOOL, data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
+use crate::app::sourced::NotWhole;
 use crate::cli::common::Output;
 use crate::cli::driver_queue::{DriverOn, ExposureArguments};
 use crate::domain::queue::exposure::{Exposure, RateSource, SerialLine, work_out};
@@ -52,6 +53,7 @@ pub fn run(
         .map(|(channel, figures)| status(channel, figures.as_ref(), asked))
         .collect();
     let status = Status::join_all(statuses.iter().copied());
+    let not_whole = NotWhole::of(plant);
     let json: Vec<Value> = channels
         .iter()
         .zip(&figures)
@@ -71,10 +73,12 @@ pub fn run(
         metrics: data::metrics(&channels),
         data: json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } }),
         body: body(&channels, &figures, asked),
+        unread: not_whole.unread.clone(),
         ..Findings::default()
     };
-    let summary = summary(&channels, &figures, asked);
-    let outcome = output::deliver(&run.finish(status, summary, found), asked.format, out, streams)?;
+    let summary = not_whole.summary(status, summary(&channels, &figures, asked));
+    let outcome =
+        output::deliver(&run.finish(not_whole.join(status), summary, found), asked.format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }
 

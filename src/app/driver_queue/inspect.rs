@@ -9,6 +9,7 @@ use super::{TOOL, data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::Plant;
+use crate::app::sourced::NotWhole;
 use crate::cli::common::{Format, Output};
 use crate::cli::source::From;
 use crate::domain::queue::judge::{Channel, Watched, judge, look};
@@ -52,7 +53,7 @@ pub fn run(
     plant.close();
     let channels: Vec<Channel> =
         targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
-    report(run, &channels, asked.explain, format, out, streams)
+    report(run, &channels, NotWhole::of(plant), asked.explain, format, out, streams)
 }
 
 /// What `replay` asks for.
@@ -137,12 +138,14 @@ pub fn replay(
         }
         channels.push(judge(seen, asked.window, Limits::default()));
     }
-    report(run, &channels, asked.explain, format, out, streams)
+    let not_whole = NotWhole::of_source(&path, &recording);
+    report(run, &channels, not_whole, asked.explain, format, out, streams)
 }
 
 fn report(
     run: Run,
     channels: &[Channel],
+    not_whole: NotWhole,
     explain: bool,
     format: Format,
     out: &Output,
@@ -156,9 +159,11 @@ fn report(
         metrics: data::metrics(channels),
         data: data::data(channels, explain),
         body: data::body(channels, explain, out.ascii),
+        unread: not_whole.unread.clone(),
         ..Findings::default()
     };
-    let report = run.finish(status, data::summary(channels), found);
+    let summary = not_whole.summary(status, data::summary(channels));
+    let report = run.finish(not_whole.join(status), summary, found);
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }

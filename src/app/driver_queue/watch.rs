@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
+use crate::app::sourced::NotWhole;
 use crate::cli::common::Format;
 use crate::domain::queue::judge::{Channel, Look, judge};
 use crate::domain::queue::trend::Limits;
@@ -74,11 +75,12 @@ pub fn run(
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
         if over || !plant.wait(asked.interval) {
             plant.close();
+            let not_whole = NotWhole::of(plant);
             let stopped = interrupt::requested();
             return Ok(if stopped {
                 Outcome::Interrupted
             } else {
-                Outcome::Verdict(Status::join_all(statuses))
+                Outcome::Verdict(not_whole.join(Status::join_all(statuses)))
             });
         }
     }

@@ -9,6 +9,7 @@ use super::{TOOL, data, items};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::{OpenNode, Plant};
+use crate::app::sourced::NotWhole;
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::Judge;
 use crate::cli::source::From;
@@ -100,7 +101,8 @@ pub fn run(
     plant.tell(streams);
     plant.close();
     let pairs = wanted(&judge.pair, &nodes)?.or_else(|| plant.pairs.clone());
-    report(run, nodes, pairs.as_deref(), None, judge.format, out, streams)
+    let evidence = Evidence { course: None, not_whole: NotWhole::of(plant) };
+    report(run, nodes, pairs.as_deref(), evidence, judge.format, out, streams)
 }
 
 /// How long to wait until every node that answered has been watched for `over`. What passed while another did not answer
@@ -202,7 +204,8 @@ pub fn replay(
     let pairs = wanted(request.pair, &nodes)?;
     let mut course = Course::new(subjects, pairs.clone());
     course.whole(&seen);
-    report(run, nodes, pairs.as_deref(), Some(course), format, out, streams)
+    let evidence = Evidence { course: Some(course), not_whole: NotWhole::of_source(&path, &recording) };
+    report(run, nodes, pairs.as_deref(), evidence, format, out, streams)
 }
 
 /// The pair of the command line, as pairs to judge.
@@ -219,11 +222,19 @@ fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<Vec<[String
     Ok(Some(vec![[a.clone(), b.clone()]]))
 }
 
+/// What a verdict rests on besides the nodes' last samples.
+struct Evidence {
+    /// Everything that a recording tells, where one is judged.
+    course: Option<Course>,
+    /// What could not be read.
+    not_whole: NotWhole,
+}
+
 fn report(
     run: Run,
     mut nodes: Vec<Node>,
     named: Option<&[[String; 2]]>,
-    course: Option<Course>,
+    Evidence { course, not_whole }: Evidence,
     format: Format,
     out: &Output,
     streams: &mut Streams<'_>,
@@ -237,7 +248,7 @@ fn report(
     let all = nodes.iter().flat_map(|node| node.findings.clone()).collect();
     let mut findings = cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "nodes");
     findings.extend(pairs.each.iter().flat_map(|pair| pair.findings.clone()));
-    let summary = data::summary(&nodes, &pairs, status, &findings);
+    let summary = not_whole.summary(status, data::summary(&nodes, &pairs, status, &findings));
     let found = Findings {
         findings,
         rules: TOOL.rules.to_vec(),
@@ -245,9 +256,10 @@ fn report(
         metrics: data::metrics(&nodes),
         data: data::data(&nodes, &pairs),
         body: data::body(&nodes, &pairs, out.verbose),
+        unread: not_whole.unread.clone(),
         ..Findings::default()
     };
-    let report = run.finish(status, summary, found);
+    let report = run.finish(not_whole.join(status), summary, found);
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{data, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
+use crate::app::sourced::NotWhole;
 use crate::cli::common::Format;
 use crate::domain::sac::course::{Course, Subject};
 use crate::domain::sac::pair::{self, Pair, PairVerdict, Pairs};
@@ -59,6 +60,7 @@ pub fn run(
     let interval = asked.interval;
     // A simulated clock never waits, so there must be an end.
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
+    plant.prepare(duration.unwrap_or_default());
     let start = plant.now();
     let subjects: Vec<Subject> = plant.nodes.iter().map(|node| judge::subject(node, asked.grace)).collect();
     let mut course = Course::new(subjects.clone(), plant.pairs.clone());
@@ -117,6 +119,7 @@ pub fn run(
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
         if closed || over || !plant.wait(interval) {
             plant.close();
+            let not_whole = NotWhole::of(plant);
             let stopped = interrupt::requested();
             shown.last(&mut pairs);
             for told in course.finish(&mut nodes, &mut pairs) {
@@ -125,7 +128,7 @@ pub fn run(
             }
             let each = nodes.iter().map(|node| node.verdict).chain(pairs.iter().map(|pair| pair.status));
             let status = Status::join_all(each);
-            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(status) });
+            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(not_whole.join(status)) });
         }
     }
 }

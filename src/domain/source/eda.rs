@@ -205,38 +205,6 @@ pub fn is_asked(item: &str) -> bool {
 /// The item of a node's own time, as a text whose format follows its system.
 pub const OWN_TIME: &str = "SYSTEM.A_NTIME";
 
-/// How long a node's own time may read the same: its format may leave out the seconds. Ours.
-const SAME_TIME_MS: i64 = 120_000;
-
-/// Whether a node lives, by its own time: EDA gives no time of a value, and what a dead node left behind looks like a standby's
-/// values, which rightly stay the same.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OwnTime {
-    /// The text, and when it was first read so.
-    seen: Option<(String, i64)>,
-}
-
-impl OwnTime {
-    /// Takes what was read now (any clock that only goes on, in milliseconds), and says how old the values of the same reading
-    /// are, at least. Without a text nothing is known, and the library's answer counts.
-    pub fn age_ms(&mut self, text: Option<&str>, now_ms: i64) -> i64 {
-        let Some(text) = text else {
-            self.seen = None;
-            return 0;
-        };
-        match &self.seen {
-            Some((before, since)) if before == text => {
-                let still = now_ms.saturating_sub(*since);
-                if still > SAME_TIME_MS { still } else { 0 }
-            }
-            _ => {
-                self.seen = Some((text.to_owned(), now_ms));
-                0
-            }
-        }
-    }
-}
-
 /// What a library is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Machine {
@@ -280,7 +248,7 @@ impl Machine {
 
 #[cfg(test)]
 mod tests {
-    use super::{Got, Machine, Name, OwnTime, TEXT_LENGTH, TEXT_ROOM, error, node_of, usual_items, value};
+    use super::{Got, Machine, Name, TEXT_LENGTH, TEXT_ROOM, error, node_of, usual_items, value};
     use crate::domain::source::point::{Fault, Value};
 
     fn name(item: &str) -> Name {
@@ -383,25 +351,6 @@ mod tests {
         assert!(usual.iter().all(|item| Name::of("FIXA", item).is_ok()), "{usual:?}");
         assert!(usual.iter().any(|item| item == "SYSTEM.A_NTIME"));
         assert!(!usual.iter().any(|item| item.starts_with("LOG.")), "{usual:?}");
-    }
-
-    #[test]
-    fn a_node_whose_own_time_stands_still_is_as_old_as_that() {
-        let mut time = OwnTime::default();
-        let ages = [
-            (Some("10:00:00"), 0, 0),
-            (Some("10:00:00"), 120_000, 0), // it may have no seconds
-            (Some("10:00:00"), 121_000, 121_000),
-            (Some("10:00:00"), 3_600_000, 3_600_000),
-            (Some("10:00:01"), 3_601_000, 0),
-            (Some("10:00:01"), 3_700_000, 0),
-            (None, 3_800_000, 0), // nothing is known without it
-            (Some("10:00:01"), 3_900_000, 0),
-            (Some("10:00:01"), 4_030_000, 130_000),
-        ];
-        for (text, now, age) in ages {
-            assert_eq!(time.age_ms(text, now), age, "{text:?} at {now}");
-        }
     }
 
     #[test]

@@ -34,8 +34,30 @@ pub struct Feed {
     pub history: History,
     /// What could not be read, in words, with line numbers; at most [`MAX_FAULTS`] and a count of the rest.
     pub faults: Vec<String>,
+    /// How many lines could not be read.
+    pub unread: usize,
     /// The last line was cut off in the middle (a writer was at work, or died).
     pub cut_off: bool,
+}
+
+impl Feed {
+    /// Why what it says is not everything that it was to say, in words behind its name. `is_over`: nobody writes on, so that
+    /// a last line that is cut off stays so.
+    #[must_use]
+    pub fn not_whole(&self, is_over: bool) -> Option<String> {
+        let lines = match self.unread {
+            0 => None,
+            1 => Some("one line".to_owned()),
+            number => Some(format!("{number} lines")),
+        };
+        let first = self.faults.first().map(String::as_str).unwrap_or_default();
+        let lines = lines
+            .map(|lines| format!("{lines} could not be read, and what stands there is not judged ({first})"));
+        let cut = (self.cut_off && is_over)
+            .then(|| "it is cut off in its last line, and what followed is not judged".to_owned());
+        let why: Vec<String> = cut.into_iter().chain(lines).collect();
+        (!why.is_empty()).then(|| why.join("; "))
+    }
 }
 
 /// How many lines that cannot be read are named one by one.
@@ -67,6 +89,7 @@ impl Reader {
         let Ok(text) = std::str::from_utf8(line) else {
             let (_, count) = self.foreign.get_or_insert((self.lines, 0));
             *count += 1;
+            self.feed.unread += 1;
             return;
         };
         if text.trim().is_empty() {
@@ -78,6 +101,7 @@ impl Reader {
             Err(_) if !text.ends_with('\n') => self.feed.cut_off = true,
             Err(problem) => {
                 self.bad += 1;
+                self.feed.unread += 1;
                 if self.bad <= MAX_FAULTS {
                     self.feed.faults.push(format!("line {}: {problem}", self.lines));
                 }

@@ -17,15 +17,14 @@ use crate::io::{clock, files, interrupt};
 pub struct File {
     name: String,
     path: PathBuf,
-    notes: Vec<String>,
-    told: Vec<String>,
+    told: Told,
 }
 
 impl File {
     /// A feed at `path`; `-` is standard input.
     #[must_use]
     pub fn new(path: &str) -> Self {
-        Self { name: format!("file:{path}"), path: path_of(path), notes: Vec::new(), told: Vec::new() }
+        Self { name: format!("file:{path}"), path: path_of(path), told: Told::default() }
     }
 
     fn load(&mut self) -> Result<History, SourceError> {
@@ -34,7 +33,8 @@ impl File {
         let bytes = files::read_bytes(&self.path)
             .map_err(|error| fail(error.to_string(), "check that the exporter runs"))?;
         let feed = parse(&bytes[..]).map_err(|error| fail(error.to_string(), error.help()))?;
-        tell(&feed, &self.name, &mut self.told, &mut self.notes);
+        // Whoever writes it may be in the middle of its last line.
+        self.told.take(&feed, &self.name, false);
         usable(feed, &self.name)
     }
 }
@@ -114,14 +114,36 @@ fn parse_all(mut input: impl BufRead) -> Result<Feed, FeedError> {
     Ok(reader.finish())
 }
 
-/// Notes what could not be read, each thing once.
-fn tell(feed: &Feed, name: &str, told: &mut Vec<String>, notes: &mut Vec<String>) {
-    for note in left_out(feed, name) {
-        if !told.contains(&note) {
-            told.push(note.clone());
-            notes.push(note);
+/// What a feed that is read again and again had to say besides its values.
+#[derive(Default)]
+struct Told {
+    /// Everything that was said, so that each thing is said once.
+    all: Vec<String>,
+    /// What nobody has fetched yet.
+    notes: Vec<String>,
+    /// Why it was not whole when it was last read.
+    not_whole: Option<String>,
+}
+
+impl Told {
+    fn take(&mut self, feed: &Feed, name: &str, is_over: bool) {
+        for note in left_out(feed, name) {
+            self.note(note);
+        }
+        self.not_whole = not_whole(feed, name, is_over);
+    }
+
+    fn note(&mut self, note: String) {
+        if !self.all.contains(&note) {
+            self.all.push(note.clone());
+            self.notes.push(note);
         }
     }
+}
+
+/// Why the feed `name` is not whole; see [`Feed::not_whole`].
+pub(super) fn not_whole(feed: &Feed, name: &str, is_over: bool) -> Option<String> {
+    feed.not_whole(is_over).map(|why| format!("{name}: {why}"))
 }
 
 /// What could not be read of the feed `name`.
@@ -187,7 +209,11 @@ impl Source for File {
     }
 
     fn notes(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.notes)
+        std::mem::take(&mut self.told.notes)
+    }
+
+    fn not_whole(&self) -> Option<String> {
+        self.told.not_whole.clone()
     }
 }
 
@@ -196,8 +222,7 @@ pub struct Exec {
     name: String,
     words: Vec<String>,
     timeout: Duration,
-    notes: Vec<String>,
-    told: Vec<String>,
+    told: Told,
 }
 
 /// The most that a command may print.
@@ -217,7 +242,7 @@ impl Exec {
         let Some(words) = split(command, cfg!(windows)).filter(|words| !words.is_empty()) else {
             return Err(SourceError::new(&name, "a quote is not closed", "close it"));
         };
-        Ok(Self { name, words, timeout, notes: Vec::new(), told: Vec::new() })
+        Ok(Self { name, words, timeout, told: Told::default() })
     }
 
     fn run(&mut self) -> Result<History, SourceError> {
@@ -255,13 +280,9 @@ impl Exec {
             return Err(fail("it printed more than 64 MiB".to_owned(), "print the newest values only"));
         }
         let feed = parse(&bytes[..]).map_err(|error| fail(error.to_string(), error.help()))?;
-        tell(&feed, &self.name, &mut self.told, &mut self.notes);
+        self.told.take(&feed, &self.name, true);
         if !stderr.is_empty() {
-            let note = format!("{}: the command said: {stderr}", self.name);
-            if !self.told.contains(&note) {
-                self.told.push(note.clone());
-                self.notes.push(note);
-            }
+            self.told.note(format!("{}: the command said: {stderr}", self.name));
         }
         usable(feed, &self.name)
     }
@@ -373,7 +394,11 @@ impl Source for Exec {
     }
 
     fn notes(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.notes)
+        std::mem::take(&mut self.told.notes)
+    }
+
+    fn not_whole(&self) -> Option<String> {
+        self.told.not_whole.clone()
     }
 }
 

@@ -118,6 +118,12 @@ pub trait Source: Send {
         None
     }
 
+    /// Why what was read last was not all that was given: lines that could not be read, an end that is cut off. What stands
+    /// there may be what matters, so that nothing is OK.
+    fn not_whole(&self) -> Option<String> {
+        None
+    }
+
     /// The time by the source's clock: the wall's, but for recordings and simulated plants.
     fn now(&self) -> Stamp {
         clock::now()

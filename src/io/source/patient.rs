@@ -202,6 +202,10 @@ impl Source for Patient {
         self.here()?.cut_off()
     }
 
+    fn not_whole(&self) -> Option<String> {
+        self.here()?.not_whole()
+    }
+
     fn now(&self) -> Stamp {
         self.here().map_or_else(clock::now, Source::now)
     }

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 use std::time::Duration;
 
-use super::feed::{items, left_out, parse, path_of, usable};
+use super::feed::{items, left_out, not_whole, parse, path_of, usable};
 use super::{Item, Source, SourceError};
 use crate::domain::source::history::History;
 use crate::domain::source::point::{Reading, Stamp};
@@ -14,6 +14,7 @@ use crate::io::tape;
 pub struct Recording {
     history: History,
     notes: Vec<String>,
+    not_whole: Option<String>,
     first: Stamp,
     last: Stamp,
     now: Stamp,
@@ -41,10 +42,10 @@ impl Recording {
         let fail = |words: String, help: &str| SourceError::new(&name, words, help);
         let input = input.map_err(|error| fail(error.to_string(), "give a file that `record` wrote"))?;
         let feed = parse(input).map_err(|error| fail(format!("{path}: {error}"), error.help()))?;
-        let notes = left_out(&feed, path);
+        let (notes, not_whole) = (left_out(&feed, path), not_whole(&feed, path, true));
         let history = usable(feed, &name)?;
         let (first, last) = (history.first().unwrap_or_default(), history.last().unwrap_or_default());
-        Ok(Self { history, notes, first, last, now: last })
+        Ok(Self { history, notes, not_whole, first, last, now: last })
     }
 
     /// All that it holds.
@@ -61,6 +62,10 @@ impl Source for Recording {
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
         Ok(items(&self.history))
+    }
+
+    fn not_whole(&self) -> Option<String> {
+        self.not_whole.clone()
     }
 
     fn now(&self) -> Stamp {

@@ -22,7 +22,8 @@ use std::time::{Duration, Instant};
 
 use self::worker::{Answer, Job, Shared};
 use super::{Item, Source, SourceError};
-use crate::domain::source::eda::{self, Got, Name, OwnTime};
+use crate::domain::source::eda::{self, Got, Name};
+use crate::domain::source::own_time::OwnTime;
 use crate::domain::source::point::{Fault, Reading, millis};
 #[cfg(windows)]
 use crate::domain::source::settings::Access;

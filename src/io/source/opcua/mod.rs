@@ -35,7 +35,8 @@ use self::walk::Walk;
 use super::secret::{Password, login};
 use super::{Item, Moment, Source, SourceError};
 use crate::domain::source::hint;
-use crate::domain::source::point::{Fault, Reading, Stamp};
+use crate::domain::source::own_time::OwnTime;
+use crate::domain::source::point::{Fault, Reading, Stamp, millis};
 use crate::domain::source::settings::Access;
 use crate::io::clock;
 
@@ -47,6 +48,9 @@ pub struct OpcUa {
     live: Option<Live>,
     notes: Vec<String>,
     told_clock: bool,
+    /// Whether the server lives, by its own clock.
+    own_time: OwnTime,
+    started: Instant,
     /// Why the last list of items is not whole.
     cut_off: Option<String>,
     subscription: Option<Subscription>,
@@ -55,6 +59,10 @@ pub struct OpcUa {
     /// The last login that was refused, and when.
     refused: Option<(SourceError, Instant)>,
 }
+
+/// What the server is asked about itself, in this order: its clock and its state.
+const OWN: [VariableId; 2] =
+    [VariableId::Server_ServerStatus_CurrentTime, VariableId::Server_ServerStatus_State];
 
 /// From which difference on the server's clock is worth a note.
 const CLOCK_TOLD: Duration = Duration::from_secs(60);
@@ -77,6 +85,8 @@ impl OpcUa {
             live: None,
             notes: Vec::new(),
             told_clock: false,
+            own_time: OwnTime::default(),
+            started: Instant::now(),
             cut_off: None,
             subscription: None,
             only_reads: false,
@@ -120,6 +130,12 @@ impl OpcUa {
             self.drop_session();
             words::stop(&self.access.url, what, limit, &why)
         })
+    }
+
+    /// How old all values of a reading are, by the server's own clock: one that stands still repeats what it once knew.
+    fn age_ms(&mut self, server_time: Option<Stamp>) -> i64 {
+        let text = server_time.map(|time| time.0.to_string());
+        self.own_time.age_ms(text.as_deref(), millis(self.started.elapsed()))
     }
 
     /// A clock that is wrong is told once. It changes no verdict: the server vouches for a value by its answer.
@@ -185,33 +201,39 @@ impl Source for OpcUa {
         let mut all = Vec::with_capacity(items.len());
         let (batch, timeout) = (self.access.batch, self.access.timeout);
         let namespace = self.access.namespace.clone();
-        // The server's own clock, to be compared with ours, comes first.
-        let mut asks_clock = !items.is_empty();
+        // What the server says of itself comes first.
+        let mut asks_itself = !items.is_empty();
+        let (mut server_time, mut fault) = (None, None);
         let mut rest = items;
-        while asks_clock || !rest.is_empty() {
-            let clock = usize::from(asks_clock);
-            let most = self.session()?.limits.read.most(batch) - clock;
+        while asks_itself || !rest.is_empty() {
+            let own = if asks_itself { OWN.len() } else { 0 };
+            let most = self.session()?.limits.read.most(batch).saturating_sub(own);
             let (part, later) = rest.split_at(most.min(rest.len()));
             let (wanted, namespace) = (part.to_vec(), namespace.clone());
-            let (readings, server_time) = self.run("read", timeout, |live| async move {
+            let (readings, itself) = self.run("read", timeout, |live| async move {
                 let ids: Vec<Result<NodeId, Fault>> = wanted
                     .iter()
                     .map(|item| value::node_id(item, namespace.as_deref(), &live.namespaces))
                     .collect();
-                let clock_id = asks_clock.then(|| NodeId::from(VariableId::Server_ServerStatus_CurrentTime));
+                let itself = OWN.into_iter().take(own).map(NodeId::from);
                 let nodes: Vec<ReadValueId> =
-                    clock_id.iter().chain(ids.iter().flatten()).cloned().map(ReadValueId::from).collect();
+                    itself.chain(ids.iter().flatten().cloned()).map(ReadValueId::from).collect();
                 let read =
                     async |part: &[ReadValueId]| live.session.read(part, TimestampsToReturn::Both, 0.0).await;
                 let mut values = live.limits.read.in_parts(&nodes, read).await?.into_iter();
-                let now = clock_id.and_then(|_| values.next()).as_ref().and_then(value::time);
-                Ok((readings(&wanted, &ids, values), now))
+                let itself: Vec<DataValue> = values.by_ref().take(own).collect();
+                Ok((readings(&wanted, &ids, values), itself))
             })?;
-            self.compare_clocks(server_time);
+            if let [clock, state] = &itself[..] {
+                (server_time, fault) = (value::time(clock), value::not_running(Some(state)));
+            }
             all.extend(readings);
-            asks_clock = false;
+            asks_itself = false;
             rest = later;
         }
+        self.compare_clocks(server_time);
+        let age_ms = self.age_ms(server_time);
+        value::judge(&mut all, fault.as_ref(), age_ms);
         Ok(all)
     }
 
@@ -244,8 +266,19 @@ impl Source for OpcUa {
     }
 
     fn told(&mut self) -> Option<Vec<Moment>> {
+        let server_time = self.subscription.as_ref()?.server_time();
+        let age_ms = self.age_ms(server_time);
         let subscription = self.subscription.as_ref()?;
-        let (moments, notes) = subscription.take();
+        let (mut moments, notes) = subscription.take();
+        if let Some(moments) = moments.as_mut().filter(|_| age_ms > 0) {
+            // Nothing changes any more, the server's clock included: what stands is as old as that.
+            if moments.is_empty() {
+                moments.extend(subscription.now());
+            }
+            for moment in moments {
+                value::judge(&mut moment.readings, None, age_ms);
+            }
+        }
         self.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", self.access.url)));
         if moments.is_none() {
             if !subscription.is_only_renewed() {

@@ -26,6 +26,11 @@ const KEPT: usize = 100_000;
 /// What is missing may have come (diagnostics that were switched on): look again after this time.
 const AGAIN: Duration = Duration::from_secs(60);
 
+/// The handle of the server's own state. Not 0, in whose place the library puts one of its own.
+const STATE: u32 = u32::MAX;
+/// The handle of the server's own clock; those of the items follow.
+const CLOCK: u32 = 1;
+
 /// What a server said to the wish for a subscription.
 pub enum Answer {
     /// It tells from now on.
@@ -46,7 +51,12 @@ pub struct Subscription {
 /// What the server has told.
 struct Told {
     items: Vec<Slot>,
+    /// The latest that the server's clock or a value was.
     server_time: Option<Stamp>,
+    /// The server's clock, as it was told last.
+    clock: Option<Stamp>,
+    /// Why nothing that the server tells is the plant's, by its own state.
+    not_running: Option<Fault>,
     moments: Vec<Moment>,
     notes: Vec<String>,
     heard: Instant,
@@ -69,6 +79,17 @@ impl Subscription {
             || told.heard.elapsed() > self.patience
             || (self.has_missing && self.since.elapsed() > AGAIN);
         (if over && moments.is_empty() { None } else { Some(moments) }, notes)
+    }
+
+    /// The server's clock, as it was told last.
+    pub fn server_time(&self) -> Option<Stamp> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).clock
+    }
+
+    /// What stands now, without any news.
+    pub fn now(&self) -> Option<Moment> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.is_whole().then(|| Moment { at: clock::now(), readings: told.readings() })
     }
 
     /// Whether it was given up on purpose, to look for items that were missing.
@@ -104,7 +125,8 @@ pub async fn subscribe(
     };
     let clock_id = NodeId::from(VariableId::Server_ServerStatus_CurrentTime);
     let mut slots: Vec<Slot> = Vec::with_capacity(names.len());
-    let mut wanted = vec![request(clock_id, 1, every)];
+    let state_id = NodeId::from(VariableId::Server_ServerStatus_State);
+    let mut wanted = vec![request(state_id, STATE, every), request(clock_id, CLOCK, every)];
     for (at, (name, id)) in names.into_iter().zip(ids).enumerate() {
         let handle = u32::try_from(at + 2).unwrap_or(u32::MAX);
         let last = match id {
@@ -132,7 +154,8 @@ pub async fn subscribe(
         };
         for item in items {
             let (handle, status) = (item.requested_parameters.client_handle, item.result.status_code);
-            if status.is_good() {
+            // A server that does not tell its state is taken to run.
+            if status.is_good() || handle == STATE {
                 continue;
             }
             let slot = (handle as usize).checked_sub(2).and_then(|at| slots.get_mut(at));
@@ -152,6 +175,8 @@ pub async fn subscribe(
     let told = Arc::new(Mutex::new(Told {
         items: slots,
         server_time: None,
+        clock: None,
+        not_running: None,
         moments: Vec::new(),
         notes: Vec::new(),
         heard: Instant::now(),
@@ -238,8 +263,13 @@ impl Told {
             }
         }
         for change in &changes {
-            if change.client_handle == 1 {
-                self.server_time = value::time(&change.value).max(self.server_time);
+            match change.client_handle {
+                STATE => self.not_running = value::not_running(Some(&change.value)),
+                CLOCK => {
+                    self.clock = value::time(&change.value);
+                    self.server_time = self.clock.max(self.server_time);
+                }
+                _ => {}
             }
         }
         let changes = changes.into_iter().filter_map(|change| {
@@ -302,12 +332,23 @@ impl Told {
             }
         }
         // Nothing is a whole picture until every item has been told once.
-        if self.items.iter().any(|slot| matches!(slot.last, Ok(None))) {
+        if !self.is_whole() {
             return;
         }
         let before = server_now.since(time).max(0);
-        let readings = self.items.iter().map(|slot| slot.reading()).collect();
+        let readings = self.readings();
         self.push(Stamp(arrived.0.saturating_sub(before)), readings);
+    }
+
+    /// Whether every item has been told once, or is known to be missing.
+    fn is_whole(&self) -> bool {
+        !self.items.iter().any(|slot| matches!(slot.last, Ok(None)))
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        let mut readings: Vec<Reading> = self.items.iter().map(Slot::reading).collect();
+        value::judge(&mut readings, self.not_running.as_ref(), 0);
+        readings
     }
 
     /// Something is not known: all readings of that moment are bad, and it is told.
@@ -381,6 +422,8 @@ mod tests {
         Told {
             items: vec![slot("pending"), slot("completed")],
             server_time: None,
+            clock: None,
+            not_running: None,
             moments: Vec::new(),
             notes: Vec::new(),
             heard: Instant::now(),
@@ -461,5 +504,17 @@ mod tests {
         let ages: Vec<Option<i64>> = told.moments[1].readings.iter().map(|reading| reading.age_ms).collect();
         assert_eq!(ages, [Some(0), Some(0)], "the subscription is alive");
         assert!(told.notes.is_empty());
+    }
+
+    #[test]
+    fn a_server_that_ceases_to_run_is_a_change_of_every_value() {
+        let mut told = told();
+        told.take_in(message(1, vec![(2, value(5, 0)), (3, value(10, 0))]));
+        told.take_in(message(2, vec![(super::STATE, DataValue::from(Variant::Int32(3)))]));
+        told.take_in(message(3, vec![(super::STATE, DataValue::from(Variant::Int32(0)))]));
+        assert_eq!(
+            figures(&told),
+            [[Some(5), Some(10)], [None, None], [Some(5), Some(10)]].map(|row| row.to_vec())
+        );
     }
 }

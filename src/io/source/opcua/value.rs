@@ -89,8 +89,45 @@ pub fn reading(item: &str, data: &DataValue) -> Reading {
     let at = stamp_of(data);
     let age_ms = Some(0);
     let status = data.status.unwrap_or(StatusCode::Good);
-    let value = if status.is_good() { convert(data.value.as_ref()) } else { Err(fault(item, status)) };
+    let value = if status.sub_code() == StatusCode::GoodLocalOverride.sub_code() {
+        Err(Fault::Bad(format!(
+            "`{item}` was overridden by hand ({status}), so it says nothing about the plant"
+        )))
+    } else if status.is_good() {
+        convert(data.value.as_ref())
+    } else {
+        Err(fault(item, status))
+    };
     Reading { value, at, age_ms }
+}
+
+/// Why nothing that a server says is the plant's, by its own state (OPC UA part 5, 12.6); `None` while it runs, and where it does
+/// not tell. A server that has trouble with its devices (`CommunicationFault`) says of each value which it is.
+pub fn not_running(state: Option<&DataValue>) -> Option<Fault> {
+    let words = match state.and_then(|data| data.value.as_ref()) {
+        Some(Variant::Int32(1)) => "Failed",
+        Some(Variant::Int32(2)) => "NoConfiguration",
+        Some(Variant::Int32(3)) => "Suspended",
+        Some(Variant::Int32(4)) => "Shutdown",
+        Some(Variant::Int32(5)) => "Test",
+        _ => return None,
+    };
+    Some(Fault::Cause {
+        words: format!(
+            "the server says of itself that it is in the state {words}, not Running, so its values are not the plant's"
+        ),
+        help: "look at the server itself, and ask again when it runs as usual".to_owned(),
+    })
+}
+
+/// Takes the word of every good reading away when there is such a fault, and makes all at least so old.
+pub fn judge(readings: &mut [Reading], fault: Option<&Fault>, age_ms: i64) {
+    for reading in readings {
+        if let (Ok(_), Some(fault)) = (&reading.value, fault) {
+            reading.value = Err(fault.clone());
+        }
+        reading.age_ms = reading.age_ms.map(|age| age.max(age_ms));
+    }
 }
 
 /// Why an item with this status has no value.
@@ -121,4 +158,49 @@ fn convert(value: Option<&Variant>) -> Result<Value, Fault> {
         Some(Variant::DateTime(time)) => Value::Text(format_time(stamp(time))),
         Some(_) => return Err(Fault::Bad("the value is no single number, text or truth value".to_owned())),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DataValue, Fault, StatusCode, Variant, judge, not_running, reading};
+
+    #[test]
+    fn a_server_that_does_not_run_vouches_for_nothing() {
+        let state = |number: i32| DataValue::from(Variant::Int32(number));
+        for (number, name) in
+            [(1, "Failed"), (2, "NoConfiguration"), (3, "Suspended"), (4, "Shutdown"), (5, "Test")]
+        {
+            let fault = not_running(Some(&state(number))).expect("it does not run");
+            assert!(fault.to_string().contains(&format!("the state {name},")), "{fault}");
+        }
+        for number in [0, 6, 7, 99] {
+            assert_eq!(not_running(Some(&state(number))), None, "{number}");
+        }
+        assert_eq!(not_running(None), None);
+        assert_eq!(not_running(Some(&DataValue::from(Variant::Empty))), None);
+        let fault = not_running(Some(&state(3)));
+        let bad = DataValue { status: Some(StatusCode::BadNotConnected), ..DataValue::from(7u32) };
+        let mut both = [reading("X", &DataValue::from(7u32)), reading("Y", &bad)];
+        judge(&mut both, None, 121_000);
+        assert_eq!((both[0].good().is_some(), both[0].age_ms), (true, Some(121_000)));
+        judge(&mut both, fault.as_ref(), 0);
+        assert_eq!(both[0].value.as_ref().err(), fault.as_ref());
+        assert!(
+            matches!(&both[1].value, Err(Fault::Bad(words)) if words.contains("BadNotConnected")),
+            "its own fault stays"
+        );
+    }
+
+    #[test]
+    fn what_was_overridden_by_hand_is_not_the_plants() {
+        let with = |status| reading("X", &DataValue { status: Some(status), ..DataValue::from(7u32) }).value;
+        assert!(
+            with(StatusCode::GoodLocalOverride)
+                .expect_err("by hand")
+                .to_string()
+                .contains("overridden by hand")
+        );
+        assert!(with(StatusCode::Good).is_ok());
+        assert!(with(StatusCode::Good.set_overflow(true)).is_ok(), "a flag is no override");
+    }
 }
