@@ -31,9 +31,6 @@ _link__probe() {
             link__probe,sweep)
                 cmd="link__probe__subcmd__sweep"
                 ;;
-            link__probe,verify)
-                cmd="link__probe__subcmd__verify"
-                ;;
             link__probe,watch)
                 cmd="link__probe__subcmd__watch"
                 ;;
@@ -52,9 +49,6 @@ _link__probe() {
             link__probe__subcmd__help,sweep)
                 cmd="link__probe__subcmd__help__subcmd__sweep"
                 ;;
-            link__probe__subcmd__help,verify)
-                cmd="link__probe__subcmd__help__subcmd__verify"
-                ;;
             link__probe__subcmd__help,watch)
                 cmd="link__probe__subcmd__help__subcmd__watch"
                 ;;
@@ -65,7 +59,7 @@ _link__probe() {
 
     case "${cmd}" in
         link__probe)
-            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --evidence --help --version watch check sweep verify replay report help"
+            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --help --version watch check sweep replay report help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -83,10 +77,6 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -95,7 +85,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__check)
-            opts="-4 -6 -c -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --warn-loss --crit-loss --warn-rtt --crit-rtt --warn-jitter --crit-jitter --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-4 -6 -c -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --warn-loss --crit-loss --warn-rtt --crit-rtt --warn-jitter --crit-jitter --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -213,10 +203,6 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -225,7 +211,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__help)
-            opts="watch check sweep verify replay report help"
+            opts="watch check sweep replay report help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -308,20 +294,6 @@ _link__probe() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        link__subcmd__probe__subcmd__help__subcmd__verify)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         link__subcmd__probe__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -337,7 +309,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__replay)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -363,10 +335,6 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -375,7 +343,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__report)
-            opts="-o -q -v -h --html --svg --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-o -q -v -h --html --svg --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -393,10 +361,6 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -405,7 +369,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__sweep)
-            opts="-F -a -u -4 -6 -f -o -q -v -h --file --rate --shards --timeout --retries --min-alive --alive --unreachable --csv --source --ttl --ipv4 --ipv6 --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-F -a -u -4 -6 -f -o -q -v -h --file --rate --shards --timeout --retries --min-alive --alive --unreachable --csv --source --ttl --ipv4 --ipv6 --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -467,56 +431,6 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        link__subcmd__probe__subcmd__verify)
-            opts="-f -o -q -v -h --max-age --head --format --output --color --ascii --quiet --verbose --evidence --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --max-age)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --head)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -525,7 +439,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__watch)
-            opts="-4 -6 -c -d -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --duration --log --force --bell --plain --stdin-marks --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-4 -6 -c -d -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --duration --log --force --log-max --bell --plain --stdin-marks --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -611,6 +525,10 @@ _link__probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --log-max)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json jsonl nagios prometheus markdown html" -- "${cur}"))
                     return 0
@@ -629,10 +547,6 @@ _link__probe() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -34,9 +34,6 @@ _nic__check() {
             nic__check,snapshot)
                 cmd="nic__check__subcmd__snapshot"
                 ;;
-            nic__check,verify)
-                cmd="nic__check__subcmd__verify"
-                ;;
             nic__check__subcmd__help,diff)
                 cmd="nic__check__subcmd__help__subcmd__diff"
                 ;;
@@ -55,9 +52,6 @@ _nic__check() {
             nic__check__subcmd__help,snapshot)
                 cmd="nic__check__subcmd__help__subcmd__snapshot"
                 ;;
-            nic__check__subcmd__help,verify)
-                cmd="nic__check__subcmd__help__subcmd__verify"
-                ;;
             *)
                 ;;
         esac
@@ -65,7 +59,7 @@ _nic__check() {
 
     case "${cmd}" in
         nic__check)
-            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --format --schema --output --color --ascii --quiet --verbose --evidence --help --version snapshot diff fleet verify explain rules help"
+            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --format --schema --output --color --ascii --quiet --verbose --help --version snapshot diff fleet explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -115,10 +109,6 @@ _nic__check() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -127,7 +117,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__diff)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -151,10 +141,6 @@ _nic__check() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -165,7 +151,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__explain)
-            opts="-o -q -v -h --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -183,10 +169,6 @@ _nic__check() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -195,7 +177,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__fleet)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -221,10 +203,6 @@ _nic__check() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -233,7 +211,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__help)
-            opts="snapshot diff fleet verify explain rules help"
+            opts="snapshot diff fleet explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -330,22 +308,8 @@ _nic__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        nic__subcmd__check__subcmd__help__subcmd__verify)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         nic__subcmd__check__subcmd__rules)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -369,10 +333,6 @@ _nic__check() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -383,7 +343,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__snapshot)
-            opts="-o -q -v -h --force --schema --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-o -q -v -h --force --schema --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -399,56 +359,6 @@ _nic__check() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        nic__subcmd__check__subcmd__verify)
-            opts="-f -o -q -v -h --max-age --head --format --output --color --ascii --quiet --verbose --evidence --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --max-age)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --head)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

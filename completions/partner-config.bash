@@ -46,9 +46,6 @@ _partner__config() {
             partner__config,timing)
                 cmd="partner__config__subcmd__timing"
                 ;;
-            partner__config,verify)
-                cmd="partner__config__subcmd__verify"
-                ;;
             partner__config__subcmd__help,diff)
                 cmd="partner__config__subcmd__help__subcmd__diff"
                 ;;
@@ -79,9 +76,6 @@ _partner__config() {
             partner__config__subcmd__help,timing)
                 cmd="partner__config__subcmd__help__subcmd__timing"
                 ;;
-            partner__config__subcmd__help,verify)
-                cmd="partner__config__subcmd__help__subcmd__verify"
-                ;;
             *)
                 ;;
         esac
@@ -89,7 +83,7 @@ _partner__config() {
 
     case "${cmd}" in
         partner__config)
-            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --evidence --help --version init lint generate timing diff verify explain rules schema fmt help"
+            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --help --version init lint generate timing diff explain rules schema fmt help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -107,10 +101,6 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -119,7 +109,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__diff)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -145,10 +135,6 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -157,7 +143,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__explain)
-            opts="-o -q -v -h --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -173,10 +159,6 @@ _partner__config() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -187,7 +169,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__fmt)
-            opts="-o -q -v -h --check --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-o -q -v -h --check --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -205,10 +187,6 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -217,7 +195,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__generate)
-            opts="-d -f -o -q -v -h --directory --force --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-d -f -o -q -v -h --directory --force --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -251,10 +229,6 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -263,7 +237,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__help)
-            opts="init lint generate timing diff verify explain rules schema fmt help"
+            opts="init lint generate timing diff explain rules schema fmt help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -416,22 +390,8 @@ _partner__config() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        partner__subcmd__config__subcmd__help__subcmd__verify)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         partner__subcmd__config__subcmd__init)
-            opts="-o -q -v -h --type --sheet --force --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-o -q -v -h --type --sheet --force --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -453,10 +413,6 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -465,7 +421,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__lint)
-            opts="-j -f -o -q -v -h --plan --fail-on --baseline --write-baseline --resolve --jobs --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-j -f -o -q -v -h --plan --fail-on --baseline --write-baseline --resolve --jobs --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -515,10 +471,6 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -527,7 +479,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__rules)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -551,10 +503,6 @@ _partner__config() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -565,7 +513,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__schema)
-            opts="-o -q -v -h --output --color --ascii --quiet --verbose --evidence --help system partners sources"
+            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help system partners sources"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -581,10 +529,6 @@ _partner__config() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -595,7 +539,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__timing)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -619,56 +563,6 @@ _partner__config() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        partner__subcmd__config__subcmd__verify)
-            opts="-f -o -q -v -h --max-age --head --format --output --color --ascii --quiet --verbose --evidence --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --max-age)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --head)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --evidence)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

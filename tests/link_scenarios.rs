@@ -171,3 +171,24 @@ fn every_scenario_ends_as_written() {
     let wrong: Vec<String> = files.iter().flat_map(|file| play(file)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Backup is cut first and Main after it, at any moment and for any time that counts: there was no connection, and no such run
+/// is ever fine.
+#[test]
+fn fifty_times_backup_is_cut_first() {
+    for number in 0..50_u64 {
+        let backup = 900 + number * 37 % 1_300;
+        let main = backup + 700 + number * 53 % 900;
+        let back = main + 900 + number * 71 % 700;
+        let cut = |link, from, to| Fault { link, from: ms(from), to: ms(to), kind: Kind::Cut };
+        let faults = vec![cut(1, backup, back + number * 13 % 300), cut(0, main, back)];
+        let links = ["main", "backup"].iter().enumerate();
+        let links = links.map(|(n, name)| link(name, n, ms(200), 2, ms(200), 1)).collect();
+        let run = World { faults, seed: number + 1, ..World::default() }.run(links, ms(10_000));
+        let Judgement { status, summary, .. } = judge::run(&run.session);
+        assert_eq!(status.name(), "critical", "{number}: {summary}");
+        assert!(summary.contains("no connection for"), "{number}: {summary}");
+        let is_failover = |record: &&Record| matches!(record.what, What::Switch(switch) if !switch.is_return);
+        assert_eq!(run.records.iter().filter(is_failover).count(), 0, "{number}: nothing to fail over to");
+    }
+}

@@ -150,6 +150,9 @@ pub struct Watch {
     /// Replace the file of --log when it exists.
     #[arg(long, requires = "log")]
     pub force: bool,
+    /// Keep the log within SIZE (100MB, 2GiB): it goes on in FILE.1, FILE.2, ..., and the oldest of those are removed.
+    #[arg(long, value_name = "SIZE", requires = "log", value_parser = size)]
+    pub log_max: Option<u64>,
     /// Ring the terminal's bell on every change of a link.
     #[arg(long)]
     pub bell: bool,
@@ -305,6 +308,23 @@ fn run_time(text: &str) -> Result<Duration, String> {
     up_to(text, DAY * 366).map_err(|problem| problem.unwrap_or_else(|| most.to_owned()))
 }
 
+/// Reads `100MB`, `2GiB`: a mebibyte at least.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
+        "kb" => 1_000,
+        "kib" => 1 << 10,
+        "mb" => 1_000_000,
+        "mib" => 1 << 20,
+        "gb" => 1_000_000_000,
+        "gib" => 1 << 30,
+        _ => return Err("a size with its unit, such as 100MB or 2GiB".to_owned()),
+    };
+    let bytes = number.parse().ok().and_then(|number: u64| number.checked_mul(unit));
+    bytes.filter(|bytes| *bytes >= 1 << 20).ok_or_else(|| "a size of at least 1MiB".to_owned())
+}
+
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A time with its unit; the error is `None` when it only is out of range.
@@ -351,6 +371,15 @@ mod tests {
         assert!(duration("5").unwrap_err().contains("unit"));
         for bad in ["", "s", "0s", "25h", "-1s", "1.5s", "99999999999999999999s"] {
             assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes_need_a_unit() {
+        assert_eq!(size("100MB"), Ok(100_000_000));
+        assert_eq!(size("2gib"), Ok(2 << 30));
+        for bad in ["", "100", "1MB", "MB", "-5MB", "1.5GB", "99999999999999999999GB", "1TB"] {
+            assert!(size(bad).is_err(), "{bad}");
         }
     }
 

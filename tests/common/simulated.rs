@@ -1,8 +1,7 @@
 //! A pair's links on a virtual clock: faults by schedule, no socket, no sleeping, the same result every time. The engine is
 //! the one that ships; only its pump is another one.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
@@ -132,7 +131,19 @@ impl World {
     }
 
     /// Runs until `end`, then stops as a duration would.
-    pub fn run(mut self, links: Vec<LinkInfo>, end: Duration) -> Run {
+    pub fn run(self, links: Vec<LinkInfo>, end: Duration) -> Run {
+        let mut records = Vec::new();
+        let run = self.run_for(links, end, &mut |record, _, _| records.push(record.clone()));
+        Run { records, ..run }
+    }
+
+    /// The same, for so long that nobody wants to keep all records: `each` sees them, with the run and the engine.
+    pub fn run_for(
+        mut self,
+        links: Vec<LinkInfo>,
+        end: Duration,
+        each: &mut dyn FnMut(&Record, &Session, &Engine),
+    ) -> Run {
         let settings = Settings { first_round: self.first_round, mtu: self.mtu, ..Settings::default() };
         let start = Start {
             host: "SRV-A".into(),
@@ -150,15 +161,15 @@ impl World {
             counted: vec![self.first_round; links.len()],
             sent: vec![0; links.len()],
             links,
-            on_the_way: BinaryHeap::new(),
-            packets: Vec::new(),
+            on_the_way: BTreeMap::new(),
+            put: 0,
         };
         let mut session = Session::new(start.clone(), wall(Duration::ZERO));
-        let mut records = vec![record(Duration::ZERO, What::Start(Box::new(start)))];
+        each(&record(Duration::ZERO, What::Start(Box::new(start))), &session, &pump.engine);
         let mut withdrawn = 0;
         let mut now = Duration::ZERO;
         loop {
-            let arrival = pump.on_the_way.peek().map(|Reverse((at, _))| *at);
+            let arrival = pump.on_the_way.keys().next().map(|(at, _)| *at);
             let connect = tcp.first().map(|(_, began, _)| *began + Duration::from_millis(1));
             let told = self.next_told(now);
             let due = [pump.engine.next_deadline(), arrival, connect, told].into_iter().flatten().min();
@@ -190,8 +201,8 @@ impl World {
                         pump.engine.look_at_port(link, now);
                     }
                 }
-                records.push(cause);
-                records.extend(follows);
+                each(&cause, &session, &pump.engine);
+                follows.iter().for_each(|follow| each(follow, &session, &pump.engine));
             }
         }
         let stop = record(
@@ -203,9 +214,9 @@ impl World {
             },
         );
         let follows = session.apply(&stop);
-        records.push(stop);
-        records.extend(follows);
-        Run { session, records, sent: pump.sent, withdrawn }
+        each(&stop, &session, &pump.engine);
+        follows.iter().for_each(|follow| each(follow, &session, &pump.engine));
+        Run { session, records: Vec::new(), sent: pump.sent, withdrawn }
     }
 
     /// What this side's interface of a link can carry.
@@ -305,8 +316,8 @@ struct Pump {
     /// The round up to which each link's probes are counted.
     counted: Vec<u64>,
     sent: Vec<u64>,
-    on_the_way: BinaryHeap<Reverse<(Duration, u64)>>,
-    packets: Vec<Packet>,
+    on_the_way: BTreeMap<(Duration, u64), Packet>,
+    put: u64,
 }
 
 impl Pump {
@@ -321,15 +332,15 @@ impl Pump {
     }
 
     fn deliver(&mut self, now: Duration) {
-        while let Some(Reverse((at, index))) = self.on_the_way.peek().copied().filter(|p| p.0.0 <= now) {
-            self.on_the_way.pop();
-            self.engine.handle(self.packets[index as usize].event(at), now);
+        while let Some(first) = self.on_the_way.first_entry().filter(|first| first.key().0 <= now) {
+            let ((at, _), packet) = first.remove_entry();
+            self.engine.handle(packet.event(at), now);
         }
     }
 
     fn put(&mut self, at: Duration, packet: Packet) {
-        self.on_the_way.push(Reverse((at, self.packets.len() as u64)));
-        self.packets.push(packet);
+        self.on_the_way.insert((at, self.put), packet);
+        self.put += 1;
     }
 
     fn act(&mut self, world: &mut World, action: Action, now: Duration) {

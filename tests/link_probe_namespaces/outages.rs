@@ -240,6 +240,43 @@ fn fifty_cuts_lie_within_their_bounds() {
     }
 }
 
+/// Backup is cut first and Main after it, ten times in each of five labs at once: each time there is no connection, and no run
+/// of them is fine at its end, where all is well again.
+#[test]
+fn fifty_times_backup_is_cut_first() {
+    let labs: Vec<_> = (0..5_u64).map(|number| std::thread::spawn(move || ten_runs(number))).collect();
+    for lab in labs {
+        lab.join().unwrap();
+    }
+}
+
+fn ten_runs(number: u64) {
+    let lab = Lab::new();
+    for cut in 0..10_u64 {
+        let run =
+            lab.watch(&["--interval", "100ms", "--retry-count", "2", "--timeout", "100ms", "--count", "60"]);
+        let failed = |connection: &'static str| {
+            move |event: &Value| {
+                event["event"] == "link-state"
+                    && event["connection"] == connection
+                    && event["state"] == "failed"
+            }
+        };
+        sleep(100 + (number * 37 + cut * 83) % 211);
+        lab.drop_silently("bkp0");
+        sleep((number * 53 + cut * 71) % 400);
+        lab.drop_silently("main0");
+        run.wait_for(failed("main"));
+        run.wait_for(failed("backup"));
+        lab.drop_no_more("main0");
+        lab.drop_no_more("bkp0");
+        let told = run.finish();
+        assert_eq!(told.status, Some(2), "{}", told.text);
+        assert_eq!(told.summary()["remarks"][0]["code"], "no-connection", "{}", told.text);
+        told.replays();
+    }
+}
+
 fn ten_cuts(number: u64) {
     const WALL: f64 = 2.0;
     let lab = Lab::new();

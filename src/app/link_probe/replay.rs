@@ -1,5 +1,6 @@
 //! Every verdict again from a recorded log.
 
+use std::borrow::Cow;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
@@ -11,9 +12,11 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::Replay;
+use crate::domain::finding::FileName;
 use crate::domain::link::record::{Record, What};
 use crate::domain::link::session::Session;
 use crate::domain::link::{json, parse};
+use crate::io::log_file::parts;
 use crate::io::{files, tape};
 use crate::report::sanitize;
 
@@ -50,50 +53,96 @@ pub fn run(request: &Replay, out: &Output, streams: &mut Streams<'_>) -> anyhow:
 /// The longest line of a log, in bytes: the start and the summary of a run with thousands of links.
 const LINE: usize = 16 << 20;
 
-/// Reads a log, calls `each` with every record, derived ones included, and returns the run. A line that was cut off at
-/// the end (power loss) ends it; one in the middle is an error.
+/// Reads a log, calls `each` with every record, derived ones included, and returns the run. A log that goes on in further
+/// parts is read through. A line that was cut off at the end (power loss) ends it; one in the middle is an error.
 ///
 /// # Errors
 /// When the log cannot be read, does not begin with a start, or a line in its middle is no record.
 pub fn read(path: &Path, mut each: impl FnMut(&Record, &Session)) -> anyhow::Result<Session> {
     let name = files::display_name(path);
-    let input: Box<dyn Read> = if !tape::is_off() {
+    let mut session = None;
+    Lines::of(path)?.replay(&mut session, &mut each)?;
+    let mut session = session.with_context(|| format!("{name}: the log holds no record at all"))?;
+    let further = || if files::is_stdin(path) { Vec::new() } else { parts::beside(path) };
+    for part in tape::seen("log-parts", further)? {
+        let mut lines = Lines::of(&part)?;
+        // Beside the log may lie copies, and parts of a run before.
+        if lines.next()? && parse::is_part(&lines.text(), &session.started) {
+            let mut whole = Some(session);
+            lines.replay(&mut whole, &mut each)?;
+            session = whole.with_context(|| format!("{name}: the log holds no record at all"))?;
+        }
+    }
+    Ok(session)
+}
+
+fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {
+    let name = files::display_name(path);
+    Ok(if !tape::is_off() {
         Box::new(tape::files::open(path)?)
     } else if files::is_stdin(path) {
         Box::new(std::io::stdin().lock())
     } else {
         Box::new(std::fs::File::open(path).with_context(|| format!("{name}: the log could not be read"))?)
-    };
-    let mut input = BufReader::new(input);
-    let mut session: Option<Session> = None;
-    let mut bytes = Vec::new();
-    for number in 1_u64.. {
-        let length = files::read_line(&mut input, &mut bytes, LINE)
-            .with_context(|| format!("{name}:{number}: reading stopped"))?;
-        if length == 0 {
-            break;
-        }
-        let complete = bytes.ends_with(b"\n");
-        let text = String::from_utf8_lossy(&bytes);
-        let text = text.trim();
-        if text.is_empty() {
-            continue;
-        }
-        let record = match parse::line(text) {
-            Ok(Some(record)) => record,
-            Ok(None) => continue,
-            Err(_) if !complete => break,
-            Err(problem) => bail!("{name}:{number}: {problem}; is this a log of `link-probe watch`?"),
-        };
-        let follows = take(&mut session, &record).with_context(|| format!("{name}:{number}"))?;
-        if let Some(session) = &session {
-            each(&record, session);
-            for derived in &follows {
-                each(derived, session);
+    })
+}
+
+/// The lines of one file.
+struct Lines {
+    name: FileName,
+    input: BufReader<Box<dyn Read>>,
+    bytes: Vec<u8>,
+    number: u64,
+}
+
+impl Lines {
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        let input = BufReader::new(open(path)?);
+        Ok(Self { name: files::display_name(path), input, bytes: Vec::new(), number: 0 })
+    }
+
+    /// Whether there is one more.
+    fn next(&mut self) -> anyhow::Result<bool> {
+        self.number += 1;
+        let length = files::read_line(&mut self.input, &mut self.bytes, LINE)
+            .with_context(|| format!("{}:{}: reading stopped", self.name, self.number))?;
+        Ok(length > 0)
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+
+    /// Takes what follows into a run, which a start begins.
+    fn replay(
+        mut self,
+        session: &mut Option<Session>,
+        each: &mut impl FnMut(&Record, &Session),
+    ) -> anyhow::Result<()> {
+        while self.next()? {
+            let complete = self.bytes.ends_with(b"\n");
+            let text = self.text();
+            let text = text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            let place = format!("{}:{}", self.name, self.number);
+            let record = match parse::line(text) {
+                Ok(Some(record)) => record,
+                Ok(None) => continue,
+                Err(_) if !complete => break,
+                Err(problem) => bail!("{place}: {problem}; is this a log of `link-probe watch`?"),
+            };
+            let follows = take(session, &record).context(place)?;
+            if let Some(session) = &*session {
+                each(&record, session);
+                for derived in &follows {
+                    each(derived, session);
+                }
             }
         }
+        Ok(())
     }
-    session.with_context(|| format!("{name}: the log holds no record at all"))
 }
 
 /// Lets a run take its next record; what follows from it.

@@ -10,7 +10,7 @@ use crate::domain::link::json;
 use crate::domain::link::record::{Record, What};
 use crate::domain::link::session::Session;
 use crate::io::log_file::LogFile;
-use crate::report::sanitize;
+use crate::report::{sanitize, text};
 
 /// Takes records as they happen. What could not be written is told at the end, never by ending the run: the cable is
 /// out now.
@@ -50,13 +50,13 @@ pub struct Log {
 }
 
 impl Log {
-    /// Begins a log.
+    /// Begins a log, of about `most` bytes when that is given.
     ///
     /// # Errors
     /// When the file exists and may not be replaced, is written by another run, or cannot be made.
-    pub fn create(path: &Path, force: bool) -> anyhow::Result<Self> {
+    pub fn create(path: &Path, force: bool, most: Option<u64>) -> anyhow::Result<Self> {
         let name = path.display();
-        match LogFile::create(path, force) {
+        match LogFile::create(path, force, most) {
             Ok(file) => Ok(Self { path: path.to_owned(), file, told: 0, alarmed: false }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => bail!(
                 "{name}: exists already and was left as it is; give --force to replace it, or another name"
@@ -83,6 +83,9 @@ impl Log {
 
 impl Sink for Log {
     fn record(&mut self, record: &Record, session: &Session) {
+        if self.file.is_full() {
+            self.file.next_part(|number| json::part(record, number, session).to_string());
+        }
         self.tell_gap(record, session);
         self.file.line(&json::record(record, session).to_string());
     }
@@ -155,6 +158,9 @@ impl Sink for JsonLines<'_> {
     }
 }
 
+/// Where a line goes on that is wider than the terminal: behind the time.
+const INDENT: usize = 10;
+
 /// Lines for people.
 pub struct Plain<'a> {
     /// The stream.
@@ -165,6 +171,8 @@ pub struct Plain<'a> {
     pub ascii: bool,
     /// Ring the bell on a change.
     pub bell: bool,
+    /// Columns of the terminal; `None` for a file or a pipe, where an event is one line.
+    pub width: Option<usize>,
     /// Its reader has gone.
     pub deserted: bool,
 }
@@ -173,7 +181,8 @@ impl Sink for Plain<'_> {
     fn record(&mut self, record: &Record, session: &Session) {
         if let Some(line) = lines::line(record, session, self.verbose) {
             let bell = if self.bell && is_change(record) { "\x07" } else { "" };
-            let written = writeln!(self.out, "{}{bell}", sanitize::styled(&line, self.ascii));
+            let line = self.width.map_or_else(|| line.clone(), |width| text::wrap(&line, width, 0, INDENT));
+            let written = writeln!(self.out, "{}{bell}", sanitize::block(&line, self.ascii));
             self.deserted |= has_gone(&written);
         }
     }

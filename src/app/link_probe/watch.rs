@@ -43,7 +43,7 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         let _closed_pipe = writeln!(streams.err, "link-probe: {warning}");
     }
     let log = request.log.as_deref().filter(|_| !tape::is_played());
-    let mut log = log.map(|path| Log::create(path, request.force)).transpose()?;
+    let mut log = log.map(|path| Log::create(path, request.force, request.log_max)).transpose()?;
     let style = output::style(out, streams);
     let human = request.format == Format::Human;
     let live = human && !request.plain && !out.quiet && streams.out_is_terminal && terminal::is_interactive();
@@ -71,6 +71,7 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
                 verbose: out.verbose,
                 ascii: out.ascii,
                 bell: request.bell,
+                width: streams.out_is_terminal.then_some(style.width),
                 deserted: false,
             };
             sinks.push(&mut plain);

@@ -67,6 +67,14 @@ pub fn record(record: &Record, session: &Session) -> Value {
     Value::Object(line)
 }
 
+/// The first line of a further part of a log, before `record`: which run it belongs to. No record itself.
+#[must_use]
+pub fn part(record: &Record, number: u64, session: &Session) -> Value {
+    json!({
+        "event": "part", "t": record.t, "elapsed_ms": ms(record.elapsed), "number": number, "begun": session.started,
+    })
+}
+
 fn what(what: &What) -> (&'static str, Value) {
     match what {
         What::Start(start) => ("start", head(start)),

@@ -55,6 +55,15 @@ pub fn value(value: &Value) -> Result<Option<Record>, BadLine> {
     Ok(Some(Record::new(t.to_owned(), ms(value, "elapsed_ms")?, what)))
 }
 
+/// Whether a line begins a further part of the log whose run began at this time.
+#[must_use]
+pub fn is_part(text: &str, begun: &str) -> bool {
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let is =
+        |key: &str, wanted: &str| value.as_ref().and_then(|value| value.get(key)?.as_str()) == Some(wanted);
+    is("event", "part") && is("begun", begun)
+}
+
 fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {
     let link = || index(line, "link");
     let round = || number(line, "round");

@@ -19,6 +19,7 @@ nothing about the product: that it has switched, too, must be seen there, and ca
 pub fn of(session: &Session) -> Vec<String> {
     let mut lines: Vec<String> =
         session.partners.iter().zip(0..).map(|(partner, index)| shown(partner, index, session)).collect();
+    lines.extend(session.partners.iter().filter_map(|partner| probed(partner, session)));
     if session.switches.list.iter().any(|switch| switch.timing == Timing::Pass) {
         lines.push(PROOF.to_owned());
     }
@@ -71,6 +72,17 @@ fn switches(partner: usize, is_return: bool, session: &Session) -> String {
         (late, _) => format!("{late} later than predicted"),
     };
     format!("{}, {verdict} (longest {})", count(all.len() as u64, name.0, name.1), Nice(longest))
+}
+
+/// What was probed over what, so that a reader sees whether Main is Main.
+fn probed(partner: &Partner, session: &Session) -> Option<String> {
+    let way = |link: Option<usize>| {
+        let link = session.links.get(link?)?;
+        let over = link.own.seen().map_or_else(String::new, |seen| format!(" over {}", seen.name));
+        Some(format!("{} at {}{over}", link.info.connection.title(), link.info.target))
+    };
+    let ways: Vec<String> = [way(partner.main), way(partner.backup)].into_iter().flatten().collect();
+    (!ways.is_empty()).then(|| format!("Probed for {}: {}.", partner.name, ways.join(", ")))
 }
 
 fn count(count: u64, one: &str, many: &str) -> String {

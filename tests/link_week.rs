@@ -1,0 +1,114 @@
+//! A watch of a week on a virtual clock: what it keeps in memory does not grow, and its log stays within its size.
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
+
+#[path = "common/simulated.rs"]
+#[expect(dead_code, reason = "each test binary uses its own part of it")]
+mod simulated;
+
+use std::process::Command;
+use std::time::Duration;
+
+use hotstandby::domain::link::engine::Engine;
+use hotstandby::domain::link::json;
+use hotstandby::domain::link::record::Record;
+use hotstandby::domain::link::session::Session;
+use hotstandby::io::log_file::{LogFile, parts};
+use simulated::{Fault, Kind, World, link};
+
+const DAY: u64 = 86_400_000;
+/// The log's limit; without one this week takes about eight times as much.
+const SIZE: u64 = 5 << 20;
+
+fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+/// Everything that is kept, as text: whatever list grows makes it longer.
+fn kept(session: &Session, engine: &Engine) -> usize {
+    format!("{session:?}{engine:?}").len()
+}
+
+#[test]
+fn a_week_takes_no_more_memory_than_a_day_and_no_more_disk_than_it_may() {
+    // Main is out for a minute at noon of the first day; a little is lost all the time, as in life.
+    let noon = DAY / 2 + 50;
+    let faults = vec![
+        Fault { link: 0, from: ms(noon), to: ms(noon + 60_000), kind: Kind::Cut },
+        Fault { link: 1, from: ms(0), to: ms(7 * DAY), kind: Kind::Loss(1) },
+    ];
+    let links = ["main", "backup"].iter().enumerate();
+    let links = links.map(|(n, name)| link(name, n, ms(5_000), 2, ms(5_000), 1)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("week.jsonl");
+    let mut log = LogFile::create(&path, false, Some(SIZE)).unwrap();
+    let (mut lengths, mut largest) = (Vec::new(), 0);
+    let mut each = |record: &Record, session: &Session, engine: &Engine| {
+        if log.is_full() {
+            log.next_part(|number| json::part(record, number, session).to_string());
+            let all = parts::beside(&path).into_iter().chain([path.clone()]);
+            largest = largest.max(all.map(|part| part.metadata().unwrap().len()).sum());
+        }
+        log.line(&json::record(record, session).to_string());
+        if record.elapsed >= ms(DAY) * (lengths.len() as u32 + 1) {
+            lengths.push(kept(session, engine));
+        }
+    };
+    let run = World { faults, ..World::default() }.run_for(links, ms(7 * DAY), &mut each);
+    log.sync();
+    assert_eq!(run.session.links[0].stats.sent(), 7 * DAY / 5_000);
+    assert_eq!(lengths.len(), 7, "{lengths:?}");
+    // The strip for drawing has between 240 and 480 columns: it halves whenever it is full.
+    let shortest = lengths.iter().min().unwrap();
+    assert!(lengths.iter().all(|length| *length < shortest * 2), "{lengths:?}");
+    assert!((SIZE / 2..=SIZE).contains(&largest), "{largest}");
+    // What is left of it is read through, and known to be a part only: the outage of the first day was in it.
+    let output = Command::new(env!("CARGO_BIN_EXE_link-probe")).arg("replay").arg(&path).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("the log is not whole") && output.status.code() == Some(3), "{text}");
+    assert!(
+        text.contains(" 168:00:00 end") || text.contains("168:00:00"),
+        "it ends where the run ended: {text}"
+    );
+}
+
+#[test]
+fn a_log_of_several_parts_is_replayed_as_one() {
+    let links = ["main", "backup"].iter().enumerate();
+    let links = links.map(|(n, name)| link(name, n, ms(1_000), 2, ms(1_000), 1)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.jsonl");
+    let mut log = LogFile::create(&path, false, Some(1 << 20)).unwrap();
+    let mut each = |record: &Record, session: &Session, _: &Engine| {
+        if log.is_full() {
+            log.next_part(|number| json::part(record, number, session).to_string());
+        }
+        log.line(&json::record(record, session).to_string());
+    };
+    World::default().run_for(links, ms(2_000_000), &mut each);
+    log.sync();
+    let there = parts::beside(&path);
+    assert!((2..=parts::KEPT as usize).contains(&there.len()), "{there:?}");
+    let replay = |words: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_link-probe"))
+            .args(["replay", "-q"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(words), "{words}: {text}");
+        output.status.code()
+    };
+    assert_eq!(replay("OK"), Some(0));
+    // What lies beside it and is no part of it does not count.
+    let other = std::fs::read_to_string(&there[0]).unwrap().replacen("\"begun\":\"", "\"begun\":\"1", 1);
+    std::fs::write(folder.path().join("run.jsonl.77"), other).unwrap();
+    std::fs::copy(&path, folder.path().join("run.jsonl.78")).unwrap();
+    assert_eq!(replay("OK"), Some(0));
+    // One that is missing does.
+    std::fs::remove_file(&there[1]).unwrap();
+    assert_eq!(replay("not whole"), Some(3));
+    for part in &there[2..] {
+        std::fs::remove_file(part).unwrap();
+    }
+    assert_eq!(replay("cut off"), Some(3));
+}
