@@ -48,6 +48,7 @@ for adapter in /sys/class/net/*/; do
   if [ -L "$adapter/device/driver" ]; then
     mkdir -p "$folder$adapter/device"
     copy_link "$adapter/device/driver"
+    copy_link "$adapter/device/subsystem"
   fi
 done
 

@@ -102,6 +102,14 @@ const RIGHT: &[Right] = &[
         "lets traffic through none of its cards",
     ),
     judged("bridge-one-blocked.json", "dual-network", 0, &[], ""),
+    // The management controller over USB, as Linux shows it: addresses of use between two ends only, 169.254 or its maker's.
+    judged("usb-own-range.json", "single-network", 0, &[], "management controller"),
+    judged("usb-link-local.json", "dual-network", 0, &[], "management controller"),
+    // Two bridges of Open vSwitch and two cards: which has which, the kernel does not tell.
+    judged("ovs-two-bridges.json", "undecided", 3, &[], "ovs-vsctl show"),
+    // Without -d the name is the only sign of a tap.
+    judged("no-d-tap.json", "single-network", 0, &[], "tun or tap"),
+    judged("vpn.txt", "single-network", 0, &[], "a VPN's adapter"),
     // Cut off before Backup's address, which does not mean that it has none.
     judged("ipconfig-cut-off.txt", "undecided", 3, &[], "of which neither an address nor its state is told"),
     judged("ip-addr-cut-off.txt", "undecided", 3, &[], "eth1, of which no address is told"),

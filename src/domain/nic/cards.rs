@@ -4,8 +4,9 @@
 //! names are the last hint, for captures that hold nothing else (`ipconfig`); they are those that the makers' own drivers
 //! write, not vendor documentation of a rule.
 
-use super::model::{Adapter, AdapterKind, SwitchKind, Told};
+use super::model::{Adapter, AdapterAddress, AdapterKind, SwitchKind, Told};
 use super::stack;
+use super::subnets;
 use super::survey::vendor_team;
 
 /// Why an adapter is no network card, as words for the report (`a VPN's adapter`); `None` for a card, and for what nothing
@@ -13,7 +14,7 @@ use super::survey::vendor_team;
 #[must_use]
 pub fn not_a_card(adapter: &Adapter) -> Option<String> {
     if adapter.told.kind.as_deref() == Some("tun") {
-        return Some("made by software (tun or tap), for a VPN or a virtual machine".to_owned());
+        return Some(TAP.to_owned());
     }
     if !matches!(adapter.kind, AdapterKind::Ethernet | AdapterKind::Other | AdapterKind::PointToPoint) {
         return None;
@@ -21,7 +22,30 @@ pub fn not_a_card(adapter: &Adapter) -> Option<String> {
     if adapter.told.switch == Some(SwitchKind::Internal) {
         return Some("on a Hyper-V switch without a network card".to_owned());
     }
-    by_words(adapter).map(str::to_owned).or_else(|| by_device(adapter))
+    by_words(adapter).or_else(|| by_usb(adapter)).map(str::to_owned).or_else(|| by_device(adapter))
+}
+
+/// A device on USB that gives the machine a link to itself (a management controller, a telephone), and no network: by its
+/// driver, by the name that the kernel gives such links, or by addresses that are of use between two ends only.
+fn by_usb(adapter: &Adapter) -> Option<&'static str> {
+    let told = &adapter.told;
+    let device = told.device.as_deref().unwrap_or_default().to_ascii_uppercase();
+    let on_usb = told.bus.as_deref() == Some("usb") || device.starts_with("USB\\");
+    let driver = adapter.driver.as_deref().unwrap_or_default();
+    let of_two = |own: &AdapterAddress| {
+        subnets::is_link_local(own.address)
+            || own.address.is_ipv4() && own.prefix_length.is_some_and(|length| length >= LINK_OF_TWO)
+    };
+    let leads_to_itself = USB_LINKS.iter().any(|link| driver.starts_with(link))
+        || is_numbered(&adapter.name, "usb")
+        || on_usb && !adapter.addresses.is_empty() && adapter.addresses.iter().all(of_two);
+    leads_to_itself.then_some(MANAGEMENT)
+}
+
+/// `tap0`: the word and a number, and nothing else.
+fn is_numbered(name: &str, word: &str) -> bool {
+    let number = name.strip_prefix(word).unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What Windows tells of the device behind the adapter. A vendor's team and the machine's own adapter on a Hyper-V switch
@@ -41,15 +65,17 @@ fn by_device(adapter: &Adapter) -> Option<String> {
         .then(|| "made by software: Windows says that it has neither hardware nor a socket".to_owned())
 }
 
+const TAP: &str = "made by software (tun or tap), for a VPN or a virtual machine";
 const VPN: &str = "a VPN's adapter";
 const HOST_ONLY: &str = "leads to virtual machines on this machine only";
 const LOOPBACK: &str = "loopback adapter, which leads nowhere";
 const CLUSTER: &str = "the failover cluster's own adapter";
 const MANAGEMENT: &str = "link to the server's management controller, or to another device on USB";
+const PROGRAM: &str = "a virtual adapter of some program";
 const HELPER: &str = "made by Windows for its own ends";
 
 /// Pieces of descriptions, in lower case.
-const DESCRIPTIONS: [(&str, &str); 43] = [
+const DESCRIPTIONS: [(&str, &str); 55] = [
     ("km-test loopback", LOOPBACK),
     ("microsoft loopback adapter", LOOPBACK),
     ("npcap loopback", LOOPBACK),
@@ -90,6 +116,18 @@ const DESCRIPTIONS: [(&str, &str); 43] = [
     ("f5 networks", VPN),
     ("teamviewer", VPN),
     ("virtual vpn", VPN),
+    ("ncp secure", VPN),
+    ("shrew soft", VPN),
+    ("kerio virtual", VPN),
+    ("viscosity", VPN),
+    ("secuextender", VPN),
+    ("network connect virtual", VPN),
+    ("virtual nic", MANAGEMENT),
+    ("apple mobile device", MANAGEMENT),
+    ("virtual adapter", PROGRAM),
+    ("virtual network adapter", PROGRAM),
+    ("virtual ndis", PROGRAM),
+    ("bluetooth", HELPER),
     ("wan miniport", HELPER),
     ("wi-fi direct virtual", HELPER),
     ("kernel debug network", HELPER),
@@ -102,33 +140,50 @@ const CONTROLLERS: [&str; 4] = ["idrac", "ilo", "bmc", "xcc"];
 
 /// How the bridges of container and virtual machine software are called, for sources that tell no kind (`ip` without `-d`).
 const BRIDGES: [&str; 7] = ["docker", "virbr", "lxcbr", "lxdbr", "podman", "cni", "vmnet"];
+/// The names, before their numbers, of what the kernel makes for VPNs and virtual machines, for the same sources.
+const TAPS: [&str; 3] = ["tap", "tun", "vnet"];
+/// The drivers of USB devices that give the machine a link to themselves.
+const USB_LINKS: [&str; 4] = ["rndis_host", "cdc_ether", "cdc_eem", "cdc_subset"];
+/// A link between two ends needs no more addresses than a subnet with this prefix length has.
+const LINK_OF_TWO: u8 = 29;
 
 /// By description, and where that says nothing by the name.
 fn by_words(adapter: &Adapter) -> Option<&'static str> {
     let lower = |text: Option<&str>| text.unwrap_or_default().to_ascii_lowercase();
     let (description, name) = (lower(adapter.description.as_deref()), adapter.name.to_ascii_lowercase());
-    if let Some((_, what)) = DESCRIPTIONS.iter().find(|(piece, _)| description.contains(piece)) {
+    let of_team =
+        || vendor_team(adapter).is_some() || description.contains("team") || description.contains("vlan");
+    let of_piece = DESCRIPTIONS
+        .iter()
+        .find(|(piece, what)| description.contains(piece) && (*what != PROGRAM || !of_team()));
+    if let Some((_, what)) = of_piece {
         return Some(what);
+    }
+    let is_vpn = |word: &str| word.ends_with("vpn");
+    if description.starts_with("tap-") || description.split(|c: char| !c.is_ascii_alphanumeric()).any(is_vpn)
+    {
+        return Some(VPN);
     }
     if stack::is_hyper_v(adapter) && OWN_SWITCHES.iter().any(|switch| name.contains(switch)) {
         return Some(HOST_ONLY);
     }
     let is_controller = |word: &str| CONTROLLERS.contains(&word);
-    if adapter.told == Told::default()
-        && adapter.driver.is_none()
-        && adapter.description.is_none()
-        && BRIDGES.iter().any(|start| name.starts_with(start))
-    {
-        return Some(HOST_ONLY);
+    if adapter.told == Told::default() && adapter.driver.is_none() && adapter.description.is_none() {
+        if BRIDGES.iter().any(|start| name.starts_with(start)) {
+            return Some(HOST_ONLY);
+        }
+        if TAPS.iter().any(|word| is_numbered(&name, word)) {
+            return Some(TAP);
+        }
     }
     let words = |text: &str| text.split(|c: char| !c.is_ascii_alphabetic()).any(is_controller);
-    (words(&name) || lower(adapter.driver.as_deref()).starts_with("rndis_host")).then_some(MANAGEMENT)
+    (words(&name) || words(&description)).then_some(MANAGEMENT)
 }
 
 #[cfg(test)]
 mod tests {
     use super::not_a_card;
-    use crate::domain::nic::model::{Adapter, AdapterKind, SwitchKind, Told};
+    use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, SwitchKind, Told};
 
     fn described(name: &str, description: &str) -> Adapter {
         Adapter { name: name.into(), description: Some(description.into()), ..Adapter::default() }
@@ -146,6 +201,10 @@ mod tests {
             ("Ethernet 5", "Fortinet SSL VPN Virtual Ethernet Adapter"),
             ("NIC for iDRAC", "Remote NDIS Compatible Device"),
             ("Local Area Connection* 12", "Microsoft Failover Cluster Virtual Adapter"),
+            ("Ethernet 6", "Famatech Radmin VPN Ethernet Adapter"),
+            ("Ethernet 7", "TAP-ProtonVPN Windows Adapter V9"),
+            ("Ethernet 8", "Citrix Virtual Adapter"),
+            ("Ethernet 9", "Lenovo USB Ethernet (XCC)"),
         ] {
             assert!(not_a_card(&described(name, description)).is_some(), "{name}: {description}");
         }
@@ -159,10 +218,34 @@ mod tests {
             ("Ethernet", "Microsoft Hyper-V Network Adapter"),
             ("vEthernet (Plant)", "Hyper-V Virtual Ethernet Adapter"),
             ("Pilot LAN", "Broadcom NetXtreme Gigabit Ethernet"),
+            ("Team", "BASP Virtual Adapter"),
+            ("Ethernet 3", "Intel(R) Ethernet Virtual Function 700 Series"),
+            ("Ethernet 4", "Mellanox ConnectX-4 Lx Virtual Ethernet Adapter"),
+            ("LAN", "Microsoft Virtual Machine Bus Network Adapter"),
             ("Backup", "Realtek USB GbE Family Controller"),
         ] {
             assert_eq!(not_a_card(&described(name, description)), None, "{name}: {description}");
         }
+    }
+
+    #[test]
+    fn a_link_over_usb_leads_to_the_device() {
+        let at = |address: &str, prefix| AdapterAddress {
+            prefix_length: Some(prefix),
+            ..AdapterAddress::new(address.parse().expect("an address"))
+        };
+        let usb = |name: &str, address| Adapter {
+            name: name.into(),
+            told: Told { bus: Some("usb".into()), ..Told::default() },
+            addresses: vec![address],
+            ..Adapter::default()
+        };
+        assert!(not_a_card(&usb("enp0s20f0u14", at("169.254.95.120", 16))).is_some());
+        assert!(not_a_card(&usb("enp0s20f0u14", at("16.1.15.2", 30))).is_some());
+        assert!(not_a_card(&Adapter { name: "usb0".into(), ..Adapter::default() }).is_some());
+        // A card on USB is a card.
+        assert_eq!(not_a_card(&usb("enx020000000001", at("10.1.2.11", 24))), None);
+        assert_eq!(not_a_card(&Adapter { name: "usb-lan".into(), ..Adapter::default() }), None);
     }
 
     #[test]

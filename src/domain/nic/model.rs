@@ -130,6 +130,8 @@ pub struct Told {
     pub port: Option<String>,
     /// The MAC address that the card was made with, where a team or somebody gave it another (perm_hwaddr, permaddr).
     pub permanent_mac: Option<String>,
+    /// Linux: the bus that it is on (`pci`, `usb`, `virtio`).
+    pub bus: Option<String>,
     /// Linux, of a bridge's port: whether the bridge lets traffic through it; the spanning tree may keep it blocked.
     pub forwards: Option<bool>,
 }

@@ -324,7 +324,7 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
     if let Some(left_out) = survey.left_out.iter().find(|l| l.chosen) {
         return Some(format!("{} was chosen, but does not count: {}.", left_out.name, left_out.reason));
     }
-    if survey.groups.len() >= 2
+    if survey.counted.len() >= 2
         && let Some(untold) = survey.counted.iter().find_map(|counted| counted.below.untold.clone())
     {
         return Some(untold);

@@ -209,6 +209,7 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
                 told.port = told.port.take().or_else(|| more.port.clone());
                 told.permanent_mac = told.permanent_mac.take().or_else(|| more.permanent_mac.clone());
                 told.forwards = told.forwards.or(more.forwards);
+                told.bus = told.bus.take().or_else(|| more.bus.clone());
             }
         }
     }

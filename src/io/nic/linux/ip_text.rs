@@ -91,6 +91,7 @@ fn detail(entry: &mut Map<String, Value>, line: &str) -> Result<(), String> {
                 _ => return Ok(()),
             }
         }
+        ["parentbus", bus, ..] => _ = entry.insert("parentbus".to_owned(), json!(bus)),
         // What the adapter is stands four blanks in; statistics stand there too, and begin with capitals or a number.
         [kind, rest @ ..] if line.len() - line.trim_start().len() == 4 && is_kind(kind) => {
             let info = entry.entry("linkinfo").or_insert_with(|| json!({}));

@@ -42,6 +42,7 @@ pub fn read(root: &Sysroot, name: &str) -> Adapter {
             kind: is_tun.then(|| "tun".to_owned()),
             port: value("phys_port_id").filter(|port| !port.is_empty()),
             permanent_mac: value("bonding_slave/perm_hwaddr"),
+            bus: root.link_name(&format!("{folder}/device/subsystem")),
             // BR_STATE_FORWARDING of linux/if_bridge.h.
             forwards: value("brport/state").map(|state| state == "3"),
             ..Told::default()

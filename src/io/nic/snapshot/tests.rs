@@ -42,6 +42,7 @@ fn full() -> Snapshot {
             device: Some("PCI\\VEN_8086".into()),
             switch: Some(SwitchKind::External),
             port: Some("0200".into()),
+            bus: Some("pci".into()),
             permanent_mac: Some("02:00:00:00:00:01".into()),
             forwards: Some(false),
         },

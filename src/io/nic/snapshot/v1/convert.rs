@@ -131,6 +131,7 @@ impl Told {
             switch: told.switch.map(Into::into),
             port: told.port.clone(),
             permanent_mac: told.permanent_mac.clone(),
+            bus: told.bus.clone(),
             forwards: told.forwards,
         }
     }
@@ -144,6 +145,7 @@ impl Told {
             switch: self.switch.map(Into::into),
             port: self.port,
             permanent_mac: self.permanent_mac,
+            bus: self.bus,
             forwards: self.forwards,
         }
     }
