@@ -1,5 +1,5 @@
-//! The committed man pages and completions are what the command-line definitions give, and the settings in the schemas what
-//! the table of settings gives.
+//! The committed man pages and completions are what the command-line definitions give, the settings in the schemas what
+//! the table of settings gives, and the index of the rules' pages what the tables of rules give.
 //!
 //! `BLESS=1 cargo test --test generated` writes them anew.
 
@@ -12,7 +12,9 @@ use clap::{Command, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use hotstandby::cli::tools;
+use hotstandby::domain::finding::Rule;
 use hotstandby::domain::partner::fields::{self, Kind, Setting};
+use hotstandby::domain::{nic, partner, queue, sac};
 use serde_json::{Value, json};
 
 /// Every generated file below `folder`, by its name.
@@ -226,5 +228,43 @@ fn the_schemas_have_the_settings_of_the_table() {
         } else {
             assert!(text == wanted, "{}: run with BLESS=1", path.display());
         }
+    }
+}
+
+/// The index of the pages with the table of each tool's rules as the code has them.
+fn with_rules(index: &str) -> String {
+    let rules: [(&str, Vec<&Rule>); 4] = [
+        ("partner-config", partner::judge::all_rules().collect()),
+        ("nic-check", nic::judge::all_rules().collect()),
+        ("sac-status", sac::rules::ALL.to_vec()),
+        ("driver-queue", queue::rules::ALL.to_vec()),
+    ];
+    let mut text = String::new();
+    let mut tool = "";
+    for line in index.lines().filter(|line| !line.starts_with("| [")) {
+        tool = line.strip_prefix("## ").unwrap_or(tool);
+        text.push_str(line);
+        text.push('\n');
+        if line.starts_with("| ---") {
+            let mut all = rules.iter().find(|(name, _)| *name == tool).expect("a tool").1.clone();
+            all.sort_unstable_by_key(|rule| rule.name);
+            for rule in all {
+                let (name, severity, source) = (rule.name, rule.severity, rule.source());
+                text.push_str(&format!("| [{name}]({name}.md) | {severity} | {source} |\n"));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn the_index_of_the_rules_has_every_rule() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules/README.md");
+    let index = fs::read_to_string(&path).expect("the index is there").replace("\r\n", "\n");
+    let wanted = with_rules(&index);
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &wanted).expect("it can be written");
+    } else {
+        assert!(index == wanted, "docs/rules/README.md: run BLESS=1 cargo test --test generated");
     }
 }

@@ -134,7 +134,7 @@ impl Member<'_> {
     fn missing(&self, nodes: &[&Spanned<String>], keys: &HashSet<Key>) -> Vec<(Path, Spanned<IpAddr>)> {
         let has_label = self.by_label(nodes).is_some();
         let absent = |(name, ip): &&(Path, Spanned<IpAddr>)| {
-            !keys.contains(&Key::Ip(ip.value)) && !(has_label && *name == Path::Main)
+            !(keys.contains(&Key::Ip(ip.value)) || (has_label && *name == Path::Main))
         };
         let missing: Vec<_> = self.addresses.iter().filter(absent).copied().collect();
         if self.kind == SystemType::TripleStandby && missing.len() < self.addresses.len() {
