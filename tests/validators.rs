@@ -120,14 +120,47 @@ fn lint_runs() -> Vec<(String, String)> {
     runs
 }
 
-/// Lints everything of [`lint_runs`] in one format; the reports' files.
+/// What has few or odd results: nothing to read, one file of two that is unreadable, and a finding that is suppressed.
+fn odd_runs(folder: &Path) -> Vec<(String, String)> {
+    let good = project().join("examples/waterworks/SRV-A.partners.yaml");
+    let text = fs::read_to_string(&good).expect("the example");
+    let of = |name: &str| {
+        let path = folder.join(name);
+        fs::create_dir_all(&path).expect("a folder");
+        path
+    };
+    of("nothing");
+    fs::copy(&good, of("half").join("SRV-A.yaml")).expect("copied");
+    fs::write(of("half").join("SRV-B.yaml"), b"kind: partners # Pr\xfcfung \xff\n").expect("written");
+    let accepted = "suppress: [{ rule: partner-sheet-missing, reason: \"the other site's\" }]\n";
+    fs::write(of("suppressed").join("SRV-A.yaml"), format!("{text}{accepted}")).expect("written");
+    let run = |name: &str| (name.to_owned(), folder.join(name).to_str().expect("a plain path").to_owned());
+    ["nothing", "half", "suppressed"].into_iter().map(run).collect()
+}
+
+#[test]
+fn the_odd_runs_are_what_they_are_called() {
+    let folder = TempDir::new().expect("a folder");
+    let json = |path: &str| -> (Option<i32>, serde_json::Value) {
+        let output = run(PARTNER_CONFIG, &["lint", path, "--format", "json"]);
+        (output.status.code(), serde_json::from_slice(&output.stdout).expect("a document"))
+    };
+    let runs = odd_runs(folder.path());
+    let all: Vec<_> = runs.iter().map(|(_, path)| json(path)).collect();
+    assert_eq!(all.iter().map(|(status, _)| *status).collect::<Vec<_>>(), [Some(3), Some(3), Some(0)]);
+    assert_eq!(all[1].1["data"]["unreadable"].as_array().map(Vec::len), Some(1), "{}", all[1].1);
+    assert_eq!(all[2].1["data"]["counts"]["suppressed"], 1, "{}", all[2].1);
+}
+
+/// Lints everything of [`lint_runs`] and [`odd_runs`] in one format; the reports' files.
 fn reports(folder: &TempDir, format: &str, ending: &str) -> Vec<PathBuf> {
     let write = |(name, path): (String, String)| {
         let file = folder.path().join(format!("{name}.{ending}"));
         fs::write(&file, tool(PARTNER_CONFIG, &["lint", &path, "--format", format])).expect("written");
         file
     };
-    lint_runs().into_iter().map(write).collect()
+    let odd = TempDir::new().expect("a folder");
+    lint_runs().into_iter().chain(odd_runs(odd.path())).map(write).collect()
 }
 
 /// nic-check over every recording of a team and every Windows capture, in one format.

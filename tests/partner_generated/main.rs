@@ -20,7 +20,7 @@ use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::manifest;
 use hotstandby::domain::partner::read::read;
 use hotstandby::domain::partner::render::files::{File, files};
-use hotstandby::domain::partner::render::{checklist, firewall, sheet, starter};
+use hotstandby::domain::partner::render::{checklist, drawing, firewall, sheet, starter};
 use hotstandby::domain::partner::sheet::Sheet;
 use hotstandby::domain::partner::system::{Endpoint, Network, Role, Server, Settings, System};
 
@@ -412,5 +412,27 @@ fn the_examples_have_no_error() {
         let text = fs::read_to_string(root().join("examples").join(name)).unwrap();
         let reading = read(&FileName::from(name), &text);
         assert!(reading.findings.iter().all(|finding| finding.severity != Severity::Error), "{name}");
+    }
+}
+
+#[test]
+fn a_drawing_tells_long_labels_apart_and_shows_every_subnet() {
+    let text = fs::read_to_string(root().join("examples/waterworks.yaml"))
+        .unwrap()
+        .replace("label: SRV-A", "label: PUMPING-STATION-NORTH-RESERVOIR-EAST-1")
+        .replace("label: SRV-B", "label: PUMPING-STATION-NORTH-RESERVOIR-EAST-2")
+        .replace("[10.10.1.0/24]", "[10.10.1.0/24, 10.10.3.0/24, 10.10.5.0/24]");
+    let drawing = drawing::render(&plan("long.yaml", &text));
+    let shown = |class: &str| -> Vec<&str> {
+        let lines = drawing.lines().filter(|line| line.contains(&format!("class=\"{class}\"")));
+        lines.map(|line| line.split_once('>').unwrap().1.split('<').next().unwrap()).collect()
+    };
+    let labels = shown("label");
+    assert!(labels[0].contains('\u{2026}') && labels[0].ends_with("EAST-1"), "{labels:?}");
+    assert!(labels[1].ends_with("EAST-2"), "{labels:?}");
+    let links: Vec<_> = shown("plain").into_iter().filter(|text| text.contains('\u{2194}')).collect();
+    assert!(links.iter().all(|text| text.contains("-1 ") && text.ends_with("-2")), "{links:?}");
+    for subnet in ["10.10.1.0/24", "10.10.3.0/24", "10.10.5.0/24"] {
+        assert!(shown("mono").contains(&subnet), "{subnet}: {:?}", shown("mono"));
     }
 }

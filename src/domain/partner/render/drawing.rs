@@ -26,6 +26,10 @@ const BACKUP_X: u32 = WIDTH - MAIN_X;
 const CARD_X: u32 = 62;
 const CARD_WIDTH: u32 = WIDTH - 2 * CARD_X;
 const PAD: u32 = 14;
+/// From one line of a network's heading to the next.
+const LINE: u32 = 17;
+/// Lines for the subnets of one network.
+const SUBNETS: usize = 8;
 
 /// The drawing of the plan.
 #[must_use]
@@ -61,9 +65,15 @@ impl Canvas {
             class.insert_str(0, "tight ");
             cut = self::cut(&shown, room, &class);
         }
-        let tooltip = if cut == shown { String::new() } else { format!("<title>{}</title>", xml(text)) };
+        let whole = if cut == shown { "" } else { text };
+        self.put(x, y, &class, &cut, whole);
+    }
+
+    /// Text that fits; what it stands for, when that is longer, as a tooltip.
+    fn put(&mut self, x: u32, y: u32, class: &str, shown: &str, whole: &str) {
+        let tooltip = if whole.is_empty() { String::new() } else { format!("<title>{}</title>", xml(whole)) };
         let _ =
-            writeln!(self.body, "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}{tooltip}</text>", xml(&cut));
+            writeln!(self.body, "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}{tooltip}</text>", xml(shown));
     }
 
     /// A stub from a rail to a card, with a dot at the card.
@@ -82,7 +92,8 @@ impl Canvas {
     }
 }
 
-/// Text that fits into `room`, with an ellipsis where it was cut. Widths are estimates in tenths of a pixel, on the wide
+/// Text that fits into `room`, with an ellipsis where it was cut: before its last third, because names that are alike differ at
+/// their ends (`PUMPING-STATION-NORTH-1` and `-2`). Widths are estimates in tenths of a pixel, on the wide
 /// side, since the reader's font is not known: a letter of the class, a quarter more for the wide ones.
 fn cut(text: &str, room: u32, class: &str) -> String {
     let (letter, same_width) = match class.split(' ').next() {
@@ -108,14 +119,17 @@ fn cut(text: &str, room: u32, class: &str) -> String {
         return text.to_owned();
     }
     let mut left = room.saturating_sub(width('\u{2026}'));
-    let fits = |c: &char| {
-        let enough = width(*c) <= left;
-        left = left.saturating_sub(width(*c));
+    let mut last = left / 3;
+    left -= last;
+    let fits = |c: &char, left: &mut u32| {
+        let enough = width(*c) <= *left;
+        *left = left.saturating_sub(width(*c));
         enough
     };
-    let mut out: String = text.chars().take_while(fits).collect();
-    out.push('\u{2026}');
-    out
+    let end = text.chars().rev().take_while(|c| fits(c, &mut last)).count();
+    let start: String = text.chars().take_while(|c| fits(c, &mut left)).collect();
+    let end: String = text.chars().skip(text.chars().count() - end).collect();
+    format!("{start}\u{2026}{end}")
 }
 
 fn title(canvas: &mut Canvas, plan: &System) {
@@ -127,14 +141,15 @@ fn title(canvas: &mut Canvas, plan: &System) {
     canvas.text(MARGIN, 62, "soft", room, &about.join(" \u{b7} "));
     canvas.y = 92;
     let half = room / 2 - 8;
-    network(canvas, Path::Main, plan.main.as_ref(), half);
+    let mut lines = network(canvas, Path::Main, plan.main.as_ref(), half);
     if plan.backup.is_some() || plan.servers.iter().any(|server| server.backup.is_some()) {
-        network(canvas, Path::Backup, plan.backup.as_ref(), half);
+        lines = lines.max(network(canvas, Path::Backup, plan.backup.as_ref(), half));
     }
-    canvas.y += 16 * 2 + 20;
+    canvas.y += LINE * lines + 18;
 }
 
-fn network(canvas: &mut Canvas, connection: Path, network: Option<&Network>, room: u32) {
+/// Draws a network's name, subnets and bandwidth; how many lines they take.
+fn network(canvas: &mut Canvas, connection: Path, network: Option<&Network>, room: u32) -> u32 {
     let (x, end) = match connection {
         Path::Main => (MARGIN, ""),
         Path::Backup => (WIDTH - MARGIN, " end"),
@@ -147,12 +162,33 @@ fn network(canvas: &mut Canvas, connection: Path, network: Option<&Network>, roo
         room,
         &format!("{} network", connection.title()),
     );
-    let Some(network) = network else { return };
-    let subnets: Vec<_> = network.subnets.iter().map(|subnet| subnet.value.to_string()).collect();
-    canvas.text(x, y + 17, &format!("mono{end}"), room, &subnets.join(", "));
-    if let Some(bits) = network.bandwidth {
-        canvas.text(x, y + 34, &format!("soft{end}"), room, &bandwidth(bits.value));
+    let Some(network) = network else { return 2 };
+    let class = format!("mono{end}");
+    let mut y = y;
+    for subnets in subnet_lines(network, room, &class) {
+        y += LINE;
+        canvas.text(x, y, &class, room, &subnets);
     }
+    y += LINE;
+    if let Some(bits) = network.bandwidth {
+        canvas.text(x, y, &format!("soft{end}"), room, &bandwidth(bits.value));
+    }
+    (y - canvas.y) / LINE
+}
+
+/// A network's subnets on one line, else on a line each; of very many, the first ones and how many there are more.
+fn subnet_lines(network: &Network, room: u32, class: &str) -> Vec<String> {
+    let mut subnets: Vec<_> = network.subnets.iter().map(|subnet| subnet.value.to_string()).collect();
+    let joined = subnets.join(", ");
+    if cut(&joined, room, class) == joined {
+        return vec![joined];
+    }
+    if subnets.len() > SUBNETS {
+        let more = subnets.len() - (SUBNETS - 1);
+        subnets.truncate(SUBNETS - 1);
+        subnets.push(format!("and {more} more"));
+    }
+    subnets
 }
 
 fn card(canvas: &mut Canvas, plan: &System, server: &Server) {
@@ -263,7 +299,13 @@ fn monitor(canvas: &mut Canvas, name: Path, address: &Address, servers: &[&str])
     );
     canvas.text(CARD_X + PAD + 6, y + 19, "mono", room - 6, &address.to_string());
     let by = format!("pinged by {}", servers.join(", "));
-    canvas.text(CARD_X + PAD + 6, y + 35, "soft", room - 6, &by);
+    if cut(&visible(&by), room - 6, "soft") == visible(&by) {
+        canvas.text(CARD_X + PAD + 6, y + 35, "soft", room - 6, &by);
+    } else {
+        let count = format!("pinged by {} servers", servers.len());
+        let shown = if servers.len() == 1 { cut(&visible(&by), room - 6, "soft") } else { count };
+        canvas.put(CARD_X + PAD + 6, y + 35, "soft", &shown, &by);
+    }
     canvas.stub(name, y + 22);
     canvas.y += 56;
 }
@@ -331,7 +373,14 @@ fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
     let room = WIDTH - MARGIN - x;
     canvas.text(MARGIN + 34, y, &format!("name {class}"), 70, end.name.title());
     let arrow = if back.is_some() { "\u{2194}" } else { "\u{2192}" };
-    canvas.text(x, y, "plain", room, &format!("{} {arrow} {}", end.from, end.to));
+    let whole = format!("{} {arrow} {}", end.from, end.to);
+    if cut(&visible(&whole), room, "plain") == visible(&whole) {
+        canvas.text(x, y, "plain", room, &whole);
+    } else {
+        // Each name by itself, so that the end of both is seen.
+        let half = |label| cut(&visible(label), (room - 28) / 2, "plain");
+        canvas.put(x, y, "plain", &format!("{} {arrow} {}", half(end.from), half(end.to)), &whole);
+    }
     let mut ports: Vec<_> = back.and_then(|back| back.port).into_iter().chain(end.port).collect();
     ports.dedup();
     let ports: Vec<_> = ports.iter().map(u32::to_string).collect();
