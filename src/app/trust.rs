@@ -3,23 +3,33 @@
 use super::exit::{Outcome, Streams};
 use super::plant::Plant;
 
-/// Shows the certificates of all OPC UA servers of the request; with a fingerprint, trusts that one.
+/// Shows the certificates of all OPC UA servers of the request; with a fingerprint, trusts the one that has it. A server that does
+/// not answer is told, and keeps no other from being shown.
 ///
 /// # Errors
-/// When there is no OPC UA server, none answers, or the fingerprint is another.
+/// When there is no OPC UA server, or none has that fingerprint.
 #[cfg(feature = "opcua")]
 pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     use crate::domain::status::Status;
+    use crate::domain::words;
     use crate::io::source::opcua::trust;
-    let mut status = Status::Unknown;
-    let mut seen = Vec::new();
+    let wanted = accept.map(trust::plain);
+    let (mut statuses, mut seen, mut taken) = (Vec::new(), Vec::new(), false);
     for node in plant.nodes.iter().filter(|node| node.settings.access.url.starts_with("opc.tcp")) {
         let url = &node.settings.access.url;
         if seen.contains(url) {
             continue;
         }
         seen.push(url.clone());
-        let found = trust::look(&node.settings.access)?;
+        let found = match trust::look(&node.settings.access) {
+            Ok(found) => found,
+            // The others are shown all the same.
+            Err(error) => {
+                let _closed = writeln!(streams.err, "{error}");
+                statuses.push(Status::Unknown);
+                continue;
+            }
+        };
         let _closed = writeln!(
             streams.out,
             "{url}\n  subject      {}\n  valid        {} to {}\n  fingerprint  {} (SHA-1)\n  {}",
@@ -29,28 +39,30 @@ pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> an
             found.fingerprint,
             if found.trusted { "trusted" } else { "not trusted" }
         );
-        let wanted = accept.map(trust::plain);
-        status = match wanted {
-            Some(wanted) if wanted == trust::plain(&found.fingerprint) => {
-                let path = trust::accept(&found)?;
-                let _closed = writeln!(streams.out, "  now trusted: {}", path.display());
-                Status::Ok
-            }
-            Some(_) => anyhow::bail!(
-                "{url}: its fingerprint is {}, not the one that was given; nothing was trusted",
+        let is_wanted = wanted.as_ref().is_some_and(|wanted| *wanted == trust::plain(&found.fingerprint));
+        statuses.push(if is_wanted {
+            let path = trust::accept(&found)?;
+            taken = true;
+            let _closed = writeln!(streams.out, "  now trusted: {}", path.display());
+            Status::Ok
+        } else if found.trusted {
+            Status::Ok
+        } else {
+            let _closed = writeln!(
+                streams.out,
+                "  Compare it with the one on the server itself; if it is the same:\n  trust --accept {}",
                 found.fingerprint
-            ),
-            None if found.trusted => Status::Ok,
-            None => {
-                let _closed = writeln!(
-                    streams.out,
-                    "  Compare it with the one on the server itself; if it is the same:\n  trust --accept {}",
-                    found.fingerprint
-                );
-                Status::Warning
-            }
-        };
+            );
+            Status::Warning
+        });
     }
+    if wanted.is_some() && !taken && !seen.is_empty() {
+        anyhow::bail!(
+            "{} shows no certificate with the fingerprint that was given; nothing was trusted",
+            words::list(&seen)
+        );
+    }
+    let status = Status::join_all(statuses);
     if seen.is_empty() {
         anyhow::bail!("no OPC UA server (opc.tcp://...) is among the sources");
     }

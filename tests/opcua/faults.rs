@@ -433,14 +433,14 @@ fn a_server_that_is_suspended_or_tested_is_not_the_plant() {
     assert_eq!(status, 0, "{said}");
     for (state, name) in [("3", "Suspended"), ("5", "Test")] {
         server.order(&format!("state {state}\n"));
-        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_secs(60);
         let said = loop {
             let (status, said) = server.look(&[]);
             if status != 0 {
                 assert_eq!(status, 3, "{said}");
                 break said;
             }
-            assert!(std::time::Instant::now() < end, "the server never took the order: {said}");
+            assert!(Instant::now() < end, "the server never took the order: {said}");
         };
         assert!(said.contains(&format!("it is in the state {name}, not Running")), "{said}");
     }

@@ -259,3 +259,28 @@ fn an_address_that_was_trusted_is_one_that_has_security_from_then_on() {
     assert_eq!(status, 3, "{said}");
     assert!(said.contains("a certificate was trusted for this address before"), "{said}");
 }
+
+#[test]
+fn several_servers_are_shown_and_trusted_each_by_its_own_fingerprint() {
+    let (one, other) = (Server::start(&[]), Server::start(&[]));
+    let file = one.folder.path().join("sources.yaml");
+    let node = |name: &str, url: &str| format!("  - {{ name: {name}, source: {url:?}, timeout: 5s }}\n");
+    let nodes = [node("A", &one.url), node("N", "opc.tcp://127.0.0.1:1"), node("B", &other.url)].concat();
+    fs::write(&file, format!("kind: sources\nschema_version: 1\nnodes:\n{nodes}")).expect("written");
+    let trust = |arguments: &[&str]| {
+        let mut command = program("sac-status");
+        command.arg("trust").args(arguments).arg("--sources").arg(&file).env("HOTSTANDBY_PKI", one.pki());
+        let output = command.output().expect("starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (status, shown, errors) = trust(&[]);
+    assert_eq!((status, shown.matches("fingerprint").count()), (Some(3), 2), "{shown}{errors}");
+    assert!(errors.contains("opc.tcp://127.0.0.1:1: `connect` failed"), "{errors}");
+    let (_, shown, errors) = trust(&["--accept", &other.fingerprint()]);
+    assert_eq!(shown.matches("now trusted").count(), 1, "{shown}{errors}");
+    let (_, shown, _) = trust(&[]);
+    assert_eq!(shown.matches("  not trusted").count(), 1, "{shown}");
+    let (status, _, errors) = trust(&["--accept", "0000"]);
+    assert!(status == Some(3) && errors.contains("nothing was trusted"), "{errors}");
+}

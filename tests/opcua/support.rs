@@ -21,10 +21,17 @@ pub fn python() -> PathBuf {
     python
 }
 
-/// Starts what follows with another time of day, in all that it asks the system for: message headers, too.
+/// Starts what follows so that it ends with the test that started it, also when that is killed.
+fn bound() -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "--"]);
+    command
+}
+
+/// The same with another time of day, in all that it asks the system for: message headers, too.
 fn faked(offset: &str) -> Command {
-    let mut command = Command::new("faketime");
-    command.args(["--exclude-monotonic", "-f", offset]);
+    let mut command = bound();
+    command.args(["faketime", "--exclude-monotonic", "-f", offset]);
     command
 }
 
@@ -38,7 +45,9 @@ pub struct Server {
 impl Server {
     /// asyncua.
     pub fn start(arguments: &[&str]) -> Self {
-        Self::launch(Self::asyncua(Command::new(python())), arguments)
+        let mut command = bound();
+        command.arg(python());
+        Self::launch(Self::asyncua(command), arguments)
     }
 
     /// asyncua on a machine whose clock is off, for example `+10m`.
@@ -55,7 +64,9 @@ impl Server {
 
     /// node-opcua; missing parts are a failure, not a skip.
     pub fn node(arguments: &[&str]) -> Self {
-        Self::launch(Self::node_opcua(Command::new("node")), arguments)
+        let mut command = bound();
+        command.arg("node");
+        Self::launch(Self::node_opcua(command), arguments)
     }
 
     /// node-opcua on a machine whose clock is off.

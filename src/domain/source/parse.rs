@@ -17,7 +17,7 @@ use crate::domain::language::yaml::{self, Kind, NodeId};
 use crate::domain::partner::rules::unknown_kind;
 use crate::domain::suggest;
 
-const ROOT: &[&str] = &["kind", "schema_version", "nodes", "pairs"];
+const ROOT: &[&str] = &["kind", "schema_version", "sac", "nodes", "pairs"];
 const NODE: &[&str] = &[
     "name",
     "name_in_source",
@@ -90,11 +90,12 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
             "Write 1.",
         );
     }
+    let shared = sac(extractor, &block, &Sac::default());
     let entry = block.required(extractor, "nodes")?;
     let items = extractor.list(entry, "Start each node with `- name: ...`.");
     let mut nodes: Vec<Node> = Vec::new();
     for item in items {
-        let Some((node, place)) = node(extractor, entry, *item) else { continue };
+        let Some((node, place)) = node(extractor, entry, *item, &shared) else { continue };
         if nodes.iter().any(|other| other.name.eq_ignore_ascii_case(&node.name)) {
             let message = format!("There are two nodes called {}.", node.name);
             extractor.fault(&bad_value::RULE, place, message, "Give each node its own name.");
@@ -165,7 +166,7 @@ fn known(extractor: &mut Extractor<'_>, entry: Entry, nodes: &[Node]) -> Option<
     found.map(str::to_owned)
 }
 
-fn node(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<(Node, Span)> {
+fn node(extractor: &mut Extractor<'_>, list: Entry, item: NodeId, shared: &Sac) -> Option<(Node, Span)> {
     let block = extractor.block(item, Some(list), "a node", NODE)?.without_owner();
     if let Some(entry) = block.get("password") {
         // No excerpt: the line holds the password.
@@ -177,7 +178,7 @@ fn node(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<(Nod
     let name = name_entry.and_then(|entry| filled(extractor, entry));
     let url = block.required(extractor, "source").and_then(|entry| address(extractor, entry));
     let name_in_source = block.get("name_in_source").and_then(|entry| filled(extractor, entry));
-    let sac = sac(extractor, &block);
+    let sac = sac(extractor, &block, shared);
     let channels = channels(extractor, &block);
     let access = access(extractor, &block, url);
     let (name, access) = (name?, access?);
@@ -332,36 +333,40 @@ fn items<F: Copy + PartialEq>(
     (all, named)
 }
 
-fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Sac {
-    let Some(entry) = owner.get("sac") else { return Sac::default() };
-    let Some(block) = extractor.block(entry.value, Some(entry), "`sac`", SAC) else { return Sac::default() };
+/// How SAC is read: what stands in the owner's block, key by key, before what is `shared`.
+fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>, shared: &Sac) -> Sac {
+    let Some(entry) = owner.get("sac") else { return shared.clone() };
+    let Some(block) = extractor.block(entry.value, Some(entry), "`sac`", SAC) else { return shared.clone() };
     let mapping =
         block.get("mapping").and_then(|entry| extractor.choice(entry, &[("ifix", true), ("none", false)]));
-    let base = if mapping.is_none_or(|mapping| mapping.value) { fields::ifix() } else { Vec::new() };
+    let (base, mut named) = match mapping.map(|mapping| mapping.value) {
+        None => (shared.items.clone(), shared.named.clone()),
+        Some(true) => (fields::ifix(), Vec::new()),
+        Some(false) => (Vec::new(), Vec::new()),
+    };
     let words = [("normal", StopOnStandby::Normal), ("fault", StopOnStandby::Fault)];
-    let (items, named) = items(extractor, &block, SacField::KEYS, &SacField::ALL, base);
+    let (items, own) = items(extractor, &block, SacField::KEYS, &SacField::ALL, base);
+    named.retain(|field| !own.contains(field));
+    named.extend(own);
     Sac {
         items,
         named,
-        active_codes: codes(extractor, &block, "active_codes"),
-        standby_codes: codes(extractor, &block, "standby_codes"),
-        subsecond: flag(extractor, &block, "subsecond").unwrap_or(false),
+        active_codes: codes(extractor, &block, "active_codes").unwrap_or_else(|| shared.active_codes.clone()),
+        standby_codes: codes(extractor, &block, "standby_codes")
+            .unwrap_or_else(|| shared.standby_codes.clone()),
+        subsecond: flag(extractor, &block, "subsecond").unwrap_or(shared.subsecond),
         stop_on_standby: block
             .get("stop_on_standby")
             .and_then(|entry| extractor.choice(entry, &words))
-            .map(|word| word.value)
-            .unwrap_or_default(),
+            .map_or(shared.stop_on_standby, |word| word.value),
     }
 }
 
-fn codes(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Vec<i64> {
-    let Some(entry) = block.get(key) else { return Vec::new() };
+fn codes(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<Vec<i64>> {
+    let entry = block.get(key)?;
     let values = extractor.list(entry, "Write the numbers in brackets: [1].");
-    values
-        .iter()
-        .filter_map(|value| extractor.integer(entry.item(*value)))
-        .map(|number| number.value)
-        .collect()
+    let numbers = values.iter().filter_map(|value| extractor.integer(entry.item(*value)));
+    Some(numbers.map(|number| number.value).collect())
 }
 
 fn channels<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Vec<Channel> {
@@ -388,7 +393,7 @@ fn channel(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<C
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{SacField, read};
     use crate::domain::finding::FileName;
     use crate::domain::source::settings::Secret;
 
@@ -420,6 +425,39 @@ mod tests {
         assert!(found.contains(&("wrong-type", 7)) || found.contains(&("bad-value", 7)), "{found:?}");
         assert!(found.contains(&("bad-value", 8)), "{found:?}");
         assert!(found.contains(&("bad-value", 9)), "{found:?}");
+    }
+
+    #[test]
+    fn what_all_nodes_share_is_written_once_and_a_node_may_differ() {
+        let text = "kind: sources\nschema_version: 1\nsac: { active_codes: [1], standby_codes: [2], subsecond: true, items: { role: \"{node}.R\", clock: C } }\n\
+                    nodes:\n  - { name: A, source: \"demo:a\" }\n  - { name: B, source: \"demo:b\", sac: { active_codes: [7], items: { role: B.R } } }\n  \
+                    - { name: C, source: \"demo:c\", sac: { mapping: none } }\n";
+        let parsed = read(&FileName::from("sources.yaml"), text);
+        assert!(parsed.findings.is_empty(), "{:?}", parsed.findings);
+        let nodes = parsed.sources.unwrap().nodes;
+        let role = |at: usize| {
+            nodes[at]
+                .sac
+                .items
+                .iter()
+                .find(|(field, _)| *field == SacField::Role)
+                .map(|(_, item)| item.as_str())
+        };
+        assert_eq!([role(0), role(1), role(2)], [Some("{node}.R"), Some("B.R"), None]);
+        let codes: Vec<_> = nodes
+            .iter()
+            .map(|node| (node.sac.active_codes.clone(), node.sac.standby_codes.clone()))
+            .collect();
+        assert_eq!(codes, [(vec![1], vec![2]), (vec![7], vec![2]), (vec![1], vec![2])]);
+        assert!(nodes.iter().all(|node| node.sac.subsecond));
+        let named: Vec<usize> = nodes.iter().map(|node| node.sac.named.len()).collect();
+        assert_eq!(named, [2, 2, 0], "whoever names an item for all counts on it for each");
+        assert_eq!(
+            rules(
+                "kind: sources\nschema_version: 1\nsac: { activ_codes: [1] }\nnodes: [{ name: A, source: \"demo:a\" }]\n"
+            ),
+            [("unknown-key", 3)]
+        );
     }
 
     #[test]

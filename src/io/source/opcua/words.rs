@@ -25,9 +25,33 @@ pub fn failure(url: &str, what: &str, error: &Error) -> SourceError {
         let (words, help) = code(StatusCode::BadConnectionClosed);
         return SourceError::new(url, format!("`{what}` failed: {words}"), help);
     }
-    let (words, help) = answered(error.status()).unwrap_or_else(|| code(error.status()));
+    let (words, help) = made_up(&error.to_string())
+        .or_else(|| answered(error.status()))
+        .unwrap_or_else(|| code(error.status()));
     let told = SourceError::new(url, format!("`{what}` failed: {words} ({error})"), help);
     SourceError { login_refused: is_login(error.status()), ..told }
+}
+
+/// What the library found wrong itself: its codes are those of servers, and only its text tells that no server said so.
+fn made_up(text: &str) -> Option<(&'static str, &'static str)> {
+    const WHO: &str =
+        "find out who answers at this address; renew the server's certificate if it is the server";
+    let has = |part: &str| text.contains(part);
+    if has("does not match channel certificate") {
+        Some(("in the session the server shows another certificate than on the channel", WHO))
+    } else if has("Signature mismatch") || has("signature verification failed") {
+        Some((
+            "a signature of the server does not hold: its key is not that of its certificate, or somebody changed the answer",
+            WHO,
+        ))
+    } else if has("User token policy security policy is None") {
+        Some((
+            "the server wants the password in clear on a connection that is only signed, and nothing was sent",
+            "set --mode sign-and-encrypt, or let the server encrypt passwords",
+        ))
+    } else {
+        None
+    }
 }
 
 /// What a code about a certificate means as the server's answer: it is about ours. We check the server's ourselves, before.
@@ -184,5 +208,24 @@ fn code(status: StatusCode) -> (&'static str, &'static str) {
         | StatusCode::BadServerHalted
         | StatusCode::BadShutdown => ("the server ended the session", "it may be restarting; ask again"),
         _ => ("the server or the connection failed", "look at the server's own log"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, StatusCode, failure};
+
+    #[test]
+    fn what_the_library_says_is_not_worded_as_the_servers_answer() {
+        let said = |text: &str| {
+            failure("opc.tcp://a:1", "open a session", &Error::new(StatusCode::BadSecurityChecksFailed, text))
+                .message
+        };
+        assert!(said("Signature mismatch").contains("a signature of the server does not hold"));
+        assert!(
+            said("Server certificate in CreateSession response does not match channel certificate")
+                .contains("another certificate")
+        );
+        assert!(said("").contains("the server refuses our certificate"), "{}", said(""));
     }
 }
