@@ -46,6 +46,9 @@ _driver__queue() {
             driver__queue,trust)
                 cmd="driver__queue__subcmd__trust"
                 ;;
+            driver__queue,verify)
+                cmd="driver__queue__subcmd__verify"
+                ;;
             driver__queue,watch)
                 cmd="driver__queue__subcmd__watch"
                 ;;
@@ -79,6 +82,9 @@ _driver__queue() {
             driver__queue__subcmd__help,trust)
                 cmd="driver__queue__subcmd__help__subcmd__trust"
                 ;;
+            driver__queue__subcmd__help,verify)
+                cmd="driver__queue__subcmd__help__subcmd__verify"
+                ;;
             driver__queue__subcmd__help,watch)
                 cmd="driver__queue__subcmd__help__subcmd__watch"
                 ;;
@@ -89,7 +95,7 @@ _driver__queue() {
 
     case "${cmd}" in
         driver__queue)
-            opts="-o -q -v -h -V --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --help --version inspect drain exposure watch record replay browse trust explain rules help"
+            opts="-o -q -v -h -V --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --evidence --help --version inspect drain exposure watch record replay verify browse trust explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -155,6 +161,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -163,7 +173,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__browse)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -237,6 +247,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -245,7 +259,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__drain)
-            opts="-f -o -q -v -h --timeout --stall-timeout --hold --interval --dry-run --then --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --timeout --stall-timeout --hold --interval --dry-run --then --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -339,6 +353,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -347,7 +365,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__explain)
-            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -413,6 +431,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -421,7 +443,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__exposure)
-            opts="-f -o -q -v -h --driver-on --promotion --rate --serial --slave-delay --duty-cycle --over --interval --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --driver-on --promotion --rate --serial --slave-delay --duty-cycle --over --interval --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -527,6 +549,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -535,7 +561,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__help)
-            opts="inspect drain exposure watch record replay browse trust explain rules help"
+            opts="inspect drain exposure watch record replay verify browse trust explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -688,6 +714,20 @@ _driver__queue() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        driver__subcmd__queue__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         driver__subcmd__queue__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -703,7 +743,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__inspect)
-            opts="-f -o -q -v -h --over --interval --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --over --interval --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -785,6 +825,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -793,7 +837,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__record)
-            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -867,6 +911,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -875,7 +923,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__replay)
-            opts="-f -o -q -v -h --window --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --window --explain --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -953,6 +1001,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -961,7 +1013,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__rules)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1035,6 +1087,10 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1043,7 +1099,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__trust)
-            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1113,6 +1169,104 @@ _driver__queue() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        driver__subcmd__queue__subcmd__verify)
+            opts="-f -o -q -v -h --max-age --steps --head --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --output --color --ascii --quiet --verbose --evidence --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --steps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                --sources)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --node)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "best None Basic256Sha256 Aes128_Sha256_RsaOaep Aes256_Sha256_RsaPss" -- "${cur}"))
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "sign sign-and-encrypt" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1121,7 +1275,7 @@ _driver__queue() {
             return 0
             ;;
         driver__subcmd__queue__subcmd__watch)
-            opts="-f -o -q -v -h --interval --duration --window --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --interval --duration --window --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1205,6 +1359,10 @@ _driver__queue() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_driver_queue_global_optspecs
-    string join \n sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check plain-password ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose h/help V/version
+    string join \n sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check plain-password ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose evidence= h/help V/version
 end
 
 function __fish_driver_queue_needs_command
@@ -45,6 +45,7 @@ complete -c driver-queue -n "__fish_driver_queue_needs_command" -s o -l output -
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_needs_command" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -l schema -d 'Print the JSON Schema of this tool\'s JSON output and stop'
@@ -59,6 +60,7 @@ complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "exposure"
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "watch" -d 'Show queues until Ctrl-C'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "replay" -d 'Judge a recording or feed at its last timestamp, by its own clock'
+complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "browse" -d 'List what a source has to read'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
 complete -c driver-queue -n "__fish_driver_queue_needs_command" -f -a "explain" -d 'Explain a rule'
@@ -94,6 +96,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -s o 
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l explain -d 'Show the rule that decided, its numbers and a sparkline of the samples'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand inspect" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
@@ -130,6 +133,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -s o -l
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l dry-run -d 'Do not wait: watch for ten samples and predict'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand drain" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
@@ -174,6 +178,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -s o
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand exposure" -l ascii -d 'Draw with ASCII characters only'
@@ -206,6 +211,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -s o -l
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand watch" -l ascii -d 'Draw with ASCII characters only'
@@ -235,6 +241,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -s o -
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand record" -l ascii -d 'Draw with ASCII characters only'
@@ -270,6 +277,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -s o -
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l explain -d 'Show the rule that decided, its numbers and a sparkline of the samples'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
@@ -277,6 +285,43 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -l asc
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -s v -l verbose -d 'Print more detail'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l max-age -d 'Fail when the last run that ended well is older: redundancy that is not exercised rots' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l steps -d 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE' -r -F
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l head -d 'The check sum that the last record had, as it was noted in another place; later records may have followed' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
+json\t'One JSON document'
+nagios\t'Nagios / Icinga plugin line'
+prometheus\t'Prometheus textfile'
+junit\t'JUnit XML, for CI servers'
+markdown\t'Markdown'
+html\t'One self-contained HTML page'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l node -d 'The node to read from --source (repeat it)' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l password-env -d 'Environment variable that holds the password' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l password-file -d 'File whose first line is the password' -r -F
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l policy -d 'OPC UA: security policy' -r -f -a "best\t'The best that the server offers'
+None\t'No security'
+Basic256Sha256\t'Basic256Sha256'
+Aes128_Sha256_RsaOaep\t'Aes128_Sha256_RsaOaep'
+Aes256_Sha256_RsaPss\t'Aes256_Sha256_RsaPss'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l mode -d 'OPC UA: message security' -r -f -a "sign\t'Signed only'
+sign-and-encrypt\t'Signed and encrypted'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l namespace -d 'OPC UA: URI of the namespace of item names without `ns=`' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l ca-file -d 'REST: certificate of the server or its authority, PEM' -r -F
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l request-timeout -d 'Limit of every single request' -r
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -s o -l output -d 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written' -r -F
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
+always\t'Always'
+never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -l ascii -d 'Draw with ASCII characters only'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -s q -l quiet -d 'Print the verdict line only'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -s v -l verbose -d 'Print more detail'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'
 markdown\t'Markdown'"
@@ -301,6 +346,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -s o -
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand browse" -l ascii -d 'Draw with ASCII characters only'
@@ -329,6 +375,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -s o -l
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand trust" -l ascii -d 'Draw with ASCII characters only'
@@ -356,6 +403,7 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -s o 
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
@@ -386,20 +434,22 @@ complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -s o -l
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -l ascii -d 'Draw with ASCII characters only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -s q -l quiet -d 'Print the verdict line only'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -s v -l verbose -d 'Print more detail'
 complete -c driver-queue -n "__fish_driver_queue_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "inspect" -d 'Watch queues for a while and judge where they are going'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "drain" -d 'Wait until queues are proven empty. Status 0 drained, 1 timed out but falling, 2 growing or stalled, 3 cannot tell'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "exposure" -d 'What a switch-over now would cost: writes lost, or time in which both drivers write'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "watch" -d 'Show queues until Ctrl-C'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "replay" -d 'Judge a recording or feed at its last timestamp, by its own clock'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "browse" -d 'List what a source has to read'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "explain" -d 'Explain a rule'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "rules" -d 'List all rules with severity and source'
-complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay browse trust explain rules help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "inspect" -d 'Watch queues for a while and judge where they are going'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "drain" -d 'Wait until queues are proven empty. Status 0 drained, 1 timed out but falling, 2 growing or stalled, 3 cannot tell'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "exposure" -d 'What a switch-over now would cost: writes lost, or time in which both drivers write'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "watch" -d 'Show queues until Ctrl-C'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "replay" -d 'Judge a recording or feed at its last timestamp, by its own clock'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "browse" -d 'List what a source has to read'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "explain" -d 'Explain a rule'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "rules" -d 'List all rules with severity and source'
+complete -c driver-queue -n "__fish_driver_queue_using_subcommand help; and not __fish_seen_subcommand_from inspect drain exposure watch record replay verify browse trust explain rules help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -31,6 +31,9 @@ _link__probe() {
             link__probe,sweep)
                 cmd="link__probe__subcmd__sweep"
                 ;;
+            link__probe,verify)
+                cmd="link__probe__subcmd__verify"
+                ;;
             link__probe,watch)
                 cmd="link__probe__subcmd__watch"
                 ;;
@@ -49,6 +52,9 @@ _link__probe() {
             link__probe__subcmd__help,sweep)
                 cmd="link__probe__subcmd__help__subcmd__sweep"
                 ;;
+            link__probe__subcmd__help,verify)
+                cmd="link__probe__subcmd__help__subcmd__verify"
+                ;;
             link__probe__subcmd__help,watch)
                 cmd="link__probe__subcmd__help__subcmd__watch"
                 ;;
@@ -59,7 +65,7 @@ _link__probe() {
 
     case "${cmd}" in
         link__probe)
-            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --help --version watch check sweep replay report help"
+            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --evidence --help --version watch check sweep verify replay report help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -77,6 +83,10 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -85,7 +95,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__check)
-            opts="-4 -6 -c -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --warn-loss --crit-loss --warn-rtt --crit-rtt --warn-jitter --crit-jitter --format --output --color --ascii --quiet --verbose --help"
+            opts="-4 -6 -c -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --warn-loss --crit-loss --warn-rtt --crit-rtt --warn-jitter --crit-jitter --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -203,6 +213,10 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -211,7 +225,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__help)
-            opts="watch check sweep replay report help"
+            opts="watch check sweep verify replay report help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -294,6 +308,20 @@ _link__probe() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        link__subcmd__probe__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         link__subcmd__probe__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -309,7 +337,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__replay)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -335,6 +363,10 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -343,7 +375,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__report)
-            opts="-o -q -v -h --html --svg --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --html --svg --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -361,6 +393,10 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -369,7 +405,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__sweep)
-            opts="-F -a -u -4 -6 -f -o -q -v -h --file --rate --shards --timeout --retries --min-alive --alive --unreachable --csv --source --ttl --ipv4 --ipv6 --format --output --color --ascii --quiet --verbose --help"
+            opts="-F -a -u -4 -6 -f -o -q -v -h --file --rate --shards --timeout --retries --min-alive --alive --unreachable --csv --source --ttl --ipv4 --ipv6 --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -431,6 +467,60 @@ _link__probe() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        link__subcmd__probe__subcmd__verify)
+            opts="-f -o -q -v -h --max-age --steps --head --format --output --color --ascii --quiet --verbose --evidence --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --steps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -439,7 +529,7 @@ _link__probe() {
             return 0
             ;;
         link__subcmd__probe__subcmd__watch)
-            opts="-4 -6 -c -d -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --duration --log --force --log-max --bell --plain --stdin-marks --format --output --color --ascii --quiet --verbose --help"
+            opts="-4 -6 -c -d -f -o -q -v -h --plan --server --main --backup --main-source --backup-source --main-monitor --backup-monitor --port --no-tcp --interval --retry-count --timeout --rise --size --dont-fragment --ttl --mtu --ipv4 --ipv6 --count --duration --log --force --log-max --bell --plain --stdin-marks --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -547,6 +637,10 @@ _link__probe() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

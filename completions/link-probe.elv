@@ -21,6 +21,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --schema 'Print the JSON Schema of this tool''s JSON output and stop'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
@@ -34,6 +35,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand watch 'Watch the links until Ctrl-C, a count or a duration, and measure failovers and returns'
             cand check 'Probe in one short burst and judge the links by thresholds, for monitoring'
             cand sweep 'Probe many hosts once: who answers?'
+            cand verify 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
             cand replay 'Give every verdict again from a recorded log'
             cand report 'Draw a recorded log: both links, active path, outages, marks, round trip times'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -65,6 +67,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --no-tcp 'Leave the TCP port alone'
             cand --dont-fragment 'Forbid fragmentation of the probes'
             cand --mtu 'Search each path''s MTU: the largest IP packet that gets through unfragmented'
@@ -113,6 +116,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --no-tcp 'Leave the TCP port alone'
             cand --dont-fragment 'Forbid fragmentation of the probes'
             cand --mtu 'Search each path''s MTU: the largest IP packet that gets through unfragmented'
@@ -143,6 +147,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand -a 'Print only the targets that answer, one a line'
             cand --alive 'Print only the targets that answer, one a line'
             cand -u 'Print only the targets that do not answer, one a line'
@@ -160,12 +165,31 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'link-probe;verify'= {
+            cand --max-age 'Fail when the last run that ended well is older: redundancy that is not exercised rots'
+            cand --steps 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE'
+            cand --head 'The check sum that the last record had, as it was noted in another place; later records may have followed'
+            cand -f 'Output format'
+            cand --format 'Output format'
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'link-probe;replay'= {
             cand -f 'Output format'
             cand --format 'Output format'
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
             cand --quiet 'Print the verdict line only'
@@ -178,6 +202,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --html 'One self-contained HTML page (default)'
             cand --svg 'Only the drawing, as SVG'
             cand --ascii 'Draw with ASCII characters only'
@@ -192,6 +217,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand watch 'Watch the links until Ctrl-C, a count or a duration, and measure failovers and returns'
             cand check 'Probe in one short burst and judge the links by thresholds, for monitoring'
             cand sweep 'Probe many hosts once: who answers?'
+            cand verify 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
             cand replay 'Give every verdict again from a recorded log'
             cand report 'Draw a recorded log: both links, active path, outages, marks, round trip times'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -201,6 +227,8 @@ set edit:completion:arg-completer[link-probe] = {|@words|
         &'link-probe;help;check'= {
         }
         &'link-probe;help;sweep'= {
+        }
+        &'link-probe;help;verify'= {
         }
         &'link-probe;help;replay'= {
         }

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_link_probe_global_optspecs
-    string join \n schema o/output= color= ascii q/quiet v/verbose h/help V/version
+    string join \n schema o/output= color= ascii q/quiet v/verbose evidence= h/help V/version
 end
 
 function __fish_link_probe_needs_command
@@ -28,6 +28,7 @@ complete -c link-probe -n "__fish_link_probe_needs_command" -s o -l output -d 'W
 complete -c link-probe -n "__fish_link_probe_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c link-probe -n "__fish_link_probe_needs_command" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c link-probe -n "__fish_link_probe_needs_command" -l schema -d 'Print the JSON Schema of this tool\'s JSON output and stop'
 complete -c link-probe -n "__fish_link_probe_needs_command" -l ascii -d 'Draw with ASCII characters only'
 complete -c link-probe -n "__fish_link_probe_needs_command" -s q -l quiet -d 'Print the verdict line only'
@@ -37,6 +38,7 @@ complete -c link-probe -n "__fish_link_probe_needs_command" -s V -l version -d '
 complete -c link-probe -n "__fish_link_probe_needs_command" -f -a "watch" -d 'Watch the links until Ctrl-C, a count or a duration, and measure failovers and returns'
 complete -c link-probe -n "__fish_link_probe_needs_command" -f -a "check" -d 'Probe in one short burst and judge the links by thresholds, for monitoring'
 complete -c link-probe -n "__fish_link_probe_needs_command" -f -a "sweep" -d 'Probe many hosts once: who answers?'
+complete -c link-probe -n "__fish_link_probe_needs_command" -f -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
 complete -c link-probe -n "__fish_link_probe_needs_command" -f -a "replay" -d 'Give every verdict again from a recorded log'
 complete -c link-probe -n "__fish_link_probe_needs_command" -f -a "report" -d 'Draw a recorded log: both links, active path, outages, marks, round trip times'
 complete -c link-probe -n "__fish_link_probe_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -70,6 +72,7 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand watch" -s o -l out
 complete -c link-probe -n "__fish_link_probe_using_subcommand watch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c link-probe -n "__fish_link_probe_using_subcommand watch" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c link-probe -n "__fish_link_probe_using_subcommand watch" -l no-tcp -d 'Leave the TCP port alone'
 complete -c link-probe -n "__fish_link_probe_using_subcommand watch" -l dont-fragment -d 'Forbid fragmentation of the probes'
 complete -c link-probe -n "__fish_link_probe_using_subcommand watch" -l mtu -d 'Search each path\'s MTU: the largest IP packet that gets through unfragmented'
@@ -115,6 +118,7 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand check" -s o -l out
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l no-tcp -d 'Leave the TCP port alone'
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l dont-fragment -d 'Forbid fragmentation of the probes'
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l mtu -d 'Search each path\'s MTU: the largest IP packet that gets through unfragmented'
@@ -142,6 +146,7 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -s o -l out
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -s a -l alive -d 'Print only the targets that answer, one a line'
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -s u -l unreachable -d 'Print only the targets that do not answer, one a line'
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l csv -d 'Print every target as CSV: target, address, alive, rtt_us, error'
@@ -151,6 +156,25 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l ascii -d
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -s q -l quiet -d 'Print the verdict line only'
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -s v -l verbose -d 'Print more detail'
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -l max-age -d 'Fail when the last run that ended well is older: redundancy that is not exercised rots' -r
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -l steps -d 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE' -r -F
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -l head -d 'The check sum that the last record had, as it was noted in another place; later records may have followed' -r
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
+json\t'One JSON document'
+nagios\t'Nagios / Icinga plugin line'
+prometheus\t'Prometheus textfile'
+junit\t'JUnit XML, for CI servers'
+markdown\t'Markdown'
+html\t'One self-contained HTML page'"
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -s o -l output -d 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written' -r -F
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
+always\t'Always'
+never\t'Never'"
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -l ascii -d 'Draw with ASCII characters only'
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -s q -l quiet -d 'Print the verdict line only'
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -s v -l verbose -d 'Print more detail'
+complete -c link-probe -n "__fish_link_probe_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c link-probe -n "__fish_link_probe_using_subcommand replay" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'
 jsonl\t'One JSON document a line'
@@ -162,6 +186,7 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand replay" -s o -l ou
 complete -c link-probe -n "__fish_link_probe_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c link-probe -n "__fish_link_probe_using_subcommand replay" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c link-probe -n "__fish_link_probe_using_subcommand replay" -l ascii -d 'Draw with ASCII characters only'
 complete -c link-probe -n "__fish_link_probe_using_subcommand replay" -s q -l quiet -d 'Print the verdict line only'
 complete -c link-probe -n "__fish_link_probe_using_subcommand replay" -s v -l verbose -d 'Print more detail'
@@ -170,15 +195,17 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand report" -s o -l ou
 complete -c link-probe -n "__fish_link_probe_using_subcommand report" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c link-probe -n "__fish_link_probe_using_subcommand report" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c link-probe -n "__fish_link_probe_using_subcommand report" -l html -d 'One self-contained HTML page (default)'
 complete -c link-probe -n "__fish_link_probe_using_subcommand report" -l svg -d 'Only the drawing, as SVG'
 complete -c link-probe -n "__fish_link_probe_using_subcommand report" -l ascii -d 'Draw with ASCII characters only'
 complete -c link-probe -n "__fish_link_probe_using_subcommand report" -s q -l quiet -d 'Print the verdict line only'
 complete -c link-probe -n "__fish_link_probe_using_subcommand report" -s v -l verbose -d 'Print more detail'
 complete -c link-probe -n "__fish_link_probe_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep replay report help" -f -a "watch" -d 'Watch the links until Ctrl-C, a count or a duration, and measure failovers and returns'
-complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep replay report help" -f -a "check" -d 'Probe in one short burst and judge the links by thresholds, for monitoring'
-complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep replay report help" -f -a "sweep" -d 'Probe many hosts once: who answers?'
-complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep replay report help" -f -a "replay" -d 'Give every verdict again from a recorded log'
-complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep replay report help" -f -a "report" -d 'Draw a recorded log: both links, active path, outages, marks, round trip times'
-complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep replay report help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep verify replay report help" -f -a "watch" -d 'Watch the links until Ctrl-C, a count or a duration, and measure failovers and returns'
+complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep verify replay report help" -f -a "check" -d 'Probe in one short burst and judge the links by thresholds, for monitoring'
+complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep verify replay report help" -f -a "sweep" -d 'Probe many hosts once: who answers?'
+complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep verify replay report help" -f -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
+complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep verify replay report help" -f -a "replay" -d 'Give every verdict again from a recorded log'
+complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep verify replay report help" -f -a "report" -d 'Draw a recorded log: both links, active path, outages, marks, round trip times'
+complete -c link-probe -n "__fish_link_probe_using_subcommand help; and not __fish_seen_subcommand_from watch check sweep verify replay report help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -34,6 +34,9 @@ _nic__check() {
             nic__check,snapshot)
                 cmd="nic__check__subcmd__snapshot"
                 ;;
+            nic__check,verify)
+                cmd="nic__check__subcmd__verify"
+                ;;
             nic__check__subcmd__help,diff)
                 cmd="nic__check__subcmd__help__subcmd__diff"
                 ;;
@@ -52,6 +55,9 @@ _nic__check() {
             nic__check__subcmd__help,snapshot)
                 cmd="nic__check__subcmd__help__subcmd__snapshot"
                 ;;
+            nic__check__subcmd__help,verify)
+                cmd="nic__check__subcmd__help__subcmd__verify"
+                ;;
             *)
                 ;;
         esac
@@ -59,7 +65,7 @@ _nic__check() {
 
     case "${cmd}" in
         nic__check)
-            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --format --schema --output --color --ascii --quiet --verbose --help --version snapshot diff fleet explain rules help"
+            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --format --schema --output --color --ascii --quiet --verbose --evidence --help --version snapshot diff fleet verify explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -109,6 +115,10 @@ _nic__check() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -117,7 +127,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__diff)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -141,6 +151,10 @@ _nic__check() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -151,7 +165,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__explain)
-            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -169,6 +183,10 @@ _nic__check() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -177,7 +195,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__fleet)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -203,6 +221,10 @@ _nic__check() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -211,7 +233,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__help)
-            opts="snapshot diff fleet explain rules help"
+            opts="snapshot diff fleet verify explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -308,8 +330,22 @@ _nic__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nic__subcmd__check__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nic__subcmd__check__subcmd__rules)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -335,6 +371,10 @@ _nic__check() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -343,7 +383,7 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__snapshot)
-            opts="-o -q -v -h --force --schema --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --force --schema --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -359,6 +399,60 @@ _nic__check() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nic__subcmd__check__subcmd__verify)
+            opts="-f -o -q -v -h --max-age --steps --head --format --output --color --ascii --quiet --verbose --evidence --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --steps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -29,6 +29,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --schema 'Print the JSON Schema of this tool''s JSON output and stop'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
@@ -42,6 +43,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand snapshot 'Write this machine''s network facts as JSON, to be judged anywhere with --from'
             cand diff 'Say what changed between two captures (for example since sign-off)'
             cand fleet 'Judge many pairs in one call: each folder in DIR is one pair'
+            cand verify 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
             cand explain 'Explain a rule'
             cand rules 'List all rules with severity and source'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -50,6 +52,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --force 'Replace FILE when it exists'
             cand --schema 'Print the JSON Schema of snapshot files and stop'
             cand --ascii 'Draw with ASCII characters only'
@@ -66,6 +69,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
             cand --quiet 'Print the verdict line only'
@@ -80,6 +84,25 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
+            cand --ascii 'Draw with ASCII characters only'
+            cand -q 'Print the verdict line only'
+            cand --quiet 'Print the verdict line only'
+            cand -v 'Print more detail'
+            cand --verbose 'Print more detail'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nic-check;verify'= {
+            cand --max-age 'Fail when the last run that ended well is older: redundancy that is not exercised rots'
+            cand --steps 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE'
+            cand --head 'The check sum that the last record had, as it was noted in another place; later records may have followed'
+            cand -f 'Output format'
+            cand --format 'Output format'
+            cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
+            cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
             cand --quiet 'Print the verdict line only'
@@ -92,6 +115,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
             cand --quiet 'Print the verdict line only'
@@ -106,6 +130,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --output 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
             cand --color 'When to use colour'
+            cand --evidence 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it'
             cand --ascii 'Draw with ASCII characters only'
             cand -q 'Print the verdict line only'
             cand --quiet 'Print the verdict line only'
@@ -118,6 +143,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand snapshot 'Write this machine''s network facts as JSON, to be judged anywhere with --from'
             cand diff 'Say what changed between two captures (for example since sign-off)'
             cand fleet 'Judge many pairs in one call: each folder in DIR is one pair'
+            cand verify 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
             cand explain 'Explain a rule'
             cand rules 'List all rules with severity and source'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -127,6 +153,8 @@ set edit:completion:arg-completer[nic-check] = {|@words|
         &'nic-check;help;diff'= {
         }
         &'nic-check;help;fleet'= {
+        }
+        &'nic-check;help;verify'= {
         }
         &'nic-check;help;explain'= {
         }

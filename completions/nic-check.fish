@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nic_check_global_optspecs
-    string join \n i/interface= from= sysroot= plan= server= f/format= schema o/output= color= ascii q/quiet v/verbose h/help V/version
+    string join \n i/interface= from= sysroot= plan= server= f/format= schema o/output= color= ascii q/quiet v/verbose evidence= h/help V/version
 end
 
 function __fish_nic_check_needs_command
@@ -41,6 +41,7 @@ complete -c nic-check -n "__fish_nic_check_needs_command" -s o -l output -d 'Wri
 complete -c nic-check -n "__fish_nic_check_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c nic-check -n "__fish_nic_check_needs_command" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c nic-check -n "__fish_nic_check_needs_command" -l schema -d 'Print the JSON Schema of this tool\'s JSON output and stop'
 complete -c nic-check -n "__fish_nic_check_needs_command" -l ascii -d 'Draw with ASCII characters only'
 complete -c nic-check -n "__fish_nic_check_needs_command" -s q -l quiet -d 'Print the verdict line only'
@@ -50,6 +51,7 @@ complete -c nic-check -n "__fish_nic_check_needs_command" -s V -l version -d 'Pr
 complete -c nic-check -n "__fish_nic_check_needs_command" -f -a "snapshot" -d 'Write this machine\'s network facts as JSON, to be judged anywhere with --from'
 complete -c nic-check -n "__fish_nic_check_needs_command" -f -a "diff" -d 'Say what changed between two captures (for example since sign-off)'
 complete -c nic-check -n "__fish_nic_check_needs_command" -f -a "fleet" -d 'Judge many pairs in one call: each folder in DIR is one pair'
+complete -c nic-check -n "__fish_nic_check_needs_command" -f -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
 complete -c nic-check -n "__fish_nic_check_needs_command" -f -a "explain" -d 'Explain a rule'
 complete -c nic-check -n "__fish_nic_check_needs_command" -f -a "rules" -d 'List all rules with severity and source'
 complete -c nic-check -n "__fish_nic_check_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -57,6 +59,7 @@ complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -s o -l ou
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l force -d 'Replace FILE when it exists'
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l schema -d 'Print the JSON Schema of snapshot files and stop'
 complete -c nic-check -n "__fish_nic_check_using_subcommand snapshot" -l ascii -d 'Draw with ASCII characters only'
@@ -70,6 +73,7 @@ complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -s o -l output
 complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -l ascii -d 'Draw with ASCII characters only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -s q -l quiet -d 'Print the verdict line only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -s v -l verbose -d 'Print more detail'
@@ -86,14 +90,35 @@ complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s o -l outpu
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -l ascii -d 'Draw with ASCII characters only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s q -l quiet -d 'Print the verdict line only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s v -l verbose -d 'Print more detail'
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l max-age -d 'Fail when the last run that ended well is older: redundancy that is not exercised rots' -r
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l steps -d 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE' -r -F
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l head -d 'The check sum that the last record had, as it was noted in another place; later records may have followed' -r
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
+json\t'One JSON document'
+nagios\t'Nagios / Icinga plugin line'
+prometheus\t'Prometheus textfile'
+junit\t'JUnit XML, for CI servers'
+markdown\t'Markdown'
+html\t'One self-contained HTML page'"
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -s o -l output -d 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written' -r -F
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
+always\t'Always'
+never\t'Never'"
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l ascii -d 'Draw with ASCII characters only'
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -s q -l quiet -d 'Print the verdict line only'
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -s v -l verbose -d 'Print more detail'
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nic-check -n "__fish_nic_check_using_subcommand explain" -s o -l output -d 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written' -r -F
 complete -c nic-check -n "__fish_nic_check_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c nic-check -n "__fish_nic_check_using_subcommand explain" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c nic-check -n "__fish_nic_check_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand explain" -s q -l quiet -d 'Print the verdict line only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand explain" -s v -l verbose -d 'Print more detail'
@@ -105,13 +130,15 @@ complete -c nic-check -n "__fish_nic_check_using_subcommand rules" -s o -l outpu
 complete -c nic-check -n "__fish_nic_check_using_subcommand rules" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c nic-check -n "__fish_nic_check_using_subcommand rules" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c nic-check -n "__fish_nic_check_using_subcommand rules" -l ascii -d 'Draw with ASCII characters only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand rules" -s q -l quiet -d 'Print the verdict line only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand rules" -s v -l verbose -d 'Print more detail'
 complete -c nic-check -n "__fish_nic_check_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet explain rules help" -f -a "snapshot" -d 'Write this machine\'s network facts as JSON, to be judged anywhere with --from'
-complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet explain rules help" -f -a "diff" -d 'Say what changed between two captures (for example since sign-off)'
-complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet explain rules help" -f -a "fleet" -d 'Judge many pairs in one call: each folder in DIR is one pair'
-complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet explain rules help" -f -a "explain" -d 'Explain a rule'
-complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet explain rules help" -f -a "rules" -d 'List all rules with severity and source'
-complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet explain rules help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet verify explain rules help" -f -a "snapshot" -d 'Write this machine\'s network facts as JSON, to be judged anywhere with --from'
+complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet verify explain rules help" -f -a "diff" -d 'Say what changed between two captures (for example since sign-off)'
+complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet verify explain rules help" -f -a "fleet" -d 'Judge many pairs in one call: each folder in DIR is one pair'
+complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet verify explain rules help" -f -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
+complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet verify explain rules help" -f -a "explain" -d 'Explain a rule'
+complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet verify explain rules help" -f -a "rules" -d 'List all rules with severity and source'
+complete -c nic-check -n "__fish_nic_check_using_subcommand help; and not __fish_seen_subcommand_from snapshot diff fleet verify explain rules help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

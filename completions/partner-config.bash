@@ -46,6 +46,9 @@ _partner__config() {
             partner__config,timing)
                 cmd="partner__config__subcmd__timing"
                 ;;
+            partner__config,verify)
+                cmd="partner__config__subcmd__verify"
+                ;;
             partner__config__subcmd__help,diff)
                 cmd="partner__config__subcmd__help__subcmd__diff"
                 ;;
@@ -76,6 +79,9 @@ _partner__config() {
             partner__config__subcmd__help,timing)
                 cmd="partner__config__subcmd__help__subcmd__timing"
                 ;;
+            partner__config__subcmd__help,verify)
+                cmd="partner__config__subcmd__help__subcmd__verify"
+                ;;
             *)
                 ;;
         esac
@@ -83,7 +89,7 @@ _partner__config() {
 
     case "${cmd}" in
         partner__config)
-            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --help --version init lint generate timing diff explain rules schema fmt help"
+            opts="-o -q -v -h -V --schema --output --color --ascii --quiet --verbose --evidence --help --version init lint generate timing diff verify explain rules schema fmt help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -101,6 +107,10 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -109,7 +119,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__diff)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -135,6 +145,10 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -143,7 +157,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__explain)
-            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -159,6 +173,10 @@ _partner__config() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -169,7 +187,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__fmt)
-            opts="-o -q -v -h --check --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --check --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -187,6 +205,10 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -195,7 +217,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__generate)
-            opts="-d -f -o -q -v -h --directory --force --format --output --color --ascii --quiet --verbose --help"
+            opts="-d -f -o -q -v -h --directory --force --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -229,6 +251,10 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -237,7 +263,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__help)
-            opts="init lint generate timing diff explain rules schema fmt help"
+            opts="init lint generate timing diff verify explain rules schema fmt help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -390,8 +416,22 @@ _partner__config() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        partner__subcmd__config__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         partner__subcmd__config__subcmd__init)
-            opts="-o -q -v -h --type --sheet --force --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --type --sheet --force --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -413,6 +453,10 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -421,7 +465,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__lint)
-            opts="-j -f -o -q -v -h --plan --fail-on --baseline --write-baseline --resolve --jobs --format --output --color --ascii --quiet --verbose --help"
+            opts="-j -f -o -q -v -h --plan --fail-on --baseline --write-baseline --resolve --jobs --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -471,6 +515,10 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -479,7 +527,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__rules)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -503,6 +551,10 @@ _partner__config() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -513,7 +565,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__schema)
-            opts="-o -q -v -h --output --color --ascii --quiet --verbose --help system partners sources"
+            opts="-o -q -v -h --output --color --ascii --quiet --verbose --evidence --help system partners sources"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -531,6 +583,10 @@ _partner__config() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -539,7 +595,7 @@ _partner__config() {
             return 0
             ;;
         partner__subcmd__config__subcmd__timing)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -563,6 +619,60 @@ _partner__config() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        partner__subcmd__config__subcmd__verify)
+            opts="-f -o -q -v -h --max-age --steps --head --format --output --color --ascii --quiet --verbose --evidence --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --steps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

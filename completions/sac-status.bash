@@ -40,6 +40,9 @@ _sac__status() {
             sac__status,trust)
                 cmd="sac__status__subcmd__trust"
                 ;;
+            sac__status,verify)
+                cmd="sac__status__subcmd__verify"
+                ;;
             sac__status,wait)
                 cmd="sac__status__subcmd__wait"
                 ;;
@@ -70,6 +73,9 @@ _sac__status() {
             sac__status__subcmd__help,trust)
                 cmd="sac__status__subcmd__help__subcmd__trust"
                 ;;
+            sac__status__subcmd__help,verify)
+                cmd="sac__status__subcmd__help__subcmd__verify"
+                ;;
             sac__status__subcmd__help,wait)
                 cmd="sac__status__subcmd__help__subcmd__wait"
                 ;;
@@ -83,7 +89,7 @@ _sac__status() {
 
     case "${cmd}" in
         sac__status)
-            opts="-f -o -q -v -h -V --pair --over --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --help --version wait is-active watch record replay browse trust explain rules help"
+            opts="-f -o -q -v -h -V --pair --over --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --schema --output --color --ascii --quiet --verbose --evidence --help --version wait is-active watch record replay verify browse trust explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -169,6 +175,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -177,7 +187,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__browse)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -251,6 +261,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -259,7 +273,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__explain)
-            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -325,6 +339,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -333,7 +351,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__help)
-            opts="wait is-active watch record replay browse trust explain rules help"
+            opts="wait is-active watch record replay verify browse trust explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -458,6 +476,20 @@ _sac__status() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sac__subcmd__status__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sac__subcmd__status__subcmd__help__subcmd__wait)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -487,7 +519,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__is__subcmd__active)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,6 +593,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -569,7 +605,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__record)
-            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --interval --duration --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -643,6 +679,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -651,7 +691,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__replay)
-            opts="-f -o -q -v -h --pair --window --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --pair --window --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -737,6 +777,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -745,7 +789,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__rules)
-            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -819,6 +863,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -827,7 +875,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__trust)
-            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-o -q -v -h --accept --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -897,6 +945,104 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sac__subcmd__status__subcmd__verify)
+            opts="-f -o -q -v -h --max-age --steps --head --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --output --color --ascii --quiet --verbose --evidence --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --steps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "human json nagios prometheus junit markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                --sources)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --node)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "best None Basic256Sha256 Aes128_Sha256_RsaOaep Aes256_Sha256_RsaPss" -- "${cur}"))
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "sign sign-and-encrypt" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -905,7 +1051,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__wait)
-            opts="-f -o -q -v -h --role --timeout --interval --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --role --timeout --interval --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -995,6 +1141,10 @@ _sac__status() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1003,7 +1153,7 @@ _sac__status() {
             return 0
             ;;
         sac__subcmd__status__subcmd__watch)
-            opts="-f -o -q -v -h --interval --duration --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --help"
+            opts="-f -o -q -v -h --interval --duration --grace --format --sources --source --node --user --password-env --password-file --policy --mode --namespace --no-hostname-check --plain-password --ca-file --request-timeout --max-age --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1087,6 +1237,10 @@ _sac__status() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sac_status_global_optspecs
-    string join \n pair= over= grace= f/format= sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check plain-password ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose h/help V/version
+    string join \n pair= over= grace= f/format= sources= source= node= user= password-env= password-file= policy= mode= namespace= no-hostname-check plain-password ca-file= request-timeout= max-age= schema o/output= color= ascii q/quiet v/verbose evidence= h/help V/version
 end
 
 function __fish_sac_status_needs_command
@@ -55,6 +55,7 @@ complete -c sac-status -n "__fish_sac_status_needs_command" -s o -l output -d 'W
 complete -c sac-status -n "__fish_sac_status_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_needs_command" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_needs_command" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_needs_command" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_needs_command" -l schema -d 'Print the JSON Schema of this tool\'s JSON output and stop'
@@ -68,6 +69,7 @@ complete -c sac-status -n "__fish_sac_status_needs_command" -a "is-active" -d 'I
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "watch" -d 'Print every change until Ctrl-C'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "replay" -d 'Judge a recording or feed by its own clock: its end, and what was so before'
+complete -c sac-status -n "__fish_sac_status_needs_command" -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "browse" -d 'List what a source has to read'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
 complete -c sac-status -n "__fish_sac_status_needs_command" -a "explain" -d 'Explain a rule'
@@ -102,6 +104,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -s o -l outp
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand wait" -l ascii -d 'Draw with ASCII characters only'
@@ -132,6 +135,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -s o -l
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand is-active" -l ascii -d 'Draw with ASCII characters only'
@@ -164,6 +168,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -s o -l out
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand watch" -l ascii -d 'Draw with ASCII characters only'
@@ -193,6 +198,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand record" -s o -l ou
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand record" -l ascii -d 'Draw with ASCII characters only'
@@ -230,12 +236,50 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -s o -l ou
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -s v -l verbose -d 'Print more detail'
 complete -c sac-status -n "__fish_sac_status_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l max-age -d 'Fail when the last run that ended well is older: redundancy that is not exercised rots' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l steps -d 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE' -r -F
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l head -d 'The check sum that the last record had, as it was noted in another place; later records may have followed' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
+json\t'One JSON document'
+nagios\t'Nagios / Icinga plugin line'
+prometheus\t'Prometheus textfile'
+junit\t'JUnit XML, for CI servers'
+markdown\t'Markdown'
+html\t'One self-contained HTML page'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l sources -d 'Names nodes, how they are reached, and which item carries which field. Default: sources.yaml in this folder, when it is there and no --source is given' -r -F
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l source -d 'Read from here: opc.tcp://..., http(s)://.../iotgateway, eda:, file:PATH, exec:CMD, recording:PATH, demo:NAME' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l node -d 'The node to read from --source (repeat it)' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l user -d 'User for OPC UA or REST; the password is never an argument' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l password-env -d 'Environment variable that holds the password' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l password-file -d 'File whose first line is the password' -r -F
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l policy -d 'OPC UA: security policy' -r -f -a "best\t'The best that the server offers'
+None\t'No security'
+Basic256Sha256\t'Basic256Sha256'
+Aes128_Sha256_RsaOaep\t'Aes128_Sha256_RsaOaep'
+Aes256_Sha256_RsaPss\t'Aes256_Sha256_RsaPss'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l mode -d 'OPC UA: message security' -r -f -a "sign\t'Signed only'
+sign-and-encrypt\t'Signed and encrypted'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l namespace -d 'OPC UA: URI of the namespace of item names without `ns=`' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l ca-file -d 'REST: certificate of the server or its authority, PEM' -r -F
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l request-timeout -d 'Limit of every single request' -r
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -s o -l output -d 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written' -r -F
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
+always\t'Always'
+never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -l ascii -d 'Draw with ASCII characters only'
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -s q -l quiet -d 'Print the verdict line only'
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -s v -l verbose -d 'Print more detail'
+complete -c sac-status -n "__fish_sac_status_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'
 markdown\t'Markdown'"
@@ -260,6 +304,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -s o -l ou
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand browse" -l ascii -d 'Draw with ASCII characters only'
@@ -288,6 +333,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -s o -l out
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand trust" -l ascii -d 'Draw with ASCII characters only'
@@ -315,6 +361,7 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -s o -l o
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
@@ -345,19 +392,21 @@ complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -s o -l out
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'Always'
 never\t'Never'"
+complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l evidence -d 'Add this run to the bundle of evidence in DIR: what was seen, and the verdict. `verify DIR` checks it' -r -F
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l no-hostname-check -d 'OPC UA: accept a certificate that names another host (it must be trusted all the same)'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l plain-password -d 'REST: send the password over `http`, where anybody on the line can read it'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -l ascii -d 'Draw with ASCII characters only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -s q -l quiet -d 'Print the verdict line only'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -s v -l verbose -d 'Print more detail'
 complete -c sac-status -n "__fish_sac_status_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "wait" -d 'Wait until a node has a role: status 0 it has, 2 time is up and it has not, 3 cannot tell'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "is-active" -d 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "watch" -d 'Print every change until Ctrl-C'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "replay" -d 'Judge a recording or feed by its own clock: its end, and what was so before'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "browse" -d 'List what a source has to read'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "explain" -d 'Explain a rule'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "rules" -d 'List all rules with severity and source'
-complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay browse trust explain rules help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "wait" -d 'Wait until a node has a role: status 0 it has, 2 time is up and it has not, 3 cannot tell'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "is-active" -d 'Is the node active? Status 0 yes, 2 no, 3 cannot tell: for scripts that must run on the active node only'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "watch" -d 'Print every change until Ctrl-C'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "record" -d 'Write what is read as a recording (JSON lines), to be judged anywhere with `replay`'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "replay" -d 'Judge a recording or feed by its own clock: its end, and what was so before'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "verify" -d 'Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "browse" -d 'List what a source has to read'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "trust" -d 'Show the certificate of an OPC UA server, and trust it with --accept'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "explain" -d 'Explain a rule'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "rules" -d 'List all rules with severity and source'
+complete -c sac-status -n "__fish_sac_status_using_subcommand help; and not __fish_seen_subcommand_from wait is-active watch record replay verify browse trust explain rules help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -29,6 +29,8 @@ Which server of the plan this machine is.
 The arguments of `link-probe check` for a jump host, such as --main,10.10.1.11,--backup,10.10.2.11
 .PARAMETER Exposure
 More arguments of `driver-queue exposure`, such as --driver-on,active
+.PARAMETER Evidence
+A bundle of evidence that each tool adds its run to: what was seen and decided, to be verified years later
 .PARAMETER Out
 A folder that keeps each tool's JSON, as evidence.
 .PARAMETER Bin
@@ -52,6 +54,7 @@ param(
     [string[]] $Links,
     [string] $DrainTimeout = '2m',
     [string[]] $Exposure = @(),
+    [string] $Evidence,
     [string] $Out,
     [string] $Bin = $env:HOTSTANDBY_BIN,
     [string] $Demo = 'demo:healthy-pair'
@@ -216,8 +219,10 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     $status = 127
     try {
         $tool = Find-Tool $Program
+        $kept = @()
+        if ($Evidence) { $kept = @('--evidence', $Evidence) }
         # Windows PowerShell hands standard error over as error records among the lines of standard output.
-        $all = @(& $tool @Arguments --format json 2>&1)
+        $all = @(& $tool @Arguments @kept --format json 2>&1)
         $status = $LASTEXITCODE
         $said = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" })
         $text = @($all | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] }) -join "`n"

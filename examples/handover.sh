@@ -15,6 +15,7 @@
 # and if you like
 #   DRAIN_TIMEOUT   how long to wait for the queue (2m)
 #   EXPOSURE        more arguments of `driver-queue exposure`, such as "--driver-on active"
+#   EVIDENCE        a bundle of evidence that each tool adds its run to: what was seen and decided, to be verified years later
 #   OUT             a folder that keeps each tool's JSON, as evidence
 #   HOTSTANDBY_BIN  the folder of the tools, when they are not in PATH
 #   DEMO            another simulated plant (demo:growing-queue, ...)
@@ -256,7 +257,7 @@ gate() {
   shift 4
   json=$out/$name.json errors=$out/$name.stderr
   status=0
-  "$(tool "$program")" "$@" --format json >"$json" 2>"$errors" || status=$?
+  "$(tool "$program")" "$@" ${EVIDENCE:+--evidence "$EVIDENCE"} --format json >"$json" 2>"$errors" || status=$?
   if [ "$status" = 130 ]; then kill -INT $$; fi
   if ! awk "$flatten" "$json" >"$out/flat" || ! trusted "$program" "$status"; then
     said=$(tail -n 1 "$errors" 2>/dev/null)

@@ -320,6 +320,111 @@ fn a_proof_grows_old() {
 }
 
 #[test]
+fn acceptance_steps_pass_fail_or_are_not_done() {
+    let bundle = Bundle::new();
+    let steps = bundle.folder.path().join("steps.yaml");
+    let write = |in_order: bool, last: &str| {
+        let text = format!(
+            "kind: acceptance\nschema_version: 1\ntitle: Mine\nin_order: {in_order}\nsteps:\n\
+             - {{ name: networks, tool: nic-check, command: nic-check }}\n\
+             - {{ name: settings, tool: partner-config, command: lint }}\n\
+             - {{ name: standby, tool: sac-status, command: is-active, about: [{last}], expect: critical }}\n"
+        );
+        fs::write(&steps, text).expect("written");
+    };
+    let steps_name = steps.display().to_string();
+    let verify = || {
+        let (code, report) = bundle.verify("nic-check", &["--steps", &steps_name]);
+        let steps = report["data"]["acceptance"]["steps"].as_array().cloned().unwrap_or_default();
+        let results: Vec<String> =
+            steps.iter().map(|step| step["result"].as_str().expect("a result").to_owned()).collect();
+        (code, results.join(" "), report["summary"].as_str().unwrap_or_default().to_owned())
+    };
+    write(true, "SRV-B");
+    bundle.add(
+        "nic-check",
+        &["--from", "examples/captures/SRV-A.json", "--from", "examples/captures/SRV-B.json"],
+        0,
+    );
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    let (code, results, summary) = verify();
+    assert_eq!((code, results.as_str()), (3, "pass pass not-done"), "{summary}");
+    bundle.add("sac-status", &["is-active", "SRV-B", "--source", "demo:healthy-pair"], 2);
+    let (code, results, summary) = verify();
+    assert_eq!((code, results.as_str()), (3, "pass pass pass"));
+    assert!(summary.starts_with("step `standby` was shown by a simulated plant only"), "{summary}");
+    bundle.add("partner-config", &["lint", "no-such-plan.yaml"], 3);
+    assert_eq!(verify().1, "pass pass pass", "in order, the first that shows it");
+    write(false, "SRV-B");
+    let (code, results, _) = verify();
+    assert_eq!((code, results.as_str()), (2, "pass fail pass"), "without order, the last decides");
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    assert_eq!(verify().1, "pass pass pass");
+
+    let html = run("nic-check", &["verify", &bundle.name(), "--steps", &steps_name, "-f", "html"]).out;
+    assert!(html.contains("<svg") && html.contains("PASS") && html.contains("SAC SRV-B"), "{html}");
+    assert!(!html.contains("http://") || html.contains("http://www.w3.org/2000/svg"), "nothing is loaded");
+    fs::write(&steps, "kind: acceptance\n").expect("written");
+    let ran = run("nic-check", &["verify", &bundle.name(), "--steps", &steps_name]);
+    assert!(ran.code == 3 && ran.err.contains("steps.yaml:1:1:"), "{}", ran.err);
+    for shipped in ["dual-networking", "switch-over"] {
+        let shipped = format!("examples/acceptance/{shipped}.yaml");
+        let (code, report) = bundle.verify("nic-check", &["--steps", &shipped]);
+        assert!((2..=3).contains(&code) && report["data"]["acceptance"].is_object(), "{report:#}");
+    }
+}
+
+/// A run in real time that is stopped by a signal once its evidence holds what it saw.
+#[cfg(unix)]
+fn stopped_by(bundle: &Bundle, signal: &str) -> Option<i32> {
+    let feed = bundle.folder.path().join("feed.jsonl");
+    let value = |item: &str, value: &str| {
+        format!(
+            "{{\"t\":\"2026-01-01T00:00:00Z\",\"node\":\"SRV-A\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
+        )
+    };
+    fs::write(&feed, value("SYSTEM.A_SACST", "\"RUN\"") + &value("SYSTEM.A_BLKS", "5")).expect("written");
+    let source = format!("file:{}", feed.display());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sac-status"))
+        .args(["watch", "SRV-A", "--source", &source, "--interval", "200ms", "--evidence", &bundle.name()])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("the tool starts");
+    let seen = || {
+        fs::read_to_string(bundle.records()).is_ok_and(|text| text.matches("\"kind\":\"seen\"").count() >= 2)
+    };
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(120);
+    while !seen() {
+        assert!(std::time::Instant::now() < end, "nothing was recorded");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    child.wait().expect("an end").code()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_is_derived_as_interrupted() {
+    let bundle = Bundle::new();
+    assert_eq!(stopped_by(&bundle, "-INT"), Some(130));
+    let (code, report) = bundle.verify("sac-status", &[]);
+    assert_eq!((code, checks(&report, "derived")), (0, 1), "{report:#}");
+    assert_eq!(report["data"]["runs"][0]["exit_status"], 130);
+    assert_eq!(bundle.verify("sac-status", &["--max-age", "90d"]).0, 2, "that is no proof");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_leaves_whole_records() {
+    let bundle = Bundle::new();
+    assert_eq!(stopped_by(&bundle, "-KILL"), None);
+    let (code, report) = bundle.verify("sac-status", &[]);
+    assert_eq!((code, checks(&report, "unfinished")), (3, 1), "{report:#}");
+    assert_eq!(report["data"]["broken"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn what_cannot_be_evidence_is_refused() {
     let bundle = Bundle::new();
     let name = bundle.name();

@@ -2,7 +2,9 @@
 
 pub mod verify;
 
+mod acceptance;
 mod derive;
+mod lanes;
 mod read;
 
 use std::borrow::Cow;

@@ -28,6 +28,9 @@ pub struct Verify {
     /// Fail when the last run that ended well is older: redundancy that is not exercised rots.
     #[arg(long, value_name = "TIME", value_parser = age)]
     pub max_age: Option<Duration>,
+    /// A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE.
+    #[arg(long, value_name = "FILE")]
+    pub steps: Option<PathBuf>,
     /// The check sum that the last record had, as it was noted in another place; later records may have followed.
     #[arg(long, value_name = "SHA256")]
     pub head: Option<String>,

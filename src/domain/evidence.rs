@@ -11,4 +11,5 @@
 pub mod chain;
 pub mod compare;
 pub mod record;
+pub mod steps;
 pub mod story;

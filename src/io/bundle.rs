@@ -36,8 +36,10 @@ impl Bundle {
     /// The system's own, and in words when the folder holds something that is no bundle.
     pub fn open(folder: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder.join(INPUTS))?;
-        let open =
-            |name: &str| OpenOptions::new().read(true).append(true).create(true).open(folder.join(name));
+        // Not opened for appending: such a file cannot be cut on Windows.
+        let open = |name: &str| {
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(folder.join(name))
+        };
         let mut bundle = Self {
             folder: folder.to_owned(),
             lock: open(LOCK)?,
@@ -93,6 +95,7 @@ impl Bundle {
             text.push_str(&line);
             last = link;
         }
+        self.records.seek(SeekFrom::Start(length))?;
         let written = self.records.write_all(text.as_bytes()).and_then(|()| self.records.sync_data());
         if let Err(error) = written {
             // Half a record is none.

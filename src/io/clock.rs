@@ -36,6 +36,15 @@ pub fn unix_seconds(text: &str) -> Option<f64> {
     Some(time.as_second() as f64 + f64::from(time.subsec_nanosecond()) / 1e9)
 }
 
+/// A time of day in the machine's time zone, with its date, for an axis; empty for what is no time.
+#[must_use]
+pub fn local_time(unix_seconds: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "it saturates, and such a time is none")]
+    let time = Timestamp::from_second(unix_seconds as i64);
+    time.map(|time| time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string())
+        .unwrap_or_default()
+}
+
 /// Now, in milliseconds since the Unix epoch.
 #[must_use]
 pub fn now() -> Stamp {

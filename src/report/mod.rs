@@ -13,6 +13,7 @@ pub mod human;
 pub mod json;
 pub mod jsonl;
 pub mod junit;
+pub mod lanes;
 pub mod live;
 pub mod markdown;
 pub mod markup;

@@ -44,6 +44,11 @@ pub struct Bundle {
     at: HashMap<String, usize>,
 }
 
+/// A time of a record for people: without fractions and offset, as the clock of that machine stood.
+pub fn short_time(t: &str) -> String {
+    t.get(..19).unwrap_or(t).replacen('T', " ", 1)
+}
+
 /// More runs than any acceptance test or year of monthly proofs has.
 const RUNS: usize = 1_000_000;
 

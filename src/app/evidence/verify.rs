@@ -5,8 +5,10 @@ use std::path::Path;
 use clap::{CommandFactory, FromArgMatches};
 use serde_json::{Value, json};
 
+use super::acceptance::Acceptance;
 use super::derive::{self, Check};
-use super::read::{self, Bundle, Run};
+use super::lanes;
+use super::read::{self, Bundle, Run, short_time};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::Output;
@@ -42,11 +44,13 @@ pub fn run<C: CommandFactory + FromArgMatches>(
     let read = read::bundle(&request.dir)?;
     let checks: Vec<Check> =
         read.runs.iter().map(|run| derive::check(tool.name, &request.dir, run, tool.run)).collect();
-    let judged = Judged::new(&read, &checks, request);
+    let acceptance =
+        request.steps.as_deref().map(|path| Acceptance::new(path, &read, &checks)).transpose()?;
+    let judged = Judged::new(&read, &checks, acceptance.as_ref(), request);
     let found = Findings {
         metrics: metrics(&read, &checks, judged.age),
-        data: data(&read, &checks, &judged),
-        body: body(&read, &checks, &judged),
+        data: data(&read, &checks, acceptance.as_ref(), &judged),
+        body: body(&read, &checks, acceptance.as_ref(), &judged),
         ..Findings::default()
     };
     output::deliver(&started.finish(judged.status, judged.summary(), found), request.format, out, streams)
@@ -64,7 +68,7 @@ struct Judged {
 }
 
 impl Judged {
-    fn new(read: &Bundle, checks: &[Check], request: &Verify) -> Self {
+    fn new(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, request: &Verify) -> Self {
         let (broken, more) = read.chain.broken();
         let mut critical: Vec<String> =
             broken.iter().map(|broken| format!("line {}: {}", broken.line, broken.words)).collect();
@@ -81,7 +85,7 @@ impl Judged {
                     run.start.version
                 )),
                 Check::Unfinished => {
-                    unknown.push(format!("{} ends at {} without a verdict: it was killed, or still lasts", title(run), run.last_at));
+                    unknown.push(format!("{} ends at {} without a verdict: it was killed, or still lasts", title(run), short_time(&run.last_at)));
                 }
                 Check::Derived | Check::OtherTool => {}
             }
@@ -93,6 +97,9 @@ impl Judged {
                 Err(words) => critical.push(words),
             }
         }
+        let (failed, open) = acceptance.map(Acceptance::faults).unwrap_or_default();
+        critical.extend(failed);
+        unknown.extend(open);
         if read.is_cut_off {
             unknown.push("half a record stands at the end: its writer was killed".to_owned());
         }
@@ -120,16 +127,27 @@ impl Judged {
             (true, true) => Status::Ok,
         };
         let faults = critical.into_iter().chain(unknown).collect();
-        Self { status, faults, picture: picture(read, checks), age }
+        let steps = acceptance.map(|acceptance| acceptance.picture() + "; ").unwrap_or_default();
+        Self { status, faults, picture: steps + &picture(read, checks), age }
     }
 
     fn summary(&self) -> String {
+        let picture = &self.picture;
         match self.faults.as_slice() {
-            [] => self.picture.clone(),
-            [first] => format!("{first}; {}", self.picture),
-            [first, rest @ ..] => format!("{first}, and {} more; {}", rest.len(), self.picture),
+            [] => picture.clone(),
+            [first] => format!("{}; {picture}", shortened(first)),
+            [first, rest @ ..] => format!("{}, and {} more; {picture}", shortened(first), rest.len()),
         }
     }
+}
+
+/// The beginning of a fault; the list has all of it.
+fn shortened(fault: &str) -> String {
+    const LONGEST: usize = 120;
+    if fault.chars().count() <= LONGEST {
+        return fault.to_owned();
+    }
+    fault.chars().take(LONGEST).chain(['…']).collect()
 }
 
 fn title(run: &Run) -> String {
@@ -142,7 +160,7 @@ fn picture(read: &Bundle, checks: &[Check]) -> String {
     let derived = count(|check| *check == Check::Derived);
     let others = count(|check| *check == Check::OtherTool);
     let mut words =
-        format!("{} records of {} runs, {derived} verdicts derived again", read.records, read.runs.len());
+        format!("{} records, {} runs, {derived} verdicts derived again", read.records, read.runs.len());
     if others > 0 {
         let mut tools: Vec<&str> = read
             .runs
@@ -153,7 +171,7 @@ fn picture(read: &Bundle, checks: &[Check]) -> String {
             .collect();
         tools.sort_unstable();
         tools.dedup();
-        words.push_str(&format!(", {others} checked in the chain only (ask {} verify)", tools.join(", ")));
+        words.push_str(&format!(", {others} by {} only", tools.join(", ")));
     }
     words
 }
@@ -193,7 +211,7 @@ fn recorded(run: &Run) -> (Option<u8>, &str, &str) {
     (Some(end.exit_status), text("status").unwrap_or_default(), summary)
 }
 
-fn data(read: &Bundle, checks: &[Check], judged: &Judged) -> Value {
+fn data(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, judged: &Judged) -> Value {
     let (broken, more) = read.chain.broken();
     let runs = read.runs.iter().zip(checks).map(|(run, check)| {
         let (exit_status, status, summary) = recorded(run);
@@ -222,11 +240,12 @@ fn data(read: &Bundle, checks: &[Check], judged: &Judged) -> Value {
         "faults": judged.faults,
         "broken": broken.iter().map(|broken| json!({ "line": broken.line, "words": broken.words })).collect::<Vec<_>>(),
         "broken_more": more,
+        "acceptance": acceptance.map(Acceptance::data),
         "runs": runs.collect::<Vec<_>>(),
     })
 }
 
-fn body(read: &Bundle, checks: &[Check], judged: &Judged) -> Vec<Block> {
+fn body(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, judged: &Judged) -> Vec<Block> {
     let mut rows: Vec<Vec<String>> =
         read.runs.iter().zip(checks).take(LISTED).map(|(run, check)| row(run, check)).collect();
     if read.runs.len() > LISTED {
@@ -234,7 +253,10 @@ fn body(read: &Bundle, checks: &[Check], judged: &Judged) -> Vec<Block> {
         rows.push([more].into_iter().chain(std::iter::repeat_n(String::new(), 4)).collect());
     }
     let header = ["Started", "Run", "Verdict", "Derived again", "What it said"].map(str::to_owned).to_vec();
-    let mut blocks = vec![Block::Table(Table { header, rows })];
+    let mut blocks = acceptance.map(Acceptance::blocks).unwrap_or_default();
+    blocks.push(Block::Heading(2, "What happened".to_owned()));
+    blocks.extend(lanes::block(read, checks));
+    blocks.push(Block::Table(Table { header, rows }));
     if !judged.faults.is_empty() {
         blocks.push(Block::List(judged.faults.clone()));
     }
@@ -267,7 +289,7 @@ fn row(run: &Run, check: &Check) -> Vec<String> {
     } else {
         format!("{} {}", run.start.tool, run.start.command)
     };
-    vec![run.started_at.clone(), subject, verdict, derived.to_owned(), summary.to_owned()]
+    vec![short_time(&run.started_at), subject, verdict, derived.to_owned(), summary.to_owned()]
 }
 
 fn metrics(read: &Bundle, checks: &[Check], age: Option<f64>) -> Vec<Metric> {

@@ -1,0 +1,134 @@
+//! Acceptance steps against the runs of a bundle.
+
+use std::path::Path;
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::derive::Check;
+use super::read::{Bundle, Run, short_time};
+use crate::domain::evidence::steps::{self, Outcome, Proof, Steps};
+use crate::io::{clock, files};
+use crate::report::model::{Block, Table};
+
+/// A list of steps, and what became of each.
+pub struct Acceptance {
+    steps: Steps,
+    outcomes: Vec<Outcome>,
+    /// When the run of each step began, and whether it was about a simulated plant.
+    runs: Vec<Option<(String, bool)>>,
+}
+
+impl Acceptance {
+    /// Reads the list and holds the runs against it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has faults; each is named with its place.
+    pub fn new(path: &Path, read: &Bundle, checks: &[Check]) -> anyhow::Result<Self> {
+        let name = files::display_name(path);
+        let parsed = steps::read(&name, &files::read(path)?);
+        let Some(steps) = parsed.steps else {
+            let faults = parsed.findings.iter().map(|finding| {
+                let span = finding.labels.first().map(|label| label.span).unwrap_or_default();
+                format!("{name}:{}:{}: {} {}", span.line, span.column, finding.message, finding.help)
+            });
+            bail!("the list of steps has faults:\n{}", faults.collect::<Vec<_>>().join("\n"));
+        };
+        let proofs: Vec<Proof> = read.runs.iter().zip(checks).map(|(run, check)| proof(run, check)).collect();
+        let outcomes = steps::judge(&steps, &proofs);
+        let about = |outcome: &Outcome| match outcome {
+            Outcome::Pass(at) | Outcome::Fail(at) => {
+                read.runs.get(*at).map(|run| (run.started_at.clone(), is_simulated(run)))
+            }
+            Outcome::NotDone => None,
+        };
+        let runs = outcomes.iter().map(about).collect();
+        Ok(Self { steps, outcomes, runs })
+    }
+
+    /// What failed, and what is not done or was shown by a simulated plant only.
+    pub fn faults(&self) -> (Vec<String>, Vec<String>) {
+        let (mut failed, mut open) = (Vec::new(), Vec::new());
+        for ((step, outcome), run) in self.steps.all.iter().zip(&self.outcomes).zip(&self.runs) {
+            match outcome {
+                Outcome::Fail(_) => failed.push(format!("step `{}` failed", step.name)),
+                Outcome::NotDone => open.push(format!("step `{}` is not done", step.name)),
+                Outcome::Pass(_) if run.as_ref().is_some_and(|(_, simulated)| *simulated) => {
+                    open.push(format!("step `{}` was shown by a simulated plant only", step.name));
+                }
+                Outcome::Pass(_) => {}
+            }
+        }
+        (failed, open)
+    }
+
+    /// How many steps passed, in words.
+    pub fn picture(&self) -> String {
+        let passed = self.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Pass(_))).count();
+        format!("{}: {passed} of {} steps passed", self.steps.title, self.steps.all.len())
+    }
+
+    /// The table of steps, with room for a person to sign.
+    pub fn blocks(&self) -> Vec<Block> {
+        let rows = self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).zip(1..);
+        let rows = rows.map(|(((step, outcome), run), number): (_, u32)| {
+            let (when, simulated) = run.clone().unwrap_or_default();
+            let mark = if simulated { " (simulated)" } else { "" };
+            let result = word(*outcome).to_owned() + mark;
+            vec![result, format!("{number}. {}", step.name), short_time(&when), step.note.clone()]
+        });
+        let header = ["Result", "Step", "Shown at", "Note"].map(str::to_owned).to_vec();
+        vec![
+            Block::Heading(2, self.steps.title.clone()),
+            Block::Table(Table { header, rows: rows.collect() }),
+        ]
+    }
+
+    /// The same for scripts.
+    pub fn data(&self) -> Value {
+        let steps =
+            self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).map(|((step, outcome), run)| {
+                json!({
+                    "name": step.name,
+                    "result": word(*outcome).to_lowercase().replace(' ', "-"),
+                    "shown_at": run.as_ref().map(|(when, _)| when),
+                    "simulated": run.as_ref().is_some_and(|(_, simulated)| *simulated),
+                })
+            });
+        json!({ "title": self.steps.title, "steps": steps.collect::<Vec<_>>() })
+    }
+}
+
+const fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass(_) => "PASS",
+        Outcome::Fail(_) => "FAIL",
+        Outcome::NotDone => "NOT DONE",
+    }
+}
+
+fn proof(run: &Run, check: &Check) -> Proof {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of this age are far below 2^53")]
+    let millis = |t: &str| (clock::unix_seconds(t).unwrap_or_default() * 1000.0) as i64;
+    Proof {
+        tool: run.start.tool.clone(),
+        command: run.start.command.clone(),
+        arguments: run.start.arguments.clone(),
+        began: millis(&run.started_at),
+        ended: run.end.as_ref().map(|(_, t)| millis(t)),
+        exit_status: run.end.as_ref().map(|(end, _)| end.exit_status),
+        stands: matches!(check, Check::Derived | Check::OtherTool),
+    }
+}
+
+/// Whether anything in the report says that it is of a simulated plant.
+fn is_simulated(run: &Run) -> bool {
+    fn says(value: &Value) -> bool {
+        match value {
+            Value::Object(map) => map.get("simulated") == Some(&Value::Bool(true)) || map.values().any(says),
+            Value::Array(list) => list.iter().any(says),
+            _ => false,
+        }
+    }
+    run.end.as_ref().and_then(|(end, _)| end.report.as_ref()).is_some_and(says)
+}

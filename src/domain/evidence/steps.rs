@@ -1,0 +1,287 @@
+//! Acceptance steps: a list that the user edits, and what a bundle says of each: PASS, FAIL, NOT DONE.
+
+use crate::domain::finding::{FileName, Finding, Severity};
+use crate::domain::language::extract::{Entry, Extractor};
+use crate::domain::language::rules::bad_value;
+use crate::domain::language::yaml::{self, NodeId};
+use crate::domain::partner::rules::unknown_kind;
+use crate::domain::status::Status;
+
+const ROOT: &[&str] = &["kind", "schema_version", "title", "in_order", "steps"];
+const STEP: &[&str] = &["name", "tool", "command", "about", "expect", "note"];
+/// More steps than any acceptance test has.
+const MOST: usize = 500;
+
+const TOOLS: [(&str, &str); 5] = [
+    ("nic-check", "nic-check"),
+    ("partner-config", "partner-config"),
+    ("link-probe", "link-probe"),
+    ("sac-status", "sac-status"),
+    ("driver-queue", "driver-queue"),
+];
+const EXPECTED: [(&str, Status); 3] =
+    [("ok", Status::Ok), ("warning", Status::Warning), ("critical", Status::Critical)];
+
+/// A list of steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steps {
+    /// What is accepted.
+    pub title: String,
+    /// Each step's run must begin after the run of the step before has ended.
+    pub in_order: bool,
+    /// The steps.
+    pub all: Vec<Step>,
+}
+
+/// A step: which run proves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What is to be shown.
+    pub name: String,
+    /// The tool that shows it.
+    pub tool: &'static str,
+    /// Its sub-command; `None` for any.
+    pub command: Option<String>,
+    /// Words that the command line must have, such as the names of the servers.
+    pub about: Vec<String>,
+    /// The verdict that proves it.
+    pub expect: Status,
+    /// For people.
+    pub note: String,
+}
+
+/// A run that may prove a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The tool.
+    pub tool: String,
+    /// Its sub-command; the tool's name without one.
+    pub command: String,
+    /// Its command line.
+    pub arguments: Vec<String>,
+    /// When it began and ended, in milliseconds since the Unix epoch; no end: it was killed, or still lasts.
+    pub began: i64,
+    /// See `began`.
+    pub ended: Option<i64>,
+    /// Its exit status, when it has ended.
+    pub exit_status: Option<u8>,
+    /// Whether its verdict stands: its records are whole, and it follows from what was seen as far as that was derived.
+    pub stands: bool,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The run with this index shows it.
+    Pass(usize),
+    /// The run with this index shows something else.
+    Fail(usize),
+    /// No run is about it.
+    NotDone,
+}
+
+/// What a file of steps gave: the steps only when nothing is wrong with it.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The steps.
+    pub steps: Option<Steps>,
+    /// Everything that is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a file of steps strictly.
+#[must_use]
+pub fn read(file: &FileName, text: &str) -> Parsed {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (document, mut findings) = yaml::parse(file, text);
+    let Some(document) = document else { return Parsed { steps: None, findings } };
+    let mut extractor = Extractor::new(&document, file);
+    let steps = root(&mut extractor);
+    findings.extend(extractor.finish());
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    let sound = findings.iter().all(|finding| finding.severity < Severity::Error);
+    Parsed { steps: steps.filter(|_| sound), findings }
+}
+
+fn root(extractor: &mut Extractor<'_>) -> Option<Steps> {
+    const START: &str = "A list of steps starts with `kind: acceptance` and `schema_version: 1`.";
+    let document = extractor.document();
+    let block = extractor.block(document.root(), None, "a list of acceptance steps", ROOT)?;
+    let kind = block.required(extractor, "kind")?;
+    if document.scalar(kind.value).is_none_or(|kind| kind.text != "acceptance") {
+        let message = "This is no list of acceptance steps: its `kind` is another.".to_owned();
+        extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, START);
+        return None;
+    }
+    if let Some(entry) = block.required(extractor, "schema_version")
+        && let Some(version) = extractor.number(entry)
+        && version.value != 1
+    {
+        let message = format!("This program does not read schema_version {}.", version.value);
+        extractor.bad(entry, message, "Write 1.");
+    }
+    let title = block.required(extractor, "title").and_then(|entry| extractor.text(entry));
+    let in_order = block.get("in_order").and_then(|entry| extractor.boolean(entry));
+    let entry = block.required(extractor, "steps")?;
+    let items = extractor.list(entry, "Start each step with `- name: ...`.");
+    if items.is_empty() || items.len() > MOST {
+        let message = format!("There are {} steps in the list; it has 1 to {MOST}.", items.len());
+        extractor.bad(entry, message, "Start each step with `- name: ...`.");
+        return None;
+    }
+    let mut all: Vec<Step> = Vec::new();
+    for item in items {
+        let Some(step) = step(extractor, entry, *item) else { continue };
+        if all.iter().any(|other| other.name == step.name) {
+            let message = format!("There are two steps called `{}`.", step.name);
+            let place = document.span(*item);
+            extractor.fault(&bad_value::RULE, place, message, "Give each step its own name.");
+        }
+        all.push(step);
+    }
+    Some(Steps { title: title?.to_owned(), in_order: in_order.is_some_and(|order| order.value), all })
+}
+
+fn step(extractor: &mut Extractor<'_>, list: Entry, node: NodeId) -> Option<Step> {
+    let block = extractor.block(node, Some(list), "a step", STEP)?.without_owner();
+    let name = block.required(extractor, "name").and_then(|entry| extractor.text(entry));
+    let tool = block.required(extractor, "tool").and_then(|entry| extractor.choice(entry, &TOOLS));
+    let text = |extractor: &mut Extractor<'_>, key| {
+        block.get(key).and_then(|entry| extractor.text(entry)).map(str::to_owned)
+    };
+    let command = text(extractor, "command");
+    let note = text(extractor, "note").unwrap_or_default();
+    let expect = block.get("expect").and_then(|entry| extractor.choice(entry, &EXPECTED));
+    let mut about = Vec::new();
+    if let Some(entry) = block.get("about") {
+        for word in extractor.list(entry, "Write the words of the command line as a list: [SRV-A, SRV-B].") {
+            about.extend(extractor.text(entry.item(*word)).map(str::to_owned));
+        }
+    }
+    Some(Step {
+        name: name?.to_owned(),
+        tool: tool?.value,
+        command,
+        about,
+        expect: expect.map_or(Status::Ok, |expect| expect.value),
+        note,
+    })
+}
+
+impl Step {
+    fn is_about(&self, run: &Proof) -> bool {
+        let has = |word: &String| run.arguments.iter().any(|argument| argument.eq_ignore_ascii_case(word));
+        run.tool == self.tool
+            && self.command.as_ref().is_none_or(|command| *command == run.command)
+            && self.about.iter().all(has)
+    }
+
+    fn is_shown_by(&self, run: &Proof) -> bool {
+        run.stands && run.ended.is_some() && run.exit_status == Some(self.expect.code())
+    }
+}
+
+/// What the runs, in the order of their starts, say of each step. The last run about a step decides; in a list that goes in
+/// order, the first one that shows it after the step before.
+#[must_use]
+pub fn judge(steps: &Steps, runs: &[Proof]) -> Vec<Outcome> {
+    let mut from = i64::MIN;
+    let mut outcomes = Vec::with_capacity(steps.all.len());
+    for step in &steps.all {
+        let about = || runs.iter().enumerate().filter(|(_, run)| run.began >= from && step.is_about(run));
+        let last = about().next_back();
+        let shown = if steps.in_order { about().find(|(_, run)| step.is_shown_by(run)) } else { None };
+        let outcome = match shown.or(last) {
+            None => Outcome::NotDone,
+            Some((at, run)) if step.is_shown_by(run) => Outcome::Pass(at),
+            Some((at, _)) => Outcome::Fail(at),
+        };
+        if let (true, Outcome::Pass(at)) = (steps.in_order, outcome) {
+            from = runs[at].ended.unwrap_or(from);
+        }
+        outcomes.push(outcome);
+    }
+    outcomes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(in_order: bool) -> Steps {
+        let text = format!(
+            "kind: acceptance\nschema_version: 1\ntitle: Switch-over\nin_order: {in_order}\nsteps:\n\
+             - {{ name: before, tool: sac-status, command: is-active, about: [SRV-A] }}\n\
+             - {{ name: drained, tool: driver-queue, command: drain }}\n\
+             - {{ name: after, tool: sac-status, command: is-active, about: [srv-a], expect: critical }}\n"
+        );
+        let parsed = read(&"steps.yaml".into(), &text);
+        assert!(parsed.findings.is_empty(), "{:?}", parsed.findings);
+        parsed.steps.unwrap()
+    }
+
+    fn run(tool: &str, command: &str, began: i64, exit_status: u8) -> Proof {
+        Proof {
+            tool: tool.to_owned(),
+            command: command.to_owned(),
+            arguments: vec![command.to_owned(), "SRV-A".to_owned()],
+            began,
+            ended: Some(began + 5),
+            exit_status: Some(exit_status),
+            stands: true,
+        }
+    }
+
+    #[test]
+    fn in_order_each_step_needs_a_run_of_its_own_time() {
+        let (asks, drains) =
+            (|at, code| run("sac-status", "is-active", at, code), |at| run("driver-queue", "drain", at, 0));
+        let all = [asks(0, 0), drains(10), asks(20, 2)];
+        assert_eq!(judge(&steps(true), &all), [Outcome::Pass(0), Outcome::Pass(1), Outcome::Pass(2)]);
+        // The switch did not happen.
+        let all = [asks(0, 0), drains(10), asks(20, 0)];
+        assert_eq!(judge(&steps(true), &all)[2], Outcome::Fail(2));
+        // Asked before the queue was drained only.
+        let all = [asks(0, 0), asks(6, 2), drains(20)];
+        assert_eq!(judge(&steps(true), &all), [Outcome::Pass(0), Outcome::Pass(2), Outcome::NotDone]);
+        assert_eq!(judge(&steps(true), &[]), [Outcome::NotDone; 3]);
+    }
+
+    #[test]
+    fn without_order_the_last_run_decides() {
+        let all = [run("driver-queue", "drain", 0, 0), run("driver-queue", "drain", 10, 2)];
+        assert_eq!(judge(&steps(false), &all)[1], Outcome::Fail(1));
+        let all = [run("driver-queue", "drain", 0, 2), run("driver-queue", "drain", 10, 0)];
+        assert_eq!(judge(&steps(false), &all)[1], Outcome::Pass(1));
+        let killed = Proof { ended: None, exit_status: None, ..all[1].clone() };
+        assert_eq!(judge(&steps(false), &[killed])[1], Outcome::Fail(0));
+        let changed = Proof { stands: false, ..all[1].clone() };
+        assert_eq!(judge(&steps(false), &[changed])[1], Outcome::Fail(0));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_list_is_told_with_its_place() {
+        for (text, words) in [
+            ("kind: plan\n", "no list of acceptance steps"),
+            (
+                "kind: acceptance\nschema_version: 2\ntitle: a\nsteps: [{name: a, tool: nic-check}]\n",
+                "schema_version 2",
+            ),
+            ("kind: acceptance\nschema_version: 1\ntitle: a\nsteps: []\n", "0 steps"),
+            ("kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: ping}]\n", "ping"),
+            (
+                "kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: nic-check, expects: ok}]\n",
+                "expects",
+            ),
+            (
+                "kind: acceptance\nschema_version: 1\ntitle: a\nsteps:\n- {name: a, tool: nic-check}\n- {name: a, tool: nic-check}\n",
+                "two steps",
+            ),
+        ] {
+            let parsed = read(&"steps.yaml".into(), text);
+            let all =
+                parsed.findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join(" ");
+            assert!(parsed.steps.is_none() && all.contains(words), "{words}: {all}");
+        }
+    }
+}
