@@ -181,7 +181,8 @@ fn whatever_is_done_to_a_bundle_is_found_and_named() {
         bundle.set_lines(&lines);
         (code, report["data"]["faults"][0].as_str().unwrap_or_default().to_owned())
     };
-    let cases: [(&dyn Fn(&mut Vec<String>), &str); 8] = [
+    type Tamper<'t> = &'t dyn Fn(&mut Vec<String>);
+    let cases: [(Tamper<'_>, &str); 8] = [
         (&|lines| lines[3] = lines[3].replacen("\"ok\"", "\"kk\"", 1), "line 4: record 4 was changed"),
         (&|lines| drop(lines.remove(2)), "line 3: record 3 is missing before record 4"),
         (&|lines| lines.swap(2, 5), "line 3: records 3 to 5 are missing before record 6"),

@@ -2,7 +2,6 @@
 //! its turn, and it is never left behind: when this program is killed, the command is asked to end (Linux: SIGTERM by
 //! `PR_SET_PDEATHSIG`) or ended with all that it started (Windows: a job object). Other systems have neither.
 
-use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
@@ -37,15 +36,12 @@ pub fn run(command: &str, arguments: &[String]) -> io::Result<ExitStatus> {
     command.args(arguments);
     system::bind(&mut command);
     let mut child = command.spawn()?;
-    let held = system::hold(&child);
-    let status = interrupt::wait_for(&mut child);
-    system::release(held);
-    status
+    system::holding(&mut child, interrupt::wait_for)
 }
 
 /// The folders of PATH; an empty one is the present folder.
 fn path() -> Vec<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+    let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).collect()
 }
 
@@ -87,9 +83,9 @@ mod system {
     #[cfg(not(target_os = "linux"))]
     pub const fn bind(_command: &mut Command) {}
 
-    pub const fn hold(_child: &Child) {}
-
-    pub const fn release((): ()) {}
+    pub fn holding<R>(child: &mut Child, work: impl FnOnce(&mut Child) -> R) -> R {
+        work(child)
+    }
 }
 
 #[cfg(windows)]
@@ -151,21 +147,24 @@ mod system {
         }
     }
 
+    /// Works while the command is in such a job. What it started and left running on purpose goes on after its end.
+    pub fn holding<R>(child: &mut Child, work: impl FnOnce(&mut Child) -> R) -> R {
+        let job = hold(child);
+        let result = work(child);
+        if let Some(job) = job {
+            job.limit(0);
+        }
+        result
+    }
+
     /// Puts the command in such a job. Without one, where the system refuses, it only outlives a killed parent.
-    pub fn hold(child: &Child) -> Option<Job> {
+    fn hold(child: &Child) -> Option<Job> {
         // SAFETY: no name and no attributes; the answer is a handle or null.
         let job = unsafe { CreateJobObjectW(std::ptr::null(), std::ptr::null()) };
         let job = (!job.is_null()).then_some(Job(job))?;
         // SAFETY: both handles are open.
         let put = || unsafe { AssignProcessToJobObject(job.0, child.as_raw_handle()) } != 0;
         (job.limit(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE) && put()).then_some(job)
-    }
-
-    /// What the command started and left running on purpose goes on after its end.
-    pub fn release(job: Option<Job>) {
-        if let Some(job) = job {
-            job.limit(0);
-        }
     }
 }
 

@@ -170,7 +170,8 @@ mod tests {
             change(&mut lines);
             faults(&lines).join("; ")
         };
-        let cases: [(&dyn Fn(&mut Vec<String>), &str); 9] = [
+        type Tamper<'t> = &'t dyn Fn(&mut Vec<String>);
+        let cases: [(Tamper<'_>, &str); 9] = [
             (
                 &|lines| lines[3] = lines[3].replace("\"body\":4", "\"body\":5"),
                 "4: record 4 was changed: its check sum is not that of its content",

@@ -151,7 +151,7 @@ struct Written {
 /// In words, when it is no record of this form.
 pub fn read(line: &[u8]) -> Result<Record, String> {
     let written: Written = serde_json::from_slice(line).map_err(|error| reason(&error))?;
-    let content = line.len().checked_sub(SUM_KEY.len() + SUM + 2).unwrap_or_default();
+    let content = line.len().saturating_sub(SUM_KEY.len() + SUM + 2);
     let (content, end) = line.split_at(content);
     let computed = sum(content);
     let intact = end.starts_with(SUM_KEY.as_bytes()) && written.sha256 == computed;

@@ -200,7 +200,7 @@ fn a_text_that_is_cut_off_decides_nothing() {
         assert_eq!(parse(text).untold, None);
         let ends: Vec<usize> = last_lines(text);
         for cut in text.find("Main LAN").unwrap()..text.len() {
-            let read = try_parse("x.txt", text[..cut].as_bytes());
+            let read = try_parse("x.txt", &text.as_bytes()[..cut]);
             let seen = read.as_ref().map_or(true, |server| server.untold.is_some());
             // The beginning of a heading that is in no list, and is like no other, might be anything.
             let is_unknown = text == shape
