@@ -1,5 +1,7 @@
 //! `driver-queue`: trends, draining, exposure.
 
+use std::fs;
+
 use tempfile::TempDir;
 
 use super::{code, json, queue, sac, text};
@@ -90,7 +92,7 @@ fn one_cause_is_one_finding() {
     let file = format!(
         "kind: sources\nschema_version: 1\nnodes:\n  - {{ name: SRV-A, source: \"http://127.0.0.1:1/iotgateway\", channels: [{channels}] }}\n"
     );
-    std::fs::write(&path, file).expect("as prepared");
+    fs::write(&path, file).expect("as prepared");
     let path = path.to_string_lossy();
     for command in ["inspect", "exposure"] {
         let run = |format: &str| {
@@ -161,7 +163,7 @@ fn a_node_that_cannot_be_searched_stands_in_the_report() {
     let path = folder.path().join("sources.yaml");
     let file = "kind: sources\nschema_version: 1\nnodes:\n  - { name: SRV-A, source: \"http://127.0.0.1:1/iotgateway\" }\n  \
                 - { name: SRV-B, source: demo:draining-queue }\n";
-    std::fs::write(&path, file).expect("as prepared");
+    fs::write(&path, file).expect("as prepared");
     let output =
         queue(&["inspect", "--over", "2s", "--sources", &path.to_string_lossy(), "--format", "json"]);
     let report = json(&output);
@@ -297,4 +299,34 @@ fn exposure_gives_the_two_cases() {
     assert!(
         (serial["data"]["channels"][0]["rate_per_second"].as_f64().expect("as prepared") - 10.3).abs() < 0.1
     );
+}
+
+/// The driver says that up to 500 waited, between two looks.
+#[test]
+fn a_peak_that_no_look_saw_must_be_accounted_for() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("peak.jsonl");
+    let replay = |written: u64| {
+        let mut lines = String::new();
+        for second in 0..30_u64 {
+            let (most, completed) = if second < 12 { (10, 1000) } else { (500, 1000 + written) };
+            for (item, value) in [
+                ("_PendingWrites", 0),
+                ("_MaxPendingWrites", most),
+                ("_SuccessfulWrites", completed),
+                ("_FailedWrites", 0),
+            ] {
+                lines += &format!(
+                    "{{\"t\":\"2026-11-21T10:00:{second:02}.000Z\",\"node\":\"SRV-A\",\"item\":\"Channel1._Statistics.{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
+                );
+            }
+        }
+        fs::write(&file, lines).expect("as prepared");
+        let output = queue(&["replay", &file.to_string_lossy(), "--format", "json"]);
+        (code(&output), text(&output))
+    };
+    let (status, said) = replay(0);
+    assert!(status == 1 && said.contains("writes-missing"), "{status} {said}");
+    let (status, said) = replay(500);
+    assert!(status == 0 && !said.contains("writes-missing"), "{status} {said}");
 }

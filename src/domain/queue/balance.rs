@@ -72,7 +72,10 @@ pub fn of(samples: &[Sample]) -> Option<Balance> {
         before = sample;
     }
     balance.missing = balance.missing.saturating_add(dip).max(unseen_peak(&samples[start..], &balance));
-    balance.at_once = balance.at_once.max(dip);
+    // A mark that rises with the first step may be that of a peak before the first sample, refreshed later than the queue: enough
+    // for a doubt, not for a finding.
+    let peak = unseen_peak(samples.get(start + 1..).unwrap_or_default(), &balance);
+    balance.at_once = balance.at_once.max(dip).max(peak);
     let is_unread = |sample: Option<&Sample>| sample.is_none_or(|sample| sample.failed.is_none());
     balance.failures = if samples.iter().all(|sample| sample.failed.is_none() && !sample.failed_unread) {
         Failures::Uncounted
@@ -198,6 +201,21 @@ mod tests {
         assert_eq!(peak([0, 50, 50], [1000, 1020, 1050]), 0);
         assert_eq!(peak([0, 50, 50], [1000, 1000, 1020]), 30);
         assert_eq!(peak([500, 500, 500], [1000, 1000, 1000]), 0, "a peak of old times");
+    }
+
+    #[test]
+    fn a_mark_that_is_refreshed_late_is_a_doubt_and_no_finding() {
+        let found = |marks: [u64; 4]| {
+            let mut all = samples(&[(0, Some(900), 0); 4]);
+            for (sample, mark) in all.iter_mut().zip(marks) {
+                sample.max_pending = Some(mark);
+            }
+            let balance = of(&all).unwrap();
+            (balance.missing, balance.at_once)
+        };
+        assert_eq!(found([10, 500, 500, 500]), (500, 0), "perhaps written before the first sample");
+        assert_eq!(found([10, 10, 500, 500]), (500, 500));
+        assert_eq!(found([10, 10, 10, 10]), (0, 0));
     }
 
     #[test]

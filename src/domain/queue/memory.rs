@@ -85,6 +85,23 @@ pub fn troughs(levels: &[u64], batch: u64) -> Vec<u64> {
     troughs
 }
 
+/// Marks that a third of them must hold at least: with fewer chance alone puts them in order.
+const IN_A_THIRD: usize = 3;
+
+/// Whether every level of each third lies above all of the third before: batches that come more rarely than the marks are
+/// taken go up like stairs of uneven height, which shows neither as a slope nor as levels to which the queue comes back.
+#[must_use]
+pub fn steps_up(levels: &[u64]) -> bool {
+    let third = levels.len() / 3;
+    if third < IN_A_THIRD {
+        return false;
+    }
+    let (low, high) = (|part: &[u64]| part.iter().copied().min(), |part: &[u64]| part.iter().copied().max());
+    let (first, rest) = levels.split_at(third);
+    let (middle, last) = rest.split_at(rest.len() - third);
+    high(first) < low(middle) && high(middle) < low(last)
+}
+
 /// Whether a queue comes back after its batches, but to a higher level each time: the last two levels, when they and the
 /// present one are above all before by more than a share of a batch.
 #[must_use]
@@ -102,7 +119,7 @@ pub fn climbs(levels: &[u64], batch: u64) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT, Memory, climbs, troughs};
+    use super::{KEPT, Memory, climbs, steps_up, troughs};
     use crate::domain::queue::sample::Sample;
     use crate::domain::source::point::Stamp;
 
@@ -122,6 +139,14 @@ mod tests {
         let one_burst: Vec<u64> =
             (0..100).map(|at| if at < 20 { 0 } else { 3000 - (at - 20) * 14 }).collect();
         assert_eq!(climbs(&one_burst, 3000), None, "still being written");
+    }
+
+    #[test]
+    fn stairs_of_uneven_height_go_up() {
+        assert!(steps_up(&[10, 5, 12, 40, 30, 35, 90, 70, 80]));
+        assert!(!steps_up(&[10, 5, 32, 40, 30, 35, 90, 70, 80]), "one mark of the first third is as high");
+        assert!(!steps_up(&[5, 9, 40, 41, 42, 40, 42, 41, 40]), "it has warmed up, and stays");
+        assert!(!steps_up(&[1, 2, 3, 4, 5, 6]), "too few to tell");
     }
 
     #[test]
