@@ -91,7 +91,6 @@ fn detail(entry: &mut Map<String, Value>, line: &str) -> Result<(), String> {
                 _ => return Ok(()),
             }
         }
-        ["parentbus", bus, ..] => _ = entry.insert("parentbus".to_owned(), json!(bus)),
         // What the adapter is stands four blanks in; statistics stand there too, and begin with capitals or a number.
         [kind, rest @ ..] if line.len() - line.trim_start().len() == 4 && is_kind(kind) => {
             let info = entry.entry("linkinfo").or_insert_with(|| json!({}));
@@ -101,6 +100,7 @@ fn detail(entry: &mut Map<String, Value>, line: &str) -> Result<(), String> {
             };
             info[kind_key] = json!(kind);
             info[data_key] = data(rest);
+            about_the_card(entry, rest);
         }
         _ => {}
     }
@@ -124,8 +124,13 @@ fn link(entry: &mut Map<String, Value>, kind: &str, rest: &[&str]) {
     {
         entry.insert("link_netnsid".to_owned(), number(id));
     }
-    for (word, key) in [("portid", "phys_port_id"), ("permaddr", "permaddr")] {
-        let value = rest.iter().position(|have| *have == word).and_then(|at| rest.get(at + 1));
+    about_the_card(entry, rest);
+}
+
+/// What -d tells of the card itself; it ends the last line before the addresses, whichever that is.
+fn about_the_card(entry: &mut Map<String, Value>, words: &[&str]) {
+    for (word, key) in [("portid", "phys_port_id"), ("permaddr", "permaddr"), ("parentbus", "parentbus")] {
+        let value = words.iter().position(|have| *have == word).and_then(|at| words.get(at + 1));
         entry.extend(value.map(|value| (key.to_owned(), json!(value))));
     }
 }
@@ -204,7 +209,7 @@ mod tests {
     fn headings_links_and_what_an_adapter_is() {
         let text = "2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc mq master bond0 state UP group default qlen 1000
     link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0
-    bond_slave state ACTIVE mii_status UP link_failure_count 0 ad_actor_oper_port_state 63 ad_actor_oper_port_state_str <active,aggregating> ad_partner_oper_port_state 61
+    bond_slave state ACTIVE mii_status UP link_failure_count 0 perm_hwaddr 02:00:00:00:00:01 ad_actor_oper_port_state 63 ad_actor_oper_port_state_str <active,aggregating> ad_partner_oper_port_state 61 gso_max_segs 65535 portid 0a01 parentbus usb parentdev 1-1:1.0
     altname enp0s3
 5: bond0.7@bond0: <BROADCAST,UP> mtu 1400 state LOWERLAYERDOWN
     link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff
@@ -220,6 +225,8 @@ mod tests {
         let list = entries(text);
         assert_eq!(list[0]["linkinfo"]["info_slave_kind"], "bond");
         assert_eq!(list[0]["linkinfo"]["info_slave_data"]["ad_partner_oper_port_state"], 61);
+        assert_eq!(list[0]["linkinfo"]["info_slave_data"]["perm_hwaddr"], "02:00:00:00:00:01");
+        assert_eq!((&list[0]["phys_port_id"], &list[0]["parentbus"]), (&json!("0a01"), &json!("usb")));
         assert_eq!((&list[0]["master"], &list[0]["operstate"]), (&json!("bond0"), &json!("UP")));
         assert_eq!((&list[1]["link"], &list[1]["mtu"]), (&json!("bond0"), &json!(1400)));
         assert_eq!(
