@@ -155,6 +155,9 @@ fn minute(folder: &TempDir, plant: impl Fn(u64) -> [(&'static str, &'static str,
     written(folder, &lines)
 }
 
+/// What an item reads instead, and its quality; no value: the item is not there.
+type Odd = (Option<&'static str>, &'static str);
+
 /// A healthy pair whose standby is odd in one item: another value, of bad quality, or not there at all.
 #[test]
 fn what_cannot_be_judged_on_a_standby_is_never_ok() {
@@ -166,7 +169,7 @@ fn what_cannot_be_judged_on_a_standby_is_never_ok() {
         ("NSD.F_SCADAREDUN", ["1", "1"]),
         ("SYSTEM.A_DBNAM", ["\"PLANT\"", "\"PLANT\""]),
     ];
-    let replay = |odd: &dyn Fn(usize, &str) -> Option<(Option<&'static str>, &'static str)>| {
+    let replay = |odd: &dyn Fn(usize, &str) -> Option<Odd>| {
         let mut lines = String::new();
         for second in 0..=60 {
             for (item, values) in healthy {

@@ -9,7 +9,7 @@
 
 pub mod course;
 pub mod movement;
-mod moves;
+pub mod moves;
 pub mod pair;
 pub mod reading;
 pub mod rules;

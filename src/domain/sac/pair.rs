@@ -236,7 +236,7 @@ fn failover(pair: &mut Pair, subject: &str, nodes: [&Node; 2]) {
 
 /// What was named on a node and could not be read may be what makes the pair unfit: its findings are those of the node.
 fn not_read(pair: &mut Pair, nodes: [&Node; 2]) {
-    let lacks = |node: &&Node| !node.unusable && !(node.unread.is_empty() && node.doubts.is_empty());
+    let lacks = |node: &&Node| !(node.unusable || node.unread.is_empty() && node.doubts.is_empty());
     for node in nodes.into_iter().filter(lacks) {
         let what = if node.unread.is_empty() { "decides about" } else { "was named of" };
         let words = format!("not everything that {what} {} could be read", node.name);
@@ -244,12 +244,15 @@ fn not_read(pair: &mut Pair, nodes: [&Node; 2]) {
     }
 }
 
+/// Whether something is known of a node.
+type IsKnown = fn(&Node) -> bool;
+
 /// What is known of one node only cannot be compared, or is not known of the other.
 fn one_sided(pair: &mut Pair, subject: &str, nodes: [&Node; 2]) {
     if nodes.iter().any(|node| node.unusable) {
         return;
     }
-    let all: [(&str, fn(&Node) -> bool); 3] = [
+    let all: [(&str, IsKnown); 3] = [
         ("the name of the database", |node| node.last.database_name.is_some()),
         ("the serial number of the database", |node| node.last.database_serial.is_some()),
         ("whether Enhanced Failover is enabled", |node| node.last.failover_enabled.is_some()),
