@@ -266,7 +266,7 @@ impl Source for OpcUa {
     }
 
     fn told(&mut self) -> Option<Vec<Moment>> {
-        let server_time = self.subscription.as_ref()?.server_time();
+        let server_time = self.subscription.as_ref()?.clock();
         let age_ms = self.age_ms(server_time);
         let subscription = self.subscription.as_ref()?;
         let (mut moments, notes) = subscription.take();

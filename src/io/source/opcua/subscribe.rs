@@ -82,7 +82,7 @@ impl Subscription {
     }
 
     /// The server's clock, as it was told last.
-    pub fn server_time(&self) -> Option<Stamp> {
+    pub fn clock(&self) -> Option<Stamp> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).clock
     }
 
