@@ -474,3 +474,17 @@ fn explain_takes_a_word_and_lists_what_is_about_it() {
     assert!(page.starts_with("# port-mismatch"), "an exact name wins over a search: {page}");
     status(&run(&["explain", "submarine"]), 3);
 }
+
+#[test]
+fn a_warning_below_the_fail_level_is_named_behind_the_ok() {
+    let first_line = |example: &str| {
+        let file = format!("tests/fixtures/rules/transfer-interval-changed/{example}/KILN-A.partners.yaml");
+        let output = run(&["lint", "-q", &file]);
+        status(&output, 0);
+        text(&output.stdout).lines().next().unwrap_or_default().to_owned()
+    };
+    let told = first_line("bad");
+    assert!(told.contains("OK: KILN-A: Miscellaneous > Transfer Interval is 10 s"), "{told}");
+    assert!(told.contains("1 warning"), "{told}");
+    assert!(!first_line("good").contains("Transfer Interval"), "a sound file is its picture alone");
+}

@@ -78,7 +78,8 @@ pub fn tally(findings: &[Finding]) -> String {
 const SUMMARY: usize = 200;
 
 /// A summary that names the worst first: the worst finding that counts (or the first input that nobody could read), how many
-/// more there are, and then the picture. A good run is its picture alone.
+/// more there are, and then the picture. A run that is OK only because its warnings are below the fail level names them all
+/// the same; a good run is its picture alone.
 ///
 /// About 200 characters at most; the worst is cut rather than the picture, unless the picture alone is longer.
 #[must_use]
@@ -88,9 +89,6 @@ pub fn worst_first(
     unread: &[(FileName, String)],
     picture: &str,
 ) -> String {
-    if status == Status::Ok {
-        return picture.to_owned();
-    }
     let counting = findings.iter().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info);
     // The first of the worst: findings are sorted.
     let worst = counting.clone().rev().max_by_key(|finding| finding.severity);
@@ -132,6 +130,7 @@ mod tests {
     fn a_summary_names_the_worst_first_and_stays_short() {
         let mut minor = Finding::new(&RULE, "", "A team is degraded.");
         minor.severity = Severity::Warning;
+        let note = Finding::new(&RULE, "", "An address is an example.").with(Severity::Info);
         let bad = Finding::new(&RULE, "", "Main is down.");
         let all = [minor.clone(), bad, Finding::new(&RULE, "", "Backup is down.")];
         assert_eq!(
@@ -142,7 +141,12 @@ mod tests {
             worst_first(Status::Warning, &[minor], &[], "2 networks"),
             "A team is degraded; 2 networks"
         );
-        assert_eq!(worst_first(Status::Ok, &all, &[], "2 networks"), "2 networks");
+        assert_eq!(
+            worst_first(Status::Ok, &all[..1], &[], "1 warning in 1 file"),
+            "A team is degraded; 1 warning in 1 file",
+            "below the fail level, and not silent"
+        );
+        assert_eq!(worst_first(Status::Ok, &[note], &[], "1 note in 1 file"), "1 note in 1 file");
         assert_eq!(worst_first(Status::Critical, &[], &[], "no network"), "no network");
         let unread = [(FileName::from("a"), "a: not UTF-8".to_owned())];
         assert_eq!(worst_first(Status::Unknown, &[], &unread, "0 files"), "a: not UTF-8; 0 files");
