@@ -44,7 +44,7 @@ pub fn line(text: &str) -> Result<Option<Record>, BadLine> {
     value(&serde_json::from_str(text).map_err(|error| BadLine::NotJson(error.to_string()))?)
 }
 
-/// Reads one line that is JSON already, as [`line`] does.
+/// Reads one line that is JSON already, as [`line()`] does.
 ///
 /// # Errors
 /// As there.
