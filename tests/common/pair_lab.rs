@@ -213,6 +213,13 @@ impl Told {
         self.events.iter().filter_map(tell).collect()
     }
 
+    /// How late a busy machine let the program run, at most: what it measures may be off by as much.
+    pub fn own_late(&self) -> f64 {
+        let late = |event: &Value| Some(event["elapsed_ms"].as_f64()? - event["from_ms"].as_f64()?);
+        let gaps = self.events.iter().filter(|event| event["event"] == "gap");
+        gaps.filter_map(late).fold(0.0, f64::max)
+    }
+
     /// Wall-clock milliseconds of the run's start.
     pub fn started(&self) -> f64 {
         let t: jiff::Timestamp = self.events[0]["t"].as_str().unwrap().parse().unwrap();

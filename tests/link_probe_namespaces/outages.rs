@@ -107,7 +107,7 @@ fn main_drops_silently_with_the_carrier_up() {
     let failover = told.events.iter().find(|event| event["event"] == "failover").unwrap();
     let measured = failover["measured_ms"].as_f64().unwrap();
     // Two intervals and a time-out after the first lost probe.
-    assert!((145.0..250.0).contains(&measured), "{failover}");
+    assert!((145.0..250.0 + 2.0 * told.own_late()).contains(&measured), "{failover}");
     assert_eq!(failover["predicted_ms"], 150.0);
     assert_eq!(failover["predicted_at_most_ms"], 200.0);
 }
@@ -322,16 +322,19 @@ fn ten_cuts(number: u64) {
         let (least, most) = (outage["at_least_ms"].as_f64().unwrap(), outage["at_most_ms"].as_f64().unwrap());
         assert!(least <= repair_end - cut && repair - cut_end <= most, "{least}..{most}: {}", repair - cut);
     }
+    let late = told.own_late();
     for (kind, moments) in [("failover", &cuts), ("return", &repairs)] {
         let events: Vec<&Value> = told.events.iter().filter(|event| event["event"] == kind).collect();
         assert_eq!(events.len(), 10);
         for (event, (from, to)) in events.into_iter().zip(moments) {
-            assert_eq!(event["pass"], true, "{event}");
+            assert_ne!(event["pass"], false, "{event}");
+            assert!(event["pass"] == true || late > 10.0, "{event}");
             let bound = |key: &str| event[key].as_f64().unwrap();
             // From the true moment, give or take how late a busy machine lets a probe leave.
             let (least, most) = (told.at(event) - to, told.at(event) - from);
             assert!(most >= bound("predicted_at_least_ms") - 25.0, "{kind} after {least}..{most}: {event}");
-            assert!(least <= bound("predicted_at_most_ms") + 10.0, "{kind} after {least}..{most}: {event}");
+            let at_most = bound("predicted_at_most_ms") + 10.0 + 2.0 * late;
+            assert!(least <= at_most, "{kind} after {least}..{most}: {event}");
         }
     }
     told.replays();
