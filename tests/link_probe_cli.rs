@@ -200,6 +200,52 @@ fn a_log_from_which_lines_are_missing_is_not_ok_wherever_they_stood() {
     assert!(out(&output).contains("1 records more than were written"), "{}", out(&output));
 }
 
+/// What a watch refuses to call OK is not OK in its log either, however the log came about.
+#[test]
+fn a_replay_doubts_what_a_watch_doubts() {
+    let whole = log_of(&run(true));
+    let told = |text: &str| {
+        let log = file(text);
+        let output = probe(&["replay", log.path().to_str().unwrap()]);
+        (output.status.code(), out(&output))
+    };
+    assert_eq!(told(&whole).0, Some(0));
+    let (status, text) = told(&whole.replace("10.10.2.11", "10.10.1.10"));
+    assert!(status == Some(3) && text.contains("Main and Backup are one address (10.10.1.10)"), "{text}");
+    // The interfaces of both links, as the system told them.
+    let with = |main: &str, backup: &str| {
+        let line = |link: usize, name: &str| {
+            format!(
+                "{{\"event\":\"interface\",\"t\":\"t\",\"elapsed_ms\":0.0,\"link\":{link},\"interface\":\"{name}\",\"state\":\"up\"}}\n"
+            )
+        };
+        let (start, rest) = whole.split_once('\n').unwrap();
+        let (records, end) = rest.split_once(",\"records\":").unwrap();
+        let end = end.trim_start_matches(|c: char| c.is_ascii_digit());
+        format!("{start}\n{}{}{records}{end}", line(0, main), line(1, backup))
+    };
+    assert_eq!(told(&with("eth0", "eth1")).0, Some(0));
+    let (status, text) = told(&with("eth0", "eth0"));
+    assert!(status == Some(3) && text.contains("Main and Backup both leave over eth0"), "{text}");
+    // A minute without a probe, and no word of it.
+    let later: String = whole
+        .lines()
+        .map(|line| {
+            let mut value: Value = serde_json::from_str(line).unwrap();
+            if value["elapsed_ms"].as_f64() > Some(1_500.0) {
+                for key in ["elapsed_ms", "sent_ms", "began_ms", "from_ms"] {
+                    if let Some(at) = value[key].as_f64() {
+                        value[key] = (at + 60_000.0).into();
+                    }
+                }
+            }
+            format!("{value}\n")
+        })
+        .collect();
+    let (status, text) = told(&later);
+    assert!(status == Some(3) && text.contains("no probe is in the log"), "{text}");
+}
+
 #[test]
 fn monitoring_formats_of_a_replay() {
     let log = file(&log_of(&run(true)));

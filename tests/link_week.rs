@@ -1,5 +1,4 @@
 //! A watch of a week on a virtual clock: what it keeps in memory does not grow, and its log stays within its size.
-#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 #[path = "common/simulated.rs"]
 #[expect(dead_code, reason = "each test binary uses its own part of it")]

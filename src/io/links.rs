@@ -48,6 +48,9 @@ pub struct Settings {
 
 /// Late answers are waited for as long again as the time-out, and no longer than this besides it.
 const LATE: Duration = Duration::from_secs(5);
+/// How often the routing table is asked whether it still leads where the links are probed, and for how many links each time.
+const ROUTES: Duration = Duration::from_secs(1);
+const ROUTES_AT_ONCE: usize = 50;
 /// So many actions in one round at most, so that what comes in, the clock and a stop are looked at in between.
 const ACTIONS: usize = 10_000;
 
@@ -58,6 +61,8 @@ pub struct Links {
     specs: Vec<Spec>,
     ways: Ways,
     surroundings: Surroundings,
+    /// When the routing table is asked next, and for which link first.
+    routes: (Duration, usize),
     /// Connects that are on their way, by link.
     connects: Vec<(usize, Attempt)>,
     inbound: Vec<Inbound>,
@@ -111,6 +116,7 @@ impl Links {
             engine,
             ways,
             surroundings: Surroundings::new(specs.len()),
+            routes: (ROUTES, 0),
             connects: Vec::new(),
             inbound: Vec::new(),
             _timers: FineTimers::ask(),
@@ -139,6 +145,7 @@ impl Links {
     pub fn step(&mut self, news: &mut Vec<(Duration, What)>) {
         // What the surroundings say may be the reason of what came in.
         self.look_around(false);
+        self.look_at_routes();
         self.receive();
         self.look_after_connects();
         self.engine.wake(self.clock.now());
@@ -156,6 +163,22 @@ impl Links {
         }
         let (ways, engine, now) = (&self.ways, &mut self.engine, self.clock.now());
         self.surroundings.look(now, |link| ways.place(link), |event| engine.handle(event, now));
+    }
+
+    fn look_at_routes(&mut self) {
+        let now = self.clock.now();
+        let (due, first) = self.routes;
+        if now < due {
+            return;
+        }
+        let all = self.specs.len();
+        let some = all.min(ROUTES_AT_ONCE);
+        for link in (first..first + some).map(|link| link % all) {
+            if let Some(over) = self.ways.led(link) {
+                self.engine.handle(Event::Led { link, over }, now);
+            }
+        }
+        self.routes = (now + ROUTES, (first + some) % all.max(1));
     }
 
     fn receive(&mut self) {

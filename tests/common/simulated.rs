@@ -326,7 +326,7 @@ impl Pump {
         for link in 0..self.links.len() {
             let state = world.interface(link, now);
             if std::mem::replace(&mut self.told[link], state) != state {
-                self.engine.handle(Event::Interface { link, name: "eth0".to_owned(), state }, now);
+                self.engine.handle(Event::Interface { link, name: format!("eth{link}"), state }, now);
             }
         }
     }

@@ -20,9 +20,11 @@ use super::own_side::InterfaceState;
 use super::prober::{Became, Lane, Outcome, Prober, Send};
 use super::record::{LinkInfo, What};
 
+mod led;
 mod port;
 mod search;
 
+use led::Led;
 use port::Port;
 use search::Searches;
 
@@ -115,6 +117,13 @@ pub enum Event {
         name: String,
         /// What it can carry.
         state: InterfaceState,
+    },
+    /// Where the routing table leads to a link's target now.
+    Led {
+        /// The link.
+        link: usize,
+        /// The interface; `None` when it leads nowhere.
+        over: Option<String>,
     },
     /// The hardware address that a link's probes go to.
     Neighbour {
@@ -217,6 +226,8 @@ pub struct Engine {
     out: BTreeSet<usize>,
     /// Links whose answers came in by another interface, which is told once.
     astray: BTreeSet<usize>,
+    /// Where the routing table leads.
+    led: Led,
     looked: Option<Duration>,
     look: bool,
     stopped: bool,
@@ -258,6 +269,7 @@ impl Engine {
             searches: Searches::new(nonce, &links, settings.mtu),
             out: BTreeSet::new(),
             astray: BTreeSet::new(),
+            led: Led::default(),
             looked: None,
             look: false,
             stopped: false,
@@ -296,7 +308,13 @@ impl Engine {
                 } else {
                     self.out.insert(link);
                 }
+                self.led.held(link, &name);
                 self.news.push((now, What::Interface { link, name, state }));
+            }
+            Event::Led { link, over } => {
+                let carries = !self.out.contains(&link);
+                let reason = self.led.look(link, over.as_deref(), carries);
+                self.news.extend(reason.map(|reason| (now, What::Doubt { link: Some(link), reason })));
             }
             Event::Neighbour { link, mac } => self.news.push((now, What::Neighbour { link, mac })),
             Event::Doubt { link, reason } => {

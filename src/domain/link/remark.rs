@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::diagnosis::{Diagnosis, Isolation};
 use super::failover::Active;
+use super::independence::{self, WayFacts};
 use super::loss::Share;
 use super::nice::Nice;
 use super::outage::Outage;
@@ -235,13 +236,17 @@ fn whole_run(session: &Session, over: bool, remarks: &mut Vec<Remark>) {
         );
         push(Status::Unknown, Code::SwitchUntold, text);
     }
-    for (link, reason) in &session.doubts.list {
+    for (link, reason) in doubts(session) {
         let link = link.and_then(|link| session.links.get(link));
         let title = link.map_or_else(String::new, |link| format!("{}: ", link.info.title()));
         push(Status::Unknown, Code::Doubt, format!("{title}{reason}"));
     }
     if let Some(hole) = hole(session) {
         let text = format!("for {} this program did not run: what happened then was not seen", Nice(hole));
+        push(Status::Unknown, Code::NotWatched, text);
+    } else if let Some(silence) = silence(session) {
+        let text =
+            format!("for {} no probe is in the log, nor why: what happened then was not seen", Nice(silence));
         push(Status::Unknown, Code::NotWatched, text);
     }
     if session.stopped == Some(true) {
@@ -300,6 +305,26 @@ fn missing_probes(session: &Session) -> u64 {
         link.rounds.missing(interval, link.stats.waiting) + after
     };
     session.links.iter().map(of).sum::<u64>().saturating_sub(session.withdrawn)
+}
+
+/// What was doubted in the run, and what its links show by themselves: a log says the same of them as the run that wrote it.
+fn doubts(session: &Session) -> Vec<(Option<usize>, String)> {
+    let mut all = session.doubts.list.clone();
+    let facts: Vec<WayFacts<'_>> = session.links.iter().map(Link::way).collect();
+    let shown = independence::doubts(&facts).into_iter().map(|(link, reason)| (Some(link), reason));
+    let new: Vec<_> = shown.filter(|doubt| !all.contains(doubt)).collect();
+    all.extend(new);
+    all
+}
+
+/// The longest time without the fate of any probe that no lateness of this program explains, when an outage that counts
+/// fits into it.
+fn silence(session: &Session) -> Option<Duration> {
+    let shortest = session.links.iter().map(|link| link.info.failed_after()).min()?;
+    let unexplained = |(from, to): &(Duration, Duration)| {
+        to.saturating_sub(*from).saturating_sub(session.pauses.within(*from, *to))
+    };
+    session.silences.list.iter().map(unexplained).max().filter(|longest| *longest >= shortest)
 }
 
 /// The longest time in which this program was not running, when an outage that counts fits into it. A shorter hole can

@@ -80,6 +80,11 @@ pub struct Session {
     pub isolated: u64,
     /// Probes that were withdrawn in gaps.
     pub withdrawn: u64,
+    /// From one probe's fate to the next, when every link had to say something meanwhile: what a program that was not running
+    /// makes, or a log that was put together.
+    pub silences: Kept<(Duration, Duration)>,
+    /// When the fate of a probe was told last.
+    told: Duration,
     /// Foreign replies that fit no link.
     pub foreign: u64,
     /// Observed records since the start.
@@ -136,6 +141,8 @@ impl Session {
             isolation: Isolation::No,
             isolated: 0,
             withdrawn: 0,
+            silences: Kept::default(),
+            told: Duration::ZERO,
             foreign: 0,
             observed: 0,
             counted: None,
@@ -149,8 +156,15 @@ impl Session {
         if record.link().is_some_and(|link| link >= self.links.len()) || record.what.is_derived() {
             return Vec::new();
         }
-        self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
         let at = record.elapsed;
+        self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
+        if matches!(record.what, What::Reply { .. } | What::Miss { .. } | What::Error { .. }) {
+            let longest = self.links.iter().map(|link| link.info.interval + link.info.timeout).max();
+            if at > self.told + longest.unwrap_or_default() + GAP {
+                self.silences.push((self.told, at));
+            }
+            self.told = self.told.max(at);
+        }
         self.now = self.now.max(at);
         self.ended.clone_from(&record.t);
         let mut follows = Vec::new();

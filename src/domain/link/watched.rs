@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::diagnosis::{Diagnosis, TcpState};
+use super::independence::WayFacts;
 use super::kept::Kept;
 use super::nice::Nice;
 use super::outage::Tracker;
@@ -104,6 +105,13 @@ impl Link {
             changes: Kept::default(),
             info,
         }
+    }
+
+    /// What the run shows of its way.
+    #[must_use]
+    pub fn way(&self) -> WayFacts<'_> {
+        let interface = self.own.seen().map(|seen| seen.name.as_str());
+        WayFacts { info: &self.info, interface, owner: None, is_own: false }
     }
 
     /// Whether its state changes too often.

@@ -161,6 +161,19 @@ impl Ways {
         self.ways[link].place.as_ref()
     }
 
+    /// The interface that the routing table leads to a link's target by now, `None` for nowhere; for a link that is held to
+    /// one.
+    #[must_use]
+    pub fn led(&self, link: usize) -> Option<Option<String>> {
+        let way = &self.ways[link];
+        let (to, _) = way.to.zip(way.place.as_ref())?;
+        let wanted = icmp::settle(&way.wanted, to.is_ipv6()).ok()?;
+        match icmp::path(&wanted, to) {
+            Ok(now) => now.interface.map(|interface| Some(interface.name)),
+            Err(_) => Some(None),
+        }
+    }
+
     /// Whether a link goes elsewhere than when this was asked last.
     pub const fn take_moved(&mut self) -> bool {
         std::mem::replace(&mut self.moved, false)
