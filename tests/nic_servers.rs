@@ -122,6 +122,12 @@ const RIGHT: &[Right] = &[
     judged("software-by-device.json", "single-network", 0, &[], "Windows shows no device behind it"),
     judged("two-cards-by-device.json", "dual-network", 0, &[], ""),
     // A virtual machine with cards of its host (SR-IOV): each stands in for the adapter with its MAC address.
+    // Everything that tells a card's state counts, in any of its words; a word that is not known decides nothing.
+    judged("states-up.json", "dual-network", 0, &[], ""),
+    judged("states-lower-down.json", "dual-network", 2, &["link-down"], "no link"),
+    judged("states-media.json", "dual-network", 2, &["link-down"], "no link"),
+    judged("states-odd.json", "undecided", 3, &[], "its Status is `Resetting`"),
+    judged("states-invalid-address.json", "single-network", 2, &["address-not-in-use"], "invalid"),
     judged("accelerated.json", "dual-network", 0, &[], "port of Ethernet"),
     judged("accelerated-one.json", "single-network", 0, &[], "port of Ethernet"),
     // A Hyper-V host whose adapter was renamed, in German: the device tells what it is.

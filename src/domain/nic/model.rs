@@ -154,6 +154,8 @@ pub enum AddressState {
     Tentative,
     /// Another machine answered for it (IPv4: ARP; IPv6: duplicate address detection failed); not in use.
     Duplicate,
+    /// Not valid (Windows); not in use.
+    Invalid,
     /// In use by what runs already; nothing new begins with it.
     Deprecated,
     /// Not told.
@@ -211,7 +213,7 @@ impl AdapterAddress {
     /// Whether the system itself says that it does not use the address (yet).
     #[must_use]
     pub const fn is_out_of_use(&self) -> bool {
-        matches!(self.state, AddressState::Duplicate | AddressState::Tentative)
+        matches!(self.state, AddressState::Duplicate | AddressState::Tentative | AddressState::Invalid)
     }
 }
 

@@ -28,6 +28,11 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
                     "is tentative: the system is still checking whether another machine has it",
                     "Try again in a few seconds. If it stays so, the check never ends: look at the adapter's link.",
                 ),
+                AddressState::Invalid => (
+                    Severity::Error,
+                    "is marked as invalid: the system does not use it",
+                    "Look at what the adapter says (`Get-NetIPAddress`), take the address away and set it again.",
+                ),
                 AddressState::Deprecated => (
                     Severity::Info,
                     "is deprecated: what runs goes on with it, and nothing new begins with it",

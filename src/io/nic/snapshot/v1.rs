@@ -334,7 +334,7 @@ macro_rules! words {
 words!(LinkState = model::LinkState { Up, Down, Unknown }, default Unknown);
 words!(AdapterKind = model::AdapterKind { Ethernet, Loopback, PointToPoint, Team, Bridge, Other }, default Ethernet);
 words!(AddressOrigin = model::AddressOrigin { Manual, Dhcp, RouterAdvertisement, Automatic, Unknown }, default Unknown);
-words!(AddressState = model::AddressState { Preferred, Tentative, Duplicate, Deprecated, Unknown }, default Unknown);
+words!(AddressState = model::AddressState { Preferred, Tentative, Duplicate, Invalid, Deprecated, Unknown }, default Unknown);
 words!(SwitchKind = model::SwitchKind { External, Internal });
 words!(TeamKind = model::TeamKind { Bond, Teamd, Lbfo, SwitchEmbedded, Vendor, Prp, Hsr });
 words!(TeamState = model::TeamState { Up, Degraded, Down, Unknown }, default Unknown);

@@ -174,11 +174,13 @@ const fn believable(origin: AddressOrigin, unicast: &Unicast, detail: &IpAdapter
 #[must_use]
 pub fn address_state(word: Option<&Enum>) -> AddressState {
     match word {
+        Some(Enum::Number(0)) => AddressState::Invalid,
         Some(Enum::Number(1)) => AddressState::Tentative,
         Some(Enum::Number(2)) => AddressState::Duplicate,
         Some(Enum::Number(3)) => AddressState::Deprecated,
         Some(Enum::Number(4)) => AddressState::Preferred,
         Some(Enum::Word(word)) => match word.to_ascii_lowercase().as_str() {
+            "invalid" => AddressState::Invalid,
             "tentative" => AddressState::Tentative,
             "duplicate" => AddressState::Duplicate,
             "deprecated" => AddressState::Deprecated,
@@ -189,12 +191,13 @@ pub fn address_state(word: Option<&Enum>) -> AddressState {
     }
 }
 
-/// IF_OPER_STATUS: 1 up, 2 down, 6 not present, 7 lower layer down; others say nothing for certain.
+/// IF_OPER_STATUS: 1 up, 2 down, 3 testing and 5 dormant (neither carries anything), 6 not present, 7 lower layer down; 4 is
+/// unknown.
 #[must_use]
 pub const fn state(oper_status: u32) -> LinkState {
     match oper_status {
         1 => LinkState::Up,
-        2 | 6 | 7 => LinkState::Down,
+        2 | 3 | 5 | 6 | 7 => LinkState::Down,
         _ => LinkState::Unknown,
     }
 }

@@ -397,8 +397,10 @@ fn kinds_and_states_are_those_of_the_headers() {
     for (if_type, description, kind) in cases {
         assert_eq!(facts::kind(if_type, Some(description)), kind, "{if_type:?} {description}");
     }
-    let states = [(1, LinkState::Up), (2, LinkState::Down), (3, LinkState::Unknown), (5, LinkState::Unknown)];
-    for (status, state) in states.into_iter().chain([(6, LinkState::Down), (7, LinkState::Down)]) {
+    let states = [(1, LinkState::Up), (2, LinkState::Down), (3, LinkState::Down), (4, LinkState::Unknown)];
+    for (status, state) in
+        states.into_iter().chain([(5, LinkState::Down), (6, LinkState::Down), (7, LinkState::Down)])
+    {
         assert_eq!(facts::state(status), state, "{status}");
     }
     assert!(!facts::is_a_speed(0) && !facts::is_a_speed(u64::MAX) && facts::is_a_speed(400_000_000_000));

@@ -22,6 +22,7 @@ pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<(), ReadError>
     for object in answers.objects("NetRoute") {
         add_route(answers, object, server)?;
     }
+    server.untold = server.untold.take().or_else(|| untold_state(answers, server));
     if !answers.has("NetRoute") && !answers.has("NetIPConfiguration") {
         server
             .gaps
@@ -72,32 +73,67 @@ fn driver_version(object: &Object<'_>) -> Option<String> {
     ["DriverVersionString", "DriverVersion"].iter().find_map(|key| object.text(key).ok().flatten())
 }
 
-/// `Status` in words (`Up`, `Disconnected`, `Disabled`, `Not Present`); else InterfaceOperationalStatus (IF_OPER_STATUS of
-/// ifdef.h: 1 up, 2 down, 6 not present, 7 lower layer down); else MediaConnectState (1 connected, 2 disconnected).
+/// The state by all that tells it: `Status` in words (`Up`, `Disconnected`, `Disabled`, `Not Present`, `LowerLayerDown`),
+/// InterfaceOperationalStatus (IF_OPER_STATUS of ifdef.h) and MediaConnectState (1 connected, 2 disconnected). One of them that
+/// says down outweighs the others; a word that is not known outweighs nothing but silence.
 fn state(object: &Object<'_>) -> Result<LinkState, WrongType> {
-    if let Some(Enum::Word(word)) = object.word(&["Status"])? {
-        return Ok(match word.to_ascii_lowercase().as_str() {
-            "up" => LinkState::Up,
-            "disconnected" | "disabled" | "not present" | "down" | "lower layer down" => LinkState::Down,
-            _ => LinkState::Unknown,
-        });
-    }
-    if let Some(status) = object.word(&["InterfaceOperationalStatus", "ifOperStatus"])? {
-        return Ok(match status {
-            Enum::Number(1) => LinkState::Up,
-            Enum::Number(2 | 6 | 7) => LinkState::Down,
-            Enum::Word(word) if word.eq_ignore_ascii_case("up") => LinkState::Up,
-            Enum::Word(word) if word.eq_ignore_ascii_case("down") => LinkState::Down,
-            _ => LinkState::Unknown,
-        });
-    }
-    Ok(match object.word(&["MediaConnectState", "MediaConnectionState"])? {
-        Some(Enum::Number(1)) => LinkState::Up,
-        Some(Enum::Number(2)) => LinkState::Down,
-        Some(Enum::Word(word)) if word.eq_ignore_ascii_case("connected") => LinkState::Up,
-        Some(Enum::Word(word)) if word.eq_ignore_ascii_case("disconnected") => LinkState::Down,
-        _ => LinkState::Unknown,
+    let told = [
+        object.word(&["Status"])?.map(|status| operational(&status)),
+        object.word(&["InterfaceOperationalStatus", "ifOperStatus"])?.map(|status| operational(&status)),
+        object.word(&["MediaConnectState", "MediaConnectionState"])?.map(|media| connected(&media)),
+    ];
+    let says = |state: LinkState| told.contains(&Some(state));
+    Ok(match () {
+        () if says(LinkState::Down) => LinkState::Down,
+        () if says(LinkState::Up) => LinkState::Up,
+        () => LinkState::Unknown,
     })
+}
+
+fn operational(status: &Enum) -> LinkState {
+    match status {
+        Enum::Number(number) => u32::try_from(*number).map_or(LinkState::Unknown, facts::state),
+        Enum::Word(word) => match word.to_ascii_lowercase().replace(' ', "").as_str() {
+            "up" => LinkState::Up,
+            "disconnected" | "disabled" | "notpresent" | "down" | "lowerlayerdown" | "notoperational"
+            | "dormant" | "testing" => LinkState::Down,
+            _ => LinkState::Unknown,
+        },
+    }
+}
+
+fn connected(media: &Enum) -> LinkState {
+    match media {
+        Enum::Number(1) => LinkState::Up,
+        Enum::Number(2) => LinkState::Down,
+        Enum::Word(word) if word.eq_ignore_ascii_case("connected") => LinkState::Up,
+        Enum::Word(word) if word.eq_ignore_ascii_case("disconnected") => LinkState::Down,
+        _ => LinkState::Unknown,
+    }
+}
+
+/// What is missing when a card with an address is in a state that is not known here: nobody could say whether it carries anything.
+fn untold_state(answers: &Answers<'_>, server: &Server) -> Option<String> {
+    let is_open = |adapter: &&Adapter| {
+        adapter.state == LinkState::Unknown
+            && adapter.told.hardware != Some(false)
+            && !adapter.addresses.is_empty()
+    };
+    let adapter = server.adapters.iter().find(is_open)?;
+    let shown = answers
+        .objects("NetAdapter")
+        .iter()
+        .find(|object| object.text("Name").ok().flatten().as_ref() == Some(&adapter.name))?;
+    let word = match shown.word(&["Status"]).ok()?? {
+        Enum::Word(word) => word,
+        Enum::Number(number) => number.to_string(),
+    };
+    Some(format!(
+        "whether {} has a link is not told: its Status is `{}`, which is not known here; take the capture again when it is \
+         `Up` or `Disconnected`",
+        adapter.name,
+        word.escape_debug()
+    ))
 }
 
 /// Bits a second: `Speed` and the like are numbers, `LinkSpeed` is text (`1 Gbps`). An adapter without a link shows the
