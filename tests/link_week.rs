@@ -37,15 +37,15 @@ fn a_week_takes_no_more_memory_than_a_day_and_no_more_disk_than_it_may() {
     ];
     let links = ["main", "backup"].iter().enumerate();
     let links = links.map(|(n, name)| link(name, n, ms(5_000), 2, ms(5_000), 1)).collect();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("the test can do this");
     let path = folder.path().join("week.jsonl");
-    let mut log = LogFile::create(&path, false, Some(SIZE)).unwrap();
+    let mut log = LogFile::create(&path, false, Some(SIZE)).expect("the test can do this");
     let (mut lengths, mut largest) = (Vec::new(), 0);
     let mut each = |record: &Record, session: &Session, engine: &Engine| {
         if log.is_full() {
             log.next_part(|number| json::part(record, number, session).to_string());
             let all = parts::beside(&path).into_iter().chain([path.clone()]);
-            largest = largest.max(all.map(|part| part.metadata().unwrap().len()).sum());
+            largest = largest.max(all.map(|part| part.metadata().expect("the test can do this").len()).sum());
         }
         log.line(&json::record(record, session).to_string());
         if record.elapsed >= ms(DAY) * (lengths.len() as u32 + 1) {
@@ -57,11 +57,15 @@ fn a_week_takes_no_more_memory_than_a_day_and_no_more_disk_than_it_may() {
     assert_eq!(run.session.links[0].stats.sent(), 7 * DAY / 5_000);
     assert_eq!(lengths.len(), 7, "{lengths:?}");
     // The strip for drawing has between 240 and 480 columns: it halves whenever it is full.
-    let shortest = lengths.iter().min().unwrap();
+    let shortest = lengths.iter().min().expect("the test can do this");
     assert!(lengths.iter().all(|length| *length < shortest * 2), "{lengths:?}");
     assert!((SIZE / 2..=SIZE).contains(&largest), "{largest}");
     // What is left of it is read through, and known to be a part only: the outage of the first day was in it.
-    let output = Command::new(env!("CARGO_BIN_EXE_link-probe")).arg("replay").arg(&path).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_link-probe"))
+        .arg("replay")
+        .arg(&path)
+        .output()
+        .expect("the test can do this");
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("the log is not whole") && output.status.code() == Some(3), "{text}");
     assert!(
@@ -74,9 +78,9 @@ fn a_week_takes_no_more_memory_than_a_day_and_no_more_disk_than_it_may() {
 fn a_log_of_several_parts_is_replayed_as_one() {
     let links = ["main", "backup"].iter().enumerate();
     let links = links.map(|(n, name)| link(name, n, ms(1_000), 2, ms(1_000), 1)).collect();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("the test can do this");
     let path = folder.path().join("run.jsonl");
-    let mut log = LogFile::create(&path, false, Some(1 << 20)).unwrap();
+    let mut log = LogFile::create(&path, false, Some(1 << 20)).expect("the test can do this");
     let mut each = |record: &Record, session: &Session, _: &Engine| {
         if log.is_full() {
             log.next_part(|number| json::part(record, number, session).to_string());
@@ -92,22 +96,26 @@ fn a_log_of_several_parts_is_replayed_as_one() {
             .args(["replay", "-q"])
             .arg(&path)
             .output()
-            .unwrap();
+            .expect("the test can do this");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(text.contains(words), "{words}: {text}");
         output.status.code()
     };
     assert_eq!(replay("OK"), Some(0));
     // What lies beside it and is no part of it does not count.
-    let other = std::fs::read_to_string(&there[0]).unwrap().replacen("\"begun\":\"", "\"begun\":\"1", 1);
-    std::fs::write(folder.path().join("run.jsonl.77"), other).unwrap();
-    std::fs::copy(&path, folder.path().join("run.jsonl.78")).unwrap();
+    let other = std::fs::read_to_string(&there[0]).expect("the test can do this").replacen(
+        "\"begun\":\"",
+        "\"begun\":\"1",
+        1,
+    );
+    std::fs::write(folder.path().join("run.jsonl.77"), other).expect("the test can do this");
+    std::fs::copy(&path, folder.path().join("run.jsonl.78")).expect("the test can do this");
     assert_eq!(replay("OK"), Some(0));
     // One that is missing does.
-    std::fs::remove_file(&there[1]).unwrap();
+    std::fs::remove_file(&there[1]).expect("the test can do this");
     assert_eq!(replay("not whole"), Some(3));
     for part in &there[2..] {
-        std::fs::remove_file(part).unwrap();
+        std::fs::remove_file(part).expect("the test can do this");
     }
     assert_eq!(replay("cut off"), Some(3));
 }
