@@ -159,6 +159,12 @@ const RIGHT: &[Right] = &[
     judged("loopback-adapter.txt", "single-network", 0, &[], "loopback adapter"),
     // eth0 and its macvlan are one cable in one subnet; eth1 is the other cable.
     judged("macvlan.json", "dual-network", 0, &[], "eth0 and mac0"),
+    // The card below Backup is not in the list, or the host's: it may itself run on Main's. One card below both is one.
+    judged("vlan-card-not-listed.json", "undecided", 3, &[], "eth1.5 runs on eth1, which is not in the list"),
+    judged("vlan-card-listed.json", "dual-network", 0, &[], ""),
+    judged("vlans-cards-not-listed.json", "undecided", 3, &[], "without a filter"),
+    judged("macvlans-of-host.json", "undecided", 3, &[], "take it on the host"),
+    judged("macvlans-of-one-host-card.json", "single-network", 0, &[], "They run over one card"),
     // A guest's card and the one that stands in for it are one; eth1 is the other.
     judged("netvsc.json", "dual-network", 0, &[], "port of eth0"),
     // The driver says so itself.

@@ -17,6 +17,9 @@ pub struct Below<'a> {
     pub team: Option<&'a Team>,
     /// What the source does not tell of the way down, as one sentence.
     pub untold: Option<String>,
+    /// The first adapter on the way down that the source names and does not list, as one sentence. It stands for a port, and
+    /// may itself run on any other card: only what names it too is known to share its port.
+    pub unseen: Option<String>,
 }
 
 /// A server's adapters with their relations, to be asked often.
@@ -209,6 +212,11 @@ impl<'a> Stack<'a> {
             return;
         };
         if let Some(parent) = &adapter.parent {
+            if !self.adapters.contains_key(parent.as_str()) && !self.teams.contains_key(parent.as_str()) {
+                below.unseen.get_or_insert_with(|| {
+                    format!("{name} runs on {parent}, which is not in the list: which port that ends on was not told.")
+                });
+            }
             self.follow(parent, seen, below);
             return;
         }

@@ -318,7 +318,8 @@ fn find_clashes(counted: &[Counted<'_>]) -> Vec<Clash> {
             if other == position || share_a_wire(a, b) {
                 continue;
             }
-            let certain = [a, b].iter().all(|one| one.suspected_team.is_none() && one.below.untold.is_none());
+            let is_told = |one: &Counted<'_>| one.below.untold.is_none() && one.below.unseen.is_none();
+            let certain = [a, b].iter().all(|one| one.suspected_team.is_none() && is_told(one));
             let relation = subnets::relation(wider, subnet);
             let (first, second, first_subnet, second_subnet) = if other < position {
                 (other, position, wider, subnet)

@@ -245,7 +245,7 @@ fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
     if let Some(clash) = survey.clashes.iter().find(|clash| clash.certain) {
         return (Verdict::NotSupported, clash_in_words(survey, clash));
     }
-    if let Some(why) = doubt(survey) {
+    if let Some(why) = doubt(survey).or_else(|| unseen_port(survey, networks)) {
         return (Verdict::Undecided, why);
     }
     let unknown_teams = match &survey.server.team_knowledge {
@@ -311,7 +311,11 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
     }
     if let Some(clash) = survey.clashes.first() {
         let ends = [clash.first, clash.second];
-        if let Some(untold) = ends.iter().find_map(|&end| survey.counted[end].below.untold.as_ref()) {
+        let missing = |end: &usize| {
+            let below = &survey.counted[*end].below;
+            below.untold.as_ref().or(below.unseen.as_ref())
+        };
+        if let Some(untold) = ends.iter().find_map(missing) {
             return Some(format!("{} {untold}", clash_in_words(survey, clash)));
         }
         let why = if is_unread(survey, clash) {
@@ -345,6 +349,24 @@ fn doubt(survey: &Survey<'_>) -> Option<String> {
             list(&names)
         )
     })
+}
+
+/// Why two networks are not known to be two ports: what one of them runs on is not in the list, and may run on the other's
+/// card. Main and Backup are what counts, where it is known which they are; of other networks any two will do.
+fn unseen_port(survey: &Survey<'_>, networks: &[Network]) -> Option<String> {
+    let named = networks.iter().filter(|network| network.role != NetworkRole::Other).count();
+    let is_meant = |network: &&Network| named < 2 || network.role != NetworkRole::Other;
+    let unseen = |network: &Network| {
+        let on_it = survey.counted.iter().filter(|one| network.adapters.contains(&one.adapter.name));
+        on_it.filter_map(|one| one.below.unseen.clone()).next()
+    };
+    let meant: Vec<Option<String>> = networks.iter().filter(is_meant).map(unseen).collect();
+    let seen = meant.iter().filter(|unseen| unseen.is_none()).count();
+    if meant.len() < 2 || seen >= 2 {
+        return None;
+    }
+    let sentence = meant.into_iter().flatten().next()?;
+    Some(format!("{sentence} So it is not known whether Main and Backup have a port each."))
 }
 
 /// An address whose prefix length was not told, where another card has an address of the same family: only with that one
@@ -428,6 +450,11 @@ fn remedies(survey: &Survey<'_>, verdict: Verdict) -> Vec<Remedy> {
 
 /// What to do about missing facts.
 fn next_step(survey: &Survey<'_>) -> String {
+    if survey.server.untold.is_none() && survey.counted.iter().any(|one| one.below.unseen.is_some()) {
+        return "Take the whole list, without a filter (`ip -j -d addr`); in a container or another network namespace, take it \
+                on the host, which has the cards."
+            .into();
+    }
     if survey.clashes.first().is_some_and(|clash| is_unread(survey, clash)) {
         return "Look in Server Manager, NIC Teaming, which cards are the team's members, and take the address off them; or \
                 run nic-check as a user who may read WMI."
