@@ -28,6 +28,8 @@ pub struct Movement {
     pub early: Option<(i64, i64)>,
     /// It was set back so often that it counts nothing.
     pub comes_back: Option<usize>,
+    /// When it was seen to count from the start again while the role stayed.
+    pub anew: Option<Stamp>,
 }
 
 /// A counter that is set back so often is none: a restart is one. Our own choice.
@@ -45,6 +47,7 @@ pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
     let (mut blocks, mut length) = (0_u64, 0_i64);
     let mut steps = 0_usize;
     let mut stillness = Stillness::default();
+    let mut anew = None;
     for pair in counted.windows(2) {
         let elapsed = pair[1].at.since(pair[0].at);
         if elapsed <= 0 {
@@ -64,17 +67,22 @@ pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
                 steps += 1;
             }
             // It counts from 0 again; what it has counted since then, it has processed.
-            Step::Reset(_) => (blocks, length, steps) = (0, 0, 0),
+            Step::Reset(_) => {
+                (blocks, length, steps) = (0, 0, 0);
+                anew = Some(pair[1].at);
+            }
         }
     }
-    let (Some(last), true) = (counted.last(), steps > 0) else { return Movement::default() };
+    let (Some(last), true) = (counted.last(), steps > 0) else {
+        return Movement { anew, ..Movement::default() };
+    };
     let per_second = Some(blocks as f64 * 1000.0 / length as f64);
     let (moving, early) = match stillness.judge(last.at, grace) {
         Motion::Moves => (Some(true), None),
         Motion::Still(_) => (Some(false), None),
         Motion::TooEarly(still, more) => (None, Some((still, more))),
     };
-    Movement { moving, per_second, early, comes_back: None }
+    Movement { moving, per_second, early, comes_back: None, anew }
 }
 
 /// How often the counter was set back, when that is too often: without single odd looks, or in every third step and more.

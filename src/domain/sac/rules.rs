@@ -19,6 +19,9 @@ pub const OVERRUNS: Rule =
     crate::rule!("sac-overruns", Warning, "SAC could not do everything in its interval");
 /// Fewer cycles than wanted.
 pub const SLOW: Rule = crate::rule!("sac-slow", Warning, "SAC completes fewer scans a minute than it should");
+/// SAC or its node was started again, and the role stayed.
+pub const RESTARTED: Rule =
+    crate::rule!("sac-restarted", Warning, "SAC of the active node began anew, and no other node took over");
 /// The role goes to and fro.
 pub const ROLE_FLAPS: Rule = crate::rule!("role-flaps", Warning, "a node's role goes to and fro");
 /// The role changed, once or twice.
@@ -65,6 +68,7 @@ pub const ALL: &[&Rule] = &[
     &UNREADABLE,
     &OUTPUT_OFF,
     &OVERRUNS,
+    &RESTARTED,
     &SLOW,
     &STOPPED,
     &SPLIT,

@@ -105,6 +105,7 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
     let in_grace = role_changed_within(samples, limits.grace);
     (node.verdict, node.words) = decide(&mut node, settings, in_grace, movement.early);
     comes_back(&mut node, &movement);
+    began_anew(&mut node, &movement);
     besides(&mut node, settings, limits);
     changes_of_role(&mut node, samples);
     let worst = node.findings.iter().any(|finding| finding.rule.name != rules::UNREADABLE.name);
@@ -321,6 +322,21 @@ fn besides(node: &mut Node, settings: &Sac, limits: &Limits) {
             "Let both nodes and this machine take their time from one server.",
         );
     }
+}
+
+/// A counter of the active node that counts from the start again: what it belongs to was started again, and the node is active
+/// all the same.
+fn began_anew(node: &mut Node, movement: &Movement) {
+    let (Some(at), Some(Role::Active)) = (movement.anew, node.role) else { return };
+    let words =
+        format!("its block counter was set back before {}, and it stayed the active node", format_time(at));
+    node.say(
+        &rules::RESTARTED,
+        &words,
+        "Look in the alarms of both nodes whether SAC or the node was started again, and if so, why the other one did not take \
+         over. If somebody only reset the counter, all is well.",
+    );
+    node.words = format!("{}; {words}", node.words);
 }
 
 /// A counter that comes back counts nothing: neither life nor stillness can be read from it.

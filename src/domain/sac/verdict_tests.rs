@@ -247,7 +247,10 @@ fn a_counter_that_comes_back_is_no_life() {
         ("misread", (0..60).map(|i| if [9, 34].contains(&i) { 0 } else { 1000 + 40 * i }).collect()),
     ] {
         let node = active(blocks.into_iter());
-        assert_eq!((node.verdict, node.moving), (Verdict::Ok, Some(true)), "{kind}: {}", node.words);
+        let anew = kind == "restart";
+        let verdict = if anew { Verdict::Warning } else { Verdict::Ok };
+        assert_eq!((node.verdict, node.moving), (verdict, Some(true)), "{kind}: {}", node.words);
+        assert_eq!(node.findings.iter().any(|finding| finding.rule.name == "sac-restarted"), anew, "{kind}");
     }
 }
 
