@@ -318,7 +318,10 @@ fn find_clashes(counted: &[Counted<'_>]) -> Vec<Clash> {
             if other == position || share_a_wire(a, b) {
                 continue;
             }
-            let is_told = |one: &Counted<'_>| one.below.untold.is_none() && one.below.unseen.is_none();
+            // On the same unseen card both are on one, whatever that runs on.
+            let is_seen =
+                a.below.ports == b.below.ports || a.below.unseen.is_none() && b.below.unseen.is_none();
+            let is_told = |one: &Counted<'_>| one.below.untold.is_none() && is_seen;
             let certain = [a, b].iter().all(|one| one.suspected_team.is_none() && is_told(one));
             let relation = subnets::relation(wider, subnet);
             let (first, second, first_subnet, second_subnet) = if other < position {
