@@ -165,6 +165,10 @@ const RIGHT: &[Right] = &[
     judged("vlans-cards-not-listed.json", "undecided", 3, &[], "without a filter"),
     judged("macvlans-of-host.json", "undecided", 3, &[], "take it on the host"),
     judged("macvlans-of-one-host-card.json", "single-network", 0, &[], "They run over one card"),
+    // A member that no list shows may be gone, whatever the team says of itself.
+    judged("lbfo-members-shown.json", "dual-network-teamed", 0, &[], ""),
+    judged("lbfo-member-nowhere.json", "dual-network-teamed", 3, &[], "N2 is a member of team T"),
+    judged("lbfo-members-untold.json", "dual-network-teamed", 3, &[], "Get-NetLbfoTeamMember"),
     // A guest's card and the one that stands in for it are one; eth1 is the other.
     judged("netvsc.json", "dual-network", 0, &[], "port of eth0"),
     // The driver says so itself.

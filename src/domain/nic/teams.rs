@@ -162,7 +162,7 @@ fn judge_member(team: &Team, member: &Member, operational: LinkState) -> (Carryi
     if is_bundling_untold(team, member) {
         return (Carrying::Unknown, "is up, but whether it is in the LACP bundle was not told".to_owned());
     }
-    if is_unread(team) {
+    if is_unread(team, member) {
         return (Carrying::Unknown, "has a link, but whether the team uses it was not told".to_owned());
     }
     if is_unmonitored(team) {
@@ -219,9 +219,15 @@ fn carries_without_partner(team: &Team, member: &Member) -> bool {
         && port.aggregator == team.active_aggregator
 }
 
-/// A teamd team of which neither runner nor state is told: teamd tells them to the superuser only.
-fn is_unread(team: &Team) -> bool {
-    team.kind == TeamKind::Teamd && team.mode.is_empty() && team.reported == TeamState::Unknown
+/// A teamd team of which neither runner nor state is told: teamd tells them to the superuser only. Or an LBFO team that tells
+/// neither its own state nor the member's: that the card has a link does not say that the team uses it.
+fn is_unread(team: &Team, member: &Member) -> bool {
+    let is_silent = match team.kind {
+        TeamKind::Teamd => team.mode.is_empty(),
+        TeamKind::Lbfo => member.link == MemberLink::Unknown,
+        _ => false,
+    };
+    is_silent && team.reported == TeamState::Unknown
 }
 
 /// Why a member whose link is up is outside the LACP bundle, if so. The strongest evidence comes first.

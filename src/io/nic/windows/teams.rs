@@ -19,7 +19,9 @@ use crate::io::nic::error::ReadError;
 /// When a property has another type than documented, or a team has no name.
 pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<Switches, ReadError> {
     for object in answers.objects("NetLbfoTeam") {
-        let team = lbfo(answers, object, server)?;
+        let mut team = lbfo(answers, object, server)?;
+        let doubts = doubt_members(answers, &mut team, server)?;
+        server.gaps.extend(doubts);
         server.teams.push(team);
     }
     let switches = Switches::read(answers, server)?;
@@ -92,6 +94,36 @@ fn lbfo(answers: &Answers<'_>, object: &Object<'_>, server: &Server) -> Result<T
         mode,
         ..of_windows(TeamKind::Lbfo, name)
     })
+}
+
+/// Takes back what was concluded of members that the team names and a list leaves out, unless they are known to have failed,
+/// and the team's own word that it is up, which stands on them. Says which they are, and what to do.
+fn doubt_members(answers: &Answers<'_>, team: &mut Team, server: &Server) -> Result<Vec<String>, ReadError> {
+    let mut told = Vec::new();
+    for object in answers.objects("NetLbfoTeamMember") {
+        told.push(member(answers, object, "Get-NetLbfoTeamMember", server)?.name);
+    }
+    let mut doubts = Vec::new();
+    for member in team.members.iter_mut().filter(|member| member.link != MemberLink::Down) {
+        let is_shown = server.adapters.iter().any(|adapter| adapter.name == member.name);
+        let list = match is_shown {
+            false => "Get-NetAdapter",
+            true if answers.has("NetLbfoTeamMember") && !told.contains(&member.name) => {
+                "Get-NetLbfoTeamMember"
+            }
+            true => continue,
+        };
+        doubts.push(format!(
+            "{} is a member of team {}, and {list} does not show it: look at the team in Server Manager, NIC Teaming, and take \
+             the capture again.",
+            member.name, team.name
+        ));
+        (member.link, member.operational) = (MemberLink::Unknown, LinkState::Unknown);
+    }
+    if !doubts.is_empty() && team.reported == TeamState::Up {
+        team.reported = TeamState::Unknown;
+    }
+    Ok(doubts)
 }
 
 /// A team that Windows itself watches; it names no active member.
