@@ -124,7 +124,7 @@ fn read_file(
         }
         return Ok(Ok(sources));
     }
-    let summary = format!("{name} cannot be used: {} faults", parsed.findings.len());
+    let summary = format!("{name} cannot be used: {}", words::count(parsed.findings.len(), "fault"));
     let found = Findings {
         findings: parsed.findings,
         inputs: vec![name.clone()],

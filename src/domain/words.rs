@@ -1,5 +1,11 @@
 //! Small pieces of English that the messages of all tools share.
 
+/// `1 member`, `3 members`.
+#[must_use]
+pub fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 /// How many of many are named where a line would grow without end.
 const NAMED: usize = 5;
 
@@ -47,6 +53,11 @@ fn joined<T: AsRef<str>>(words: &[T], by: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{few, few_described, first, list};
+
+    #[test]
+    fn counts_read_as_english() {
+        assert_eq!([0, 1, 2].map(|n| super::count(n, "member")), ["0 members", "1 member", "2 members"]);
+    }
 
     #[test]
     fn lists_read_as_sentences() {

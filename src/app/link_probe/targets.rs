@@ -16,7 +16,7 @@ use crate::domain::partner::read;
 use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::system::{Endpoint, System};
 use crate::domain::path::Path;
-use crate::domain::suggest;
+use crate::domain::{suggest, words};
 use crate::io::icmp::binding::Binding;
 use crate::io::icmp::zone_index;
 use crate::io::links::Spec;
@@ -213,9 +213,9 @@ fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Want
     if let Some(finding) = reading.findings.first() {
         let span = finding.labels.first().map(|label| label.span).unwrap_or_default();
         bail!(
-            "the plan has {} faults, so nothing was probed. The first: {file}:{}:{}: {}\n\
+            "the plan has {}, so nothing was probed. The first: {file}:{}:{}: {}\n\
              `partner-config lint {file}` shows them all",
-            reading.findings.len(),
+            words::count(reading.findings.len(), "fault"),
             span.line,
             span.column,
             finding.message

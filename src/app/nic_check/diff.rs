@@ -7,7 +7,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::domain::nic::diff::{self, Difference};
-use crate::domain::nic::words;
+use crate::domain::words;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
 use crate::report::model::{Block, Table};
 

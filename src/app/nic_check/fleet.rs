@@ -15,9 +15,9 @@ use crate::cli::common::{Format, Output};
 use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::nic::judge::{self, Judgement};
 use crate::domain::nic::model::Server;
-use crate::domain::nic::words::count;
 use crate::domain::spread::InTurn;
 use crate::domain::status::Status;
+use crate::domain::words::count;
 use crate::io::files;
 use crate::io::nic::captured;
 use crate::report::model::{Block, Metric, Table};
@@ -87,8 +87,9 @@ pub fn run(
         if pairs.is_empty() {
             bail!(
                 "{}: there is no folder in it; each pair's captures lie in a folder of their own, which is called as the \
-                 pair is",
-                folder.display()
+                 pair is, such as {}",
+                folder.display(),
+                folder.join("north").join("SRV-A.json").display()
             );
         }
         pair_folders.extend(pairs);

@@ -5,7 +5,7 @@
 //! each other. The lessons come from captures of a real Linux bonding driver (tests/recordings).
 
 use super::model::{Adapter, LacpPort, LinkState, Member, MemberLink, Monitoring, Team, TeamKind, TeamState};
-use super::words::count;
+use crate::domain::words::count;
 use crate::domain::words::list;
 
 /// IEEE 802.1AX port state: synchronization, collecting and distributing; a port that carries has all three.

@@ -1,11 +1,5 @@
 //! Small pieces of English that several messages of nic-check share.
 
-/// `1 member`, `3 members`.
-#[must_use]
-pub fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
 /// A link speed in the unit people say: `10 Gbit/s`, `100 Mbit/s`.
 #[must_use]
 pub fn speed(bits_per_second: u64) -> String {
@@ -23,9 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_and_speeds_read_as_english() {
-        assert_eq!(count(1, "member"), "1 member");
-        assert_eq!(count(0, "member"), "0 members");
+    fn speeds_read_as_english() {
         assert_eq!(speed(10_000_000_000), "10 Gbit/s");
         assert_eq!(speed(2_500_000_000), "2.5 Gbit/s");
         assert_eq!(speed(100_000_000), "100 Mbit/s");
