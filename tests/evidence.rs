@@ -114,7 +114,7 @@ fn every_tool_derives_its_own_verdicts_again_and_names_the_others() {
     }
     let before = fs::read(bundle.records()).expect("records");
     for tool in TOOLS {
-        let (code, report) = bundle.verify(tool, &["--max-age", "90d"]);
+        let (code, report) = bundle.verify(tool, &[]);
         let own = RUNS.iter().filter(|(of, ..)| *of == tool).count();
         assert_eq!((code, checks(&report, "derived")), (0, own), "{report:#}");
         assert_eq!(checks(&report, "other-tool"), RUNS.len() - own);
@@ -279,6 +279,96 @@ fn an_input_that_was_changed_is_found() {
 }
 
 #[test]
+fn an_input_that_is_missing_is_a_fault_to_every_tool() {
+    let bundle = sound();
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    assert_eq!(bundle.verify("sac-status", &[]).0, 0, "the control");
+    let is_fault = |why: &str| {
+        let (code, report) = bundle.verify("sac-status", &[]);
+        let faults = report["data"]["faults"].to_string();
+        assert!(code == 2 && faults.contains(why), "{report:#}");
+    };
+    let inputs = bundle.path().join("inputs");
+    let kept = fs::read_dir(&inputs).expect("inputs").next().expect("one").expect("an entry").path();
+    fs::remove_file(&kept).expect("removed");
+    is_fault("no such file");
+    fs::create_dir(&kept).expect("a folder");
+    is_fault("no regular file");
+    fs::remove_dir_all(&inputs).expect("removed");
+    is_fault("no such file");
+}
+
+/// Opening a pipe would wait for its other end for ever.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_opened() {
+    let pipe = |path: &Path| {
+        fs::remove_file(path).expect("removed");
+        assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+    };
+    let bundle = Bundle::new();
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    assert_eq!(bundle.verify("partner-config", &[]).0, 0, "the control");
+    let entry = fs::read_dir(bundle.path().join("inputs")).expect("inputs").next().expect("one");
+    pipe(&entry.expect("an entry").path());
+    let (code, report) = bundle.verify("partner-config", &[]);
+    assert!(code == 2 && report["data"]["faults"].to_string().contains("no regular file"), "{report:#}");
+    let name = bundle.name();
+    for file in ["evidence.lock", "evidence.jsonl"] {
+        pipe(&bundle.path().join(file));
+        let ran = run("partner-config", &["lint", "examples/waterworks.yaml", "--evidence", &name]);
+        assert!(ran.code == 3 && ran.err.contains("no regular file"), "{file}: {}", ran.err);
+    }
+    let ran = run("partner-config", &["verify", &name]);
+    assert!(ran.code == 3 && ran.err.contains("no regular file"), "{}", ran.err);
+}
+
+#[test]
+fn a_bundle_without_a_run_of_the_tool_is_unknown_to_it() {
+    let bundle = sound();
+    let (code, report) = bundle.verify("sac-status", &[]);
+    let summary = report["summary"].as_str().expect("a summary");
+    assert!(code == 0 && summary.contains("(2 of a simulated plant)"), "the control: {report:#}");
+    for options in [&[][..], &["--max-age", "90d"]] {
+        let (code, report) = bundle.verify("link-probe", options);
+        let fault = report["data"]["faults"][0].as_str().expect("a fault");
+        assert_eq!(code, 3, "{report:#}");
+        assert!(
+            fault.starts_with("no run of link-probe in it") && fault.ends_with("ask `sac-status verify`"),
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn a_run_of_a_tool_that_there_is_not_is_a_fault() {
+    let bundle = sound();
+    bundle.add("nic-check", &["--from", "no-such-file.json"], 3);
+    assert_eq!(bundle.verify("sac-status", &[]).0, 0, "the control");
+    let lines = forged(&bundle.lines(), |_, value| {
+        if value["body"]["tool"] == "nic-check" {
+            value["body"]["tool"] = "nic-checkx".into();
+        }
+    });
+    bundle.set_lines(&lines);
+    let (code, report) = bundle.verify("sac-status", &[]);
+    assert_eq!((code, checks(&report, "no-tool")), (2, 1), "{report:#}");
+}
+
+#[test]
+fn arguments_of_a_command_are_not_in_the_evidence() {
+    let bundle = Bundle::new();
+    let shell = if cfg!(windows) { "cmd /c" } else { "sh -c" };
+    let source = format!("exec:{shell} \"echo s3cret\"");
+    bundle.add("sac-status", &["SRV-A", "--source", &source], 3);
+    let text = fs::read_to_string(bundle.records()).expect("records");
+    // What it printed may be shown; how it was called not.
+    assert!(!text.contains("echo") && text.contains("exec:"), "{text}");
+    let (code, report) = bundle.verify("sac-status", &[]);
+    assert_eq!((code, checks(&report, "derived")), (0, 1), "{report:#}");
+}
+
+#[test]
 fn a_killed_run_ends_at_its_last_record_and_is_no_proof() {
     let bundle = sound();
     let lines = bundle.lines();
@@ -301,20 +391,24 @@ fn a_killed_run_ends_at_its_last_record_and_is_no_proof() {
 #[test]
 fn a_proof_grows_old() {
     let bundle = Bundle::new();
-    bundle.add("sac-status", &["is-active", "SRV-B", "--source", "demo:healthy-pair"], 2);
-    assert_eq!(
-        bundle.verify("sac-status", &["--max-age", "90d"]).0,
-        2,
-        "a run that ended ill proves nothing"
-    );
+    let captures = ["--from", "examples/captures/SRV-A.json", "--from", "examples/captures/SRV-B.json"];
+    let aged = |tool: &str| bundle.verify(tool, &["--max-age", "90d"]);
+    bundle.add("nic-check", &["--from", "no-such-file.json"], 3);
+    assert_eq!(aged("nic-check").0, 2, "a run that ended ill proves nothing");
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    assert_eq!(aged("nic-check").0, 2, "nor does one of another tool");
     bundle.add("sac-status", &["SRV-A", "--source", "demo:healthy-pair"], 0);
-    assert_eq!(bundle.verify("sac-status", &["--max-age", "90d"]).0, 0);
+    let (code, report) = aged("sac-status");
+    assert_eq!(code, 2, "nor does a simulated plant");
+    assert!(report["summary"].as_str().expect("a summary").contains("not simulated"), "{report:#}");
+    bundle.add("nic-check", &captures, 0);
+    assert_eq!(aged("nic-check").0, 0);
     let lines = bundle.lines();
     for (year, code) in [("2001", 2), ("9001", 3)] {
         bundle.set_lines(&forged(&lines, |_, value| {
             value["t"] = format!("{year}-01-01T00:00:00.000+00:00").into();
         }));
-        let (came, report) = bundle.verify("sac-status", &["--max-age", "90d"]);
+        let (came, report) = aged("nic-check");
         assert_eq!(came, code, "{report:#}");
     }
     assert_eq!(run("sac-status", &["verify", &bundle.name(), "--max-age", "90"]).code, 3, "no unit");
@@ -431,6 +525,14 @@ fn what_cannot_be_evidence_is_refused() {
     let name = bundle.name();
     let ran = run("partner-config", &["init", "--evidence", &name]);
     assert!(ran.code == 3 && ran.err.contains("leaves no evidence"), "{}", ran.err);
+    let ran = run("nic-check", &["fleet", "examples/captures", "--evidence", &name]);
+    assert!(ran.code == 3 && ran.err.contains("judge each pair"), "{}", ran.err);
+    let baseline = bundle.folder.path().join("baseline.json");
+    let baseline_name = baseline.display().to_string();
+    let words = ["lint", "examples/waterworks.yaml", "--write-baseline", &baseline_name];
+    let ran = run("partner-config", &[&words[..], &["--evidence", &name]].concat());
+    assert!(ran.code == 3 && ran.err.contains("--write-baseline") && !baseline.exists(), "{}", ran.err);
+    assert_eq!(run("partner-config", &words).code, 0, "the control");
     let ran = run("nic-check", &["verify", &name]);
     assert!(ran.code == 3 && ran.err.contains("could not be read"), "{}", ran.err);
     fs::create_dir_all(bundle.path()).expect("a folder");

@@ -46,6 +46,8 @@ const VERDICTS: [&str; 13] = [
 pub struct Wanted {
     folder: PathBuf,
     start: Start,
+    /// It is to write what later runs are judged by.
+    writes_baseline: bool,
 }
 
 impl Wanted {
@@ -61,11 +63,17 @@ impl Wanted {
             arguments: identity::without_secrets_of(arguments.get(1..).unwrap_or_default()),
             host: host::name(),
         };
-        Some(Self { folder, start })
+        let writes_baseline = leaf.try_get_one::<PathBuf>("write_baseline").is_ok_and(|file| file.is_some());
+        Some(Self { folder, start, writes_baseline })
     }
 
     fn begin(&self) -> anyhow::Result<()> {
         is_verdict(&self.start.command)?;
+        if self.writes_baseline {
+            bail!(
+                "--write-baseline accepts what is there instead of judging it, so it leaves no evidence; write the baseline first, then run with --baseline and --evidence"
+            );
+        }
         let name = self.folder.display();
         let words = || format!("{name}: the evidence could not be begun, so nothing was done");
         let bundle = Bundle::open(&self.folder).with_context(words)?;
@@ -86,6 +94,11 @@ fn leaf<'m>(tool: &'m str, matches: &'m ArgMatches) -> (&'m ArgMatches, &'m str)
 fn is_verdict(command: &str) -> anyhow::Result<()> {
     if VERDICTS.contains(&command) {
         return Ok(());
+    }
+    if command == "fleet" {
+        bail!(
+            "`fleet` leaves no evidence; leave --evidence out, and judge each pair with `nic-check --from A --from B --evidence DIR`"
+        );
     }
     bail!("`{command}` decides nothing about a plant, so it leaves no evidence; leave --evidence out")
 }

@@ -4,11 +4,13 @@
 //! Several runs may write one bundle at the same time: the lock is held only while records are appended. What a killed run or a
 //! lost power left of a last line is no record; the next writer takes it away.
 
-use std::fs::{File, OpenOptions};
+use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use super::{clock, files};
+use super::{clock, files, interrupt};
 use crate::domain::evidence::record::{self, Kind, LINE, Link, New};
 use crate::domain::evidence::story::{About, Input, is_sum};
 
@@ -18,6 +20,11 @@ pub const RECORDS: &str = "evidence.jsonl";
 const INPUTS: &str = "inputs";
 /// What writers lock: a lock on the records themselves would keep readers away on Windows.
 const LOCK: &str = "evidence.lock";
+
+/// How long a run waits for another one that appends, which takes a blink.
+const MOST_WAITED: Duration = Duration::from_secs(30);
+/// What nobody wonders about.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// A bundle that is written.
 pub struct Bundle {
@@ -38,7 +45,9 @@ impl Bundle {
         std::fs::create_dir_all(folder.join(INPUTS))?;
         // Not opened for appending: such a file cannot be cut on Windows.
         let open = |name: &str| {
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(folder.join(name))
+            let path = folder.join(name);
+            regular(&path)?;
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
         };
         let mut bundle = Self {
             folder: folder.to_owned(),
@@ -47,7 +56,7 @@ impl Bundle {
             name: String::new(),
             end: (Link::origin(), 0),
         };
-        bundle.lock.lock()?;
+        lock_within(&bundle.lock, MOST_WAITED, &bundle.folder)?;
         let found = bundle.find_name();
         bundle.lock.unlock()?;
         found?;
@@ -57,7 +66,7 @@ impl Bundle {
 
     /// Reads the name from the first record, or writes that record.
     fn find_name(&mut self) -> io::Result<()> {
-        let mut input = BufReader::new(File::open(self.folder.join(RECORDS))?);
+        let mut input = BufReader::new(records(&self.folder)?);
         let mut line = Vec::new();
         files::read_line(&mut input, &mut line, LINE)?;
         if line.ends_with(b"\n") {
@@ -76,7 +85,7 @@ impl Bundle {
     /// # Errors
     /// The system's own (no room, no permission), and in words when what is there is no bundle.
     pub fn append(&mut self, run: &str, new: &[(Kind, String)]) -> io::Result<()> {
-        self.lock.lock()?;
+        lock_within(&self.lock, MOST_WAITED, &self.folder)?;
         let written = self.write(run, new);
         self.lock.unlock()?;
         written
@@ -140,6 +149,34 @@ impl Bundle {
     }
 }
 
+/// Waits for the lock; says so when that takes longer than a moment. After a request to end it waits for a moment only.
+fn lock_within(lock: &File, most: Duration, folder: &Path) -> io::Result<()> {
+    let began = Instant::now();
+    let mut told = false;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let waited = began.elapsed();
+        let most = if interrupt::noticed() { most.min(MOMENT) } else { most };
+        if waited >= most {
+            return Err(io::Error::other(format!(
+                "another run has held {} for {:.0} s: see what holds it (a run that hangs, a share that does not answer), or take another bundle",
+                folder.join(LOCK).display(),
+                waited.as_secs_f64()
+            )));
+        }
+        if waited >= MOMENT && !std::mem::replace(&mut told, true) {
+            let name = folder.join(LOCK);
+            let words = format!("waiting for {}, which another run holds", name.display());
+            let _closed = writeln!(io::stderr(), "{words}; for {} s at most", most.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// The last whole line without its end, and where it ends in the file; `None` when there is none.
 fn last_line(file: &mut File, length: u64) -> io::Result<Option<(Vec<u8>, u64)>> {
     // Mostly small; a line may be as long as `LINE`, and half of one may stand behind it.
@@ -173,6 +210,28 @@ pub fn new_name() -> String {
     format!("{:016x}", RandomState::new().hash_one(std::process::id()))
 }
 
+/// Opens the records for reading.
+///
+/// # Errors
+/// The system's own, and in words when they are no regular file.
+pub fn records(folder: &Path) -> io::Result<File> {
+    let path = folder.join(RECORDS);
+    regular(&path)?;
+    File::open(path)
+}
+
+/// Refuses what is there and is no regular file: opening a pipe waits for its other end, and a device may do anything.
+fn regular(path: &Path) -> io::Result<()> {
+    match path.metadata() {
+        Ok(data) if !data.is_file() => Err(io::Error::other(format!(
+            "{}: this is no regular file, so it was not opened; nothing else belongs into a bundle",
+            path.display()
+        ))),
+        // What is not there, or not to be looked at, opening tells.
+        _ => Ok(()),
+    }
+}
+
 /// Reads an input of a bundle.
 ///
 /// # Errors
@@ -183,6 +242,7 @@ pub fn input(folder: &Path, input: &Input) -> Result<Vec<u8>, String> {
         return Err(format!("`{name}` is no check sum"));
     }
     let path = folder.join(INPUTS).join(name);
+    regular(&path).map_err(|error| error.to_string())?;
     let bytes = files::read_bytes(&path).map_err(|error| error.to_string())?;
     if record::sum(&bytes) == *name {
         Ok(bytes)
@@ -191,25 +251,23 @@ pub fn input(folder: &Path, input: &Input) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Which of the kept inputs are not what their names say, in words; the first few.
+/// Which of the inputs that lie there, or that records name, are missing or not what their names say, in words; the first few.
 #[must_use]
-pub fn changed_inputs(folder: &Path) -> Vec<String> {
+pub fn wrong_inputs(folder: &Path, named: &BTreeSet<String>) -> Vec<String> {
     /// More are only as wrong.
     const NAMED: usize = 20;
-    let Ok(entries) = std::fs::read_dir(folder.join(INPUTS)) else { return Vec::new() };
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| is_sum(name))
-        .collect();
-    names.sort_unstable();
-    let wrong = names.into_iter().filter_map(|sha256| input(folder, &Input { sha256, size: 0 }).err());
+    let entries = std::fs::read_dir(folder.join(INPUTS)).into_iter().flatten();
+    let there = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names: BTreeSet<String> = there.filter(|name| is_sum(name)).chain(named.iter().cloned()).collect();
+    let wanted = names.into_iter().take_while(|_| !interrupt::noticed());
+    let wrong = wanted.filter_map(|sha256| input(folder, &Input { sha256, size: 0 }).err());
     wrong.take(NAMED).collect()
 }
 
 /// Whether a record has this check sum.
 #[must_use]
 pub fn holds(folder: &Path, sum: &str) -> bool {
-    let Ok(file) = File::open(folder.join(RECORDS)) else { return false };
+    let Ok(file) = records(folder) else { return false };
     let mut input = BufReader::new(file);
     let mut line = Vec::new();
     let end = format!("{sum}\"}}\n");
@@ -258,6 +316,24 @@ mod tests {
             writer.join().unwrap();
         }
         assert_eq!(numbers(folder.path()), (1..=41).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_lock_that_is_held_is_waited_for_but_not_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let _bundle = Bundle::open(folder.path()).unwrap();
+        let file = || OpenOptions::new().write(true).open(folder.path().join(LOCK)).unwrap();
+        let (holder, waiting) = (file(), file());
+        holder.lock().unwrap();
+        let error = lock_within(&waiting, Duration::from_millis(50), folder.path()).unwrap_err();
+        assert!(error.to_string().contains(LOCK), "{error}");
+        let patient = std::thread::spawn({
+            let folder = folder.path().to_owned();
+            move || lock_within(&waiting, Duration::from_secs(600), &folder)
+        });
+        std::thread::sleep(Duration::from_millis(60));
+        holder.unlock().unwrap();
+        patient.join().unwrap().unwrap();
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Acceptance {
         let outcomes = steps::judge(&steps, &proofs);
         let about = |outcome: &Outcome| match outcome {
             Outcome::Pass(at) | Outcome::Fail(at) => {
-                read.runs.get(*at).map(|run| (run.started_at.clone(), is_simulated(run)))
+                read.runs.get(*at).map(|run| (run.started_at.clone(), run.is_simulated()))
             }
             Outcome::NotDone => None,
         };
@@ -119,16 +119,4 @@ fn proof(run: &Run, check: &Check) -> Proof {
         exit_status: run.end.as_ref().map(|(end, _)| end.exit_status),
         stands: matches!(check, Check::Derived | Check::OtherTool),
     }
-}
-
-/// Whether anything in the report says that it is of a simulated plant.
-fn is_simulated(run: &Run) -> bool {
-    fn says(value: &Value) -> bool {
-        match value {
-            Value::Object(map) => map.get("simulated") == Some(&Value::Bool(true)) || map.values().any(says),
-            Value::Array(list) => list.iter().any(says),
-            _ => false,
-        }
-    }
-    run.end.as_ref().and_then(|(end, _)| end.report.as_ref()).is_some_and(says)
 }

@@ -10,6 +10,7 @@ use clap::{CommandFactory, FromArgMatches};
 use super::read::Run;
 use super::{end_of, is_verdict, leaf};
 use crate::app::exit::{Outcome, Streams};
+use crate::cli::tools;
 use crate::domain::evidence::compare::difference;
 use crate::domain::evidence::story::End;
 use crate::io::source::taped;
@@ -26,6 +27,8 @@ pub enum Check {
     OtherVersion(String),
     /// It is another tool's run.
     OtherTool,
+    /// It is of a tool that there is not.
+    NoTool,
     /// It has no end: it was killed, or still lasts.
     Unfinished,
 }
@@ -39,6 +42,7 @@ impl Check {
             Self::Differs(_) => "differs",
             Self::OtherVersion(_) => "other-version",
             Self::OtherTool => "other-tool",
+            Self::NoTool => "no-tool",
             Self::Unfinished => "unfinished",
         }
     }
@@ -48,7 +52,7 @@ impl Check {
     pub fn words(&self) -> &str {
         match self {
             Self::Differs(words) | Self::OtherVersion(words) => words,
-            Self::Derived | Self::OtherTool | Self::Unfinished => "",
+            Self::Derived | Self::OtherTool | Self::NoTool | Self::Unfinished => "",
         }
     }
 }
@@ -60,6 +64,9 @@ pub fn check<C: CommandFactory + FromArgMatches>(
     run: &Run,
     call: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
 ) -> Check {
+    if !tools::ALL.iter().any(|tool| tool.name == run.start.tool) {
+        return Check::NoTool;
+    }
     let Some((recorded, _)) = &run.end else { return Check::Unfinished };
     if run.start.tool != tool {
         return Check::OtherTool;

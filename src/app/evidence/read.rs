@@ -1,18 +1,18 @@
 //! Reading a bundle once from its beginning to its end: the chain, and which runs there are.
 
-use std::collections::HashMap;
-use std::fs::File;
+use std::collections::{BTreeSet, HashMap};
 use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use serde_json::Value;
 
 use crate::domain::evidence::chain::Chain;
 use crate::domain::evidence::record::{self, Kind, LINE, SCHEMA, SCHEMA_VERSION};
 use crate::domain::evidence::story::{About, End, Start};
-use crate::io::bundle::RECORDS;
-use crate::io::files;
-use crate::io::tape::Place;
+use crate::io::bundle::{self, RECORDS};
+use crate::io::tape::{self, Place};
+use crate::io::{files, interrupt};
 
 /// A run of a bundle.
 pub struct Run {
@@ -30,6 +30,23 @@ pub struct Run {
     pub last_at: String,
 }
 
+impl Run {
+    /// Whether anything in its report says that it is of a simulated plant.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        fn says(value: &Value) -> bool {
+            match value {
+                Value::Object(map) => {
+                    map.get("simulated") == Some(&Value::Bool(true)) || map.values().any(says)
+                }
+                Value::Array(list) => list.iter().any(says),
+                _ => false,
+            }
+        }
+        self.end.as_ref().and_then(|(end, _)| end.report.as_ref()).is_some_and(says)
+    }
+}
+
 /// A bundle that was read.
 #[derive(Default)]
 pub struct Bundle {
@@ -39,6 +56,8 @@ pub struct Bundle {
     pub runs: Vec<Run>,
     /// Records that were read.
     pub records: u64,
+    /// Check sums of the inputs that any run saw.
+    pub inputs: BTreeSet<String>,
     /// Half a record stands at the end: its writer was killed.
     pub is_cut_off: bool,
     at: HashMap<String, usize>,
@@ -59,7 +78,7 @@ const RUNS: usize = 1_000_000;
 pub fn bundle(folder: &Path) -> anyhow::Result<Bundle> {
     let path = folder.join(RECORDS);
     let name = path.display();
-    let file = File::open(&path).with_context(|| {
+    let file = bundle::records(folder).with_context(|| {
         format!("{name}: the evidence could not be read; give the folder that was given with --evidence")
     })?;
     let mut input = BufReader::with_capacity(1 << 20, file);
@@ -70,6 +89,9 @@ pub fn bundle(folder: &Path) -> anyhow::Result<Bundle> {
             .with_context(|| format!("{name}:{number}: reading stopped"))?;
         if length == 0 {
             break;
+        }
+        if interrupt::noticed() {
+            bail!("interrupted, nothing was decided; verify it again");
         }
         let Some(whole) = line.strip_suffix(b"\n") else {
             bundle.is_cut_off = true;
@@ -110,10 +132,7 @@ impl Bundle {
                 Ok(())
             }
             Kind::Start => self.start(&record, line),
-            Kind::Seen => self.run(&record).map(|run| {
-                run.seen.push(place);
-                run.last_at = record.t;
-            }),
+            Kind::Seen => self.seen(&record, line, place),
             Kind::End => record::body(line).and_then(|end| {
                 let run = self.run(&record)?;
                 run.last_at.clone_from(&record.t);
@@ -144,6 +163,19 @@ impl Bundle {
             seen: Vec::new(),
             last_at: record.t.clone(),
         });
+        Ok(())
+    }
+
+    fn seen(&mut self, record: &record::Record, line: &[u8], place: Place) -> Result<(), String> {
+        let run = self.run(record)?;
+        run.seen.push(place);
+        run.last_at.clone_from(&record.t);
+        // Most records hold no input, and are not looked into here: they may be many.
+        if tape::files::may_name_inputs(line) {
+            let entries: Vec<(String, Value)> = record::body(line)?;
+            self.inputs
+                .extend(entries.iter().filter_map(|(channel, what)| tape::files::named(channel, what)));
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::bail;
 use clap::{CommandFactory, FromArgMatches};
 use serde_json::{Value, json};
 
@@ -13,10 +14,11 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::Output;
 use crate::cli::evidence::Verify;
+use crate::cli::tools;
 use crate::domain::evidence::story::is_sum;
 use crate::domain::source::point::AHEAD_MS;
 use crate::domain::status::Status;
-use crate::io::{bundle, clock};
+use crate::io::{bundle, clock, interrupt};
 use crate::report::model::{Block, Metric, Table};
 
 /// Runs that are listed for people; JSON has all.
@@ -41,12 +43,17 @@ pub fn run<C: CommandFactory + FromArgMatches>(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let started = output::start(tool.name);
+    interrupt::install();
     let read = read::bundle(&request.dir)?;
-    let checks: Vec<Check> =
-        read.runs.iter().map(|run| derive::check(tool.name, &request.dir, run, tool.run)).collect();
+    let mut checks = Vec::new();
+    for run in &read.runs {
+        checks.push(derive::check(tool.name, &request.dir, run, tool.run));
+        refuse_half()?;
+    }
     let acceptance =
         request.steps.as_deref().map(|path| Acceptance::new(path, &read, &checks)).transpose()?;
-    let judged = Judged::new(&read, &checks, acceptance.as_ref(), request);
+    let judged = Judged::new(tool.name, &read, &checks, acceptance.as_ref(), request);
+    refuse_half()?;
     let found = Findings {
         metrics: metrics(&read, &checks, judged.age),
         data: data(&read, &checks, acceptance.as_ref(), &judged),
@@ -56,6 +63,14 @@ pub fn run<C: CommandFactory + FromArgMatches>(
     output::deliver(&started.finish(judged.status, judged.summary(), found), request.format, out, streams)
 }
 
+/// After a request to end, what was derived so far decides nothing.
+fn refuse_half() -> anyhow::Result<()> {
+    if interrupt::noticed() {
+        bail!("interrupted, so nothing was decided; verify it again");
+    }
+    Ok(())
+}
+
 /// What the bundle comes to.
 struct Judged {
     status: Status,
@@ -63,12 +78,18 @@ struct Judged {
     faults: Vec<String>,
     /// The picture in a line.
     picture: String,
-    /// Seconds since the last run that ended well.
+    /// Seconds since the last run of this tool that ended well, on no simulated plant.
     age: Option<f64>,
 }
 
 impl Judged {
-    fn new(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, request: &Verify) -> Self {
+    fn new(
+        tool: &str,
+        read: &Bundle,
+        checks: &[Check],
+        acceptance: Option<&Acceptance>,
+        request: &Verify,
+    ) -> Self {
         let (broken, more) = read.chain.broken();
         let mut critical: Vec<String> =
             broken.iter().map(|broken| format!("line {}: {}", broken.line, broken.words)).collect();
@@ -87,10 +108,15 @@ impl Judged {
                 Check::Unfinished => {
                     unknown.push(format!("{} ends at {} without a verdict: it was killed, or still lasts", title(run), short_time(&run.last_at)));
                 }
+                Check::NoTool => critical.push(format!(
+                    "{} is of `{}`, and there is no such tool: the record was made by something else",
+                    title(run),
+                    run.start.tool
+                )),
                 Check::Derived | Check::OtherTool => {}
             }
         }
-        critical.extend(bundle::changed_inputs(&request.dir));
+        critical.extend(bundle::wrong_inputs(&request.dir, &read.inputs));
         if let Some(head) = &request.head {
             match wrong_head(&request.dir, head) {
                 Ok(()) => {}
@@ -103,14 +129,23 @@ impl Judged {
         if read.is_cut_off {
             unknown.push("half a record stands at the end: its writer was killed".to_owned());
         }
-        let age = last_proof(read).map(|at| clock::now_unix_seconds() - at);
+        let own: Vec<&Run> = read.runs.iter().filter(|run| run.start.tool == tool).collect();
+        let age = last_proof(&own).map(|at| clock::now_unix_seconds() - at);
         match (age, request.max_age) {
             (_, _) if read.runs.iter().all(|run| run.end.is_none()) => {
                 unknown.push("no run has ended, so nothing is proven".to_owned());
             }
-            (None, Some(_)) => {
-                critical.push("no run ended well, so there is no proof whose age could be told".to_owned())
+            (_, _) if own.is_empty() => {
+                unknown.push(format!("no run of {tool} in it, so {tool} derived nothing{}", others(read)));
             }
+            (None, Some(_)) => critical.push(format!(
+                "no run of {tool} ended well{}, so there is no proof whose age could be told",
+                if own.iter().any(|run| run.is_simulated()) {
+                    " on a plant that is not simulated"
+                } else {
+                    ""
+                }
+            )),
             (Some(age), Some(_)) if age * 1000.0 < -(AHEAD_MS as f64) => {
                 unknown.push("the last proof is dated in the future: a clock is wrong".to_owned());
             }
@@ -161,6 +196,11 @@ fn picture(read: &Bundle, checks: &[Check]) -> String {
     let others = count(|check| *check == Check::OtherTool);
     let mut words =
         format!("{} records, {} runs, {derived} verdicts derived again", read.records, read.runs.len());
+    let simulated = read.runs.iter().zip(checks);
+    let simulated = simulated.filter(|(run, check)| **check == Check::Derived && run.is_simulated()).count();
+    if simulated > 0 {
+        words.push_str(&format!(" ({simulated} of a simulated plant)"));
+    }
     if others > 0 {
         let mut tools: Vec<&str> = read
             .runs
@@ -176,9 +216,17 @@ fn picture(read: &Bundle, checks: &[Check]) -> String {
     words
 }
 
-/// When the last run that came to OK ended, in seconds since 1970.
-fn last_proof(read: &Bundle) -> Option<f64> {
-    let ended = read.runs.iter().filter_map(|run| run.end.as_ref());
+/// Whom to ask about the runs of a bundle, none of which is of the own tool.
+fn others(read: &Bundle) -> String {
+    let known = tools::ALL.iter().filter(|tool| read.runs.iter().any(|run| run.start.tool == tool.name));
+    let known: Vec<String> = known.map(|tool| format!("`{} verify`", tool.name)).collect();
+    if known.is_empty() { String::new() } else { format!("; ask {}", known.join(", ")) }
+}
+
+/// When the last of these runs that came to OK ended, in seconds since 1970. A simulated plant is no proof.
+fn last_proof(runs: &[&Run]) -> Option<f64> {
+    let real = runs.iter().filter(|run| !run.is_simulated());
+    let ended = real.filter_map(|run| run.end.as_ref());
     let well = ended.filter(|(end, _)| end.exit_status == Status::Ok.code());
     well.filter_map(|(_, t)| clock::unix_seconds(t)).max_by(f64::total_cmp)
 }
@@ -282,6 +330,7 @@ fn row(run: &Run, check: &Check) -> Vec<String> {
         Check::Differs(_) => "DIFFERS",
         Check::OtherVersion(_) => "other version",
         Check::OtherTool => "by its own tool",
+        Check::NoTool => "no such tool",
         Check::Unfinished => "no verdict",
     };
     let subject = if run.start.command == run.start.tool {
@@ -310,6 +359,12 @@ fn metrics(read: &Bundle, checks: &[Check], age: Option<f64>) -> Vec<Metric> {
             "Verdicts that differ from what was seen.",
             count(|check| matches!(check, Check::Differs(_))),
         ),
-        Metric::new("evidence_age", "seconds", "Since the last run that ended well.", Vec::new(), age),
+        Metric::new(
+            "evidence_age",
+            "seconds",
+            "Since the last run of this tool that ended well, on no simulated plant.",
+            Vec::new(),
+            age,
+        ),
     ]
 }

@@ -238,11 +238,13 @@ impl Exec {
     /// # Errors
     /// When a quote is not closed.
     pub fn new(command: &str, timeout: Duration) -> Result<Self, SourceError> {
-        let name = format!("exec:{command}");
+        // Its arguments may hold a password: no message, report or evidence names them.
+        let name = |program: &str| format!("exec:{program}");
         let Some(words) = split(command, cfg!(windows)).filter(|words| !words.is_empty()) else {
-            return Err(SourceError::new(&name, "a quote is not closed", "close it"));
+            let first = command.split_whitespace().next().unwrap_or_default();
+            return Err(SourceError::new(&name(first), "a quote is not closed", "close it"));
         };
-        Ok(Self { name, words, timeout, told: Told::default() })
+        Ok(Self { name: name(&words[0]), words, timeout, told: Told::default() })
     }
 
     fn run(&mut self) -> Result<History, SourceError> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{is_played, is_recorded, keep, kept, next, put};
 use crate::domain::evidence::story::Input;
@@ -22,12 +23,31 @@ enum Outcome {
     Error(String),
 }
 
+/// What the channel of a file begins with.
+const CHANNEL: &str = "file:";
+
+/// Whether a record may hold the name of an input: what is quick to tell of its line.
+#[must_use]
+pub fn may_name_inputs(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_ok_and(|line| line.contains("[\"file:"))
+}
+
+/// The check sum of the input that an entry of a record names.
+#[must_use]
+pub fn named(channel: &str, what: &Value) -> Option<String> {
+    channel.strip_prefix(CHANNEL)?;
+    match Outcome::deserialize(what).ok()? {
+        Outcome::Input(input) => Some(input.sha256),
+        Outcome::Error(_) => None,
+    }
+}
+
 /// As [`files::read_bytes`].
 ///
 /// # Errors
 /// As there.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
-    let channel = || format!("file:{}", path.display());
+    let channel = || format!("{CHANNEL}{}", path.display());
     if is_played() {
         return match next(&channel()) {
             Some(Outcome::Input(input)) => kept(&input).map_err(FileError::Told),

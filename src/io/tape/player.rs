@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::domain::evidence::record;
-use crate::io::bundle::RECORDS;
+use crate::io::bundle;
 
 /// Things that wait on other channels than the one that is asked: bounds the memory. Channels are read about as fast as they
 /// were written.
@@ -44,7 +44,7 @@ impl Player {
     pub fn open(folder: &Path, places: Vec<Place>, interrupted: Option<u64>) -> io::Result<Self> {
         Ok(Self {
             folder: folder.to_owned(),
-            file: File::open(folder.join(RECORDS))?,
+            file: bundle::records(folder)?,
             places: places.into_iter(),
             waiting: HashMap::new(),
             ahead: 0,
