@@ -90,7 +90,7 @@ struct Recorded {
 }
 
 impl Recorded {
-    fn put(&mut self, said: &Said) {
+    fn keep(&mut self, said: &Said) {
         tape::put(&self.channel, said);
         let facts = Facts::of(&*self.source);
         if facts != self.facts {
@@ -103,25 +103,25 @@ impl Recorded {
 impl Source for Recorded {
     fn read(&mut self, node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError> {
         let read = self.source.read(node, items);
-        self.put(&Said::Read(read.clone()));
+        self.keep(&Said::Read(read.clone()));
         read
     }
 
     fn subscribe(&mut self, node: &str, items: &[String], interval: Duration) -> bool {
         let subscribed = self.source.subscribe(node, items, interval);
-        self.put(&Said::Subscribed(subscribed));
+        self.keep(&Said::Subscribed(subscribed));
         subscribed
     }
 
     fn told(&mut self) -> Option<Vec<Moment>> {
         let told = self.source.told();
-        self.put(&Said::Told(told.clone()));
+        self.keep(&Said::Told(told.clone()));
         told
     }
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
         let items = self.source.browse();
-        self.put(&Said::Items(items.clone(), self.source.cut_off()));
+        self.keep(&Said::Items(items.clone(), self.source.cut_off()));
         items
     }
 
@@ -161,7 +161,7 @@ impl Source for Recorded {
 
     fn notes(&mut self) -> Vec<String> {
         let notes = self.source.notes();
-        self.put(&Said::Notes(notes.clone()));
+        self.keep(&Said::Notes(notes.clone()));
         notes
     }
 
