@@ -12,6 +12,7 @@ use crate::app::plant::Plant;
 use crate::app::sourced::NotWhole;
 use crate::cli::common::{Format, Output};
 use crate::cli::source::From;
+use crate::domain::queue::holes;
 use crate::domain::queue::judge::{Channel, Watched, judge, look};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::fields::channel_of;
@@ -121,13 +122,16 @@ pub fn replay(
         let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
         let items = watched::items(&node, &settings);
         let mut seen = Watched::new(&node.name, &settings, recording.is_simulated());
+        let mut first = None;
         let last = history.replay(&node.name, &items, |at, readings| {
             // Only what was recorded of the pending writes is a sample of them.
             if readings.first().is_some_and(|reading| reading.age_ms == Some(0)) {
+                first.get_or_insert(at);
                 vouch(readings, true, max_age);
                 seen.look(&look(at, &settings, &items, readings), max_age);
             }
         });
+        seen.holes = holes::of(first, &seen.samples, max_age);
         let age = last.map_or(i64::MAX, |last| end.since(last));
         if age > point::millis(max_age) {
             seen.stale = true;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::holes::{self, Hole};
 use super::memory::Memory;
 use super::odd;
 use super::rules;
@@ -39,6 +40,8 @@ pub struct Watched {
     pub write_optimization: Option<WriteOptimization>,
     /// From a simulated plant.
     pub simulated: bool,
+    /// Spells of a recording in which nobody knows anything, each longer than a figure may be old.
+    pub holes: Vec<Hole>,
 }
 
 impl Watched {
@@ -57,6 +60,7 @@ impl Watched {
             device_error: None,
             write_optimization: settings.write_optimization,
             simulated,
+            holes: Vec::new(),
         }
     }
 
@@ -200,6 +204,10 @@ impl Channel {
 pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
     let samples = trend::window(&watched.samples, window);
     let mut judgement = trend::judge_end(&watched.samples, window, &watched.memory, limits);
+    // What was before the window is not judged.
+    let start = samples.first().map(|first| first.at).filter(|_| window.is_some());
+    let holes: Vec<Hole> =
+        watched.holes.iter().filter(|hole| start.is_none_or(|start| hole.to > start)).copied().collect();
     let capacity = capacity(&intervals(&odd::settled(samples).samples));
     if let Some(blind) = &watched.blind {
         judgement.trend = if watched.stale { Trend::Stale } else { Trend::Unknown };
@@ -214,6 +222,11 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
     };
     let mut channel = Channel { watched, judgement, capacity, status, findings: Vec::new() };
     find(&mut channel);
+    let dark = holes::finding(&channel.name(), &holes);
+    if dark.is_some() {
+        channel.status = channel.status.join(Status::Unknown);
+    }
+    channel.findings.extend(dark);
     channel.status = channel
         .findings
         .iter()

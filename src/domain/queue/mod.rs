@@ -5,6 +5,8 @@
 //! * [`sample`]: samples, and what a run of them says.
 //! * [`odd`]: figures that were misread, set aside before everything else.
 //! * [`balance`]: whether what left the queue was written.
+//! * [`holes`]: spells of a recording in which nobody knows anything.
+//! * [`vanished`]: writes that leave the queue while its counters stand still.
 //! * [`memory`]: low-water marks of all time.
 //! * [`noise`]: how much a queue scatters by itself.
 //! * [`trend`]: the verdict about a window of samples.
@@ -17,6 +19,7 @@ pub mod balance;
 pub mod counter;
 pub mod drain;
 pub mod exposure;
+pub mod holes;
 pub mod judge;
 pub mod memory;
 pub mod noise;
@@ -24,3 +27,4 @@ pub mod odd;
 pub mod rules;
 pub mod sample;
 pub mod trend;
+pub mod vanished;

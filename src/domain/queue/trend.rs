@@ -18,7 +18,7 @@ use self::decide::{Decided, decide, decided, grow};
 use super::memory::{self, Memory};
 use super::noise::{Calm, Noise};
 use super::sample::{self, Interval, Sample, intervals};
-use super::{balance, odd};
+use super::{balance, odd, vanished};
 use crate::domain::source::point::millis;
 use crate::domain::stillness::{Motion, Stillness};
 use std::time::Duration;
@@ -177,13 +177,18 @@ pub fn judge_end(all: &[Sample], length: Option<Duration>, memory: &Memory, limi
 /// Nobody is asked to watch longer than a day.
 const LONGEST_WATCH_MS: i64 = 86_400_000;
 
-/// Writes that went at once and are in no counter: more than two usual steps, which counters that lag would explain.
+/// Writes that went at once and are in no counter: more than two usual steps, which counters that lag would explain; or
+/// fewer, while the counters stand still for longer than any lag.
 fn missing(life: &[Sample], steps: &[Interval]) -> u64 {
     let mut left: Vec<u64> = steps.iter().filter_map(Interval::left).filter(|left| *left > 0).collect();
     left.sort_unstable();
     let usual = left.get(left.len() / 2).copied().unwrap_or_default();
     let balance = balance::of(life).unwrap_or_default();
-    if balance.at_once > usual.saturating_mul(2).saturating_add(5) { balance.missing } else { 0 }
+    if balance.at_once > usual.saturating_mul(2).saturating_add(5) {
+        balance.missing
+    } else {
+        vanished::writes(life)
+    }
 }
 
 fn doubtful(life: &[Sample], doubt: &Sample) -> Decided {

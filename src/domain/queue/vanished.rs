@@ -1,0 +1,121 @@
+//! Writes that vanish: fewer wait than before, and the counters of completed and failed writes both stand still. However few
+//! they are, nobody wrote them. How long the counters are waited for is our own reasoning.
+//!
+//! A counter may be refreshed later than the queue: it is waited for, twice as long as it was ever seen to lag, and what its
+//! next figure accounts for did not vanish.
+
+use super::sample::Sample;
+use crate::domain::source::point::Stamp;
+
+/// A counter is waited for at least so long, in milliseconds.
+const WAIT_MS: i64 = 20_000;
+/// And for at least so many samples.
+const WAIT_SAMPLES: usize = 4;
+/// What a counter shows later than this, in milliseconds, is of other writes.
+const LAGS_MS: i64 = 60_000;
+
+/// How many writes of these samples, sorted by time and without a reset, vanished. Samples that lack a counter are passed
+/// over.
+#[must_use]
+pub fn writes(samples: &[Sample]) -> u64 {
+    let counted: Vec<Sample> = samples
+        .iter()
+        .filter(|sample| sample.completed.is_some() && sample.failed.is_some())
+        .copied()
+        .collect();
+    let (mut vanished, mut lag) = (0_u64, 0_i64);
+    let mut rest = &counted[..];
+    while let Some(first) = rest.first() {
+        let same = |sample: &&Sample| sample.completed == first.completed && sample.failed == first.failed;
+        let still = &rest[..rest.iter().take_while(same).count()];
+        rest = &rest[still.len()..];
+        let mut fallen = 0_u64;
+        let mut last_fall: Option<Stamp> = None;
+        for (at, pair) in still.windows(2).enumerate().filter(|(_, pair)| pair[1].pending < pair[0].pending) {
+            let fell = fall(&still[at..], WAIT_MS.max(lag.saturating_mul(2)));
+            fallen = fallen.saturating_add(fell);
+            last_fall = Some(pair[1].at);
+        }
+        if let (Some(fell), Some(next)) = (last_fall, rest.first()) {
+            let late = next.at.since(fell);
+            if late <= LAGS_MS {
+                fallen = fallen.saturating_sub(between(first, next));
+                lag = lag.max(late);
+            }
+        }
+        vanished = vanished.saturating_add(fallen);
+    }
+    vanished
+}
+
+/// By how much the queue is lower after the first of these samples, and stays so for `wait` milliseconds; 0 when they end
+/// before.
+fn fall(samples: &[Sample], wait: i64) -> u64 {
+    let Some((before, after)) = samples.split_first() else { return 0 };
+    let Some(start) = after.first().map(|first| first.at) else { return 0 };
+    let long = after.partition_point(|sample| sample.at.since(start) < wait).max(WAIT_SAMPLES);
+    let Some(waited) = after.get(..=long) else { return 0 };
+    let most = waited.iter().map(|sample| sample.pending).max().unwrap_or(0);
+    before.pending.saturating_sub(most)
+}
+
+/// Writes completed and failed from one sample to another.
+fn between(before: &Sample, after: &Sample) -> u64 {
+    let grown = |before: Option<u64>, after: Option<u64>| {
+        after.unwrap_or_default().saturating_sub(before.unwrap_or_default())
+    };
+    grown(before.completed, after.completed).saturating_add(grown(before.failed, after.failed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::writes;
+    use crate::domain::queue::sample::Sample;
+    use crate::domain::source::point::Stamp;
+
+    fn samples(figures: impl Iterator<Item = (u64, u64)>) -> Vec<Sample> {
+        let one = |(at, (pending, completed)): (usize, (u64, u64))| Sample {
+            at: Stamp(at as i64 * 1000),
+            pending,
+            completed: Some(completed),
+            failed: Some(0),
+            ..Sample::default()
+        };
+        figures.enumerate().map(one).collect()
+    }
+
+    #[test]
+    fn few_that_vanish_are_told() {
+        for lost in [1, 3] {
+            let all = samples((0..60).map(|at| (if at < 30 { lost } else { 0 }, 1000)));
+            assert_eq!(writes(&all), lost);
+            assert_eq!(writes(&all[..45]), 0, "its counter may still come");
+        }
+    }
+
+    #[test]
+    fn a_counter_one_refresh_behind_loses_nothing() {
+        for refresh in [1, 2, 5] {
+            // One write each ten seconds waits for three.
+            let all = samples((0..300_u64).map(|at| {
+                let done = |at: u64| (at + 7) / 10;
+                (u64::from(at % 10 < 3), 1000 + done((at / refresh * refresh).saturating_sub(refresh)))
+            }));
+            for end in 1..=all.len() {
+                assert_eq!(writes(&all[..end]), 0, "refreshed every {refresh} s, at {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_back_was_misread() {
+        assert_eq!(writes(&samples((0..60).map(|at| (if at == 30 { 0 } else { 3 }, 1000)))), 0);
+    }
+
+    #[test]
+    fn without_a_counter_of_failures_nothing_is_known() {
+        let mut all = samples((0..60).map(|at| (u64::from(at < 30), 1000)));
+        all.iter_mut().for_each(|sample| sample.failed = None);
+        assert_eq!(writes(&all), 0);
+    }
+}
