@@ -115,7 +115,8 @@ fn two_macvlans_of_one_card_in_a_container_are_one_network() {
     let container = container.addresses(&[("mv0", "10.10.1.11/24"), ("mv1", "10.10.2.11/24")]);
     expect_both(&container, "single-network", 0, 1);
     let container = container.addresses(&[("mv2", "10.10.3.11/24")]);
-    expect_both(&container, "dual-network", 0, 2);
+    // Both cards are out of sight, and might be VLANs of one.
+    expect_both(&container, "undecided", 3, 2);
 }
 
 #[test]

@@ -40,6 +40,7 @@ pub fn ways(tool: &str, command: &str, recording: &str, fingerprint: &str) -> (V
         (_, "browse") => (&["browse", "browse _PendingWrites"], true),
         (_, "replay") => (&["replay RECORDING"], false),
         (_, "trust") => (&["trust", "trust --accept FINGERPRINT"], true),
+        (_, "verify") => (&["verify BUNDLE"], false),
         (_, "rules") => (&["rules"], false),
         (_, "help") => (&["help"], false),
         (tool, command) => {
@@ -47,7 +48,12 @@ pub fn ways(tool: &str, command: &str, recording: &str, fingerprint: &str) -> (V
         }
     };
     let words = |way: &&str| {
-        let put = |word: &str| word.replace("RECORDING", recording).replace("FINGERPRINT", fingerprint);
+        let put = |word: &str| match word {
+            "RECORDING" => recording.to_owned(),
+            "BUNDLE" => bundle_beside(recording),
+            "FINGERPRINT" => fingerprint.to_owned(),
+            word => word.to_owned(),
+        };
         way.split_whitespace().map(put).collect()
     };
     (ways.iter().map(words).collect(), asks)
@@ -79,8 +85,9 @@ fn every_sub_command_only_reads_from_opc_ua() {
                 let mut words: Vec<&str> = way.iter().map(String::as_str).collect();
                 // What follows --then is the command's own.
                 let at = words.iter().position(|word| *word == "--then").unwrap_or(words.len());
-                let policy = ["--policy", "None", "--source", &server.url];
-                words.splice(at..at, policy);
+                if asks {
+                    words.splice(at..at, ["--policy", "None", "--source", &server.url]);
+                }
                 let output =
                     program(tool).args(&words).env("HOTSTANDBY_PKI", server.pki()).output().expect("starts");
                 assert!(output.status.code().is_some_and(|code| code <= 3), "{tool} {words:?}: {output:?}");
@@ -95,12 +102,26 @@ fn every_sub_command_only_reads_from_opc_ua() {
     server.saw_only_reading();
 }
 
-/// A short recording of the server's queue.
+/// The bundle of evidence that [`recorded`] leaves.
+fn bundle_beside(recording: &str) -> String {
+    format!("{recording}.evidence")
+}
+
+/// A short recording of the server's queue, and beside it a bundle with a run of each tool.
 pub fn recorded(server: &Server) -> String {
     let output = server.run("driver-queue", &["record", "Channel1", "--policy", "None", "--duration", "2s"]);
     let path = server.folder.path().join("recording.jsonl");
     fs::write(&path, output.stdout).expect("written");
-    path.display().to_string()
+    let path = path.display().to_string();
+    for (tool, words) in
+        [("sac-status", "SRV-A --over 1s --grace 1s"), ("driver-queue", "inspect Channel1 --over 1s")]
+    {
+        let bundle = bundle_beside(&path);
+        let words: Vec<&str> = words.split(' ').chain(["--policy", "None", "--evidence", &bundle]).collect();
+        let output = server.run(tool, &words);
+        assert!(std::path::Path::new(&bundle).join("evidence.jsonl").exists(), "{tool}: {output:?}");
+    }
+    path
 }
 
 #[test]
@@ -129,7 +150,9 @@ fn every_sub_command_only_gets_from_http() {
                     let before = http.requests().len();
                     let mut words: Vec<&str> = way.iter().map(String::as_str).collect();
                     let at = words.iter().position(|word| *word == "--then").unwrap_or(words.len());
-                    words.splice(at..at, ["--source", source.as_str()]);
+                    if asks {
+                        words.splice(at..at, ["--source", source.as_str()]);
+                    }
                     let output = program(tool)
                         .args(&words)
                         .env("HOTSTANDBY_PKI", server.pki())
