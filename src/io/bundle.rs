@@ -29,7 +29,6 @@ const MOMENT: Duration = Duration::from_secs(1);
 /// A bundle that is written.
 pub struct Bundle {
     folder: PathBuf,
-    lock: File,
     records: File,
     name: String,
     /// The end of the chain as this run left it, and the length of the file there.
@@ -43,23 +42,15 @@ impl Bundle {
     /// The system's own, and in words when the folder holds something that is no bundle.
     pub fn open(folder: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder.join(INPUTS))?;
-        // Not opened for appending: such a file cannot be cut on Windows.
-        let open = |name: &str| {
-            let path = folder.join(name);
-            regular(&path)?;
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
-        };
+        let held = hold(folder)?;
         let mut bundle = Self {
             folder: folder.to_owned(),
-            lock: open(LOCK)?,
-            records: open(RECORDS)?,
+            records: writable(&folder.join(RECORDS))?,
             name: String::new(),
             end: (Link::origin(), 0),
         };
-        lock_within(&bundle.lock, MOST_WAITED, &bundle.folder)?;
-        let found = bundle.find_name();
-        bundle.lock.unlock()?;
-        found?;
+        bundle.find_name()?;
+        drop(held);
         files::sync_folder(folder);
         Ok(bundle)
     }
@@ -85,10 +76,8 @@ impl Bundle {
     /// # Errors
     /// The system's own (no room, no permission), and in words when what is there is no bundle.
     pub fn append(&mut self, run: &str, new: &[(Kind, String)]) -> io::Result<()> {
-        lock_within(&self.lock, MOST_WAITED, &self.folder)?;
-        let written = self.write(run, new);
-        self.lock.unlock()?;
-        written
+        let _held = hold(&self.folder)?;
+        self.write(run, new)
     }
 
     fn write(&mut self, run: &str, new: &[(Kind, String)]) -> io::Result<()> {
@@ -147,6 +136,20 @@ impl Bundle {
         files::write_atomic(&path, bytes, files::Overwrite::Replace).map_err(io::Error::other)?;
         Ok(input)
     }
+}
+
+/// Opens a file that is written, or makes it. Not for appending: such a file cannot be cut on Windows.
+fn writable(path: &Path) -> io::Result<File> {
+    regular(path)?;
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+/// Holds the bundle's lock until the file is closed. It is never unlocked by name: on Windows that is two calls, of which Wine
+/// takes the second one for a fault.
+fn hold(folder: &Path) -> io::Result<File> {
+    let lock = writable(&folder.join(LOCK))?;
+    lock_within(&lock, MOST_WAITED, folder)?;
+    Ok(lock)
 }
 
 /// Waits for the lock; says so when that takes longer than a moment. After a request to end it waits for a moment only.
@@ -332,7 +335,7 @@ mod tests {
             move || lock_within(&waiting, Duration::from_secs(600), &folder)
         });
         std::thread::sleep(Duration::from_millis(60));
-        holder.unlock().unwrap();
+        drop(holder);
         patient.join().unwrap().unwrap();
     }
 
