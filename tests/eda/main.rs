@@ -156,8 +156,10 @@ fn errors_are_told_by_number() {
     let standin = Standin::new(Bits::B32, &pair_but("FIXB.NSD.A_SCADASTATUS error 1914"));
     let standin_two = Standin::new(Bits::B32, "node FIXA\nFIXA.SYSTEM.A_SACST error -7\n");
     let json = ["FIXB", "--format", "json"];
-    look(Bits::B32, &standin, &json)
-        .is(0, &["NSD.A_SCADASTATUS: EDA error 1914 for node FIXB: connection not established with node"]);
+    look(Bits::B32, &standin, &json).is(
+        3,
+        &["what decides is not known: EDA error 1914 for node FIXB: connection not established with node."],
+    );
     let said = look(Bits::B32, &standin_two, &["FIXA"]);
     said.is(3, &["EDA error -7 for node FIXA", "the number up in the help of iFIX"]);
     let none = Standin::new(Bits::B32, "nogroup\n");
