@@ -193,12 +193,12 @@ fn a_signal_that_comes_twice_at_once_is_one() {
     assert_eq!(output.status.code(), Some(130));
 }
 
-#[test]
-fn the_command_of_then_hears_of_the_signal() {
+/// A drain whose command runs, waits for a signal, leaves the file `ended` and ends with 7.
+fn waiting_command() -> (Plant, Child) {
     let mut plant = Plant::new();
     plant.shows(0, 5);
     let script = "trap 'touch ended; exit 7' TERM; touch ran; while :; do sleep 0.1; done";
-    let mut child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
+    let child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
         .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "--hold", "2"])
         .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
         .args(["--then", "sh", "-c", script])
@@ -214,6 +214,12 @@ fn the_command_of_then_hears_of_the_signal() {
         thread::sleep(Duration::from_millis(60));
     }
     assert!(plant.ran(), "the queue is empty, so the command runs");
+    (plant, child)
+}
+
+#[test]
+fn the_command_of_then_hears_of_the_signal() {
+    let (plant, mut child) = waiting_command();
     signal(&child, "-TERM");
     let status = child.wait().expect("an end");
     assert_eq!(status.code(), Some(7), "the command's own status");
@@ -224,25 +230,7 @@ fn the_command_of_then_hears_of_the_signal() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_command_of_then_does_not_outlive_a_killed_drain() {
-    let mut plant = Plant::new();
-    plant.shows(0, 5);
-    let script = "trap 'touch ended; exit 7' TERM; touch ran; while :; do sleep 0.1; done";
-    let mut child = Command::new(env!("CARGO_BIN_EXE_driver-queue"))
-        .args(["drain", "SRV-A/Channel1", "--interval", "100ms", "--hold", "2"])
-        .args(["--source", &format!("file:{}", plant.path("feed.jsonl").display())])
-        .args(["--then", "sh", "-c", script])
-        .current_dir(plant.folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("starts");
-    let end = Instant::now() + Duration::from_secs(60);
-    while !plant.ran() && Instant::now() < end {
-        plant.shows(0, 5);
-        thread::sleep(Duration::from_millis(60));
-    }
-    assert!(plant.ran(), "the queue is empty, so the command runs");
+    let (plant, mut child) = waiting_command();
     signal(&child, "-KILL");
     child.wait().expect("an end");
     let end = Instant::now() + Duration::from_secs(60);
