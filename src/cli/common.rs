@@ -44,6 +44,17 @@ pub enum Format {
     Html,
 }
 
+/// Formats of a verdict that stands in no file: all but those of linters.
+pub const VERDICTS: &[Format] = &[
+    Format::Human,
+    Format::Json,
+    Format::Nagios,
+    Format::Prometheus,
+    Format::Junit,
+    Format::Markdown,
+    Format::Html,
+];
+
 /// Options about the output.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::common::{Format, Output, formats};
+use super::common::{Format, Output, VERDICTS, formats};
 use super::evidence::Verify;
-use super::source::{FORMATS, From, Shared, TABLES, time};
+use super::source::{From, Shared, TABLES, time};
 
 /// How full is a driver's write queue, is it draining, is it safe to switch?
 ///
@@ -47,7 +47,7 @@ pub enum Command {
         #[arg(long)]
         explain: bool,
         /// Output format.
-        #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+        #[arg(short, long, value_parser = formats(VERDICTS), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
     /// Wait until queues are proven empty. Status 0 drained, 1 timed out but falling, 2 growing or stalled, 3 cannot tell.
@@ -98,7 +98,7 @@ pub enum Command {
         #[arg(long)]
         explain: bool,
         /// Output format.
-        #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+        #[arg(short, long, value_parser = formats(VERDICTS), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
     /// Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?
@@ -168,7 +168,7 @@ pub struct ExposureArguments {
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = time)]
     pub interval: Duration,
     /// Output format.
-    #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+    #[arg(short, long, value_parser = formats(VERDICTS), default_value = "human", value_name = "FORMAT")]
     pub format: Format,
 }
 

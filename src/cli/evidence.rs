@@ -5,19 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::common::{Format, formats};
+use super::common::{Format, VERDICTS, formats};
 use crate::domain::language::extract::quantity;
-
-/// Formats of the verdict.
-const FORMATS: &[Format] = &[
-    Format::Human,
-    Format::Json,
-    Format::Nagios,
-    Format::Prometheus,
-    Format::Junit,
-    Format::Markdown,
-    Format::Html,
-];
 
 /// Which evidence, and what it must be.
 #[derive(Debug, Clone, Args)]
@@ -35,7 +24,7 @@ pub struct Verify {
     #[arg(long, value_name = "SHA256")]
     pub head: Option<String>,
     /// Output format.
-    #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+    #[arg(short, long, value_parser = formats(VERDICTS), default_value = "human", value_name = "FORMAT")]
     pub format: Format,
 }
 

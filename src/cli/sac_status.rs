@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::common::{Format, Output, formats};
+use super::common::{Format, Output, VERDICTS, formats};
 use super::evidence::Verify;
-use super::source::{FORMATS, From, Shared, TABLES, time};
+use super::source::{From, Shared, TABLES, time};
 
 /// Is SAC running, where, and is it moving?
 ///
@@ -50,7 +50,7 @@ pub struct Judge {
     #[arg(long, value_name = "TIME", default_value = "8s", value_parser = time)]
     pub grace: Duration,
     /// Output format.
-    #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+    #[arg(short, long, value_parser = formats(VERDICTS), default_value = "human", value_name = "FORMAT")]
     pub format: Format,
 }
 
@@ -129,7 +129,7 @@ pub enum Command {
         #[arg(long, value_name = "TIME", default_value = "8s", value_parser = time)]
         grace: Duration,
         /// Output format.
-        #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
+        #[arg(short, long, value_parser = formats(VERDICTS), default_value = "human", value_name = "FORMAT")]
         format: Format,
     },
     /// Check a bundle of evidence: is it whole, and does what was seen lead to what was decided?

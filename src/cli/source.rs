@@ -8,16 +8,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::common::{Format, formats};
 use crate::domain::language::extract::quantity;
 
-/// Formats of the verdict.
-pub const FORMATS: &[Format] = &[
-    Format::Human,
-    Format::Json,
-    Format::Nagios,
-    Format::Prometheus,
-    Format::Junit,
-    Format::Markdown,
-    Format::Html,
-];
 /// Formats of what is a table and no verdict.
 pub const TABLES: &[Format] = &[Format::Human, Format::Json, Format::Markdown];
 

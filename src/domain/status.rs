@@ -52,15 +52,24 @@ impl Status {
         }
     }
 
+    /// All states, the worst first.
+    pub const WORST_FIRST: [Self; 4] = [Self::Critical, Self::Unknown, Self::Warning, Self::Ok];
+
+    /// The place among all states: the worst is 0.
+    #[must_use]
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Critical => 0,
+            Self::Unknown => 1,
+            Self::Warning => 2,
+            Self::Ok => 3,
+        }
+    }
+
     /// Joins two results: CRITICAL > UNKNOWN > WARNING > OK, so that missing evidence is never reported as fine.
     #[must_use]
     pub const fn join(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Critical, _) | (_, Self::Critical) => Self::Critical,
-            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
-            (Self::Warning, _) | (_, Self::Warning) => Self::Warning,
-            (Self::Ok, Self::Ok) => Self::Ok,
-        }
+        if self.rank() <= other.rank() { self } else { other }
     }
 
     /// Joins any number of results. No result at all is UNKNOWN: an empty set of checks proves nothing.
@@ -96,6 +105,13 @@ mod tests {
                     assert_eq!(a.join(b).join(c), a.join(b.join(c)));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_rank_is_the_place_in_the_list() {
+        for (place, status) in (0..).zip(Status::WORST_FIRST) {
+            assert_eq!(status.rank(), place);
         }
     }
 

@@ -6,6 +6,15 @@ pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// The text, or its beginning with an ellipsis: at most `most` characters.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
 /// How many of many are named where a line would grow without end.
 const NAMED: usize = 5;
 
@@ -53,6 +62,11 @@ fn joined<T: AsRef<str>>(words: &[T], by: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{few, few_described, first, list};
+
+    #[test]
+    fn what_is_too_long_ends_in_an_ellipsis() {
+        assert_eq!(["abc", "abcd", ""].map(|text| super::shortened(text, 3)), ["abc", "ab…", ""]);
+    }
 
     #[test]
     fn counts_read_as_english() {

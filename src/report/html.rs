@@ -10,6 +10,7 @@ use super::markup::{ascii, entities};
 use super::model::{Block, Report, Style, Table};
 use super::{sanitize, table, text};
 use crate::domain::finding::{Finding, Suppressed};
+use crate::domain::words;
 
 const CSS: &str = include_str!("html.css");
 
@@ -31,7 +32,7 @@ pub fn render(report: &Report, style: &Style) -> String {
         let _infallible = write!(
             main,
             "<details>\n<summary>{}</summary>\n<ul>\n",
-            text::count(report.inputs.len(), "input")
+            words::count(report.inputs.len(), "input")
         );
         for input in &report.inputs {
             let _infallible = writeln!(main, "<li><code>{}</code></li>", escape(input));
@@ -248,7 +249,7 @@ fn suppressed(out: &mut String, report: &Report) {
         })
         .collect();
     if !rows.is_empty() {
-        let title = text::count(rows.len(), "suppressed finding");
+        let title = words::count(rows.len(), "suppressed finding");
         let _infallible = writeln!(out, "<details>\n<summary>{title}</summary>");
         let header = ["Rule", "Place", "Finding", "Reason"].map(str::to_owned).to_vec();
         push_table(out, &Table { header, rows });

@@ -8,10 +8,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{Cut, Sources, excerpts};
 use super::model::{Block, Report, Style};
-use super::text::{clean, count, sentence, wrap};
+use super::text::{clean, sentence, wrap};
 use super::{drawing, table};
 use crate::domain::finding::{Finding, Severity, Suppressed};
 use crate::domain::status::Status;
+use crate::domain::words::count;
 
 /// Renders the report for a terminal.
 #[must_use]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::markup::entities;
 use super::sanitize;
+use crate::domain::words::shortened;
 
 const WIDTH: f64 = 1160.0;
 const LEFT: f64 = 220.0;
@@ -144,13 +145,6 @@ pub fn svg(title: &str, lanes: &[Lane], marks: &[Mark], clock: impl Fn(f64) -> S
     }
     out.push_str("</svg>\n");
     out
-}
-
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most - 1).chain(['…']).collect()
 }
 
 fn text(text: &str) -> String {

@@ -6,6 +6,7 @@ use super::excerpt::{Cut, Sources, excerpts};
 use super::model::{Block, Report, Style, Table};
 use super::{drawing, sanitize, table, text};
 use crate::domain::finding::{Finding, Suppressed};
+use crate::domain::words;
 
 /// Renders the report. A mere listing (no summary) is its body alone, so that it can be pasted anywhere.
 #[must_use]
@@ -85,7 +86,7 @@ fn findings(out: &mut String, report: &Report, style: &Style) {
         }
     }
     if !suppressed.is_empty() {
-        let _infallible = writeln!(out, "## {}\n", text::count(suppressed.len(), "suppressed finding"));
+        let _infallible = writeln!(out, "## {}\n", words::count(suppressed.len(), "suppressed finding"));
         let rows = suppressed.iter().map(|finding| {
             let place = finding.labels.first().map(text::place).unwrap_or_default();
             let reason = match &finding.suppressed {

@@ -1,10 +1,11 @@
-//! Small text helpers: wrapping by display width, counted nouns, places.
+//! Small text helpers: wrapping by display width, places, what is worst.
 
 use unicode_width::UnicodeWidthStr;
 
 use super::sanitize;
 use crate::domain::finding::{FileName, Finding, Label, Severity};
 use crate::domain::status::Status;
+use crate::domain::words::count;
 
 /// Wraps at spaces so that no line is wider than `width` columns (a longer word stands alone). The first line starts
 /// at column `first`, the others are indented by `indent` spaces. The text must hold no line break.
@@ -30,12 +31,6 @@ pub fn wrap(text: &str, width: usize, first: usize, indent: usize) -> String {
     out
 }
 
-/// `1 error`, `2 errors`.
-#[must_use]
-pub fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
 /// `file:12:5`, or only `file` when no place is known. Not sanitized.
 #[must_use]
 pub fn place(label: &Label) -> String {
@@ -44,6 +39,12 @@ pub fn place(label: &Label) -> String {
     } else {
         label.file.to_string()
     }
+}
+
+/// The place of a finding in a file: that of its first label, or the file.
+#[must_use]
+pub fn place_in(file: &FileName, finding: &Finding) -> String {
+    finding.labels.first().map_or_else(|| file.to_string(), place)
 }
 
 /// The finding in one line, subject first unless the message or the place already names it. Not sanitized.
@@ -74,6 +75,17 @@ pub fn tally(findings: &[Finding]) -> String {
     parts.join(", ")
 }
 
+/// Errors and warnings that count.
+fn counting(findings: &[Finding]) -> impl DoubleEndedIterator<Item = &Finding> {
+    findings.iter().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info)
+}
+
+/// The first of the worst errors or warnings that count; the findings are sorted.
+#[must_use]
+pub fn worst(findings: &[Finding]) -> Option<&Finding> {
+    counting(findings).rev().max_by_key(|finding| finding.severity)
+}
+
 /// The longest summary, in characters: a pager shows no more.
 const SUMMARY: usize = 200;
 
@@ -89,12 +101,10 @@ pub fn worst_first(
     unread: &[(FileName, String)],
     picture: &str,
 ) -> String {
-    let counting = findings.iter().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info);
-    // The first of the worst: findings are sorted.
-    let worst = counting.clone().rev().max_by_key(|finding| finding.severity);
-    let (worst, more) = match (worst, unread.first()) {
-        (Some(finding), None) => (sentence(finding), counting.count() - 1),
-        (Some(finding), Some(_)) if status == Status::Critical => (sentence(finding), counting.count() - 1),
+    let others = || counting(findings).count() - 1;
+    let (worst, more) = match (worst(findings), unread.first()) {
+        (Some(finding), None) => (sentence(finding), others()),
+        (Some(finding), Some(_)) if status == Status::Critical => (sentence(finding), others()),
         (_, Some((_, why))) => (why.clone(), unread.len() - 1),
         (None, None) => return picture.to_owned(),
     };

@@ -15,6 +15,7 @@ use crate::domain::link::nice::Nice;
 use crate::domain::link::record::{Switch, Timing};
 use crate::domain::link::session::{Link, Partner, Session};
 use crate::domain::link::verdict::LinkState;
+use crate::domain::words::shortened;
 
 const WIDTH: f64 = 1160.0;
 const LEFT: f64 = 170.0;
@@ -181,8 +182,9 @@ fn heading(out: &mut String, name: &str, detail: &str, y: f64) {
     );
 }
 
+/// As much of a name as there is room for.
 fn shorten(text: &str) -> String {
-    if text.chars().count() <= 21 { text.to_owned() } else { text.chars().take(20).chain(['…']).collect() }
+    shortened(text, 21)
 }
 
 fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session, y: f64) {

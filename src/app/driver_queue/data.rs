@@ -116,8 +116,9 @@ pub fn labelled<'c>(channels: impl Iterator<Item = &'c Channel>) -> Vec<(String,
 
 /// The channels, the worst first and else in their order.
 fn worst_first(channels: &[Channel]) -> impl Iterator<Item = &Channel> {
-    let order = [Status::Critical, Status::Unknown, Status::Warning, Status::Ok];
-    order.into_iter().flat_map(|status| channels.iter().filter(move |channel| channel.status == status))
+    Status::WORST_FIRST
+        .into_iter()
+        .flat_map(|status| channels.iter().filter(move |channel| channel.status == status))
 }
 
 /// The verdict in one line.

@@ -10,6 +10,7 @@ use super::read::{Bundle, Run, short_time};
 use crate::domain::evidence::steps::{self, Outcome, Proof, Steps};
 use crate::io::{clock, files};
 use crate::report::model::{Block, Table};
+use crate::report::text;
 
 /// A list of steps, and what became of each.
 pub struct Acceptance {
@@ -29,8 +30,7 @@ impl Acceptance {
         let parsed = steps::read(&name, &files::read(path)?);
         let Some(steps) = parsed.steps else {
             let faults = parsed.findings.iter().map(|finding| {
-                let span = finding.labels.first().map(|label| label.span).unwrap_or_default();
-                format!("{name}:{}:{}: {} {}", span.line, span.column, finding.message, finding.help)
+                format!("{}: {} {}", text::place_in(&name, finding), finding.message, finding.help)
             });
             bail!("the list of steps has faults:\n{}", faults.collect::<Vec<_>>().join("\n"));
         };

@@ -21,6 +21,7 @@ use crate::io::icmp::binding::Binding;
 use crate::io::icmp::zone_index;
 use crate::io::links::Spec;
 use crate::io::{files, resolve, tape};
+use crate::report::text;
 
 /// The product's own retry count is not known to us; two is the vendor's worked example.
 const RETRY_COUNT: u32 = 2;
@@ -211,13 +212,11 @@ fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Want
     let text = tape::files::read(path)?;
     let reading = read::read(&file, &text);
     if let Some(finding) = reading.findings.first() {
-        let span = finding.labels.first().map(|label| label.span).unwrap_or_default();
         bail!(
-            "the plan has {}, so nothing was probed. The first: {file}:{}:{}: {}\n\
+            "the plan has {}, so nothing was probed. The first: {}: {}\n\
              `partner-config lint {file}` shows them all",
             words::count(reading.findings.len(), "fault"),
-            span.line,
-            span.column,
+            text::place_in(&file, finding),
             finding.message
         );
     }

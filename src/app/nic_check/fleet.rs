@@ -12,7 +12,7 @@ use super::{TOOL, rules};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
-use crate::domain::finding::{FileName, Finding, Severity};
+use crate::domain::finding::{FileName, Finding};
 use crate::domain::nic::judge::{self, Judgement};
 use crate::domain::nic::model::Server;
 use crate::domain::spread::InTurn;
@@ -116,7 +116,7 @@ pub fn run(
         judged.iter().flat_map(|(judgement, ..)| judgement.findings.iter().cloned()).collect();
     judge::sort(&mut findings);
     let mut results: Vec<(Row, Status)> = judged.into_iter().map(|(_, row, status)| (row, status)).collect();
-    results.sort_by_key(|(row, status)| (rank(*status), row.name.clone()));
+    results.sort_by_key(|(row, status)| (status.rank(), row.name.clone()));
 
     let lost = if unread.is_empty() { Status::Ok } else { Status::Unknown };
     let status = Status::join_all(results.iter().map(|(_, status)| *status)).join(lost);
@@ -235,8 +235,7 @@ fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
     if let Some((file, _)) = pair.unread.first() {
         why = format!("{file} could not be read; {why}");
     }
-    let counting = judgement.findings.iter().filter(|finding| finding.severity > Severity::Info);
-    let worst = counting.rev().max_by_key(|finding| finding.severity).map(|finding| finding.message.clone());
+    let worst = text::worst(&judgement.findings).map(|finding| finding.message.clone());
     let row = Row {
         name: pair.name.clone(),
         status: status.name(),
@@ -250,16 +249,9 @@ fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
     (row, status)
 }
 
-/// The order of a list in which what needs a person comes first, as [`Status::join`] has it.
-const ORDER: [Status; 4] = [Status::Critical, Status::Unknown, Status::Warning, Status::Ok];
-
-fn rank(status: Status) -> usize {
-    ORDER.iter().position(|other| *other == status).unwrap_or(ORDER.len())
-}
-
 /// How many pairs came to what, the worst first.
 fn picture(results: &[(Row, Status)]) -> String {
-    let parts: Vec<String> = ORDER
+    let parts: Vec<String> = Status::WORST_FIRST
         .iter()
         .map(|status| (status, results.iter().filter(|(_, of)| of == status).count()))
         .filter(|(_, number)| *number > 0)

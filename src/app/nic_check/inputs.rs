@@ -18,6 +18,7 @@ use crate::io::nic::ReadError;
 use crate::io::nic::captured;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
 use crate::io::tape;
+use crate::report::text;
 
 /// The servers that the request names, read in parallel, in its order; this machine when it names none.
 ///
@@ -104,10 +105,10 @@ pub fn plan(path: &Path) -> anyhow::Result<Plan> {
     let text = tape::files::read(path)?;
     let reading = read::read(&file, &text);
     if !reading.findings.is_empty() {
-        let faults = reading.findings.iter().map(|finding| {
-            let span = finding.labels.first().map(|label| label.span).unwrap_or_default();
-            format!("{file}:{}:{}: {}", span.line, span.column, finding.message)
-        });
+        let faults = reading
+            .findings
+            .iter()
+            .map(|finding| format!("{}: {}", text::place_in(&file, finding), finding.message));
         bail!(
             "the plan has faults, so nothing was compared with it:\n{}\n`partner-config lint {file}` shows them in their place",
             faults.collect::<Vec<_>>().join("\n")

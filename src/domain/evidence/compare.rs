@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::story::End;
+use crate::domain::words::shortened;
 
 /// Keys of the envelope that say when, where and by which version it was made, not what was found.
 const CIRCUMSTANCES: [&str; 4] = ["version", "host", "started_at", "finished_at"];
@@ -66,12 +67,8 @@ fn first_difference(
 }
 
 fn shown(value: Option<&Value>) -> String {
-    const LONGEST: usize = 120;
-    let text = value.map_or_else(|| "absent".to_owned(), Value::to_string);
-    if text.chars().count() <= LONGEST {
-        return text;
-    }
-    text.chars().take(LONGEST).chain(['…']).collect()
+    const LONGEST: usize = 121;
+    shortened(&value.map_or_else(|| "absent".to_owned(), Value::to_string), LONGEST)
 }
 
 #[cfg(test)]

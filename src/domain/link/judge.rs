@@ -114,11 +114,11 @@ pub fn burst(session: &Session, thresholds: &Thresholds) -> Judgement {
     let mut remarks: Vec<Remark> =
         remark::of(session, true).into_iter().filter(|remark| remark.code.is_of_a_burst()).collect();
     remarks.extend(remark::too_short(session, |_| BURST_AT_LEAST));
-    remarks.sort_by_key(|remark| remark::rank(remark.status));
+    remarks.sort_by_key(|remark| remark.status.rank());
     // An address that is missing is among the links' own reasons.
     let further = remarks.iter().filter(|remark| remark.code != Code::NoAddress);
     bad.extend(further.map(|remark| (remark.status, remark.text.clone())));
-    bad.sort_by_key(|(status, _)| remark::rank(*status));
+    bad.sort_by_key(|(status, _)| status.rank());
     let status = Status::join_all(statuses.into_iter().chain(remarks.iter().map(|remark| remark.status)));
     let summary = if bad.is_empty() {
         let slowest = session.links.iter().filter_map(|link| link.stats.rtt.percentile(95)).max();

@@ -171,19 +171,8 @@ pub fn of(session: &Session, over: bool) -> Vec<Remark> {
         identity(link, &mut remarks);
         remarks.extend(mtu(link, session, over));
     }
-    remarks.sort_by_key(|remark| rank(remark.status));
+    remarks.sort_by_key(|remark| remark.status.rank());
     remarks
-}
-
-/// The place of a status among others: the worst is 0.
-#[must_use]
-pub const fn rank(status: Status) -> u8 {
-    match status {
-        Status::Critical => 0,
-        Status::Unknown => 1,
-        Status::Warning => 2,
-        Status::Ok => 3,
-    }
 }
 
 fn no_connection(partner: &Partner, session: &Session) -> Option<Remark> {
