@@ -267,21 +267,6 @@ pub fn wrong_inputs(folder: &Path, named: &BTreeSet<String>) -> Vec<String> {
     wrong.take(NAMED).collect()
 }
 
-/// Whether a record has this check sum.
-#[must_use]
-pub fn holds(folder: &Path, sum: &str) -> bool {
-    let Ok(file) = records(folder) else { return false };
-    let mut input = BufReader::new(file);
-    let mut line = Vec::new();
-    let end = format!("{sum}\"}}\n");
-    while files::read_line(&mut input, &mut line, LINE).is_ok_and(|length| length > 0) {
-        if line.ends_with(end.as_bytes()) {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,6 +58,10 @@ pub struct Bundle {
     pub records: u64,
     /// Check sums of the inputs that any run saw.
     pub inputs: BTreeSet<String>,
+    /// The check sum that somebody noted of a record, in lower case.
+    pub head: Option<String>,
+    /// Whether a record has it.
+    pub has_head: bool,
     /// Half a record stands at the end: its writer was killed.
     pub is_cut_off: bool,
     at: HashMap<String, usize>,
@@ -71,18 +75,18 @@ pub fn short_time(t: &str) -> String {
 /// More runs than any acceptance test or year of monthly proofs has.
 const RUNS: usize = 1_000_000;
 
-/// Reads the bundle in a folder.
+/// Reads the bundle in a folder, and looks for the record of a noted check sum.
 ///
 /// # Errors
 /// When there is none, it cannot be read, or it is of a newer form.
-pub fn bundle(folder: &Path) -> anyhow::Result<Bundle> {
+pub fn bundle(folder: &Path, head: Option<String>) -> anyhow::Result<Bundle> {
     let path = folder.join(RECORDS);
     let name = path.display();
     let file = bundle::records(folder).with_context(|| {
         format!("{name}: the evidence could not be read; give the folder that was given with --evidence")
     })?;
     let mut input = BufReader::with_capacity(1 << 20, file);
-    let mut bundle = Bundle::default();
+    let mut bundle = Bundle { head, ..Bundle::default() };
     let (mut line, mut offset) = (Vec::new(), 0);
     for number in 1_u64.. {
         let length = files::read_line(&mut input, &mut line, LINE)
@@ -116,6 +120,7 @@ impl Bundle {
             }
         };
         self.records += 1;
+        self.has_head |= self.head.as_ref() == Some(&record.link.sum);
         if !self.chain.take(number, &record) {
             return Ok(());
         }

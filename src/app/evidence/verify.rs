@@ -1,7 +1,5 @@
 //! `verify DIR`: is the evidence whole, and does what was seen lead to what was decided?
 
-use std::path::Path;
-
 use anyhow::bail;
 use clap::{CommandFactory, FromArgMatches};
 use serde_json::{Value, json};
@@ -18,6 +16,7 @@ use crate::cli::tools;
 use crate::domain::evidence::story::is_sum;
 use crate::domain::source::point::AHEAD_MS;
 use crate::domain::status::Status;
+use crate::domain::words::shortened;
 use crate::io::{bundle, clock, interrupt};
 use crate::report::model::{Block, Metric, Table};
 
@@ -44,7 +43,8 @@ pub fn run<C: CommandFactory + FromArgMatches>(
 ) -> anyhow::Result<Outcome> {
     let started = output::start(tool.name);
     interrupt::install();
-    let read = read::bundle(&request.dir)?;
+    let head = request.head.as_ref().map(|head| head.to_ascii_lowercase());
+    let read = read::bundle(&request.dir, head)?;
     let mut checks = Vec::new();
     for run in &read.runs {
         checks.push(derive::check(tool.name, &request.dir, run, tool.run));
@@ -117,12 +117,7 @@ impl Judged {
             }
         }
         critical.extend(bundle::wrong_inputs(&request.dir, &read.inputs));
-        if let Some(head) = &request.head {
-            match wrong_head(&request.dir, head) {
-                Ok(()) => {}
-                Err(words) => critical.push(words),
-            }
-        }
+        critical.extend(wrong_head(read));
         let (failed, open) = acceptance.map(Acceptance::faults).unwrap_or_default();
         critical.extend(failed);
         unknown.extend(open);
@@ -170,20 +165,14 @@ impl Judged {
         let picture = &self.picture;
         match self.faults.as_slice() {
             [] => picture.clone(),
-            [first] => format!("{}; {picture}", shortened(first)),
-            [first, rest @ ..] => format!("{}, and {} more; {picture}", shortened(first), rest.len()),
+            [first] => format!("{}; {picture}", shortened(first, SHOWN)),
+            [first, rest @ ..] => format!("{}, and {} more; {picture}", shortened(first, SHOWN), rest.len()),
         }
     }
 }
 
-/// The beginning of a fault; the list has all of it.
-fn shortened(fault: &str) -> String {
-    const LONGEST: usize = 120;
-    if fault.chars().count() <= LONGEST {
-        return fault.to_owned();
-    }
-    fault.chars().take(LONGEST).chain(['…']).collect()
-}
+/// The longest beginning of a fault in the summary; the list has all of it.
+const SHOWN: usize = 121;
 
 fn title(run: &Run) -> String {
     let command = if run.start.command == run.start.tool { "" } else { &run.start.command };
@@ -231,15 +220,14 @@ fn last_proof(runs: &[&Run]) -> Option<f64> {
     well.filter_map(|(_, t)| clock::unix_seconds(t)).max_by(f64::total_cmp)
 }
 
-fn wrong_head(folder: &Path, head: &str) -> Result<(), String> {
-    let head = head.to_ascii_lowercase();
-    if !is_sum(&head) {
-        return Err(format!("--head `{head}` is no check sum of 64 hexadecimal digits"));
-    }
-    if bundle::holds(folder, &head) {
-        return Ok(());
-    }
-    Err(format!("no record has the noted check sum {head}: the bundle was cut back, or made anew"))
+/// What is wrong with the noted check sum, when there is one.
+fn wrong_head(read: &Bundle) -> Option<String> {
+    let head = read.head.as_ref().filter(|_| !read.has_head)?;
+    Some(if is_sum(head) {
+        format!("no record has the noted check sum {head}: the bundle was cut back, or made anew")
+    } else {
+        format!("--head `{head}` is no check sum of 64 hexadecimal digits")
+    })
 }
 
 /// A time for people: in days from two days on.
