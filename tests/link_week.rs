@@ -89,6 +89,8 @@ fn a_log_of_several_parts_is_replayed_as_one() {
     };
     World::default().run_for(links, ms(2_000_000), &mut each);
     log.sync();
+    // A part that is held while it is removed stays in sight on some systems until it is let go.
+    drop(log);
     let there = parts::beside(&path);
     assert!((2..=parts::KEPT as usize).contains(&there.len()), "{there:?}");
     let replay = |words: &str| {
