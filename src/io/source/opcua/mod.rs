@@ -6,6 +6,7 @@
 //! * `session`: channel and session, and their end.
 //! * [`own`]: our own certificate and the folder of all certificates.
 //! * `subscribe`: changes that the server tells by itself.
+//! * `told`: moments out of these changes.
 //! * `value`: node ids and values.
 //! * `walk`: browsing in pieces.
 //! * `words`: status codes in words, with the cure.
@@ -16,6 +17,7 @@ mod limits;
 pub mod own;
 mod session;
 mod subscribe;
+mod told;
 pub mod trust;
 mod value;
 mod walk;
