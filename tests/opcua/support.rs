@@ -21,17 +21,22 @@ pub fn python() -> PathBuf {
     python
 }
 
-/// Starts what follows so that it ends with the test that started it, also when that is killed.
+/// Runs what follows so that it ends with what started it, also when that is killed.
+const BOUND: [&str; 4] = ["setpriv", "--pdeathsig", "KILL", "--"];
+
+/// Starts what follows so that it ends with the test.
 fn bound() -> Command {
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "KILL", "--"]);
+    let mut command = Command::new(BOUND[0]);
+    command.args(&BOUND[1..]);
     command
 }
 
-/// The same with another time of day, in all that it asks the system for: message headers, too.
+/// The same with another time of day, in all that it asks the system for: message headers, too. `faketime` runs it as a child
+/// of its own, which must not outlive it either.
 fn faked(offset: &str) -> Command {
     let mut command = bound();
     command.args(["faketime", "--exclude-monotonic", "-f", offset]);
+    command.args(BOUND);
     command
 }
 
