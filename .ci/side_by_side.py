@@ -91,7 +91,7 @@ def main(table, linux_log, wine_log, namespaces_log, opcua_log, eda_log):
     for suite, program in (("namespaces", "nic-check"), ("link_probe_pair", "link-probe")):
         if suite not in namespaces:
             continue
-        print(f"  the Windows {program}, asked by tests/{suite}.rs on Linux, in a Wine prefix of its own for each run:")
+        print(f"  the Windows {program}, asked by tests/{suite} on Linux, in a Wine prefix of its own for each run:")
         ran = namespaces[suite]
         theirs = linux.get(suite, {})
         left_out = [(name, why) for name, why in of("netns") if any(name in test for test in theirs or [name])]

@@ -179,7 +179,7 @@ def sizes(options):
     for name in ("nic-check", "partner-config", "link-probe", "sac-status", "driver-queue"):
         program = options.bin / name
         print(f"| {name} | {program.stat().st_size / 2**20:.1f} |")
-        # Names of the client's types stand in a stripped program, too (tests/linked.rs looks at the symbols).
+        # Names of the client's types stand in a stripped program, too (tests/house/linked.rs looks at the symbols).
         if (b"opcua_client" in program.read_bytes()) != (name in ("sac-status", "driver-queue")):
             raise SystemExit(f"{program}: the OPC UA client is linked where it should not be, or not where it should")
     print()

@@ -1,6 +1,6 @@
 //! `hotstandby`: tools for people who commission and run redundant SCADA servers.
 //!
-//! The folder tree shows the dependency rule, and `tests/architecture.rs` enforces it:
+//! The folder tree shows the dependency rule, and `tests/house/architecture.rs` enforces it:
 //!
 //! ```text
 //! bin -> app -> { cli, io, report } -> domain

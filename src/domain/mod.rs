@@ -1,5 +1,5 @@
 //! Pure domain: what a redundant pair is, and when it is right. It imports only itself, std data types and
-//! small pure crates; `clippy.toml` and `tests/architecture.rs` keep clocks, files, sockets, environment and
+//! small pure crates; `clippy.toml` and `tests/house/architecture.rs` keep clocks, files, sockets, environment and
 //! printing out.
 #![deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
 

@@ -1,7 +1,7 @@
 //! Simulated write queues whose truth is known, and three judges of what is seen of them: ours, the rules of LinkedIn's
 //! Burrow, and the sequential probability ratio test that is told everything but the answer.
 //!
-//! `tests/queue_trends.rs` asks for the wanted figures; `benches/trend.rs` prints the tables of docs/performance-queue.md.
+//! `tests/plant/trends.rs` asks for the wanted figures; `benches/trend.rs` prints the tables of docs/performance-queue.md.
 
 use hotstandby::domain::queue::sample::Sample;
 use hotstandby::domain::queue::trend::{Judgement, Limits, Trend, judge};

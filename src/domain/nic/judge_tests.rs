@@ -1,4 +1,4 @@
-//! Tests of the whole judgement: pairs and statuses. What holds for any facts is in tests/nic_properties.rs.
+//! Tests of the whole judgement: pairs and statuses. What holds for any facts is in tests/nic/properties.rs.
 
 use super::*;
 use crate::domain::nic::test_servers::{card, server, with_team};

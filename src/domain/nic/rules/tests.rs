@@ -1,4 +1,4 @@
-//! Tests of the rules' edges; that each rule finds its bad example is in tests/nic_rules.rs.
+//! Tests of the rules' edges; that each rule finds its bad example is in tests/nic/rules.rs.
 
 use crate::domain::finding::{FileName, Finding, Span};
 use crate::domain::nic::judge::{judge, judge_chosen};

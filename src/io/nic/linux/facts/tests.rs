@@ -1,4 +1,4 @@
-//! Trees of our own making; the recorded ones are judged in `tests/bonding_recordings.rs`.
+//! Trees of our own making; the recorded ones are judged in `tests/nic/recordings.rs`.
 
 use super::*;
 use crate::domain::nic::model::{MemberLink, Monitoring};

@@ -2,13 +2,10 @@
 //! recording: the recording is mounted over them, in a mount namespace and a network namespace of its own. So the
 //! whole way is tested, from the files of the kernel to the exit status. Needs root (`.ci/test`).
 
-#[path = "common/netns.rs"]
-mod netns;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netns::{Namespace, text};
+use crate::netns::{Namespace, text};
 use serde_json::Value;
 
 /// A recording, unpacked, and a namespace with adapters of the same names.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A complete, clean sheet.
-const SHEET: &str = include_str!("fixtures/bad-input/sheet.partners.yaml");
+const SHEET: &str = include_str!("../fixtures/bad-input/sheet.partners.yaml");
 
 struct Run {
     status: i32,

@@ -4,22 +4,18 @@
 //! lists a link's counters as `sent/received/lost duplicates late foreign`.
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
-#[path = "common/simulated.rs"]
-#[expect(dead_code, reason = "each test binary uses its own part of it")]
-mod simulated;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::simulated::{Fault, Kind, World, link};
 use hotstandby::domain::link::diagnosis::TcpState;
 use hotstandby::domain::link::echo::IcmpError;
 use hotstandby::domain::link::judge::{self, Judgement};
 use hotstandby::domain::link::record::{Record, What};
 use hotstandby::domain::link::session::Session;
 use serde::Deserialize;
-use simulated::{Fault, Kind, World, link};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,16 +2,11 @@
 //! the bottom. About Linux alone: Windows has none of these devices. Needs root (feature `system-tests`); what needs a kernel
 //! with VLANs, bonds and PRP is tried in `real_bond`.
 
-#[path = "common/judged_server.rs"]
-mod judged_server;
-#[path = "common/netns.rs"]
-mod netns;
-
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use judged_server::{Server, Verdict};
-use netns::Namespace;
+use crate::judged_server::{Server, Verdict};
+use crate::netns::Namespace;
 
 impl Verdict {
     /// How many networks were found.

@@ -3,14 +3,11 @@
 //! Wanted: at most one false `growing` in 1,000 windows at a load of 0.9 and below, and `growing` in at least 99 % of
 //! ten-minute histories at a load of 1.1 and above. `benches/trend.rs` does the same with many more, beside the limit.
 
-#[path = "common/queues.rs"]
-mod queues;
-
 use hotstandby::domain::queue::sample::Sample;
 use hotstandby::domain::queue::trend::Trend;
 use hotstandby::domain::source::point::Stamp;
 
-use queues::{Burrow, Bursts, Calm, Case, KEPT, burrow, calm, cases, ours, overloaded, spread};
+use crate::queues::{Burrow, Bursts, Calm, Case, KEPT, burrow, calm, cases, ours, overloaded, spread};
 
 const SEED: u64 = 20_261_122;
 

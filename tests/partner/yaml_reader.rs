@@ -1,15 +1,12 @@
 //! The YAML reader on texts of every kind: nothing panics, every place lies inside the text, and what serde_yaml reads is
 //! what we read (docs/yaml.md lists where not, and why).
 
-#[path = "common/yaml_check.rs"]
-mod yaml_check;
-
+use crate::yaml_check::{check, compare};
 use hotstandby::domain::finding::{FileName, Finding};
 use hotstandby::domain::language::yaml::{self, Kind};
 use hotstandby::domain::partner::read::read;
 use proptest::prelude::*;
 use serde_yaml::Value;
-use yaml_check::{check, compare};
 
 /// Pieces that texts are put together from: far more of them are nearly YAML than of random characters.
 const PIECES: &[&str] = &[
@@ -101,8 +98,8 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 1..28).prop_map(|pieces| pieces.concat())
 }
 
-const SHEET: &str = include_str!("fixtures/partner/twelve-faults.partners.yaml");
-const PLAN: &str = include_str!("fixtures/rules/address-outside-network/bad/boiler.yaml");
+const SHEET: &str = include_str!("../fixtures/partner/twelve-faults.partners.yaml");
+const PLAN: &str = include_str!("../fixtures/rules/address-outside-network/bad/boiler.yaml");
 
 /// A real file with some of its characters replaced by a piece.
 fn damaged() -> impl Strategy<Value = String> {

@@ -3,14 +3,11 @@
 #![cfg(any(target_os = "linux", windows))]
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
-#[path = "common/simulated.rs"]
-#[expect(dead_code, reason = "each test binary uses its own part of it")]
-mod simulated;
-
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use crate::simulated::{Fault, Kind, Run, World, link};
 use hotstandby::domain::link::json;
 use hotstandby::domain::link::record::{Record, What};
 use hotstandby::report::{live, model::Style};
@@ -18,7 +15,6 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Color;
 use serde_json::Value;
-use simulated::{Fault, Kind, Run, World, link};
 
 fn probe(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_link-probe")).args(arguments).stdin(Stdio::null()).output().unwrap()

@@ -1,5 +1,5 @@
 //! Everything that `partner-config generate` writes: golden files, round trips, and texts that must stay harmless.
-//! `BLESS=1 cargo test --test partner_generated` writes the golden files again.
+//! `BLESS=1 cargo test --test partner plans::` writes the golden files again.
 #![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
 mod hostile;

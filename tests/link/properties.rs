@@ -1,12 +1,9 @@
 //! What must hold whatever the links do: counters that add up, a failover machine that keeps the vendor's rule,
 //! outage bounds that contain the truth, and replays that say the same.
 
-#[path = "common/simulated.rs"]
-#[expect(dead_code, reason = "each test binary uses its own part of it")]
-mod simulated;
-
 use std::time::Duration;
 
+use crate::simulated::{Fault, Kind, Run, World, link};
 use hotstandby::domain::link::diagnosis::{Diagnosis, TcpState};
 use hotstandby::domain::link::failover::Active;
 use hotstandby::domain::link::judge::{self, Judgement};
@@ -16,7 +13,6 @@ use hotstandby::domain::link::verdict::LinkState;
 use hotstandby::domain::link::{json, parse};
 use hotstandby::domain::status::Status;
 use proptest::prelude::*;
-use simulated::{Fault, Kind, Run, World, link};
 
 fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)

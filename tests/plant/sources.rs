@@ -1,9 +1,6 @@
 //! Every source behaves the same: one contract, run over file, command, recording and REST. (OPC UA: tests/opcua.)
 //! Then the faults of each, with their messages and limits; read only; and secrets.
 
-#[path = "common/http.rs"]
-mod http;
-
 use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -15,7 +12,7 @@ use hotstandby::io::clock;
 use hotstandby::io::source::{Source, SourceError, open};
 use tempfile::TempDir;
 
-use self::http::{Http, ok, reply};
+use crate::http::{Http, ok, reply};
 
 const PENDING: &str = "Channel1._Statistics._PendingWrites";
 

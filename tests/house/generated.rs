@@ -1,7 +1,7 @@
 //! The committed man pages and completions are what the command-line definitions give, the settings in the schemas what
 //! the table of settings gives, and the index of the rules' pages what the tables of rules give.
 //!
-//! `BLESS=1 cargo test --test generated` writes them anew.
+//! `BLESS=1 cargo test --test house generated::` writes them anew.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -131,14 +131,14 @@ fn compare(folder: &str, files: &Files) {
     there.retain(|name| is_of_this_system(name));
     there.sort();
     let wanted: Vec<&String> = files.keys().filter(|name| is_of_this_system(name)).collect();
-    assert_eq!(there.iter().collect::<Vec<_>>(), wanted, "run BLESS=1 cargo test --test generated");
+    assert_eq!(there.iter().collect::<Vec<_>>(), wanted, "run BLESS=1 cargo test --test house generated::");
     for (name, text) in files.iter().filter(|(name, _)| is_of_this_system(name)) {
         let committed = fs::read(folder.join(name)).expect("a generated file");
         // A checkout on Windows may have turned line ends.
         let committed = String::from_utf8_lossy(&committed).replace("\r\n", "\n");
         assert!(
             committed == String::from_utf8_lossy(text),
-            "{name} is not what the command line gives: run BLESS=1 cargo test --test generated"
+            "{name} is not what the command line gives: run BLESS=1 cargo test --test house generated::"
         );
     }
 }
@@ -265,6 +265,6 @@ fn the_index_of_the_rules_has_every_rule() {
     if std::env::var_os("BLESS").is_some() {
         fs::write(&path, &wanted).expect("it can be written");
     } else {
-        assert!(index == wanted, "docs/rules/README.md: run BLESS=1 cargo test --test generated");
+        assert!(index == wanted, "docs/rules/README.md: run BLESS=1 cargo test --test house generated::");
     }
 }

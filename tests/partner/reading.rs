@@ -1,11 +1,8 @@
 //! Strict reading of plans and sheets: every fault of a file in one run, each at the right place.
 
-#[path = "common/cases.rs"]
-mod cases;
-
 use std::path::{Path, PathBuf};
 
-use cases::{PLAN, SHEET, case, faults, read_text};
+use crate::cases::{PLAN, SHEET, case, faults, read_text};
 
 use hotstandby::domain::finding::FileName;
 use hotstandby::domain::partner::read::{Reading, read};

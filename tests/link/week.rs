@@ -1,18 +1,14 @@
 //! A watch of a week on a virtual clock: what it keeps in memory does not grow, and its log stays within its size.
 
-#[path = "common/simulated.rs"]
-#[expect(dead_code, reason = "each test binary uses its own part of it")]
-mod simulated;
-
 use std::process::Command;
 use std::time::Duration;
 
+use crate::simulated::{Fault, Kind, World, link};
 use hotstandby::domain::link::engine::Engine;
 use hotstandby::domain::link::json;
 use hotstandby::domain::link::record::Record;
 use hotstandby::domain::link::session::Session;
 use hotstandby::io::log_file::{LogFile, parts};
-use simulated::{Fault, Kind, World, link};
 
 const DAY: u64 = 86_400_000;
 /// The log's limit; without one this week takes about eight times as much.

@@ -1,11 +1,9 @@
 //! Every output format on a hand-made report: golden files, and properties that must hold for any text.
 //!
-//! `BLESS=1 cargo test --test report` rewrites the golden files; look at the difference before it is committed.
+//! `BLESS=1 cargo test --test house report::` rewrites the golden files; look at the difference before it is committed.
 #![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
-#[path = "support/sample_report.rs"]
-mod sample_report;
-
+use crate::sample_report::{PLAIN, empty, full};
 use hotstandby::domain::finding::{FileName, Finding, Span, Suppressed};
 use hotstandby::domain::status::Status;
 use hotstandby::report::model::{Block, Metric, Report, Style, Table};
@@ -14,7 +12,6 @@ use hotstandby::report::render::{Format, render};
 use hotstandby::report::sanitize::is_unsafe;
 use proptest::prelude::*;
 use quick_xml::events::Event;
-use sample_report::{PLAIN, empty, full};
 use serde_json::Value;
 
 fn golden(name: &str, actual: &str) {

@@ -1,9 +1,6 @@
 //! Single values of plans and sheets: what is accepted, and how a fault is told.
 
-#[path = "common/cases.rs"]
-mod cases;
-
-use cases::{PLAN, SHEET, case};
+use crate::cases::{PLAN, SHEET, case};
 
 #[test]
 fn ambiguous_scalars() {

@@ -4,16 +4,11 @@
 //! With `HOTSTANDBY_TEST_NIC_CHECK` another build of nic-check is asked in the same layouts, and must say the same: `.ci/windows`
 //! names a script that runs the Windows program under Wine, in a prefix of its own for each run.
 
-#[path = "common/judged_server.rs"]
-mod judged_server;
-#[path = "common/netns.rs"]
-mod netns;
-
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use judged_server::{Server, Verdict, nic_check};
-use netns::text;
+use crate::judged_server::{Server, Verdict, nic_check};
+use crate::netns::text;
 
 impl Verdict {
     /// The names of the adapters that were judged.

@@ -1,14 +1,12 @@
 //! Random plans and single mistakes in the sheets that follow from them: `generate` then `lint` is clean, and a mistake in
 //! one field of one sheet is found, or stands in [`UNDETECTABLE`] with the reason why nobody could see it.
 //!
-//! The count of plans is small enough for every run; `HOTSTANDBY_MUTATION_PLANS=10000 cargo test --test partner_mutations
+//! The count of plans is small enough for every run; `HOTSTANDBY_MUTATION_PLANS=10000 cargo test --test partner mutations::
 //! -- --nocapture` takes more and prints the figures that docs/testing.md has. The seed is fixed.
 #![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 #![expect(clippy::print_stdout, reason = "the figures are for whoever asks for them with --nocapture")]
 
-#[path = "partner_mutations/mistakes.rs"]
 mod mistakes;
-#[path = "partner_mutations/plans.rs"]
 mod plans;
 
 use std::collections::{BTreeMap, BTreeSet};

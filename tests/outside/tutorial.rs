@@ -2,16 +2,12 @@
 //! page shows what does not work. Needs root for the namespaces: feature `system-tests` (`.ci/test`).
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
-#[path = "common/netns.rs"]
-#[expect(dead_code, reason = "only the texts of programs are shown")]
-mod netns;
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard};
 
-use netns::text;
+use crate::netns::text;
 use tempfile::TempDir;
 
 /// There is one laboratory on a machine.

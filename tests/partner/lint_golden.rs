@@ -1,5 +1,5 @@
 //! Golden output of `partner-config lint`: a sheet with twelve different faults, and a pair whose faults lie between its
-//! sheets, as people, scripts and code scanning see them. `BLESS=1 cargo test --test lint_golden` writes the files anew;
+//! sheets, as people, scripts and code scanning see them. `BLESS=1 cargo test --test partner lint_golden::` writes the files anew;
 //! the places themselves are compared with `*.expect.txt`, which a person wrote, and cannot be blessed.
 
 use std::collections::BTreeSet;

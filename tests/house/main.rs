@@ -1,0 +1,16 @@
+//! What holds for all five tools: rooms, rules, documents, files, outputs, evidence and the gate.
+
+#[path = "../support/sample_report.rs"]
+mod sample_report;
+
+mod architecture;
+mod bad_input;
+mod evidence;
+mod examples;
+mod files;
+mod generated;
+mod handover;
+mod linked;
+mod output_contract;
+mod report;
+mod rules;

@@ -1,0 +1,9 @@
+//! `link-probe`: its commands, and whole runs on a virtual clock.
+
+#[path = "../common/simulated.rs"]
+mod simulated;
+
+mod cli;
+mod properties;
+mod scenarios;
+mod week;

@@ -1,0 +1,16 @@
+//! `nic-check`: captures of every format, recordings, stacks and rules, judged as a user would have it done.
+
+mod adapter_list;
+
+mod cli;
+mod fleet;
+mod formats;
+mod golden_recordings;
+mod many;
+mod properties;
+mod readers;
+mod recordings;
+mod rules;
+mod servers;
+mod stacked_recordings;
+mod stacks;

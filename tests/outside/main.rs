@@ -1,0 +1,10 @@
+//! What others read and run: validators, editors, hooks, signatures, and the tutorial as it is written.
+
+#[path = "../common/netns.rs"]
+#[expect(dead_code, reason = "only the texts of programs are shown")]
+mod netns;
+
+mod daily_tools;
+mod evidence_signed;
+mod tutorial;
+mod validators;

@@ -1,0 +1,17 @@
+//! `partner-config`: reading, judging, formatting and generating, file by file and by the thousand.
+
+#[path = "../common/cases.rs"]
+mod cases;
+#[path = "../common/yaml_check.rs"]
+mod yaml_check;
+
+mod commands;
+mod format;
+mod lint_golden;
+mod mistakes;
+mod mutations;
+mod plans;
+mod reading;
+mod suppressions;
+mod values;
+mod yaml_reader;
