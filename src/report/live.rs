@@ -9,6 +9,8 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::model::Style;
 use super::sanitize;
+use crate::domain::link::connection;
+use crate::domain::link::diagnosis::Diagnosis;
 use crate::domain::link::failover::Active;
 use crate::domain::link::judge::{self, Judgement};
 use crate::domain::link::nice::Nice;
@@ -131,11 +133,12 @@ fn lanes(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
 }
 
 fn title(partner: &Partner, view: &View<'_>) -> Line<'static> {
-    let (words, color) = match partner.active() {
-        Active::NotYetKnown => ("not known yet", Color::Magenta),
-        Active::Main => ("reached over Main", Color::Green),
-        Active::Backup => ("reached over Backup, Main has failed", Color::Yellow),
-        Active::BothDown => ("not reached: no connection works", Color::Red),
+    let (words, color) = match (connection::machine_only(partner, view.session), partner.active()) {
+        (Some(only), _) => (only.words(), Color::Yellow),
+        (None, Active::NotYetKnown) => ("not known yet", Color::Magenta),
+        (None, Active::Main) => ("reached over Main", Color::Green),
+        (None, Active::Backup) => ("reached over Backup, Main has failed", Color::Yellow),
+        (None, Active::BothDown) => ("not reached: no connection works", Color::Red),
     };
     Line::from(vec![
         Span::styled(clean(&partner.name, view), bold(view)),
@@ -148,6 +151,7 @@ fn state(link: &Link) -> (&'static str, Color) {
     match link.verdict.state() {
         LinkState::NotYetKnown => ("?", Color::Magenta),
         LinkState::Up if link.is_flapping() => ("FLAPS", Color::Yellow),
+        LinkState::Up if link.diagnosis == Diagnosis::SoftwareDown => ("SW DOWN", Color::Red),
         LinkState::Up => ("up", Color::Green),
         LinkState::Failed => ("FAILED", Color::Red),
     }

@@ -8,8 +8,9 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use crate::simulated::{Fault, Kind, Run, World, link};
+use hotstandby::domain::link::diagnosis::TcpState;
 use hotstandby::domain::link::json;
-use hotstandby::domain::link::record::{Record, What};
+use hotstandby::domain::link::record::{LinkInfo, Record, What};
 use hotstandby::report::{live, model::Style};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -112,6 +113,61 @@ fn a_log_is_replayed_with_the_same_figures_and_status() {
         assert_eq!(human.contains("RETURN to Main of SRV-B"), repaired, "{human}");
         assert!(human.contains("MARK cable <back> & fine"), "{human}");
         assert_eq!(human, out(&probe(&["replay", path])), "the same bytes every time");
+    }
+}
+
+/// Both links answer echo requests for twelve seconds; the ports do what is said in between.
+fn with_ports(state: TcpState, from: u64, to: u64) -> String {
+    let fault = |link| Fault { link, from: ms(from), to: ms(to), kind: Kind::Port(state) };
+    let links = ["main", "backup"]
+        .iter()
+        .enumerate()
+        .map(|(n, name)| LinkInfo { port: Some(5481), ..link(name, n, ms(200), 2, ms(200), 1) });
+    let run = World { faults: vec![fault(0), fault(1)], ..World::default() }.run(links.collect(), ms(12_000));
+    log_of(&run)
+}
+
+/// A machine that answers echo requests is no partner that is reached: nothing is called healthy before its software has answered,
+/// and nobody is never without a connection who never had one.
+#[test]
+fn a_partner_whose_software_never_answers_is_never_called_healthy_or_reached() {
+    for state in [TcpState::Refused, TcpState::Silent, TcpState::Unreachable] {
+        let log = file(&with_ports(state, 0, 99_000));
+        let path = log.path().to_str().unwrap();
+        for format in ["human", "json", "nagios", "html"] {
+            let output = probe(&["replay", path, "--format", format]);
+            assert_eq!(output.status.code(), Some(2), "{state:?} {format}: {}", out(&output));
+            for claim in ["healthy", "is reached", "ithout a connection", "ithout any connection"] {
+                assert!(!out(&output).contains(claim), "{state:?} {format}: {claim} in {}", out(&output));
+            }
+        }
+        let human = out(&probe(&["replay", path]));
+        let human = human.split_whitespace().collect::<Vec<_>>().join(" ");
+        for wanted in [
+            "SRV-B Main UP: the machine answers, its software does not",
+            "its software never answered: no connection was shown",
+        ] {
+            assert!(human.contains(wanted), "{state:?}: {wanted} not in {human}");
+        }
+        let waits = human.contains("SRV-B Main UP: the machine answers, its software is not known yet");
+        assert_eq!(waits, state == TcpState::Silent, "{human}");
+    }
+}
+
+#[test]
+fn software_that_is_out_for_a_while_is_no_time_with_a_connection() {
+    let log = file(&with_ports(TcpState::Refused, 4_000, 9_000));
+    let output = probe(&["replay", log.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1), "{}", out(&output));
+    assert!(!out(&output).contains("never without"), "{}", out(&output));
+    let words: Vec<String> = out(&output).split_whitespace().map(str::to_owned).collect();
+    assert!(words.join(" ").contains("its software did not always answer"), "{}", out(&output));
+
+    let log = file(&with_ports(TcpState::Refused, 98_000, 99_000));
+    let output = probe(&["replay", log.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", out(&output));
+    for wanted in ["SRV-B Main UP: healthy", "never without a connection"] {
+        assert!(out(&output).contains(wanted), "{wanted} not in {}", out(&output));
     }
 }
 

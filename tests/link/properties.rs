@@ -172,7 +172,7 @@ proptest! {
                 prop_assert!(outside.of <= judged && (outside.lost < 2 || outside.percent() < 20.0));
             }
             let partner = &run.session.partners[0];
-            prop_assert_eq!(partner.failovers, run.session.links[0].falls);
+            prop_assert_eq!(partner.failovers.count, run.session.links[0].falls);
             prop_assert!(!partner.history.list.iter().any(|(_, active)| *active == Active::BothDown));
             prop_assert!(run.session.switches.list.iter().all(|switch| switch.timing == Timing::Pass));
             let hides = interval * (retry + 1);

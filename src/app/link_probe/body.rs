@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
-use crate::domain::link::nice::Nice;
+use crate::domain::link::kept::Kept;
+use crate::domain::link::nice::{Count, Nice};
 use crate::domain::link::remark::Remark;
 use crate::domain::link::session::{Link, Session};
 use crate::domain::link::statement;
 use crate::domain::link::stats::ErrorKind;
 use crate::report::model::{Block, Table};
+
+/// So many switches, marks and gaps are listed; a page with more of them is read by nobody.
+const LISTED: usize = 1_000;
 
 /// The tables of a whole run.
 #[must_use]
@@ -37,15 +41,18 @@ pub fn summary(session: &Session, remarks: &[Remark]) -> Vec<Block> {
     if !switches.rows.is_empty() {
         blocks.push(Block::Heading(2, "Failovers and returns".to_owned()));
         blocks.push(Block::Table(switches));
+        let all = |more| format!("{more} more are not listed; the sentences above count them all");
+        blocks.extend(more(&session.switches).map(|more| Block::List(vec![all(more)])));
     }
     if !session.marks.list.is_empty() {
-        let marks = session.marks.list.iter().map(|(at, note)| {
+        let marks = session.marks.list.iter().take(LISTED).map(|(at, note)| {
             let compared = statement::compared(*at, note, session);
             let compared = compared.map_or_else(String::new, |other| format!(" ({})", other.words(session)));
             format!("{}: {note}{compared}", clock(*at))
         });
         blocks.push(Block::Heading(2, "Marks".to_owned()));
-        blocks.push(Block::List(marks.collect()));
+        let more = more(&session.marks).map(|more| format!("{more} more are not listed"));
+        blocks.push(Block::List(marks.chain(more).collect()));
     }
     blocks.extend([Block::Heading(2, "Settings".to_owned()), Block::Table(settings(session))]);
     blocks.push(Block::List(notes(session)));
@@ -79,9 +86,9 @@ fn links(session: &Session) -> Table {
             link.info.title(),
             target(link),
             link.diagnosis.name().to_owned(),
-            stats.sent().to_string(),
-            stats.received.to_string(),
-            format!("{}{loss}", stats.lost),
+            Count(stats.sent()).to_string(),
+            Count(stats.received).to_string(),
+            format!("{}{loss}", Count(stats.lost)),
             mtu,
             link.tcp.map_or("-", |(_, state)| state.name()).to_owned(),
         ]
@@ -154,16 +161,17 @@ fn errors(session: &Session) -> Vec<String> {
         for (kind, count) in &stats.errors {
             lines.push(match kind {
                 ErrorKind::Icmp(error, Some(offender)) => format!(
-                    "{title}: {} (ICMP type {} code {}) from {offender}, {count} times",
+                    "{title}: {} (ICMP type {} code {}) from {offender}, {}",
                     error.words(),
                     error.kind,
-                    error.code
+                    error.code,
+                    times(*count)
                 ),
-                ErrorKind::Icmp(error, None) => format!("{title}: {}, {count} times", error.words()),
+                ErrorKind::Icmp(error, None) => format!("{title}: {}, {}", error.words(), times(*count)),
                 ErrorKind::Send(reason) => {
-                    format!("{title}: this machine could not send: {reason}, {count} times")
+                    format!("{title}: this machine could not send: {reason}, {}", times(*count))
                 }
-                ErrorKind::Other => format!("{title}: other errors, {count} times"),
+                ErrorKind::Other => format!("{title}: other errors, {}", times(*count)),
             });
         }
         let counts = [
@@ -173,7 +181,9 @@ fn errors(session: &Session) -> Vec<String> {
             (stats.ttl_changes, "changes of the reply's time to live: another path"),
             (link.flaps, "times flapping"),
         ];
-        lines.extend(counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{title}: {n} {what}")));
+        lines.extend(
+            counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{title}: {} {what}", Count(*n))),
+        );
         if !link.strangers.is_empty() {
             let who: Vec<String> = link.strangers.iter().map(ToString::to_string).collect();
             lines.push(format!(
@@ -183,7 +193,7 @@ fn errors(session: &Session) -> Vec<String> {
         }
     }
     if session.foreign > 0 {
-        lines.push(format!("{} replies from addresses that are not watched", session.foreign));
+        lines.push(format!("{} replies from addresses that are not watched", Count(session.foreign)));
     }
     lines
 }
@@ -199,8 +209,8 @@ fn left_out(session: &Session) -> Option<Block> {
             format!(
                 "{}: {} more are not listed (before the newest one); all {} together at most {}",
                 link.info.title(),
-                link.outages.left_out(),
-                total.count,
+                Count(link.outages.left_out()),
+                Count(total.count),
                 Nice(total.at_most)
             )
         })
@@ -232,7 +242,7 @@ fn outages(session: &Session) -> Table {
 
 fn switches(session: &Session) -> Table {
     let header = ["partner", "at", "what", "measured", "predicted", "bounds", "verdict"];
-    let rows = session.switches.list.iter().map(|switch| {
+    let rows = session.switches.list.iter().take(LISTED).map(|switch| {
         vec![
             session.partners[switch.partner].name.clone(),
             clock(switch.at),
@@ -268,13 +278,13 @@ fn notes(session: &Session) -> Vec<String> {
     }
     if session.pauses.times > 0 {
         lines.push(format!(
-            "This program itself ran late {} times, up to {}, {} together.",
-            session.pauses.times,
+            "This program itself ran late {}, up to {}, {} together.",
+            times(session.pauses.times),
             Nice(session.pauses.longest),
             Nice(session.pauses.total)
         ));
     }
-    for (from, to, withdrawn) in &session.gaps.list {
+    for (from, to, withdrawn) in session.gaps.list.iter().take(LISTED) {
         lines.push(format!(
             "From {} to {} this program was not running (suspended); {withdrawn} probes were withdrawn and no link is \
              blamed for it.",
@@ -282,5 +292,16 @@ fn notes(session: &Session) -> Vec<String> {
             clock(*to)
         ));
     }
+    lines.extend(more(&session.gaps).map(|more| format!("It did not run {more} more often.")));
     lines
+}
+
+/// How many of a list are not shown; `None` when all are.
+fn more<T>(kept: &Kept<T>) -> Option<Count> {
+    let hidden = kept.list.len().saturating_sub(LISTED) as u64 + kept.left_out;
+    (hidden > 0).then_some(Count(hidden))
+}
+
+fn times(count: u64) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{} times", Count(count)) }
 }

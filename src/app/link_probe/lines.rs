@@ -1,6 +1,7 @@
 //! Events as plain lines: what a terminal without the live view, a file and a replay show.
 
 use super::body::clock;
+use crate::domain::link::connection;
 use crate::domain::link::diagnosis::Isolation;
 use crate::domain::link::failover::Active;
 use crate::domain::link::nice::Nice;
@@ -8,6 +9,7 @@ use crate::domain::link::own_side::InterfaceState;
 use crate::domain::link::prober::GAP;
 use crate::domain::link::record::{Cause, Record, What};
 use crate::domain::link::session::Session;
+use crate::domain::path::Path;
 
 /// The line of a record; `None` for one that is not shown (replies and losses only with `verbose`).
 #[must_use]
@@ -81,8 +83,13 @@ pub fn text(record: &Record, session: &Session, verbose: bool) -> Option<String>
         )),
         What::Active { partner: index, active } => Some(match active {
             Active::NotYetKnown => format!("{} not known", partner(*index)),
-            Active::Main => format!("{} is reached over Main", partner(*index)),
-            Active::Backup => format!("{} is reached over Backup", partner(*index)),
+            Active::Main | Active::Backup => {
+                let path = if *active == Active::Main { Path::Main } else { Path::Backup };
+                match connection::machine_only(&session.partners[*index], session) {
+                    Some(only) => format!("{} over {}: {}", partner(*index), path.title(), only.words()),
+                    None => format!("{} is reached over {}", partner(*index), path.title()),
+                }
+            }
             Active::BothDown => format!("{} is not reached: no connection works", partner(*index)),
         }),
         What::Isolation { state } => Some(match state {

@@ -47,6 +47,8 @@ pub enum Diagnosis {
     NotYetKnown,
     /// All that is watched answers.
     Healthy,
+    /// The machine answers ICMP; its port was not judged yet since it does.
+    MachineAnswers,
     /// The machine answers ICMP; its port is refused or silent.
     SoftwareDown,
     /// The port answers, ICMP does not.
@@ -72,6 +74,7 @@ impl Diagnosis {
         match self {
             Self::NotYetKnown => "not-yet-known",
             Self::Healthy => "healthy",
+            Self::MachineAnswers => "machine-answers",
             Self::SoftwareDown => "software-down",
             Self::IcmpBlocked => "icmp-blocked",
             Self::OwnSide => "own-side",
@@ -89,6 +92,7 @@ impl Diagnosis {
         match self {
             Self::NotYetKnown => "not known yet",
             Self::Healthy => "healthy",
+            Self::MachineAnswers => "the machine answers, its software is not known yet",
             Self::SoftwareDown => "the machine answers, its software does not",
             Self::IcmpBlocked => "the software answers, ICMP is blocked",
             Self::OwnSide => "this machine cannot send",
@@ -107,6 +111,7 @@ impl Diagnosis {
     pub fn of(evidence: &Evidence<'_>) -> Self {
         match (evidence.icmp, evidence.tcp) {
             (LinkState::NotYetKnown, _) => Self::NotYetKnown,
+            (LinkState::Up, None) if evidence.has_port => Self::MachineAnswers,
             (LinkState::Up, None | Some(TcpState::Open)) => Self::Healthy,
             (LinkState::Up, Some(_)) => Self::SoftwareDown,
             (LinkState::Failed, _) if evidence.own_side => Self::OwnSide,
@@ -127,6 +132,8 @@ impl Diagnosis {
 pub struct Evidence<'a> {
     /// The state by ICMP.
     pub icmp: LinkState,
+    /// The port is asked, too.
+    pub has_port: bool,
     /// The port's last word, when it is watched and the word is from after the state began.
     pub tcp: Option<TcpState>,
     /// The states of the connection's ICMP monitors.
@@ -182,7 +189,15 @@ mod tests {
     use LinkState::{Failed, NotYetKnown, Up};
 
     fn evidence(icmp: LinkState, tcp: Option<TcpState>, monitors: &[LinkState]) -> Evidence<'_> {
-        Evidence { icmp, tcp, monitors, is_monitor: false, own_side: false, too_slow: false }
+        Evidence {
+            icmp,
+            tcp,
+            monitors,
+            has_port: tcp.is_some(),
+            is_monitor: false,
+            own_side: false,
+            too_slow: false,
+        }
     }
 
     #[test]
@@ -197,6 +212,14 @@ mod tests {
         assert_eq!(of(Failed, Some(TcpState::Unreachable), &[Failed]), Diagnosis::NetworkDown);
         assert_eq!(of(Failed, None, &[]), Diagnosis::PartnerOrNetworkDown);
         assert_eq!(of(NotYetKnown, Some(TcpState::Open), &[]), Diagnosis::NotYetKnown);
+    }
+
+    #[test]
+    fn nothing_is_healthy_before_the_first_word_of_a_port_that_is_asked() {
+        let answers = Evidence { has_port: true, ..evidence(Up, None, &[]) };
+        assert_eq!(Diagnosis::of(&answers), Diagnosis::MachineAnswers);
+        assert_eq!(Diagnosis::of(&Evidence { tcp: Some(TcpState::Open), ..answers }), Diagnosis::Healthy);
+        assert_eq!(Diagnosis::of(&Evidence { icmp: Failed, ..answers }), Diagnosis::PartnerOrNetworkDown);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::connection::{self, Connection};
 use super::diagnosis::Diagnosis;
 use super::failover::Active;
 use super::nice::Nice;
@@ -153,7 +154,8 @@ fn words(session: &Session, remarks: &[Remark]) -> String {
             Active::Backup => "on Backup, Main has failed",
             Active::BothDown => "no connection",
         };
-        format!("{} {state}", partner.name)
+        let only = connection::machine_only(partner, session).map_or("", |_| ", its machine only");
+        format!("{} {state}{only}", partner.name)
     }));
     if session.partners.len() > 3 {
         parts.push(format!("{} more partners", session.partners.len() - 3));
@@ -163,7 +165,8 @@ fn words(session: &Session, remarks: &[Remark]) -> String {
         let passed = all - session.switches_failed - session.switches_untold;
         parts.push(format!("{passed} of {all} failovers and returns as predicted"));
     }
-    if !remarks.iter().any(|remark| remark.code == Code::NoConnection) {
+    let shown = |partner| Connection::of(partner, session) == Connection::Shown;
+    if !remarks.iter().any(|remark| remark.code == Code::NoConnection) && session.partners.iter().all(shown) {
         parts.push(format!("never without a connection in {}", Nice(session.now)));
     }
     parts.join("; ")

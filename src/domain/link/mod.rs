@@ -3,6 +3,7 @@
 //! Everything here is sans-I/O: time is an argument (`now`, a [`Duration`](std::time::Duration) since the start of the
 //! run), packets are byte slices, and what is to be done comes back as a value.
 
+pub mod connection;
 pub mod diagnosis;
 pub mod echo;
 pub mod engine;

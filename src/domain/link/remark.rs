@@ -7,7 +7,7 @@ use super::diagnosis::{Diagnosis, Isolation};
 use super::failover::Active;
 use super::independence::{self, WayFacts};
 use super::loss::Share;
-use super::nice::Nice;
+use super::nice::{Count, Nice};
 use super::outage::Outage;
 use super::record::LinkInfo;
 use super::session::{Partner, Session};
@@ -182,11 +182,16 @@ fn no_connection(partner: &Partner, session: &Session) -> Option<Remark> {
         return None;
     }
     let name = &partner.name;
-    let bounds = format!("at least {}, at most {}", Nice(without.at_least), Nice(without.at_most));
+    let bounds = format!(
+        "at least {}, at most {}{}",
+        Nice(without.at_least),
+        Nice(without.at_most),
+        without.reserve()
+    );
     let text = match (now, without.times) {
         (true, 0 | 1) => format!("{name}: no connection ({bounds})"),
         (false, 1) => format!("{name}: no connection for {bounds}"),
-        (_, times) => format!("{name}: no connection {times} times, the longest {bounds}"),
+        (_, times) => format!("{name}: no connection {} times, the longest {bounds}", Count(times)),
     };
     Some(Remark::new(Status::Critical, Code::NoConnection, text))
 }
@@ -393,9 +398,11 @@ fn was_down(link: &Link, session: &Session) -> Option<String> {
     let accounted = match (link.info.connection, partner) {
         (Path::Main, Some(partner)) => {
             // Without a Backup it is told as "no connection".
-            partner.backup.is_none() || partner.failovers >= link.falls
+            partner.backup.is_none() || partner.failovers.count >= link.falls
         }
-        (Path::Main, None) => link.outages.outages().all(|outage| beside_main(&outage, session)),
+        (Path::Main, None) => {
+            link.outages.left_out() == 0 && link.outages.outages().all(|outage| beside_main(&outage, session))
+        }
         (Path::Backup, _) => false,
     };
     if link.falls == 0 || accounted {
@@ -404,7 +411,7 @@ fn was_down(link: &Link, session: &Session) -> Option<String> {
     let at_most = Nice(total.at_most);
     Some(match link.falls {
         1 => format!("was down for at most {at_most}"),
-        times => format!("was down {times} times, at most {at_most} together"),
+        times => format!("was down {} times, at most {at_most} together", Count(times)),
     })
 }
 
@@ -428,9 +435,9 @@ fn port(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
         let text = format!("{title}: the software did not answer {} times", link.port_outages);
         remarks.push(Remark::new(Status::Warning, Code::SoftwareWasDown, text));
     }
-    let up = link.verdict.state() == LinkState::Up;
-    if over && up && link.info.port.is_some() && link.tcp.is_none() {
-        let text = format!("{title}: the run ended before its port was judged");
+    if over && link.diagnosis == Diagnosis::MachineAnswers {
+        let again = if link.tcp.is_some() { " again" } else { "" };
+        let text = format!("{title}: the run ended before its port was judged{again}");
         remarks.push(Remark::new(Status::Unknown, Code::PortNotKnown, text));
     }
 }
@@ -458,7 +465,12 @@ fn loss(link: &Link) -> Option<Remark> {
     } else {
         String::new()
     };
-    let text = format!("{}: {lost} of {of} probes lost outside of outages{late}", link.info.title());
+    let text = format!(
+        "{}: {} of {} probes lost outside of outages{late}",
+        link.info.title(),
+        Count(lost),
+        Count(of)
+    );
     Some(Remark::new(status, Code::Loss, text))
 }
 
@@ -468,8 +480,11 @@ fn identity(link: &Link, remarks: &mut Vec<Remark>) {
     let LinkStats { duplicates, received, ttls, .. } = &link.stats;
     let mut push = |code, text: String| remarks.push(Remark::new(Status::Warning, code, text));
     if *duplicates >= DUPLICATES_AT_LEAST && duplicates * 100 >= received * DUPLICATES_PERCENT {
-        let text =
-            format!("{title}: {duplicates} of {received} answers came twice: two machines with one address?");
+        let text = format!(
+            "{title}: {} of {} answers came twice: two machines with one address?",
+            Count(*duplicates),
+            Count(*received)
+        );
         push(Code::Duplicates, text);
     }
     let seen: Vec<String> =

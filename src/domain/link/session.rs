@@ -13,6 +13,33 @@ use super::verdict::LinkState;
 pub use super::watched::Link;
 use crate::domain::path::Path;
 
+/// Failovers or returns of one partner added up, those that are not listed any more, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    /// How many of them as predicted.
+    pub passed: u64,
+    /// How many of them later than predicted.
+    pub late: u64,
+    /// How many of them nobody can judge.
+    pub untold: u64,
+    /// The longest.
+    pub longest: Duration,
+}
+
+impl Tally {
+    fn add(&mut self, switch: &Switch) {
+        self.count += 1;
+        self.longest = self.longest.max(switch.measured);
+        *match switch.timing {
+            Timing::Pass => &mut self.passed,
+            Timing::Fail => &mut self.late,
+            Timing::CannotTell => &mut self.untold,
+        } += 1;
+    }
+}
+
 /// A partner, with the indexes of its links.
 #[derive(Debug, Clone)]
 pub struct Partner {
@@ -28,7 +55,9 @@ pub struct Partner {
     /// How often both connections counted as failed at once.
     pub apart: u64,
     /// How often Backup took over.
-    pub failovers: u64,
+    pub failovers: Tally,
+    /// How often Main was returned to.
+    pub returns: Tally,
 }
 
 impl Partner {
@@ -112,7 +141,8 @@ impl Session {
                         machine: Failover::new(false),
                         history: Kept::default(),
                         apart: 0,
-                        failovers: 0,
+                        failovers: Tally::default(),
+                        returns: Tally::default(),
                     });
                     partners.len() - 1
                 });
@@ -285,6 +315,7 @@ impl Session {
             let beside = if state == LinkState::Failed { self.monitors_of(link) } else { Vec::new() };
             let diagnosis = Diagnosis::of(&Evidence {
                 icmp: state,
+                has_port: link.info.port.is_some(),
                 tcp: link.fresh_tcp(),
                 monitors: &beside,
                 is_monitor: link.info.is_monitor,
@@ -342,7 +373,6 @@ impl Session {
             partner.history.push((at, active));
             partner.apart += u64::from(active == Active::BothDown);
         }
-        partner.failovers += u64::from(change == Some(Change::Failover));
         let switched = partner.main.map(|main| &self.links[main]);
         match (change, switched) {
             (Some(Change::Failover), Some(main)) => follows.push(self.measured(index, at, main, false)),
@@ -353,6 +383,9 @@ impl Session {
         if let Some(What::Switch(switch)) = follows.last() {
             self.switches_failed += u64::from(switch.timing == Timing::Fail);
             self.switches_untold += u64::from(switch.timing == Timing::CannotTell);
+            let partner = &mut self.partners[index];
+            let tally = if switch.is_return { &mut partner.returns } else { &mut partner.failovers };
+            tally.add(switch);
             self.switches.push(*switch);
         }
     }

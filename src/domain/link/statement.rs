@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use super::connection::Connection;
 use super::failover::Active;
-use super::nice::Nice;
-use super::record::{Switch, Timing};
-use super::session::{Partner, Session};
+use super::nice::{Count, Nice};
+use super::record::Switch;
+use super::session::{Partner, Session, Tally};
 use super::verdict::LinkState;
 use super::without::Without;
 
@@ -17,10 +18,10 @@ nothing about the product: that it has switched, too, must be seen there, and ca
 /// The sentences of a run.
 #[must_use]
 pub fn of(session: &Session) -> Vec<String> {
-    let mut lines: Vec<String> =
-        session.partners.iter().zip(0..).map(|(partner, index)| shown(partner, index, session)).collect();
+    let mut lines: Vec<String> = session.partners.iter().map(|partner| shown(partner, session)).collect();
     lines.extend(session.partners.iter().filter_map(|partner| probed(partner, session)));
-    if session.switches.list.iter().any(|switch| switch.timing == Timing::Pass) {
+    let passed = |partner: &Partner| partner.failovers.passed + partner.returns.passed > 0;
+    if session.partners.iter().any(passed) {
         lines.push(PROOF.to_owned());
     }
     let missing = not_shown(session);
@@ -31,47 +32,44 @@ pub fn of(session: &Session) -> Vec<String> {
 }
 
 /// What one partner's links have shown.
-fn shown(partner: &Partner, index: usize, session: &Session) -> String {
+fn shown(partner: &Partner, session: &Session) -> String {
     let without = Without::of(partner, session);
-    let connection = match without.times {
-        0 if partner.active() == Active::NotYetKnown => {
+    let shown = Connection::of(partner, session);
+    let connection = match (shown.instead(), without.times) {
+        (Some(words), _) => words.to_owned(),
+        (None, 0) if partner.active() == Active::NotYetKnown => {
             "whether there was a connection is not known".to_owned()
         }
-        0 => "never without a connection".to_owned(),
-        times => format!(
-            "without any connection {}, the longest time at least {} and at most {}",
+        (None, 0) if shown == Connection::SoftwareAtTimes => {
+            "its machine was never out of reach, its software did not always answer".to_owned()
+        }
+        (None, 0) => "never without a connection".to_owned(),
+        (None, times) => format!(
+            "without any connection {}, the longest time at least {} and at most {}{}",
             count(times, "time", "times"),
             Nice(without.at_least),
-            Nice(without.at_most)
+            Nice(without.at_most),
+            without.reserve()
         ),
     };
-    let mut words = vec![switches(index, false, session), switches(index, true, session)];
-    words.push(connection);
+    let words = [
+        switches(&partner.failovers, ("failover to Backup", "failovers to Backup")),
+        switches(&partner.returns, ("return to Main", "returns to Main")),
+        connection,
+    ];
     format!("{} in {}: {}.", partner.name, Nice(session.now), words.join("; "))
 }
 
-fn switches(partner: usize, is_return: bool, session: &Session) -> String {
-    let all: Vec<&Switch> = session
-        .switches
-        .list
-        .iter()
-        .filter(|switch| switch.partner == partner && switch.is_return == is_return)
-        .collect();
-    let name = if is_return {
-        ("return to Main", "returns to Main")
-    } else {
-        ("failover to Backup", "failovers to Backup")
-    };
-    let Some(longest) = all.iter().map(|switch| switch.measured).max() else {
-        return format!("no {}", name.0);
-    };
-    let times = |timing: Timing| all.iter().filter(|switch| switch.timing == timing).count();
-    let verdict = match (times(Timing::Fail), times(Timing::CannotTell)) {
+fn switches(tally: &Tally, (one, many): (&str, &str)) -> String {
+    if tally.count == 0 {
+        return format!("no {one}");
+    }
+    let verdict = match (tally.late, tally.untold) {
         (0, 0) => "as predicted".to_owned(),
-        (0, untold) => format!("{untold} not timed"),
-        (late, _) => format!("{late} later than predicted"),
+        (0, untold) => format!("{} not timed", Count(untold)),
+        (late, _) => format!("{} later than predicted", Count(late)),
     };
-    format!("{}, {verdict} (longest {})", count(all.len() as u64, name.0, name.1), Nice(longest))
+    format!("{}, {verdict} (longest {})", count(tally.count, one, many), Nice(tally.longest))
 }
 
 /// What was probed over what, so that a reader sees whether Main is Main.
@@ -86,17 +84,17 @@ fn probed(partner: &Partner, session: &Session) -> Option<String> {
 }
 
 fn count(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    format!("{} {}", Count(count), if count == 1 { one } else { many })
 }
 
 /// What a reader may expect and this run does not hold.
 fn not_shown(session: &Session) -> Vec<String> {
     let mut missing = Vec::new();
-    for (partner, index) in session.partners.iter().zip(0..) {
-        let switched =
-            session.switches.list.iter().any(|switch| switch.partner == index && !switch.is_return);
+    for partner in &session.partners {
         match (partner.main, partner.backup) {
-            (Some(_), Some(_)) if !switched => missing.push(format!("a failover to {}", partner.name)),
+            (Some(_), Some(_)) if partner.failovers.count == 0 => {
+                missing.push(format!("a failover to {}", partner.name))
+            }
             (Some(_), None) => {
                 missing.push(format!("any redundancy to {}: no Backup was given", partner.name))
             }

@@ -15,6 +15,8 @@ pub struct Without {
     pub at_least: Duration,
     /// ... and at most this long.
     pub at_most: Duration,
+    /// Outages are left out: there may have been more and longer ones.
+    pub in_part: bool,
 }
 
 impl Without {
@@ -24,18 +26,28 @@ impl Without {
         let outages = |link: Option<usize>| -> Option<Vec<Outage>> {
             link.and_then(|link| session.links.get(link)).map(|link| link.outages.outages().collect())
         };
-        match (outages(partner.main), outages(partner.backup)) {
+        let links = [partner.main, partner.backup].into_iter().flatten();
+        let in_part =
+            links.filter_map(|link| session.links.get(link)).any(|link| link.outages.left_out() > 0);
+        let found = match (outages(partner.main), outages(partner.backup)) {
             (Some(main), Some(backup)) => Self::overlaps(&main, &backup, partner.apart, session.now),
             (Some(alone), None) | (None, Some(alone)) => {
                 Self::overlaps(&alone, &alone, partner.apart, session.now)
             }
             (None, None) => Self::default(),
-        }
+        };
+        Self { in_part, ..found }
+    }
+
+    /// What is to be said behind the figures.
+    #[must_use]
+    pub const fn reserve(&self) -> &'static str {
+        if self.in_part { " (of the outages that are listed)" } else { "" }
     }
 
     /// `apart` is how often both links counted as failed at once: that is no overlap that only may have been.
     fn overlaps(main: &[Outage], backup: &[Outage], apart: u64, now: Duration) -> Self {
-        let mut found = Self { times: 0, at_least: Duration::ZERO, at_most: Duration::ZERO };
+        let mut found = Self::default();
         let end = |outage: &Outage| outage.ended_before.unwrap_or(now);
         let (mut i, mut j) = (0, 0);
         while let (Some(a), Some(b)) = (main.get(i), backup.get(j)) {

@@ -14,6 +14,7 @@ const PACE: Duration = Duration::from_secs(5);
 pub struct Port {
     /// The link.
     pub link: usize,
+    interval: Duration,
     every: Duration,
     patience: Duration,
     retry_count: u32,
@@ -22,6 +23,8 @@ pub struct Port {
     deadline: Option<Duration>,
     /// A connect that is on its way is of no use any more.
     obsolete: bool,
+    /// The last verdict was that it does not answer.
+    out: bool,
     /// Attempts in a row that nobody answered, and when the first of them was begun.
     silent: u32,
     since: Duration,
@@ -34,12 +37,14 @@ impl Port {
         info.address.and(info.port)?;
         Some(Self {
             link,
+            interval: info.interval,
             every: info.interval.max(PACE),
             patience: info.timeout.max(patience),
             retry_count: info.retry_count,
             next: Duration::ZERO,
             deadline: None,
             obsolete: false,
+            out: false,
             silent: 0,
             since: Duration::ZERO,
         })
@@ -78,6 +83,12 @@ impl Port {
             return None;
         }
         self.silent = 0;
+        // One refusal is looked at once more, soon: two in a row are an outage.
+        let is_out = state != TcpState::Open;
+        if is_out && !std::mem::replace(&mut self.out, is_out) {
+            self.next = self.next.min(now + self.interval);
+        }
+        self.out = is_out;
         Some(What::Tcp { link: self.link, began: self.since, state })
     }
 
