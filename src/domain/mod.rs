@@ -15,6 +15,7 @@ pub mod path;
 pub mod queue;
 pub mod sac;
 pub mod source;
+pub mod spell;
 pub mod spread;
 pub mod status;
 pub mod stillness;

@@ -13,6 +13,7 @@ use crate::domain::source::{cause, unread};
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
 use crate::report::model::{Block, Judged, Metric, Table};
+use crate::report::text;
 
 /// Milliseconds as a whole number.
 #[expect(clippy::cast_possible_truncation, reason = "times of days at most")]
@@ -72,8 +73,11 @@ pub fn channel(channel: &Channel, explain: bool) -> Value {
 
 /// The findings of all channels. What could not be read for one cause is one finding.
 pub fn findings(channels: &[Channel]) -> Vec<Finding> {
-    let all = channels.iter().flat_map(|channel| channel.findings.clone()).collect();
-    cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "channels")
+    joined(channels.iter().flat_map(|channel| &channel.findings))
+}
+
+fn joined<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Finding> {
+    cause::joined(findings.cloned().collect(), &[&rules::UNREADABLE, &rules::NAMED], "channels")
 }
 
 /// Everything as JSON.
@@ -121,9 +125,9 @@ fn worst_first(channels: &[Channel]) -> impl Iterator<Item = &Channel> {
         .flat_map(|status| channels.iter().filter(move |channel| channel.status == status))
 }
 
-/// The verdict in one line.
+/// The verdict in one line: what is worst, then where the channels are going.
 #[must_use]
-pub fn summary(channels: &[Channel]) -> String {
+pub fn summary(channels: &[Channel], status: Status) -> String {
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let one = |(label, channel): (String, &Channel)| {
         let waiting = match (channel.last(), &channel.watched.blind) {
@@ -139,11 +143,17 @@ pub fn summary(channels: &[Channel]) -> String {
             unread::words(&channel.watched.unread).map_or_else(String::new, |words| format!(", {words}"));
         format!("{label} {} ({waiting}{more}{lost})", channel.judgement.trend.name())
     };
-    format!(
-        "{}{}",
-        mark(simulated),
-        fitting(&labelled(worst_first(channels)).into_iter().map(one).collect::<Vec<_>>(), ROOM)
-    )
+    let found = joined(channels.iter().flat_map(beside));
+    // Beside a finding there is less room.
+    let room = if found.is_empty() { ROOM } else { ROOM / 2 };
+    let picture = fitting(&labelled(worst_first(channels)).into_iter().map(one).collect::<Vec<_>>(), room);
+    format!("{}{}", mark(simulated), text::worst_first(status, &found, &[], &picture))
+}
+
+/// The findings of a channel that its words in the summary do not tell: why it has no figures stands there.
+fn beside(channel: &Channel) -> impl Iterator<Item = &Finding> {
+    let blind = channel.last().is_none();
+    channel.findings.iter().filter(move |finding| !(blind && finding.rule.name == rules::UNREADABLE.name))
 }
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

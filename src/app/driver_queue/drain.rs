@@ -325,7 +325,7 @@ fn predict(
         body: data::body(&channels, false, out.ascii),
         ..Findings::default()
     };
-    let summary = format!("prediction only, nothing was waited for: {}", data::summary(&channels));
+    let summary = format!("prediction only, nothing was waited for: {}", data::summary(&channels, status));
     let format: Format = asked.format;
     let outcome = output::deliver(&run.finish(status, summary, found), format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })

@@ -156,6 +156,7 @@ fn report(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let status = Status::join_all(channels.iter().map(|channel| channel.status));
+    let summary = not_whole.summary(status, data::summary(channels, status));
     let found = Findings {
         findings: data::findings(channels),
         rules: TOOL.rules.to_vec(),
@@ -166,7 +167,6 @@ fn report(
         unread: not_whole.unread.clone(),
         ..Findings::default()
     };
-    let summary = not_whole.summary(status, data::summary(channels));
     let report = run.finish(not_whole.join(status), summary, found);
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })

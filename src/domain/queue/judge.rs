@@ -7,6 +7,7 @@ use super::memory::Memory;
 use super::odd;
 use super::rules;
 use super::sample::{Sample, capacity, intervals};
+use super::stalls;
 use super::trend::{self, Judgement, Limits, Trend};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::source::fields::QueueField;
@@ -220,8 +221,10 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
         Trend::Growing | Trend::Stalled | Trend::Failing => Status::Critical,
         Trend::Stale | Trend::Unknown => Status::Unknown,
     };
+    let over = over(&watched, start, &judgement, limits);
     let mut channel = Channel { watched, judgement, capacity, status, findings: Vec::new() };
     find(&mut channel);
+    channel.findings.extend(stalls::told(&channel.name(), &over).map(|told| told.finding));
     let dark = holes::finding(&channel.name(), &holes);
     if dark.is_some() {
         channel.status = channel.status.join(Status::Unknown);
@@ -236,6 +239,20 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
         })
         .join(unread::status(&channel.watched.unread));
     channel
+}
+
+/// The stalls since `start` that the verdict about the end does not tell.
+fn over(
+    watched: &Watched,
+    start: Option<Stamp>,
+    judgement: &Judgement,
+    limits: Limits,
+) -> Vec<(Stamp, Stamp)> {
+    let settled = odd::settled(&watched.samples).samples;
+    let end = settled.last().map(|last| last.at).filter(|_| judgement.trend == Trend::Stalled);
+    let mut stalls = stalls::of(&settled, limits.stall_after);
+    stalls.retain(|(_, to)| start.is_none_or(|start| *to > start) && end != Some(*to));
+    stalls
 }
 
 fn find(channel: &mut Channel) {

@@ -6,6 +6,7 @@
 //! * [`odd`]: figures that were misread, set aside before everything else.
 //! * [`balance`]: whether what left the queue was written.
 //! * [`holes`]: spells of a recording in which nobody knows anything.
+//! * [`stalls`]: stalls with a whole run in view, also those that are over.
 //! * [`vanished`]: writes that leave the queue while its counters stand still.
 //! * [`memory`]: low-water marks of all time.
 //! * [`noise`]: how much a queue scatters by itself.
@@ -26,5 +27,6 @@ pub mod noise;
 pub mod odd;
 pub mod rules;
 pub mod sample;
+pub mod stalls;
 pub mod trend;
 pub mod vanished;

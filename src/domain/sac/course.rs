@@ -17,11 +17,12 @@ use super::moves::Moves;
 use super::pair::{self, Pair, PairVerdict};
 use super::reading::{Role, Sample, Status as Sac};
 use super::rules;
-use super::told::{self, Times, Told};
+use super::told;
 use super::verdict::{self, Limits, Node};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::source::point::{Stamp, millis};
 use crate::domain::source::settings::Sac as Settings;
+use crate::domain::spell::{Times, Told};
 use crate::domain::status::Status;
 
 /// A node that is watched.
@@ -309,13 +310,8 @@ impl Spells {
 
     fn end(&mut self, found: &Found, from: Stamp, to: Stamp) {
         match &mut self.ended {
-            Some(ended) => {
-                ended.times.more += 1;
-                ended.times.last = to;
-            }
-            none => {
-                *none = Some(Ended { found: found.clone(), times: Times { from, to, more: 0, last: to } })
-            }
+            Some(ended) => ended.times.again(to),
+            none => *none = Some(Ended { found: found.clone(), times: Times::once(from, to) }),
         }
     }
 }

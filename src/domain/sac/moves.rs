@@ -9,9 +9,9 @@ use std::time::Duration;
 use super::movement::{Counted, is_odd};
 use super::reading::{Role, Sample};
 use super::rules;
-use super::told::{Times, Told};
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::source::point::{Stamp, millis};
+use crate::domain::spell::{Times, Told};
 use crate::domain::status::Status;
 
 /// What the block counter of a node did so far.
@@ -131,15 +131,14 @@ impl Moves {
         still.retain(|(from, to)| to.since(*from) > usual * 2);
         still.sort_unstable();
         let mut told = Vec::new();
-        if let (Some((from, to)), Some((_, last))) = (still.first(), still.last()) {
+        if let Some(times) = Times::of(&still) {
             let words = "the node was active, but its block counter stood still: nothing was scanned";
             let finding = finding(&rules::NOT_MOVING, node, words);
-            let times = Times { from: *from, to: *to, more: still.len() - 1, last: *last };
             told.push(Told::new(finding, Status::Critical, &times));
         }
         if let Some((from, to, _)) = self.standby.filter(|(_, _, count)| *count > 1) {
             let words = "the node said that it was standby, but its block counter rose as on an active node";
-            let times = Times { from, to, more: 0, last: to };
+            let times = Times::once(from, to);
             told.push(Told::new(finding(&rules::STANDBY_MOVES, node, words), Status::Warning, &times));
         }
         told

@@ -109,6 +109,55 @@ fn replay_judges_by_the_files_own_clock() {
     assert_eq!(code(&queue(&["replay", &file.to_string_lossy()])), 3);
 }
 
+/// Stops between two seconds of a recording of 200; `pending` writes wait.
+fn stops(pending: impl Fn(u64) -> u64, from: u64, to: u64) -> String {
+    lines("C", (0..200).map(|at| (pending(at), 1000 + 10 * (at.min(from) + at.saturating_sub(to)))))
+}
+
+#[test]
+fn a_stall_in_the_middle_of_a_recording_is_told() {
+    let folder = TempDir::new().expect("as prepared");
+    let judged = |lines: &str, more: &[&str]| {
+        let path = written(&folder, lines);
+        let output = queue(&[&["replay", &path, "--format", "json"], more].concat());
+        let report = json(&output);
+        let rules: Vec<String> = report["findings"]
+            .as_array()
+            .expect("as prepared")
+            .iter()
+            .map(|finding| finding["rule"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        (code(&output), rules, report["summary"].as_str().unwrap_or_default().to_owned())
+    };
+    let (status, rules, summary) = judged(&stops(|_| 40, 60, 120), &[]);
+    assert_eq!((status, rules), (2, vec!["queue-stalled".to_owned()]), "{summary}");
+    assert!(
+        summary.starts_with(
+            "SRV-A/C: writes waited, and none was completed. So it was from 2026-11-21T10:01:00"
+        ),
+        "the worst first: {summary}"
+    );
+    assert_eq!(judged(&stops(|_| 40, 0, 100), &[]).0, 2, "from the first look on");
+    let climbs = |at: u64| 40 + at.clamp(60, 120) - 60;
+    assert!(
+        judged(&stops(climbs, 60, 120), &[]).1.contains(&"queue-stalled".to_owned()),
+        "more came meanwhile"
+    );
+    // What was before the window is not judged; what reaches into it is.
+    assert_eq!(judged(&stops(|_| 40, 60, 120), &["--window", "60s"]).0, 0);
+    assert_eq!(judged(&stops(|_| 40, 60, 120), &["--window", "90s"]).0, 2);
+    // Sound: nothing to write, a stop too short to tell, and a line that sends what it has once a minute.
+    for (sound, what) in [
+        (stops(|at| u64::from(!(60..120).contains(&at)) * 40, 60, 119), "nothing to write"),
+        (stops(|_| 40, 60, 69), "short"),
+        (lines("C", (0..600).map(|at| (25, 1000 + at / 60 * 30))), "once a minute"),
+        (lines("C", (0..600).map(|at| (25, 1000 + at / 30 * 10 + (at % 30).min(10)))), "by turns"),
+    ] {
+        let (status, rules, summary) = judged(&sound, &[]);
+        assert_eq!((status, rules), (0, Vec::new()), "{what}: {summary}");
+    }
+}
+
 #[test]
 fn a_log_of_ifix_gives_the_roles() {
     let folder = TempDir::new().expect("as prepared");

@@ -1,0 +1,216 @@
+//! Stalls with a whole run in view, also those that are over: what a look at the time could not tell yet, the looks after it
+//! tell. Everything about *how* that is told is our own reasoning:
+//!
+//! * A pause is a stretch in which writes waited and none was seen to leave the queue: neither completed nor failed, and the
+//!   queue did not fall. How many came meanwhile does not matter.
+//! * A pause is a stall when it is as long as `stalled` asks for, and more than twice as long as three in four gaps between two
+//!   writes: so a figure that is refreshed every half a minute never stalls.
+//! * Pauses of about one length that come at about one distance through the whole run are how this line writes (a radio that
+//!   is polled, a gateway that sends what it has once a minute), and no stalls.
+
+use std::time::Duration;
+
+use super::rules;
+use super::sample::{Interval, Sample};
+use crate::domain::finding::Finding;
+use crate::domain::source::point::{Stamp, millis};
+use crate::domain::spell::{Times, Told};
+use crate::domain::status::Status;
+
+/// A stretch in which writes waited and none was seen to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pause {
+    /// The write before it, or the first look at which one waited.
+    from: Stamp,
+    /// The last look at which nothing had happened yet.
+    to: Stamp,
+    /// The first look at which something had happened; `None` when nothing did until the end.
+    ended: Option<Stamp>,
+}
+
+impl Pause {
+    const fn length(&self) -> i64 {
+        self.to.since(self.from)
+    }
+
+    /// From one write to the next.
+    fn gap(&self) -> i64 {
+        self.ended.unwrap_or(self.to).since(self.from)
+    }
+}
+
+/// So many pauses of about one length make a rhythm.
+const RHYTHM: usize = 4;
+
+/// The stalls among settled samples, sorted by time: from when to when.
+#[must_use]
+pub fn of(samples: &[Sample], stall_after: Duration) -> Vec<(Stamp, Stamp)> {
+    let pauses = pauses(samples);
+    let needed = millis(stall_after).max(usual(&pauses).saturating_mul(2).saturating_add(1));
+    let ends = samples.first().zip(samples.last()).map(|(first, last)| (first.at, last.at));
+    let is_stall = |pause: &&Pause| {
+        pause.length() >= needed && !ends.is_some_and(|ends| keeps_time(&pauses, pause, ends))
+    };
+    pauses.iter().filter(is_stall).map(|pause| (pause.from, pause.to)).collect()
+}
+
+/// All pauses, however short. Where the counter of completed writes was not read, nothing is known.
+fn pauses(samples: &[Sample]) -> Vec<Pause> {
+    let mut pauses = Vec::new();
+    let mut since: Option<Stamp> = None;
+    let mut before: Option<&Sample> = None;
+    for sample in samples {
+        let waits = (sample.pending > 0 && sample.completed.is_some()).then_some(sample.at);
+        let Some(last) = before.replace(sample) else {
+            since = waits;
+            continue;
+        };
+        let Some(step) = Interval::between(last, sample) else { continue };
+        let Some(from) = since else {
+            since = waits;
+            continue;
+        };
+        let happens = step.reset || step.change() < 0 || step.left().is_some_and(|left| left > 0);
+        if sample.completed.is_none() {
+            pauses.push(Pause { from, to: last.at, ended: None });
+            since = None;
+        } else if happens {
+            pauses.push(Pause { from, to: last.at, ended: Some(sample.at) });
+            since = waits;
+        }
+    }
+    if let (Some(from), Some(last)) = (since, before) {
+        pauses.push(Pause { from, to: last.at, ended: None });
+    }
+    pauses
+}
+
+/// Three in four gaps between two writes are no longer than this, in milliseconds.
+fn usual(pauses: &[Pause]) -> i64 {
+    let mut gaps: Vec<i64> = pauses.iter().filter(|pause| pause.ended.is_some()).map(Pause::gap).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() * 3 / 4).copied().unwrap_or(0)
+}
+
+/// Whether a pause is one of many alike that come at about one distance from the first look to the last.
+fn keeps_time(pauses: &[Pause], pause: &Pause, (start, end): (Stamp, Stamp)) -> bool {
+    let alike: Vec<Stamp> =
+        pauses.iter().filter(|other| other.gap() * 2 >= pause.gap()).map(|pause| pause.from).collect();
+    if alike.len() < RHYTHM {
+        return false;
+    }
+    let marks: Vec<Stamp> = [start].into_iter().chain(alike).chain([end]).collect();
+    let mut apart: Vec<i64> = marks.windows(2).map(|pair| pair[1].since(pair[0])).collect();
+    apart.sort_unstable();
+    let middle = apart[apart.len() / 2];
+    apart.last().is_some_and(|most| *most <= middle.saturating_mul(2))
+}
+
+/// What is told of stalls of a channel, sorted by time.
+#[must_use]
+pub fn told(name: &str, stalls: &[(Stamp, Stamp)]) -> Option<Told> {
+    let times = Times::of(stalls)?;
+    let finding = Finding::new(
+        &rules::STALLED,
+        name,
+        format!("{name}: writes waited, and none was completed."),
+    )
+    .help(
+        "Look what the line, the device or the driver did at that time: what waited then was written late.",
+    );
+    Some(Told::new(finding, Status::Critical, &times))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of, told};
+    use crate::domain::queue::sample::Sample;
+    use crate::domain::source::point::Stamp;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    const LONG: Duration = Duration::from_secs(10);
+
+    /// A sample a second: writes that wait, and those completed so far.
+    fn samples(figures: impl Iterator<Item = (u64, u64)>) -> Vec<Sample> {
+        let one = |(at, (pending, completed)): (usize, (u64, u64))| Sample {
+            at: Stamp(at as i64 * 1000),
+            pending,
+            completed: Some(completed),
+            failed: Some(0),
+            ..Sample::default()
+        };
+        figures.enumerate().map(one).collect()
+    }
+
+    const NONE: [(i64, i64); 0] = [];
+
+    /// From when to when, in seconds.
+    fn stalls(figures: impl Iterator<Item = (u64, u64)>) -> Vec<(i64, i64)> {
+        of(&samples(figures), LONG).into_iter().map(|(from, to)| (from.0 / 1000, to.0 / 1000)).collect()
+    }
+
+    #[test]
+    fn a_stall_that_is_over_is_found_wherever_it_was() {
+        let completed = |at: u64, from: u64, to: u64| 1000 + 10 * (at.min(from) + at.saturating_sub(to));
+        assert_eq!(stalls((0..200).map(|at| (40, completed(at, 60, 120)))), [(60, 120)]);
+        assert_eq!(
+            stalls((0..200).map(|at| (40, completed(at, 0, 100)))),
+            [(0, 100)],
+            "from the first look on"
+        );
+        let climbs = |at: u64| 40 + at.clamp(60, 120) - 60;
+        assert_eq!(stalls((0..200).map(|at| (climbs(at), completed(at, 60, 120)))), [(60, 120)]);
+        let twice = |at: u64| completed(at, 60, 90) + 1200 - 10 * at.clamp(120, 160);
+        assert_eq!(stalls((0..200).map(|at| (40, twice(at)))), [(60, 90), (120, 160)]);
+        assert_eq!(
+            stalls((0..200).map(|at| (40, completed(at, 60, 69)))),
+            NONE,
+            "shorter than `stalled` asks for"
+        );
+        let message = told("A/C", &[(Stamp(60_000), Stamp(120_000))]).expect("one").finding.message;
+        assert!(message.contains("So it was from 1970-01-01T00:01:00"), "{message}");
+        assert_eq!(told("A/C", &[]), None);
+    }
+
+    #[test]
+    fn with_nothing_to_write_or_without_a_counter_there_is_no_stall() {
+        assert_eq!(
+            stalls((0..200).map(|at| (u64::from(!(60..120).contains(&at)), 1000 + at.min(60)))),
+            [(120, 199)]
+        );
+        assert_eq!(stalls((0..200).map(|_| (0, 1000))), NONE);
+        let mut all = samples((0..200).map(|_| (40, 1000)));
+        all.iter_mut().for_each(|sample| sample.completed = None);
+        assert!(of(&all, LONG).is_empty());
+    }
+
+    #[test]
+    fn a_line_that_writes_by_turns_does_not_stall() {
+        // Every half a minute twenty writes at once, or one a second for ten seconds.
+        assert_eq!(stalls((0..600).map(|at| (25, 1000 + at / 30 * 20))), NONE);
+        assert_eq!(stalls((0..600).map(|at| (25, 1000 + at / 30 * 10 + (at % 30).min(10)))), NONE);
+        // The same for five minutes, and then none for two.
+        let stops = |at: u64| at.min(300) + at.saturating_sub(420);
+        assert_eq!(stalls((0..600).map(|at| (25, 1000 + stops(at) / 30 * 20))).len(), 1);
+    }
+
+    proptest! {
+        /// Wherever a stall lies among writes every few seconds, it is found, and nothing else is.
+        #[test]
+        fn one_stall_is_one_stall(every in 1..5_u64, from in 0..300_u64, long in 20..200_u64) {
+            let moved = |at: u64| at.min(from) + at.saturating_sub(from + long);
+            let found = stalls((0..600).map(|at| (40, 1000 + moved(at) / every)));
+            prop_assert_eq!(found.len(), 1, "{:?}", found);
+            let (start, end) = found[0];
+            prop_assert!(start.abs_diff(from as i64) <= every && end.abs_diff((from + long) as i64) <= every);
+        }
+
+        /// A line that keeps its pace, whatever it is, never stalls, and a queue that is empty now and then neither.
+        #[test]
+        fn what_keeps_its_pace_never_stalls(period in 1..60_u64, empty in 0..20_u64) {
+            let figures = (0..600).map(|at| (u64::from(at % 60 >= empty), 1000 + at / period));
+            prop_assert_eq!(stalls(figures), NONE);
+        }
+    }
+}
