@@ -10,8 +10,6 @@ use std::fmt;
 pub const HEADER: usize = 8;
 /// Length of the smallest payload, in bytes: the cookie.
 pub const COOKIE: usize = 16;
-/// The largest message that is ever built: what fits in the largest IPv4 packet.
-pub const MAX_MESSAGE: usize = 65_535 - 20;
 
 const ECHO_REQUEST_V4: u8 = 8;
 const ECHO_REPLY_V4: u8 = 0;

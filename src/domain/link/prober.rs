@@ -425,14 +425,6 @@ impl Prober {
         )
     }
 
-    /// When a probe that still waits was sent.
-    #[must_use]
-    pub fn sent_at(&self, lane: u32, round: u64) -> Option<Duration> {
-        let state = self.lanes.get(lane as usize)?;
-        let index = usize::try_from(round.checked_sub(state.first_round)?).ok()?;
-        state.probes.get(index).map(|probe| probe.sent)
-    }
-
     /// A probe could not be sent.
     pub fn send_failed(&mut self, at: Duration, send: &Send, reason: String, outcomes: &mut Vec<Outcome>) {
         if self.lanes[send.lane as usize].conclude(send.round, Fate::Lost).is_some() {

@@ -13,7 +13,7 @@
 
 use std::net::IpAddr;
 
-use super::common::{Address, DEFAULT_PORT, Field, Spanned, SystemType};
+use super::common::{Address, DEFAULT_PORT, Spanned, SystemType};
 use super::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
 use super::system::{Endpoint, Network, Role, Server, Settings, System};
 use crate::domain::finding::FileName;
@@ -207,11 +207,6 @@ fn smallest_prefix(network: &Network, ip: IpAddr) -> Option<u8> {
     holding.map(|subnet| subnet.value.prefix_len()).max()
 }
 
-/// The value of a field, without its place.
-pub fn value<T: Clone>(field: &Field<T>) -> Option<T> {
-    field.as_ref().map(|spanned| spanned.value.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -275,7 +270,7 @@ mod tests {
     }
 
     fn names(columns: &[Column]) -> Vec<(char, String)> {
-        columns.iter().map(|c| (c.name.value.letter(), value(&c.label).unwrap())).collect()
+        columns.iter().map(|c| (c.name.value.letter(), c.label.as_ref().unwrap().value.clone())).collect()
     }
 
     fn letters(pairs: &[(char, &str)]) -> Vec<(char, String)> {

@@ -1,7 +1,7 @@
 //! A group: the sheets of one system, with the plan and the clients that belong to it, and who is whose partner.
 //! How a run is sorted into groups is in `grouping.rs`.
 
-use super::client::{ClientNode, ClientSystem, ClientSystems};
+use super::client::{ClientSystem, ClientSystems};
 use super::common::Address;
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
@@ -152,17 +152,6 @@ impl<'a> Group<'a> {
         }
         group
     }
-
-    /// The server that an address belongs to, by its sheet: its number in the group.
-    pub fn owners_of<'s>(&'s self, node: &'s ClientNode) -> impl Iterator<Item = &'a Sheet> + 's {
-        let name = node.name.as_ref().map(|name| name.value.as_str());
-        self.sheets.iter().copied().filter(move |sheet| {
-            name.is_some_and(|name| {
-                sheet.server.addresses.iter().any(|own| same_text(&own.value.address, name))
-                    || sheet.server.label.as_ref().is_some_and(|label| label.value.eq_ignore_ascii_case(name))
-            })
-        })
-    }
 }
 
 /// One of the two connections of a column.
@@ -227,15 +216,6 @@ pub fn same_name(a: &str, b: &str) -> bool {
 pub fn says_label(address: &Address, label: &str) -> bool {
     let Address::Name(name) = address else { return false };
     same_name(name, label) || name.split('.').next().is_some_and(|host| same_name(host, label))
-}
-
-/// Whether an address is what a client's file writes as text.
-#[must_use]
-pub fn same_text(address: &Address, text: &str) -> bool {
-    match address {
-        Address::Name(name) => same_name(name, text),
-        _ => address.ip().is_some_and(|ip| text.parse() == Ok(ip)),
-    }
 }
 
 /// The column of `sheet` that leads to the server of `partner`: by label, else by address.
