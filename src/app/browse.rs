@@ -8,6 +8,7 @@ use super::plant::{OpenNode, Plant};
 use crate::cli::common::{Format, Output};
 use crate::domain::status::Status;
 use crate::domain::suggest;
+use crate::domain::words;
 use crate::io::source::{Item, SourceError};
 use crate::report::model::{Block, Table};
 
@@ -57,8 +58,10 @@ pub fn run(
                 "none of {all} items has `{text}` in its name, and no node is called that.{near} Nodes: {nodes}"
             )
         }
-        None if !is_whole => format!("{} items, and there are more that are not listed", rows.len()),
-        None => format!("{} items", rows.len()),
+        None if !is_whole => {
+            format!("{}, and there are more that are not listed", words::count(rows.len(), "item"))
+        }
+        None => words::count(rows.len(), "item"),
     };
     let header = ["node", "item", "value"].map(str::to_owned).to_vec();
     let body = vec![Block::Table(Table { header, rows })];

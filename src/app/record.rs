@@ -9,6 +9,7 @@ use crate::cli::common::Output;
 use crate::domain::source::feed::Record;
 use crate::domain::source::point::millis;
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::io::source::SourceError;
 use crate::io::{files, interrupt};
 
@@ -80,7 +81,7 @@ pub fn run(
         }
     }
     plant.close();
-    let _closed = writeln!(streams.err, "{lines} values recorded, {good} of them good.");
+    let _closed = writeln!(streams.err, "{} recorded, {good} of them good.", words::count(lines, "value"));
     if interrupt::requested() {
         return Ok(Outcome::Interrupted);
     }

@@ -1,9 +1,11 @@
 //! Small pieces of English that the messages of all tools share.
 
+use std::fmt::Display;
+
 /// `1 member`, `3 members`.
 #[must_use]
-pub fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+pub fn count<N: Display + PartialEq + From<u8>>(n: N, noun: &str) -> String {
+    if n == N::from(1) { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 /// The text, or its beginning with an ellipsis: at most `most` characters.
@@ -13,6 +15,17 @@ pub fn shortened(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A time in seconds for people, roughly: in days from two days on.
+#[must_use]
+pub fn rough(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds >= 2.0 * 86_400.0 => format!("{:.0} days", seconds / 86_400.0),
+        seconds if seconds >= 2.0 * 3600.0 => format!("{:.0} h", seconds / 3600.0),
+        seconds if seconds >= 120.0 => format!("{:.0} min", seconds / 60.0),
+        seconds => format!("{seconds:.0} s"),
+    }
 }
 
 /// How many of many are named where a line would grow without end.

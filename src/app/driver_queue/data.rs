@@ -12,6 +12,7 @@ use crate::domain::queue::trend::{TimeToEmpty, seconds};
 use crate::domain::source::{cause, unread};
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
+use crate::domain::words;
 use crate::report::model::{Block, Judged, Metric, Table};
 use crate::report::text;
 
@@ -131,7 +132,7 @@ pub fn summary(channels: &[Channel], status: Status) -> String {
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let one = |(label, channel): (String, &Channel)| {
         let waiting = match (channel.last(), &channel.watched.blind) {
-            (Some(last), _) => format!("{} writes waiting", last.pending),
+            (Some(last), _) => format!("{} waiting", words::count(last.pending, "write")),
             (None, Some(why)) => format!("no figures: {why}"),
             (None, None) => "no figures".to_owned(),
         };

@@ -22,6 +22,7 @@ use crate::domain::queue::trend::{Limits, Trend};
 use crate::domain::source::point::{Fault, Stamp, millis};
 use crate::domain::source::unread;
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::io::{interrupt, next_step, tape};
 use crate::report::model::Block;
 
@@ -234,7 +235,11 @@ impl Progress {
             Some((rate, None)) => format!(", {rate:.1}/s"),
             None => String::new(),
         };
-        let words = format!("{left} writes left{rate}, empty {} times running", machine.empty_rounds());
+        let words = format!(
+            "{} left{rate}, empty {} running",
+            words::count(left, "write"),
+            words::count(machine.empty_rounds(), "time")
+        );
         if let Some(bar) = &self.bar {
             bar.set_length(self.most);
             bar.set_position(self.most - left);

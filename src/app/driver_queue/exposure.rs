@@ -16,6 +16,7 @@ use crate::domain::source::settings::WriteOptimization;
 use crate::domain::source::unread;
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
+use crate::domain::words;
 use crate::io::interrupt;
 use crate::report::model::{Block, Judged, Table};
 
@@ -133,9 +134,16 @@ fn cost(figures: Option<&Exposure>, asked: &ExposureArguments) -> String {
     let Some(figures) = figures else { return "no usable figure".to_owned() };
     let waiting = figures.writes_at_risk;
     let words = match asked.driver_on {
-        DriverOn::Active => format!("{waiting} writes are lost if its driver is stopped now"),
+        DriverOn::Active => match waiting {
+            1 => "1 write is lost if its driver is stopped now".to_owned(),
+            more => format!("{more} writes are lost if its driver is stopped now"),
+        },
         DriverOn::Both => {
-            format!("{waiting} writes wait; both drivers may write for {}", seconds(figures.overlap_ms))
+            format!(
+                "{} waiting; both drivers may write for {}",
+                words::count(waiting, "write"),
+                seconds(figures.overlap_ms)
+            )
         }
     };
     format!("{words}{}", slower(figures).map(|slower| format!(" ({slower})")).unwrap_or_default())

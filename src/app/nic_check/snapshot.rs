@@ -4,6 +4,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::Output;
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::io::files::{self, Overwrite};
 use crate::io::nic::live::{AdapterSource, ThisMachine};
 use crate::io::nic::snapshot::{self, About, Snapshot};
@@ -29,10 +30,10 @@ pub fn run(force: bool, out: &Output, streams: &mut Streams<'_>) -> anyhow::Resu
                 let server = &snapshot.server;
                 let _closed_pipe = writeln!(
                     streams.err,
-                    "{}: {} adapters and {} teams of {} written",
+                    "{}: {} and {} of {} written",
                     path.display(),
-                    server.adapters.len(),
-                    server.teams.len(),
+                    words::count(server.adapters.len(), "adapter"),
+                    words::count(server.teams.len(), "team"),
                     server.name
                 );
             }

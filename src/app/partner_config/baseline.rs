@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::finding::{FileName, Finding, Suppressed};
 use crate::domain::language::yaml;
+use crate::domain::words;
 use crate::io::files::{self, Overwrite};
 use crate::io::tape;
 
@@ -124,9 +125,10 @@ impl Used {
     pub fn sentence(self) -> String {
         let gone = match self.gone {
             0 => String::new(),
+            1 => " One of its entries no longer occurs: write it anew with --write-baseline.".to_owned(),
             gone => format!(" {gone} of its entries no longer occur: write it anew with --write-baseline."),
         };
-        format!("The baseline covers {} findings.{gone}", self.matched)
+        format!("The baseline covers {}.{gone}", words::count(self.matched, "finding"))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cli::common::{Format, Output};
 use crate::domain::partner::input::Input;
 use crate::domain::partner::render::files::{File, files};
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::io::files::Overwrite;
 use crate::io::write_set;
 use crate::report::model::{Block, Table};
@@ -42,7 +43,8 @@ pub fn run(request: &Request<'_>, output: &Output, streams: &mut Streams<'_>) ->
         None => anyhow::bail!("{}: there is no plan in it", one.file),
     };
     write(&rendered, request)?;
-    let summary = format!("{} files written to {}", rendered.len(), request.directory.display());
+    let summary =
+        format!("{} written to {}", words::count(rendered.len(), "file"), request.directory.display());
     let found = Findings {
         data: json!({
             "directory": request.directory.display().to_string(),

@@ -13,6 +13,7 @@ use crate::domain::partner::derive;
 use crate::domain::partner::input::Input;
 use crate::domain::partner::timing::{Link, Order, explanation, links};
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::report::model::{Block, Table};
 
 /// Runs the command.
@@ -69,7 +70,13 @@ fn verdict(links: &[Link], errors: usize) -> (Status, String) {
     let slowest =
         links.iter().filter_map(|link| Some((link.machine_lost_after()?, link.longest_silence()?))).max();
     let slowest = slowest.map_or_else(String::new, |(from, to)| format!("{} to {}", shown(from), shown(to)));
-    (Status::Ok, format!("{} links; a lost machine is known {slowest} after its last answer", links.len()))
+    (
+        Status::Ok,
+        format!(
+            "{}; a lost machine is known {slowest} after its last answer",
+            words::count(links.len(), "link")
+        ),
+    )
 }
 
 fn table(links: &[Link]) -> Table {
