@@ -50,6 +50,7 @@ impl Bundle {
             end: (Link::origin(), 0),
         };
         bundle.find_name()?;
+        bundle.sync()?;
         drop(held);
         files::sync_folder(folder);
         Ok(bundle)
@@ -71,7 +72,8 @@ impl Bundle {
         self.write("", &[(Kind::Bundle, body)])
     }
 
-    /// Appends records of a run and puts them on the disk. Only whole records are ever written.
+    /// Appends records of a run. Only whole records are ever written. They outlast the end of this process, however it comes; a lost
+    /// power only after [`Self::sync`].
     ///
     /// # Errors
     /// The system's own (no room, no permission), and in words when what is there is no bundle.
@@ -94,14 +96,21 @@ impl Bundle {
             last = link;
         }
         self.records.seek(SeekFrom::Start(length))?;
-        let written = self.records.write_all(text.as_bytes()).and_then(|()| self.records.sync_data());
-        if let Err(error) = written {
+        if let Err(error) = self.records.write_all(text.as_bytes()) {
             // Half a record is none.
             let _next_writer_does = self.records.set_len(length);
             return Err(error);
         }
         self.end = (last, length + text.len() as u64);
         Ok(())
+    }
+
+    /// Puts what was appended on the disk.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn sync(&self) -> io::Result<()> {
+        self.records.sync_data()
     }
 
     /// The last record and the length of the file up to it. Another run may have written since; half a record is cut off.

@@ -26,6 +26,8 @@ pub use player::{Place, Player};
 
 /// What is seen within this time goes into one record, and onto the disk together.
 const TOGETHER: Duration = Duration::from_secs(1);
+/// What was written is put on the disk after this time: doing it with every record would cost more than all else of a watch.
+const ON_DISK: Duration = Duration::from_secs(10);
 /// A record does not wait for more than this, in bytes.
 const FULL: usize = 256 << 10;
 
@@ -57,6 +59,8 @@ struct Recorder {
     /// Entries that are not written yet, with commas between them.
     waiting: String,
     since: Instant,
+    /// When everything was put on the disk.
+    on_disk: Instant,
     /// How often it was asked whether the run is to end.
     asked: u64,
     /// At which time of asking the answer was yes for the first time.
@@ -83,6 +87,16 @@ impl Recorder {
         }
         let body = format!("[{}]", std::mem::take(&mut self.waiting));
         self.append(Kind::Seen, body);
+        if self.on_disk.elapsed() >= ON_DISK {
+            self.sync();
+        }
+    }
+
+    fn sync(&mut self) {
+        self.on_disk = Instant::now();
+        if self.problem.is_none() {
+            self.problem = self.bundle.sync().err().map(|error| error.to_string());
+        }
     }
 
     /// Once something is lost, nothing more is written: a record behind a gap would look as if it followed.
@@ -134,6 +148,7 @@ pub fn record(mut bundle: Bundle, start: &Start) -> io::Result<()> {
         run,
         waiting: String::new(),
         since: Instant::now(),
+        on_disk: Instant::now(),
         asked: 0,
         interrupted: None,
         problem: None,
@@ -151,7 +166,10 @@ pub fn end(end: End) -> Result<(), String> {
     recorder.flush();
     let end = End { interrupted: recorder.interrupted, ..end };
     match serde_json::to_string(&end) {
-        Ok(body) => recorder.append(Kind::End, body),
+        Ok(body) => {
+            recorder.append(Kind::End, body);
+            recorder.sync();
+        }
         Err(error) => recorder.problem = Some(error.to_string()),
     }
     recorder.problem.map_or(Ok(()), Err)
@@ -183,6 +201,7 @@ pub fn problem() -> Option<String> {
     match &mut *tape() {
         Tape::Recorded(recorder) => {
             recorder.flush();
+            recorder.sync();
             recorder.problem.clone()
         }
         _ => None,
