@@ -95,8 +95,8 @@ complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -l ascii -d '
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s q -l quiet -d 'Print the verdict line only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s v -l verbose -d 'Print more detail'
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l max-age -d 'Fail when the last run that ended well is older: redundancy that is not exercised rots' -r
-complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l steps -d 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE' -r -F
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l max-age -d 'Fail when the last run that looked at the plant and came to OK is older: redundancy that is not exercised rots' -r
+complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l steps -d 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE. Lists to begin with are shipped in examples/acceptance' -r -F
 complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -l head -d 'The check sum that the last record had, as it was noted in another place; later records may have followed' -r
 complete -c nic-check -n "__fish_nic_check_using_subcommand verify" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'

@@ -219,8 +219,8 @@ set edit:completion:arg-completer[sac-status] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'sac-status;verify'= {
-            cand --max-age 'Fail when the last run that ended well is older: redundancy that is not exercised rots'
-            cand --steps 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE'
+            cand --max-age 'Fail when the last run that looked at the plant and came to OK is older: redundancy that is not exercised rots'
+            cand --steps 'A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE. Lists to begin with are shipped in examples/acceptance'
             cand --head 'The check sum that the last record had, as it was noted in another place; later records may have followed'
             cand -f 'Output format'
             cand --format 'Output format'

@@ -5,6 +5,7 @@ pub mod verify;
 mod acceptance;
 mod derive;
 mod lanes;
+mod proof;
 mod read;
 
 use std::borrow::Cow;
@@ -25,22 +26,37 @@ use crate::io::{host, tape};
 use crate::report::model::{Report, Style};
 use crate::report::render;
 
+/// What a run that leaves evidence looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// The plant, or what was taken from it for this run: an OK is a proof of that time.
+    Plant,
+    /// What was kept before: an OK says nothing about today.
+    Kept,
+}
+
 /// What leaves evidence: whatever ends in a verdict about a plant. The others write files, or explain.
-const VERDICTS: [&str; 13] = [
-    "nic-check",
-    "diff",
-    "lint",
-    "timing",
-    "watch",
-    "check",
-    "replay",
-    "sac-status",
-    "wait",
-    "is-active",
-    "inspect",
-    "drain",
-    "exposure",
+const VERDICTS: [(&str, Look); 14] = [
+    ("nic-check", Look::Plant),
+    ("fleet", Look::Plant),
+    ("diff", Look::Kept),
+    ("lint", Look::Plant),
+    ("timing", Look::Kept),
+    ("watch", Look::Plant),
+    ("check", Look::Plant),
+    ("replay", Look::Kept),
+    ("sac-status", Look::Plant),
+    ("wait", Look::Plant),
+    ("is-active", Look::Plant),
+    ("inspect", Look::Plant),
+    ("drain", Look::Plant),
+    ("exposure", Look::Plant),
 ];
+
+/// What a sub-command looks at; `None` for one that leaves no evidence.
+fn look_of(command: &str) -> Option<Look> {
+    VERDICTS.iter().find(|(name, _)| *name == command).map(|(_, look)| *look)
+}
 
 /// A wish for evidence.
 pub struct Wanted {
@@ -92,12 +108,13 @@ fn leaf<'m>(tool: &'m str, matches: &'m ArgMatches) -> (&'m ArgMatches, &'m str)
 
 /// Refuses commands that leave no evidence.
 fn is_verdict(command: &str) -> anyhow::Result<()> {
-    if VERDICTS.contains(&command) {
+    if look_of(command).is_some() {
         return Ok(());
     }
-    if command == "fleet" {
+    if command == "sweep" {
         bail!(
-            "`fleet` leaves no evidence; leave --evidence out, and judge each pair with `nic-check --from A --from B --evidence DIR`"
+            "`sweep` asks which hosts answer and judges no redundancy, so it leaves no evidence; leave --evidence out, and judge the \
+             links with `link-probe check` or `watch`"
         );
     }
     bail!("`{command}` decides nothing about a plant, so it leaves no evidence; leave --evidence out")

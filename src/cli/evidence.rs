@@ -14,12 +14,13 @@ pub struct Verify {
     /// The folder that was given with --evidence.
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// Fail when the last run that ended well is older: redundancy that is not exercised rots.
+    /// Fail when the last run that looked at the plant and came to OK is older: redundancy that is not exercised rots.
     #[arg(long, value_name = "TIME", value_parser = age)]
     pub max_age: Option<Duration>,
-    /// A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE.
+    /// A list of acceptance steps (YAML): which of them the bundle shows, PASS, FAIL or NOT DONE. Lists to begin with are
+    /// shipped in examples/acceptance.
     #[arg(long, value_name = "FILE")]
-    pub steps: Option<PathBuf>,
+    pub steps: Option<Option<PathBuf>>,
     /// The check sum that the last record had, as it was noted in another place; later records may have followed.
     #[arg(long, value_name = "SHA256")]
     pub head: Option<String>,

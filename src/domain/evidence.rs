@@ -13,3 +13,4 @@ pub mod compare;
 pub mod record;
 pub mod steps;
 pub mod story;
+pub mod times;

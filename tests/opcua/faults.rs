@@ -249,14 +249,9 @@ pub struct Watching {
 
 impl Watching {
     pub fn start(server: &Server, tool: &str, arguments: &[&str]) -> Self {
-        let mut command = server.command(tool, arguments);
-        Self::run(command.args(["--policy", "None", "--node", "SRV-A", "--request-timeout", "1s"]))
-    }
-
-    /// A `watch` that is ready but for its format.
-    pub fn run(command: &mut Command) -> Self {
-        let mut child = command
-            .args(["--format", "jsonl"])
+        let mut child = server
+            .command(tool, arguments)
+            .args(["--policy", "None", "--node", "SRV-A", "--format", "jsonl", "--request-timeout", "1s"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
 use super::derive::Check;
@@ -11,6 +11,10 @@ use crate::domain::evidence::steps::{self, Outcome, Proof, Steps};
 use crate::io::{clock, files};
 use crate::report::model::{Block, Table};
 use crate::report::text;
+
+/// Where to get a list.
+const SHIPPED: &str =
+    "two to begin with are shipped: examples/acceptance/dual-networking.yaml and switch-over.yaml";
 
 /// A list of steps, and what became of each.
 pub struct Acceptance {
@@ -24,10 +28,11 @@ impl Acceptance {
     /// Reads the list and holds the runs against it.
     ///
     /// # Errors
-    /// When the file cannot be read or has faults; each is named with its place.
-    pub fn new(path: &Path, read: &Bundle, checks: &[Check]) -> anyhow::Result<Self> {
+    /// When no file is named, or it cannot be read or has faults; each is named with its place.
+    pub fn new(path: Option<&Path>, read: &Bundle, checks: &[Check]) -> anyhow::Result<Self> {
+        let Some(path) = path else { bail!("--steps needs the list of steps; {SHIPPED}") };
         let name = files::display_name(path);
-        let parsed = steps::read(&name, &files::read(path)?);
+        let parsed = steps::read(&name, &files::read(path).context(format!("the list of steps; {SHIPPED}"))?);
         let Some(steps) = parsed.steps else {
             let faults = parsed.findings.iter().map(|finding| {
                 format!("{}: {} {}", text::place_in(&name, finding), finding.message, finding.help)

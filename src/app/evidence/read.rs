@@ -9,10 +9,13 @@ use serde_json::Value;
 
 use crate::domain::evidence::chain::Chain;
 use crate::domain::evidence::record::{self, Kind, LINE, SCHEMA, SCHEMA_VERSION};
-use crate::domain::evidence::story::{About, End, Start};
+use crate::domain::evidence::story::{About, End, Input, Start};
+use crate::domain::evidence::times::Times;
 use crate::io::bundle::{self, RECORDS};
+use crate::io::nic::captured;
+use crate::io::source::taped;
 use crate::io::tape::{self, Place};
-use crate::io::{files, interrupt};
+use crate::io::{clock, files, interrupt};
 
 /// A run of a bundle.
 pub struct Run {
@@ -28,6 +31,19 @@ pub struct Run {
     pub seen: Vec<Place>,
     /// When the last of its records was written.
     pub last_at: String,
+    /// What it looked at.
+    pub looked: Looked,
+}
+
+/// What a run looked at, as far as that tells of what time its verdict is.
+#[derive(Default)]
+pub struct Looked {
+    /// Files: name, and the input that is kept.
+    pub files: Vec<(String, Input)>,
+    /// Folders that were judged as /proc and /sys trees.
+    pub trees: Vec<String>,
+    /// A source that goes by a clock of its own.
+    pub is_played_back: bool,
 }
 
 impl Run {
@@ -52,6 +68,8 @@ impl Run {
 pub struct Bundle {
     /// Its chain.
     pub chain: Chain,
+    /// The times of its records.
+    pub times: Times,
     /// Its runs, in the order of their starts.
     pub runs: Vec<Run>,
     /// Records that were read.
@@ -64,6 +82,8 @@ pub struct Bundle {
     pub has_head: bool,
     /// Half a record stands at the end: its writer was killed.
     pub is_cut_off: bool,
+    /// When it was read, in seconds since 1970.
+    pub now: f64,
     at: HashMap<String, usize>,
 }
 
@@ -71,6 +91,9 @@ pub struct Bundle {
 pub fn short_time(t: &str) -> String {
     t.get(..19).unwrap_or(t).replacen('T', " ", 1)
 }
+
+/// What a record holds that says what a run looked at.
+const TELLING: [&str; 3] = [tape::files::NAMES_INPUT, captured::NAMES_TREE, taped::TELLS_FACTS];
 
 /// More runs than any acceptance test or year of monthly proofs has.
 const RUNS: usize = 1_000_000;
@@ -86,7 +109,7 @@ pub fn bundle(folder: &Path, head: Option<String>) -> anyhow::Result<Bundle> {
         format!("{name}: the evidence could not be read; give the folder that was given with --evidence")
     })?;
     let mut input = BufReader::with_capacity(1 << 20, file);
-    let mut bundle = Bundle { head, ..Bundle::default() };
+    let mut bundle = Bundle { head, now: clock::now_unix_seconds(), ..Bundle::default() };
     let (mut line, mut offset) = (Vec::new(), 0);
     for number in 1_u64.. {
         let length = files::read_line(&mut input, &mut line, LINE)
@@ -123,6 +146,9 @@ impl Bundle {
         self.has_head |= self.head.as_ref() == Some(&record.link.sum);
         if !self.chain.take(number, &record) {
             return Ok(());
+        }
+        if let Err(words) = self.times.take(record.link.number, clock::unix_seconds(&record.t), self.now) {
+            self.chain.note(number, words);
         }
         let told = match record.kind {
             Kind::Bundle => {
@@ -167,6 +193,7 @@ impl Bundle {
             end: None,
             seen: Vec::new(),
             last_at: record.t.clone(),
+            looked: Looked::default(),
         });
         Ok(())
     }
@@ -175,11 +202,19 @@ impl Bundle {
         let run = self.run(record)?;
         run.seen.push(place);
         run.last_at.clone_from(&record.t);
-        // Most records hold no input, and are not looked into here: they may be many.
-        if tape::files::may_name_inputs(line) {
-            let entries: Vec<(String, Value)> = record::body(line)?;
-            self.inputs
-                .extend(entries.iter().filter_map(|(channel, what)| tape::files::named(channel, what)));
+        // Most records hold samples alone, and are not looked into here: they may be many.
+        if !TELLING.iter().any(|words| memchr::memmem::find(line, words.as_bytes()).is_some()) {
+            return Ok(());
+        }
+        let entries: Vec<(String, Value)> = record::body(line)?;
+        for (channel, what) in &entries {
+            let run = self.run(record)?;
+            run.looked.is_played_back |= taped::is_played_back(channel, what);
+            run.looked.trees.extend(captured::named_tree(channel, what).map(str::to_owned));
+            if let Some((name, input)) = tape::files::named(channel, what) {
+                run.looked.files.push((name.to_owned(), input.clone()));
+                self.inputs.insert(input.sha256);
+            }
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::acceptance::Acceptance;
 use super::derive::{self, Check};
 use super::lanes;
+use super::proof::{self, Latest};
 use super::read::{self, Bundle, Run, short_time};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
@@ -14,10 +15,9 @@ use crate::cli::common::Output;
 use crate::cli::evidence::Verify;
 use crate::cli::tools;
 use crate::domain::evidence::story::is_sum;
-use crate::domain::source::point::AHEAD_MS;
 use crate::domain::status::Status;
-use crate::domain::words::shortened;
-use crate::io::{bundle, clock, interrupt};
+use crate::domain::words::{count, rough, shortened};
+use crate::io::{bundle, interrupt};
 use crate::report::model::{Block, Metric, Table};
 
 /// Runs that are listed for people; JSON has all.
@@ -51,11 +51,11 @@ pub fn run<C: CommandFactory + FromArgMatches>(
         refuse_half()?;
     }
     let acceptance =
-        request.steps.as_deref().map(|path| Acceptance::new(path, &read, &checks)).transpose()?;
+        request.steps.as_ref().map(|path| Acceptance::new(path.as_deref(), &read, &checks)).transpose()?;
     let judged = Judged::new(tool.name, &read, &checks, acceptance.as_ref(), request);
     refuse_half()?;
     let found = Findings {
-        metrics: metrics(&read, &checks, judged.age),
+        metrics: metrics(&read, &checks, judged.age()),
         data: data(&read, &checks, acceptance.as_ref(), &judged),
         body: body(&read, &checks, acceptance.as_ref(), &judged),
         ..Findings::default()
@@ -72,20 +72,20 @@ fn refuse_half() -> anyhow::Result<()> {
 }
 
 /// What the bundle comes to.
-struct Judged {
+struct Judged<'b> {
     status: Status,
     /// What is wrong, worst first, with its place.
     faults: Vec<String>,
     /// The picture in a line.
     picture: String,
-    /// Seconds since the last run of this tool that ended well, on no simulated plant.
-    age: Option<f64>,
+    /// The last run of this tool that shows that the plant's redundancy works.
+    latest: Latest<'b>,
 }
 
-impl Judged {
+impl<'b> Judged<'b> {
     fn new(
         tool: &str,
-        read: &Bundle,
+        read: &'b Bundle,
         checks: &[Check],
         acceptance: Option<&Acceptance>,
         request: &Verify,
@@ -94,7 +94,11 @@ impl Judged {
         let mut critical: Vec<String> =
             broken.iter().map(|broken| format!("line {}: {}", broken.line, broken.words)).collect();
         if more > 0 {
-            critical.push(format!("{more} more lines that do not belong there"));
+            critical.push(format!(
+                "{} that {} not belong there",
+                count(more, "more line"),
+                if more == 1 { "does" } else { "do" }
+            ));
         }
         let mut unknown = Vec::new();
         for (run, check) in read.runs.iter().zip(checks) {
@@ -124,32 +128,16 @@ impl Judged {
         if read.is_cut_off {
             unknown.push("half a record stands at the end: its writer was killed".to_owned());
         }
-        let own: Vec<&Run> = read.runs.iter().filter(|run| run.start.tool == tool).collect();
-        let age = last_proof(&own).map(|at| clock::now_unix_seconds() - at);
-        match (age, request.max_age) {
-            (_, _) if read.runs.iter().all(|run| run.end.is_none()) => {
-                unknown.push("no run has ended, so nothing is proven".to_owned());
-            }
-            (_, _) if own.is_empty() => {
-                unknown.push(format!("no run of {tool} in it, so {tool} derived nothing{}", others(read)));
-            }
-            (None, Some(_)) => critical.push(format!(
-                "no run of {tool} ended well{}, so there is no proof whose age could be told",
-                if own.iter().any(|run| run.is_simulated()) {
-                    " on a plant that is not simulated"
-                } else {
-                    ""
-                }
-            )),
-            (Some(age), Some(_)) if age * 1000.0 < -(AHEAD_MS as f64) => {
-                unknown.push("the last proof is dated in the future: a clock is wrong".to_owned());
-            }
-            (Some(age), Some(most)) if age > most.as_secs_f64() => critical.push(format!(
-                "the last proof is {} old, more than {}: exercise the redundancy and record it",
-                rough(age),
-                rough(most.as_secs_f64())
-            )),
-            _ => {}
+        unknown.extend(read.times.odd());
+        let has_own = read.runs.iter().any(|run| run.start.tool == tool);
+        let latest = proof::latest(&request.dir, tool, read, checks);
+        if read.runs.iter().all(|run| run.end.is_none()) {
+            unknown.push("no run has ended, so nothing is proven".to_owned());
+        } else if !has_own {
+            unknown.push(format!("no run of {tool} in it, so {tool} derived nothing{}", others(read)));
+        } else if let Some(most) = request.max_age.map(|most| most.as_secs_f64()) {
+            let fault = too_old(&latest, most);
+            if latest.is_undated { &mut unknown } else { &mut critical }.extend(fault);
         }
         let status = match (critical.is_empty(), unknown.is_empty()) {
             (false, _) => Status::Critical,
@@ -158,7 +146,19 @@ impl Judged {
         };
         let faults = critical.into_iter().chain(unknown).collect();
         let steps = acceptance.map(|acceptance| acceptance.picture() + "; ").unwrap_or_default();
-        Self { status, faults, picture: steps + &picture(read, checks), age }
+        let counts = latest
+            .proof
+            .filter(|(_, age)| request.max_age.is_some_and(|most| *age <= most.as_secs_f64()))
+            .map(|(run, age)| {
+                format!("; the last proof is of {}, {} old", short_time(&run.started_at), rough(age))
+            });
+        let picture = steps + &picture(read, checks) + &counts.unwrap_or_default();
+        Self { status, faults, picture, latest }
+    }
+
+    /// Seconds since what the last proof saw.
+    fn age(&self) -> Option<f64> {
+        self.latest.proof.map(|(_, age)| age)
     }
 
     fn summary(&self) -> String {
@@ -180,11 +180,15 @@ fn title(run: &Run) -> String {
 }
 
 fn picture(read: &Bundle, checks: &[Check]) -> String {
-    let count = |wanted: fn(&Check) -> bool| checks.iter().filter(|check| wanted(check)).count();
-    let derived = count(|check| *check == Check::Derived);
-    let others = count(|check| *check == Check::OtherTool);
-    let mut words =
-        format!("{} records, {} runs, {derived} verdicts derived again", read.records, read.runs.len());
+    let of = |wanted: fn(&Check) -> bool| checks.iter().filter(|check| wanted(check)).count();
+    let derived = of(|check| *check == Check::Derived);
+    let others = of(|check| *check == Check::OtherTool);
+    let mut words = format!(
+        "{}, {}, {} derived again",
+        count(read.records, "record"),
+        count(read.runs.len(), "run"),
+        count(derived, "verdict")
+    );
     let simulated = read.runs.iter().zip(checks);
     let simulated = simulated.filter(|(run, check)| **check == Check::Derived && run.is_simulated()).count();
     if simulated > 0 {
@@ -212,12 +216,18 @@ fn others(read: &Bundle) -> String {
     if known.is_empty() { String::new() } else { format!("; ask {}", known.join(", ")) }
 }
 
-/// When the last of these runs that came to OK ended, in seconds since 1970. A simulated plant is no proof.
-fn last_proof(runs: &[&Run]) -> Option<f64> {
-    let real = runs.iter().filter(|run| !run.is_simulated());
-    let ended = real.filter_map(|run| run.end.as_ref());
-    let well = ended.filter(|(end, _)| end.exit_status == Status::Ok.code());
-    well.filter_map(|(_, t)| clock::unix_seconds(t)).max_by(f64::total_cmp)
+/// What is wrong with the age of the last proof, which may be `most` seconds.
+fn too_old(latest: &Latest<'_>, most: f64) -> Option<String> {
+    match latest.proof {
+        None => Some(format!("no proof of a known age: {}", latest.why)),
+        Some((run, age)) if age > most => Some(format!(
+            "the last proof is of {}, {} old, more than {}: exercise the redundancy and record it",
+            short_time(&run.started_at),
+            rough(age),
+            rough(most)
+        )),
+        Some(_) => None,
+    }
 }
 
 /// What is wrong with the noted check sum, when there is one.
@@ -228,16 +238,6 @@ fn wrong_head(read: &Bundle) -> Option<String> {
     } else {
         format!("--head `{head}` is no check sum of 64 hexadecimal digits")
     })
-}
-
-/// A time for people: in days from two days on.
-fn rough(seconds: f64) -> String {
-    match seconds {
-        seconds if seconds >= 2.0 * 86_400.0 => format!("{:.0} days", seconds / 86_400.0),
-        seconds if seconds >= 2.0 * 3600.0 => format!("{:.0} h", seconds / 3600.0),
-        seconds if seconds >= 120.0 => format!("{:.0} min", seconds / 60.0),
-        seconds => format!("{seconds:.0} s"),
-    }
 }
 
 fn recorded(run: &Run) -> (Option<u8>, &str, &str) {
@@ -272,7 +272,8 @@ fn data(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, judged
         "records": read.records,
         "head": read.chain.last().sum,
         "cut_off": read.is_cut_off,
-        "last_proof_age_seconds": judged.age,
+        "last_proof_run": judged.latest.proof.map(|(run, _)| &run.name),
+        "last_proof_age_seconds": judged.age(),
         "faults": judged.faults,
         "broken": broken.iter().map(|broken| json!({ "line": broken.line, "words": broken.words })).collect::<Vec<_>>(),
         "broken_more": more,
@@ -296,8 +297,18 @@ fn body(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, judged
     if !judged.faults.is_empty() {
         blocks.push(Block::List(judged.faults.clone()));
     }
+    blocks.push(Block::Text(match judged.latest.proof {
+        Some((run, age)) => format!(
+            "The last proof of this tool is {} of {}; what it saw is {} old.",
+            title(run),
+            short_time(&run.started_at),
+            rough(age)
+        ),
+        None => format!("No run of this tool is a proof whose age is known: {}.", judged.latest.why),
+    }));
     blocks.push(Block::Text(format!(
-        "The check sum of the last record stands for the whole bundle; note it in another place: {}",
+        "The check sum of the last record stands for the whole bundle. Only it shows later that no record was cut off the end, so note \
+         it in another place, and give it to `verify --head`: {}",
         read.chain.last().sum
     )));
     blocks
@@ -350,7 +361,7 @@ fn metrics(read: &Bundle, checks: &[Check], age: Option<f64>) -> Vec<Metric> {
         Metric::new(
             "evidence_age",
             "seconds",
-            "Since the last run of this tool that ended well, on no simulated plant.",
+            "Since what the last run of this tool saw that looked at the plant, not simulated, and came to OK.",
             Vec::new(),
             age,
         ),

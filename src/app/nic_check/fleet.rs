@@ -18,8 +18,8 @@ use crate::domain::nic::model::Server;
 use crate::domain::spread::InTurn;
 use crate::domain::status::Status;
 use crate::domain::words::count;
-use crate::io::files;
 use crate::io::nic::captured;
+use crate::io::{files, tape};
 use crate::report::model::{Block, Metric, Table};
 use crate::report::text;
 
@@ -143,6 +143,11 @@ pub fn run(
 
 /// The folders and the files in a folder.
 fn listed(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let look = || list(folder).map_err(|error| format!("{error:#}"));
+    tape::seen(&format!("folder:{}", folder.display()), look)?.map_err(anyhow::Error::msg)
+}
+
+fn list(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let most = MOST_PAIRS * 2;
     match files::entries(folder, most)? {
         Some(entries) => Ok(entries.into_iter().partition(|path| path.is_dir())),
@@ -160,8 +165,9 @@ fn last_name(path: &Path) -> String {
 /// A capture that lies in no pair's folder: nobody knows whose it is. Any other file is none of ours.
 fn outside(file: &Path) -> Option<(FileName, String)> {
     let name = files::display_name(file);
-    let bytes = files::read_bytes(file).ok()?;
-    captured::format_name(&bytes)?;
+    // Evidence holds whether it is one, never its bytes: any other file may be a secret.
+    let look = || files::read_bytes(file).is_ok_and(|bytes| captured::format_name(&bytes).is_some());
+    tape::seen(&format!("outside:{name}"), look).ok().filter(|is_capture| *is_capture)?;
     let why = format!(
         "{name}: this capture lies in no pair's folder, so that it was not judged; move it to its pair's"
     );

@@ -55,6 +55,19 @@ impl Facts {
     }
 }
 
+/// What the entry of a source's facts holds.
+pub const TELLS_FACTS: &str = "{\"facts\":{";
+
+/// Whether an entry of a record says that its source goes by a clock of its own: a recording, or a simulated plant.
+#[must_use]
+pub fn is_played_back(channel: &str, what: &serde_json::Value) -> bool {
+    channel.starts_with(CHANNEL)
+        && matches!(Said::deserialize(what), Ok(Said::Facts(Facts { is_virtual: true, .. })))
+}
+
+/// What the channel of a source begins with.
+const CHANNEL: &str = "source:";
+
 /// How many sources this run has opened.
 static OPENED: AtomicUsize = AtomicUsize::new(0);
 
@@ -68,7 +81,7 @@ pub(super) fn open(
     name: &str,
     real: impl FnOnce() -> Result<Box<dyn Source>, SourceError>,
 ) -> Result<Box<dyn Source>, SourceError> {
-    let channel = || format!("source:{}", OPENED.fetch_add(1, Ordering::Relaxed));
+    let channel = || format!("{CHANNEL}{}", OPENED.fetch_add(1, Ordering::Relaxed));
     if tape::is_played() {
         return Played::open(channel(), name);
     }

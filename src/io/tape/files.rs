@@ -26,18 +26,15 @@ enum Outcome {
 /// What the channel of a file begins with.
 const CHANNEL: &str = "file:";
 
-/// Whether a record may hold the name of an input: what is quick to tell of its line.
-#[must_use]
-pub fn may_name_inputs(line: &[u8]) -> bool {
-    std::str::from_utf8(line).is_ok_and(|line| line.contains("[\"file:"))
-}
+/// What the entries that name an input begin with.
+pub const NAMES_INPUT: &str = "[\"file:";
 
-/// The check sum of the input that an entry of a record names.
+/// The input that an entry of a record names: the file's name, and its check sum.
 #[must_use]
-pub fn named(channel: &str, what: &Value) -> Option<String> {
-    channel.strip_prefix(CHANNEL)?;
+pub fn named<'c>(channel: &'c str, what: &Value) -> Option<(&'c str, Input)> {
+    let name = channel.strip_prefix(CHANNEL)?;
     match Outcome::deserialize(what).ok()? {
-        Outcome::Input(input) => Some(input.sha256),
+        Outcome::Input(input) => Some((name, input)),
         Outcome::Error(_) => None,
     }
 }

@@ -220,8 +220,7 @@ fn host_names_are_judged_by_what_they_resolve_to() {
         (ips(&[]), Some("no address")),
         (Err("no such host".to_owned()), Some("no such host")),
     ] {
-        let mut findings = Vec::new();
-        judge::judge_resolved(&inputs, &[("srv-b-main".to_owned(), answer)].into(), &mut findings);
+        let findings = judge::judge_resolved(&inputs, &[("srv-b-main".to_owned(), answer)].into());
         match said {
             None => assert!(findings.is_empty(), "{:#?}", texts(&findings)),
             Some(said) => {

@@ -11,6 +11,7 @@ mod nmstate;
 mod outline;
 mod powershell;
 mod several;
+mod when;
 
 use std::path::Path;
 
@@ -23,6 +24,7 @@ use crate::io::nic::seen;
 use crate::io::{files, tape};
 use formats::{Capture, Format};
 use several::Document;
+pub use when::{Taken, taken};
 
 /// What `--from` reads best, for messages; docs/nic-check.md has all of it.
 const EXPECTED: &str = "a nic-check snapshot, `ip -j -d addr` JSON, the JSON of capture-nics.ps1, `ipconfig /all` text, or a \
@@ -59,9 +61,21 @@ pub fn tree(path: &Path) -> Result<Vec<Server>, ReadError> {
     archive(&file, &bytes)
 }
 
+/// What the channel of a tree begins with.
+const TREE: &str = "tree:";
+
+/// What an entry that says of a path that it is a folder begins with.
+pub const NAMES_TREE: &str = "[\"tree:";
+
+/// The folder that an entry of a record names.
+#[must_use]
+pub fn named_tree<'c>(channel: &'c str, what: &serde_json::Value) -> Option<&'c str> {
+    channel.strip_prefix(TREE).filter(|_| *what == serde_json::Value::Bool(true))
+}
+
 /// A tree that is a folder; `None` for what is none. Evidence holds the server that was found, not its thousands of files.
 fn folder(file: &FileName, path: &Path) -> Option<Result<Vec<Server>, ReadError>> {
-    let channel = format!("tree:{file}");
+    let channel = format!("{TREE}{file}");
     if !tape::is_played() && !path.is_dir() {
         tape::put(&channel, &false);
         return None;

@@ -1,0 +1,119 @@
+//! Which run was the last to show that the plant's redundancy works, and how long ago that was so.
+//!
+//! Only a run that looked at the plant counts: what compares, works out or judges again what was kept before says nothing about
+//! today. A run over captures is as old as the oldest of them.
+
+use std::path::Path;
+
+use super::derive::Check;
+use super::read::{Bundle, Run, short_time};
+use super::{Look, look_of};
+use crate::domain::evidence::times::AHEAD;
+use crate::domain::status::Status;
+use crate::io::nic::captured::{self, Taken};
+use crate::io::{bundle, clock};
+
+/// The last proof of a tool in a bundle.
+pub struct Latest<'b> {
+    /// The run, and since how many seconds what it saw is past.
+    pub proof: Option<(&'b Run, f64)>,
+    /// Why none of its runs, or the last one that came to OK, is one.
+    pub why: String,
+    /// Whether a later run came to OK whose age cannot be told.
+    pub is_undated: bool,
+}
+
+/// Why a run is no proof.
+enum Not {
+    /// It shows nothing about the plant.
+    None(String),
+    /// It may be one, and nobody knows how old.
+    Undated(String),
+}
+
+/// Looks for the last proof among the runs of a tool.
+pub fn latest<'b>(folder: &Path, tool: &str, read: &'b Bundle, checks: &[Check]) -> Latest<'b> {
+    let mut latest = Latest { proof: None, why: "none came to OK".to_owned(), is_undated: false };
+    let ended_well = read.runs.iter().zip(checks).filter(|(run, check)| {
+        run.start.tool == tool
+            && **check == Check::Derived
+            && run.end.as_ref().is_some_and(|(end, _)| end.exit_status == Status::Ok.code())
+    });
+    for (run, _) in ended_well {
+        match seen_at(folder, run, read.now) {
+            Ok(at) => {
+                let age = read.now - at;
+                latest.is_undated = false;
+                if latest.proof.is_none_or(|(_, youngest)| age <= youngest) {
+                    latest.proof = Some((run, age));
+                }
+            }
+            Err(not) => {
+                let (words, is_undated) = match not {
+                    Not::None(words) => (words, false),
+                    Not::Undated(words) => (words, true),
+                };
+                latest.is_undated |= is_undated;
+                latest.why = format!("the OK of {} {words}", short_time(&run.started_at));
+            }
+        }
+    }
+    latest
+}
+
+/// When what a run saw was so, in seconds since 1970.
+fn seen_at(folder: &Path, run: &Run, now: f64) -> Result<f64, Not> {
+    let command = &run.start.command;
+    match look_of(command) {
+        Some(Look::Plant) => {}
+        Some(Look::Kept) | None => {
+            return Err(Not::None(format!("is of `{command}`, which judges what was kept before")));
+        }
+    }
+    if run.is_simulated() {
+        return Err(Not::None("is of a simulated plant".to_owned()));
+    }
+    if run.looked.is_played_back {
+        return Err(Not::None("is of a recording".to_owned()));
+    }
+    let ended = run.end.as_ref().and_then(|(_, t)| clock::unix_seconds(t)).filter(|at| *at <= now + AHEAD);
+    let ended = ended.ok_or_else(|| Not::Undated("is dated in the future: a clock is wrong".to_owned()))?;
+    if let Some(tree) = run.looked.trees.first() {
+        return Err(undated(tree));
+    }
+    let mut at = ended;
+    for (name, input) in &run.looked.files {
+        // What is wrong with an input is told elsewhere.
+        let taken = bundle::input(folder, input).ok().and_then(|bytes| captured::taken(&bytes));
+        match taken {
+            None => {}
+            Some(Taken::Untold) => return Err(undated(name)),
+            Some(Taken::At(times)) => {
+                for time in &times {
+                    at = at.min(of_capture(name, time, ended)?);
+                }
+            }
+        }
+    }
+    Ok(at)
+}
+
+/// The time of a capture, which was there before the run ended.
+fn of_capture(name: &str, time: &str, ended: f64) -> Result<f64, Not> {
+    let at = clock::unix_seconds(time)
+        .ok_or_else(|| Not::Undated(format!("rests on {name}, whose time `{time}` is none")))?;
+    if at > ended + AHEAD {
+        return Err(Not::Undated(format!(
+            "rests on {name}, which says that it was taken later: a clock is wrong"
+        )));
+    }
+    Ok(at)
+}
+
+fn undated(name: &str) -> Not {
+    // The whole path is in the run's command line.
+    let name = Path::new(name).file_name().map_or(name.into(), |name| name.to_string_lossy());
+    Not::Undated(format!(
+        "rests on {name}, which does not say when it was taken; `nic-check snapshot` and capture-nics.ps1 do"
+    ))
+}
