@@ -34,7 +34,7 @@ copy /sys/class/net/bonding_masters
 for adapter in /sys/class/net/*/; do
   adapter=${adapter%/}
   mkdir -p "$folder$adapter"
-  for part in address carrier flags ifindex iflink mtu operstate speed tun_flags type phys_port_id bonding bridge bonding_slave brport; do
+  for part in address carrier flags ifindex iflink mtu operstate speed tun_flags type dev_port phys_port_id phys_port_name bonding bridge bonding_slave brport; do
     if [ -d "$adapter/$part" ]; then
       mkdir -p "$folder$adapter/$part"
       for file in "$adapter/$part"/*; do [ ! -f "$file" ] || copy "$file"; done
@@ -49,7 +49,16 @@ for adapter in /sys/class/net/*/; do
     mkdir -p "$folder$adapter/device"
     copy_link "$adapter/device/driver"
     copy_link "$adapter/device/subsystem"
+    # A virtual function (SR-IOV) is on the port of its physical function.
+    copy_link "$adapter/device/physfn"
+    copy_link "$adapter/device"
   fi
+done
+
+# Over which LAN each other node of PRP is heard: root's alone to read.
+for table in /sys/kernel/debug/hsr/*/node_table; do
+  [ ! -r "$table" ] || mkdir -p "$folder$(dirname "$table")"
+  copy "$table"
 done
 
 # Which address an adapter has, and what kind it is (VLAN, tap, PRP), is told by `ip` alone.

@@ -168,6 +168,19 @@ const RIGHT: &[Right] = &[
     // A member that no list shows may be gone, whatever the team says of itself.
     judged("lbfo-members-shown.json", "dual-network-teamed", 0, &[], ""),
     judged("lbfo-member-nowhere.json", "dual-network-teamed", 3, &[], "N2 is a member of team T"),
+    // Neither list names a member: how many there are, and whether they work, was not told.
+    judged("lbfo-no-members.json", "single-network", 3, &[], "its members are not in the source"),
+    // A port inside a card leads to a virtual machine; the sockets of one card are two cables.
+    judged("representor.json", "single-network", 0, &[], "a port inside a network card"),
+    judged("switchdev-two-ports.json", "dual-network", 0, &[], ""),
+    // It keeps the bridge up, and the only socket has no link.
+    judged(
+        "representor-on-bridge.json",
+        "dual-network",
+        2,
+        &["link-down"],
+        "what it runs on has no link: ens3f0np0",
+    ),
     judged("lbfo-members-untold.json", "dual-network-teamed", 3, &[], "Get-NetLbfoTeamMember"),
     // A guest's card and the one that stands in for it are one; eth1 is the other.
     judged("netvsc.json", "dual-network", 0, &[], "port of eth0"),

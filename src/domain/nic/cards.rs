@@ -22,7 +22,29 @@ pub fn not_a_card(adapter: &Adapter) -> Option<String> {
     if adapter.told.switch == Some(SwitchKind::Internal) {
         return Some("on a Hyper-V switch without a network card".to_owned());
     }
+    if is_representor(adapter) {
+        return Some(INSIDE_CARD.to_owned());
+    }
     by_words(adapter).or_else(|| by_usb(adapter)).map(str::to_owned).or_else(|| by_device(adapter))
+}
+
+/// Whether an adapter stands for a port inside a card that is a switch (SR-IOV in switchdev mode): the way to a virtual machine
+/// or to the card's other processor. The kernel names such ports by function: `pf0vf3`, `pf0hpf`, `pf0sf12`, `c1pf0`; a socket
+/// is `p0`, or `p0s1` where it is split.
+#[must_use]
+pub fn is_representor(adapter: &Adapter) -> bool {
+    let Some(name) = adapter.told.port_name.as_deref() else { return false };
+    let after = |text: &'_ str, word: &str| {
+        let rest = text.strip_prefix(word)?;
+        let number = rest.bytes().take_while(u8::is_ascii_digit).count();
+        (number > 0).then(|| rest[number..].to_owned())
+    };
+    let of_function = after(name, "c").and_then(|rest| after(&rest, "pf")).or_else(|| after(name, "pf"));
+    of_function.is_some_and(|rest| {
+        rest.is_empty()
+            || rest == "hpf"
+            || ["vf", "sf"].iter().any(|word| after(&rest, word).as_deref() == Some(""))
+    })
 }
 
 /// A device on USB that gives the machine a link to itself (a management controller, a telephone), and no network: by its
@@ -65,6 +87,7 @@ fn by_device(adapter: &Adapter) -> Option<String> {
         .then(|| "made by software: Windows says that it has neither hardware nor a socket".to_owned())
 }
 
+const INSIDE_CARD: &str = "stands for a port inside a network card (SR-IOV), with no cable of its own";
 const TAP: &str = "made by software (tun or tap), for a VPN or a virtual machine";
 const VPN: &str = "a VPN's adapter";
 const HOST_ONLY: &str = "leads to virtual machines on this machine only";

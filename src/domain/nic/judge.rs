@@ -161,6 +161,7 @@ fn judge_server<'a>(
         notes.push(format!("Whether team {} is healthy cannot be told: {}.", team.team.name, team.why));
         status = status.join(Status::Unknown);
     }
+    notes.extend(survey.teams.iter().filter_map(nodes_note));
     if plan.is_some() {
         let unchecked = plan_notes(label, &server.name, planned);
         if !unchecked.is_empty() {
@@ -169,6 +170,22 @@ fn judge_server<'a>(
         notes.extend(unchecked);
     }
     ServerJudgement { server, survey, decision, planned, notes, findings, status }
+}
+
+/// What the two carriers of PRP or HSR do not tell, and the kernel's node table does not either.
+fn nodes_note(team: &TeamJudgement<'_>) -> Option<String> {
+    let name = &team.team.name;
+    match &team.team.nodes {
+        _ if !team.team.kind.is_seamless() => None,
+        None => Some(format!(
+            "Whether the other nodes are heard over both ways of {name} was not told: only the carriers of its ports are judged. \
+             Root can read the kernel's node table, where debugfs is mounted."
+        )),
+        Some(nodes) if nodes.iter().all(|node| node.single) => Some(format!(
+            "{name} hears no other node that is attached to both ways: only the carriers of its ports are judged."
+        )),
+        Some(_) => None,
+    }
 }
 
 /// Whether the team carries an adapter that counts.

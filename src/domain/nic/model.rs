@@ -128,6 +128,8 @@ pub struct Told {
     /// Linux, phys_port_id: the port of the card. Two adapters with an equal one (partitions of a card, a virtual function and
     /// its card) are on one port.
     pub port: Option<String>,
+    /// Linux, phys_port_name: what the driver calls the port (`p0`). `pf0vf3` and the like stand for a port inside the card.
+    pub port_name: Option<String>,
     /// The MAC address that the card was made with, where a team or somebody gave it another (perm_hwaddr, permaddr).
     pub permanent_mac: Option<String>,
     /// Linux: the bus that it is on (`pci`, `usb`, `virtio`).
@@ -299,6 +301,20 @@ pub struct Team {
     pub members: Vec<Member>,
     /// The adapters that carry the team's addresses (bond: itself; LBFO: its team NICs).
     pub adapters: Vec<String>,
+    /// PRP and HSR: the other nodes of the network that it hears, where the kernel's node table was told.
+    pub nodes: Option<Vec<Node>>,
+}
+
+/// Another node of a PRP or HSR network, as the kernel's node table has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Node {
+    /// Its MAC address.
+    pub mac: String,
+    /// By how many ticks of the kernel's clock (a hundredth to a thousandth of a second) it was last heard over the second
+    /// port before it was last heard over the first; negative the other way round.
+    pub lag_ticks: i64,
+    /// It is attached to one LAN only, and by design: it does not speak PRP.
+    pub single: bool,
 }
 
 impl Team {
@@ -317,6 +333,7 @@ impl Team {
             active_ports: None,
             members: Vec::new(),
             adapters: Vec::new(),
+            nodes: None,
         }
     }
 }

@@ -375,10 +375,13 @@ fn is_own_card(adapter: &Adapter) -> bool {
         && super::cards::not_a_card(adapter).is_none()
 }
 
-/// Whether a bridge's port is the end of a virtual cable. Where neither the kind nor the driver is told, the names that
+/// Whether a bridge's port is the end of a virtual cable, or of one inside a card. Where neither the kind nor the driver is told, the names that
 /// container and virtual machine software gives its ports are the only sign.
 fn is_virtual_port(port: &Adapter) -> bool {
     const NAMES: [&str; 6] = ["veth", "vnet", "tap", "lxc", "cali", "fwpr"];
+    if super::cards::is_representor(port) {
+        return true;
+    }
     if let Some(kind) = port.told.kind.as_deref() {
         return matches!(kind, "veth" | "tun" | "netkit" | "dummy");
     }

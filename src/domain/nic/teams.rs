@@ -378,14 +378,12 @@ fn without_members(team: &Team, members: &[MemberJudgement]) -> Option<(Health, 
         return None;
     }
     Some(match (team.kind, team.reported) {
-        // Up without a member cannot be: then the source left them out.
-        (TeamKind::Bond, TeamState::Up) => {
-            (Health::Unknown, "it is up, and its members are not in the source".to_owned())
-        }
-        (TeamKind::Bond | TeamKind::Teamd, _) => (Health::Down, "it has no members".to_owned()),
+        (TeamKind::Teamd, _) => (Health::Down, "it has no members".to_owned()),
+        // Up without a member cannot be: then the source left them out, and how many there are decides.
+        (_, TeamState::Up) => (Health::Unknown, "it is up, and its members are not in the source".to_owned()),
+        (TeamKind::Bond, _) => (Health::Down, "it has no members".to_owned()),
         (_, TeamState::Down) => (Health::Down, "the system itself reports it as down".to_owned()),
         (_, TeamState::Degraded) => (Health::Degraded, "the system itself reports it as degraded".to_owned()),
-        (_, TeamState::Up) => (Health::Healthy, "the system itself reports it as up".to_owned()),
         (_, TeamState::Unknown) => (Health::Unknown, "neither its state nor its members are told".to_owned()),
     })
 }

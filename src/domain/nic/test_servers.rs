@@ -41,20 +41,15 @@ pub fn with_team(mut server: Server, name: &str, members: &[&str], addresses: &[
     }
     server.adapters.push(Adapter { kind: AdapterKind::Team, ..card(name, addresses) });
     server.teams.push(Team {
-        name: name.into(),
-        kind: TeamKind::Bond,
         mode: "load balancing (xor)".into(),
-        lacp: false,
         reported: TeamState::Up,
         monitoring: Monitoring::Mii(100),
-        active_member: None,
-        active_aggregator: None,
-        active_ports: None,
         members: members
             .iter()
             .map(|member| Member { name: (*member).into(), link: MemberLink::Up, ..Member::default() })
             .collect(),
         adapters: vec![name.into()],
+        ..Team::unread(TeamKind::Bond, name.into())
     });
     server
 }

@@ -22,6 +22,7 @@ pub mod overlapping_subnets;
 pub mod permanent_address_twice;
 pub mod prefix_mismatch;
 pub mod prp_lan_down;
+pub mod prp_node_on_one_lan;
 pub mod same_subnet_without_team;
 pub mod several_default_gateways;
 pub mod single_member_team;
@@ -66,6 +67,7 @@ pub static ALL: &[Entry] = &[
     Entry { rule: &permanent_address_twice::RULE, check: Check::Server(permanent_address_twice::check) },
     Entry { rule: &prefix_mismatch::RULE, check: Check::Pair(prefix_mismatch::check) },
     Entry { rule: &prp_lan_down::RULE, check: Check::Server(prp_lan_down::check) },
+    Entry { rule: &prp_node_on_one_lan::RULE, check: Check::Server(prp_node_on_one_lan::check) },
     Entry { rule: &same_subnet_without_team::RULE, check: Check::Server(same_subnet_without_team::check) },
     Entry { rule: &several_default_gateways::RULE, check: Check::Server(several_default_gateways::check) },
     Entry { rule: &single_member_team::RULE, check: Check::Server(single_member_team::check) },

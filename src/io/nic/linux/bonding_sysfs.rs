@@ -19,8 +19,6 @@ pub fn read(root: &Sysroot, name: &str) -> Option<Team> {
     let (active_aggregator, active_ports) = active(root, name);
     let members = value("slaves").unwrap_or_default();
     let mut team = Team {
-        name: name.to_owned(),
-        kind: TeamKind::Bond,
         lacp,
         reported: match value("mii_status").as_deref() {
             Some("up") => TeamState::Up,
@@ -34,6 +32,7 @@ pub fn read(root: &Sysroot, name: &str) -> Option<Team> {
         members: members.split_whitespace().map(|member| read_member(root, member, lacp)).collect(),
         adapters: vec![name.to_owned()],
         mode,
+        ..Team::unread(TeamKind::Bond, name.to_owned())
     };
     mark_standby(&mut team);
     Some(team)

@@ -47,6 +47,7 @@ pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, Rea
             untold = untold.or(read.untold);
         }
     }
+    seamless::add_nodes(root, &mut facts.teams);
     facts.gaps.extend(not_captured(root));
     add_gateways(root, &mut facts.adapters);
     let team_knowledge = match facts.unread_teams.as_slice() {
@@ -109,6 +110,7 @@ pub fn tree_facts(file: &FileName, root: &Sysroot) -> Result<Facts, ReadError> {
     limits::check(file, "adapters", names.len(), limits::MAX_OBJECTS)?;
     let mut facts =
         Facts { adapters: names.iter().map(|name| sysfs::read(root, name)).collect(), ..Facts::default() };
+    sysfs::set_physical_functions(root, &mut facts.adapters);
     let mut listed_bonds = Vec::new();
     if let Some(listing) = listing(file, root, "ip-link.json")? {
         merge_listing(&mut facts, &listing);
@@ -154,7 +156,8 @@ pub(in crate::io::nic) fn set_devices(facts: &mut Facts, devices: &[Device]) {
         {
             adapter.parent.get_or_insert_with(|| kind::elsewhere(index, Some(namespace)));
         }
-        if facts.teams.iter().any(|team| team.name == device.name) {
+        if let Some(team) = facts.teams.iter_mut().find(|team| team.name == device.name) {
+            seamless::set_protocol(team, device.protocol);
             continue;
         }
         match device.kind.as_str() {
@@ -207,6 +210,7 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
                 let (told, more) = (&mut known.told, &listed.told);
                 told.kind = told.kind.take().or_else(|| more.kind.clone());
                 told.port = told.port.take().or_else(|| more.port.clone());
+                told.port_name = told.port_name.take().or_else(|| more.port_name.clone());
                 told.permanent_mac = told.permanent_mac.take().or_else(|| more.permanent_mac.clone());
                 told.forwards = told.forwards.or(more.forwards);
                 told.bus = told.bus.take().or_else(|| more.bus.clone());

@@ -39,6 +39,7 @@ struct Entry {
     address: Option<String>,
     permaddr: Option<String>,
     phys_port_id: Option<String>,
+    phys_port_name: Option<String>,
     parentbus: Option<String>,
     linkinfo: Option<LinkInfo>,
     /// The virtual functions that this card's port serves (SR-IOV).
@@ -159,6 +160,7 @@ fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
     let told = Told {
         kind: word.map(str::to_owned),
         port: entry.phys_port_id.clone().filter(|port| !port.is_empty()),
+        port_name: entry.phys_port_name.clone().filter(|name| !name.is_empty()),
         permanent_mac: permanent_mac(&entry),
         bus: entry.parentbus.clone(),
         forwards: forwards(&entry),

@@ -129,7 +129,13 @@ fn link(entry: &mut Map<String, Value>, kind: &str, rest: &[&str]) {
 
 /// What -d tells of the card itself; it ends the last line before the addresses, whichever that is.
 fn about_the_card(entry: &mut Map<String, Value>, words: &[&str]) {
-    for (word, key) in [("portid", "phys_port_id"), ("permaddr", "permaddr"), ("parentbus", "parentbus")] {
+    const KEYS: [(&str, &str); 4] = [
+        ("portid", "phys_port_id"),
+        ("portname", "phys_port_name"),
+        ("permaddr", "permaddr"),
+        ("parentbus", "parentbus"),
+    ];
+    for (word, key) in KEYS {
         let value = words.iter().position(|have| *have == word).and_then(|at| words.get(at + 1));
         entry.extend(value.map(|value| (key.to_owned(), json!(value))));
     }
@@ -209,7 +215,7 @@ mod tests {
     fn headings_links_and_what_an_adapter_is() {
         let text = "2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc mq master bond0 state UP group default qlen 1000
     link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0
-    bond_slave state ACTIVE mii_status UP link_failure_count 0 perm_hwaddr 02:00:00:00:00:01 ad_actor_oper_port_state 63 ad_actor_oper_port_state_str <active,aggregating> ad_partner_oper_port_state 61 gso_max_segs 65535 portid 0a01 parentbus usb parentdev 1-1:1.0
+    bond_slave state ACTIVE mii_status UP link_failure_count 0 perm_hwaddr 02:00:00:00:00:01 ad_actor_oper_port_state 63 ad_actor_oper_port_state_str <active,aggregating> ad_partner_oper_port_state 61 gso_max_segs 65535 portname p0 portid 0a01 parentbus usb parentdev 1-1:1.0
     altname enp0s3
 5: bond0.7@bond0: <BROADCAST,UP> mtu 1400 state LOWERLAYERDOWN
     link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff
@@ -227,6 +233,7 @@ mod tests {
         assert_eq!(list[0]["linkinfo"]["info_slave_data"]["ad_partner_oper_port_state"], 61);
         assert_eq!(list[0]["linkinfo"]["info_slave_data"]["perm_hwaddr"], "02:00:00:00:00:01");
         assert_eq!((&list[0]["phys_port_id"], &list[0]["parentbus"]), (&json!("0a01"), &json!("usb")));
+        assert_eq!(list[0]["phys_port_name"], "p0");
         assert_eq!((&list[0]["master"], &list[0]["operstate"]), (&json!("bond0"), &json!("UP")));
         assert_eq!((&list[1]["link"], &list[1]["mtu"]), (&json!("bond0"), &json!(1400)));
         assert_eq!(

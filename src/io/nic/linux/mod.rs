@@ -13,3 +13,4 @@ pub mod teamd;
 
 pub(in crate::io::nic) use facts::{Device, cross_check, set_devices};
 pub use facts::{Facts, address_state, origin, server, tree_facts};
+pub(in crate::io::nic) use seamless::add_nodes;

@@ -1,6 +1,7 @@
 //! One adapter as `/sys/class/net/<adapter>` shows it.
 
 use super::kind;
+use crate::domain::nic::cards;
 use crate::domain::nic::model::{Adapter, AdapterKind, LinkState, Told};
 use crate::io::nic::sysroot::Sysroot;
 
@@ -41,6 +42,7 @@ pub fn read(root: &Sysroot, name: &str) -> Adapter {
         told: Told {
             kind: is_tun.then(|| "tun".to_owned()),
             port: value("phys_port_id").filter(|port| !port.is_empty()),
+            port_name: value("phys_port_name").filter(|name| !name.is_empty()),
             permanent_mac: value("bonding_slave/perm_hwaddr"),
             bus: root.link_name(&format!("{folder}/device/subsystem")),
             // BR_STATE_FORWARDING of linux/if_bridge.h.
@@ -72,6 +74,38 @@ pub fn lower(root: &Sysroot, name: &str) -> Vec<String> {
     below.sort();
     below.dedup();
     below
+}
+
+/// Gives each virtual function (SR-IOV) the card whose port it is on: the one that has the device of its physical function.
+/// Of a device with several ports it is the one of the same number. A card that is not there (another network namespace has
+/// it) is called by its device.
+pub fn set_physical_functions(root: &Sysroot, adapters: &mut [Adapter]) {
+    let file = |name: &str, part: &str| format!("sys/class/net/{name}/{part}");
+    let of_card = |adapter: &Adapter| {
+        (!cards::is_representor(adapter)).then(|| root.link_name(&file(&adapter.name, "device"))).flatten()
+    };
+    let number = |name: &str| root.word(&file(name, "dev_port")).unwrap_or_default();
+    let functions: Vec<(usize, String)> = (0..adapters.len())
+        .filter(|at| adapters[*at].parent.is_none())
+        .filter_map(|at| Some((at, root.link_name(&file(&adapters[at].name, "device/physfn"))?)))
+        .collect();
+    if functions.is_empty() {
+        return;
+    }
+    let devices: Vec<Option<String>> = adapters.iter().map(of_card).collect();
+    for (at, device) in functions {
+        let names = adapters.iter().zip(&devices).filter(|(_, own)| own.as_deref() == Some(device.as_str()));
+        let names: Vec<&str> = names.map(|(adapter, _)| adapter.name.as_str()).collect();
+        let card = match names.as_slice() {
+            [] => Some(format!("the card at {device}")),
+            [one] => Some((*one).to_owned()),
+            several => {
+                let own = number(&adapters[at].name);
+                several.iter().find(|name| number(name) == own).map(|name| (*name).to_owned())
+            }
+        };
+        adapters[at].parent = card;
+    }
 }
 
 fn kind(root: &Sysroot, folder: &str, flags: u32) -> AdapterKind {
@@ -134,6 +168,42 @@ mod tests {
         let root = Sysroot::Memory(tree);
         let below = |name: &str| read(&root, name).parent;
         assert_eq!((below("vlan5").as_deref(), below("vlan6").as_deref()), (Some("eth0"), Some("up.link")));
+    }
+
+    #[test]
+    fn a_virtual_function_is_on_its_cards_port() {
+        let mut tree = crate::io::nic::sysroot::Tree::default();
+        let mut add = |name: &str,
+                       device: &str,
+                       port: &str,
+                       function: Option<&str>,
+                       port_name: Option<&str>| {
+            let net = format!("sys/class/net/{name}");
+            tree.add_file(format!("{net}/type"), b"1".to_vec());
+            tree.add_file(format!("{net}/dev_port"), port.as_bytes().to_vec());
+            tree.add_file(format!("{net}/device.link"), format!("../../../{device}\n").into_bytes());
+            for function in function {
+                tree.add_file(format!("{net}/device/physfn.link"), format!("../{function}\n").into_bytes());
+            }
+            for port_name in port_name {
+                tree.add_file(format!("{net}/phys_port_name"), format!("{port_name}\n").into_bytes());
+            }
+        };
+        add("eth0", "0000:03:00.0", "0", None, Some("p0"));
+        // What stands for the function inside the card has the card's device too.
+        add("eth0_0", "0000:03:00.0", "0", None, Some("pf0vf0"));
+        add("eth1", "0000:03:02.0", "0", Some("0000:03:00.0"), None);
+        // A device with two ports, and the function on the second one.
+        add("eth2", "0000:04:00.0", "0", None, None);
+        add("eth3", "0000:04:00.0", "1", None, None);
+        add("eth4", "0000:04:00.2", "1", Some("0000:04:00.0"), None);
+        add("eth5", "0000:05:02.0", "0", Some("0000:05:00.0"), None);
+        let root = Sysroot::Memory(tree);
+        let mut adapters: Vec<Adapter> = names(&root).iter().map(|name| read(&root, name)).collect();
+        set_physical_functions(&root, &mut adapters);
+        let below: Vec<Option<&str>> = adapters.iter().map(|adapter| adapter.parent.as_deref()).collect();
+        let wanted = [None, None, Some("eth0"), None, None, Some("eth3"), Some("the card at 0000:05:00.0")];
+        assert_eq!(below, wanted);
     }
 
     #[test]

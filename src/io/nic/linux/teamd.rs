@@ -40,8 +40,6 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Team, ReadError> 
         .collect();
     let in_use = |port: &&Value| flag(port, "/runner/aggregator/selected") == Some(true);
     Ok(Team {
-        name: name.to_owned(),
-        kind: TeamKind::Teamd,
         mode: runner.to_owned(),
         lacp,
         reported: reported(&members),
@@ -57,6 +55,7 @@ pub fn read(file: &FileName, name: &str, text: &str) -> Result<Team, ReadError> 
         }),
         members,
         adapters: vec![name.to_owned()],
+        ..Team::unread(TeamKind::Teamd, name.to_owned())
     })
 }
 

@@ -25,6 +25,7 @@ pub fn complete(server: &mut Server) -> Result<(), ReadError> {
     if let Ok(devices) = rtnetlink::devices() {
         linux::set_devices(&mut facts, &devices);
     }
+    linux::add_nodes(&Sysroot::Live, &mut facts.teams);
     server.team_knowledge = ask_teamd(&mut facts)?;
     server.adapters = facts.adapters;
     server.teams = facts.teams;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::nic::model::{
     Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, DatabasePort, LacpPort, LinkState,
-    Member, MemberLink, Monitoring, SwitchKind, Team, TeamKind, TeamKnowledge, TeamState, Told,
+    Member, MemberLink, Monitoring, Node, SwitchKind, Team, TeamKind, TeamKnowledge, TeamState, Told,
 };
 
 fn file() -> FileName {
@@ -42,6 +42,7 @@ fn full() -> Snapshot {
             device: Some("PCI\\VEN_8086".into()),
             switch: Some(SwitchKind::External),
             port: Some("0200".into()),
+            port_name: Some("p0".into()),
             bus: Some("pci".into()),
             permanent_mac: Some("02:00:00:00:00:01".into()),
             forwards: Some(false),
@@ -76,6 +77,7 @@ fn full() -> Snapshot {
         active_ports: Some(2),
         members: vec![member.clone()],
         adapters: vec!["bond0".into()],
+        nodes: Some(vec![Node { mac: "02:00:00:00:00:05".into(), lag_ticks: -7, single: true }]),
     };
     Snapshot {
         about: About {

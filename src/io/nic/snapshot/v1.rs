@@ -126,6 +126,8 @@ pub struct Told {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permanent_mac: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bus: Option<String>,
@@ -229,6 +231,22 @@ pub struct Team {
     pub members: Vec<Member>,
     #[serde(default)]
     pub adapters: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodes: Option<Vec<Node>>,
+}
+
+/// Another node of a PRP or HSR network.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the keys are the model's fields of the same name, described there and in the schema"
+)]
+pub struct Node {
+    pub mac: String,
+    pub lag_ticks: i64,
+    #[serde(default)]
+    pub single: bool,
 }
 
 /// How the members are watched.

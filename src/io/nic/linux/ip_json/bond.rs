@@ -12,8 +12,6 @@ pub(super) fn read(entry: &Entry, all: &[Entry]) -> Option<Team> {
     let mode = info.info_data.get("mode")?.as_str()?.to_owned();
     let lacp = mode == "802.3ad";
     let mut team = Team {
-        name: entry.ifname.clone(),
-        kind: TeamKind::Bond,
         lacp,
         reported: match entry.operstate.as_str() {
             "UP" => TeamState::Up,
@@ -28,6 +26,7 @@ pub(super) fn read(entry: &Entry, all: &[Entry]) -> Option<Team> {
         members: all.iter().filter_map(|candidate| member(candidate, &entry.ifname, lacp)).collect(),
         adapters: vec![entry.ifname.clone()],
         mode,
+        ..Team::unread(TeamKind::Bond, entry.ifname.clone())
     };
     add_partner(&mut team, &info.info_data);
     mark_standby(&mut team);

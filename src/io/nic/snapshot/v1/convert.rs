@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use super::{
-    Adapter, Address, DatabasePort, LacpPort, Member, Monitoring, Snapshot, Team, TeamKnowledge, Told,
+    Adapter, Address, DatabasePort, LacpPort, Member, Monitoring, Node, Snapshot, Team, TeamKnowledge, Told,
 };
 use crate::domain::finding::FileName;
 use crate::domain::nic::model;
@@ -130,6 +130,7 @@ impl Told {
             device: told.device.clone(),
             switch: told.switch.map(Into::into),
             port: told.port.clone(),
+            port_name: told.port_name.clone(),
             permanent_mac: told.permanent_mac.clone(),
             bus: told.bus.clone(),
             forwards: told.forwards,
@@ -144,6 +145,7 @@ impl Told {
             device: self.device,
             switch: self.switch.map(Into::into),
             port: self.port,
+            port_name: self.port_name,
             permanent_mac: self.permanent_mac,
             bus: self.bus,
             forwards: self.forwards,
@@ -189,6 +191,7 @@ impl Team {
             active_ports: team.active_ports,
             members: team.members.iter().map(Member::from_domain).collect(),
             adapters: team.adapters.clone(),
+            nodes: team.nodes.as_ref().map(|nodes| nodes.iter().map(Node::from_domain).collect()),
         }
     }
 
@@ -205,7 +208,18 @@ impl Team {
             active_ports: self.active_ports,
             members: self.members.into_iter().map(Member::into_domain).collect(),
             adapters: self.adapters,
+            nodes: self.nodes.map(|nodes| nodes.into_iter().map(Node::into_domain).collect()),
         }
+    }
+}
+
+impl Node {
+    fn from_domain(node: &model::Node) -> Self {
+        Self { mac: node.mac.clone(), lag_ticks: node.lag_ticks, single: node.single }
+    }
+
+    fn into_domain(self) -> model::Node {
+        model::Node { mac: self.mac, lag_ticks: self.lag_ticks, single: self.single }
     }
 }
 
