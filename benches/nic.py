@@ -11,10 +11,10 @@ ADAPTERS = 2000
 CAPTURES = 500
 
 
-def adapter(index, name, kind=None, link=None, master=None, addresses=(), data=None):
+def adapter(number, index, name, kind=None, link=None, master=None, addresses=(), data=None):
     one = {"ifindex": index, "ifname": name, "flags": ["BROADCAST", "MULTICAST", "UP", "LOWER_UP"], "mtu": 1500,
            "qdisc": "noqueue", "operstate": "UP", "group": "default", "txqlen": 1000, "link_type": "ether",
-           "address": f"02:00:00:{index >> 16:02x}:{index >> 8 & 255:02x}:{index & 255:02x}",
+           "address": f"02:00:{number >> 8:02x}:{number & 255:02x}:{index >> 8:02x}:{index & 255:02x}",
            "broadcast": "ff:ff:ff:ff:ff:ff", "promiscuity": 0, "min_mtu": 68, "max_mtu": 65535, "num_tx_queues": 1,
            "addr_info": [{"family": "inet", "local": address, "prefixlen": 16 if address.startswith("10.") else 24, "scope": "global", "label": name,
                           "valid_life_time": 4294967295, "preferred_life_time": 4294967295} for address in addresses]}
@@ -28,17 +28,18 @@ def adapter(index, name, kind=None, link=None, master=None, addresses=(), data=N
 
 
 def host(adapters, number=0):
-    """Two cards with a network each, and above the first VLANs with bridges, and veths of containers. No address is on two hosts."""
+    """Two cards with a network each, and above the first VLANs with bridges, and veths of containers. No address, of either kind, is on two hosts."""
     own = f"{number // 250}.{number % 250 + 1}"
-    all_of_it = [adapter(2, "eno1", addresses=[f"10.1.{own}"]), adapter(3, "eno2", addresses=[f"10.2.{own}"])]
+    cards = ("eno1", f"10.1.{own}"), ("eno2", f"10.2.{own}")
+    all_of_it = [adapter(number, index, name, addresses=[address]) for index, (name, address) in enumerate(cards, 2)]
     vlan = 1
     while len(all_of_it) < adapters:
         index = len(all_of_it) + 2
-        all_of_it.append(adapter(index, f"br{vlan}", "bridge", addresses=[f"172.{16 + (number + vlan) // 250}.{(number + vlan) % 250}.{number % 250 + 1}"]))
-        all_of_it.append(adapter(index + 1, f"eno1.{vlan}", "vlan", link="eno1", master=f"br{vlan}",
+        all_of_it.append(adapter(number, index, f"br{vlan}", "bridge", addresses=[f"172.{16 + (number + vlan) // 250}.{(number + vlan) % 250}.{number % 250 + 1}"]))
+        all_of_it.append(adapter(number, index + 1, f"eno1.{vlan}", "vlan", link="eno1", master=f"br{vlan}",
                                  data={"protocol": "802.1Q", "id": vlan}))
         for port in range(8):
-            all_of_it.append(adapter(index + 2 + port, f"veth{vlan}x{port}", "veth", master=f"br{vlan}"))
+            all_of_it.append(adapter(number, index + 2 + port, f"veth{vlan}x{port}", "veth", master=f"br{vlan}"))
         vlan += 1
     return all_of_it[:adapters]
 

@@ -29,7 +29,7 @@ pub fn rough(seconds: f64) -> String {
 }
 
 /// How many of many are named where a line would grow without end.
-const NAMED: usize = 5;
+pub const NAMED: usize = 5;
 
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::{AnsiColor, Effects};
+use rayon::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{Cut, Sources, excerpts};
@@ -20,7 +21,7 @@ pub fn render(report: &Report, style: &Style) -> String {
     let mut out = String::new();
     if !style.quiet {
         let mut sources = Sources::new(&report.sources);
-        body(&mut out, &report.body, style);
+        out.push_str(&body(&report.body, style));
         let (suppressed, counting): (Vec<_>, Vec<_>) =
             report.findings.iter().partition(|f| f.suppressed.is_some());
         for finding in counting.iter().chain(suppressed.iter().filter(|_| style.verbose)) {
@@ -57,34 +58,44 @@ fn verdict(report: &Report, style: &Style) -> String {
     format!("{label}: {}\n", clean(&report.summary, style.ascii))
 }
 
-fn body(out: &mut String, blocks: &[Block], style: &Style) {
-    for block in blocks {
-        match block {
-            Block::Heading(_, text) => heading(out, text, style),
-            Block::Text(text) => {
-                let _infallible = writeln!(out, "{}\n", wrap(&clean(text, style.ascii), style.width, 0, 0));
-            }
-            Block::List(items) => {
-                let bullet = if style.ascii { "-" } else { "•" };
-                for item in items {
-                    let item = wrap(&clean(item, style.ascii), style.width, 4, 4);
-                    let _infallible = writeln!(out, "  {bullet} {item}");
-                }
-                out.push('\n');
-            }
-            Block::Table(rows) => {
-                out.push_str(&table::render(rows, style));
-                out.push('\n');
-            }
-            Block::Pre(text) => {
-                for line in super::sanitize::block(text.trim_end(), style.ascii).lines() {
-                    let _infallible = writeln!(out, "{}", format!("  {line}").trim_end());
-                }
-                out.push('\n');
-            }
-            Block::Svg(_) => {}
-        }
+/// A report of so many blocks (hundreds of servers) is drawn by all cores.
+const MANY_BLOCKS: usize = 200;
+
+fn body(blocks: &[Block], style: &Style) -> String {
+    if blocks.len() < MANY_BLOCKS {
+        return blocks.iter().map(|block| drawn(block, style)).collect();
     }
+    blocks.par_iter().map(|block| drawn(block, style)).collect::<Vec<String>>().concat()
+}
+
+fn drawn(block: &Block, style: &Style) -> String {
+    let mut out = String::new();
+    match block {
+        Block::Heading(_, text) => heading(&mut out, text, style),
+        Block::Text(text) => {
+            let _infallible = writeln!(out, "{}\n", wrap(&clean(text, style.ascii), style.width, 0, 0));
+        }
+        Block::List(items) => {
+            let bullet = if style.ascii { "-" } else { "•" };
+            for item in items {
+                let item = wrap(&clean(item, style.ascii), style.width, 4, 4);
+                let _infallible = writeln!(out, "  {bullet} {item}");
+            }
+            out.push('\n');
+        }
+        Block::Table(rows) => {
+            out.push_str(&table::render(rows, style));
+            out.push('\n');
+        }
+        Block::Pre(text) => {
+            for line in super::sanitize::block(text.trim_end(), style.ascii).lines() {
+                let _infallible = writeln!(out, "{}", format!("  {line}").trim_end());
+            }
+            out.push('\n');
+        }
+        Block::Svg(_) => {}
+    }
+    out
 }
 
 fn heading(out: &mut String, text: &str, style: &Style) {

@@ -69,7 +69,7 @@ fn every_page_agrees_with_its_rule() {
         let (rule, page) = (entry.rule, entry.rule.page);
         let applies_to = match entry.check {
             Check::Server(_) => "server",
-            Check::Pair(_) => "pair",
+            Check::Pair(_) | Check::All(_) => "pair",
             Check::Plan(_) => "plan",
         };
         let head = format!(

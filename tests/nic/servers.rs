@@ -129,6 +129,10 @@ const RIGHT: &[Right] = &[
     judged("states-odd.json", "undecided", 3, &[], "its Status is `Resetting`"),
     judged("states-invalid-address.json", "single-network", 2, &["address-not-in-use"], "invalid"),
     judged("accelerated.json", "dual-network", 0, &[], "port of Ethernet"),
+    // The driver of the host's card says "virtual", and the slot says card.
+    judged("accelerated-virtual-adapter.json", "dual-network", 0, &[], "port of Ethernet"),
+    // The bridge lists its port, and the port does not name its bridge.
+    judged("nmstate-bridge.json", "dual-network", 0, &[], "port of br0"),
     judged("accelerated-one.json", "single-network", 0, &[], "port of Ethernet"),
     // A Hyper-V host whose adapter was renamed, in German: the device tells what it is.
     judged("german-host.json", "dual-network", 0, &[], ""),

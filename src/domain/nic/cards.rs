@@ -25,6 +25,10 @@ pub fn not_a_card(adapter: &Adapter) -> Option<String> {
     if is_representor(adapter) {
         return Some(INSIDE_CARD.to_owned());
     }
+    // A card in a slot is one, whatever its driver calls it (`Mellanox ConnectX-5 Virtual Adapter`).
+    if adapter.told.device.as_deref().is_some_and(|device| device.to_ascii_uppercase().starts_with("PCI\\")) {
+        return None;
+    }
     by_words(adapter).or_else(|| by_usb(adapter)).map(str::to_owned).or_else(|| by_device(adapter))
 }
 
@@ -280,6 +284,12 @@ mod tests {
         assert_eq!(not_a_card(&device("PCI\\VEN_8086&DEV_1521")), None);
         assert_eq!(not_a_card(&device("USB\\VID_0BDA&PID_8153")), None);
         assert_eq!(not_a_card(&device("ROOT\\VMS_MP\\0000")), None);
+        let called = |device: Option<&str>| Adapter {
+            told: Told { device: device.map(str::to_owned), ..Told::default() },
+            ..described("Ethernet 3", "Mellanox ConnectX-5 Virtual Adapter")
+        };
+        assert_eq!(not_a_card(&called(Some("PCI\\VEN_15B3&DEV_1018"))), None);
+        assert!(not_a_card(&called(None)).is_some(), "the name is all that is told");
         let flags = |hardware, connector| {
             told(Told { hardware: Some(hardware), connector: Some(connector), ..Told::default() })
         };

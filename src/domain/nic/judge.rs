@@ -1,6 +1,8 @@
 //! The one way into the judging of adapters: facts in, verdicts and findings out.
 //! The same facts give the same judgement, whatever the order of adapters and teams in the source.
 
+use std::collections::BTreeMap;
+
 use super::model::Server;
 use super::pair::{self, Gap};
 use super::plan;
@@ -150,7 +152,7 @@ fn judge_server<'a>(
             (Check::Plan(check), Some((system, planned))) => {
                 check(&PlanContext { server: context, system, planned }, &mut findings);
             }
-            (Check::Plan(_) | Check::Pair(_), _) => {}
+            (Check::Plan(_) | Check::Pair(_) | Check::All(_), _) => {}
         }
     }
     sort(&mut findings);
@@ -228,11 +230,39 @@ fn judge_pair(servers: &[ServerJudgement<'_>], spread: &impl Spread) -> Option<P
     let rows = spread.each(sides.len(), |first| judge_row(&sides, first));
     let gap = rows.iter().find_map(|row| row.gap);
     let (verdict, why) = pair::judge(&contexts, gap)?;
-    let mut findings: Vec<Finding> = rows.into_iter().flat_map(|row| row.findings).collect();
+    let mut findings = told_in_short(rows.into_iter().flat_map(|row| row.findings));
+    for entry in rules::ALL {
+        if let Check::All(check) = entry.check {
+            check(&sides, &mut findings);
+        }
+    }
     sort(&mut findings);
     let status = verdict.status().join(Status::of_findings(&findings));
     let servers = servers.iter().map(|s| s.server.name.clone()).collect();
     Some(PairJudgement { servers, verdict, why, findings, status })
+}
+
+/// So many findings of one rule stand for all pairs of servers: among 500 servers one that differs is a finding with each other.
+const MOST_ALIKE: usize = 100;
+
+/// The first findings of each rule, and one more that says how many there are beside them.
+fn told_in_short(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
+    let mut seen: BTreeMap<&'static str, (&'static Rule, usize)> = BTreeMap::new();
+    let mut kept: Vec<Finding> = findings
+        .filter(|finding| {
+            let (_, count) = seen.entry(finding.rule.name).or_insert((finding.rule, 0));
+            *count += 1;
+            *count <= MOST_ALIKE
+        })
+        .collect();
+    kept.extend(seen.into_values().filter(|(_, count)| *count > MOST_ALIKE).map(|(rule, count)| {
+        let message =
+            format!("{} more findings of this kind were made on pairs of these servers.", count - MOST_ALIKE);
+        Finding::new(rule, "other pairs of servers", message).help(
+            "Mend those that are shown, or judge fewer servers in one call: `fleet` judges pair by pair.",
+        )
+    }));
+    kept
 }
 
 /// Compares one server with every one after it.

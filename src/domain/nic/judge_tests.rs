@@ -42,6 +42,44 @@ fn three_servers_are_compared_each_with_each() {
 }
 
 #[test]
+fn what_many_servers_have_alike_is_told_once() {
+    let twin = |number: u8| {
+        let mut twin = two(&format!("S{number}"), 7);
+        twin.adapters[0].mac = Some("02:00:00:00:00:01".into());
+        twin
+    };
+    let servers: Vec<Server> = (0..40).map(twin).collect();
+    let judgement = judge(&servers, None, &[]);
+    let messages: Vec<&str> = judgement.findings.iter().map(|f| f.message.as_str()).collect();
+    assert_eq!(messages.len(), 3, "two addresses and a MAC address: {messages:?}");
+    assert_eq!(
+        messages[0],
+        "10.1.1.7 is on a of S0, on a of S1, on a of S2, on a of S3, on a of S4 and 35 more."
+    );
+    assert_eq!(
+        messages[2],
+        "02:00:00:00:00:01 is the MAC address of a of S0, of a of S1, of a of S2, of a of S3, of a of S4 and 35 more."
+    );
+    assert_eq!(judgement.findings[0].subject, "S0, S1, S2, S3, S4 and 35 more");
+}
+
+#[test]
+fn of_findings_on_pairs_of_many_servers_the_first_are_shown_and_the_rest_counted() {
+    let mut servers: Vec<Server> = (0..30).map(|number| two(&format!("S{number}"), number + 1)).collect();
+    for server in &mut servers[15..] {
+        server.adapters[0].mtu = Some(9000);
+    }
+    for server in &mut servers[..15] {
+        server.adapters[0].mtu = Some(1500);
+    }
+    let judgement = judge(&servers, None, &[]);
+    assert_eq!(judgement.findings.len(), MOST_ALIKE + 1);
+    let more = judgement.findings.iter().filter(|f| f.message.starts_with("125 more findings")).count();
+    assert_eq!(more, 1, "15 times 15 pairs differ");
+    assert_eq!(judgement.status, Status::Warning);
+}
+
+#[test]
 fn a_teamed_server_makes_a_teamed_pair() {
     let teamed =
         with_team(server("B", vec![card("b", &["10.1.2.2/24"])]), "bond0", &["e0", "e1"], &["10.1.1.2/24"]);

@@ -185,6 +185,7 @@ impl<'a> Stack<'a> {
         let below = self.below(adapter);
         let is_software = |port: &&'a str| {
             *port != adapter.name
+                && !self.stand_ins.contains_key(port)
                 && self.adapters.get(port).is_some_and(|port| {
                     matches!(port.kind, AdapterKind::Other | AdapterKind::Loopback)
                         || super::cards::not_a_card(port).is_some()

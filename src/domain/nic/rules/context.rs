@@ -10,6 +10,7 @@ use crate::domain::nic::subnets::{self, Place, Relation};
 use crate::domain::nic::survey::{Counted, Survey};
 use crate::domain::nic::verdict::{Decision, Network, NetworkRole};
 use crate::domain::partner::system;
+use crate::domain::words::{NAMED, first};
 
 /// A rule with its check.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub enum Check {
     Server(fn(&ServerContext<'_>, &mut Vec<Finding>)),
     /// Two servers with each other.
     Pair(fn(&PairContext<'_>, &mut Vec<Finding>)),
+    /// All servers together: what no two of them may have alike is told once, whoever has it.
+    All(fn(&[Side<'_>], &mut Vec<Finding>)),
     /// One server with the plan.
     Plan(fn(&PlanContext<'_>, &mut Vec<Finding>)),
 }
@@ -48,7 +51,7 @@ impl ServerContext<'_> {
     }
 }
 
-/// One server of a pair, with what is compared between servers: gathered once, since among many servers each is compared
+/// One server among several, with what is compared between servers: gathered once, since among many servers each is compared
 /// with every other.
 #[derive(Debug, Clone)]
 pub struct Side<'a> {
@@ -215,6 +218,33 @@ impl PlannedEnd<'_> {
 
 /// Two adapters' names with the subnets that they share, first one's and second one's.
 pub type SharedSubnets<'a> = (&'a str, &'a str, Vec<(IpNet, IpNet)>);
+
+/// A value, and the servers that have it with what each has it on.
+pub type Alike<'s, 'a, K, T> = (&'s K, Vec<(&'s Side<'a>, T)>);
+
+/// The values that several servers have, each with those servers and what each has it on, in the servers' order.
+pub fn had_by_several<'s, 'a, K: Ord, T: Copy + 's>(
+    sides: &'s [Side<'a>],
+    values: impl Fn(&'s Side<'a>) -> &'s [(K, T)],
+) -> Vec<Alike<'s, 'a, K, T>> {
+    let mut all: Vec<(&K, &Side<'a>, T)> = sides
+        .iter()
+        .flat_map(|side| values(side).iter().map(move |(value, on)| (value, side, *on)))
+        .collect();
+    // Stable: the servers of each value stay in their order.
+    all.sort_by_key(|(value, ..)| *value);
+    let alike = all.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1);
+    alike
+        .filter_map(|alike| Some((alike.first()?.0, alike.iter().map(|&(_, side, on)| (side, on)).collect())))
+        .collect()
+}
+
+/// `SRV-A, SRV-B and 3 more`, the subject of a finding on several servers.
+#[must_use]
+pub fn subject_of<T>(sides: &[(&Side<'_>, T)]) -> String {
+    let names: Vec<&str> = sides.iter().map(|(side, _)| side.name()).collect();
+    first(&names, NAMED)
+}
 
 /// The pairs of adapters that certainly clash in this way, each once, with all the subnets concerned.
 #[must_use]

@@ -1,29 +1,21 @@
-//! One address on two servers.
+//! One address on several servers.
 
-use std::cmp::Ordering;
-
-use super::context::PairContext;
+use super::context::{Side, had_by_several, subject_of};
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::words::few;
 use crate::rule;
 
 /// The rule.
 pub static RULE: Rule = rule!("duplicate-address", Error, "Two servers have the same address");
 
-/// Finds it: both sides' addresses are sorted, so one walk along the two lists meets every address that is in both.
-pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
-    let (mut ours, mut theirs) = (pair.first.addresses.as_slice(), pair.second.addresses.as_slice());
-    while let ([(address, on), our_rest @ ..], [(other, other_on), their_rest @ ..]) = (ours, theirs) {
-        match address.cmp(other) {
-            Ordering::Less => ours = our_rest,
-            Ordering::Greater => theirs = their_rest,
-            Ordering::Equal => {
-                (ours, theirs) = (our_rest, their_rest);
-                let (first, second) = (pair.first.name(), pair.second.name());
-                let message = format!("{address} is on {on} of {first} and on {other_on} of {second}.");
-                findings.push(Finding::new(&RULE, pair.subject(), message).help(
-                    "Give one of the two its own address, and correct it where partners and clients use it.",
-                ));
-            }
-        }
+/// Finds it, each address once, however many servers have it.
+pub fn check(sides: &[Side<'_>], findings: &mut Vec<Finding>) {
+    for (address, servers) in had_by_several(sides, |side| &side.addresses) {
+        let places: Vec<String> =
+            servers.iter().map(|(side, adapter)| format!("on {adapter} of {}", side.name())).collect();
+        let message = format!("{address} is {}.", few(&places));
+        findings.push(Finding::new(&RULE, subject_of(&servers), message).help(
+            "Give each of them an address of its own, and correct it where partners and clients use it.",
+        ));
     }
 }

@@ -52,6 +52,7 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         }
         entries.push(entry(interface, name, kind));
     }
+    set_controllers(&mut entries, interfaces);
     let text = Value::Array(entries.into_iter().map(Value::Object).collect()).to_string();
     let json = Some(parser::parse(capture.file, &text)?);
     let mut servers = ip::read(&Capture {
@@ -66,6 +67,20 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         server.untold = unclear.take().or_else(|| server.untold.take());
     }
     Ok(servers)
+}
+
+/// Gives each port the adapter that lists it: before nmstate 2 the ports themselves do not name it.
+fn set_controllers(entries: &mut [Map<String, Value>], interfaces: &[Value]) {
+    for interface in interfaces {
+        let lists = ["bridge", "link-aggregation", "vrf"].map(|key| interface[key]["port"].as_array());
+        for port in lists.into_iter().flatten().flatten() {
+            let name = port.as_str().or_else(|| port["name"].as_str());
+            let Some(entry) = entries.iter_mut().find(|entry| entry["ifname"].as_str() == name) else {
+                continue;
+            };
+            entry.entry("master").or_insert_with(|| interface["name"].clone());
+        }
+    }
 }
 
 /// What `ip -j` has no place for, and what nmstate does not tell.
