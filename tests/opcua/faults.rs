@@ -249,9 +249,14 @@ pub struct Watching {
 
 impl Watching {
     pub fn start(server: &Server, tool: &str, arguments: &[&str]) -> Self {
-        let mut child = server
-            .command(tool, arguments)
-            .args(["--policy", "None", "--node", "SRV-A", "--format", "jsonl", "--request-timeout", "1s"])
+        let mut command = server.command(tool, arguments);
+        Self::run(command.args(["--policy", "None", "--node", "SRV-A", "--request-timeout", "1s"]))
+    }
+
+    /// A `watch` that is ready but for its format.
+    pub fn run(command: &mut Command) -> Self {
+        let mut child = command
+            .args(["--format", "jsonl"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -148,7 +148,7 @@ fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
     findings.extend(judge::judge_plans(inputs));
     if look_up_names {
         let resolved = resolve::all(&judge::names_to_resolve(inputs));
-        findings.extend(judge::judge_resolved(inputs, &resolved));
+        judge::judge_resolved(inputs, &resolved, &mut findings);
     } else {
         findings.extend(judge::names_not_looked_up(inputs));
     }

@@ -5,6 +5,7 @@
 use super::address;
 use super::client::{ClientNode, ClientSystem, ClientSystems};
 use super::common::{Field, Spanned};
+use super::rules::not_xml;
 use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::domain::language::rules::{bad_value, missing_key, unknown_key};
 use crate::domain::suggest;
@@ -44,18 +45,27 @@ pub struct Attribute {
     pub name: &'static str,
     /// What it holds.
     pub kind: Kind,
+    /// Whether a tag without it is told as a note: the vendor's sample has it, and what a client takes instead is not
+    /// documented.
+    pub is_noted: bool,
 }
 
 const fn attribute(name: &'static str, kind: Kind) -> Attribute {
-    Attribute { name, kind }
+    Attribute { name, kind, is_noted: false }
+}
+
+impl Attribute {
+    const fn noted(self) -> Self {
+        Self { is_noted: true, ..self }
+    }
 }
 
 const DEFAULT: [Attribute; 1] = [attribute("system", Kind::Name)];
 const SYSTEM: [Attribute; 6] = [
     attribute("name", Kind::Name),
     attribute("type", TYPE),
-    attribute("enabled", BOOLEAN),
-    attribute("visibleInViewX", BOOLEAN),
+    attribute("enabled", BOOLEAN).noted(),
+    attribute("visibleInViewX", BOOLEAN).noted(),
     attribute("clientLicensing", BOOLEAN),
     attribute("workstationName", Kind::Name),
 ];
@@ -63,9 +73,9 @@ const SERVER: [Attribute; 6] = [
     attribute("name", Kind::Host),
     attribute("cost", Kind::Number),
     attribute("port", Kind::Number),
-    attribute("compress", BOOLEAN),
-    attribute("connectTimeout", Kind::Number),
-    attribute("requestTimeout", Kind::Number),
+    attribute("compress", BOOLEAN).noted(),
+    attribute("connectTimeout", Kind::Number).noted(),
+    attribute("requestTimeout", Kind::Number).noted(),
 ];
 
 /// The attributes of an element that the vendor documents (Client Administration Guide, "Systems.xmlFileAttributes").
@@ -109,6 +119,37 @@ pub fn check(
         }
     }
     check.findings
+}
+
+/// What the declaration says of the encoding, beside the text that was read as UTF-8, or as UTF-16 by its mark.
+///
+/// Another encoding is harmless as long as all characters are ASCII. Whether a file that says UTF-16 is stored so, the text
+/// does not tell.
+#[must_use]
+pub fn encoding(file: &FileName, declared: &Spanned<String>, text: &str) -> Option<Finding> {
+    let name = declared.value.to_ascii_lowercase();
+    let (severity, message, help) = match &*name {
+        "utf-8" | "utf8" | "us-ascii" | "ascii" => return None,
+        "utf-16" | "utf-16le" | "utf-16be" | "unicode" | "ucs-2" => (
+            Severity::Info,
+            format!(
+                "The declaration says {}. A file that is stored as UTF-8 beside it is refused by XML readers.",
+                declared.value
+            ),
+            "Write encoding=\"utf-8\" and save the file as UTF-8, or make sure that it is saved as Unicode.",
+        ),
+        _ if text.is_ascii() => return None,
+        _ => (
+            Severity::Warning,
+            format!(
+                "The declaration says {}, and the file is stored in Unicode: a client reads other letters in its names.",
+                declared.value
+            ),
+            "Write encoding=\"utf-8\".",
+        ),
+    };
+    let subject = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    Some(Finding::new(&not_xml::RULE, subject, message).at(file, declared.span, "").help(help).with(severity))
 }
 
 struct Check<'a> {

@@ -7,7 +7,7 @@
 
 mod cursor;
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use self::cursor::Cursor;
@@ -58,6 +58,8 @@ struct Walk<'t> {
     unknown: Vec<Spanned<String>>,
     /// Every `<Default>`.
     defaults: Vec<ClientDefault>,
+    /// What the declaration says of the encoding.
+    encoding: Option<Spanned<String>>,
 }
 
 impl<'t> Walk<'t> {
@@ -81,6 +83,7 @@ impl<'t> Walk<'t> {
             systems,
             unknown: Vec::new(),
             defaults: Vec::new(),
+            encoding: None,
         }
     }
 
@@ -99,7 +102,13 @@ impl<'t> Walk<'t> {
                 }
             };
             if self.event(&event, start)? {
-                let findings = client_values::check(&self.systems, &self.defaults, &self.unknown);
+                let mut findings = client_values::check(&self.systems, &self.defaults, &self.unknown);
+                let encoding = self.encoding.as_ref();
+                findings.extend(
+                    encoding.and_then(|declared| {
+                        client_values::encoding(&self.systems.file, declared, self.text)
+                    }),
+                );
                 return Ok((self.systems, findings));
             }
         }
@@ -136,10 +145,17 @@ impl<'t> Walk<'t> {
                     WELL_FORMED,
                 ));
             }
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            Event::Decl(decl) => self.declared(decl, start, end),
+            Event::PI(_) | Event::Comment(_) => {}
             Event::Eof => return self.end_of_text(start).map(|()| true),
         }
         Ok(false)
+    }
+
+    fn declared(&mut self, decl: &BytesDecl<'_>, start: usize, end: usize) {
+        let Some(Ok(name)) = decl.encoding() else { return };
+        let span = self.cursor.to(start).span_to(end);
+        self.encoding = Some(Spanned { value: name.into_owned(), span });
     }
 
     fn doc_type(&self, start: usize, end: usize) -> Fault {

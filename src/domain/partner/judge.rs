@@ -129,15 +129,13 @@ pub fn names_not_looked_up(inputs: &[Input]) -> Vec<Finding> {
     findings
 }
 
-/// Judges the host names by what they resolve to on this machine.
-#[must_use]
-pub fn judge_resolved(inputs: &[Input], resolved: &Resolved) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// Judges the host names by what they resolve to on this machine, and puts that in the place of what was said of a client's nodes
+/// by their names.
+pub fn judge_resolved(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>) {
     for input in inputs {
-        host_name_ambiguous::check_resolved(input, resolved, &mut findings);
+        host_name_ambiguous::check_resolved(input, resolved, findings);
     }
-    findings.extend(resolved::judge(inputs, resolved));
-    findings
+    resolved::judge(inputs, resolved, findings);
 }
 
 /// Sorts the findings and drops those that say the same of the same places: a fault that is seen from both ends, or a

@@ -11,6 +11,7 @@ pub mod compression;
 pub mod derive;
 pub mod diff;
 pub mod fields;
+pub mod file_names;
 pub mod group;
 pub mod grouping;
 pub mod input;

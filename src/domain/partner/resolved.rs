@@ -8,8 +8,9 @@ use super::input::Input;
 use super::judge;
 use super::rules::host_name_ambiguous::Resolved;
 use super::rules::{
-    backup_same_as_main, icmp_monitor_on_wrong_network, partner_address_unknown, partner_is_self,
-    unusable_address, useless_icmp_monitor,
+    backup_same_as_main, client_cost_order, client_duplicate_node, client_node_missing, client_node_unknown,
+    client_port_mismatch, client_system_unknown, icmp_monitor_on_wrong_network, partner_address_unknown,
+    partner_is_self, unusable_address, useless_icmp_monitor,
 };
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 
@@ -23,38 +24,74 @@ const RULES: [&Rule; 6] = [
     &useless_icmp_monitor::RULE,
 ];
 
+/// The rules that compare a client's nodes with the servers.
+const CLIENT_RULES: [&Rule; 6] = [
+    &client_cost_order::RULE,
+    &client_duplicate_node::RULE,
+    &client_node_missing::RULE,
+    &client_node_unknown::RULE,
+    &client_port_mismatch::RULE,
+    &client_system_unknown::RULE,
+];
+
 /// Places of the names that were replaced, each with the words for it.
 type Replaced = HashMap<(FileName, Span), String>;
 
-/// The findings of the rules for addresses at the names that lead to one address.
-#[must_use]
-pub fn judge(inputs: &[Input], resolved: &Resolved) -> Vec<Finding> {
+/// Adds the findings of the rules for addresses at the names that lead to one address. What was said of a client's nodes by their
+/// names gives way to what is said by the addresses.
+pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>) {
     let mut replaced = Replaced::new();
     let copies: Vec<Input> = inputs.iter().map(|input| copy(input, resolved, &mut replaced)).collect();
     if replaced.is_empty() {
-        return Vec::new();
+        return;
     }
-    let mut findings = judge::judge(&copies);
-    findings.retain(|finding| RULES.contains(&finding.rule));
-    findings.into_iter().filter_map(|finding| told(finding, &replaced)).collect()
+    let is_of_client = |finding: &Finding| {
+        CLIENT_RULES.contains(&finding.rule)
+            && finding
+                .labels
+                .first()
+                .is_some_and(|label| replaced.keys().any(|(file, _)| *file == label.file))
+    };
+    findings.retain(|finding| !is_of_client(finding));
+    for finding in judge::judge(&copies) {
+        if is_of_client(&finding) {
+            findings.push(told(&finding, &replaced).unwrap_or(finding));
+        } else if RULES.contains(&finding.rule) {
+            findings.extend(told(&finding, &replaced));
+        }
+    }
 }
 
 /// The finding with the name that led to it; `None` when no name did.
-fn told(mut finding: Finding, replaced: &Replaced) -> Option<Finding> {
+fn told(finding: &Finding, replaced: &Replaced) -> Option<Finding> {
     let key = |label: &crate::domain::finding::Label| (FileName::clone(&label.file), label.span);
     let words = finding.labels.iter().find_map(|label| replaced.get(&key(label)))?;
+    let mut finding = finding.clone();
     finding.message.push_str(words);
     Some(finding)
 }
 
 fn copy(input: &Input, resolved: &Resolved, replaced: &mut Replaced) -> Input {
     let mut copy = input.clone();
-    let mut replace = |file: &FileName, address: &mut Address, span: Span| {
-        let Address::Name(name) = &*address else { return };
-        let Some(Ok([ip])) = resolved.get(name).map(|found| found.as_deref()) else { return };
+    let mut led_to = |file: &FileName, name: &str, span: Span| {
+        let Some(Ok([ip])) = resolved.get(name).map(|found| found.as_deref()) else { return None };
         let words = format!(" The name {name} resolves to {ip} on this machine.");
         replaced.insert((FileName::clone(file), span), words);
-        *address = Address::Ip(*ip);
+        Some(*ip)
+    };
+    if let Input::Client(client) = &mut copy {
+        let nodes = client.systems.iter_mut().flat_map(|system| &mut system.servers);
+        for name in nodes.filter_map(|node| node.name.as_mut()) {
+            if let Some(ip) = led_to(&client.file, &name.value, name.span) {
+                name.value = ip.to_string();
+            }
+        }
+    }
+    let mut replace = |file: &FileName, address: &mut Address, span: Span| {
+        let Address::Name(name) = &*address else { return };
+        if let Some(ip) = led_to(file, name, span) {
+            *address = Address::Ip(ip);
+        }
     };
     match &mut copy {
         Input::Plan(plan) => {

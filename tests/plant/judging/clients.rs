@@ -4,9 +4,13 @@ use super::*;
 
 /// A client's file with one system of these nodes, as address and port.
 fn systems_xml(name: &str, nodes: &[(&str, u32)]) -> String {
-    let mut text = format!("<Systems>\n  <System name=\"{name}\" type=\"SCX\">\n");
-    for (node, port) in nodes {
-        writeln!(text, "    <Server name=\"{node}\" port=\"{port}\" />").expect("a string takes everything");
+    const SHOWN: &str = "enabled=\"true\" visibleInViewX=\"true\"";
+    const OTHERS: &str = "compress=\"false\" connectTimeout=\"30000\" requestTimeout=\"120000\"";
+    let mut text = format!("<Systems>\n  <System name=\"{name}\" type=\"SCX\" {SHOWN}>\n");
+    for (cost, (node, port)) in (1..).zip(nodes) {
+        let cost: u32 = cost;
+        writeln!(text, "    <Server name=\"{node}\" cost=\"{cost}\" port=\"{port}\" {OTHERS} />")
+            .expect("a string takes everything");
     }
     text + "  </System>\n</Systems>\n"
 }
@@ -117,4 +121,36 @@ fn a_client_needs_a_node_of_every_server_of_a_triple() {
         judged(&[("10.10.1.11", 5481), ("10.10.2.11", 5481), ("10.10.1.12", 5481), ("10.10.2.12", 5481)]);
     assert_eq!(names(&findings), BTreeSet::from(["client-node-missing"]), "{:#?}", texts(&findings));
     assert!(findings[0].message.contains("no node for SRV-C"), "{}", findings[0].message);
+}
+
+#[test]
+fn the_nodes_of_a_client_are_judged_by_what_their_names_resolve_to() {
+    let nodes = [("scada-1", 5481), ("10.10.2.11", 5481), ("scada-2", 5481), ("10.10.2.12", 5481)];
+    let inputs = [
+        input("plan.yaml", &plan("North", 10, &["SRV-A", "SRV-B"])),
+        input("Systems.xml", &systems_xml("North", &nodes)),
+    ];
+    assert_eq!(judge::names_to_resolve(&inputs), ["scada-1", "scada-2"]);
+    let looked_up = |second: &[&str]| {
+        let ips = |all: &[&str]| all.iter().map(|ip| ip.parse().expect("an address")).collect();
+        let resolved =
+            [("scada-1".to_owned(), Ok(ips(&["10.10.1.11"]))), ("scada-2".to_owned(), Ok(ips(second)))]
+                .into();
+        let mut findings = judge::judge(&inputs);
+        assert_eq!(names(&findings), BTreeSet::from(["client-node-unknown"]), "{:#?}", texts(&findings));
+        judge::judge_resolved(&inputs, &resolved, &mut findings);
+        findings
+    };
+    // The right address: nothing is left to say, not even that the name was not compared.
+    assert!(looked_up(&["10.10.1.12"]).is_empty(), "{:#?}", texts(&looked_up(&["10.10.1.12"])));
+    for (second, rule, said) in [
+        (&["10.10.1.11"][..], "client-duplicate-node", "The name scada-2 resolves to 10.10.1.11"),
+        (&["10.10.1.77"], "client-node-unknown", "The name scada-2 resolves to 10.10.1.77"),
+        (&["10.10.1.12", "10.10.2.12"], "host-name-ambiguous", "several addresses"),
+        (&[], "host-name-ambiguous", "no address"),
+    ] {
+        let findings = looked_up(second);
+        let found = findings.iter().any(|f| f.rule.name == rule && f.message.contains(said));
+        assert!(found, "{second:?}: {:#?}", texts(&findings));
+    }
 }

@@ -30,11 +30,11 @@ fn the_sheets_that_follow_from_a_plan_agree_with_it() {
 
 /// One wrong field in SRV-A's sheet, and the rules that must be reported for the pair: exactly these.
 const SHEET_MUTATIONS: &[(&str, &str, &[&str])] = &[
-    ("label: SRV-A,", "label: SRV-Z,", &["partner-not-reciprocal"]),
+    ("label: SRV-A,", "label: SRV-Z,", &["partner-not-reciprocal", "sheet-file-name"]),
     (
         "label: SRV-A,",
         "label: SRV-B,",
-        &["duplicate-server-label", "partner-is-self", "partner-not-reciprocal"],
+        &["duplicate-server-label", "partner-is-self", "partner-not-reciprocal", "sheet-file-name"],
     ),
     ("    label: SRV-B", "    label: SRV-X", &["partner-not-reciprocal"]),
     ("    label: SRV-B", "    label: SRV-A", &["partner-is-self", "partner-not-reciprocal"]),

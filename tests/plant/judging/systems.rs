@@ -220,7 +220,8 @@ fn host_names_are_judged_by_what_they_resolve_to() {
         (ips(&[]), Some("no address")),
         (Err("no such host".to_owned()), Some("no such host")),
     ] {
-        let findings = judge::judge_resolved(&inputs, &[("srv-b-main".to_owned(), answer)].into());
+        let mut findings = Vec::new();
+        judge::judge_resolved(&inputs, &[("srv-b-main".to_owned(), answer)].into(), &mut findings);
         match said {
             None => assert!(findings.is_empty(), "{:#?}", texts(&findings)),
             Some(said) => {

@@ -1,6 +1,7 @@
 //! Good and bad files, with the places that are told.
 
 use super::*;
+use crate::domain::finding::Severity;
 
 const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Systems>\n  <Default System=\"Main\" />\n  \
     <System name=\"Main\" type=\"SCX\" Enabled=\"True\" ourOwn=\"1 &amp; 2\">\n    \
@@ -134,4 +135,20 @@ fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
             ("missing-key", 6, "Write the server's host name or address."),
         ]
     );
+}
+
+#[test]
+fn a_declared_encoding_that_the_file_has_not_is_told() {
+    let told = |encoding: &str, name: &str| {
+        let text = format!(
+            "<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n<Systems><System name=\"{name}\" type=\"SCX\"/></Systems>"
+        );
+        let (_, findings) =
+            read(&"Systems.xml".into(), &text).unwrap_or_else(|finding| panic!("{}", finding.message));
+        let of_xml = findings.into_iter().find(|finding| finding.rule.name == "not-xml");
+        of_xml.map(|finding| finding.severity)
+    };
+    assert_eq!((told("UTF-8", "Größe"), told("windows-1252", "Groesse")), (None, None));
+    assert_eq!(told("windows-1252", "Größe"), Some(Severity::Warning));
+    assert_eq!(told("utf-16", "Groesse"), Some(Severity::Info));
 }

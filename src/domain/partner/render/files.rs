@@ -3,21 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::common::Suppression;
+use super::super::file_names::stem;
 use super::super::input::Input;
 use super::super::sheet::Sheet;
 use super::super::system::System;
 use super::super::{derive, judge, manifest};
 use super::{checklist, checklist_html, checklist_markdown, drawing, firewall, sheet, systems_xml};
 use crate::domain::finding::{FileName, Finding};
-
-/// The longest part of a file name that comes from a label, in characters.
-const MAX_STEM: usize = 60;
-
-/// Names that Windows keeps for devices, whatever follows the first dot.
-const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,45 +101,9 @@ fn stems<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<String> {
     all
 }
 
-/// Letters, digits, `-`, `_` and `.` stay; everything else (slashes above all) becomes `_`.
-fn stem(label: &str) -> String {
-    let keep = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
-    let mut stem: String = label.chars().map(keep).take(MAX_STEM).collect();
-    while stem.ends_with('.') {
-        stem.pop();
-    }
-    let device = stem.split('.').next().unwrap_or_default().to_lowercase();
-    if stem.is_empty() || stem.starts_with(['.', '-']) || RESERVED.contains(&&*device) {
-        stem.insert(0, '_');
-    }
-    stem
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn labels_become_safe_names() {
-        let pairs = [
-            ("SRV-A", "SRV-A"),
-            ("Pump Station 1", "Pump_Station_1"),
-            ("../../etc/passwd", "_.._.._etc_passwd"),
-            ("C:\\x", "C__x"),
-            ("con", "_con"),
-            ("NUL.2", "_NUL.2"),
-            ("a...", "a"),
-            ("...", "_"),
-            ("-rf", "_-rf"),
-            ("", "_"),
-            ("Zürich", "Zürich"),
-            ("a\u{202e}\u{0}b", "a__b"),
-        ];
-        for (label, name) in pairs {
-            assert_eq!(stem(label), name, "{label:?}");
-        }
-        assert_eq!(stem(&"x".repeat(500)).len(), MAX_STEM);
-    }
 
     #[test]
     fn names_differ_even_without_regard_to_case() {

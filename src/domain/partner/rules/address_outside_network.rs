@@ -1,7 +1,10 @@
 //! `address-outside-network`: an address lies in none of the subnets that the plan gives for its network.
 
+use ipnet::IpNet;
+
 use super::main_and_backup_crossed::is_crossed;
-use crate::domain::finding::{FileName, Finding, Rule};
+use crate::domain::finding::{FileName, Finding, Rule, Severity};
+use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::derive;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
@@ -20,6 +23,44 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for place in subject.places() {
         judge(plan, &subject.networks, place, findings);
     }
+    if subject.is_plan {
+        for name in Path::BOTH {
+            findings.extend(without_server(plan, subject, name));
+        }
+    }
+}
+
+/// The subnets of a network in which no server and no monitor lies: a note, because a typing error there switches off what
+/// is judged by the subnets. A network that no server uses at all is left to `backup-network-inconsistent`, and one without any
+/// address in it to the rule itself.
+fn without_server(plan: &System, subject: &Subject<'_>, name: Path) -> Option<Finding> {
+    let sides = || subject.places().flat_map(|(_, place)| place.sides()).filter(|(side, _)| *side == name);
+    let is_used = |subnet: &IpNet| {
+        let mut ips = sides().flat_map(|(_, side)| side.addresses()).filter_map(|address| address.value.ip());
+        ips.any(|ip| subnet.contains(&ip))
+    };
+    let is_name = |address: &Spanned<Address>| address.value.ip().is_none();
+    if sides().filter_map(|(_, side)| side.address).any(is_name) {
+        return None;
+    }
+    let subnets = derive::network(plan, name)?.subnets.iter();
+    let (used, unused): (Vec<_>, Vec<&Spanned<IpNet>>) = subnets.partition(|subnet| is_used(&subnet.value));
+    let first = unused.first().filter(|_| !used.is_empty())?;
+    let more = match unused.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    let message = format!(
+        "The {} network has the subnet {}{more}, in which no server and no monitor lies.",
+        name.title(),
+        first.value
+    );
+    Some(
+        Finding::new(&RULE, name.title(), message)
+            .at(&plan.file, first.span, "no server in it")
+            .help("Correct the subnet, or take it out of the plan: addresses are judged by it.")
+            .with(Severity::Info),
+    )
 }
 
 /// Crossed addresses are left to `main-and-backup-crossed`, a Backup address in the Main network to

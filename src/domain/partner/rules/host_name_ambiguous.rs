@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::address;
+use crate::domain::partner::client::ClientSystems;
 use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{same_name, subnet_of};
 use crate::domain::partner::input::Input;
@@ -75,6 +77,9 @@ pub fn names(inputs: &[Input]) -> Vec<String> {
         let values = view(input);
         let sides = values.iter().flat_map(|values| &values.places).flat_map(Place::sides);
         names.extend(sides.flat_map(|(_, side)| side.addresses()).filter_map(host).map(str::to_owned));
+        if let Input::Client(client) = input {
+            names.extend(client_names(client).map(|name| name.value.clone()));
+        }
         if let Input::Sheet(sheet) = input {
             let own = sheet.server.addresses.iter().map(|own| &own.value.address);
             names.extend(
@@ -83,6 +88,13 @@ pub fn names(inputs: &[Input]) -> Vec<String> {
         }
     }
     names.into_iter().collect()
+}
+
+/// The nodes of a client's file that are host names.
+fn client_names(client: &ClientSystems) -> impl Iterator<Item = &Spanned<String>> {
+    let nodes = client.systems.iter().flat_map(|system| &system.servers);
+    let names = nodes.filter_map(|node| node.name.as_ref());
+    names.filter(|name| matches!(address::parse(&name.value), Ok(Address::Name(_))))
 }
 
 /// What an input sets for its servers; `None` for the client's file.
@@ -96,6 +108,9 @@ pub(super) fn view(input: &Input) -> Option<Values<'_>> {
 
 /// Judges the names of one input by what they resolve to. Names that were not looked up are left out.
 pub fn check_resolved(input: &Input, resolved: &Resolved, findings: &mut Vec<Finding>) {
+    if let Input::Client(client) = input {
+        findings.extend(client_names(client).filter_map(|name| of_client(client, name, resolved)));
+    }
     let Some(values) = view(input) else { return };
     let networks = match input {
         Input::Plan(plan) => Networks::of(plan),
@@ -121,6 +136,17 @@ pub fn check_resolved(input: &Input, resolved: &Resolved, findings: &mut Vec<Fin
             ));
         }
     }
+}
+
+/// A node of a client whose name leads to no address, or to several: the client may take any of them.
+fn of_client(client: &ClientSystems, name: &Spanned<String>, resolved: &Resolved) -> Option<Finding> {
+    let (text, problem) = problem(Path::Main, resolved.get(&name.value)?, |_| false)?;
+    let message = format!("The node {} {problem} (asked on this machine).", name.value);
+    Some(
+        Finding::new(&RULE, name.value.as_str(), message)
+            .at(&client.file, name.span, text)
+            .help("Use the IP address, or one name for each adapter; check again on the client."),
+    )
 }
 
 /// What is wrong with the answer, as a label and as a part of a sentence.

@@ -62,7 +62,10 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, findings: &mut Vec<Findin
     for (owner, column) in values::columns(sheet) {
         let names = (Path::Main, Path::Backup);
         findings.extend(shared(names, (sheet, owner, column), (sheet, column)));
-        findings.extend(exchanged(sheet, owner, column));
+        match exchanged(sheet, owner, column) {
+            Some(finding) => findings.push(finding),
+            None => findings.extend(strayed(sheet, owner, column)),
+        }
     }
 }
 
@@ -119,6 +122,39 @@ fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding
             .at(&sheet.file, main_monitor.span, "nearest to Backup")
             .at(&sheet.file, backup_monitor.span, "nearest to Main")
             .help("Give each connection a monitor on its own network; write the prefix behind the server's own addresses to be sure.")
+    })
+}
+
+/// No prefix is given, but a monitor is nearer to the other connection's address than to its own, and as near to it as that
+/// connection's own monitors are.
+fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> {
+    let ip = |name| connection(column, name)?.address.as_ref()?.value.ip();
+    if Path::BOTH.into_iter().any(|name| ip(name).is_none_or(|ip| subnet_of(sheet, ip).is_some())) {
+        return None;
+    }
+    let monitors = |name| connection(column, name).map_or(&[][..], |c| &c.icmp_monitors);
+    [(Path::Main, Path::Backup), (Path::Backup, Path::Main)].into_iter().find_map(|(name, other)| {
+        let (own, far) = (ip(name)?, ip(other)?);
+        let bits = |monitor: &Spanned<Address>, ip| common_bits(monitor.value.ip()?, ip);
+        let usual = monitors(other).iter().filter_map(|monitor| bits(monitor, far)).min()?;
+        let is_listed =
+            |m: &Spanned<Address>| monitors(other).iter().any(|o| same_machine(&o.value, &m.value));
+        let is_stray = |m: &&Spanned<Address>| {
+            bits(m, far).is_some_and(|bits| bits >= usual) && bits(m, far) > bits(m, own) && !is_listed(m)
+        };
+        let monitor = monitors(name).iter().find(is_stray)?;
+        let message = format!(
+            "{owner}: ICMP monitor {} of {} Connection is nearer to the {} address {far} than to {own}, and as near as the \
+             monitors there. It looks like one of the other network; no prefix is given to be sure.",
+            monitor.value,
+            name.title(),
+            other.title()
+        );
+        Some(
+            Finding::new(&RULE, sheet.label(), message)
+                .at(&sheet.file, monitor.span, format!("nearer to {}", other.title()))
+                .help("Give each connection a monitor on its own network; write the prefix behind the server's own addresses to be sure."),
+        )
     })
 }
 

@@ -1,10 +1,12 @@
-//! OPC UA: Read, Browse and subscriptions only. One session, closed in order; every call within a limit, because the library has none
+//! OPC UA: Read, Browse and subscriptions only. One session for all nodes of an address, closed in order; every call within a limit, because the library has none
 //! for connecting; and our own words for codes that mislead.
 //!
 //! * `connect`: endpoints, policies, logins.
 //! * `limits`: how much goes into one request and one answer.
-//! * `session`: channel and session, and their end.
+//! * `line`: the session that all nodes of one address share.
 //! * [`own`]: our own certificate and the folder of all certificates.
+//! * `post`: what the server tells by itself, to each subscription its own.
+//! * `session`: channel and session, and their end.
 //! * `subscribe`: changes that the server tells by itself.
 //! * `told`: moments out of these changes.
 //! * `value`: node ids and values.
@@ -14,7 +16,9 @@
 
 mod connect;
 mod limits;
+mod line;
 pub mod own;
+mod post;
 mod session;
 mod subscribe;
 mod told;
@@ -25,16 +29,17 @@ mod words;
 
 use std::future::Future;
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use opcua_types::{DataValue, NodeId, ReadValueId, TimestampsToReturn, VariableId};
 use tokio::runtime::Runtime;
 
+use self::line::Line;
 use self::session::{Live, step};
 use self::subscribe::{Answer, Subscription};
 use self::walk::Walk;
-use super::secret::{Password, login};
+use super::secret::login;
 use super::{Item, Moment, Source, SourceError};
 use crate::domain::source::hint;
 use crate::domain::source::own_time::OwnTime;
@@ -45,11 +50,10 @@ use crate::io::clock;
 /// An OPC UA server.
 pub struct OpcUa {
     access: Access,
-    login: Option<(String, Password)>,
+    line: Arc<Line>,
     runtime: &'static Runtime,
     live: Option<Live>,
     notes: Vec<String>,
-    told_clock: bool,
     /// Whether the server lives, by its own clock.
     own_time: OwnTime,
     started: Instant,
@@ -58,8 +62,6 @@ pub struct OpcUa {
     subscription: Option<Subscription>,
     /// The server takes no subscription.
     only_reads: bool,
-    /// The last login that was refused, and when.
-    refused: Option<(SourceError, Instant)>,
 }
 
 /// What the server is asked about itself, in this order: its clock and its state.
@@ -69,53 +71,47 @@ const OWN: [VariableId; 2] =
 /// From which difference on the server's clock is worth a note.
 const CLOCK_TOLD: Duration = Duration::from_secs(60);
 
-/// How long a refused login is not tried again. What repetition cannot cure locks accounts.
-const LOGIN_PAUSE: Duration = Duration::from_secs(300);
-
 impl OpcUa {
     /// Prepares; nothing is asked of the server yet.
     ///
     /// # Errors
     /// When the password is not where the settings say, or the system gives no event loop.
     pub fn new(access: &Access) -> Result<Self, SourceError> {
-        let login = login(access)?;
+        let line = Line::of(access, login(access)?);
         let runtime = runtime(access)?;
         Ok(Self {
             access: access.clone(),
-            login,
+            line,
             runtime,
             live: None,
             notes: Vec::new(),
-            told_clock: false,
             own_time: OwnTime::default(),
             started: Instant::now(),
             cut_off: None,
             subscription: None,
             only_reads: false,
-            refused: None,
         })
     }
 
     /// The session, opened when there is none.
     fn session(&mut self) -> Result<Live, SourceError> {
         if self.live.as_ref().is_some_and(Live::has_ended) {
-            self.live = None;
-            self.subscription = None;
+            self.leave(true);
+        }
+        // A subscription that runs is worth more than an answer that another node did not get.
+        let is_left = |live: &Live| live.users.are_to_leave() && self.subscription.is_none();
+        if self.live.as_ref().is_some_and(is_left) {
+            self.leave(false);
         }
         if let Some(live) = &self.live {
             return Ok(live.clone());
         }
-        if let Some((error, _)) = self.refused.as_ref().filter(|(_, at)| at.elapsed() < LOGIN_PAUSE) {
-            return Err(error.clone());
-        }
-        let opened =
-            self.runtime.block_on(connect::connect(&self.access, self.login.as_ref(), &mut self.notes));
-        let live = opened.map_err(|error| remember_refusal(error, &mut self.refused))?;
+        let live = self.runtime.block_on(self.line.take(&mut self.notes))?;
         self.live = Some(live.clone());
         Ok(live)
     }
 
-    /// Runs one exchange with the server within the limit. A session on which anything failed is closed, so that the next
+    /// Runs one exchange with the server within the limit. A session on which anything failed is left, so that the next
     /// call starts anew.
     fn run<T, F>(
         &mut self,
@@ -129,7 +125,7 @@ impl OpcUa {
         let live = self.session()?;
         let outcome = self.runtime.block_on(step(limit, exchange(live)));
         outcome.map_err(|why| {
-            self.drop_session();
+            self.leave(true);
             words::stop(&self.access.url, what, limit, &why)
         })
     }
@@ -143,10 +139,11 @@ impl OpcUa {
     /// A clock that is wrong is told once. It changes no verdict: the server vouches for a value by its answer.
     fn compare_clocks(&mut self, server_time: Option<Stamp>) {
         let Some(ahead) = server_time.map(|time| time.since(clock::now())) else { return };
-        if self.told_clock || ahead.abs() < CLOCK_TOLD.as_millis() as i64 {
+        if ahead.abs() < CLOCK_TOLD.as_millis() as i64
+            || !self.runtime.block_on(self.line.tells_clock_first())
+        {
             return;
         }
-        self.told_clock = true;
         let hours = ahead as f64 / 3_600_000.0;
         let words = if ahead > 0 { "ahead of" } else { "behind" };
         self.notes.push(format!(
@@ -160,21 +157,18 @@ impl OpcUa {
         ));
     }
 
-    fn drop_session(&mut self) {
-        self.subscription = None;
-        if let Some(live) = self.live.take() {
-            self.runtime.block_on(live.close());
-        }
+    /// Leaves the session; one on which something `failed` is taken by nobody any more.
+    fn leave(&mut self, failed: bool) {
+        let subscription = self.subscription.take();
+        let Some(live) = self.live.take() else { return };
+        self.runtime.block_on(async {
+            // The last one ends its subscription with the session.
+            if let Some(subscription) = subscription.filter(|_| live.users.are_several()) {
+                live.end_subscription(subscription.id).await;
+            }
+            self.line.leave(live, failed).await;
+        });
     }
-}
-
-/// Keeps a refused login, so that it is not tried again at once.
-fn remember_refusal(mut error: SourceError, refused: &mut Option<(SourceError, Instant)>) -> SourceError {
-    if error.login_refused {
-        error.message.push_str(" (not tried again for 5 minutes, so that no account is locked)");
-        *refused = Some((error.clone(), Instant::now()));
-    }
-    error
 }
 
 /// The event loop of all sessions, on a thread of its own: they are kept alive, and what the servers tell is heard, while the
@@ -258,8 +252,6 @@ impl Source for OpcUa {
                     "{}: the server takes no subscription ({why}); it is read every time instead, and what happens between is not seen",
                     self.access.url
                 ));
-                // What was made of it goes with the session.
-                self.drop_session();
             }
             // The Read that follows fails in the same way, and tells.
             Err(_) => {}
@@ -283,13 +275,14 @@ impl Source for OpcUa {
         }
         self.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", self.access.url)));
         if moments.is_none() {
-            if !subscription.is_only_renewed() {
+            let has_failed = !subscription.is_only_renewed();
+            if has_failed {
                 self.notes.push(format!(
                     "{}: the subscription ended; what happens until it runs again is seen only at each look",
                     self.access.url
                 ));
             }
-            self.drop_session();
+            self.leave(has_failed);
         }
         moments
     }
@@ -329,7 +322,7 @@ impl Source for OpcUa {
     }
 
     fn close(&mut self) {
-        self.drop_session();
+        self.leave(false);
     }
 }
 

@@ -3,9 +3,10 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use opcua_client::services::{ActivateSession, CreateSession};
+use opcua_client::services::{ActivateSession, CreateSession, DeleteSubscriptions};
 use opcua_client::transport::{TcpConnector, TransportPollResult};
 use opcua_client::{Client, IdentityToken, Session, UARequest};
 use opcua_types::{
@@ -18,6 +19,7 @@ use tokio::time::{sleep, timeout};
 
 use super::connect::{self, APPLICATION_NAME, APPLICATION_URI};
 use super::limits::Limits;
+use super::post::Post;
 use crate::io::interrupt;
 
 /// How long a server may keep a session of which it hears nothing; a program that was killed holds it no longer.
@@ -65,14 +67,65 @@ pub struct Live {
     pub namespaces: Arc<Vec<String>>,
     /// How much the server takes in one request.
     pub limits: Arc<Limits>,
+    /// What the server tells by itself.
+    pub post: Arc<Post>,
+    /// Who uses it.
+    pub users: Arc<Users>,
     ended: watch::Receiver<Option<StatusCode>>,
     channel: AbortHandle,
 }
 
+/// How many use a session, and whether they still should.
+#[derive(Default)]
+pub struct Users {
+    count: AtomicUsize,
+    is_retired: AtomicBool,
+}
+
+impl Users {
+    /// One more.
+    pub fn join(&self) {
+        self.count.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// One less; whether it was the last.
+    pub fn part(&self) -> bool {
+        self.count.fetch_sub(1, Ordering::SeqCst) == 1
+    }
+
+    /// Whether there are others.
+    pub fn are_several(&self) -> bool {
+        self.count.load(Ordering::SeqCst) > 1
+    }
+
+    /// Something failed on it: whoever uses it leaves at the next request.
+    pub fn retire(&self) {
+        self.is_retired.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether something failed on it.
+    pub fn are_to_leave(&self) -> bool {
+        self.is_retired.load(Ordering::SeqCst)
+    }
+}
+
 impl Live {
+    /// Whether it is the same session.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.session, &other.session)
+    }
+
     /// Whether the connection is gone.
     pub fn has_ended(&self) -> bool {
         self.channel.is_finished() || self.ended.borrow().is_some()
+    }
+
+    /// Ends a subscription of a session that others still use, within a second.
+    pub async fn end_subscription(&self, id: u32) {
+        self.post.stop(id);
+        let delete = DeleteSubscriptions::new(&self.session).subscription(id);
+        // What is not deleted ends with the session.
+        let _late = timeout(CLOSE_LIMIT, delete.send(self.session.channel())).await;
     }
 
     /// CloseSession and the end of the channel, within a second.
@@ -157,6 +210,8 @@ async fn channel(session: Arc<Session>, limit: Duration) -> Result<Live, Stop> {
         session,
         namespaces: Arc::default(),
         limits: Arc::default(),
+        post: Arc::default(),
+        users: Arc::default(),
         ended,
         channel: task.abort_handle(),
     })

@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use opcua_client::UARequest;
-use opcua_client::services::{CreateMonitoredItems, CreateSubscription, Publish};
+use opcua_client::services::{CreateMonitoredItems, CreateSubscription};
 use opcua_types::{
     DataChangeFilter, DataChangeTrigger, Error, ExtensionObject, MonitoredItemCreateRequest, MonitoringMode,
     MonitoringParameters, NodeId, ReadValueId, StatusCode, TimestampsToReturn, VariableId,
 };
 
+use super::post::Mailbox;
 use super::session::Live;
 use super::told::{CLOCK, STATE, Slot, Told};
 use super::value;
@@ -31,7 +32,9 @@ pub enum Answer {
 
 /// A subscription that runs.
 pub struct Subscription {
-    told: Arc<Mutex<Told>>,
+    /// Its number, by which the server knows it within the session.
+    pub id: u32,
+    told: Mailbox,
     /// Without a word for so long, the server is not there.
     patience: Duration,
     since: Instant,
@@ -91,9 +94,37 @@ pub async fn subscribe(
         Err(error) if is_lost(error.status()) => return Err(error),
         Err(error) => return Ok(Answer::No(error.status().to_string())),
     };
+    let id = created.subscription_id;
+    let slots = match monitor(&live, id, names, ids, batch, every).await? {
+        Ok(slots) => slots,
+        Err(why) => {
+            live.end_subscription(id).await;
+            return Ok(Answer::No(why));
+        }
+    };
+    let period = Duration::from_secs_f64((created.revised_publishing_interval / 1000.0).clamp(0.05, 3600.0))
+        * created.revised_max_keep_alive_count.clamp(1, 1000);
+    let patience = period.min(Duration::from_secs(3600)) + limit;
+    let told = Told::new(slots);
+    let has_missing = told.has_missing();
+    let told = Arc::new(Mutex::new(told));
+    live.post.deliver_to(&live.session, id, Arc::clone(&told), patience);
+    Ok(Answer::Yes(Subscription { id, told, patience, since: Instant::now(), has_missing }))
+}
+
+/// Puts the items, the server's clock and its state into the subscription; the items with what is known of each, or why the
+/// server does not tell them.
+async fn monitor(
+    live: &Live,
+    id: u32,
+    names: Vec<String>,
+    ids: Vec<Result<NodeId, Fault>>,
+    batch: usize,
+    every: Duration,
+) -> Result<Result<Vec<Slot>, String>, Error> {
     let clock_id = NodeId::from(VariableId::Server_ServerStatus_CurrentTime);
-    let mut slots: Vec<Slot> = Vec::with_capacity(names.len());
     let state_id = NodeId::from(VariableId::Server_ServerStatus_State);
+    let mut slots: Vec<Slot> = Vec::with_capacity(names.len());
     let mut wanted = vec![request(state_id, STATE, every), request(clock_id, CLOCK, every)];
     for (at, (name, id)) in names.into_iter().zip(ids).enumerate() {
         let handle = u32::try_from(at + 2).unwrap_or(u32::MAX);
@@ -107,18 +138,17 @@ pub async fn subscribe(
         slots.push(Slot { name, last });
     }
     for part in wanted.chunks(batch.max(1)) {
-        let monitor = async |part: &[MonitoredItemCreateRequest]| {
-            let items = CreateMonitoredItems::new(created.subscription_id, &live.session)
+        let ask = async |part: &[MonitoredItemCreateRequest]| {
+            let items = CreateMonitoredItems::new(id, &live.session)
                 .timestamps_to_return(TimestampsToReturn::Both)
                 .items_to_create(part.to_vec())
                 .send(live.session.channel());
             Ok(items.await?.results)
         };
-        let items = live.limits.monitor.in_parts(part, monitor).await;
-        let items = match items {
+        let items = match live.limits.monitor.in_parts(part, ask).await {
             Ok(items) => items,
             Err(error) if is_lost(error.status()) => return Err(error),
-            Err(error) => return Ok(Answer::No(error.status().to_string())),
+            Err(error) => return Ok(Err(error.status().to_string())),
         };
         for item in items {
             let (handle, status) = (item.requested_parameters.client_handle, item.result.status_code);
@@ -132,18 +162,11 @@ pub async fn subscribe(
                     slot.last = Err(value::fault(&slot.name, status));
                 }
                 // No clock, no filter by time stamps, too many items: reading does it all.
-                _ => return Ok(Answer::No(status.to_string())),
+                _ => return Ok(Err(status.to_string())),
             }
         }
     }
-    let period = Duration::from_secs_f64((created.revised_publishing_interval / 1000.0).clamp(0.05, 3600.0))
-        * created.revised_max_keep_alive_count.clamp(1, 1000);
-    let patience = period.min(Duration::from_secs(3600)) + limit;
-    let told = Told::new(slots);
-    let has_missing = told.has_missing();
-    let told = Arc::new(Mutex::new(told));
-    tokio::spawn(listen(live, created.subscription_id, Arc::clone(&told), patience));
-    Ok(Answer::Yes(Subscription { told, patience, since: Instant::now(), has_missing }))
+    Ok(Ok(slots))
 }
 
 /// Whether the connection or the session is gone, so that nothing can be concluded about subscriptions.
@@ -177,25 +200,5 @@ fn request(node_id: NodeId, client_handle: u32, every: Duration) -> MonitoredIte
             queue_size: QUEUE,
             discard_oldest: true,
         },
-    }
-}
-
-/// One Publish after another, until one fails.
-async fn listen(live: Live, id: u32, told: Arc<Mutex<Told>>, patience: Duration) {
-    let mut acknowledge = None;
-    loop {
-        let mut request = Publish::new(&live.session).timeout(patience);
-        if let Some(number) = acknowledge.take() {
-            request = request.ack(id, number);
-        }
-        let answer = request.send(live.session.channel()).await;
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        match answer {
-            Ok(response) => acknowledge = told.take_in(response),
-            Err(_) => {
-                told.end();
-                return;
-            }
-        }
     }
 }

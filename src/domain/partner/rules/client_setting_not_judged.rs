@@ -1,0 +1,99 @@
+//! `client-setting-not-judged`: attributes of a client's file that are left out, or that are not documented.
+
+use crate::domain::finding::{Finding, Rule, Span};
+use crate::domain::partner::client::{ClientSystem, ClientSystems};
+use crate::domain::partner::client_values::documented;
+use crate::domain::partner::common::Spanned;
+use crate::domain::words::{few, list};
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule = rule!(
+    "client-setting-not-judged",
+    Info,
+    "a client's file leaves out attributes, or has some that are not documented"
+);
+
+/// The attributes of one tag.
+type Attributes = [(String, Spanned<String>)];
+
+/// Looks at the tags of every system; one finding a system for what is left out, and one for what is not known.
+pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
+    for system in &client.systems {
+        findings.extend(left_out(client, system));
+        findings.extend(not_known(client, system));
+    }
+}
+
+/// Every tag of a system: its element, its place, its attributes.
+fn tags(system: &ClientSystem) -> impl Iterator<Item = (&'static str, Span, &Attributes)> {
+    let nodes = system.servers.iter().map(|node| ("Server", node.span, &node.attributes[..]));
+    std::iter::once(("System", system.span, &system.attributes[..])).chain(nodes)
+}
+
+fn has(attributes: &Attributes, name: &str) -> bool {
+    attributes.iter().any(|(written, _)| written.eq_ignore_ascii_case(name))
+}
+
+fn subject(system: &ClientSystem) -> &str {
+    system.name.as_ref().map_or("(no name)", |name| &name.value)
+}
+
+/// What the vendor's sample has and this file has not. A missing name, type or port is told while reading, and a cost that only
+/// some nodes have by `client-cost-order`.
+fn left_out(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
+    let no_cost = !system.servers.iter().any(|node| has(&node.attributes, "cost"));
+    let mut names: Vec<&str> = Vec::new();
+    let mut first = None;
+    for (element, span, attributes) in tags(system) {
+        let expected =
+            documented(element).iter().filter(|known| known.is_noted || (known.name == "cost" && no_cost));
+        for known in expected.filter(|known| !has(attributes, known.name)) {
+            first.get_or_insert(span);
+            if !names.contains(&known.name) {
+                names.push(known.name);
+            }
+        }
+    }
+    let span = first?;
+    let message = format!(
+        "System {}: {} {} not given everywhere, and the vendor's sample has {}. What a client takes instead is not \
+         documented, so it was not judged.",
+        subject(system),
+        list(&names),
+        if names.len() == 1 { "is" } else { "are" },
+        if names.len() == 1 { "it" } else { "them" }
+    );
+    Some(
+        Finding::new(&RULE, subject(system), message).at(&client.file, span, "left out here first").help(
+            "Write the attributes into every tag; `partner-config generate` writes a whole Systems.xml.",
+        ),
+    )
+}
+
+/// Attributes that resemble none that the vendor documents; one that looks mistyped is told while reading.
+fn not_known(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
+    let unknown: Vec<(&str, Span)> = tags(system)
+        .flat_map(|(element, _, attributes)| attributes.iter().map(move |attribute| (element, attribute)))
+        .filter(|(element, (name, _))| {
+            !documented(element).iter().any(|known| known.name.eq_ignore_ascii_case(name))
+        })
+        .map(|(_, (name, value))| (name.as_str(), value.span))
+        .collect();
+    let (_, span) = unknown.first()?;
+    let mut names: Vec<&str> = unknown.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let message = format!(
+        "System {}: {} {} documented to us, so what {} was not judged.",
+        subject(system),
+        few(&names),
+        if names.len() == 1 { "is no attribute that is" } else { "are no attributes that are" },
+        if names.len() == 1 { "it says" } else { "they say" }
+    );
+    Some(
+        Finding::new(&RULE, subject(system), message)
+            .at(&client.file, *span, "not documented")
+            .help("Compare with the vendor's help (Client Administration Guide, Systems.xml File Attributes) of your version."),
+    )
+}

@@ -1,0 +1,60 @@
+//! `label-mixes-alphabets`: a server label that looks like plain letters, and holds some of another alphabet.
+
+use crate::domain::characters::{looks_like, name, skeleton};
+use crate::domain::finding::{Finding, Rule, Severity};
+use crate::domain::partner::subject::Subject;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("label-mixes-alphabets", Warning, "a server label mixes letters of two alphabets that look alike");
+
+/// Looks at the label of every server. Labels that differ by such a letter are left to `duplicate-server-label` and
+/// `partner-not-reciprocal`; here all places write it alike, until somebody types it.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for member in &subject.members {
+        let Some(label) = member.label.filter(|label| is_mixed(&label.value)) else { continue };
+        let Some((place, odd)) = label.value.chars().enumerate().find(|(_, c)| looks_like(*c).is_some())
+        else {
+            continue;
+        };
+        let message = format!(
+            "The label {} has {} as character {}, among plain letters. Who types it by hand types another label.",
+            label.value,
+            name(odd),
+            place + 1
+        );
+        // A word in Cyrillic beside one in Latin letters may be meant; a word of both is not.
+        let severity =
+            if label.value.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()).any(is_mixed) {
+                RULE.severity
+            } else {
+                Severity::Info
+            };
+        findings.push(
+            Finding::new(&RULE, label.value.as_str(), message)
+                .at(member.file, label.span, "two alphabets")
+                .help("Type the label anew with one keyboard layout, here and in the Partners section of every server that names it.")
+                .with(severity),
+        );
+    }
+}
+
+/// Plain letters or digits, and doubles of plain characters, but nothing that shows another alphabet.
+fn is_mixed(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_alphanumeric())
+        && text.chars().any(|c| looks_like(c).is_some())
+        && skeleton(text).is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_mixed;
+
+    #[test]
+    fn what_shows_its_alphabet_is_not_mixed() {
+        assert!(is_mixed("SRV-\u{410}") && is_mixed("SRV\u{2011}A") && is_mixed("SRV-\u{ff21}"));
+        // Plain letters, a word that cannot be taken for plain ones, and letters of a Latin alphabet.
+        assert!(!is_mixed("SRV-A") && !is_mixed("Привет-A") && !is_mixed("Wärme-A") && !is_mixed("\u{410}"));
+    }
+}

@@ -1,0 +1,85 @@
+//! `setting-not-given`: a setting that neither end of a link gives, so that nobody judged it.
+
+use std::collections::BTreeMap;
+
+use super::ends::compared;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::common::Product;
+use crate::domain::partner::fields::{ConnectionSecurity, Given};
+use crate::domain::partner::group::{Group, Link};
+use crate::domain::words::list;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("setting-not-given", Info, "neither end of a link gives a setting, so it was not judged");
+
+/// Looks at both ends of every link; links that lack the same settings are one finding. What one end gives is left to
+/// `setting-on-one-end-only`.
+pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let mut lacking: BTreeMap<String, Vec<&Link<'_>>> = BTreeMap::new();
+    for link in &group.links {
+        if let Some(settings) = not_given(link) {
+            lacking.entry(settings).or_default().push(link);
+        }
+    }
+    findings.extend(lacking.iter().filter_map(|(settings, links)| told(settings, links)));
+}
+
+/// The settings that neither end gives, section by section: `Monitor (Connect Timeout and Request Timeout)`. A section of
+/// which nothing is given is named alone.
+fn not_given(link: &Link<'_>) -> Option<String> {
+    let has_security = [link.near, link.far]
+        .into_iter()
+        .any(|sheet| sheet.product.is_none_or(|product| has_tab(product.value)));
+    let mut sections: Vec<(&str, Vec<&str>, usize)> = Vec::new();
+    let fields = compared(link).into_iter().flat_map(|(_, _, fields)| fields);
+    for (own, other) in fields.filter(|(own, _)| has_security || !own.is_of::<ConnectionSecurity>()) {
+        let title = own.section.title;
+        if sections.last().is_none_or(|(last, ..)| *last != title) {
+            sections.push((title, Vec::new(), 0));
+        }
+        let Some((_, lacking, given)) = sections.last_mut() else { continue };
+        if is_given(&own) || is_given(&other) {
+            *given += 1;
+        } else {
+            lacking.push(own.setting.label);
+        }
+    }
+    let words = |(title, lacking, given): &(&str, Vec<&str>, usize)| match given {
+        0 => (*title).to_owned(),
+        _ => format!("{title} ({})", list(lacking)),
+    };
+    let parts: Vec<String> =
+        sections.iter().filter(|(_, lacking, _)| !lacking.is_empty()).map(words).collect();
+    (!parts.is_empty()).then(|| list(&parts))
+}
+
+const fn is_given(given: &Given) -> bool {
+    given.value.is_some()
+}
+
+const fn has_tab(product: Product) -> bool {
+    product.has_connection_security()
+}
+
+fn told(settings: &str, links: &[&Link<'_>]) -> Option<Finding> {
+    let link = links.first()?;
+    let (near, far) = (link.near.label(), link.far.label());
+    let others = match links.len() - 1 {
+        0 => String::new(),
+        1 => " The same holds for one more link.".to_owned(),
+        more => format!(" The same holds for {more} more links."),
+    };
+    let message =
+        format!("Neither {near} nor {far} gives {settings}. What is not given was not judged.{others}");
+    Some(
+        Finding::new(&RULE, near, message)
+            .at(&link.near.file, link.near.place(), "not given")
+            .at(&link.far.file, link.far.place(), "nor here")
+            .help(
+                "Read them off the Partners section of each server, and write them into its sheet, or into the `defaults` of \
+                 the plan.",
+            ),
+    )
+}

@@ -1,0 +1,58 @@
+//! `sheet-file-name`: a sheet lies in a file, or a folder, that is named after another server.
+
+use std::collections::HashMap;
+
+use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::partner::common::Spanned;
+use crate::domain::partner::file_names::{key, keys};
+use crate::domain::partner::group::Group;
+use crate::rule;
+
+/// The rule.
+pub static RULE: Rule =
+    rule!("sheet-file-name", Warning, "a sheet lies in a file that is named after another server");
+
+/// Where another server's label stands: its file and place.
+type Labels<'a> = HashMap<String, (&'a str, &'a FileName, Span)>;
+
+/// Compares the name of every sheet's file, and of its folder, with the labels of the system. A name that is no label of
+/// it says nothing.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let labels = labels(group);
+    for sheet in &group.sheets {
+        let Some(label) = &sheet.server.label else { continue };
+        let own = key(&label.value);
+        if keys(&sheet.file).any(|name| name == own) {
+            continue;
+        }
+        let Some((other, file, span)) = keys(&sheet.file).find_map(|name| labels.get(&name)) else {
+            continue;
+        };
+        let message = format!(
+            "{} has the sheet of {}, by its label, and is named after {other}. Whoever opens it by its name enters the \
+             settings of the wrong server.",
+            sheet.file, label.value
+        );
+        findings.push(
+            Finding::new(&RULE, label.value.as_str(), message)
+                .at(&sheet.file, label.span, "this server")
+                .at(file, *span, format!("{other} is another server"))
+                .help("Find out on the server (Partners section, field Server label) whose settings these are; rename the file, or correct the label."),
+        );
+    }
+}
+
+/// The labels of all servers that the group knows: of sheets, partners and the plan.
+fn labels<'a>(group: &Group<'a>) -> Labels<'a> {
+    let of_sheets = group.sheets.iter().flat_map(|sheet| {
+        let partners = sheet.columns().filter_map(|column| column.label.as_ref());
+        sheet.server.label.iter().chain(partners).map(|label| (&sheet.file, label))
+    });
+    let of_plan = group.plan.into_iter().flat_map(|plan| {
+        plan.servers.iter().filter_map(|server| server.label.as_ref()).map(|label| (&plan.file, label))
+    });
+    let entry = |(file, label): (&'a FileName, &'a Spanned<String>)| {
+        (key(&label.value), (label.value.as_str(), file, label.span))
+    };
+    of_plan.chain(of_sheets).map(entry).collect()
+}
