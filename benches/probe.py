@@ -1,6 +1,6 @@
 """Measures link-probe against fping, ping-rs and a raw send loop, all in one run; benches/probe.sh starts it.
 
-Everything happens on loopback, in a network namespace of its own. Prints Markdown for docs/performance.md: the tables,
+Everything happens on loopback, or over a veth pair with an answering machine behind it, in network namespaces of its own. Prints Markdown for docs/performance.md: the tables,
 and after each what was wanted and whether it was met. Wall time includes process start.
 """
 
@@ -16,9 +16,10 @@ import tempfile
 import time
 
 SPACE = f"hotstandby-bench-{os.getpid()}"
+FAR = f"{SPACE}-far"
 SIZES = [1, 100, 1_000, 10_000, 65_000]
 ONE_CORE = ["taskset", "-c", "0"]
-PARTS = ["compare", "sustained", "million", "stamps", "watch"]
+PARTS = ["compare", "formats", "veth", "sustained", "million", "startup", "stamps", "watch", "dead"]
 
 
 def arguments():
@@ -39,10 +40,30 @@ def main():
         subprocess.run(["ip", "-n", SPACE, "link", "set", "lo", "up"], check=True)
         options = ["net.ipv4.ping_group_range=0 2147483647", "net.ipv4.icmp_ratelimit=0"]
         subprocess.run(inside(["sysctl", "-qw"] + options), check=True)
+        wire()
         for part in [given.only] if given.only else PARTS:
             globals()[part](given)
     finally:
-        subprocess.run(["ip", "netns", "del", SPACE], check=True)
+        for space in (SPACE, FAR):
+            subprocess.run(["ip", "netns", "del", space], check=False)
+
+
+def wire():
+    """A veth pair to a machine that answers for all of 10.88.0.0/16 and swallows 10.89.0.0/16; nobody is in 10.77.1.0/24."""
+    for line in [
+        f"ip netns add {FAR}",
+        f"ip -n {SPACE} link add near0 type veth peer name far0 netns {FAR}",
+        f"ip -n {SPACE} addr add 10.77.0.1/16 dev near0",
+        f"ip -n {SPACE} link set near0 up",
+        f"ip -n {FAR} addr add 10.77.0.2/16 dev far0",
+        f"ip -n {FAR} link set far0 up",
+        f"ip -n {FAR} link set lo up",
+        f"ip -n {FAR} route add local 10.88.0.0/16 dev lo",
+        f"ip -n {FAR} route add blackhole 10.89.0.0/16",
+        f"ip -n {SPACE} route add 10.88.0.0/15 via 10.77.0.2",
+        f"ip netns exec {FAR} sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0",
+    ]:
+        subprocess.run(line.split(), check=True)
 
 
 def machine(given):
@@ -81,11 +102,12 @@ def alive_lines(text):
     return sum(1 for line in text.splitlines() if line[:1].isdigit())
 
 
-def addresses(count):
-    """A file of loopback addresses; nobody deletes it but the caller."""
+def addresses(count, far=False):
+    """A file of loopback addresses, or of those behind the veth pair; nobody deletes it but the caller."""
     with tempfile.NamedTemporaryFile("w", delete=False) as file:
         for n in range(count):
-            file.write(f"127.{1 + (n >> 16)}.{n >> 8 & 255}.{n & 255}\n")
+            network = "10.88" if far else f"127.{1 + (n >> 16)}"
+            file.write(f"{network}.{n >> 8 & 255}.{n & 255}\n")
     return file.name
 
 
@@ -142,6 +164,76 @@ def judge_sweeps(results):
     wanted(max(run[3] for run in own) == 0, "nothing lost")
     peak = max(run[2] for run in own)
     wanted(peak < 8, f"peak memory under 8 MiB: {peak:.1f} MiB")
+    print(flush=True)
+
+
+# Every format of the report, by CPU beside sending only.
+
+
+TERSE = ["lines", "-q", "nagios", "prometheus"]
+
+
+def formats(given):
+    every_format(given, "loopback addresses", far=False)
+    command = [given.probe, "sweep", "--rate", "max", "--retries", "0", "-q", "127.0.0.0-127.4.147.223"]
+    peak, text = measure(given.peers, command)[2:]
+    wanted(peak < 8, f"300,000 targets with -q under 8 MiB: {peak:.1f} MiB")
+    assert "300000 of 300000" in text.replace(",", ""), text
+    print(flush=True)
+
+
+def veth(given):
+    every_format(given, "addresses behind a veth pair", far=True)
+
+
+def every_format(given, what, far):
+    size, path = 10_000, addresses(10_000, far)
+    sweep = ONE_CORE + [given.probe, "sweep", "-F", path, "--rate", "max", "--retries", "0", "--shards", "1"]
+    forms = {"lines": [], "-q": ["-q"]} | {name: ["-f", name] for name in ["nagios", "prometheus", "json", "html"]}
+    tools = {f"link-probe, {name}": sweep + form for name, form in forms.items()}
+    tools["fping -q -r0 -i0 -a"] = ONE_CORE + ["fping", "-q", "-r0", "-i0", "-a", "-f", path]
+    tools["fping -q -c1 -i0"] = ONE_CORE + ["fping", "-q", "-c1", "-i0", "-f", path]
+    limit = "raw send loop"
+    tools[limit] = ONE_CORE + [given.peers, "rawloop", path, "1"]
+    runs = {name: [] for name in tools}
+    for _ in range(given.runs):
+        for name, command in tools.items():
+            wall, cpu, memory, text = measure(given.peers, command)
+            # Whoever fails at once is no quick one.
+            assert not name.endswith("-q") or f"{size} of {size}" in text, (name, text[-300:])
+            runs[name].append((wall, cpu, memory))
+    os.unlink(path)
+    median = {name: [statistics.median(run[k] for run in all_runs) for k in range(3)] for name, all_runs in runs.items()}
+    base = median[limit][1]
+    print(f"### Sweep of {size:,} {what} in every format, one core\n")
+    print("| tool | wall ms | CPU ms | MiB | CPU x raw send loop |\n|---|---|---|---|---|")
+    for name, (wall, cpu, memory) in median.items():
+        print(f"| {name} | {wall:.1f} | {cpu:.1f} | {memory:.1f} | {cpu / base:.2f} |")
+    print()
+    for name in TERSE:
+        _, cpu, memory = median[f"link-probe, {name}"]
+        wanted(cpu <= base * 1.2, f"{name}: at most 1.2 times the CPU of the raw send loop: {cpu / base:.2f} times")
+        wanted(memory < 6, f"{name}: under 6 MiB: {memory:.1f} MiB")
+    print(flush=True)
+
+
+def startup(given):
+    """One address, once: what is left is starting."""
+    tools = {
+        "link-probe check": [given.probe, "check", "--main", "127.0.0.1", "--count", "1", "-q"],
+        "fping -c1": ["fping", "-q", "-c1", "127.0.0.1"],
+    }
+    runs = {name: [] for name in tools}
+    for _ in range(given.runs * 10):
+        for name, command in tools.items():
+            runs[name].append(measure(given.peers, command)[:2])
+    median = {name: [statistics.median(run[k] for run in all_runs) for k in range(2)] for name, all_runs in runs.items()}
+    print("### One address, once\n\n| tool | wall ms | CPU ms |\n|---|---|---|")
+    for name, (wall, cpu) in median.items():
+        print(f"| {name} | {wall:.2f} | {cpu:.2f} |")
+    print()
+    ratio = median["link-probe check"][0] / median["fping -c1"][0]
+    wanted(ratio <= 1.3, f"at most 1.3 times the wall time of fping -c1: {ratio:.2f} times")
     print(flush=True)
 
 
@@ -277,10 +369,25 @@ def usage_of(pid):
 
 
 def watch(given):
-    links, seconds = 500, given.minutes * 60
+    long_watch(given, [f"127.0.{1 + n // 250}.{1 + n % 250}" for n in range(500)], set())
+
+
+def dead(given):
+    """Three of ten links are dead: half of those with a neighbour that nobody answers for, half swallowed on the way."""
+    alive = [f"10.88.{n // 250}.{1 + n % 250}" for n in range(700)]
+    silent = [f"10.77.1.{1 + n}" for n in range(150)] + [f"10.89.0.{1 + n}" for n in range(150)]
+    # Among the others, as they are in life.
+    links = []
+    for ten in range(100):
+        links += silent[ten * 3 : ten * 3 + 3] + alive[ten * 7 : ten * 7 + 7]
+    long_watch(given, links, set(silent))
+
+
+def long_watch(given, targets, silent):
+    links, seconds = len(targets), given.minutes * 60
     command = [given.probe, "watch", "--interval", "1s", "--duration", f"{seconds:.0f}s", "--format", "json"]
-    for n in range(links):
-        command += ["--main", f"127.0.{1 + n // 250}.{1 + n % 250}"]
+    for target in targets:
+        command += ["--main", target]
     with tempfile.TemporaryFile("w+") as out:
         child = subprocess.Popen(inside(command), stdout=out)
         samples = []
@@ -293,16 +400,18 @@ def watch(given):
         child.wait()
         out.seek(0)
         report = json.load(out)
-    all_links = report["data"]["links"]
+    all_links = [link for link in report["data"]["links"] if link["target"] not in silent]
     sent, lost = (sum(link[key] for link in all_links) for key in ("sent", "lost"))
     settled = samples[len(samples) // 5]
     last = samples[-1]
     load = (last[1] - settled[1]) / (last[0] - settled[0])
     grown = (last[2] - settled[2]) / 1024
-    print(f"### A watch of {links} links for {given.minutes:g} minutes, one probe a second each\n")
-    print("| probes sent | lost | CPU of a core | resident at a fifth of the time | at the end |\n|---|---|---|---|---|")
+    which = f", {len(silent)} of them dead" if silent else ""
+    print(f"### A watch of {links} links{which}, for {given.minutes:g} minutes, one probe a second each\n")
+    print("| probes of living links sent | lost | CPU of a core | resident at a fifth of the time | at the end |\n|---|---|---|---|---|")
     print(f"| {sent:,} | {lost} | {load:.2%} | {settled[2] / 1024:.1f} MiB | {last[2] / 1024:.1f} MiB |\n")
-    wanted(len(all_links) == links and sent >= links * (seconds - 1), f"every link probed every second: {sent:,} probes")
+    living = links - len(silent)
+    wanted(len(all_links) == living and sent >= living * (seconds - 1), f"every living link probed every second: {sent:,} probes")
     wanted(lost == 0, f"no probe lost: {lost}")
     wanted(load < 0.03, f"under 3 % of a core: {load:.2%}")
     wanted(grown < 0.5, f"memory flat (less than 0.5 MiB more): {grown:+.2f} MiB")

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The benches of link-probe, with one command: installs fping, builds the program and the peers,
-# measures in a network namespace of its own (loopback only), and prints the tables. With --record
+# measures in network namespaces of its own (loopback and one veth pair), and prints the tables. With --record
 # they go into docs/performance.md. Needs root. Takes about a quarter of an hour on two idle cores,
 # ten minutes of it for the long watch; nothing else should run meanwhile.
 #
 #   benches/probe.sh [--record] [--runs N] [--minutes N] [--only PART]
 #
 # --runs: runs of each tool, 9 unless told. --minutes: length of the long watch, 10 unless told.
-# --only: one of compare, sustained, million, stamps, watch.
+# --only: one of compare, formats, veth, sustained, million, startup, stamps, watch, dead.
 # shellcheck source=.ci/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
 

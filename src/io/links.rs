@@ -116,7 +116,8 @@ impl Links {
             engine,
             ways,
             surroundings: Surroundings::new(specs.len()),
-            routes: (ROUTES, 0),
+            // At once, so that the way of the start is known.
+            routes: (Duration::ZERO, 0),
             connects: Vec::new(),
             inbound: Vec::new(),
             _timers: FineTimers::ask(),

@@ -18,6 +18,7 @@ pub mod log_file;
 pub mod netlink;
 pub mod next_step;
 pub mod nic;
+pub mod on_link;
 pub mod resolve;
 pub mod source;
 #[cfg(any(target_os = "linux", windows))]

@@ -11,7 +11,9 @@ use super::elapsed::Clock;
 use super::icmp::binding::Binding;
 use super::icmp::{self, BATCH, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps};
 use super::links::plain_words;
+use super::on_link;
 use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
+use crate::domain::link::neighbours::Neighbours;
 use crate::domain::link::sweep::{Done, Fate, Pace, Sweep, Totals};
 
 /// Targets that may wait at once, all threads together: bounds the memory. On Windows each of them is a request that the
@@ -129,6 +131,8 @@ const WAITS: u32 = 20;
 const ROOM: Duration = Duration::from_millis(5);
 /// How long the kernel asks for a neighbour before it gives what waits for it up: three times a second, and a little.
 const NEIGHBOURS: Duration = Duration::from_secs(4);
+/// How long a second answer to the last request is listened for: two machines with one address answer within a few milliseconds.
+const SECOND_ANSWER: Duration = Duration::from_millis(20);
 /// How soon targets are asked for again when there were none.
 const HUNGRY: Duration = Duration::from_millis(5);
 /// The caller is asked at least this often whether to go on.
@@ -150,6 +154,7 @@ struct Shard {
     clock: Clock,
     nonce: u64,
     sweep: Sweep<Tag>,
+    neighbours: Neighbours,
     pace: Pace,
     sockets: [Option<EchoSocket>; 2],
     settings: Settings,
@@ -163,6 +168,8 @@ struct Shard {
     exhausted: bool,
     /// There were no targets when it asked last.
     starving: bool,
+    /// The table of neighbours has no room for the next one at this moment.
+    sparing: bool,
     inbound: Vec<Inbound>,
     done: Vec<Done<Tag>>,
     _timers: FineTimers,
@@ -181,6 +188,7 @@ impl Shard {
                 settings.retries,
                 (WINDOW / usize::from(settings.shards.max(1))).max(BATCH),
             ),
+            neighbours: Neighbours::new(on_link::read(), settings.shards.into()),
             pace: Pace::new(settings.rate.map(|rate| f64::from(rate) / shards)),
             sockets: [None, None],
             settings: settings.clone(),
@@ -191,6 +199,7 @@ impl Shard {
             next: Vec::new(),
             exhausted: false,
             starving: false,
+            sparing: false,
             inbound: Vec::new(),
             done: Vec::new(),
             _timers: FineTimers::ask(),
@@ -243,6 +252,9 @@ impl Shard {
                 // Nobody listens any more only when the caller's thread is gone.
                 let _gone = fates.send(std::mem::replace(&mut self.done, room));
             }
+            if over && !stopping {
+                self.listen_on();
+            }
             if over || stopping {
                 return self.sweep.totals;
             }
@@ -256,6 +268,7 @@ impl Shard {
     fn send<S: FnMut(&mut Vec<Next>) -> Supply>(&mut self, shared: &Shared<S>) -> usize {
         let now = self.clock.now();
         let allowed = self.pace.allowed(now, BATCH);
+        self.sparing = false;
         let mut sent = 0;
         while sent < allowed {
             if let Some((ip, cookie)) = self.sweep.take_retry(now) {
@@ -271,6 +284,13 @@ impl Shard {
                 self.next.reverse();
                 self.exhausted = supply == Supply::End;
                 self.starving = supply == Supply::NotYet;
+            }
+            if let Some(Next::Target(_, to)) = self.next.last()
+                && !self.neighbours.ask(to.ip(), now)
+            {
+                self.sparing = true;
+                self.sweep.totals.spared = true;
+                break;
             }
             match self.next.pop() {
                 Some(Next::Target(tag, to)) => {
@@ -362,7 +382,10 @@ impl Shard {
         }
         for packet in self.inbound.drain(..) {
             match packet {
-                Inbound::Reply(arrival) => self.done.extend(self.sweep.reply(&arrival)),
+                Inbound::Reply(arrival) => {
+                    self.neighbours.answered(arrival.source);
+                    self.done.extend(self.sweep.reply(&arrival));
+                }
                 Inbound::Error { cookie: Some(cookie), error, offender, .. } => {
                     self.done.extend(self.sweep.error(cookie, error, offender));
                 }
@@ -374,9 +397,20 @@ impl Shard {
         }
     }
 
+    /// All targets are done: only a second machine's answer to the last of them may still come.
+    fn listen_on(&mut self) {
+        let end = self.clock.now() + SECOND_ANSWER;
+        while self.sweep.totals.alive > 0 && self.clock.now() < end {
+            let fds: Vec<_> = self.sockets.iter().flatten().filter_map(EchoSocket::waitable).collect();
+            icmp::wait(&fds, &[], end.saturating_sub(self.clock.now()));
+            self.receive();
+        }
+    }
+
     fn wait(&self, now: Duration) {
         let work_left = !self.exhausted || !self.next.is_empty();
-        let pace = (work_left && !self.starving && self.sweep.has_room()).then(|| self.pace.next_due());
+        let held_up = self.starving || self.sparing || !self.sweep.has_room();
+        let pace = (work_left && !held_up).then(|| self.pace.next_due());
         let due = [pace, self.sweep.next_due()].into_iter().flatten().min();
         // A tenth of a second at most, so that Ctrl-C is noticed by every thread.
         let most = if self.starving && work_left { HUNGRY } else { TICK };

@@ -16,6 +16,7 @@ use crate::app::output;
 use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::{Rate, Sweep};
 use crate::domain::link::expand::{Target, words};
+use crate::domain::link::remark::{DUPLICATES_AT_LEAST, DUPLICATES_PERCENT};
 use crate::domain::link::sweep::Totals;
 use crate::domain::status::Status;
 use crate::io::icmp::binding::Binding;
@@ -112,7 +113,7 @@ const fn form(request: &Sweep, out: &Output) -> Form {
 
 /// All must answer unless `--min-alive` says how many; nothing to probe is UNKNOWN, as is a name without an address.
 fn judge(totals: &Totals, min_alive: Option<u64>) -> (Status, String) {
-    let Totals { targets, alive, unresolved, not_sent, .. } = *totals;
+    let Totals { targets, alive, unresolved, not_sent, duplicates, spared, .. } = *totals;
     let mut summary = format!("{alive} of {targets} targets answer");
     if unresolved > 0 {
         summary.push_str(&format!(", {unresolved} have no address"));
@@ -120,8 +121,13 @@ fn judge(totals: &Totals, min_alive: Option<u64>) -> (Status, String) {
     if not_sent > 0 {
         summary.push_str(&format!(", {not_sent} could not be sent to"));
     }
+    if spared {
+        summary.push_str(" (slowed down, to spare this machine's table of neighbours)");
+    }
+    if targets == 0 {
+        return (Status::Unknown, "there was no target to probe".to_owned());
+    }
     let status = match min_alive {
-        _ if targets == 0 => return (Status::Unknown, "there was no target to probe".to_owned()),
         Some(wanted) => {
             summary.push_str(&format!(", at least {wanted} wanted"));
             if alive >= wanted { Status::Ok } else { Status::Critical }
@@ -131,7 +137,19 @@ fn judge(totals: &Totals, min_alive: Option<u64>) -> (Status, String) {
         None if alive == 0 => Status::Critical,
         None => Status::Warning,
     };
-    (status, summary)
+    let who = totals.twice.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    // One copy of a packet decides nothing, nor do a few among many.
+    match duplicates {
+        0 => (status, summary),
+        _ if duplicates < DUPLICATES_AT_LEAST || duplicates * 100 < alive * DUPLICATES_PERCENT => {
+            let again = "sweep again to see whether that is chance";
+            (status, format!("{summary}; {duplicates} came twice ({who}): {again}"))
+        }
+        _ => (
+            status.join(Status::Warning),
+            format!("{duplicates} answers came twice ({who}): two machines with one address?; {summary}"),
+        ),
+    }
 }
 
 /// The verdict of a sweep that was interrupted: what was not probed is not known, and the first words say so. `total` is how

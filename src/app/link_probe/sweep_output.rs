@@ -197,7 +197,7 @@ fn figures(totals: &Totals, resolution: &str) -> Value {
     json!({
         "counts": {
             "targets": totals.targets, "alive": totals.alive, "unresolved": totals.unresolved,
-            "not_sent": totals.not_sent, "sent": totals.sent, "stray": totals.stray, "foreign": totals.foreign,
+            "not_sent": totals.not_sent, "sent": totals.sent, "stray": totals.stray, "duplicates": totals.duplicates, "foreign": totals.foreign,
         },
         "rtt_us": {
             "min": totals.rtt.min().map_or(Value::Null, us), "p50": rtt(50), "p95": rtt(95), "p99": rtt(99),
@@ -235,6 +235,7 @@ pub fn found(totals: &Totals, kept: Kept, resolution: &str) -> Findings {
     let metrics = vec![
         metric("targets", "count", "Targets that were probed.", Some(totals.targets as f64)),
         metric("alive", "count", "Targets that answer.", Some(totals.alive as f64)),
+        metric("duplicates", "count", "Answers that came twice.", Some(totals.duplicates as f64)),
         metric("rtt_p95", "seconds", "Round trip time, 95th percentile.", p95),
     ];
     Findings { data, body, metrics, ..Findings::default() }

@@ -9,7 +9,7 @@
 //! 4. takes what is to be told from [`Engine::take_news`],
 //! 5. waits for something to come in, at most until [`Engine::next_deadline`].
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -35,6 +35,8 @@ const APART: Duration = Duration::from_millis(1);
 const DEPARTURES: usize = 50;
 /// How soon a probe is tried again whose queue was full.
 const ROOM: Duration = Duration::from_millis(2);
+/// Between two bindings of a link because of what the system found out too late, at least.
+const BINDS: Duration = Duration::from_secs(1);
 /// Between two questions about the surroundings because of what came in, at least.
 const LOOKS: Duration = Duration::from_millis(50);
 
@@ -216,6 +218,8 @@ pub struct Engine {
     /// Probes that were refused because their interface has gone, with the reason, until it is bound again.
     unbound: Vec<(Send, String)>,
     bind: VecDeque<usize>,
+    /// When each was bound again last, because of what the system found out too late.
+    bound: BTreeMap<usize, Duration>,
     /// Probes whose interface is bound again.
     again: VecDeque<Send>,
     /// The probe that was handed out last, when it was tried before.
@@ -259,6 +263,7 @@ impl Engine {
             held: Vec::new(),
             unbound: Vec::new(),
             bind: VecDeque::new(),
+            bound: BTreeMap::new(),
             again: VecDeque::new(),
             trying: None,
             ports: links
@@ -341,6 +346,7 @@ impl Engine {
                 }
             }
             Inbound::NotSent { at, cookie, reason } => {
+                self.bind_anew(at, cookie);
                 self.prober.not_sent(at, cookie, reason, &mut self.outcomes);
             }
             Inbound::Error { at, cookie, target, sequence, error, offender, mtu } => {
@@ -353,6 +359,17 @@ impl Engine {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// The system took a probe and could not send it: its adapter or address may be another one by now, under the same name. That is
+    /// looked for once a second.
+    fn bind_anew(&mut self, at: Duration, cookie: Cookie) {
+        let link = cookie.index as usize;
+        let is_ours = cookie.nonce == self.nonce && link < self.links.len();
+        if is_ours && self.bound.get(&link).is_none_or(|last| at >= *last + BINDS) {
+            self.bound.insert(link, at);
+            self.bind.push_back(link);
         }
     }
 

@@ -1,5 +1,5 @@
 //! Whether the links that are probed are the links that were named: two ways for each partner, none of them back to
-//! this machine, and each monitor on the way of its own connection. One cable under two names is no redundancy, whatever
+//! this machine, no address that belongs to two, and each monitor on the way of its own connection. One cable under two names is no redundancy, whatever
 //! answers on it.
 //!
 //! Our own reasoning, from what the routing table says at the start. A loopback address that was written as such is left
@@ -36,6 +36,8 @@ pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
         .iter()
         .enumerate()
         .filter_map(|(link, way)| Some((link, of_one(way).or_else(|| of_monitor(way, ways))?)));
+    let twice =
+        ways.iter().enumerate().filter_map(|(link, way)| Some((link, of_others(way, &ways[..link])?)));
     let pairs = ways.iter().enumerate().filter_map(|(link, backup)| {
         let is_main = |main: &&WayFacts<'_>| {
             !main.info.is_monitor
@@ -46,7 +48,7 @@ pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
         let main = ways.iter().find(is_main).filter(|_| is_backup)?;
         Some((link, of_pair(main, backup)?))
     });
-    alone.chain(pairs).collect()
+    alone.chain(twice).chain(pairs).collect()
 }
 
 fn of_one(way: &WayFacts<'_>) -> Option<String> {
@@ -64,6 +66,36 @@ fn of_one(way: &WayFacts<'_>) -> Option<String> {
         "its source {source} belongs to {owner}, but the way to {target} leaves over {interface}; are Main and Backup \
          exchanged?"
     ))
+}
+
+/// One address is one machine: two partners cannot both be there, and a monitor is a third machine or tells nothing.
+fn of_others(way: &WayFacts<'_>, before: &[WayFacts<'_>]) -> Option<String> {
+    let ip = way.info.address.filter(|_| !way.is_own && !way.is_exercise())?;
+    // A link-local address is one for each network.
+    let is_local = matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
+    let same = |other: &&WayFacts<'_>| {
+        other.info.address == Some(ip) && (!is_local || other.interface == way.interface)
+    };
+    let is_monitor = |way: &WayFacts<'_>| way.info.is_monitor;
+    let other = before.iter().filter(same).find(|other| {
+        is_monitor(other) != is_monitor(way) || (!is_monitor(way) && other.info.partner != way.info.partner)
+    })?;
+    let (target, partner) = (&way.info.target, if is_monitor(way) { other } else { way });
+    Some(if is_monitor(way) == is_monitor(other) {
+        format!(
+            "{target} is {} of {}, too: one address is one machine, and one of the two partners is not probed; give each its \
+             own address",
+            other.info.connection.title(),
+            other.info.partner
+        )
+    } else {
+        format!(
+            "{target} is both an ICMP monitor and {} of {}: a monitor must be a third machine, or it cannot tell the partner \
+             from the network",
+            partner.info.connection.title(),
+            partner.info.partner
+        )
+    })
 }
 
 /// A monitor tells whether its own connection's network works, and only from an interface that its links leave by.
@@ -207,6 +239,37 @@ mod tests {
             [],
             "two ways to one address are two"
         );
+    }
+
+    #[test]
+    fn two_partners_or_a_monitor_at_one_address_are_told() {
+        let of = |partner: &str, connection, target, is_monitor| LinkInfo {
+            partner: partner.to_owned(),
+            is_monitor,
+            ..info(connection, target, None)
+        };
+        let first =
+            [of("SRV-B", Path::Main, "10.10.1.2", false), of("SRV-B", Path::Backup, "10.10.2.2", false)];
+        for (other, wanted) in [
+            (of("SRV-C", Path::Backup, "10.10.2.2", false), Some("is Backup of SRV-B, too")),
+            (of("SRV-C", Path::Main, "10.10.2.2", false), Some("is Backup of SRV-B, too")),
+            (
+                of("10.10.2.2", Path::Backup, "10.10.2.2", true),
+                Some("both an ICMP monitor and Backup of SRV-B"),
+            ),
+            (of("SRV-C", Path::Backup, "10.10.2.3", false), None),
+            (of("10.10.2.9", Path::Backup, "10.10.2.9", true), None),
+        ] {
+            let found = doubts(&[way(&first[0], "main0"), way(&first[1], "bkp0"), way(&other, "bkp0")]);
+            match wanted {
+                Some(words) => assert!(found.len() == 1 && found[0].1.contains(words), "{found:?}"),
+                None => assert_eq!(found, []),
+            }
+        }
+        let zones = [of("SRV-B", Path::Main, "fe80::1", false), of("SRV-C", Path::Main, "fe80::1", false)];
+        assert_eq!(doubts(&[way(&zones[0], "main0"), way(&zones[1], "bkp0")]), [], "one a network");
+        let loopback = [of("a", Path::Main, "127.0.0.1", false), of("b", Path::Main, "127.0.0.1", false)];
+        assert_eq!(doubts(&[own(&loopback[0]), own(&loopback[1])]), [], "an exercise");
     }
 
     #[test]

@@ -166,7 +166,8 @@ fn words(session: &Session, remarks: &[Remark]) -> String {
         parts.push(format!("{passed} of {all} failovers and returns as predicted"));
     }
     let shown = |partner| Connection::of(partner, session) == Connection::Shown;
-    if !remarks.iter().any(|remark| remark.code == Code::NoConnection) && session.partners.iter().all(shown) {
+    let without = |remark: &Remark| matches!(remark.code, Code::NoConnection | Code::Moment);
+    if !remarks.iter().any(without) && session.partners.iter().all(shown) {
         parts.push(format!("never without a connection in {}", Nice(session.now)));
     }
     parts.join("; ")

@@ -63,6 +63,15 @@ struct Closed {
     failed: bool,
 }
 
+/// The present run of losses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Losses {
+    /// Sending of its first lost probe.
+    pub first: Duration,
+    /// The link counts as failed by it.
+    pub failed: bool,
+}
+
 /// Outages added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Total {
@@ -218,6 +227,13 @@ impl Tracker {
     #[must_use]
     pub fn undecided(&self) -> u64 {
         self.run.filter(|run| !run.failed).map_or(0, |run| run.lost)
+    }
+
+    /// The run of losses that has not ended, if there is one.
+    #[must_use]
+    pub fn losses(&self) -> Option<Losses> {
+        let Run { outage, failed, .. } = self.run?;
+        Some(Losses { first: outage.first_lost, failed })
     }
 
     /// Sending of the answer that ended the last run of losses.

@@ -335,9 +335,13 @@ impl Prober {
     pub fn reply(&mut self, arrival: &Arrival, outcomes: &mut Vec<Outcome>) {
         let at = arrival.at;
         let Some((lane, round)) = self.ours(arrival) else {
-            let lane = self.lanes.iter().position(|lane| lane.settings.peer == Some(arrival.source));
+            let known = self.lanes.iter().position(|lane| lane.settings.peer == Some(arrival.source));
+            // What repeats one of our requests answers it in the place of whom it was sent to.
+            let repeats =
+                arrival.cookie.nonce == self.nonce && (arrival.cookie.index as usize) < self.lanes.len();
+            let lane = known.map(|lane| lane as u32).or(repeats.then_some(arrival.cookie.index));
             let what = Became::Foreign { source: arrival.source };
-            outcomes.push(Outcome { lane: lane.map(|lane| lane as u32), at, what });
+            outcomes.push(Outcome { lane, at, what });
             return;
         };
         let state = &mut self.lanes[lane as usize];

@@ -23,11 +23,11 @@ pub const WARN_LOSS: f64 = 20.0;
 /// Loss in percent, outside of outages, that is critical.
 pub const CRIT_LOSS: f64 = 60.0;
 /// One lost probe decides nothing, whatever its share.
-const LOST_AT_LEAST: u64 = 2;
+pub const LOST_AT_LEAST: u64 = 2;
 /// Nor does one duplicate ...
-const DUPLICATES_AT_LEAST: u64 = 2;
+pub const DUPLICATES_AT_LEAST: u64 = 2;
 /// ... nor a few in a long run: a network that heals itself (spanning tree) may copy some. In percent of all replies.
-const DUPLICATES_PERCENT: u64 = 1;
+pub const DUPLICATES_PERCENT: u64 = 1;
 /// A time to live counts from its second reply on.
 const TTL_AT_LEAST: u64 = 2;
 
@@ -36,6 +36,8 @@ const TTL_AT_LEAST: u64 = 2;
 pub enum Code {
     /// A partner had, or has, no connection.
     NoConnection,
+    /// Neither link of a partner answered for a moment, too short to count as failed.
+    Moment,
     /// This server is cut off.
     Isolated,
     /// A failover or return took too long.
@@ -90,6 +92,7 @@ impl Code {
     pub const fn name(self) -> &'static str {
         match self {
             Self::NoConnection => "no-connection",
+            Self::Moment => "no-connection-for-a-moment",
             Self::Isolated => "isolated",
             Self::SwitchFailed => "switch-too-late",
             Self::SwitchUntold => "switch-not-timed",
@@ -160,6 +163,7 @@ pub fn of(session: &Session, over: bool) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for partner in &session.partners {
         remarks.extend(no_connection(partner, session));
+        remarks.extend(moment(partner));
         remarks.extend(one_card(partner, session));
     }
     whole_run(session, over, &mut remarks);
@@ -194,6 +198,19 @@ fn no_connection(partner: &Partner, session: &Session) -> Option<Remark> {
         (_, times) => format!("{name}: no connection {} times, the longest {bounds}", Count(times)),
     };
     Some(Remark::new(Status::Critical, Code::NoConnection, text))
+}
+
+/// The one link was out, and the other one lost too few probes to count as failed: the product goes on, and nothing got
+/// through.
+fn moment(partner: &Partner) -> Option<Remark> {
+    let (times, longest) = partner.moments.all();
+    let often = if times == 1 { String::new() } else { format!(" {} times, the longest", Count(times)) };
+    let text = format!(
+        "{}: nothing answered on either link{often} for at least {}, too short to count as failed",
+        partner.name,
+        Nice(longest)
+    );
+    (times > 0).then(|| Remark::new(Status::Warning, Code::Moment, text))
 }
 
 /// Main and Backup that end in one network card are one cable at the partner.

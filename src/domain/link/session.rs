@@ -6,9 +6,11 @@ use std::time::Duration;
 use super::diagnosis::{Diagnosis, Evidence, Isolation, TcpState};
 use super::failover::{Active, Change, Failover, Predicted};
 use super::kept::Kept;
+use super::moments::{Moments, Row};
 use super::pauses::Pauses;
 use super::prober::{GAP, SLACK};
 use super::record::{Cause, LinkInfo, Record, Start, Switch, Timing, What};
+use super::remark::LOST_AT_LEAST;
 use super::verdict::LinkState;
 pub use super::watched::Link;
 use crate::domain::path::Path;
@@ -54,6 +56,8 @@ pub struct Partner {
     pub history: Kept<(Duration, Active)>,
     /// How often both connections counted as failed at once.
     pub apart: u64,
+    /// Times in which nothing was answered on either, too short to count as failed.
+    pub moments: Moments,
     /// How often Backup took over.
     pub failovers: Tally,
     /// How often Main was returned to.
@@ -141,6 +145,7 @@ impl Session {
                         machine: Failover::new(false),
                         history: Kept::default(),
                         apart: 0,
+                        moments: Moments::default(),
                         failovers: Tally::default(),
                         returns: Tally::default(),
                     });
@@ -257,6 +262,19 @@ impl Session {
         follows.into_iter().map(|what| Record { t: record.t.clone(), elapsed: at, what }).collect()
     }
 
+    /// Several losses in a row are a moment without any connection when the partner's other link is out; one decides nothing.
+    fn nearly_failed(&mut self, link: usize, row: Row) {
+        let failed = self.links[link].verdict.state() == LinkState::Failed;
+        let Some(partner) = self.partners.iter_mut().find(|partner| partner.owns(link)) else { return };
+        let other = [partner.main, partner.backup].into_iter().flatten().find(|other| *other != link);
+        let out = other.and_then(|other| self.links[other].outages.losses()).filter(|out| out.failed);
+        match out {
+            _ if failed => partner.moments.failed(link, row),
+            Some(out) if row.lost >= LOST_AT_LEAST => partner.moments.add(link, row, out.first),
+            _ => {}
+        }
+    }
+
     fn lost(
         &mut self,
         link: usize,
@@ -270,6 +288,7 @@ impl Session {
         let news = entry.lost(sent, cause);
         entry.strip.add(sent, None);
         entry.outages.lost(sent, at);
+        let row = entry.missed.add(round, sent);
         let changed = entry.verdict.miss(round);
         if entry.verdict.state() == LinkState::Failed {
             let outage = entry.outages.failed();
@@ -278,6 +297,7 @@ impl Session {
             }
         }
         let failed = entry.verdict.state() == LinkState::Failed;
+        self.nearly_failed(link, row);
         self.settle(link, changed, at, follows);
         if news && failed {
             self.diagnose(follows);

@@ -35,6 +35,7 @@ pub fn of(session: &Session) -> Vec<String> {
 fn shown(partner: &Partner, session: &Session) -> String {
     let without = Without::of(partner, session);
     let shown = Connection::of(partner, session);
+    let (moments, longest) = partner.moments.all();
     let connection = match (shown.instead(), without.times) {
         (Some(words), _) => words.to_owned(),
         (None, 0) if partner.active() == Active::NotYetKnown => {
@@ -43,6 +44,11 @@ fn shown(partner: &Partner, session: &Session) -> String {
         (None, 0) if shown == Connection::SoftwareAtTimes => {
             "its machine was never out of reach, its software did not always answer".to_owned()
         }
+        (None, 0) if moments > 0 => format!(
+            "nothing answered on either link {}, for at least {}, too short to count as failed",
+            count(moments, "time", "times"),
+            Nice(longest)
+        ),
         (None, 0) => "never without a connection".to_owned(),
         (None, times) => format!(
             "without any connection {}, the longest time at least {} and at most {}{}",

@@ -4,13 +4,18 @@
 //! wait at once and never on how many there are. The payload's index is the slot, its round a serial number of the
 //! sendings: an answer to a target that held the slot before is told from one of the present target.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::time::Duration;
 
 use super::echo::{Cookie, IcmpError};
 use super::prober::Arrival;
 use super::stats::Histogram;
+
+/// How many addresses that answered twice are kept by name.
+pub const NAMED: usize = 8;
+/// How many of the newest requests are remembered as answered, a bit for each: more than may wait at once.
+const REMEMBERED: u32 = 1 << 16;
 
 /// What became of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +77,14 @@ pub struct Totals {
     pub sent: u64,
     /// Answers that came after their target's fate was known, and duplicates.
     pub stray: u64,
+    /// Of them: further answers to a request that was answered.
+    pub duplicates: u64,
+    /// Whose those were, as far as [`NAMED`] goes.
+    pub twice: BTreeSet<IpAddr>,
     /// Replies that are not ours.
     pub foreign: u64,
+    /// It waited, so that this machine's table of neighbours was not filled.
+    pub spared: bool,
     /// Round trip times.
     pub rtt: Histogram,
 }
@@ -101,7 +112,10 @@ impl Totals {
         self.not_sent += other.not_sent;
         self.sent += other.sent;
         self.stray += other.stray;
+        self.duplicates += other.duplicates;
+        self.twice.extend(other.twice.iter().take(NAMED.saturating_sub(self.twice.len())));
         self.foreign += other.foreign;
+        self.spared |= other.spared;
         self.rtt.merge(&other.rtt);
     }
 }
@@ -132,6 +146,7 @@ pub struct Sweep<T> {
     retry: VecDeque<u32>,
     serial: u32,
     waiting: usize,
+    answered: Answered,
     /// The figures so far.
     pub totals: Totals,
 }
@@ -151,6 +166,7 @@ impl<T> Sweep<T> {
             retry: VecDeque::new(),
             serial: 0,
             waiting: 0,
+            answered: Answered::default(),
             totals: Totals::default(),
         }
     }
@@ -217,6 +233,7 @@ impl<T> Sweep<T> {
         slot.newest = self.serial;
         self.deadlines.push_back((now + self.timeout, index, self.serial));
         let cookie = Cookie { nonce: self.nonce, index, round: self.serial };
+        self.answered.forget(self.serial);
         self.serial = self.serial.wrapping_add(1);
         self.totals.sent += 1;
         cookie
@@ -232,6 +249,12 @@ impl<T> Sweep<T> {
         };
         if slot.tag.is_none() || !slot.holds(cookie.round) {
             self.totals.stray += 1;
+            if self.answered.holds(cookie.round, self.serial) {
+                self.totals.duplicates += 1;
+                if self.totals.twice.len() < NAMED {
+                    self.totals.twice.insert(source);
+                }
+            }
             return None;
         }
         if slot.ip != source {
@@ -241,6 +264,7 @@ impl<T> Sweep<T> {
         // An answer to an earlier try: when that was sent is not kept, so its own stamps must tell.
         let took = if cookie.round == slot.newest { at.saturating_sub(slot.sent) } else { self.timeout };
         let rtt = rtt.unwrap_or(took);
+        self.answered.remember(cookie.round);
         let done = self.finish(cookie.index, Fate::Alive { rtt, ttl });
         self.forget_answered();
         done
@@ -338,6 +362,40 @@ impl<T> Sweep<T> {
             }
             self.deadlines.pop_front();
         }
+    }
+}
+
+/// Which of the newest requests were answered, by their serial numbers.
+struct Answered(Box<[u64]>);
+
+impl Default for Answered {
+    fn default() -> Self {
+        Self(vec![0; (REMEMBERED / 64) as usize].into_boxed_slice())
+    }
+}
+
+impl Answered {
+    const fn place(serial: u32) -> (usize, u64) {
+        let place = serial % REMEMBERED;
+        ((place / 64) as usize, 1 << (place % 64))
+    }
+
+    /// A request of this number is sent now: the place's earlier one is remembered no longer.
+    fn forget(&mut self, serial: u32) {
+        let (word, bit) = Self::place(serial);
+        self.0[word] &= !bit;
+    }
+
+    fn remember(&mut self, serial: u32) {
+        let (word, bit) = Self::place(serial);
+        self.0[word] |= bit;
+    }
+
+    /// Whether a request was answered and is still remembered; `next` is the number of the next one.
+    fn holds(&self, serial: u32, next: u32) -> bool {
+        let (word, bit) = Self::place(serial);
+        let age = next.wrapping_sub(serial);
+        (1..=REMEMBERED).contains(&age) && self.0[word] & bit != 0
     }
 }
 

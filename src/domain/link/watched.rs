@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::diagnosis::{Diagnosis, TcpState};
 use super::independence::WayFacts;
 use super::kept::Kept;
+use super::moments::Lost;
 use super::nice::Nice;
 use super::outage::Tracker;
 use super::own_side::{InterfaceState, OwnSide};
@@ -39,6 +40,8 @@ pub struct Link {
     pub diagnosis: Diagnosis,
     /// Outages.
     pub outages: Tracker,
+    /// Its newest losses.
+    pub(super) missed: Lost,
     /// Round trip times for drawing.
     pub strip: Strip,
     /// The path's MTU: searched and found, or searched and nothing got through.
@@ -86,6 +89,7 @@ impl Link {
             verdict: Verdict::new(info.retry_count, info.rise),
             diagnosis: Diagnosis::NotYetKnown,
             outages: Tracker::default(),
+            missed: Lost::default(),
             strip: Strip::new(info.interval),
             mtu: None,
             tcp: None,
@@ -188,7 +192,7 @@ impl Link {
     /// Somebody else answered.
     pub(super) fn stranger(&mut self, source: IpAddr) {
         self.stats.foreign += 1;
-        if self.strangers.len() < NAMED {
+        if self.strangers.len() < NAMED && self.info.address != Some(source) {
             self.strangers.insert(source);
         }
     }
@@ -229,6 +233,15 @@ impl Link {
                 || words.to_owned(),
                 |reason| format!("{words} ({reason}): its own cable, address or firewall"),
             ),
+            Diagnosis::PartnerDown
+            | Diagnosis::NetworkDown
+            | Diagnosis::PartnerOrNetworkDown
+            | Diagnosis::MonitorSilent
+                if !self.strangers.is_empty() =>
+            {
+                let who: Vec<String> = self.strangers.iter().take(3).map(ToString::to_string).collect();
+                format!("{words}; {} answers in its place: is that its address?", who.join(", "))
+            }
             Diagnosis::TooSlow => self.too_slow().map_or_else(
                 || words.to_owned(),
                 |after| format!("{words} of {} (it took {})", Nice(self.info.timeout), Nice(after)),

@@ -20,7 +20,7 @@ use windows as engine;
 
 pub use common::{Inbound, Options, Stamps};
 pub use engine::{
-    BATCH, EchoSocket, FineTimers, OpenError, Waitable, allow_many_sockets, bind, first_hop_mtu,
-    is_broadcast, is_gone, is_own_queue, is_too_large, path, ready, resolution, settle, sweep_resolution,
-    wait, zone_index,
+    BATCH, BINDS_BY_ADDRESS, EchoSocket, FineTimers, OpenError, Waitable, allow_many_sockets, bind,
+    first_hop_mtu, is_broadcast, is_gone, is_own_queue, is_too_large, led, path, ready, renewed, resolution,
+    settle, sweep_resolution, wait, zone_index,
 };

@@ -61,6 +61,18 @@ pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Egress> {
     Ok(path)
 }
 
+/// The interface that the routing table leads packets to a target by, from a link's own source if it has one, whatever its
+/// sockets are held to; `None`: nowhere.
+#[must_use]
+pub fn led(wanted: &Binding, to: SocketAddr) -> Option<Interface> {
+    if let SocketAddr::V6(to) = to
+        && to.scope_id() != 0
+    {
+        return interface(to.scope_id());
+    }
+    ask(to.ip(), &Question { source: wanted.source, ..Question::default() }).ok()?.interface
+}
+
 /// The interface that packets from a source address leave by, and its owner when that is another one.
 fn from_source(to: IpAddr, source: IpAddr) -> (Option<Interface>, Option<String>) {
     let owner = ask(source, &Question { entry: true, ..Question::default() });

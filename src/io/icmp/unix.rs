@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub use super::batch::BATCH;
 use super::batch::{Batch, ExtendedError, Queue, first_stamp};
-use super::binding::{Binding, Egress};
+use super::binding::{Binding, Egress, Interface};
 use super::common::{Inbound, Options, Stamps};
 use crate::domain::link::echo::{
     Cookie, IcmpError, ReplyV4, ReplyV6, RequestV4, RequestV6, strip_ipv4_header,
@@ -268,11 +268,6 @@ impl EchoSocket {
         }
     }
 
-    /// Takes in what is in the error queue, when the system says that something is.
-    pub fn receive_errors(&mut self, clock: &Clock, inbound: &mut Vec<Inbound>) {
-        self.take_errors(clock.now(), inbound);
-    }
-
     /// A packet as a reply, and the number of the interface that it came in by, when that is asked for.
     fn reply(&mut self, place: usize, now: Duration, wall: Duration) -> Option<(Arrival, Option<u32>)> {
         let packet = self.receiver.packet(place);
@@ -503,6 +498,17 @@ pub fn bind(socket: &Socket, binding: &Binding) -> io::Result<()> {
     }
 }
 
+/// Whether an address is all that sockets are bound to: here, an interface is.
+pub const BINDS_BY_ADDRESS: bool = false;
+
+/// A way that was held to before, as it is now: here, the same under its interface's name.
+///
+/// # Errors
+/// None here.
+pub fn renewed(path: Egress, _wanted: &Binding, _v6: bool) -> Result<Egress, OpenError> {
+    Ok(path)
+}
+
 /// Whether a request waits for room in its own socket's buffer, rather than in the interface's queue.
 #[must_use]
 pub fn is_own_queue(error: &io::Error) -> bool {
@@ -580,6 +586,12 @@ pub fn allow_many_sockets() {
 /// When no way leads there now.
 pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Egress> {
     super::route::path(wanted, to)
+}
+
+/// The interface that the routing table leads this server's own packets to a target by; `None`: nowhere.
+#[must_use]
+pub fn led(wanted: &Binding, to: SocketAddr) -> Option<Interface> {
+    super::route::led(wanted, to)
 }
 
 /// Whether a target is a broadcast address of one of this machine's networks.

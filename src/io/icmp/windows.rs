@@ -298,13 +298,19 @@ pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Egress> {
         return Ok(Egress { binding: settled, is_own: true, ..Egress::default() });
     }
     let source = settled.source.map_or_else(|| source_towards(to), Ok)?;
-    let owner = owner(source);
-    let interface = owner.map(|adapter| binding::Interface {
-        index: adapter.index,
-        name: adapter.friendly_name.unwrap_or(adapter.name),
-    });
+    let interface = owner(source).map(named);
     let binding = Binding { source: Some(source), ..settled };
     Ok(Egress { binding, interface, ..Egress::default() })
+}
+
+/// The adapter that the routing table leads this server's own packets to a target by; `None`: nowhere.
+#[must_use]
+pub fn led(_: &Binding, to: SocketAddr) -> Option<binding::Interface> {
+    Some(named(owner(source_towards(to).ok()?)?))
+}
+
+fn named(adapter: netdev::Interface) -> binding::Interface {
+    binding::Interface { index: adapter.index, name: adapter.friendly_name.unwrap_or(adapter.name) }
 }
 
 /// Whether a target is a broadcast address: Windows says so itself.
@@ -326,16 +332,33 @@ pub fn bind(socket: &Socket, binding: &Binding) -> io::Result<()> {
     }
 }
 
+/// Whether an address is all that requests are bound to.
+pub const BINDS_BY_ADDRESS: bool = true;
+
+/// A way that was held to before, as it is now: an adapter that came back, or asked for an address anew, may have another one under
+/// the same name. A source that the user named stays.
+///
+/// # Errors
+/// When the adapter is not there, or has no address of this family.
+pub fn renewed(path: Egress, wanted: &Binding, v6: bool) -> Result<Egress, OpenError> {
+    let name = path.interface.as_ref().filter(|_| wanted.source.is_none()).map(|found| found.name.clone());
+    let Some(name) = name else { return Ok(path) };
+    let Binding { source, .. } = settle(&Binding { source: None, interface: Some(name) }, v6)?;
+    Ok(Egress { binding: Binding { source, ..path.binding.clone() }, ..path })
+}
+
 /// Whether a request waits for room in its own socket's buffer: there is none here.
 #[must_use]
 pub const fn is_own_queue(_: &io::Error) -> bool {
     false
 }
 
-/// Whether the adapter has gone that requests are bound to: Windows says so with each request, and forgets it by itself.
+/// Whether the adapter may have gone that requests are bound to: Windows refuses for a reason of this machine's own, and does not
+/// say which. The adapter is looked for again then, and may have another address.
 #[must_use]
-pub const fn is_gone(_: &io::Error) -> bool {
-    false
+pub fn is_gone(error: &io::Error) -> bool {
+    let refused = error.get_ref().and_then(|inner| inner.downcast_ref::<Refused>());
+    refused.is_some_and(Refused::is_of_this_machine)
 }
 
 /// Which of these something has come in for: each is looked at, which costs little.

@@ -161,17 +161,13 @@ impl Ways {
         self.ways[link].place.as_ref()
     }
 
-    /// The interface that the routing table leads to a link's target by now, `None` for nowhere; for a link that is held to
-    /// one.
+    /// The interface that the routing table leads to a link's target by now, whatever the link is held to, `None` for nowhere;
+    /// for a link that is held to one.
     #[must_use]
     pub fn led(&self, link: usize) -> Option<Option<String>> {
         let way = &self.ways[link];
         let (to, _) = way.to.zip(way.place.as_ref())?;
-        let wanted = icmp::settle(&way.wanted, to.is_ipv6()).ok()?;
-        match icmp::path(&wanted, to) {
-            Ok(now) => now.interface.map(|interface| Some(interface.name)),
-            Err(_) => Some(None),
-        }
+        Some(icmp::led(&way.wanted, to).map(|interface| interface.name))
     }
 
     /// Whether a link goes elsewhere than when this was asked last.
@@ -183,7 +179,8 @@ impl Ways {
     fn find(&mut self, link: usize, to: SocketAddr) -> Result<Egress, Failure> {
         let way = &mut self.ways[link];
         let wanted = icmp::settle(&way.wanted, to.is_ipv6())?;
-        let Some(mut path) = way.path.clone() else { return icmp::path(&wanted, to).map_err(Failure::NoWay) };
+        let Some(path) = way.path.clone() else { return icmp::path(&wanted, to).map_err(Failure::NoWay) };
+        let mut path = icmp::renewed(path, &way.wanted, to.is_ipv6())?;
         if let Some(interface) = &mut path.interface
             && let Some(index) = zone_index(&interface.name)
         {
@@ -324,10 +321,17 @@ impl Ways {
     fn rebound(&mut self, link: usize) -> Option<()> {
         let (to, place) = self.ways[link].to.zip(self.ways[link].socket)?;
         let path = self.find(link, to).ok()?;
+        // What binds by its address only, and has the same one, needs no other socket.
+        if icmp::BINDS_BY_ADDRESS
+            && self.ways[link].path.as_ref().is_some_and(|old| old.binding == path.binding)
+        {
+            return Some(());
+        }
         let options = Options {
             arrives_by: path.interface.as_ref().filter(|_| path.is_loose).map(|found| found.index),
             ..self.options
         };
+        self.keys[place].binding = path.binding.clone();
         self.sockets[place] = self.new_socket(place, &self.keys[place], &options).ok()?;
         self.take(link, path);
         Some(())

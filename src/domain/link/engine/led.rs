@@ -1,6 +1,7 @@
 //! Whether the routing table still leads where a link is probed. Its socket is held to the interface of the start, so that its probes
 //! keep to the link; what this server sends by itself goes where the routing table leads now. When that is another
-//! interface though the link's own one carries, what is probed is no longer what is used.
+//! interface though the link's own one carries, what is probed is no longer what is used. Only a way that has been there can be
+//! lost: a link that was bound elsewhere on purpose, by a source or an interface of the user's, is none that moved.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ const LOOKS: u8 = 2;
 struct One {
     /// The interface that it is held to.
     own: Option<String>,
+    /// The routing table has led there.
+    was_there: bool,
     /// Looks in a row in which it led elsewhere.
     astray: u8,
     /// That was told, which is done once.
@@ -30,6 +33,7 @@ impl Led {
         let one = self.links.entry(link).or_default();
         if one.own.as_deref() != Some(name) {
             one.own = Some(name.to_owned());
+            one.was_there = false;
         }
     }
 
@@ -38,7 +42,8 @@ impl Led {
     pub fn look(&mut self, link: usize, over: Option<&str>, carries: bool) -> Option<String> {
         let one = self.links.get_mut(&link)?;
         let own = one.own.as_deref()?;
-        if !carries || over == Some(own) {
+        one.was_there |= over == Some(own);
+        if !carries || over == Some(own) || !one.was_there {
             one.astray = 0;
             return None;
         }
@@ -78,7 +83,9 @@ mod tests {
         assert!(told.contains("over main0 now, and no longer over bkp0"), "{told}");
         assert_eq!(led.look(1, Some("main0"), true), None, "once");
         led.held(2, "bkp0");
-        assert_eq!(led.look(2, None, true), None);
+        for over in [Some("main0"), Some("main0"), Some("bkp0"), None] {
+            assert_eq!(led.look(2, over, true), None, "it never led there, and is looked at twice");
+        }
         assert!(led.look(2, None, true).unwrap().contains("nowhere"));
     }
 }

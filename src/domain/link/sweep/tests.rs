@@ -144,3 +144,28 @@ fn a_request_that_waits_for_room_has_its_whole_time_afterwards() {
     assert_eq!(sweep.not_sent(never, "no room".to_owned()), None);
     assert_eq!(sweep.waiting(), 1);
 }
+
+#[test]
+fn a_second_answer_is_told_from_a_late_one() {
+    let mut sweep = Sweep::new(7, ms(10), 1, 2);
+    let a = sweep.start("a", ip(1), ms(0));
+    assert!(sweep.reply(&arrival(a, ip(1), ms(1))).is_some());
+    // Its slot is another target's by now.
+    let b = sweep.start("b", ip(2), ms(1));
+    assert_eq!(sweep.reply(&arrival(a, ip(1), ms(2))), None);
+    let mut done = Vec::new();
+    sweep.expire(ms(11), &mut done);
+    let (_, again) = sweep.take_retry(ms(11)).unwrap();
+    assert!(sweep.reply(&arrival(again, ip(2), ms(12))).is_some());
+    assert_eq!(sweep.reply(&arrival(b, ip(2), ms(13))), None, "the first try's answer, late");
+    let totals = &sweep.totals;
+    assert_eq!((totals.stray, totals.duplicates), (2, 1));
+    assert_eq!(totals.twice, BTreeSet::from([ip(1)]));
+    // After as many further requests nothing is remembered of it.
+    for _ in 0..REMEMBERED {
+        let next = sweep.start("c", ip(3), ms(20));
+        assert!(sweep.reply(&arrival(next, ip(3), ms(20))).is_some());
+    }
+    assert_eq!(sweep.reply(&arrival(a, ip(1), ms(21))), None);
+    assert_eq!((sweep.totals.stray, sweep.totals.duplicates), (3, 1));
+}

@@ -47,6 +47,13 @@ pub struct Refused {
     v6: bool,
 }
 
+impl Refused {
+    /// Whether something of this machine's own is in the way, other than that too much is on its way.
+    pub fn is_of_this_machine(&self) -> bool {
+        matches!(meaning(self.status, self.v6), Meaning::Local(_)) && !is_shortage(self.status)
+    }
+}
+
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match meaning(self.status, self.v6) {
