@@ -225,8 +225,12 @@ fn five_flaps_in_a_second() {
     let count = |what: &str| told.story().iter().filter(|event| *event == what).count();
     assert_eq!(count("flapping true"), 1, "{:?}", told.story());
     assert_eq!(told.link(0)["flapping"], true);
-    assert_eq!(count("failover true") + count("failover false"), 5, "{:?}", told.story());
-    assert_eq!(count("return true") + count("return false"), 5);
+    // Whether each was in time is not the matter here: on a busy machine the program itself may be late (null).
+    let switched = |what: &str| {
+        ["true", "false", "null"].map(|timed| count(&format!("{what} {timed}"))).iter().sum::<usize>()
+    };
+    assert_eq!(switched("failover"), 5, "{:?}", told.story());
+    assert_eq!(switched("return"), 5);
     assert_eq!(told.link(0)["outages"].as_array().unwrap().len(), 5);
     assert_eq!(told.link(1)["lost"], 0);
 }
