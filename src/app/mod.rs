@@ -19,3 +19,4 @@ pub mod schema;
 pub mod sourced;
 pub mod stdout;
 pub mod trust;
+mod watching;

@@ -1,4 +1,4 @@
-//! `watch`: a line for every look.
+//! `watch`: a line for every look, and at the end what was so during the watch and is over.
 
 use std::time::Duration;
 
@@ -8,7 +8,9 @@ use super::{data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::NotWhole;
+use crate::app::watching::so_it_was;
 use crate::cli::common::Format;
+use crate::domain::queue::course::Course;
 use crate::domain::queue::judge::{Channel, Look, judge};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::feed::format_time;
@@ -29,7 +31,7 @@ pub struct Asked<'a> {
     pub window: Duration,
 }
 
-/// Watches until Ctrl-C or the end of the time. The status is that of the last look.
+/// Watches until Ctrl-C or the end of the time. The status is the worst of the last look and of what was so before.
 ///
 /// # Errors
 /// When a channel does not exist.
@@ -44,18 +46,21 @@ pub fn run(
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
     plant.prepare(duration.unwrap_or_default());
     let start = plant.now();
+    let max_age = |target: &watched::Target| plant.nodes[target.node].settings.access.max_age;
+    let mut courses: Vec<Course> =
+        targets.iter().map(|target| Course::new(start, asked.window, max_age(target))).collect();
     loop {
         let now = plant.now();
         let looks = watched::looks_since(plant, &targets, asked.interval);
-        let mut statuses = Vec::new();
-        for (target, looks) in targets.iter_mut().zip(&looks) {
+        let mut judged = Vec::new();
+        for ((target, looks), course) in targets.iter_mut().zip(&looks).zip(&mut courses) {
             let max_age = plant.nodes[target.node].settings.access.max_age;
             for gap in looks.iter().rev().skip(1).rev().filter(|look| look.sample.is_err()) {
                 // What is not known in the middle of what was told has a line of its own.
                 target.watched.look(gap, max_age);
-                let judged = judge(target.watched.clone(), Some(asked.window), Limits::default());
-                if line(&judged, None, now, format, streams).is_err() {
-                    return Ok(Outcome::Verdict(judged.status));
+                let channel = judge(target.watched.clone(), Some(asked.window), Limits::default());
+                if line(&channel, None, now, format, streams).is_err() {
+                    return Ok(Outcome::Verdict(channel.status));
                 }
             }
             // Trends are made for samples at the user's interval; what was told between has its extremes shown.
@@ -65,10 +70,12 @@ pub fn run(
             let old =
                 target.watched.samples.partition_point(|sample| sample.at < now.minus(asked.window * 2));
             target.watched.samples.drain(..old);
-            let judged = judge(target.watched.clone(), Some(asked.window), Limits::default());
-            statuses.push(judged.status);
-            if line(&judged, extremes(looks), now, format, streams).is_err() {
-                return Ok(Outcome::Verdict(Status::join_all(statuses)));
+            let channel = judge(target.watched.clone(), Some(asked.window), Limits::default());
+            course.look(now, &channel);
+            let closed = line(&channel, extremes(looks), now, format, streams).is_err();
+            judged.push(channel);
+            if closed {
+                return Ok(Outcome::Verdict(status(&judged)));
             }
         }
         plant.tell(streams);
@@ -77,13 +84,19 @@ pub fn run(
             plant.close();
             let not_whole = NotWhole::of(plant);
             let stopped = interrupt::requested();
-            return Ok(if stopped {
-                Outcome::Interrupted
-            } else {
-                Outcome::Verdict(not_whole.join(Status::join_all(statuses)))
-            });
+            let mut status = status(&judged);
+            for told in courses.into_iter().zip(&judged).flat_map(|(course, end)| course.told(end)) {
+                status = status.join(told.status);
+                // Who closed the pipe reads no more; the status says it all the same.
+                let _closed = so_it_was(&told, now, format, streams);
+            }
+            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(not_whole.join(status)) });
         }
     }
+}
+
+fn status(channels: &[Channel]) -> Status {
+    Status::join_all(channels.iter().map(|channel| channel.status))
 }
 
 /// The fewest and the most pending writes of these looks.

@@ -3,20 +3,19 @@
 use std::io;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{data, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::NotWhole;
+use crate::app::watching::{print, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::sac::course::{Course, Subject};
 use crate::domain::sac::pair::{self, Pair, PairVerdict, Pairs};
 use crate::domain::sac::reading::Sample;
 use crate::domain::sac::verdict::{self, Node};
-use crate::domain::source::feed::format_time;
 use crate::domain::source::point::{Stamp, millis};
-use crate::domain::spell::Told;
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::interrupt;
@@ -200,39 +199,4 @@ fn pair_line(pair: &Pair, now: Stamp, format: Format, streams: &mut Streams<'_>)
         "words": pair.words,
     });
     print(now, pair.status, &words, "pair", fields, format, streams)
-}
-
-/// A line at the end for what was so and is over.
-fn so_it_was(told: &Told, now: Stamp, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
-    let words = format!("{}: {}", told.finding.rule.name, told.finding.message);
-    let fields = json!({
-        "rule": told.finding.rule.name,
-        "subject": told.finding.subject,
-        "status": told.status.name(),
-        "words": told.finding.message,
-    });
-    print(now, told.status, &words, "was", fields, format, streams)
-}
-
-fn print(
-    at: Stamp,
-    status: Status,
-    words: &str,
-    event: &str,
-    fields: Value,
-    format: Format,
-    streams: &mut Streams<'_>,
-) -> io::Result<()> {
-    let at = format_time(at);
-    if format == Format::Jsonl {
-        let mut json = json!({ "event": event, "t": at });
-        if let (Some(map), Value::Object(fields)) = (json.as_object_mut(), fields) {
-            map.extend(fields);
-        }
-        writeln!(streams.out, "{json}")?;
-    } else {
-        let line = format!("{at}  {:<8}  {words}", status.label());
-        writeln!(streams.out, "{}", crate::report::sanitize::line(&line))?;
-    }
-    streams.out.flush()
 }

@@ -2,6 +2,7 @@
 //! twice when a switch-over comes now. Pure, on its own clock: every sample carries its time.
 //!
 //! * [`counter`]: counters that roll over at 32 bits, and counters that were reset.
+//! * [`course`]: what was so while a channel was watched.
 //! * [`sample`]: samples, and what a run of them says.
 //! * [`odd`]: figures that were misread, set aside before everything else.
 //! * [`balance`]: whether what left the queue was written.
@@ -18,6 +19,7 @@
 
 pub mod balance;
 pub mod counter;
+pub mod course;
 pub mod drain;
 pub mod exposure;
 pub mod holes;

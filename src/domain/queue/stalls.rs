@@ -8,6 +8,7 @@
 //! * Pauses of about one length that come at about one distance through the whole run are how this line writes (a radio that
 //!   is polled, a gateway that sends what it has once a minute), and no stalls.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::rules;
@@ -24,8 +25,8 @@ struct Pause {
     from: Stamp,
     /// The last look at which nothing had happened yet.
     to: Stamp,
-    /// The first look at which something had happened; `None` when nothing did until the end.
-    ended: Option<Stamp>,
+    /// The first look at which something had happened; the last one when nothing did until the end.
+    ended: Stamp,
 }
 
 impl Pause {
@@ -34,76 +35,123 @@ impl Pause {
     }
 
     /// From one write to the next.
-    fn gap(&self) -> i64 {
-        self.ended.unwrap_or(self.to).since(self.from)
+    const fn gap(&self) -> i64 {
+        self.ended.since(self.from)
     }
 }
 
 /// So many pauses of about one length make a rhythm.
 const RHYTHM: usize = 4;
+/// Pauses that are kept; when there are more, the longer half of them.
+const KEPT: usize = 4096;
+
+/// What a channel's queue did so far.
+#[derive(Debug, Clone, Default)]
+pub struct Stalls {
+    stall_after_ms: i64,
+    first: Option<Stamp>,
+    before: Option<Sample>,
+    /// Since when writes have waited and none has left.
+    since: Option<Stamp>,
+    /// How often there was a gap of so many tenths of a second between two writes.
+    gaps: BTreeMap<i64, usize>,
+    /// Pauses at least half as long as a stall, the longest when there are too many.
+    long: Vec<Pause>,
+    /// There were too many.
+    thinned: bool,
+}
 
 /// The stalls among settled samples, sorted by time: from when to when.
 #[must_use]
 pub fn of(samples: &[Sample], stall_after: Duration) -> Vec<(Stamp, Stamp)> {
-    let pauses = pauses(samples);
-    let needed = millis(stall_after).max(usual(&pauses).saturating_mul(2).saturating_add(1));
-    let ends = samples.first().zip(samples.last()).map(|(first, last)| (first.at, last.at));
-    let is_stall = |pause: &&Pause| {
-        pause.length() >= needed && !ends.is_some_and(|ends| keeps_time(&pauses, pause, ends))
-    };
-    pauses.iter().filter(is_stall).map(|pause| (pause.from, pause.to)).collect()
+    let mut stalls = Stalls::new(stall_after);
+    for sample in samples {
+        stalls.look(sample);
+    }
+    stalls.found()
 }
 
-/// All pauses, however short. Where the counter of completed writes was not read, nothing is known.
-fn pauses(samples: &[Sample]) -> Vec<Pause> {
-    let mut pauses = Vec::new();
-    let mut since: Option<Stamp> = None;
-    let mut before: Option<&Sample> = None;
-    for sample in samples {
+impl Stalls {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn new(stall_after: Duration) -> Self {
+        Self { stall_after_ms: millis(stall_after), ..Self::default() }
+    }
+
+    /// Takes the next settled sample. Where the counter of completed writes was not read, nothing is known.
+    pub fn look(&mut self, sample: &Sample) {
         let waits = (sample.pending > 0 && sample.completed.is_some()).then_some(sample.at);
-        let Some(last) = before.replace(sample) else {
-            since = waits;
-            continue;
+        let Some(last) = self.before else {
+            (self.first, self.before, self.since) = (Some(sample.at), Some(*sample), waits);
+            return;
         };
-        let Some(step) = Interval::between(last, sample) else { continue };
-        let Some(from) = since else {
-            since = waits;
-            continue;
+        let Some(step) = Interval::between(&last, sample) else { return };
+        self.before = Some(*sample);
+        let Some(from) = self.since else {
+            self.since = waits;
+            return;
         };
         let happens = step.reset || step.change() < 0 || step.left().is_some_and(|left| left > 0);
         if sample.completed.is_none() {
-            pauses.push(Pause { from, to: last.at, ended: None });
-            since = None;
+            self.keep(Pause { from, to: last.at, ended: last.at });
+            self.since = None;
         } else if happens {
-            pauses.push(Pause { from, to: last.at, ended: Some(sample.at) });
-            since = waits;
+            let pause = Pause { from, to: last.at, ended: sample.at };
+            *self.gaps.entry(pause.gap() / 100).or_default() += 1;
+            self.keep(pause);
+            self.since = waits;
         }
     }
-    if let (Some(from), Some(last)) = (since, before) {
-        pauses.push(Pause { from, to: last.at, ended: None });
-    }
-    pauses
-}
 
-/// Three in four gaps between two writes are no longer than this, in milliseconds.
-fn usual(pauses: &[Pause]) -> i64 {
-    let mut gaps: Vec<i64> = pauses.iter().filter(|pause| pause.ended.is_some()).map(Pause::gap).collect();
-    gaps.sort_unstable();
-    gaps.get(gaps.len() * 3 / 4).copied().unwrap_or(0)
-}
-
-/// Whether a pause is one of many alike that come at about one distance from the first look to the last.
-fn keeps_time(pauses: &[Pause], pause: &Pause, (start, end): (Stamp, Stamp)) -> bool {
-    let alike: Vec<Stamp> =
-        pauses.iter().filter(|other| other.gap() * 2 >= pause.gap()).map(|pause| pause.from).collect();
-    if alike.len() < RHYTHM {
-        return false;
+    fn keep(&mut self, pause: Pause) {
+        if pause.gap() * 2 < self.stall_after_ms {
+            return;
+        }
+        self.long.push(pause);
+        if self.long.len() > KEPT {
+            self.long.sort_by_key(|pause| pause.from.since(pause.ended));
+            self.long.truncate(KEPT / 2);
+            self.long.sort_by_key(|pause| pause.from);
+            self.thinned = true;
+        }
     }
-    let marks: Vec<Stamp> = [start].into_iter().chain(alike).chain([end]).collect();
-    let mut apart: Vec<i64> = marks.windows(2).map(|pair| pair[1].since(pair[0])).collect();
-    apart.sort_unstable();
-    let middle = apart[apart.len() / 2];
-    apart.last().is_some_and(|most| *most <= middle.saturating_mul(2))
+
+    /// The stalls so far, sorted by time: from when to when. One that goes on ends with the last look.
+    #[must_use]
+    pub fn found(&self) -> Vec<(Stamp, Stamp)> {
+        let open =
+            self.since.zip(self.before).map(|(from, last)| Pause { from, to: last.at, ended: last.at });
+        let pauses: Vec<Pause> = self.long.iter().copied().chain(open).collect();
+        let needed = self.stall_after_ms.max(self.usual_ms().saturating_mul(2).saturating_add(1));
+        let is_stall = |pause: &&Pause| pause.length() >= needed && !self.keeps_time(&pauses, pause);
+        pauses.iter().filter(is_stall).map(|pause| (pause.from, pause.to)).collect()
+    }
+
+    /// Three in four gaps between two writes are no longer than this, in milliseconds.
+    fn usual_ms(&self) -> i64 {
+        let count: usize = self.gaps.values().sum();
+        let mut passed = 0;
+        let upper = self.gaps.iter().find(|(_, number)| {
+            passed += **number;
+            passed > count * 3 / 4
+        });
+        upper.map_or(0, |(tenths, _)| (tenths + 1) * 100)
+    }
+
+    /// Whether a pause is one of many alike that come at about one distance from the first look to the last.
+    fn keeps_time(&self, pauses: &[Pause], pause: &Pause) -> bool {
+        let alike: Vec<Stamp> =
+            pauses.iter().filter(|other| other.gap() * 2 >= pause.gap()).map(|pause| pause.from).collect();
+        if alike.len() < RHYTHM || self.thinned {
+            return self.thinned && alike.len() >= KEPT / 4;
+        }
+        let ends = (self.first, self.before.map(|last| last.at));
+        let marks: Vec<Stamp> = ends.0.into_iter().chain(alike).chain(ends.1).collect();
+        let mut apart: Vec<i64> = marks.windows(2).map(|pair| pair[1].since(pair[0])).collect();
+        apart.sort_unstable();
+        let middle = apart.get(apart.len() / 2).copied().unwrap_or(0);
+        apart.last().is_some_and(|most| *most <= middle.saturating_mul(2))
+    }
 }
 
 /// What is told of stalls of a channel, sorted by time.

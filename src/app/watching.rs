@@ -1,0 +1,54 @@
+//! Lines of a watch: what `sac-status watch` and `driver-queue watch` print in one form.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::exit::Streams;
+use crate::cli::common::Format;
+use crate::domain::source::feed::format_time;
+use crate::domain::source::point::Stamp;
+use crate::domain::spell::Told;
+use crate::domain::status::Status;
+
+/// A line at the end for what was so and is over.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn so_it_was(told: &Told, now: Stamp, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
+    let words = format!("{}: {}", told.finding.rule.name, told.finding.message);
+    let fields = json!({
+        "rule": told.finding.rule.name,
+        "subject": told.finding.subject,
+        "status": told.status.name(),
+        "words": told.finding.message,
+    });
+    print(now, told.status, &words, "was", fields, format, streams)
+}
+
+/// A line: for people with its status and these words, as JSON lines an `event` with these fields.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn print(
+    at: Stamp,
+    status: Status,
+    words: &str,
+    event: &str,
+    fields: Value,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let at = format_time(at);
+    if format == Format::Jsonl {
+        let mut json = json!({ "event": event, "t": at });
+        if let (Some(map), Value::Object(fields)) = (json.as_object_mut(), fields) {
+            map.extend(fields);
+        }
+        writeln!(streams.out, "{json}")?;
+    } else {
+        let line = format!("{at}  {:<8}  {words}", status.label());
+        writeln!(streams.out, "{}", crate::report::sanitize::line(&line))?;
+    }
+    streams.out.flush()
+}

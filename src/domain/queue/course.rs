@@ -1,0 +1,189 @@
+//! What was so while a channel was watched, and is told although it is over: the verdict about a watch covers the watch, not its
+//! last window. `crate::domain::sac::course` does the same for nodes.
+//!
+//! Every look is judged by the rules of a channel; what is found is kept as a spell with its beginning and its end. Our own
+//! reasoning is which spells are told:
+//!
+//! * Two looks in a row at least must find it: a single odd one decides nothing.
+//! * Growth that is over is told when it was seen for longer than a window is, so that windows which share no sample agree; as a
+//!   warning, because the vendor calls no queue a fault that comes back.
+//! * Stalls are told with the whole watch in view ([`super::stalls`]).
+//! * A spell without a good figure is told when it is longer than a figure may be old ([`super::holes`]), as is one in which
+//!   something that was named gave nothing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::holes::{self, Hole};
+use super::judge::Channel;
+use super::odd;
+use super::rules;
+use super::stalls::{self, Stalls};
+use super::trend::{Limits, Trend};
+use crate::domain::finding::{Finding, Rule, Severity};
+use crate::domain::source::point::{Stamp, millis};
+use crate::domain::spell::{Times, Told};
+use crate::domain::status::Status;
+
+/// The watch of a channel so far.
+#[derive(Debug, Clone)]
+pub struct Course {
+    window_ms: i64,
+    max_age: Duration,
+    /// The last good figure, or the start.
+    good: Stamp,
+    holes: Vec<Hole>,
+    stalls: Stalls,
+    /// The last sample that `stalls` was told of.
+    told: Option<Stamp>,
+    open: BTreeMap<&'static str, Spell>,
+    ended: BTreeMap<&'static str, (Finding, Times)>,
+}
+
+/// A spell that is not over.
+#[derive(Debug, Clone)]
+struct Spell {
+    finding: Finding,
+    from: Stamp,
+    to: Stamp,
+    looks: usize,
+    /// How much of it there is; what it says is said of the most.
+    weight: u64,
+}
+
+/// What happens at a moment, and then stays in sight for a window.
+const MOMENTS: [&Rule; 3] = [&rules::FAILING, &rules::MISSING, &rules::RESET];
+
+/// What a look alone does not tell.
+const NOT_OF_A_LOOK: [&Rule; 2] = [&rules::STALLED, &rules::UNREADABLE];
+
+/// Samples at the end of a window that may yet turn out to be misread.
+const YOUNG: usize = 4;
+
+/// Holes that are kept.
+const KEPT: usize = 10_000;
+
+impl Course {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn new(start: Stamp, window: Duration, max_age: Duration) -> Self {
+        Self {
+            window_ms: millis(window),
+            max_age,
+            good: start,
+            holes: Vec::new(),
+            stalls: Stalls::new(Limits::default().stall_after),
+            told: None,
+            open: BTreeMap::new(),
+            ended: BTreeMap::new(),
+        }
+    }
+
+    /// Takes what a look made of the channel; its samples are those of the last window at least.
+    pub fn look(&mut self, at: Stamp, channel: &Channel) {
+        if let Some(last) = channel.last() {
+            let holes = holes::of(Some(self.good), std::slice::from_ref(last), self.max_age);
+            self.holes.extend(holes.into_iter().take(KEPT - self.holes.len().min(KEPT)));
+            self.good = self.good.max(last.at);
+        }
+        self.settle(channel, YOUNG);
+        let found = |rule: &str| channel.findings.iter().any(|finding| finding.rule.name == rule);
+        let over: Vec<&'static str> = self.open.keys().filter(|rule| !found(rule)).copied().collect();
+        for rule in over {
+            self.close(rule);
+        }
+        let told = |finding: &&Finding| !is_in(&NOT_OF_A_LOOK, finding);
+        for finding in channel.findings.iter().filter(told) {
+            self.extend(at, finding, weight(channel, finding));
+        }
+    }
+
+    /// Lets the stalls see the samples that they have not seen, but the youngest.
+    fn settle(&mut self, channel: &Channel, young: usize) {
+        let settled = odd::settled(&channel.watched.samples).samples;
+        let new = settled.partition_point(|sample| self.told.is_some_and(|told| sample.at <= told));
+        for sample in settled.get(new..settled.len().saturating_sub(young)).unwrap_or_default() {
+            self.stalls.look(sample);
+            self.told = Some(sample.at);
+        }
+    }
+
+    fn extend(&mut self, at: Stamp, finding: &Finding, weight: u64) {
+        let new = Spell { finding: finding.clone(), from: at, to: at, looks: 0, weight };
+        let spell = self.open.entry(finding.rule.name).or_insert(new);
+        spell.looks += 1;
+        if weight > spell.weight || !is_in(&MOMENTS, finding) {
+            spell.to = at;
+        }
+        if weight >= spell.weight {
+            (spell.finding, spell.weight) = (finding.clone(), weight);
+        }
+    }
+
+    fn close(&mut self, rule: &'static str) {
+        let Some(spell) = self.open.remove(rule) else { return };
+        let patience = match rule {
+            rule if rule == rules::GROWING.name => self.window_ms,
+            rule if rule == rules::NAMED.name => millis(self.max_age),
+            _ => -1,
+        };
+        if spell.looks < 2 || spell.to.since(spell.from) <= patience {
+            return;
+        }
+        let once = (spell.finding, Times::once(spell.from, spell.to));
+        match self.ended.get_mut(rule) {
+            Some((_, times)) => times.again(spell.to),
+            None => {
+                self.ended.insert(rule, once);
+            }
+        }
+    }
+
+    /// What was so and is over, except what the verdict about the end tells.
+    #[must_use]
+    pub fn told(mut self, end: &Channel) -> Vec<Told> {
+        self.settle(end, 0);
+        let mut stalls = self.stalls.found();
+        if end.judgement.trend == Trend::Stalled {
+            let last = end.last().map(|last| last.at);
+            stalls.retain(|(_, to)| Some(*to) != last);
+        }
+        let name = end.name();
+        let dark = holes::finding(&name, &self.holes).map(|finding| Told {
+            words: format!("{} for a while", finding.rule.name),
+            finding,
+            status: Status::Unknown,
+        });
+        let ended = self.ended.into_values().map(|(finding, times)| {
+            let finding = match finding.rule.name {
+                name if name == rules::GROWING.name => finding.with(Severity::Warning),
+                _ => finding,
+            };
+            let status = match finding.rule.name {
+                name if name == rules::NAMED.name => Status::Unknown,
+                _ => Status::of_findings(std::slice::from_ref(&finding)),
+            };
+            Told::new(finding, status, &times)
+        });
+        stalls::told(&name, &stalls).into_iter().chain(ended).chain(dark).collect()
+    }
+}
+
+fn is_in(rules: &[&Rule], finding: &Finding) -> bool {
+    rules.iter().any(|rule| rule.name == finding.rule.name)
+}
+
+/// How much of what a finding tells there is.
+fn weight(channel: &Channel, finding: &Finding) -> u64 {
+    let judged = &channel.judgement;
+    match finding.rule.name {
+        rule if rule == rules::FAILING.name => judged.failed_delta.unwrap_or(0),
+        rule if rule == rules::MISSING.name => judged.missing,
+        rule if rule == rules::RESET.name => judged.resets as u64,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+#[path = "course_tests.rs"]
+mod tests;
