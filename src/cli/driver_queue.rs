@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::common::{Format, Output, VERDICTS, formats};
 use super::evidence::Verify;
@@ -180,6 +180,21 @@ pub enum DriverOn {
     Both,
     /// On the active node only, by a script that stops it: stopping discards its queue.
     Active,
+}
+
+impl DrainArguments {
+    /// The first of the words behind `--then` that is an option of this tool as well: it goes to the command, all the same.
+    #[must_use]
+    pub fn ours_behind_then(&self) -> Option<&str> {
+        let mut whole = DriverQueue::command();
+        whole.build();
+        let drain = whole.find_subcommand("drain")?;
+        let is_ours = |word: &&String| {
+            let long = word.strip_prefix("--").map(|long| long.split('=').next().unwrap_or(long));
+            long.is_some_and(|long| drain.get_arguments().any(|argument| argument.get_long() == Some(long)))
+        };
+        self.then.iter().skip(1).find(is_ours).map(String::as_str)
+    }
 }
 
 fn any_time(text: &str) -> Result<Duration, String> {

@@ -43,6 +43,13 @@ pub fn run(
         });
         found?.map_err(anyhow::Error::msg).context("nothing was waited for: what --then names cannot run")?;
     }
+    if let (Some(command), Some(word)) = (asked.then.first(), asked.ours_behind_then()) {
+        let _closed = writeln!(
+            streams.err,
+            "note: `{word}` stands behind --then, so it goes to {command} and not to driver-queue; where it was meant for \
+             driver-queue, put it before --then, which must come last"
+        );
+    }
     let mut targets = watched::targets(plant, &asked.channels)?;
     if asked.dry_run {
         return predict(run, plant, targets, asked, out, streams);
@@ -319,7 +326,7 @@ fn predict(
         },
     };
     let status = Status::join_all(
-        channels.iter().map(|channel| predicted(channel).join(unread::status(&channel.watched.unread))),
+        channels.iter().map(|channel| predicted(channel).join(channel.watched.unread_status())),
     );
     let data = json!({ "predicted": true, "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>() });
     let found = Findings {

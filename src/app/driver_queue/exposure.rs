@@ -97,7 +97,7 @@ fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArgumen
         return Status::Critical;
     }
     // What was found wrong besides (counters that were set back, failed or missing writes) is no exposure of 0.
-    let found = Status::of_findings(&channel.findings).join(unread::status(&channel.watched.unread));
+    let found = Status::of_findings(&channel.findings).join(channel.watched.unread_status());
     let safe = match asked.driver_on {
         DriverOn::Active => figures.writes_at_risk == 0,
         DriverOn::Both if figures.writes_at_risk == 0 => true,

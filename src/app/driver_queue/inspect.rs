@@ -16,7 +16,7 @@ use crate::domain::queue::holes;
 use crate::domain::queue::judge::{Channel, Watched, judge, look};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::fields::channel_of;
-use crate::domain::source::point::{self, Fault, STALE_HELP, vouch};
+use crate::domain::source::point::{self, Fault, STALE_HELP, Stamp, vouch};
 use crate::domain::source::settings::{self, Access, Node, defaults};
 use crate::domain::status::Status;
 use crate::domain::suggest;
@@ -122,17 +122,18 @@ pub fn replay(
         let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
         let items = watched::items(&node, &settings);
         let mut seen = Watched::new(&node.name, &settings, recording.is_simulated());
-        let mut first = None;
-        let last = history.replay(&node.name, &items, |at, readings| {
+        let (mut first, mut last) = (None, None);
+        history.replay(&node.name, &items, |at, readings| {
             // Only what was recorded of the pending writes is a sample of them.
             if readings.first().is_some_and(|reading| reading.age_ms == Some(0)) {
                 first.get_or_insert(at);
+                last = Some(at);
                 vouch(readings, true, max_age);
                 seen.look(&look(at, &settings, &items, readings), max_age);
             }
         });
         seen.holes = holes::of(first, &seen.samples, max_age);
-        let age = last.map_or(i64::MAX, |last| end.since(last));
+        let age = last.map_or(i64::MAX, |last: Stamp| end.since(last));
         if age > point::millis(max_age) {
             seen.stale = true;
             seen.blind = Some(Fault::Cause {

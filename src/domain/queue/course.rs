@@ -54,8 +54,8 @@ struct Spell {
 /// What happens at a moment, and then stays in sight for a window.
 const MOMENTS: [&Rule; 3] = [&rules::FAILING, &rules::MISSING, &rules::RESET];
 
-/// What a look alone does not tell.
-const NOT_OF_A_LOOK: [&Rule; 2] = [&rules::STALLED, &rules::UNREADABLE];
+/// What leaves a verdict unknown.
+const UNKNOWN: [&Rule; 2] = [&rules::UNREADABLE, &rules::NAMED];
 
 /// Samples at the end of a window that may yet turn out to be misread.
 const YOUNG: usize = 4;
@@ -92,7 +92,10 @@ impl Course {
         for rule in over {
             self.close(rule);
         }
-        let told = |finding: &&Finding| !is_in(&NOT_OF_A_LOOK, finding);
+        // Stalls, and spells without any figure, are seen in another way.
+        let blind = channel.watched.blind.is_some();
+        let told =
+            |finding: &&Finding| !is_in(&[&rules::STALLED], finding) && !(blind && is_in(&UNKNOWN, finding));
         for finding in channel.findings.iter().filter(told) {
             self.extend(at, finding, weight(channel, finding));
         }
@@ -124,7 +127,7 @@ impl Course {
         let Some(spell) = self.open.remove(rule) else { return };
         let patience = match rule {
             rule if rule == rules::GROWING.name => self.window_ms,
-            rule if rule == rules::NAMED.name => millis(self.max_age),
+            rule if UNKNOWN.iter().any(|unknown| unknown.name == rule) => millis(self.max_age),
             _ => -1,
         };
         if spell.looks < 2 || spell.to.since(spell.from) <= patience {
@@ -159,9 +162,10 @@ impl Course {
                 name if name == rules::GROWING.name => finding.with(Severity::Warning),
                 _ => finding,
             };
-            let status = match finding.rule.name {
-                name if name == rules::NAMED.name => Status::Unknown,
-                _ => Status::of_findings(std::slice::from_ref(&finding)),
+            let status = if is_in(&UNKNOWN, &finding) {
+                Status::Unknown
+            } else {
+                Status::of_findings(std::slice::from_ref(&finding))
             };
             Told::new(finding, status, &times)
         });

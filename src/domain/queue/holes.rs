@@ -1,5 +1,6 @@
 //! Spells of a recording in which nobody knows anything: no record, or none of good quality, for longer than a figure may be
-//! old. The verdict covers the whole recording, so they leave it unknown.
+//! old. The verdict covers the whole recording, so they leave it unknown. So does a counter that the source has and that was
+//! not read for so long while the queue was: nobody knows whether writes were completed then, or failed.
 
 use std::time::Duration;
 
@@ -42,9 +43,77 @@ pub fn finding(name: &str, holes: &[Hole]) -> Option<Finding> {
     Some(Finding::new(&rules::UNREADABLE, name, words).help(help))
 }
 
+/// A counter that may be blank for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counter {
+    /// Of completed writes.
+    Completed,
+    /// Of failed writes.
+    Failed,
+}
+
+impl Counter {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Completed, Self::Failed];
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
+
+    const fn is_in(self, sample: &Sample) -> bool {
+        match self {
+            Self::Completed => sample.completed.is_some(),
+            Self::Failed => sample.failed.is_some(),
+        }
+    }
+}
+
+/// What is told of a counter that the source has, and that was not read for longer than a figure may be old while the pending
+/// writes were.
+#[must_use]
+pub fn blank(name: &str, counter: Counter, samples: &[Sample], max_age: Duration) -> Option<Finding> {
+    let mut longest: Option<Hole> = None;
+    let mut since: Option<Stamp> = None;
+    let mut before: Option<Stamp> = None;
+    if !samples.iter().any(|sample| counter.is_in(sample)) {
+        return None;
+    }
+    for sample in samples {
+        let from = *since.get_or_insert(before.unwrap_or(sample.at));
+        let blank = Hole { from, to: sample.at };
+        if longest.is_none_or(|longest| blank.to.since(blank.from) > longest.to.since(longest.from)) {
+            longest = Some(blank);
+        }
+        if counter.is_in(sample) {
+            since = None;
+        }
+        before = Some(sample.at);
+    }
+    let longest = longest.filter(|hole| hole.to.since(hole.from) > millis(max_age))?;
+    let lacks =
+        |sample: &Sample| longest.from < sample.at && sample.at < longest.to && !counter.is_in(sample);
+    let at_the_end = || samples.last().is_some_and(|last| !counter.is_in(last) && last.at == longest.to);
+    if !samples.iter().any(lacks) && !at_the_end() {
+        return None; // Nothing was read at all then: that is told as a hole.
+    }
+    let words = format!(
+        "{name}: its counter of {what} writes was not read for {} s, from {} to {}, so nobody knows whether any {were} then.",
+        longest.to.since(longest.from) / 1000,
+        format_time(longest.from),
+        format_time(longest.to),
+        what = counter.words(),
+        were = if counter == Counter::Completed { "were completed" } else { "failed" },
+    );
+    let help = "Look what the source did at that time. When it writes this counter at a slower beat, name that: --max-age.";
+    Some(Finding::new(&rules::UNREADABLE, name, words).help(help))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Hole, finding, of};
+    use super::{Counter, Hole, blank, finding, of};
     use crate::domain::queue::sample::Sample;
     use crate::domain::source::point::Stamp;
     use std::time::Duration;
@@ -59,5 +128,25 @@ mod tests {
         assert_eq!(found(Some(at(9)))[0], Hole { from: at(9), to: at(40) });
         assert!(finding("A/C", &[]).is_none());
         assert!(finding("A/C", &found(Some(at(9)))).unwrap().message.contains("and 1 more"));
+    }
+
+    #[test]
+    fn a_counter_that_is_not_read_for_long_is_told() {
+        let judged = |seconds: i64, reads: &dyn Fn(i64) -> bool| {
+            let one = |second| Sample {
+                at: Stamp(second * 1000),
+                completed: reads(second).then_some(7),
+                ..Sample::default()
+            };
+            let samples: Vec<Sample> = (0..seconds).map(one).collect();
+            blank("A/C", Counter::Completed, &samples, Duration::from_secs(30)).map(|finding| finding.message)
+        };
+        let message = judged(200, &|at| !(60..120).contains(&at)).expect("a minute");
+        assert!(message.contains("not read for 61 s, from 1970-01-01T00:00:59"), "{message}");
+        assert!(judged(200, &|at| at < 100).is_some(), "until the end");
+        assert!(judged(200, &|at| at > 100).is_some(), "at the start");
+        assert_eq!(judged(200, &|_| false), None, "the source has none");
+        assert_eq!(judged(200, &|at| !(60..80).contains(&at)), None, "a short one");
+        assert_eq!(judged(200, &|at| at % 25 == 0), None, "a slower beat");
     }
 }

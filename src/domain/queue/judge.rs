@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::holes::{self, Hole};
+use super::holes::{self, Counter, Hole};
 use super::memory::Memory;
 use super::odd;
 use super::rules;
@@ -10,9 +10,9 @@ use super::sample::{Sample, capacity, intervals};
 use super::stalls;
 use super::trend::{self, Judgement, Limits, Trend};
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::source::fields::QueueField;
+use crate::domain::source::fields::{Field as _, QueueField};
 use crate::domain::source::point::{Fault, Reading, STALE_HELP, Stamp, Value, millis};
-use crate::domain::source::settings::{Channel as Settings, WriteOptimization};
+use crate::domain::source::settings::{Channel as Settings, WriteOptimization, defaults};
 use crate::domain::source::unread::{self, Unread};
 use crate::domain::status::Status;
 
@@ -33,6 +33,10 @@ pub struct Watched {
     pub last_unread: Option<Vec<Unread>>,
     /// Named items that gave nothing at the end.
     pub unread: Vec<Unread>,
+    /// Counters and states that nobody named, that the source has, and whose value nobody can use, at the end.
+    pub doubts: Vec<Unread>,
+    /// How old a figure may be.
+    pub max_age: Duration,
     /// The figures were too old at the end.
     pub stale: bool,
     /// A device of the channel is in error.
@@ -57,6 +61,8 @@ impl Watched {
             blind: None,
             last_unread: None,
             unread: Vec::new(),
+            doubts: Vec::new(),
+            max_age: defaults::MAX_AGE,
             stale: false,
             device_error: None,
             write_optimization: settings.write_optimization,
@@ -68,7 +74,11 @@ impl Watched {
     /// Takes a look into account. Returns the sample when there is a new one.
     pub fn look(&mut self, look: &Look, max_age: Duration) -> Option<Sample> {
         self.device_error = look.device_error.or(self.device_error);
-        self.unread = unread::named(self.last_unread.as_deref(), &look.unread);
+        let before = self.last_unread.as_deref();
+        self.unread = unread::named(before, &look.unread);
+        let doubts = look.unread.iter().filter(|lost| !lost.named && lost.is_there() && decides(lost));
+        self.doubts = doubts.filter(|lost| unread::lasts(before, lost)).cloned().collect();
+        self.max_age = max_age;
         self.last_unread = Some(look.unread.clone());
         self.stale = look.age_ms.is_some_and(|age| age > millis(max_age));
         if self.stale {
@@ -95,6 +105,24 @@ impl Watched {
             }
         }
     }
+
+    /// UNKNOWN when something that was named, or that decides, could not be read at the end.
+    #[must_use]
+    pub fn unread_status(&self) -> Status {
+        unread::status(&self.unread).join(unread::status(&self.doubts))
+    }
+}
+
+/// Counters and states that a verdict rests on besides the pending writes.
+const DECIDES: [QueueField; 4] = [
+    QueueField::MaxPendingWrites,
+    QueueField::CompletedWrites,
+    QueueField::FailedWrites,
+    QueueField::DeviceError,
+];
+
+fn decides(lost: &Unread) -> bool {
+    DECIDES.iter().any(|field| field.key() == lost.key)
 }
 
 /// One look at a channel.
@@ -225,8 +253,16 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
     let mut channel = Channel { watched, judgement, capacity, status, findings: Vec::new() };
     find(&mut channel);
     channel.findings.extend(stalls::told(&channel.name(), &over).map(|told| told.finding));
-    let dark = holes::finding(&channel.name(), &holes);
-    if dark.is_some() {
+    let name = channel.name();
+    let blanks = Counter::ALL.into_iter().filter_map(|counter| {
+        holes::blank(&name, counter, trend::window(&channel.watched.samples, window), channel.watched.max_age)
+    });
+    let dark: Vec<Finding> = holes::finding(&name, &holes)
+        .into_iter()
+        .chain(blanks)
+        .chain(doubtful(&channel.watched, &name))
+        .collect();
+    if !dark.is_empty() {
         channel.status = channel.status.join(Status::Unknown);
     }
     channel.findings.extend(dark);
@@ -237,8 +273,25 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
         .fold(channel.status, |status, finding| {
             status.join(Status::of_findings(std::slice::from_ref(finding)))
         })
-        .join(unread::status(&channel.watched.unread));
+        .join(channel.watched.unread_status());
     channel
+}
+
+/// What the source has and nobody can use, a finding for each cause. Where nothing at all could be read, that is told.
+fn doubtful(watched: &Watched, name: &str) -> Vec<Finding> {
+    let mut told: Vec<&Fault> = watched.blind.iter().collect();
+    let mut findings = Vec::new();
+    for lost in &watched.doubts {
+        if told.contains(&&lost.fault) {
+            continue;
+        }
+        told.push(&lost.fault);
+        let why = lost.fault.to_string();
+        let item = if why.contains(&lost.item) { String::new() } else { format!("`{}`: ", lost.item) };
+        let words = format!("{name}: what decides is not known: {item}{why}.");
+        findings.push(Finding::new(&rules::UNREADABLE, name, words).help(lost.fault.help()));
+    }
+    findings
 }
 
 /// The stalls since `start` that the verdict about the end does not tell.

@@ -29,6 +29,8 @@ const WRAP_16: u64 = 1 << 16;
 pub struct Settled {
     /// The samples that remain, with counters that go on.
     pub samples: Vec<Sample>,
+    /// How often, step by step, fewer waited than before by more than anything accounts for, odd ones among them.
+    pub falls: usize,
     /// The last sample stood out; whether it is odd, only the next one can tell. It is not among `samples`.
     pub doubt: Option<Sample>,
 }
@@ -36,24 +38,26 @@ pub struct Settled {
 /// Sets aside what is odd in samples, sorted by time.
 #[must_use]
 pub fn settled(samples: &[Sample]) -> Settled {
-    let mut samples = without_odd(samples, false);
+    let whole = with_whole_counters(samples, false);
+    let usual = Steps::of(&whole);
+    let falls = whole.windows(2).filter(|pair| usual.falls_too_far(&pair[0], &pair[1])).count();
+    let mut samples = without_odd(whole, false);
     let steps = Steps::of(&samples);
     let doubt = match &samples[..] {
         [.., before, last] if samples.len() > 2 && steps.falls_too_far(before, last) => samples.pop(),
         _ => None,
     };
-    Settled { samples, doubt }
+    Settled { samples, falls, doubt }
 }
 
 /// The same for a proof that everything was written: what a driver that threw its queue away would show, too, is kept.
 /// Such a queue falls to 0, and may be filled a little again.
 #[must_use]
 pub fn settled_for_proof(samples: &[Sample]) -> Vec<Sample> {
-    without_odd(samples, true)
+    without_odd(with_whole_counters(samples, true), true)
 }
 
-fn without_odd(samples: &[Sample], proof: bool) -> Vec<Sample> {
-    let mut samples = with_whole_counters(samples, proof);
+fn without_odd(mut samples: Vec<Sample>, proof: bool) -> Vec<Sample> {
     let steps = Steps::of(&samples);
     let pending: Vec<u64> = samples.iter().map(|sample| sample.pending).collect();
     let mut keep = vec![true; samples.len()];

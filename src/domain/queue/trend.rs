@@ -140,6 +140,7 @@ pub fn judge(samples: &[Sample], limits: Limits) -> Judgement {
 #[must_use]
 pub fn judge_end(all: &[Sample], length: Option<Duration>, memory: &Memory, limits: Limits) -> Judgement {
     let settled = odd::settled(all);
+    let misread = misread(settled.falls, all.len());
     let samples = window(&settled.samples, length);
     // What was before a reset is another life of the driver: its level says nothing about this one.
     let all = intervals(samples);
@@ -163,7 +164,7 @@ pub fn judge_end(all: &[Sample], length: Option<Duration>, memory: &Memory, limi
         let remembered =
             (length.is_some() && resets == 0).then(|| remember(&memory.before(samples), decided.trend));
         let odd_end = settled.doubt.map(|doubt| doubtful(life, &doubt));
-        decided = remembered.flatten().or(odd_end).unwrap_or(decided);
+        decided = remembered.flatten().or(odd_end).or(misread).unwrap_or(decided);
     }
     judgement.trend = decided.trend;
     judgement.because = decided.because;
@@ -189,6 +190,18 @@ fn missing(life: &[Sample], steps: &[Interval]) -> u64 {
     } else {
         vanished::writes(life)
     }
+}
+
+/// One step in so many, and as many as that at least, that nothing accounts for, are no odd samples any more.
+const FALLS: usize = 4;
+
+/// A queue that falls again and again by more than is written is none: the figures are misread, or those of two queues.
+fn misread(falls: usize, samples: usize) -> Option<Decided> {
+    let words = format!(
+        "in {falls} of {samples} samples fewer wait than before by more than was completed or failed: they are misread, or those \
+         of two queues"
+    );
+    (falls >= FALLS && falls * FALLS >= samples).then(|| decided(Trend::Unknown, words))
 }
 
 fn doubtful(life: &[Sample], doubt: &Sample) -> Decided {

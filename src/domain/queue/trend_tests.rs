@@ -189,3 +189,18 @@ fn what_no_window_shows_is_remembered() {
         }
     }
 }
+
+#[test]
+fn figures_that_come_and_go_are_no_calm() {
+    let toggles = |every: usize| {
+        let pending: Vec<u64> =
+            (0..300).map(|at| if at as usize % every == 0 { 0 } else { 100 + at }).collect();
+        run(&pending, |at| 1000 + 10 * at as u64)
+    };
+    let judged = judge(&toggles(2), Limits::default());
+    assert_eq!(judged.trend, Trend::Unknown, "{}", judged.because);
+    assert_eq!(judge(&toggles(20), Limits::default()).trend, Trend::Growing, "some are misread");
+    let calm: Vec<u64> = (0..300).map(|at| at % 12 * 10).collect();
+    let judged = judge(&run(&calm, |at| 1000 + 120 * (at as u64 / 12)), Limits::default());
+    assert!(judged.trend.is_calm(), "a counter that is refreshed more slowly: {}", judged.because);
+}

@@ -99,11 +99,18 @@ const DECIDES: [SacField; 6] = [
     SacField::DriverError,
 ];
 
+/// The same of the active node alone: a standby scans nothing and writes nothing.
+const DECIDES_ON_ACTIVE: [SacField; 3] =
+    [SacField::CyclesPerMinute, SacField::Overruns, SacField::OutputEnabled];
+
 impl Sample {
     /// Items that decide, that the source has, and whose value nobody can use: of bad quality, too old, or a word or number
     /// without a meaning. One that the source does not have is no doubt.
     pub fn doubts(&self) -> impl Iterator<Item = &Unread> {
-        let decides = |lost: &&Unread| DECIDES.iter().any(|field| field.key() == lost.key);
+        let is_in = |fields: &[SacField], lost: &Unread| fields.iter().any(|field| field.key() == lost.key);
+        let scans = self.role != Some(Role::Standby) && self.status != Some(Status::Standby);
+        let decides =
+            move |lost: &&Unread| is_in(&DECIDES, lost) || (scans && is_in(&DECIDES_ON_ACTIVE, lost));
         let stands_in = |lost: &&Unread| lost.key != SacField::Role.key() || self.role.is_none();
         self.faults.iter().filter(|lost| lost.is_there()).filter(decides).filter(stands_in)
     }

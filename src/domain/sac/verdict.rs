@@ -10,7 +10,7 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::queue::counter::{Step, step};
 use crate::domain::source::feed::format_time;
 use crate::domain::source::point::{Fault, STALE_HELP, Stamp, millis};
-use crate::domain::source::settings::{Sac, StopOnStandby};
+use crate::domain::source::settings::{OnStandby, Sac};
 use crate::domain::source::unread::{self, Unread};
 use crate::domain::status::Status as Verdict;
 
@@ -222,6 +222,9 @@ fn decide(node: &mut Node, settings: &Sac, in_grace: bool, early: Option<(i64, i
                 );
                 return (Verdict::Warning, "standby, but blocks are processed".to_owned());
             }
+            if node.status == Some(Status::Run) {
+                return running_standby(node, settings);
+            }
             (Verdict::Ok, "standby".to_owned())
         }
         (Some(Role::Active), Some(Status::Standby), _) => (
@@ -265,8 +268,8 @@ fn decide(node: &mut Node, settings: &Sac, in_grace: bool, early: Option<(i64, i
 
 fn stopped_standby(node: &mut Node, settings: &Sac) -> (Verdict, String) {
     match settings.stop_on_standby {
-        StopOnStandby::Normal if node.moving != Some(true) => (Verdict::Ok, "standby".to_owned()),
-        StopOnStandby::Fault => {
+        OnStandby::Normal if node.moving != Some(true) => (Verdict::Ok, "standby".to_owned()),
+        OnStandby::Fault => {
             node.say(
                 &rules::STOPPED,
                 "SAC of the standby is stopped: it could not take over",
@@ -274,7 +277,7 @@ fn stopped_standby(node: &mut Node, settings: &Sac) -> (Verdict, String) {
             );
             (Verdict::Critical, "standby, and SAC is stopped".to_owned())
         }
-        StopOnStandby::Normal | StopOnStandby::Unknown => {
+        OnStandby::Normal | OnStandby::Unknown => {
             let text = node.last.status_text.clone().unwrap_or_default();
             node.say(
                 &rules::UNREADABLE,
@@ -284,6 +287,24 @@ fn stopped_standby(node: &mut Node, settings: &Sac) -> (Verdict, String) {
             (Verdict::Warning, "standby, SAC reads stopped".to_owned())
         }
     }
+}
+
+/// SAC goes to standby with its node (vendor). One that says RUN there and processes nothing contradicts its role, as one that
+/// says standby does on the active node; whether a site's healthy standby reads so all the same, only the site knows.
+fn running_standby(node: &mut Node, settings: &Sac) -> (Verdict, String) {
+    let verdict = match settings.run_on_standby {
+        OnStandby::Normal => return (Verdict::Ok, "standby".to_owned()),
+        OnStandby::Fault => Verdict::Critical,
+        OnStandby::Unknown => Verdict::Unknown,
+    };
+    let text = node.last.status_text.clone().unwrap_or_else(|| "RUN".to_owned());
+    node.say(
+        &rules::UNREADABLE,
+        &format!("the role is standby, but SAC reads `{text}`, and the vendor does not say that a healthy standby reads so"),
+        "The roles may be changing: look again in some seconds. If it stays so, look in Mission Control; then write \
+         `run_on_standby: normal` or `fault` under `sac:` in sources.yaml.",
+    );
+    (verdict, "the role is standby, but SAC says run".to_owned())
 }
 
 /// What is worth telling beside the main thing.

@@ -1,8 +1,10 @@
 use super::super::pair::{self, PairVerdict, Said};
 use super::super::reading::{Role, Sample, Status};
 use super::{Limits, Node, judge};
+use crate::domain::source::fields::SacField;
 use crate::domain::source::point::{Fault, Stamp};
-use crate::domain::source::settings::{Sac, StopOnStandby};
+use crate::domain::source::point::{Reading, Value};
+use crate::domain::source::settings::{OnStandby, Sac};
 use crate::domain::source::unread::Unread;
 use crate::domain::status::Status as Verdict;
 use proptest::prelude::*;
@@ -75,9 +77,56 @@ fn what_stop_on_a_standby_means_is_configuration() {
         let sac = Sac { stop_on_standby, ..Sac::default() };
         judge("A", &samples, &sac, &Limits::default(), false).verdict
     };
-    assert_eq!(verdict(StopOnStandby::Unknown), Verdict::Warning);
-    assert_eq!(verdict(StopOnStandby::Normal), Verdict::Ok);
-    assert_eq!(verdict(StopOnStandby::Fault), Verdict::Critical);
+    assert_eq!(verdict(OnStandby::Unknown), Verdict::Warning);
+    assert_eq!(verdict(OnStandby::Normal), Verdict::Ok);
+    assert_eq!(verdict(OnStandby::Fault), Verdict::Critical);
+}
+
+#[test]
+fn a_standby_whose_sac_runs_is_no_ok_until_the_site_says_so() {
+    let samples = [0, 10_000].map(|at| sample(at, Some(Role::Standby), Status::Run, 100));
+    let judged = |run_on_standby| {
+        let sac = Sac { run_on_standby, ..Sac::default() };
+        judge("A", &samples, &sac, &Limits::default(), false)
+    };
+    let found = judged(OnStandby::Unknown);
+    assert_eq!(found.verdict, Verdict::Unknown);
+    assert!(found.findings[0].help.contains("run_on_standby"), "{:?}", found.findings);
+    assert_eq!(judged(OnStandby::Normal).verdict, Verdict::Ok);
+    assert_eq!(judged(OnStandby::Fault).verdict, Verdict::Critical);
+    assert_eq!(
+        node(Some(Role::Standby), Status::Run, [100, 300]).verdict,
+        Verdict::Warning,
+        "it processes blocks"
+    );
+}
+
+#[test]
+fn what_the_active_node_is_judged_by_must_be_readable() {
+    let faults = |field: SacField, value: Value| {
+        let reading = Reading { value: Ok(value), at: None, age_ms: Some(0) };
+        vec![Unread::of(field, &[], "item", &reading, false).expect("it says nothing")]
+    };
+    let judged = |role, status, field, looks: usize| {
+        let mut samples = [0, 4000, 8000].map(|at| {
+            let blocks = if role == Role::Active { 100 + at as u64 } else { 100 };
+            sample(at, Some(role), status, blocks)
+        });
+        for sample in samples.iter_mut().rev().take(looks) {
+            sample.faults = faults(field, Value::Text("41,0".to_owned()));
+        }
+        judge("A", &samples, &Sac::default(), &Limits::default(), false).verdict
+    };
+    for field in [SacField::CyclesPerMinute, SacField::Overruns, SacField::OutputEnabled] {
+        assert_eq!(judged(Role::Active, Status::Run, field, 3), Verdict::Unknown, "{field:?}");
+        assert_eq!(judged(Role::Active, Status::Run, field, 1), Verdict::Ok, "one odd look: {field:?}");
+        assert_eq!(
+            judged(Role::Standby, Status::Standby, field, 3),
+            Verdict::Ok,
+            "it scans nothing: {field:?}"
+        );
+    }
+    assert_eq!(judged(Role::Active, Status::Run, SacField::BlocksPerSecond, 3), Verdict::Ok, "only shown");
 }
 
 fn pair_of(a: &Node, b: &Node) -> (PairVerdict, Verdict) {

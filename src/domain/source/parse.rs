@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::eda;
 use super::fields::{self, Items, QueueField, SacField};
 use super::settings::{
-    Access, Channel, Mode, Node, Policy, Sac, Secret, Sources, StopOnStandby, WriteOptimization, are_twins,
+    Access, Channel, Mode, Node, OnStandby, Policy, Sac, Secret, Sources, WriteOptimization, are_twins,
     defaults,
 };
 use crate::domain::finding::{FileName, Finding, Severity, Span};
@@ -40,7 +40,8 @@ const NODE: &[&str] = &[
     "sac",
     "channels",
 ];
-const SAC: &[&str] = &["mapping", "items", "active_codes", "standby_codes", "subsecond", "stop_on_standby"];
+const SAC: &[&str] =
+    &["mapping", "items", "active_codes", "standby_codes", "subsecond", "stop_on_standby", "run_on_standby"];
 const CHANNEL: &[&str] = &["name", "mapping", "items", "write_optimization"];
 
 /// Schemes of source addresses.
@@ -344,7 +345,6 @@ fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>, shared: &Sac) -> Sa
         Some(true) => (fields::ifix(), Vec::new()),
         Some(false) => (Vec::new(), Vec::new()),
     };
-    let words = [("normal", StopOnStandby::Normal), ("fault", StopOnStandby::Fault)];
     let (items, own) = items(extractor, &block, SacField::KEYS, &SacField::ALL, base);
     named.retain(|field| !own.contains(field));
     named.extend(own);
@@ -355,11 +355,15 @@ fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>, shared: &Sac) -> Sa
         standby_codes: codes(extractor, &block, "standby_codes")
             .unwrap_or_else(|| shared.standby_codes.clone()),
         subsecond: flag(extractor, &block, "subsecond").unwrap_or(shared.subsecond),
-        stop_on_standby: block
-            .get("stop_on_standby")
-            .and_then(|entry| extractor.choice(entry, &words))
-            .map_or(shared.stop_on_standby, |word| word.value),
+        stop_on_standby: on_standby(extractor, &block, "stop_on_standby").unwrap_or(shared.stop_on_standby),
+        run_on_standby: on_standby(extractor, &block, "run_on_standby").unwrap_or(shared.run_on_standby),
     }
+}
+
+/// What a state of SAC on a standby means here.
+fn on_standby(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<OnStandby> {
+    let words = [("normal", OnStandby::Normal), ("fault", OnStandby::Fault)];
+    block.get(key).and_then(|entry| extractor.choice(entry, &words)).map(|word| word.value)
 }
 
 fn codes(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<Vec<i64>> {

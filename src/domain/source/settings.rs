@@ -129,15 +129,15 @@ impl Access {
     }
 }
 
-/// What `A_SACST` reads on a standby node is not documented; what the site has seen stands here.
+/// What `A_SACST` reads on a standby node is not documented; what the site has seen of a state there stands here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum StopOnStandby {
+pub enum OnStandby {
     /// Not told.
     #[default]
     Unknown,
-    /// A standby reads STOP when all is well.
+    /// A standby reads so when all is well.
     Normal,
-    /// A standby that reads STOP is broken.
+    /// A standby that reads so is broken.
     Fault,
 }
 
@@ -155,7 +155,9 @@ pub struct Sac {
     /// Subsecond processing: 1200 cycles a minute are wanted, not 60.
     pub subsecond: bool,
     /// What STOP on a standby means here.
-    pub stop_on_standby: StopOnStandby,
+    pub stop_on_standby: OnStandby,
+    /// What RUN on a standby that processes no block means here.
+    pub run_on_standby: OnStandby,
 }
 
 impl Default for Sac {
@@ -166,7 +168,8 @@ impl Default for Sac {
             active_codes: Vec::new(),
             standby_codes: Vec::new(),
             subsecond: false,
-            stop_on_standby: StopOnStandby::Unknown,
+            stop_on_standby: OnStandby::Unknown,
+            run_on_standby: OnStandby::Unknown,
         }
     }
 }

@@ -159,6 +159,93 @@ fn a_stall_in_the_middle_of_a_recording_is_told() {
 }
 
 #[test]
+fn watch_judges_the_whole_watch_of_a_queue() {
+    let folder = TempDir::new().expect("as prepared");
+    let watch = |lines: &str, format: &str| {
+        let source = format!("recording:{}", written(&folder, lines));
+        let output =
+            queue(&["watch", "SRV-A/C", "--source", &source, "--duration", "199s", "--format", format]);
+        (code(&output), text(&output))
+    };
+    let (status, said) = watch(&stops(|_| 40, 20, 60), "human");
+    assert_eq!(status, 2, "{said}");
+    let last = said.lines().last().expect("a line");
+    assert!(
+        last.contains("CRITICAL  queue-stalled: SRV-A/C: writes waited, and none was completed."),
+        "{last}"
+    );
+    let (status, said) = watch(&stops(|_| 40, 20, 60), "jsonl");
+    let last: serde_json::Value = serde_json::from_str(said.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(
+        (status, &last["event"], &last["rule"]),
+        (2, &"was".into(), &"queue-stalled".into()),
+        "{last}"
+    );
+    let (status, said) = watch(&stops(|_| 40, 0, 0), "human");
+    assert!(status == 0 && !said.contains("CRITICAL"), "{said}");
+}
+
+#[test]
+fn a_counter_that_is_there_and_cannot_be_read_is_no_ok() {
+    let folder = TempDir::new().expect("as prepared");
+    let judged = |item: &str, value: &dyn Fn(u64) -> (String, &'static str)| {
+        let lines: String = (0..120)
+            .map(|second| {
+                let (value, quality) = value(second);
+                let all = [
+                    ("_PendingWrites", (5 + second % 3).to_string(), "good"),
+                    ("_MaxPendingWrites", "9".to_owned(), "good"),
+                    ("_SuccessfulWrites", (1018 + 10 * second).to_string(), "good"),
+                    ("_FailedWrites", "0".to_owned(), "good"),
+                ];
+                all.map(|(name, sound, good)| {
+                    let (value, quality) =
+                        if name == item { (value.as_str(), quality) } else { (sound.as_str(), good) };
+                    line(second, "SRV-A", &format!("C._Statistics.{name}"), value, quality)
+                })
+                .concat()
+            })
+            .collect();
+        let output = queue(&["replay", &written(&folder, &lines), "--format", "json"]);
+        (code(&output), json(&output)["summary"].as_str().unwrap_or_default().to_owned())
+    };
+    for item in ["_MaxPendingWrites", "_SuccessfulWrites", "_FailedWrites"] {
+        for (what, quality) in [("\"1,018\"", "good"), ("7", "bad"), ("\"n/a\"", "good")] {
+            let (status, summary) = judged(item, &|_| (what.to_owned(), quality));
+            assert_eq!(status, 3, "{item} {what} {quality}: {summary}");
+            assert!(summary.contains(item), "{summary}");
+        }
+        // One odd look decides nothing, at the end neither.
+        let sound = |second: u64| match item {
+            "_MaxPendingWrites" => 9,
+            "_FailedWrites" => 0,
+            _ => 1018 + 10 * second,
+        };
+        for at in [50, 119] {
+            let odd = |second| (sound(second).to_string(), if second == at { "bad" } else { "good" });
+            assert_eq!(judged(item, &odd).0, 0, "{item} at {at}");
+        }
+        let gap =
+            |second| (sound(second).to_string(), if (30..90).contains(&second) { "bad" } else { "good" });
+        let wanted = if item == "_MaxPendingWrites" { 0 } else { 3 };
+        let (status, summary) = judged(item, &gap);
+        assert_eq!(status, wanted, "{item}, not read for a minute: {summary}");
+    }
+    // The pending writes end, and the other items go on.
+    let ends = (0..200).map(|second| {
+        let pending = if second < 120 {
+            line(second, "SRV-A", "C._Statistics._PendingWrites", "5", "good")
+        } else {
+            String::new()
+        };
+        pending
+            + &line(second, "SRV-A", "C._Statistics._SuccessfulWrites", &(10 * second).to_string(), "good")
+    });
+    let output = queue(&["replay", &written(&folder, &ends.collect::<String>())]);
+    assert_eq!(code(&output), 3, "{}", text(&output));
+}
+
+#[test]
 fn a_log_of_ifix_gives_the_roles() {
     let folder = TempDir::new().expect("as prepared");
     let file = folder.path().join("alarms.log");
