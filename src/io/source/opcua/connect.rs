@@ -154,8 +154,8 @@ fn path_of(url: &str) -> &str {
     rest.split_once('/').map_or("", |(_, path)| path).trim_end_matches('/')
 }
 
-/// The address under which the server offers this endpoint: ours, or with the only other path that it has. The library connects
-/// to no path that is not offered; the host is ours in any case.
+/// The address under which the server offers this endpoint: ours, or with the only other path that it has. Host and port are
+/// ours in any case: a server behind a tunnel does not know by which it is reached.
 fn offered(
     url: &str,
     chosen: &EndpointDescription,
@@ -222,12 +222,15 @@ pub async fn connect(
         tell(notes, format!("{url}: the server offers this as {address} only, which was taken"));
     }
     wanted.endpoint_url = address.into();
-    let built =
-        client.session_builder().with_endpoints(all.clone()).connect_to_matching_endpoint(wanted).and_then(
-            |builder| {
-                builder.user_identity_token(token.clone()).build(Arc::clone(client.certificate_store()))
-            },
-        );
+    // The only one to choose from: of those in the server's list the library takes the port, too, and behind a tunnel or a
+    // forwarded port that is another one, where another server may answer.
+    let built = client
+        .session_builder()
+        .with_endpoints(vec![wanted.clone()])
+        .connect_to_matching_endpoint(wanted)
+        .and_then(|builder| {
+            builder.user_identity_token(token.clone()).build(Arc::clone(client.certificate_store()))
+        });
     let (session, _unused_loop) = built.map_err(|error| words::failure(url, "connect", &error))?;
     session::open(session, &client, token, &all, access.timeout).await.map_err(|refused| match &refused.why {
         // A server that does not know our certificate says so, or hangs up, each after its own fashion.
