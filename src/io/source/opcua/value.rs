@@ -94,7 +94,7 @@ pub fn reading(item: &str, data: &DataValue) -> Reading {
             "`{item}` was overridden by hand ({status}), so it says nothing about the plant"
         )))
     } else if status.is_good() {
-        convert(data.value.as_ref())
+        convert(data.value.as_ref()).map_err(|words| Fault::Bad(format!("`{item}`: {words}")))
     } else {
         Err(fault(item, status))
     };
@@ -138,10 +138,11 @@ pub fn fault(item: &str, status: StatusCode) -> Fault {
     Fault::Bad(format!("`{item}` has bad quality: {status}"))
 }
 
-fn convert(value: Option<&Variant>) -> Result<Value, Fault> {
+/// A value, or why it is none of ours.
+fn convert(value: Option<&Variant>) -> Result<Value, &'static str> {
     let wide = |value: u64| i64::try_from(value).map_or_else(|_| Value::Float(value as f64), Value::Int);
     Ok(match value {
-        None | Some(Variant::Empty) => return Err(Fault::Bad("there is no value".to_owned())),
+        None | Some(Variant::Empty) => return Err("there is no value"),
         Some(Variant::Boolean(value)) => Value::Bool(*value),
         Some(Variant::SByte(value)) => Value::Int(i64::from(*value)),
         Some(Variant::Byte(value)) => Value::Int(i64::from(*value)),
@@ -156,7 +157,7 @@ fn convert(value: Option<&Variant>) -> Result<Value, Fault> {
         Some(Variant::String(text)) => Value::Text(text.as_ref().to_owned()),
         Some(Variant::LocalizedText(text)) => Value::Text(text.text.as_ref().to_owned()),
         Some(Variant::DateTime(time)) => Value::Text(format_time(stamp(time))),
-        Some(_) => return Err(Fault::Bad("the value is no single number, text or truth value".to_owned())),
+        Some(_) => return Err("the value is no single number, text or truth value"),
     })
 }
 
@@ -189,6 +190,14 @@ mod tests {
             matches!(&both[1].value, Err(Fault::Bad(words)) if words.contains("BadNotConnected")),
             "its own fault stays"
         );
+    }
+
+    #[test]
+    fn what_is_no_single_value_is_told_with_its_item() {
+        for value in [Variant::Empty, Variant::from(vec![3_u32, 4]), Variant::ByteString(b"12".into())] {
+            let told = reading("X", &DataValue::from(value)).value.expect_err("no value");
+            assert!(told.to_string().contains("`X`: "), "{told}");
+        }
     }
 
     #[test]
