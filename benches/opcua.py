@@ -172,6 +172,42 @@ def polling(options, folder):
     print(f"\n- {'met' if ratio >= 10 else 'NOT met'}: at most a tenth of asyncua's CPU: {ratio:.1f} times less\n")
 
 
+NODES, DEAD, HELD, LIMIT = 100, 20, 0.05, 5
+
+
+def nodes_at_once(options, folder):
+    """One query of many nodes, each at an address of its own, beside one query for each; and the same with some that never answer."""
+    print(f"### {NODES} nodes at once\n")
+    print(f"Each at an address of its own, every answer {HELD * 1e3:.0f} ms late; one look (`driver-queue record --duration 1ms`). One after the other: "
+          f"ten queries of one node each, times {NODES // 10}. {DEAD} of them dead: they accept and never answer, request time-out {LIMIT} s.\n")
+    environment = dict(os.environ, HOTSTANDBY_PKI=str(folder / "pki"))
+    tool = str(options.bin / "driver-queue")
+
+    def query(name, urls, statuses):
+        path = folder / f"{name}.yaml"
+        nodes = [f"  - {{ name: N{number}, source: \"{url}\", policy: None, timeout: {LIMIT}s, channels: [Channel0] }}\n" for number, url in enumerate(urls)]
+        path.write_text(f"kind: sources\nschema_version: 1\nnodes:\n{''.join(nodes)}")
+        command = [tool, "record", *(f"N{number}/Channel0" for number in range(len(urls))), "--sources", str(path), "--duration", "1ms"]
+        return once(command, environment, statuses)[0] / 1e3
+
+    with Server(options, 1, folder) as server:
+        command = [options.venv / "bin/python", HERE / "ua_nodes.py", server.url, str(NODES), str(DEAD), str(HELD)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as proxy:
+            urls = [proxy.stdout.readline().strip() for _ in range(NODES + DEAD)]
+            living, dead = urls[:NODES], urls[NODES:]
+            query("warm", living[:1], (0,))
+            apart = sum(query("one", [url], (0,)) for url in living[:10]) * NODES / 10
+            together = statistics.median(query("all", living, (0,)) for _ in range(3))
+            some_dead = query("dead", living[: NODES - DEAD] + dead, (0, 3))
+            proxy.stdin.close()
+    print("| query | seconds |\n|---|---|")
+    for name, seconds in ((f"{NODES} nodes, one after the other", apart), (f"{NODES} nodes at once", together), (f"{NODES} nodes at once, {DEAD} of them dead", some_dead)):
+        print(f"| {name} | {seconds:.2f} |")
+    ratio, waits = apart / together, some_dead / LIMIT
+    print(f"\n- {'met' if ratio >= 10 else 'NOT met'}: at least 10 times faster than one after the other: {ratio:.1f} times")
+    print(f"- {'met' if waits <= 1.3 else 'NOT met'}: dead ones cost at most 1.3 time-outs in all: {waits:.2f}\n")
+
+
 def sizes(options):
     print("### Sizes of the programs\n")
     print("Release build for Linux x86-64, stripped. Only `sac-status` and `driver-queue` hold the OPC UA client.\n")
@@ -208,6 +244,7 @@ def main():
         machine(options)
         first_value(options, folder)
         polling(options, folder)
+        nodes_at_once(options, folder)
     sizes(options)
 
 
