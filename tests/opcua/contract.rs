@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::http::{Http, ok, reply};
 use crate::support::{Server, program};
+use crate::wire::Wire;
 
 /// What a backend is asked for. The items stand for fields that take what they give.
 struct Backend {
@@ -188,6 +189,17 @@ fn both_opc_ua_servers_keep_the_contract() {
         let silent = format!("opc.tcp://{}", silent_port());
         keeps(&Backend::new(name, server.url.clone(), Some(silent)));
         server.saw_only_reading();
+    }
+}
+
+/// Two servers of other hands: python-opcua, and open62541. What they are asked for is heard on the wire.
+#[test]
+fn two_more_opc_ua_servers_keep_the_contract() {
+    for (name, library) in [("python-opcua", "opcua"), ("open62541", "o6")] {
+        let server = Server::other(library);
+        let wire = Wire::to(&server.url);
+        keeps(&Backend::new(name, wire.url.clone(), None));
+        wire.saw_only_reading();
     }
 }
 

@@ -19,6 +19,7 @@ mod security;
 mod sessions;
 mod subscriptions;
 mod support;
+mod wire;
 
 use std::process::Command;
 

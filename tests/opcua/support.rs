@@ -89,6 +89,13 @@ impl Server {
         command
     }
 
+    /// A server of tests/support/ua_others.py, which records nothing.
+    pub fn other(library: &str) -> Self {
+        let mut command = bound();
+        command.arg(python()).arg(root().join("tests/support/ua_others.py")).arg(library);
+        Self::launch(command, &[])
+    }
+
     fn launch(mut command: Command, arguments: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let mut child = command
@@ -219,10 +226,7 @@ impl Server {
     pub fn saw_only_reading(&self) {
         assert!(self.count(READ) > 0, "no Read was recorded: the recorder is broken");
         for line in self.services() {
-            assert!(
-                HARMLESS.contains(&line.as_str()),
-                "the service {line} is not among those that only read"
-            );
+            assert!(is_harmless(&line), "the service {line} is not among those that only read");
         }
         self.sessions_are_closed();
     }
@@ -268,6 +272,11 @@ const HARMLESS: [&str; 16] = [
     "847", // DeleteSubscriptions
     "opened", "closed", "lost",
 ];
+
+/// Whether a request, or what became of a session, is among what a tool that only reads may ask for.
+pub fn is_harmless(service: &str) -> bool {
+    HARMLESS.contains(&service)
+}
 
 /// A tool. With `HOTSTANDBY_TEST_SAC_STATUS` and `HOTSTANDBY_TEST_DRIVER_QUEUE` another build of it: `.ci/windows` names
 /// scripts that run the Windows programs under Wine.
