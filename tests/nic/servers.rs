@@ -172,6 +172,22 @@ const RIGHT: &[Right] = &[
     // A member that no list shows may be gone, whatever the team says of itself.
     judged("lbfo-members-shown.json", "dual-network-teamed", 0, &[], ""),
     judged("lbfo-member-nowhere.json", "dual-network-teamed", 3, &[], "N2 is a member of team T"),
+    // The adapter says that it is a team's, and nobody asked for the team.
+    judged(
+        "multiplexor-untold.json",
+        "single-network",
+        3,
+        &[],
+        "whether the team's members work was not told",
+    ),
+    judged("vpn-tap.txt", "single-network", 0, &[], "a VPN's adapter"),
+    judged(
+        "container-adapter.txt",
+        "single-network",
+        0,
+        &[],
+        "leads to virtual machines on this machine only",
+    ),
     // Neither list names a member: how many there are, and whether they work, was not told.
     judged("lbfo-no-members.json", "single-network", 3, &[], "its members are not in the source"),
     // A port inside a card leads to a virtual machine; the sockets of one card are two cables.

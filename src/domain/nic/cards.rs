@@ -38,7 +38,7 @@ pub fn not_a_card(adapter: &Adapter) -> Option<String> {
 #[must_use]
 pub fn is_representor(adapter: &Adapter) -> bool {
     let Some(name) = adapter.told.port_name.as_deref() else { return false };
-    let after = |text: &'_ str, word: &str| {
+    let after = |text: &str, word: &str| {
         let rest = text.strip_prefix(word)?;
         let number = rest.bytes().take_while(u8::is_ascii_digit).count();
         (number > 0).then(|| rest[number..].to_owned())
@@ -102,7 +102,10 @@ const PROGRAM: &str = "a virtual adapter of some program";
 const HELPER: &str = "made by Windows for its own ends";
 
 /// Pieces of descriptions, in lower case.
-const DESCRIPTIONS: [(&str, &str); 55] = [
+const DESCRIPTIONS: [(&str, &str); 58] = [
+    ("ethernet container adapter", HOST_ONLY),
+    ("usbncm host", MANAGEMENT),
+    ("barracuda network access", VPN),
     ("km-test loopback", LOOPBACK),
     ("microsoft loopback adapter", LOOPBACK),
     ("npcap loopback", LOOPBACK),
@@ -186,7 +189,7 @@ fn by_words(adapter: &Adapter) -> Option<&'static str> {
     if let Some((_, what)) = of_piece {
         return Some(what);
     }
-    let is_vpn = |word: &str| word.ends_with("vpn");
+    let is_vpn = |word: &str| word.ends_with("vpn") || word == "tap";
     if description.starts_with("tap-") || description.split(|c: char| !c.is_ascii_alphanumeric()).any(is_vpn)
     {
         return Some(VPN);

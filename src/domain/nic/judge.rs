@@ -1,7 +1,7 @@
 //! The one way into the judging of adapters: facts in, verdicts and findings out.
 //! The same facts give the same judgement, whatever the order of adapters and teams in the source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Server;
 use super::pair::{self, Gap};
@@ -161,6 +161,15 @@ fn judge_server<'a>(
     let mut status = decision.verdict.status().join(Status::of_findings(&findings));
     for team in survey.teams.iter().filter(|team| team.health == Health::Unknown && carries(&survey, team)) {
         notes.push(format!("Whether team {} is healthy cannot be told: {}.", team.team.name, team.why));
+        status = status.join(Status::Unknown);
+    }
+    let untold: BTreeSet<&str> =
+        survey.counted.iter().filter_map(|counted| survey.stack.untold_team(&counted.below)).collect();
+    for adapter in untold {
+        notes.push(format!(
+            "{adapter} is the adapter of a team of Windows, and whether the team's members work was not told: add the output of \
+             Get-NetLbfoTeam and Get-NetLbfoTeamMember (examples/capture-nics.ps1 does)."
+        ));
         status = status.join(Status::Unknown);
     }
     notes.extend(survey.teams.iter().filter_map(nodes_note));

@@ -295,11 +295,19 @@ impl<'a> Stack<'a> {
         self.open_vswitch.ports.clone()
     }
 
+    /// The adapter of a team of Windows among these ports of which no team was told.
+    #[must_use]
+    pub fn untold_team(&self, below: &Below<'a>) -> Option<&'a str> {
+        let is_untold = |port: &&&str| {
+            !self.teams.contains_key(**port)
+                && self.adapters.get(**port).is_some_and(|adapter| is_multiplexor(adapter))
+        };
+        below.ports.iter().find(is_untold).copied()
+    }
+
     fn is_of_untold_team(&self, adapter: &Adapter) -> bool {
-        let by_windows =
-            || adapter.description.as_deref().is_some_and(|text| text.to_lowercase().contains("multiplexor"));
         // Members carry the team's description too, and no address.
-        (by_windows() || super::survey::vendor_team(adapter).is_some())
+        (is_multiplexor(adapter) || super::survey::vendor_team(adapter).is_some())
             && !adapter.addresses.is_empty()
             && adapter.parent.is_none()
             && vlan_of(adapter).is_none()
@@ -313,6 +321,11 @@ impl<'a> Stack<'a> {
             && super::cards::not_a_card(adapter).is_none()
             && !self.teams.contains_key(adapter.name.as_str())
     }
+}
+
+/// Whether this is the adapter of a team that Windows itself makes, by its description, which is the same in every language.
+fn is_multiplexor(adapter: &Adapter) -> bool {
+    adapter.description.as_deref().is_some_and(|text| text.to_lowercase().contains("multiplexor"))
 }
 
 /// The description of the card or team of which an adapter is a VLAN, as the drivers of card vendors write it:

@@ -110,6 +110,14 @@ mod tests {
         assert_eq!(read(HEAD).nodes, Some(Vec::new()), "nobody was heard");
     }
 
+    /// As Linux 6.1 wrote it, some time after the node's second port had been taken away.
+    #[test]
+    fn a_table_of_a_real_kernel_is_read() {
+        let row = "da:d2:05:92:53:09 02:41:8d:52:9d:36   ffffbc70,   ffffb202,              2,     0,     0,     1\n";
+        let nodes = read(&format!("{HEAD}{row}")).nodes.unwrap();
+        assert_eq!(nodes, [Node { mac: "da:d2:05:92:53:09".to_owned(), lag_ticks: 2670, single: false }]);
+    }
+
     #[test]
     fn hsr_has_other_columns() {
         let head = "Node Table entries for (HSR) device\nMAC-Address-A,    MAC-Address-B,    time_in[A], time_in[B], Address-B port, DAN-H\n";

@@ -182,10 +182,10 @@ mod tests {
             tree.add_file(format!("{net}/type"), b"1".to_vec());
             tree.add_file(format!("{net}/dev_port"), port.as_bytes().to_vec());
             tree.add_file(format!("{net}/device.link"), format!("../../../{device}\n").into_bytes());
-            for function in function {
+            if let Some(function) = function {
                 tree.add_file(format!("{net}/device/physfn.link"), format!("../{function}\n").into_bytes());
             }
-            for port_name in port_name {
+            if let Some(port_name) = port_name {
                 tree.add_file(format!("{net}/phys_port_name"), format!("{port_name}\n").into_bytes());
             }
         };
