@@ -7,6 +7,7 @@ mod generate;
 mod init;
 mod lint;
 mod one;
+mod texts;
 mod timing;
 
 use super::evidence::verify;

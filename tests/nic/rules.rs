@@ -41,7 +41,7 @@ fn example(rule: &str, which: &str) -> (Vec<Server>, Option<System>) {
             let reading = read(&file, &text);
             assert_eq!(reading.findings, [], "{file}");
             let Some(Input::Plan(system)) = reading.input else { panic!("{file} is no plan") };
-            plan = Some(system);
+            plan = Some(*system);
         }
     }
     (servers, plan)

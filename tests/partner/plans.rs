@@ -32,7 +32,7 @@ fn plan(name: &str, text: &str) -> System {
     let reading = read(&FileName::from(name), text);
     assert!(reading.findings.is_empty(), "{name}: {:#?}", reading.findings);
     match reading.input {
-        Some(Input::Plan(plan)) => plan,
+        Some(Input::Plan(plan)) => *plan,
         other => panic!("{name} is no plan: {other:?}"),
     }
 }

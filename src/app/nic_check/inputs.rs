@@ -115,7 +115,7 @@ pub fn plan(path: &Path) -> anyhow::Result<Plan> {
         );
     }
     match reading.input {
-        Some(Input::Plan(system)) => Ok(Plan { file, text, system }),
+        Some(Input::Plan(system)) => Ok(Plan { file, text, system: *system }),
         _ => bail!("{file}: expected a plan (kind: system), which says what every server's addresses are"),
     }
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::baseline;
+use super::texts::{Text, Texts};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::Output;
@@ -27,6 +28,9 @@ const LARGE_PLAN_SERVERS: usize = 500;
 /// A progress bar is drawn for runs of more files than this.
 const LONG_RUN_FILES: usize = 200;
 
+/// So many files are read before what they gave is sorted.
+const READ_AT_ONCE: usize = 256;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -39,7 +43,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     paths.extend(others.into_iter().filter(|path| request.plan.as_ref() != Some(path)));
     let pool = pool(request.jobs, paths.len())?;
     let progress = progress(paths.len(), streams);
-    let Judged { mut findings, sources, unreadable, .. } =
+    let Judged { mut findings, sources, files_read, unreadable, .. } =
         pool.install(|| judge_files(&paths, request.resolve, &progress));
     progress.finish_and_clear();
     findings.extend(mixed_sets(&paths));
@@ -53,16 +57,16 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
         baseline::write(path, &findings, &sources)?;
     }
     let counts = Counts::of(&findings);
-    let status = status(&findings, request.fail_on, unreadable.is_empty(), sources.is_empty());
+    let status = status(&findings, request.fail_on, unreadable.is_empty(), files_read == 0);
     let found = Findings {
         rules: judge::all_rules().collect(),
         fail_level: Some(fail_level(request.fail_on)),
         inputs: paths.iter().map(|path| files::display_name(path)).collect(),
         judged: Vec::new(),
         unread: unreadable.clone(),
-        metrics: counts.metrics(sources.len()),
+        metrics: counts.metrics(files_read),
         data: json!({
-            "files_checked": sources.len(),
+            "files_checked": files_read,
             "counts": { "error": counts.error, "warning": counts.warning, "info": counts.info, "suppressed": counts.suppressed },
             "unreadable": unreadable.iter().map(|(file, why)| json!({ "file": &**file, "error": why })).collect::<Vec<_>>(),
             "fail_on": fail_level(request.fail_on).name(),
@@ -71,7 +75,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
         findings,
         sources,
     };
-    let picture = counts.summary(found.sources.len(), unreadable.len());
+    let picture = counts.summary(files_read, unreadable.len());
     let summary = text::worst_first(status, &found.findings, &found.unread, &picture);
     let report = started.finish(status, summary, found);
     output::deliver(&report, request.format, output, streams)
@@ -99,44 +103,51 @@ fn mixed_set(folder: &Path, paths: &[PathBuf]) -> Option<Finding> {
 }
 
 /// One file's reading, or why it could not be read.
-type Read = (FileName, Result<(Arc<str>, read::Reading), String>);
+type Read = (FileName, Result<(Text, read::Reading), String>);
 
 pub(super) struct Judged {
     pub(super) findings: Vec<Finding>,
+    /// The texts of the files that findings point into; of a short run, of all that were read.
     pub(super) sources: BTreeMap<FileName, Arc<str>>,
+    /// How many files were read.
+    pub(super) files_read: usize,
     pub(super) unreadable: Vec<(FileName, String)>,
     pub(super) inputs: Vec<Input>,
 }
 
 /// Reads and judges all files. The result does not depend on threads: everything is sorted at the end.
 pub(super) fn judge_files(paths: &[PathBuf], look_up_names: bool, progress: &ProgressBar) -> Judged {
-    let read: Vec<Read> = paths
-        .par_iter()
-        .map(|path| {
-            let read = read_file(path);
-            progress.inc(1);
-            read
-        })
-        .collect();
     let mut findings = Vec::new();
-    let mut sources = BTreeMap::new();
+    let mut texts = Texts::new(paths.len() > LONG_RUN_FILES);
     let mut unreadable = Vec::new();
-    let mut inputs = Vec::new();
-    for (name, result) in read {
-        match result {
-            Ok((text, reading)) => {
-                sources.insert(name, text);
-                findings.extend(reading.findings);
-                inputs.extend(reading.input);
+    let mut inputs = Vec::with_capacity(paths.len());
+    // Some at a time, so that what was read lies only in one place when there is much of it.
+    for some in paths.chunks(READ_AT_ONCE) {
+        let read: Vec<Read> = some
+            .par_iter()
+            .map(|path| {
+                let read = texts.read(path);
+                progress.inc(1);
+                read
+            })
+            .collect();
+        for (path, (name, result)) in some.iter().zip(read) {
+            match result {
+                Ok((text, reading)) => {
+                    texts.add(path, name, text);
+                    findings.extend(reading.findings);
+                    inputs.extend(reading.input);
+                }
+                Err(why) => unreadable.push((name, why)),
             }
-            Err(why) => unreadable.push((name, why)),
         }
     }
     findings.extend(judge_inputs(&inputs, look_up_names));
     let rules: Vec<_> = judge::all_rules().collect();
     suppress::apply(&mut findings, &inputs, &rules, clock::today());
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    Judged { findings, sources, unreadable, inputs }
+    let (files_read, sources) = texts.of(&findings);
+    Judged { findings, sources, files_read, unreadable, inputs }
 }
 
 /// Judges each input, then each system, side by side; asks this machine's resolver only when told to.
@@ -164,15 +175,6 @@ fn judge_alone(input: &Input) -> Vec<Finding> {
         }),
         _ => judge::judge_one(input),
     }
-}
-
-fn read_file(path: &Path) -> Read {
-    let name = files::display_name(path);
-    let result = tape::files::read(path).map_err(|error| error.to_string()).map(|text| {
-        let reading = read::read(&name, &text);
-        (text, reading)
-    });
-    (name, result)
 }
 
 /// A thread a core, or as many as asked for, but no more than there can be work for: a single file keeps two busy when

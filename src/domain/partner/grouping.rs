@@ -7,7 +7,8 @@
 //! address; the label alone, when it can mean only one sheet (in the same folder, else in the run); the address alone.
 //! Where several sheets fit equally well, those of the same folder are taken. This order is our own reasoning.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use super::assign;
 use super::client::ClientSystems;
@@ -86,6 +87,10 @@ fn collect<'a>(sheets: &[&'a Sheet], partners: &[Partner<'a>], sets: &mut Sets<'
             groups[group].links.push(Link::new(ends.0, (*owner, column), ends.1));
         }
     }
+    for group in &mut groups {
+        group.links.shrink_to_fit();
+        group.sheets.shrink_to_fit();
+    }
     groups
 }
 
@@ -93,7 +98,7 @@ pub(super) type Sorted<'a> = (Vec<&'a Sheet>, Vec<&'a System>, Vec<&'a ClientSys
 
 /// The inputs by kind, in an order that does not depend on the order in which they were given.
 pub(super) fn sorted(inputs: &[Input]) -> Sorted<'_> {
-    let (mut sheets, mut plans, mut clients) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut sheets, mut plans, mut clients): Sorted<'_> = (Vec::new(), Vec::new(), Vec::new());
     for input in inputs {
         match input {
             Input::Sheet(sheet) => sheets.push(sheet),
@@ -113,21 +118,26 @@ type Partner<'a> = (usize, super::words::Owner<'a>, &'a Column, usize);
 /// Where everything is, by what it can be looked up by. Folder `None` stands for the whole run.
 struct Index<'r, 'a> {
     sheets: &'r [&'a Sheet],
+    /// Whether the run has several folders; of one folder, the whole run says all.
+    has_folders: bool,
     by_label: HashMap<(Option<&'a str>, &'a str), Vec<usize>>,
     by_address: HashMap<(Option<&'a str>, Key), Vec<usize>>,
     by_system: HashMap<(&'a str, &'a str), Vec<usize>>,
-    /// Who names a server of this label at this address.
-    naming: HashMap<(&'a str, Key), Vec<usize>>,
+    /// Who names a server of this label at this address; made when it is first asked for, because few runs do.
+    naming: OnceCell<HashMap<(&'a str, Key), Vec<usize>>>,
 }
 
 impl<'r, 'a> Index<'r, 'a> {
     fn new(sheets: &'r [&'a Sheet]) -> Self {
+        let has_folders = sheets.windows(2).any(|pair| folder(&pair[0].file) != folder(&pair[1].file));
+        let scopes = 1 + usize::from(has_folders);
         let mut index = Self {
             sheets,
-            by_label: HashMap::with_capacity(2 * sheets.len()),
-            by_address: HashMap::with_capacity(4 * sheets.len()),
-            by_system: HashMap::new(),
-            naming: HashMap::with_capacity(2 * sheets.len()),
+            has_folders,
+            by_label: HashMap::with_capacity(scopes * sheets.len()),
+            by_address: HashMap::with_capacity(2 * scopes * sheets.len()),
+            by_system: HashMap::with_capacity(sheets.len()),
+            naming: OnceCell::new(),
         };
         for number in 0..sheets.len() {
             index.add(number);
@@ -137,37 +147,52 @@ impl<'r, 'a> Index<'r, 'a> {
 
     fn add(&mut self, number: usize) {
         let sheet: &'a Sheet = self.sheets[number];
-        let scopes = [Some(folder(&sheet.file)), None];
+        let scopes = self.scopes(number);
         if let Some(label) = &sheet.server.label {
-            for scope in scopes {
-                self.by_label.entry((scope, &label.value)).or_default().push(number);
+            for scope in scopes.clone() {
+                self.by_label.entry((scope, &label.value)).or_insert_with(one).push(number);
             }
             if let Some(system) = &sheet.system {
-                self.by_system.entry((&system.value, &label.value)).or_default().push(number);
+                self.by_system.entry((&system.value, &label.value)).or_insert_with(one).push(number);
             }
         }
         for key in own_keys(sheet) {
-            for scope in scopes {
-                self.by_address.entry((scope, key.clone())).or_default().push(number);
-            }
-        }
-        for column in sheet.columns() {
-            let Some(label) = &column.label else { continue };
-            for key in column_keys(column) {
-                self.naming.entry((&label.value, key)).or_default().push(number);
+            for scope in scopes.clone() {
+                self.by_address.entry((scope, key.clone())).or_insert_with(one).push(number);
             }
         }
     }
 
+    /// Where the partners of a sheet are looked for: in its folder, then in the whole run.
+    fn scopes(&self, near: usize) -> impl Iterator<Item = Option<&'a str>> + Clone + use<'a> {
+        let sheet: &'a Sheet = self.sheets[near];
+        let folder = self.has_folders.then(|| Some(folder(&sheet.file)));
+        folder.into_iter().chain([None])
+    }
+
+    fn naming(&self) -> &HashMap<(&'a str, Key), Vec<usize>> {
+        self.naming.get_or_init(|| {
+            let mut naming = HashMap::with_capacity(2 * self.sheets.len());
+            for (number, sheet) in self.sheets.iter().enumerate() {
+                for column in sheet.columns() {
+                    let Some(label) = &column.label else { continue };
+                    for key in column_keys(column) {
+                        naming.entry((label.value.as_str(), key)).or_insert_with(one).push(number);
+                    }
+                }
+            }
+            naming
+        })
+    }
+
     /// Sheets of one `system:` name belong together; so do two sheets of one label and address in one folder (copies).
     fn join_named_systems_and_copies(&self, sets: &mut Sets<'_>) {
-        let mut systems: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
-        let mut copies: HashMap<(&str, &str, Option<Key>), usize> = HashMap::new();
+        let mut named: Vec<(&str, &str, usize)> = Vec::with_capacity(self.sheets.len());
+        let mut copies: HashMap<(&str, &str, Option<Key>), usize> =
+            HashMap::with_capacity(2 * self.sheets.len());
         for (number, sheet) in self.sheets.iter().enumerate() {
             let folder = folder(&sheet.file);
-            if let Some(system) = &sheet.system {
-                systems.entry(&system.value).or_default().entry(folder).or_default().push(number);
-            }
+            named.extend(sheet.system.as_ref().map(|system| (system.value.as_str(), folder, number)));
             let Some(label) = &sheet.server.label else { continue };
             let mut keys: Vec<Option<Key>> = own_keys(sheet).map(Some).collect();
             if keys.is_empty() {
@@ -177,15 +202,18 @@ impl<'r, 'a> Index<'r, 'a> {
                 sets.join(number, *copies.entry((folder, &label.value, key)).or_insert(number));
             }
         }
-        systems.values().for_each(|folders| self.join_folders(folders, sets));
+        drop(copies);
+        named.sort_unstable();
+        named.chunk_by(|a, b| a.0 == b.0).for_each(|system| self.join_folders(system, sets));
     }
 
     /// Joins the sheets of one `system:` name, folder by folder. A folder that has a label again, at other addresses, is
     /// left alone: it is another plant that was set up from the same template. Links may still join it.
-    fn join_folders(&self, folders: &BTreeMap<&str, Vec<usize>>, sets: &mut Sets<'_>) {
+    fn join_folders(&self, system: &[(&str, &str, usize)], sets: &mut Sets<'_>) {
         let mut joined: HashMap<&str, usize> = HashMap::new();
         let mut first = None;
-        for numbers in folders.values() {
+        for folder in system.chunk_by(|a, b| a.1 == b.1) {
+            let numbers: Vec<usize> = folder.iter().map(|(.., number)| *number).collect();
             numbers.iter().for_each(|number| sets.join(numbers[0], *number));
             let is_other_plant = numbers.iter().any(|number| {
                 let earlier = self.label(*number).and_then(|label| joined.get(label));
@@ -254,7 +282,7 @@ impl<'r, 'a> Index<'r, 'a> {
     fn partner(&self, near: usize, column: &Column) -> Vec<usize> {
         let label = column.label.as_ref().map(|label| label.value.as_str());
         let keys: Vec<Key> = column_keys(column).collect();
-        let scopes = [Some(folder(&self.sheets[near].file)), None];
+        let scopes = || self.scopes(near);
         let by_system = || {
             let key = (self.sheets[near].system.as_ref()?.value.as_str(), label?);
             Some(self.few(near, self.by_system.get(&key)?))
@@ -276,9 +304,9 @@ impl<'r, 'a> Index<'r, 'a> {
         let found = |all: Vec<usize>| (!all.is_empty()).then_some(all);
         by_system()
             .and_then(found)
-            .or_else(|| scopes.into_iter().find_map(|scope| found(by_both(scope))))
-            .or_else(|| scopes.into_iter().find_map(|scope| found(by_label(scope))))
-            .or_else(|| scopes.into_iter().find_map(|scope| found(by_address(scope))))
+            .or_else(|| scopes().find_map(|scope| found(by_both(scope))))
+            .or_else(|| scopes().find_map(|scope| found(by_label(scope))))
+            .or_else(|| scopes().find_map(|scope| found(by_address(scope))))
             .unwrap_or_default()
     }
 
@@ -291,7 +319,7 @@ impl<'r, 'a> Index<'r, 'a> {
     /// The sheets of this label that name the near server by its label and one of its addresses.
     fn naming_me(&self, near: usize, label: Option<&str>) -> Vec<usize> {
         let Some(own) = self.label(near) else { return Vec::new() };
-        let namers = own_keys(self.sheets[near]).filter_map(|key| self.naming.get(&(own, key)));
+        let namers = own_keys(self.sheets[near]).filter_map(|key| self.naming().get(&(own, key)));
         sorted_few(namers).into_iter().filter(|far| self.label(*far) == label).collect()
     }
 
@@ -314,6 +342,11 @@ impl<'r, 'a> Index<'r, 'a> {
             _ => true,
         }
     }
+}
+
+/// A list that mostly stays at one number.
+fn one() -> Vec<usize> {
+    Vec::with_capacity(1)
 }
 
 /// All numbers of the lists, each once, without the lists that are too long to mean anything.

@@ -165,7 +165,7 @@ servers:
         let Some(Input::Plan(plan)) = read(&FileName::from("plan.yaml"), PLAN).input else {
             panic!("no plan")
         };
-        plan
+        *plan
     }
 
     /// What a rule sees of the servers: label, whether it is always standby, priority.

@@ -36,7 +36,7 @@ fn content(extractor: &mut Extractor<'_>) -> Option<Input> {
         return None;
     }
     match kind(extractor)? {
-        "system" => plan::read(extractor).map(Input::Plan),
+        "system" => plan::read(extractor).map(|plan| Input::Plan(Box::new(plan))),
         _ => sheet::read(extractor).map(Input::Sheet),
     }
 }

@@ -87,7 +87,10 @@ pub fn address(extractor: &mut Extractor<'_>, entry: Entry) -> Field<Address> {
 /// A list of addresses.
 pub fn addresses(extractor: &mut Extractor<'_>, entry: Entry) -> Vec<Spanned<Address>> {
     let items = extractor.list(entry, "Put it into brackets, even a single one: `[10.10.1.1]`.");
-    items.iter().filter_map(|item| address(extractor, entry.item(*item))).collect()
+    let mut addresses: Vec<_> =
+        items.iter().filter_map(|item| address(extractor, entry.item(*item))).collect();
+    addresses.shrink_to_fit();
+    addresses
 }
 
 /// A value that is read by one of the functions of [`mod@address`].

@@ -70,6 +70,7 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
         for item in items {
             addresses.extend(address_like(extractor, list.item(*item), own));
         }
+        addresses.shrink_to_fit();
     }
     Some(OwnServer {
         span: block.span,
@@ -96,6 +97,8 @@ fn columns<'d>(
         .filter_map(|(letter, name)| column(extractor, block.get(letter)?, name))
         .collect();
     columns.sort_by_key(|column| column.name.span);
+    // One column is the rule, and ten thousand sheets are held at a time.
+    columns.shrink_to_fit();
     columns
 }
 

@@ -50,7 +50,7 @@ fn carry_suppressions(plan: &System, sheets: &mut [Sheet], stems: &[String]) {
     for (sheet, stem) in sheets.iter_mut().zip(stems) {
         sheet.file = FileName::from(format!("{stem}.partners.yaml"));
     }
-    let inputs: Vec<_> = std::iter::once(Input::Plan(plan.clone()))
+    let inputs: Vec<_> = std::iter::once(Input::Plan(Box::new(plan.clone())))
         .chain(sheets.iter().map(|sheet| Input::Sheet(sheet.clone())))
         .collect();
     let findings = judge::judge(&inputs);
