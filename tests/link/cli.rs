@@ -171,6 +171,36 @@ fn software_that_is_out_for_a_while_is_no_time_with_a_connection() {
     }
 }
 
+/// More outages than the lists keep: figures and words count them all.
+#[test]
+fn more_outages_than_are_listed_are_all_added_up() {
+    let all = 1_100_u64;
+    let faults = (0..all).map(|number| {
+        let from = 1_000 + number * 100;
+        Fault { link: 0, from: ms(from + 5), to: ms(from + 55), kind: Kind::Cut }
+    });
+    let links = ["main", "backup"].iter().enumerate();
+    let links = links.map(|(n, name)| link(name, n, ms(10), 2, ms(10), 1)).collect();
+    let run = World { faults: faults.collect(), ..World::default() }.run(links, ms(1_000 + all * 100 + 500));
+    let log = file(&log_of(&run));
+    let path = log.path().to_str().unwrap();
+    let metrics = out(&probe(&["replay", path, "--format", "prometheus"]));
+    let main =
+        |line: &&str| line.contains("downtime_at_most_seconds{") && line.contains("connection=\"main\"");
+    let downtime: f64 =
+        metrics.lines().find(main).and_then(|line| line.rsplit(' ').next()).unwrap().parse().unwrap();
+    assert!(downtime > 0.05 * all as f64 && downtime < 0.1 * all as f64, "{downtime}");
+    let human = out(&probe(&["replay", path, "--quiet"])) + &out(&probe(&["replay", path]));
+    let human = human.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "1,100 failovers to Backup",
+        "1,100 returns to Main",
+        "99 more are not listed (before the newest one)",
+    ] {
+        assert!(human.contains(words), "{words} not in {}", &human[human.len().saturating_sub(1_500)..]);
+    }
+}
+
 #[test]
 fn a_log_that_was_cut_off_replays_up_to_there_and_a_broken_one_is_refused() {
     let whole = log_of(&run(true));
