@@ -95,7 +95,7 @@ impl Course {
         // Stalls, and spells without any figure, are seen in another way.
         let blind = channel.watched.blind.is_some();
         let told =
-            |finding: &&Finding| !is_in(&[&rules::STALLED], finding) && !(blind && is_in(&UNKNOWN, finding));
+            |finding: &&Finding| !(is_in(&[&rules::STALLED], finding) || blind && is_in(&UNKNOWN, finding));
         for finding in channel.findings.iter().filter(told) {
             self.extend(at, finding, weight(channel, finding));
         }
