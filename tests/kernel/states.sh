@@ -177,6 +177,18 @@ sleep 1
 judge prp-port-with-address prp0
 need ip addr del 10.10.7.11/24 dev p0
 
+# --- the other node of PRP, heard over both LANs
+need mount -t debugfs debug /sys/kernel/debug
+need switch link add prp9 type hsr slave1 q0 slave2 q1 proto 1
+need switch link set prp9 up
+table=/sys/kernel/debug/hsr/prp0/node_table
+hears() { grep -q "^$(switch -br link show q0 | grep -o '\(..:\)\{5\}..')" "$table"; }
+until_holds hears
+sleep 3
+judge prp-partner prp0
+judge prp-partner-as-user prp0 "${as_user[@]}"
+need switch link del prp9
+
 # --- a VLAN on one of PRP's ports, beside it: its frames take that one LAN
 need ip link add link p0 name p0.30 type vlan id 30
 need ip addr add 10.10.3.11/24 dev p0.30
