@@ -264,6 +264,19 @@ pub fn entries(folder: &Path, most: usize) -> Result<Option<Vec<PathBuf>>, FileE
     Ok(Some(found))
 }
 
+/// Why what lies in a folder is neither a folder nor a regular file, in words; `None` for those. A pipe would be waited for.
+#[must_use]
+pub fn unreadable_kind(path: &Path) -> Option<String> {
+    match path.metadata() {
+        Ok(data) if data.is_dir() || data.is_file() => None,
+        Ok(_) => Some(format!(
+            "{}: this is no regular file, so it was not opened; take it out of the folder",
+            display(path)
+        )),
+        Err(error) => Some(FileError::reading(path, &error).to_string()),
+    }
+}
+
 fn looks_like_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }

@@ -152,6 +152,38 @@ fn a_capture_outside_of_the_folders_is_told() {
 }
 
 #[test]
+fn a_plan_outside_of_the_folders_is_told() {
+    let fleet = Fleet::new();
+    fleet.pair("pair", |text| text);
+    fleet.write("system.yaml", &plan());
+    let output = fleet.run(&[]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("system.yaml: this plan lies in no pair's folder"), "{}", said(&output));
+}
+
+/// A link that points nowhere may stand for a pair, and a pipe would be waited for without end.
+#[cfg(unix)]
+#[test]
+fn a_link_to_nowhere_and_a_pipe_are_told() {
+    let made = |name: &str, why: &str, make: &dyn Fn(&std::path::Path)| {
+        let fleet = Fleet::new();
+        fleet.pair("pair", |text| text);
+        assert_eq!(fleet.run(&[]).status.code(), Some(0), "the control");
+        make(&fleet.0.path().join(name));
+        let output = fleet.run(&[]);
+        assert!(output.status.code() == Some(3) && said(&output).contains(why), "{name}: {}", said(&output));
+    };
+    let link = |path: &std::path::Path| std::os::unix::fs::symlink("/no/such/share", path).expect("a link");
+    let pipe = |path: &std::path::Path| {
+        assert!(std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+    };
+    for name in ["other", "pair/other.json"] {
+        made(name, "this link points to /no/such/share, which does not exist", &link);
+        made(name, "this is no regular file", &pipe);
+    }
+}
+
+#[test]
 fn folders_of_several_sites_keep_their_pairs_apart() {
     let (one, two) = (Fleet::new(), Fleet::new());
     one.pair("pair", |text| text);

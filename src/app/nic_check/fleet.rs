@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::inputs::{self, Plan};
 use super::{TOOL, rules};
@@ -78,7 +78,8 @@ pub fn run(
     let mut pair_folders = Vec::new();
     let mut unread = Vec::new();
     for folder in folders {
-        let (below, loose) = listed(folder)?;
+        let Listed { folders: below, files: loose, unread: odd } = listed(folder)?;
+        unread.extend(named(odd));
         // Of several folders, each pair's name tells which it lies in.
         let within =
             if folders.len() > 1 { format!("{}/", files::display_name(folder)) } else { String::new() };
@@ -141,20 +142,44 @@ pub fn run(
     output::deliver(&report, format, out, streams)
 }
 
-/// The folders and the files in a folder.
-fn listed(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+/// What lies in a folder.
+#[derive(Serialize, Deserialize)]
+struct Listed {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    /// What is neither, with the reason: a link that points nowhere may stand for a pair.
+    unread: Vec<(PathBuf, String)>,
+}
+
+/// Lists a folder; from evidence, what lay there.
+fn listed(folder: &Path) -> anyhow::Result<Listed> {
     let look = || list(folder).map_err(|error| format!("{error:#}"));
     tape::seen(&format!("folder:{}", folder.display()), look)?.map_err(anyhow::Error::msg)
 }
 
-fn list(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+fn list(folder: &Path) -> anyhow::Result<Listed> {
     let most = MOST_PAIRS * 2;
-    match files::entries(folder, most)? {
-        Some(entries) => Ok(entries.into_iter().partition(|path| path.is_dir())),
-        None => {
-            bail!("{}: it holds more than {most} entries; name the folder of the captures", folder.display())
+    let Some(entries) = files::entries(folder, most)? else {
+        bail!("{}: it holds more than {most} entries; name the folder of the captures", folder.display())
+    };
+    let mut listed = Listed { folders: Vec::new(), files: Vec::new(), unread: Vec::new() };
+    for path in entries {
+        match files::unreadable_kind(&path) {
+            Some(why) => listed.unread.push((path, why)),
+            None if path.is_dir() => listed.folders.push(path),
+            None => listed.files.push(path),
         }
     }
+    Ok(listed)
+}
+
+/// What could not be read, by its name.
+fn named(unread: Vec<(PathBuf, String)>) -> impl Iterator<Item = (FileName, String)> {
+    unread.into_iter().map(|(path, why)| (files::display_name(&path), why))
+}
+
+fn is_plan(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == PLAN)
 }
 
 fn last_name(path: &Path) -> String {
@@ -162,9 +187,15 @@ fn last_name(path: &Path) -> String {
         .map_or_else(|| files::display_name(path).to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// A capture that lies in no pair's folder: nobody knows whose it is. Any other file is none of ours.
+/// A capture or a plan that lies in no pair's folder: nobody knows whose it is. Any other file is none of ours.
 fn outside(file: &Path) -> Option<(FileName, String)> {
     let name = files::display_name(file);
+    if is_plan(file) {
+        let why = format!(
+            "{name}: this plan lies in no pair's folder, so that nothing was compared with it; move it to its pair's"
+        );
+        return Some((name, why));
+    }
     // Evidence holds whether it is one, never its bytes: any other file may be a secret.
     let look = || files::read_bytes(file).is_ok_and(|bytes| captured::format_name(&bytes).is_some());
     tape::seen(&format!("outside:{name}"), look).ok().filter(|is_capture| *is_capture)?;
@@ -184,15 +215,16 @@ fn pair(name: &str, folder: &Path) -> Pair {
         captures: Vec::new(),
         unread: Vec::new(),
     };
-    let (trees, files_in) = match listed(folder) {
+    let Listed { folders: trees, files: files_in, unread } = match listed(folder) {
         Ok(found) => found,
         Err(error) => {
             pair.unread.push((files::display_name(folder), format!("{error:#}")));
             return pair;
         }
     };
+    pair.unread.extend(named(unread));
     let (plans, captures): (Vec<PathBuf>, Vec<PathBuf>) =
-        trees.into_iter().chain(files_in).partition(|path| path.file_name().is_some_and(|name| name == PLAN));
+        trees.into_iter().chain(files_in).partition(|path| is_plan(path));
     if let Some(path) = plans.first() {
         match inputs::plan(path) {
             Ok(plan) => pair.plan = Some(plan),
