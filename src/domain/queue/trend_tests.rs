@@ -194,7 +194,7 @@ fn what_no_window_shows_is_remembered() {
 fn figures_that_come_and_go_are_no_calm() {
     let toggles = |every: usize| {
         let pending: Vec<u64> =
-            (0..300).map(|at| if at as usize % every == 0 { 0 } else { 100 + at }).collect();
+            (0..300).map(|at| if (at as usize).is_multiple_of(every) { 0 } else { 100 + at }).collect();
         run(&pending, |at| 1000 + 10 * at as u64)
     };
     let judged = judge(&toggles(2), Limits::default());

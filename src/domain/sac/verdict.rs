@@ -108,6 +108,7 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
     began_anew(&mut node, &movement);
     besides(&mut node, settings, limits);
     changes_of_role(&mut node, samples);
+    stops_again(&mut node, samples);
     let worst = node.findings.iter().any(|finding| finding.rule.name != rules::UNREADABLE.name);
     if worst && node.verdict == Verdict::Ok {
         node.verdict = Verdict::of_findings(&node.findings);
@@ -412,6 +413,28 @@ fn changes_of_role(node: &mut Node, samples: &[Sample]) {
             "If nobody switched over, look in the alarms of both nodes for the reason.",
         );
     }
+}
+
+/// So many looks apart that find SAC stopped are no odd ones, when they are one in `ODD_LOOKS` at least. Our own choice.
+const STOPS: usize = 3;
+const ODD_LOOKS: usize = 20;
+
+/// SAC that is stopped at a look, runs at the next and is stopped again was stopped, whatever it reads at the end.
+fn stops_again(node: &mut Node, samples: &[Sample]) {
+    let stopped =
+        |sample: &Sample| sample.status == Some(Status::Stopped) && sample.role != Some(Role::Standby);
+    let looks = samples.iter().filter(|sample| stopped(sample)).count();
+    let spells = samples.windows(2).filter(|pair| stopped(&pair[0]) && !stopped(&pair[1])).count();
+    if spells < STOPS || looks * ODD_LOOKS < samples.len() {
+        return;
+    }
+    let words = format!("SAC read stopped in {looks} of {} looks, and ran in between", samples.len());
+    node.say(
+        &rules::STOPPED,
+        &words,
+        "Look in Mission Control and in the alarms of both nodes what stops SAC and starts it again.",
+    );
+    node.words = format!("{}; {words}", node.words);
 }
 
 /// Whether the overruns rose between the samples.

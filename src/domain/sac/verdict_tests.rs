@@ -102,6 +102,21 @@ fn a_standby_whose_sac_runs_is_no_ok_until_the_site_says_so() {
 }
 
 #[test]
+fn sac_that_stops_again_and_again_was_stopped() {
+    let judged = |every: i64| {
+        let one = |second: i64| {
+            let status = if second % every == 1 { Status::Stopped } else { Status::Run };
+            sample(second * 1000, Some(Role::Active), status, 1000 + 400 * second as u64)
+        };
+        let samples: Vec<Sample> = (0..61).map(one).collect();
+        judge("A", &samples, &Sac::default(), &Limits::default(), false)
+    };
+    let found = judged(2);
+    assert_eq!((found.verdict, found.findings[0].rule.name), (Verdict::Critical, "sac-stopped"));
+    assert_eq!(judged(40).verdict, Verdict::Ok, "two odd looks");
+}
+
+#[test]
 fn what_the_active_node_is_judged_by_must_be_readable() {
     let faults = |field: SacField, value: Value| {
         let reading = Reading { value: Ok(value), at: None, age_ms: Some(0) };
