@@ -200,6 +200,10 @@ fn a_prp_pair_without_one_of_its_lans_is_degraded() {
 #[test]
 fn the_node_table_of_prp_is_read_by_root_and_missed_by_anybody_else() {
     expect("prp-partner", 0, &[]);
+    // Heard over one LAN, though both carriers are there.
+    for state in ["prp-partner-on-one-lan", "prp-partner-on-one-lan-copied"] {
+        expect(state, 1, &["prp-node-on-one-lan"]);
+    }
     let notes = |state: &str| STATES[state].json["data"]["servers"][0]["notes"].to_string();
     assert!(!notes("prp-partner").contains("was not told"), "{}", notes("prp-partner"));
     // The table is root's alone to read: anybody else is told so.

@@ -177,16 +177,34 @@ sleep 1
 judge prp-port-with-address prp0
 need ip addr del 10.10.7.11/24 dev p0
 
-# --- the other node of PRP, heard over both LANs
+# --- the other node of PRP: heard over both LANs, then over one of them, while both carriers stay
 need mount -t debugfs debug /sys/kernel/debug
-need switch link add prp9 type hsr slave1 q0 slave2 q1 proto 1
-need switch link set prp9 up
+partner() { # partner PORT: the node at the other end, over q0 and PORT
+  need switch link add prp9 type hsr slave1 q0 slave2 "$1" proto 1
+  need switch link set prp9 up
+}
 table=/sys/kernel/debug/hsr/prp0/node_table
 hears() { grep -q "^$(switch -br link show q0 | grep -o '\(..:\)\{5\}..')" "$table"; }
+partner q1
 until_holds hears
 sleep 3
 judge prp-partner prp0
+cp "$table" /run/out/prp-partner.table
 judge prp-partner-as-user prp0 "${as_user[@]}"
+need switch link del prp9
+need switch link add x0 type veth peer name x1
+for device in x0 x1 q1; do need switch link set "$device" up; done
+partner x0
+# lags TICKS: whether the node was last heard over the second LAN so long before the first. This kernel counts 250 a second.
+lags() {
+  local times
+  times=$(sed -n '3s/^[^ ]* [^ ]* *\([0-9a-f]*\), *\([0-9a-f]*\),.*/0x\1 - 0x\2/p' "$table")
+  [ $((times)) -ge "$1" ]
+}
+until_holds lags 5000
+judge prp-partner-on-one-lan prp0
+cp "$table" /run/out/prp-partner-on-one-lan.table
+copy prp-partner-on-one-lan
 need switch link del prp9
 
 # --- a VLAN on one of PRP's ports, beside it: its frames take that one LAN

@@ -40,6 +40,7 @@ const RIGHT: &[Right] = &[
     // A kind of device that is not known here runs on the card that it names.
     judged("unknown-kind.json", "single-network", 0, &[], "They run over one card"),
     // The virtual function's MAC address stands in its card's list: one port serves both.
+    judged("virtual-function-older.json", "single-network", 0, &[], "They run over one card"),
     judged("virtual-function.json", "single-network", 0, &[], "They run over one card"),
     // An address of scope host is of use on the machine itself only.
     judged("host-scope.json", "single-network", 0, &[], ""),
@@ -188,6 +189,8 @@ const RIGHT: &[Right] = &[
         &[],
         "leads to virtual machines on this machine only",
     ),
+    // Both members stand by, and the driver names none that carries.
+    judged("bond-without-active.json", "dual-network-teamed", 3, &[], "none is said to carry"),
     // Neither list names a member: how many there are, and whether they work, was not told.
     judged("lbfo-no-members.json", "single-network", 3, &[], "its members are not in the source"),
     // A port inside a card leads to a virtual machine; the sockets of one card are two cables.

@@ -362,6 +362,9 @@ fn judge_health(team: &Team, members: &[MemberJudgement]) -> (Health, String) {
     if members.len() == 1 {
         return (Health::Degraded, "it has a single member, so nothing takes over".to_owned());
     }
+    if of(Carrying::Idle) == members.len() {
+        return (Health::Unknown, "all of its members stand by, and none is said to carry".to_owned());
+    }
     match (of(Carrying::Unknown), team.reported) {
         (0, _) => (Health::Healthy, format!("all of its {} members carry or stand by", members.len())),
         // A bond says up as soon as one member has a link; with LACP that says nothing of the bundle.

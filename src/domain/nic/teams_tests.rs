@@ -237,6 +237,14 @@ fn the_adapters_own_word_is_looked_up() {
 }
 
 #[test]
+fn a_team_of_which_every_member_stands_by_is_not_called_healthy() {
+    let team = Team { active_member: Some("p9".into()), ..active_backup(vec![member("p0"), member("p1")]) };
+    assert_eq!(judge(&team, &[]).health, Health::Unknown);
+    let carries = Team { active_member: Some("p1".into()), ..team };
+    assert_eq!(judge(&carries, &[]).health, Health::Healthy);
+}
+
+#[test]
 fn windows_reasons_are_kept_in_its_own_words() {
     let lbfo = |second| Team {
         kind: TeamKind::Lbfo,

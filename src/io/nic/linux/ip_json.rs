@@ -51,6 +51,8 @@ struct Entry {
 #[derive(Debug, Clone, Deserialize)]
 struct VirtualFunction {
     address: Option<String>,
+    /// What older versions call the same.
+    mac: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -127,7 +129,8 @@ pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
 fn virtual_functions(entries: &[Entry]) -> HashMap<String, String> {
     let cards =
         entries.iter().flat_map(|entry| entry.vfinfo_list.iter().map(move |one| (one, &entry.ifname)));
-    let known = cards.filter_map(|(one, card)| Some((one.address.clone()?, card.clone())));
+    let known = cards
+        .filter_map(|(one, card)| Some((one.address.clone().or_else(|| one.mac.clone())?, card.clone())));
     known.filter(|(mac, _)| mac != "00:00:00:00:00:00").collect()
 }
 

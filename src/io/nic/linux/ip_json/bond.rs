@@ -23,7 +23,7 @@ pub(super) fn read(entry: &Entry, all: &[Entry]) -> Option<Team> {
         active_member: info.info_data.get("active_slave").and_then(Value::as_str).map(str::to_owned),
         active_aggregator: number(&info.info_data, "/ad_info/aggregator"),
         active_ports: number(&info.info_data, "/ad_info/num_ports"),
-        members: all.iter().filter_map(|candidate| member(candidate, &entry.ifname, lacp)).collect(),
+        members: all.iter().filter_map(|candidate| member(candidate, &entry.ifname, &mode)).collect(),
         adapters: vec![entry.ifname.clone()],
         mode,
         ..Team::unread(TeamKind::Bond, entry.ifname.clone())
@@ -44,7 +44,7 @@ fn add_partner(team: &mut Team, data: &Value) {
     }
 }
 
-fn member(entry: &Entry, bond: &str, lacp: bool) -> Option<Member> {
+fn member(entry: &Entry, bond: &str, mode: &str) -> Option<Member> {
     if entry.master.as_deref() != Some(bond) {
         return None;
     }
@@ -58,7 +58,8 @@ fn member(entry: &Entry, bond: &str, lacp: bool) -> Option<Member> {
         name: entry.ifname.clone(),
         link: word.map_or(MemberLink::Unknown, |word| link(&word)),
         failures: number(data, "/link_failure_count"),
-        lacp: lacp.then(|| LacpPort {
+        standby: mode == "active-backup" && data.get("state").is_some_and(|state| state == "BACKUP"),
+        lacp: (mode == "802.3ad").then(|| LacpPort {
             aggregator: number(data, "/ad_aggregator_id"),
             actor_state: number(data, "/ad_actor_oper_port_state"),
             partner_state: number(data, "/ad_partner_oper_port_state"),
