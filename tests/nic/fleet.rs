@@ -165,7 +165,7 @@ fn a_plan_outside_of_the_folders_is_told() {
 #[cfg(unix)]
 #[test]
 fn a_link_to_nowhere_and_a_pipe_are_told() {
-    let made = |name: &str, why: &str, make: &dyn Fn(&std::path::Path)| {
+    let made = |name: &str, why: &str, make: &dyn Fn(&Path)| {
         let fleet = Fleet::new();
         fleet.pair("pair", |text| text);
         assert_eq!(fleet.run(&[]).status.code(), Some(0), "the control");
@@ -173,9 +173,9 @@ fn a_link_to_nowhere_and_a_pipe_are_told() {
         let output = fleet.run(&[]);
         assert!(output.status.code() == Some(3) && said(&output).contains(why), "{name}: {}", said(&output));
     };
-    let link = |path: &std::path::Path| std::os::unix::fs::symlink("/no/such/share", path).expect("a link");
-    let pipe = |path: &std::path::Path| {
-        assert!(std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+    let link = |path: &Path| std::os::unix::fs::symlink("/no/such/share", path).expect("a link");
+    let pipe = |path: &Path| {
+        assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
     };
     for name in ["other", "pair/other.json"] {
         made(name, "this link points to /no/such/share, which does not exist", &link);

@@ -13,4 +13,5 @@ pub mod teamd;
 
 pub(in crate::io::nic) use facts::{Device, cross_check, set_devices};
 pub use facts::{Facts, address_state, origin, server, tree_facts};
+#[cfg(target_os = "linux")]
 pub(in crate::io::nic) use seamless::add_nodes;
