@@ -3,8 +3,12 @@
 #[path = "../support/sample_report.rs"]
 mod sample_report;
 
+#[path = "../common/readers.rs"]
+mod readers;
+
 mod architecture;
 mod bad_input;
+mod broken_input;
 mod evidence;
 mod examples;
 mod files;

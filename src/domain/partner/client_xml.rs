@@ -21,6 +21,9 @@ use crate::domain::finding::{FileName, Finding, Span};
 /// Deepest nesting that is read; the vendor's file has three levels.
 const MAX_DEPTH: usize = 100;
 
+/// Attributes of one element that are read; the vendor's elements have a dozen, and each is compared with all others.
+const MAX_ATTRIBUTES: usize = 256;
+
 /// Reads the text of a `Systems.xml`.
 ///
 /// With it come the findings about its values.
@@ -245,6 +248,15 @@ impl<'t> Walk<'t> {
             let attribute = attribute.map_err(|error| self.attribute_fault(&error, base))?;
             let (name, raw) = (attribute.key.into_inner(), &*attribute.value);
             let (name_at, value_at) = (base + offset(tag, name), base + offset(tag, raw));
+            if all.len() == MAX_ATTRIBUTES {
+                let message = format!("The element has more than {MAX_ATTRIBUTES} attributes (the limit).");
+                return Err(self.fault(
+                    name_at,
+                    name_at + name.len(),
+                    &message,
+                    "The vendor's have a dozen.",
+                ));
+            }
             if !is_name(name) {
                 let message = format!("\"{name}\" is no valid attribute name.");
                 return Err(self.fault(name_at, name_at + name.len(), &message, WELL_FORMED));

@@ -17,6 +17,9 @@ use crate::domain::language::yaml::{self, Kind, NodeId};
 use crate::domain::partner::rules::unknown_kind;
 use crate::domain::suggest;
 
+/// Nodes that one file may hold, at most: each is compared with all others.
+const MAX_NODES: usize = 2048;
+
 const ROOT: &[&str] = &["kind", "schema_version", "sac", "nodes", "pairs"];
 const NODE: &[&str] = &[
     "name",
@@ -93,7 +96,7 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
     }
     let shared = sac(extractor, &block, &Sac::default());
     let entry = block.required(extractor, "nodes")?;
-    let items = extractor.list(entry, "Start each node with `- name: ...`.");
+    let items = extractor.short_list(entry, MAX_NODES, "Start each node with `- name: ...`.");
     let mut nodes: Vec<Node> = Vec::new();
     for item in items {
         let Some((node, place)) = node(extractor, entry, *item, &shared) else { continue };

@@ -279,6 +279,18 @@ impl<'d> Extractor<'d> {
         self.wrong_kind(Some(entry), entry.value, "a list", &help);
         &[]
     }
+
+    /// The first values of a list, at most `most`; a longer one is a fault. For lists whose values are compared with
+    /// each other: a limit far above any plant keeps that cheap.
+    pub fn short_list(&mut self, entry: Entry, most: usize, help: &str) -> &'d [NodeId] {
+        let items = self.list(entry, help);
+        if items.len() > most {
+            let message =
+                format!("`{}` holds {} values, and at most {most} are read.", entry.name, items.len());
+            self.bad(entry, message, "Look for lines that a program wrote without end.");
+        }
+        &items[..items.len().min(most)]
+    }
 }
 
 /// `a`, `b` and `c`, each in backquotes.

@@ -1,5 +1,7 @@
 //! The plan, `kind: system`.
 
+use std::collections::HashSet;
+
 use super::settings::{TYPES, address, addresses, name, names, product, schema_version, section, sub_block};
 use super::suppressions;
 use crate::domain::finding::FileName;
@@ -80,14 +82,14 @@ fn networks<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> (Option<Netw
 fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
     let block =
         extractor.block(entry.value, Some(entry), "a network", &["subnets", "bandwidth", "compress"])?;
-    let mut subnets = Vec::new();
+    let mut subnets: Vec<Spanned<ipnet::IpNet>> = Vec::new();
+    let mut seen = HashSet::new();
     if let Some(list) = block.required(extractor, "subnets") {
         let items = extractor.list(list, "Put it into brackets, even a single one: `[10.10.1.0/24]`.");
         for item in items {
             let entry = list.item(*item);
             let Some(subnet) = one_subnet(extractor, entry) else { continue };
-            if subnets.iter().any(|other: &Spanned<ipnet::IpNet>| other.value.trunc() == subnet.value.trunc())
-            {
+            if !seen.insert(subnet.value.trunc()) {
                 let message = format!("`subnets` lists {} twice.", subnet.value.trunc());
                 extractor.bad(entry, message, "Delete one of them, or correct it: was another subnet meant?");
             }

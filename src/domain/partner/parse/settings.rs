@@ -84,9 +84,13 @@ pub fn address(extractor: &mut Extractor<'_>, entry: Entry) -> Field<Address> {
     address_like(extractor, entry, address::parse)
 }
 
+/// Addresses that one list may hold, at most.
+pub const MAX_ADDRESSES: usize = 1024;
+
 /// A list of addresses.
 pub fn addresses(extractor: &mut Extractor<'_>, entry: Entry) -> Vec<Spanned<Address>> {
-    let items = extractor.list(entry, "Put it into brackets, even a single one: `[10.10.1.1]`.");
+    let items =
+        extractor.short_list(entry, MAX_ADDRESSES, "Put it into brackets, even a single one: `[10.10.1.1]`.");
     let mut addresses: Vec<_> =
         items.iter().filter_map(|item| address(extractor, entry.item(*item))).collect();
     addresses.shrink_to_fit();

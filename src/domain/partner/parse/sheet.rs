@@ -1,6 +1,8 @@
 //! The sheet, `kind: partners`.
 
-use super::settings::{TYPES, address, address_like, addresses, name, product, schema_version, section};
+use super::settings::{
+    MAX_ADDRESSES, TYPES, address, address_like, addresses, name, product, schema_version, section,
+};
 use super::suppressions;
 use crate::domain::finding::FileName;
 use crate::domain::language::extract::{Block, Entry, Extractor};
@@ -66,7 +68,8 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
     let block = extractor.block(entry.value, Some(entry), "`server`", &["label", "port", "addresses"])?;
     let mut addresses = Vec::new();
     if let Some(list) = block.get("addresses") {
-        let items = extractor.list(list, "Put it into brackets, even a single one: `[10.10.1.11/24]`.");
+        let help = "Put it into brackets, even a single one: `[10.10.1.11/24]`.";
+        let items = extractor.short_list(list, MAX_ADDRESSES, help);
         for item in items {
             addresses.extend(address_like(extractor, list.item(*item), own));
         }
