@@ -201,7 +201,8 @@ fn same_scalar(scalar: Scalar<'_>, theirs: &Value) -> bool {
         (Typed::Null, Value::Null) => true,
         (Typed::Bool(ours), Value::Bool(theirs)) => ours == *theirs,
         (Typed::Int, Value::Number(theirs)) if matches!(scalar.tag, Tag::None | Tag::Int) => {
-            same_int(text, theirs)
+            // docs/yaml.md: a tag that does not fit its value; binary numbers do to serde_yaml.
+            same_int(text, theirs) || (scalar.tag == Tag::Int && is_binary(text))
         }
         (Typed::Float, Value::Number(theirs)) => same_float(text, theirs),
         // docs/yaml.md: leading zeros, and numbers too large for 64 bits, are text to serde_yaml.
@@ -218,6 +219,10 @@ fn same_scalar(scalar: Scalar<'_>, theirs: &Value) -> bool {
 
 const fn is_block(style: Style) -> bool {
     matches!(style, Style::Literal | Style::Folded)
+}
+
+fn is_binary(text: &str) -> bool {
+    text.trim_start_matches(['+', '-']).starts_with("0b")
 }
 
 fn leading_zero(text: &str) -> bool {

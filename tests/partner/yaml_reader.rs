@@ -185,6 +185,7 @@ proptest! {
 fn what_the_fuzzers_found() {
     check("<Systems>\n<System name=\"a\" compress=\"\rfalse\" wrong=\"\" />\n</Systems>\n");
     assert_eq!(compare("{ ?ersion: 1 }"), None);
+    assert_eq!(compare("!!int 0b1"), Some(Ok(())));
     assert_eq!(compare("backup: { address: !!int 12 }\n"), Some(Ok(())));
 }
 
