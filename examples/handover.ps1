@@ -21,8 +21,9 @@ Your plan (system.yaml).
 .PARAMETER Sheets
 The sheets (partners.yaml) of both servers, files or folders: what was read from them, linted against the plan.
 .PARAMETER Captures
-The captures of both servers' adapters (capture-nics.ps1); without them the live adapters of -Server alone are judged. More arguments
-of nic-check may follow them: a.json,b.json,--plan,system.yaml,--server,SRV-A,--server,SRV-B
+The captures of both servers' adapters (capture-nics.ps1), judged with -Plan; where a machine is not called as its server is in the plan,
+the labels follow in the captures' order: a.json,b.json,--server,SRV-A,--server,SRV-B. Without captures the live adapters of -Server
+alone are judged.
 .PARAMETER Server
 Which server of the plan this machine is.
 .PARAMETER Links
@@ -68,6 +69,7 @@ $ErrorActionPreference = 'Continue'
 
 $here = $PSScriptRoot
 $named = $Plan -and $Sheets
+$planGiven = [bool] $Plan
 if (-not $Plan) { $Plan = Join-Path $here 'waterworks.yaml' }
 $script:Verdict = 0
 $script:Simulated = $false
@@ -240,11 +242,18 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     }
     if ($text -match '"simulated":\s*true') { $script:Simulated = $true }
     $own = Get-Part (Get-Part $script:Report 'data') 'next_step'
+    # What is to be done about an answer is no help where there is none.
+    if ($status -eq 3) { $Next = "Run it by hand, and give it what it lacks: $Program $($Arguments -join ' ')" }
     if ($own) { $Next = $own }
     $missing = @()
     if ($status -le 1) { $missing = @(Get-Missing $Name) }
     if ($missing.Count -gt 0) {
-        Add-Answer 3 $Question "the report does not cover: $($missing -join '; ')" 'Give what is missing, and ask again.' (Get-Found $script:Report)
+        $remedy = 'Give what is missing, and ask again.'
+        if ($Name -eq 'adapters') {
+            $remedy = "Capture both servers; where a machine is not called as its server is, add the labels in the captures' order to -Captures: " +
+                "--server,$Active,--server,$Standby"
+        }
+        Add-Answer 3 $Question "the report does not cover: $($missing -join '; ')" $remedy (Get-Found $script:Report)
         return
     }
     Add-Answer $status $Question $script:Report.summary $Next (Get-Found $script:Report)
@@ -268,7 +277,10 @@ if ($Server -and $Server -cne $Active -and $Server -cne $Standby) {
 
 $remedies = "See the remedies in nic-check's own report."
 if ($Captures) {
-    Invoke-Gate 'adapters' 'Can the adapters of both servers carry it?' $remedies 'nic-check' (@('--from') + $Captures)
+    # Two networks are not yet the ones of the plan.
+    $planned = @()
+    if ($planGiven -and -not ($Captures -match '^--plan(=|$)')) { $planned = @('--plan', $Plan) }
+    Invoke-Gate 'adapters' 'Can the adapters of both servers carry it?' $remedies 'nic-check' (@('--from') + $Captures + $planned)
 } elseif ($Server) {
     Invoke-Gate 'adapters' "Can this server's adapters carry it?" $remedies 'nic-check' @('--plan', $Plan, '--server', $Server)
     if ($Sources) {
@@ -323,7 +335,7 @@ switch ($script:Verdict) {
     2 { Write-Output 'NO-GO: something is broken.' }
     default {
         if ($script:Simulated -and -not $script:Reasons) {
-            Write-Output 'NO-GO: all gates are open, and part of this was simulated, which is no yes.'
+            Write-Output 'NO-GO: all gates are open, but not for your pair: give -Sources, -Plan, -Sheets, -Captures and -Server.'
         } else {
             Write-Output 'NO-GO: something cannot be told, and that is no yes.'
         }

@@ -8,8 +8,9 @@
 #   SOURCES   your sources.yaml: how to read SAC and queues
 #   PLAN      your plan (system.yaml)
 #   SHEETS    the sheets (partners.yaml) of both servers, or their folder: what was read from them, linted against the plan
-#   CAPTURES  the captures of both servers' adapters (more arguments of nic-check may follow them, such as
-#             "--plan system.yaml --server SRV-A --server SRV-B"); without them SERVER's live adapters alone are judged
+#   CAPTURES  the captures of both servers' adapters, judged with PLAN; where a machine is not called as its server is in the plan, the
+#             labels follow in the captures' order: "a.json b.json --server SRV-A --server SRV-B". Without captures SERVER's live
+#             adapters alone are judged
 #   SERVER    which server of the plan this machine is, or LINKS: the arguments of `link-probe check` for a jump host,
 #             such as "--main 10.10.1.11 --main 10.10.1.12 --backup 10.10.2.11 --backup 10.10.2.12"
 # and if you like
@@ -270,10 +271,16 @@ gate() {
   ! grep -q "simulated$(printf '\t')true" "$out/flat" || simulated=yes
   awk -F '\t' "$findings" "$out/flat" >"$out/found"
   own=$(value .data.next_step) summary=$(value .summary) verdict_of_pair=$(value .data.pair.verdict)
+  # What is to be done about an answer is no help where there is none.
+  [ "$status" != 3 ] || next="Run it by hand, and give it what it lacks: $program $*"
   missing=''
   [ "$status" -gt 1 ] || missing=$("covers_$name")
   if [ -n "$missing" ]; then
-    say 3 "$question" "the report does not cover: ${missing%; }" "Give what is missing, and ask again." "$out/found"
+    case $name in
+      adapters) next="Capture both servers; where a machine is not called as its server is, add the labels in the captures' order to CAPTURES: --server $active --server $standby" ;;
+      *) next="Give what is missing, and ask again." ;;
+    esac
+    say 3 "$question" "the report does not cover: ${missing%; }" "$next" "$out/found"
     return 0
   fi
   say "$status" "$question" "$summary" "${own:-$next}" "$out/found"
@@ -297,9 +304,11 @@ if [ -n "${SERVER:-}" ] && [ "$SERVER" != "$active" ] && [ "$SERVER" != "$standb
 fi
 
 if [ -n "${CAPTURES:-}" ]; then
+  # Two networks are not yet the ones of the plan.
+  case " $CAPTURES " in *' --plan'[\ =]*) planned='' ;; *) planned=${PLAN:-} ;; esac
   # shellcheck disable=SC2086
   gate adapters "Can the adapters of both servers carry it?" "See the remedies in nic-check's own report." \
-    nic-check --from $CAPTURES
+    nic-check --from $CAPTURES ${planned:+--plan "$planned"}
 elif [ -n "${SERVER:-}" ]; then
   gate adapters "Can this server's adapters carry it?" "See the remedies in nic-check's own report." \
     nic-check --plan "$plan" --server "$SERVER"
@@ -353,7 +362,7 @@ case $verdict in
   2) echo "NO-GO: something is broken." ;;
   *)
     if [ "$simulated" = yes ] && [ -z "$reasons" ]; then
-      echo "NO-GO: all gates are open, and part of this was simulated, which is no yes."
+      echo "NO-GO: all gates are open, but not for your pair: set SOURCES, PLAN, SHEETS, CAPTURES and SERVER."
     else
       echo "NO-GO: something cannot be told, and that is no yes."
     fi

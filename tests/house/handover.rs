@@ -248,7 +248,7 @@ fn a_question_wider_than_what_was_given_stays_open() {
     assert_eq!(status, if may_probe() { 0 } else { 3 }, "{said}");
 
     for (name, value, missing) in [
-        ("CAPTURES", renamed.as_str(), "the adapters of SRV-A; the adapters of SRV-B"),
+        ("CAPTURES", renamed.as_str(), "next: Run it by hand, and give it what it lacks: nic-check"),
         ("PLAN", "", "PLAN and SHEETS must both be set"),
         ("SHEETS", "", "PLAN and SHEETS must both be set"),
         ("SHEETS", one_sheet.as_str(), "the sheet of SRV-B"),
@@ -265,6 +265,26 @@ fn a_question_wider_than_what_was_given_stays_open() {
             "{name}={value}: no `{missing}` in {said}"
         );
     }
+}
+
+#[test]
+fn two_networks_that_are_not_the_plans_are_no_go() {
+    let folder = TempDir::new().expect("a folder");
+    let sources = real_pair(folder.path());
+    let example = |name: &str| root().join("examples").join(name).display().to_string();
+    let plan = folder.path().join("system.yaml");
+    let text = fs::read_to_string(example("waterworks.yaml")).expect("the plan");
+    fs::write(&plan, text.replace("10.10.2.1", "10.10.2.5")).expect("a plan");
+    let captures = format!("{} {}", example("captures/SRV-A.json"), example("captures/SRV-B.json"));
+    let (_, said) = gate(&[
+        ("SOURCES", &sources),
+        ("PLAN", &plan.to_string_lossy()),
+        ("SHEETS", &plan.to_string_lossy()),
+        ("CAPTURES", &captures),
+    ]);
+    let adapters = said.lines().find(|line| line.contains("adapters of both servers")).expect("the question");
+    assert!(adapters.starts_with("NO-GO"), "{said}");
+    assert!(because(&said).contains("10.10.2.5"), "{said}");
 }
 
 /// The folder of the tools, with one of them replaced by a script.

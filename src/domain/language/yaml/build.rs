@@ -119,7 +119,7 @@ impl<'a, 'f> Builder<'a, 'f> {
                 } else {
                     "The file has no content, only comments."
                 };
-                self.fault(&not_yaml::RULE, Span::default(), what, "Write a plan (`kind: system`) or a sheet (`kind: partners`); `partner-config init` prints one to start from.");
+                self.fault(&not_yaml::RULE, Span::default(), what, "Write a plan (`kind: system`; `partner-config init` prints one to start from), a sheet (`kind: partners`) or a list of sources (`kind: sources`).");
                 (None, self.faults.finish())
             }
             Err(Stop) => (None, self.faults.finish()),
