@@ -10,6 +10,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::Output;
 use crate::cli::nic_check::Judge;
+use crate::domain::finding::FileName;
 use crate::domain::nic::judge::{self, Judgement, ServerJudgement};
 use crate::domain::nic::model::Server;
 use crate::domain::nic::teams::Health;
@@ -42,9 +43,19 @@ pub fn run(request: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         sources: plan.iter().map(|plan| (plan.file.clone(), plan.text.clone())).collect::<BTreeMap<_, _>>(),
         ..Findings::default()
     };
-    let summary = text::worst_first(judgement.status, &found.findings, &[], &judgement.summary());
+    let summary =
+        text::worst_first(judgement.status, &found.findings, &undecided(&judgement), &judgement.summary());
     let report = run.finish(judgement.status, summary, found);
     output::deliver(&report, request.format, out, streams)
+}
+
+/// Why nobody can tell, by server.
+fn undecided(judgement: &Judgement<'_>) -> Vec<(FileName, String)> {
+    let all = judgement.servers.iter();
+    all.flat_map(|server| {
+        server.undecided.iter().map(|why| (server.server.name.as_str().into(), why.clone()))
+    })
+    .collect()
 }
 
 /// A thread a core: among 500 servers there are 124,750 pairs to judge.

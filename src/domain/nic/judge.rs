@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::Server;
+use super::model::{LinkState, Server};
 use super::pair::{self, Gap};
 use super::plan;
 use super::rules::context::{Check, PairContext, PlanContext, ServerContext, Side};
@@ -31,6 +31,8 @@ pub struct ServerJudgement<'a> {
     pub planned: Option<&'a system::Server>,
     /// What could not be compared or told, one sentence each (the source's own gaps among them).
     pub notes: Vec<String>,
+    /// Those of the notes for which the status is UNKNOWN at least.
+    pub undecided: Vec<String>,
     /// Findings on this server, with those from the plan, sorted.
     pub findings: Vec<Finding>,
     /// Verdict and findings joined.
@@ -157,30 +159,42 @@ fn judge_server<'a>(
     }
     sort(&mut findings);
 
-    let mut notes = server.gaps.clone();
-    let mut status = decision.verdict.status().join(Status::of_findings(&findings));
-    for team in survey.teams.iter().filter(|team| team.health == Health::Unknown && carries(&survey, team)) {
-        notes.push(format!("Whether team {} is healthy cannot be told: {}.", team.team.name, team.why));
-        status = status.join(Status::Unknown);
-    }
+    let mut undecided: Vec<String> = survey
+        .teams
+        .iter()
+        .filter(|team| team.health == Health::Unknown && carries(&survey, team))
+        .map(|team| format!("Whether team {} is healthy cannot be told: {}.", team.team.name, team.why))
+        .collect();
     let untold: BTreeSet<&str> =
         survey.counted.iter().filter_map(|counted| survey.stack.untold_team(&counted.below)).collect();
-    for adapter in untold {
-        notes.push(format!(
+    undecided.extend(untold.iter().map(|adapter| {
+        format!(
             "{adapter} is the adapter of a team of Windows, and whether the team's members work was not told: add the output of \
              Get-NetLbfoTeam and Get-NetLbfoTeamMember (examples/capture-nics.ps1 does)."
-        ));
+        )
+    }));
+    undecided.extend(
+        survey
+            .counted
+            .iter()
+            .filter(|counted| counted.adapter.state == LinkState::Unknown)
+            .map(|counted| format!("Whether {} has a link was not told.", counted.adapter.name)),
+    );
+    if plan.is_some() {
+        undecided.extend(plan_notes(label, &server.name, planned));
+    }
+    let mut status = decision.verdict.status().join(Status::of_findings(&findings));
+    if !undecided.is_empty() {
         status = status.join(Status::Unknown);
     }
-    notes.extend(survey.teams.iter().filter_map(nodes_note));
-    if plan.is_some() {
-        let unchecked = plan_notes(label, &server.name, planned);
-        if !unchecked.is_empty() {
-            status = status.join(Status::Unknown);
-        }
-        notes.extend(unchecked);
-    }
-    ServerJudgement { server, survey, decision, planned, notes, findings, status }
+    let notes = server
+        .gaps
+        .iter()
+        .chain(&undecided)
+        .cloned()
+        .chain(survey.teams.iter().filter_map(nodes_note))
+        .collect();
+    ServerJudgement { server, survey, decision, planned, notes, undecided, findings, status }
 }
 
 /// What the two carriers of PRP or HSR do not tell, and the kernel's node table does not either.

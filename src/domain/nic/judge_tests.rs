@@ -33,6 +33,18 @@ fn a_pair_is_as_good_as_its_worse_server() {
 }
 
 #[test]
+fn a_link_that_nobody_tells_of_is_not_taken_for_one() {
+    let mut one = two("A", 1);
+    let status = |one: &Server| judge(std::slice::from_ref(one), None, &[]).status;
+    assert_eq!(status(&one), Status::Ok, "the control");
+    one.adapters[1].state = LinkState::Unknown;
+    let servers = [one];
+    let judgement = judge(&servers, None, &[]);
+    assert_eq!(judgement.status, Status::Unknown);
+    assert_eq!(judgement.servers[0].undecided, ["Whether b has a link was not told."]);
+}
+
+#[test]
 fn three_servers_are_compared_each_with_each() {
     expect_pair(&[two("A", 1), two("B", 2), two("C", 3)], Verdict::DualNetwork, Status::Ok);
     let servers = [two("A", 1), two("B", 2), two("C", 2)];
