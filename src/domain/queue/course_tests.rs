@@ -69,11 +69,7 @@ fn what_was_so_long_before_the_end_is_told() {
         "at the start"
     );
     let grown = told(&|at| {
-        Some((
-            if at < 300 { 50 + 8 * at } else { 2450_u64.saturating_sub(12 * (at - 300)) },
-            but(at, 0, 0),
-            0,
-        ))
+        Some((if at < 300 { 50 + 4 * at } else { 1250_u64.saturating_sub(8 * (at - 300)) }, but(at, 0, 0), 0))
     });
     assert_eq!((grown.1, grown.2), (Status::Warning, vec!["queue-growing"]));
 }

@@ -188,7 +188,7 @@ fn missing(life: &[Sample], steps: &[Interval]) -> u64 {
     if balance.at_once > usual.saturating_mul(2).saturating_add(5) {
         balance.missing
     } else {
-        vanished::writes(life)
+        vanished::writes(life).max(vanished::in_sum(&intervals(life)))
     }
 }
 

@@ -4,7 +4,7 @@
 //! A counter may be refreshed later than the queue: it is waited for, twice as long as it was ever seen to lag, and what its
 //! next figure accounts for did not vanish.
 
-use super::sample::Sample;
+use super::sample::{Interval, Sample};
 use crate::domain::source::point::Stamp;
 
 /// A counter is waited for at least so long, in milliseconds.
@@ -13,6 +13,9 @@ const WAIT_MS: i64 = 20_000;
 const WAIT_SAMPLES: usize = 4;
 /// What a counter shows later than this, in milliseconds, is of other writes.
 const LAGS_MS: i64 = 60_000;
+
+/// So many writes that a sum lacks are some. Our own choice.
+const SOME: u64 = 20;
 
 /// How many writes of these samples, sorted by time and without a reset, vanished. Samples that lack a counter are passed
 /// over.
@@ -48,6 +51,21 @@ pub fn writes(samples: &[Sample]) -> u64 {
     vanished
 }
 
+/// How many writes left the queue, step by step, beyond what the counters show over the same steps, at the worst stretch of them:
+/// where each step loses a few only, the sum tells. More than two of the largest steps of the counters, which may lag, and some.
+/// Steps without a counter are passed over.
+#[must_use]
+pub fn in_sum(steps: &[Interval]) -> u64 {
+    let (mut sum, mut most, mut lag) = (0_u64, 0_u64, 0_u64);
+    for step in steps.iter().filter(|step| !step.reset && step.completed.is_some() && step.failed.is_some()) {
+        let left = step.left().unwrap_or(0);
+        // Never below nothing: what was counted before this stretch does not stand in for what it lost.
+        sum = sum.saturating_add(step.from.saturating_sub(step.to)).saturating_sub(left);
+        (most, lag) = (most.max(sum), lag.max(left));
+    }
+    if most > lag.saturating_mul(2).saturating_add(SOME) { most } else { 0 }
+}
+
 /// By how much the queue is lower after the first of these samples, and stays so for `wait` milliseconds; 0 when they end
 /// before.
 fn fall(samples: &[Sample], wait: i64) -> u64 {
@@ -69,8 +87,8 @@ fn between(before: &Sample, after: &Sample) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::writes;
-    use crate::domain::queue::sample::Sample;
+    use super::{in_sum, writes};
+    use crate::domain::queue::sample::{Sample, intervals};
     use crate::domain::source::point::Stamp;
 
     fn samples(figures: impl Iterator<Item = (u64, u64)>) -> Vec<Sample> {
@@ -110,6 +128,17 @@ mod tests {
     #[test]
     fn what_comes_back_was_misread() {
         assert_eq!(writes(&samples((0..60).map(|at| (if at == 30 { 0 } else { 3 }, 1000)))), 0);
+    }
+
+    #[test]
+    fn few_at_a_time_are_many_in_sum() {
+        let lost = |figures: &dyn Fn(u64) -> (u64, u64)| in_sum(&intervals(&samples((0..300).map(figures))));
+        assert_eq!(lost(&|at| (3 + at % 4, 1000)), 222, "no counter moves");
+        let grown = |at: u64| if at < 150 { 3 + 5 * at } else { 750_u64.saturating_sub(20 * (at - 150)) };
+        assert!(lost(&|at| (grown(at), 1000 + 5 * at)) > 500, "a quarter is counted");
+        assert_eq!(lost(&|at| (3 + at % 4, 1000 + at)), 0, "each is counted");
+        let refreshed = |at: u64| (3 + at % 4, 1000 + at / 15 * 15);
+        assert_eq!(lost(&refreshed), 0, "counted once in fifteen seconds");
     }
 
     #[test]
