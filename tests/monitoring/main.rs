@@ -15,6 +15,7 @@ mod timer;
 mod zabbix;
 
 use std::fs::{self, File};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -52,6 +53,7 @@ impl Service {
     fn start(command: &mut Command, log: PathBuf) -> Self {
         let file = File::create(&log).unwrap();
         let child = command
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file)
@@ -67,7 +69,9 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let _ended = self.child.kill();
+        // The whole group: a daemon with a process of its own for the work would leave that behind.
+        let group = format!("-{}", self.child.id());
+        let _ended = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _status = self.child.wait();
     }
 }

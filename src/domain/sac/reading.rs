@@ -99,7 +99,7 @@ const DECIDES: [SacField; 6] = [
     SacField::DriverError,
 ];
 
-/// The same of the active node alone: a standby scans nothing and writes nothing.
+/// The same of the active node alone, when a value came: a standby scans nothing and writes nothing, and not every node has them.
 const DECIDES_ON_ACTIVE: [SacField; 3] =
     [SacField::CyclesPerMinute, SacField::Overruns, SacField::OutputEnabled];
 
@@ -109,8 +109,9 @@ impl Sample {
     pub fn doubts(&self) -> impl Iterator<Item = &Unread> {
         let is_in = |fields: &[SacField], lost: &Unread| fields.iter().any(|field| field.key() == lost.key);
         let scans = self.role != Some(Role::Standby) && self.status != Some(Status::Standby);
-        let decides =
-            move |lost: &&Unread| is_in(&DECIDES, lost) || (scans && is_in(&DECIDES_ON_ACTIVE, lost));
+        let decides = move |lost: &&Unread| {
+            is_in(&DECIDES, lost) || (scans && lost.valued && is_in(&DECIDES_ON_ACTIVE, lost))
+        };
         let stands_in = |lost: &&Unread| lost.key != SacField::Role.key() || self.role.is_none();
         self.faults.iter().filter(|lost| lost.is_there()).filter(decides).filter(stands_in)
     }

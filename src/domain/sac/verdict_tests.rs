@@ -142,6 +142,17 @@ fn what_the_active_node_is_judged_by_must_be_readable() {
         );
     }
     assert_eq!(judged(Role::Active, Status::Run, SacField::BlocksPerSecond, 3), Verdict::Ok, "only shown");
+
+    // An error by its number may mean that this node has no such field.
+    let refused =
+        Fault::Cause { words: "EDA error 1001 for node A".to_owned(), help: "look it up".to_owned() };
+    let reading = Reading { value: Err(refused), at: None, age_ms: None };
+    let lost = Unread::of(SacField::Overruns, &[], "A.SYSTEM.A_SACOV", &reading, false).expect("no value");
+    let mut samples = [0, 4000].map(|at| sample(at, Some(Role::Active), Status::Run, 100 + at as u64));
+    for sample in &mut samples {
+        sample.faults = vec![lost.clone()];
+    }
+    assert_eq!(judge("A", &samples, &Sac::default(), &Limits::default(), false).verdict, Verdict::Ok);
 }
 
 fn pair_of(a: &Node, b: &Node) -> (PairVerdict, Verdict) {
@@ -327,7 +338,7 @@ fn standby(odd: impl Fn(&mut Sample)) -> Node {
 
 fn unusable_item(key: &'static str, item: &str) -> Unread {
     let fault = Fault::Bad(format!("`{item}` has bad quality"));
-    Unread { key, item: item.to_owned(), fault, named: false }
+    Unread { key, item: item.to_owned(), fault, named: false, valued: true }
 }
 
 #[test]

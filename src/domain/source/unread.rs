@@ -27,6 +27,9 @@ pub struct Unread {
     pub fault: Fault,
     /// It stands in `sources.yaml` by its name, not only in a ready mapping.
     pub named: bool,
+    /// A value came, and is of bad quality or says nothing. Without one, an error that is not explained may as well mean that the
+    /// source does not have the item (EDA answers so, by numbers).
+    pub valued: bool,
 }
 
 impl fmt::Display for Unread {
@@ -57,7 +60,8 @@ impl Unread {
             Ok(_) if understood => return None,
             Ok(value) => odd(field, item, value),
         };
-        Some(Self { key: field.key(), item: item.to_owned(), fault, named: named.contains(&field) })
+        let valued = matches!(&reading.value, Ok(_) | Err(Fault::Bad(_)));
+        Some(Self { key: field.key(), item: item.to_owned(), fault, named: named.contains(&field), valued })
     }
 }
 
