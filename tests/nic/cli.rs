@@ -1,7 +1,7 @@
 //! Every command of `nic-check` by exit status, standard output and standard error: good input, bad input, wrong usage.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -43,23 +43,27 @@ impl Run {
 }
 
 fn with_input(arguments: &[&str], input: &[u8]) -> Run {
+    // Files, no pipes: what Wine starts beside a program that asks WMI keeps its output open after it has ended, and whoever
+    // waits for the end of a pipe waits for that.
+    let [mut out, mut err] = [(); 2].map(|()| tempfile::tempfile().expect("the test can do this"));
+    let into = |file: &File| Stdio::from(file.try_clone().expect("the test can do this"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_nic-check"))
         .args(arguments)
         .env_remove("NO_COLOR")
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stdout(into(&out))
+        .stderr(into(&err))
         .spawn()
         .expect("the test can do this");
     // A program that does not read its input closes the pipe.
     let _closed = child.stdin.take().expect("the test can do this").write_all(input);
-    let output = child.wait_with_output().expect("the test can do this");
-    let text = |bytes| String::from_utf8(bytes).expect("the test can do this");
-    Run {
-        status: output.status.code().expect("ended by itself"),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
+    let status = child.wait().expect("the test can do this");
+    let text = |file: &mut File| {
+        let mut text = String::new();
+        file.rewind().and_then(|()| file.read_to_string(&mut text)).expect("the test can do this");
+        text
+    };
+    Run { status: status.code().expect("ended by itself"), out: text(&mut out), err: text(&mut err) }
 }
 
 fn nic_check(arguments: &[&str]) -> Run {
