@@ -7,6 +7,7 @@ pub mod addresses;
 pub mod characters;
 pub mod evidence;
 pub mod finding;
+pub mod gaps;
 pub mod language;
 pub mod link;
 pub mod nic;

@@ -46,15 +46,14 @@ pub fn run(
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
     plant.prepare(duration.unwrap_or_default());
     let start = plant.now();
-    let max_age = |target: &watched::Target| plant.nodes[target.node].settings.access.max_age;
     let mut courses: Vec<Course> =
-        targets.iter().map(|target| Course::new(start, asked.window, max_age(target))).collect();
+        targets.iter().map(|target| Course::new(start, asked.window, max_age(plant, target))).collect();
     loop {
         let now = plant.now();
         let looks = watched::looks_since(plant, &targets, asked.interval);
         let mut judged = Vec::new();
         for ((target, looks), course) in targets.iter_mut().zip(&looks).zip(&mut courses) {
-            let max_age = plant.nodes[target.node].settings.access.max_age;
+            let max_age = max_age(plant, target);
             for gap in looks.iter().rev().skip(1).rev().filter(|look| look.sample.is_err()) {
                 // What is not known in the middle of what was told has a line of its own.
                 target.watched.look(gap, max_age);
@@ -93,6 +92,10 @@ pub fn run(
             return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(not_whole.join(status)) });
         }
     }
+}
+
+fn max_age(plant: &Plant, target: &watched::Target) -> Duration {
+    plant.nodes[target.node].settings.access.max_age
 }
 
 fn status(channels: &[Channel]) -> Status {

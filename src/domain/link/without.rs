@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::connection;
 use super::outage::Outage;
 use super::session::{Partner, Session};
 
@@ -26,9 +27,7 @@ impl Without {
         let outages = |link: Option<usize>| -> Option<Vec<Outage>> {
             link.and_then(|link| session.links.get(link)).map(|link| link.outages.outages().collect())
         };
-        let links = [partner.main, partner.backup].into_iter().flatten();
-        let in_part =
-            links.filter_map(|link| session.links.get(link)).any(|link| link.outages.left_out() > 0);
+        let in_part = connection::links(partner, session).any(|link| link.outages.left_out() > 0);
         let found = match (outages(partner.main), outages(partner.backup)) {
             (Some(main), Some(backup)) => Self::overlaps(&main, &backup, partner.apart, session.now),
             (Some(alone), None) | (None, Some(alone)) => {

@@ -232,7 +232,8 @@ impl Channel {
 #[must_use]
 pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
     let samples = trend::window(&watched.samples, window);
-    let mut judgement = trend::judge_end(&watched.samples, window, &watched.memory, limits);
+    let settled = odd::settled(&watched.samples);
+    let mut judgement = trend::judge_end(&settled, window, &watched.memory, limits);
     // What was before the window is not judged.
     let start = samples.first().map(|first| first.at).filter(|_| window.is_some());
     let holes: Vec<Hole> =
@@ -249,7 +250,7 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
         Trend::Growing | Trend::Stalled | Trend::Failing => Status::Critical,
         Trend::Stale | Trend::Unknown => Status::Unknown,
     };
-    let over = over(&watched, start, &judgement, limits);
+    let over = over(&settled.samples, start, &judgement, limits);
     let mut channel = Channel { watched, judgement, capacity, status, findings: Vec::new() };
     find(&mut channel);
     channel.findings.extend(stalls::told(&channel.name(), &over).map(|told| told.finding));
@@ -279,31 +280,24 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
 
 /// What the source has and nobody can use, a finding for each cause. Where nothing at all could be read, that is told.
 fn doubtful(watched: &Watched, name: &str) -> Vec<Finding> {
-    let mut told: Vec<&Fault> = watched.blind.iter().collect();
-    let mut findings = Vec::new();
-    for lost in &watched.doubts {
-        if told.contains(&&lost.fault) {
-            continue;
-        }
-        told.push(&lost.fault);
+    let one = |lost: &Unread| {
         let why = lost.fault.to_string();
         let item = if why.contains(&lost.item) { String::new() } else { format!("`{}`: ", lost.item) };
         let words = format!("{name}: what decides is not known: {item}{why}.");
-        findings.push(Finding::new(&rules::UNREADABLE, name, words).help(lost.fault.help()));
-    }
-    findings
+        Finding::new(&rules::UNREADABLE, name, words).help(lost.fault.help())
+    };
+    unread::causes(&watched.doubts, watched.blind.as_ref()).into_iter().map(one).collect()
 }
 
 /// The stalls since `start` that the verdict about the end does not tell.
 fn over(
-    watched: &Watched,
+    settled: &[Sample],
     start: Option<Stamp>,
     judgement: &Judgement,
     limits: Limits,
 ) -> Vec<(Stamp, Stamp)> {
-    let settled = odd::settled(&watched.samples).samples;
     let end = settled.last().map(|last| last.at).filter(|_| judgement.trend == Trend::Stalled);
-    let mut stalls = stalls::of(&settled, limits.stall_after);
+    let mut stalls = stalls::of(settled, limits.stall_after);
     stalls.retain(|(_, to)| start.is_none_or(|start| *to > start) && end != Some(*to));
     stalls
 }

@@ -29,6 +29,8 @@ const WRAP_16: u64 = 1 << 16;
 pub struct Settled {
     /// The samples that remain, with counters that go on.
     pub samples: Vec<Sample>,
+    /// How many there were, odd ones among them.
+    pub seen: usize,
     /// How often, step by step, fewer waited than before by more than anything accounts for, odd ones among them.
     pub falls: usize,
     /// The last sample stood out; whether it is odd, only the next one can tell. It is not among `samples`.
@@ -38,6 +40,7 @@ pub struct Settled {
 /// Sets aside what is odd in samples, sorted by time.
 #[must_use]
 pub fn settled(samples: &[Sample]) -> Settled {
+    let seen = samples.len();
     let whole = with_whole_counters(samples, false);
     let usual = Steps::of(&whole);
     let falls = whole.windows(2).filter(|pair| usual.falls_too_far(&pair[0], &pair[1])).count();
@@ -47,7 +50,7 @@ pub fn settled(samples: &[Sample]) -> Settled {
         [.., before, last] if samples.len() > 2 && steps.falls_too_far(before, last) => samples.pop(),
         _ => None,
     };
-    Settled { samples, falls, doubt }
+    Settled { samples, seen, falls, doubt }
 }
 
 /// The same for a proof that everything was written: what a driver that threw its queue away would show, too, is kept.

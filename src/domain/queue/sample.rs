@@ -122,3 +122,16 @@ fn per_second<'i>(intervals: impl Iterator<Item = &'i Interval>) -> Option<f64> 
     }
     (length > 0.0).then(|| count * 1000.0 / length)
 }
+
+/// A sample a second, for tests: writes that wait, and those completed so far; none failed.
+#[cfg(test)]
+pub(super) fn each_second(figures: impl Iterator<Item = (u64, u64)>) -> Vec<Sample> {
+    let one = |(at, (pending, completed)): (usize, (u64, u64))| Sample {
+        at: Stamp(at as i64 * 1000),
+        pending,
+        completed: Some(completed),
+        failed: Some(0),
+        ..Sample::default()
+    };
+    figures.enumerate().map(one).collect()
+}

@@ -8,12 +8,12 @@
 //! * Pauses of about one length that come at about one distance through the whole run are how this line writes (a radio that
 //!   is polled, a gateway that sends what it has once a minute), and no stalls.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::rules;
 use super::sample::{Interval, Sample};
 use crate::domain::finding::Finding;
+use crate::domain::gaps::Gaps;
 use crate::domain::source::point::{Stamp, millis};
 use crate::domain::spell::{Times, Told};
 use crate::domain::status::Status;
@@ -53,8 +53,8 @@ pub struct Stalls {
     before: Option<Sample>,
     /// Since when writes have waited and none has left.
     since: Option<Stamp>,
-    /// How often there was a gap of so many tenths of a second between two writes.
-    gaps: BTreeMap<i64, usize>,
+    /// Gaps between two writes.
+    gaps: Gaps,
     /// Pauses at least half as long as a stall, the longest when there are too many.
     long: Vec<Pause>,
     /// There were too many.
@@ -97,7 +97,7 @@ impl Stalls {
             self.since = None;
         } else if happens {
             let pause = Pause { from, to: last.at, ended: sample.at };
-            *self.gaps.entry(pause.gap() / 100).or_default() += 1;
+            self.gaps.add(pause.gap());
             self.keep(pause);
             self.since = waits;
         }
@@ -122,20 +122,9 @@ impl Stalls {
         let open =
             self.since.zip(self.before).map(|(from, last)| Pause { from, to: last.at, ended: last.at });
         let pauses: Vec<Pause> = self.long.iter().copied().chain(open).collect();
-        let needed = self.stall_after_ms.max(self.usual_ms().saturating_mul(2).saturating_add(1));
+        let needed = self.stall_after_ms.max(self.gaps.usual_ms().saturating_mul(2).saturating_add(1));
         let is_stall = |pause: &&Pause| pause.length() >= needed && !self.keeps_time(&pauses, pause);
         pauses.iter().filter(is_stall).map(|pause| (pause.from, pause.to)).collect()
-    }
-
-    /// Three in four gaps between two writes are no longer than this, in milliseconds.
-    fn usual_ms(&self) -> i64 {
-        let count: usize = self.gaps.values().sum();
-        let mut passed = 0;
-        let upper = self.gaps.iter().find(|(_, number)| {
-            passed += **number;
-            passed > count * 3 / 4
-        });
-        upper.map_or(0, |(tenths, _)| (tenths + 1) * 100)
     }
 
     /// Whether a pause is one of many alike that come at about one distance from the first look to the last.
@@ -172,24 +161,12 @@ pub fn told(name: &str, stalls: &[(Stamp, Stamp)]) -> Option<Told> {
 #[cfg(test)]
 mod tests {
     use super::{of, told};
-    use crate::domain::queue::sample::Sample;
+    use crate::domain::queue::sample::each_second as samples;
     use crate::domain::source::point::Stamp;
     use proptest::prelude::*;
     use std::time::Duration;
 
     const LONG: Duration = Duration::from_secs(10);
-
-    /// A sample a second: writes that wait, and those completed so far.
-    fn samples(figures: impl Iterator<Item = (u64, u64)>) -> Vec<Sample> {
-        let one = |(at, (pending, completed)): (usize, (u64, u64))| Sample {
-            at: Stamp(at as i64 * 1000),
-            pending,
-            completed: Some(completed),
-            failed: Some(0),
-            ..Sample::default()
-        };
-        figures.enumerate().map(one).collect()
-    }
 
     const NONE: [(i64, i64); 0] = [];
 

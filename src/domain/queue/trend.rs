@@ -17,6 +17,7 @@
 use self::decide::{Decided, decide, decided, grow};
 use super::memory::{self, Memory};
 use super::noise::{Calm, Noise};
+use super::odd::Settled;
 use super::sample::{self, Interval, Sample, intervals};
 use super::{balance, odd, vanished};
 use crate::domain::source::point::millis;
@@ -132,15 +133,14 @@ pub fn window(samples: &[Sample], window: Option<Duration>) -> &[Sample] {
 /// Judges samples, sorted by time.
 #[must_use]
 pub fn judge(samples: &[Sample], limits: Limits) -> Judgement {
-    judge_end(samples, None, &Memory::default(), limits)
+    judge_end(&odd::settled(samples), None, &Memory::default(), limits)
 }
 
-/// Judges the last `length` of samples, sorted by time; all of them when it is `None`. What was before, and is remembered,
+/// Judges the last `length` of settled samples; all of them when it is `None`. What was before, and is remembered,
 /// tells what is odd, how often the figures are refreshed, and whether a calm end is part of a long rise.
 #[must_use]
-pub fn judge_end(all: &[Sample], length: Option<Duration>, memory: &Memory, limits: Limits) -> Judgement {
-    let settled = odd::settled(all);
-    let misread = misread(settled.falls, all.len());
+pub fn judge_end(settled: &Settled, length: Option<Duration>, memory: &Memory, limits: Limits) -> Judgement {
+    let misread = misread(settled.falls, settled.seen);
     let samples = window(&settled.samples, length);
     // What was before a reset is another life of the driver: its level says nothing about this one.
     let all = intervals(samples);

@@ -1,4 +1,4 @@
-use super::{Limits, Trend, judge};
+use super::{Limits, Trend, judge, odd};
 use crate::domain::queue::sample::Sample;
 use crate::domain::source::point::Stamp;
 
@@ -184,7 +184,7 @@ fn what_no_window_shows_is_remembered() {
         memory.add(sample);
         if at > 900 && at % 20 == 0 {
             let window = Some(std::time::Duration::from_secs(60));
-            let judged = super::judge_end(&samples[..=at], window, &memory, Limits::default());
+            let judged = super::judge_end(&odd::settled(&samples[..=at]), window, &memory, Limits::default());
             assert!(!judged.trend.is_calm(), "after {at} s {}: {}", judged.trend.name(), judged.because);
         }
     }

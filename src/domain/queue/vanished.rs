@@ -88,19 +88,7 @@ fn between(before: &Sample, after: &Sample) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{in_sum, writes};
-    use crate::domain::queue::sample::{Sample, intervals};
-    use crate::domain::source::point::Stamp;
-
-    fn samples(figures: impl Iterator<Item = (u64, u64)>) -> Vec<Sample> {
-        let one = |(at, (pending, completed)): (usize, (u64, u64))| Sample {
-            at: Stamp(at as i64 * 1000),
-            pending,
-            completed: Some(completed),
-            failed: Some(0),
-            ..Sample::default()
-        };
-        figures.enumerate().map(one).collect()
-    }
+    use crate::domain::queue::sample::{each_second as samples, intervals};
 
     #[test]
     fn few_that_vanish_are_told() {

@@ -3,13 +3,13 @@
 //! it is at least as long as the grace, and more than twice as long as most gaps between two changes: so a counter that is
 //! refreshed every half a minute never stands still, and one that stops twice does so twice. Our own reasoning.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::movement::{Counted, is_odd};
 use super::reading::{Role, Sample};
 use super::rules;
 use crate::domain::finding::{Finding, Rule};
+use crate::domain::gaps::Gaps;
 use crate::domain::source::point::{Stamp, millis};
 use crate::domain::spell::{Times, Told};
 use crate::domain::status::Status;
@@ -26,8 +26,8 @@ pub struct Moves {
     changed: bool,
     /// When the role last changed; `None` when it has not.
     role_since: Option<Stamp>,
-    /// How often there was a gap of so many tenths of a second between two changes, on the active node.
-    gaps: BTreeMap<i64, usize>,
+    /// Gaps between two changes on the active node.
+    gaps: Gaps,
     /// Stretches without a change on the active node, the longest when there are too many.
     still: Vec<(Stamp, Stamp)>,
     /// Changes seen on the standby: when the first and the last, and how many.
@@ -73,8 +73,7 @@ impl Moves {
         match now.role {
             Some(Role::Active) => {
                 self.stretch_ends(&before);
-                let gap = now.at.since(self.since.unwrap_or(now.at));
-                *self.gaps.entry(gap / 100).or_default() += 1;
+                self.gaps.add(now.at.since(self.since.unwrap_or(now.at)));
             }
             // The figures of a node that has just become standby may be refreshed late.
             Some(Role::Standby) if !self.is_new(now.at) && !before.step(&now).is_reset() => {
@@ -107,17 +106,6 @@ impl Moves {
         }
     }
 
-    /// Three in four gaps are no longer than this, in milliseconds.
-    fn usual_ms(&self) -> i64 {
-        let count: usize = self.gaps.values().sum();
-        let mut passed = 0;
-        let upper = self.gaps.iter().find(|(_, number)| {
-            passed += **number;
-            passed > count * 3 / 4
-        });
-        upper.map_or(0, |(tenths, _)| (tenths + 1) * 100)
-    }
-
     /// What was so. Ends the run.
     pub fn told(&mut self, node: &str) -> Vec<Told> {
         if let Some(held) = self.held.take() {
@@ -126,7 +114,7 @@ impl Moves {
         if let Some(last) = self.before {
             self.stretch_ends(&last);
         }
-        let usual = self.usual_ms();
+        let usual = self.gaps.usual_ms();
         let mut still = std::mem::take(&mut self.still);
         still.retain(|(from, to)| to.since(*from) > usual * 2);
         still.sort_unstable();

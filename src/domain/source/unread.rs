@@ -92,23 +92,29 @@ pub fn lasts(before: Option<&[Unread]>, one: &Unread) -> bool {
     before.is_none_or(|before| before.iter().any(|other| other.item == one.item))
 }
 
-/// A finding for each cause. What `said` tells already is left out: where nothing could be read, the reason is one.
+/// The first item of each cause. What `said` tells already is left out: where nothing could be read, the reason is one.
+#[must_use]
+pub fn causes<'u>(unread: &'u [Unread], said: Option<&Fault>) -> Vec<&'u Unread> {
+    let mut causes: Vec<&Unread> = Vec::new();
+    for one in unread.iter().filter(|one| said != Some(&one.fault)) {
+        if !causes.iter().any(|other| other.fault == one.fault) {
+            causes.push(one);
+        }
+    }
+    causes
+}
+
+/// A finding for each cause, without what `said` tells already.
 #[must_use]
 pub fn findings(subject: &str, unread: &[Unread], said: Option<&Fault>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut told: Vec<&Fault> = said.into_iter().collect();
-    for one in unread {
-        if told.contains(&&one.fault) {
-            continue;
-        }
-        told.push(&one.fault);
-        let same = |other: &&Unread| other.fault == one.fault;
+    let finding = |cause: &Unread| {
+        let same = |other: &&Unread| other.fault == cause.fault;
         let named: Vec<String> =
             unread.iter().filter(same).map(|one| format!("`{}: {}`", one.key, one.item)).collect();
-        let message = format!("{subject}: sources.yaml names {}, but {}.", named.join(", "), one.fault);
-        findings.push(Finding::new(&NAMED, subject, message).help(one.fault.help()));
-    }
-    findings
+        let message = format!("{subject}: sources.yaml names {}, but {}.", named.join(", "), cause.fault);
+        Finding::new(&NAMED, subject, message).help(cause.fault.help())
+    };
+    causes(unread, said).into_iter().map(finding).collect()
 }
 
 /// What unread named items make of a verdict: what was to be watched is not known.

@@ -85,10 +85,10 @@ impl Port {
         self.silent = 0;
         // One refusal is looked at once more, soon: two in a row are an outage.
         let is_out = state != TcpState::Open;
-        if is_out && !std::mem::replace(&mut self.out, is_out) {
+        let was_out = std::mem::replace(&mut self.out, is_out);
+        if is_out && !was_out {
             self.next = self.next.min(now + self.interval);
         }
-        self.out = is_out;
         Some(What::Tcp { link: self.link, began: self.since, state })
     }
 

@@ -3,6 +3,8 @@
 //! Keys and kinds as in nmstate 2.2 (its `iface.rs`), seen from that version. It tells what carries what, and a bond's
 //! members but not what its driver says of their links; "up" there is the operational state (its `nispor/base_iface.rs`).
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::formats::Capture;
@@ -71,14 +73,17 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
 
 /// Gives each port the adapter that lists it: before nmstate 2 the ports themselves do not name it.
 fn set_controllers(entries: &mut [Map<String, Value>], interfaces: &[Value]) {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (place, interface) in interfaces.iter().enumerate() {
+        places.entry(interface["name"].as_str().unwrap_or_default()).or_insert(place);
+    }
     for interface in interfaces {
         let lists = ["bridge", "link-aggregation", "vrf"].map(|key| interface[key]["port"].as_array());
         for port in lists.into_iter().flatten().flatten() {
             let name = port.as_str().or_else(|| port["name"].as_str());
-            let Some(entry) = entries.iter_mut().find(|entry| entry["ifname"].as_str() == name) else {
-                continue;
-            };
-            entry.entry("master").or_insert_with(|| interface["name"].clone());
+            if let Some(entry) = name.and_then(|name| entries.get_mut(*places.get(name)?)) {
+                entry.entry("master").or_insert_with(|| interface["name"].clone());
+            }
         }
     }
 }

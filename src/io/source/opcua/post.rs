@@ -47,11 +47,11 @@ impl Post {
         patience: Duration,
     ) {
         let mut state = self.state();
-        let (mine, others) =
-            std::mem::take(&mut state.early).into_iter().partition(|early| early.subscription_id == id);
+        let early: Vec<PublishResponse> = std::mem::take(&mut state.early);
+        let (mine, others): (Vec<_>, Vec<_>) =
+            early.into_iter().partition(|early| early.subscription_id == id);
         state.early = others;
         state.boxes.push(Subscriber { id, mailbox, patience });
-        let mine: Vec<PublishResponse> = mine;
         for early in mine {
             state.take_in(early);
         }
