@@ -7,11 +7,12 @@ use super::exit::{Outcome, Streams};
 use super::plant::Plant;
 use crate::cli::common::Output;
 use crate::domain::source::feed::Record;
-use crate::domain::source::point::millis;
+use crate::domain::source::point::{Fault, Reading, millis};
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::source::SourceError;
 use crate::io::{files, interrupt};
+use crate::report::sanitize;
 
 /// Records the items of each node (in the order of the plant's nodes).
 ///
@@ -28,7 +29,7 @@ pub fn run(
     let mut file = out.output.as_deref().map(files::create_growing).transpose()?;
     plant.prepare(duration);
     let start = plant.now();
-    let (mut lines, mut good) = (0_usize, 0_usize);
+    let mut tally = Tally::new(items);
     // What was said last of each node that gave nothing.
     let mut told: Vec<Option<SourceError>> = vec![None; plant.nodes.len()];
     // A round is written at once: thousands of values a second are no thousands of calls of the system.
@@ -37,8 +38,8 @@ pub fn run(
     loop {
         round.clear();
         let looks = plant.each(|index, node| (node.read(&items[index]), node.source.now()));
-        for (((node, items), ((readings, error), now)), told) in
-            plant.nodes.iter().zip(items).zip(looks).zip(&mut told)
+        for ((((node, items), ((readings, error), now)), told), tally) in
+            plant.nodes.iter().zip(items).zip(looks).zip(&mut told).zip(&mut tally.0)
         {
             if let Some(error) = error
                 && told.as_ref() != Some(&error)
@@ -46,9 +47,8 @@ pub fn run(
                 let _closed = writeln!(streams.err, "note: {error}");
                 *told = Some(error);
             }
-            for (item, reading) in items.iter().zip(readings) {
-                good += usize::from(reading.value.is_ok());
-                lines += 1;
+            for ((item, reading), tally) in items.iter().zip(readings).zip(tally) {
+                tally.take(&reading);
                 let at = if node.source.has_own_times() { reading.at } else { None };
                 let record = Record {
                     at: at.unwrap_or(now),
@@ -81,9 +81,80 @@ pub fn run(
         }
     }
     plant.close();
-    let _closed = writeln!(streams.err, "{} recorded, {good} of them good.", words::count(lines, "value"));
+    let names: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
+    for line in tally.told(&names, items) {
+        let _closed = writeln!(streams.err, "{}", sanitize::line(&line));
+    }
     if interrupt::requested() {
         return Ok(Outcome::Interrupted);
     }
-    Ok(Outcome::Verdict(if good == 0 { Status::Unknown } else { Status::Ok }))
+    Ok(Outcome::Verdict(if tally.has_silent_node() { Status::Unknown } else { Status::Ok }))
+}
+
+/// What became of one item.
+#[derive(Debug, Clone, Default)]
+struct Item {
+    values: usize,
+    good: usize,
+    /// Why the last one was not good.
+    lost: Option<Fault>,
+}
+
+impl Item {
+    fn take(&mut self, reading: &Reading) {
+        self.values += 1;
+        match &reading.value {
+            Ok(_) => self.good += 1,
+            Err(why) => self.lost = Some(why.clone()),
+        }
+    }
+}
+
+/// What became of all items, node by node.
+struct Tally(Vec<Vec<Item>>);
+
+/// Items that were not good and are named one by one.
+const NAMED: usize = 5;
+
+impl Tally {
+    fn new(items: &[Vec<String>]) -> Self {
+        Self(items.iter().map(|items| vec![Item::default(); items.len()]).collect())
+    }
+
+    fn sum(&self, of: impl Fn(&Item) -> usize) -> usize {
+        self.0.iter().flatten().map(of).sum()
+    }
+
+    /// A node of which not one good value came: the recording is not about it.
+    fn has_silent_node(&self) -> bool {
+        self.0.iter().any(|items| !items.is_empty() && items.iter().all(|item| item.good == 0))
+    }
+
+    /// How many values there are, which are not good, and whether that matters.
+    fn told(&self, nodes: &[&str], items: &[Vec<String>]) -> Vec<String> {
+        let (values, good) = (self.sum(|item| item.values), self.sum(|item| item.good));
+        let mut lines = vec![format!("{} recorded, {good} of them good.", words::count(values, "value"))];
+        let named = nodes.iter().zip(items).zip(&self.0);
+        let lost: Vec<String> = named
+            .flat_map(|((node, names), items)| {
+                names.iter().zip(items).map(move |(name, item)| (node, name, item))
+            })
+            .filter_map(|(node, name, item)| {
+                let (why, bad) = (item.lost.as_ref()?, item.values - item.good);
+                Some(format!("not good: {node} {name}, {bad} of {} times: {why}", item.values))
+            })
+            .collect();
+        lines.extend(lost.iter().take(NAMED).cloned());
+        if lost.len() > NAMED {
+            lines.push(format!("and {} more items that were not always good", lost.len() - NAMED));
+        }
+        if !lost.is_empty() {
+            lines.push(
+                "What a source does not have was only looked for, as the mapping names it; that matters where sources.yaml names \
+                 it. `replay` tells what the rest means."
+                    .to_owned(),
+            );
+        }
+        lines
+    }
 }

@@ -13,10 +13,16 @@ impl Gaps {
         *self.0.entry(ms / 100).or_default() += 1;
     }
 
+    /// How many gaps there were.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.values().sum()
+    }
+
     /// Three in four gaps are no longer than this, in milliseconds; 0 when there was none.
     #[must_use]
     pub fn usual_ms(&self) -> i64 {
-        let count: usize = self.0.values().sum();
+        let count = self.count();
         let mut passed = 0;
         let upper = self.0.iter().find(|(_, number)| {
             passed += **number;

@@ -13,10 +13,11 @@ use crate::app::sourced::NotWhole;
 use crate::cli::common::{Format, Output};
 use crate::cli::source::From;
 use crate::domain::queue::holes;
-use crate::domain::queue::judge::{Channel, Watched, judge, look};
+use crate::domain::queue::judge::{Channel, Watched, judge_run, look};
 use crate::domain::queue::trend::Limits;
+use crate::domain::source::beat::Beats;
 use crate::domain::source::fields::channel_of;
-use crate::domain::source::point::{self, Fault, STALE_HELP, Stamp, vouch};
+use crate::domain::source::point::{self, Fault, Reading, STALE_HELP, Stamp, vouch};
 use crate::domain::source::settings::{self, Access, Node, defaults};
 use crate::domain::status::Status;
 use crate::domain::suggest;
@@ -53,7 +54,7 @@ pub fn run(
     watched::explain(plant, &mut targets);
     plant.close();
     let channels: Vec<Channel> =
-        targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
+        targets.into_iter().map(|target| judge_run(target.watched, None, Limits::default())).collect();
     report(run, &channels, NotWhole::of(plant), asked.explain, format, out, streams)
 }
 
@@ -123,7 +124,9 @@ pub fn replay(
         let items = watched::items(&node, &settings);
         let mut seen = Watched::new(&node.name, &settings, recording.is_simulated());
         let (mut first, mut last) = (None, None);
+        let mut beats = Beats::new(items.len());
         history.replay(&node.name, &items, |at, readings| {
+            beats.vouch(at, readings);
             // Only what was recorded of the pending writes is a sample of them.
             if readings.first().is_some_and(|reading| reading.age_ms == Some(0)) {
                 first.get_or_insert(at);
@@ -134,14 +137,18 @@ pub fn replay(
         });
         seen.holes = holes::of(first, &seen.samples, max_age);
         let age = last.map_or(i64::MAX, |last: Stamp| end.since(last));
-        if age > point::millis(max_age) {
-            seen.stale = true;
+        seen.stale |= age > point::millis(max_age);
+        let mut pending: Vec<Reading> =
+            items.iter().take(1).map(|item| history.latest(&node.name, item, end)).collect();
+        if age > 0 && beats.vouch(end, &mut pending) {
+            seen.blind = pending.pop().and_then(|reading| reading.value.err());
+        } else if seen.stale {
             seen.blind = Some(Fault::Cause {
                 words: format!("its last figure is {} s older than the end of the file", age / 1000),
                 help: STALE_HELP.to_owned(),
             });
         }
-        channels.push(judge(seen, asked.window, Limits::default()));
+        channels.push(judge_run(seen, asked.window, Limits::default()));
     }
     let not_whole = NotWhole::of_source(&path, &recording);
     report(run, &channels, not_whole, asked.explain, format, out, streams)

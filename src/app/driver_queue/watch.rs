@@ -11,7 +11,8 @@ use crate::app::sourced::NotWhole;
 use crate::app::watching::so_it_was;
 use crate::cli::common::Format;
 use crate::domain::queue::course::Course;
-use crate::domain::queue::judge::{Channel, Look, judge};
+use crate::domain::queue::judge::{Channel, Look, judge, judge_settled};
+use crate::domain::queue::odd;
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::feed::format_time;
 use crate::domain::source::point::millis;
@@ -69,8 +70,10 @@ pub fn run(
             let old =
                 target.watched.samples.partition_point(|sample| sample.at < now.minus(asked.window * 2));
             target.watched.samples.drain(..old);
-            let channel = judge(target.watched.clone(), Some(asked.window), Limits::default());
-            course.look(now, &channel);
+            let settled = odd::settled(&target.watched.samples);
+            let channel =
+                judge_settled(target.watched.clone(), &settled, Some(asked.window), Limits::default());
+            course.look(now, &channel, &settled);
             let closed = line(&channel, extremes(looks), now, format, streams).is_err();
             judged.push(channel);
             if closed {

@@ -18,7 +18,8 @@ use crate::domain::sac::pair::{self, Pairs};
 use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::rules;
 use crate::domain::sac::verdict::{self, Limits, Node};
-use crate::domain::source::point::{Fault, Stamp, millis, vouch};
+use crate::domain::source::beat::Beats;
+use crate::domain::source::point::{Fault, Reading, Stamp, millis, vouch};
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::source::unread::Unread;
 use crate::domain::source::{cause, hint};
@@ -186,13 +187,21 @@ pub fn replay(
         let items = items(&settings);
         let start = request.window.map(|window| end.minus(window));
         let mut samples: Vec<Sample> = Vec::new();
-        history.replay(name, &items, |at, readings| {
+        let mut beats = Beats::new(items.len());
+        let last = history.replay(name, &items, |at, readings| {
+            beats.vouch(at, readings);
             vouch(readings, true, max_age);
             samples.push(reading::sample(at, &settings.sac, &items, readings));
         });
         let first = start.map_or(0, |start| samples.partition_point(|sample| sample.at < start));
         samples.drain(..first.min(samples.len().saturating_sub(2)));
-        if let Some(last) = samples.last_mut() {
+        let mut readings: Vec<Reading> = items.iter().map(|item| history.latest(name, item, end)).collect();
+        if last.is_some_and(|last| last < end) && beats.vouch(end, &mut readings) {
+            let youngest = readings.iter().filter_map(|reading| reading.age_ms).min();
+            vouch(&mut readings, true, max_age);
+            let stopped = reading::sample(end, &settings.sac, &items, &readings);
+            samples.push(Sample { age_ms: stopped.age_ms.or(youngest), ..stopped });
+        } else if let Some(last) = samples.last_mut() {
             // How old the freshest value is at the end of the file.
             last.age_ms = Some(last.age_ms.unwrap_or(0) + end.since(last.at));
         }

@@ -84,7 +84,12 @@ pub fn is_active(
     plant.close();
     let mark = if simulated { "simulated plant: " } else { "" };
     let (status, words) = match &found {
-        Ok(Role::Active) => (Status::Ok, format!("{mark}{name} is active")),
+        Ok(Role::Active) => (
+            Status::Ok,
+            format!(
+                "{mark}{name} is active by its role; whether SAC processes blocks was not asked (a plain `sac-status` does)"
+            ),
+        ),
         Ok(Role::Standby) => (Status::Critical, format!("{mark}{name} is standby, not active")),
         Err(why) => (Status::Unknown, format!("{mark}whether {name} is active cannot be told: {why}")),
     };

@@ -16,8 +16,9 @@ use std::time::Duration;
 
 use super::holes::{self, Hole};
 use super::judge::Channel;
-use super::odd;
+use super::odd::Settled;
 use super::rules;
+use super::sample::Sample;
 use super::stalls::{self, Stalls};
 use super::trend::{Limits, Trend};
 use crate::domain::finding::{Finding, Rule, Severity};
@@ -34,7 +35,9 @@ pub struct Course {
     good: Stamp,
     holes: Vec<Hole>,
     stalls: Stalls,
-    /// The last sample that `stalls` was told of.
+    /// Settled samples that `stalls` was not told of yet.
+    young: Vec<Sample>,
+    /// The last one that it was told of.
     told: Option<Stamp>,
     open: BTreeMap<&'static str, Spell>,
     ended: BTreeMap<&'static str, (Finding, Times)>,
@@ -73,20 +76,21 @@ impl Course {
             good: start,
             holes: Vec::new(),
             stalls: Stalls::new(Limits::default().stall_after),
+            young: Vec::new(),
             told: None,
             open: BTreeMap::new(),
             ended: BTreeMap::new(),
         }
     }
 
-    /// Takes what a look made of the channel; its samples are those of the last window at least.
-    pub fn look(&mut self, at: Stamp, channel: &Channel) {
+    /// Takes what a look made of the channel, and its settled samples, which are those of the last window at least.
+    pub fn look(&mut self, at: Stamp, channel: &Channel, settled: &Settled) {
         if let Some(last) = channel.last() {
             let holes = holes::of(Some(self.good), std::slice::from_ref(last), self.max_age);
             self.holes.extend(holes.into_iter().take(KEPT - self.holes.len().min(KEPT)));
             self.good = self.good.max(last.at);
         }
-        self.settle(channel, YOUNG);
+        self.see(settled);
         let found = |rule: &str| channel.findings.iter().any(|finding| finding.rule.name == rule);
         let over: Vec<&'static str> = self.open.keys().filter(|rule| !found(rule)).copied().collect();
         for rule in over {
@@ -102,13 +106,15 @@ impl Course {
     }
 
     /// Lets the stalls see the samples that they have not seen, but the youngest.
-    fn settle(&mut self, channel: &Channel, young: usize) {
-        let settled = odd::settled(&channel.watched.samples).samples;
-        let new = settled.partition_point(|sample| self.told.is_some_and(|told| sample.at <= told));
-        for sample in settled.get(new..settled.len().saturating_sub(young)).unwrap_or_default() {
+    fn see(&mut self, settled: &Settled) {
+        let all = &settled.samples;
+        let new = all.partition_point(|sample| self.told.is_some_and(|told| sample.at <= told));
+        let young = all.len().saturating_sub(YOUNG).max(new);
+        for sample in &all[new..young] {
             self.stalls.look(sample);
             self.told = Some(sample.at);
         }
+        self.young = all[young..].to_vec();
     }
 
     fn extend(&mut self, at: Stamp, finding: &Finding, weight: u64) {
@@ -145,7 +151,9 @@ impl Course {
     /// What was so and is over, except what the verdict about the end tells.
     #[must_use]
     pub fn told(mut self, end: &Channel) -> Vec<Told> {
-        self.settle(end, 0);
+        for sample in &self.young {
+            self.stalls.look(sample);
+        }
         let mut stalls = self.stalls.found();
         if end.judgement.trend == Trend::Stalled {
             let last = end.last().map(|last| last.at);

@@ -1,5 +1,6 @@
 use super::Course;
-use crate::domain::queue::judge::{Channel, Look, Watched, judge};
+use crate::domain::queue::judge::{Channel, Look, Watched, judge_settled};
+use crate::domain::queue::odd;
 use crate::domain::queue::sample::Sample;
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::point::{Fault, Stamp};
@@ -32,8 +33,9 @@ fn watched(seconds: u64, plant: impl Fn(u64) -> Second) -> (Status, Status, Vec<
         watched.look(&look, MAX_AGE);
         let old = watched.samples.partition_point(|sample| sample.at < now.minus(WINDOW * 2));
         watched.samples.drain(..old);
-        let judged = judge(watched.clone(), Some(WINDOW), Limits::default());
-        course.look(now, &judged);
+        let settled = odd::settled(&watched.samples);
+        let judged = judge_settled(watched.clone(), &settled, Some(WINDOW), Limits::default());
+        course.look(now, &judged, &settled);
         end = Some(judged);
     }
     let end = end.expect("a look");

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::growths;
 use super::holes::{self, Counter, Hole};
 use super::memory::Memory;
-use super::odd;
+use super::odd::{self, Settled};
 use super::rules;
 use super::sample::{Sample, capacity, intervals};
 use super::stalls;
@@ -231,14 +232,40 @@ impl Channel {
 /// Judges a channel.
 #[must_use]
 pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
-    let samples = trend::window(&watched.samples, window);
     let settled = odd::settled(&watched.samples);
-    let mut judgement = trend::judge_end(&settled, window, &watched.memory, limits);
+    judge_settled(watched, &settled, window, limits)
+}
+
+/// Judges a channel whose run is over: also growth that is over is told.
+#[must_use]
+pub fn judge_run(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
+    let settled = odd::settled(&watched.samples);
+    let mut channel = judge_settled(watched, &settled, window, limits);
+    if channel.judgement.trend != Trend::Growing {
+        let growths = growths::of(trend::window(&settled.samples, window), limits);
+        if let Some(told) = growths::told(&channel.name(), &growths) {
+            channel.status = channel.status.join(told.status);
+            channel.findings.push(told.finding);
+        }
+    }
+    channel
+}
+
+/// Judges a channel by its settled samples.
+#[must_use]
+pub fn judge_settled(
+    watched: Watched,
+    settled: &Settled,
+    window: Option<Duration>,
+    limits: Limits,
+) -> Channel {
+    let samples = trend::window(&watched.samples, window);
+    let mut judgement = trend::judge_end(settled, window, &watched.memory, limits);
     // What was before the window is not judged.
     let start = samples.first().map(|first| first.at).filter(|_| window.is_some());
     let holes: Vec<Hole> =
         watched.holes.iter().filter(|hole| start.is_none_or(|start| hole.to > start)).copied().collect();
-    let capacity = capacity(&intervals(&odd::settled(samples).samples));
+    let capacity = capacity(&intervals(trend::window(&settled.samples, window)));
     if let Some(blind) = &watched.blind {
         judgement.trend = if watched.stale { Trend::Stale } else { Trend::Unknown };
         judgement.because = blind.to_string();

@@ -6,6 +6,7 @@
 //! * [`sample`]: samples, and what a run of them says.
 //! * [`odd`]: figures that were misread, set aside before everything else.
 //! * [`balance`]: whether what left the queue was written.
+//! * [`growths`]: growth with a whole run in view, also when it is over.
 //! * [`holes`]: spells of a recording in which nobody knows anything.
 //! * [`stalls`]: stalls with a whole run in view, also those that are over.
 //! * [`vanished`]: writes that leave the queue while its counters stand still.
@@ -22,6 +23,7 @@ pub mod counter;
 pub mod course;
 pub mod drain;
 pub mod exposure;
+pub mod growths;
 pub mod holes;
 pub mod judge;
 pub mod memory;

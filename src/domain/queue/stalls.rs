@@ -1,10 +1,11 @@
 //! Stalls with a whole run in view, also those that are over: what a look at the time could not tell yet, the looks after it
 //! tell. Everything about *how* that is told is our own reasoning:
 //!
-//! * A pause is a stretch in which writes waited and none was seen to leave the queue: neither completed nor failed, and the
-//!   queue did not fall. How many came meanwhile does not matter.
+//! * A pause is a stretch in which writes waited and none was counted: neither completed nor failed. How many came meanwhile does
+//!   not matter, nor does it whether fewer waited for a while: leaving the queue is not being written.
 //! * A pause is a stall when it is as long as `stalled` asks for, and more than twice as long as three in four gaps between two
-//!   writes: so a figure that is refreshed every half a minute never stalls.
+//!   writes: so a figure that is refreshed every half a minute never stalls. Where writes left the queue meanwhile the counters
+//!   may only be late: then their own pace must be known, and the pause be more than twice as long as three in four of its gaps.
 //! * Pauses of about one length that come at about one distance through the whole run are how this line writes (a radio that
 //!   is polled, a gateway that sends what it has once a minute), and no stalls.
 
@@ -18,7 +19,7 @@ use crate::domain::source::point::{Stamp, millis};
 use crate::domain::spell::{Times, Told};
 use crate::domain::status::Status;
 
-/// A stretch in which writes waited and none was seen to leave.
+/// A stretch in which writes waited and none was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Pause {
     /// The write before it, or the first look at which one waited.
@@ -27,6 +28,8 @@ struct Pause {
     to: Stamp,
     /// The first look at which something had happened; the last one when nothing did until the end.
     ended: Stamp,
+    /// Some left the queue all the same.
+    fell: bool,
 }
 
 impl Pause {
@@ -44,6 +47,8 @@ impl Pause {
 const RHYTHM: usize = 4;
 /// Pauses that are kept; when there are more, the longer half of them.
 const KEPT: usize = 4096;
+/// So many gaps between two changes of the counters show their pace.
+const PACE: usize = 3;
 
 /// What a channel's queue did so far.
 #[derive(Debug, Clone, Default)]
@@ -51,10 +56,13 @@ pub struct Stalls {
     stall_after_ms: i64,
     first: Option<Stamp>,
     before: Option<Sample>,
-    /// Since when writes have waited and none has left.
-    since: Option<Stamp>,
+    /// Since when writes have waited and none was counted, and whether some left the queue since then.
+    since: Option<(Stamp, bool)>,
     /// Gaps between two writes.
     gaps: Gaps,
+    /// The last change of the counters, and the gaps between two of them, whatever waited.
+    counted: Option<Stamp>,
+    pace: Gaps,
     /// Pauses at least half as long as a stall, the longest when there are too many.
     long: Vec<Pause>,
     /// There were too many.
@@ -80,26 +88,33 @@ impl Stalls {
 
     /// Takes the next settled sample. Where the counter of completed writes was not read, nothing is known.
     pub fn look(&mut self, sample: &Sample) {
-        let waits = (sample.pending > 0 && sample.completed.is_some()).then_some(sample.at);
+        let waits = (sample.pending > 0 && sample.completed.is_some()).then_some((sample.at, false));
         let Some(last) = self.before else {
             (self.first, self.before, self.since) = (Some(sample.at), Some(*sample), waits);
             return;
         };
         let Some(step) = Interval::between(&last, sample) else { return };
         self.before = Some(*sample);
-        let Some(from) = self.since else {
+        let counts = step.reset || step.left().is_some_and(|left| left > 0);
+        if counts && let Some(before) = self.counted.replace(sample.at) {
+            self.pace.add(sample.at.since(before));
+        }
+        let Some((from, fell)) = self.since else {
             self.since = waits;
             return;
         };
-        let happens = step.reset || step.change() < 0 || step.left().is_some_and(|left| left > 0);
-        if sample.completed.is_none() {
-            self.keep(Pause { from, to: last.at, ended: last.at });
-            self.since = None;
-        } else if happens {
-            let pause = Pause { from, to: last.at, ended: sample.at };
+        let fell = fell || step.change() < 0;
+        let pause = Pause { from, to: last.at, ended: sample.at, fell };
+        if counts {
             self.gaps.add(pause.gap());
             self.keep(pause);
             self.since = waits;
+        } else if waits.is_none() {
+            let ended = if sample.completed.is_none() { last.at } else { sample.at };
+            self.keep(Pause { ended, ..pause });
+            self.since = None;
+        } else {
+            self.since = Some((from, fell));
         }
     }
 
@@ -119,11 +134,18 @@ impl Stalls {
     /// The stalls so far, sorted by time: from when to when. One that goes on ends with the last look.
     #[must_use]
     pub fn found(&self) -> Vec<(Stamp, Stamp)> {
-        let open =
-            self.since.zip(self.before).map(|(from, last)| Pause { from, to: last.at, ended: last.at });
+        let goes_on =
+            |((from, fell), last): ((Stamp, bool), Sample)| Pause { from, to: last.at, ended: last.at, fell };
+        let open = self.since.zip(self.before).map(goes_on);
         let pauses: Vec<Pause> = self.long.iter().copied().chain(open).collect();
-        let needed = self.stall_after_ms.max(self.gaps.usual_ms().saturating_mul(2).saturating_add(1));
-        let is_stall = |pause: &&Pause| pause.length() >= needed && !self.keeps_time(&pauses, pause);
+        let longer = |gaps: &Gaps| gaps.usual_ms().saturating_mul(2).saturating_add(1);
+        let needed = self.stall_after_ms.max(longer(&self.gaps));
+        let late = (self.pace.count() >= PACE).then(|| needed.max(longer(&self.pace)));
+        let is_long = |pause: &Pause| {
+            let needed = if pause.fell { late } else { Some(needed) };
+            needed.is_some_and(|needed| pause.length() >= needed)
+        };
+        let is_stall = |pause: &&Pause| is_long(pause) && !self.keeps_time(&pauses, pause);
         pauses.iter().filter(is_stall).map(|pause| (pause.from, pause.to)).collect()
     }
 
@@ -208,6 +230,27 @@ mod tests {
         let mut all = samples((0..200).map(|_| (40, 1000)));
         all.iter_mut().for_each(|sample| sample.completed = None);
         assert!(of(&all, LONG).is_empty());
+    }
+
+    #[test]
+    fn what_leaves_the_queue_and_is_not_counted_is_no_write() {
+        // Looked at every ten seconds; the counter rests twice while three to six wait.
+        let counted = |at: u64| at.min(20) + at.saturating_sub(40).min(1) + at.saturating_sub(60);
+        let sparse = |counted: &dyn Fn(u64) -> u64| {
+            let mut all = samples((0..80).map(|at| (3 + (at * 7) % 4, 1000 + 20 * counted(at))));
+            all.iter_mut().for_each(|sample| sample.at = Stamp(sample.at.0 * 10));
+            of(&all, LONG)
+        };
+        let found = sparse(&counted);
+        assert_eq!(found, [(Stamp(200_000), Stamp(400_000)), (Stamp(410_000), Stamp(600_000))]);
+        assert_eq!(sparse(&|at| at), [], "each is counted");
+        // Counted every half a minute only, while the queue is seen as it is.
+        assert_eq!(stalls((0..300).map(|at| (3 + (at * 7) % 4, 1000 + at / 30 * 60))), NONE);
+        assert_eq!(
+            stalls((0..25).map(|at| (100 - 2 * at, 1000))),
+            NONE,
+            "how often it is counted is not known yet"
+        );
     }
 
     #[test]

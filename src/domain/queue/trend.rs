@@ -142,11 +142,9 @@ pub fn judge(samples: &[Sample], limits: Limits) -> Judgement {
 pub fn judge_end(settled: &Settled, length: Option<Duration>, memory: &Memory, limits: Limits) -> Judgement {
     let misread = misread(settled.falls, settled.seen);
     let samples = window(&settled.samples, length);
-    // What was before a reset is another life of the driver: its level says nothing about this one.
     let all = intervals(samples);
     let resets = all.iter().filter(|i| i.reset).count();
-    let start = all.iter().rposition(|i| i.reset).map_or(0, |at| at + 1);
-    let life = &samples[start.min(samples.len().saturating_sub(1))..];
+    let life = last_life(samples, &all);
     let mut judgement = Judgement {
         trend: Trend::Unknown,
         low_water: low_water(life),
@@ -173,6 +171,20 @@ pub fn judge_end(settled: &Settled, length: Option<Duration>, memory: &Memory, l
         judgement.time_to_empty = time_to_empty(life, &intervals(life));
     }
     judgement
+}
+
+/// The samples since the counters were last set back. What was before is another life of the driver: its level says nothing
+/// about this one.
+fn last_life<'s>(samples: &'s [Sample], steps: &[Interval]) -> &'s [Sample] {
+    let start = steps.iter().rposition(|step| step.reset).map_or(0, |at| at + 1);
+    &samples[start.min(samples.len().saturating_sub(1))..]
+}
+
+/// Whether a queue grows by settled samples, whatever was before them.
+#[must_use]
+pub fn grows(samples: &[Sample], limits: Limits) -> bool {
+    let life = last_life(samples, &intervals(samples));
+    decide(life, &limits, low_water(life), None).trend == Trend::Growing
 }
 
 /// Nobody is asked to watch longer than a day.
@@ -261,21 +273,41 @@ fn remember(marks: &[Sample], now: Trend) -> Option<Decided> {
 
 /// Whether writes are being completed, as far as the counters tell: while writes wait, and by the longest gap between two
 /// changes seen so far. `None` without a counter of completed writes, or when none wait.
+///
+/// A queue that falls moves, as long as nobody knows how often its counters are refreshed. Once that is known, leaving the queue
+/// is not being written.
 fn motion(samples: &[Sample], limits: &Limits) -> Option<Motion> {
-    let last = samples.last().filter(|last| last.pending > 0 && last.completed.is_some())?;
+    let (first, last) = (samples.first()?, samples.last()?);
+    if last.pending == 0 || last.completed.is_none() {
+        return None;
+    }
     let mut stillness = Stillness::default();
+    let (mut waits, mut counted, mut counts, mut longest) = (first.at, first.at, 0_usize, 0_i64);
     for pair in samples.windows(2) {
         let Some(step) = Interval::between(&pair[0], &pair[1]) else { continue };
         if step.from == 0 {
             // With nothing to write, nothing can be written.
             stillness.start(pair[1].at);
+            waits = pair[1].at;
+        }
+        let is_counted = step.reset || step.left().is_some_and(|left| left > 0);
+        if is_counted {
+            longest = longest.max(pair[1].at.since(counted));
+            (counted, counts) = (pair[1].at, counts + 1);
         }
         stillness.look(pair[0].at, false);
-        let happens = step.reset || step.change() < 0 || step.left().is_some_and(|left| left > 0);
-        stillness.look(pair[1].at, happens);
+        stillness.look(pair[1].at, is_counted || step.change() < 0);
+    }
+    let uncounted = last.at.since(waits.max(counted));
+    let needed = longest.saturating_mul(2).saturating_add(1).max(millis(limits.stall_after));
+    if counts >= PACE && uncounted >= needed {
+        return Some(Motion::Still(uncounted));
     }
     Some(stillness.judge(last.at, limits.stall_after))
 }
+
+/// So many changes of the counters show how often they are refreshed.
+const PACE: usize = 4;
 
 /// Least pending writes in each third; at least one sample must be in each.
 fn low_water(samples: &[Sample]) -> Option<[u64; 3]> {

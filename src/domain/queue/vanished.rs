@@ -2,10 +2,10 @@
 //! they are, nobody wrote them. How long the counters are waited for is our own reasoning.
 //!
 //! A counter may be refreshed later than the queue: it is waited for, twice as long as it was ever seen to lag, and what its
-//! next figure accounts for did not vanish.
+//! next figure accounts for did not vanish. Where others come in their place the queue does not stay lower; then it must have
+//! fallen some times, since a single fall that is made good may be misread.
 
 use super::sample::{Interval, Sample};
-use crate::domain::source::point::Stamp;
 
 /// A counter is waited for at least so long, in milliseconds.
 const WAIT_MS: i64 = 20_000;
@@ -13,6 +13,9 @@ const WAIT_MS: i64 = 20_000;
 const WAIT_SAMPLES: usize = 4;
 /// What a counter shows later than this, in milliseconds, is of other writes.
 const LAGS_MS: i64 = 60_000;
+
+/// A queue that falls so often while its counters stand still is not misread.
+const FALLS: usize = 4;
 
 /// So many writes that a sum lacks are some. Our own choice.
 const SOME: u64 = 20;
@@ -26,24 +29,26 @@ pub fn writes(samples: &[Sample]) -> u64 {
         .filter(|sample| sample.completed.is_some() && sample.failed.is_some())
         .copied()
         .collect();
-    let (mut vanished, mut lag) = (0_u64, 0_i64);
+    let (mut vanished, mut lag, mut pace) = (0_u64, 0_i64, 0_i64);
     let mut rest = &counted[..];
     while let Some(first) = rest.first() {
         let same = |sample: &&Sample| sample.completed == first.completed && sample.failed == first.failed;
         let still = &rest[..rest.iter().take_while(same).count()];
         rest = &rest[still.len()..];
-        let mut fallen = 0_u64;
-        let mut last_fall: Option<Stamp> = None;
-        for (at, pair) in still.windows(2).enumerate().filter(|(_, pair)| pair[1].pending < pair[0].pending) {
-            let fell = fall(&still[at..], WAIT_MS.max(lag.saturating_mul(2)));
-            fallen = fallen.saturating_add(fell);
-            last_fall = Some(pair[1].at);
-        }
+        let wait = WAIT_MS.max(lag.saturating_mul(2));
+        let fell: Vec<usize> =
+            (1..still.len()).filter(|at| still[*at].pending < still[at - 1].pending).collect();
+        let stays: u64 = fell.iter().map(|at| fall(&still[at - 1..], wait)).sum();
+        let mut fallen = stays.max(made_good(still, &fell, wait.max(pace.saturating_mul(2))));
+        let last_fall = fell.last().map(|at| still[*at].at);
         if let (Some(fell), Some(next)) = (last_fall, rest.first()) {
             let late = next.at.since(fell);
             if late <= LAGS_MS {
                 fallen = fallen.saturating_sub(between(first, next));
                 lag = lag.max(late);
+                if fallen == 0 {
+                    pace = pace.max(next.at.since(first.at));
+                }
             }
         }
         vanished = vanished.saturating_add(fallen);
@@ -64,6 +69,19 @@ pub fn in_sum(steps: &[Interval]) -> u64 {
         (most, lag) = (most.max(sum), lag.max(left));
     }
     if most > lag.saturating_mul(2).saturating_add(SOME) { most } else { 0 }
+}
+
+/// How many writes left the queue of these samples, whose counters stand still, at those places, though others came in their
+/// place. The counters are waited for so long, in milliseconds; 0 when it fell too seldom.
+fn made_good(still: &[Sample], fell: &[usize], wait: i64) -> u64 {
+    let Some(last) = still.last() else { return 0 };
+    let waited = |at: &&usize| last.at.since(still[**at].at) >= wait && still.len() - *at > WAIT_SAMPLES;
+    let falls: Vec<u64> = fell
+        .iter()
+        .filter(waited)
+        .map(|at| still[at - 1].pending.saturating_sub(still[*at].pending))
+        .collect();
+    if falls.len() < FALLS { 0 } else { falls.iter().sum() }
 }
 
 /// By how much the queue is lower after the first of these samples, and stays so for `wait` milliseconds; 0 when they end
@@ -116,6 +134,20 @@ mod tests {
     #[test]
     fn what_comes_back_was_misread() {
         assert_eq!(writes(&samples((0..60).map(|at| (if at == 30 { 0 } else { 3 }, 1000)))), 0);
+    }
+
+    #[test]
+    fn what_others_take_the_place_of_left_all_the_same() {
+        let flickers = |seconds: u64, counted: &dyn Fn(u64) -> u64| {
+            writes(&samples((0..seconds).map(|at| (3 + (at / 5) % 2, 1000 + counted(at)))))
+        };
+        assert_eq!(flickers(120, &|_| 0), 9, "one in ten seconds, and the counters were waited for");
+        assert_eq!(flickers(55, &|_| 0), 0, "too seldom");
+        assert_eq!(flickers(120, &|at| (at + 4) / 10), 0, "each is counted");
+        for end in 56..300 {
+            let late = samples((0..end).map(|at| (3 + at % 2, 1000 + at / 55 * 28)));
+            assert_eq!(writes(&late), 0, "counted once in 55 s, at {end}");
+        }
     }
 
     #[test]

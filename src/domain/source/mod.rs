@@ -3,6 +3,7 @@
 //! * [`point`]: values, readings, points in time.
 //! * [`feed`]: the exporter contract (JSON lines), which is also the recording format, and log lines of iFIX.
 //! * [`history`]: all that a feed says, sorted to its items.
+//! * [`beat`]: what was recorded every second and is not any more.
 //! * [`cause`]: one cause, one finding.
 //! * [`eda`]: names, values and errors of iFIX's Easy Database Access.
 //! * [`fields`]: which item carries which field, with the ready mappings.
@@ -11,6 +12,7 @@
 //! * [`own_time`]: whether what answers lives.
 //! * [`unread`]: items that gave nothing, and what that means when they were named.
 
+pub mod beat;
 pub mod cause;
 pub mod eda;
 pub mod feed;

@@ -65,17 +65,34 @@ pub struct Parsed {
 pub fn read(file: &FileName, text: &str) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (document, mut findings) = yaml::parse(file, text);
-    let Some(document) = document else { return Parsed { sources: None, findings } };
+    let Some(document) = document else {
+        if is_empty(text) {
+            findings = findings.into_iter().map(|finding| finding.help(START)).collect();
+        }
+        return Parsed { sources: None, findings };
+    };
     let mut extractor = Extractor::new(&document, file);
     let sources = root(&mut extractor);
     findings.extend(extractor.finish());
+    if findings.iter().any(|finding| finding.rule.name == unknown_kind::RULE.name) {
+        // The keys of another kind of file are no faults of it.
+        findings.retain(|finding| finding.rule.name == unknown_kind::RULE.name);
+    }
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     let sound = findings.iter().all(|finding| finding.severity < Severity::Error);
     Parsed { sources: sources.filter(|_| sound), findings }
 }
 
+/// What helps whose file is none.
+const START: &str = "A list of sources starts with `kind: sources` and `schema_version: 1`; `examples/sources-kepware.yaml` and \
+                     `examples/sources-ifix.yaml` are two to start from.";
+
+/// Nothing but comments, if anything.
+fn is_empty(text: &str) -> bool {
+    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
+}
+
 fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
-    const START: &str = "A list of sources starts with `kind: sources` and `schema_version: 1`.";
     let document = extractor.document();
     let block = extractor.block(document.root(), None, "a list of sources", ROOT)?;
     let kind = block.required(extractor, "kind")?;

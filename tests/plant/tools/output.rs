@@ -68,6 +68,13 @@ fn a_wrong_sources_file_is_shown_with_carets_and_is_unknown() {
     let output = sac(&["--sources", &file.to_string_lossy()]);
     assert_eq!(code(&output), 3);
     assert!(!text(&output).contains("geheim-Zq7"), "{}", text(&output));
+    // No list of sources at all: what one is, and not what a plan is.
+    for other in ["", "# nothing yet\n", "kind: system\nschema_version: 1\nservers: []\n"] {
+        fs::write(&file, other).expect("as prepared");
+        let said = text(&sac(&["--sources", &file.to_string_lossy()]));
+        assert!(said.contains("`kind: sources`") && said.contains("examples/sources-kepware.yaml"), "{said}");
+        assert!(!said.contains("Write a plan") && !said.contains("servers"), "{said}");
+    }
     assert_eq!(code(&sac(&["explain", "missing-key"])), 0, "what a report hints at can be explained");
     assert_eq!(code(&sac(&["--source", "demo:healthy-pear"])), 3);
     assert_eq!(code(&sac(&["--source", "ftp://x"])), 3);

@@ -63,7 +63,7 @@ fn what_is_recorded_is_judged_the_same_again() {
     );
 }
 
-fn lines(name: &str, figures: impl Iterator<Item = (u64, u64)>) -> String {
+pub(super) fn lines(name: &str, figures: impl Iterator<Item = (u64, u64)>) -> String {
     let mut text = String::new();
     for (second, (pending, completed)) in figures.enumerate() {
         let t = format!("2026-11-21T10:{:02}:{:02}.000Z", second / 60, second % 60);
@@ -259,7 +259,7 @@ fn a_log_of_ifix_gives_the_roles() {
 }
 
 /// A line of a feed, `second` seconds after ten.
-fn line(second: u64, node: &str, item: &str, value: &str, quality: &str) -> String {
+pub(super) fn line(second: u64, node: &str, item: &str, value: &str, quality: &str) -> String {
     format!(
         "{{\"t\":\"2026-11-21T10:{:02}:{:02}.000Z\",\"node\":\"{node}\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"{quality}\"}}\n",
         second / 60,
@@ -267,14 +267,17 @@ fn line(second: u64, node: &str, item: &str, value: &str, quality: &str) -> Stri
     )
 }
 
-fn written(folder: &TempDir, lines: &str) -> String {
+pub(super) fn written(folder: &TempDir, lines: &str) -> String {
     let file = folder.path().join("minute.jsonl");
     fs::write(&file, lines).expect("as prepared");
     file.to_string_lossy().into_owned()
 }
 
 /// A minute of a pair, a sample a second: roles, states and counters of both nodes at a second.
-fn minute(folder: &TempDir, plant: impl Fn(u64) -> [(&'static str, &'static str, u64); 2]) -> String {
+pub(super) fn minute(
+    folder: &TempDir,
+    plant: impl Fn(u64) -> [(&'static str, &'static str, u64); 2],
+) -> String {
     let mut lines = String::new();
     for second in 0..=60 {
         for (node, (role, state, blocks)) in ["SRV-A", "SRV-B"].into_iter().zip(plant(second)) {
