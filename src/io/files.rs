@@ -105,7 +105,9 @@ pub enum FileError {
 }
 
 impl FileError {
-    fn reading(path: &Path, error: &std::io::Error) -> Self {
+    /// Why a file or folder could not be opened or read.
+    #[must_use]
+    pub fn reading(path: &Path, error: &std::io::Error) -> Self {
         let name = display(path);
         match error.kind() {
             std::io::ErrorKind::NotFound => match std::fs::read_link(path) {
@@ -163,6 +165,14 @@ pub fn stdin_is_file() -> bool {
     handle.is_ok_and(|handle| std::fs::File::from(handle).metadata().is_ok_and(|data| data.is_file()))
 }
 
+/// Opens a file that has no limit of size, such as a log.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open_file(path: &Path) -> Result<std::fs::File, FileError> {
+    std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))
+}
+
 /// Opens a file, or standard input for `-`, to be read piece by piece.
 ///
 /// # Errors
@@ -171,7 +181,7 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, FileError> {
     if is_stdin(path) {
         return Ok(Box::new(std::io::stdin().lock()));
     }
-    let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
+    let file = open_file(path)?;
     if file.metadata().is_ok_and(|data| data.len() > SIZE_LIMIT) {
         return Err(FileError::TooLarge { path: display(path) });
     }
@@ -187,7 +197,7 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     let read = if is_stdin(path) {
         std::io::stdin().lock().take(SIZE_LIMIT + 1).read_to_end(&mut bytes)
     } else {
-        let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
+        let file = open_file(path)?;
         if let Ok(size) = file.metadata().map(|data| data.len()) {
             if size > SIZE_LIMIT {
                 return Err(FileError::TooLarge { path: display(path) });

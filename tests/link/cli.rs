@@ -78,7 +78,7 @@ fn wrong_usage_is_unknown_and_says_what_to_do() {
         (&["sweep"], "TARGET"),
         (&["sweep", "127.0.0.1", "--rate", "0"], "max"),
         (&["sweep", "192.0.2.1", "--min-alive", "0"], "0 is not in 1.."),
-        (&["replay", "/nonexistent.jsonl"], "could not be read"),
+        (&["replay", "/nonexistent.jsonl"], "there is no such file or folder; check the name"),
         (&["nonsense"], "unrecognized"),
     ] {
         let output = probe(arguments);

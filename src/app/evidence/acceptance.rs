@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::derive::Check;
 use super::read::{Bundle, Run, short_time};
-use crate::domain::evidence::steps::{self, Outcome, Proof, Steps};
+use crate::domain::evidence::steps::{self, Outcome, Proof, Step, Steps};
 use crate::io::{clock, files};
 use crate::report::model::{Block, Table};
 use crate::report::text;
@@ -22,6 +22,8 @@ pub struct Acceptance {
     outcomes: Vec<Outcome>,
     /// When the run of each step began, and whether it was about a simulated plant.
     runs: Vec<Option<(String, bool)>>,
+    /// Why each step that is not shown is not.
+    why: Vec<Option<String>>,
 }
 
 impl Acceptance {
@@ -48,16 +50,26 @@ impl Acceptance {
             Outcome::NotDone => None,
         };
         let runs = outcomes.iter().map(about).collect();
-        Ok(Self { steps, outcomes, runs })
+        let why = steps.all.iter().zip(&outcomes).map(|(step, outcome)| match outcome {
+            Outcome::Pass(_) => None,
+            Outcome::Fail(at) => {
+                read.runs.get(*at).zip(checks.get(*at)).map(|(run, check)| why(step, run, check))
+            }
+            Outcome::NotDone => Some(format!("there is no run of {}", wanted(step, steps.in_order))),
+        });
+        let why = why.collect();
+        Ok(Self { steps, outcomes, runs, why })
     }
 
     /// What failed, and what is not done or was shown by a simulated plant only.
     pub fn faults(&self) -> (Vec<String>, Vec<String>) {
         let (mut failed, mut open) = (Vec::new(), Vec::new());
-        for ((step, outcome), run) in self.steps.all.iter().zip(&self.outcomes).zip(&self.runs) {
+        let all = self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).zip(&self.why);
+        for (((step, outcome), run), why) in all {
+            let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
             match outcome {
-                Outcome::Fail(_) => failed.push(format!("step `{}` failed", step.name)),
-                Outcome::NotDone => open.push(format!("step `{}` is not done", step.name)),
+                Outcome::Fail(_) => failed.push(format!("step `{}` failed{why}", step.name)),
+                Outcome::NotDone => open.push(format!("step `{}` is not done{why}", step.name)),
                 Outcome::Pass(_) if run.as_ref().is_some_and(|(_, simulated)| *simulated) => {
                     open.push(format!("step `{}` was shown by a simulated plant only", step.name));
                 }
@@ -91,16 +103,52 @@ impl Acceptance {
 
     /// The same for scripts.
     pub fn data(&self) -> Value {
-        let steps =
-            self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).map(|((step, outcome), run)| {
-                json!({
-                    "name": step.name,
-                    "result": word(*outcome).to_lowercase().replace(' ', "-"),
-                    "shown_at": run.as_ref().map(|(when, _)| when),
-                    "simulated": run.as_ref().is_some_and(|(_, simulated)| *simulated),
-                })
-            });
+        let all = self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).zip(&self.why);
+        let steps = all.map(|(((step, outcome), run), why)| {
+            json!({
+                "name": step.name,
+                "result": word(*outcome).to_lowercase().replace(' ', "-"),
+                "reason": why,
+                "shown_at": run.as_ref().map(|(when, _)| when),
+                "simulated": run.as_ref().is_some_and(|(_, simulated)| *simulated),
+            })
+        });
         json!({ "title": self.steps.title, "steps": steps.collect::<Vec<_>>() })
+    }
+}
+
+/// Why the run that decides a step does not show it.
+fn why(step: &Step, run: &Run, check: &Check) -> String {
+    let what = format!(
+        "{} of {}",
+        command_line(&run.start.tool, Some(&run.start.command)),
+        short_time(&run.started_at)
+    );
+    let (exit_status, _, said) = run.recorded();
+    if exit_status.is_none() {
+        return format!("{what} has no verdict: it was killed, or still lasts");
+    }
+    if !check.stands() {
+        return format!("the verdict of {what} does not stand, see below: {}", check.words());
+    }
+    format!("{what} came to {}, and {} was expected: {said}", run.verdict(), step.expect.label())
+}
+
+/// What a run must be to be about a step.
+fn wanted(step: &Step, in_order: bool) -> String {
+    let about = match step.about.as_slice() {
+        [] => String::new(),
+        words => format!(" with {} on its command line", words.join(" and ")),
+    };
+    let after = if in_order { " after the step before" } else { "" };
+    format!("{}{about}{after}", command_line(step.tool, step.command.as_deref()))
+}
+
+/// A tool and its sub-command; a tool without one has its own name there.
+fn command_line(tool: &str, command: Option<&str>) -> String {
+    match command.filter(|command| *command != tool) {
+        Some(command) => format!("`{tool} {command}`"),
+        None => format!("`{tool}`"),
     }
 }
 
@@ -122,6 +170,6 @@ fn proof(run: &Run, check: &Check) -> Proof {
         began: millis(&run.started_at),
         ended: run.end.as_ref().map(|(_, t)| millis(t)),
         exit_status: run.end.as_ref().map(|(end, _)| end.exit_status),
-        stands: matches!(check, Check::Derived | Check::OtherTool),
+        stands: check.stands(),
     }
 }

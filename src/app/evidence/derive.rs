@@ -47,6 +47,12 @@ impl Check {
         }
     }
 
+    /// Whether its verdict counts: its records are whole, and nothing that was derived contradicts it.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        matches!(self, Self::Derived | Self::OtherTool)
+    }
+
     /// What differs.
     #[must_use]
     pub fn words(&self) -> &str {

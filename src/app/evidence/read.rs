@@ -1,21 +1,23 @@
 //! Reading a bundle once from its beginning to its end: the chain, and which runs there are.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
 
 use crate::domain::evidence::chain::Chain;
 use crate::domain::evidence::record::{self, Kind, LINE, SCHEMA, SCHEMA_VERSION};
 use crate::domain::evidence::story::{About, End, Input, Start};
 use crate::domain::evidence::times::Times;
+use crate::domain::status::Status;
 use crate::io::bundle::{self, RECORDS};
+use crate::io::files::{self, FileError};
 use crate::io::nic::captured;
 use crate::io::source::taped;
 use crate::io::tape::{self, Place};
-use crate::io::{clock, files, interrupt};
+use crate::io::{clock, interrupt};
 
 /// A run of a bundle.
 pub struct Run {
@@ -61,6 +63,28 @@ impl Run {
         }
         self.end.as_ref().and_then(|(end, _)| end.report.as_ref()).is_some_and(says)
     }
+
+    /// What it came to: exit status, the word of its status, and its summary, or why it has none.
+    #[must_use]
+    pub fn recorded(&self) -> (Option<u8>, &str, &str) {
+        let Some((end, _)) = &self.end else { return (None, "", "") };
+        let text = |key: &str| end.report.as_ref().and_then(|report| report.get(key)).and_then(Value::as_str);
+        let summary = text("summary").or(end.error.as_deref()).unwrap_or_default();
+        (Some(end.exit_status), text("status").unwrap_or_default(), summary)
+    }
+
+    /// The verdict for people.
+    #[must_use]
+    pub fn verdict(&self) -> String {
+        match self.recorded().0 {
+            None => "none".to_owned(),
+            Some(130) => "interrupted".to_owned(),
+            Some(code) => Status::ALL
+                .iter()
+                .find(|status| status.code() == code)
+                .map_or_else(|| code.to_string(), |status| status.label().to_owned()),
+        }
+    }
 }
 
 /// A bundle that was read.
@@ -105,9 +129,7 @@ const RUNS: usize = 1_000_000;
 pub fn bundle(folder: &Path, head: Option<String>) -> anyhow::Result<Bundle> {
     let path = folder.join(RECORDS);
     let name = path.display();
-    let file = bundle::records(folder).with_context(|| {
-        format!("{name}: the evidence could not be read; give the folder that was given with --evidence")
-    })?;
+    let file = bundle::records(folder).map_err(|error| cannot_read(folder, &error))?;
     let mut input = BufReader::with_capacity(1 << 20, file);
     let mut bundle = Bundle { head, now: clock::now_unix_seconds(), ..Bundle::default() };
     let (mut line, mut offset) = (Vec::new(), 0);
@@ -131,6 +153,16 @@ pub fn bundle(folder: &Path, head: Option<String>) -> anyhow::Result<Bundle> {
         bail!("{name}: there is no record in it: it is no evidence");
     }
     Ok(bundle)
+}
+
+fn cannot_read(folder: &Path, error: &io::Error) -> anyhow::Error {
+    const NEXT: &str = "give the folder that was given with --evidence";
+    let is_missing = error.kind() == io::ErrorKind::NotFound;
+    if is_missing && folder.is_dir() {
+        return anyhow!("{}: this folder holds no evidence (no {RECORDS}); {NEXT}", folder.display());
+    }
+    let path = if is_missing { folder.to_owned() } else { folder.join(RECORDS) };
+    anyhow!(FileError::reading(&path, error)).context(format!("the evidence could not be read; {NEXT}"))
 }
 
 impl Bundle {

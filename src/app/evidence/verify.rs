@@ -240,17 +240,10 @@ fn wrong_head(read: &Bundle) -> Option<String> {
     })
 }
 
-fn recorded(run: &Run) -> (Option<u8>, &str, &str) {
-    let Some((end, _)) = &run.end else { return (None, "", "") };
-    let text = |key: &str| end.report.as_ref().and_then(|report| report.get(key)).and_then(Value::as_str);
-    let summary = text("summary").or(end.error.as_deref()).unwrap_or_default();
-    (Some(end.exit_status), text("status").unwrap_or_default(), summary)
-}
-
 fn data(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, judged: &Judged) -> Value {
     let (broken, more) = read.chain.broken();
     let runs = read.runs.iter().zip(checks).map(|(run, check)| {
-        let (exit_status, status, summary) = recorded(run);
+        let (exit_status, status, summary) = run.recorded();
         json!({
             "run": run.name,
             "tool": run.start.tool,
@@ -315,15 +308,7 @@ fn body(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, judged
 }
 
 fn row(run: &Run, check: &Check) -> Vec<String> {
-    let (exit_status, _, summary) = recorded(run);
-    let verdict = match exit_status {
-        None => "none".to_owned(),
-        Some(130) => "interrupted".to_owned(),
-        Some(code) => Status::ALL
-            .iter()
-            .find(|status| status.code() == code)
-            .map_or_else(|| code.to_string(), |status| status.label().to_owned()),
-    };
+    let (_, _, summary) = run.recorded();
     let derived = match check {
         Check::Derived => "the same",
         Check::Differs(_) => "DIFFERS",
@@ -337,7 +322,7 @@ fn row(run: &Run, check: &Check) -> Vec<String> {
     } else {
         format!("{} {}", run.start.tool, run.start.command)
     };
-    vec![short_time(&run.started_at), subject, verdict, derived.to_owned(), summary.to_owned()]
+    vec![short_time(&run.started_at), subject, run.verdict(), derived.to_owned(), summary.to_owned()]
 }
 
 fn metrics(read: &Bundle, checks: &[Check], age: Option<f64>) -> Vec<Metric> {

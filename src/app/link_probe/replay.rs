@@ -77,13 +77,12 @@ pub fn read(path: &Path, mut each: impl FnMut(&Record, &Session)) -> anyhow::Res
 }
 
 fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {
-    let name = files::display_name(path);
     Ok(if !tape::is_off() {
         Box::new(tape::files::open(path)?)
     } else if files::is_stdin(path) {
         Box::new(std::io::stdin().lock())
     } else {
-        Box::new(std::fs::File::open(path).with_context(|| format!("{name}: the log could not be read"))?)
+        Box::new(files::open_file(path)?)
     })
 }
 

@@ -1,7 +1,6 @@
 //! Many hosts once: who answers?
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::net::SocketAddr;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
@@ -210,13 +209,12 @@ impl Source {
     fn open(request: &Sweep) -> anyhow::Result<Self> {
         let mut readers: VecDeque<(String, Reader)> = VecDeque::new();
         for path in &request.file {
-            let name = files::display_name(path);
             let input: Box<dyn Read + Send> = if files::is_stdin(path) {
                 Box::new(std::io::stdin())
             } else {
-                Box::new(File::open(path).with_context(|| format!("{name}: the targets could not be read"))?)
+                Box::new(files::open_file(path)?)
             };
-            readers.push_back((name.to_string(), BufReader::new(input)));
+            readers.push_back((files::display_name(path).to_string(), BufReader::new(input)));
         }
         Ok(Self {
             arguments: request.targets.iter().cloned().collect(),
