@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
-use super::icmp::{self, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps, Waitable};
+use super::icmp::{self, EchoSocket, FineTimers, Inbound, Options, Stamps, Waitable, plain_words};
 use super::surroundings::Surroundings;
 use super::tcp::{self, Attempt, Begun};
 use crate::domain::link::echo::Cookie;
@@ -16,6 +16,7 @@ use crate::domain::link::record::{LinkInfo, What};
 
 mod ways;
 
+pub use ways::Refused;
 use ways::Ways;
 
 /// One link, ready to be probed.
@@ -29,6 +30,8 @@ pub struct Spec {
     pub unresolved: String,
     /// Its way out.
     pub binding: Binding,
+    /// What to ask when that cannot be used: where it comes from.
+    pub binding_is_from: String,
 }
 
 /// Settings of the whole run.
@@ -81,7 +84,7 @@ impl Links {
     ///
     /// # Errors
     /// When the system allows no ICMP socket, or refuses a source.
-    pub fn open(specs: Vec<Spec>, settings: &Settings) -> Result<Self, OpenError> {
+    pub fn open(specs: Vec<Spec>, settings: &Settings) -> Result<Self, Refused> {
         let nonce = nonce();
         let timeout = specs.iter().map(|spec| spec.info.timeout).max().unwrap_or_default();
         let infos: Vec<LinkInfo> = specs.iter().map(|spec| spec.info.clone()).collect();
@@ -92,6 +95,7 @@ impl Links {
                 count: settings.count,
                 size: settings.size,
                 mtu: settings.mtu,
+                tells_pieces: icmp::tells_pieces(),
                 connect_patience: tcp::PATIENCE,
                 first_round: 0,
             },
@@ -289,11 +293,4 @@ impl Links {
             icmp::wait(&fds, &out, timeout);
         }
     }
-}
-
-/// The system's words without its number.
-#[must_use]
-pub fn plain_words(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
-use super::icmp::{self, BATCH, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps};
-use super::links::plain_words;
+use super::icmp::{self, BATCH, EchoSocket, FineTimers, Inbound, OpenError, Options, Stamps, plain_words};
 use super::on_link;
 use crate::domain::link::echo::{COOKIE, Cookie, HEADER};
 use crate::domain::link::neighbours::Neighbours;
@@ -389,7 +388,7 @@ impl Shard {
                 Inbound::Error { cookie: Some(cookie), error, offender, .. } => {
                     self.done.extend(self.sweep.error(cookie, error, offender));
                 }
-                Inbound::Error { .. } | Inbound::Astray { .. } => {}
+                Inbound::Error { .. } | Inbound::Astray { .. } | Inbound::Pieces { .. } => {}
                 Inbound::NotSent { cookie, reason, .. } => {
                     self.done.extend(self.sweep.taken_back(cookie, reason));
                 }

@@ -10,7 +10,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::model::Style;
 use super::sanitize;
 use crate::domain::link::connection;
-use crate::domain::link::diagnosis::Diagnosis;
+use crate::domain::link::diagnosis::{Diagnosis, TcpState};
 use crate::domain::link::failover::Active;
 use crate::domain::link::judge::{self, Judgement};
 use crate::domain::link::nice::Nice;
@@ -21,6 +21,9 @@ use crate::domain::status::Status;
 
 /// With fewer columns words are cut, and the view says so.
 const WIDTH: u16 = 60;
+
+/// From so many columns on there is room for the state of the partner's port.
+const PORTS: u16 = 76;
 
 /// What is shown.
 pub struct View<'a> {
@@ -152,6 +155,7 @@ fn state(link: &Link) -> (&'static str, Color) {
         LinkState::NotYetKnown => ("?", Color::Magenta),
         LinkState::Up if link.is_flapping() => ("FLAPS", Color::Yellow),
         LinkState::Up if link.diagnosis == Diagnosis::SoftwareDown => ("SW DOWN", Color::Red),
+        LinkState::Up if link.diagnosis == Diagnosis::MachineAnswers => ("SW ?", Color::Yellow),
         LinkState::Up => ("up", Color::Green),
         LinkState::Failed => ("FAILED", Color::Red),
     }
@@ -162,6 +166,23 @@ fn figures(link: &Link) -> String {
     let rtt = stats.last_rtt.map_or_else(|| "-".to_owned(), |rtt| Nice(rtt).to_string());
     let loss = stats.loss_percent().unwrap_or_default();
     format!("{rtt:>8} {loss:>5.1}% lost")
+}
+
+/// What the partner's port said last, where one is asked at all and there is room for it.
+fn port(link: &Link, view: &View<'_>, width: u16) -> Option<Span<'static>> {
+    let asked = view.session.links.iter().any(|link| link.info.port.is_some());
+    if !asked || width < PORTS {
+        return None;
+    }
+    let (word, color) = match (link.info.port, link.tcp) {
+        (None, _) => (String::new(), Color::Reset),
+        (Some(_), None) => ("port ?".to_owned(), Color::Yellow),
+        (Some(_), Some((_, state))) => {
+            let color = if state == TcpState::Open { Color::Green } else { Color::Red };
+            (format!("port {}", state.name()), color)
+        }
+    };
+    Some(Span::styled(format!("{word:<17}"), look(view, color)))
 }
 
 fn lane(link: &Link, partner: &Partner, view: &View<'_>, width: u16) -> Line<'static> {
@@ -188,12 +209,15 @@ fn row(link: &Link, name: String, view: &View<'_>, width: u16) -> Line<'static> 
     let (word, color) = state(link);
     let figures = figures(link);
     let fixed = name.chars().count() + 7 + 1 + figures.len() + 1;
+    let port = port(link, view, width);
+    let fixed = fixed + port.as_ref().map_or(0, Span::width);
     let room = usize::from(width).saturating_sub(fixed);
     let mut spans = vec![
         Span::raw(name),
         Span::styled(format!("{word:<7}"), look(view, color)),
         Span::raw(format!("{figures} ")),
     ];
+    spans.extend(port);
     spans.extend(strip(link, room, view));
     Line::from(spans)
 }

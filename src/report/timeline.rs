@@ -10,6 +10,7 @@ use closeup::CloseUps;
 
 use super::markup::entities;
 use super::sanitize;
+use crate::domain::link::diagnosis::TcpState;
 use crate::domain::link::failover::Active;
 use crate::domain::link::nice::Nice;
 use crate::domain::link::record::{Switch, Timing};
@@ -22,6 +23,8 @@ const LEFT: f64 = 170.0;
 const RIGHT: f64 = 20.0;
 const ROW: f64 = 64.0;
 const BAR: f64 = 16.0;
+/// Height of the line about the partner's port.
+const PORT: f64 = 4.0;
 const TOP: f64 = 56.0;
 
 const GREEN: &str = "#2e7d32";
@@ -244,6 +247,7 @@ fn lane(out: &mut String, scale: &Scale, link: &Link, y: f64) {
     heading(out, &link.info.title(), &link.info.target, y);
     bar_of_states(out, scale, link, y);
     outages(out, scale, link, y);
+    software(out, scale, link, y);
     strip(out, scale, link, y + BAR + 6.0);
 }
 
@@ -254,6 +258,46 @@ fn bar_of_states(out: &mut String, scale: &Scale, link: &Link, y: f64) {
         LinkState::Up => (GREEN, "up"),
         LinkState::Failed => (RED, "failed"),
     });
+}
+
+/// A line above the bar where the partner's port is asked, too: its software is not its machine.
+fn software(out: &mut String, scale: &Scale, link: &Link, y: f64) {
+    if link.info.port.is_none() {
+        return;
+    }
+    let told = link.ports.list.iter().map(|(at, state)| (*at, Some(*state)));
+    let mut before = (Duration::ZERO, None);
+    for (at, next) in told.chain([(scale.end, None)]) {
+        let (from, state) = std::mem::replace(&mut before, (at, next));
+        if at <= from || !scale.shows(from, at) {
+            continue;
+        }
+        let (fill, words) = port_words(state);
+        let (x, end) = (scale.x(from), scale.x(at));
+        let tip = format!("{words}: {} to {}", label_exact(from), label_exact(at));
+        let _infallible = writeln!(
+            out,
+            "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{PORT}\" fill=\"{fill}\"><title>{}</title></rect>",
+            y - PORT - 2.0,
+            (end - x).max(0.8),
+            text(&tip)
+        );
+    }
+    let (fill, words) = port_words(link.tcp.map(|(_, state)| state));
+    let _infallible = writeln!(
+        out,
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{fill}\" font-size=\"11\">{words}</text>",
+        LEFT - 6.0,
+        y - 1.0
+    );
+}
+
+fn port_words(state: Option<TcpState>) -> (&'static str, String) {
+    match state {
+        None => (GREY, "port not judged".to_owned()),
+        Some(TcpState::Open) => (GREEN, "port open".to_owned()),
+        Some(other) => (RED, format!("port {}", other.name())),
+    }
 }
 
 /// A bracket below the bar for each outage: thick where it was surely down, thin where possibly.

@@ -144,7 +144,12 @@ impl World {
         end: Duration,
         each: &mut dyn FnMut(&Record, &Session, &Engine),
     ) -> Run {
-        let settings = Settings { first_round: self.first_round, mtu: self.mtu, ..Settings::default() };
+        let settings = Settings {
+            first_round: self.first_round,
+            mtu: self.mtu,
+            tells_pieces: true,
+            ..Settings::default()
+        };
         let start = Start {
             host: "SRV-A".into(),
             version: "0".into(),

@@ -7,7 +7,9 @@ use crate::simulated::{Fault, Kind, Run, World, link};
 use hotstandby::domain::link::diagnosis::{Diagnosis, TcpState};
 use hotstandby::domain::link::failover::Active;
 use hotstandby::domain::link::judge::{self, Judgement};
+use hotstandby::domain::link::mtu::{Limit, PathMtu};
 use hotstandby::domain::link::record::{Record, Timing, What};
+use hotstandby::domain::link::remark::Code;
 use hotstandby::domain::link::session::Session;
 use hotstandby::domain::link::verdict::LinkState;
 use hotstandby::domain::link::{json, parse};
@@ -330,18 +332,20 @@ proptest! {
         prop_assert_eq!(judge::run(&session).status, Status::Ok);
     }
 
+    /// Loss, and an outage in the middle of the search, make it no smaller: that would be an alarm about nothing.
     #[test]
-    fn every_path_mtu_is_found_whatever_else_is_sent(mtu in 68_u16..=1500, loss in 0..2_u64, seed in 1..u64::MAX) {
+    fn every_path_mtu_is_found_whatever_else_happens(
+        mtu in 68_u16..=1500, loss in 0..=2_u64, cut in 0..9_000_u64, long in 0..9_000_u64, seed in 1..u64::MAX,
+    ) {
         let always = |kind| Fault { link: 0, from: ms(0), to: ms(60_000), kind };
-        let faults = vec![always(Kind::Narrow(mtu)), always(Kind::Loss(loss))];
+        let out = Fault { link: 0, from: ms(cut), to: ms(cut + long), kind: Kind::Cut };
+        let faults = vec![always(Kind::Narrow(mtu)), always(Kind::Loss(loss)), out];
         let main = link("main", 0, ms(200), 2, ms(200), 1);
         let Run { session, .. } = World { faults, seed, mtu: true, ..World::default() }.run(vec![main], ms(60_000));
-        let found = session.links[0].mtu.flatten();
-        if loss == 0 {
-            prop_assert_eq!(found, Some(mtu));
-        } else {
-            prop_assert!(found.is_some_and(|found| found <= mtu), "{:?} of {}", found, mtu);
-        }
+        let limit = if mtu == 1500 { Limit::FirstHop } else { Limit::Silence };
+        prop_assert_eq!(session.links[0].mtu.flatten(), Some(PathMtu { mtu, there: mtu, limit, tells_pieces: true }));
+        let told = judge::run(&session).remarks.iter().any(|remark| remark.code == Code::PathMtu);
+        prop_assert_eq!(told, mtu < 1500, "large packets that vanish");
     }
 
     /// One true outage of the Main link: every outage that is reported contains it, in length and in its two moments.

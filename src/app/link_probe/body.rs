@@ -21,6 +21,8 @@ pub fn summary(session: &Session, remarks: &[Remark]) -> Vec<Block> {
         blocks.push(Block::Heading(2, "What speaks against an OK".to_owned()));
         let line = |remark: &Remark| format!("{}: {}", remark.status.label(), remark.text);
         blocks.push(Block::List(remarks.iter().map(line).collect()));
+        blocks
+            .extend([Block::Heading(2, "What to look at next".to_owned()), Block::List(next_steps(remarks))]);
     }
     blocks.extend([Block::Heading(2, "Shown".to_owned()), Block::List(statement::of(session))]);
     blocks.extend([Block::Heading(2, "Links".to_owned()), Block::Table(links(session))]);
@@ -59,6 +61,19 @@ pub fn summary(session: &Session, remarks: &[Remark]) -> Vec<Block> {
     blocks
 }
 
+/// What to do about the remarks, each thing once.
+fn next_steps(remarks: &[Remark]) -> Vec<String> {
+    let mut steps: Vec<(&str, Vec<&str>)> = Vec::new();
+    for code in remarks.iter().map(|remark| remark.code) {
+        match steps.iter_mut().find(|(step, _)| *step == code.next_step()) {
+            Some((_, names)) if names.contains(&code.name()) => {}
+            Some((_, names)) => names.push(code.name()),
+            None => steps.push((code.next_step(), vec![code.name()])),
+        }
+    }
+    steps.into_iter().map(|(step, names)| format!("{}: {step}", names.join(", "))).collect()
+}
+
 /// Time since the start, as `1:02:03.456`.
 #[must_use]
 pub fn clock(at: Duration) -> String {
@@ -80,7 +95,7 @@ fn links(session: &Session) -> Table {
         let mtu = match link.mtu {
             None => "-".to_owned(),
             Some(None) => "no answer".to_owned(),
-            Some(Some(mtu)) => mtu.to_string(),
+            Some(Some(found)) => found.mtu.to_string(),
         };
         vec![
             link.info.title(),
@@ -90,10 +105,22 @@ fn links(session: &Session) -> Table {
             Count(stats.received).to_string(),
             format!("{}{loss}", Count(stats.lost)),
             mtu,
-            link.tcp.map_or("-", |(_, state)| state.name()).to_owned(),
+            port(link),
         ]
     });
     without_empty_columns(Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() })
+}
+
+/// What the partner's port said last, and how often it was open.
+fn port(link: &Link) -> String {
+    match (link.tcp, link.info.port) {
+        (Some((_, state)), _) => {
+            let (open, tried) = link.tcp_counts;
+            format!("{} ({} of {} open)", state.name(), Count(open), Count(tried))
+        }
+        (None, Some(_)) => "not judged".to_owned(),
+        (None, None) => "-".to_owned(),
+    }
 }
 
 /// Leaves out the last columns that hold nothing on any link.

@@ -4,6 +4,7 @@ use super::body::clock;
 use crate::domain::link::connection;
 use crate::domain::link::diagnosis::Isolation;
 use crate::domain::link::failover::Active;
+use crate::domain::link::mtu::Limit;
 use crate::domain::link::nice::Nice;
 use crate::domain::link::own_side::InterfaceState;
 use crate::domain::link::prober::GAP;
@@ -43,7 +44,14 @@ pub fn text(record: &Record, session: &Session, verbose: bool) -> Option<String>
         What::Late { link, .. } => each(format!("{} answered too late", name(*link))),
         What::Foreign { source, .. } => each(format!("a reply from {source} that is not ours")),
         What::Tcp { link, state, .. } => each(format!("{} port {}", name(*link), state.name())),
-        What::Mtu { link, mtu: Some(mtu) } => Some(format!("{} path MTU {mtu} bytes", name(*link))),
+        What::Mtu { link, mtu: Some(found) } => {
+            let why = match found.limit {
+                Limit::FirstHop | Limit::Told | Limit::Untold => "",
+                Limit::Silence => ": larger packets get no answer, and nobody says why",
+                Limit::Pieces => ": larger answers come back in pieces",
+            };
+            Some(format!("{} path MTU {} bytes{why}", name(*link), found.mtu))
+        }
         What::Mtu { link, mtu: None } => Some(format!("{} path MTU not found: nothing got through", name(*link))),
         What::Doubt { link, reason } => {
             Some(format!("DOUBT {}{reason}", link.map_or_else(String::new, |link| format!("{}: ", name(link)))))

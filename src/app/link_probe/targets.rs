@@ -74,6 +74,7 @@ fn spec(
     found: &BTreeMap<String, Result<Vec<IpAddr>, String>>,
 ) -> anyhow::Result<Spec> {
     let binding = wanted.source.as_deref().map(Binding::parse).unwrap_or_default();
+    let binding_is_from = plans_address(&wanted, request);
     let destination = match parse_address(&wanted.target) {
         Some(address) => with_interface(address, &binding),
         None => choose(&wanted.target, found, request, &binding),
@@ -103,7 +104,19 @@ fn spec(
         retry_count: request.retry_count.or(wanted.retry_count).unwrap_or(RETRY_COUNT),
         rise: request.rise,
     };
-    Ok(Spec { info, destination, unresolved, binding })
+    Ok(Spec { info, destination, unresolved, binding, binding_is_from })
+}
+
+/// What to ask when this machine does not have the source of a link that the plan gives: most likely it is another server.
+fn plans_address(wanted: &Wanted, request: &Links) -> String {
+    let is_given = source(request, wanted.connection).is_some();
+    match (&wanted.source, &request.server) {
+        (Some(address), Some(server)) if !is_given => format!(
+            "; the plan gives {address} to {server}: is this machine {server}? --server names the server of the plan that this \
+             machine is"
+        ),
+        _ => String::new(),
+    }
 }
 
 /// An address as text, a link-local one with its zone.

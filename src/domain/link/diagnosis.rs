@@ -31,6 +31,17 @@ impl TcpState {
         }
     }
 
+    /// What it says to somebody who looks for the cause.
+    #[must_use]
+    pub const fn means(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Refused => "refused: nothing listens there, or a firewall refuses",
+            Self::Silent => "silent: a firewall drops it, or the machine hangs",
+            Self::Unreachable => "unreachable: a firewall or router on the way refuses",
+        }
+    }
+
     /// The state of a word in JSON.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

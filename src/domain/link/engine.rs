@@ -49,6 +49,8 @@ pub struct Settings {
     pub size: Option<u16>,
     /// Search each path's MTU.
     pub mtu: bool,
+    /// The system tells of answers that came in pieces.
+    pub tells_pieces: bool,
     /// How long the system itself needs to tell that a connect was refused.
     pub connect_patience: Duration,
     /// Round of the first probes; tests wrap it.
@@ -271,7 +273,7 @@ impl Engine {
                 .enumerate()
                 .filter_map(|(link, info)| Port::of(link, info, settings.connect_patience))
                 .collect(),
-            searches: Searches::new(nonce, &links, settings.mtu),
+            searches: Searches::new(nonce, &links, *settings),
             out: BTreeSet::new(),
             astray: BTreeSet::new(),
             led: Led::default(),
@@ -332,6 +334,10 @@ impl Engine {
         match packet {
             Inbound::Reply(arrival) if self.searches.owns(arrival.cookie) => self.searches.reply(&arrival),
             Inbound::Reply(arrival) => self.prober.reply(&arrival, &mut self.outcomes),
+            Inbound::Pieces { cookie, largest } if self.searches.owns(cookie) => {
+                self.searches.in_pieces(cookie, largest);
+            }
+            Inbound::Pieces { .. } => {}
             Inbound::Astray { at, cookie, interface } => {
                 let link = cookie.index as usize;
                 if cookie.nonce == self.nonce && link < self.links.len() && self.astray.insert(link) {
@@ -383,17 +389,13 @@ impl Engine {
             self.news.push((now, What::Gap { from: gap.from, withdrawn: gap.withdrawn }));
         }
         self.prober.expire(now, &mut self.outcomes);
-        for link in self.answered() {
-            self.searches.answered(link);
+        for outcome in &self.outcomes {
+            if let (Some(lane), Became::Reply { rtt, .. }) = (outcome.lane, &outcome.what) {
+                self.searches.answered(lane as usize, *rtt);
+            }
         }
         self.news.extend(self.ports.iter_mut().filter_map(|port| Some((now, port.expire(now)?))));
         self.searches.expire(now);
-    }
-
-    /// The links that were answered since the last round.
-    fn answered(&self) -> Vec<usize> {
-        let replies = self.outcomes.iter().filter(|outcome| matches!(outcome.what, Became::Reply { .. }));
-        replies.filter_map(|outcome| outcome.lane.map(|lane| lane as usize)).collect()
     }
 
     /// What is to be done now; `None` when there is nothing more to do before the next round.

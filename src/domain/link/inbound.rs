@@ -37,6 +37,13 @@ pub enum Inbound {
         /// The name of that interface.
         interface: String,
     },
+    /// The answer that follows came in pieces: it is larger than the way back takes.
+    Pieces {
+        /// The request's cookie.
+        cookie: Cookie,
+        /// The size of the largest piece in bytes, IP header included.
+        largest: u16,
+    },
     /// The system took a request and found out later that it cannot be sent (Windows).
     NotSent {
         /// When.

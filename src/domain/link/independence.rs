@@ -57,7 +57,8 @@ fn of_one(way: &WayFacts<'_>) -> Option<String> {
         let address = way.info.address.filter(|ip| ip.to_string() != *target);
         let address = address.map_or_else(String::new, |ip| format!(" ({ip})"));
         return Some(format!(
-            "{target}{address} is this machine itself, so that no link is probed; give the partner's address"
+            "{target}{address} is this machine itself, so that no link is probed; give the partner's address (with a plan: \
+             is --server this machine?)"
         ));
     }
     let (owner, interface) = way.owner.zip(way.interface)?;

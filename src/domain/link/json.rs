@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::mtu::PathMtu;
 use super::outage::Outage;
 use super::record::{Cause, LinkInfo, Record, Start, Switch, What};
 use super::remark::Remark;
@@ -93,7 +94,7 @@ fn what(what: &What) -> (&'static str, Value) {
         }
         What::Foreign { source, .. } => ("foreign", json!({ "source": source.to_string() })),
         What::Tcp { began, state, .. } => ("tcp", json!({ "began_ms": ms(*began), "state": state.name() })),
-        What::Mtu { mtu, .. } => ("mtu", json!({ "mtu": mtu })),
+        What::Mtu { mtu, .. } => ("mtu", path_mtu(*mtu)),
         What::Doubt { reason, .. } => ("doubt", json!({ "reason": reason })),
         What::Neighbour { mac, .. } => ("neighbour", json!({ "mac": mac })),
         What::Interface { name, state, .. } => {
@@ -158,6 +159,13 @@ fn link_info(info: &LinkInfo) -> Value {
     })
 }
 
+fn path_mtu(found: Option<PathMtu>) -> Value {
+    json!({
+        "mtu": found.map(|found| found.mtu), "there": found.map(|found| found.there),
+        "limit": found.map(|found| found.limit.name()), "tells_pieces": found.map(|found| found.tells_pieces),
+    })
+}
+
 fn mark(at: Duration, note: &str, session: &Session) -> Value {
     let mut line = json!({ "elapsed_ms": ms(at), "note": note });
     if let Some(compared) = statement::compared(at, note, session) {
@@ -172,7 +180,12 @@ fn mark(at: Duration, note: &str, session: &Session) -> Value {
 /// What speaks against an OK, the worst first.
 #[must_use]
 pub fn remarks(remarks: &[Remark]) -> Value {
-    let line = |remark: &Remark| json!({ "code": remark.code.name(), "status": remark.status.name(), "text": remark.text });
+    let line = |remark: &Remark| {
+        json!({
+            "code": remark.code.name(), "status": remark.status.name(), "text": remark.text,
+            "next_step": remark.code.next_step(),
+        })
+    };
     remarks.iter().map(line).collect()
 }
 
@@ -276,7 +289,9 @@ fn link(link: &Link, now: Duration) -> Value {
         "interface": link.own.seen().map(|seen| seen.name.as_str()),
         "interface_state": link.own.seen().map(|seen| seen.state.name()),
         "carrier_drops_without_outage": link.own.short_drops(link.falls).times,
-        "mtu": link.mtu.flatten(), "mtu_searched": link.mtu.is_some(),
+        "mtu": link.mtu.flatten().map(|found| found.mtu), "mtu_searched": link.mtu.is_some(),
+        "mtu_there": link.mtu.flatten().map(|found| found.there),
+        "mtu_limit": link.mtu.flatten().map(|found| found.limit.name()),
         "tcp": link.tcp.map(|(_, state)| state.name()),
         "tcp_connects": { "open": link.tcp_counts.0, "tried": link.tcp_counts.1 },
         "flapping": link.is_flapping(), "flapping_count": link.flaps,

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::diagnosis::TcpState;
 use super::echo::IcmpError;
 use super::json::LOG_VERSION;
+use super::mtu::{Limit, PathMtu};
 use super::own_side::InterfaceState;
 use super::record::{Cause, LinkInfo, Record, Start, What};
 use crate::domain::path::Path;
@@ -95,10 +96,7 @@ fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {
             let state = TcpState::from_name(state).ok_or(BadLine::Key("state"))?;
             What::Tcp { link: link()?, began: ms(line, "began_ms")?, state }
         }
-        "mtu" => {
-            let mtu = optional(line, "mtu", |mtu| u16::try_from(mtu.as_u64()?).ok())?;
-            What::Mtu { link: link()?, mtu }
-        }
+        "mtu" => What::Mtu { link: link()?, mtu: path_mtu(line)? },
         "doubt" => What::Doubt {
             link: line.get("link").map(|_| link()).transpose()?,
             reason: text(line, "reason")?.to_owned(),
@@ -122,6 +120,18 @@ fn what(event: &str, line: &Value) -> Result<Option<What>, BadLine> {
             }
         }
         _ => return Ok(None),
+    }))
+}
+
+/// An older version wrote the size alone.
+fn path_mtu(line: &Value) -> Result<Option<PathMtu>, BadLine> {
+    let size = |key| optional(line, key, |size| u16::try_from(size.as_u64()?).ok());
+    let Some(mtu) = size("mtu")? else { return Ok(None) };
+    Ok(Some(PathMtu {
+        mtu,
+        there: size("there")?.unwrap_or(mtu),
+        limit: optional(line, "limit", |limit| Limit::from_name(limit.as_str()?))?.unwrap_or(Limit::Untold),
+        tells_pieces: optional(line, "tells_pieces", Value::as_bool)?.unwrap_or_default(),
     }))
 }
 

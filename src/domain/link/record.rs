@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::diagnosis::{Diagnosis, Isolation, TcpState};
 use super::echo::IcmpError;
 use super::failover::{Active, Predicted};
+use super::mtu::PathMtu;
 use super::own_side::InterfaceState;
 use super::prober::{Became, Outcome};
 use super::verdict::LinkState;
@@ -222,8 +223,8 @@ pub enum What {
     Mtu {
         /// Index of the link.
         link: usize,
-        /// The largest packet that got through, in bytes; `None` when nothing did.
-        mtu: Option<u16>,
+        /// What was found; `None` when nothing got through.
+        mtu: Option<PathMtu>,
     },
     /// The probing itself is in doubt: what answers may not be the link that was named. Observed once for a reason.
     Doubt {

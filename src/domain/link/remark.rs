@@ -3,20 +3,21 @@
 
 use std::time::Duration;
 
-use super::diagnosis::{Diagnosis, Isolation};
+use super::diagnosis::Isolation;
 use super::failover::Active;
 use super::independence::{self, WayFacts};
-use super::loss::Share;
 use super::nice::{Count, Nice};
-use super::outage::Outage;
 use super::record::LinkInfo;
 use super::session::{Partner, Session};
-use super::stats::LinkStats;
 use super::verdict::LinkState;
 use super::watched::Link;
 use super::without::Without;
-use crate::domain::path::Path;
 use crate::domain::status::Status;
+
+mod code;
+mod link;
+
+pub use code::Code;
 
 /// Loss in percent, outside of outages, that warns; the same as `check` unless told otherwise.
 pub const WARN_LOSS: f64 = 20.0;
@@ -30,115 +31,6 @@ pub const DUPLICATES_AT_LEAST: u64 = 2;
 pub const DUPLICATES_PERCENT: u64 = 1;
 /// A time to live counts from its second reply on.
 const TTL_AT_LEAST: u64 = 2;
-
-/// What a remark is about. The names are a contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// A partner had, or has, no connection.
-    NoConnection,
-    /// Neither link of a partner answered for a moment, too short to count as failed.
-    Moment,
-    /// This server is cut off.
-    Isolated,
-    /// A failover or return took too long.
-    SwitchFailed,
-    /// A failover or return could not be timed.
-    SwitchUntold,
-    /// A link is down at the end.
-    LinkDown,
-    /// A link was down, and no failover accounts for it.
-    LinkWasDown,
-    /// This machine's own interface carried nothing for a while, and the link did not count as failed.
-    Carrier,
-    /// A link changes, or changed, its state too often.
-    Flapping,
-    /// The partner's software does not answer.
-    SoftwareDown,
-    /// It did not answer for a while.
-    SoftwareWasDown,
-    /// Nothing is known about a link.
-    NotKnown,
-    /// The newest probes are lost, too few to tell.
-    Undecided,
-    /// The run ended before so many probes of a link that a silent one would have counted as failed.
-    TooShort,
-    /// A name has no address.
-    NoAddress,
-    /// The port was asked for and not judged.
-    PortNotKnown,
-    /// The path's MTU was asked for and not found.
-    MtuNotKnown,
-    /// Too much is lost outside of outages.
-    Loss,
-    /// Two machines may answer.
-    Duplicates,
-    /// Replies come from different distances.
-    TimeToLive,
-    /// Different hardware answers.
-    Neighbours,
-    /// The probing itself is doubtful.
-    Doubt,
-    /// This program did not run for so long that it may have missed an outage.
-    NotWatched,
-    /// The run was interrupted.
-    Interrupted,
-    /// The log ends without a stop, or its middle is missing.
-    CutOff,
-}
-
-impl Code {
-    /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NoConnection => "no-connection",
-            Self::Moment => "no-connection-for-a-moment",
-            Self::Isolated => "isolated",
-            Self::SwitchFailed => "switch-too-late",
-            Self::SwitchUntold => "switch-not-timed",
-            Self::LinkDown => "link-down",
-            Self::LinkWasDown => "link-was-down",
-            Self::Carrier => "carrier",
-            Self::Flapping => "flapping",
-            Self::SoftwareDown => "software-down",
-            Self::SoftwareWasDown => "software-was-down",
-            Self::NotKnown => "not-known",
-            Self::Undecided => "ends-in-losses",
-            Self::TooShort => "too-short",
-            Self::NoAddress => "no-address",
-            Self::PortNotKnown => "port-not-known",
-            Self::MtuNotKnown => "mtu-not-known",
-            Self::Loss => "loss",
-            Self::Duplicates => "duplicates",
-            Self::TimeToLive => "time-to-live",
-            Self::Neighbours => "neighbours",
-            Self::Doubt => "doubt",
-            Self::NotWatched => "not-watched",
-            Self::Interrupted => "interrupted",
-            Self::CutOff => "cut-off",
-        }
-    }
-
-    /// Whether it is about the evidence and not about states and losses: a burst with thresholds of its own for those
-    /// has it, too.
-    #[must_use]
-    pub const fn is_of_a_burst(self) -> bool {
-        matches!(
-            self,
-            Self::NoAddress
-                | Self::PortNotKnown
-                | Self::MtuNotKnown
-                | Self::Duplicates
-                | Self::TimeToLive
-                | Self::Neighbours
-                | Self::Carrier
-                | Self::Doubt
-                | Self::NotWatched
-                | Self::Interrupted
-                | Self::CutOff
-        )
-    }
-}
 
 /// Something that speaks against an OK.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,12 +60,7 @@ pub fn of(session: &Session, over: bool) -> Vec<Remark> {
     }
     whole_run(session, over, &mut remarks);
     for link in &session.links {
-        state(link, session, over, &mut remarks);
-        port(link, session, over, &mut remarks);
-        remarks.extend(carrier(link));
-        remarks.extend(loss(link));
-        identity(link, &mut remarks);
-        remarks.extend(mtu(link, session, over));
+        link::of(link, session, over, &mut remarks);
     }
     remarks.sort_by_key(|remark| remark.status.rank());
     remarks
@@ -344,185 +231,4 @@ fn hole(session: &Session) -> Option<Duration> {
     let shortest = session.links.iter().map(|link| link.info.failed_after()).min()?;
     let holes = session.gaps.list.iter().map(|(from, to, _)| to.saturating_sub(*from));
     holes.max().filter(|longest| *longest >= shortest)
-}
-
-fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
-    let title = link.info.title();
-    let mut push = |status, code, text: String| remarks.push(Remark::new(status, code, text));
-    if link.info.address.is_none() {
-        let reason = link.own.fault().unwrap_or_else(|| format!("{} has no address", link.info.target));
-        push(Status::Unknown, Code::NoAddress, format!("{title}: {reason}"));
-    }
-    match link.verdict.state() {
-        LinkState::NotYetKnown => {
-            let lost = link.stats.lost;
-            let needed = u64::from(link.info.retry_count) + 1;
-            let text = if lost == 0 {
-                format!("{title}: not known, no probe was judged yet")
-            } else {
-                format!(
-                    "{title}: not known, {lost} of {lost} probes lost; it counts as failed after {needed}"
-                )
-            };
-            push(Status::Unknown, Code::NotKnown, text);
-        }
-        LinkState::Failed => {
-            push(Status::Warning, Code::LinkDown, format!("{title} is down: {}", link.words()));
-        }
-        LinkState::Up => {
-            if let Some(text) = was_down(link, session) {
-                push(Status::Warning, Code::LinkWasDown, format!("{title} {text}"));
-            }
-            let undecided = link.outages.undecided();
-            if over && undecided >= LOST_AT_LEAST {
-                let text =
-                    format!("{title}: the last {undecided} probes were lost, too few to tell; run it longer");
-                push(Status::Unknown, Code::Undecided, text);
-            }
-        }
-    }
-    if link.is_flapping() {
-        push(Status::Warning, Code::Flapping, format!("{title} is flapping"));
-    } else if link.flaps > 0 {
-        push(Status::Warning, Code::Flapping, format!("{title} was flapping"));
-    }
-}
-
-/// Times without a carrier that made no outage: the cable was out, whatever the probes say.
-fn carrier(link: &Link) -> Option<Remark> {
-    let title = link.info.title();
-    let drops = link.own.short_drops(link.falls);
-    let text = if !link.own.carries() && link.verdict.state() != LinkState::Failed {
-        format!("{title}: {}", link.own.fault().unwrap_or_default())
-    } else if drops.times > 0 {
-        let name = link.own.seen().map_or("its interface", |seen| seen.name.as_str());
-        let times = if drops.times == 1 { "once".to_owned() } else { format!("{} times", drops.times) };
-        format!(
-            "{title}: {name} carried nothing {times}, up to {}, too short to count as failed",
-            Nice(drops.longest)
-        )
-    } else {
-        return None;
-    };
-    Some(Remark::new(Status::Warning, Code::Carrier, text))
-}
-
-/// Outages of a link that is up again, unless they are what a test of the failover consists of: Main was out, and each
-/// time Backup took over. Main's ICMP monitors go with it then.
-fn was_down(link: &Link, session: &Session) -> Option<String> {
-    let total = link.outages.total(session.now);
-    let partner = session.partners.iter().find(|partner| partner.owns(link.index));
-    let accounted = match (link.info.connection, partner) {
-        (Path::Main, Some(partner)) => {
-            // Without a Backup it is told as "no connection".
-            partner.backup.is_none() || partner.failovers.count >= link.falls
-        }
-        (Path::Main, None) => {
-            link.outages.left_out() == 0 && link.outages.outages().all(|outage| beside_main(&outage, session))
-        }
-        (Path::Backup, _) => false,
-    };
-    if link.falls == 0 || accounted {
-        return None;
-    }
-    let at_most = Nice(total.at_most);
-    Some(match link.falls {
-        1 => format!("was down for at most {at_most}"),
-        times => format!("was down {} times, at most {at_most} together", Count(times)),
-    })
-}
-
-/// Whether a Main link was out at that time, too.
-fn beside_main(outage: &Outage, session: &Session) -> bool {
-    let end = |outage: &Outage| outage.ended_before.unwrap_or(session.now);
-    let mains = session.partners.iter().filter_map(|partner| session.links.get(partner.main?));
-    mains
-        .flat_map(|main| main.outages.outages())
-        .any(|other| other.began_after < end(outage) && outage.began_after < end(&other))
-}
-
-fn port(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
-    let title = link.info.title();
-    if link.diagnosis == Diagnosis::SoftwareDown {
-        let partner = session.partners.iter().find(|partner| partner.owns(link.index));
-        let none_left = partner.is_some_and(|partner| !software_answers(session, partner));
-        let status = if none_left { Status::Critical } else { Status::Warning };
-        remarks.push(Remark::new(status, Code::SoftwareDown, format!("{title}: {}", link.words())));
-    } else if link.port_outages > 0 {
-        let text = format!("{title}: the software did not answer {} times", link.port_outages);
-        remarks.push(Remark::new(Status::Warning, Code::SoftwareWasDown, text));
-    }
-    if over && link.diagnosis == Diagnosis::MachineAnswers {
-        let again = if link.tcp.is_some() { " again" } else { "" };
-        let text = format!("{title}: the run ended before its port was judged{again}");
-        remarks.push(Remark::new(Status::Unknown, Code::PortNotKnown, text));
-    }
-}
-
-/// Whether a connection to the partner is left whose port, as far as it is asked, answers.
-fn software_answers(session: &Session, partner: &Partner) -> bool {
-    let links =
-        [partner.main, partner.backup].into_iter().flatten().filter_map(|index| session.links.get(index));
-    links
-        .into_iter()
-        .any(|link| link.verdict.state() != LinkState::Failed && link.diagnosis != Diagnosis::SoftwareDown)
-}
-
-fn loss(link: &Link) -> Option<Remark> {
-    let worst = link.outages.outside().worst();
-    let Share { lost, of } = worst;
-    let percent = worst.percent();
-    if lost < LOST_AT_LEAST || percent < WARN_LOSS {
-        return None;
-    }
-    let status = if percent >= CRIT_LOSS { Status::Critical } else { Status::Warning };
-    let late = link.stats.late;
-    let late = if late * 2 > link.stats.lost {
-        format!(" ({late} answers came after the time-out of {})", Nice(link.info.timeout))
-    } else {
-        String::new()
-    };
-    let text = format!(
-        "{}: {} of {} probes lost outside of outages{late}",
-        link.info.title(),
-        Count(lost),
-        Count(of)
-    );
-    Some(Remark::new(status, Code::Loss, text))
-}
-
-/// Signs that another machine answers, or over another path.
-fn identity(link: &Link, remarks: &mut Vec<Remark>) {
-    let title = link.info.title();
-    let LinkStats { duplicates, received, ttls, .. } = &link.stats;
-    let mut push = |code, text: String| remarks.push(Remark::new(Status::Warning, code, text));
-    if *duplicates >= DUPLICATES_AT_LEAST && duplicates * 100 >= received * DUPLICATES_PERCENT {
-        let text = format!(
-            "{title}: {} of {} answers came twice: two machines with one address?",
-            Count(*duplicates),
-            Count(*received)
-        );
-        push(Code::Duplicates, text);
-    }
-    let seen: Vec<String> =
-        ttls.iter().filter(|(_, count)| **count >= TTL_AT_LEAST).map(|(ttl, _)| ttl.to_string()).collect();
-    if seen.len() > 1 {
-        let shown = seen.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let text = format!("{title}: the time to live changes ({shown}): another path or another machine");
-        push(Code::TimeToLive, text);
-    }
-    if link.macs.len() > 1 {
-        let shown = link.macs.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-        push(Code::Neighbours, format!("{title}: different network cards answer ({shown})"));
-    }
-}
-
-fn mtu(link: &Link, session: &Session, over: bool) -> Option<Remark> {
-    let asked = over && session.start.mtu && !link.info.is_monitor && link.verdict.state() == LinkState::Up;
-    let text = match link.mtu {
-        None if asked => "the run ended before its path MTU was found",
-        Some(None) if asked => "its path MTU was not found: no packet got through unfragmented",
-        _ => return None,
-    };
-    Some(Remark::new(Status::Unknown, Code::MtuNotKnown, format!("{}: {text}", link.info.title())))
 }

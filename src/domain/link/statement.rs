@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::failover::Active;
+use super::mtu::Limit;
 use super::nice::{Count, Nice};
 use super::record::Switch;
 use super::session::{Partner, Session, Tally};
@@ -107,6 +108,15 @@ fn not_shown(session: &Session) -> Vec<String> {
             _ => {}
         }
     }
+    let untold = |link: &&super::watched::Link| {
+        link.mtu.flatten().is_some_and(|found| !found.tells_pieces && found.limit != Limit::Untold)
+    };
+    missing.extend(session.links.iter().filter(untold).map(|link| {
+        format!(
+            "whether large answers of {} come back in one piece: this system does not tell",
+            link.info.title()
+        )
+    }));
     let unknown = |link: &&super::watched::Link| link.verdict.state() == LinkState::NotYetKnown;
     missing.extend(
         session.links.iter().filter(unknown).map(|link| format!("the state of {}", link.info.title())),

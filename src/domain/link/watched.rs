@@ -8,6 +8,7 @@ use super::diagnosis::{Diagnosis, TcpState};
 use super::independence::WayFacts;
 use super::kept::Kept;
 use super::moments::Lost;
+use super::mtu::PathMtu;
 use super::nice::Nice;
 use super::outage::Tracker;
 use super::own_side::{InterfaceState, OwnSide};
@@ -45,11 +46,13 @@ pub struct Link {
     /// Round trip times for drawing.
     pub strip: Strip,
     /// The path's MTU: searched and found, or searched and nothing got through.
-    pub mtu: Option<Option<u16>>,
+    pub mtu: Option<Option<PathMtu>>,
     /// The partner's port: when the last attempt began, and how it went.
     pub tcp: Option<(Duration, TcpState)>,
     /// Connects that succeeded, and all.
     pub tcp_counts: (u64, u64),
+    /// When the port began to answer as it does, for drawing.
+    pub ports: Kept<(Duration, TcpState)>,
     /// Sending of the newest answered probe.
     pub newest_answered: Option<Duration>,
     /// Since when the present state can be judged by the port: evidence from before is stale.
@@ -94,6 +97,7 @@ impl Link {
             mtu: None,
             tcp: None,
             tcp_counts: (0, 0),
+            ports: Kept::default(),
             newest_answered: None,
             fresh_since: Duration::ZERO,
             newest_late: None,
@@ -205,6 +209,9 @@ impl Link {
 
     /// A connect that was begun at `began` ended.
     pub(super) fn connected(&mut self, began: Duration, state: TcpState) {
+        if self.tcp.is_none_or(|(_, before)| before != state) {
+            self.ports.push((began, state));
+        }
         self.tcp = Some((began, state));
         self.tcp_counts.0 += u64::from(state == TcpState::Open);
         self.tcp_counts.1 += 1;
@@ -241,6 +248,13 @@ impl Link {
             {
                 let who: Vec<String> = self.strangers.iter().take(3).map(ToString::to_string).collect();
                 format!("{words}; {} answers in its place: is that its address?", who.join(", "))
+            }
+            Diagnosis::SoftwareDown => {
+                let said = self.tcp.zip(self.info.port);
+                said.map_or_else(
+                    || words.to_owned(),
+                    |((_, state), port)| format!("{words} (port {port} {})", state.means()),
+                )
             }
             Diagnosis::TooSlow => self.too_slow().map_or_else(
                 || words.to_owned(),

@@ -23,6 +23,8 @@ pub struct Options {
     pub ttl: Option<u8>,
     /// Set "don't fragment" and do not learn from earlier answers: a search for the MTU wants to see each of them.
     pub dont_fragment: bool,
+    /// Tell of answers that came in pieces, where [`tells_pieces`](super::tells_pieces) says that it can be told.
+    pub tells_pieces: bool,
     /// Length of the largest ICMP message that will be sent, in bytes.
     pub largest: usize,
     /// How long the system itself waits for an answer, where it wants to know that (Windows). Longer than the longest
@@ -40,10 +42,18 @@ impl Default for Options {
             stamps: Stamps::Kernel,
             ttl: None,
             dont_fragment: false,
+            tells_pieces: false,
             largest: HEADER + COOKIE,
             patience: Duration::from_secs(2),
             together: 64,
             arrives_by: None,
         }
     }
+}
+
+/// The system's words without its number.
+#[must_use]
+pub fn plain_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }

@@ -319,6 +319,12 @@ pub const fn is_broadcast(_: IpAddr) -> bool {
     false
 }
 
+/// Whether an answer that came in pieces is told: Windows puts it together and keeps that to itself.
+#[must_use]
+pub const fn tells_pieces() -> bool {
+    false
+}
+
 /// Binds a socket of any kind to a link's way out. Since Windows Vista the source address decides on the adapter.
 ///
 /// # Errors

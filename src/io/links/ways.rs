@@ -8,10 +8,12 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::{Spec, plain_words};
+use thiserror::Error;
+
+use super::Spec;
 use crate::domain::link::independence::{self, WayFacts};
 use crate::io::icmp::binding::{Binding, Egress};
-use crate::io::icmp::{self, EchoSocket, OpenError, Options, zone_index};
+use crate::io::icmp::{self, EchoSocket, OpenError, Options, plain_words, zone_index};
 use crate::io::surroundings::Place;
 
 /// With more links than this, raw sockets are shared by those with the same way out: the kernel hands every reply to
@@ -33,6 +35,8 @@ struct Way {
     search: Option<usize>,
     /// Why there is no socket, or no destination.
     trouble: String,
+    /// What to ask when what is wanted cannot be used.
+    wanted_is_from: String,
 }
 
 /// What a socket is shared by.
@@ -46,17 +50,32 @@ struct Key {
     link: Option<usize>,
 }
 
+/// Why the system refuses a link's socket.
+#[derive(Debug, Error)]
+#[error("{error}{asks}")]
+pub struct Refused {
+    error: OpenError,
+    /// What to ask about it, see [`Spec::binding_is_from`].
+    asks: String,
+}
+
+impl From<OpenError> for Refused {
+    fn from(error: OpenError) -> Self {
+        Self { error, asks: String::new() }
+    }
+}
+
 /// Why a link has no way.
 enum Failure {
     /// Nothing leads to its target now.
     NoWay(io::Error),
     /// The system refuses the socket.
-    Open(OpenError),
+    Open(Refused),
 }
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
-        Self::Open(error)
+        Self::Open(error.into())
     }
 }
 
@@ -77,7 +96,7 @@ impl Ways {
     ///
     /// # Errors
     /// When the system allows no ICMP socket at all, or refuses the source of every link.
-    pub fn open(specs: &[Spec], options: Options, nonce: u64) -> Result<Self, OpenError> {
+    pub fn open(specs: &[Spec], options: Options, nonce: u64) -> Result<Self, Refused> {
         icmp::allow_many_sockets();
         let ways = specs.iter().map(|spec| Way {
             wanted: spec.binding.clone(),
@@ -87,6 +106,7 @@ impl Ways {
             socket: None,
             search: None,
             trouble: spec.unresolved.clone(),
+            wanted_is_from: spec.binding_is_from.clone(),
         });
         let mut all = Self {
             nonce,
@@ -101,10 +121,10 @@ impl Ways {
         let mut usable = false;
         for link in 0..all.ways.len() {
             match all.begin(link) {
-                Err(Failure::Open(error)) if error.is_for_all() => return Err(error),
-                Err(Failure::Open(error)) => {
-                    all.ways[link].trouble = error.to_string();
-                    refused = refused.or(Some(error));
+                Err(Failure::Open(refusal)) if refusal.error.is_for_all() => return Err(refusal),
+                Err(Failure::Open(refusal)) => {
+                    all.ways[link].trouble = refusal.to_string();
+                    refused = refused.or(Some(refusal));
                 }
                 Err(Failure::NoWay(error)) => {
                     usable = true;
@@ -114,13 +134,22 @@ impl Ways {
             }
         }
         match refused {
-            Some(error) if !usable => Err(error),
+            Some(refusal) if !usable => Err(refusal),
             _ => Ok(all),
         }
     }
 
     /// Finds a link's way and opens its socket, unless it has one or has nowhere to send to.
     fn begin(&mut self, link: usize) -> Result<(), Failure> {
+        self.open_way(link).map_err(|failure| match failure {
+            Failure::Open(Refused { error, .. }) if !error.is_for_all() => {
+                Failure::Open(Refused { error, asks: self.ways[link].wanted_is_from.clone() })
+            }
+            other => other,
+        })
+    }
+
+    fn open_way(&mut self, link: usize) -> Result<(), Failure> {
         let (Some(to), None) = (self.ways[link].to, self.ways[link].socket) else { return Ok(()) };
         let path = self.find(link, to)?;
         let options = Options {
@@ -211,18 +240,32 @@ impl Ways {
         EchoSocket::open(key.v6, &key.binding, options, self.nonce, identifier)
     }
 
-    /// Opens the sockets of the searches for the MTU, which large packets and others' "don't fragment" must not disturb.
+    /// Opens the sockets of the searches for the MTU, which large packets and others' "don't fragment" must not disturb. A link whose
+    /// source is not there yet gets its own with its first packet.
     ///
     /// # Errors
-    /// When the system refuses one.
-    pub fn open_searches(&mut self, specs: &[Spec]) -> Result<(), OpenError> {
+    /// When the system allows none at all.
+    pub fn open_searches(&mut self, specs: &[Spec]) -> Result<(), Refused> {
         for (link, _) in specs.iter().enumerate().filter(|(_, spec)| !spec.info.is_monitor) {
-            let Some(to) = self.ways[link].to else { continue };
-            let key = Key { v6: to.is_ipv6(), binding: self.binding(link), search: true, link: None };
-            let options = Options { dont_fragment: true, largest: 65_535 - 20, ..self.options };
-            self.ways[link].search = Some(self.socket(key, &options)?);
+            match self.begin_search(link) {
+                Err(error) if error.is_for_all() => return Err(error.into()),
+                _ => {}
+            }
         }
         Ok(())
+    }
+
+    /// Opens the socket of a link's search, unless it has one. Links with the same way out share it: it has room for large packets.
+    fn begin_search(&mut self, link: usize) -> Result<(), OpenError> {
+        let (Some(to), None) = (self.ways[link].to, self.ways[link].search) else { return Ok(()) };
+        let key = Key { v6: to.is_ipv6(), binding: self.binding(link), search: true, link: None };
+        let options = self.search_options();
+        self.ways[link].search = Some(self.socket(key, &options)?);
+        Ok(())
+    }
+
+    const fn search_options(&self) -> Options {
+        Options { dont_fragment: true, tells_pieces: true, largest: 65_535 - 20, ..self.options }
     }
 
     /// Whether a socket is one for searches.
@@ -306,6 +349,7 @@ impl Ways {
         link: usize,
         request: impl Fn(&mut EchoSocket, SocketAddr) -> io::Result<()>,
     ) -> io::Result<()> {
+        self.begin_search(link).map_err(io::Error::other)?;
         match (self.ways[link].to, self.ways[link].search) {
             (Some(to), Some(socket)) => request(&mut self.sockets[socket], to),
             _ => Err(io::Error::from(io::ErrorKind::NotConnected)),
@@ -331,9 +375,20 @@ impl Ways {
             arrives_by: path.interface.as_ref().filter(|_| path.is_loose).map(|found| found.index),
             ..self.options
         };
-        self.keys[place].binding = path.binding.clone();
-        self.sockets[place] = self.new_socket(place, &self.keys[place], &options).ok()?;
+        self.put_anew(place, &path.binding, &options)?;
+        // One that its search has is bound to what has gone, too, and may serve others of the same way.
+        if let Some(search) = self.ways[link].search {
+            let options = self.search_options();
+            let _tried_again_with_the_next = self.put_anew(search, &path.binding, &options);
+        }
         self.take(link, path);
+        Some(())
+    }
+
+    /// Puts a socket that is bound to this in the place of another.
+    fn put_anew(&mut self, place: usize, binding: &Binding, options: &Options) -> Option<()> {
+        self.keys[place].binding = binding.clone();
+        self.sockets[place] = self.new_socket(place, &self.keys[place], options).ok()?;
         Some(())
     }
 }
