@@ -13,8 +13,8 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use hotstandby::cli::tools;
 use hotstandby::domain::finding::Rule;
-use hotstandby::domain::partner::fields::{self, Kind, Setting};
-use hotstandby::domain::{nic, partner, queue, sac};
+use hotstandby::domain::partner::fields::{self, Connection, Kind, Setting};
+use hotstandby::domain::{nic, partner, path as paths, queue, sac};
 use serde_json::{Value, json};
 
 /// Every generated file below `folder`, by its name.
@@ -190,10 +190,19 @@ fn schema_of(setting: &Setting) -> Value {
             let words: Vec<&str> = words.iter().map(|word| word.key).collect();
             json!({ "title": title, "description": description, "enum": words })
         }
+        Kind::Port | Kind::Address | Kind::Addresses => {
+            let of = match setting.kind {
+                Kind::Port => "port",
+                Kind::Address => "address",
+                _ => setting.key,
+            };
+            json!({ "$ref": format!("#/$defs/{of}"), "title": title, "description": description })
+        }
     }
 }
 
-/// Puts the settings of the table into a schema. Where a server is a block of its own, its own settings stand there.
+/// Puts the settings of the table into a schema. Where a server is a block of its own, its own settings stand there. A sheet
+/// has connections; both have the same settings.
 fn with_settings(mut schema: Value) -> Value {
     let has_servers = schema["$defs"].get("server").is_some();
     for section in fields::sections() {
@@ -213,6 +222,15 @@ fn with_settings(mut schema: Value) -> Value {
             "properties": properties,
         });
     }
+    if let Some(connection) = schema["$defs"].get_mut("connection") {
+        let settings = Connection::section(paths::Path::Main).settings.iter();
+        connection["properties"] =
+            settings.map(|setting| (setting.key.to_owned(), schema_of(setting))).collect();
+        for section in paths::Path::BOTH.map(Connection::section) {
+            schema["$defs"]["column"]["properties"][section.key] =
+                json!({ "$ref": "#/$defs/connection", "title": section.title, "description": section.about });
+        }
+    }
     schema
 }
 
@@ -228,6 +246,68 @@ fn the_schemas_have_the_settings_of_the_table() {
         } else {
             assert!(text == wanted, "{}: run with BLESS=1", path.display());
         }
+    }
+}
+
+/// What each function of a rule looks at, by how it begins.
+const CHECKS: [(&str, &str); 6] = [
+    ("pub fn check(values: ", "Values"),
+    ("pub fn check(subject: ", "Subject"),
+    ("pub fn check_plan(", "Plan"),
+    ("pub fn check_group(", "Group"),
+    ("pub fn check_ends(", "Ends"),
+    ("pub fn check_client(", "Client"),
+];
+
+/// `rules/mod.rs` of partner-config with a module and a line of the table for every rule in its folder. What a rule without a
+/// function looks at (reading, suppressions, changes) stands in the table alone; a new one is taken for one of reading.
+fn with_rule_files(list: &str, folder: &Path) -> String {
+    let between = "the list has its modules, then its table";
+    let (head, rest) = list.split_once("pub use check::{Check, Entry};\n\n").expect(between);
+    let (_, rest) = rest.split_once("\n\n").expect(between);
+    let (middle, rest) = rest.split_once("\ntable! {\n").expect(between);
+    let (lines, tail) = rest.split_once("}\n").expect(between);
+    let known = lines.lines().filter_map(|line| line.trim().trim_end_matches(';').split_once(": "));
+    let known: BTreeMap<&str, &str> = known.collect();
+    // The rules of the language of files are modules elsewhere, and are named at the top.
+    let shared = known.iter().filter(|(name, _)| head.contains(**name));
+    let mut table: BTreeMap<String, String> =
+        shared.map(|(name, kinds)| ((*name).to_owned(), (*kinds).to_owned())).collect();
+    let mut modules = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder of the rules") {
+        let path = entry.expect("an entry").path();
+        let text = fs::read_to_string(&path).expect("a source file");
+        if !text.contains(" RULE: Rule =") {
+            continue;
+        }
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        modules.push(format!("pub mod {name};\n"));
+        let kinds: Vec<&str> =
+            CHECKS.iter().filter(|(start, _)| text.contains(start)).map(|(_, kind)| *kind).collect();
+        let kinds = match kinds.is_empty() {
+            true => known.get(&*name).copied().unwrap_or("Reading").to_owned(),
+            false => kinds.join(", "),
+        };
+        table.insert(name, kinds);
+    }
+    modules.sort();
+    let table: String = table.iter().map(|(name, kinds)| format!("    {name}: {kinds};\n")).collect();
+    format!(
+        "{head}pub use check::{{Check, Entry}};\n\n{}\n{middle}\ntable! {{\n{table}}}\n{tail}",
+        modules.concat()
+    )
+}
+
+#[test]
+fn the_list_of_rules_has_every_file_of_its_folder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/partner/rules");
+    let path = folder.join("mod.rs");
+    let list = fs::read_to_string(&path).expect("the list is there").replace("\r\n", "\n");
+    let wanted = with_rule_files(&list, &folder);
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &wanted).expect("it can be written");
+    } else {
+        assert!(list == wanted, "{}: run BLESS=1 cargo test --test house generated::", path.display());
     }
 }
 

@@ -19,7 +19,7 @@ pub mod yaml;
 use crate::domain::finding::Span;
 
 /// A value with the place where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,

@@ -46,6 +46,22 @@ impl fmt::Display for Address {
     }
 }
 
+/// Whether two addresses are the same one: zones do not count (they are local to a machine), nor do the case and the
+/// closing dot of names.
+#[must_use]
+pub fn same_machine(a: &Address, b: &Address) -> bool {
+    match (a, b) {
+        (Address::Name(a), Address::Name(b)) => same_name(a, b),
+        _ => a.ip().is_some() && a.ip() == b.ip(),
+    }
+}
+
+/// Whether two host names are the same one: `RESV-1`, `resv-1` and `resv-1.` are.
+#[must_use]
+pub fn same_name(a: &str, b: &str) -> bool {
+    a.trim_end_matches('.').eq_ignore_ascii_case(b.trim_end_matches('.'))
+}
+
 /// The port on which the product listens unless it was changed (vendor, Security Guide, "SecureNetworkPorts").
 pub const DEFAULT_PORT: u32 = 5481;
 

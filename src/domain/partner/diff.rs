@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 
 use super::common::{Address, Field, Spanned};
 use super::derive;
-use super::fields::Given;
+use super::fields::{Given, MONITORS, Value};
 use super::render::text::{self, version};
-use super::sheet::{Column, Connection, Sheet};
+use super::sheet::{Column, Sheet};
 use super::system::{Network, Role, Server, System};
 use super::words::on_off;
 use crate::domain::finding::{FileName, Span};
@@ -138,16 +138,26 @@ impl Fields {
     }
 
     /// A setting of the table, at `place`, in the block `owner` of the file (with its closing dot).
-    fn add_given(&mut self, place: String, owner: &str, given: &Given) {
-        let (setting, Some(value)) = (given.setting, given.value) else { return };
-        let entry = Entry {
-            place,
-            field: setting.label,
-            value: setting.written(value.value),
-            span: value.span,
-            restart: setting.restart.is_some(),
+    fn add_given(&mut self, place: String, owner: &str, given: &Given<'_>) {
+        let (setting, Some(field)) = (given.setting, given.holds()) else { return };
+        let key = format!("{owner}{}.{}", given.section.key, setting.key);
+        let value = match field.value {
+            Value::Addresses(all) => return self.add_monitors(&place, &key, all),
+            Value::Switch(on) => on_off(on).to_owned(),
+            value => setting.written(value),
         };
-        self.insert(format!("{owner}{}.{}", given.section.key, setting.key), entry);
+        let (field, span, restart) = (setting.label, field.span, setting.restart.is_some());
+        self.insert(key, Entry { place, field, value, span, restart });
+    }
+
+    /// The monitors, each of which is a field of its own in the tool.
+    fn add_monitors(&mut self, place: &str, key: &str, all: &[Spanned<Address>]) {
+        const FIELDS: [&str; MONITORS] = ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"];
+        for (index, (field, one)) in FIELDS.into_iter().zip(all).enumerate() {
+            self.add(place, field, format!("{key}[{index}]"), Some((one.value.to_string(), one.span)));
+        }
+        let beyond = list(all.get(MONITORS..).unwrap_or_default(), Span::default());
+        self.add(place, "Further ICMP monitors", format!("{key}[{MONITORS}..]"), beyond);
     }
 
     fn insert(&mut self, key: String, entry: Entry) {
@@ -237,36 +247,9 @@ fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
     let (place, key) = (format!("{tab} tab, {tab} {letter}"), format!("{key}.{letter}"));
     let label = shown(&column.label, String::clone);
     fields.add(&place, "Partner", format!("{key}.label"), label);
-    connection(
-        fields,
-        &format!("{place}, Main Connection"),
-        &format!("{key}.main_connection"),
-        column.main_connection.as_ref(),
-    );
-    connection(
-        fields,
-        &format!("{place}, Backup Connection"),
-        &format!("{key}.backup_connection"),
-        column.backup_connection.as_ref(),
-    );
-    for given in column.given() {
+    for given in column.fields() {
         fields.add_given(format!("{place}, {}", given.section.title), &format!("{key}."), &given);
     }
-}
-
-fn connection(fields: &mut Fields, place: &str, key: &str, connection: Option<&Connection>) {
-    let Some(connection) = connection else { return };
-    let address = shown(&connection.address, Address::to_string);
-    fields.add(place, Connection::ADDRESS, format!("{key}.address"), address);
-    fields.add(place, Connection::PORT, format!("{key}.port"), shown(&connection.port, u32::to_string));
-    let compress = shown(&Some(connection.compressed()), |on| on_off(*on).to_owned());
-    fields.add(place, Connection::COMPRESS, format!("{key}.compress"), compress);
-    for (index, field) in Connection::MONITORS.into_iter().enumerate() {
-        let monitor = connection.icmp_monitors.get(index).map(|one| (one.value.to_string(), one.span));
-        fields.add(place, field, format!("{key}.icmp_monitors[{index}]"), monitor);
-    }
-    let beyond = list(connection.icmp_monitors.get(3..).unwrap_or_default(), connection.span);
-    fields.add(place, "Further ICMP monitors", format!("{key}.icmp_monitors[3..]"), beyond);
 }
 
 fn plan_changes(old: &System, new: &System) -> Vec<Change> {

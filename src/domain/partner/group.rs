@@ -3,6 +3,7 @@
 
 use super::client::{ClientSystem, ClientSystems};
 use super::common::Address;
+pub use super::common::{same_machine, same_name};
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
 use super::values;
@@ -192,22 +193,6 @@ pub fn reaches(column: &Column, sheet: &Sheet) -> bool {
 #[must_use]
 pub fn owns(sheet: &Sheet, address: &Address) -> bool {
     sheet.server.addresses.iter().any(|own| same_machine(&own.value.address, address))
-}
-
-/// Whether two addresses are the same one: zones do not count (they are local to a machine), nor do the case and the
-/// closing dot of names.
-#[must_use]
-pub fn same_machine(a: &Address, b: &Address) -> bool {
-    match (a, b) {
-        (Address::Name(a), Address::Name(b)) => same_name(a, b),
-        _ => a.ip().is_some() && a.ip() == b.ip(),
-    }
-}
-
-/// Whether two host names are the same one: `RESV-1`, `resv-1` and `resv-1.` are.
-#[must_use]
-pub fn same_name(a: &str, b: &str) -> bool {
-    a.trim_end_matches('.').eq_ignore_ascii_case(b.trim_end_matches('.'))
 }
 
 /// Whether an address is a host name that says a label, alone or with a domain behind it. The vendor's default label

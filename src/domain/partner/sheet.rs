@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::common::{
     Address, DEFAULT_PORT, Field, Product, Spanned, Suppression, SystemType, place_of, shown,
 };
+pub use super::fields::Connection;
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 use crate::domain::path::Path;
@@ -53,7 +54,7 @@ impl Sheet {
     }
 
     /// The settings of the server itself.
-    pub fn given(&self) -> impl Iterator<Item = Given> {
+    pub fn given(&self) -> impl Iterator<Item = Given<'_>> {
         self.miscellaneous.given().chain(self.connection_security.given())
     }
 }
@@ -159,8 +160,14 @@ impl Column {
     }
 
     /// The settings of the column.
-    pub fn given(&self) -> impl Iterator<Item = Given> {
+    pub fn given(&self) -> impl Iterator<Item = Given<'_>> {
         self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
+    }
+
+    /// The fields of the connections that are filled in, then the settings.
+    pub fn fields(&self) -> impl Iterator<Item = Given<'_>> {
+        let connections = self.connections().flat_map(|(path, connection)| connection.given(path));
+        connections.chain(self.given())
     }
 
     /// Both connections that are filled in, Main first.
@@ -168,43 +175,5 @@ impl Column {
         let main = self.main_connection.as_ref().map(|c| (Path::Main, c));
         let backup = self.backup_connection.as_ref().map(|c| (Path::Backup, c));
         main.into_iter().chain(backup)
-    }
-}
-
-/// One connection to a partner.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Connection {
-    /// The whole block.
-    pub span: Span,
-    /// Name or IP address of the partner.
-    pub address: Field<Address>,
-    /// The port on which the partner listens.
-    pub port: Field<u32>,
-    /// Compression; absent means off.
-    pub compress: Field<bool>,
-    /// Extra devices that are pinged.
-    pub icmp_monitors: Vec<Spanned<Address>>,
-}
-
-impl Connection {
-    /// The vendor's label of the address.
-    pub const ADDRESS: &str = "Name/IP Address";
-    /// The port's.
-    pub const PORT: &str = "Port";
-    /// That of the check box.
-    pub const COMPRESS: &str = "Compress";
-    /// Those of the monitors: the tool has three fields for them.
-    pub const MONITORS: [&str; 3] = ["ICMP Monitor 1", "ICMP Monitor 2", "ICMP Monitor 3"];
-
-    /// The port that is called: the product's default when none is given.
-    #[must_use]
-    pub fn calls(&self) -> Spanned<u32> {
-        self.port.unwrap_or(Spanned { value: DEFAULT_PORT, span: self.span })
-    }
-
-    /// Whether Compress is on: off when nothing is said of it.
-    #[must_use]
-    pub fn compressed(&self) -> Spanned<bool> {
-        self.compress.unwrap_or(Spanned { value: false, span: self.span })
     }
 }

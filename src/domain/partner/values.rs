@@ -53,7 +53,7 @@ pub struct Timing<'a> {
 
 impl Timing<'_> {
     /// All of them.
-    pub fn given(&self) -> impl Iterator<Item = Given> {
+    pub fn given(&self) -> impl Iterator<Item = Given<'_>> {
         self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
     }
 

@@ -1,6 +1,8 @@
 //! The settings that are one of some words: each word with its value and with what it means in the tool.
 
-use super::{Held, Kind, Value, Word};
+use super::{Held, Kind, Setting, Value, Word};
+use crate::domain::language::extract::{Entry, Extractor};
+use crate::domain::partner::common::Field;
 
 /// An enum of words, readable from and writable to the table of settings.
 macro_rules! choices {
@@ -17,18 +19,14 @@ macro_rules! choices {
         impl Held for $name {
             const KIND: Kind = Kind::Choice(&[$( Word { key: $key, means: $means } ),+]);
 
-            fn held(self) -> Value {
+            fn held(self) -> Value<'static> {
                 Value::Word(match self {
                     $( Self::$variant => &Word { key: $key, means: $means }, )+
                 })
             }
 
-            fn from_value(value: Value) -> Option<Self> {
-                let Value::Word(word) = value else { return None };
-                match word.key {
-                    $( $key => Some(Self::$variant), )+
-                    _ => None,
-                }
+            fn read(extractor: &mut Extractor<'_>, entry: Entry, _: &Setting) -> Field<Self> {
+                extractor.choice(entry, &[$( ($key, Self::$variant) ),+])
             }
         }
     )+};

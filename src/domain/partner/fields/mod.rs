@@ -1,20 +1,24 @@
-//! The settings of the Partners section: every one stands once, in `table.rs`, with its key, the vendor's label, its unit and
-//! what is known of it.
+//! The settings of the Partners section: every one stands once, in `table.rs` (those of a connection in `connection.rs`), with
+//! its key, the vendor's label, its unit and what is known of it.
 //!
 //! Reading, filling up with a plan's defaults, comparing, and writing of sheets, checklists and schemas walk that table; a
 //! rule that judges one setting by name reads the typed member. So a new setting is one entry there, and a new list of
 //! words one entry in `choices.rs`.
 
 mod choices;
+mod connection;
 mod table;
 
 use std::time::Duration;
 
 pub use choices::{Certificate, ClientCertificateMode, IsolatedMain, IsolatedStandby};
+pub use connection::Connection;
 pub use table::{ConnectionSecurity, Icmp, Miscellaneous, Monitor, Transfer};
 
-use super::common::{Field, Spanned};
+use super::common::{Address, Field, Spanned, same_machine};
 use super::words::{in_milliseconds, in_seconds, on_off};
+use crate::domain::language::extract::quantity::Unit;
+use crate::domain::language::extract::{Block, Entry, Extractor};
 
 /// One of the words of a setting.
 #[derive(Debug, PartialEq, Eq, PartialOrd)]
@@ -40,14 +44,23 @@ pub enum Kind {
     Switch,
     /// One of these words.
     Choice(&'static [Word]),
+    /// A TCP port.
+    Port,
+    /// The address of a machine.
+    Address,
+    /// Addresses, of which the tool has [`MONITORS`] fields.
+    Addresses,
 }
+
+/// How many fields for ICMP monitors a connection has in the tool.
+pub const MONITORS: usize = 3;
 
 /// The value of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
-pub enum Value {
+pub enum Value<'a> {
     /// Of [`Kind::Seconds`] and [`Kind::Milliseconds`].
     Time(Duration),
-    /// Of [`Kind::Count`].
+    /// Of [`Kind::Count`] and [`Kind::Port`].
     Count(u32),
     /// Of [`Kind::Integer`].
     Integer(i64),
@@ -55,42 +68,80 @@ pub enum Value {
     Switch(bool),
     /// Of [`Kind::Choice`].
     Word(&'static Word),
+    /// Of [`Kind::Address`].
+    Address(&'a Address),
+    /// Of [`Kind::Addresses`].
+    Addresses(&'a [Spanned<Address>]),
 }
 
-/// A type that a setting can have.
+impl Value<'_> {
+    /// Whether the two mean the same: addresses of one machine do, and so do lists of them in any order.
+    #[must_use]
+    pub fn means(&self, other: &Value<'_>) -> bool {
+        match (self, other) {
+            (Self::Address(own), Value::Address(other)) => same_machine(own, other),
+            (Self::Addresses(own), Value::Addresses(other)) => {
+                without(own, other).next().is_none() && without(other, own).next().is_none()
+            }
+            _ => self == other,
+        }
+    }
+}
+
+/// Those of some addresses that others lack.
+pub fn without<'a>(
+    some: &'a [Spanned<Address>],
+    others: &'a [Spanned<Address>],
+) -> impl Iterator<Item = &'a Spanned<Address>> {
+    some.iter().filter(|one| !others.iter().any(|other| same_machine(&other.value, &one.value)))
+}
+
+/// A type that a setting of a section can have.
 pub trait Held: Copy {
     /// The kind of a setting of this type; a time is in milliseconds unless its entry says seconds.
     const KIND: Kind;
 
     /// As a value of the table.
-    fn held(self) -> Value;
+    fn held(self) -> Value<'static>;
 
-    /// Back from a value of the table; `None` when it is of another kind.
-    fn from_value(value: Value) -> Option<Self>;
+    /// The value of an entry of a file, which is one of `setting`.
+    fn read(extractor: &mut Extractor<'_>, entry: Entry, setting: &Setting) -> Field<Self>;
 }
 
-/// A type whose values are those of one variant of [`Value`].
+impl Held for Duration {
+    const KIND: Kind = Kind::Milliseconds;
+
+    fn held(self) -> Value<'static> {
+        Value::Time(self)
+    }
+
+    fn read(extractor: &mut Extractor<'_>, entry: Entry, setting: &Setting) -> Field<Self> {
+        let is_seconds = setting.kind == Kind::Seconds;
+        extractor.duration(entry, if is_seconds { Unit::Seconds } else { Unit::Milliseconds })
+    }
+}
+
+/// A type whose values are those of one variant of [`Value`], and what reads it.
 macro_rules! held {
-    ($($type:ty: $kind:ident as $variant:ident;)+) => {$(
+    ($($type:ty: $kind:ident by $read:path;)+) => {$(
         impl Held for $type {
             const KIND: Kind = Kind::$kind;
 
-            fn held(self) -> Value {
-                Value::$variant(self)
+            fn held(self) -> Value<'static> {
+                Value::$kind(self)
             }
 
-            fn from_value(value: Value) -> Option<Self> {
-                if let Value::$variant(value) = value { Some(value) } else { None }
+            fn read(extractor: &mut Extractor<'_>, entry: Entry, _: &Setting) -> Field<Self> {
+                $read(extractor, entry)
             }
         }
     )+};
 }
 
 held! {
-    Duration: Milliseconds as Time;
-    u32: Count as Count;
-    i64: Integer as Integer;
-    bool: Switch as Switch;
+    u32: Count by Extractor::number;
+    i64: Integer by Extractor::integer;
+    bool: Switch by Extractor::boolean;
 }
 
 /// A setting of the tool.
@@ -180,24 +231,24 @@ impl Setting {
         match self.kind {
             Kind::Seconds => "seconds",
             Kind::Milliseconds => "milliseconds",
-            Kind::Count | Kind::Integer | Kind::Switch | Kind::Choice(_) => "",
+            _ => "",
         }
     }
 
     /// The value of so many of the field's unit; `None` for a field that is no time and no count.
     #[must_use]
-    pub const fn value_of(&self, amount: u32) -> Option<Value> {
+    pub const fn value_of(&self, amount: u32) -> Option<Value<'static>> {
         match self.kind {
             Kind::Seconds => Some(Value::Time(Duration::from_secs(amount as u64))),
             Kind::Milliseconds => Some(Value::Time(Duration::from_millis(amount as u64))),
             Kind::Count => Some(Value::Count(amount)),
-            Kind::Integer | Kind::Switch | Kind::Choice(_) => None,
+            _ => None,
         }
     }
 
     /// A value in messages: `60 s`, `5000 ms`, `on`, `become-main`.
     #[must_use]
-    pub fn words(&self, value: Value) -> String {
+    pub fn words(&self, value: Value<'_>) -> String {
         match value {
             Value::Time(time) if self.kind == Kind::Seconds => in_seconds(time),
             Value::Time(time) => in_milliseconds(time),
@@ -205,20 +256,25 @@ impl Setting {
             Value::Integer(number) => number.to_string(),
             Value::Switch(on) => on_off(on).to_owned(),
             Value::Word(word) => word.key.to_owned(),
+            Value::Address(address) => address.to_string(),
+            Value::Addresses(all) => {
+                let all: Vec<_> = all.iter().map(|one| one.value.to_string()).collect();
+                all.join(", ")
+            }
         }
     }
 
     /// A value as our files have it: `60s`, `5000ms`, `true`, `become-main`. A time that is no whole number of seconds is
     /// written in milliseconds.
     #[must_use]
-    pub fn written(&self, value: Value) -> String {
+    pub fn written(&self, value: Value<'_>) -> String {
         match value {
             Value::Time(time) if self.kind == Kind::Seconds && time.subsec_nanos() == 0 => {
                 format!("{}s", time.as_secs())
             }
             Value::Time(time) => format!("{}ms", time.as_millis()),
             Value::Switch(on) => on.to_string(),
-            Value::Count(_) | Value::Integer(_) | Value::Word(_) => self.words(value),
+            _ => self.words(value),
         }
     }
 }
@@ -250,16 +306,30 @@ impl Section {
 
 /// A setting with the value that is given for it.
 #[derive(Debug, Clone, Copy)]
-pub struct Given {
+pub struct Given<'a> {
     /// Its section.
     pub section: &'static Section,
     /// The setting.
     pub setting: &'static Setting,
     /// Its value.
-    pub value: Field<Value>,
+    pub value: Field<Value<'a>>,
+    /// What holds when it is not given, at the place of the block; `None` where that is not known.
+    pub otherwise: Field<Value<'a>>,
 }
 
-impl Given {
+impl<'a> Given<'a> {
+    /// The value that holds: the given one, else what holds otherwise.
+    #[must_use]
+    pub fn holds(&self) -> Field<Value<'a>> {
+        self.value.or(self.otherwise)
+    }
+
+    /// Whether both are the same field of the same section.
+    #[must_use]
+    pub fn is_field_of(&self, other: &Given<'_>) -> bool {
+        (self.section.key, self.setting.key) == (other.section.key, other.setting.key)
+    }
+
     /// Whether the setting is one of the section of this type.
     #[must_use]
     pub fn is_of<S: InSection>(&self) -> bool {
@@ -269,7 +339,13 @@ impl Given {
     /// The value in messages.
     #[must_use]
     pub fn words(&self) -> Field<String> {
-        self.value.map(|field| Spanned { value: self.setting.words(field.value), span: field.span })
+        self.value.map(|field| self.worded(field))
+    }
+
+    /// A value of this field in messages.
+    #[must_use]
+    pub fn worded(&self, field: Spanned<Value<'_>>) -> Spanned<String> {
+        Spanned { value: self.setting.words(field.value), span: field.span }
     }
 }
 
@@ -279,11 +355,11 @@ pub trait InSection: Copy + Default + PartialEq {
     fn section() -> &'static Section;
 
     /// The settings with their values, in the table's order.
-    fn given(&self) -> impl Iterator<Item = Given>;
+    fn given(&self) -> impl Iterator<Item = Given<'_>>;
 
-    /// The settings as `get` gives them.
+    /// The settings that a block of a file has.
     #[must_use]
-    fn read(get: impl FnMut(&'static Setting) -> Field<Value>) -> Self;
+    fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> Self;
 
     /// These, filled up with `defaults`.
     #[must_use]
@@ -302,19 +378,15 @@ pub fn sections() -> [&'static Section; 5] {
     ]
 }
 
-/// A value of a setting's own type as one of the table, at its place.
-#[must_use]
-pub fn held<T: Held>(field: Spanned<T>) -> Spanned<Value> {
-    Spanned { value: field.value.held(), span: field.span }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::language::yaml;
+    use crate::domain::path::Path;
 
     #[test]
     fn a_setting_is_whole() {
-        for section in sections() {
+        for section in sections().into_iter().chain(Path::BOTH.map(Connection::section)) {
             let mut own = section.settings.iter().skip_while(|setting| !setting.own);
             assert!(own.all(|setting| setting.own), "{}: settings of one server are the last", section.title);
             for (setting, key) in section.settings.iter().zip(section.keys) {
@@ -322,7 +394,8 @@ mod tests {
                 assert!(!setting.label.is_empty() && setting.about.ends_with('.'), "{setting:?}");
                 let is_range = |(least, most)| least < most && setting.value_of(least).is_some();
                 assert!(setting.usual.is_none_or(is_range), "{setting:?}");
-                assert_eq!(setting.example.is_empty(), setting.own, "{setting:?}");
+                let is_shared = sections().iter().any(|shared| shared.key == section.key) && !setting.own;
+                assert_eq!(!setting.example.is_empty(), is_shared, "{setting:?}");
             }
         }
     }
@@ -332,20 +405,27 @@ mod tests {
         fn round<S: InSection + std::fmt::Debug>() {
             let value = |setting: &'static Setting| match setting.kind {
                 Kind::Seconds | Kind::Milliseconds => Value::Time(Duration::from_secs(3)),
-                Kind::Count => Value::Count(4),
                 Kind::Integer => Value::Integer(-5),
                 Kind::Switch => Value::Switch(true),
                 Kind::Choice(words) => words.last().map(Value::Word).unwrap(),
+                _ => Value::Count(4),
             };
-            let span = crate::domain::finding::Span::default();
-            let read = S::read(|setting| Some(Spanned { value: value(setting), span }));
-            assert_eq!(read.given().count(), S::section().settings.len());
+            let section = S::section();
+            let line =
+                |setting: &'static Setting| format!("{}: {}\n", setting.key, setting.written(value(setting)));
+            let text: String = section.settings.iter().map(line).collect();
+            let (document, _) = yaml::parse(&"x".into(), &text);
+            let (document, file) = (document.unwrap(), "x".into());
+            let mut extractor = Extractor::new(&document, &file);
+            let block = extractor.block(document.root(), None, section.block, section.keys).unwrap();
+            let read = S::read(&mut extractor, &block);
+            assert_eq!(extractor.finish(), []);
+            assert_eq!(read.given().count(), section.settings.len());
             for given in read.given() {
                 assert_eq!(given.value.map(|field| field.value), Some(value(given.setting)), "{given:?}");
             }
             assert_eq!(S::default().or(&read), read);
             assert_eq!(read.or(&S::default()), read);
-            assert_eq!(S::read(|_| None), S::default());
         }
         round::<Monitor>();
         round::<Icmp>();

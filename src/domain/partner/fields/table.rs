@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::{
     Certificate, ClientCertificateMode, Given, Held, InSection, IsolatedMain, IsolatedStandby, Section,
-    Setting, Value, held,
+    Setting, Value,
 };
+use crate::domain::language::extract::{Block, Extractor};
 use crate::domain::partner::common::{Field, Spanned};
 
 /// The vendor's page about the timeouts.
@@ -61,19 +62,19 @@ macro_rules! sections {
                 &SECTION
             }
 
-            fn given(&self) -> impl Iterator<Item = Given> {
+            fn given(&self) -> impl Iterator<Item = Given<'_>> {
                 let section = Self::section();
                 let values = [$(
                     self.$key.map(held),
                 )+];
                 let settings = section.settings.iter().zip(values);
-                settings.map(|(setting, value)| Given { section, setting, value })
+                settings.map(|(setting, value)| Given { section, setting, value, otherwise: None })
             }
 
-            fn read(mut get: impl FnMut(&'static Setting) -> Field<Value>) -> Self {
-                let mut values = Self::section().settings.iter().map(|setting| get(setting));
+            fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> Self {
+                let mut settings = Self::section().settings.iter();
                 Self {
-                    $( $key: values.next().flatten().and_then(typed), )+
+                    $( $key: settings.next().and_then(|setting| read(extractor, block, setting)), )+
                 }
             }
 
@@ -84,9 +85,18 @@ macro_rules! sections {
     )+};
 }
 
-/// A value of the table as the type of its member.
-fn typed<T: Held>(field: Spanned<Value>) -> Field<T> {
-    T::from_value(field.value).map(|value| Spanned { value, span: field.span })
+/// A value of a setting's own type as one of the table, at its place.
+fn held<T: Held>(field: Spanned<T>) -> Spanned<Value<'static>> {
+    Spanned { value: field.value.held(), span: field.span }
+}
+
+/// What a block gives for a setting.
+fn read<'d, T: Held>(
+    extractor: &mut Extractor<'d>,
+    block: &Block<'d>,
+    setting: &'static Setting,
+) -> Field<T> {
+    T::read(extractor, block.get(setting.key)?, setting)
 }
 
 sections! {

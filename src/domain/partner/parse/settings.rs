@@ -1,12 +1,11 @@
 //! The blocks that plan and sheet share.
 
 use crate::domain::characters::is_unsafe;
-use crate::domain::language::extract::quantity::Unit;
 use crate::domain::language::extract::{Block, Entry, Extractor};
 use crate::domain::language::rules::bad_value;
 use crate::domain::partner::address::{self, Fault};
 use crate::domain::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
-use crate::domain::partner::fields::{InSection, Kind, Value, held};
+use crate::domain::partner::fields::InSection;
 
 /// The schema version that is read.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -49,22 +48,7 @@ pub fn section<'d, S: InSection>(
     let Some(block) = sub_block(extractor, owner, section.key, section.block, keys) else {
         return S::default();
     };
-    S::read(|setting| value(extractor, block.get(setting.key)?, setting.kind))
-}
-
-/// The value of a setting.
-fn value(extractor: &mut Extractor<'_>, entry: Entry, kind: Kind) -> Field<Value> {
-    match kind {
-        Kind::Seconds => extractor.duration(entry, Unit::Seconds).map(held),
-        Kind::Milliseconds => extractor.duration(entry, Unit::Milliseconds).map(held),
-        Kind::Count => extractor.number(entry).map(held),
-        Kind::Integer => extractor.integer(entry).map(held),
-        Kind::Switch => extractor.boolean(entry).map(held),
-        Kind::Choice(words) => {
-            let word = extractor.choice_of(entry, words.iter().map(|word| (word.key, word)))?;
-            Some(Spanned { value: Value::Word(word.value), span: word.span })
-        }
-    }
+    S::read(extractor, &block)
 }
 
 /// An optional block below a key.

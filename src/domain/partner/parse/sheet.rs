@@ -10,6 +10,7 @@ use crate::domain::partner::address::own;
 use crate::domain::partner::common::Spanned;
 use crate::domain::partner::fields::InSection;
 use crate::domain::partner::sheet::{Column, ColumnName, Connection, OwnServer, Sheet};
+use crate::domain::path::Path;
 
 const ROOT: &[&str] = &[
     "kind",
@@ -110,21 +111,23 @@ fn column(extractor: &mut Extractor<'_>, entry: Entry, name: ColumnName) -> Opti
     Some(Column {
         name: Spanned { value: name, span: entry.key },
         label: block.need(extractor, "label", super::settings::name),
-        main_connection: block.need(extractor, "main_connection", |extractor, entry| {
-            connection(extractor, entry, "`main_connection`")
+        main_connection: block.need(extractor, Connection::section(Path::Main).key, |extractor, entry| {
+            connection(extractor, entry, Path::Main)
         }),
-        backup_connection: block.read(extractor, "backup_connection", |extractor, entry| {
-            connection(extractor, entry, "`backup_connection`")
-        }),
+        backup_connection: block.read(
+            extractor,
+            Connection::section(Path::Backup).key,
+            |extractor, entry| connection(extractor, entry, Path::Backup),
+        ),
         monitor: whole(extractor, &block),
         icmp: whole(extractor, &block),
         transfer: whole(extractor, &block),
     })
 }
 
-fn connection(extractor: &mut Extractor<'_>, entry: Entry, what: &'static str) -> Option<Connection> {
-    let block =
-        extractor.block(entry.value, Some(entry), what, &["address", "port", "compress", "icmp_monitors"])?;
+fn connection(extractor: &mut Extractor<'_>, entry: Entry, path: Path) -> Option<Connection> {
+    let section = Connection::section(path);
+    let block = extractor.block(entry.value, Some(entry), section.block, section.keys)?;
     Some(Connection {
         span: block.span,
         address: block.need(extractor, "address", address),

@@ -7,10 +7,11 @@
 //! nobody wonders whether it was forgotten. What the lists of the tool's combo boxes literally say is not known to us: the
 //! value then names the meaning.
 
-use super::super::common::{Field, Product, SystemType};
-use super::super::fields::{self, Certificate, ClientCertificateMode, Given, InSection, Kind};
+use super::super::common::{Address, Field, Product, Spanned, SystemType};
+use super::super::fields::{self, Certificate, ClientCertificateMode, Given, InSection, Kind, MONITORS};
 use super::super::sheet::{Column, ColumnName, Connection, Sheet};
 use super::super::words::on_off;
+use crate::domain::path::Path;
 use crate::domain::words::list;
 
 /// A checklist.
@@ -132,7 +133,7 @@ fn settings<S: InSection>(settings: &S) -> Vec<Item> {
     settings.given().map(|given| setting(&given)).collect()
 }
 
-fn setting(given: &Given) -> Item {
+fn setting(given: &Given<'_>) -> Item {
     let setting = given.setting;
     item(
         setting.label,
@@ -142,7 +143,7 @@ fn setting(given: &Given) -> Item {
 }
 
 /// A time in seconds has decimals when the plan has a part of a second: the person must see that the field may not take it.
-fn entered(setting: &fields::Setting, value: fields::Value) -> Value {
+fn entered(setting: &fields::Setting, value: fields::Value<'_>) -> Value {
     match value {
         fields::Value::Time(time) if setting.kind == Kind::Seconds => {
             Value::Enter(format!("{}", time.as_millis() as f64 / 1000.0), setting.unit())
@@ -152,6 +153,7 @@ fn entered(setting: &fields::Setting, value: fields::Value) -> Value {
         fields::Value::Integer(integer) => number(&integer),
         fields::Value::Switch(on) => tick(&on),
         fields::Value::Word(word) => Value::Choose(word.means.to_owned()),
+        fields::Value::Address(_) | fields::Value::Addresses(_) => number(&setting.words(value)),
     }
 }
 
@@ -281,8 +283,8 @@ fn filled(title: String, note: &str, column: &Column) -> Section {
         "Their names and units are not known to us.",
     ));
     let groups = vec![
-        group("Main Connection", connection(column.main_connection.as_ref())),
-        group("Backup Connection", connection(column.backup_connection.as_ref())),
+        group("Main Connection", connection(Path::Main, column.main_connection.as_ref())),
+        group("Backup Connection", connection(Path::Backup, column.backup_connection.as_ref())),
         group("Monitor", settings(&column.monitor)),
         group("ICMP Monitors", settings(&column.icmp)),
         group("Transfer", transfer),
@@ -290,33 +292,29 @@ fn filled(title: String, note: &str, column: &Column) -> Section {
     section(title, note, groups)
 }
 
-fn connection(connection: Option<&Connection>) -> Vec<Item> {
+fn connection(path: Path, connection: Option<&Connection>) -> Vec<Item> {
     let Some(connection) = connection else {
-        return [Connection::ADDRESS, Connection::PORT, Connection::COMPRESS, "ICMP Monitor 1, 2, 3"]
-            .map(|field| {
-                item(field, if field == Connection::COMPRESS { tick(&false) } else { Value::Empty }, "")
-            })
-            .into();
+        let settings = Connection::section(path).settings.iter();
+        let value = |kind| if kind == Kind::Switch { tick(&false) } else { Value::Empty };
+        return settings.map(|setting| item(setting.label, value(setting.kind), "")).collect();
     };
-    let mut items = vec![
-        given(Connection::ADDRESS, &connection.address, number, ""),
-        given(Connection::PORT, &connection.port, number, "The port on which the partner listens."),
-        given(Connection::COMPRESS, &connection.compress, tick, ""),
-    ];
-    let monitors = &connection.icmp_monitors;
-    let fields = Connection::MONITORS.into_iter().enumerate();
-    items.extend(fields.map(|(index, field)| {
-        item(field, monitors.get(index).map_or(Value::Empty, |monitor| number(&monitor.value)), "")
-    }));
-    let beyond = monitors.iter().enumerate().skip(3);
-    items.extend(beyond.map(|(index, monitor)| {
-        item(
-            format!("ICMP Monitor {}", index + 1),
-            number(&monitor.value),
-            "The tool has three of these fields.",
-        )
-    }));
+    let mut items = Vec::new();
+    for given in connection.given(path) {
+        match given.value.map(|field| field.value) {
+            Some(fields::Value::Addresses(all)) => items.extend(monitors(all)),
+            _ => items.push(setting(&given)),
+        }
+    }
     items
+}
+
+/// One item for each field of the tool, and for each monitor that has none.
+fn monitors(all: &[Spanned<Address>]) -> impl Iterator<Item = Item> {
+    (0..all.len().max(MONITORS)).map(|index| {
+        let note = if index < MONITORS { "" } else { "The tool has three of these fields." };
+        let value = all.get(index).map_or(Value::Empty, |monitor| number(&monitor.value));
+        item(format!("ICMP Monitor {}", index + 1), value, note)
+    })
 }
 
 fn miscellaneous(sheet: &Sheet) -> Section {

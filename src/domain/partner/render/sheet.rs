@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use super::super::common::{Field, Spanned};
-use super::super::fields::{InSection, Setting};
-use super::super::sheet::{Column, Connection, OwnServer, Sheet};
+use super::super::fields::{Given, InSection, Setting, Value};
+use super::super::sheet::{Column, OwnServer, Sheet};
 use super::text::{version, visible, yaml_address};
 use crate::domain::language::quote::yaml;
 
@@ -123,53 +123,59 @@ fn columns(out: &mut Writer, key: &str, tab: &str, columns: &[Column]) {
         let letter = column.name.value.letter();
         out.line(2, &format!("{letter}:"), &format!("column {} {letter}", tab.trim_start_matches("Tab ")));
         out.field(4, "label", &column.label, |label| yaml(label), "the partner's Server label");
-        connection(out, "main_connection", "Main Connection", column.main_connection.as_ref());
-        connection(out, "backup_connection", "Backup Connection", column.backup_connection.as_ref());
-        section(out, 4, "", &column.monitor);
-        section(out, 4, "", &column.icmp);
-        section(out, 4, "", &column.transfer);
+        for (path, connection) in column.connections() {
+            section(out, 4, "", connection.given(path));
+        }
+        block(out, &column.monitor);
+        block(out, &column.icmp);
+        block(out, &column.transfer);
     }
     out.blank();
 }
 
-fn connection(out: &mut Writer, key: &str, name: &str, connection: Option<&Connection>) {
-    let Some(connection) = connection else { return };
-    out.line(4, &format!("{key}:"), name);
-    out.field(6, "address", &connection.address, |a| yaml_address(&a.to_string()), Connection::ADDRESS);
-    out.field(6, "port", &connection.port, u32::to_string, "Port (on which the partner listens)");
-    out.field(6, "compress", &connection.compress, bool::to_string, Connection::COMPRESS);
-    let monitors: Vec<_> =
-        connection.icmp_monitors.iter().map(|monitor| yaml_address(&monitor.value.to_string())).collect();
-    out.line(6, &format!("icmp_monitors: [{}]", monitors.join(", ")), "ICMP Monitor 1, 2, 3");
-}
-
 /// A tab of the server's own settings.
 fn tab<S: InSection>(out: &mut Writer, settings: &S) {
-    if section(out, 0, "Tab ", settings) {
+    if *settings != S::default() {
+        section(out, 0, "Tab ", settings.given());
         out.blank();
     }
 }
 
-/// A section of the table; whether it has anything to write.
-fn section<S: InSection>(out: &mut Writer, indent: usize, kind: &str, settings: &S) -> bool {
-    let section = S::section();
-    if *settings == S::default() {
-        return false;
+/// A section of a column, when it has anything to write.
+fn block<S: InSection>(out: &mut Writer, settings: &S) {
+    if *settings != S::default() {
+        section(out, 4, "", settings.given());
     }
+}
+
+/// The lines of a section of the table.
+fn section<'a>(out: &mut Writer, indent: usize, kind: &str, given: impl Iterator<Item = Given<'a>>) {
+    let mut given = given.peekable();
+    let Some(section) = given.peek().map(|first| first.section) else { return };
     out.line(indent, &format!("{}:", section.key), &format!("{kind}{}", section.title));
     let has_two_sides = section.settings.iter().any(|setting| setting.elsewhere.is_some());
     let mut side = None;
-    for given in settings.given() {
+    for given in given {
         let setting = given.setting;
         if has_two_sides && side.replace(setting.elsewhere) != Some(setting.elsewhere) {
             let outgoing = || format!("outgoing side: Partners > {}", section.title);
             let incoming = |place| format!("incoming side: {place}");
             out.comment(indent + 2, &setting.elsewhere.map_or_else(outgoing, incoming));
         }
-        let show = |value: &_| setting.written(*value);
-        out.field(indent + 2, setting.key, &given.value, show, &comment(setting));
+        out.field(indent + 2, setting.key, &given.value, |value| written(setting, *value), &comment(setting));
     }
-    true
+}
+
+/// A value as the file has it; addresses are quoted where YAML needs it.
+fn written(setting: &Setting, value: Value<'_>) -> String {
+    match value {
+        Value::Address(address) => yaml_address(&address.to_string()),
+        Value::Addresses(all) => {
+            let all: Vec<_> = all.iter().map(|one| yaml_address(&one.value.to_string())).collect();
+            format!("[{}]", all.join(", "))
+        }
+        value => setting.written(value),
+    }
 }
 
 /// The vendor's label with its unit, and what else there is to say.

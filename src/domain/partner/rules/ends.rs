@@ -20,7 +20,7 @@ pub struct End<'a> {
 }
 
 /// Both ends, and their settings: each as it is given here and there.
-pub type Compared<'a> = (End<'a>, End<'a>, Box<dyn Iterator<Item = (Given, Given)> + 'a>);
+pub type Compared<'a> = (End<'a>, End<'a>, Box<dyn Iterator<Item = (Given<'a>, Given<'a>)> + 'a>);
 
 /// The settings of a link that leads back: those of the columns, then those of the servers. A permanent standby never
 /// becomes Main, so its tab Miscellaneous is not compared with a partner's.
@@ -55,13 +55,13 @@ pub fn compared<'a>(link: &Link<'a>) -> Vec<Compared<'a>> {
 /// Whether a setting that differs makes the ends judge a fault differently. Priorities rightly differ, and certificates are
 /// compared by what goes together.
 #[must_use]
-pub fn decides(given: &Given) -> bool {
+pub fn decides(given: &Given<'_>) -> bool {
     !given.setting.own && !given.is_of::<ConnectionSecurity>()
 }
 
 /// Of a setting that one end lacks: whether that is the near end, and the place at the other.
 #[must_use]
-pub fn only_one(near: &Given, far: &Given) -> Option<(bool, Span)> {
+pub fn only_one(near: &Given<'_>, far: &Given<'_>) -> Option<(bool, Span)> {
     match (near.value, far.value) {
         (None, Some(far)) => Some((true, far.span)),
         (Some(near), None) => Some((false, near.span)),

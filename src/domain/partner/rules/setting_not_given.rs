@@ -55,7 +55,7 @@ fn not_given(link: &Link<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| list(&parts))
 }
 
-const fn is_given(given: &Given) -> bool {
+const fn is_given(given: &Given<'_>) -> bool {
     given.value.is_some()
 }
 

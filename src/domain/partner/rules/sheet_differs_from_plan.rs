@@ -5,10 +5,12 @@ use std::fmt::Display;
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::{Address, Field, Spanned};
 use crate::domain::partner::derive;
+use crate::domain::partner::fields::{Given, Value, without};
 use crate::domain::partner::group::{Group, connection, owns, same_machine};
-use crate::domain::partner::sheet::{Column, Connection, Sheet};
+use crate::domain::partner::sheet::{Column, Connection, OwnAddress, Sheet};
+use crate::domain::partner::system::System;
 use crate::domain::partner::values;
-use crate::domain::partner::words::{Owner, Tab, on_off};
+use crate::domain::partner::words::{Owner, Tab};
 use crate::domain::path::Path;
 use crate::rule;
 
@@ -35,6 +37,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let mut compare = Compare { sheet, plan: &plan.file, findings };
+        compare.prefixes(planned, plan);
         compare.server(planned);
     }
 }
@@ -76,8 +79,8 @@ impl Compare<'_> {
         });
         self.own_port(planned);
         self.own_addresses(planned);
-        for (sheet, planned) in sheet.given().zip(planned.given()) {
-            self.text(owner, sheet.setting.label, sheet.words(), planned.words(), block);
+        for (own, planned) in sheet.given().zip(planned.given()) {
+            self.given(owner, &own, &planned, block);
         }
         for tab in [Tab::Standby, Tab::PermanentStandby] {
             self.tab(tab, planned);
@@ -113,6 +116,29 @@ impl Compare<'_> {
             );
             let place = self.sheet.server.addresses[0].span;
             self.push((place, "not among these".to_owned()), (address.span, "planned".to_owned()), message);
+        }
+    }
+
+    /// The prefix behind an own address is that of the planned subnet, or of another one of the plan.
+    fn prefixes(&mut self, planned: &Sheet, plan: &System) {
+        let networks = [&plan.main, &plan.backup].into_iter().flatten();
+        let subnets: Vec<_> =
+            networks.flat_map(|network| &network.subnets).map(|s| s.value.trunc()).collect();
+        for own in &self.sheet.server.addresses {
+            let same =
+                |planned: &&Spanned<OwnAddress>| same_machine(&planned.value.address, &own.value.address);
+            let planned = planned.server.addresses.iter().find(same);
+            let both = own.value.prefix_length.zip(planned.and_then(|planned| planned.value.prefix_length));
+            let (Some(planned), Some((said, wanted))) = (planned, both) else { continue };
+            if own.value.subnet().is_some_and(|subnet| subnets.contains(&subnet)) {
+                continue;
+            }
+            let message = format!(
+                "{}: its address {} has the prefix /{said}, and the plan's subnet is a /{wanted}.",
+                self.sheet.label(),
+                own.value.address
+            );
+            self.push((own.span, format!("/{said}")), (planned.span, format!("planned: /{wanted}")), message);
         }
     }
 
@@ -155,84 +181,81 @@ impl Compare<'_> {
     fn column(&mut self, owner: Owner<'_>, column: &Column, planned: &Column) {
         let block = column.name.span;
         self.field(owner, "label", column.label.as_ref(), planned.label.as_ref(), block, Clone::clone);
-        for name in [Path::Main, Path::Backup] {
-            match (connection(column, name), connection(planned, name)) {
-                (Some(own), Some(planned)) => self.connection(owner, name, own, planned),
-                (Some(own), None) => {
-                    let message =
-                        format!("{owner}: {} Connection is filled in, and the plan has none.", name.title());
-                    self.push(
-                        (own.span, "not planned".to_owned()),
-                        (planned.name.span, "planned partner".to_owned()),
-                        message,
-                    );
-                }
-                (None, Some(other)) => {
-                    let message = format!(
-                        "{owner}: the plan has a {} Connection, and the sheet has none.",
-                        name.title()
-                    );
-                    self.push((block, "missing".to_owned()), (other.span, "planned".to_owned()), message);
-                }
-                (None, None) => {}
-            }
+        for path in Path::BOTH {
+            self.presence(owner, path, column, planned);
         }
-        for (own, planned) in column.given().zip(planned.given()) {
-            self.text(owner, own.setting.label, own.words(), planned.words(), block);
+        for own in column.fields() {
+            if let Some(planned) = planned.fields().find(|planned| planned.is_field_of(&own)) {
+                self.given(owner, &own, &planned, block);
+            }
         }
     }
 
-    fn connection(&mut self, owner: Owner<'_>, name: Path, own: &Connection, planned: &Connection) {
-        let field = |field: &str| format!("{} Connection > {field}", name.title());
-        let same = matches!((&own.address, &planned.address), (Some(a), Some(b)) if same_machine(&a.value, &b.value));
-        if !same {
-            self.field(
-                owner,
-                &field(Connection::ADDRESS),
-                own.address.as_ref(),
-                planned.address.as_ref(),
-                own.span,
-                Address::to_string,
-            );
+    /// Whether both have the connection, or neither.
+    fn presence(&mut self, owner: Owner<'_>, path: Path, column: &Column, planned: &Column) {
+        match (connection(column, path), connection(planned, path)) {
+            (Some(own), None) => {
+                let message =
+                    format!("{owner}: {} Connection is filled in, and the plan has none.", path.title());
+                self.push(
+                    (own.span, "not planned".to_owned()),
+                    (planned.name.span, "planned partner".to_owned()),
+                    message,
+                );
+            }
+            (None, Some(other)) => {
+                let message =
+                    format!("{owner}: the plan has a {} Connection, and the sheet has none.", path.title());
+                self.push(
+                    (column.name.span, "missing".to_owned()),
+                    (other.span, "planned".to_owned()),
+                    message,
+                );
+            }
+            (Some(_), Some(_)) | (None, None) => {}
         }
-        let (port, compress) = (own.calls(), own.compressed());
-        self.field(
-            owner,
-            &field(Connection::PORT),
-            Some(&port),
-            planned.port.as_ref(),
-            own.span,
-            u32::to_string,
-        );
-        let words = |on: &bool| on_off(*on).to_owned();
-        self.field(
-            owner,
-            &field(Connection::COMPRESS),
-            Some(&compress),
-            planned.compress.as_ref(),
-            own.span,
-            words,
-        );
-        self.monitors(owner, &field("ICMP Monitor"), own, planned);
+    }
+
+    /// One field of the table that both have.
+    fn given(&mut self, owner: Owner<'_>, own: &Given<'_>, planned: &Given<'_>, block: Span) {
+        let (holds, Some(wanted)) = (own.holds(), planned.holds()) else { return };
+        if holds.is_some_and(|holds| holds.value.means(&wanted.value)) {
+            return;
+        }
+        let section = Path::BOTH.map(Connection::section).into_iter().find(|s| s.key == own.section.key);
+        let name = |label: &str| {
+            section.map_or_else(|| label.to_owned(), |section| format!("{} > {label}", section.title))
+        };
+        match (holds.map(|holds| (holds.value, holds.span)), wanted.value) {
+            (Some((Value::Addresses(own), place)), Value::Addresses(wanted_all)) => {
+                self.monitors(owner, &name("ICMP Monitor"), (own, place), (wanted_all, wanted.span));
+            }
+            _ => {
+                let words = (holds.map(|holds| own.worded(holds)), Some(planned.worded(wanted)));
+                self.text(owner, &name(own.setting.label), words.0, words.1, block);
+            }
+        }
     }
 
     /// Monitors are compared as a set: their order means nothing.
-    fn monitors(&mut self, owner: Owner<'_>, field: &str, own: &Connection, planned: &Connection) {
-        let has = |list: &[Spanned<Address>], monitor: &Spanned<Address>| {
-            list.iter().any(|other| same_machine(&other.value, &monitor.value))
-        };
-        for monitor in own.icmp_monitors.iter().filter(|m| !has(&planned.icmp_monitors, m)) {
+    fn monitors(
+        &mut self,
+        owner: Owner<'_>,
+        field: &str,
+        (own, place): (&[Spanned<Address>], Span),
+        (planned, planned_place): (&[Spanned<Address>], Span),
+    ) {
+        for monitor in without(own, planned) {
             let message = format!("{owner}: {field} {} is not in the plan.", monitor.value);
-            let place = planned.icmp_monitors.first().map_or(planned.span, |m| m.span);
             self.push(
                 (monitor.span, "not planned".to_owned()),
-                (place, "planned monitors".to_owned()),
+                (planned_place, "planned monitors".to_owned()),
                 message,
             );
         }
-        for monitor in planned.icmp_monitors.iter().filter(|m| !has(&own.icmp_monitors, m)) {
+        for monitor in without(planned, own) {
             let message = format!("{owner}: the plan has {field} {}, and the sheet does not.", monitor.value);
-            self.push((own.span, "missing".to_owned()), (monitor.span, "planned".to_owned()), message);
+            self.push((place, "missing".to_owned()), (monitor.span, "planned".to_owned()), message);
         }
     }
 

@@ -59,11 +59,11 @@ pub const fn plausible(kind: Kind) -> Option<Range<Duration>> {
     match kind {
         Kind::Seconds => Some(SECONDS),
         Kind::Milliseconds => Some(MILLISECONDS),
-        Kind::Count | Kind::Integer | Kind::Switch | Kind::Choice(_) => None,
+        _ => None,
     }
 }
 
-fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given) -> Option<Finding> {
+fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given<'_>) -> Option<Finding> {
     let (setting, value) = (given.setting, given.value?);
     let (plausible, Value::Time(time)) = (plausible(setting.kind)?, value.value) else { return None };
     if plausible.contains(&time) {

@@ -42,7 +42,7 @@ fn slip(values: &Values<'_>, port: &Port<'_>) -> Finding {
     )
 }
 
-fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given) -> Option<Finding> {
+fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given<'_>) -> Option<Finding> {
     let (setting, value, (least, most)) = (given.setting, given.value?, given.setting.usual?);
     let (least, most) = (setting.value_of(least)?, setting.value_of(most)?);
     // A time in the wrong unit is left to the rule about units.
