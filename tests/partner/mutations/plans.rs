@@ -36,10 +36,11 @@ impl Random {
     }
 }
 
-/// Both networks of a plan: how an address of host `h` is written.
+/// Both networks of a plan, and how an address of host `h` is written.
 struct Sites {
-    main: String,
-    backup: Option<String>,
+    /// The nets of Main: one that all servers are in, or one for each server, behind routers.
+    main: Vec<String>,
+    backup: Option<Vec<String>>,
     length: u8,
     separator: char,
 }
@@ -47,32 +48,47 @@ struct Sites {
 impl Sites {
     fn any(random: &mut Random) -> Self {
         let second = !random.once_in(6);
-        if random.once_in(5) {
-            let site = random.below(200) + 1;
-            let net = |number: usize| format!("fd00:{site}:{number}:");
-            return Self { main: net(1), backup: second.then(|| net(2)), length: 64, separator: ':' };
-        }
-        let start = match random.below(3) {
-            0 => format!("10.{}.", random.below(250) + 1),
-            1 => format!("172.{}.", random.below(16) + 16),
-            _ => "192.168.".to_owned(),
+        let count = if random.once_in(4) { 5 } else { 1 };
+        let (start, length, separator) = match random.below(5) {
+            0 => (format!("fd00:{}:", random.below(200) + 1), 64, ':'),
+            1 | 2 => (format!("10.{}.", random.below(250) + 1), 24, '.'),
+            3 => (format!("172.{}.", random.below(16) + 16), 24, '.'),
+            _ => ("192.168.".to_owned(), 24, '.'),
         };
-        let main = random.below(200) + 1;
-        let backup = main + 1 + random.below(50);
-        let net = |number: usize| format!("{start}{number}");
-        Self { main: net(main), backup: second.then(|| net(backup)), length: 24, separator: '.' }
+        let end = if separator == ':' { ":" } else { "" };
+        let mut next = random.below(150) + 1;
+        let mut nets = || -> Vec<String> {
+            let one = |_| {
+                next += 1 + random.below(8);
+                format!("{start}{next}{end}")
+            };
+            (0..count).map(one).collect()
+        };
+        let main = nets();
+        Self { main, backup: second.then(nets), length, separator }
+    }
+
+    /// The net in which the server of this number is.
+    fn net(nets: &[String], server: usize) -> &str {
+        &nets[server % nets.len()]
     }
 
     fn address(&self, net: &str, host: usize) -> String {
         format!("{net}{}{host}", self.separator)
     }
 
-    fn subnet(&self, net: &str) -> String {
-        if self.separator == ':' { format!("{net}:/64") } else { format!("{net}.0/{}", self.length) }
+    /// The subnets, as a plan has them.
+    fn subnets(&self, nets: &[String]) -> String {
+        let subnet = |net: &String| match self.separator {
+            ':' => format!("\"{net}:/64\""),
+            _ => format!("\"{net}.0/{}\"", self.length),
+        };
+        nets.iter().map(subnet).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// The text of a random plan: a pair or a triple, none to two Permanent Standbys, one network or two, IPv4 or IPv6.
+/// The text of a random plan: a pair or a triple, none to two Permanent Standbys, one network or two, in one place or with subnets
+/// for each server, IPv4 or IPv6.
 pub fn plan(random: &mut Random) -> String {
     let sites = Sites::any(random);
     let triple = random.once_in(3);
@@ -86,10 +102,10 @@ pub fn plan(random: &mut Random) -> String {
     writeln!(text, "product: {{ name: geo-scada, version: \"{year}\" }}").unwrap();
     writeln!(text, "type: {}\nnetworks:", if triple { "triple-standby" } else { "hot-standby-pair" })
         .unwrap();
-    writeln!(text, "  main: {{ subnets: [\"{}\"], bandwidth: 1Gbit/s }}", sites.subnet(&sites.main)).unwrap();
+    writeln!(text, "  main: {{ subnets: [{}], bandwidth: 1Gbit/s }}", sites.subnets(&sites.main)).unwrap();
     if let Some(backup) = &sites.backup {
         let bandwidth = random.one(&["1Gbit/s", "100Mbit/s", "20Mbit/s", "4Mbit/s"]);
-        writeln!(text, "  backup: {{ subnets: [\"{}\"], bandwidth: {bandwidth} }}", sites.subnet(backup))
+        writeln!(text, "  backup: {{ subnets: [{}], bandwidth: {bandwidth} }}", sites.subnets(backup))
             .unwrap();
     }
     defaults(&mut text, random, year);
@@ -101,11 +117,11 @@ pub fn plan(random: &mut Random) -> String {
     let monitors = random.below(3);
     for (number, priority) in priorities.into_iter().take(members).enumerate() {
         let label = format!("{stem}-{}", number + 1);
-        server(&mut text, &sites, (&label, first + number), (priority, monitors), random);
+        server(&mut text, &sites, (&label, first + number), (number, priority, monitors), random);
     }
     for number in 0..random.below(3) {
         let label = format!("{stem}-P{}", number + 1);
-        server(&mut text, &sites, (&label, first + 100 + number), (0, monitors), random);
+        server(&mut text, &sites, (&label, first + 100 + number), (members + number, 0, monitors), random);
         text.push_str("    role: permanent-standby\n");
         if triple {
             writeln!(text, "    connects_to: [{stem}-1, {stem}-2]").unwrap();
@@ -150,7 +166,7 @@ fn server(
     text: &mut String,
     sites: &Sites,
     (label, host): (&str, usize),
-    (priority, monitors): (i64, usize),
+    (number, priority, monitors): (usize, i64, usize),
     random: &mut Random,
 ) {
     writeln!(text, "  - label: {label}\n    arbitration_priority: {priority}").unwrap();
@@ -158,7 +174,8 @@ fn server(
         writeln!(text, "    port: {}", 5600 + random.below(50)).unwrap();
     }
     let both = [("main", Some(&sites.main)), ("backup", sites.backup.as_ref())];
-    for (key, net) in both.into_iter().filter_map(|(key, net)| Some((key, net?))) {
+    for (key, nets) in both.into_iter().filter_map(|(key, nets)| Some((key, nets?))) {
+        let net = Sites::net(nets, number);
         let list: Vec<_> = (0..monitors).map(|n| format!("\"{}\"", sites.address(net, n + 1))).collect();
         let list =
             if list.is_empty() { String::new() } else { format!(", icmp_monitors: [{}]", list.join(", ")) };

@@ -31,7 +31,10 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             }
         }
         if let Some(sheet) = member.sheet {
-            by_own_prefixes(sheet, member, findings);
+            by_own_prefixes(sheet, member, subject, findings);
+            if !subject.networks.are_known() {
+                by_likeness(sheet, findings);
+            }
         }
     }
     // Monitors that were exchanged together with their connections are left to `main-and-backup-crossed`.
@@ -45,11 +48,17 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, findings: &mut Vec<Finding>) {
+/// The subnets of a server's own prefixes that are Main or Backup: those by which it reaches its partners, and, where the
+/// partners are in other subnets, those by which they reach it.
+fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let links = || subject.links.iter().filter(|link| !link.is_crossed() && std::ptr::eq(link.near, sheet));
     let subnets = |name: Path| -> Subnets {
         let sides = member.places.iter().flat_map(Place::sides).filter(|(side_name, _)| *side_name == name);
-        let addresses = sides.filter_map(|(_, side)| side.address?.value.ip());
-        addresses.filter_map(|ip| subnet_of(sheet, ip)).collect()
+        let there = sides.filter_map(|(_, side)| side.address?.value.ip());
+        let back = links().filter_map(|link| {
+            connection(link.back?.1, name).and_then(|connection| connection.address.as_ref()?.value.ip())
+        });
+        there.chain(back).filter_map(|ip| subnet_of(sheet, ip)).collect()
     };
     let networks = Networks { main: subnets(Path::Main), backup: subnets(Path::Backup) };
     let knows_both = networks.are_known() && networks.main.is_disjoint(&networks.backup);
@@ -62,11 +71,33 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, findings: &mut Vec<Findin
     for (owner, column) in values::columns(sheet) {
         let names = (Path::Main, Path::Backup);
         findings.extend(shared(names, (sheet, owner, column), (sheet, column)));
+    }
+}
+
+/// Judges the monitors of each column by the addresses alone, where neither a prefix nor a plan tells the subnets.
+fn by_likeness(sheet: &Sheet, findings: &mut Vec<Finding>) {
+    for (owner, column) in values::columns(sheet).filter(|(_, column)| is_side_by_side(sheet, column)) {
         match exchanged(sheet, owner, column) {
             Some(finding) => findings.push(finding),
             None => findings.extend(strayed(sheet, owner, column)),
         }
     }
+}
+
+/// Whether one of the server's own addresses is the nearest to the partner's Main and another one to its Backup, as in two
+/// networks that both servers are in. Where each site has subnets of its own, likeness says nothing of the monitors. A server that
+/// does not give its addresses is taken to be beside its partner.
+fn is_side_by_side(sheet: &Sheet, column: &Column) -> bool {
+    let own: Vec<_> = sheet.server.addresses.iter().filter_map(|own| own.value.address.ip()).collect();
+    let ip = |name| connection(column, name)?.address.as_ref()?.value.ip();
+    let (Some(main), Some(backup)) = (ip(Path::Main), ip(Path::Backup)) else { return false };
+    let nearest = |far| {
+        let bits = |own| common_bits(own, far);
+        let best = own.iter().filter_map(|own| bits(*own)).max();
+        let mut best = own.iter().filter(|own| best.is_some() && bits(**own) == best);
+        best.next().filter(|_| best.next().is_none())
+    };
+    own.len() < 2 || matches!((nearest(main), nearest(backup)), (Some(a), Some(b)) if a != b)
 }
 
 /// One address stands under Main on one server and under Backup on the other, or under both of one column: it is on one
@@ -139,8 +170,13 @@ fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> 
         let usual = monitors(other).iter().filter_map(|monitor| bits(monitor, far)).min()?;
         let is_listed =
             |m: &Spanned<Address>| monitors(other).iter().any(|o| same_machine(&o.value, &m.value));
+        // One that lies in a subnet of the server's own prefixes is judged by that.
+        let is_placed = |m: &Spanned<Address>| m.value.ip().is_some_and(|ip| subnet_of(sheet, ip).is_some());
         let is_stray = |m: &&Spanned<Address>| {
-            bits(m, far).is_some_and(|bits| bits >= usual) && bits(m, far) > bits(m, own) && !is_listed(m)
+            bits(m, far).is_some_and(|bits| bits >= usual)
+                && bits(m, far) > bits(m, own)
+                && !is_listed(m)
+                && !is_placed(m)
         };
         let monitor = monitors(name).iter().find(is_stray)?;
         let message = format!(
