@@ -66,7 +66,7 @@ report=$out/report.md
 section() {
   title=$1
   shift
-  "$@" --format markdown --output "$out/section.md"
+  "$@" --format markdown >"$out/section.md"
   printf '\n## %s\n\n' "$title" >>"$report.new"
   sed 's/^#/###/' "$out/section.md" >>"$report.new"
 }

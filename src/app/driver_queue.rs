@@ -28,7 +28,7 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
     let out = &request.output;
     let from = &request.from;
     if request.schema {
-        output::write_text(schema::DRIVER_QUEUE_OUTPUT, out.output.as_deref(), streams)?;
+        output::write_text(schema::DRIVER_QUEUE_OUTPUT, out, streams)?;
         return Ok(Outcome::Verdict(Status::Ok));
     }
     match &request.command {

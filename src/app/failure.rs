@@ -2,6 +2,7 @@
 //! gets its line, and the file of `-o` does not keep the report of an earlier run.
 
 use std::ffi::OsString;
+use std::io::Write;
 
 use clap::{ArgMatches, FromArgMatches, ValueEnum};
 
@@ -71,7 +72,11 @@ impl Asked {
             return;
         }
         let report = output::start(tool).finish(Status::Unknown, why, Findings::default());
-        let written = output::deliver(&report, self.format, &self.output, streams);
+        // A report whose file may not be replaced has gone to standard output already, or there is none.
+        let mut nowhere = std::io::sink();
+        let out: &mut dyn Write = if to_file { &mut nowhere } else { &mut *streams.out };
+        let mut to = Streams { out, err: &mut *streams.err, ..*streams };
+        let written = output::deliver(&report, self.format, &self.output, &mut to);
         if written.is_err() && self.format == Format::Nagios && !used {
             let output = Output { output: None, ..self.output.clone() };
             let _told_already = output::deliver(&report, self.format, &output, streams);

@@ -38,7 +38,7 @@ const TOOL: &str = "link-probe";
 pub fn run(request: &LinkProbe, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let out = &request.output;
     if request.schema {
-        output::write_text(schema::LINK_PROBE_OUTPUT, out.output.as_deref(), streams)?;
+        output::write_text(schema::LINK_PROBE_OUTPUT, out, streams)?;
         return Ok(Outcome::Verdict(Status::Ok));
     }
     match &request.command {

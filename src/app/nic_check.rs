@@ -25,13 +25,13 @@ const TOOL: &str = "nic-check";
 pub fn run(request: &NicCheck, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let out = &request.output;
     if request.schema {
-        output::write_text(schema::NIC_CHECK_OUTPUT, out.output.as_deref(), streams)?;
+        output::write_text(schema::NIC_CHECK_OUTPUT, out, streams)?;
         return Ok(Outcome::Verdict(Status::Ok));
     }
     match &request.command {
         None => judge::run(&request.judge, out, streams),
         Some(Command::Snapshot { schema: true, .. }) => {
-            output::write_text(schema::NIC_SNAPSHOT, out.output.as_deref(), streams)?;
+            output::write_text(schema::NIC_SNAPSHOT, out, streams)?;
             Ok(Outcome::Verdict(Status::Ok))
         }
         Some(Command::Snapshot { force, .. }) => snapshot::run(*force, out, streams),

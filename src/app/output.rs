@@ -12,9 +12,9 @@ use crate::cli::common::{Color, Format, Output};
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::status::Status;
 use crate::io::files::{self, Overwrite};
-use crate::io::{clock, host, interrupt, tape};
+use crate::io::{clock, host, interrupt, replace, tape};
 use crate::report::model::{Block, Judged, Metric, Report, Style};
-use crate::report::render;
+use crate::report::{ours, render, sanitize};
 
 /// What a tool found out, before it becomes a [`Report`].
 #[derive(Default)]
@@ -92,11 +92,13 @@ impl Run {
     }
 }
 
-/// Prints or writes the report, and returns the outcome that its status leads to.
+/// Prints or writes the report, and returns the outcome that its status leads to. What is written into a file is told on
+/// standard error, with the verdict.
 ///
 /// # Errors
-/// When the file of `--output` cannot be written; then no report of an earlier run stays there either. A closed pipe on
-/// standard output is no error, and a full disk behind it is told at the end of the run.
+/// When the file of `--output` cannot be written; then no report of an earlier run stays there either. A file that no run of
+/// ours wrote stays as it is, and the report goes to standard output, so that it is not lost. A closed pipe on standard output
+/// is no error, and a full disk behind it is told at the end of the run.
 pub fn deliver(
     report: &Report,
     format: Format,
@@ -106,35 +108,70 @@ pub fn deliver(
     let report = &*evidence::decided(report);
     let style = style(output, streams);
     let text = render::render(report, report_format(format), &style);
-    write_text(&text, output.output.as_deref(), streams).map_err(|error| without_old(error, output))?;
+    let is_ours =
+        |first: &str, last: &str| ours::is_report(first, last) || replace::begin_alike(first, &text);
+    write(&text, output, streams, is_ours)?;
+    // A job that runs every minute would be mailed about it every minute.
+    if !matches!(format, Format::Nagios | Format::Prometheus) {
+        tell_written(output, streams, Some((report.status, &report.summary)));
+    }
     Ok(Outcome::Verdict(report.status))
 }
 
+/// Writes a text that is no report to the file of `--output`, replacing in one step what an earlier run of the same command
+/// wrote there, or to standard output.
+///
+/// # Errors
+/// When the file cannot be written, or is another one; the text then goes to standard output.
+pub fn write_text(text: &str, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    write(text, output, streams, |first, _| replace::begin_alike(first, text))?;
+    tell_written(output, streams, None);
+    Ok(())
+}
+
+/// The file of `--output`. What is derived again from evidence replaces no file of today.
+fn file(output: &Output) -> Option<&Path> {
+    output.output.as_deref().filter(|_| !tape::is_played())
+}
+
+fn write(
+    text: &str,
+    output: &Output,
+    streams: &mut Streams<'_>,
+    is_ours: impl FnOnce(&str, &str) -> bool,
+) -> anyhow::Result<()> {
+    let refused = match file(output) {
+        Some(path) => match replace::refuse_foreign(path, is_ours) {
+            Ok(()) => {
+                return files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
+                    .with_context(|| format!("the report could not be written to {}", path.display()))
+                    .map_err(|error| without_old(error, path));
+            }
+            Err(error) => Some(error),
+        },
+        None => None,
+    };
+    // The status is decided: a reader that has gone away must not change it. The stream remembers other faults.
+    let _closed_pipe = streams.out.write_all(text.as_bytes());
+    refused.map_or(Ok(()), |error| Err(error.into()))
+}
+
 /// Takes the report of an earlier run away, which would be read as this one's.
-fn without_old(error: anyhow::Error, output: &Output) -> anyhow::Error {
-    let removed = output.output.as_deref().is_some_and(files::remove_old);
-    if removed {
+fn without_old(error: anyhow::Error, path: &Path) -> anyhow::Error {
+    if files::remove_old(path) {
         error.context("the old report there was removed, so that it is not read as this run's")
     } else {
         error
     }
 }
 
-/// Writes a text to `file`, replacing it in one step, or to standard output.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write_text(text: &str, file: Option<&Path>, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    // What is derived again from evidence replaces no file of today.
-    match file.filter(|_| !tape::is_played()) {
-        Some(path) => files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
-            .with_context(|| format!("the report could not be written to {}", path.display())),
-        None => {
-            // The status is decided: a reader that has gone away must not change it. The stream remembers other faults.
-            let _closed_pipe = streams.out.write_all(text.as_bytes());
-            Ok(())
-        }
-    }
+/// Says on standard error what lies in the file of `--output` now.
+fn tell_written(output: &Output, streams: &mut Streams<'_>, verdict: Option<(Status, &str)>) {
+    let Some(path) = file(output).filter(|_| !output.quiet) else { return };
+    let verdict = verdict.filter(|(_, summary)| !summary.is_empty());
+    let verdict = verdict.map(|(status, summary)| format!(" {}: {summary}", status.label()));
+    let line = format!("{} written.{}", path.display(), verdict.unwrap_or_default());
+    let _closed_pipe = writeln!(streams.err, "{}", sanitize::styled(&line, output.ascii));
 }
 
 /// How text is drawn on these streams with these options.

@@ -58,6 +58,6 @@ fn all_rules() -> Vec<&'static Rule> {
 }
 
 fn print(text: &str, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    output::write_text(text, output.output.as_deref(), streams)?;
+    output::write_text(text, output, streams)?;
     Ok(Outcome::Verdict(Status::Ok))
 }

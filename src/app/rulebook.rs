@@ -26,7 +26,7 @@ pub fn explain(
     let exact = rules.iter().find(|rule| rule.name == name);
     let Some(rule) = exact.or(if let [only] = &about[..] { Some(only) } else { None }) else {
         if !about.is_empty() {
-            output::write_text(&listed(tool, name, &about), output.output.as_deref(), streams)?;
+            output::write_text(&listed(tool, name, &about), output, streams)?;
             return Ok(Outcome::Verdict(Status::Ok));
         }
         let names = rules.iter().map(|rule| rule.name);
@@ -34,7 +34,7 @@ pub fn explain(
             suggest::nearest(name, names).map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
         anyhow::bail!("there is no rule `{name}`.{nearest} `{tool} rules` lists them all.");
     };
-    output::write_text(rule.page, output.output.as_deref(), streams)?;
+    output::write_text(rule.page, output, streams)?;
     Ok(Outcome::Verdict(Status::Ok))
 }
 

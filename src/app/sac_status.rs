@@ -25,7 +25,7 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
     let out = &request.output;
     let from = &request.from;
     if request.schema {
-        output::write_text(schema::SAC_STATUS_OUTPUT, out.output.as_deref(), streams)?;
+        output::write_text(schema::SAC_STATUS_OUTPUT, out, streams)?;
         return Ok(Outcome::Verdict(Status::Ok));
     }
     match &request.command {

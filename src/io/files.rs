@@ -83,6 +83,14 @@ pub enum FileError {
         /// The path as given.
         path: String,
     },
+    /// The output is a file that is no output of ours, and may not be replaced.
+    #[error(
+        "{path}: holds what this tool did not write, and was left as it is; remove it first, or choose another name"
+    )]
+    Foreign {
+        /// The path as given.
+        path: String,
+    },
     /// Writing failed; what was there before is still there.
     #[error("{path}: could not be written: {problem}; nothing was changed")]
     Write {

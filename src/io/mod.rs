@@ -19,6 +19,7 @@ pub mod netlink;
 pub mod next_step;
 pub mod nic;
 pub mod on_link;
+pub mod replace;
 pub mod resolve;
 pub mod source;
 #[cfg(any(target_os = "linux", windows))]

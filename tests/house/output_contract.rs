@@ -104,6 +104,61 @@ fn a_file_that_is_no_report_stays() {
     assert_eq!(std::fs::read_to_string(&plan).expect("the plan"), "my own");
 }
 
+/// `-o` with the name of a file that somebody wrote is a slip. The result is not lost: it goes to standard output.
+#[test]
+fn a_report_replaces_nothing_but_reports() {
+    let looks = [
+        ("nic-check", "rules"),
+        ("partner-config", "rules"),
+        ("sac-status", "--source demo:healthy-pair"),
+        ("driver-queue", "exposure --source demo:healthy-pair"),
+    ];
+    for (tool, arguments) in FAILING.into_iter().chain(looks) {
+        let (mut command, folder) = command(tool, &format!("{arguments} -f json -o Systems.xml"));
+        let file = folder.path().join("Systems.xml");
+        let foreign = "<?xml version=\"1.0\"?>\n<Systems>\n</Systems>\n";
+        std::fs::write(&file, foreign).expect("a client's file");
+        let output = command.output().expect("the tool starts");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{tool} {arguments}: {told}");
+        assert_eq!(std::fs::read_to_string(&file).expect("the file"), foreign, "{tool} {arguments}");
+        if !FAILING.contains(&(tool, arguments)) {
+            assert!(told.contains("Systems.xml: holds what this tool did not write"), "{tool}: {told}");
+            let json: Result<serde_json::Value, _> = serde_json::from_slice(&output.stdout);
+            assert_eq!(json.expect(tool)["tool"], tool);
+        }
+    }
+}
+
+/// What lies in the file now is told, with the verdict: nobody who reads a silent terminal takes it for fine.
+#[test]
+fn what_was_written_is_told_and_may_be_written_again() {
+    for (arguments, told) in [
+        ("rules -f human", "x written."),
+        ("rules -f json", "x written."),
+        ("schema system", "x written."),
+        ("explain port-mismatch", "x written."),
+        ("lint missing.yaml -f json", "x written. UNKNOWN: "),
+        ("lint missing.yaml", "x written. UNKNOWN: "),
+        ("lint missing.yaml -f prometheus", ""),
+        ("schema system -q", ""),
+    ] {
+        let (mut command, folder) = command("partner-config", &format!("{arguments} -o x"));
+        std::fs::write(folder.path().join("x"), "").expect("an empty file");
+        for _ in 0..2 {
+            let output = command.output().expect("the tool starts");
+            let said = String::from_utf8_lossy(&output.stderr);
+            let fails = arguments.starts_with("lint");
+            assert_eq!(output.status.code(), Some(if fails { 3 } else { 0 }), "{arguments}: {said}");
+            assert!(
+                said.contains(told) && said.contains("written") != told.is_empty(),
+                "{arguments}: {said}"
+            );
+            assert_eq!(stdout(&output), "", "{arguments}");
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_behind_standard_output_is_told_and_is_no_ok() {

@@ -277,7 +277,9 @@ fn the_status_is_the_same_in_every_format() {
     let line = nagios.lines().next().unwrap();
     assert!(line.starts_with("NIC-CHECK CRITICAL - SRV-A") && line.contains(" | "), "{line}");
     let file = folder.path("report.json");
-    nic_check(&["--from", &a, "--format", "json", "-o", &file]).says(2, &[]);
+    let written = nic_check(&["--from", &a, "--format", "json", "-o", &file]);
+    assert_eq!((written.status, written.out.as_str()), (2, ""));
+    assert!(written.err.starts_with(&format!("{file} written. CRITICAL: SRV-A")), "{}", written.err);
     assert_eq!(serde_json::from_str::<Value>(&fs::read_to_string(&file).unwrap()).unwrap()["exit_status"], 2);
     let quiet = nic_check(&["--from", &a, "-q"]).out;
     assert_eq!(quiet.lines().count(), 1, "{quiet}");

@@ -24,7 +24,7 @@ pub fn run(request: &Request, out: &Output, streams: &mut Streams<'_>) -> anyhow
             writeln!(streams.err, "{TOOL}: the verdict of this run is {verdict}: {}", report.summary);
     }
     if request.svg {
-        output::write_text(&drawing, out.output.as_deref(), streams)?;
+        output::write_text(&drawing, out, streams)?;
         return Ok(Outcome::Verdict(report.status));
     }
     report.body.insert(0, Block::Svg(drawing));

@@ -21,7 +21,7 @@ pub fn run(force: bool, out: &Output, streams: &mut Streams<'_>) -> anyhow::Resu
     let snapshot = Snapshot { about, server };
     let text = snapshot::write(&snapshot);
     match &out.output {
-        None => output::write_text(&text, None, streams)?,
+        None => output::write_text(&text, out, streams)?,
         Some(path) => {
             // A snapshot is evidence, taken at sign-off: it is not replaced by accident.
             let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };

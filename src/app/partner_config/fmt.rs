@@ -59,7 +59,7 @@ fn stdin(path: &Path, output: &Output, streams: &mut Streams<'_>) -> anyhow::Res
     let text = files::read(path)?;
     match format(&files::display_name(path), &text) {
         Ok(formatted) => {
-            output::write_text(&formatted, output.output.as_deref(), streams)?;
+            output::write_text(&formatted, output, streams)?;
             Ok(Outcome::Verdict(Status::Ok))
         }
         Err(findings) => {
