@@ -188,7 +188,7 @@ pub fn style(output: &Output, streams: &Streams<'_>) -> Style {
         ascii: output.ascii,
         quiet: output.quiet,
         verbose: output.verbose,
-        width: if to_terminal { host::terminal_width().unwrap_or(100) } else { 100 },
+        width: if to_terminal { host::terminal_width() } else { 100 },
     }
 }
 

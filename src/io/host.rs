@@ -32,8 +32,11 @@ const fn understands_colors() -> bool {
     true
 }
 
-/// Columns of the terminal on standard output; `None` when it is none.
+/// Columns of the terminal on standard output: what it says, or what `COLUMNS` does. One of which nobody says anything (a serial
+/// line, a recorder) is as wide as terminals always were.
 #[must_use]
-pub fn terminal_width() -> Option<usize> {
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+pub fn terminal_width() -> usize {
+    let told =
+        || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| (20..=10_000).contains(columns));
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).or_else(told).unwrap_or(80)
 }

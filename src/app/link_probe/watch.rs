@@ -210,6 +210,9 @@ pub fn probe(
         if stopping || bounds.duration.is_some_and(|end| now >= end) {
             links.stop();
         }
+        if links.is_done() {
+            break;
+        }
         let mut until = now + TICK;
         if let Some(end) = bounds.duration.filter(|end| *end > now) {
             until = until.min(end);
