@@ -16,17 +16,33 @@ use crate::domain::finding::{FileName, Finding, Label};
 /// Labels of one file that are at most this many lines apart share an excerpt.
 const GAP: u32 = 30;
 
-/// Where the lines of every text start; made once a run, on first use of a file.
+/// Where the lines of every text start, and where the columns of very long lines are; each made once a run, on first use.
 pub struct Sources<'a> {
     texts: &'a BTreeMap<FileName, Arc<str>>,
     starts: BTreeMap<FileName, Vec<usize>>,
+    /// Of a very long line, at which byte every [`STEP`]th character begins.
+    steps: BTreeMap<(FileName, u32), Vec<usize>>,
+}
+
+/// Characters between two known places of a very long line.
+const STEP: usize = 1024;
+
+/// A line, or of a very long one what stands around a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// The text, without a line break.
+    pub text: &'a str,
+    /// How many characters of the line stand before it.
+    pub skipped: usize,
+    /// Whether some stand behind it.
+    pub is_clipped: bool,
 }
 
 impl<'a> Sources<'a> {
     /// Wraps the texts of a report.
     #[must_use]
     pub const fn new(texts: &'a BTreeMap<FileName, Arc<str>>) -> Self {
-        Self { texts, starts: BTreeMap::new() }
+        Self { texts, starts: BTreeMap::new(), steps: BTreeMap::new() }
     }
 
     /// Line `number` (from 1) without its line break.
@@ -42,6 +58,35 @@ impl<'a> Sources<'a> {
         let line = text.get(start..end)?;
         Some(line.strip_suffix('\r').unwrap_or(line))
     }
+
+    /// Line `number` (from 1); of one of more than `long` bytes, `reach` characters on either side of a column (from 0). However
+    /// many findings point into one line, it is walked through once.
+    pub fn part(
+        &mut self,
+        file: &FileName,
+        number: u32,
+        column: usize,
+        (long, reach): (usize, usize),
+    ) -> Option<Part<'a>> {
+        let line = self.line(file, number)?;
+        if line.len() <= long {
+            return Some(Part { text: line, skipped: 0, is_clipped: false });
+        }
+        let steps = self
+            .steps
+            .entry((FileName::clone(file), number))
+            .or_insert_with(|| line.char_indices().step_by(STEP).map(|(at, _)| at).collect());
+        let skipped = column.saturating_sub(reach);
+        let known = steps.get(skipped / STEP).copied().unwrap_or(line.len());
+        let start = byte_of(line, known, skipped % STEP);
+        let end = byte_of(line, start, 2 * reach);
+        Some(Part { text: &line[start..end], skipped, is_clipped: end < line.len() })
+    }
+}
+
+/// At which byte of a line so many characters behind a place end.
+fn byte_of(line: &str, from: usize, characters: usize) -> usize {
+    line[from..].char_indices().nth(characters).map_or(line.len(), |(at, _)| from + at)
 }
 
 /// A marked range of an excerpt.
@@ -126,10 +171,12 @@ fn excerpt(group: &[(usize, &Label)], sources: &mut Sources<'_>, cut: Cut) -> Ex
     };
     let mut result = Excerpt { file, place, first_line: low, lines: Vec::new(), marks: Vec::new() };
     for number in low..=high {
-        let Some(text) = sources.line(&first.file, number) else { break };
         let here: Vec<_> = group.iter().filter(|(_, label)| label.span.line == number).collect();
         let marked: Vec<_> = here.iter().map(|(_, label)| marked(label)).collect();
-        let (shown, ranges) = show_line(text, &marked, cut);
+        // Some widths on either side can matter.
+        let (column, reach) = (marked.first().map_or(0, |mark| mark.start), 4 * cut.width);
+        let Some(part) = sources.part(&first.file, number, column, (2 * reach, reach)) else { break };
+        let (shown, ranges) = show_line(part, &marked, cut);
         for ((index, label), range) in here.into_iter().zip(ranges) {
             result.marks.push(Mark {
                 line: result.lines.len(),
@@ -164,12 +211,11 @@ fn marked(label: &Label) -> Marked {
 }
 
 /// Escapes a line, cuts it to the width around the first mark, and maps columns to byte ranges of the result.
-fn show_line(text: &str, marks: &[Marked], cut: Cut) -> (String, Vec<Range<usize>>) {
-    let first = marks.first().map_or(0, |mark| mark.start);
-    let (near, skipped, clipped) = near(text, first, cut);
-    let (mut shown, offsets) = escape_line(near, cut.ascii);
+fn show_line(part: Part<'_>, marks: &[Marked], cut: Cut) -> (String, Vec<Range<usize>>) {
+    let Part { text, skipped, is_clipped } = part;
+    let (mut shown, offsets) = escape_line(text, cut.ascii);
     let last = offsets.len() - 1;
-    let trimmed_end = near.trim_end().chars().count();
+    let trimmed_end = text.trim_end().chars().count();
     let mut ranges: Vec<Range<usize>> = marks
         .iter()
         .map(|mark| {
@@ -187,26 +233,13 @@ fn show_line(text: &str, marks: &[Marked], cut: Cut) -> (String, Vec<Range<usize
     let note = marks.first().map_or(0, |mark| mark.note);
     let (window, dots) = window(&shown, around, note, cut);
     let left = if window.start > 0 || skipped > 0 { dots } else { "" };
-    let right = if window.end < shown.len() || clipped { dots } else { "" };
+    let right = if window.end < shown.len() || is_clipped { dots } else { "" };
     shown = format!("{left}{}{right}", &shown[window.clone()]);
     let shift = |at: usize| at.clamp(window.start, window.end) - window.start + left.len();
     for range in &mut ranges {
         *range = shift(range.start)..shift(range.end);
     }
     (shown, ranges)
-}
-
-/// The part of a very long line that can matter: some widths on either side of a column. Also how many characters
-/// were skipped before it, and whether some were after it.
-fn near(text: &str, column: usize, cut: Cut) -> (&str, usize, bool) {
-    let reach = 4 * cut.width;
-    if text.len() <= 2 * reach {
-        return (text, 0, false);
-    }
-    let skipped = column.saturating_sub(reach);
-    let start = text.char_indices().nth(skipped).map_or(text.len(), |(at, _)| at);
-    let end = text[start..].char_indices().nth(2 * reach).map_or(text.len(), |(at, _)| start + at);
-    (&text[start..end], skipped.min(text.len()), end < text.len())
 }
 
 /// The escaped line, and the byte offset in it of every character of the original and of its end.
@@ -261,9 +294,13 @@ mod tests {
 
     const CUT: Cut = Cut { width: 40, ascii: false };
 
+    fn whole(text: &str) -> Part<'_> {
+        Part { text, skipped: 0, is_clipped: false }
+    }
+
     fn shown(text: &str, columns: (usize, usize)) -> (String, String) {
         let mark = Marked { start: columns.0, end: columns.1, note: 0 };
-        let (line, ranges) = show_line(text, &[mark], CUT);
+        let (line, ranges) = show_line(whole(text), &[mark], CUT);
         let marked = line[ranges[0].clone()].to_owned();
         (line, marked)
     }
@@ -295,9 +332,28 @@ mod tests {
     fn a_note_finds_room_beside_its_mark() {
         let text = "backup: { port: 5481, compress: true }";
         let mark = Marked { start: 32, end: 36, note: 12 };
-        let (line, ranges) = show_line(text, &[mark], CUT);
+        let (line, ranges) = show_line(whole(text), &[mark], CUT);
         assert_eq!(&line[ranges[0].clone()], "true");
         assert!(line[..ranges[0].end].chars().count() + 13 <= 40, "{line}");
+    }
+
+    /// Whichever column is asked for, and whatever widths its characters have in bytes, the part is what counting from the
+    /// beginning of the line gives.
+    #[test]
+    fn a_part_of_a_very_long_line_is_where_its_column_is() {
+        let file: FileName = "a".into();
+        let text: String = (0..5000_u32).map(|n| char::from_u32(0x4e00 + n).unwrap()).collect();
+        let texts = BTreeMap::from([(FileName::clone(&file), Arc::from(format!("short\n{text}\r\n")))]);
+        let mut sources = Sources::new(&texts);
+        let mut part = |number, column| sources.part(&file, number, column, (200, 50)).unwrap();
+        for column in [0, 49, 50, 51, 1023, 1024, 1073, 1074, 1075, 4949, 4950, 4999, 5000, 9999] {
+            let found = part(2, column);
+            let skipped = column.saturating_sub(50);
+            let counted: String = text.chars().skip(skipped).take(100).collect();
+            assert_eq!((found.text, found.skipped), (&*counted, skipped), "{column}");
+            assert_eq!(found.is_clipped, skipped + 100 < 5000, "{column}");
+        }
+        assert_eq!(part(1, 3), whole("short"));
     }
 
     #[test]

@@ -12,6 +12,10 @@ use std::sync::Arc;
 use super::excerpt::Sources;
 use crate::domain::finding::{FileName, Finding};
 
+/// Of a line of more bytes (a file without line breaks), only what stands so many characters around the mark counts.
+const LONG: usize = 4096;
+const REACH: usize = 100;
+
 /// FNV-1a, 64 bit (Fowler, Noll, Vo): tiny, well known, and the same everywhere.
 #[derive(Debug, Clone, Copy)]
 struct Fnv(u64);
@@ -39,8 +43,10 @@ pub fn fingerprints(findings: &[Finding], texts: &BTreeMap<FileName, Arc<str>>) 
         .map(|finding| {
             let label = finding.labels.first();
             let file = label.map_or("", |label| &*label.file).replace('\\', "/");
-            let line = label.and_then(|label| sources.line(&label.file, label.span.line)).unwrap_or_default();
-            let line = around(line, label.map_or(1, |label| label.span.column));
+            let part = label.and_then(|label| {
+                sources.part(&label.file, label.span.line, label.span.column as usize, (LONG, REACH))
+            });
+            let line = part.map_or("", |part| part.text);
             let hash = Fnv::new()
                 .field(finding.rule.name.as_bytes())
                 .field(file.trim_start_matches("./").as_bytes())
@@ -58,19 +64,6 @@ pub fn fingerprints(findings: &[Finding], texts: &BTreeMap<FileName, Arc<str>>) 
 pub fn of(parts: &[&str]) -> String {
     let hash = parts.iter().fold(Fnv::new(), |hash, part| hash.field(part.as_bytes()));
     format!("{:016x}", hash.0)
-}
-
-/// The whole line, or of a very long one (a file without line breaks) what stands around the mark.
-fn around(line: &str, column: u32) -> &str {
-    const LONG: usize = 4096;
-    const REACH: usize = 100;
-    if line.len() <= LONG {
-        return line;
-    }
-    let from = (column as usize).saturating_sub(REACH);
-    let start = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
-    let end = line[start..].char_indices().nth(2 * REACH).map_or(line.len(), |(at, _)| start + at);
-    &line[start..end]
 }
 
 #[cfg(test)]
