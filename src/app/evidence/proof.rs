@@ -31,34 +31,51 @@ enum Not {
     Undated(String),
 }
 
-/// Looks for the last proof among the runs of a tool.
+/// Looks for the last proof among the runs of a tool. From the end, so that the captures of a run are read only while it can still
+/// be a younger proof than the one that was found.
 pub fn latest<'b>(folder: &Path, tool: &str, read: &'b Bundle, checks: &[Check]) -> Latest<'b> {
-    let mut latest = Latest { proof: None, why: "none came to OK".to_owned(), is_undated: false };
-    let ended_well = read.runs.iter().zip(checks).filter(|(run, check)| {
+    let mut latest = Latest { proof: None, why: String::new(), is_undated: false };
+    let ended_well = read.runs.iter().zip(checks).rev().filter(|(run, check)| {
         run.start.tool == tool
             && **check == Check::Derived
             && run.end.as_ref().is_some_and(|(end, _)| end.exit_status == Status::Ok.code())
     });
     for (run, _) in ended_well {
+        // What it saw was there before its end.
+        let least = ended_at(run).map_or(f64::NEG_INFINITY, |at| read.now - at);
+        if latest.proof.is_some_and(|(_, youngest)| youngest <= least) {
+            continue;
+        }
         match seen_at(folder, run, read.now) {
             Ok(at) => {
                 let age = read.now - at;
-                latest.is_undated = false;
-                if latest.proof.is_none_or(|(_, youngest)| age <= youngest) {
+                if latest.proof.is_none_or(|(_, youngest)| age < youngest) {
                     latest.proof = Some((run, age));
                 }
             }
+            // Before the proof, nothing that is none matters any more.
+            Err(_) if latest.proof.is_some() => {}
             Err(not) => {
                 let (words, is_undated) = match not {
                     Not::None(words) => (words, false),
                     Not::Undated(words) => (words, true),
                 };
                 latest.is_undated |= is_undated;
-                latest.why = format!("the OK of {} {words}", short_time(&run.started_at));
+                if latest.why.is_empty() {
+                    latest.why = format!("the OK of {} {words}", short_time(&run.started_at));
+                }
             }
         }
     }
+    if latest.why.is_empty() {
+        latest.why = "none came to OK".to_owned();
+    }
     latest
+}
+
+/// When a run ended, in seconds since 1970.
+fn ended_at(run: &Run) -> Option<f64> {
+    run.end.as_ref().and_then(|(_, t)| clock::unix_seconds(t))
 }
 
 /// When what a run saw was so, in seconds since 1970.
@@ -76,7 +93,7 @@ fn seen_at(folder: &Path, run: &Run, now: f64) -> Result<f64, Not> {
     if run.looked.is_played_back {
         return Err(Not::None("is of a recording".to_owned()));
     }
-    let ended = run.end.as_ref().and_then(|(_, t)| clock::unix_seconds(t)).filter(|at| *at <= now + AHEAD);
+    let ended = ended_at(run).filter(|at| *at <= now + AHEAD);
     let ended = ended.ok_or_else(|| Not::Undated("is dated in the future: a clock is wrong".to_owned()))?;
     if let Some(tree) = run.looked.trees.first() {
         return Err(undated(tree));
