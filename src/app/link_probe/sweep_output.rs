@@ -174,7 +174,8 @@ fn quoted(text: &str) -> String {
     // A spreadsheet would take it for a formula; no address or name begins like that.
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula { &format!("'{text}") } else { text };
-    if text.contains([',', '"', '\n', '\r']) {
+    // Where a comma is the decimal sign, a spreadsheet cuts at semicolons, others at tabs.
+    if text.contains([',', ';', '\t', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.to_owned()
