@@ -31,7 +31,8 @@ The arguments of `link-probe check` for a jump host, such as --main,10.10.1.11,-
 .PARAMETER Exposure
 More arguments of `driver-queue exposure`, such as --driver-on,active
 .PARAMETER Evidence
-A bundle of evidence that each tool adds its run to: what was seen and decided, to be verified years later
+A bundle of evidence that each tool adds its run to: what was seen and decided, to be verified years later;
+the gate verifies it at its end, so take a new one for each switch-over
 .PARAMETER Out
 A folder that keeps each tool's JSON, as evidence.
 .PARAMETER Bin
@@ -173,7 +174,7 @@ function Get-Missing([string] $Name) {
     $first = @(Get-Part $data 'channels')[0]
     $queue = "$(Get-Part $first 'node')/$(Get-Part $first 'channel')"
     $node = @(Get-Part $data 'nodes')[0]
-    switch ($Name) {
+    switch ($Name -replace '-.*$', '') {
         'settings' {
             if ($null -eq (Get-Part $data 'files_checked')) { 'it is no report of lint' }
             if ($Sources) { Get-Unnamed @(Get-SheetLabel) 'the sheet' }
@@ -206,6 +207,9 @@ function Get-Missing([string] $Name) {
             if (-not (Get-Part $data 'driver_on')) { 'what is at risk' }
             if ($queue -cne "$Active/$Channel") { "the queue of $Active/$Channel" }
         }
+        'evidence' {
+            if ($null -eq (Get-Part $data 'records')) { 'the bundle' }
+        }
         'role' {
             if ((Get-Part $node 'node') -cne $Active -or (Get-Part $node 'role') -cne 'active') { "the role of $Active" }
         }
@@ -222,7 +226,8 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     try {
         $tool = Find-Tool $Program
         $kept = @()
-        if ($Evidence) { $kept = @('--evidence', $Evidence) }
+        # What verifies a bundle adds nothing to it.
+        if ($Evidence -and $Name -notlike 'evidence-*') { $kept = @('--evidence', $Evidence) }
         # Windows PowerShell hands standard error over as error records among the lines of standard output.
         $all = @(& $tool @Arguments @kept --format json 2>&1)
         $status = $LASTEXITCODE
@@ -326,6 +331,15 @@ Invoke-Gate 'exposure' 'Is nothing left at risk?' 'Wait for the queue again, dir
 Invoke-Gate 'role' "Is $Active the active one, now?" 'Hand over from the node that is active; name it first.' 'sac-status' `
     (@('is-active', $Active) + $from)
 
+$last = $null
+if ($Evidence) {
+    foreach ($asked in 'partner-config', 'nic-check', 'link-probe', 'sac-status', 'driver-queue') {
+        Invoke-Gate "evidence-$asked" "Does the evidence of $asked hold?" 'Begin a new bundle, and run the gate again.' `
+            $asked @('verify', $Evidence)
+        $last = Get-Part (Get-Part $script:Report 'data') 'head'
+    }
+}
+
 Write-Output ''
 # What was simulated says nothing about a real pair, however good it looks.
 if ($script:Simulated) { $script:Verdict = Join-Status $script:Verdict 3 }
@@ -346,4 +360,5 @@ if ($script:Reasons) {
     Write-Output $script:Reasons
 }
 if ($script:Simulated) { Write-Output 'Part of this was SIMULATED: it says nothing about a real pair, and is no GO.' }
+if ($last) { Write-Output "The evidence is in $Evidence. Note the check sum of its last record in another place: $last" }
 exit $script:Verdict

@@ -16,7 +16,8 @@
 # and if you like
 #   DRAIN_TIMEOUT   how long to wait for the queue (2m)
 #   EXPOSURE        more arguments of `driver-queue exposure`, such as "--driver-on active"
-#   EVIDENCE        a bundle of evidence that each tool adds its run to: what was seen and decided, to be verified years later
+#   EVIDENCE        a bundle of evidence that each tool adds its run to: what was seen and decided, to be verified years later;
+#                   the gate verifies it at its end, so take a new one for each switch-over
 #   OUT             a folder that keeps each tool's JSON, as evidence
 #   HOTSTANDBY_BIN  the folder of the tools, when they are not in PATH
 #   DEMO            another simulated plant (demo:growing-queue, ...)
@@ -251,14 +252,20 @@ covers_role() {
   [ "$(value '.data.nodes[0].node')" = "$active" ] && [ "$(value '.data.nodes[0].role')" = active ] || printf 'the role of %s; ' "$active"
 }
 
+covers_evidence() {
+  [ -n "$(value .data.records)" ] || printf 'the bundle; '
+}
+
 # gate NAME QUESTION NEXT TOOL ARGUMENT...: asks one tool. NEXT is what to do when the tool itself has no advice. What counts is
 # its exit status; its JSON must be whole and say the same, or nothing is proven; and what it judged must cover the question.
 gate() {
   name=$1 question=$2 next=$3 program=$4
   shift 4
   json=$out/$name.json errors=$out/$name.stderr
+  # What verifies a bundle adds nothing to it.
+  case $name in evidence-*) kept='' ;; *) kept=${EVIDENCE:-} ;; esac
   status=0
-  "$(tool "$program")" "$@" ${EVIDENCE:+--evidence "$EVIDENCE"} --format json >"$json" 2>"$errors" || status=$?
+  "$(tool "$program")" "$@" ${kept:+--evidence "$kept"} --format json >"$json" 2>"$errors" || status=$?
   if [ "$status" = 130 ]; then kill -INT $$; fi
   if ! awk "$flatten" "$json" >"$out/flat" || ! trusted "$program" "$status"; then
     said=$(tail -n 1 "$errors" 2>/dev/null)
@@ -274,7 +281,7 @@ gate() {
   # What is to be done about an answer is no help where there is none.
   [ "$status" != 3 ] || next="Run it by hand, and give it what it lacks: $program $*"
   missing=''
-  [ "$status" -gt 1 ] || missing=$("covers_$name")
+  [ "$status" -gt 1 ] || missing=$("covers_${name%%-*}")
   if [ -n "$missing" ]; then
     case $name in
       adapters) next="Capture both servers; where a machine is not called as its server is, add the labels in the captures' order to CAPTURES: --server $active --server $standby" ;;
@@ -353,6 +360,15 @@ gate exposure "Is nothing left at risk?" "Wait for the queue again, directly bef
 gate role "Is $active the active one, now?" "Hand over from the node that is active; name it first." \
   sac-status is-active "$active" "$@"
 
+last=''
+if [ -n "${EVIDENCE:-}" ]; then
+  for asked in partner-config nic-check link-probe sac-status driver-queue; do
+    gate "evidence-$asked" "Does the evidence of $asked hold?" "Begin a new bundle, and run the gate again." \
+      "$asked" verify "$EVIDENCE"
+    last=$(value .data.head)
+  done
+fi
+
 printf '\n'
 # What was simulated says nothing about a real pair, however good it looks.
 [ "$simulated" = no ] || verdict=$(worse "$verdict" 3)
@@ -370,4 +386,5 @@ case $verdict in
 esac
 [ -z "$reasons" ] || printf 'Because:%s\n' "$reasons"
 [ "$simulated" = no ] || echo "Part of this was SIMULATED: it says nothing about a real pair, and is no GO."
+[ -z "$last" ] || echo "The evidence is in $EVIDENCE. Note the check sum of its last record in another place: $last"
 exit "$verdict"

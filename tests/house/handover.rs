@@ -40,7 +40,9 @@ fn gate(settings: &[(&str, &str)]) -> (i32, String) {
     let mut command = Command::new("sh");
     command.arg(root().join("examples/handover.sh")).env("HOTSTANDBY_BIN", programs()).stdin(Stdio::null());
     // Nothing of the developer's own environment.
-    for name in ["SOURCES", "PLAN", "SHEETS", "CAPTURES", "SERVER", "LINKS", "OUT", "DEMO", "EXPOSURE"] {
+    for name in
+        ["SOURCES", "PLAN", "SHEETS", "CAPTURES", "SERVER", "LINKS", "OUT", "DEMO", "EXPOSURE", "EVIDENCE"]
+    {
         command.env_remove(name);
     }
     let output = command.envs(settings.iter().copied()).output().expect("sh starts");
@@ -340,6 +342,34 @@ fn a_tool_that_is_missing_crashes_or_contradicts_itself_proves_nothing() {
     let (status, said) = gate(&[("HOTSTANDBY_BIN", &empty.path().to_string_lossy())]);
     assert_eq!(status, 3, "{said}");
     assert!(TOOLS.iter().all(|tool| because(&said).contains(&format!("{tool} gave no report"))), "{said}");
+}
+
+/// The gate leaves a bundle that it has verified, and a bundle that does not hold is no GO, however well the plant looks.
+#[test]
+fn the_gate_verifies_the_evidence_that_it_leaves() {
+    let folder = TempDir::new().expect("a folder");
+    let proof = folder.path().join("proof");
+    let proof_name = proof.display().to_string();
+    let (status, said) = gate(&[("EVIDENCE", &proof_name)]);
+    assert_eq!(status, 3, "simulated: {said}");
+    assert_eq!(because(&said).is_empty(), may_probe(), "{said}");
+    for tool in TOOLS {
+        assert!(said.contains(&format!("go      Does the evidence of {tool} hold?")), "{tool}: {said}");
+    }
+    let records = proof.join("evidence.jsonl");
+    let text = fs::read_to_string(&records).expect("records");
+    let last: Value = serde_json::from_str(text.lines().last().expect("a record")).expect("JSON");
+    let sum = last["sha256"].as_str().expect("a check sum");
+    assert!(
+        said.contains(&format!("Note the check sum of its last record in another place: {sum}")),
+        "{said}"
+    );
+    let forged = text.replacen("\"status\":\"ok\"", "\"status\":\"oK\"", 1);
+    assert_ne!(forged, text);
+    fs::write(&records, forged).expect("writable");
+    let (status, said) = gate(&[("EVIDENCE", &proof_name)]);
+    assert_eq!(status, 2, "{said}");
+    assert!(because(&said).contains("Does the evidence of nic-check hold?"), "{said}");
 }
 
 /// The two scripts are one gate: the same questions in the same order, the same tools, the same statuses.
