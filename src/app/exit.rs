@@ -11,6 +11,7 @@ use super::stdout::Stdout;
 use super::{evidence, identity};
 use crate::cli::tools;
 use crate::domain::status::Status;
+use crate::io::{ending, outlet};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub fn main<C: CommandFactory + FromArgMatches>(
     run: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
 ) -> ExitCode {
     install_panic_message();
+    ending::install(Status::Unknown.code());
     let mut out = Stdout::lock();
     let arguments: Vec<OsString> = args.into_iter().collect();
     let command = C::command();
@@ -100,7 +102,7 @@ fn call<C>(
         Ok(Err(error)) => {
             let why = format!("{error:#}");
             if !apart {
-                let _closed_pipe = writeln!(std::io::stderr(), "{tool}: {why}");
+                let _closed_pipe = writeln!(outlet::stderr(), "{tool}: {why}");
             }
             why
         }
@@ -148,8 +150,8 @@ fn with_streams<T>(out: &mut Stdout, kept: Option<&mut Kept>, run: impl FnOnce(&
     if let Some(kept) = kept {
         return run(&mut Streams { out, err: kept, out_is_terminal, err_is_terminal: false });
     }
-    let mut err = std::io::stderr();
-    let err_is_terminal = err.is_terminal();
+    let mut err = outlet::stderr();
+    let err_is_terminal = std::io::stderr().is_terminal();
     run(&mut Streams { out, err: &mut err, out_is_terminal, err_is_terminal })
 }
 
@@ -185,7 +187,7 @@ fn finish(tool: &str, code: u8, out: &mut Stdout) -> u8 {
 /// Tells that standard output did not take everything; gives the status that this means at least.
 fn tell_unwritten(tool: &str, problem: &str) -> u8 {
     let _closed_pipe = writeln!(
-        std::io::stderr(),
+        outlet::stderr(),
         "{tool}: standard output could not be written: {problem}; what stands there is not complete. \
          Free some space, or write to another place"
     );
@@ -194,6 +196,15 @@ fn tell_unwritten(tool: &str, problem: &str) -> u8 {
 
 fn install_panic_message() {
     std::panic::set_hook(Box::new(|info| {
+        if is_out_of_threads(&info.to_string()) {
+            let _closed_pipe = writeln!(
+                std::io::stderr(),
+                "{}: the system gives this user no more threads ({info}). Nothing was decided (status 3). End what is not \
+                 needed, or raise the limit (`ulimit -u`, `TasksMax` of systemd, the container's)",
+                env!("CARGO_PKG_NAME"),
+            );
+            return;
+        }
         let _closed_pipe = writeln!(
             std::io::stderr(),
             "{} {}: internal error: {info}\nThis is a fault in the tool, not in your input. Nothing was decided (status 3). \
@@ -202,4 +213,9 @@ fn install_panic_message() {
             env!("CARGO_PKG_VERSION"),
         );
     }));
+}
+
+/// Whether a panic is the machine's fault: the standard library's, and rayon's, of a thread that could not be started.
+fn is_out_of_threads(panic: &str) -> bool {
+    panic.contains("failed to spawn thread") || panic.contains("global thread pool has not been initialized")
 }

@@ -1,6 +1,5 @@
 //! `record`, the same for both tools: what is read goes into a recording, one JSON object a line.
 
-use std::io::Write;
 use std::time::Duration;
 
 use super::exit::{Outcome, Streams};
@@ -26,7 +25,7 @@ pub fn run(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut file = out.output.as_deref().map(files::create_growing).transpose()?;
+    let mut file = out.output.as_deref().map(files::Growing::create).transpose()?;
     plant.prepare(duration);
     let start = plant.now();
     let mut tally = Tally::new(items);
@@ -61,15 +60,15 @@ pub fn run(
             }
         }
         match &mut file {
-            Some(file) => file.write_all(round.as_bytes())?,
+            Some(file) => file.add(&round)?,
             None if streams.out.write_all(round.as_bytes()).is_err() => {
-                return Ok(Outcome::Verdict(Status::Ok));
+                return Ok(outcome(Status::Ok));
             }
             None => {}
         }
         if streams.out.flush().is_err() && file.is_none() {
             // Nobody takes what would be recorded. A full disk is told, and is no OK, when the run ends.
-            return Ok(Outcome::Verdict(Status::Ok));
+            return Ok(outcome(Status::Ok));
         }
         plant.tell(streams);
         // From start to start of two rounds, however long reading takes.
@@ -81,14 +80,17 @@ pub fn run(
         }
     }
     plant.close();
+    // Only what is on the disk is told.
+    file.map_or(Ok(()), files::Growing::finish)?;
     let names: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
     for line in tally.told(&names, items) {
         let _closed = writeln!(streams.err, "{}", sanitize::line(&line));
     }
-    if interrupt::requested() {
-        return Ok(Outcome::Interrupted);
-    }
-    Ok(Outcome::Verdict(if tally.has_silent_node() { Status::Unknown } else { Status::Ok }))
+    Ok(outcome(if tally.has_silent_node() { Status::Unknown } else { Status::Ok }))
+}
+
+fn outcome(status: Status) -> Outcome {
+    if interrupt::requested() { Outcome::Interrupted } else { Outcome::Verdict(status) }
 }
 
 /// What became of one item.

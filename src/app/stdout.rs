@@ -1,22 +1,24 @@
 //! Standard output that remembers what went wrong with it, so that a result which a full disk swallowed never ends with 0.
 
-use std::io::{BufWriter, ErrorKind, StdoutLock, Write};
+use std::io::{BufWriter, ErrorKind, Write};
+
+use crate::io::outlet::{self, Outlet};
 
 /// Standard output of the process, buffered.
 ///
 /// Writers may ignore its errors: a reader that goes away (`head`, a closed pager) is none of theirs, and any other fault is
 /// told once, at the end of the run, by [`crate::app::exit::main`].
 pub struct Stdout {
-    inner: BufWriter<StdoutLock<'static>>,
+    inner: BufWriter<Outlet>,
     problem: Option<String>,
     used: bool,
 }
 
 impl Stdout {
-    /// Locks standard output for this run.
+    /// Takes standard output for this run.
     #[must_use]
     pub fn lock() -> Self {
-        Self { inner: BufWriter::new(std::io::stdout().lock()), problem: None, used: false }
+        Self { inner: BufWriter::new(outlet::stdout()), problem: None, used: false }
     }
 
     /// Whether anything was written so far.

@@ -42,6 +42,7 @@ impl Bundle {
     /// The system's own, and in words when the folder holds something that is no bundle.
     pub fn open(folder: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder.join(INPUTS))?;
+        files::clear_temporaries(&folder.join(INPUTS));
         let held = hold(folder)?;
         let mut bundle = Self {
             folder: folder.to_owned(),
@@ -172,7 +173,7 @@ fn lock_within(lock: &File, most: Duration, folder: &Path) -> io::Result<()> {
             Err(TryLockError::Error(error)) => return Err(error),
         }
         let waited = began.elapsed();
-        let most = if interrupt::noticed() { most.min(MOMENT) } else { most };
+        let most = if interrupt::came() { most.min(MOMENT) } else { most };
         if waited >= most {
             return Err(io::Error::other(format!(
                 "another run has held {} for {:.0} s: see what holds it (a run that hangs, a share that does not answer), or take another bundle",

@@ -70,6 +70,19 @@ pub fn requested() -> bool {
     tape::is_interrupted(noticed)
 }
 
+/// Whether any part of the program has noticed a request to end: for what waits in the system.
+#[must_use]
+pub fn came() -> bool {
+    system::came()
+}
+
+/// Whether requests to end are noticed; otherwise they end the program by themselves.
+#[cfg(unix)]
+#[must_use]
+pub fn is_listening() -> bool {
+    system::is_listening()
+}
+
 /// Waits until a child has ended. A request to end is passed on to it once, and then its end is waited for.
 ///
 /// # Errors

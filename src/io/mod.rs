@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod clock;
 pub mod decode;
 pub mod elapsed;
+pub mod ending;
 pub mod files;
 pub mod host;
 #[cfg(any(target_os = "linux", windows))]
@@ -19,6 +20,7 @@ pub mod netlink;
 pub mod next_step;
 pub mod nic;
 pub mod on_link;
+pub mod outlet;
 pub mod replace;
 pub mod resolve;
 pub mod source;

@@ -1,9 +1,8 @@
 //! Several files that belong together, written so that a full disk leaves everything as it was.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::files::{self, FileError, Overwrite};
+use super::files::{self, FileError, Manner, Overwrite, Staged};
 use super::tape;
 
 /// Which of the names exist in the folder already, as paths.
@@ -15,8 +14,7 @@ pub fn existing<'a>(folder: &Path, names: impl Iterator<Item = &'a str>) -> Vec<
 
 /// Writes all files of a set into a folder, which is made when it does not exist.
 ///
-/// All texts are written and flushed under temporary names first; only when the last one is on the disk are they put in
-/// place one by one. So a full disk changes nothing, and a kill at any moment leaves of each file the old one or the new
+/// All texts are written and flushed first; only when the last one is on the disk are they put in place one by one. So a full disk changes nothing, and a kill at any moment leaves of each file the old one or the new
 /// one, never half of one.
 ///
 /// # Errors
@@ -51,23 +49,25 @@ fn remove_empty(folder: &Path, top: &Path) {
     }
 }
 
+/// The most files of a set that wait for their names as open files; a larger set waits under temporary names. A program may have
+/// a few hundred open.
+const MOST_OPEN: usize = 64;
+
 fn place_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Result<(), FileError> {
-    let mut staged = Vec::with_capacity(files.len());
+    let manner = if files.len() > MOST_OPEN { Manner::Named } else { Manner::Unnamed };
+    let mut all = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
         if path.is_dir() {
             return Err(FileError::Write { path: shown(&path), problem: "it is a folder".to_owned() });
         }
-        staged.push((stage(folder, bytes).map_err(|error| failed(&path, &error))?, path));
+        let staged = Staged::new(folder, bytes, None, manner).map_err(|error| failed(&path, &error))?;
+        all.push((staged, path));
     }
-    for (temporary, path) in staged {
-        let placed = match overwrite {
-            Overwrite::Never => temporary.persist_noclobber(&path),
-            Overwrite::Replace => temporary.persist(&path),
-        };
-        placed.map_err(|error| match error.error.kind() {
+    for (staged, path) in all {
+        staged.place(&path, overwrite).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => FileError::Exists { path: shown(&path) },
-            _ => failed(&path, &error.error),
+            _ => failed(&path, &error),
         })?;
     }
     files::sync_folder(folder);
@@ -82,14 +82,6 @@ fn place_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Re
 pub fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     path.metadata().map_err(|error| failed(path, &error))?;
     files::write_atomic(path, bytes, Overwrite::Replace)
-}
-
-/// A temporary file with the bytes on the disk, closed again: a set may be larger than the number of open files.
-fn stage(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
-    let mut temporary = files::temporary_in(folder)?;
-    temporary.write_all(bytes)?;
-    temporary.as_file().sync_all()?;
-    Ok(temporary.into_temp_path())
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> FileError {

@@ -71,7 +71,7 @@ pub const READERS: &[Reader] = &[
     },
     Reader {
         name: "log",
-        seeds: &["tests/golden/report/full.jsonl"],
+        seeds: &["tests/fixtures/link"],
         example: concat!(
             r#"{"event":"reply","t":"2026-11-21T10:00:00.000Z","link":"SRV-B/main","seq":4,"rtt_ms":0.4}"#,
             "\n",
@@ -81,7 +81,7 @@ pub const READERS: &[Reader] = &[
     },
     Reader {
         name: "evidence",
-        seeds: &["tests/golden/report/full.jsonl"],
+        seeds: &["tests/fixtures/evidence"],
         example: r#"{"n":1,"previous":"","kind":"start","sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}"#,
         read: |bytes| bytes.split(|byte| *byte == b'\n').for_each(|line| drop(record::read(line))),
     },

@@ -11,6 +11,7 @@ mod bad_input;
 mod broken_input;
 mod evidence;
 mod examples;
+mod faults;
 mod files;
 mod generated;
 mod handover;

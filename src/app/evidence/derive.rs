@@ -13,6 +13,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::cli::tools;
 use crate::domain::evidence::compare::difference;
 use crate::domain::evidence::story::End;
+use crate::domain::status::Status;
 use crate::io::source::taped;
 use crate::io::tape::{self, Player};
 
@@ -25,6 +26,8 @@ pub enum Check {
     Differs(String),
     /// It was another version, and this one comes to something else.
     OtherVersion(String),
+    /// The run failed and decided nothing, for a reason that its records do not show: its machine had no room, memory or threads.
+    Failed(String),
     /// It is another tool's run.
     OtherTool,
     /// It is of a tool that there is not.
@@ -41,6 +44,7 @@ impl Check {
             Self::Derived => "derived",
             Self::Differs(_) => "differs",
             Self::OtherVersion(_) => "other-version",
+            Self::Failed(_) => "failed",
             Self::OtherTool => "other-tool",
             Self::NoTool => "no-tool",
             Self::Unfinished => "unfinished",
@@ -57,7 +61,7 @@ impl Check {
     #[must_use]
     pub fn words(&self) -> &str {
         match self {
-            Self::Differs(words) | Self::OtherVersion(words) => words,
+            Self::Differs(words) | Self::OtherVersion(words) | Self::Failed(words) => words,
             Self::Derived | Self::OtherTool | Self::NoTool | Self::Unfinished => "",
         }
     }
@@ -81,11 +85,20 @@ pub fn check<C: CommandFactory + FromArgMatches>(
         Ok(derived) => difference(recorded, &derived),
         Err(error) => Some(format!("it cannot be derived: {error:#}")),
     };
-    match words {
-        None => Check::Derived,
-        Some(words) if run.start.version == env!("CARGO_PKG_VERSION") => Check::Differs(words),
-        Some(words) => Check::OtherVersion(words),
+    let Some(words) = words else { return Check::Derived };
+    if let Some(error) = failed(recorded) {
+        return Check::Failed(error);
     }
+    match run.start.version == env!("CARGO_PKG_VERSION") {
+        true => Check::Differs(words),
+        false => Check::OtherVersion(words),
+    }
+}
+
+/// What a run said that ended without any verdict.
+fn failed(recorded: &End) -> Option<String> {
+    let decided_nothing = recorded.report.is_none() && recorded.exit_status == Status::Unknown.code();
+    recorded.error.clone().filter(|_| decided_nothing)
 }
 
 fn again<C: CommandFactory + FromArgMatches>(

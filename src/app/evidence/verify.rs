@@ -109,6 +109,10 @@ impl<'b> Judged<'b> {
                     title(run),
                     run.start.version
                 )),
+                Check::Failed(words) => unknown.push(format!(
+                    "{} failed and decided nothing: {words}; run it again with a new bundle",
+                    title(run)
+                )),
                 Check::Unfinished => {
                     unknown.push(format!("{} ends at {} without a verdict: it was killed, or still lasts", title(run), short_time(&run.last_at)));
                 }
@@ -313,6 +317,7 @@ fn row(run: &Run, check: &Check) -> Vec<String> {
         Check::Derived => "the same",
         Check::Differs(_) => "DIFFERS",
         Check::OtherVersion(_) => "other version",
+        Check::Failed(_) => "it failed",
         Check::OtherTool => "by its own tool",
         Check::NoTool => "no such tool",
         Check::Unfinished => "no verdict",

@@ -10,13 +10,14 @@ use crate::cli::common::{Format, Output};
 use crate::domain::finding::Finding;
 use crate::domain::language::format::format;
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::io::{files, write_set};
 use crate::report::model::Block;
 
 /// Runs the command: rewrites files in place, or with `check` only says which would change.
 ///
 /// # Errors
-/// When no file is found, or one cannot be written.
+/// When no file is found, or the report cannot be written.
 pub fn run(
     paths: &[PathBuf],
     check: bool,
@@ -34,7 +35,7 @@ pub fn run(
     }
     let mut done = Done::default();
     for path in &all {
-        done.file(path, check)?;
+        done.file(path, check);
     }
     let (status, summary) = done.verdict(all.len(), check);
     let found = Findings {
@@ -83,32 +84,33 @@ struct Done {
 }
 
 impl Done {
-    fn file(&mut self, path: &Path, check: bool) -> anyhow::Result<()> {
+    fn file(&mut self, path: &Path, check: bool) {
         let name = files::display_name(path);
         let text = match files::read(path) {
             Ok(text) => text,
             Err(error) => {
                 self.unreadable.push(error.to_string());
-                return Ok(());
+                return;
             }
         };
         match format(&name, &text) {
             Ok(formatted) if *formatted == *text => {}
             Ok(formatted) => {
-                if !check {
-                    write_set::rewrite(path, formatted.as_bytes())?;
+                let written = if check { Ok(()) } else { write_set::rewrite(path, formatted.as_bytes()) };
+                match written {
+                    Ok(()) => self.changed.push(name.to_string()),
+                    // The report still says which files were changed before.
+                    Err(error) => self.unreadable.push(error.to_string()),
                 }
-                self.changed.push(name.to_string());
             }
             Err(findings) => {
                 self.findings.extend(findings);
                 self.sources.insert(name, text);
             }
         }
-        Ok(())
     }
 
-    /// Faulty files are CRITICAL, unreadable ones UNKNOWN; with `check`, a file that would change is a WARNING.
+    /// Faulty files are CRITICAL, those that could not be read or written UNKNOWN; with `check`, a file that would change is a WARNING.
     fn verdict(&self, files: usize, check: bool) -> (Status, String) {
         let mut status = if files == 0 || !self.unreadable.is_empty() { Status::Unknown } else { Status::Ok };
         if !self.findings.is_empty() {
@@ -119,6 +121,13 @@ impl Done {
         }
         let verb = if check { "would change" } else { "changed" };
         let mut summary = format!("{} of {files} files {verb}", self.changed.len());
+        if let Some(first) = self.unreadable.first() {
+            let more = match self.unreadable.len() - 1 {
+                0 => String::new(),
+                more => format!(", and {more} more"),
+            };
+            summary = format!("{}{more}; {summary}", words::shortened(first, 121));
+        }
         if !self.findings.is_empty() {
             summary.push_str("; faulty ones were left as they are");
         }
@@ -128,7 +137,7 @@ impl Done {
     fn body(&self, check: bool) -> Vec<Block> {
         let mut body = Vec::new();
         if !self.unreadable.is_empty() {
-            body.push(Block::Text("These files could not be read:".to_owned()));
+            body.push(Block::Text("These files could not be read or written:".to_owned()));
             body.push(Block::List(self.unreadable.clone()));
         }
         if !self.changed.is_empty() {

@@ -182,7 +182,9 @@ fn judge_alone(input: &Input) -> Vec<Finding> {
 fn pool(jobs: Option<u16>, files: usize) -> anyhow::Result<rayon::ThreadPool> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = jobs.map_or(cores, usize::from).min(files.max(2)).max(1);
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
+    // Where the system gives no threads, this one does the work of all.
+    let alone = |_| rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build().or_else(alone)?)
 }
 
 fn progress(files: usize, streams: &Streams<'_>) -> ProgressBar {

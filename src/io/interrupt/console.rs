@@ -22,6 +22,11 @@ static ASKED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 /// stays until the program has ended by itself.
 const LONGER_THAN_WINDOWS_WAITS: Duration = Duration::from_secs(30);
 
+/// Whether an event has come.
+pub fn came() -> bool {
+    ASKED.get().is_some_and(|asked| asked.load(Ordering::Relaxed))
+}
+
 /// Called by Windows on a thread of its own.
 unsafe extern "system" fn handle(event: u32) -> windows_sys::core::BOOL {
     if let Some(asked) = ASKED.get() {

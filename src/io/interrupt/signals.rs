@@ -14,6 +14,19 @@ use super::AGAIN;
 /// The last signal that came, 0 for none.
 static LAST: AtomicI32 = AtomicI32::new(0);
 
+/// Whether signals are caught.
+static LISTENING: AtomicBool = AtomicBool::new(false);
+
+/// Whether a signal has come.
+pub fn came() -> bool {
+    LAST.load(Ordering::Relaxed) != 0
+}
+
+/// Whether signals are caught.
+pub fn is_listening() -> bool {
+    LISTENING.load(Ordering::Relaxed)
+}
+
 /// A flag that the signals set. A second signal ends the program at once, unless it comes with the first: `timeout` sends
 /// its signal to the program and then to the whole group.
 pub fn listen() -> io::Result<Arc<AtomicBool>> {
@@ -30,6 +43,7 @@ pub fn listen() -> io::Result<Arc<AtomicBool>> {
             }
         }
     })?;
+    LISTENING.store(true, Ordering::Relaxed);
     Ok(asked)
 }
 

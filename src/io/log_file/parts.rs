@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::io::files::folder_of;
+
 /// How many parts the whole size is shared out to. One share is left over: the last line, the summary, may be long.
 pub const SHARES: u64 = 8;
 /// Parts behind the first that are kept. The first is always kept: it says what was watched, and how it began.
@@ -22,11 +24,10 @@ pub fn name(log: &Path, number: u64) -> PathBuf {
 /// The parts beside a log that are there, in their order. What a folder does not tell is not there.
 #[must_use]
 pub fn beside(log: &Path) -> Vec<PathBuf> {
-    let folder = log.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(own) = log.file_name().map(|name| format!("{}.", name.to_string_lossy())) else {
         return Vec::new();
     };
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let entries = std::fs::read_dir(folder_of(log)).into_iter().flatten().flatten();
     let number = |name: OsString| name.to_string_lossy().strip_prefix(&own)?.parse::<u64>().ok();
     let mut numbers: Vec<u64> =
         entries.filter_map(|entry| number(entry.file_name())).filter(|n| *n > 0).collect();

@@ -1,0 +1,111 @@
+//! Standard output and standard error, in which a request to end is noticed, too. A reader that has stopped reading (a pipe that
+//! is full, a terminal that is held) keeps a program inside of the system: one that catches signals would stay there for ever.
+
+#[cfg(unix)]
+pub use unix::{Outlet, stderr, stdout};
+#[cfg(not(unix))]
+pub use windows::{Outlet, stderr, stdout};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io::{self, Write};
+    use std::mem::ManuallyDrop;
+    use std::os::fd::{AsRawFd, FromRawFd};
+    use std::time::{Duration, Instant};
+
+    use crate::io::interrupt;
+
+    /// What a pipe takes at once when it takes anything: `PIPE_BUF` of Linux.
+    const AT_ONCE: usize = 4096;
+    /// How long a reader is waited for after a request to end.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    /// How often it is looked whether there was one.
+    const LOOK: Duration = Duration::from_millis(100);
+
+    /// One of the two streams, without a buffer.
+    pub struct Outlet {
+        file: ManuallyDrop<File>,
+        /// After a request to end nobody has read it, and it is not waited for again.
+        is_deserted: bool,
+    }
+
+    /// Standard output.
+    #[must_use]
+    pub fn stdout() -> Outlet {
+        Outlet::new(libc::STDOUT_FILENO)
+    }
+
+    /// Standard error.
+    #[must_use]
+    pub fn stderr() -> Outlet {
+        Outlet::new(libc::STDERR_FILENO)
+    }
+
+    impl Outlet {
+        fn new(number: libc::c_int) -> Self {
+            // SAFETY: the standard streams are open as long as the program runs, and this one is never closed by us.
+            let file = ManuallyDrop::new(unsafe { File::from_raw_fd(number) });
+            Self { file, is_deserted: false }
+        }
+
+        /// Waits until something can be written; after a request to end, not for ever.
+        fn wait(&mut self) -> io::Result<()> {
+            let mut asked: Option<Instant> = None;
+            while !self.takes_more() {
+                if !interrupt::came() {
+                    continue;
+                }
+                let since = *asked.get_or_insert_with(Instant::now);
+                if self.is_deserted || since.elapsed() >= PATIENCE {
+                    self.is_deserted = true;
+                    return Err(io::Error::new(io::ErrorKind::TimedOut, "nobody reads it"));
+                }
+            }
+            Ok(())
+        }
+
+        /// Whether it takes something within a moment, or has something to say about why not.
+        fn takes_more(&self) -> bool {
+            let mut looked = libc::pollfd { fd: self.file.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
+            // SAFETY: one entry, which outlasts the call.
+            let ready = unsafe { libc::poll(&raw mut looked, 1, LOOK.as_millis() as libc::c_int) };
+            ready > 0 || (ready < 0 && io::Error::last_os_error().kind() != io::ErrorKind::Interrupted)
+        }
+    }
+
+    impl Write for Outlet {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if !interrupt::is_listening() {
+                // A signal ends the program by itself.
+                return self.file.write(bytes);
+            }
+            self.wait()?;
+            self.file.write(&bytes[..bytes.len().min(AT_ONCE)])
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod windows {
+    use std::io::{self, Stderr, StdoutLock};
+
+    /// Standard output, as the console wants its text; a second Ctrl-C ends what waits in it.
+    pub type Outlet = StdoutLock<'static>;
+
+    /// Standard output.
+    #[must_use]
+    pub fn stdout() -> Outlet {
+        io::stdout().lock()
+    }
+
+    /// Standard error.
+    #[must_use]
+    pub fn stderr() -> Stderr {
+        io::stderr()
+    }
+}

@@ -1,0 +1,53 @@
+//! No descriptors and no memory left: a run does what it always does, or ends with 3 and a word.
+
+use std::process::{Command, Stdio};
+
+use super::{MODES, Mode, Trial, limit, program, told, undisturbed};
+
+/// Runs a mode below a limit; whether it ended as it always does.
+fn ends_in_the_contract(mode: &'static Mode, what: libc::__rlimit_resource_t, most: u64) -> bool {
+    let (usual, after) = undisturbed(mode);
+    let trial = Trial::new(mode);
+    let mut command = trial.command();
+    limit(&mut command, what, most);
+    let output = command.output().expect("the tool starts");
+    let (code, told) = (output.status.code(), told(&output));
+    let is_usual = code == usual.status.code();
+    assert!(is_usual || code == Some(3), "{} {}, {most}: {code:?} {told}", mode.tool, mode.words);
+    assert!(is_usual || !output.stderr.is_empty(), "{}, {most}: not a word", mode.words);
+    assert!(!told.contains("fault in the tool"), "{}, {most}: {told}", mode.words);
+    trial.check(&after, &output, &format!("with {most}"));
+    is_usual
+}
+
+#[test]
+fn descriptors_that_are_out_are_told() {
+    for mode in MODES {
+        let enough: Vec<bool> =
+            [4, 5, 6, 8, 12, 64].map(|most| ends_in_the_contract(mode, libc::RLIMIT_NOFILE, most)).into();
+        assert_eq!(enough.last(), Some(&true), "{}: 64 are enough", mode.words);
+    }
+}
+
+/// The least address space, in bytes, in which the system starts a program at all.
+fn least_to_start(tool: &str) -> u64 {
+    let starts = |most| {
+        let mut command = Command::new(program(tool));
+        command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+        limit(&mut command, libc::RLIMIT_AS, most);
+        command.status().is_ok_and(|status| status.success())
+    };
+    (1..=512).map(|step| step << 21).find(|most| starts(*most)).expect("1 GiB is enough")
+}
+
+#[test]
+fn memory_that_is_out_is_told() {
+    let mut refused = 0;
+    for mode in MODES {
+        let least = least_to_start(mode.tool);
+        for more in [0, 1, 2, 4, 8] {
+            refused += u32::from(!ends_in_the_contract(mode, libc::RLIMIT_AS, least + (more << 20)));
+        }
+    }
+    assert!(refused > 0, "no run was short of memory, so nothing is proven");
+}
