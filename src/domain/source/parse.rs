@@ -1,19 +1,19 @@
 //! Reads `sources.yaml` strictly, with the reader and the rules that plans and sheets are read with: one run shows
 //! every fault, each with its place.
 
+mod access;
+mod items;
+
 use std::time::Duration;
 
+use self::items::{channels, sac};
 use super::eda;
-use super::fields::{self, Items, QueueField, SacField};
-use super::settings::{
-    Access, Channel, Mode, Node, OnStandby, Policy, Sac, Secret, Sources, WriteOptimization, are_twins,
-    defaults,
-};
+use super::settings::{Node, Sac, Sources, are_twins};
 use crate::domain::finding::{FileName, Finding, Severity, Span};
 use crate::domain::language::extract::quantity::duration;
 use crate::domain::language::extract::{Block, Entry, Extractor};
 use crate::domain::language::rules::bad_value;
-use crate::domain::language::yaml::{self, Kind, NodeId};
+use crate::domain::language::yaml::{self, NodeId};
 use crate::domain::partner::rules::unknown_kind;
 use crate::domain::suggest;
 
@@ -43,9 +43,6 @@ const NODE: &[&str] = &[
     "sac",
     "channels",
 ];
-const SAC: &[&str] =
-    &["mapping", "items", "active_codes", "standby_codes", "subsecond", "stop_on_standby", "run_on_standby"];
-const CHANNEL: &[&str] = &["name", "mapping", "items", "write_optimization"];
 
 /// Schemes of source addresses.
 pub const SCHEMES: &[&str] =
@@ -201,7 +198,7 @@ fn node(extractor: &mut Extractor<'_>, list: Entry, item: NodeId, shared: &Sac) 
     let name_in_source = block.get("name_in_source").and_then(|entry| filled(extractor, entry));
     let sac = sac(extractor, &block, shared);
     let channels = channels(extractor, &block);
-    let access = access(extractor, &block, url);
+    let access = access::read(extractor, &block, url);
     let (name, access) = (name?, access?);
     let place = extractor.document().span(name_entry?.value);
     let name_in_source = name_in_source.unwrap_or_else(|| name.clone());
@@ -273,152 +270,11 @@ fn flag(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> 
     block.get(key).and_then(|entry| extractor.boolean(entry)).map(|value| value.value)
 }
 
-fn access<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<String>) -> Option<Access> {
-    const POLICIES: &[(&str, Policy)] = &Policy::WORDS;
-    const MODES: &[(&str, Mode)] = &[("sign", Mode::Sign), ("sign-and-encrypt", Mode::SignAndEncrypt)];
-    let user = block.get("user").and_then(|entry| filled(extractor, entry));
-    let secrets: Vec<(Entry, Secret)> = [
-        block.get("password_env").and_then(|e| Some((e, Secret::Environment(filled(extractor, e)?)))),
-        block.get("password_file").and_then(|e| Some((e, Secret::File(filled(extractor, e)?)))),
-        block
-            .get("password_prompt")
-            .and_then(|e| extractor.boolean(e).filter(|wanted| wanted.value).map(|_| (e, Secret::Prompt))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if let [_, (second, _), ..] = &secrets[..] {
-        extractor.bad(*second, "The password is given twice.".to_owned(), "Keep one of the two keys.");
-    }
-    if let (None, Some((entry, _))) = (&user, secrets.first()) {
-        extractor.bad(*entry, "There is a password, but no `user`.".to_owned(), "Add `user:`.");
-    }
-    let timeout = time(extractor, block, "timeout").unwrap_or(defaults::TIMEOUT);
-    let max_age = time(extractor, block, "max_age").unwrap_or(defaults::MAX_AGE);
-    let batch = match block.get("batch").and_then(|entry| Some((entry, extractor.number(entry)?))) {
-        Some((entry, number)) if !(1..=65_536).contains(&number.value) => {
-            extractor.bad(
-                entry,
-                "`batch` is a number from 1 to 65536.".to_owned(),
-                "1000 suits most servers.",
-            );
-            defaults::BATCH
-        }
-        Some((_, number)) => number.value as usize,
-        None => defaults::BATCH,
-    };
-    let policy = block.get("policy").and_then(|entry| extractor.choice(entry, POLICIES));
-    let mode = block.get("mode").and_then(|entry| extractor.choice(entry, MODES));
-    let namespace = block.get("namespace").and_then(|entry| filled(extractor, entry));
-    let ca_file = block.get("ca_file").and_then(|entry| filled(extractor, entry));
-    let hostname_check = flag(extractor, block, "hostname_check").unwrap_or(true);
-    let insecure = flag(extractor, block, "insecure").unwrap_or(false);
-    let plain_password = flag(extractor, block, "plain_password").unwrap_or(false);
-    Some(Access {
-        url: url?,
-        user,
-        password: secrets.into_iter().next().map(|(_, secret)| secret).unwrap_or_default(),
-        timeout,
-        max_age,
-        policy: policy.map(|policy| policy.value).unwrap_or_default(),
-        mode_asked: mode.is_some(),
-        plain_password,
-        mode: mode.map(|mode| mode.value).unwrap_or_default(),
-        namespace,
-        batch,
-        hostname_check,
-        ca_file,
-        insecure,
-    })
-}
-
-/// The item names under `items`, which replace those of the mapping, field by field; and the fields that they name.
-fn items<F: Copy + PartialEq>(
-    extractor: &mut Extractor<'_>,
-    owner: &Block<'_>,
-    keys: &'static [&'static str],
-    fields: &[(&'static str, F)],
-    base: Items<F>,
-) -> (Items<F>, Vec<F>) {
-    let (mut all, mut named) = (base, Vec::new());
-    let Some(entry) = owner.get("items") else { return (all, named) };
-    let Some(block) = extractor.block(entry.value, Some(entry), "`items`", keys) else { return (all, named) };
-    for (key, field) in fields {
-        let Some(entry) = block.get(key) else { continue };
-        if let Some(item) = filled(extractor, entry) {
-            all.retain(|(other, _)| other != field);
-            all.push((*field, item));
-            named.push(*field);
-        }
-    }
-    (all, named)
-}
-
-/// How SAC is read: what stands in the owner's block, key by key, before what is `shared`.
-fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>, shared: &Sac) -> Sac {
-    let Some(entry) = owner.get("sac") else { return shared.clone() };
-    let Some(block) = extractor.block(entry.value, Some(entry), "`sac`", SAC) else { return shared.clone() };
-    let mapping =
-        block.get("mapping").and_then(|entry| extractor.choice(entry, &[("ifix", true), ("none", false)]));
-    let (base, mut named) = match mapping.map(|mapping| mapping.value) {
-        None => (shared.items.clone(), shared.named.clone()),
-        Some(true) => (fields::ifix(), Vec::new()),
-        Some(false) => (Vec::new(), Vec::new()),
-    };
-    let (items, own) = items(extractor, &block, SacField::KEYS, &SacField::ALL, base);
-    named.retain(|field| !own.contains(field));
-    named.extend(own);
-    Sac {
-        items,
-        named,
-        active_codes: codes(extractor, &block, "active_codes").unwrap_or_else(|| shared.active_codes.clone()),
-        standby_codes: codes(extractor, &block, "standby_codes")
-            .unwrap_or_else(|| shared.standby_codes.clone()),
-        subsecond: flag(extractor, &block, "subsecond").unwrap_or(shared.subsecond),
-        stop_on_standby: on_standby(extractor, &block, "stop_on_standby").unwrap_or(shared.stop_on_standby),
-        run_on_standby: on_standby(extractor, &block, "run_on_standby").unwrap_or(shared.run_on_standby),
-    }
-}
-
-/// What a state of SAC on a standby means here.
-fn on_standby(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<OnStandby> {
-    let words = [("normal", OnStandby::Normal), ("fault", OnStandby::Fault)];
-    block.get(key).and_then(|entry| extractor.choice(entry, &words)).map(|word| word.value)
-}
-
-fn codes(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<Vec<i64>> {
-    let entry = block.get(key)?;
-    let values = extractor.list(entry, "Write the numbers in brackets: [1].");
-    let numbers = values.iter().filter_map(|value| extractor.integer(entry.item(*value)));
-    Some(numbers.map(|number| number.value).collect())
-}
-
-fn channels<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Vec<Channel> {
-    let Some(entry) = owner.get("channels") else { return Vec::new() };
-    let list =
-        extractor.list(entry, "Start each channel with `- name: ...`, or write `[Channel1, Channel2]`.");
-    list.iter().filter_map(|item| channel(extractor, entry, *item)).collect()
-}
-
-fn channel(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Channel> {
-    if matches!(extractor.document().kind(item), Kind::Scalar(_)) {
-        return filled(extractor, list.item(item)).map(Channel::kepware);
-    }
-    let block = extractor.block(item, Some(list), "a channel", CHANNEL)?.without_owner();
-    let name = block.required(extractor, "name").and_then(|entry| filled(extractor, entry));
-    let mapping =
-        block.get("mapping").and_then(|entry| extractor.choice(entry, &[("kepware", true), ("none", false)]));
-    let base = if mapping.is_none_or(|mapping| mapping.value) { fields::kepware() } else { Vec::new() };
-    let (items, named) = items(extractor, &block, QueueField::KEYS, &QueueField::ALL, base);
-    let optimization =
-        block.get("write_optimization").and_then(|entry| extractor.choice(entry, &WriteOptimization::WORDS));
-    Some(Channel { name: name?, items, named, write_optimization: optimization.map(|word| word.value) })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SacField, read};
+    use super::read;
     use crate::domain::finding::FileName;
+    use crate::domain::source::fields::SacField;
     use crate::domain::source::settings::Secret;
 
     fn rules(text: &str) -> Vec<(&'static str, u32)> {

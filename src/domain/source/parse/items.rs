@@ -1,0 +1,95 @@
+//! What is read of a node: the items of SAC and of its channels, field by field.
+
+use super::{filled, flag};
+use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::domain::language::yaml::{Kind, NodeId};
+use crate::domain::source::fields::{self, Items, QueueField, SacField};
+use crate::domain::source::settings::{Channel, OnStandby, Sac, WriteOptimization};
+
+const SAC: &[&str] =
+    &["mapping", "items", "active_codes", "standby_codes", "subsecond", "stop_on_standby", "run_on_standby"];
+const CHANNEL: &[&str] = &["name", "mapping", "items", "write_optimization"];
+
+/// The item names under `items`, which replace those of the mapping, field by field; and the fields that they name.
+fn items<F: Copy + PartialEq>(
+    extractor: &mut Extractor<'_>,
+    owner: &Block<'_>,
+    keys: &'static [&'static str],
+    fields: &[(&'static str, F)],
+    base: Items<F>,
+) -> (Items<F>, Vec<F>) {
+    let (mut all, mut named) = (base, Vec::new());
+    let Some(entry) = owner.get("items") else { return (all, named) };
+    let Some(block) = extractor.block(entry.value, Some(entry), "`items`", keys) else { return (all, named) };
+    for (key, field) in fields {
+        let Some(entry) = block.get(key) else { continue };
+        if let Some(item) = filled(extractor, entry) {
+            all.retain(|(other, _)| other != field);
+            all.push((*field, item));
+            named.push(*field);
+        }
+    }
+    (all, named)
+}
+
+/// How SAC is read: what stands in the owner's block, key by key, before what is `shared`.
+pub fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>, shared: &Sac) -> Sac {
+    let Some(entry) = owner.get("sac") else { return shared.clone() };
+    let Some(block) = extractor.block(entry.value, Some(entry), "`sac`", SAC) else { return shared.clone() };
+    let mapping =
+        block.get("mapping").and_then(|entry| extractor.choice(entry, &[("ifix", true), ("none", false)]));
+    let (base, mut named) = match mapping.map(|mapping| mapping.value) {
+        None => (shared.items.clone(), shared.named.clone()),
+        Some(true) => (fields::ifix(), Vec::new()),
+        Some(false) => (Vec::new(), Vec::new()),
+    };
+    let (items, own) = items(extractor, &block, SacField::KEYS, &SacField::ALL, base);
+    named.retain(|field| !own.contains(field));
+    named.extend(own);
+    Sac {
+        items,
+        named,
+        active_codes: codes(extractor, &block, "active_codes").unwrap_or_else(|| shared.active_codes.clone()),
+        standby_codes: codes(extractor, &block, "standby_codes")
+            .unwrap_or_else(|| shared.standby_codes.clone()),
+        subsecond: flag(extractor, &block, "subsecond").unwrap_or(shared.subsecond),
+        stop_on_standby: on_standby(extractor, &block, "stop_on_standby").unwrap_or(shared.stop_on_standby),
+        run_on_standby: on_standby(extractor, &block, "run_on_standby").unwrap_or(shared.run_on_standby),
+    }
+}
+
+/// What a state of SAC on a standby means here.
+fn on_standby(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<OnStandby> {
+    let words = [("normal", OnStandby::Normal), ("fault", OnStandby::Fault)];
+    block.get(key).and_then(|entry| extractor.choice(entry, &words)).map(|word| word.value)
+}
+
+fn codes(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<Vec<i64>> {
+    let entry = block.get(key)?;
+    let values = extractor.list(entry, "Write the numbers in brackets: [1].");
+    let numbers = values.iter().filter_map(|value| extractor.integer(entry.item(*value)));
+    Some(numbers.map(|number| number.value).collect())
+}
+
+/// The channels of a node.
+pub fn channels<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Vec<Channel> {
+    let Some(entry) = owner.get("channels") else { return Vec::new() };
+    let list =
+        extractor.list(entry, "Start each channel with `- name: ...`, or write `[Channel1, Channel2]`.");
+    list.iter().filter_map(|item| channel(extractor, entry, *item)).collect()
+}
+
+fn channel(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Channel> {
+    if matches!(extractor.document().kind(item), Kind::Scalar(_)) {
+        return filled(extractor, list.item(item)).map(Channel::kepware);
+    }
+    let block = extractor.block(item, Some(list), "a channel", CHANNEL)?.without_owner();
+    let name = block.required(extractor, "name").and_then(|entry| filled(extractor, entry));
+    let mapping =
+        block.get("mapping").and_then(|entry| extractor.choice(entry, &[("kepware", true), ("none", false)]));
+    let base = if mapping.is_none_or(|mapping| mapping.value) { fields::kepware() } else { Vec::new() };
+    let (items, named) = items(extractor, &block, QueueField::KEYS, &QueueField::ALL, base);
+    let optimization =
+        block.get("write_optimization").and_then(|entry| extractor.choice(entry, &WriteOptimization::WORDS));
+    Some(Channel { name: name?, items, named, write_optimization: optimization.map(|word| word.value) })
+}
