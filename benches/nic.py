@@ -72,4 +72,5 @@ def main():
     wanted(f"at least 1.7 times faster on two cores than on one: {ratio:.2f} times", ratio >= 1.7)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -8,17 +8,20 @@
 //!   the bare YAML events, on N threads.
 //! * `serde-yaml FILE`: the usual reader, into plain structs, without any judging.
 //! * `json FILE`: the limit of judging a capture. Only parsing its JSON (`benches/nic.sh`).
+//! * `hash FILE`: the limit of verifying evidence. Only the check sum and the JSON of each line (`benches/evidence.sh`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use saphyr_parser::Parser;
 use serde::Deserialize;
+use sha2::Digest as _;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,9 +39,19 @@ fn main() -> Result<()> {
             black_box(serde_json::from_slice::<serde_json::Value>(&fs::read(file)?)?);
             Ok(())
         }
+        ["hash", file] => hash(Path::new(file)),
         // `cargo bench` and `cargo test --benches` start it like this; benches/run.sh is the way in.
         _ => bail!("start benches/run.sh; see the head of benches/work.rs for the sub-commands"),
     }
+}
+
+fn hash(file: &Path) -> Result<()> {
+    for line in BufReader::new(fs::File::open(file)?).split(b'\n') {
+        let line = line?;
+        black_box(sha2::Sha256::digest(&line));
+        black_box(serde_json::from_slice::<serde_json::Value>(&line)?);
+    }
+    Ok(())
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same on every machine.

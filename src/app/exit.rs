@@ -215,7 +215,9 @@ fn install_panic_message() {
     }));
 }
 
-/// Whether a panic is the machine's fault: the standard library's, and rayon's, of a thread that could not be started.
+/// Whether a panic is the machine's fault: that of the standard library, rayon or tokio when a thread could not be started.
 fn is_out_of_threads(panic: &str) -> bool {
-    panic.contains("failed to spawn thread") || panic.contains("global thread pool has not been initialized")
+    ["failed to spawn thread", "global thread pool has not been initialized", "spawn worker thread"]
+        .iter()
+        .any(|words| panic.contains(words))
 }

@@ -6,5 +6,7 @@ mod netns;
 
 mod daily_tools;
 mod evidence_signed;
+mod faults;
+mod scripts;
 mod tutorial;
 mod validators;

@@ -1,0 +1,67 @@
+//! The steps of an acceptance.
+
+use super::*;
+
+#[test]
+fn a_list_of_steps_that_is_not_there_is_told_with_those_that_are() {
+    let bundle = sound();
+    for steps in [&["--steps"][..], &["--steps", "no-such-list.yaml"]] {
+        let ran = run("sac-status", &[&["verify", &bundle.name()], steps].concat());
+        assert!(ran.code == 3 && ran.err.contains("examples/acceptance/dual-networking.yaml"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn acceptance_steps_pass_fail_or_are_not_done() {
+    let bundle = Bundle::new();
+    let steps = bundle.folder.path().join("steps.yaml");
+    let write = |in_order: bool, last: &str| {
+        let text = format!(
+            "kind: acceptance\nschema_version: 1\ntitle: Mine\nin_order: {in_order}\nsteps:\n\
+             - {{ name: networks, tool: nic-check, command: nic-check }}\n\
+             - {{ name: settings, tool: partner-config, command: lint }}\n\
+             - {{ name: standby, tool: sac-status, command: is-active, about: [{last}], expect: critical }}\n"
+        );
+        fs::write(&steps, text).expect("written");
+    };
+    let steps_name = steps.display().to_string();
+    let verify = || {
+        let (code, report) = bundle.verify("nic-check", &["--steps", &steps_name]);
+        let steps = report["data"]["acceptance"]["steps"].as_array().cloned().unwrap_or_default();
+        let results: Vec<String> =
+            steps.iter().map(|step| step["result"].as_str().expect("a result").to_owned()).collect();
+        (code, results.join(" "), report["summary"].as_str().unwrap_or_default().to_owned())
+    };
+    write(true, "SRV-B");
+    bundle.add(
+        "nic-check",
+        &["--from", "examples/captures/SRV-A.json", "--from", "examples/captures/SRV-B.json"],
+        0,
+    );
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    let (code, results, summary) = verify();
+    assert_eq!((code, results.as_str()), (3, "pass pass not-done"), "{summary}");
+    bundle.add("sac-status", &["is-active", "SRV-B", "--source", "demo:healthy-pair"], 2);
+    let (code, results, summary) = verify();
+    assert_eq!((code, results.as_str()), (3, "pass pass pass"));
+    assert!(summary.starts_with("step `standby` was shown by a simulated plant only"), "{summary}");
+    bundle.add("partner-config", &["lint", "no-such-plan.yaml"], 3);
+    assert_eq!(verify().1, "pass pass pass", "in order, the first that shows it");
+    write(false, "SRV-B");
+    let (code, results, _) = verify();
+    assert_eq!((code, results.as_str()), (2, "pass fail pass"), "without order, the last decides");
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    assert_eq!(verify().1, "pass pass pass");
+
+    let html = run("nic-check", &["verify", &bundle.name(), "--steps", &steps_name, "-f", "html"]).out;
+    assert!(html.contains("<svg") && html.contains("PASS") && html.contains("SAC SRV-B"), "{html}");
+    assert!(!html.contains("http://") || html.contains("http://www.w3.org/2000/svg"), "nothing is loaded");
+    fs::write(&steps, "kind: acceptance\n").expect("written");
+    let ran = run("nic-check", &["verify", &bundle.name(), "--steps", &steps_name]);
+    assert!(ran.code == 3 && ran.err.contains("steps.yaml:1:1:"), "{}", ran.err);
+    for shipped in ["dual-networking", "switch-over"] {
+        let shipped = format!("examples/acceptance/{shipped}.yaml");
+        let (code, report) = bundle.verify("nic-check", &["--steps", &shipped]);
+        assert!((2..=3).contains(&code) && report["data"]["acceptance"].is_object(), "{report:#}");
+    }
+}
