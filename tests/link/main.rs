@@ -4,6 +4,9 @@
 mod simulated;
 
 mod cli;
+mod logs;
+mod pictures;
+mod program;
 mod properties;
 mod scenarios;
 mod week;

@@ -115,7 +115,7 @@ fn a_lost_first_packet_of_a_connect_is_no_verdict() {
 fn a_source_that_is_not_there_costs_its_own_link_only() {
     let lab = Lab::new();
     for missing in ["10.10.1.77", "nosuch0"] {
-        let more = ["--main-source", missing, "--count", "3"];
+        let more = ["--main-source", missing, "--count", "3", "--mtu"];
         let output = probe(&lab, &[&["check", "--format", "json"], &LINKS[..], &more[..]].concat());
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let links = &report["data"]["links"];
@@ -126,8 +126,77 @@ fn a_source_that_is_not_there_costs_its_own_link_only() {
             text(&output)
         );
         assert!(text(&output).contains("cannot be used"), "{}", text(&output));
+        assert_eq!(
+            (&links[0]["mtu"], &links[1]["mtu"]),
+            (&serde_json::Value::Null, &1500.into()),
+            "{}",
+            text(&output)
+        );
         assert_ne!(output.status.code(), Some(0), "{}", text(&output));
     }
+}
+
+/// What this machine itself does not let out, or has no address for any more, is not the partner's silence.
+#[test]
+fn faults_of_this_machine_are_not_the_partners() {
+    let lab = Lab::new();
+    let run = watch(&lab, &[]);
+    Lab::nft(
+        &lab.a,
+        "table ip own { chain out { type filter hook output priority 0; policy accept; oifname \"main0\" icmp type echo-request drop; }; }",
+    );
+    run.wait_for(is("failover"));
+    lab.a.exec("nft", &["delete", "table", "ip", "own"]);
+    run.wait_for(is("return"));
+    let told = run.stop();
+    assert_eq!(told.link(0)["outages"][0]["diagnosis"], "own-side", "its own firewall: {}", told.text);
+    assert!(told.text.contains("Operation not permitted"), "{}", told.text);
+
+    let run = watch(&lab, &["--main-source", "10.10.1.1"]);
+    lab.a.ip(&["addr", "del", "10.10.1.1/24", "dev", "main0"]);
+    run.wait_for(is("failover"));
+    lab.a.ip(&["addr", "add", "10.10.1.1/24", "dev", "main0"]);
+    run.wait_for(is("return"));
+    let told = run.stop();
+    assert_eq!(told.link(0)["outages"][0]["diagnosis"], "own-side", "its own address: {}", told.text);
+    assert_eq!(told.link(1)["lost"], 0, "{}", told.text);
+}
+
+/// The resolver's order is kept, and what does not resolve is unknown, with the reason, never a dead link.
+#[test]
+fn names_are_the_resolvers() {
+    let lab = Lab::new();
+    let folder = std::path::Path::new("/etc/netns").join(&lab.a.name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let hosts =
+        "127.0.0.1 localhost\n10.10.1.2 main-b\nfd00:1::2 main-b\n10.10.2.2 backup-b\n10.10.2.9 backup-b\n";
+    std::fs::write(folder.join("hosts"), hosts).unwrap();
+    std::fs::write(folder.join("nsswitch.conf"), "hosts: files\n").unwrap();
+    let first = |name: &str| {
+        let listed = lab.a.exec("getent", &["ahosts", name]);
+        String::from_utf8_lossy(&listed.stdout).split_whitespace().next().unwrap_or_default().to_owned()
+    };
+    let wanted = (first("main-b"), first("backup-b"));
+    let more = ["--count", "3", "--format", "json"];
+    let output = probe(&lab, &[&["check", "--main", "main-b", "--backup", "backup-b"], &more[..]].concat());
+    let refused =
+        probe(&lab, &["check", "--main", "nosuch-b", "--backup", "10.10.2.2", "--format", "nagios"]);
+    let four = probe(&lab, &[&["check", "-4", "--main", "main-b"], &more[..]].concat());
+    std::fs::remove_dir_all(&folder).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let links = &report["data"]["links"];
+    assert_eq!(
+        (&links[0]["address"], &links[1]["address"]),
+        (&wanted.0.into(), &wanted.1.into()),
+        "{}",
+        text(&output)
+    );
+    let report: serde_json::Value = serde_json::from_slice(&four.stdout).unwrap();
+    assert_eq!(report["data"]["links"][0]["address"], "10.10.1.2", "{}", text(&four));
+    let line = String::from_utf8_lossy(&refused.stdout).lines().next().unwrap_or_default().to_owned();
+    assert_eq!(refused.status.code(), Some(3), "{}", text(&refused));
+    assert!(line.starts_with("LINK-PROBE UNKNOWN") && line.contains("nosuch-b does not resolve: "), "{line}");
+    assert!(!line.contains("loss 100%"), "{line}");
 }
 
 #[test]

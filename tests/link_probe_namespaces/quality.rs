@@ -69,6 +69,9 @@ fn only_large_packets_are_dropped() {
     assert_eq!(small.link(0)["lost"], 0, "small packets pass");
     assert_eq!(small.link(0)["mtu"], 1000, "a black hole that says nothing");
     assert_eq!(small.link(1)["mtu"], 1500);
+    assert_eq!(small.status, Some(1), "what sends large packets hangs there: {}", small.text);
+    let remarks = small.summary()["remarks"].as_array().unwrap().clone();
+    assert_eq!((remarks.len(), &remarks[0]["code"]), (1, &"path-mtu".into()), "{remarks:?}");
     let large = lab.a.output(
         PROBE,
         &["check", "--main", "10.10.1.2", "--size", "1400", "--dont-fragment", "--format", "json"],
@@ -81,6 +84,56 @@ fn only_large_packets_are_dropped() {
     assert_eq!(small.status.code(), Some(0), "{}", text(&small));
 }
 
+/// The way there takes packets of 1500 bytes, the way back does not: in pieces, or not at all.
+#[test]
+fn the_way_back_of_large_packets_is_judged_too() {
+    let lab = Lab::new();
+    let four = ["check", "--main", "10.10.1.2", "--backup", "10.10.2.2"];
+    let six = ["check", "--main", "fd00:1::2", "--backup", "fd00:2::2"];
+    let found = |links: &[&str]| {
+        let more = ["--mtu", "--count", "3", "--format", "json"];
+        let output = lab.a.output(PROBE, &[links, &more[..]].concat());
+        let report: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output)));
+        let main = &report["data"]["links"][0];
+        (
+            output.status.code(),
+            main["mtu"].clone(),
+            main["mtu_there"].clone(),
+            main["mtu_limit"].clone(),
+            report["summary"].as_str().unwrap_or_default().to_owned(),
+        )
+    };
+    for links in [four, six] {
+        let (status, mtu, there, limit, summary) = found(&links);
+        assert_eq!(
+            (status, mtu, there),
+            (Some(0), 1500.into(), 1500.into()),
+            "the control: {limit} {summary}"
+        );
+    }
+    lab.b.ip(&["route", "change", "10.10.1.0/24", "dev", "main0", "src", "10.10.1.2", "mtu", "lock", "1400"]);
+    lab.b.ip(&["-6", "route", "del", "fd00:1::/64", "dev", "main0"]);
+    lab.b.ip(&["-6", "route", "add", "fd00:1::/64", "dev", "main0", "mtu", "lock", "1400"]);
+    for links in [four, six] {
+        let (status, mtu, there, limit, summary) = found(&links);
+        assert_eq!((status, mtu, there), (Some(1), 1400.into(), 1500.into()), "{limit} {summary}");
+        assert!(limit == "pieces" && summary.contains("come back in pieces"), "{limit} {summary}");
+    }
+    // An ordinary user's sockets are of another kind, and are told the same.
+    lab.a.exec("sysctl", &["-qw", "net.ipv4.ping_group_range=0 2147483647"]);
+    assert_eq!(found(&four).3, "pieces");
+    let lab = Lab::new();
+    Lab::nft(
+        &lab.a,
+        "table netdev wire { chain in { type filter hook ingress device \"main0\" priority 0; policy accept; meta length > 1000 drop; }; }",
+    );
+    let more = ["--mtu", "--count", "3", "--format", "json"];
+    let output = lab.a.output(PROBE, &[&four[..], &more].concat());
+    assert_eq!(output.status.code(), Some(1), "only large answers are lost: {}", text(&output));
+    assert!(text(&output).contains("packets of more than 1000 bytes get no answer"), "{}", text(&output));
+}
+
 #[test]
 fn mtu_1400_on_one_link_and_1500_on_the_other() {
     let lab = Lab::new();
@@ -89,6 +142,7 @@ fn mtu_1400_on_one_link_and_1500_on_the_other() {
     }
     let told = lab.watch(&with(&["--count", "5", "--mtu"])).finish();
     assert_eq!((told.link(0)["mtu"].as_u64(), told.link(1)["mtu"].as_u64()), (Some(1500), Some(1400)));
+    assert_eq!(told.status, Some(0), "both ends say so themselves: {}", told.text);
 }
 
 #[test]

@@ -104,28 +104,30 @@ fn link_local_addresses_are_probed_in_the_zone_that_was_meant() {
     assert_eq!(unknown.status.code(), Some(3), "{}", text(&unknown));
 }
 
-/// A watch whose links go where the routing table leads: with a source, they go where that belongs.
-fn without_sources(lab: &Lab, count: &str) -> Running {
+/// A watch whose links go where the routing table leads, unless `more` says where.
+fn without_sources(lab: &Lab, count: &str, more: &[&str]) -> Running {
     let links = ["watch", "--main", "10.10.1.2", "--backup", "10.10.2.2", "--format", "jsonl"];
     let pace = ["--interval", "200ms", "--retry-count", "2", "--count", count];
-    Running::begin_with(&lab.a, &[&links[..], &pace].concat(), "main")
+    Running::begin_with(&lab.a, &[&links[..], &pace, more].concat(), "main")
 }
 
 /// The routing table moves Backup onto Main's card in the middle of the run, and back: the socket keeps to its interface, and what
-/// this server sends by itself does not.
+/// this server sends by itself does not. It is the same with a source address, which the routing table is asked with.
 #[test]
 fn a_route_that_moves_to_the_other_card_is_told() {
-    let lab = Lab::new();
-    let run = without_sources(&lab, "30");
-    lab.a.ip(&["route", "add", "10.10.2.2/32", "via", "10.10.1.2"]);
-    run.wait_for(is("doubt"));
-    lab.a.ip(&["route", "del", "10.10.2.2/32"]);
-    let told = run.finish();
-    assert_eq!(told.status, Some(3), "{}", told.text);
-    let words = told.summary()["remarks"][0]["text"].as_str().unwrap().to_owned();
-    assert!(words.contains("over main0 now, and no longer over bkp0"), "{words}");
-    assert_eq!(told.link(1)["lost"], 0, "the probes kept to the link");
-    told.replays();
+    for source in [&[][..], &["--main-source", "10.10.1.1", "--backup-source", "10.10.2.1"]] {
+        let lab = Lab::new();
+        let run = without_sources(&lab, "30", source);
+        lab.a.ip(&["route", "add", "10.10.2.2/32", "via", "10.10.1.2"]);
+        run.wait_for(is("doubt"));
+        lab.a.ip(&["route", "del", "10.10.2.2/32"]);
+        let told = run.finish();
+        assert_eq!(told.status, Some(3), "{source:?}: {}", told.text);
+        let words = told.summary()["remarks"][0]["text"].as_str().unwrap().to_owned();
+        assert!(words.contains("over main0 now, and no longer over bkp0"), "{source:?}: {words}");
+        assert_eq!(told.link(1)["lost"], 0, "{source:?}: the probes kept to the link");
+        told.replays();
+    }
 }
 
 /// Its own cable is out, and the routing table leads over the other card meanwhile: that is what the link is held to its
@@ -134,7 +136,7 @@ fn a_route_that_moves_to_the_other_card_is_told() {
 fn a_default_route_over_backup_is_no_doubt_while_mains_cable_is_out() {
     let lab = Lab::new();
     lab.a.ip(&["route", "add", "default", "via", "10.10.2.2"]);
-    let run = without_sources(&lab, "35");
+    let run = without_sources(&lab, "35", &[]);
     sleep(300);
     lab.a.ip(&["link", "set", "main0", "down"]);
     run.wait_for(is("failover"));

@@ -41,6 +41,8 @@ fn acceptance_steps_pass_fail_or_are_not_done() {
     bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
     let (code, results, summary) = verify();
     assert_eq!((code, results.as_str()), (3, "pass pass not-done"), "{summary}");
+    let wanted = "step `standby` is not done: there is no run of `sac-status is-active` with SRV-B on its command line";
+    assert!(summary.starts_with(wanted), "{summary}");
     bundle.add("sac-status", &["is-active", "SRV-B", "--source", "demo:healthy-pair"], 2);
     let (code, results, summary) = verify();
     assert_eq!((code, results.as_str()), (3, "pass pass pass"));
@@ -48,8 +50,13 @@ fn acceptance_steps_pass_fail_or_are_not_done() {
     bundle.add("partner-config", &["lint", "no-such-plan.yaml"], 3);
     assert_eq!(verify().1, "pass pass pass", "in order, the first that shows it");
     write(false, "SRV-B");
-    let (code, results, _) = verify();
+    let (code, results, summary) = verify();
     assert_eq!((code, results.as_str()), (2, "pass fail pass"), "without order, the last decides");
+    assert!(summary.starts_with("step `settings` failed: `partner-config lint` of "), "{summary}");
+    let text = run("nic-check", &["verify", &bundle.name(), "--steps", &steps_name]).out;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("came to UNKNOWN, and OK was expected: "), "{text}");
+    assert!(text.contains("no-such-plan.yaml: there is no such file or folder"), "why: {text}");
     bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
     assert_eq!(verify().1, "pass pass pass");
 

@@ -26,6 +26,10 @@ pub fn of(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>)
     remarks.extend(mtu(link, session, over));
 }
 
+fn times(count: u64) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{} times", Count(count)) }
+}
+
 fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
     let title = link.info.title();
     let mut push = |status, code, text: String| remarks.push(Remark::new(status, code, text));
@@ -76,7 +80,7 @@ fn carrier(link: &Link) -> Option<Remark> {
         format!("{title}: {}", link.own.fault().unwrap_or_default())
     } else if drops.times > 0 {
         let name = link.own.seen().map_or("its interface", |seen| seen.name.as_str());
-        let times = if drops.times == 1 { "once".to_owned() } else { format!("{} times", drops.times) };
+        let times = times(drops.times);
         format!(
             "{title}: {name} carried nothing {times}, up to {}, too short to count as failed",
             Nice(drops.longest)
@@ -129,7 +133,7 @@ fn port(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
         let status = if none_left { Status::Critical } else { Status::Warning };
         remarks.push(Remark::new(status, Code::SoftwareDown, format!("{title}: {}", link.words())));
     } else if link.port_outages > 0 {
-        let text = format!("{title}: the software did not answer {} times", link.port_outages);
+        let text = format!("{title}: the software did not answer {}", times(link.port_outages));
         remarks.push(Remark::new(Status::Warning, Code::SoftwareWasDown, text));
     }
     if over && link.diagnosis == Diagnosis::MachineAnswers {
