@@ -1,6 +1,5 @@
 //! Logs that are replayed: the same figures and verdicts, whole or cut, and what is refused.
 #![cfg(any(target_os = "linux", windows))]
-#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 use crate::program::{err, file, log_of, ms, out, probe, run, with_ports};
 use crate::simulated::{Fault, Kind, World, link};

@@ -1,6 +1,5 @@
 //! What people look at: the timeline of a report and the live view.
 #![cfg(any(target_os = "linux", windows))]
-#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 use crate::program::{err, file, log_of, ms, out, probe, run, with_ports};
 use crate::simulated::{Fault, Kind, Run, World, link};
