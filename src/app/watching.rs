@@ -10,6 +10,13 @@ use crate::domain::source::feed::format_time;
 use crate::domain::source::point::Stamp;
 use crate::domain::spell::Told;
 use crate::domain::status::Status;
+use crate::io::tape;
+
+/// Whether nobody reads any more what a watch says, which ends it. It is seen like all that comes from outside, so that a verdict is
+/// derived again with as many looks as there were.
+pub fn has_gone(written: io::Result<()>) -> bool {
+    tape::seen("reader", || written.is_err()).unwrap_or_default()
+}
 
 /// A line at the end for what was so and is over.
 ///

@@ -41,8 +41,10 @@ impl Bundle {
     /// # Errors
     /// The system's own, and in words when the folder holds something that is no bundle.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(folder.join(INPUTS))?;
-        files::clear_temporaries(&folder.join(INPUTS));
+        let inputs = folder.join(INPUTS);
+        std::fs::create_dir_all(&inputs)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", inputs.display())))?;
+        files::clear_temporaries(&inputs);
         let held = hold(folder)?;
         let mut bundle = Self {
             folder: folder.to_owned(),

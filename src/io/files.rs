@@ -96,6 +96,12 @@ pub enum FileError {
         /// The path as given.
         path: String,
     },
+    /// The output exists, and is never replaced.
+    #[error("{path}: exists already and was left as it is; choose another name")]
+    Taken {
+        /// The path as given.
+        path: String,
+    },
     /// Writing failed; what was there before is still there.
     #[error("{path}: could not be written: {problem}; nothing was changed")]
     Write {

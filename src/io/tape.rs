@@ -260,6 +260,13 @@ pub fn is_interrupted(noticed: impl FnOnce() -> bool) -> bool {
     }
 }
 
+/// What is played does not hold what was asked for: from now on the run that is derived is asked to end.
+pub fn ran_out() {
+    if let Tape::Played(player) = &mut *tape() {
+        player.ran_out();
+    }
+}
+
 /// Keeps the bytes of an input in the bundle.
 fn keep(bytes: &[u8]) -> Option<Input> {
     match &mut *tape() {

@@ -294,6 +294,42 @@ fn a_run_that_is_killed_leaves_whole_records() {
     assert_eq!(report["data"]["broken"], Value::Array(Vec::new()));
 }
 
+/// Who closes the pipe ends a watch; so many looks there were, and so many are derived again.
+#[test]
+fn a_watch_whose_reader_has_gone_is_derived_again() {
+    for (tool, program) in [
+        ("sac-status", env!("CARGO_BIN_EXE_sac-status")),
+        ("driver-queue", env!("CARGO_BIN_EXE_driver-queue")),
+    ] {
+        let bundle = Bundle::new();
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let words = ["watch", "--source", "demo:split-brain", "-f", "jsonl", "--evidence", &bundle.name()];
+        let ended = Command::new(program).args(words).stdout(writer).status().expect("the tool starts");
+        assert!(matches!(ended.code(), Some(0..=3)), "{tool}: {ended}");
+        let (code, report) = bundle.verify(tool, &[]);
+        assert_eq!((code, checks(&report, "derived")), (0, 1), "{tool}: {report:#}");
+        assert_eq!(report["data"]["runs"][0]["exit_status"], ended.code().unwrap_or_default());
+    }
+}
+
+/// A plant on a virtual clock goes on for as long as it is asked: not so when nothing more is on the tape.
+#[test]
+fn a_run_of_which_what_was_seen_is_gone_is_found_and_ends() {
+    for tool in ["sac-status", "driver-queue"] {
+        let bundle = Bundle::new();
+        bundle.add(tool, &["watch", "--source", "demo:healthy-pair"], 0);
+        let lines = forged(&bundle.lines(), |_, value| {
+            if value["kind"] == "seen" {
+                value["body"].as_array_mut().expect("a list").truncate(20);
+            }
+        });
+        bundle.set_lines(&lines);
+        let (code, report) = bundle.verify(tool, &[]);
+        assert_eq!((code, checks(&report, "differs")), (2, 1), "{tool}: {report:#}");
+    }
+}
+
 #[test]
 fn what_cannot_be_evidence_is_refused() {
     let bundle = Bundle::new();

@@ -8,7 +8,7 @@ use super::{data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::NotWhole;
-use crate::app::watching::so_it_was;
+use crate::app::watching::{has_gone, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::queue::course::Course;
 use crate::domain::queue::judge::{Channel, Look, judge, judge_settled};
@@ -52,16 +52,14 @@ pub fn run(
     loop {
         let now = plant.now();
         let looks = watched::looks_since(plant, &targets, asked.interval);
-        let mut judged = Vec::new();
+        let (mut judged, mut closed) = (Vec::new(), false);
         for ((target, looks), course) in targets.iter_mut().zip(&looks).zip(&mut courses) {
             let max_age = max_age(plant, target);
             for gap in looks.iter().rev().skip(1).rev().filter(|look| look.sample.is_err()) {
                 // What is not known in the middle of what was told has a line of its own.
                 target.watched.look(gap, max_age);
                 let channel = judge(target.watched.clone(), Some(asked.window), Limits::default());
-                if line(&channel, None, now, format, streams).is_err() {
-                    return Ok(Outcome::Verdict(channel.status));
-                }
+                closed |= has_gone(line(&channel, None, now, format, streams));
             }
             // Trends are made for samples at the user's interval; what was told between has its extremes shown.
             if let Some(last) = looks.last() {
@@ -74,15 +72,12 @@ pub fn run(
             let channel =
                 judge_settled(target.watched.clone(), &settled, Some(asked.window), Limits::default());
             course.look(now, &channel, &settled);
-            let closed = line(&channel, extremes(looks), now, format, streams).is_err();
+            closed |= has_gone(line(&channel, extremes(looks), now, format, streams));
             judged.push(channel);
-            if closed {
-                return Ok(Outcome::Verdict(status(&judged)));
-            }
         }
         plant.tell(streams);
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
-        if over || !plant.wait(asked.interval) {
+        if closed || over || !plant.wait(asked.interval) {
             plant.close();
             let not_whole = NotWhole::of(plant);
             let stopped = interrupt::requested();

@@ -9,7 +9,7 @@ use super::{data, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::NotWhole;
-use crate::app::watching::{print, so_it_was};
+use crate::app::watching::{has_gone, print, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::sac::course::{Course, Subject};
 use crate::domain::sac::pair::{self, Pair, PairVerdict, Pairs};
@@ -75,7 +75,7 @@ pub fn run(
             .flat_map(|(place, looks)| looks.iter().map(move |look| (place, look)))
             .collect();
         course.moment(now, &looks);
-        let mut nodes = Vec::new();
+        let (mut nodes, mut closed) = (Vec::new(), false);
         for (((subject, node), mut looks), (samples, before)) in
             subjects.iter().zip(&plant.nodes).zip(told).zip(kept.iter_mut().zip(&mut before))
         {
@@ -94,9 +94,7 @@ pub fn run(
                     continue;
                 }
                 *before = Some(key(&judged));
-                if line(&judged, format, streams).is_err() {
-                    return Ok(Outcome::Verdict(judged.verdict));
-                }
+                closed |= has_gone(line(&judged, format, streams));
             }
             if let Some(last) = last {
                 keep(samples, last, now, interval);
@@ -107,13 +105,11 @@ pub fn run(
             if is_new {
                 *before = Some(key(&judged));
             }
+            closed |= is_new && has_gone(line(&judged, format, streams));
             nodes.push(judged);
-            if is_new && nodes.last().is_some_and(|judged| line(judged, format, streams).is_err()) {
-                return Ok(Outcome::Verdict(Status::join_all(nodes.iter().map(|node| node.verdict))));
-            }
         }
         let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, plant.pairs.as_deref())).each;
-        let closed = shown.look(&pairs, now, format, streams).is_err();
+        closed |= has_gone(shown.look(&pairs, now, format, streams));
         plant.tell(streams);
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
         if closed || over || !plant.wait(interval) {

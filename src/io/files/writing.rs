@@ -39,6 +39,10 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
     let target = if path.is_symlink() { path.canonicalize().ok() } else { None };
     let target = target.as_deref().unwrap_or(path);
     let folder = folder_of(target);
+    if !folder.exists() {
+        let problem = format!("there is no folder {}; make it first", folder.display());
+        return Err(FileError::Write { path: display(path), problem });
+    }
     let before = target.metadata().ok();
     let staged = Staged::new(folder, bytes, before.as_ref(), Manner::Unnamed);
     match staged.and_then(|staged| staged.place(target, overwrite)) {
@@ -129,7 +133,7 @@ impl Growing {
         match OpenOptions::new().write(true).create_new(true).open(path) {
             Ok(file) => Ok(Self { path: path.to_owned(), file, whole: 0 }),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                Err(FileError::Exists { path: display(path) })
+                Err(FileError::Taken { path: display(path) })
             }
             Err(error) => Err(FileError::writing(path, &error)),
         }
@@ -187,7 +191,7 @@ mod tests {
         growing.add("one\n").unwrap();
         growing.add("two\n").unwrap();
         growing.finish().unwrap();
-        assert!(matches!(Growing::create(&path), Err(FileError::Exists { .. })));
+        assert!(matches!(Growing::create(&path), Err(FileError::Taken { .. })));
         assert_eq!(std::fs::read(&path).unwrap(), b"one\ntwo\n");
     }
 }

@@ -254,7 +254,9 @@ impl Played {
         Some(said)
     }
 
+    /// Whoever waits for an answer must not wait for ever: the tape of a run that was cut short is at its end.
     fn missing(&self) -> SourceError {
+        tape::ran_out();
         SourceError::new(
             &self.name,
             "the evidence does not hold the answer that this version asks for",

@@ -84,6 +84,11 @@ impl Player {
         self.interrupted.is_some_and(|at| self.asked >= at)
     }
 
+    /// From now on it was.
+    pub fn ran_out(&mut self) {
+        self.interrupted = Some(self.asked);
+    }
+
     fn read(&mut self, place: Place) -> io::Result<Vec<u8>> {
         self.file.seek(SeekFrom::Start(place.offset))?;
         let mut line = vec![0; place.length];
