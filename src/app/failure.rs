@@ -72,7 +72,7 @@ impl Asked {
             return;
         }
         let report = output::start(tool).finish(Status::Unknown, why, Findings::default());
-        // A report whose file may not be replaced has gone to standard output already, or there is none.
+        // A report whose file is one that the run reads has gone to standard output already, or there is none.
         let mut nowhere = std::io::sink();
         let out: &mut dyn Write = if to_file { &mut nowhere } else { &mut *streams.out };
         let mut to = Streams { out, err: &mut *streams.err, ..*streams };

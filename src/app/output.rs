@@ -12,9 +12,9 @@ use crate::cli::common::{Color, Format, Output};
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::status::Status;
 use crate::io::files::{self, Overwrite};
-use crate::io::{clock, host, interrupt, replace, tape};
+use crate::io::{clock, host, interrupt, tape};
 use crate::report::model::{Block, Judged, Metric, Report, Style};
-use crate::report::{ours, render, sanitize};
+use crate::report::{render, sanitize};
 
 /// What a tool found out, before it becomes a [`Report`].
 #[derive(Default)]
@@ -96,8 +96,8 @@ impl Run {
 /// standard error, with the verdict.
 ///
 /// # Errors
-/// When the file of `--output` cannot be written; then no report of an earlier run stays there either. A file that no run of
-/// ours wrote stays as it is, and the report goes to standard output, so that it is not lost. A closed pipe on standard output
+/// When the file of `--output` cannot be written; then no report of an earlier run stays there either. A file that this run
+/// reads itself stays as it is, and the report goes to standard output, so that it is not lost. A closed pipe on standard output
 /// is no error, and a full disk behind it is told at the end of the run.
 pub fn deliver(
     report: &Report,
@@ -108,9 +108,7 @@ pub fn deliver(
     let report = &*evidence::decided(report);
     let style = style(output, streams);
     let text = render::render(report, report_format(format), &style);
-    let is_ours =
-        |first: &str, last: &str| ours::is_report(first, last) || replace::begin_alike(first, &text);
-    write(&text, output, streams, is_ours)?;
+    write(&text, output, streams)?;
     // A job that runs every minute would be mailed about it every minute.
     if !matches!(format, Format::Nagios | Format::Prometheus) {
         tell_written(output, streams, Some((report.status, &report.summary)));
@@ -118,13 +116,12 @@ pub fn deliver(
     Ok(Outcome::Verdict(report.status))
 }
 
-/// Writes a text that is no report to the file of `--output`, replacing in one step what an earlier run of the same command
-/// wrote there, or to standard output.
+/// Writes a text that is no report to the file of `--output`, replacing it in one step, or to standard output.
 ///
 /// # Errors
-/// When the file cannot be written, or is another one; the text then goes to standard output.
+/// When the file cannot be written, or is one that this run reads; the text then goes to standard output.
 pub fn write_text(text: &str, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    write(text, output, streams, |first, _| replace::begin_alike(first, text))?;
+    write(text, output, streams)?;
     tell_written(output, streams, None);
     Ok(())
 }
@@ -134,26 +131,19 @@ fn file(output: &Output) -> Option<&Path> {
     output.output.as_deref().filter(|_| !tape::is_played())
 }
 
-fn write(
-    text: &str,
-    output: &Output,
-    streams: &mut Streams<'_>,
-    is_ours: impl FnOnce(&str, &str) -> bool,
-) -> anyhow::Result<()> {
-    let refused = match file(output) {
-        Some(path) => match replace::refuse_foreign(path, is_ours) {
-            Ok(()) => {
-                return files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
-                    .with_context(|| format!("the report could not be written to {}", path.display()))
-                    .map_err(|error| without_old(error, path));
-            }
-            Err(error) => Some(error),
-        },
-        None => None,
-    };
+fn write(text: &str, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    let mut refused = Ok(());
+    if let Some(path) = file(output) {
+        refused = files::refuse_own(path);
+        if refused.is_ok() {
+            return files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
+                .with_context(|| format!("the report could not be written to {}", path.display()))
+                .map_err(|error| without_old(error, path));
+        }
+    }
     // The status is decided: a reader that has gone away must not change it. The stream remembers other faults.
     let _closed_pipe = streams.out.write_all(text.as_bytes());
-    refused.map_or(Ok(()), |error| Err(error.into()))
+    Ok(refused?)
 }
 
 /// Takes the report of an earlier run away, which would be read as this one's.

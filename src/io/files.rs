@@ -7,6 +7,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::decode::{self, DecodeError};
+use super::in_use;
 use crate::domain::finding::FileName;
 
 mod inputs;
@@ -88,11 +89,9 @@ pub enum FileError {
         /// The path as given.
         path: String,
     },
-    /// The output is a file that is no output of ours, and may not be replaced.
-    #[error(
-        "{path}: holds what this tool did not write, and was left as it is; remove it first, or choose another name"
-    )]
-    Foreign {
+    /// The output is a file that this run reads, or a log that it writes.
+    #[error("{path}: this run reads or writes it already, so it was left as it is; choose another name")]
+    InUse {
         /// The path as given.
         path: String,
     },
@@ -199,7 +198,17 @@ pub fn stdin_is_file() -> bool {
 /// # Errors
 /// When it cannot be opened.
 pub fn open_file(path: &Path) -> Result<std::fs::File, FileError> {
-    std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))
+    let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
+    in_use::remember(path, &file);
+    Ok(file)
+}
+
+/// Refuses an output that is one of this run's own files.
+///
+/// # Errors
+/// [`FileError::InUse`].
+pub fn refuse_own(path: &Path) -> Result<(), FileError> {
+    if in_use::is_one(path) { Err(FileError::InUse { path: display(path) }) } else { Ok(()) }
 }
 
 /// Opens a file, or standard input for `-`, to be read piece by piece.

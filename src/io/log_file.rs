@@ -6,6 +6,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::in_use;
+
 pub mod parts;
 
 /// Bytes that wait for room on the disk; what comes beyond them is lost, and counted.
@@ -148,6 +150,7 @@ fn begin(path: &Path, replace: bool) -> io::Result<File> {
     if replace && file.metadata()?.is_file() {
         file.set_len(0)?;
     }
+    in_use::remember(path, &file);
     Ok(file)
 }
 

@@ -11,6 +11,7 @@ pub mod host;
 pub mod icmp;
 #[cfg(windows)]
 pub mod if_table;
+pub mod in_use;
 pub mod interrupt;
 #[cfg(any(target_os = "linux", windows))]
 pub mod links;
@@ -21,7 +22,6 @@ pub mod next_step;
 pub mod nic;
 pub mod on_link;
 pub mod outlet;
-pub mod replace;
 pub mod resolve;
 pub mod source;
 #[cfg(any(target_os = "linux", windows))]

@@ -20,7 +20,6 @@ pub mod markup;
 pub mod model;
 pub mod nagios;
 pub mod notice;
-pub mod ours;
 pub mod prometheus;
 pub mod render;
 pub mod sanitize;

@@ -4,12 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
 use crate::sample_report::{PLAIN, empty, full};
-use hotstandby::cli::tools;
 use hotstandby::domain::finding::{FileName, Finding, Span, Suppressed};
 use hotstandby::domain::status::Status;
 use hotstandby::report::model::{Block, Metric, Report, Style, Table};
 use hotstandby::report::notice;
-use hotstandby::report::ours::{TOOLS, is_report};
 use hotstandby::report::render::{Format, render};
 use hotstandby::report::sanitize::is_unsafe;
 use proptest::prelude::*;
@@ -60,37 +58,6 @@ fn every_format_has_its_golden_files() {
             golden(&format!("{name}.{ending}"), &render(&report, format, &PLAIN));
         }
     }
-}
-
-/// A report of an earlier run may be replaced, and nothing else: not what a person wrote, nor what `generate` did.
-#[test]
-fn a_report_is_known_again_in_every_format() {
-    for (name, report) in cases() {
-        for (format, _) in FORMATS {
-            for style in
-                [PLAIN, Style { color: true, verbose: true, ..PLAIN }, Style { quiet: true, ..PLAIN }]
-            {
-                let text = render(&report, format, &style);
-                assert!(is_report(&text, &text), "{name} {format:?}:\n{text}");
-            }
-        }
-    }
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for file in [
-        "examples/waterworks.yaml",
-        "examples/waterworks/SRV-A.partners.yaml",
-        "examples/waterworks/SRV-A.checklist.md",
-        "examples/waterworks/SRV-A.checklist.html",
-        "examples/waterworks/Systems.xml",
-        "examples/captures/SRV-A.json",
-        "docs/output.md",
-        "Cargo.toml",
-    ] {
-        let text = std::fs::read_to_string(root.join(file)).unwrap();
-        assert!(!is_report(&text, &text), "{file}");
-    }
-    let names: std::collections::BTreeSet<_> = tools::ALL.iter().map(|tool| tool.name).collect();
-    assert_eq!(names, TOOLS.into_iter().collect());
 }
 
 /// What holds for every report, whatever its texts are.
