@@ -7,6 +7,7 @@ mod netns;
 mod daily_tools;
 mod evidence_signed;
 mod faults;
+mod readers;
 mod scripts;
 mod tutorial;
 mod validators;

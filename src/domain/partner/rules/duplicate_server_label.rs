@@ -31,16 +31,23 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for member in &subject.members {
         let Some(label) = member.label else { continue };
         let own = (member.file, label.span, label.value.as_str());
-        let earlier = *first.entry(skeleton(&label.value)).or_insert(own);
+        let earlier = *first.entry(skeleton(&label.value).replace('o', "0")).or_insert(own);
         if earlier == own {
             continue;
         }
+        // The letter O and the digit 0 are two labels to the product, and one to whoever reads them.
+        let is_same = skeleton(earlier.2) == skeleton(&label.value);
         let message = same_or_alike(who, earlier.2, &label.value);
         findings.push(
             Finding::new(&RULE, label.value.as_str(), message)
-                .at(member.file, label.span, "the same label again")
+                .at(
+                    member.file,
+                    label.span,
+                    if is_same { "the same label again" } else { "looks like another" },
+                )
                 .at(earlier.0, earlier.1, "first used here")
-                .help(help),
+                .help(help)
+                .with(if is_same { RULE.severity } else { Severity::Warning }),
         );
     }
 }

@@ -1,14 +1,18 @@
 //! `main-and-backup-crossed`: one server means the Backup network when it says Main.
 
-use crate::domain::finding::{FileName, Finding, Rule, Severity};
+use std::collections::HashMap;
+
+use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::domain::partner::common::Spanned;
 use crate::domain::partner::derive;
 use crate::domain::partner::group::{Link, connection};
+use crate::domain::partner::keys::Key;
 use crate::domain::partner::sheet::Column;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::{Endpoint, System};
-use crate::domain::partner::values::{Place, Side};
+use crate::domain::partner::values::{self, Place, Side};
+use crate::domain::partner::words::Owner;
 use crate::domain::path::Path;
 use crate::rule;
 
@@ -41,6 +45,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.networks.are_known() {
         return;
     }
+    let before = findings.len();
     for link in subject.first_links() {
         if link.is_crossed() {
             findings.extend(between_ends(link));
@@ -48,6 +53,38 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             findings.extend(by_likeness(link));
         }
     }
+    if findings.len() == before {
+        findings.extend(between_callers(subject));
+    }
+}
+
+/// Two servers that call the same two addresses of a third one, each of them Main to one and Backup to the other. It shows where
+/// every site has subnets of its own, so that the two ends of a link have none in common.
+fn between_callers(subject: &Subject<'_>) -> Option<Finding> {
+    let mut callers: HashMap<(Key, Key), (Owner<'_>, &FileName, Span)> = HashMap::new();
+    for sheet in subject.sheets() {
+        for (owner, column) in values::columns(sheet) {
+            let address = |name| connection(column, name)?.address.as_ref();
+            let (Some(main), Some(backup)) = (address(Path::Main), address(Path::Backup)) else { continue };
+            let (main_key, backup_key) = (Key::from(&main.value), Key::from(&backup.value));
+            let other = callers.get(&(backup_key.clone(), main_key.clone()));
+            if let Some((other, file, span)) = other.filter(|_| main_key != backup_key) {
+                let message = format!(
+                    "{owner}: Main Connection goes to {} and Backup to {}; in {other} it is the other way round. The two servers \
+                     mean different wires by Main.",
+                    main.value, backup.value
+                );
+                return Some(
+                    Finding::new(&RULE, sheet.label(), message)
+                        .at(&sheet.file, main.span, format!("Main of {}", sheet.label()))
+                        .at(file, *span, format!("Main of {}, the other address", other.subject()))
+                        .help(HELP),
+                );
+            }
+            callers.entry((main_key, backup_key)).or_insert((owner, &sheet.file, main.span));
+        }
+    }
+    None
 }
 
 /// A server whose adapters carry the names of another one's, exchanged. Names are free, so that it is a warning only.

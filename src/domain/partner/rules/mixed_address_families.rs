@@ -2,10 +2,8 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::Address;
-use crate::domain::partner::derive;
+use crate::domain::partner::group::Group;
 use crate::domain::partner::subject::Subject;
-use crate::domain::partner::system::System;
-use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
@@ -19,16 +17,8 @@ fn family(address: &Address) -> Option<&'static str> {
     address.ip().map(|ip| if ip.is_ipv4() { "IPv4" } else { "IPv6" })
 }
 
-/// Compares every connection's address with its monitors, the servers of a plan with each other, and both ends of links.
+/// Compares every connection's address with its monitors.
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    monitors(subject, findings);
-    if let Some(plan) = subject.plan.filter(|_| subject.is_plan) {
-        servers(plan, findings);
-    }
-    ends(subject, findings);
-}
-
-fn monitors(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (file, place) in subject.places() {
         for (name, side) in place.sides() {
             let Some((address, own)) = side.address.and_then(|a| Some((a, family(&a.value)?))) else {
@@ -53,35 +43,10 @@ fn monitors(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Compares the servers of a plan on each network with the first one.
-fn servers(plan: &System, findings: &mut Vec<Finding>) {
-    for name in [Path::Main, Path::Backup] {
-        let mut ends = plan.servers.iter().filter_map(|server| {
-            let address = derive::endpoint(server, name)?.address.as_ref()?;
-            Some((server, address, family(&address.value)?))
-        });
-        let Some((first, first_address, first_family)) = ends.next() else { continue };
-        for (server, address, family) in ends.filter(|(_, _, family)| *family != first_family) {
-            let message = format!(
-                "{}: the {} address {} is {family}, but that of {} is {first_family} ({}).",
-                server.label(),
-                name.title(),
-                address.value,
-                first.label(),
-                first_address.value
-            );
-            findings.push(
-                Finding::new(&RULE, server.label(), message)
-                    .at(&plan.file, address.span, family)
-                    .at(&plan.file, first_address.span, first_family)
-                    .help(HELP),
-            );
-        }
-    }
-}
-
-fn ends(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for link in subject.first_links().filter(|link| !link.is_crossed()) {
+/// Compares both ends of each link.
+pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let links = group.links.iter().filter(|link| link.is_first_direction() && !link.is_crossed());
+    for link in links {
         for (name, near, far) in link.both_ends() {
             let (Some(near), Some(far)) = (&near.address, &far.address) else { continue };
             let (Some(near_family), Some(far_family)) = (family(&near.value), family(&far.value)) else {

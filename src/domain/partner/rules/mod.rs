@@ -174,7 +174,7 @@ table! {
     main_and_backup_crossed: Subject;
     main_slower_than_backup: Plan;
     missing_key: Reading;
-    mixed_address_families: Subject;
+    mixed_address_families: Subject, Ends;
     no_compress_on_slow_link: Subject;
     no_icmp_monitor: Values;
     not_xml: Reading;
@@ -187,8 +187,8 @@ table! {
     partner_settings_differ: Ends;
     partner_sheet_missing: Group;
     partner_versions_differ: Group;
-    permanent_standby_choice: Plan;
-    permanent_standby_connects_to_all: Subject;
+    permanent_standby_choice: Subject;
+    permanent_standby_connects_to_all: Ends;
     plan_of_another_system: Group;
     port_mismatch: Group;
     port_of_another_service: Values;

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::domain::addresses::{NoHost, no_host};
-use crate::domain::finding::{Finding, Rule, Span};
+use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::group::{names_label, same_machine, says_label};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::values;
+use crate::domain::partner::sheet::{Column, Sheet};
+use crate::domain::partner::subject::{Member, Subject};
+use crate::domain::partner::values::{self, Place};
 use crate::rule;
 
 /// The rule.
@@ -35,12 +35,28 @@ fn is_loopback_name(name: &str) -> bool {
         || name.rsplit('.').next().is_some_and(is_localhost)
 }
 
-/// Looks at the servers of a plan, and at every column of a sheet.
+/// Looks at every address of a connection, and at the servers' own addresses beside each other.
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.is_plan {
-        in_plan(subject, findings);
+        subject.places().for_each(|place| no_machine(place, findings));
     }
     subject.sheets().for_each(|sheet| in_sheet(sheet, findings));
+    same_address(subject, findings);
+}
+
+/// The addresses of a server of a plan: partners are told to use them.
+fn no_machine((file, place): (&FileName, &Place<'_>), findings: &mut Vec<Finding>) {
+    for (name, side) in place.sides() {
+        let Some((address, what)) = side.address.and_then(|a| Some((a, no_partner(&a.value)?))) else {
+            continue;
+        };
+        let message = format!("{}: {} address {} is {what}.", place.owner, name.title(), address.value);
+        findings.push(
+            Finding::new(&RULE, place.owner.subject(), message)
+                .at(file, address.span, what)
+                .help("Enter the address under which the other servers reach this one."),
+        );
+    }
 }
 
 fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
@@ -82,47 +98,59 @@ fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     }
 }
 
-/// An address of two servers, or of no machine. Partners are told to use it.
-fn in_plan(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    let mut first: HashMap<Key, (usize, &str, Span)> = HashMap::new();
+/// An address of two servers of one system, or one that is another server's label.
+fn same_address(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let mut first: HashMap<Key, (usize, &Member<'_>, Span)> = HashMap::new();
     let labels = subject.members.iter().enumerate().filter_map(|(number, member)| {
-        let label = &member.label?.value;
-        Some((Key::of_label(label), (number, label.as_str(), member.span)))
+        Some((Key::of_label(&member.label?.value), (number, member, member.span)))
     });
-    let labelled: HashMap<Key, (usize, &str, Span)> = labels.collect();
+    let labelled: HashMap<Key, (usize, &Member<'_>, Span)> = labels.collect();
     for (number, member) in subject.members.iter().enumerate() {
-        for (place, (name, side)) in
-            member.places.iter().flat_map(|place| place.sides().map(move |side| (place, side)))
-        {
-            let Some(address) = side.address else { continue };
-            if let Some(what) = no_partner(&address.value) {
-                let message =
-                    format!("{}: {} address {} is {what}.", place.owner, name.title(), address.value);
-                findings.push(
-                    Finding::new(&RULE, place.owner.subject(), message)
-                        .at(member.file, address.span, what)
-                        .help("Enter the address under which the other servers reach this one."),
-                );
+        for (address, span) in own_addresses(member) {
+            if no_partner(address).is_some() {
                 continue;
             }
-            let key = Key::from(&address.value);
-            let earlier = *labelled
+            let key = Key::from(address);
+            let (earlier_number, earlier, earlier_span) = *labelled
                 .get(&key)
                 .filter(|(owner, ..)| *owner != number)
-                .unwrap_or_else(|| first.entry(key).or_insert((number, member.name(), address.span)));
-            if earlier.0 == number {
+                .unwrap_or_else(|| first.entry(key).or_insert((number, member, span)));
+            // Two sheets of one label are told by `duplicate-server-label`.
+            if earlier_number == number || (!subject.is_plan && earlier.name() == member.name()) {
                 continue;
             }
             let message = format!(
-                "{} and {} have the same address, {}. Each would take itself for its partner.",
-                earlier.1, place.owner, address.value
+                "{} and {} have the same address, {address}. Each would take itself for its partner.",
+                earlier.name(),
+                member.name()
             );
             findings.push(
-                Finding::new(&RULE, place.owner.subject(), message)
-                    .at(member.file, address.span, "the same address again")
-                    .at(member.file, earlier.2, format!("{} has it", earlier.1))
+                Finding::new(&RULE, member.name(), message)
+                    .at(member.file, span, "the same address again")
+                    .at(earlier.file, earlier_span, format!("{} has it", earlier.name()))
                     .help("Find out which server has it (nic-check, ipconfig) and correct the other one."),
             );
         }
     }
+}
+
+/// The addresses that a server has: those of its place in a plan, or those that its sheet lists. One that it calls itself is told
+/// already, and a link-local one may be on other wires again.
+fn own_addresses<'m>(member: &'m Member<'_>) -> Vec<(&'m Address, Span)> {
+    let Some(sheet) = member.sheet else {
+        let sides = member.places.iter().flat_map(Place::sides);
+        return sides
+            .filter_map(|(_, side)| side.address)
+            .map(|address| (&address.value, address.span))
+            .collect();
+    };
+    let called: Vec<_> = sheet
+        .columns()
+        .flat_map(Column::connections)
+        .filter_map(|(_, connection)| connection.address.as_ref())
+        .collect();
+    let own = sheet.server.addresses.iter().map(|own| (&own.value.address, own.span));
+    own.filter(|(own, _)| !matches!(own, Address::LinkLocal { .. }))
+        .filter(|(own, _)| !called.iter().any(|address| same_machine(&address.value, own)))
+        .collect()
 }

@@ -1,9 +1,8 @@
 //! `permanent-standby-choice`: a permanent standby that connects to unlikely Mains, or to one, or has the first priority.
 
-use crate::domain::finding::{Finding, Rule};
+use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::partner::common::{Spanned, SystemType};
-use crate::domain::partner::derive::{connects, settings};
-use crate::domain::partner::system::{Role, Server, System};
+use crate::domain::partner::subject::{Member, Subject};
 use crate::domain::words::list;
 use crate::rule;
 
@@ -14,52 +13,77 @@ pub static RULE: Rule = rule!(
     "a permanent standby connects to one server only, not to the likeliest Main, or has the highest priority"
 );
 
-/// Looks at every permanent standby of a plan.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
-    let members: Vec<(&Server, Option<i64>)> = plan
-        .servers
-        .iter()
-        .filter(|server| server.role() == Role::MainOrStandby)
-        .map(|server| (server, priority(plan, server).map(|priority| priority.value)))
-        .collect();
-    let Some(highest) = members.iter().filter_map(|(_, priority)| *priority).max() else { return };
-    let is_triple = plan.kind.is_some_and(|kind| kind.value == SystemType::TripleStandby);
-    for server in plan.servers.iter().filter(|server| server.role() == Role::PermanentStandby) {
-        let reached: Vec<_> = members.iter().filter(|(member, _)| connects(plan, server, member)).collect();
-        if let Some(first) = server.connects_to.first().filter(|_| !reached.is_empty()) {
-            let names: Vec<&str> = reached.iter().map(|(member, _)| member.label()).collect();
-            let likeliest = reached.iter().any(|(_, priority)| *priority == Some(highest));
-            let why = match reached.len() {
-                1 if members.len() > 1 => "one server only: when that one is lost, it is cut off",
-                _ if is_triple && !likeliest => {
-                    "not the one with the highest priority, which is the likeliest Main"
-                }
-                _ => "",
-            };
-            if !why.is_empty() {
-                let message = format!("{} connects to {}: {why}.", server.label(), list(&names));
-                findings.push(
-                    Finding::new(&RULE, server.label(), message)
-                        .at(&plan.file, first.span, "these are its servers")
-                        .help("The vendor: usually the two servers that are most likely to be Main."),
-                );
-            }
-        }
-        let Some(own) = priority(plan, server).filter(|own| own.value > highest) else { continue };
+/// Looks at every permanent standby: which servers it connects to, and its priority.
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let may_be_main: Vec<&Member<'_>> =
+        subject.members.iter().filter(|member| !member.is_permanent).collect();
+    let highest = may_be_main.iter().filter_map(|member| Some(member.priority?.value)).max();
+    for (number, member) in subject.members.iter().enumerate().filter(|(_, member)| member.is_permanent) {
+        findings.extend(choice(subject, number, &may_be_main, highest));
+        let Some(own) = member.priority.filter(|own| highest.is_some_and(|highest| own.value > highest))
+        else {
+            continue;
+        };
         let message = format!(
             "{} has the highest Arbitration Priority, {}, and is a permanent standby: it never becomes Main, so that the \
              number says nothing.",
-            server.label(),
+            member.name(),
             own.value
         );
         findings.push(
-            Finding::new(&RULE, server.label(), message)
-                .at(&plan.file, own.span, "never Main")
+            Finding::new(&RULE, member.name(), message)
+                .at(member.file, own.span, "never Main")
                 .help("If it shall be Main at times, it is no permanent standby; else give it no priority or the lowest."),
         );
     }
 }
 
-fn priority(plan: &System, server: &Server) -> Option<Spanned<i64>> {
-    settings(plan, server).miscellaneous.arbitration_priority
+/// The servers that it connects to: one of several, or not the likeliest Main of a triple.
+fn choice(
+    subject: &Subject<'_>,
+    number: usize,
+    may_be_main: &[&Member<'_>],
+    highest: Option<i64>,
+) -> Option<Finding> {
+    let member = &subject.members[number];
+    let (named, span) = named(subject, number)?;
+    let reached: Vec<&&Member<'_>> = may_be_main
+        .iter()
+        .filter(|one| one.label.is_some_and(|label| named.contains(&label.value.as_str())))
+        .collect();
+    let is_triple = subject.kind().is_some_and(|(_, kind)| kind.value == SystemType::TripleStandby);
+    let is_likeliest = |one: &&&Member<'_>| one.priority.map(|priority| priority.value) == highest;
+    let why = match (named.len(), reached.len()) {
+        (_, 0) => return None,
+        (1, 1) if may_be_main.len() > 1 => "one server only: when that one is lost, it is cut off",
+        _ if is_triple && highest.is_some() && !reached.iter().any(is_likeliest) => {
+            "not the one with the highest priority, which is the likeliest Main"
+        }
+        _ => return None,
+    };
+    let names: Vec<&str> = reached.iter().map(|one| one.name()).collect();
+    let message = format!("{} connects to {}: {why}.", member.name(), list(&names));
+    Some(
+        Finding::new(&RULE, member.name(), message)
+            .at(member.file, span, "these are its servers")
+            .help("The vendor: usually the two servers that are most likely to be Main."),
+    )
+}
+
+/// The labels that it connects to, with the place of the first; `None` when it names none, so that it connects to all of a pair.
+fn named<'a>(subject: &Subject<'a>, number: usize) -> Option<(Vec<&'a str>, Span)> {
+    let labels: Vec<&Spanned<String>> = match (subject.members[number].sheet, subject.plan) {
+        (Some(sheet), _) => sheet.columns().filter_map(|column| column.label.as_ref()).collect(),
+        (None, Some(plan)) => {
+            let is_server =
+                |named: &&Spanned<String>| plan.servers.iter().any(|server| server.label() == named.value);
+            plan.servers[number].connects_to.iter().filter(is_server).collect()
+        }
+        (None, None) => Vec::new(),
+    };
+    let span = labels.first()?.span;
+    let mut names: Vec<&str> = labels.into_iter().map(|label| label.value.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Some((names, span))
 }

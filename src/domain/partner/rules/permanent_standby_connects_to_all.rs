@@ -1,11 +1,11 @@
 //! `permanent-standby-connects-to-all`: in a triple, a permanent standby connects to two of the three servers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::SystemType;
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::system::{Role, System};
+use crate::domain::partner::group::Group;
+use crate::domain::words;
 use crate::rule;
 
 /// The rule.
@@ -19,54 +19,12 @@ pub static RULE: Rule = rule!(
 const LIMIT: usize = 2;
 /// What to do.
 const HELP: &str = "Keep the two servers that are most likely to be Main. Clear the third one on the permanent standby, \
-                    and the permanent standby's column on that third server.";
-
-/// Looks at a plan's permanent standbys, or at the Permanent Standby tabs of the sheets.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    if let Some(plan) = subject.plan.filter(|_| subject.is_plan) {
-        in_plan(plan, findings);
-    }
-    in_sheets(subject, findings);
-}
-
-/// `connects_to` of every permanent standby of a triple.
-fn in_plan(plan: &System, findings: &mut Vec<Finding>) {
-    if plan.kind.is_none_or(|kind| kind.value != SystemType::TripleStandby) {
-        return;
-    }
-    let members: HashMap<&str, Role> =
-        plan.servers.iter().filter_map(|s| Some((s.label.as_ref()?.value.as_str(), s.role()))).collect();
-    for server in plan.servers.iter().filter(|server| server.role() == Role::PermanentStandby) {
-        let mut named: Vec<&str> = Vec::new();
-        for label in &server.connects_to {
-            let is_member = members.get(label.value.as_str()) == Some(&Role::MainOrStandby);
-            if !is_member || named.contains(&label.value.as_str()) {
-                continue;
-            }
-            named.push(&label.value);
-            if named.len() <= LIMIT {
-                continue;
-            }
-            let message = format!(
-                "{} connects to {} as well. In a Triple Standby, a permanent standby connects to two of the three \
-                 servers.",
-                server.label(),
-                label.value
-            );
-            findings.push(
-                Finding::new(&RULE, server.label(), message)
-                    .at(&plan.file, label.span, "the third server")
-                    .help(HELP),
-            );
-            break;
-        }
-    }
-}
+                    and the permanent standby's column on that third server; in a plan, take it out of `connects_to`.";
 
 /// Counts the servers of a triple that have a permanent standby on their Permanent Standby tab.
-fn in_sheets(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
     let mut named_by: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for sheet in subject.sheets() {
+    for sheet in &group.sheets {
         if sheet.kind.is_none_or(|kind| kind.value != SystemType::TripleStandby) {
             continue;
         }
@@ -83,10 +41,14 @@ fn in_sheets(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let message = format!(
             "{permanent} stands on the Permanent Standby tab of {}. In a Triple Standby, a permanent standby connects \
              to two of the three servers.",
-            crate::domain::words::list(&names)
+            words::list(&names)
         );
         let mut finding = Finding::new(&RULE, *permanent, message);
         for (number, (label, (file, span))) in namers.iter().enumerate().rev() {
+            // In a plan, all of them are the label of the permanent standby.
+            if finding.labels.iter().any(|label| (&label.file, label.span) == (*file, *span)) {
+                continue;
+            }
             let text = if number >= LIMIT { format!("the third: {label}") } else { (*label).to_owned() };
             finding = finding.at(file, *span, text);
         }

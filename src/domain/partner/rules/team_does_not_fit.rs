@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::domain::finding::{Finding, Rule, Span};
+use crate::domain::partner::common::Spanned;
 use crate::domain::partner::derive::endpoint;
 use crate::domain::partner::system::{Server, System, Team};
 use crate::rule;
@@ -15,7 +16,8 @@ pub static RULE: Rule =
 pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     for server in &plan.servers {
         let Some(team) = &server.team else { continue };
-        for (message, span, text) in members(team).into_iter().chain(interface(server, team)) {
+        let problems = members(team).into_iter().chain(interface(server, team)).chain(ignored(server, team));
+        for (message, span, text) in problems {
             findings.push(
                 Finding::new(&RULE, server.label(), format!("{}: {message}", server.label()))
                     .at(&plan.file, span, text)
@@ -44,6 +46,19 @@ fn members(team: &Team) -> Vec<Problem> {
         _ => {}
     }
     problems
+}
+
+/// A card of the team that the product shall not use.
+fn ignored(server: &Server, team: &Team) -> Option<Problem> {
+    let is_member = |card: &&Spanned<String>| {
+        team.members.iter().any(|member| member.value.eq_ignore_ascii_case(&card.value))
+    };
+    let card = server.ignored_interfaces.iter().find(is_member)?;
+    let message = format!(
+        "`ignored_interfaces` names '{}', a card of the team. The product sees the team, not its cards.",
+        card.value
+    );
+    Some((message, card.span, "a card of the team"))
 }
 
 /// The connection that the team carries is on the interface of the team: not on a member, nor on another card. The
