@@ -98,7 +98,6 @@ mod windows {
     pub type Outlet = StdoutLock<'static>;
 
     /// Standard output.
-    #[must_use]
     pub fn stdout() -> Outlet {
         io::stdout().lock()
     }

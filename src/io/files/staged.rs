@@ -109,13 +109,15 @@ fn names<'n>() -> tempfile::Builder<'n, 'n> {
 
 /// An empty temporary file, readable for all, less the user's mask: these are reports and settings, not secrets.
 fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = names();
+    #[cfg(not(unix))]
+    {
+        names().tempfile_in(folder)
+    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(MODE));
+        names().permissions(std::fs::Permissions::from_mode(MODE)).tempfile_in(folder)
     }
-    builder.tempfile_in(folder)
 }
 
 #[cfg(unix)]
