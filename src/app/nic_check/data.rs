@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::domain::nic::diff::Difference;
 use crate::domain::nic::judge::{Judgement, PairJudgement, ServerJudgement};
@@ -12,13 +12,6 @@ use crate::domain::nic::model::{
 use crate::domain::nic::survey::Counted;
 use crate::domain::nic::teams::TeamJudgement;
 use crate::domain::nic::verdict::Remedy;
-
-#[derive(Serialize)]
-struct Data {
-    /// Each a [`ServerData`], made by all threads.
-    servers: Vec<Value>,
-    pair: Option<PairData>,
-}
 
 #[derive(Serialize)]
 struct ServerData {
@@ -127,12 +120,14 @@ struct ChangeData {
     new: Option<String>,
 }
 
-/// The data of a judgement.
+/// The data of a judgement: `servers`, each a [`ServerData`] made by whichever thread is free, and `pair`, a [`PairData`] or null.
 pub fn judgement(judgement: &Judgement<'_>) -> Value {
-    to_value(&Data {
-        servers: judgement.servers.par_iter().map(|judged| to_value(&server(judged))).collect(),
-        pair: judgement.pair.as_ref().map(pair),
-    })
+    let servers = judgement.servers.par_iter().map(|judged| to_value(&server(judged))).collect();
+    // Put together by hand: serde would copy every server once more, on one thread.
+    Value::Object(Map::from_iter([
+        ("servers".to_owned(), Value::Array(servers)),
+        ("pair".to_owned(), to_value(&judgement.pair.as_ref().map(pair))),
+    ]))
 }
 
 /// The data of a comparison.
