@@ -90,6 +90,20 @@ remap_rust() {
 # The same for the C compiler.
 remap_c() { printf -- '-ffile-prefix-map=%s=/cargo -ffile-prefix-map=%s=%s' "${CARGO_HOME:-$HOME/.cargo}" "$1" "$2"; }
 
+# alone COMMAND...: no other part sets up this machine meanwhile. The lock is not passed on: servers that the command leaves
+# behind would keep it.
+alone() { flock -o "$CACHE/setup.lock" "$@"; }
+
+# Cargo as all parts use it that need programs and tests of this machine, so that they are compiled once: with clippy in the
+# compiler's place where it is installed (.ci/lint reads what it says), and without paths of this machine (.ci/package-linux
+# packs them). Needs what `cargo fetch` brings.
+tested_cargo() {
+  local wrapper
+  wrapper=$(command -v clippy-driver || true)
+  env RUSTFLAGS="$(remap_rust "$ROOT" /hotstandby)" CFLAGS="$(remap_c "$ROOT" /hotstandby)" \
+    ${wrapper:+"RUSTC_WORKSPACE_WRAPPER=$wrapper"} cargo "$@"
+}
+
 need_cargo() {
   command -v cargo >/dev/null || fail "cargo is not in PATH. Install Rust (rustup.rs), then run this again."
 }

@@ -188,29 +188,6 @@ fn a_failed_write_leaves_everything_as_it_was() {
     assert_eq!(content(&out), before, "old files stay, and no temporary file is left");
 }
 
-/// The same on a disk that is really full.
-#[cfg(all(target_os = "linux", feature = "system-tests"))]
-#[test]
-fn a_full_disk_leaves_everything_as_it_was() {
-    let temp = folder();
-    let disk = temp.path().join("disk");
-    fs::create_dir(&disk).unwrap();
-    let mount =
-        Command::new("mount").args(["-t", "tmpfs", "-o", "size=96k", "tmpfs", name(&disk)]).status().unwrap();
-    assert!(mount.success(), "this test mounts a small file system and needs root");
-    let first = run(&["generate", PLAN, "-d", name(&disk)]);
-    let before = content(&disk);
-    let other = other_plan(temp.path());
-    let second = run(&["generate", name(&other), "-d", name(&disk), "--force"]);
-    let after = content(&disk);
-    assert!(Command::new("umount").arg(&disk).status().unwrap().success());
-    status(&first, 0);
-    assert_eq!(before.len(), 10);
-    status(&second, 3);
-    assert!(text(&second.stderr).contains("No space left"), "{}", text(&second.stderr));
-    assert_eq!(after, before);
-}
-
 /// A set of which one file is of another plan, as a kill between two files leaves it, or whose checklist was changed.
 #[test]
 fn a_mixed_set_is_told_and_a_whole_one_is_not() {
