@@ -10,11 +10,14 @@ pub struct Tool {
     pub command: fn() -> Command,
 }
 
+/// The names of all tools. A program asks for these and not for [`ALL`], or it would hold the command lines of the others.
+pub const NAMES: [&str; 5] = ["link-probe", "nic-check", "partner-config", "sac-status", "driver-queue"];
+
 /// Every tool there is.
 pub const ALL: &[Tool] = &[
-    Tool { name: "link-probe", command: super::link_probe::LinkProbe::command },
-    Tool { name: "nic-check", command: super::nic_check::NicCheck::command },
-    Tool { name: "partner-config", command: super::partner_config::PartnerConfig::command },
-    Tool { name: "sac-status", command: super::sac_status::SacStatus::command },
-    Tool { name: "driver-queue", command: super::driver_queue::DriverQueue::command },
+    Tool { name: NAMES[0], command: super::link_probe::LinkProbe::command },
+    Tool { name: NAMES[1], command: super::nic_check::NicCheck::command },
+    Tool { name: NAMES[2], command: super::partner_config::PartnerConfig::command },
+    Tool { name: NAMES[3], command: super::sac_status::SacStatus::command },
+    Tool { name: NAMES[4], command: super::driver_queue::DriverQueue::command },
 ];

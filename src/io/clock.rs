@@ -1,14 +1,35 @@
 //! The wall clock.
 
+use std::sync::OnceLock;
+
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::tape;
 use crate::domain::source::point::Stamp;
 
+/// The machine's time zone, as it was when first asked for.
+fn zone() -> TimeZone {
+    static ZONE: OnceLock<TimeZone> = OnceLock::new();
+    ZONE.get_or_init(|| written_down().unwrap_or_else(TimeZone::system)).clone()
+}
+
+/// The zone's own file. jiff looks for its name first, among all zones that the machine has: half the time of asking one address.
+fn written_down() -> Option<TimeZone> {
+    if cfg!(windows) || std::env::var_os("TZ").is_some() {
+        return None;
+    }
+    TimeZone::tzif("the machine's", &std::fs::read("/etc/localtime").ok()?).ok()
+}
+
+fn local(time: Timestamp) -> Zoned {
+    time.to_zoned(zone())
+}
+
 /// Now, in the machine's time zone, as RFC 3339 with offset and milliseconds.
 #[must_use]
 pub fn now_rfc3339() -> String {
-    Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+    local(Timestamp::now()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
 }
 
 /// Seconds since the Unix epoch.
@@ -22,7 +43,7 @@ pub fn now_unix_seconds() -> f64 {
 #[must_use]
 pub fn today() -> (i16, i8, i8) {
     let look = || {
-        let date = Zoned::now().date();
+        let date = local(Timestamp::now()).date();
         (date.year(), date.month(), date.day())
     };
     // Without the day no limit of time is over.
@@ -41,8 +62,7 @@ pub fn unix_seconds(text: &str) -> Option<f64> {
 pub fn local_time(unix_seconds: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "it saturates, and such a time is none")]
     let time = Timestamp::from_second(unix_seconds as i64);
-    time.map(|time| time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string())
-        .unwrap_or_default()
+    time.map(|time| local(time).strftime("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default()
 }
 
 /// Now, in milliseconds since the Unix epoch.

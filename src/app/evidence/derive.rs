@@ -74,7 +74,7 @@ pub fn check<C: CommandFactory + FromArgMatches>(
     run: &Run,
     call: fn(&C, &mut Streams<'_>) -> anyhow::Result<Outcome>,
 ) -> Check {
-    if !tools::ALL.iter().any(|tool| tool.name == run.start.tool) {
+    if !tools::NAMES.contains(&run.start.tool.as_str()) {
         return Check::NoTool;
     }
     let Some((recorded, _)) = &run.end else { return Check::Unfinished };

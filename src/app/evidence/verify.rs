@@ -215,8 +215,8 @@ fn picture(read: &Bundle, checks: &[Check]) -> String {
 
 /// Whom to ask about the runs of a bundle, none of which is of the own tool.
 fn others(read: &Bundle) -> String {
-    let known = tools::ALL.iter().filter(|tool| read.runs.iter().any(|run| run.start.tool == tool.name));
-    let known: Vec<String> = known.map(|tool| format!("`{} verify`", tool.name)).collect();
+    let known = tools::NAMES.iter().filter(|tool| read.runs.iter().any(|run| run.start.tool == **tool));
+    let known: Vec<String> = known.map(|tool| format!("`{tool} verify`")).collect();
     if known.is_empty() { String::new() } else { format!("; ask {}", known.join(", ")) }
 }
 

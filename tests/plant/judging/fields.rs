@@ -44,7 +44,11 @@ const SHEET_MUTATIONS: &[(&str, &str, &[&str])] = &[
     ("10.10.2.11/24", "10.10.1.111/24", &["partner-address-unknown"]),
     ("type: hot-standby-pair", "type: triple-standby", &["wrong-server-count", "wrong-standby-column"]),
     ("type: hot-standby-pair", "type: lone-server", &["wrong-server-count"]),
-    ("type: hot-standby-pair", "type: permanent-standby", &["wrong-standby-column"]),
+    (
+        "type: hot-standby-pair",
+        "type: permanent-standby",
+        &["permanent-standby-choice", "wrong-standby-column"],
+    ),
     ("  A:\n", "  B:\n", &["wrong-standby-column"]),
     ("address: 10.10.1.12", "address: 10.10.1.99", &["partner-address-unknown"]),
     ("address: 10.10.1.12", "address: 10.10.1.11", &["partner-is-self"]),
