@@ -199,7 +199,7 @@ pub fn stdin_is_file() -> bool {
 /// When it cannot be opened.
 pub fn open_file(path: &Path) -> Result<std::fs::File, FileError> {
     let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
-    in_use::remember(path, &file);
+    in_use::remember(&file);
     Ok(file)
 }
 

@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 
 static SEEN: Mutex<BTreeSet<Id>> = Mutex::new(BTreeSet::new());
 
-/// Remembers a file that was opened at `path`. Pipes and devices are nobody's content, and are left out.
-pub fn remember(path: &Path, file: &File) {
-    if let Some(id) = id(path, file) {
+/// Remembers a file that was opened. Pipes and devices are nobody's content, and are left out.
+pub fn remember(file: &File) {
+    if let Some(id) = id(file) {
         SEEN.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
     }
 }
@@ -18,29 +18,30 @@ pub fn remember(path: &Path, file: &File) {
 /// Whether a path leads to a file that was remembered.
 #[must_use]
 pub fn is_one(path: &Path) -> bool {
-    let id = File::open(path).ok().and_then(|file| id(path, &file));
+    let id = File::open(path).ok().and_then(|file| id(&file));
     id.is_some_and(|id| SEEN.lock().unwrap_or_else(PoisonError::into_inner).contains(&id))
 }
 
-/// Device and number of a file: the same for each of its names.
-#[cfg(unix)]
+/// The disk and the number that it gives the file: the same for each of its names.
 type Id = (u64, u64);
 
 #[cfg(unix)]
-fn id(_path: &Path, file: &File) -> Option<Id> {
+fn id(file: &File) -> Option<Id> {
     use std::os::unix::fs::MetadataExt;
     let data = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
     Some((data.dev(), data.ino()))
 }
 
-/// The path without links and with the disk's own spelling.
-#[cfg(not(unix))]
-type Id = std::path::PathBuf;
-
-#[cfg(not(unix))]
-fn id(path: &Path, file: &File) -> Option<Id> {
+#[cfg(windows)]
+fn id(file: &File) -> Option<Id> {
+    use std::os::windows::io::AsRawHandle;
+    use windows_sys::Win32::Storage::FileSystem::{BY_HANDLE_FILE_INFORMATION, GetFileInformationByHandle};
     file.metadata().ok().filter(std::fs::Metadata::is_file)?;
-    path.canonicalize().ok()
+    let mut told = BY_HANDLE_FILE_INFORMATION::default();
+    // SAFETY: the handle is open as long as `file` lives, and the structure that is filled is our own.
+    let done = unsafe { GetFileInformationByHandle(file.as_raw_handle(), &raw mut told) };
+    let number = u64::from(told.nFileIndexHigh) << 32 | u64::from(told.nFileIndexLow);
+    (done != 0).then(|| (u64::from(told.dwVolumeSerialNumber), number))
 }
 
 #[cfg(test)]
@@ -53,9 +54,12 @@ mod tests {
         let (file, other) = (folder.path().join("a"), folder.path().join("b"));
         std::fs::write(&file, "x").unwrap();
         std::fs::write(&other, "x").unwrap();
-        remember(&file, &File::open(&file).unwrap());
+        remember(&File::open(&file).unwrap());
         assert!(is_one(&file) && is_one(&folder.path().join(".").join("a")));
         assert!(!is_one(&other) && !is_one(&folder.path().join("missing")));
+        let second = folder.path().join("second");
+        std::fs::hard_link(&file, &second).unwrap();
+        assert!(is_one(&second));
         #[cfg(unix)]
         {
             let link = folder.path().join("link");

@@ -150,7 +150,7 @@ fn begin(path: &Path, replace: bool) -> io::Result<File> {
     if replace && file.metadata()?.is_file() {
         file.set_len(0)?;
     }
-    in_use::remember(path, &file);
+    in_use::remember(&file);
     Ok(file)
 }
 
