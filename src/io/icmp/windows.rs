@@ -19,7 +19,7 @@ use windows_sys::Win32::System::Performance::QueryPerformanceFrequency;
 use windows_sys::Win32::System::Threading::{SleepEx, WaitForSingleObjectEx};
 
 use super::binding::{self, Binding, Egress};
-use super::common::{Inbound, Options, Stamps};
+use super::common::{Inbound, Options, Stamps, plain_words};
 use crate::domain::link::echo::Cookie;
 use crate::domain::link::windows::PACKET_TOO_BIG;
 use crate::io::elapsed::Clock;
@@ -101,7 +101,7 @@ impl EchoSocket {
             // The ICMP interface itself would only say so with each probe.
             is_ours(ip).map_err(|error| OpenError::Binding {
                 binding: binding.clone(),
-                reason: error.to_string(),
+                reason: plain_words(&error),
             })?;
         }
         let interface =
