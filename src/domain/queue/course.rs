@@ -7,7 +7,8 @@
 //! * Two looks in a row at least must find it: a single odd one decides nothing.
 //! * Growth that is over is told when it was seen for longer than a window is, so that windows which share no sample agree; as a
 //!   warning, because the vendor calls no queue a fault that comes back.
-//! * Stalls are told with the whole watch in view ([`super::stalls`]).
+//! * Stalls are told with the whole watch in view ([`super::stalls`]), and so are figures of which too many were misread
+//!   ([`super::odd`]).
 //! * A spell without a good figure is told when it is longer than a figure may be old ([`super::holes`]), as is one in which
 //!   something that was named gave nothing.
 
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 use super::holes::{self, Hole};
 use super::judge::Channel;
-use super::odd::Settled;
+use super::odd::{SetAside, Settled};
 use super::rules;
 use super::sample::Sample;
 use super::stalls::{self, Stalls};
@@ -39,6 +40,8 @@ pub struct Course {
     young: Vec<Sample>,
     /// The last one that it was told of.
     told: Option<Stamp>,
+    /// What was set aside up to then.
+    aside: SetAside,
     open: BTreeMap<&'static str, Spell>,
     ended: BTreeMap<&'static str, (Finding, Times)>,
 }
@@ -63,6 +66,9 @@ const UNKNOWN: [&Rule; 2] = [&rules::UNREADABLE, &rules::NAMED];
 /// Samples at the end of a window that may yet turn out to be misread.
 const YOUNG: usize = 4;
 
+const MISREAD_HELP: &str = "Look whether the item is that of this channel, and whether something else writes it, too; where writes \
+                            do come and go so fast, let the source give the counters of completed and failed writes.";
+
 /// Holes that are kept.
 const KEPT: usize = 10_000;
 
@@ -78,6 +84,7 @@ impl Course {
             stalls: Stalls::new(Limits::default().stall_after),
             young: Vec::new(),
             told: None,
+            aside: SetAside::default(),
             open: BTreeMap::new(),
             ended: BTreeMap::new(),
         }
@@ -105,9 +112,10 @@ impl Course {
         }
     }
 
-    /// Lets the stalls see the samples that they have not seen, but the youngest.
+    /// Lets the stalls see the samples that they have not seen, but the youngest, and counts what was set aside among them.
     fn see(&mut self, settled: &Settled) {
         let all = &settled.samples;
+        let before = self.told;
         let new = all.partition_point(|sample| self.told.is_some_and(|told| sample.at <= told));
         let young = all.len().saturating_sub(YOUNG).max(new);
         for sample in &all[new..young] {
@@ -115,6 +123,15 @@ impl Course {
             self.told = Some(sample.at);
         }
         self.young = all[young..].to_vec();
+        let is_new = |at: &&Stamp| {
+            before.is_none_or(|before| **at > before) && self.told.is_some_and(|told| **at <= told)
+        };
+        let SetAside { seen, falls, flickers } = &mut self.aside;
+        let fell = settled.falls.iter().filter(is_new).count();
+        *falls += fell;
+        // One sample is set aside for a fall, more or less.
+        *seen += young - new + fell;
+        *flickers += settled.flickers.iter().filter(is_new).count();
     }
 
     fn extend(&mut self, at: Stamp, finding: &Finding, weight: u64) {
@@ -165,6 +182,11 @@ impl Course {
             finding,
             status: Status::Unknown,
         });
+        let misread = self.aside.too_many().filter(|_| end.judgement.trend.is_calm()).map(|words| {
+            let finding =
+                Finding::new(&rules::UNREADABLE, &name, format!("{name}: {words}.")).help(MISREAD_HELP);
+            Told { words: format!("{} in between", finding.rule.name), finding, status: Status::Unknown }
+        });
         let ended = self.ended.into_values().map(|(finding, times)| {
             let finding = match finding.rule.name {
                 name if name == rules::GROWING.name => finding.with(Severity::Warning),
@@ -177,7 +199,7 @@ impl Course {
             };
             Told::new(finding, status, &times)
         });
-        stalls::told(&name, &stalls).into_iter().chain(ended).chain(dark).collect()
+        stalls::told(&name, &stalls).into_iter().chain(ended).chain(misread).chain(dark).collect()
     }
 }
 

@@ -16,12 +16,21 @@ type Second = Option<(u64, u64, u64)>;
 
 /// Watches with a window of a minute, as the tool does: the statuses of the end and of what is told, and the rules.
 fn watched(seconds: u64, plant: impl Fn(u64) -> Second) -> (Status, Status, Vec<&'static str>) {
+    watched_every(1, seconds, plant)
+}
+
+/// The same with so many looks, so many seconds apart.
+fn watched_every(
+    each: i64,
+    looks: u64,
+    plant: impl Fn(u64) -> Second,
+) -> (Status, Status, Vec<&'static str>) {
     let mut watched = Watched::new("A", &Settings::kepware("C"), false);
     let mut course = Course::new(Stamp(0), WINDOW, MAX_AGE);
     let mut end: Option<Channel> = None;
-    for second in 0..seconds {
-        let now = Stamp(second as i64 * 1000);
-        let sample = plant(second).map(|(pending, completed, failed)| Sample {
+    for look in 0..looks {
+        let now = Stamp(look as i64 * each * 1000);
+        let sample = plant(look).map(|(pending, completed, failed)| Sample {
             at: now,
             pending,
             completed: Some(completed),
@@ -101,4 +110,14 @@ fn what_lasts_to_the_end_is_the_verdict_about_the_end() {
     assert_eq!((end, rules), (Status::Critical, vec![]), "the trend tells it");
     let (end, told, _) = watched(300, |at| Some((40, but(at, 60, 90) - 10 * at.saturating_sub(200), 0)));
     assert_eq!((end, told), (Status::Critical, Status::Critical), "and that it was so before");
+}
+
+#[test]
+fn a_queue_that_is_full_now_and_then_is_told_at_the_end_of_a_sparse_watch() {
+    let flickers = |counted: &dyn Fn(u64) -> u64| {
+        watched_every(10, 120, |at| Some((if at % 10 == 4 { 500 } else { 0 }, counted(at), 0)))
+    };
+    assert_eq!(flickers(&|_| 1000), (Status::Ok, Status::Unknown, vec!["queue-not-readable"]));
+    let (end, _, rules) = flickers(&|at| 1000 + (at + 5) / 10 * 500);
+    assert_eq!((end, rules), (Status::Ok, vec![]), "each is counted");
 }

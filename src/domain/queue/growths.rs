@@ -6,20 +6,14 @@
 //! * It is told when it was seen for longer than a window is, so that windows which share no sample agree; as a warning,
 //!   because the vendor calls no queue a fault that comes back. `super::course` does the same for a watch.
 
-use std::time::Duration;
-
 use super::rules;
 use super::sample::Sample;
-use super::trend::{self, Limits};
+use super::trend::{self, Limits, MANY, SHORT};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::source::point::{Stamp, millis};
 use crate::domain::spell::{Times, Told};
 use crate::domain::status::Status;
 
-/// The shortest window.
-const SHORTEST: Duration = Duration::from_secs(60);
-/// So many samples are in a window at least.
-const SAMPLES: i64 = 30;
 /// Each window is so many times as long as the one before.
 const LONGER: i64 = 5;
 /// A window begins this share of its length after the one before.
@@ -31,7 +25,7 @@ pub fn of(samples: &[Sample], limits: Limits) -> Vec<(Stamp, Stamp)> {
     let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return Vec::new() };
     let whole = last.at.since(first.at);
     let usual = whole / i64::try_from(samples.len().saturating_sub(1).max(1)).unwrap_or(i64::MAX);
-    let mut length = millis(SHORTEST).max(usual.saturating_mul(SAMPLES));
+    let mut length = millis(SHORT).max(usual.saturating_mul(MANY as i64));
     let mut found = Vec::new();
     // A window that is longer cannot be seen beside one that shares no sample with it.
     while length.saturating_mul(2) < whole {
@@ -44,20 +38,32 @@ pub fn of(samples: &[Sample], limits: Limits) -> Vec<(Stamp, Stamp)> {
 /// The spells in which windows of this length, in milliseconds, grow one after the other.
 fn seen(samples: &[Sample], length: i64, limits: Limits) -> Vec<(Stamp, Stamp)> {
     let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut open: Option<(Stamp, Stamp)> = None;
-    let mut end = Stamp(first.at.0.saturating_add(length));
-    while end <= last.at {
+    let grows = |end: Stamp| {
         let from = samples.partition_point(|sample| sample.at.since(end) < -length);
         let to = samples.partition_point(|sample| sample.at <= end);
-        if trend::grows(&samples[from..to], limits) {
-            open = Some((open.map_or(end, |(since, _)| since), end));
-        } else if let Some((since, until)) = open.take()
+        trend::grows(&samples[from..to], limits)
+    };
+    let mut found = Vec::new();
+    let mut open: Option<(Stamp, Stamp)> = None;
+    let mut close = |open: &mut Option<(Stamp, Stamp)>| {
+        if let Some((since, until)) = open.take()
             && until.since(since) > length
         {
             found.push((Stamp(since.0 - length), until));
         }
+    };
+    let mut end = Stamp(first.at.0.saturating_add(length));
+    while end <= last.at {
+        if grows(end) {
+            open = Some((open.map_or(end, |(since, _)| since), end));
+        } else {
+            close(&mut open);
+        }
         end = Stamp(end.0.saturating_add(length / SHARE));
+    }
+    // What goes on at the very end, the verdict about it tells.
+    if open.is_some() && !grows(last.at) {
+        close(&mut open);
     }
     found
 }
@@ -112,6 +118,13 @@ mod tests {
             assert!(start.abs_diff(from as i64) <= 60 && end.abs_diff(from as i64 + 300) <= 60, "{found:?}");
         }
         assert_eq!(grown(2000, |at| hill(at, 100, 400, 4) + hill(at, 1000, 1300, 4)).len(), 2);
+        // It came back in the last seconds.
+        for last in [2, 5, 10, 20, 40] {
+            let end = 2000 - last;
+            let found =
+                grown(2000, |at| 50 + (4 * (at.clamp(end - 200, end) - (end - 200))) * u64::from(at < end));
+            assert_eq!(found.len(), 1, "{last} s before the end: {found:?}");
+        }
         let slow =
             grown(40_000, |at| 50 + at.clamp(5000, 12_000).abs_diff(5000) / 4 * u64::from(at < 15_000));
         assert_eq!(slow.len(), 1, "{slow:?}");

@@ -102,6 +102,26 @@ pub fn steps_up(levels: &[u64]) -> bool {
     high(first) < low(middle) && high(middle) < low(last)
 }
 
+/// Levels that the last eighth must hold at least.
+const IN_THE_END: usize = 30;
+
+/// Whether a queue stays high at its end: the lowest of the last eighth of its levels, and that below which three quarters of all
+/// before lie, when it is above by more than a tenth. A queue that keeps up comes back within that time; one that gains hardly
+/// anything, or nothing, wanders.
+#[must_use]
+pub fn stays_high(levels: &[u64]) -> Option<(u64, u64)> {
+    let count = levels.len() / 8;
+    if count < IN_THE_END {
+        return None;
+    }
+    let (before, end) = levels.split_at(levels.len() - count);
+    let low = end.iter().copied().min()?;
+    let mut before = before.to_vec();
+    let at = before.len() * 3 / 4;
+    let (_, usual, _) = before.select_nth_unstable(at);
+    (low > usual.saturating_add((*usual / 10).max(5))).then_some((low, *usual))
+}
+
 /// Whether a queue comes back after its batches, but to a higher level each time: the last two levels, when they and the
 /// present one are above all before by more than a share of a batch.
 #[must_use]
@@ -119,7 +139,7 @@ pub fn climbs(levels: &[u64], batch: u64) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT, Memory, climbs, steps_up, troughs};
+    use super::{KEPT, Memory, climbs, stays_high, steps_up, troughs};
     use crate::domain::queue::sample::Sample;
     use crate::domain::source::point::Stamp;
 
@@ -147,6 +167,18 @@ mod tests {
         assert!(!steps_up(&[10, 5, 32, 40, 30, 35, 90, 70, 80]), "one mark of the first third is as high");
         assert!(!steps_up(&[5, 9, 40, 41, 42, 40, 42, 41, 40]), "it has warmed up, and stays");
         assert!(!steps_up(&[1, 2, 3, 4, 5, 6]), "too few to tell");
+    }
+
+    #[test]
+    fn a_queue_that_does_not_come_back_at_its_end_stays_high() {
+        let saw = |at: u64| at * 7 % 120;
+        let high = |from: u64| (0..480).map(|at| saw(at) + 150 * u64::from(at >= from)).collect::<Vec<u64>>();
+        assert_eq!(stays_high(&high(410)), Some((151, 91)));
+        assert_eq!(stays_high(&high(500)), None, "it comes back all the time");
+        assert_eq!(stays_high(&high(430)), None, "shorter than an eighth");
+        assert_eq!(stays_high(&high(200)), None, "so it was for long: a level");
+        assert_eq!(stays_high(&vec![40; 480]), None);
+        assert_eq!(stays_high(&high(410)[..200]), None, "too few");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! * Counters of 16 bits are told apart from counters that were set back by the way over the end, and counted on.
 
 use super::sample::Sample;
+use crate::domain::source::point::Stamp;
 
 /// An odd figure lasts for at most so many different values.
 const LASTS: usize = 3;
@@ -31,10 +32,57 @@ pub struct Settled {
     pub samples: Vec<Sample>,
     /// How many there were, odd ones among them.
     pub seen: usize,
-    /// How often, step by step, fewer waited than before by more than anything accounts for, odd ones among them.
-    pub falls: usize,
+    /// When fewer waited than a step before by more than anything accounts for, odd ones among them.
+    pub falls: Vec<Stamp>,
+    /// When writes waited for a moment in a queue that was empty before and afterwards, and nothing accounts for it.
+    pub flickers: Vec<Stamp>,
     /// The last sample stood out; whether it is odd, only the next one can tell. It is not among `samples`.
     pub doubt: Option<Sample>,
+}
+
+/// So many samples that nothing accounts for are no odd ones any more, when they are more than one in `RARE`. Our own choice.
+const FALLS: usize = 4;
+const RARE: usize = 20;
+
+/// What was set aside of a run of samples, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SetAside {
+    /// Samples, odd ones among them.
+    pub seen: usize,
+    /// See [`Settled::falls`].
+    pub falls: usize,
+    /// See [`Settled::flickers`].
+    pub flickers: usize,
+}
+
+impl SetAside {
+    /// Why the figures tell nothing, when too many were set aside. A queue that falls again and again by more than is written is
+    /// none: the figures are misread, or those of two queues. One in which writes wait again and again for a moment, and that is
+    /// empty else, is no better known, however rarely that is.
+    #[must_use]
+    pub fn too_many(&self) -> Option<String> {
+        let Self { seen, falls, flickers } = *self;
+        if flickers >= FALLS {
+            return Some(format!(
+                "{flickers} times writes waited in a queue that was empty a moment before and afterwards, and no counter accounts \
+                 for them: they are misread, or were thrown away"
+            ));
+        }
+        (falls >= FALLS && falls * RARE > seen).then(|| {
+            format!(
+                "in {falls} of {seen} samples fewer wait than before by more than was completed or failed: they are misread, or \
+                 those of two queues"
+            )
+        })
+    }
+}
+
+impl Settled {
+    /// How much was set aside.
+    #[must_use]
+    pub const fn set_aside(&self) -> SetAside {
+        SetAside { seen: self.seen, falls: self.falls.len(), flickers: self.flickers.len() }
+    }
 }
 
 /// Sets aside what is odd in samples, sorted by time.
@@ -43,40 +91,49 @@ pub fn settled(samples: &[Sample]) -> Settled {
     let seen = samples.len();
     let whole = with_whole_counters(samples, false);
     let usual = Steps::of(&whole);
-    let falls = whole.windows(2).filter(|pair| usual.falls_too_far(&pair[0], &pair[1])).count();
-    let mut samples = without_odd(whole, false);
+    let falls = whole
+        .windows(2)
+        .filter(|pair| usual.falls_too_far(&pair[0], &pair[1]))
+        .map(|pair| pair[1].at)
+        .collect();
+    let (mut samples, flickers) = without_odd(whole, false);
     let steps = Steps::of(&samples);
     let doubt = match &samples[..] {
         [.., before, last] if samples.len() > 2 && steps.falls_too_far(before, last) => samples.pop(),
         _ => None,
     };
-    Settled { samples, seen, falls, doubt }
+    Settled { samples, seen, falls, flickers, doubt }
 }
 
 /// The same for a proof that everything was written: what a driver that threw its queue away would show, too, is kept.
 /// Such a queue falls to 0, and may be filled a little again.
 #[must_use]
 pub fn settled_for_proof(samples: &[Sample]) -> Vec<Sample> {
-    without_odd(with_whole_counters(samples, true), true)
+    without_odd(with_whole_counters(samples, true), true).0
 }
 
-fn without_odd(mut samples: Vec<Sample>, proof: bool) -> Vec<Sample> {
+/// The samples without odd ones, and when an odd one stood in an empty queue.
+fn without_odd(mut samples: Vec<Sample>, proof: bool) -> (Vec<Sample>, Vec<Stamp>) {
     let steps = Steps::of(&samples);
     let pending: Vec<u64> = samples.iter().map(|sample| sample.pending).collect();
     let mut keep = vec![true; samples.len()];
     let runs = runs(&pending);
+    let mut flickers = Vec::new();
     // Short excursions first: what is left of a longer one is judged without them.
     for lasts in 1..=LASTS {
         for start in 1..runs.len().saturating_sub(lasts) {
             let whole = keep[runs[start].0 - 1] && keep[runs[start].0] && keep[runs[start + lasts].0];
             if whole && steps.are_odd(&samples, &runs[start - 1..=start + lasts], proof) {
+                if runs[start - 1].1 == 0 && runs[start + lasts].1 == 0 {
+                    flickers.push(samples[runs[start].0].at);
+                }
                 keep[runs[start].0..runs[start + lasts].0].fill(false);
             }
         }
     }
     let mut kept = keep.iter();
     samples.retain(|_| kept.next().copied().unwrap_or(true));
-    samples
+    (samples, flickers)
 }
 
 /// The samples with counters from which what was misread is gone, and that go on over the end of 16 bits.

@@ -10,7 +10,7 @@
 //!   `5 k ln(1000)` writes, whatever the rate is. Bursts count neither for the rise nor for `k` (`super::noise`).
 //! * Odd samples are set aside before everything else (`super::odd`); a figure that is refreshed less often than it is
 //!   sampled is judged refresh by refresh; `stalled` needs more than two refreshes (`crate::domain::stillness`).
-//! * Nothing is called calm whose end grows, that comes back less far after each batch, or whose remembered marks rise
+//! * Nothing is called calm whose end grows, however short the end is beside the whole, that comes back less far after each batch, or whose remembered marks rise
 //!   (`super::memory`).
 //! * A window that can tell neither is `unknown`, with the time that it would have to be watched.
 
@@ -122,6 +122,11 @@ pub struct Judgement {
     pub because: String,
 }
 
+/// Growth is seen by no window that is shorter, unless it is all there is.
+pub const SHORT: Duration = Duration::from_secs(60);
+/// Nor by one that holds fewer samples.
+pub const MANY: usize = 30;
+
 /// The last `window` of the samples; all of them when it is `None`.
 #[must_use]
 pub fn window(samples: &[Sample], window: Option<Duration>) -> &[Sample] {
@@ -140,7 +145,7 @@ pub fn judge(samples: &[Sample], limits: Limits) -> Judgement {
 /// tells what is odd, how often the figures are refreshed, and whether a calm end is part of a long rise.
 #[must_use]
 pub fn judge_end(settled: &Settled, length: Option<Duration>, memory: &Memory, limits: Limits) -> Judgement {
-    let misread = misread(settled.falls, settled.seen);
+    let misread = settled.set_aside().too_many().map(|words| decided(Trend::Unknown, words));
     let samples = window(&settled.samples, length);
     let all = intervals(samples);
     let resets = all.iter().filter(|i| i.reset).count();
@@ -204,18 +209,6 @@ fn missing(life: &[Sample], steps: &[Interval]) -> u64 {
     }
 }
 
-/// One step in so many, and as many as that at least, that nothing accounts for, are no odd samples any more.
-const FALLS: usize = 4;
-
-/// A queue that falls again and again by more than is written is none: the figures are misread, or those of two queues.
-fn misread(falls: usize, samples: usize) -> Option<Decided> {
-    let words = format!(
-        "in {falls} of {samples} samples fewer wait than before by more than was completed or failed: they are misread, or those \
-         of two queues"
-    );
-    (falls >= FALLS && falls * FALLS >= samples).then(|| decided(Trend::Unknown, words))
-}
-
 fn doubtful(life: &[Sample], doubt: &Sample) -> Decided {
     let before = life.last().map_or(0, |last| last.pending);
     Decided {
@@ -259,6 +252,13 @@ fn remember(marks: &[Sample], now: Trend) -> Option<Decided> {
     if (grows && !back) || climbs {
         let words = format!(
             "it falls now, but the low-water marks of the whole watch rise {first} -> {last}: it comes back less far each time"
+        );
+        return Some(decided(Trend::Unknown, words));
+    }
+    if let Some((low, usual)) = memory::stays_high(&levels).filter(|_| now == Trend::Steady) {
+        let words = format!(
+            "calm at the end, but in the last eighth of the whole watch never fewer than {low} waited, and before that mostly no more \
+             than {usual}: only a longer watch tells whether it comes back"
         );
         return Some(decided(Trend::Unknown, words));
     }

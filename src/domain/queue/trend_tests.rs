@@ -204,3 +204,59 @@ fn figures_that_come_and_go_are_no_calm() {
     let judged = judge(&run(&calm, |at| 1000 + 120 * (at as u64 / 12)), Limits::default());
     assert!(judged.trend.is_calm(), "a counter that is refreshed more slowly: {}", judged.because);
 }
+
+/// Every `step` seconds a sample; in one of `every` of them `full` writes wait, and none in the others.
+fn flickers(step: i64, every: u64, full: u64, completed: impl Fn(u64) -> Option<u64>) -> Vec<Sample> {
+    let one = |at: u64| Sample {
+        at: Stamp(at as i64 * step * 1000),
+        pending: if at % every == every / 2 { full } else { 0 },
+        completed: completed(at),
+        failed: completed(at).map(|_| 0),
+        ..Sample::default()
+    };
+    (0..every.max(15) * 8).map(one).collect()
+}
+
+#[test]
+fn a_queue_that_is_full_now_and_then_is_not_called_empty() {
+    for (step, every) in [1, 10].into_iter().flat_map(|step| [2, 3, 5, 10, 20, 60].map(|every| (step, every)))
+    {
+        let unknown = |samples: &[Sample], what: &str| {
+            let judged = judge(samples, Limits::default());
+            assert_eq!(judged.trend, Trend::Unknown, "{what}, {step} s, 1 in {every}: {}", judged.because);
+        };
+        unknown(&flickers(step, every, 500, |_| Some(1000)), "no counter moves");
+        unknown(&flickers(step, every, 500, |at| Some(1000 + 3 * at)), "few are counted");
+        unknown(&flickers(step, every, 500, |_| None), "there is no counter");
+        let counted =
+            flickers(step, every, 500, |at| Some(1000 + 500 * ((at + every - 1 - every / 2) / every)));
+        let judged = judge(&counted, Limits::default());
+        assert!(judged.trend.is_calm(), "all are counted, {step} s, 1 in {every}: {}", judged.because);
+    }
+    let mut once = flickers(10, 1000, 0, |_| Some(1000));
+    once[50].pending = 500;
+    assert_eq!(judge(&once, Limits::default()).trend, Trend::Idle, "one was misread");
+    let mut level: Vec<u64> = (0..180).map(|at| 100 + at % 7).collect();
+    for at in (10..180).step_by(20) {
+        level[at] = 0;
+    }
+    assert!(trend(&level, 10).is_calm(), "nine of 180 were misread");
+    let quick: Vec<u64> = (0..120).map(|at| [0, 12, 31, 0, 45, 7, 0, 22][at % 8]).collect();
+    let mut blind = run(&quick, |_| 0);
+    blind.iter_mut().for_each(|sample| (sample.completed, sample.failed) = (None, None));
+    assert!(judge(&blind, Limits::default()).trend.is_calm(), "it is seen to fall");
+}
+
+#[test]
+fn growth_at_the_end_is_found_however_long_it_was_calm() {
+    for (total, last, gain) in
+        [(900, 90, 15), (3600, 130, 2), (3600, 150, 15), (7200, 150, 4), (20_000, 70, 15)]
+    {
+        let pending: Vec<u64> =
+            (0..total).map(|at: u64| 30 + at * 7 % 11 + gain * at.saturating_sub(total - last)).collect();
+        let judged = judge(&run(&pending, |at| 20 * at as u64), Limits::default());
+        assert_eq!(judged.trend, Trend::Growing, "the last {last} of {total} s: {}", judged.because);
+    }
+    let level: Vec<u64> = (0..7200).map(|at: u64| 30 + at * 7 % 11).collect();
+    assert!(trend(&level, 20).is_calm());
+}

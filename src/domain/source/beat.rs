@@ -1,9 +1,9 @@
 //! The beat at which the items of a recording were written. One that came every second and has not come for twenty has stopped,
 //! although no value of it is too old by `max_age` yet: nothing in the recording vouches for it any more. Our own reasoning:
 //!
-//! * An item has stopped when nothing was written of it for at least ten seconds, and for more than twice as long as three in
-//!   four gaps between two of its records.
-//! * Before some gaps are known there is no beat, and nothing is said.
+//! * An item has stopped when nothing was written of it for at least ten seconds, and for more than one and a half times as long as
+//!   three in four gaps between two of its records: one record was left out, and the next is late.
+//! * Before two gaps are known there is no beat, and nothing is said.
 
 use super::point::{Fault, Reading, Stamp};
 use crate::domain::gaps::Gaps;
@@ -11,7 +11,7 @@ use crate::domain::gaps::Gaps;
 /// Shorter silence is none.
 const LEAST_MS: i64 = 10_000;
 /// So many gaps make a beat.
-const GAPS: usize = 4;
+const GAPS: usize = 2;
 
 /// The beat of one item.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,7 @@ impl Beat {
             return None;
         }
         let usual = self.gaps.usual_ms();
-        (silent > usual.saturating_mul(2)).then_some((silent, usual))
+        (silent.saturating_mul(2) > usual.saturating_mul(3)).then_some((silent, usual))
     }
 }
 
@@ -100,10 +100,11 @@ mod tests {
         let each = |step: usize, until: i64| (0..=until).step_by(step).collect::<Vec<_>>();
         assert!(counts(&each(1, 40), 49));
         assert!(!counts(&each(1, 40), 50));
-        assert!(counts(&each(10, 40), 60), "a slower beat");
-        assert!(!counts(&each(10, 40), 61));
-        assert!(counts(&[0, 1, 2, 3], 60), "too few to tell");
-        assert!(!counts(&[0, 1, 2, 3, 4], 60));
+        assert!(counts(&each(10, 40), 55), "a slower beat");
+        assert!(!counts(&each(10, 40), 56), "one is missing, and the next is late");
+        assert!(!counts(&each(15, 45), 75));
+        assert!(counts(&[0, 1], 60), "too few to tell");
+        assert!(!counts(&[0, 1, 2], 60));
         assert!(counts(&[0, 1, 2, 3, 4, 30, 31, 32], 41), "it came back");
     }
 }

@@ -1,10 +1,11 @@
 //! Which verdict a run of settled samples of one life of the driver gets: what is asked first, and what is said. The ways of
 //! deciding are told in [`super`].
 
-use super::{Limits, Trend, low_water, seconds};
+use super::{Limits, MANY, SHORT, Trend, low_water, seconds, window};
 use crate::domain::queue::memory;
 use crate::domain::queue::noise::{Calm, Noise};
 use crate::domain::queue::sample::{Interval, Sample, intervals};
+use crate::domain::source::point::millis;
 use crate::domain::stillness::Motion;
 
 /// The rise that a queue at 90 % load shows less than once in a thousand windows: ln(1000) / 0.2, a factor `k` apart.
@@ -75,6 +76,13 @@ pub(super) fn decide(
         );
         return decided(Trend::Unknown, words);
     }
+    if !counted && let Some(times) = empties_at_once(samples) {
+        let words = format!(
+            "{times} times all writes that waited were gone at the next sample, and there is no counter of completed ones: written \
+             or thrown away, nobody can tell"
+        );
+        return decided(Trend::Unknown, words);
+    }
     let refreshed = refreshed(samples);
     let (Some(low), true) = (low_water(&refreshed), refreshed.len() >= limits.min_samples) else {
         return few(refreshed.len(), "refreshes of the figures");
@@ -96,10 +104,23 @@ fn judge_refreshed(samples: &[Sample], low: [u64; 3], elapsed: i64) -> Decided {
         .unwrap_or_else(|| settle(samples, low, elapsed, &calm, &noise));
     let late = grows_late(samples);
     if found.trend.is_calm() {
-        late.or_else(|| climbs(samples, &steps)).unwrap_or(found)
+        let wanders = || if found.trend == Trend::Steady { stays_high(samples) } else { None };
+        late.or_else(|| climbs(samples, &steps)).or_else(wanders).unwrap_or(found)
     } else {
         late.filter(|late| late.trend == Trend::Growing).unwrap_or(found)
     }
+}
+
+/// So many writes that go at once are some, and so often is not by chance. Our own choice.
+const SOME: u64 = 20;
+const OFTEN: usize = 4;
+
+/// How often a queue in which either none or some wait was emptied between two samples; `None` when that is too seldom, or it is
+/// seen to fall in between.
+fn empties_at_once(samples: &[Sample]) -> Option<usize> {
+    let all_or_none = samples.iter().all(|sample| sample.pending == 0 || sample.pending >= SOME);
+    let emptied = samples.windows(2).filter(|pair| pair[0].pending > 0 && pair[1].pending == 0).count();
+    (all_or_none && emptied >= OFTEN).then_some(emptied)
 }
 
 /// The samples at which the figures were refreshed, when they clearly are less often than they are sampled: changes that
@@ -133,11 +154,10 @@ fn failing(steps: &[Interval]) -> Option<Decided> {
     })
 }
 
-/// A window whose end grows is not calm, however long it was calm before: its last half, quarter and eighth.
+/// A window whose end grows is not calm, however long it was calm before.
 fn grows_late(samples: &[Sample]) -> Option<Decided> {
-    [2, 4, 8].into_iter().find_map(|part| {
-        let end = &samples[samples.len() - samples.len() / part..];
-        let low = low_water(end).filter(|_| end.len() >= 2 * Limits::default().min_samples)?;
+    ends(samples).into_iter().find_map(|end| {
+        let low = low_water(end)?;
         let steps = intervals(end);
         let calm = Calm::of(&steps);
         let noise = Noise::of(&calm, &steps);
@@ -148,6 +168,29 @@ fn grows_late(samples: &[Sample]) -> Option<Decided> {
         let clear = calm.rise() >= LATE * proven(&noise) && calm.rise() >= 3.0 * noise.error();
         Some(decided(if clear { Trend::Growing } else { Trend::Unknown }, because))
     })
+}
+
+/// The last half, quarter and eighth of samples; of many also shorter ends, down to the last minute.
+fn ends(samples: &[Sample]) -> Vec<&[Sample]> {
+    let long = |end: &[Sample]| {
+        let length = end.first().zip(end.last()).map_or(0, |(first, last)| last.at.since(first.at));
+        end.len() >= MANY && length >= millis(SHORT)
+    };
+    let mut all: Vec<&[Sample]> = Vec::new();
+    let mut count = samples.len() / 2;
+    while count >= 2 * Limits::default().min_samples {
+        let end = &samples[samples.len() - count..];
+        if all.len() >= 3 && !long(end) {
+            break;
+        }
+        all.push(end);
+        count /= 2;
+    }
+    let minute = window(samples, Some(SHORT));
+    if minute.len() >= MANY && minute.len() < samples.len() / 8 {
+        all.push(minute);
+    }
+    all
 }
 
 /// How much more than usual a rise at the end must be.
@@ -168,6 +211,19 @@ fn climbs(samples: &[Sample], steps: &[Interval]) -> Option<Decided> {
         Trend::Unknown,
         format!(
             "after a batch it came back to {before}, after the last one only to {last}: more may come than is written"
+        ),
+    ))
+}
+
+/// A queue that does not come back any more at its end is not steady.
+fn stays_high(samples: &[Sample]) -> Option<Decided> {
+    let levels: Vec<u64> = samples.iter().map(|sample| sample.pending).collect();
+    let (low, usual) = memory::stays_high(&levels)?;
+    Some(decided(
+        Trend::Unknown,
+        format!(
+            "in its last eighth never fewer than {low} waited, and before that mostly no more than {usual}: only a longer watch tells \
+             whether it comes back"
         ),
     ))
 }
