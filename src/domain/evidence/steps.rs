@@ -2,6 +2,7 @@
 
 use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::language::extract::{Entry, Extractor};
+use crate::domain::language::kinds;
 use crate::domain::language::rules::bad_value;
 use crate::domain::language::yaml::{self, NodeId};
 use crate::domain::partner::rules::unknown_kind;
@@ -108,9 +109,13 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Steps> {
     let document = extractor.document();
     let block = extractor.block(document.root(), None, "a list of acceptance steps", ROOT)?;
     let kind = block.required(extractor, "kind")?;
-    if document.scalar(kind.value).is_none_or(|kind| kind.text != "acceptance") {
-        let message = "This is no list of acceptance steps: its `kind` is another.".to_owned();
-        extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, START);
+    let word = document.scalar(kind.value).map(|kind| kind.text);
+    if word != Some("acceptance") {
+        let (message, help) = match word.and_then(kinds::of_word) {
+            Some(kind) => (format!("This is no list of acceptance steps: it is {}.", kind.what), kind.taken_by),
+            None => ("This is no list of acceptance steps: its `kind` is another.".to_owned(), START),
+        };
+        extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, help);
         return None;
     }
     if let Some(entry) = block.required(extractor, "schema_version")

@@ -4,6 +4,7 @@
 //! * [`yaml`]: the reader, over the events of `saphyr-parser`.
 //! * [`extract`]: typed values out of the tree; every deviation is a finding, and nothing stops at the first.
 //! * [`mod@format`]: the text anew, with every comment beside what it stood beside.
+//! * [`kinds`]: what kind of file a text is.
 //! * [`quote`]: values as text that reads back as the same value.
 //! * [`faults`]: a list of findings that stops growing.
 //!
@@ -12,6 +13,7 @@
 pub mod extract;
 pub mod faults;
 pub mod format;
+pub mod kinds;
 pub mod quote;
 pub mod rules;
 pub mod yaml;

@@ -8,6 +8,7 @@ use serde_json::{Number, Value as Json, json};
 
 use super::history::History;
 use super::point::{Fault, Stamp, Value};
+use crate::domain::language::kinds::{self, Kind};
 
 /// The item under which a log line's role is found.
 pub const LOG_ROLE: &str = "LOG.SAC_MODE";
@@ -36,6 +37,8 @@ pub struct Feed {
     pub faults: Vec<String>,
     /// How many lines could not be read.
     pub unread: usize,
+    /// What kind of file it looks like instead, where no line of it is a record.
+    pub other: Option<&'static Kind>,
     /// The last line was cut off in the middle (a writer was at work, or died).
     pub cut_off: bool,
 }
@@ -98,8 +101,17 @@ impl Reader {
         match line_of(text.trim_end_matches(['\r', '\n'])) {
             Ok(Some(record)) => self.feed.history.push(record),
             Ok(None) => {}
-            Err(_) if !text.ends_with('\n') => self.feed.cut_off = true,
             Err(problem) => {
+                if self.feed.other.is_none()
+                    && self.feed.history.is_empty()
+                    && self.lines <= kinds::FIRST_LINES
+                {
+                    self.feed.other = kinds::of_line(text);
+                }
+                if !text.ends_with('\n') {
+                    self.feed.cut_off = true;
+                    return;
+                }
                 self.bad += 1;
                 self.feed.unread += 1;
                 if self.bad <= MAX_FAULTS {

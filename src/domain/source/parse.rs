@@ -12,6 +12,7 @@ use super::settings::{Node, Sac, Sources, are_twins};
 use crate::domain::finding::{FileName, Finding, Severity, Span};
 use crate::domain::language::extract::quantity::duration;
 use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::domain::language::kinds;
 use crate::domain::language::rules::bad_value;
 use crate::domain::language::yaml::{self, NodeId};
 use crate::domain::partner::rules::unknown_kind;
@@ -61,6 +62,11 @@ pub struct Parsed {
 #[must_use]
 pub fn read(file: &FileName, text: &str) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some(kind) = kinds::of_text(text).filter(|kind| kind.word.is_none()) {
+        let message = format!("This is no list of sources: it is {}.", kind.what);
+        let finding = Finding::new(&unknown_kind::RULE, file.to_string(), message).help(kind.taken_by);
+        return Parsed { sources: None, findings: vec![finding] };
+    }
     let (document, mut findings) = yaml::parse(file, text);
     let Some(document) = document else {
         if is_empty(text) {
@@ -93,9 +99,13 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
     let document = extractor.document();
     let block = extractor.block(document.root(), None, "a list of sources", ROOT)?;
     let kind = block.required(extractor, "kind")?;
-    if document.scalar(kind.value).is_none_or(|kind| kind.text != "sources") {
-        let message = "This is no list of sources: its `kind` is another.".to_owned();
-        extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, START);
+    let word = document.scalar(kind.value).map(|kind| kind.text);
+    if word != Some("sources") {
+        let (message, help) = match word.and_then(kinds::of_word) {
+            Some(kind) => (format!("This is no list of sources: it is {}.", kind.what), kind.taken_by),
+            None => ("This is no list of sources: its `kind` is another.".to_owned(), START),
+        };
+        extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, help);
         return None;
     }
     if let Some(entry) = block.required(extractor, "schema_version")

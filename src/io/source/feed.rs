@@ -158,6 +158,9 @@ pub(super) fn left_out(feed: &Feed, name: &str) -> Vec<String> {
 
 /// A feed with no line that could be read is an error, not a plant without values.
 pub(super) fn usable(feed: Feed, name: &str) -> Result<History, SourceError> {
+    if let Some(kind) = feed.other.filter(|_| feed.history.is_empty()) {
+        return Err(SourceError::new(name, format!("this is no feed: it is {}", kind.what), kind.taken_by));
+    }
     if feed.history.is_empty() {
         let message = feed.faults.first().map_or_else(|| "it holds no record".to_owned(), Clone::clone);
         return Err(SourceError::new(

@@ -69,7 +69,7 @@ fn a_wrong_sources_file_is_shown_with_carets_and_is_unknown() {
     assert_eq!(code(&output), 3);
     assert!(!text(&output).contains("geheim-Zq7"), "{}", text(&output));
     // No list of sources at all: what one is, and not what a plan is.
-    for other in ["", "# nothing yet\n", "kind: system\nschema_version: 1\nservers: []\n"] {
+    for other in ["", "# nothing yet\n", "kind: other\nschema_version: 1\nservers: []\n"] {
         fs::write(&file, other).expect("as prepared");
         let said = text(&sac(&["--sources", &file.to_string_lossy()]));
         assert!(said.contains("`kind: sources`") && said.contains("examples/sources-kepware.yaml"), "{said}");
@@ -79,6 +79,49 @@ fn a_wrong_sources_file_is_shown_with_carets_and_is_unknown() {
     assert_eq!(code(&sac(&["--source", "demo:healthy-pear"])), 3);
     assert_eq!(code(&sac(&["--source", "ftp://x"])), 3);
     assert_eq!(code(&queue(&["drain", "--source", "demo:burst"])), 3, "drain needs a channel");
+}
+
+#[test]
+fn a_file_of_another_kind_is_called_by_its_name_with_what_takes_it() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("given.txt");
+    let path = file.to_string_lossy().into_owned();
+    let record = "{\"t\":\"2026-11-21T10:00:00Z\",\"node\":\"SRV-A\",\"item\":\"C._Statistics._PendingWrites\",\"value\":1}\n";
+    let plan = "# as agreed\nkind: system\nschema_version: 1\nname: North\nservers: []\n";
+    let sheet = "kind: partners\nschema_version: 1\nserver: { label: SRV-A }\n";
+    let client = "<?xml version=\"1.0\"?>\n<Systems>\n  <Default system=\"North\" />\n</Systems>\n";
+    let links = "{\"event\":\"start\",\"t\":\"2026-11-21T10:00:00Z\",\"elapsed_ms\":0.0}\n";
+    let steps = "kind: acceptance\nschema_version: 1\ntitle: T\nsteps: []\n";
+    let taken = |what: &str, by: &str, said: &str| {
+        assert!(said.contains(&format!("it is {what}")) && said.contains(by), "{what}: {said}");
+    };
+    for (other, what, by) in [
+        (plan, "a plan of servers", "partner-config lint FILE"),
+        (sheet, "a sheet of a server's partners", "partner-config lint FILE"),
+        (client, "XML", "partner-config lint FILE"),
+        (links, "a log of links", "link-probe replay FILE"),
+        (steps, "a list of acceptance steps", "verify DIR --steps FILE"),
+    ] {
+        fs::write(&file, other).expect("as prepared");
+        for tool in ["sac-status", "driver-queue"] {
+            let command: &[&str] = if tool == "sac-status" { &[] } else { &["inspect"] };
+            let given = run(tool, &[command, &["--sources", &path, "--format", "json"]].concat());
+            let report = json(&given);
+            let finding = &report["findings"][0];
+            taken(what, by, &format!("{} {}", finding["message"], finding["help"]));
+            assert_eq!((code(&given), report["findings"].as_array().map(Vec::len)), (3, Some(1)), "{report}");
+            let replayed = run(tool, &["replay", &path]);
+            taken(what, by, &String::from_utf8_lossy(&replayed.stderr));
+            assert_eq!(code(&replayed), 3);
+        }
+    }
+    fs::write(&file, record.repeat(3)).expect("as prepared");
+    let report = json(&sac(&["--sources", &path, "--format", "json"]));
+    let finding = &report["findings"][0];
+    taken("a feed or a recording", "replay FILE", &format!("{} {}", finding["message"], finding["help"]));
+    fs::write(&file, "kind: sources\nschema_version: 1\nnodes: []\n").expect("as prepared");
+    let replayed = queue(&["replay", &path]);
+    taken("a list of sources", "--sources FILE", &String::from_utf8_lossy(&replayed.stderr));
 }
 
 #[test]

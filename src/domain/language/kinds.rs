@@ -1,0 +1,121 @@
+//! The kinds of files that the tools read, so that one that was given in place of another is called by its name, with what
+//! takes it.
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// The word behind `kind:`, in files that say it.
+    pub word: Option<&'static str>,
+    /// What it is.
+    pub what: &'static str,
+    /// What takes it, as a sentence.
+    pub taken_by: &'static str,
+}
+
+const fn named(word: &'static str, what: &'static str, taken_by: &'static str) -> Kind {
+    Kind { word: Some(word), what, taken_by }
+}
+
+const fn shaped(what: &'static str, taken_by: &'static str) -> Kind {
+    Kind { word: None, what, taken_by }
+}
+
+/// Files of one key a line, which say what they are.
+static NAMED: [Kind; 4] = [
+    named("system", "a plan of servers", "`partner-config lint FILE` judges it."),
+    named("partners", "a sheet of a server's partners", "`partner-config lint FILE` judges it."),
+    named("sources", "a list of sources", "`sac-status` and `driver-queue` take it: `--sources FILE`."),
+    named("acceptance", "a list of acceptance steps", "`verify DIR --steps FILE` of any tool takes it."),
+];
+
+static FEED: Kind = shaped(
+    "a feed or a recording",
+    "`sac-status replay FILE` and `driver-queue replay FILE` judge it; in a list of sources it is `source: recording:FILE`, or \
+     `file:FILE` while something writes it.",
+);
+static LINKS: Kind = shaped("a log of links", "`link-probe replay FILE` judges it.");
+static EVIDENCE: Kind =
+    shaped("the records of a bundle of evidence", "`verify DIR` of any tool takes its folder.");
+static SNAPSHOT: Kind = shaped("a snapshot of a server's adapters", "`nic-check FILE` judges it.");
+static REPORT: Kind =
+    shaped("a report of a tool", "It is a result, and no input: give the file that it was made of.");
+static XML: Kind = shaped(
+    "XML",
+    "A client's `Systems.xml` is judged by `partner-config lint FILE`; no tool reads other XML.",
+);
+
+/// The kind of files that say this word behind `kind:`.
+#[must_use]
+pub fn of_word(word: &str) -> Option<&'static Kind> {
+    NAMED.iter().find(|kind| kind.word == Some(word))
+}
+
+/// The kind of a file by one of its lines; `None` when the line does not tell.
+#[must_use]
+pub fn of_line(line: &str) -> Option<&'static Kind> {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    if let Some(word) = line.strip_prefix("kind:") {
+        return of_word(word.split('#').next().unwrap_or_default().trim().trim_matches(['"', '\'']));
+    }
+    if line.starts_with("<?xml") || line.starts_with("<Systems") {
+        return Some(&XML);
+    }
+    let has =
+        |keys: &[&str]| line.starts_with('{') && keys.iter().all(|key| line.contains(&format!("\"{key}\":")));
+    let shapes: [(&[&str], &'static Kind); 3] = [
+        (&["t", "node", "item"], &FEED),
+        (&["event", "elapsed_ms"], &LINKS),
+        (&["kind", "prev", "sha256"], &EVIDENCE),
+    ];
+    if let Some((_, kind)) = shapes.into_iter().find(|(keys, _)| has(keys)) {
+        return Some(kind);
+    }
+    // Reports and snapshots are written over many lines.
+    let rest = line.trim_start_matches('{').trim_start();
+    let schema = rest.strip_prefix("\"schema\":")?.trim_start().strip_prefix("\"hotstandby/")?;
+    Some(if schema.starts_with("nic-snapshot") { &SNAPSHOT } else { &REPORT })
+}
+
+/// The kind of a file by its first lines.
+#[must_use]
+pub fn of_text(text: &str) -> Option<&'static Kind> {
+    text.lines().take(FIRST_LINES).find_map(of_line)
+}
+
+/// A file that does not say within so many lines what it is says it nowhere.
+pub const FIRST_LINES: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::of_text;
+
+    #[test]
+    fn each_kind_is_known_by_its_first_lines() {
+        let what = |text: &str| of_text(text).map(|kind| kind.what);
+        for (text, name) in [
+            ("# our plan\n\nkind: system  # of 2026\nschema_version: 1\n", "a plan of servers"),
+            ("\u{feff}kind: \"partners\"\n", "a sheet of a server's partners"),
+            ("schema_version: 1\nkind: sources\n", "a list of sources"),
+            ("kind: acceptance\n", "a list of acceptance steps"),
+            (
+                "{\"t\":\"2026-11-21T10:00:00Z\",\"node\":\"A\",\"item\":\"B\",\"value\":1}\n",
+                "a feed or a recording",
+            ),
+            ("{\"event\":\"start\",\"t\":\"\",\"elapsed_ms\":0.0}\n", "a log of links"),
+            (
+                "{\"n\":1,\"kind\":\"bundle\",\"prev\":\"0\",\"sha256\":\"1\"}\n",
+                "the records of a bundle of evidence",
+            ),
+            ("{\n  \"schema\": \"hotstandby/nic-snapshot\",\n", "a snapshot of a server's adapters"),
+            ("{\"schema\":\"hotstandby/driver-queue\"}", "a report of a tool"),
+            ("<?xml version=\"1.0\"?>\n<Systems>\n", "XML"),
+        ] {
+            assert_eq!(what(text), Some(name), "{text}");
+        }
+        for text in
+            ["", "nodes: []\n", "{\"kind\": \"sources\"}", "# kind: system\n", "  kind of\n", "kind: other\n"]
+        {
+            assert_eq!(what(text), None, "{text}");
+        }
+    }
+}
