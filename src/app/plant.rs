@@ -12,9 +12,10 @@ use super::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::cli::source::{From, ModeWord, PolicyWord};
 use crate::domain::finding::FileName;
+use crate::domain::source::feed::format_time;
 use crate::domain::source::hint::Known;
 use crate::domain::source::parse;
-use crate::domain::source::point::{Reading, Stamp, vouch};
+use crate::domain::source::point::{Reading, Stamp, millis, vouch};
 use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources, is_one_node};
 use crate::domain::status::Status;
 use crate::domain::{suggest, words};
@@ -96,8 +97,30 @@ pub fn open(
     for settings in settings {
         nodes.push(OpenNode { source: source::open(&settings.access)?, settings });
     }
+    of_one_time(&nodes)?;
     interrupt::install();
     Ok(Opened::Plant(Plant { nodes, pairs }))
+}
+
+/// Recordings that end at different times tell of different times: together they would show a pair that never was.
+fn of_one_time(nodes: &[OpenNode]) -> anyhow::Result<()> {
+    let ends = || nodes.iter().filter_map(|node| Some((node.source.recorded()?.last, node)));
+    let (Some((early, first)), Some((late, last))) =
+        (ends().min_by_key(|(end, _)| *end), ends().max_by_key(|(end, _)| *end))
+    else {
+        return Ok(());
+    };
+    if late.since(early) > millis(first.settings.access.max_age) {
+        bail!(
+            "{} is recorded until {} and {} until {}, so that their figures are of different times and cannot be judged together; \
+             record both at the same time, or name one of them at a time",
+            first.settings.name,
+            format_time(early),
+            last.settings.name,
+            format_time(late)
+        );
+    }
+    Ok(())
 }
 
 fn file(from: &From) -> Option<PathBuf> {

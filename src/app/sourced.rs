@@ -1,5 +1,7 @@
 //! What `sac-status` and `driver-queue` do alike: open what a request names, and the sub-commands that both have.
 
+use serde_json::{Value, json};
+
 use super::exit::{Outcome, Streams};
 use super::plant::{self, Opened, Plant, Reporting};
 use super::{browse, rulebook, trust};
@@ -7,6 +9,8 @@ use crate::cli::common::{Format, Output};
 use crate::cli::source::{From, Shared};
 use crate::domain::finding::{FileName, Rule};
 use crate::domain::partner::judge;
+use crate::domain::source::feed::format_time;
+use crate::domain::source::recorded::Recorded;
 use crate::domain::status::Status;
 use crate::io::source::Source;
 use crate::report::text;
@@ -19,14 +23,16 @@ pub struct Tool {
     pub rules: &'static [&'static Rule],
 }
 
-/// What the sources were given and could not read, so that nothing is OK: contents of files and commands, each once.
+/// What the sources were given: what of it nobody could read, so that nothing is OK, and of when it is.
 #[derive(Debug, Default)]
-pub struct NotWhole {
-    /// The source, and why.
+pub struct Given {
+    /// Contents of files and commands that could not be read, each once: the source, and why.
     pub unread: Vec<(FileName, String)>,
+    /// Of when the recordings are, where there are any.
+    pub recorded: Option<Recorded>,
 }
 
-impl NotWhole {
+impl Given {
     /// Of all nodes, as they were read last.
     pub fn of(plant: &Plant) -> Self {
         let mut all = Self::default();
@@ -46,6 +52,10 @@ impl NotWhole {
     fn add(&mut self, name: &str, source: &dyn Source) {
         let unread = source.not_whole().map(|why| (FileName::from(name), why));
         self.unread.extend(unread.filter(|one| !self.unread.contains(one)));
+        self.recorded = match (self.recorded, source.recorded()) {
+            (Some(one), Some(other)) => Some(one.with(other)),
+            (one, other) => one.or(other),
+        };
     }
 
     /// The status with this in mind.
@@ -53,8 +63,26 @@ impl NotWhole {
         status.join(if self.unread.is_empty() { Status::Ok } else { Status::Unknown })
     }
 
-    /// The summary of a run that came to this status, before this was known: it goes first unless something worse was found.
+    /// The summary with the time that it is about, when that is not now.
+    pub fn dated(&self, summary: String) -> String {
+        match &self.recorded {
+            Some(recorded) => format!("{summary}; {}", recorded.words()),
+            None => summary,
+        }
+    }
+
+    /// The tool's own part of JSON with that time.
+    pub fn date(&self, data: &mut Value) {
+        if let Some(recorded) = &self.recorded {
+            let [first, last] = [recorded.first, recorded.last].map(format_time);
+            data["recorded"] = json!({ "first": first, "last": last });
+        }
+    }
+
+    /// The summary of a run that came to this status, before this was known: what could not be read goes first unless something
+    /// worse was found.
     pub fn summary(&self, status: Status, summary: String) -> String {
+        let summary = self.dated(summary);
         if status == Status::Critical {
             summary
         } else {

@@ -87,11 +87,11 @@ pub fn is_listening() -> bool {
 ///
 /// # Errors
 /// The system's own.
-pub fn wait_for(child: &mut Child) -> io::Result<ExitStatus> {
+pub fn wait_for(child: &mut Child) -> io::Result<(ExitStatus, bool)> {
     let mut passed = false;
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(status);
+            return Ok((status, passed));
         }
         if noticed() && !passed {
             passed = true;

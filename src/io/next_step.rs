@@ -4,9 +4,20 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 
 use super::interrupt;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Its own status.
+    pub code: Option<i32>,
+    /// The signal that ended it in place of that.
+    pub signal: Option<i32>,
+    /// A request to end came while it ran, and was passed on to it.
+    pub passed_on: bool,
+}
 
 /// Where a command will be found.
 ///
@@ -31,12 +42,13 @@ pub fn find(command: &str) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// When it cannot be started, or the system's own.
-pub fn run(command: &str, arguments: &[String]) -> io::Result<ExitStatus> {
+pub fn run(command: &str, arguments: &[String]) -> io::Result<Ended> {
     let mut command = Command::new(command);
     command.args(arguments);
     system::bind(&mut command);
     let mut child = command.spawn()?;
-    system::holding(&mut child, interrupt::wait_for)
+    let (status, passed_on) = system::holding(&mut child, interrupt::wait_for)?;
+    Ok(Ended { code: status.code(), signal: system::signal(status), passed_on })
 }
 
 /// The folders of PATH; an empty one is the present folder.
@@ -48,7 +60,7 @@ fn path() -> Vec<PathBuf> {
 #[cfg(not(windows))]
 mod system {
     use std::path::{Path, PathBuf};
-    use std::process::{Child, Command};
+    use std::process::{Child, Command, ExitStatus};
 
     pub fn folders() -> Vec<PathBuf> {
         super::path()
@@ -56,6 +68,10 @@ mod system {
 
     pub fn names(command: &str) -> std::iter::Once<String> {
         std::iter::once(command.to_owned())
+    }
+
+    pub fn signal(status: ExitStatus) -> Option<i32> {
+        std::os::unix::process::ExitStatusExt::signal(&status)
     }
 
     pub fn can_run(file: &Path) -> bool {
@@ -92,7 +108,7 @@ mod system {
 mod system {
     use std::os::windows::io::AsRawHandle as _;
     use std::path::{Path, PathBuf};
-    use std::process::{Child, Command};
+    use std::process::{Child, Command, ExitStatus};
 
     use windows_sys::Win32::Foundation::{CloseHandle, HANDLE};
     use windows_sys::Win32::System::JobObjects::{
@@ -111,6 +127,10 @@ mod system {
     /// Programs may be named without their ending.
     pub fn names(command: &str) -> std::array::IntoIter<String, 2> {
         [command.to_owned(), format!("{command}.exe")].into_iter()
+    }
+
+    pub const fn signal(_status: ExitStatus) -> Option<i32> {
+        None
     }
 
     pub const fn can_run(_file: &Path) -> bool {

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use hotstandby::domain::evidence::record::{self, Kind, Link, New};
+use hotstandby::domain::source::feed::format_time;
+use hotstandby::domain::source::point::Stamp;
 use serde_json::Value;
 
 mod acceptance;
@@ -151,6 +154,28 @@ fn what_the_world_is_today_does_not_count() {
     let (code, verified) = bundle.verify("partner-config", &[]);
     assert_eq!((code, checks(&verified, "derived")), (0, 1), "{verified:#}");
     assert_eq!(fs::read_to_string(&report).expect("a file"), "mine", "no report of today is replaced");
+}
+
+/// What a source says besides its values decides with evidence as it does without, and is derived again.
+#[test]
+fn lines_that_nobody_can_read_count_with_evidence_too() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
+    let t = format_time(Stamp(i64::try_from(now).expect("a time of today")));
+    let record = |item: &str, value: &str| {
+        format!("{{\"t\":\"{t}\",\"node\":\"SRV-A\",\"item\":\"{item}\",\"value\":\"{value}\"}}\n")
+    };
+    let sound = record("SYSTEM.A_SACST", "RUN") + &record("NSD.A_SCADASTATUS", "ACTIVE");
+    for (text, status) in [(sound.clone(), 0), (sound + "rubbish\n", 3)] {
+        let bundle = Bundle::new();
+        let feed = bundle.folder.path().join("feed.jsonl");
+        fs::write(&feed, text).expect("writable");
+        let source = format!("file:{}", feed.display());
+        let asked = ["is-active", "SRV-A", "--source", &source, "--max-age", "1h"];
+        assert_eq!(run("sac-status", &asked).code, status);
+        bundle.add("sac-status", &asked, status);
+        let (code, report) = bundle.verify("sac-status", &[]);
+        assert_eq!((code, checks(&report, "derived")), (0, 1), "{report:#}");
+    }
 }
 
 #[test]

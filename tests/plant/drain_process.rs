@@ -205,7 +205,7 @@ fn waiting_command() -> (Plant, Child) {
         .current_dir(plant.folder.path())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("starts");
     let end = Instant::now() + Duration::from_secs(60);
@@ -219,11 +219,14 @@ fn waiting_command() -> (Plant, Child) {
 
 #[test]
 fn the_command_of_then_hears_of_the_signal() {
-    let (plant, mut child) = waiting_command();
+    let (plant, child) = waiting_command();
     signal(&child, "-TERM");
-    let status = child.wait().expect("an end");
-    assert_eq!(status.code(), Some(7), "the command's own status");
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(7), "the command's own status");
     assert!(plant.path("ended").exists());
+    let said = String::from_utf8_lossy(&output.stderr);
+    let how = "note: sh was run once and ended with status 7, after a signal that was passed on to it.";
+    assert!(said.contains(how), "{said}");
 }
 
 /// Nobody is there any more to pass a signal on: the kernel does.

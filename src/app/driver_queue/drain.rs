@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use super::{TOOL, data};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
-use crate::app::sourced::NotWhole;
+use crate::app::sourced::Given;
 use crate::cli::common::{Format, Output};
 use crate::cli::driver_queue::DrainArguments;
 use crate::domain::finding::Finding;
@@ -50,10 +50,19 @@ pub fn run(
              driver-queue, put it before --then, which must come last"
         );
     }
+    let given = Given::of(plant);
+    if let (Some(command), Some(recorded)) = (asked.then.first(), &given.recorded) {
+        bail!(
+            "nothing was waited for: the figures are of a recording ({}), which proves nothing about now, so {command} would not be \
+             run; name the source itself, or leave --then out",
+            recorded.words()
+        );
+    }
     let mut targets = watched::targets(plant, &asked.channels)?;
     if asked.dry_run {
         return predict(run, plant, targets, asked, out, streams);
     }
+    plant.prepare(asked.timeout);
     let start = plant.now();
     let (outcome, words) = wait(plant, &mut targets, asked, start, out.quiet, streams);
     let waited = plant.now().since(start);
@@ -67,7 +76,7 @@ pub fn run(
     let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let status = outcome.status();
-    let data = json!({
+    let mut data = json!({
         "outcome": outcome.name(),
         "waited_ms": waited,
         "left": left,
@@ -76,6 +85,7 @@ pub fn run(
         "simulated": simulated,
         "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>(),
     });
+    given.date(&mut data);
     let mut body = data::body(&channels, false, out.ascii);
     body.push(Block::Text(advice(outcome, left).to_owned()));
     let left = left.map_or_else(|| "an unknown number of".to_owned(), |left| left.to_string());
@@ -94,7 +104,8 @@ pub fn run(
         body,
         ..Findings::default()
     };
-    let ended = output::deliver(&run.finish(status, summary, found), asked.format, out, streams)?;
+    let ended =
+        output::deliver(&run.finish(status, given.dated(summary), found), asked.format, out, streams)?;
     // Ctrl-C in the very last moment counts, too: status 0 would say that the command was run.
     let interrupted = outcome == drain::Outcome::Interrupted || interrupt::requested();
     match asked.then.split_first() {
@@ -103,7 +114,7 @@ pub fn run(
         }
         Some((command, _)) => {
             let why = if interrupted { "Ctrl-C" } else { "the queue is not proven empty" };
-            let _closed = writeln!(streams.err, "{command} was not run: {why}.");
+            let _closed = writeln!(streams.err, "note: {command} was not run: {why}.");
         }
         None => {}
     }
@@ -140,14 +151,39 @@ fn unread_of(channels: &[Channel]) -> Vec<Finding> {
 /// Runs the command of `--then`; its status is ours. What it gave is evidence; it is never run to derive that again.
 fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let _closed = streams.out.flush();
-    let code = tape::seen("then", || run_command(command, arguments).map_err(|error| format!("{error:#}")));
-    Ok(Outcome::Command(code?.map_err(anyhow::Error::msg)?))
+    let _closed = writeln!(
+        streams.err,
+        "note: {command} runs now. A signal to driver-queue is passed on to it, and its status becomes that of driver-queue."
+    );
+    let mut how = String::new();
+    let code = tape::seen("then", || {
+        let (code, words) = run_command(command, arguments).map_err(|error| format!("{error:#}"))?;
+        how = words;
+        Ok::<u8, String>(code)
+    });
+    let code = code?.map_err(anyhow::Error::msg)?;
+    let _closed = writeln!(streams.err, "note: {command} was run once and {how}.");
+    Ok(Outcome::Command(code))
 }
 
-fn run_command(command: &str, arguments: &[String]) -> anyhow::Result<u8> {
-    let status = next_step::run(command, arguments)
+/// The status that the command leads to, and how it ended, in words.
+fn run_command(command: &str, arguments: &[String]) -> anyhow::Result<(u8, String)> {
+    let ended = next_step::run(command, arguments)
         .with_context(|| format!("the queue is drained, but `{command}` could not be run"))?;
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Status::Unknown.code()))
+    let own = ended.code.and_then(|code| u8::try_from(code).ok());
+    let code = own.unwrap_or(Status::Unknown.code());
+    let how = match (own, ended.signal, ended.code) {
+        (Some(_), ..) => format!("ended with status {code}"),
+        (None, Some(signal), _) => {
+            format!("was ended by signal {signal}, without a status; this run ends with {code}")
+        }
+        (None, None, Some(other)) => {
+            format!("ended with {other}, which is no exit status here; this run ends with {code}")
+        }
+        (None, None, None) => format!("ended without a status; this run ends with {code}"),
+    };
+    let passed_on = if ended.passed_on { ", after a signal that was passed on to it" } else { "" };
+    Ok((code, format!("{how}{passed_on}")))
 }
 
 fn wait(
@@ -190,7 +226,7 @@ fn wait(
         plant.tell(streams);
         if let Next::Done(outcome, words) = machine.round(now, &seen) {
             progress.end();
-            let not_whole = NotWhole::of(plant).unread.into_iter().map(|(_, why)| why).next();
+            let not_whole = Given::of(plant).unread.into_iter().map(|(_, why)| why).next();
             let unproven = targets.iter().find_map(|target| unproven(&target.watched));
             return match (outcome, unproven.or(not_whole)) {
                 (drain::Outcome::Drained, Some(lost)) => (drain::Outcome::Unknown, lost),
@@ -328,16 +364,20 @@ fn predict(
     let status = Status::join_all(
         channels.iter().map(|channel| predicted(channel).join(channel.watched.unread_status())),
     );
-    let data = json!({ "predicted": true, "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>() });
+    let given = Given::of(plant);
+    let mut data = json!({ "predicted": true, "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>() });
+    given.date(&mut data);
     let found = Findings {
         findings: unread_of(&channels),
         rules: TOOL.rules.to_vec(),
         judged: data::judged(&channels),
         data,
         body: data::body(&channels, false, out.ascii),
+        unread: given.unread.clone(),
         ..Findings::default()
     };
     let summary = format!("prediction only, nothing was waited for: {}", data::summary(&channels, status));
+    let (status, summary) = (given.join(status), given.summary(status, summary));
     let format: Format = asked.format;
     let outcome = output::deliver(&run.finish(status, summary, found), format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })

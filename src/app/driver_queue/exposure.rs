@@ -6,7 +6,7 @@ use super::{TOOL, data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
-use crate::app::sourced::NotWhole;
+use crate::app::sourced::Given;
 use crate::cli::common::Output;
 use crate::cli::driver_queue::{DriverOn, ExposureArguments};
 use crate::domain::queue::exposure::{Exposure, RateSource, SerialLine, work_out};
@@ -54,12 +54,15 @@ pub fn run(
         .map(|(channel, figures)| status(channel, figures.as_ref(), asked))
         .collect();
     let status = Status::join_all(statuses.iter().copied());
-    let not_whole = NotWhole::of(plant);
+    let given = Given::of(plant);
     let json: Vec<Value> = channels
         .iter()
         .zip(&figures)
         .map(|(channel, figures)| to_json(channel, figures.as_ref(), asked))
         .collect();
+    let mut data =
+        json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } });
+    given.date(&mut data);
     let found = Findings {
         findings: data::findings(&channels),
         rules: TOOL.rules.to_vec(),
@@ -72,14 +75,14 @@ pub fn run(
             })
             .collect(),
         metrics: data::metrics(&channels),
-        data: json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } }),
+        data,
         body: body(&channels, &figures, asked),
-        unread: not_whole.unread.clone(),
+        unread: given.unread.clone(),
         ..Findings::default()
     };
-    let summary = not_whole.summary(status, summary(&channels, &figures, asked));
+    let summary = given.summary(status, summary(&channels, &figures, asked));
     let outcome =
-        output::deliver(&run.finish(not_whole.join(status), summary, found), asked.format, out, streams)?;
+        output::deliver(&run.finish(given.join(status), summary, found), asked.format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }
 

@@ -9,7 +9,7 @@ use super::{TOOL, data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::Plant;
-use crate::app::sourced::NotWhole;
+use crate::app::sourced::Given;
 use crate::cli::common::{Format, Output};
 use crate::cli::source::From;
 use crate::domain::queue::holes;
@@ -55,7 +55,7 @@ pub fn run(
     plant.close();
     let channels: Vec<Channel> =
         targets.into_iter().map(|target| judge_run(target.watched, None, Limits::default())).collect();
-    report(run, &channels, NotWhole::of(plant), asked.explain, format, out, streams)
+    report(run, &channels, Given::of(plant), asked.explain, format, out, streams)
 }
 
 /// What `replay` asks for.
@@ -150,32 +150,34 @@ pub fn replay(
         }
         channels.push(judge_run(seen, asked.window, Limits::default()));
     }
-    let not_whole = NotWhole::of_source(&path, &recording);
-    report(run, &channels, not_whole, asked.explain, format, out, streams)
+    let given = Given::of_source(&path, &recording);
+    report(run, &channels, given, asked.explain, format, out, streams)
 }
 
 fn report(
     run: Run,
     channels: &[Channel],
-    not_whole: NotWhole,
+    given: Given,
     explain: bool,
     format: Format,
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let status = Status::join_all(channels.iter().map(|channel| channel.status));
-    let summary = not_whole.summary(status, data::summary(channels, status));
+    let summary = given.summary(status, data::summary(channels, status));
+    let mut data = data::data(channels, explain);
+    given.date(&mut data);
     let found = Findings {
         findings: data::findings(channels),
         rules: TOOL.rules.to_vec(),
         judged: data::judged(channels),
         metrics: data::metrics(channels),
-        data: data::data(channels, explain),
+        data,
         body: data::body(channels, explain, out.ascii),
-        unread: not_whole.unread.clone(),
+        unread: given.unread.clone(),
         ..Findings::default()
     };
-    let report = run.finish(not_whole.join(status), summary, found);
+    let report = run.finish(given.join(status), summary, found);
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }

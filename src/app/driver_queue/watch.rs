@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
-use crate::app::sourced::NotWhole;
+use crate::app::sourced::Given;
 use crate::app::watching::{has_gone, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::queue::course::Course;
@@ -79,7 +79,7 @@ pub fn run(
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
         if closed || over || !plant.wait(asked.interval) {
             plant.close();
-            let not_whole = NotWhole::of(plant);
+            let given = Given::of(plant);
             let stopped = interrupt::requested();
             let mut status = status(&judged);
             for told in courses.into_iter().zip(&judged).flat_map(|(course, end)| course.told(end)) {
@@ -87,7 +87,7 @@ pub fn run(
                 // Who closed the pipe reads no more; the status says it all the same.
                 let _closed = so_it_was(&told, now, format, streams);
             }
-            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(not_whole.join(status)) });
+            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(given.join(status)) });
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{TOOL, data, items};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::{OpenNode, Plant};
-use crate::app::sourced::NotWhole;
+use crate::app::sourced::Given;
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::Judge;
 use crate::cli::source::From;
@@ -102,7 +102,7 @@ pub fn run(
     plant.tell(streams);
     plant.close();
     let pairs = wanted(&judge.pair, &nodes)?.or_else(|| plant.pairs.clone());
-    let evidence = Evidence { course: None, not_whole: NotWhole::of(plant) };
+    let evidence = Evidence { course: None, given: Given::of(plant) };
     report(run, nodes, pairs.as_deref(), evidence, judge.format, out, streams)
 }
 
@@ -213,7 +213,7 @@ pub fn replay(
     let pairs = wanted(request.pair, &nodes)?;
     let mut course = Course::new(subjects, pairs.clone());
     course.whole(&seen);
-    let evidence = Evidence { course: Some(course), not_whole: NotWhole::of_source(&path, &recording) };
+    let evidence = Evidence { course: Some(course), given: Given::of_source(&path, &recording) };
     report(run, nodes, pairs.as_deref(), evidence, format, out, streams)
 }
 
@@ -235,15 +235,15 @@ fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<Vec<[String
 struct Evidence {
     /// Everything that a recording tells, where one is judged.
     course: Option<Course>,
-    /// What could not be read.
-    not_whole: NotWhole,
+    /// What the sources were given.
+    given: Given,
 }
 
 fn report(
     run: Run,
     mut nodes: Vec<Node>,
     named: Option<&[[String; 2]]>,
-    Evidence { course, not_whole }: Evidence,
+    Evidence { course, given }: Evidence,
     format: Format,
     out: &Output,
     streams: &mut Streams<'_>,
@@ -257,18 +257,20 @@ fn report(
     let all = nodes.iter().flat_map(|node| node.findings.clone()).collect();
     let mut findings = cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "nodes");
     findings.extend(pairs.each.iter().flat_map(|pair| pair.findings.clone()));
-    let summary = not_whole.summary(status, data::summary(&nodes, &pairs, status, &findings));
+    let summary = given.summary(status, data::summary(&nodes, &pairs, status, &findings));
+    let mut data = data::data(&nodes, &pairs);
+    given.date(&mut data);
     let found = Findings {
         findings,
         rules: TOOL.rules.to_vec(),
         judged: data::judged(&nodes, &pairs),
         metrics: data::metrics(&nodes),
-        data: data::data(&nodes, &pairs),
+        data,
         body: data::body(&nodes, &pairs, out.verbose),
-        unread: not_whole.unread.clone(),
+        unread: given.unread.clone(),
         ..Findings::default()
     };
-    let report = run.finish(not_whole.join(status), summary, found);
+    let report = run.finish(given.join(status), summary, found);
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() { Outcome::Interrupted } else { outcome })
 }

@@ -8,6 +8,7 @@ use super::{TOOL, data, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
+use crate::app::sourced::Given;
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::RoleWord;
 use crate::domain::finding::Finding;
@@ -82,6 +83,7 @@ pub fn is_active(
     let judged = verdict::judge(&name, &[sample], &node.settings.sac, &Limits::default(), simulated);
     plant.tell(streams);
     plant.close();
+    let given = Given::of(plant);
     let mark = if simulated { "simulated plant: " } else { "" };
     let (status, words) = match &found {
         Ok(Role::Active) => (
@@ -94,7 +96,7 @@ pub fn is_active(
         Err(why) => (Status::Unknown, format!("{mark}whether {name} is active cannot be told: {why}")),
     };
     let mut node = data::node(&judged);
-    node["verdict"] = json!(status.name());
+    node["verdict"] = json!(given.join(status).name());
     let mut data = json!({ "nodes": [node] });
     if found.is_err() {
         let help = judged.findings.first().map(|finding| finding.help.clone());
@@ -102,7 +104,10 @@ pub fn is_active(
             "Check that the node, SAC and the source run, then ask again.".to_owned()
         }));
     }
-    let report = run.finish(status, words, Findings { data, ..named(&judged) });
+    given.date(&mut data);
+    let summary = given.summary(status, words);
+    let found = Findings { data, unread: given.unread.clone(), ..named(&judged) };
+    let report = run.finish(given.join(status), summary, found);
     output::deliver(&report, format, out, streams)
 }
 
@@ -133,6 +138,7 @@ pub fn wait(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
+    plant.prepare(wanted.timeout);
     let start = plant.now();
     let role_wanted = match wanted.role {
         RoleWord::Active => Role::Active,
@@ -198,9 +204,14 @@ pub fn wait(
     plant.tell(streams);
     plant.close();
     let mark = if judged.simulated { "simulated plant: " } else { "" };
-    let data =
+    let given = Given::of(plant);
+    let mut data =
         json!({ "nodes": [data::node(&judged)], "waited_ms": waited, "role_wanted": role_wanted.name() });
-    let report = run.finish(status, format!("{mark}{words}"), Findings { data, ..named(&judged) });
+    given.date(&mut data);
+    let summary = given.summary(status, format!("{mark}{words}"));
+    let found = Findings { data, unread: given.unread.clone(), ..named(&judged) };
+    let status = given.join(status);
+    let report = run.finish(status, summary, found);
     let outcome = output::deliver(&report, format, out, streams)?;
     Ok(if interrupt::requested() && status != Status::Ok { Outcome::Interrupted } else { outcome })
 }

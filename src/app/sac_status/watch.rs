@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{data, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
-use crate::app::sourced::NotWhole;
+use crate::app::sourced::Given;
 use crate::app::watching::{has_gone, print, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::sac::course::{Course, Subject};
@@ -114,7 +114,7 @@ pub fn run(
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
         if closed || over || !plant.wait(interval) {
             plant.close();
-            let not_whole = NotWhole::of(plant);
+            let given = Given::of(plant);
             let stopped = interrupt::requested();
             shown.last(&mut pairs);
             for told in course.finish(&mut nodes, &mut pairs) {
@@ -123,7 +123,7 @@ pub fn run(
             }
             let each = nodes.iter().map(|node| node.verdict).chain(pairs.iter().map(|pair| pair.status));
             let status = Status::join_all(each);
-            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(not_whole.join(status)) });
+            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(given.join(status)) });
         }
     }
 }

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::feed::{Record, bare_item};
+use super::feed::{LOG_ROLE, Record, bare_item};
 use super::point::{Fault, Reading, Stamp, Value};
+use super::recorded::Recorded;
 
 /// The records of a feed, by item and in order of time. Names are compared without regard to case.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +123,13 @@ impl History {
     #[must_use]
     pub fn last(&self) -> Option<Stamp> {
         self.series.iter().filter_map(|series| series.told.last()).map(|(at, _)| *at).max()
+    }
+
+    /// Of when it is; `None` of nothing.
+    #[must_use]
+    pub fn recorded(&self) -> Option<Recorded> {
+        let has_zone = self.series.iter().all(|series| series.item != LOG_ROLE);
+        Some(Recorded { first: self.first()?, last: self.last()?, has_zone })
     }
 
     /// The nodes that records are about, in order of their names.

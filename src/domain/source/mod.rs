@@ -8,6 +8,7 @@
 //! * [`eda`]: names, values and errors of iFIX's Easy Database Access.
 //! * [`fields`]: which item carries which field, with the ready mappings.
 //! * [`hint`]: what the names that a source has say about one that it has not.
+//! * [`recorded`]: of when a recording is.
 //! * [`settings`]: `sources.yaml` as typed values; [`parse`] reads it strictly.
 //! * [`own_time`]: whether what answers lives.
 //! * [`unread`]: items that gave nothing, and what that means when they were named.
@@ -22,5 +23,6 @@ pub mod history;
 pub mod own_time;
 pub mod parse;
 pub mod point;
+pub mod recorded;
 pub mod settings;
 pub mod unread;

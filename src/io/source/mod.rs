@@ -33,6 +33,7 @@ use crate::domain::source::eda::SCHEME;
 use crate::domain::source::eda::shown;
 use crate::domain::source::parse::check_address;
 use crate::domain::source::point::{Fault, Reading, Stamp, Value};
+use crate::domain::source::recorded::Recorded;
 use crate::domain::source::settings::Access;
 use crate::io::clock;
 
@@ -148,6 +149,11 @@ pub trait Source: Send {
     /// Whether the values come from a simulated plant.
     fn is_simulated(&self) -> bool {
         false
+    }
+
+    /// Of when its values are, where they were recorded; `None` where they are read now.
+    fn recorded(&self) -> Option<Recorded> {
+        None
     }
 
     /// An item's name as [`Source::browse`] gives it, without what the source adds itself to a name that lacks it (`ns=2;s=` of the

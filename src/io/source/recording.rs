@@ -7,6 +7,7 @@ use super::feed::{items, left_out, not_whole, parse, path_of, usable};
 use super::{Item, Source, SourceError};
 use crate::domain::source::history::History;
 use crate::domain::source::point::{Reading, Stamp};
+use crate::domain::source::recorded::Recorded;
 use crate::io::files::{self, FileError};
 use crate::io::tape;
 
@@ -15,8 +16,7 @@ pub struct Recording {
     history: History,
     notes: Vec<String>,
     not_whole: Option<String>,
-    first: Stamp,
-    last: Stamp,
+    recorded: Recorded,
     now: Stamp,
 }
 
@@ -44,8 +44,9 @@ impl Recording {
         let feed = parse(input).map_err(|error| fail(format!("{path}: {error}"), error.help()))?;
         let (notes, not_whole) = (left_out(&feed, path), not_whole(&feed, path, true));
         let history = usable(feed, &name)?;
-        let (first, last) = (history.first().unwrap_or_default(), history.last().unwrap_or_default());
-        Ok(Self { history, notes, not_whole, first, last, now: last })
+        let recorded =
+            history.recorded().ok_or_else(|| fail(format!("{path}: it holds no record"), "record anew"))?;
+        Ok(Self { history, notes, not_whole, recorded, now: recorded.last })
     }
 
     /// All that it holds.
@@ -81,7 +82,7 @@ impl Source for Recording {
     }
 
     fn prepare(&mut self, over: Duration) {
-        self.now = self.last.minus(over).max(self.first);
+        self.now = self.recorded.last.minus(over).max(self.recorded.first);
     }
 
     fn has_own_times(&self) -> bool {
@@ -90,6 +91,10 @@ impl Source for Recording {
 
     fn is_simulated(&self) -> bool {
         self.history.is_simulated()
+    }
+
+    fn recorded(&self) -> Option<Recorded> {
+        Some(self.recorded)
     }
 
     fn notes(&mut self) -> Vec<String> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Item, Moment, Source, SourceError};
 use crate::domain::source::point::{Reading, Stamp};
+use crate::domain::source::recorded::Recorded;
 use crate::io::tape;
 
 /// One thing that a source said.
@@ -37,12 +38,17 @@ enum Said {
 }
 
 /// What a source is, beside its values.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Facts {
     #[serde(rename = "virtual")]
     is_virtual: bool,
     own_times: bool,
     simulated: bool,
+    /// Why what was read last was not all that was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_whole: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recorded: Option<Recorded>,
 }
 
 impl Facts {
@@ -51,6 +57,8 @@ impl Facts {
             is_virtual: source.is_virtual(),
             own_times: source.has_own_times(),
             simulated: source.is_simulated(),
+            not_whole: source.not_whole(),
+            recorded: source.recorded(),
         }
     }
 }
@@ -91,29 +99,29 @@ pub(super) fn open(
     let channel = channel();
     let source = real().inspect_err(|error| tape::put(&channel, &Said::Refused(error.clone())))?;
     let facts = Facts::of(&*source);
-    tape::put(&channel, &Said::Facts(facts));
-    Ok(Box::new(Recorded { source, channel, facts }))
+    tape::put(&channel, &Said::Facts(facts.clone()));
+    Ok(Box::new(Kept { source, channel, facts }))
 }
 
 /// A source whose answers go onto the tape.
-struct Recorded {
+struct Kept {
     source: Box<dyn Source>,
     channel: String,
     facts: Facts,
 }
 
-impl Recorded {
+impl Kept {
     fn keep(&mut self, said: &Said) {
         tape::put(&self.channel, said);
         let facts = Facts::of(&*self.source);
         if facts != self.facts {
+            tape::put(&self.channel, &Said::Facts(facts.clone()));
             self.facts = facts;
-            tape::put(&self.channel, &Said::Facts(facts));
         }
     }
 }
 
-impl Source for Recorded {
+impl Source for Kept {
     fn read(&mut self, node: &str, items: &[String]) -> Result<Vec<Reading>, SourceError> {
         let read = self.source.read(node, items);
         self.keep(&Said::Read(read.clone()));
@@ -142,6 +150,10 @@ impl Source for Recorded {
         self.source.cut_off()
     }
 
+    fn not_whole(&self) -> Option<String> {
+        self.source.not_whole()
+    }
+
     fn now(&self) -> Stamp {
         let now = self.source.now();
         tape::put(&self.channel, &Said::Now(now));
@@ -166,6 +178,10 @@ impl Source for Recorded {
 
     fn is_simulated(&self) -> bool {
         self.source.is_simulated()
+    }
+
+    fn recorded(&self) -> Option<Recorded> {
+        self.source.recorded()
     }
 
     fn short<'i>(&self, item: &'i str) -> &'i str {
@@ -302,6 +318,10 @@ impl Source for Played {
         self.cut_off.clone()
     }
 
+    fn not_whole(&self) -> Option<String> {
+        self.facts.not_whole.clone()
+    }
+
     fn now(&self) -> Stamp {
         self.tape.borrow_mut().now(&self.channel)
     }
@@ -316,6 +336,10 @@ impl Source for Played {
 
     fn is_simulated(&self) -> bool {
         self.facts.simulated
+    }
+
+    fn recorded(&self) -> Option<Recorded> {
+        self.facts.recorded
     }
 
     fn notes(&mut self) -> Vec<String> {

@@ -438,10 +438,15 @@ fn nothing_is_ok_of_a_feed_with_lines_that_nobody_can_read() {
         assert_eq!(code(&sac(&["replay", &path])), sound);
         assert_eq!(code(&sac(&["SRV-A", "--source", &source])), sound);
         assert_eq!(code(&sac(&["watch", "--source", &source, "--duration", "8s"])), sound);
+        assert_eq!(code(&sac(&["is-active", "SRV-A", "--source", &source])), sound);
+        let wait = ["wait", "SRV-A", "--role", "active", "--source", &source, "--timeout", "20s"];
+        assert_eq!(code(&sac(&wait)), sound);
         assert_eq!(code(&queue(&["replay", &path])), sound);
         assert_eq!(code(&queue(&["inspect", "--source", &source])), sound);
         assert_eq!(code(&queue(&["exposure", "--source", &source, "--driver-on", "active"])), sound);
         assert_eq!(code(&queue(&["watch", "--source", &source, "--duration", "15s"])), sound);
+        let predicts = ["drain", "Channel1", "--dry-run", "--source", &source, "--interval", "1s"];
+        assert_eq!(code(&queue(&predicts)), sound);
     };
     fs::write(&file, &text).expect("as prepared");
     ways(0);
