@@ -75,6 +75,8 @@ if (-not $Plan) { $Plan = Join-Path $here 'waterworks.yaml' }
 $script:Verdict = 0
 $script:Simulated = $false
 $script:Reasons = @()
+# The questions that are not answered go.
+$script:Open = @()
 if ($Out) { $null = New-Item -ItemType Directory -Force -Path $Out }
 
 # Where a tool is: in -Bin, in PATH, or freshly built beside the examples.
@@ -112,6 +114,7 @@ function Add-Answer([int] $Status, [string] $Question, [string] $Reason, [string
     Write-Output "$word $Question"
     Write-Output "        $Reason"
     if ($Status -eq 0) { return }
+    $script:Open += $Question
     $more = @($Found)
     if (-not ($more -match ' next: ')) { $more += "        next: $Next" }
     Write-Output $more
@@ -340,25 +343,30 @@ if ($Evidence) {
     }
 }
 
-Write-Output ''
 # What was simulated says nothing about a real pair, however good it looks.
-if ($script:Simulated) { $script:Verdict = Join-Status $script:Verdict 3 }
-switch ($script:Verdict) {
-    0 { Write-Output 'GO: all gates are open. Switch now, not later: new writes may come.' }
-    1 { Write-Output 'LOOK: nothing is broken, but a person must say yes.' }
-    2 { Write-Output 'NO-GO: something is broken.' }
-    default {
-        if ($script:Simulated -and -not $script:Reasons) {
-            Write-Output 'NO-GO: all gates are open, but not for your pair: give -Sources, -Plan, -Sheets, -Captures and -Server.'
-        } else {
-            Write-Output 'NO-GO: something cannot be told, and that is no yes.'
-        }
-    }
+if ($script:Simulated) {
+    Add-Answer 3 'Is this about your own pair?' 'part of it was SIMULATED: that says nothing about a real pair' `
+        'Give -Sources, -Plan, -Sheets, -Captures and -Server.'
 }
+
 if ($script:Reasons) {
+    Write-Output ''
     Write-Output 'Because:'
     Write-Output $script:Reasons
 }
-if ($script:Simulated) { Write-Output 'Part of this was SIMULATED: it says nothing about a real pair, and is no GO.' }
-if ($last) { Write-Output "The evidence is in $Evidence. Note the check sum of its last record in another place: $last" }
+if ($last) {
+    Write-Output ''
+    Write-Output "The evidence is in $Evidence. Note the check sum of its last record in another place: $last"
+}
+$closing = switch ($script:Verdict) {
+    0 { 'GO: all gates are open. Switch now, not later: new writes may come.' }
+    1 { 'LOOK: nothing is broken, but a person must say yes.' }
+    2 { 'NO-GO: something is broken.' }
+    default { 'NO-GO: something cannot be told, and that is no yes.' }
+}
+# Last, right above the prompt: whoever reads no other line must know where to begin.
+if ($script:Open.Count -gt 0) { $closing += " The first question that is not answered go: $($script:Open[0])" }
+if ($script:Open.Count -gt 1) { $closing += " ($($script:Open.Count - 1) more above)" }
+Write-Output ''
+Write-Output $closing
 exit $script:Verdict

@@ -35,6 +35,8 @@ plan=${PLAN:-$here/waterworks.yaml}
 verdict=0
 simulated=no
 reasons=''
+# The first question that is not answered go, and how many there are.
+first='' open=0
 
 if [ -n "${OUT:-}" ]; then
   out=$OUT
@@ -165,6 +167,7 @@ say() {
   esac
   printf '%s %s\n        %s\n' "$word" "$2" "$3"
   [ "$1" != 0 ] || return 0
+  first=${first:-$2} open=$((open + 1))
   more=''
   [ -z "${5:-}" ] || more=$(cat "$5")
   case $more in
@@ -369,22 +372,22 @@ if [ -n "${EVIDENCE:-}" ]; then
   done
 fi
 
-printf '\n'
 # What was simulated says nothing about a real pair, however good it looks.
-[ "$simulated" = no ] || verdict=$(worse "$verdict" 3)
+if [ "$simulated" = yes ]; then
+  say 3 "Is this about your own pair?" "part of it was SIMULATED: that says nothing about a real pair" \
+    "Set SOURCES, PLAN, SHEETS, CAPTURES and SERVER."
+fi
+
+[ -z "$reasons" ] || printf '\nBecause:%s\n' "$reasons"
+[ -z "$last" ] || printf '\nThe evidence is in %s. Note the check sum of its last record in another place: %s\n' "$EVIDENCE" "$last"
 case $verdict in
-  0) echo "GO: all gates are open. Switch now, not later: new writes may come." ;;
-  1) echo "LOOK: nothing is broken, but a person must say yes." ;;
-  2) echo "NO-GO: something is broken." ;;
-  *)
-    if [ "$simulated" = yes ] && [ -z "$reasons" ]; then
-      echo "NO-GO: all gates are open, but not for your pair: set SOURCES, PLAN, SHEETS, CAPTURES and SERVER."
-    else
-      echo "NO-GO: something cannot be told, and that is no yes."
-    fi
-    ;;
+  0) closing="GO: all gates are open. Switch now, not later: new writes may come." ;;
+  1) closing="LOOK: nothing is broken, but a person must say yes." ;;
+  2) closing="NO-GO: something is broken." ;;
+  *) closing="NO-GO: something cannot be told, and that is no yes." ;;
 esac
-[ -z "$reasons" ] || printf 'Because:%s\n' "$reasons"
-[ "$simulated" = no ] || echo "Part of this was SIMULATED: it says nothing about a real pair, and is no GO."
-[ -z "$last" ] || echo "The evidence is in $EVIDENCE. Note the check sum of its last record in another place: $last"
+# Last, right above the prompt: whoever reads no other line must know where to begin.
+[ -z "$first" ] || closing="$closing The first question that is not answered go: $first"
+[ "$open" -lt 2 ] || closing="$closing ($((open - 1)) more above)"
+printf '\n%s\n' "$closing"
 exit "$verdict"

@@ -47,7 +47,9 @@ fn gate(settings: &[(&str, &str)]) -> (i32, String) {
     }
     let output = command.envs(settings.iter().copied()).output().expect("sh starts");
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    (output.status.code().expect("a status"), String::from_utf8_lossy(&output.stdout).into_owned())
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    ends_with_where_to_begin(&said);
+    (output.status.code().expect("a status"), said)
 }
 
 /// A fresh, sound pair that is not marked as simulated: a feed that a script writes.
@@ -75,24 +77,52 @@ for node in SRV-A SRV-B; do
 done
 "#;
 
+/// What is asked of whatever was simulated.
+const OWN_PAIR: &str = "Is this about your own pair?";
+
 fn because(said: &str) -> &str {
     said.split("Because:").nth(1).unwrap_or_default()
+}
+
+/// The questions that are not answered go, in the order in which they were asked.
+fn open(said: &str) -> Vec<&str> {
+    said.lines()
+        .take_while(|line| *line != "Because:")
+        .filter_map(|line| ["look ", "NO-GO ? ", "NO-GO "].iter().find_map(|word| line.strip_prefix(word)))
+        .map(str::trim)
+        .collect()
+}
+
+/// The last line is the verdict, and tells where to begin: somebody who reads no other line must know.
+fn ends_with_where_to_begin(said: &str) {
+    let last = said.lines().last().unwrap_or_default();
+    match open(said)[..] {
+        [] => assert!(last.starts_with("GO: all gates are open."), "{said}"),
+        [first, ref more @ ..] => {
+            assert!(last.starts_with("NO-GO: ") || last.starts_with("LOOK: "), "{said}");
+            let more = if more.is_empty() { String::new() } else { format!(" ({} more above)", more.len()) };
+            assert!(
+                last.ends_with(&format!("The first question that is not answered go: {first}{more}")),
+                "{said}"
+            );
+        }
+    }
 }
 
 #[test]
 fn a_sound_pair_is_go_and_every_tool_was_asked() {
     let out = TempDir::new().expect("a folder");
     let (status, said) = gate(&[("OUT", &out.path().to_string_lossy())]);
-    // Simulated: every question is answered with go, and yet it is no GO.
+    // Simulated: every question about the plant is answered with go, and yet it is no GO.
     assert_eq!(status, 3, "{said}");
     assert!(!said.contains("\nGO"), "{said}");
     if may_probe() {
-        assert!(because(&said).is_empty(), "{said}");
+        assert_eq!(open(&said), [OWN_PAIR], "{said}");
     } else {
         assert!(because(&said).contains("Do Main and Backup answer?"), "{said}");
         assert!(because(&said).contains("next:"), "{said}");
     }
-    assert!(said.contains("SIMULATED"), "{said}");
+    assert!(because(&said).contains("SIMULATED"), "{said}");
     let mut asked = BTreeSet::new();
     for entry in fs::read_dir(out.path()).expect("the folder") {
         let path = entry.expect("an entry").path();
@@ -352,7 +382,7 @@ fn the_gate_verifies_the_evidence_that_it_leaves() {
     let proof_name = proof.display().to_string();
     let (status, said) = gate(&[("EVIDENCE", &proof_name)]);
     assert_eq!(status, 3, "simulated: {said}");
-    assert_eq!(because(&said).is_empty(), may_probe(), "{said}");
+    assert_eq!(open(&said) == [OWN_PAIR], may_probe(), "{said}");
     for tool in TOOLS {
         assert!(said.contains(&format!("go      Does the evidence of {tool} hold?")), "{tool}: {said}");
     }
