@@ -38,10 +38,14 @@ pub enum Kind {
     Error(IcmpError, IpAddr),
     /// The system refuses to send.
     NoSend,
+    /// The system takes a probe and tells afterwards that it could not be sent.
+    NotSent,
     /// Every reply comes twice.
     Duplicate,
     /// This much more delay.
     Delay(Duration),
+    /// Up to this much more delay, for each its own: later packets overtake earlier ones.
+    Jitter(Duration),
     /// Another host answers in the partner's place: source, sequence and payload in turn are wrong.
     Forged,
     /// This side's interface has no carrier: nothing leaves, and the system does not say so.
@@ -83,6 +87,8 @@ pub struct World {
     pub tells_after: Duration,
     /// Search the paths' MTUs.
     pub mtu: bool,
+    /// The wall clock jumps all the time, and with it what packets are stamped with.
+    pub wall_jumps: bool,
 }
 
 impl Default for World {
@@ -97,6 +103,7 @@ impl Default for World {
             seed: 1,
             tells_after: Duration::ZERO,
             mtu: false,
+            wall_jumps: false,
         }
     }
 }
@@ -117,6 +124,18 @@ impl World {
         self.seed ^= self.seed >> 7;
         self.seed ^= self.seed << 17;
         self.seed
+    }
+
+    /// A record with the wall clock as it is then.
+    fn record(&self, at: Duration, what: What) -> Record {
+        let shown = if self.wall_jumps { at * (at.subsec_micros() % 5) } else { at };
+        Record::new(wall(shown), at, what)
+    }
+
+    /// The round trip time by the stamps of a packet, where they do not only say what the run's own clock says.
+    fn by_stamps(&mut self) -> Option<Duration> {
+        let jumped = self.wall_jumps && !self.random().is_multiple_of(3);
+        jumped.then(|| Duration::from_micros(self.random() % 2_000_000))
     }
 
     fn active(&self, link: usize, at: Duration) -> impl Iterator<Item = &Kind> {
@@ -163,6 +182,7 @@ impl World {
         let mut pump = Pump {
             engine: Engine::new(NONCE, links.clone(), &settings),
             told: vec![InterfaceState::Up; links.len()],
+            looked: Duration::ZERO,
             counted: vec![self.first_round; links.len()],
             sent: vec![0; links.len()],
             links,
@@ -170,9 +190,12 @@ impl World {
             put: 0,
         };
         let mut session = Session::new(start.clone(), wall(Duration::ZERO));
-        each(&record(Duration::ZERO, What::Start(Box::new(start))), &session, &pump.engine);
+        each(&self.record(Duration::ZERO, What::Start(Box::new(start))), &session, &pump.engine);
         let mut withdrawn = 0;
         let mut now = Duration::ZERO;
+        if self.tells_after.is_zero() {
+            pump.tell(&self, now);
+        }
         loop {
             let arrival = pump.on_the_way.keys().next().map(|(at, _)| *at);
             let connect = tcp.first().map(|(_, began, _)| *began + Duration::from_millis(1));
@@ -183,7 +206,7 @@ impl World {
             if told.is_some_and(|told| told <= now) {
                 pump.tell(&self, now);
             }
-            pump.deliver(now);
+            pump.deliver(&mut self, now);
             pump.engine.wake(now);
             while let Some(action) = pump.engine.poll(now) {
                 pump.act(&mut self, action, now);
@@ -199,7 +222,7 @@ impl World {
                 if let What::Gap { withdrawn: more, .. } = what {
                     withdrawn += more;
                 }
-                let cause = record(at, what);
+                let cause = self.record(at, what);
                 let follows = session.apply(&cause);
                 for follow in &follows {
                     if let What::LinkState { link, .. } = follow.what {
@@ -210,7 +233,7 @@ impl World {
                 follows.iter().for_each(|follow| each(follow, &session, &pump.engine));
             }
         }
-        let stop = record(
+        let stop = self.record(
             end,
             What::Stop {
                 interrupted: false,
@@ -246,10 +269,14 @@ impl World {
         now: Duration,
     ) -> Vec<(Duration, Packet)> {
         let there = now + self.delay / 2;
-        let extra: Duration = self
-            .active(link, now)
-            .filter_map(|kind| if let Kind::Delay(more) = kind { Some(*more) } else { None })
-            .sum();
+        let has_jitter = self.active(link, now).any(|kind| matches!(kind, Kind::Jitter(_)));
+        let own = if has_jitter { self.random() } else { 0 };
+        let more = |kind: &Kind| match kind {
+            Kind::Delay(more) => *more,
+            Kind::Jitter(most) => *most * (own % 100) as u32 / 100,
+            _ => Duration::ZERO,
+        };
+        let extra: Duration = self.active(link, now).map(more).sum();
         let back = now + self.delay + extra;
         let dice = self.random() % 100;
         let mut copies = 1;
@@ -262,6 +289,7 @@ impl World {
                 }
                 Kind::Duplicate => copies = 2,
                 Kind::Forged => return forged(peer, cookie, back),
+                Kind::NotSent => return vec![(there, Packet::NotSent(cookie))],
                 _ => {}
             }
         }
@@ -287,16 +315,20 @@ fn forged(peer: IpAddr, cookie: Cookie, at: Duration) -> Vec<(Duration, Packet)>
 enum Packet {
     Reply(IpAddr, u16, Cookie),
     Error(Cookie, IcmpError, IpAddr),
+    NotSent(Cookie),
     /// A connect ends.
     Connected(usize, TcpState),
 }
 
 impl Packet {
-    fn event(&self, at: Duration) -> Event {
+    fn event(&self, at: Duration, rtt: Option<Duration>) -> Event {
         let packet = match *self {
             Self::Connected(link, state) => return Event::Connected { link, state },
             Self::Reply(source, sequence, cookie) => {
-                Inbound::Reply(Arrival { at, source, sequence, cookie, rtt: None, ttl: Some(64) })
+                Inbound::Reply(Arrival { at, source, sequence, cookie, rtt, ttl: Some(64) })
+            }
+            Self::NotSent(cookie) => {
+                Inbound::NotSent { at, cookie, reason: "the adapter reports an error".into() }
             }
             Self::Error(cookie, error, offender) => Inbound::Error {
                 at,
@@ -316,8 +348,9 @@ impl Packet {
 struct Pump {
     engine: Engine,
     links: Vec<LinkInfo>,
-    /// The state of each link's interface, as the engine knows it.
+    /// The state of each link's interface, as the engine knows it, and when it was looked at last.
     told: Vec<InterfaceState>,
+    looked: Duration,
     /// The round up to which each link's probes are counted.
     counted: Vec<u64>,
     sent: Vec<u64>,
@@ -326,20 +359,27 @@ struct Pump {
 }
 
 impl Pump {
-    /// Tells of interfaces that are not as they were told last.
+    /// Tells of interfaces that are not as they were told last, and of those that were out meanwhile: systems count that.
     fn tell(&mut self, world: &World, now: Duration) {
+        let looked = std::mem::replace(&mut self.looked, now);
         for link in 0..self.links.len() {
             let state = world.interface(link, now);
-            if std::mem::replace(&mut self.told[link], state) != state {
+            let before = std::mem::replace(&mut self.told[link], state);
+            let over = |fault: &&Fault| fault.link == link && looked < fault.to && fault.to <= now;
+            let over = world.faults.iter().filter(over).find_map(|fault| fault.kind.interface());
+            let meanwhile = over.filter(|_| before == InterfaceState::Up && state == InterfaceState::Up);
+            for state in
+                meanwhile.into_iter().chain((before != state || meanwhile.is_some()).then_some(state))
+            {
                 self.engine.handle(Event::Interface { link, name: format!("eth{link}"), state }, now);
             }
         }
     }
 
-    fn deliver(&mut self, now: Duration) {
+    fn deliver(&mut self, world: &mut World, now: Duration) {
         while let Some(first) = self.on_the_way.first_entry().filter(|first| first.key().0 <= now) {
             let ((at, _), packet) = first.remove_entry();
-            self.engine.handle(packet.event(at), now);
+            self.engine.handle(packet.event(at, world.by_stamps()), now);
         }
     }
 
@@ -398,10 +438,6 @@ impl Pump {
             self.put(at, packet);
         }
     }
-}
-
-fn record(at: Duration, what: What) -> Record {
-    Record::new(wall(at), at, what)
 }
 
 /// A wall clock that starts at an arbitrary time of day.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::simulated::{Fault, Kind, Run, World, link};
 use hotstandby::domain::link::diagnosis::{Diagnosis, TcpState};
+use hotstandby::domain::link::echo::IcmpError;
 use hotstandby::domain::link::failover::Active;
 use hotstandby::domain::link::judge::{self, Judgement};
 use hotstandby::domain::link::mtu::{Limit, PathMtu};
@@ -16,11 +17,12 @@ use hotstandby::domain::link::{json, parse};
 use hotstandby::domain::status::Status;
 use proptest::prelude::*;
 
-fn ms(ms: u64) -> Duration {
+pub fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
+/// Everything that can go wrong on a link or on this side of it.
+pub fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         4 => Just(Kind::Cut),
         1 => Just(Kind::OneWay),
@@ -29,13 +31,16 @@ fn kind() -> impl Strategy<Value = Kind> {
         1 => Just(Kind::Duplicate),
         1 => Just(Kind::Forged),
         1 => (1..900_u64).prop_map(|delay| Kind::Delay(ms(delay))),
+        1 => (1..900_u64).prop_map(|most| Kind::Jitter(ms(most))),
+        1 => Just(Kind::NotSent),
+        1 => (0..2_u8).prop_map(|code| Kind::Error(IcmpError { v6: false, kind: 3, code }, [10, 10, 1, 254].into())),
         1 => Just(Kind::NoCarrier),
         1 => Just(Kind::Gone),
         1 => any::<bool>().prop_map(|own| Kind::Full { own }),
     ]
 }
 
-fn fault(links: usize) -> impl Strategy<Value = Fault> {
+pub fn fault(links: usize) -> impl Strategy<Value = Fault> {
     (0..links, 0..20_000_u64, 1..5_000_u64, kind()).prop_map(|(link, from, long, kind)| Fault {
         link,
         from: ms(from),
@@ -45,7 +50,7 @@ fn fault(links: usize) -> impl Strategy<Value = Fault> {
 }
 
 /// Interval, retry count, time-out, rise.
-fn settings() -> impl Strategy<Value = (Duration, u32, Duration, u32)> {
+pub fn settings() -> impl Strategy<Value = (Duration, u32, Duration, u32)> {
     (20..700_u64, 0..4_u32, 20..900_u64, 1..4_u32).prop_map(|(i, r, t, rise)| (ms(i), r, ms(t), rise))
 }
 
@@ -58,6 +63,7 @@ struct Setup {
     lag: u64,
     seed: u64,
     first_round: u64,
+    wall_jumps: bool,
 }
 
 impl Setup {
@@ -66,8 +72,8 @@ impl Setup {
         let names = ["main", "backup", "monitor-main"];
         let links = names.iter().enumerate().map(|(n, name)| link(name, n, interval, retry, timeout, rise));
         let sleeps = self.sleeps.into_iter().map(|(from, long)| (ms(from), ms(from + long))).collect();
-        let Self { faults, lag, seed, first_round, .. } = self;
-        World { faults, sleeps, lag: ms(lag), seed, first_round, ..World::default() }
+        let Self { faults, lag, seed, first_round, wall_jumps, .. } = self;
+        World { faults, sleeps, lag: ms(lag), seed, first_round, wall_jumps, ..World::default() }
             .run(links.collect(), ms(26_000))
     }
 }
@@ -76,14 +82,15 @@ fn setup() -> impl Strategy<Value = Setup> {
     let sleeps = proptest::collection::vec((0..20_000_u64, 1..4_000_u64), 0..2);
     let faults = proptest::collection::vec(fault(3), 0..8);
     let first_round = prop_oneof![Just(0), Just(65_500), Just((1_u64 << 32) - 40)];
-    (settings(), faults, sleeps, 0..40_u64, 1..u64::MAX, first_round).prop_map(
-        |(settings, faults, sleeps, lag, seed, first_round)| Setup {
+    (settings(), faults, sleeps, 0..40_u64, 1..u64::MAX, first_round, any::<bool>()).prop_map(
+        |(settings, faults, sleeps, lag, seed, first_round, wall_jumps)| Setup {
             settings,
             faults,
             sleeps,
             lag,
             seed,
             first_round,
+            wall_jumps,
         },
     )
 }

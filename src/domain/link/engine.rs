@@ -258,6 +258,7 @@ impl Engine {
             }
             self.news.push((now, What::Gap { from: gap.from, withdrawn: gap.withdrawn }));
         }
+        self.give_up_held(now);
         self.prober.expire(now, &mut self.outcomes);
         for outcome in &self.outcomes {
             if let (Some(lane), Became::Reply { rtt, .. }) = (outcome.lane, &outcome.what) {
@@ -295,19 +296,27 @@ impl Engine {
             self.trying = Some(Trying { send, since: now, bound: true });
             return Some(send);
         }
-        while let Some(place) = self.held.iter().position(|held| held.next <= now) {
-            let Held { send, since, reason, .. } = self.held.remove(place);
-            if now < since + self.links[send.lane as usize].timeout {
-                self.trying = Some(Trying { send, since, bound: false });
-                return Some(send);
-            }
+        self.give_up_held(now);
+        if let Some(place) = self.held.iter().position(|held| held.next <= now) {
+            let Held { send, since, .. } = self.held.remove(place);
+            self.trying = Some(Trying { send, since, bound: false });
+            return Some(send);
+        }
+        self.prober.take_due(now)
+    }
+
+    /// Probes that waited for room until their time-out. To be called before deadlines pass, or they would be taken for ones that
+    /// were sent and not answered.
+    fn give_up_held(&mut self, now: Duration) {
+        let links = &self.links;
+        let is_over = |held: &mut Held| now >= held.since + links[held.send.lane as usize].timeout;
+        for Held { send, reason, .. } in self.held.extract_if(.., is_over) {
             // A queue that is full of the link's own probes, which nobody takes, is the link's own fate: those count as
             // not answered.
             if let Some(reason) = reason {
                 self.prober.send_failed(now, &send, reason, &mut self.outcomes);
             }
         }
-        self.prober.take_due(now)
     }
 
     fn refused(&mut self, send: Send, why: Refusal, now: Duration) {

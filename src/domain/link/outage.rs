@@ -3,8 +3,9 @@
 //! A probe that was answered proves that the link worked when it was sent and when its reply came back. A lost one
 //! proves that the link was down at some moment between its sending and the moment its loss was known (its time-out,
 //! or an ICMP error). So an outage began after the last answered probe was sent and before the first loss was known,
-//! and it ended after the last lost probe was sent and before the first answer came in. Nothing closer can be said
-//! without assuming a round trip time, and nothing is.
+//! and it ended after the last probe was sent that was known to be lost, and before the first answer came in. Nothing closer can
+//! be said without assuming a round trip time, and nothing is: a probe that was on its way when the first answer came in, and
+//! is lost, may have been lost by another outage soon after (packets overtake one another).
 
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ pub struct Outage {
     pub began_after: Duration,
     /// ... and before this (first loss known).
     pub began_before: Duration,
-    /// It ended after this (sending of the last lost probe) ...
+    /// It ended after this (sending of the last probe that was known to be lost before the first answer) ...
     pub ended_after: Duration,
     /// ... and before this (first answer); `None` while it lasts.
     pub ended_before: Option<Duration>,
@@ -140,8 +141,8 @@ impl Tracker {
         if self.newest_answered.is_some_and(|answered| sent < answered) {
             if let Some(closed) = self.closed.as_mut().filter(|c| sent > c.last_lost && sent < c.answer) {
                 closed.last_lost = sent;
-                if let Some(outage) = self.newest.as_mut().filter(|_| closed.failed) {
-                    outage.ended_after = sent;
+                // Part of the outage as far as anybody can tell, which does not say that it lasted until then.
+                if closed.failed {
                     return;
                 }
             }
@@ -322,14 +323,16 @@ mod tests {
     }
 
     #[test]
-    fn losses_known_after_the_answer_move_the_end() {
+    fn losses_known_after_the_answer_do_not_move_the_end() {
         let mut tracker = Tracker::default();
         tracker.answered(ms(0), ms(1));
         tracker.lost(ms(100), ms(1100));
         tracker.failed();
         tracker.answered(ms(500), ms(501));
         tracker.lost(ms(400), ms(1400));
-        assert_eq!(tracker.outages().next().unwrap().ended_after, ms(400));
+        let outage = tracker.outages().next().unwrap();
+        assert_eq!(outage.ended_after, ms(100), "what was on its way may have been lost later");
+        assert_eq!(tracker.outside().all().lost, 0, "and is none outside of outages");
         tracker.answered(ms(450), ms(1500));
         assert_eq!(tracker.outages().next().unwrap().ended_before, Some(ms(501)));
     }

@@ -90,8 +90,10 @@ pub struct OwnSide {
     interface: Option<Interface>,
     /// When the interface carried again what it did not carry before.
     back: Option<Duration>,
-    /// Of the losses since the last answer: those of this side, and all.
+    /// Of the losses in a row: those of this side, and all. A link that takes several answers to come back is still down by them.
     losses: (u64, u64),
+    /// It was answered since the last of them: the next one begins a new row.
+    is_over: bool,
     /// The newest losses in a row that are none of this side's.
     others: u64,
     /// So many of those make a link fail.
@@ -138,8 +140,7 @@ impl OwnSide {
 
     /// A probe that was sent at `sent` was answered; the link failed `falls` times so far.
     pub fn answered(&mut self, sent: Duration, falls: u64) {
-        self.losses = (0, 0);
-        self.others = 0;
+        self.is_over = true;
         if self.undecided.is_some_and(|drop| sent >= drop.back) {
             self.decide(falls);
         }
@@ -151,6 +152,10 @@ impl OwnSide {
         let before = self.is_to_blame();
         let while_out = !self.carries() || self.back.is_some_and(|back| sent < back + SETTLES);
         let own = while_out || refused.is_some();
+        if std::mem::take(&mut self.is_over) {
+            self.losses = (0, 0);
+            self.others = 0;
+        }
         self.losses.0 += u64::from(own);
         self.losses.1 += 1;
         self.others = if own { 0 } else { self.others + 1 };
@@ -161,7 +166,7 @@ impl OwnSide {
     }
 
     /// Whether a link that has failed, failed on this side: its interface carries nothing, or more than half of what was
-    /// lost since the last answer was lost here, and what was lost last is too little to make it fail by itself.
+    /// lost in a row was lost here, and what was lost last is too little to make it fail by itself.
     #[must_use]
     pub fn is_to_blame(&self) -> bool {
         !self.carries() || (self.losses.0 * 2 > self.losses.1 && self.others < self.needed)

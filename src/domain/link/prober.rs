@@ -93,6 +93,8 @@ pub enum Became {
     SendError {
         /// The round.
         round: u64,
+        /// When it should have been sent.
+        sent: Duration,
         /// The system's reason.
         reason: String,
     },
@@ -431,8 +433,8 @@ impl Prober {
 
     /// A probe could not be sent.
     pub fn send_failed(&mut self, at: Duration, send: &Send, reason: String, outcomes: &mut Vec<Outcome>) {
-        if self.lanes[send.lane as usize].conclude(send.round, Fate::Lost).is_some() {
-            let what = Became::SendError { round: send.round, reason };
+        if let Some(sent) = self.lanes[send.lane as usize].conclude(send.round, Fate::Lost) {
+            let what = Became::SendError { round: send.round, sent, reason };
             outcomes.push(Outcome { lane: Some(send.lane), at, what });
             self.tidy();
         }

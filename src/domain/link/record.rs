@@ -341,8 +341,8 @@ impl From<Outcome> for What {
             Became::Error { round, sent, error, offender } => {
                 Self::Error { link, round, sent, cause: Cause::Icmp(error, offender) }
             }
-            Became::SendError { round, reason } => {
-                Self::Error { link, round, sent: outcome.at, cause: Cause::Send(reason) }
+            Became::SendError { round, sent, reason } => {
+                Self::Error { link, round, sent, cause: Cause::Send(reason) }
             }
             Became::Duplicate { round } => Self::Duplicate { link, round },
             Became::Late { round, after } => Self::Late { link, round, after },

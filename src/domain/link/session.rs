@@ -302,6 +302,11 @@ impl Session {
         if news && failed {
             self.diagnose(follows);
         }
+        if failed {
+            // Also of one that begins while the link has not come back yet (rise).
+            let entry = &mut self.links[link];
+            entry.outages.explain(entry.diagnosis);
+        }
     }
 
     /// After a reply or a loss on `link`: states, diagnoses, the connection in use, isolation.

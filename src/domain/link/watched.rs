@@ -69,6 +69,8 @@ pub struct Link {
     mac: Option<(Duration, String)>,
     /// Connects in a row that the port did not answer though the machine did.
     port_misses: u64,
+    /// When the last connect began that it did not answer, while nothing says yet whether the machine did.
+    port_waits: Option<Duration>,
     /// How often the port was out while the machine answered.
     pub port_outages: u64,
     pub(super) flapping: Flapping,
@@ -106,6 +108,7 @@ impl Link {
             macs: BTreeSet::new(),
             mac: None,
             port_misses: 0,
+            port_waits: None,
             port_outages: 0,
             flapping: Flapping::new(failed_after),
             falls: 0,
@@ -145,6 +148,9 @@ impl Link {
     pub(super) fn answered(&mut self, sent: Duration) {
         self.newest_answered = self.newest_answered.max(Some(sent));
         self.own.answered(sent, self.falls);
+        if self.port_waits.is_some_and(|began| sent >= began) {
+            self.port_missed();
+        }
         if let Some((_, mac)) = self.mac.as_ref().filter(|(since, _)| sent >= *since)
             && self.macs.len() < NAMED
             && !self.macs.contains(mac)
@@ -170,6 +176,10 @@ impl Link {
                 None
             }
         };
+        // What was sent before an answered one says nothing about whose fault the newest losses are.
+        if self.newest_answered.is_some_and(|answered| sent < answered) {
+            return false;
+        }
         self.own.lost(sent, refused)
     }
 
@@ -218,14 +228,21 @@ impl Link {
         // What the cable took away is not the software's fault.
         let machine_answers =
             self.verdict.state() == LinkState::Up && self.newest_answered.is_some_and(|sent| sent >= began);
+        self.port_waits = None;
         match state {
             TcpState::Open => self.port_misses = 0,
-            _ if machine_answers || state == TcpState::Refused => {
-                self.port_misses += 1;
-                self.port_outages += u64::from(self.port_misses == PORT_OUTAGE);
-            }
+            _ if machine_answers || state == TcpState::Refused => self.port_missed(),
+            // With slow probes and a quick time-out, none was sent meanwhile: the next one tells.
+            _ if self.verdict.state() == LinkState::Up => self.port_waits = Some(began),
             _ => {}
         }
+    }
+
+    /// The port did not answer, and the machine did.
+    fn port_missed(&mut self) {
+        self.port_waits = None;
+        self.port_misses += 1;
+        self.port_outages += u64::from(self.port_misses == PORT_OUTAGE);
     }
 
     /// What is the matter, in words, with the figures that belong to it.
