@@ -187,8 +187,12 @@ impl Links {
     }
 
     fn receive(&mut self) {
-        let ready = icmp::ready(self.ways.sockets());
-        for place in ready.iter().enumerate().filter_map(|(place, ready)| ready.then_some(place)) {
+        let looked = icmp::looked(&self.clock);
+        for (place, ready) in icmp::ready(self.ways.sockets()).into_iter().enumerate() {
+            if !ready {
+                self.ways.socket_at(place).found_empty(looked);
+                continue;
+            }
             self.ways.socket_at(place).receive(&self.clock, &mut self.inbound);
             let by_search = self.ways.is_for_search(place);
             for packet in self.inbound.drain(..) {

@@ -51,6 +51,15 @@ impl Default for Options {
     }
 }
 
+/// A moment by both clocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Looked {
+    /// Time since the start of the run, which never steps.
+    pub run: Duration,
+    /// The wall clock that packets are stamped with, which may; 0 where none is.
+    pub wall: Duration,
+}
+
 /// The system's words without its number.
 #[must_use]
 pub fn plain_words(error: &std::io::Error) -> String {

@@ -18,9 +18,9 @@ mod windows;
 #[cfg(windows)]
 use windows as engine;
 
-pub use common::{Inbound, Options, Stamps, plain_words};
+pub use common::{Inbound, Looked, Options, Stamps, plain_words};
 pub use engine::{
     BATCH, BINDS_BY_ADDRESS, EchoSocket, FineTimers, OpenError, Waitable, allow_many_sockets, bind,
-    first_hop_mtu, is_broadcast, is_gone, is_own_queue, is_too_large, led, path, ready, renewed, resolution,
-    settle, sweep_resolution, tells_pieces, wait, zone_index,
+    first_hop_mtu, is_broadcast, is_gone, is_own_queue, is_too_large, led, looked, path, ready, renewed,
+    resolution, settle, sweep_resolution, tells_pieces, wait, zone_index,
 };

@@ -14,7 +14,7 @@ use socket2::Socket;
 pub use super::batch::BATCH;
 use super::batch::{Batch, ExtendedError, Queue, first_stamp};
 use super::binding::Binding;
-use super::common::{Inbound, Options, Stamps};
+use super::common::{Inbound, Looked, Options, Stamps};
 use crate::domain::link::echo::{
     Cookie, IcmpError, ReplyV4, ReplyV6, RequestV4, RequestV6, strip_ipv4_header,
 };
@@ -50,8 +50,8 @@ pub struct EchoSocket {
     arrives_by: Option<u32>,
     /// Send stamps by index and round, on the wall clock.
     sent_stamps: HashMap<(u32, u32), Duration>,
-    /// When the socket was last emptied: nothing that is found now came in before.
-    emptied: Duration,
+    /// When the socket was last known to be empty: nothing that is found now came in before.
+    emptied: Looked,
     receiver: Batch,
     /// Apart from `receiver`: the error queue is read while replies still lie there.
     errors: Batch,
@@ -90,7 +90,7 @@ impl EchoSocket {
             binding: binding.clone(),
             stamps: options.stamps,
             sent_stamps: HashMap::new(),
-            emptied: Duration::ZERO,
+            emptied: Looked::default(),
             arrives_by: options.arrives_by,
             receiver: Batch::of(room, together),
             errors: Batch::of(room, together.min(FEW)),
@@ -207,14 +207,13 @@ impl EchoSocket {
     pub fn receive(&mut self, clock: &Clock, inbound: &mut Vec<Inbound>) {
         loop {
             let count = self.receiver.receive(self.socket.as_raw_fd(), Queue::Replies);
-            let now = clock.now();
+            let now = looked(clock);
             // After the replies, so that a reply's own send stamp, which is older, is there.
             if count == 0 || self.stamps == Stamps::Kernel {
-                self.take_errors(now, inbound);
+                self.take_errors(now.run, inbound);
             }
-            let wall = elapsed::wall();
             for place in 0..count {
-                if let Some((reply, beside)) = self.reply(place, now, wall) {
+                if let Some((reply, beside)) = self.reply(place, now) {
                     let cookie = reply.cookie;
                     inbound.extend(beside.largest_piece.map(|largest| Inbound::Pieces { cookie, largest }));
                     let astray =
@@ -233,8 +232,13 @@ impl EchoSocket {
         }
     }
 
+    /// Nothing had come in at this moment.
+    pub const fn found_empty(&mut self, at: Looked) {
+        self.emptied = at;
+    }
+
     /// A packet as a reply, and what was asked for beside it.
-    fn reply(&mut self, place: usize, now: Duration, wall: Duration) -> Option<(Arrival, Beside)> {
+    fn reply(&mut self, place: usize, now: Looked) -> Option<(Arrival, Beside)> {
         let packet = self.receiver.packet(place);
         let source = packet.source?;
         let (mut ttl, mut stamp, mut beside) = (None, None, Beside::default());
@@ -265,8 +269,7 @@ impl EchoSocket {
         let sent = stamp.and_then(|_| self.sent_stamps.remove(&(cookie.index, cookie.round)));
         let sent = sent.filter(|_| cookie.nonce == self.nonce);
         let rtt = stamp.zip(sent).and_then(|(came, went)| came.checked_sub(went));
-        let age = stamp.and_then(|came| wall.checked_sub(came)).unwrap_or_default();
-        let at = now.saturating_sub(age).clamp(self.emptied.min(now), now);
+        let at = stamp.map_or(now.run, |came| arrived(came, self.emptied, now));
         Some((Arrival { at, source, sequence, cookie, rtt, ttl }, beside))
     }
 
@@ -317,6 +320,23 @@ impl EchoSocket {
             _ => {}
         }
     }
+}
+
+/// Now, by both clocks.
+#[must_use]
+pub fn looked(clock: &Clock) -> Looked {
+    Looked { run: clock.now(), wall: elapsed::wall() }
+}
+
+/// When a packet came in by the run's clock, from the kernel's stamp, which is the wall clock's. That may step at any moment: the
+/// stamp was made before or after it, and only one of both lies between the last look and this one.
+fn arrived(came: Duration, last: Looked, now: Looked) -> Duration {
+    /// The two clocks are read one after the other.
+    const APART: Duration = Duration::from_millis(1);
+    let by = |look: Looked| (came + look.run).checked_sub(look.wall);
+    let fits = |at: &Duration| *at + APART >= last.run && *at <= now.run + APART;
+    let at = [now, last].into_iter().filter_map(by).find(fits).unwrap_or(now.run);
+    at.clamp(last.run.min(now.run), now.run)
 }
 
 /// What is told of a reply beside itself, when that is asked for.
@@ -375,4 +395,36 @@ pub fn ready(sockets: &[EchoSocket]) -> Vec<bool> {
     let result = unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, 0) };
     // When it cannot be asked, each is looked at.
     entries.iter().map(|entry| result < 0 || entry.revents != 0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    /// A day on the wall clock, in milliseconds.
+    const DAY: u64 = 86_400_000;
+
+    #[test]
+    fn a_stamp_is_read_right_whatever_the_wall_clock_does_meanwhile() {
+        // The run is 5 s old, and the socket was empty 200 ms ago; the packet came in 120 ms ago.
+        let look = |run, wall| Looked { run: ms(run), wall: ms(wall) };
+        let last = look(4_800, DAY + 4_800);
+        assert_eq!(arrived(ms(DAY + 4_880), last, look(5_000, DAY + 5_000)), ms(4_880), "no step");
+        for step in [3_600_000, 1_000, 150] {
+            let forward = look(5_000, DAY + 5_000 + step);
+            assert_eq!(arrived(ms(DAY + 4_880 + step), last, forward), ms(4_880), "{step} before it");
+            let back = look(5_000, DAY + 5_000 - step);
+            assert_eq!(arrived(ms(DAY + 4_880 - step), last, back), ms(4_880), "{step} back before it");
+            assert_eq!(arrived(ms(DAY + 4_880), last, back), ms(4_880), "{step} back after it");
+        }
+        let forward = look(5_000, DAY + 5_000 + 3_600_000);
+        assert_eq!(arrived(ms(DAY + 4_880), last, forward), ms(4_880), "an hour forward after it");
+        // Two steps between two looks: nobody can tell, and it was here now at the latest.
+        assert_eq!(arrived(ms(DAY * 9), last, forward), ms(5_000));
+        assert_eq!(arrived(ms(0), last, forward), ms(5_000));
+    }
 }

@@ -19,7 +19,7 @@ use windows_sys::Win32::System::Performance::QueryPerformanceFrequency;
 use windows_sys::Win32::System::Threading::{SleepEx, WaitForSingleObjectEx};
 
 use super::binding::{self, Binding, Egress};
-use super::common::{Inbound, Options, Stamps, plain_words};
+use super::common::{Inbound, Looked, Options, Stamps, plain_words};
 use crate::domain::link::echo::Cookie;
 use crate::domain::link::windows::PACKET_TOO_BIG;
 use crate::io::elapsed::Clock;
@@ -164,6 +164,9 @@ impl EchoSocket {
         self.sent += 1;
     }
 
+    /// Stamps are made as Windows calls back, on the run's own clock: nothing is to be known.
+    pub const fn found_empty(&mut self, _: Looked) {}
+
     /// Takes in everything that is there.
     pub fn receive(&mut self, clock: &Clock, inbound: &mut Vec<Inbound>) {
         if self.interface.pending() > 0 {
@@ -171,6 +174,12 @@ impl EchoSocket {
         }
         self.interface.take(self.nonce, clock, inbound);
     }
+}
+
+/// Now; the wall clock plays no part.
+#[must_use]
+pub fn looked(clock: &Clock) -> Looked {
+    Looked { run: clock.now(), ..Looked::default() }
 }
 
 /// Whether an address is this machine's: only then a TCP socket can be bound to it. Nothing is sent, and nothing listens.
@@ -413,3 +422,6 @@ fn moment() -> Instant {
 
 /// No handle.
 const NONE: HANDLE = null_mut();
+
+#[cfg(test)]
+mod tests;

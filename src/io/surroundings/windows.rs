@@ -56,10 +56,14 @@ impl System {
         let mut rows = Vec::new();
         // Refused: what was known stays, and it is asked again.
         if if_table::each(|row| rows.push((row.InterfaceIndex, if_table::text(&row.Alias), state(row))))
-            .is_err()
+            .is_ok()
         {
-            return;
+            self.tell(rows, each);
         }
+    }
+
+    /// Tells of every interface, by number, name and state, and of those that are not there any more.
+    fn tell(&mut self, rows: Vec<(u32, String, InterfaceState)>, each: &mut impl FnMut(Told)) {
         let mut gone = std::mem::take(&mut self.names);
         for (index, name, state) in rows {
             if let Some(renamed) = gone.remove(&index).filter(|before| *before != name) {
@@ -131,4 +135,55 @@ fn neighbour(row: &MIB_IPNET_ROW2) -> Option<Told> {
         }
     };
     Some(Told::Neighbour(row.InterfaceIndex, ip, row.PhysicalAddress[..length].to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(system: &mut System, rows: &[(u32, &str, InterfaceState)]) -> Vec<(String, InterfaceState)> {
+        let rows = rows.iter().map(|(index, name, state)| (*index, (*name).to_owned(), *state)).collect();
+        let mut all = Vec::new();
+        system.tell(rows, &mut |told| {
+            if let Told::Interface(name, state) = told {
+                all.push((name, state));
+            }
+        });
+        all
+    }
+
+    /// What Windows shows of an adapter that is taken out and put back: no row, then one of the same name with another number.
+    #[test]
+    fn an_adapter_that_goes_and_comes_back_is_told_by_its_name() {
+        use InterfaceState::{Gone, NoCarrier, Up};
+        let mut system = System::new();
+        let both = [(7, "Main", Up), (8, "Backup", Up)];
+        assert_eq!(told(&mut system, &both), [("Main".to_owned(), Up), ("Backup".to_owned(), Up)]);
+        assert_eq!(
+            told(&mut system, &[(8, "Backup", Up)]),
+            [("Backup".to_owned(), Up), ("Main".to_owned(), Gone)]
+        );
+        assert_eq!(told(&mut system, &[(8, "Backup", Up)]), [("Backup".to_owned(), Up)], "it is told once");
+        let back = [(8, "Backup", Up), (12, "Main", NoCarrier)];
+        assert_eq!(told(&mut system, &back), [("Backup".to_owned(), Up), ("Main".to_owned(), NoCarrier)]);
+        let renamed = [(8, "Backup", Up), (12, "Main 2", Up)];
+        assert_eq!(
+            told(&mut system, &renamed),
+            [("Backup".to_owned(), Up), ("Main".to_owned(), Gone), ("Main 2".to_owned(), Up)]
+        );
+    }
+
+    /// The table of this machine, as it is: at least the loopback interface is there, and none is gone.
+    #[test]
+    fn the_system_tells_of_its_interfaces_at_once() {
+        let (mut system, mut all) = (System::new(), Vec::new());
+        system.look(Duration::ZERO, |told| {
+            if let Told::Interface(name, state) = told {
+                all.push((name, state));
+            }
+        });
+        assert!(all.iter().any(|(_, state)| *state == InterfaceState::Up), "{all:?}");
+        assert!(all.iter().all(|(_, state)| *state != InterfaceState::Gone), "{all:?}");
+        assert_eq!(system.next_due(), Some(PACE));
+    }
 }

@@ -403,3 +403,23 @@ fn socket_address(ip: Ipv6Addr, zone: u32) -> SOCKADDR_IN6 {
         Anonymous: SOCKADDR_IN6_0 { sin6_scope_id: zone },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which refusals have the link's adapter looked for again: those of this machine's own, and not the network's or a queue's.
+    #[test]
+    fn an_adapter_that_has_gone_is_told_from_a_full_queue_and_from_the_network() {
+        let is_gone = |status| super::super::is_gone(&io::Error::other(Refused { status, v6: false }));
+        for status in [11_008, 11_019, 11_022, 11_025, 11_026, 11_050, 1231, 10_049] {
+            assert!(is_gone(status), "{status}: {}", Refused { status, v6: false });
+        }
+        for status in
+            [NO_RESOURCES, ERROR_NOT_ENOUGH_MEMORY, ERROR_NO_SYSTEM_RESOURCES, 11_002, 11_003, 11_010, 11_013]
+        {
+            assert!(!is_gone(status), "{status}: {}", Refused { status, v6: false });
+        }
+        assert!(!super::super::is_gone(&io::Error::from(io::ErrorKind::TimedOut)));
+    }
+}
