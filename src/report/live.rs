@@ -22,7 +22,7 @@ use crate::domain::status::Status;
 /// With fewer columns words are cut, and the view says so.
 const WIDTH: u16 = 60;
 
-/// From so many columns on there is room for the state of the partner's port.
+/// From so many columns on there is room for the word `port` beside its state.
 const PORTS: u16 = 76;
 
 /// What is shown.
@@ -168,21 +168,20 @@ fn figures(link: &Link) -> String {
     format!("{rtt:>8} {loss:>5.1}% lost")
 }
 
-/// What the partner's port said last, where one is asked at all and there is room for it.
+/// What the partner's port said last, where one is asked at all.
 fn port(link: &Link, view: &View<'_>, width: u16) -> Option<Span<'static>> {
-    let asked = view.session.links.iter().any(|link| link.info.port.is_some());
-    if !asked || width < PORTS {
-        return None;
-    }
-    let (word, color) = match (link.info.port, link.tcp) {
-        (None, _) => (String::new(), Color::Reset),
-        (Some(_), None) => ("port ?".to_owned(), Color::Yellow),
-        (Some(_), Some((_, state))) => {
-            let color = if state == TcpState::Open { Color::Green } else { Color::Red };
-            (format!("port {}", state.name()), color)
-        }
-    };
-    Some(Span::styled(format!("{word:<17}"), look(view, color)))
+    view.session.links.iter().any(|link| link.info.port.is_some()).then(|| {
+        let (word, color) = match (link.info.port, link.tcp) {
+            (None, _) => ("", Color::Reset),
+            (Some(_), None) => ("?", Color::Yellow),
+            (Some(_), Some((_, TcpState::Open))) => (TcpState::Open.name(), Color::Green),
+            (Some(_), Some((_, state))) => (state.name(), Color::Red),
+        };
+        let wide = width >= PORTS;
+        let text = if wide || word == "?" { format!("port {word}") } else { word.to_owned() };
+        let text = if word.is_empty() { String::new() } else { text };
+        Span::styled(format!("{text:<columns$}", columns = if wide { 17 } else { 12 }), look(view, color))
+    })
 }
 
 fn lane(link: &Link, partner: &Partner, view: &View<'_>, width: u16) -> Line<'static> {

@@ -10,6 +10,7 @@ use closeup::CloseUps;
 
 use super::markup::entities;
 use super::sanitize;
+use crate::domain::link::connection::{InUse, Software, in_use};
 use crate::domain::link::diagnosis::TcpState;
 use crate::domain::link::failover::Active;
 use crate::domain::link::nice::Nice;
@@ -32,6 +33,7 @@ const RED: &str = "#c62828";
 const GREY: &str = "#9e9e9e";
 const BLUE: &str = "#1565c0";
 const ORANGE: &str = "#b35900";
+const MAROON: &str = "#7b1f3a";
 
 /// Draws the run.
 #[must_use]
@@ -120,6 +122,7 @@ fn legend(out: &mut String) {
         (GREY, "not known yet"),
         (BLUE, "over Main"),
         (ORANGE, "over Backup"),
+        (MAROON, "software down"),
     ];
     let mut x = LEFT;
     for (color, word) in entries {
@@ -128,7 +131,7 @@ fn legend(out: &mut String) {
             "<rect x=\"{x}\" y=\"14\" width=\"12\" height=\"12\" fill=\"{color}\"/><text x=\"{}\" y=\"24\">{word}</text>",
             x + 17.0
         );
-        x += 40.0 + 8.0 * word.len() as f64;
+        x += 28.0 + 7.0 * word.len() as f64;
     }
     let _infallible =
         writeln!(out, "<text x=\"{x}\" y=\"24\">bars: largest round trip; red ticks: losses</text>");
@@ -192,13 +195,9 @@ fn shorten(text: &str) -> String {
 
 fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session, y: f64) {
     heading(out, &partner.name, "connection in use", y);
-    let changes = partner.history.list.iter().copied().chain([(session.now, Active::NotYetKnown)]);
-    bar(out, scale, y, Active::NotYetKnown, changes, |active| match active {
-        Active::NotYetKnown => (GREY, "not known yet"),
-        Active::Main => (BLUE, "Main"),
-        Active::Backup => (ORANGE, "Backup"),
-        Active::BothDown => (RED, "no connection"),
-    });
+    let changes = in_use(partner, session);
+    let unknown = InUse { active: Active::NotYetKnown, software: Software::NotAsked };
+    bar(out, scale, y, unknown, changes.into_iter().chain([(session.now, unknown)]), in_use_words);
     let own = |s: &&Switch| session.partners[s.partner].name == partner.name && scale.shows(s.at, s.at);
     for switch in session.switches.list.iter().filter(own) {
         let word = if switch.is_return { "return" } else { "failover" };
@@ -216,6 +215,19 @@ fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session,
                 Nice(switch.predicted.expected)
             ))
         );
+    }
+}
+
+const fn in_use_words(now: InUse) -> (&'static str, &'static str) {
+    match (now.active, now.software) {
+        (Active::NotYetKnown, _) => (GREY, "not known yet"),
+        (Active::BothDown, _) => (RED, "no connection"),
+        (Active::Main, Software::NotAsked | Software::Answers) => (BLUE, "Main"),
+        (Active::Backup, Software::NotAsked | Software::Answers) => (ORANGE, "Backup"),
+        (Active::Main, Software::NotKnown) => (GREY, "Main, its software not known yet"),
+        (Active::Backup, Software::NotKnown) => (GREY, "Backup, its software not known yet"),
+        (Active::Main, Software::Out) => (MAROON, "Main, software down"),
+        (Active::Backup, Software::Out) => (MAROON, "Backup, software down"),
     }
 }
 

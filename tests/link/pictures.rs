@@ -121,7 +121,11 @@ fn the_state_of_the_partners_port_stands_on_page_and_live_view() {
         let log = file(&log_of(&run));
         let output = probe(&["report", log.path().to_str().unwrap(), "--svg"]);
         let svg = out(&output);
-        assert!(svg.contains("<title>port open: 0.00"), "{svg}");
+        assert_eq!(svg.matches("<title>port open: 0.00").count(), 2, "each link once: {svg}");
+        // The link in use is not drawn as one that works while nothing but the machine answers over it.
+        let down = svg.contains("<title>Main, software down: 5.");
+        assert_eq!(down, state == TcpState::Refused, "{svg}");
+        assert!(svg.contains("<title>Main: 0.0") && svg.contains(">software down</text>"), "{svg}");
         let later = svg.contains("<title>port refused: 5.");
         assert_eq!(later, state == TcpState::Refused, "{svg}");
         assert!(svg.contains(&format!(">{words}</text>")), "{svg}");
@@ -131,8 +135,20 @@ fn the_state_of_the_partners_port_stands_on_page_and_live_view() {
         let style = Style { color: false, ascii: true, quiet: false, verbose: false, width: 100 };
         let (rows, _) = picture(&run, 100, style);
         assert_eq!(rows.iter().filter(|row| row.contains(words)).count(), 2, "{rows:#?}");
-        let (narrow, _) = picture(&run, 60, style);
-        assert_eq!(narrow.iter().any(|row| row.contains("SW DOWN")), later, "{narrow:#?}");
+        for columns in [50, 60, 75] {
+            let (narrow, _) = picture(&run, columns, style);
+            assert_eq!(narrow.iter().any(|row| row.contains("SW DOWN")), later, "{narrow:#?}");
+            assert_eq!(
+                narrow.iter().filter(|row| row.contains(&format!(" lost {}", state.name()))).count(),
+                2,
+                "{narrow:#?}"
+            );
+        }
+        let page = out(&probe(&["replay", log.path().to_str().unwrap(), "--format", "markdown"]));
+        let rows =
+            |what: &str| page.lines().filter(|row| row.starts_with("| SRV-B ") && row.contains(what)).count();
+        assert_eq!(rows("| 5481 | open | 00:00.0"), 2, "{page}");
+        assert_eq!(rows("| 5481 | refused | 00:05."), if later { 2 } else { 0 }, "{page}");
     }
     let (rows, _) = picture(
         &run(true),

@@ -39,6 +39,12 @@ pub fn summary(session: &Session, remarks: &[Remark]) -> Vec<Block> {
         blocks.push(Block::Table(outages));
         blocks.extend(left_out(session));
     }
+    let software = software(session);
+    if !software.rows.is_empty() {
+        blocks.push(Block::Heading(2, "Software of the partners".to_owned()));
+        blocks.push(Block::Table(software));
+        blocks.extend(software_left_out(session));
+    }
     let switches = switches(session);
     if !switches.rows.is_empty() {
         blocks.push(Block::Heading(2, "Failovers and returns".to_owned()));
@@ -265,6 +271,42 @@ fn outages(session: &Session) -> Table {
         })
     });
     Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
+}
+
+/// What each port that is asked did, and from when to when: the machine behind it may well have answered all the time.
+fn software(session: &Session) -> Table {
+    let header = ["link", "port", "what it did", "from", "until"];
+    let rows = session.links.iter().flat_map(|link| {
+        let Some(port) = link.info.port else { return Vec::new() };
+        let told = &link.ports.list;
+        let row = |from: Duration, what: &str, until: String| {
+            vec![link.info.title(), port.to_string(), what.to_owned(), clock(from), until]
+        };
+        let mut rows: Vec<Vec<String>> = told
+            .iter()
+            .zip(told.iter().skip(1).map(Some).chain([None]))
+            .take(LISTED)
+            .map(|((from, state), next)| {
+                let until = next.map_or_else(|| "(the end)".to_owned(), |(until, _)| clock(*until));
+                row(*from, state.name(), until)
+            })
+            .collect();
+        if rows.is_empty() {
+            rows.push(row(Duration::ZERO, "not judged", "(the end)".to_owned()));
+        }
+        rows
+    });
+    Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
+}
+
+/// The changes of ports that the table does not show.
+fn software_left_out(session: &Session) -> Option<Block> {
+    let line = |link: &Link| {
+        let more = more(&link.ports)?;
+        Some(format!("{}: {more} more changes of its port are not listed", link.info.title()))
+    };
+    let lines: Vec<String> = session.links.iter().filter_map(line).collect();
+    (!lines.is_empty()).then_some(Block::List(lines))
 }
 
 fn switches(session: &Session) -> Table {

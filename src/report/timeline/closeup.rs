@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::{LEFT, Scale, WIDTH, active, bar_of_states, heading, label_exact, outages, text};
+use super::{LEFT, Scale, WIDTH, active, bar_of_states, heading, label_exact, outages, software, text};
 use crate::domain::link::session::Session;
 
 /// An outage that is narrower than this on the timeline has a close-up.
@@ -92,6 +92,7 @@ impl CloseUps {
                         heading(out, &link.info.title(), &link.info.target, y);
                         bar_of_states(out, &scale, link, y);
                         outages(out, &scale, link, y);
+                        software(out, &scale, link, y);
                     }
                 }
                 y += ROW;
