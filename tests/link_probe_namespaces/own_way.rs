@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use crate::netns::text;
+use crate::netns::{Namespace, text};
 use crate::pair_lab::{Lab, PROBE, Running, listen};
 use crate::{is, sleep, with};
 
@@ -257,11 +257,24 @@ fn one_link_under_two_names_is_never_ok() {
     assert_eq!(output.status.code(), Some(0), "two links: {}", text(&output));
 }
 
+/// A third machine on both networks, with cards of its own: 10.10.1.9 and 10.10.2.9.
+fn third_machine(lab: &Lab) -> Namespace {
+    let third = Namespace::new();
+    for (net, card) in [(1, "main0"), (2, "bkp0")] {
+        let name = format!("third{net}");
+        lab.b.ip(&["link", "add", "link", card, "name", &name, "type", "macvlan", "mode", "bridge"]);
+        lab.b.ip(&["link", "set", &name, "netns", &third.name]);
+        third.address(&name, &format!("10.10.{net}.9/24"), &[]);
+        third.ip(&["link", "set", &name, "up"]);
+    }
+    lab.a.exec(PROBE, &["sweep", "10.10.1.9", "10.10.2.9", "--retries", "5"]);
+    third
+}
+
 #[test]
 fn a_monitor_of_the_other_network_is_never_ok() {
     let lab = Lab::new();
-    lab.b.ip(&["addr", "add", "10.10.1.9/24", "dev", "main0"]);
-    lab.b.ip(&["addr", "add", "10.10.2.9/24", "dev", "bkp0"]);
+    let _third = third_machine(&lab);
     let pace = ["--count", "5", "--interval", "50ms", "--timeout", "1s", "--format", "nagios"];
     let run = |command: &str, monitors: &[&str]| {
         probe(
@@ -329,4 +342,47 @@ fn one_card_for_both_links_is_told() {
     let first = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
     assert!(first.contains("one network card (02:00:00:00:99:98)"), "{first}");
+}
+
+/// A monitor that is the partner's own machine cannot tell its machine from the network, and what answers for two partners is no
+/// proof of either: a router does so for a partner that is gone.
+#[test]
+fn one_card_that_answers_for_two_machines_is_told() {
+    let lab = Lab::new();
+    let _third = third_machine(&lab);
+    lab.b.ip(&["addr", "add", "10.10.1.77/24", "dev", "main0"]);
+    lab.b.ip(&["addr", "add", "10.10.2.77/24", "dev", "bkp0"]);
+    let pace = ["--count", "5", "--interval", "50ms", "--timeout", "1s", "--format", "nagios"];
+    for (more, status, words) in [
+        (&["--main-monitor", "10.10.1.9"][..], 0, "LINK-PROBE OK"),
+        (&["--main-monitor", "10.10.1.77"], 1, "a monitor must be a third machine"),
+        (
+            &["--main", "10.10.1.77", "--backup", "10.10.2.77"],
+            1,
+            "is it one machine, or does a router answer",
+        ),
+        (&["--main", "10.10.1.9", "--backup", "10.10.2.9"], 0, "LINK-PROBE OK"),
+    ] {
+        let output = probe(&lab, &[&["check"], &LINKS[..], more, &pace[..]].concat());
+        let first = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(status), "{more:?}: {}", text(&output));
+        assert!(first.contains(words), "{more:?}: {first}");
+    }
+    // B is gone, and a router that knows the way elsewhere takes its addresses.
+    let router = Namespace::new();
+    for (net, card) in [(1, "main0"), (2, "bkp0")] {
+        let name = format!("router{net}");
+        lab.b.ip(&["link", "add", "link", card, "name", &name, "type", "macvlan", "mode", "bridge"]);
+        lab.b.ip(&["link", "set", &name, "netns", &router.name]);
+        router.address(&name, &format!("10.10.{net}.254/24"), &[]);
+        router.ip(&["link", "set", &name, "up"]);
+        lab.b.ip(&["addr", "flush", "dev", card]);
+        router.ip(&["addr", "add", &format!("10.10.{net}.2/32"), "dev", "lo"]);
+    }
+    lab.a.ip(&["neigh", "flush", "all"]);
+    lab.a.exec(PROBE, &["sweep", "10.10.1.254", "10.10.2.254", "10.10.1.2", "10.10.2.2", "--retries", "5"]);
+    let monitors = ["--main-monitor", "10.10.1.254", "--backup-monitor", "10.10.2.254"];
+    let output = probe(&lab, &[&["check"], &LINKS[..], &monitors, &pace[..]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    assert!(text(&output).contains("does a router answer in their place"), "{}", text(&output));
 }

@@ -1,6 +1,7 @@
 //! What speaks against an OK of a run: every state in it counts, not only its last moment, and what was asked and could
 //! not be told counts, too. The thresholds are our own; each says why.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::diagnosis::Isolation;
@@ -58,6 +59,7 @@ pub fn of(session: &Session, over: bool) -> Vec<Remark> {
         remarks.extend(moment(partner));
         remarks.extend(one_card(partner, session));
     }
+    remarks.extend(one_card_for_several(session));
     whole_run(session, over, &mut remarks);
     for link in &session.links {
         link::of(link, session, over, &mut remarks);
@@ -110,6 +112,35 @@ fn one_card(partner: &Partner, session: &Session) -> Option<Remark> {
         "{name}: Main and Backup are answered by one network card ({mac}): does one cable at the partner carry both?"
     );
     Some(Remark::new(Status::Warning, Code::Neighbours, text))
+}
+
+/// So many links are named that one network card answers for.
+const NAMED: usize = 3;
+
+/// One network card that answers for two machines is a monitor that is the partner itself, or something that answers in the place of
+/// others (a router's proxy ARP, which goes on when they are gone). Monitors alone may well be one machine.
+fn one_card_for_several(session: &Session) -> Vec<Remark> {
+    let mut answers: BTreeMap<&str, Vec<&Link>> = BTreeMap::new();
+    for link in &session.links {
+        link.macs.iter().for_each(|mac| answers.entry(mac).or_default().push(link));
+    }
+    let told = |(mac, links): (&str, Vec<&Link>)| {
+        let machines: BTreeSet<&str> = links.iter().map(|link| link.info.partner.as_str()).collect();
+        if machines.len() < 2 || links.iter().all(|link| link.info.is_monitor) {
+            return None;
+        }
+        let named: Vec<String> = links.iter().take(NAMED).map(|link| link.info.title()).collect();
+        let more = links.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let asks = if links.iter().any(|link| link.info.is_monitor) {
+            "a monitor must be a third machine; or does a router answer in their place (proxy ARP)?"
+        } else {
+            "is it one machine, or does a router answer in their place (proxy ARP)?"
+        };
+        let text = format!("{}{more} are answered by one network card ({mac}): {asks}", named.join(" and "));
+        Some(Remark::new(Status::Warning, Code::Neighbours, text))
+    };
+    answers.into_iter().filter_map(told).collect()
 }
 
 fn whole_run(session: &Session, over: bool, remarks: &mut Vec<Remark>) {

@@ -162,8 +162,8 @@ impl Code {
                  longer --timeout shows whether the path is only slow"
             }
             Self::Duplicates | Self::TimeToLive | Self::Neighbours => {
-                "look for a second machine with the partner's address, for a bridge between the two networks, and for a path \
-                 that changes (`arp -a` and the switches' address tables show who answers)"
+                "look for a second machine with the partner's address, for a bridge between the two networks, for a router that \
+                 answers for others, and for a path that changes (`arp -a` and the switches' address tables show who answers)"
             }
             Self::Doubt => "the words above say what to change; run it again then",
             Self::NotWatched => "run it again on a machine that does not sleep",
