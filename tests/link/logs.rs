@@ -4,6 +4,7 @@
 use crate::program::{err, file, log_of, ms, out, probe, run, with_ports};
 use crate::simulated::{Fault, Kind, World, link};
 use hotstandby::domain::link::diagnosis::TcpState;
+use hotstandby::domain::link::echo::IcmpError;
 use hotstandby::domain::link::json;
 use serde_json::Value;
 
@@ -253,4 +254,54 @@ fn monitoring_formats_of_a_replay() {
         |line: &str| line.starts_with("hotstandby_link_probe_loss_percent{") && line.contains(labels);
     assert!(prometheus.lines().any(is_loss), "{prometheus}");
     assert!(prometheus.ends_with('\n'));
+}
+
+/// The published schema of the log knows every event and every key that is written, and demands none that is not.
+#[test]
+fn the_schema_of_the_log_knows_every_line() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../../docs/schemas/link-log.schema.json")).expect("a schema");
+    let fault = |link, from, kind| Fault { link, from: ms(from), to: ms(from + 2_500), kind };
+    let error = IcmpError { v6: false, kind: 3, code: 1 };
+    let faults = vec![
+        fault(0, 2_000, Kind::Cut),
+        fault(1, 2_000, Kind::Delay(ms(300))),
+        fault(1, 6_000, Kind::Duplicate),
+        fault(0, 6_000, Kind::NoCarrier),
+        fault(0, 10_000, Kind::Error(error, [10, 10, 1, 254].into())),
+        fault(1, 10_000, Kind::Forged),
+        fault(1, 14_000, Kind::NoSend),
+    ];
+    let links = ["main", "backup", "monitor-main"].iter().enumerate();
+    let links = links.map(|(n, name)| {
+        let port = (n < 2).then_some(5481);
+        hotstandby::domain::link::record::LinkInfo { port, ..link(name, n, ms(200), 1, ms(200), 1) }
+    });
+    let world = World { faults, sleeps: vec![(ms(18_000), ms(20_500))], mtu: true, ..World::default() };
+    let run = world.run(links.collect(), ms(24_000));
+    let log = log_of(&run);
+    let told = out(&probe(&["replay", file(&log).path().to_str().unwrap(), "--format", "jsonl"]));
+    let mut events = std::collections::BTreeSet::new();
+    for line in log.lines().chain(told.lines()) {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        let line = line.as_object().expect("an object");
+        let event = line["event"].as_str().expect("an event").to_owned();
+        let known = &schema["$defs"][&event];
+        for (key, value) in line.iter().filter(|_| event != "summary") {
+            let said = &known["properties"][key];
+            assert!(said.is_object(), "{event}: {key} is not in the schema");
+            let words = said["enum"].as_array();
+            assert!(words.is_none_or(|words| words.contains(value)), "{event}: {key} is {value}");
+        }
+        for key in known["required"].as_array().expect("what is required") {
+            assert!(line.contains_key(key.as_str().expect("a key")), "{event}: {key} is not written");
+        }
+        events.insert(event);
+    }
+    let all = schema["properties"]["event"]["enum"].as_array().expect("the events");
+    let never: Vec<&Value> =
+        all.iter().filter(|event| !events.contains(event.as_str().unwrap_or_default())).collect();
+    // A part begins a further file, the system's own words are not simulated, and nothing flaps or is cut off here.
+    let elsewhere = ["part", "doubt", "neighbour", "flapping", "isolation"];
+    assert!(never.iter().all(|event| elsewhere.contains(&event.as_str().unwrap_or_default())), "{never:?}");
 }

@@ -312,6 +312,57 @@ fn json_of_simulated_plants_is_what_our_schemas_say() {
     accepted(&schema, &all);
 }
 
+/// Each line of a text with one JSON object a line, as a file of its own.
+fn lines_apart(folder: &TempDir, name: &str, text: &[u8]) -> Vec<PathBuf> {
+    let text = String::from_utf8_lossy(text).into_owned();
+    let apart = text.lines().enumerate().map(|(number, line)| {
+        let path = folder.path().join(format!("{name}-{number}.json"));
+        fs::write(&path, line).expect("written");
+        path
+    });
+    apart.collect()
+}
+
+/// What else is written or read: logs, feeds, recordings, lists of steps, baselines.
+#[test]
+fn logs_recordings_steps_and_baselines_are_what_their_schemas_say() {
+    let folder = TempDir::new().expect("a folder");
+    let schema = |name: &str| project().join(format!("docs/schemas/{name}.schema.json"));
+    let watch = [
+        "watch",
+        "--main",
+        "127.0.0.1",
+        "--backup",
+        "127.0.0.2",
+        "--main-monitor",
+        "127.0.0.3",
+        "--port",
+        "9",
+        "--mtu",
+    ];
+    let pace = ["--interval", "100ms", "--count", "5", "--format", "jsonl"];
+    let log = tool(env!("CARGO_BIN_EXE_link-probe"), &[&watch[..], &pace].concat());
+    let log = lines_apart(&folder, "log", &log);
+    assert!(log.len() > 15, "{log:?}");
+    accepted(&schema("link-log"), &log);
+    for (program, item) in [(SAC_STATUS, "SRV-A"), (DRIVER_QUEUE, "SRV-A/Channel1")] {
+        let more = ["--source", "demo:healthy-pair", "--duration", "2s"];
+        let recording = tool(program, &[&["record", item][..], &more].concat());
+        accepted(&schema("feed"), &lines_apart(&folder, &item.replace('/', "-"), &recording));
+    }
+    accepted(&schema("acceptance"), &files(&project().join("examples/acceptance"), ".yaml"));
+    let baseline = folder.path().join("baseline.json");
+    let name = baseline.to_str().expect("a plain path");
+    let output = run(PARTNER_CONFIG, &["lint", "tests/fixtures/rules", "--write-baseline", name]);
+    assert!(baseline.is_file(), "{}", said(&output));
+    accepted(&schema("baseline"), &[baseline]);
+    let refused = folder.path().join("steps.yaml");
+    let steps =
+        fs::read_to_string(project().join("examples/acceptance/switch-over.yaml")).expect("the example");
+    fs::write(&refused, steps.replace("tool: driver-queue", "tool: queue-driver")).expect("written");
+    assert!(!check_jsonschema(&schema("acceptance"), &[refused]).status.success());
+}
+
 #[test]
 fn our_schemas_are_schemas() {
     let all = files(&project().join("docs/schemas"), ".json");
