@@ -96,13 +96,20 @@ impl Networks {
         !self.main.is_empty() && !self.backup.is_empty()
     }
 
+    /// The subnets of the network of this name.
+    #[must_use]
+    pub const fn of_name(&self, name: Path) -> &Subnets {
+        match name {
+            Path::Main => &self.main,
+            Path::Backup => &self.backup,
+        }
+    }
+
     /// How an address fits the network of this name.
     #[must_use]
     pub fn fit(&self, name: Path, address: &Address) -> Fit {
-        let (own, other) = match name {
-            Path::Main => (&self.main, &self.backup),
-            Path::Backup => (&self.backup, &self.main),
-        };
+        let own = self.of_name(name);
+        let other = self.of_name(name.other());
         match address {
             Address::Ip(ip) if own.contains(*ip) => Fit::Right,
             Address::Ip(ip) if other.contains(*ip) => Fit::Other,

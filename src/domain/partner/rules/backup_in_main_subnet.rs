@@ -28,16 +28,16 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     subject.sheets().for_each(|sheet| in_sheet(sheet, findings));
 }
 
-/// The plan's networks, then every server. A team frees from the rule only what it carries: a server whose
-/// team carries one connection still has the other one on a third card in the same subnet.
+/// The plan's networks, then every server. A team makes a note of it, where it may carry both connections: one subnet is right
+/// then, and Backup is no second path. A server whose team carries one connection still has the other one on a third card in the
+/// same subnet.
 fn in_plan(plan: &System, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let dual = |server: &&Server| server.main.is_some() && server.backup.is_some();
     let mut duals = plan.servers.iter().filter(dual).peekable();
-    if duals.peek().is_none() || duals.any(|server| !is_freed(server)) {
-        overlapping_networks(plan, &subject.networks, findings);
-    }
+    let is_teamed = duals.peek().is_some() && duals.all(carries_both);
+    overlapping_networks(plan, &subject.networks, is_teamed, findings);
     let places = subject.places().map(|(_, place)| place);
-    for (place, _) in places.zip(&plan.servers).filter(|(_, server)| !is_freed(server)) {
+    for (place, server) in places.zip(&plan.servers) {
         let Some(backup) = place.backup.and_then(|backup| backup.address) else { continue };
         let main_address = place.main.and_then(|main| main.address);
         // The same address twice is left to `backup-same-as-main`.
@@ -46,23 +46,35 @@ fn in_plan(plan: &System, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         if !is_in_main || is_same || is_crossed(&subject.networks, place) {
             continue;
         }
-        let message = format!("{}: Backup address {} lies in the Main network.", place.owner, backup.value);
+        let why = team(carries_both(server));
+        let message =
+            format!("{}: Backup address {} lies in the Main network{why}.", place.owner, backup.value);
         let main = plan.main.as_ref().map_or_else(Default::default, |main| main.span);
         findings.push(
             Finding::new(&RULE, place.owner.subject(), message)
                 .at(&plan.file, backup.span, "in the Main network")
                 .at(&plan.file, main, "the Main network")
-                .help(HELP),
+                .help(HELP)
+                .with(severity(carries_both(server))),
         );
     }
 }
 
 /// Whether a team may carry both connections: it does not say which one it carries.
-fn is_freed(server: &Server) -> bool {
+fn carries_both(server: &Server) -> bool {
     server.team.as_ref().is_some_and(|team| team.carries.is_none())
 }
 
-fn overlapping_networks(plan: &System, networks: &Networks, findings: &mut Vec<Finding>) {
+const fn severity(is_teamed: bool) -> Severity {
+    if is_teamed { Severity::Info } else { RULE.severity }
+}
+
+/// What a team makes of it, in words.
+const fn team(is_teamed: bool) -> &'static str {
+    if is_teamed { ": over a team the two are one network, so that Backup is no second path" } else { "" }
+}
+
+fn overlapping_networks(plan: &System, networks: &Networks, is_teamed: bool, findings: &mut Vec<Finding>) {
     let (Some(main), Some(backup)) = (&plan.main, &plan.backup) else { return };
     let whole = |subnet: ipnet::IpNet| subnet.trunc();
     // Two subnets overlap only when one holds the other.
@@ -79,14 +91,17 @@ fn overlapping_networks(plan: &System, networks: &Networks, findings: &mut Vec<F
     // One is enough to know; a plan that lists a thousand overlapping subnets has one mistake.
     if let Some((backup, main)) = wider.chain(narrower).next() {
         let message = format!(
-            "The Backup network's subnet {} and the Main network's subnet {} overlap, and no team carries both connections of every server.",
-            backup.value, main.value
+            "The Backup network's subnet {} and the Main network's subnet {} overlap{}.",
+            backup.value,
+            main.value,
+            team(is_teamed)
         );
         findings.push(
             Finding::new(&RULE, subject, message)
                 .at(&plan.file, backup.span, "Backup")
                 .at(&plan.file, main.span, "Main, overlapping")
-                .help(HELP),
+                .help(HELP)
+                .with(severity(is_teamed)),
         );
     }
 }

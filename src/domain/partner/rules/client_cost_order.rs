@@ -5,16 +5,20 @@ use std::collections::HashMap;
 use super::client_port_mismatch::node_key;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientNode;
+use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::derive::endpoint;
 use crate::domain::partner::group::{Client, Group};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::system::Server;
+use crate::domain::partner::system::{Role, Server, System};
 use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule.
-pub static RULE: Rule =
-    rule!("client-cost-order", Info, "a client's costs do not prefer a server's Main address");
+pub static RULE: Rule = rule!(
+    "client-cost-order",
+    Info,
+    "a client's costs do not prefer a server that can be Main, by its Main address"
+);
 
 /// Compares the costs of both addresses of every server of the plan; the lower cost is preferred.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
@@ -27,8 +31,47 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             .filter_map(|node| Some((node_key(&node.name.as_ref()?.value), node)))
             .collect();
         findings.extend(plan.servers.iter().filter_map(|server| judge(client, server, &nodes)));
+        findings.extend(prefers_a_permanent_standby(client, plan, &nodes));
         findings.extend(without_cost(client));
     }
+}
+
+/// The lowest cost is that of a Permanent Standby, which never becomes Main: the client then works with a copy first.
+fn prefers_a_permanent_standby(
+    client: &Client<'_>,
+    plan: &System,
+    nodes: &HashMap<Key, &ClientNode>,
+) -> Option<Finding> {
+    let costs = |is_permanent: bool| {
+        let servers = plan
+            .servers
+            .iter()
+            .filter(move |server| (server.role() == Role::PermanentStandby) == is_permanent);
+        servers.flat_map(move |server| {
+            let cost = |address: &Spanned<Address>| nodes.get(&Key::from(&address.value))?.cost;
+            server.addresses().filter_map(cost).map(move |cost| (server, cost))
+        })
+    };
+    let (server, cost) = costs(true).min_by_key(|(_, cost)| cost.value)?;
+    let (other, lowest) = costs(false).min_by_key(|(_, cost)| cost.value)?;
+    if cost.value > lowest.value {
+        return None;
+    }
+    let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
+    let message = format!(
+        "System {subject}: {} is a permanent standby and has the cost {}; the lowest of a server that can be Main is {} ({}). The \
+         client prefers the lower.",
+        server.label(),
+        cost.value,
+        lowest.value,
+        other.label()
+    );
+    Some(
+        Finding::new(&RULE, subject, message)
+            .at(&client.file.file, cost.span, "a permanent standby")
+            .at(&client.file.file, lowest.span, "can be Main")
+            .help("Give the servers that can be Main the lower costs, unless this client shall use the permanent standby first."),
+    )
 }
 
 /// Some nodes have a cost and others none: which is preferred is then not known.

@@ -1,5 +1,7 @@
 //! `icmp-monitor-on-wrong-network`: the ping travels over the other network and proves the wrong path.
 
+use ipnet::IpNet;
+
 use super::partner_is_self::no_partner;
 use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
@@ -28,6 +30,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             judge((member.file, place), &subject.networks, findings);
             if subject.is_plan {
                 outside((member.file, place), &subject.networks, findings);
+                elsewhere((member.file, place), &subject.networks, findings);
             }
         }
         if let Some(sheet) = member.sheet {
@@ -222,6 +225,36 @@ fn outside((file, place): (&FileName, &Place<'_>), networks: &Networks, findings
     }
 }
 
+/// A connection whose monitors are all in other subnets of the network than the server: a note, because the way to another site
+/// is lost more often than the network at hand.
+fn elsewhere((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
+    for (name, side) in place.sides() {
+        let subnets = networks.of_name(name);
+        let subnet = |address: &Spanned<Address>| subnets.holding(IpNet::from(address.value.ip()?));
+        let Some((own, net)) = side.address.and_then(|own| Some((own, subnet(own)?))) else { continue };
+        let placed: Vec<_> = side.monitors.iter().map(|monitor| (monitor, subnet(monitor))).collect();
+        let Some((monitor, Some(other))) = placed.first() else { continue };
+        if placed.iter().any(|(_, subnet)| subnet.is_none_or(|subnet| subnet == net)) {
+            continue;
+        }
+        let message = format!(
+            "{}: {} {} is in {net}, and ICMP monitor {} in {other}: when it falls silent, the way there may be lost and not the \
+             network at hand.",
+            place.owner,
+            place.owner.connection(name),
+            own.value,
+            monitor.value
+        );
+        findings.push(
+            Finding::new(&RULE, place.owner.subject(), message)
+                .at(file, monitor.span, "in another subnet")
+                .at(file, own.span, format!("in {net}"))
+                .help("Check both addresses; enter a router or a managed switch of the server's own subnet as the first monitor.")
+                .with(Severity::Info),
+        );
+    }
+}
+
 /// Another family is told by `mixed-address-families`.
 fn is_of_family(own: &Address, monitor: &Address) -> bool {
     own.ip().map(|ip| ip.is_ipv4()) == monitor.ip().map(|ip| ip.is_ipv4())
@@ -229,10 +262,7 @@ fn is_of_family(own: &Address, monitor: &Address) -> bool {
 
 fn judge((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
     for (name, side) in place.sides() {
-        let other = match name {
-            Path::Main => Path::Backup,
-            Path::Backup => Path::Main,
-        };
+        let other = name.other();
         let wrong = |monitor: &&Spanned<Address>| networks.fit(name, &monitor.value) == Fit::Other;
         for monitor in side.monitors.iter().filter(wrong) {
             let message = format!(

@@ -1,13 +1,16 @@
 //! `main-and-backup-crossed`: one server means the Backup network when it says Main.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
+use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
-use crate::domain::partner::common::Spanned;
+use crate::domain::nic::subnets::is_link_local;
+use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::derive;
-use crate::domain::partner::group::{Link, connection};
+use crate::domain::partner::group::{Link, connection, subnet_of};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::sheet::Column;
+use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::{Endpoint, System};
@@ -51,6 +54,9 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             findings.extend(between_ends(link));
         } else if !link.has_subnets() && link.looks_crossed() {
             findings.extend(by_likeness(link));
+        } else {
+            findings
+                .extend(by_name(link).or_else(|| beside(link, link.far)).or_else(|| beside(link, link.near)));
         }
     }
     if findings.len() == before {
@@ -156,6 +162,81 @@ fn between_ends(link: &Link<'_>) -> Option<Finding> {
             .at(&link.near.file, near.span, format!("Main of {}", link.near.label()))
             .at(&link.far.file, far.span, format!("Main of {}, on the other network", link.far.label()))
             .help(HELP),
+    )
+}
+
+/// Where one end has a Main Connection only, the Main Connections of the two ends go to two networks, and the server that is
+/// called has an address in the caller's: a warning, because a route may lead there.
+fn beside(link: &Link<'_>, called: &Sheet) -> Option<Finding> {
+    let (back_owner, back) = link.back?;
+    let is_dual = |column: &Column| column.backup_connection.is_some();
+    if is_dual(link.column) && is_dual(back) {
+        return None;
+    }
+    let is_far = std::ptr::eq(called, link.far);
+    let (to, from) = if is_far { (link.column, back) } else { (back, link.column) };
+    let (caller, owner) = if is_far { (link.near, link.owner) } else { (link.far, back_owner) };
+    let ip = |column| Some((connection(column, Path::Main)?.address.as_ref()?, ip_of(column)?));
+    let ((entered, there), (_, caller_ip)) = (ip(to)?, ip(from)?);
+    let is_beside = |ip: IpAddr| {
+        let nets = [called, caller].map(|sheet| subnet_of(sheet, ip).or_else(|| subnet_of(sheet, caller_ip)));
+        let known = nets.into_iter().flatten().next();
+        known.map_or_else(
+            || common_bits(ip, caller_ip) >= Some(if ip.is_ipv4() { 24 } else { 64 }),
+            |net| net.contains(&ip) && net.contains(&caller_ip),
+        )
+    };
+    let own = called.server.addresses.iter().filter_map(|own| Some((own, own.value.address.ip()?)));
+    let mut others = own.filter(|(_, ip)| *ip != there && !is_link_local(*ip));
+    let (nearer, _) = others.find(|(_, ip)| is_beside(*ip)).filter(|_| !is_beside(there))?;
+    let message = format!(
+        "{owner}: Main Connection goes to {}, and {} has {} beside {caller_ip}, which is {} for it. The two Main Connections go \
+         over two networks.",
+        entered.value,
+        called.label(),
+        nearer.value.address,
+        caller.label()
+    );
+    Some(
+        Finding::new(&RULE, caller.label(), message)
+            .at(&caller.file, entered.span, "perhaps on the other network")
+            .at(&called.file, nearer.span, format!("beside {}", caller.label()))
+            .help("Enter the partner's address in the network that both servers are in; if a route is meant, say so in a suppression.")
+            .with(Severity::Warning),
+    )
+}
+
+fn ip_of(column: &Column) -> Option<IpAddr> {
+    connection(column, Path::Main)?.address.as_ref()?.value.ip()
+}
+
+/// Host names that are a label with something behind or before it, and what is there says the other connection at the other
+/// end: `srv-b-radio` as Main here and `srv-a-radio` as Backup back.
+fn by_name(link: &Link<'_>) -> Option<Finding> {
+    let (back_owner, back) = link.back?;
+    let rest = |column, name, label: &str| {
+        let Address::Name(host) = &connection(column, name)?.address.as_ref()?.value else { return None };
+        let host = host.split('.').next()?.to_lowercase();
+        let label = label.to_lowercase();
+        host.contains(&label).then(|| host.replacen(&label, "", 1))
+    };
+    let (to, from) = (link.far.label(), link.near.label());
+    let (main, backup) = (rest(link.column, Path::Main, to)?, rest(link.column, Path::Backup, to)?);
+    if main == backup || rest(back, Path::Main, from)? != backup || rest(back, Path::Backup, from)? != main {
+        return None;
+    }
+    let address = |column| connection(column, Path::Main)?.address.as_ref();
+    let (near, far) = (address(link.column)?, address(back)?);
+    let message = format!(
+        "{}: Main Connection goes to {}, and the Main Connection back ({back_owner}) to {}. It looks crossed by the names.",
+        link.owner, near.value, far.value
+    );
+    Some(
+        Finding::new(&RULE, link.near.label(), message)
+            .at(&link.near.file, near.span, format!("Main of {from}"))
+            .at(&link.far.file, far.span, format!("Main of {to}"))
+            .help(HELP)
+            .with(Severity::Warning),
     )
 }
 

@@ -213,7 +213,7 @@ table! {
     unknown_key: Reading;
     unknown_kind: Reading;
     unusable_address: Subject;
-    unusual_setting: Values;
+    unusual_setting: Values, Plan;
     useless_icmp_monitor: Subject;
     wrong_connects_to: Plan;
     wrong_server_count: Subject;

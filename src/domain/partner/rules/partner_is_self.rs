@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::domain::addresses::{NoHost, no_host};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::partner::common::Address;
-use crate::domain::partner::group::{names_label, same_machine, says_label};
+use crate::domain::partner::group::{Link, names_label, owns, same_machine, says_label};
 use crate::domain::partner::keys::Key;
 use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subject::{Member, Subject};
@@ -42,6 +42,48 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     subject.sheets().for_each(|sheet| in_sheet(sheet, findings));
     same_address(subject, findings);
+    same_name(subject, findings);
+}
+
+/// A host name by which two servers are called. What the name leads to is not known, but it is one machine.
+fn same_name(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let mut callers: HashMap<Key, (&Link<'_>, Span)> = HashMap::new();
+    for link in subject.links {
+        for (name, connection) in link.column.connections() {
+            let Some(address) = connection.address.as_ref().filter(|address| is_open(link, &address.value))
+            else {
+                continue;
+            };
+            let (earlier, span) = *callers.entry(Key::from(&address.value)).or_insert((link, address.span));
+            if earlier.far_index == link.far_index {
+                continue;
+            }
+            let (one, other) = (earlier.far.label(), link.far.label());
+            let message = format!(
+                "{}: {} Connection to {other} goes to the name {}, and {} calls {one} by that name. It leads to one of the two.",
+                link.owner,
+                name.title(),
+                address.value,
+                earlier.owner
+            );
+            findings.push(
+                Finding::new(&RULE, link.owner.subject(), message)
+                    .at(&link.near.file, address.span, format!("for {other}"))
+                    .at(&earlier.near.file, span, format!("for {one}"))
+                    .help("Give each server names of its own, best in the hosts file of all servers; lint --resolve looks up where a name leads."),
+            );
+        }
+    }
+}
+
+/// Whether a connection goes to a host name of which only its use says whose it is.
+fn is_open(link: &Link<'_>, address: &Address) -> bool {
+    let says =
+        |sheet: &Sheet| sheet.server.label.as_ref().is_some_and(|label| says_label(address, &label.value));
+    matches!(address, Address::Name(_))
+        && no_partner(address).is_none()
+        && !says(link.near)
+        && !owns(link.near, address)
 }
 
 /// The addresses of a server of a plan: partners are told to use them.
@@ -98,6 +140,14 @@ fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The key of an address; of a host name with a domain behind it, that of the host, which may be a label.
+fn host_key(address: &Address) -> Key {
+    match address {
+        Address::Name(name) => Key::of_label(name.split('.').next().unwrap_or(name)),
+        _ => Key::from(address),
+    }
+}
+
 /// An address of two servers of one system, or one that is another server's label.
 fn same_address(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let mut first: HashMap<Key, (usize, &Member<'_>, Span)> = HashMap::new();
@@ -112,7 +162,7 @@ fn same_address(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             }
             let key = Key::from(address);
             let (earlier_number, earlier, earlier_span) = *labelled
-                .get(&key)
+                .get(&host_key(address))
                 .filter(|(owner, ..)| *owner != number)
                 .unwrap_or_else(|| first.entry(key).or_insert((number, member, span)));
             // Two sheets of one label are told by `duplicate-server-label`.

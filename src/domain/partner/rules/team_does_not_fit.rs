@@ -50,10 +50,7 @@ fn members(team: &Team) -> Vec<Problem> {
 
 /// A card of the team that the product shall not use.
 fn ignored(server: &Server, team: &Team) -> Option<Problem> {
-    let is_member = |card: &&Spanned<String>| {
-        team.members.iter().any(|member| member.value.eq_ignore_ascii_case(&card.value))
-    };
-    let card = server.ignored_interfaces.iter().find(is_member)?;
+    let card = server.ignored_interfaces.iter().find(|card| is_member(team, card))?;
     let message = format!(
         "`ignored_interfaces` names '{}', a card of the team. The product sees the team, not its cards.",
         card.value
@@ -61,13 +58,18 @@ fn ignored(server: &Server, team: &Team) -> Option<Problem> {
     Some((message, card.span, "a card of the team"))
 }
 
-/// The connection that the team carries is on the interface of the team: not on a member, nor on another card. The
-/// interface of a VLAN on a team has the team's name in front.
+/// The connection that the team carries is there, and on the interface of the team: not on a member, nor on another card. The
+/// interface of a VLAN on a team has the team's name in front. Of a team that does not say what it carries, one connection is.
 fn interface(server: &Server, team: &Team) -> Option<Problem> {
-    let name = team.carries?.value;
-    let interface = endpoint(server, name)?.interface.as_ref()?;
-    let own = interface.value.to_lowercase();
-    if team.members.iter().any(|member| member.value.to_lowercase() == own) {
+    let Some(carries) = team.carries else { return nothing_carried(server, team) };
+    let name = carries.value;
+    let Some(end) = endpoint(server, name) else {
+        let message =
+            format!("the team carries {}, and the server has no {} address.", name.title(), name.title());
+        return Some((message, carries.span, "which connection?"));
+    };
+    let interface = end.interface.as_ref()?;
+    if is_member(team, interface) {
         let message = format!(
             "{} is on '{}', a member of the team that carries it. A member has no address of its own.",
             name.title(),
@@ -75,7 +77,7 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
         );
         return Some((message, interface.span, "a member of the team"));
     }
-    let team_name = team.name.as_ref().filter(|name| !own.starts_with(&name.value.to_lowercase()))?;
+    let team_name = team.name.as_ref().filter(|_| !is_on(team, interface))?;
     let message = format!(
         "the team '{}' carries {}, and {} is on the interface '{}'.",
         team_name.value,
@@ -84,4 +86,30 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
         interface.value
     );
     Some((message, interface.span, "not the team"))
+}
+
+/// No connection is on the team, as far as the plan names their adapters.
+fn nothing_carried(server: &Server, team: &Team) -> Option<Problem> {
+    let ends = [&server.main, &server.backup].into_iter().flatten();
+    let cards: Vec<&Spanned<String>> = ends.filter_map(|end| end.interface.as_ref()).collect();
+    let first = cards.first()?;
+    let name = team.name.as_ref().filter(|_| !cards.iter().any(|card| is_on(team, card)))?;
+    if let Some(member) = cards.iter().find(|card| is_member(team, card)) {
+        let message = format!(
+            "a connection is on '{}', a member of the team '{}'. A member has no address of its own.",
+            member.value, name.value
+        );
+        return Some((message, member.span, "a member of the team"));
+    }
+    let message = format!("no connection is on the team '{}'.", name.value);
+    Some((message, first.span, "not the team"))
+}
+
+fn is_member(team: &Team, card: &Spanned<String>) -> bool {
+    team.members.iter().any(|member| member.value.to_lowercase() == card.value.to_lowercase())
+}
+
+fn is_on(team: &Team, card: &Spanned<String>) -> bool {
+    let is_first = |name: &Spanned<String>| card.value.to_lowercase().starts_with(&name.value.to_lowercase());
+    team.name.as_ref().is_some_and(is_first)
 }

@@ -1,15 +1,25 @@
 //! `unusual-setting`: a value that works and that hardly anybody means.
 
+use std::ops::RangeInclusive;
+
 use super::port_out_of_range::what;
 use super::suspicious_unit::plausible;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::DEFAULT_PORT;
+use crate::domain::partner::compression::bandwidth as in_words;
+use crate::domain::partner::derive;
 use crate::domain::partner::fields::{Given, Value};
+use crate::domain::partner::system::System;
 use crate::domain::partner::values::{Port, Timing, Values};
+use crate::domain::path::Path;
 use crate::rule;
 
 /// The rule. What is usual stands in the table of settings.
-pub static RULE: Rule = rule!("unusual-setting", Info, "a time, count or port is far from what is usual");
+pub static RULE: Rule =
+    rule!("unusual-setting", Info, "a time, count, port or bandwidth is far from what is usual");
+
+/// Bits a second over which servers are usually kept alike.
+const USUAL_BANDWIDTH: RangeInclusive<u64> = 128_000..=100_000_000_000;
 
 /// Looks at the times, counts and ports that no other rule calls wrong.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
@@ -18,6 +28,30 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     }
     findings
         .extend(values.ports.iter().filter(|port| is_slip(port.port.value)).map(|port| slip(values, port)));
+}
+
+/// Looks at the speeds of the plan's networks: by them Compress is decided, so that a wrong unit changes every connection.
+pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
+    for name in Path::BOTH {
+        let Some(bandwidth) = derive::network(plan, name).and_then(|network| network.bandwidth) else {
+            continue;
+        };
+        if USUAL_BANDWIDTH.contains(&bandwidth.value) {
+            continue;
+        }
+        let message = format!(
+            "The {} network has {}; usual is {} to {} (our own reasoning). Compress follows from it.",
+            name.title(),
+            in_words(bandwidth.value),
+            in_words(*USUAL_BANDWIDTH.start()),
+            in_words(*USUAL_BANDWIDTH.end())
+        );
+        findings.push(
+            Finding::new(&RULE, name.title(), message).at(&plan.file, bandwidth.span, "unusual").help(
+                "Compare with the link's data: the wrong unit is the usual cause (kbit/s, Mbit/s, Gbit/s).",
+            ),
+        );
+    }
 }
 
 /// Whether a port has the digits of the default in another order. Any other port is as good as the default, where the server
