@@ -5,11 +5,13 @@ use std::net::IpAddr;
 use super::host_name_ambiguous;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::group::subnet_of;
+use crate::domain::partner::common::{Address, Spanned};
+use crate::domain::partner::group::{Link, connection, subnet_of};
 use crate::domain::partner::input::Input;
 use crate::domain::partner::sheet::{Column, Connection, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::values::{self, Place};
+use crate::domain::path::Path;
 use crate::domain::words::few;
 use crate::rule;
 
@@ -28,6 +30,49 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.extend(in_plan(subject));
     }
     findings.extend(subject.sheets().filter_map(|sheet| in_sheet(sheet, subject)));
+    if !subject.networks.are_known() {
+        findings.extend(subject.links.iter().find_map(|link| apart(link, subject)));
+    }
+}
+
+/// Two servers that have no subnet in common: which of the partner's two addresses is Main, neither subnets nor a third server nor
+/// the partner's own monitors say.
+fn apart(link: &Link<'_>, subject: &Subject<'_>) -> Option<Finding> {
+    let (_, back) = link.back?;
+    let ip = |column, name| connection(column, name)?.address.as_ref()?.value.ip();
+    let mut addresses = Vec::new();
+    for name in Path::BOTH {
+        let there = ip(link.column, name)?;
+        let subnet = subnet_of(link.far, there)?;
+        let own = subnet_of(link.near, ip(back, name)?)?;
+        let monitors = connection(back, name).map_or(&[][..], |connection| &connection.icmp_monitors);
+        let is_beside =
+            |monitor: &Spanned<Address>| monitor.value.ip().is_some_and(|ip| subnet.contains(&ip));
+        if subnet_of(link.near, there).is_some() || own == subnet || monitors.iter().any(is_beside) {
+            return None;
+        }
+        addresses.push(there.to_string());
+    }
+    let is_dual = |column: &Column| column.main_connection.is_some() && column.backup_connection.is_some();
+    let calls_too = |other: &&Link<'_>| {
+        other.far_index == link.far_index && other.near_index != link.near_index && is_dual(other.column)
+    };
+    if subject.links.iter().any(|other| calls_too(&other)) {
+        return None;
+    }
+    let (near, far) = (link.near.label(), link.far.label());
+    let message = format!(
+        "{}: {near} and {far} have no subnet in common, and nothing else says which of {} is Main. It was not judged whether Main \
+         and Backup are the right way round (main-and-backup-crossed).",
+        link.owner,
+        addresses.join(" and ")
+    );
+    Some(
+        Finding::new(&RULE, near, message)
+            .at(&link.near.file, link.column.name.span, "Main and Backup not compared")
+            .at(&link.far.file, link.far.place(), "in other subnets")
+            .help(format!("Give the plan with --plan, or enter a monitor of its own network for each connection on {far}.")),
+    )
 }
 
 /// The networks of a plan whose servers have two.
