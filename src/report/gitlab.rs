@@ -26,6 +26,8 @@ struct Location {
 #[derive(Serialize)]
 struct Lines {
     begin: u32,
+    /// GitLab does without; Code Climate, whose format it is, wants it.
+    end: u32,
 }
 
 /// Renders the array; suppressed findings are left out. A finding without a file stands at its subject.
@@ -54,7 +56,7 @@ fn said(notice: &Notice<'_>, tool: &str) -> Issue {
         severity: severity(notice.severity),
         location: Location {
             path: sanitize::line(&uri::path(notice.file.unwrap_or(tool))).into_owned(),
-            lines: Lines { begin: 1 },
+            lines: Lines { begin: 1, end: 1 },
         },
     }
 }
@@ -85,7 +87,10 @@ fn issue(finding: &Finding, fingerprint: String, tool: &str) -> Issue {
         severity: severity(finding.severity),
         location: Location {
             path,
-            lines: Lines { begin: finding.labels.first().map_or(1, |label| label.span.line.max(1)) },
+            lines: finding.labels.first().map_or(Lines { begin: 1, end: 1 }, |label| {
+                let begin = label.span.line.max(1);
+                Lines { begin, end: label.span.end_line.max(begin) }
+            }),
         },
     }
 }

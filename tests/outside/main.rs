@@ -9,5 +9,6 @@ mod evidence_signed;
 mod faults;
 mod readers;
 mod scripts;
+mod services;
 mod tutorial;
 mod validators;

@@ -16,7 +16,7 @@ const TOOLS: [(&str, &str); 5] = [
 ];
 
 /// A sheet whose names are markup of every kind.
-const HOSTILE: &str = "\
+pub const HOSTILE: &str = "\
 kind: partners
 schema_version: 1
 system: \"</title><script>alert(1)</script>\"
@@ -41,6 +41,14 @@ fn run(words: &[&str]) -> Output {
     command.output().expect("the tool starts")
 }
 
+/// What a command prints, whatever its verdict.
+pub fn output(words: &[&str]) -> Vec<u8> {
+    let output = run(words);
+    assert!(matches!(output.status.code(), Some(0..=3)), "{words:?}: {output:?}");
+    assert!(!output.stdout.is_empty(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
 /// Every command's document of one format.
 fn documents(folder: &Path, format: &str, ending: &str) -> Vec<PathBuf> {
     let hostile = folder.join("hostile.yaml");
@@ -53,6 +61,7 @@ fn documents(folder: &Path, format: &str, ending: &str) -> Vec<PathBuf> {
         vec!["nic-check", "--from", "examples/captures/SRV-A.json", "examples/captures/SRV-B.json"],
         vec!["sac-status", "--source", "demo:split-brain"],
         vec!["driver-queue", "inspect", "SRV-A/Channel1", "--source", "demo:growing-queue"],
+        vec!["link-probe", "replay", "tests/fixtures/link/dead-backup.jsonl"],
     ];
     if format == "markdown" {
         commands.extend([
@@ -64,18 +73,15 @@ fn documents(folder: &Path, format: &str, ending: &str) -> Vec<PathBuf> {
     }
     let write = |(number, mut words): (usize, Vec<&str>)| {
         words.extend(["--format", format]);
-        let output = run(&words);
-        assert!(matches!(output.status.code(), Some(0..=3)), "{words:?}: {output:?}");
-        assert!(!output.stdout.is_empty(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         let path = folder.join(format!("{number}.{ending}"));
-        fs::write(&path, output.stdout).expect("written");
+        fs::write(&path, output(&words)).expect("written");
         path
     };
     commands.into_iter().enumerate().map(write).collect()
 }
 
 /// What is wrong with the documents; empty when nothing is.
-fn judged(documents: &[PathBuf]) -> String {
+pub fn judged(documents: &[PathBuf]) -> String {
     let output = Command::new(project().join(".cache/venv/bin/python"))
         .arg("tests/support/document_syntax.py")
         .args(documents)

@@ -1,9 +1,14 @@
-"""Reads documents as those do who show them: HTML as a browser (html5lib, by the WHATWG's rules), Markdown as CommonMark with
-GitHub's tables (markdown-it). Prints what is wrong with each; status 1 when anything is.
+"""Reads documents as those do who show or use them: HTML as a browser (html5lib, by the WHATWG's rules), Markdown as CommonMark
+with GitHub's tables (markdown-it), JSON lines and CSV as Python's own readers do. Prints what is wrong with each; status 1 when
+anything is.
 
-    document_syntax.py FILE...     FILE ends in .html or .md; prints FILE, and what it holds
+    document_syntax.py FILE...     FILE ends in .html, .md, .jsonl or .csv; prints FILE, and what it holds
 """
 
+import csv
+import io
+import json
+import os
 import sys
 
 import html5lib
@@ -51,13 +56,39 @@ def of_markdown(source):
     return f"{len(tokens)} blocks"
 
 
+def of_lines(source):
+    """How many documents a text has, one a line; each is an object, and the last line is complete."""
+    if not source.endswith(b"\n"):
+        raise ValueError("the last line has no end")
+    lines = source.decode("utf-8").split("\n")[:-1]
+    for number, line in enumerate(lines, 1):
+        if not isinstance(json.loads(line), dict):
+            raise ValueError(f"line {number} is no object")
+    return f"{len(lines)} lines"
+
+
+def of_table(source):
+    """How many rows a table has, all of one width; no cell is a formula to a spreadsheet."""
+    rows = list(csv.reader(io.StringIO(source.decode("utf-8"), newline=""), strict=True))
+    widths = {len(row) for row in rows}
+    if len(widths) != 1:
+        raise ValueError(f"rows of {sorted(widths)} cells")
+    for cell in (cell for row in rows for cell in row):
+        if cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+            raise ValueError(f"a formula: {cell!r}")
+    return f"{len(rows)} rows"
+
+
+READERS = {".html": of_html, ".md": of_markdown, ".jsonl": of_lines, ".csv": of_table}
+
+
 def main(paths):
     status = 0
     for path in paths:
         with open(path, "rb") as file:
             source = file.read()
         try:
-            print(f"{path}: {of_html(source) if path.endswith('.html') else of_markdown(source)}")
+            print(f"{path}: {READERS[os.path.splitext(path)[1]](source)}")
         except Exception as error:
             print(f"{path}: wrong: {type(error).__name__}: {error}")
             status = 1
