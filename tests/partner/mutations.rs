@@ -13,7 +13,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotstandby::domain::finding::{FileName, Finding, Severity};
-use hotstandby::domain::partner::fields::{Connection, InSection, sections};
+use hotstandby::domain::partner::fields::{Connection, sections};
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::render::files::files;
 use hotstandby::domain::partner::{judge, read};
