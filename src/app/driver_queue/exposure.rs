@@ -60,8 +60,7 @@ pub fn run(
         .zip(&figures)
         .map(|(channel, figures)| to_json(channel, figures.as_ref(), asked))
         .collect();
-    let mut data =
-        json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } });
+    let mut data = json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } });
     given.date(&mut data);
     let found = Findings {
         findings: data::findings(&channels),

@@ -112,7 +112,9 @@ pub fn replay(
     if known.is_empty() {
         bail!("{path}: no item ends in `._Statistics._PendingWrites`, so there is no channel to judge");
     }
-    let end = recording.now();
+    let (end, simulated) = (recording.now(), recording.is_simulated());
+    let given = Given::of_source(&path, &recording);
+    let mut history = recording.into_history();
     let max_age = asked.from.max_age.unwrap_or(defaults::MAX_AGE);
     let mut channels = Vec::new();
     for (node, channel) in &known {
@@ -122,7 +124,7 @@ pub fn replay(
         let settings = settings::Channel::kepware(channel);
         let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
         let items = watched::items(&node, &settings);
-        let mut seen = Watched::new(&node.name, &settings, recording.is_simulated());
+        let mut seen = Watched::new(&node.name, &settings, simulated);
         let (mut first, mut last) = (None, None);
         let mut beats = Beats::new(items.len());
         history.replay(&node.name, &items, |at, readings| {
@@ -140,6 +142,7 @@ pub fn replay(
         seen.stale |= age > point::millis(max_age);
         let mut pending: Vec<Reading> =
             items.iter().take(1).map(|item| history.latest(&node.name, item, end)).collect();
+        history.forget(&node.name, &items);
         if age > 0 && beats.vouch(end, &mut pending) {
             seen.blind = pending.pop().and_then(|reading| reading.value.err());
         } else if seen.stale {
@@ -150,7 +153,6 @@ pub fn replay(
         }
         channels.push(judge_run(seen, asked.window, Limits::default()));
     }
-    let given = Given::of_source(&path, &recording);
     report(run, &channels, given, asked.explain, format, out, streams)
 }
 

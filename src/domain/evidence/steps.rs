@@ -112,7 +112,9 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Steps> {
     let word = document.scalar(kind.value).map(|kind| kind.text);
     if word != Some("acceptance") {
         let (message, help) = match word.and_then(kinds::of_word) {
-            Some(kind) => (format!("This is no list of acceptance steps: it is {}.", kind.what), kind.taken_by),
+            Some(kind) => {
+                (format!("This is no list of acceptance steps: it is {}.", kind.what), kind.taken_by)
+            }
             None => ("This is no list of acceptance steps: its `kind` is another.".to_owned(), START),
         };
         extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, help);

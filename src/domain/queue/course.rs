@@ -91,7 +91,7 @@ impl Course {
     }
 
     /// Takes what a look made of the channel, and its settled samples, which are those of the last window at least.
-    pub fn look(&mut self, at: Stamp, channel: &Channel, settled: &Settled) {
+    pub fn look(&mut self, at: Stamp, channel: &Channel, settled: &Settled<'_>) {
         if let Some(last) = channel.last() {
             let holes = holes::of(Some(self.good), std::slice::from_ref(last), self.max_age);
             self.holes.extend(holes.into_iter().take(KEPT - self.holes.len().min(KEPT)));
@@ -113,7 +113,7 @@ impl Course {
     }
 
     /// Lets the stalls see the samples that they have not seen, but the youngest, and counts what was set aside among them.
-    fn see(&mut self, settled: &Settled) {
+    fn see(&mut self, settled: &Settled<'_>) {
         let all = &settled.samples;
         let before = self.told;
         let new = all.partition_point(|sample| self.told.is_some_and(|told| sample.at <= told));

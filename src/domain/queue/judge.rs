@@ -163,7 +163,7 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
         }
         let count = reading.good().and_then(|value| match field {
             QueueField::PendingWrites | QueueField::PendingReads => value.counter(),
-            _ => value.counter().or_else(|| signed(value)),
+            _ => value.signed_counter(),
         });
         let truth = reading.good().and_then(Value::truth);
         let understood = if *field == QueueField::DeviceError { truth.is_some() } else { count.is_some() };
@@ -187,17 +187,6 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
     }
     let sample = pending.map(|pending| Sample { pending, ..sample });
     Look { sample, age_ms, device_error, unread }
-}
-
-/// A counter that its source shows with a sign: beyond half of its range it reads as a number below 0. -1 is what many
-/// sources show for "no value".
-fn signed(value: &Value) -> Option<u64> {
-    match value {
-        Value::Int(value) if *value < -1 => Some(
-            i32::try_from(*value).map_or(value.cast_unsigned(), |value| u64::from(value.cast_unsigned())),
-        ),
-        _ => None,
-    }
 }
 
 /// A channel with its verdict.
@@ -232,21 +221,24 @@ impl Channel {
 /// Judges a channel.
 #[must_use]
 pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
-    let settled = odd::settled(&watched.samples);
-    judge_settled(watched, &settled, window, limits)
+    let seen = Seen::of(&watched, &odd::settled(&watched.samples), window, limits);
+    conclude(watched, seen, window)
 }
 
 /// Judges a channel whose run is over: also growth that is over is told.
 #[must_use]
 pub fn judge_run(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
     let settled = odd::settled(&watched.samples);
-    let mut channel = judge_settled(watched, &settled, window, limits);
-    if channel.judgement.trend != Trend::Growing {
-        let growths = growths::of(trend::window(&settled.samples, window), limits);
-        if let Some(told) = growths::told(&channel.name(), &growths) {
-            channel.status = channel.status.join(told.status);
-            channel.findings.push(told.finding);
-        }
+    let seen = Seen::of(&watched, &settled, window, limits);
+    let growths = match seen.judgement.trend {
+        Trend::Growing => Vec::new(),
+        _ => growths::of(trend::window(&settled.samples, window), limits),
+    };
+    drop(settled);
+    let mut channel = conclude(watched, seen, window);
+    if let Some(told) = growths::told(&channel.name(), &growths) {
+        channel.status = channel.status.join(told.status);
+        channel.findings.push(told.finding);
     }
     channel
 }
@@ -255,29 +247,53 @@ pub fn judge_run(watched: Watched, window: Option<Duration>, limits: Limits) -> 
 #[must_use]
 pub fn judge_settled(
     watched: Watched,
-    settled: &Settled,
+    settled: &Settled<'_>,
     window: Option<Duration>,
     limits: Limits,
 ) -> Channel {
-    let samples = trend::window(&watched.samples, window);
-    let mut judgement = trend::judge_end(settled, window, &watched.memory, limits);
-    // What was before the window is not judged.
-    let start = samples.first().map(|first| first.at).filter(|_| window.is_some());
+    let seen = Seen::of(&watched, settled, window, limits);
+    conclude(watched, seen, window)
+}
+
+/// What the settled samples of a channel show.
+struct Seen {
+    judgement: Judgement,
+    capacity: Option<f64>,
+    /// Stalls that the verdict about the end does not tell.
+    over: Vec<(Stamp, Stamp)>,
+}
+
+impl Seen {
+    fn of(watched: &Watched, settled: &Settled<'_>, window: Option<Duration>, limits: Limits) -> Self {
+        let mut judgement = trend::judge_end(settled, window, &watched.memory, limits);
+        if let Some(blind) = &watched.blind {
+            judgement.trend = if watched.stale { Trend::Stale } else { Trend::Unknown };
+            judgement.because = blind.to_string();
+            judgement.watch_ms = None;
+            judgement.time_to_empty = None;
+        }
+        let capacity = capacity(&intervals(trend::window(&settled.samples, window)));
+        let over = over(&settled.samples, start(watched, window), &judgement, limits);
+        Self { judgement, capacity, over }
+    }
+}
+
+/// When the window begins; what was before is not judged. `None` without a window.
+fn start(watched: &Watched, window: Option<Duration>) -> Option<Stamp> {
+    trend::window(&watched.samples, window).first().map(|first| first.at).filter(|_| window.is_some())
+}
+
+/// The verdict about a channel by what was seen of it.
+fn conclude(watched: Watched, seen: Seen, window: Option<Duration>) -> Channel {
+    let Seen { judgement, capacity, over } = seen;
+    let start = start(&watched, window);
     let holes: Vec<Hole> =
         watched.holes.iter().filter(|hole| start.is_none_or(|start| hole.to > start)).copied().collect();
-    let capacity = capacity(&intervals(trend::window(&settled.samples, window)));
-    if let Some(blind) = &watched.blind {
-        judgement.trend = if watched.stale { Trend::Stale } else { Trend::Unknown };
-        judgement.because = blind.to_string();
-        judgement.watch_ms = None;
-        judgement.time_to_empty = None;
-    }
     let status = match judgement.trend {
         Trend::Idle | Trend::Burst | Trend::Steady | Trend::Draining => Status::Ok,
         Trend::Growing | Trend::Stalled | Trend::Failing => Status::Critical,
         Trend::Stale | Trend::Unknown => Status::Unknown,
     };
-    let over = over(&settled.samples, start, &judgement, limits);
     let mut channel = Channel { watched, judgement, capacity, status, findings: Vec::new() };
     find(&mut channel);
     channel.findings.extend(stalls::told(&channel.name(), &over).map(|told| told.finding));

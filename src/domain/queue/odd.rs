@@ -7,6 +7,8 @@
 //!   a moment later. Where no counter tells, the step must stand out of all others.
 //! * Counters of 16 bits are told apart from counters that were set back by the way over the end, and counted on.
 
+use std::borrow::Cow;
+
 use super::sample::Sample;
 use crate::domain::source::point::Stamp;
 
@@ -27,9 +29,9 @@ const WRAP_16: u64 = 1 << 16;
 
 /// Samples without what was odd in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// The samples that remain, with counters that go on.
-    pub samples: Vec<Sample>,
+pub struct Settled<'s> {
+    /// The samples that remain, with counters that go on; those that were given, where nothing was odd.
+    pub samples: Cow<'s, [Sample]>,
     /// How many there were, odd ones among them.
     pub seen: usize,
     /// When fewer waited than a step before by more than anything accounts for, odd ones among them.
@@ -77,7 +79,7 @@ impl SetAside {
     }
 }
 
-impl Settled {
+impl Settled<'_> {
     /// How much was set aside.
     #[must_use]
     pub const fn set_aside(&self) -> SetAside {
@@ -87,7 +89,7 @@ impl Settled {
 
 /// Sets aside what is odd in samples, sorted by time.
 #[must_use]
-pub fn settled(samples: &[Sample]) -> Settled {
+pub fn settled(samples: &[Sample]) -> Settled<'_> {
     let seen = samples.len();
     let whole = with_whole_counters(samples, false);
     let usual = Steps::of(&whole);
@@ -99,21 +101,30 @@ pub fn settled(samples: &[Sample]) -> Settled {
     let (mut samples, flickers) = without_odd(whole, false);
     let steps = Steps::of(&samples);
     let doubt = match &samples[..] {
-        [.., before, last] if samples.len() > 2 && steps.falls_too_far(before, last) => samples.pop(),
+        [.., before, last] if samples.len() > 2 && steps.falls_too_far(before, last) => Some(*last),
         _ => None,
     };
+    if doubt.is_some() {
+        samples = match samples {
+            Cow::Borrowed(all) => Cow::Borrowed(&all[..all.len() - 1]),
+            Cow::Owned(mut all) => {
+                all.pop();
+                Cow::Owned(all)
+            }
+        };
+    }
     Settled { samples, seen, falls, flickers, doubt }
 }
 
 /// The same for a proof that everything was written: what a driver that threw its queue away would show, too, is kept.
 /// Such a queue falls to 0, and may be filled a little again.
 #[must_use]
-pub fn settled_for_proof(samples: &[Sample]) -> Vec<Sample> {
+pub fn settled_for_proof(samples: &[Sample]) -> Cow<'_, [Sample]> {
     without_odd(with_whole_counters(samples, true), true).0
 }
 
 /// The samples without odd ones, and when an odd one stood in an empty queue.
-fn without_odd(mut samples: Vec<Sample>, proof: bool) -> (Vec<Sample>, Vec<Stamp>) {
+fn without_odd(mut samples: Cow<'_, [Sample]>, proof: bool) -> (Cow<'_, [Sample]>, Vec<Stamp>) {
     let steps = Steps::of(&samples);
     let pending: Vec<u64> = samples.iter().map(|sample| sample.pending).collect();
     let mut keep = vec![true; samples.len()];
@@ -131,24 +142,30 @@ fn without_odd(mut samples: Vec<Sample>, proof: bool) -> (Vec<Sample>, Vec<Stamp
             }
         }
     }
-    let mut kept = keep.iter();
-    samples.retain(|_| kept.next().copied().unwrap_or(true));
+    retain(&mut samples, &keep);
     (samples, flickers)
+}
+
+/// Leaves out the samples that are not to be kept.
+fn retain(samples: &mut Cow<'_, [Sample]>, keep: &[bool]) {
+    if !keep.iter().all(|keep| *keep) {
+        let mut keep = keep.iter();
+        samples.to_mut().retain(|_| keep.next().copied().unwrap_or(true));
+    }
 }
 
 /// The samples with counters from which what was misread is gone, and that go on over the end of 16 bits.
 #[must_use]
-fn with_whole_counters(samples: &[Sample], proof: bool) -> Vec<Sample> {
-    let mut mended = samples.to_vec();
-    let mut odd = vec![false; samples.len()];
-    mend(&mut mended, |sample| &mut sample.max_pending, proof, &mut odd);
-    odd.fill(false);
-    mend(&mut mended, |sample| &mut sample.completed, proof, &mut odd);
-    mend(&mut mended, |sample| &mut sample.failed, proof, &mut odd);
+fn with_whole_counters(samples: &[Sample], proof: bool) -> Cow<'_, [Sample]> {
+    let mut mended = Cow::Borrowed(samples);
+    let mut keep = vec![true; samples.len()];
+    mend(&mut mended, |sample| &mut sample.max_pending, proof, &mut keep);
+    keep.fill(true);
+    mend(&mut mended, |sample| &mut sample.completed, proof, &mut keep);
+    mend(&mut mended, |sample| &mut sample.failed, proof, &mut keep);
     if proof {
         // A figure that was put in proves nothing.
-        let mut odd = odd.iter();
-        mended.retain(|_| odd.next().is_none_or(|odd| !odd));
+        retain(&mut mended, &keep);
     }
     mended
 }
@@ -169,12 +186,17 @@ fn middle(mut values: Vec<u64>) -> Option<u64> {
     values.get(values.len() / 2).copied()
 }
 
-/// Mends one counter in place, and marks the samples where it was odd. Samples that lack it are passed over.
-fn mend(samples: &mut [Sample], counter: fn(&mut Sample) -> &mut Option<u64>, proof: bool, odd: &mut [bool]) {
+/// Mends one counter, and marks the samples where it was odd as not to be kept. Samples that lack it are passed over.
+fn mend(
+    samples: &mut Cow<'_, [Sample]>,
+    counter: fn(&mut Sample) -> &mut Option<u64>,
+    proof: bool,
+    keep: &mut [bool],
+) {
     let found: Vec<(usize, u64)> = samples
-        .iter_mut()
+        .iter()
         .enumerate()
-        .filter_map(|(at, sample)| counter(sample).map(|value| (at, value)))
+        .filter_map(|(at, sample)| counter(&mut { *sample }).map(|value| (at, value)))
         .collect();
     let mut values: Vec<u64> = found.iter().map(|(_, value)| *value).collect();
     if values.windows(2).all(|pair| pair[0] <= pair[1]) && !values.windows(2).any(|pair| far(pair, &values)) {
@@ -184,7 +206,7 @@ fn mend(samples: &mut [Sample], counter: fn(&mut Sample) -> &mut Option<u64>, pr
         middle(values.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|s| *s > 0).collect())
             .unwrap_or(1);
     for at in take_out(&mut values, usual, proof) {
-        odd[found[at].0] = true;
+        keep[found[at].0] = false;
     }
     if values.iter().all(|value| *value < WRAP_16) {
         let at_once: Vec<bool> = samples
@@ -194,8 +216,10 @@ fn mend(samples: &mut [Sample], counter: fn(&mut Sample) -> &mut Option<u64>, pr
         let lowered = |at: usize| at > 0 && at_once.get(found[at].0 - 1).copied().unwrap_or(false);
         roll_over(&mut values, usual, lowered);
     }
-    for ((at, _), value) in found.iter().zip(values) {
-        *counter(&mut samples[*at]) = Some(value);
+    for ((at, before), value) in found.into_iter().zip(values) {
+        if before != value {
+            *counter(&mut samples.to_mut()[at]) = Some(value);
+        }
     }
 }
 

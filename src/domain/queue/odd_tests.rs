@@ -37,7 +37,8 @@ fn a_point_that_returns_is_set_aside_and_one_that_stays_is_not() {
 #[test]
 fn the_last_sample_waits_for_the_next() {
     let ten = |at: usize| Some(1000 + at as u64 * 10);
-    let found = settled(&samples(&[100, 200, 300, 400, 0], ten));
+    let falls = samples(&[100, 200, 300, 400, 0], ten);
+    let found = settled(&falls);
     assert_eq!((found.samples.len(), found.doubt.map(|last| last.pending)), (4, Some(0)));
     assert_eq!(settled(&samples(&[40, 30, 20, 10, 0], ten)).doubt, None);
 }

@@ -144,23 +144,16 @@ pub fn judge(samples: &[Sample], limits: Limits) -> Judgement {
 /// Judges the last `length` of settled samples; all of them when it is `None`. What was before, and is remembered,
 /// tells what is odd, how often the figures are refreshed, and whether a calm end is part of a long rise.
 #[must_use]
-pub fn judge_end(settled: &Settled, length: Option<Duration>, memory: &Memory, limits: Limits) -> Judgement {
+pub fn judge_end(
+    settled: &Settled<'_>,
+    length: Option<Duration>,
+    memory: &Memory,
+    limits: Limits,
+) -> Judgement {
     let misread = settled.set_aside().too_many().map(|words| decided(Trend::Unknown, words));
     let samples = window(&settled.samples, length);
-    let all = intervals(samples);
-    let resets = all.iter().filter(|i| i.reset).count();
-    let life = last_life(samples, &all);
-    let mut judgement = Judgement {
-        trend: Trend::Unknown,
-        low_water: low_water(life),
-        time_to_empty: None,
-        resets,
-        completed_per_second: sample::rate(&all),
-        failed_delta: all.iter().map(|i| i.failed).sum::<Option<u64>>().filter(|_| !all.is_empty()),
-        missing: missing(life, &all),
-        watch_ms: None,
-        because: String::new(),
-    };
+    let (mut judgement, life) = figures(samples);
+    let resets = judgement.resets;
     let motion = motion(&settled.samples, &limits);
     let mut decided = decide(life, &limits, judgement.low_water, motion);
     if decided.trend.is_calm() {
@@ -176,6 +169,24 @@ pub fn judge_end(settled: &Settled, length: Option<Duration>, memory: &Memory, l
         judgement.time_to_empty = time_to_empty(life, &intervals(life));
     }
     judgement
+}
+
+/// The figures of samples, without a verdict, and the samples of the last life.
+fn figures(samples: &[Sample]) -> (Judgement, &[Sample]) {
+    let all = intervals(samples);
+    let life = last_life(samples, &all);
+    let judgement = Judgement {
+        trend: Trend::Unknown,
+        low_water: low_water(life),
+        time_to_empty: None,
+        resets: all.iter().filter(|i| i.reset).count(),
+        completed_per_second: sample::rate(&all),
+        failed_delta: all.iter().map(|i| i.failed).sum::<Option<u64>>().filter(|_| !all.is_empty()),
+        missing: missing(life, &all),
+        watch_ms: None,
+        because: String::new(),
+    };
+    (judgement, life)
 }
 
 /// The samples since the counters were last set back. What was before is another life of the driver: its level says nothing

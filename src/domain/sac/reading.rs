@@ -204,10 +204,10 @@ fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> 
             sample.role_text = sample.role_text.take().or_else(text);
             role.is_some()
         }
-        SacField::BlocksProcessed => set(&mut sample.blocks, value.counter()),
+        SacField::BlocksProcessed => set(&mut sample.blocks, value.signed_counter()),
         SacField::BlocksPerSecond => set(&mut sample.blocks_per_second, value.number()),
         SacField::CyclesPerMinute => set(&mut sample.cycles_per_minute, value.number()),
-        SacField::Overruns => set(&mut sample.overruns, value.counter()),
+        SacField::Overruns => set(&mut sample.overruns, value.signed_counter()),
         SacField::OutputEnabled => set(&mut sample.output_enabled, value.truth()),
         SacField::DatabaseName => set(&mut sample.database_name, text()),
         SacField::DatabaseSerial => set(&mut sample.database_serial, text()),

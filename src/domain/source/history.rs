@@ -175,6 +175,15 @@ impl History {
         }
     }
 
+    /// Gives the room of what was said of these items back. Nothing is known of them any more.
+    pub fn forget(&mut self, node: &str, items: &[String]) {
+        for item in items {
+            if let Some(at) = self.folded.get(&folded(node, bare_item(node, item))) {
+                self.series[*at].told = Vec::new();
+            }
+        }
+    }
+
     /// Calls `each` with every time at which something was recorded of a node's items, in order, and with the last reading
     /// of each item at that time; what is changed in those readings is not kept. Returns the last of these times.
     pub fn replay(

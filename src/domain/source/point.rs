@@ -86,6 +86,18 @@ impl Value {
         }
     }
 
+    /// The same of one that its source may show with a sign: beyond half of its range it reads as a number below 0. -1 is what
+    /// many sources show for "no value".
+    #[must_use]
+    pub fn signed_counter(&self) -> Option<u64> {
+        match self {
+            Self::Int(value) if *value < -1 => Some(
+                i32::try_from(*value).map_or(value.cast_unsigned(), |value| u64::from(value.cast_unsigned())),
+            ),
+            _ => self.counter(),
+        }
+    }
+
     /// As a truth value: `true`, a number that is not 0, `Enable`, `On`, `Yes`.
     #[must_use]
     pub fn truth(&self) -> Option<bool> {

@@ -54,6 +54,12 @@ impl Recording {
     pub const fn history(&self) -> &History {
         &self.history
     }
+
+    /// The same, for one who asks the recording for nothing else.
+    #[must_use]
+    pub fn into_history(self) -> History {
+        self.history
+    }
 }
 
 impl Source for Recording {

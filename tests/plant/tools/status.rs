@@ -107,6 +107,31 @@ fn is_active_and_wait_give_their_documented_statuses_over_every_plant() {
 }
 
 /// The vendor's pages name SAC's states differently: Run, Standby, Stopped; STOPPED, START, RUN; RUN, STOP.
+/// A block counter of 32 bits that its source shows with a sign goes on below 0.
+#[test]
+fn a_block_counter_that_turns_negative_goes_on() {
+    let folder = TempDir::new().expect("as prepared");
+    let mut all = String::new();
+    for at in 0..60_u64 {
+        let shown = i64::from(i32::MAX) - 10_000 + 400 * i64::try_from(at).expect("small");
+        let shown = if shown > i64::from(i32::MAX) { shown - (1 << 32) } else { shown };
+        for (item, value) in [
+            ("SYSTEM.A_SACST", "\"RUN\"".to_owned()),
+            ("NSD.A_SCADASTATUS", "\"ACTIVE\"".to_owned()),
+            ("SYSTEM.A_BLKS", shown.to_string()),
+        ] {
+            all += &super::recorded::line(at, "SRV-A", item, &value, "good");
+        }
+    }
+    let output = sac(&["replay", &super::recorded::written(&folder, &all), "--format", "json"]);
+    let report = json(&output);
+    assert_eq!(
+        (code(&output), report["data"]["nodes"][0]["blocks_per_second"].as_f64()),
+        (0, Some(400.0)),
+        "{report}"
+    );
+}
+
 #[test]
 fn every_vocabulary_of_the_vendor_is_read() {
     let folder = TempDir::new().expect("as prepared");

@@ -1,6 +1,8 @@
 //! Which verdict a run of settled samples of one life of the driver gets: what is asked first, and what is said. The ways of
 //! deciding are told in [`super`].
 
+use std::borrow::Cow;
+
 use super::{Limits, MANY, SHORT, Trend, low_water, seconds, window};
 use crate::domain::queue::memory;
 use crate::domain::queue::noise::{Calm, Noise};
@@ -125,7 +127,7 @@ fn empties_at_once(samples: &[Sample]) -> Option<usize> {
 
 /// The samples at which the figures were refreshed, when they clearly are less often than they are sampled: changes that
 /// lie a few samples apart, and never closer than half of that. Else all.
-fn refreshed(samples: &[Sample]) -> Vec<Sample> {
+fn refreshed(samples: &[Sample]) -> Cow<'_, [Sample]> {
     let figures = |sample: &Sample| (sample.pending, sample.completed, sample.failed);
     let changes: Vec<usize> =
         (1..samples.len()).filter(|at| figures(&samples[at - 1]) != figures(&samples[*at])).collect();
@@ -137,7 +139,7 @@ fn refreshed(samples: &[Sample]) -> Vec<Sample> {
         && gaps.last().is_some_and(|most| *most <= usual * 2);
     // One change in a stretch as long as this is a slow refresh, or the only thing that happened: too little either way.
     if !regular {
-        return samples.to_vec();
+        return Cow::Borrowed(samples);
     }
     std::iter::once(0).chain(changes).map(|at| samples[at]).collect()
 }
