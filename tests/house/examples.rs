@@ -81,3 +81,16 @@ fn the_generated_example_is_what_the_plan_gives() {
     }
     assert_eq!(compared, fs::read_dir(out.path()).expect("the folder").count());
 }
+
+/// What the scheduled task of the page starts is a command line of ours, and no longer than Windows takes.
+#[test]
+fn the_scheduled_task_starts_a_command_that_the_program_takes() {
+    let page = fs::read_to_string(root().join("docs/integrations/windows-task.md")).expect("the page");
+    let task = page.split("/TR \"").nth(1).and_then(|rest| rest.split('"').next()).expect("what it starts");
+    assert!(task.len() <= 261, "schtasks takes no more than 261 characters: {}", task.len());
+    let words: Vec<&str> = task.split(' ').collect();
+    assert!(words[0].ends_with("\\link-probe.exe"), "{task}");
+    let tool = hotstandby::cli::tools::ALL.iter().find(|tool| tool.name == "link-probe").expect("a tool");
+    let taken = (tool.command)().try_get_matches_from(&words);
+    assert!(taken.is_ok(), "{task}: {taken:?}");
+}

@@ -1,4 +1,4 @@
-//! The tools of daily use beside `partner-config`, each the real one and set up as docs/partner-config.md says: a hook of
+//! The tools of daily use beside `partner-config`, each the real one and set up as its page says: a hook of
 //! pre-commit, and the language server of editors. `.ci/setup` lays both in `.cache`; runs with the feature `system-tests`
 //! (`.ci/test`), where a missing one is a failure.
 
@@ -27,9 +27,9 @@ fn said(output: &Output) -> String {
     format!("status {:?}\n{out}\n{err}", output.status.code())
 }
 
-/// The first block of the page that begins with this line.
-fn block(first_line: &str) -> String {
-    let page = fs::read_to_string(project().join("docs/partner-config.md")).expect("the page");
+/// The first block of a page that begins with this line.
+fn block(page: &str, first_line: &str) -> String {
+    let page = fs::read_to_string(project().join("docs").join(page)).expect("the page");
     let start = page.find(&format!("```yaml\n{first_line}")).expect("the block") + "```yaml\n".len();
     let end = page[start..].find("```").expect("its end");
     page[start..start + end].to_owned()
@@ -52,7 +52,11 @@ impl Repository {
             fs::copy(project().join("examples/waterworks").join(&sheet), root.join("sheets").join(sheet))
                 .expect("copied");
         }
-        fs::write(root.join(".pre-commit-config.yaml"), block("# .pre-commit-config.yaml")).expect("written");
+        fs::write(
+            root.join(".pre-commit-config.yaml"),
+            block("integrations/pre-commit.md", "# .pre-commit-config.yaml"),
+        )
+        .expect("written");
         repository.git(&["init", "--quiet"]);
         repository.git(&["add", "--all"]);
         repository.git(&[
@@ -233,7 +237,7 @@ fn frames(mut output: impl BufRead + Send) -> impl Iterator<Item = Value> {
 
 /// The first line of the page that tells an editor which schema a file has.
 fn with_schema(text: &str) -> String {
-    let line = block("# yaml-language-server");
+    let line = block("partner-config.md", "# yaml-language-server");
     format!("{line}{}", text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>())
 }
 

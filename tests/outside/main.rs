@@ -8,6 +8,7 @@ mod daily_tools;
 mod evidence_signed;
 mod faults;
 mod readers;
+mod recipes;
 mod scripts;
 mod services;
 mod tutorial;

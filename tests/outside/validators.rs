@@ -73,7 +73,7 @@ fn accepted(schema: &Path, files: &[PathBuf]) {
 }
 
 #[track_caller]
-fn xmllint(arguments: &[&str], files: &[PathBuf]) {
+pub fn xmllint(arguments: &[&str], files: &[PathBuf]) {
     assert!(!files.is_empty(), "nothing to check");
     let mut all = vec!["--noout", "--nonet"];
     all.extend(arguments);
