@@ -267,6 +267,18 @@ fn reading_order(text: &str) -> Vec<String> {
     all
 }
 
+#[test]
+fn blank_lines_below_a_text_of_several_lines_stay() {
+    for style in ["|", "|-", ">-", ">"] {
+        for gap in ["", "\n", "\n\n"] {
+            let once = formatted(&format!("a: {style}\n  x\n  y\n{gap}# c\nb: 1\n"));
+            let blank = if gap.is_empty() { "" } else { "\n" };
+            assert!(once.contains(&format!("y\n{blank}# c\nb: 1\n")), "{style} {gap:?}: {once}");
+            assert_eq!(formatted(&once), once, "{style} {gap:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 

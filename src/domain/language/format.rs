@@ -382,9 +382,8 @@ impl<'d> Writer<'d> {
             }
             self.out.push('\n');
         }
-        self.last = self
-            .last
-            .max(self.document.span(id).line + u32::try_from(body.matches('\n').count() + 1).unwrap_or(0));
+        // A folded text has more lines in the source than here.
+        self.last = self.last.max(self.document.span(id).end_line);
     }
 
     /// A node on one line, without comments.
