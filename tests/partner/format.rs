@@ -43,6 +43,18 @@ fn comments_stay_where_they_belong() {
 }
 
 #[test]
+fn a_comment_below_a_text_of_several_lines_stays_in_its_list() {
+    becomes(
+        "top:\n - |\n     a text\n -\n   - |-\n       a text\n   \n     # deeper below\n   #again\n # of the outer list\n# of none\n",
+        "top:\n  - |\n    a text\n  - - |-\n      a text\n\n    # deeper below\n    #again\n  # of the outer list\n# of none\n",
+    );
+    becomes(
+        "top:\n  -\n    a: 1\n\n   # of the list\n    # in it\n",
+        "top:\n  - a: 1\n\n  # of the list\n  # in it\n",
+    );
+}
+
+#[test]
 fn a_comment_behind_a_value_keeps_its_column_where_it_can() {
     becomes("a: 1        # twelve\nbb:     2   # twelve\n", "a: 1        # twelve\nbb: 2       # twelve\n");
 }

@@ -354,9 +354,18 @@ impl<'d> Writer<'d> {
     /// The column of the dash before an item; for an item that came out of brackets, that of the item.
     fn dash_column(&self, item: NodeId) -> u32 {
         let (line, column) = self.first_place(item);
-        let text = self.lines.get(line.saturating_sub(1) as usize).copied().unwrap_or_default();
-        let before: Vec<char> = text.chars().take(column.saturating_sub(1) as usize).collect();
-        before.iter().rposition(|c| *c == '-').and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(column)
+        let last_dash = |text: &str, most: usize| {
+            let start = text.chars().take(most).take_while(|c| matches!(c, ' ' | '-'));
+            start.enumerate().filter(|(_, c)| *c == '-').last().and_then(|(at, _)| u32::try_from(at + 1).ok())
+        };
+        let beside = last_dash(self.text_of(line), column.saturating_sub(1) as usize);
+        // The dash may have a line of its own, and a text of several lines begins below its `- |`.
+        let above = || {
+            let lines = (1..line).rev().map(|line| self.text_of(line).trim_end());
+            let near = lines.into_iter().find(|text| !text.is_empty() && !text.trim_start().starts_with('#'));
+            near.and_then(|text| last_dash(text, text.len()))
+        };
+        beside.or_else(above).unwrap_or(column)
     }
 
     /// A `|` block, kept as one when nothing in it needs an escape.
