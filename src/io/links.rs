@@ -236,7 +236,7 @@ impl Links {
             return;
         };
         let reason = plain_words(&error);
-        let why = if icmp::is_gone(&error) {
+        let why = if icmp::is_gone(&error) || self.ways.is_stale(link) {
             Refusal::Gone(reason)
         } else if self.ways.is_congested(link, &error) {
             Refusal::Full(Some(reason).filter(|_| !icmp::is_own_queue(&error)))

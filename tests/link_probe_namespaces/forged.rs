@@ -46,6 +46,7 @@ fn forged_replies_are_foreign_and_never_an_answer() {
     let counted = link["foreign"].as_u64().unwrap() + summary["foreign"].as_u64().unwrap();
     assert_eq!(counted, forged, "{told}");
     assert_eq!(link["state"], "failed");
+    assert!(told.contains("10.10.1.99 answers in its place"), "{told}");
 }
 
 /// Answers every echo request three times, each wrongly: other payload, other sequence, other source.

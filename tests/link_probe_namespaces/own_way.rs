@@ -58,6 +58,28 @@ fn an_adapter_that_comes_back_is_bound_again() {
     }
 }
 
+/// A link-local address belongs to an adapter by the adapter's number, which is another one when it is back.
+#[test]
+fn a_link_local_address_is_probed_over_the_adapter_that_has_come_back() {
+    let lab = Lab::new();
+    let give = || {
+        lab.a.address("main0", "fe80::a/64", &["nodad"]);
+        lab.b.address("main0", "fe80::b/64", &["nodad"]);
+    };
+    give();
+    let links = ["--main", "fe80::b%main0", "--backup", "10.10.2.2"];
+    let run = Running::begin(&lab.a, &[&["watch", "--format", "jsonl"], &links[..], &with(&[])[..]].concat());
+    sleep(200);
+    lab.a.ip(&["link", "del", "main0"]);
+    run.wait_for(is("failover"));
+    wire_main_again(&lab);
+    give();
+    run.wait_for(is("return"));
+    let told = run.stop();
+    assert_eq!(told.link(0)["state"], "up", "{}", told.text);
+    assert_eq!(told.link(1)["lost"], 0, "{}", told.text);
+}
+
 #[test]
 fn a_dead_link_costs_the_others_nothing() {
     let lab = Lab::new();

@@ -356,6 +356,15 @@ impl Ways {
         }
     }
 
+    /// Whether the interface that a link is bound to has gone, or has come back with another number: of a link-local address the
+    /// system then only says that the network cannot be reached. Never of what is bound by its address, which [`icmp::is_gone`] tells.
+    #[must_use]
+    pub fn is_stale(&self, link: usize) -> bool {
+        let held_to = self.ways[link].path.as_ref().and_then(|path| path.interface.as_ref());
+        !icmp::BINDS_BY_ADDRESS
+            && held_to.is_some_and(|interface| zone_index(&interface.name) != Some(interface.index))
+    }
+
     /// Puts a new socket in the place of a link's whose interface or address has gone. False when there is still none of
     /// that name.
     pub fn bind_again(&mut self, link: usize) -> bool {
