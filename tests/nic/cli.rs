@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-struct Run {
-    status: i32,
+pub struct Run {
+    pub status: i32,
     out: String,
     err: String,
 }
@@ -37,7 +37,7 @@ impl Run {
     }
 
     #[track_caller]
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}{}", self.out, self.err))
     }
 }
@@ -66,23 +66,23 @@ fn with_input(arguments: &[&str], input: &[u8]) -> Run {
     Run { status: status.code().expect("ended by itself"), out: text(&mut out), err: text(&mut err) }
 }
 
-fn nic_check(arguments: &[&str]) -> Run {
+pub fn nic_check(arguments: &[&str]) -> Run {
     with_input(arguments, b"")
 }
 
 /// A folder with captures of our own.
-struct Folder(TempDir);
+pub struct Folder(TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().expect("the test can do this"))
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         self.0.path().join(name).to_str().expect("the test can do this").to_owned()
     }
 
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         fs::write(&path, bytes).expect("the test can do this");
         path
@@ -483,84 +483,4 @@ fn a_closed_pipe_ends_quietly() {
     let output = Command::new("sh").args(["-c", &script]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr).trim(), "2", "the status stands");
     assert_eq!(fs::read_to_string(folder.path("err")).unwrap(), "");
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn the_capture_script_gives_what_the_live_reader_sees() {
-    let folder = Folder::new();
-    let tree = folder.path("tree");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/capture-nics.sh");
-    let made = Command::new("sh").arg(&script).arg(&tree).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let (live, copied) =
-        (nic_check(&["--format", "json"]), nic_check(&["--sysroot", &tree, "--format", "json"]));
-    assert_eq!(live.status, copied.status);
-    let seen = |run: &Run| {
-        let server = &run.json()["data"]["servers"][0];
-        let adapters = server["adapters"].as_array().unwrap().iter();
-        let facts = adapters.map(|a| {
-            [&a["name"], &a["index"], &a["mac"], &a["state"], &a["mtu"], &a["addresses"], &a["gateways"]]
-                .map(Value::clone)
-        });
-        (server["name"].clone(), server["verdict"].clone(), facts.collect::<Vec<_>>())
-    };
-    assert_eq!(seen(&copied), seen(&live));
-    let again = Command::new("sh").arg(&script).arg(&tree).output().unwrap();
-    assert_eq!(again.status.code(), Some(3), "an existing folder is left alone");
-}
-
-/// Runs the capture script with a stand-in for `ip` of this body; returns the folder and what the script said.
-#[cfg(target_os = "linux")]
-fn captured_with(folder: &Folder, name: &str, ip: &str) -> (String, String) {
-    use std::os::unix::fs::PermissionsExt;
-    let stand_in = folder.write(&format!("{name}-ip"), format!("#!/bin/sh\n{ip}\n"));
-    let programs = folder.path(&format!("{name}-programs"));
-    fs::create_dir(&programs).expect("the test can do this");
-    fs::rename(stand_in, format!("{programs}/ip")).expect("the test can do this");
-    fs::set_permissions(format!("{programs}/ip"), fs::Permissions::from_mode(0o755))
-        .expect("the test can do this");
-    let tree = folder.path(name);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/capture-nics.sh");
-    let path = format!("{programs}:{}", std::env::var("PATH").expect("the test can do this"));
-    let made =
-        Command::new("sh").arg(&script).arg(&tree).env("PATH", path).output().expect("the test can do this");
-    let said = String::from_utf8_lossy(&made.stderr).into_owned();
-    assert!(made.status.success(), "{said}");
-    (tree, said)
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn the_capture_script_works_with_an_ip_that_writes_no_json() {
-    let folder = Folder::new();
-    // As iproute2 4.11 (RHEL 7) does; BusyBox does not know -d either.
-    let old = r#"case "$1" in
-      -j) echo 'Option "-j" is unknown, try "ip -help".' >&2; exit 255 ;;
-      -d) cat <<END
-2: old0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000
-    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0
-    inet 10.10.1.11/24 brd 10.10.1.255 scope global old0
-       valid_lft forever preferred_lft forever
-END
-    esac"#;
-    let (tree, said) = captured_with(&folder, "old", old);
-    let text = fs::read_to_string(format!("{tree}/ip-addr.txt")).unwrap();
-    assert!(text.starts_with("2: old0:"), "{text}");
-    let run = nic_check(&["--sysroot", &tree, "--format", "json"]);
-    let networks = run.json()["data"]["servers"][0]["networks"].to_string();
-    assert!(networks.contains("10.10.1.0/24") && networks.contains("old0"), "{networks}");
-    assert!(
-        !Path::new(&tree).join("ip-addr.json").exists() && !Path::new(&tree).join("ip-link.json").exists()
-    );
-    assert_eq!(said, "", "nothing is missing");
-    // No `ip` that does anything: it is said, kept, and never judged as a server without addresses.
-    let (tree, said) = captured_with(&folder, "none", "exit 1");
-    assert!(said.contains("the addresses are missing"), "{said}");
-    assert_eq!(fs::read_to_string(format!("{tree}/not-captured.txt")).unwrap(), said);
-    // The kernel's own tables are in the copy: either they tell this machine's networks, or nothing is decided.
-    let run = nic_check(&["--sysroot", &tree, "--format", "json"]);
-    let server = &run.json()["data"]["servers"][0];
-    let networks = server["networks"].as_array().map_or(0, Vec::len);
-    assert!(networks > 0 || (run.status, &server["verdict"]) == (3, &json!("undecided")), "{server}");
 }

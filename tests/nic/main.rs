@@ -1,6 +1,8 @@
 //! `nic-check`: captures of every format, recordings, stacks and rules, judged as a user would have it done.
 
 mod adapter_list;
+#[cfg(target_os = "linux")]
+mod capture_script;
 
 mod cli;
 mod fleet;
