@@ -111,12 +111,7 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Steps> {
     let kind = block.required(extractor, "kind")?;
     let word = document.scalar(kind.value).map(|kind| kind.text);
     if word != Some("acceptance") {
-        let (message, help) = match word.and_then(kinds::of_word) {
-            Some(kind) => {
-                (format!("This is no list of acceptance steps: it is {}.", kind.what), kind.taken_by)
-            }
-            None => ("This is no list of acceptance steps: its `kind` is another.".to_owned(), START),
-        };
+        let (message, help) = kinds::in_place_of("list of acceptance steps", word, START);
         extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, help);
         return None;
     }

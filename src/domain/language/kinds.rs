@@ -50,6 +50,23 @@ pub fn of_word(word: &str) -> Option<&'static Kind> {
     NAMED.iter().find(|kind| kind.word == Some(word))
 }
 
+impl Kind {
+    /// Why such a file is none of what was wanted (`list of sources`), and what to do with it.
+    #[must_use]
+    pub fn in_place_of(&self, wanted: &str) -> (String, &'static str) {
+        (format!("This is no {wanted}: it is {}.", self.what), self.taken_by)
+    }
+}
+
+/// The same by the word that the file says behind `kind:`; for a word that nobody knows with the help of what was wanted.
+#[must_use]
+pub fn in_place_of(wanted: &str, word: Option<&str>, help: &'static str) -> (String, &'static str) {
+    word.and_then(of_word).map_or_else(
+        || (format!("This is no {wanted}: its `kind` is another."), help),
+        |kind| kind.in_place_of(wanted),
+    )
+}
+
 /// The kind of a file by one of its lines; `None` when the line does not tell.
 #[must_use]
 pub fn of_line(line: &str) -> Option<&'static Kind> {

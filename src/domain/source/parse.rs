@@ -63,8 +63,8 @@ pub struct Parsed {
 pub fn read(file: &FileName, text: &str) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(kind) = kinds::of_text(text).filter(|kind| kind.word.is_none()) {
-        let message = format!("This is no list of sources: it is {}.", kind.what);
-        let finding = Finding::new(&unknown_kind::RULE, file.to_string(), message).help(kind.taken_by);
+        let (message, help) = kind.in_place_of("list of sources");
+        let finding = Finding::new(&unknown_kind::RULE, file.to_string(), message).help(help);
         return Parsed { sources: None, findings: vec![finding] };
     }
     let (document, mut findings) = yaml::parse(file, text);
@@ -101,10 +101,7 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Sources> {
     let kind = block.required(extractor, "kind")?;
     let word = document.scalar(kind.value).map(|kind| kind.text);
     if word != Some("sources") {
-        let (message, help) = match word.and_then(kinds::of_word) {
-            Some(kind) => (format!("This is no list of sources: it is {}.", kind.what), kind.taken_by),
-            None => ("This is no list of sources: its `kind` is another.".to_owned(), START),
-        };
+        let (message, help) = kinds::in_place_of("list of sources", word, START);
         extractor.fault(&unknown_kind::RULE, document.span(kind.value), message, help);
         return None;
     }
