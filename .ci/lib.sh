@@ -104,6 +104,9 @@ tested_cargo() {
     ${wrapper:+"RUSTC_WORKSPACE_WRAPPER=$wrapper"} cargo "$@"
 }
 
+# compile_tests ARG...: all programs and tests of this machine, which is nothing to do but the first time.
+compile_tests() { tested_cargo test --locked --features system-tests --no-run "$@"; }
+
 need_cargo() {
   command -v cargo >/dev/null || fail "cargo is not in PATH. Install Rust (rustup.rs), then run this again."
 }

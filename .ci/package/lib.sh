@@ -20,6 +20,18 @@ warn_if_changed() {
   [ -z "$(git status --porcelain --untracked-files=no)" ] || say "the work tree differs from the commit: this package cannot be made again from it"
 }
 
+# stripped STRIP FOLDER PROGRAM...: the programs without their debug information, in a folder made anew.
+stripped() {
+  local strip=$1 folder=$2 program
+  shift 2
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  for program; do
+    # The one for Windows would write the time of today into the program.
+    "$strip" --preserve-dates -o "$folder/${program##*/}" "$program" || return
+  done
+}
+
 # check_sums FOLDER FILE...: a file of its own beside each package.
 check_sums() {
   local folder=$1 file
