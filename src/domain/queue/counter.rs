@@ -1,5 +1,5 @@
 //! Counters of 32 bits roll over, and a restarted driver starts them from 0. The two must not be confused: the first
-//! goes on counting, the second says that the driver's queue may be gone.
+//! goes on counting, the second says that the driver's queue may be gone. One that jumps ahead by more than anything counts was set, too.
 
 /// What happened to a counter between two samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,25 +27,33 @@ impl Step {
 }
 
 const WRAP: u64 = 1 << 32;
+/// Half the range of 16 bits.
+const HALF_16: u64 = 1 << 15;
 
 /// From `before` to `after`, `elapsed_ms` apart. A counter that is smaller than before has rolled over when the way
 /// over the end is short enough to be possible: no more than `most_per_second` allows, and never more than a quarter
 /// of the range. Otherwise it was reset.
 #[must_use]
 pub fn step(before: u64, after: u64, elapsed_ms: i64, most_per_second: u64) -> Step {
+    let seconds = u64::try_from(elapsed_ms.max(0)).unwrap_or_default() / 1000 + 1;
+    let most = most_per_second.saturating_mul(seconds);
     if after >= before {
-        return Step::By(after - before);
+        let count = after - before;
+        return match count {
+            count if count <= most => Step::By(count),
+            // 16 bits with a sign: it turned negative in the middle of its range, and negative numbers are read as 32 bits.
+            count if before < HALF_16 && (WRAP - HALF_16..WRAP).contains(&after) => {
+                Step::By(count - (WRAP - 2 * HALF_16))
+            }
+            // Nothing counts so fast: it was set to another number, and what it counted meanwhile nobody knows.
+            _ => Step::Reset(0),
+        };
     }
     if before >= WRAP {
         return Step::Reset(after); // A counter that was beyond 32 bits does not roll over there.
     }
     let over = after + (WRAP - before);
-    let seconds = u64::try_from(elapsed_ms.max(0)).unwrap_or_default() / 1000 + 1;
-    if over <= most_per_second.saturating_mul(seconds).min(WRAP / 4) {
-        Step::By(over)
-    } else {
-        Step::Reset(after)
-    }
+    if over <= most.min(WRAP / 4) { Step::By(over) } else { Step::Reset(after) }
 }
 
 /// More writes a second than any driver completes on one channel.
@@ -62,6 +70,16 @@ mod tests {
         assert_eq!(step(end - 4, 5, 1000, MOST_WRITES_PER_SECOND), Step::By(10));
         assert_eq!(step(50_000, 3, 1000, MOST_WRITES_PER_SECOND), Step::Reset(3));
         assert_eq!(step(7, 7, 1000, MOST_WRITES_PER_SECOND), Step::By(0));
+    }
+
+    #[test]
+    fn no_counter_counts_faster_than_any_driver_writes() {
+        let end = 1_u64 << 32;
+        assert_eq!(step(1000, 4_000_000_000, 1000, MOST_WRITES_PER_SECOND), Step::Reset(0));
+        assert_eq!(step(1000, 101_000, 1000, MOST_WRITES_PER_SECOND), Step::By(100_000));
+        // 16 bits with a sign: 32,760, then -32,760, which is read as a number of 32 bits.
+        assert_eq!(step(32_760, end - 32_760, 1000, MOST_WRITES_PER_SECOND), Step::By(16));
+        assert_eq!(step(end - 3, 5, 1000, MOST_WRITES_PER_SECOND), Step::By(8));
     }
 
     proptest! {

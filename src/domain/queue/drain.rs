@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::balance::{self, Balance, Failures};
 use super::odd;
-use super::sample::{Interval, Sample};
+use super::sample::{Interval, Sample, intervals};
 use super::trend::{self, Limits, Trend};
 use crate::domain::source::point::{Stamp, millis};
 use crate::domain::status::Status;
@@ -113,6 +113,9 @@ pub struct Drain {
     emptied: Option<Stamp>,
 }
 
+/// So many more looks bear out a counter that jumped: as many as misread figures last.
+const BORNE_OUT: usize = 3;
+
 /// Samples that are kept of a channel; when there are more, every second of the older half goes. The balance does not
 /// change by that: it is a matter of the first sample and of those that stand out.
 const KEPT: usize = 20_000;
@@ -187,8 +190,8 @@ impl Drain {
         if let Some(words) = find(|proof| proof.nothing()) {
             return Some(Next::Done(Outcome::Unknown, words));
         }
-        if let Some(words) = find(|proof| proof.missing()) {
-            // Counters may be refreshed later than the queue itself.
+        if let Some(words) = find(|proof| proof.missing().or_else(|| proof.doubtful())) {
+            // Counters may be refreshed later than the queue itself, and one that jumped is borne out by more looks.
             let patience = millis(self.settings.stall_timeout);
             let over = now.since(since) >= patience || self.is_over(now);
             return over.then_some(Next::Done(Outcome::Unknown, words));
@@ -296,7 +299,8 @@ impl Channel {
     }
 
     fn proof(&self) -> Proof {
-        Proof(balance::of(&odd::settled_for_proof(&self.history)))
+        let settled = odd::settled_for_proof(&self.history);
+        Proof { balance: balance::of(&settled), jumped: jumped(&settled) }
     }
 
     fn pending(&self) -> u64 {
@@ -323,12 +327,42 @@ impl Channel {
     }
 }
 
-/// What the counters say about an empty queue; nothing without a counter of completed writes.
-struct Proof(Option<Balance>);
+/// By how much the counter of completed writes rose at once, when that is far more than waited and than it usually does, and the
+/// looks after it do not bear it out yet: misread, it would account for whatever is missing. One that is set back soon after is
+/// never borne out.
+fn jumped(settled: &[Sample]) -> Option<u64> {
+    let steps = intervals(settled);
+    let far = |(at, step): &(usize, &Interval)| {
+        let completed = step.completed.unwrap_or(0);
+        if completed <= step.from.saturating_add(3) {
+            return false;
+        }
+        // What came before says what is usual, and not the step itself.
+        let mut usual: Vec<u64> =
+            steps[..*at].iter().filter_map(|step| step.completed.filter(|count| *count > 0)).collect();
+        usual.sort_unstable();
+        let middle = usual.get(usual.len().saturating_sub(1) / 2).copied().unwrap_or_default();
+        if completed <= step.from.saturating_add(middle.saturating_mul(4)).saturating_add(3) {
+            return false;
+        }
+        let after = steps.get(at + 1..).unwrap_or_default();
+        let borne_out = after.len() >= BORNE_OUT && !after.iter().take(BORNE_OUT).any(|step| step.reset);
+        !borne_out
+    };
+    steps.iter().enumerate().filter(far).filter_map(|(_, step)| step.completed).max()
+}
+
+/// What the counters say about an empty queue.
+struct Proof {
+    /// Nothing without a counter of completed writes.
+    balance: Option<Balance>,
+    /// See [`jumped`].
+    jumped: Option<u64>,
+}
 
 impl Proof {
     fn nothing(&self) -> Option<String> {
-        let Some(balance) = self.0 else {
+        let Some(balance) = self.balance else {
             return Some(
                 "the queue is empty, but there is no counter of completed writes, so nobody can say that they were written"
                     .to_owned(),
@@ -344,7 +378,7 @@ impl Proof {
 
     /// Nothing was missed, and nobody can say that nothing failed.
     fn unseen(&self) -> Option<String> {
-        let balance = self.0?;
+        let balance = self.balance?;
         let why = match balance.failures {
             Failures::Counted => return None,
             Failures::Unread => "the counter of failed writes could not be read",
@@ -360,7 +394,7 @@ impl Proof {
     }
 
     fn missing(&self) -> Option<String> {
-        let balance = self.0.filter(|balance| balance.missing > 0)?;
+        let balance = self.balance.filter(|balance| balance.missing > 0)?;
         Some(format!(
             "the queue is empty, but {} writes left it that the counters do not show: {} were completed and {} failed \
              meanwhile. They were thrown away, or never counted",
@@ -368,8 +402,16 @@ impl Proof {
         ))
     }
 
+    fn doubtful(&self) -> Option<String> {
+        let jump = self.jumped?;
+        Some(format!(
+            "the queue is empty, but its counter of completed writes rose by {jump} at once, far more than waited and than it usually \
+             does, and the looks after it do not bear that out: it was misread, or the driver was started again"
+        ))
+    }
+
     fn failed(&self) -> Option<String> {
-        let balance = self.0.filter(|balance| balance.failed > 0)?;
+        let balance = self.balance.filter(|balance| balance.failed > 0)?;
         Some(format!(
             "the queue is empty, but {} writes failed after all their retries; {} were completed",
             balance.failed, balance.completed
@@ -377,7 +419,7 @@ impl Proof {
     }
 
     fn completed(&self) -> u64 {
-        self.0.map_or(0, |balance| balance.completed)
+        self.balance.map_or(0, |balance| balance.completed)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::source::point::{Fault, Reading, STALE_HELP, Stamp, Value, mil
 use crate::domain::source::settings::{Channel as Settings, WriteOptimization, defaults};
 use crate::domain::source::unread::{self, Unread};
 use crate::domain::status::Status;
+use crate::domain::words;
 
 /// What is known of a channel before it is judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -364,6 +365,18 @@ fn find(channel: &mut Channel) {
         ),
         _ => {}
     }
+    // A counter that is there and cannot be used is told with its cause.
+    let is_completed = |lost: &Unread| lost.key == QueueField::CompletedWrites.key();
+    let told = channel.watched.unread.iter().chain(&channel.watched.doubts).any(is_completed);
+    if channel.judgement.uncounted && channel.watched.blind.is_none() && !told {
+        say(
+            &rules::UNREADABLE,
+            "its pending writes were read, and no counter of completed ones, so nobody can say that what left the queue was written"
+                .to_owned(),
+            "Where its diagnostics are on, a Kepware channel has one (`_SuccessfulWrites`). Of another source name it in \
+             sources.yaml: `items: { completed_writes: ... }`, and `failed_writes` beside it.",
+        );
+    }
     if let Some(blind) = &channel.watched.blind {
         say(&rules::UNREADABLE, blind.to_string(), &blind.help());
     }
@@ -378,8 +391,14 @@ fn find(channel: &mut Channel) {
         say(
             &rules::MISSING,
             format!(
-                "{} writes left its queue that were neither completed nor failed",
-                channel.judgement.missing
+                "{} left its queue that {} {}",
+                words::count(channel.judgement.missing, "write"),
+                if channel.judgement.missing == 1 { "was" } else { "were" },
+                if channel.watched.samples.iter().any(|sample| sample.failed.is_some()) {
+                    "neither completed nor failed"
+                } else {
+                    "not completed; whether they failed, no counter tells"
+                }
             ),
             "They were thrown away (a driver that is stopped does so), or never counted. Find out which writes they were, \
              and repeat them.",
@@ -388,7 +407,13 @@ fn find(channel: &mut Channel) {
     if channel.judgement.resets > 0 {
         say(
             &rules::RESET,
-            format!("its counters were set back {} times while it was watched", channel.judgement.resets),
+            format!(
+                "its counters were set back{} while it was watched",
+                match channel.judgement.resets {
+                    1 => String::new(),
+                    times => format!(" {times} times"),
+                }
+            ),
             "If the driver was restarted, its queue was discarded; repeat the writes that waited.",
         );
     }

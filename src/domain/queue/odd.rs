@@ -202,9 +202,13 @@ fn mend(
     if values.windows(2).all(|pair| pair[0] <= pair[1]) && !values.windows(2).any(|pair| far(pair, &values)) {
         return;
     }
-    let usual =
-        middle(values.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|s| *s > 0).collect())
-            .unwrap_or(1);
+    let mut steps: Vec<u64> =
+        values.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|s| *s > 0).collect();
+    if proof && let Some(largest) = steps.iter().copied().max() {
+        // Where there are few steps, one that was misread must not say itself what is usual.
+        steps.remove(steps.iter().position(|step| *step == largest).unwrap_or_default());
+    }
+    let usual = middle(steps).unwrap_or(1);
     for at in take_out(&mut values, usual, proof) {
         keep[found[at].0] = false;
     }

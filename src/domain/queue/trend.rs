@@ -12,9 +12,10 @@
 //!   sampled is judged refresh by refresh; `stalled` needs more than two refreshes (`crate::domain::stillness`).
 //! * Nothing is called calm whose end grows, however short the end is beside the whole, that comes back less far after each batch, or whose remembered marks rise
 //!   (`super::memory`).
+//! * Nothing is called calm in which writes waited and nothing shows that any was written: leaving the queue is not being written.
 //! * A window that can tell neither is `unknown`, with the time that it would have to be watched.
 
-use self::decide::{Decided, decide, decided, grow};
+use self::decide::{Decided, decide, decided, grow, unproven};
 use super::memory::{self, Memory};
 use super::noise::{Calm, Noise};
 use super::odd::Settled;
@@ -116,6 +117,8 @@ pub struct Judgement {
     pub failed_delta: Option<u64>,
     /// Writes that left the queue and are in no counter; 0 when all are, or there is no counter.
     pub missing: u64,
+    /// It looks calm, and there is no counter of completed writes that would prove it.
+    pub uncounted: bool,
     /// How much longer the channel must be watched, when that is why the verdict is unknown; milliseconds.
     pub watch_ms: Option<i64>,
     /// The rule that decided, with its numbers.
@@ -160,7 +163,10 @@ pub fn judge_end(
         let remembered =
             (length.is_some() && resets == 0).then(|| remember(&memory.before(samples), decided.trend));
         let odd_end = settled.doubt.map(|doubt| doubtful(life, &doubt));
-        decided = remembered.flatten().or(odd_end).or(misread).unwrap_or(decided);
+        let counters = unproven(life, judgement.missing, &decided.because);
+        let doubts = remembered.flatten().or(odd_end).or(misread);
+        judgement.uncounted = doubts.is_none() && counters.is_some() && !is_counted(life);
+        decided = doubts.or(counters).unwrap_or(decided);
     }
     judgement.trend = decided.trend;
     judgement.because = decided.because;
@@ -183,6 +189,7 @@ fn figures(samples: &[Sample]) -> (Judgement, &[Sample]) {
         completed_per_second: sample::rate(&all),
         failed_delta: all.iter().map(|i| i.failed).sum::<Option<u64>>().filter(|_| !all.is_empty()),
         missing: missing(life, &all),
+        uncounted: false,
         watch_ms: None,
         because: String::new(),
     };
@@ -201,6 +208,11 @@ fn last_life<'s>(samples: &'s [Sample], steps: &[Interval]) -> &'s [Sample] {
 pub fn grows(samples: &[Sample], limits: Limits) -> bool {
     let life = last_life(samples, &intervals(samples));
     decide(life, &limits, low_water(life), None).trend == Trend::Growing
+}
+
+/// Whether there is a counter of completed writes.
+fn is_counted(samples: &[Sample]) -> bool {
+    samples.iter().any(|sample| sample.completed.is_some())
 }
 
 /// Nobody is asked to watch longer than a day.

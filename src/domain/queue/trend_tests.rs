@@ -31,6 +31,61 @@ fn plain_cases() {
     assert_eq!(trend(&[], 20), Trend::Unknown);
 }
 
+/// What the queue did is known, and of its counters only what is left of them.
+fn counted(samples: Vec<Sample>, completed: bool, failed: bool) -> super::Judgement {
+    let less = |sample: Sample| Sample {
+        completed: sample.completed.filter(|_| completed),
+        failed: sample.failed.filter(|_| failed),
+        ..sample
+    };
+    judge(&samples.into_iter().map(less).collect::<Vec<_>>(), Limits::default())
+}
+
+#[test]
+fn nothing_is_calm_without_a_counter_of_completed_writes() {
+    let histories: [Vec<u64>; 5] = [
+        // Comes and goes; stands level; falls; many at once; small values, looked at rarely.
+        (0..60).map(|i| 3 + i * 7 % 5).collect(),
+        (0..60).map(|i| 40 + i % 2).collect(),
+        (0..60).map(|i| 1000 - i * 10).collect(),
+        (0..60).map(|i| if i < 10 { 0 } else { 2000 - i * 30 }).collect(),
+        vec![5, 3, 4, 2, 3, 1, 2, 0, 1, 0, 0, 0],
+    ];
+    for history in histories {
+        for every in [1, 10, 60] {
+            let mut samples = run(&history, |index| index as u64 * 40);
+            samples.iter_mut().for_each(|sample| sample.at = Stamp(sample.at.0 * every));
+            assert!(counted(samples.clone(), true, true).trend.is_calm(), "the control: {history:?}");
+            for failed in [false, true] {
+                let judged = counted(samples.clone(), false, failed);
+                assert_eq!(judged.trend, Trend::Unknown, "{failed}: {}", judged.because);
+                assert!(judged.because.contains("no counter of completed writes"), "{}", judged.because);
+            }
+        }
+    }
+    // No write was ever seen waiting, so none is to be accounted for; growth is growth all the same.
+    assert_eq!(counted(run(&[0; 30], |_| 0), false, true).trend, Trend::Idle);
+    assert!(!counted(run(&[0; 30], |_| 0), false, false).uncounted);
+    let grows: Vec<u64> = (0..60).map(|i| 100 + i * 20 + i % 3).collect();
+    assert_eq!(counted(run(&grows, |_| 0), false, true).trend, Trend::Growing);
+}
+
+#[test]
+fn nothing_is_calm_while_no_counter_has_moved() {
+    let flickers: Vec<u64> = (0..8).map(|i| [3, 2][i % 2]).collect();
+    let still = counted(run(&flickers, |_| 1000), true, true);
+    assert_eq!((still.trend, still.uncounted), (Trend::Unknown, false), "{}", still.because);
+    assert!(still.because.contains("no counter has moved"), "{}", still.because);
+    assert_eq!(counted(run(&flickers, |index| 1000 + index as u64), true, true).trend, Trend::Steady);
+    assert_eq!(counted(run(&[0; 8], |_| 1000), true, true).trend, Trend::Idle);
+    // A peak that nobody looked at, by the driver's own mark.
+    let mut peak = run(&[0; 12], |_| 0);
+    for (at, sample) in peak.iter_mut().enumerate() {
+        (sample.completed, sample.max_pending) = (None, Some(if at < 6 { 3 } else { 40 }));
+    }
+    assert_eq!(judge(&peak, Limits::default()).trend, Trend::Unknown);
+}
+
 #[test]
 fn a_burst_is_no_growth() {
     let mut pending = vec![0; 10];
@@ -244,7 +299,8 @@ fn a_queue_that_is_full_now_and_then_is_not_called_empty() {
     let quick: Vec<u64> = (0..120).map(|at| [0, 12, 31, 0, 45, 7, 0, 22][at % 8]).collect();
     let mut blind = run(&quick, |_| 0);
     blind.iter_mut().for_each(|sample| (sample.completed, sample.failed) = (None, None));
-    assert!(judge(&blind, Limits::default()).trend.is_calm(), "it is seen to fall");
+    let because = judge(&blind, Limits::default()).because;
+    assert!(!because.contains("were gone at the next sample"), "it is seen to fall: {because}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Writes that vanish: fewer wait than before, and the counters of completed and failed writes both stand still. However few
-//! they are, nobody wrote them. How long the counters are waited for is our own reasoning.
+//! they are, nobody wrote them. How long the counters are waited for is our own reasoning. Where a source has no counter of failed
+//! writes, that of completed ones tells alone: whether the others were thrown away or failed, they were not written.
 //!
 //! A counter may be refreshed later than the queue: it is waited for, twice as long as it was ever seen to lag, and what its
 //! next figure accounts for did not vanish. Where others come in their place the queue does not stay lower; then it must have
@@ -17,17 +18,23 @@ const LAGS_MS: i64 = 60_000;
 /// A queue that falls so often while its counters stand still is not misread.
 const FALLS: usize = 4;
 
-/// So many writes that a sum lacks are some. Our own choice.
+/// So many writes that a sum lacks are some; where the looks lie as far apart as counters are waited for, fewer are. Our own
+/// choice.
 const SOME: u64 = 20;
+const SOME_OF_RARE: u64 = 4;
 
-/// How many writes of these samples, sorted by time and without a reset, vanished. Samples that lack a counter are passed
-/// over.
+/// How many writes of these samples, sorted by time and without a reset, vanished. Samples that lack the counter of completed
+/// writes are passed over; where that of failed ones was not read for a while, its next figure tells what came meanwhile.
 #[must_use]
 pub fn writes(samples: &[Sample]) -> u64 {
+    let mut failed = samples.iter().find_map(|sample| sample.failed);
     let counted: Vec<Sample> = samples
         .iter()
-        .filter(|sample| sample.completed.is_some() && sample.failed.is_some())
-        .copied()
+        .filter(|sample| sample.completed.is_some())
+        .map(|sample| {
+            failed = sample.failed.or(failed);
+            Sample { failed, ..*sample }
+        })
         .collect();
     let (mut vanished, mut lag, mut pace) = (0_u64, 0_i64, 0_i64);
     let mut rest = &counted[..];
@@ -62,13 +69,17 @@ pub fn writes(samples: &[Sample]) -> u64 {
 #[must_use]
 pub fn in_sum(steps: &[Interval]) -> u64 {
     let (mut sum, mut most, mut lag) = (0_u64, 0_u64, 0_u64);
-    for step in steps.iter().filter(|step| !step.reset && step.completed.is_some() && step.failed.is_some()) {
+    let mut apart: Vec<i64> = steps.iter().map(|step| step.elapsed_ms).collect();
+    apart.sort_unstable();
+    let rare = apart.get(apart.len() / 2).is_some_and(|usual| *usual >= WAIT_MS);
+    let some = if rare { SOME_OF_RARE } else { SOME };
+    for step in steps.iter().filter(|step| !step.reset && step.completed.is_some()) {
         let left = step.left().unwrap_or(0);
         // Never below nothing: what was counted before this stretch does not stand in for what it lost.
         sum = sum.saturating_add(step.from.saturating_sub(step.to)).saturating_sub(left);
         (most, lag) = (most.max(sum), lag.max(left));
     }
-    if most > lag.saturating_mul(2).saturating_add(SOME) { most } else { 0 }
+    if most > lag.saturating_mul(2).saturating_add(some) { most } else { 0 }
 }
 
 /// How many writes left the queue of these samples, whose counters stand still, at those places, though others came in their
@@ -107,6 +118,7 @@ fn between(before: &Sample, after: &Sample) -> u64 {
 mod tests {
     use super::{in_sum, writes};
     use crate::domain::queue::sample::{each_second as samples, intervals};
+    use crate::domain::source::point::Stamp;
 
     #[test]
     fn few_that_vanish_are_told() {
@@ -162,9 +174,33 @@ mod tests {
     }
 
     #[test]
-    fn without_a_counter_of_failures_nothing_is_known() {
+    fn fewer_are_some_where_looks_are_rare() {
+        let lost = |every: i64, counted: &dyn Fn(u64) -> u64| {
+            let mut all = samples((0..60).map(|at: u64| (12_u64.saturating_sub(at), 1000 + counted(at))));
+            all.iter_mut().for_each(|sample| sample.at = Stamp(sample.at.0 * every));
+            in_sum(&intervals(&all))
+        };
+        assert_eq!(lost(30, &|at| at / 4), 9, "twelve left, and three of them were counted");
+        assert_eq!(lost(30, &|at| at.min(12)), 0, "each is counted");
+        assert_eq!(lost(30, &|at| (at.min(12) / 3) * 3), 0, "counted at every third look");
+        assert_eq!(lost(1, &|at| at / 4), 0, "the counters may be late");
+    }
+
+    #[test]
+    fn what_is_not_completed_is_missing_also_where_nobody_counts_failures() {
+        let uncounted = |figures: &dyn Fn(u64) -> (u64, u64)| {
+            let mut all = samples((0..60).map(figures));
+            all.iter_mut().for_each(|sample| sample.failed = None);
+            (writes(&all), in_sum(&intervals(&all)))
+        };
+        assert_eq!(uncounted(&|at| (u64::from(at < 30), 1000)).0, 1);
+        assert!(uncounted(&|at| (3 + at % 4, 1000)).1 > 20);
+        assert_eq!(uncounted(&|at| (3 + at % 4, 1000 + at)), (0, 0), "each is completed");
+        // A counter of failures that was not read for a while tells afterwards.
         let mut all = samples((0..60).map(|at| (u64::from(at < 30), 1000)));
-        all.iter_mut().for_each(|sample| sample.failed = None);
+        for (at, sample) in all.iter_mut().enumerate() {
+            sample.failed = (!(28..40).contains(&at)).then_some(u64::from(at >= 30));
+        }
         assert_eq!(writes(&all), 0);
     }
 }

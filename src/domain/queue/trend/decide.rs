@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Limits, MANY, SHORT, Trend, low_water, seconds, window};
+use super::{Limits, MANY, SHORT, Trend, is_counted, low_water, seconds, window};
 use crate::domain::queue::memory;
 use crate::domain::queue::noise::{Calm, Noise};
 use crate::domain::queue::sample::{Interval, Sample, intervals};
@@ -70,7 +70,7 @@ pub(super) fn decide(
             }
         });
     }
-    let counted = samples.iter().any(|sample| sample.completed.is_some());
+    let counted = is_counted(samples);
     if !counted && samples.iter().all(|sample| sample.pending == first.pending) {
         let words = format!(
             "{} writes wait in each of {n} samples, and there is no counter of completed ones: frozen or busy, nobody can tell",
@@ -112,6 +112,35 @@ fn judge_refreshed(samples: &[Sample], low: [u64; 3], elapsed: i64) -> Decided {
         late.filter(|late| late.trend == Trend::Growing).unwrap_or(found)
     }
 }
+
+/// Why samples that look calm, for the reason `calm`, prove nothing: writes waited, and no counter shows that any was completed.
+/// What is `missing` in the counters is told as that. `None` when no write waited, as far as anybody can see.
+pub(super) fn unproven(samples: &[Sample], missing: u64, calm: &str) -> Option<Decided> {
+    let marks = || samples.iter().filter_map(|sample| sample.max_pending);
+    let waited = samples.iter().any(|sample| sample.pending > 0) || marks().max() > marks().next();
+    if !waited {
+        return None;
+    }
+    if !is_counted(samples) {
+        let words = format!(
+            "{calm}; but there is no counter of completed writes, so nobody can say whether what left the queue was written, or \
+             thrown away between two looks"
+        );
+        return Some(decided(Trend::Unknown, words));
+    }
+    let steps = intervals(samples);
+    let moved = steps.iter().any(|step| step.reset || step.left().is_some_and(|left| left > 0));
+    (missing == 0 && !moved).then(|| Decided {
+        trend: Trend::Unknown,
+        because: "writes waited, and no counter has moved yet: none was completed, and none failed"
+            .to_owned(),
+        watch_ms: Some(WAIT_MS),
+    })
+}
+
+/// How long counters that have not moved yet are watched before anything is said of them: as long as they are waited for
+/// elsewhere.
+const WAIT_MS: i64 = 20_000;
 
 /// So many writes that go at once are some, and so often is not by chance. Our own choice.
 const SOME: u64 = 20;
