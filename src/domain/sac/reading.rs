@@ -128,13 +128,45 @@ pub fn status_of(text: &str) -> Option<Status> {
     }
 }
 
-/// Text that holds exactly one of `active` and `standby`, in any case.
+/// Words beside a role that take it back, or make it one of another time: "not active", "active: 0", "was active".
+const TAKES_BACK: [&str; 24] = [
+    "0",
+    "becoming",
+    "cannot",
+    "disabled",
+    "false",
+    "former",
+    "formerly",
+    "going",
+    "last",
+    "lost",
+    "never",
+    "next",
+    "no",
+    "non",
+    "not",
+    "off",
+    "old",
+    "pending",
+    "previous",
+    "previously",
+    "un",
+    "until",
+    "was",
+    "were",
+];
+
+/// Prefixes that turn a role around: "in-active", "de-active".
+const TURNS: [&str; 5] = ["in-", "de-", "un-", "re-", "pre-"];
+
+/// Text that holds exactly one of `active` and `standby`, in any case, and nothing that takes it back.
 #[must_use]
 pub fn role_of(text: &str) -> Option<Role> {
     let text = text.to_ascii_lowercase();
     // "inactive" and "not active" are no active role, and we do not know that they are standby.
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    if words.contains(&"not") {
+    let turned = |role: &str| TURNS.iter().any(|turn| text.contains(&format!("{turn}{role}")));
+    if words.iter().any(|word| TAKES_BACK.contains(word)) || turned("active") || turned("standby") {
         return None;
     }
     match (words.contains(&"active"), words.contains(&"standby")) {
@@ -208,11 +240,11 @@ fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> 
         SacField::BlocksPerSecond => set(&mut sample.blocks_per_second, value.number()),
         SacField::CyclesPerMinute => set(&mut sample.cycles_per_minute, value.number()),
         SacField::Overruns => set(&mut sample.overruns, value.signed_counter()),
-        SacField::OutputEnabled => set(&mut sample.output_enabled, value.truth()),
+        SacField::OutputEnabled => set(&mut sample.output_enabled, switch(value)),
         SacField::DatabaseName => set(&mut sample.database_name, text()),
         SacField::DatabaseSerial => set(&mut sample.database_serial, text()),
-        SacField::FailoverEnabled => set(&mut sample.failover_enabled, enabled(value)),
-        SacField::MaintenanceMode => set(&mut sample.maintenance, value.truth()),
+        SacField::FailoverEnabled => set(&mut sample.failover_enabled, switch(value)),
+        SacField::MaintenanceMode => set(&mut sample.maintenance, switch(value)),
         SacField::DriverError => set(&mut sample.driver_error, value.truth()),
         SacField::Clock => {
             let ahead = clock(value).map(|clock| clock.since(sample.at));
@@ -221,9 +253,10 @@ fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> 
     }
 }
 
-/// `F_SCADAREDUN`: the vendor knows 1, enabled, and 0, disabled. Another number says nothing.
-fn enabled(value: &Value) -> Option<bool> {
-    let is_known = |number: f64| [0.0, 1.0].contains(&number);
+/// Something that is on or off, where the wrong one makes an alarm an OK. Of `F_SCADAREDUN` the vendor knows 1, enabled, and 0,
+/// disabled; -1 is how some languages write true. Another number says nothing.
+fn switch(value: &Value) -> Option<bool> {
+    let is_known = |number: f64| [0.0, 1.0, -1.0].contains(&number);
     value.truth().filter(|_| value.number().is_none_or(is_known))
 }
 
@@ -247,7 +280,7 @@ fn clock(value: &Value) -> Option<Stamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Role, Status, role_of, role_of_value, status_of};
+    use super::{Role, Status, role_of, role_of_value, status_of, switch};
     use crate::domain::source::point::Value;
     use crate::domain::source::settings::Sac;
 
@@ -274,6 +307,39 @@ mod tests {
         assert_eq!(role_of("inactive"), None);
         assert_eq!(role_of("not active"), None);
         assert_eq!(role_of("active -> standby"), None);
+        for odd in [
+            "Non-Active",
+            "in-active",
+            "Active=0",
+            "active: false",
+            "Active (no)",
+            "was active",
+            "de-active",
+            "Standby: off",
+        ] {
+            assert_eq!(role_of(odd), None, "{odd}");
+        }
+        for sound in ["SCADA is ACTIVE", "Active (primary)", "hot-standby", "role: Standby"] {
+            assert!(role_of(sound).is_some(), "{sound}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_nobody_knows_switches_nothing_on() {
+        for (value, found) in [
+            (Value::Int(0), Some(false)),
+            (Value::Int(1), Some(true)),
+            (Value::Int(-1), Some(true)),
+            (Value::Int(7), None),
+            (Value::Float(f64::NAN), None),
+            (Value::Float(65_535.0), None),
+            (Value::Text("Enable".to_owned()), Some(true)),
+            (Value::Text("2".to_owned()), None),
+            (Value::Bool(true), Some(true)),
+        ] {
+            assert_eq!(switch(&value), found, "{value:?}");
+        }
+        assert_eq!(Value::Float(f64::NAN).truth(), None);
     }
 
     #[test]

@@ -146,7 +146,9 @@ fn unknown(node: &mut Node, words: &str) {
 /// What the source has and nobody can use is not known, and the verdict would rest on it.
 fn doubtful(node: &mut Node) {
     for lost in node.doubts.clone() {
-        let words = format!("what decides is not known: {}", lost.fault);
+        let why = lost.fault.to_string();
+        let item = if why.contains(&lost.item) { String::new() } else { format!("`{}`: ", lost.item) };
+        let words = format!("what decides is not known: {item}{why}");
         node.say(&rules::UNREADABLE, &words, &lost.fault.help());
         unknown(node, &words);
     }

@@ -2,6 +2,7 @@
 //! Lines of an iFIX log (`MM/DD/YYYY HH:MM:SS.t [NODE] SAC is in Standby mode`) are read besides.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::{Number, Value as Json, json};
@@ -41,6 +42,8 @@ pub struct Feed {
     pub other: Option<&'static Kind>,
     /// The last line was cut off in the middle (a writer was at work, or died).
     pub cut_off: bool,
+    /// Where a log ends before a time that it had reached already, in words: its times have no zone, so nobody knows what came last.
+    pub went_back: Option<String>,
 }
 
 impl Feed {
@@ -58,7 +61,7 @@ impl Feed {
             .map(|lines| format!("{lines} could not be read, and what stands there is not judged ({first})"));
         let cut = (self.cut_off && is_over)
             .then(|| "it is cut off in its last line, and what followed is not judged".to_owned());
-        let why: Vec<String> = cut.into_iter().chain(lines).collect();
+        let why: Vec<String> = cut.into_iter().chain(lines).chain(self.went_back.clone()).collect();
         (!why.is_empty()).then(|| why.join("; "))
     }
 }
@@ -79,7 +82,21 @@ pub struct Reader {
     bad: usize,
     /// The first line that is not UTF-8, and how many there are.
     foreign: Option<(usize, usize)>,
+    /// How far the log of each node has come.
+    logged: HashMap<String, Logged>,
 }
+
+/// How far a log has come.
+#[derive(Debug)]
+struct Logged {
+    node: String,
+    latest: Stamp,
+    last: Stamp,
+    line: usize,
+}
+
+/// Lines of a log may be so much out of order, in milliseconds, as threads write them.
+const BACK_MS: i64 = 5_000;
 
 impl Reader {
     /// Takes the next line, with its end.
@@ -99,7 +116,12 @@ impl Reader {
             return;
         }
         match line_of(text.trim_end_matches(['\r', '\n'])) {
-            Ok(Some(record)) => self.feed.history.push(record),
+            Ok(Some(record)) => {
+                if !text.trim_start().starts_with('{') {
+                    self.follow(&record);
+                }
+                self.feed.history.push(record);
+            }
             Ok(None) => {}
             Err(problem) => {
                 if self.feed.other.is_none()
@@ -121,6 +143,30 @@ impl Reader {
         }
     }
 
+    /// Follows the clock of a log, which goes back when summer time ends.
+    fn follow(&mut self, record: &Record) {
+        let logged = self.logged.entry(record.node.to_lowercase()).or_insert(Logged {
+            node: record.node.clone(),
+            latest: record.at,
+            last: record.at,
+            line: self.lines,
+        });
+        (logged.last, logged.line) = (record.at, self.lines);
+        logged.latest = logged.latest.max(record.at);
+    }
+
+    /// The node whose log ends before a time that it had reached already.
+    fn went_back(&self) -> Option<String> {
+        let back = |logged: &&Logged| logged.latest.since(logged.last) > BACK_MS;
+        let Logged { node, latest, last, line } =
+            self.logged.values().filter(back).min_by_key(|one| one.line)?;
+        let [latest, last] = [latest, last].map(|at| format_time(*at).trim_end_matches('Z').to_owned());
+        Some(format!(
+            "which role came last nobody knows: the log of {node} had come to {latest}, and its last entry (line {line}) is of {last}, \
+             without a zone (summer time that ends, a clock that was set, parts in another order)"
+        ))
+    }
+
     /// What was read.
     #[must_use]
     pub fn finish(mut self) -> Feed {
@@ -135,6 +181,7 @@ impl Reader {
             };
             self.feed.faults.push(format!("line {first}: not UTF-8{others}; {WRITE_UTF8}"));
         }
+        self.feed.went_back = self.went_back();
         self.feed.history.settle();
         self.feed
     }

@@ -315,6 +315,35 @@ mod tests {
     }
 
     #[test]
+    fn a_channel_or_figure_that_nobody_looks_at_is_told() {
+        let found = |channels: &str, sac: &str| {
+            let text = format!(
+                "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: demo:pair\n    sac: {{ {sac} }}\n    channels: [{channels}]\n"
+            );
+            let parsed = read(&FileName::from("sources.yaml"), &text);
+            parsed.findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+        };
+        for (channels, told) in [
+            ("C1, c1", "There are two channels called c1."),
+            (
+                "C1, { name: C2, items: { completed_writes: C1._Statistics._SuccessfulWrites } }",
+                "as that of C1 is",
+            ),
+            (
+                "{ name: C1, items: { completed_writes: \"{channel}._Statistics._PendingWrites\" } }",
+                "are both read from",
+            ),
+        ] {
+            let messages = found(channels, "");
+            assert!(messages.len() == 1 && messages[0].contains(told), "{channels}: {messages:?}");
+        }
+        let codes = found("C1", "active_codes: [1, 3], standby_codes: [2, 3]");
+        assert!(codes.len() == 1 && codes[0].starts_with("3 stands for active and for standby"), "{codes:?}");
+        let sound = "C1, { name: C2, items: { device_error: E } }, { name: C3, items: { device_error: E } }";
+        assert_eq!(found(sound, "active_codes: [1], standby_codes: [2]"), Vec::<String>::new());
+    }
+
+    #[test]
     fn what_all_nodes_share_is_written_once_and_a_node_may_differ() {
         let text = "kind: sources\nschema_version: 1\nsac: { active_codes: [1], standby_codes: [2], subsecond: true, items: { role: \"{node}.R\", clock: C } }\n\
                     nodes:\n  - { name: A, source: \"demo:a\" }\n  - { name: B, source: \"demo:b\", sac: { active_codes: [7], items: { role: B.R } } }\n  \

@@ -98,13 +98,13 @@ impl Value {
         }
     }
 
-    /// As a truth value: `true`, a number that is not 0, `Enable`, `On`, `Yes`.
+    /// As a truth value: `true`, a number that is not 0, `Enable`, `On`, `Yes`. What is no number (NaN) is neither.
     #[must_use]
     pub fn truth(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
             Self::Int(value) => Some(*value != 0),
-            Self::Float(value) => Some(*value != 0.0),
+            Self::Float(value) => (!value.is_nan()).then_some(*value != 0.0),
             Self::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
                 "true" | "on" | "yes" | "enable" | "enabled" | "1" => Some(true),
                 "false" | "off" | "no" | "disable" | "disabled" | "0" => Some(false),

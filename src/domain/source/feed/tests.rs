@@ -97,3 +97,23 @@ fn a_record_that_is_none_says_what_is_wrong_and_where() {
     let record = line_of(escaped).unwrap().unwrap();
     assert_eq!((record.node.as_str(), record.value), ("Süd", Ok(Value::Text("a\nb".to_owned()))));
 }
+
+#[test]
+fn a_log_that_ends_in_an_hour_that_comes_twice_is_not_whole() {
+    let line = |time: &str, role: &str| format!("10/25/2026 {time} [FIXA] SAC is in {role} mode\n");
+    let told = |lines: &[(&str, &str)]| {
+        let text: String = lines.iter().map(|(time, role)| line(time, role)).collect();
+        read(&text).not_whole(false)
+    };
+    // 02:50 in summer time, then 02:10 in winter time: by its times the node would be active at the end.
+    let back = [("02:10:00.0", "Standby"), ("02:50:00.0", "Active"), ("02:20:00.0", "Standby")];
+    let why = told(&back).expect("nobody knows");
+    assert!(why.contains("line 3") && why.contains("2026-10-25T02:50:00.000"), "{why}");
+    assert_eq!(told(&back[..2]), None);
+    assert_eq!(told(&[&back[..], &[("03:00:00.0", "Active")]].concat()), None, "what is last is known again");
+    assert_eq!(
+        told(&[("02:10:00.5", "Standby"), ("02:10:00.1", "Active")]),
+        None,
+        "threads write as they come"
+    );
+}

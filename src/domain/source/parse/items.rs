@@ -3,7 +3,7 @@
 use super::{filled, flag};
 use crate::domain::language::extract::{Block, Entry, Extractor};
 use crate::domain::language::yaml::{Kind, NodeId};
-use crate::domain::source::fields::{self, Items, QueueField, SacField};
+use crate::domain::source::fields::{self, Field as _, Items, QueueField, SacField};
 use crate::domain::source::settings::{Channel, OnStandby, Sac, WriteOptimization};
 
 const SAC: &[&str] =
@@ -46,12 +46,22 @@ pub fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>, shared: &Sac) -
     let (items, own) = items(extractor, &block, SacField::KEYS, &SacField::ALL, base);
     named.retain(|field| !own.contains(field));
     named.extend(own);
+    let active_codes =
+        codes(extractor, &block, "active_codes").unwrap_or_else(|| shared.active_codes.clone());
+    let standby_codes =
+        codes(extractor, &block, "standby_codes").unwrap_or_else(|| shared.standby_codes.clone());
+    if let Some(both) = active_codes.iter().find(|code| standby_codes.contains(code)) {
+        extractor.bad(
+            entry,
+            format!("{both} stands for active and for standby, so that nobody knows the role by it."),
+            "Write each number under one of `active_codes` and `standby_codes`.",
+        );
+    }
     Sac {
         items,
         named,
-        active_codes: codes(extractor, &block, "active_codes").unwrap_or_else(|| shared.active_codes.clone()),
-        standby_codes: codes(extractor, &block, "standby_codes")
-            .unwrap_or_else(|| shared.standby_codes.clone()),
+        active_codes,
+        standby_codes,
         subsecond: flag(extractor, &block, "subsecond").unwrap_or(shared.subsecond),
         stop_on_standby: on_standby(extractor, &block, "stop_on_standby").unwrap_or(shared.stop_on_standby),
         run_on_standby: on_standby(extractor, &block, "run_on_standby").unwrap_or(shared.run_on_standby),
@@ -76,7 +86,55 @@ pub fn channels<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Vec<Cha
     let Some(entry) = owner.get("channels") else { return Vec::new() };
     let list =
         extractor.list(entry, "Start each channel with `- name: ...`, or write `[Channel1, Channel2]`.");
-    list.iter().filter_map(|item| channel(extractor, entry, *item)).collect()
+    let mut all: Vec<Channel> = Vec::new();
+    for item in list {
+        let Some(channel) = channel(extractor, entry, *item) else { continue };
+        if let Some((message, help)) = twice(&channel, &all) {
+            extractor.bad(entry.item(*item), message, help);
+        }
+        all.push(channel);
+    }
+    all
+}
+
+/// The figures by which a channel is judged: what two of them read from one item is known of one at most.
+const OWN: [QueueField; 3] =
+    [QueueField::PendingWrites, QueueField::CompletedWrites, QueueField::FailedWrites];
+
+/// Why nobody would look at a channel, or at one of its figures, although it stands in the file; and what to do.
+fn twice(channel: &Channel, others: &[Channel]) -> Option<(String, &'static str)> {
+    let item = |of: &Channel, wanted: QueueField| {
+        let (_, item) = of.items.iter().find(|(field, _)| *field == wanted)?;
+        Some(fields::expand(item, "{node}", &of.name))
+    };
+    let name = &channel.name;
+    if others.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
+        return Some((format!("There are two channels called {name}."), "Name each channel once."));
+    }
+    let own: Vec<(QueueField, String)> =
+        OWN.into_iter().filter_map(|field| Some((field, item(channel, field)?))).collect();
+    for (at, (field, read)) in own.iter().enumerate() {
+        if let Some((other, _)) = own[..at].iter().find(|(_, other)| other == read) {
+            let message = format!(
+                "`{}` and `{}` of {name} are both read from `{read}`, so that one of them is not read at all.",
+                other.key(),
+                field.key()
+            );
+            return Some((message, "Give each its own item."));
+        }
+        if let Some(twin) = others.iter().find(|other| item(other, *field).as_ref() == Some(read)) {
+            let message = format!(
+                "`{}` of {name} is read from `{read}`, as that of {} is, so that nobody looks at one of them.",
+                field.key(),
+                twin.name
+            );
+            return Some((
+                message,
+                "Give each channel its own items, or let `{channel}` stand for its name in them.",
+            ));
+        }
+    }
+    None
 }
 
 fn channel(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Channel> {
