@@ -86,7 +86,7 @@ fn list(node: &mut OpenNode, text: Option<&str>) -> Result<Listed, SourceError> 
     let mut items = items(node)?;
     let of = items.len();
     items.retain(|item| text.is_none_or(|text| item.name.to_lowercase().contains(text)));
-    let cut_off = node.source.cut_off().is_some();
+    let cut_off = node.source.facts().cut_off.is_some();
     let unread = read_values(node, &mut items).err();
     Ok(Listed { items, of, unread, cut_off })
 }

@@ -104,7 +104,7 @@ pub fn open(
 
 /// Recordings that end at different times tell of different times: together they would show a pair that never was.
 fn of_one_time(nodes: &[OpenNode]) -> anyhow::Result<()> {
-    let ends = || nodes.iter().filter_map(|node| Some((node.source.recorded()?.last, node)));
+    let ends = || nodes.iter().filter_map(|node| Some((node.source.facts().recorded?.last, node)));
     let (Some((early, first)), Some((late, last))) =
         (ends().min_by_key(|(end, _)| *end), ends().max_by_key(|(end, _)| *end))
     else {
@@ -249,7 +249,8 @@ fn ad_hoc(from: &From, url: &str, names: &[String]) -> anyhow::Result<Vec<Node>>
     if wanted.is_empty() {
         wanted.push(host(url));
     }
-    wanted.dedup();
+    let mut seen = std::collections::BTreeSet::new();
+    wanted.retain(|name| seen.insert(name.to_lowercase()));
     if wanted.len() > 1 && is_one_node(url) {
         bail!(
             "{url} is one server, and {} would each be read from it by the same names, so that nobody looks at one of them; \
@@ -276,7 +277,7 @@ impl Plant {
         tape::rest();
         let mut real = false;
         for node in &mut self.nodes {
-            if node.source.is_virtual() {
+            if node.source.facts().is_virtual {
                 node.source.advance(duration);
             } else {
                 real = true;
@@ -297,7 +298,7 @@ impl Plant {
 
     /// Whether no source has the wall's clock.
     pub fn is_virtual(&self) -> bool {
-        self.nodes.iter().all(|node| node.source.is_virtual())
+        self.nodes.iter().all(|node| node.source.facts().is_virtual)
     }
 
     /// The time by the first source's clock.
@@ -340,7 +341,7 @@ impl OpenNode {
     }
 
     fn vouch(&self, readings: &mut [Reading]) {
-        vouch(readings, self.source.has_own_times(), self.settings.access.max_age);
+        vouch(readings, self.source.facts().has_own_times, self.settings.access.max_age);
     }
 
     /// What the source has of this node, asked once something is missing. Nothing when it does not tell.

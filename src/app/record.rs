@@ -46,15 +46,16 @@ pub fn run(
                 let _closed = writeln!(streams.err, "note: {error}");
                 *told = Some(error);
             }
+            let facts = node.source.facts();
             for ((item, reading), tally) in items.iter().zip(readings).zip(tally) {
                 tally.take(&reading);
-                let at = if node.source.has_own_times() { reading.at } else { None };
+                let at = if facts.has_own_times { reading.at } else { None };
                 let record = Record {
                     at: at.unwrap_or(now),
                     node: node.settings.name.clone(),
                     item: item.clone(),
                     value: reading.value,
-                    simulated: node.source.is_simulated(),
+                    simulated: facts.is_simulated,
                 };
                 record.write_line(&mut round);
             }

@@ -50,9 +50,10 @@ impl Given {
     }
 
     fn add(&mut self, name: &str, source: &dyn Source) {
-        let unread = source.not_whole().map(|why| (FileName::from(name), why));
+        let facts = source.facts();
+        let unread = facts.not_whole.map(|why| (FileName::from(name), why));
         self.unread.extend(unread.filter(|one| !self.unread.contains(one)));
-        self.recorded = match (self.recorded, source.recorded()) {
+        self.recorded = match (self.recorded, facts.recorded) {
             (Some(one), Some(other)) => Some(one.with(other)),
             (one, other) => one.or(other),
         };

@@ -189,13 +189,13 @@ fn a_feed_that_is_cut_or_empty_is_told() {
     assert!(source.notes().iter().any(|note| note.contains("cut off")));
     source.read("SRV-A", &items()).expect("as prepared");
     assert!(source.notes().is_empty(), "each thing is told once");
-    assert_eq!(source.not_whole(), None, "whoever writes it may be in the middle of that line");
+    assert_eq!(source.facts().not_whole, None, "whoever writes it may be in the middle of that line");
     fs::write(&path, format!("rubbish\n{text}")).expect("as prepared");
     source.read("SRV-A", &items()).expect("as prepared");
-    assert!(source.not_whole().is_some_and(|why| why.contains("one line could not be read")));
+    assert!(source.facts().not_whole.is_some_and(|why| why.contains("one line could not be read")));
     fs::write(&path, &text).expect("as prepared");
     source.read("SRV-A", &items()).expect("as prepared");
-    assert_eq!(source.not_whole(), None, "it was mended");
+    assert_eq!(source.facts().not_whole, None, "it was mended");
     fs::write(&path, "").expect("as prepared");
     assert!(fails(&Access::new(format!("file:{}", path.display()))).message.contains("no record"));
     assert!(fails(&Access::new("file:/does/not/exist")).message.contains("no such file"));

@@ -6,6 +6,7 @@ mod queues;
 mod recorded;
 mod status;
 mod together;
+mod unproven;
 mod whole_run;
 
 use std::process::{Command, Output, Stdio};

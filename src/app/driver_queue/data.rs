@@ -8,7 +8,7 @@ use crate::domain::finding::Finding;
 use crate::domain::queue::judge::Channel;
 use crate::domain::queue::rules;
 use crate::domain::queue::sample::Sample;
-use crate::domain::queue::trend::{TimeToEmpty, seconds};
+use crate::domain::queue::trend::{TimeToEmpty, Trend, seconds};
 use crate::domain::source::{cause, unread};
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
@@ -225,6 +225,9 @@ pub fn body(channels: &[Channel], explain: bool, ascii: bool) -> Vec<Block> {
         ]
     });
     body.push(Block::Table(Table { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }));
+    if !explain {
+        body.extend(doubts(channels));
+    }
     if explain {
         for channel in channels {
             body.push(Block::Heading(
@@ -239,6 +242,31 @@ pub fn body(channels: &[Channel], explain: bool, ascii: bool) -> Vec<Block> {
         }
     }
     body
+}
+
+/// Channels whose doubt is told, at most.
+const DOUBTS: usize = 5;
+
+/// Why nobody can say where the first few channels are going, and of how many more.
+pub fn doubts(channels: &[Channel]) -> impl Iterator<Item = Block> {
+    let all: Vec<String> = channels.iter().filter_map(doubt).collect();
+    let more = all.len().saturating_sub(DOUBTS);
+    let rest =
+        (more > 0).then(|| format!("{} more unknown; --explain tells why.", words::count(more, "channel")));
+    all.into_iter().take(DOUBTS).chain(rest).map(Block::Text)
+}
+
+/// Why nobody can say where a channel is going, when no finding tells.
+#[must_use]
+pub fn doubt(channel: &Channel) -> Option<String> {
+    let judged = &channel.judgement;
+    let told = channel.watched.blind.is_some() || judged.uncounted;
+    (judged.trend == Trend::Unknown && !told).then(|| {
+        let more = judged
+            .watch_ms
+            .map_or_else(String::new, |more| format!("; watch at least {} more", seconds(more)));
+        format!("{} is unknown: {}{more}.", channel.name(), judged.because)
+    })
 }
 
 /// Figures for monitoring; the same in the same order whatever the result.

@@ -92,7 +92,8 @@ fn one(channel: &Channel, asked: &ExposureArguments, line: Option<&SerialLine>) 
     Some(work_out(channel.last()?.pending, channel.capacity, asked.rate, line, asked.promotion))
 }
 
-/// Nothing at risk is OK; something is WARNING; a queue that grows or stalls is CRITICAL; no figure is UNKNOWN.
+/// Nothing at risk is OK; something is WARNING; a queue that grows or stalls is CRITICAL; no figure is UNKNOWN, and so is a queue
+/// that looks empty while nobody knows where it is going: a last figure of 0 may be misread, or what is left of one thrown away.
 fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Status {
     let Some(figures) = figures else { return Status::Unknown };
     if matches!(channel.judgement.trend, Trend::Growing | Trend::Stalled | Trend::Failing) {
@@ -109,7 +110,11 @@ fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArgumen
         },
     };
     let safe = safe && figures.slower_measured().is_none();
-    found.join(if safe { Status::Ok } else { Status::Warning })
+    found.join(match channel.judgement.trend {
+        _ if !safe => Status::Warning,
+        Trend::Unknown | Trend::Stale => Status::Unknown,
+        _ => Status::Ok,
+    })
 }
 
 fn to_json(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Value {
@@ -180,7 +185,9 @@ fn summary(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureA
     let one = |(label, channel, figures): (String, &Channel, Option<&Exposure>)| {
         let words = cost(figures, asked);
         let lost = unread::words(&channel.watched.unread);
-        format!("{label}: {words}{}", lost.map_or_else(String::new, |lost| format!(" ({lost})")))
+        let doubt = || data::doubt(channel).map(|_| "where it is going is not known".to_owned());
+        let more = lost.or_else(doubt);
+        format!("{label}: {words}{}", more.map_or_else(String::new, |more| format!(" ({more})")))
     };
     let each: Vec<String> = labelled(channels, figures).into_iter().map(one).collect();
     format!("{}{}", data::mark(simulated), fitting(&each, ROOM))
@@ -221,6 +228,7 @@ fn body(channels: &[Channel], figures: &[Option<Exposure>], asked: &ExposureArgu
         }
     };
     body.push(Block::Text(words.to_owned()));
+    body.extend(data::doubts(channels));
     let latest = channels.iter().any(|channel| {
         matches!(
             channel.watched.write_optimization,

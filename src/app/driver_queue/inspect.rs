@@ -112,7 +112,7 @@ pub fn replay(
     if known.is_empty() {
         bail!("{path}: no item ends in `._Statistics._PendingWrites`, so there is no channel to judge");
     }
-    let (end, simulated) = (recording.now(), recording.is_simulated());
+    let (end, simulated) = (recording.now(), recording.facts().is_simulated);
     let given = Given::of_source(&path, &recording);
     let mut history = recording.into_history();
     let max_age = asked.from.max_age.unwrap_or(defaults::MAX_AGE);

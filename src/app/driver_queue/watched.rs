@@ -1,5 +1,6 @@
 //! The channels of a request on their nodes, and looking at them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -62,7 +63,7 @@ pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Tar
         let Found { channels: found, cut_off } =
             found.unwrap_or_else(|error| Found { channels: Vec::new(), cut_off: Some(error) });
         lost.extend(cut_off.map(|error| (index, error)));
-        let simulated = node.source.is_simulated();
+        let simulated = node.source.facts().is_simulated;
         targets.extend(found.into_iter().map(|channel| Target {
             node: index,
             watched: Watched::new(&node.settings.name, &channel, simulated),
@@ -114,7 +115,7 @@ fn channels_of(node: &mut OpenNode, channels: &[String]) -> Result<Found, Source
 fn unseen(index: usize, node: &OpenNode, error: &SourceError) -> Target {
     let channel =
         Channel { name: "*".to_owned(), items: Vec::new(), named: Vec::new(), write_optimization: None };
-    let watched = Watched::new(&node.settings.name, &channel, node.source.is_simulated());
+    let watched = Watched::new(&node.settings.name, &channel, node.source.facts().is_simulated);
     let lost = SourceError {
         message: format!("what channels there are cannot be told: {}", error.message),
         ..error.clone()
@@ -135,7 +136,8 @@ fn names_for(node: &Node, channels: &[String]) -> Option<Vec<String>> {
             None => names.push(channel.clone()),
         }
     }
-    names.dedup();
+    let mut met = BTreeSet::new();
+    names.retain(|name| met.insert(name.to_lowercase()));
     Some(names)
 }
 
@@ -153,12 +155,12 @@ fn discover(node: &mut OpenNode) -> Result<Found, SourceError> {
     // What stands before the channel's name (`ns=4;s=`) belongs to the items, not to the name; they are read where they
     // were found.
     let found = ours.filter_map(|item| {
-        let short = node.source.short(&item.name);
+        let short = item.short.as_deref().unwrap_or(&item.name);
         let bare = hint::bare(short);
         let place = short.strip_suffix(bare).unwrap_or_default();
         channel_of(bare).map(|name| Channel::kepware_in(place, name))
     });
-    Ok(Found { channels: found.collect(), cut_off: node.source.cut_off() })
+    Ok(Found { channels: found.collect(), cut_off: node.source.facts().cut_off })
 }
 
 /// The items of a channel, in the order of its settings.
@@ -231,11 +233,12 @@ impl<'t> Asked<'t> {
     /// A look at each, out of the readings of one moment.
     fn looks(&self, node: &OpenNode, moment: &Moment) -> Vec<(usize, Look)> {
         let mut rest = &moment.readings[..];
+        let has_own_times = node.source.facts().has_own_times;
         let look = |(at, target, items): &(usize, &Target, Vec<String>)| {
             let (part, after) = rest.split_at(items.len());
             rest = after;
             // An exporter samples at its own pace: its time counts, not ours.
-            let own = part.first().and_then(|reading| reading.at).filter(|_| node.source.has_own_times());
+            let own = part.first().and_then(|reading| reading.at).filter(|_| has_own_times);
             (*at, target.look(own.unwrap_or(moment.at), items, part))
         };
         self.channels.iter().map(look).collect()

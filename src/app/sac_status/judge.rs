@@ -1,5 +1,6 @@
 //! Judging nodes and pairs, live and from a recording.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -130,7 +131,7 @@ pub fn subject(node: &OpenNode, grace: Duration) -> Subject {
 fn verdicts(plant: &Plant, samples: &[Vec<Sample>], grace: Duration) -> Vec<Node> {
     let one = |(node, samples): (&OpenNode, &Vec<Sample>)| {
         let Subject { name, settings, limits } = subject(node, grace);
-        verdict::judge(&name, samples, &settings, &limits, node.source.is_simulated())
+        verdict::judge(&name, samples, &settings, &limits, node.source.facts().is_simulated)
     };
     plant.nodes.iter().zip(samples).map(one).collect()
 }
@@ -173,7 +174,8 @@ pub fn replay(
     if names.is_empty() {
         names.clone_from(&known);
     }
-    names.dedup();
+    let mut met = BTreeSet::new();
+    names.retain(|name| met.insert(name.to_lowercase()));
     let end = recording.now();
     let max_age = request.from.max_age.unwrap_or(defaults::MAX_AGE);
     let (mut nodes, mut subjects, mut seen) = (Vec::new(), Vec::new(), Vec::new());
@@ -206,7 +208,7 @@ pub fn replay(
             last.age_ms = Some(last.age_ms.unwrap_or(0) + end.since(last.at));
         }
         let limits = Limits { max_age, grace: request.grace, ..Limits::default() };
-        nodes.push(verdict::judge(name, &samples, &settings.sac, &limits, recording.is_simulated()));
+        nodes.push(verdict::judge(name, &samples, &settings.sac, &limits, recording.facts().is_simulated));
         subjects.push(Subject { name: name.clone(), settings: settings.sac, limits });
         seen.push(samples);
     }

@@ -52,6 +52,13 @@ fn lost(sample: &Sample, fields: &[SacField]) -> Option<String> {
     Some(format!("sources.yaml names `{}: {}`, but {}", lost.key, lost.item, lost.fault))
 }
 
+/// Why the block counter that was named, or that the source has, gave nothing, in words.
+fn uncounted(sample: &Sample) -> Option<String> {
+    let blocks = [SacField::BlocksProcessed];
+    let is_there = |lost: &&Unread| lost.key == blocks[0].key() && lost.is_there();
+    lost(sample, &blocks).or_else(|| sample.faults.iter().find(is_there).map(|lost| lost.fault.in_full()))
+}
+
 /// The findings about named items. Those that do not decide about the role are told, and change no answer.
 fn named(judged: &Node) -> Findings {
     let is_named = |finding: &&Finding| finding.rule.name == rules::NAMED.name;
@@ -79,7 +86,7 @@ pub fn is_active(
     judge::explain(node, &mut sample);
     let found = role(&sample, node.settings.access.max_age);
     let name = node.settings.name.clone();
-    let simulated = node.source.is_simulated();
+    let simulated = node.source.facts().is_simulated;
     let judged = verdict::judge(&name, &[sample], &node.settings.sac, &Limits::default(), simulated);
     plant.tell(streams);
     plant.close();
@@ -160,17 +167,21 @@ pub fn wait(
         let name = node.settings.name.clone();
         let limits =
             Limits { max_age: node.settings.access.max_age, grace: wanted.grace, ..Limits::default() };
-        let judged = verdict::judge(&name, &samples, &node.settings.sac, &limits, node.source.is_simulated());
+        let judged =
+            verdict::judge(&name, &samples, &node.settings.sac, &limits, node.source.facts().is_simulated);
         let waited = now.since(start);
-        let uncounted = sample.blocks.is_none().then(|| lost(&sample, &[SacField::BlocksProcessed]));
+        let uncounted = sample.blocks.is_none().then(|| uncounted(&sample));
         let moves = role_wanted == Role::Standby || uncounted == Some(None) || judged.moving == Some(true);
         if found == Ok(role_wanted) && moves {
-            break (
-                Status::Ok,
-                format!("{name} is {} after {:.1} s", role_wanted.name(), waited as f64 / 1000.0),
-                judged,
-                waited,
-            );
+            // Only the role is known where there is no counter of blocks: said, so that nobody takes it for more.
+            let by_role = if role_wanted == Role::Active && uncounted == Some(None) {
+                " by its role; no item tells whether SAC processes blocks"
+            } else {
+                ""
+            };
+            let words =
+                format!("{name} is {} after {:.1} s{by_role}", role_wanted.name(), waited as f64 / 1000.0);
+            break (Status::Ok, words, judged, waited);
         }
         if waited >= millis(wanted.timeout) || interrupt::requested() {
             let after = format!("after {:.1} s", waited as f64 / 1000.0);

@@ -79,7 +79,7 @@ pub fn run(
         for (((subject, node), mut looks), (samples, before)) in
             subjects.iter().zip(&plant.nodes).zip(told).zip(kept.iter_mut().zip(&mut before))
         {
-            let simulated = node.source.is_simulated();
+            let simulated = node.source.facts().is_simulated;
             let judge = |samples: &[Sample]| {
                 verdict::judge(&subject.name, samples, &subject.settings, &subject.limits, simulated)
             };

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Item, Source, SourceError};
+use super::{Facts, Item, Source, SourceError};
 use crate::domain::source::fields::{Items, SacField};
 use crate::domain::source::point::{Reading, Stamp, Value};
 use crate::domain::suggest;
@@ -256,7 +256,12 @@ impl Source for Demo {
         Ok(all
             .filter_map(|(node, item)| {
                 let value = self.value(node, item)?;
-                Some(Item { node: Some(node.to_owned()), name: item.to_owned(), value: Some(value) })
+                Some(Item {
+                    node: Some(node.to_owned()),
+                    name: item.to_owned(),
+                    short: None,
+                    value: Some(value),
+                })
             })
             .collect())
     }
@@ -265,15 +270,11 @@ impl Source for Demo {
         START.plus(self.elapsed)
     }
 
-    fn is_virtual(&self) -> bool {
-        true
+    fn facts(&self) -> Facts {
+        Facts { is_virtual: true, is_simulated: true, ..Facts::default() }
     }
 
     fn advance(&mut self, duration: Duration) {
         self.elapsed += duration;
-    }
-
-    fn is_simulated(&self) -> bool {
-        true
     }
 }

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use super::{Item, Source, SourceError};
+use super::{Facts, Item, Source, SourceError};
 use crate::domain::source::feed::{self, Feed, WRITE_UTF8};
 use crate::domain::source::history::History;
 use crate::domain::source::point::Reading;
@@ -126,6 +126,11 @@ struct Told {
 }
 
 impl Told {
+    /// The time of a feed is its writer's.
+    fn facts(&self) -> Facts {
+        Facts { has_own_times: true, not_whole: self.not_whole.clone(), ..Facts::default() }
+    }
+
     fn take(&mut self, feed: &Feed, name: &str, is_over: bool) {
         for note in left_out(feed, name) {
             self.note(note);
@@ -153,6 +158,7 @@ pub(super) fn left_out(feed: &Feed, name: &str) -> Vec<String> {
     if feed.cut_off {
         all.push(format!("{name}: the last line is cut off and was left out"));
     }
+    all.extend(feed.went_back.iter().map(|why| format!("{name}: {why}")));
     all
 }
 
@@ -178,6 +184,7 @@ pub fn items(history: &History) -> Vec<Item> {
     let one = |(node, name, value): (&str, &str, _)| Item {
         node: Some(node.to_owned()),
         name: name.to_owned(),
+        short: None,
         value,
     };
     history.items().into_iter().map(one).collect()
@@ -207,16 +214,12 @@ impl Source for File {
         Ok(items(&self.load()?))
     }
 
-    fn has_own_times(&self) -> bool {
-        true
+    fn facts(&self) -> Facts {
+        self.told.facts()
     }
 
     fn notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.told.notes)
-    }
-
-    fn not_whole(&self) -> Option<String> {
-        self.told.not_whole.clone()
     }
 }
 
@@ -394,16 +397,12 @@ impl Source for Exec {
         Ok(items(&self.run()?))
     }
 
-    fn has_own_times(&self) -> bool {
-        true
+    fn facts(&self) -> Facts {
+        self.told.facts()
     }
 
     fn notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.told.notes)
-    }
-
-    fn not_whole(&self) -> Option<String> {
-        self.told.not_whole.clone()
     }
 }
 

@@ -76,8 +76,37 @@ pub struct Item {
     pub node: Option<String>,
     /// Its name, as `sources.yaml` wants it.
     pub name: String,
+    /// The name without what the source adds itself to a name that lacks it (`ns=2;s=` of the usual namespace); `None` where there
+    /// is no such thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
     /// Its value now, where that costs nothing.
     pub value: Option<Value>,
+}
+
+/// What is so of a source besides its values. Whatever stands between a source and who asks it passes this on as a whole, so that
+/// none of it is lost on the way: what is found out about sources one day is a field here, and no method.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// [`Source::now`] is not the wall's clock; then time goes on by [`Source::advance`] only.
+    #[serde(rename = "virtual")]
+    pub is_virtual: bool,
+    /// The time of a reading, not the time of asking, says when it was sampled (an exporter has its own pace).
+    #[serde(rename = "own_times")]
+    pub has_own_times: bool,
+    /// The values come from a simulated plant.
+    #[serde(rename = "simulated")]
+    pub is_simulated: bool,
+    /// Why what was read last was not all that was given: lines that could not be read, an end that is cut off. What stands
+    /// there may be what matters, so that nothing is OK.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_whole: Option<String>,
+    /// Of when its values are, where they were recorded; `None` where they are read now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
+    /// Why the last [`Source::browse`] did not list everything, so that what it did not list may be there all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<SourceError>,
 }
 
 /// What all items of a node were at one time.
@@ -114,53 +143,19 @@ pub trait Source: Send {
     /// When the source as a whole cannot be read.
     fn browse(&mut self) -> Result<Vec<Item>, SourceError>;
 
-    /// Why the last [`Source::browse`] did not list everything, so that what it did not list may be there all the same.
-    fn cut_off(&self) -> Option<SourceError> {
-        None
-    }
-
-    /// Why what was read last was not all that was given: lines that could not be read, an end that is cut off. What stands
-    /// there may be what matters, so that nothing is OK.
-    fn not_whole(&self) -> Option<String> {
-        None
-    }
+    /// What is so of it besides its values, as of its last answer.
+    fn facts(&self) -> Facts;
 
     /// The time by the source's clock: the wall's, but for recordings and simulated plants.
     fn now(&self) -> Stamp {
         clock::now()
     }
 
-    /// Whether [`Source::now`] is not the wall's clock; then time goes on by [`Source::advance`] only.
-    fn is_virtual(&self) -> bool {
-        false
-    }
-
-    /// Lets time go on.
+    /// Lets time go on, where it does not by itself.
     fn advance(&mut self, _duration: Duration) {}
 
     /// The caller is about to watch for so long; a recording starts that long before its end.
     fn prepare(&mut self, _over: Duration) {}
-
-    /// Whether the time of a reading, not the time of asking, says when it was sampled (an exporter has its own pace).
-    fn has_own_times(&self) -> bool {
-        false
-    }
-
-    /// Whether the values come from a simulated plant.
-    fn is_simulated(&self) -> bool {
-        false
-    }
-
-    /// Of when its values are, where they were recorded; `None` where they are read now.
-    fn recorded(&self) -> Option<Recorded> {
-        None
-    }
-
-    /// An item's name as [`Source::browse`] gives it, without what the source adds itself to a name that lacks it (`ns=2;s=` of the
-    /// usual namespace).
-    fn short<'i>(&self, item: &'i str) -> &'i str {
-        item
-    }
 
     /// What the user should know besides, each told once: a line that was cut off, what a command printed.
     fn notes(&mut self) -> Vec<String> {
@@ -179,7 +174,7 @@ pub trait Source: Send {
 pub fn open(access: &Access) -> Result<Box<dyn Source>, SourceError> {
     taped::open(&access.url, || {
         let source = backend(access)?;
-        Ok(if source.is_virtual() { source } else { Box::new(patient::Patient::new(access, source)) })
+        Ok(if source.facts().is_virtual { source } else { Box::new(patient::Patient::new(access, source)) })
     })
 }
 

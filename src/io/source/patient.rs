@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Item, Moment, Source, SourceError};
+use super::{Facts, Item, Moment, Source, SourceError};
 use crate::domain::source::point::{Reading, Stamp};
 use crate::domain::source::settings::Access;
 use crate::io::{clock, interrupt};
@@ -51,8 +51,8 @@ pub struct Patient {
     place: Place,
     /// Why the last question was answered so late that the next one is not waited for.
     late: Option<SourceError>,
-    has_own_times: bool,
-    is_simulated: bool,
+    /// What was so of it when it was asked last; while it is away, nobody knows better.
+    facts: Facts,
 }
 
 impl Patient {
@@ -62,8 +62,7 @@ impl Patient {
         Self {
             name: access.url.clone(),
             limit: access.timeout,
-            has_own_times: source.has_own_times(),
-            is_simulated: source.is_simulated(),
+            facts: source.facts(),
             place: Place::Here(source),
             late: None,
         }
@@ -86,6 +85,7 @@ impl Patient {
     /// Sends the source off to be asked.
     fn send_off(&mut self, job: Job) {
         let Place::Here(mut source) = std::mem::replace(&mut self.place, Place::Lost) else { return };
+        self.facts = source.facts();
         let (tell, back) = channel();
         let asking = move || {
             let answer = match job {
@@ -102,8 +102,6 @@ impl Patient {
 
     /// Takes the source back.
     fn take_back(&mut self, (source, answer): Back, took: Duration) -> Result<Answer, SourceError> {
-        self.has_own_times = source.has_own_times();
-        self.is_simulated = source.is_simulated();
         self.place = Place::Here(source);
         // What is refused at once costs nobody anything, and may be asked at each look.
         self.late = answer.as_ref().err().filter(|_| took >= self.limit / 2).cloned();
@@ -198,28 +196,24 @@ impl Source for Patient {
         }
     }
 
-    fn cut_off(&self) -> Option<SourceError> {
-        self.here()?.cut_off()
-    }
-
-    fn not_whole(&self) -> Option<String> {
-        self.here()?.not_whole()
+    fn facts(&self) -> Facts {
+        self.here().map_or_else(|| self.facts.clone(), Source::facts)
     }
 
     fn now(&self) -> Stamp {
         self.here().map_or_else(clock::now, Source::now)
     }
 
-    fn has_own_times(&self) -> bool {
-        self.has_own_times
+    fn advance(&mut self, duration: Duration) {
+        if let Some(source) = self.here_mut() {
+            source.advance(duration);
+        }
     }
 
-    fn is_simulated(&self) -> bool {
-        self.is_simulated
-    }
-
-    fn short<'i>(&self, item: &'i str) -> &'i str {
-        self.here().map_or(item, |source| source.short(item))
+    fn prepare(&mut self, over: Duration) {
+        if let Some(source) = self.here_mut() {
+            source.prepare(over);
+        }
     }
 
     fn notes(&mut self) -> Vec<String> {
@@ -244,7 +238,7 @@ mod tests {
     use super::Patient;
     use crate::domain::source::point::Reading;
     use crate::domain::source::settings::Access;
-    use crate::io::source::{Item, Source, SourceError};
+    use crate::io::source::{Facts, Item, Source, SourceError};
 
     /// Says no after what counts as late, then waits for each word of the test, and answers as it says.
     struct Slow {
@@ -261,6 +255,10 @@ mod tests {
 
         fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
             Ok(Vec::new())
+        }
+
+        fn facts(&self) -> Facts {
+            Facts { is_simulated: true, not_whole: Some("line 7".to_owned()), ..Facts::default() }
         }
     }
 
@@ -310,9 +308,9 @@ mod tests {
         tell.send(false).expect("heard");
         assert!(source.read("A", &[]).is_err());
         assert!(source.read("A", &[]).is_err(), "on its way");
+        assert!(source.facts().is_simulated && source.facts().not_whole.is_some(), "as when it was asked");
         assert!(source.told().is_none());
         assert!(!source.subscribe("A", &[], Duration::ZERO));
-        assert_eq!(source.short("ns=2;s=x"), "ns=2;s=x");
         assert!(source.notes().is_empty());
         source.close();
     }

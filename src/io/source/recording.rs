@@ -4,7 +4,7 @@ use std::io::BufRead;
 use std::time::Duration;
 
 use super::feed::{items, left_out, not_whole, parse, path_of, usable};
-use super::{Item, Source, SourceError};
+use super::{Facts, Item, Source, SourceError};
 use crate::domain::source::history::History;
 use crate::domain::source::point::{Reading, Stamp};
 use crate::domain::source::recorded::Recorded;
@@ -71,16 +71,19 @@ impl Source for Recording {
         Ok(items(&self.history))
     }
 
-    fn not_whole(&self) -> Option<String> {
-        self.not_whole.clone()
+    fn facts(&self) -> Facts {
+        Facts {
+            is_virtual: true,
+            has_own_times: true,
+            is_simulated: self.history.is_simulated(),
+            not_whole: self.not_whole.clone(),
+            recorded: Some(self.recorded),
+            ..Facts::default()
+        }
     }
 
     fn now(&self) -> Stamp {
         self.now
-    }
-
-    fn is_virtual(&self) -> bool {
-        true
     }
 
     fn advance(&mut self, duration: Duration) {
@@ -89,18 +92,6 @@ impl Source for Recording {
 
     fn prepare(&mut self, over: Duration) {
         self.now = self.recorded.last.minus(over).max(self.recorded.first);
-    }
-
-    fn has_own_times(&self) -> bool {
-        true
-    }
-
-    fn is_simulated(&self) -> bool {
-        self.history.is_simulated()
-    }
-
-    fn recorded(&self) -> Option<Recorded> {
-        Some(self.recorded)
     }
 
     fn notes(&mut self) -> Vec<String> {

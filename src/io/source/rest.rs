@@ -12,7 +12,7 @@ use ureq::{Agent, Error};
 
 use super::secret::login;
 use super::tls::Tls;
-use super::{Item, Source, SourceError};
+use super::{Facts, Item, Source, SourceError};
 use crate::domain::source::feed::value_of;
 use crate::domain::source::point::{Fault, Reading, Stamp, Value};
 use crate::domain::source::settings::Access;
@@ -268,6 +268,10 @@ impl Source for Rest {
         if self.is_config { self.read_config(items) } else { self.read_gateway(items) }
     }
 
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
+
     fn notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notes)
     }
@@ -282,7 +286,8 @@ impl Source for Rest {
                     continue;
                 };
                 items.extend(map.iter().filter(|(key, _)| key.contains("CHANNEL_")).map(|(key, value)| {
-                    Item { node: None, name: format!("{name}.{key}"), value: value_of(Some(value)).ok() }
+                    let name = format!("{name}.{key}");
+                    Item { node: None, name, short: None, value: value_of(Some(value)).ok() }
                 }));
             }
             return Ok(items);
@@ -296,6 +301,10 @@ impl Source for Rest {
             )
         })?;
         let name = |one: &Json| one.get("id").and_then(Json::as_str).map(str::to_owned);
-        Ok(results.iter().filter_map(name).map(|name| Item { node: None, name, value: None }).collect())
+        Ok(results
+            .iter()
+            .filter_map(name)
+            .map(|name| Item { node: None, name, short: None, value: None })
+            .collect())
     }
 }

@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Moment, Source, SourceError};
+use super::{Facts, Item, Moment, Source, SourceError};
 use crate::domain::source::point::{Reading, Stamp};
-use crate::domain::source::recorded::Recorded;
 use crate::io::tape;
 
 /// One thing that a source said.
@@ -30,37 +29,11 @@ enum Said {
     #[serde(rename = "told")]
     Told(Option<Vec<Moment>>),
     #[serde(rename = "items")]
-    Items(Result<Vec<Item>, SourceError>, Option<SourceError>),
+    Items(Result<Vec<Item>, SourceError>),
     #[serde(rename = "now")]
     Now(Stamp),
     #[serde(rename = "notes")]
     Notes(Vec<String>),
-}
-
-/// What a source is, beside its values.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Facts {
-    #[serde(rename = "virtual")]
-    is_virtual: bool,
-    own_times: bool,
-    simulated: bool,
-    /// Why what was read last was not all that was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    not_whole: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    recorded: Option<Recorded>,
-}
-
-impl Facts {
-    fn of(source: &dyn Source) -> Self {
-        Self {
-            is_virtual: source.is_virtual(),
-            own_times: source.has_own_times(),
-            simulated: source.is_simulated(),
-            not_whole: source.not_whole(),
-            recorded: source.recorded(),
-        }
-    }
 }
 
 /// What the entry of a source's facts holds.
@@ -98,7 +71,7 @@ pub(super) fn open(
     }
     let channel = channel();
     let source = real().inspect_err(|error| tape::put(&channel, &Said::Refused(error.clone())))?;
-    let facts = Facts::of(&*source);
+    let facts = source.facts();
     tape::put(&channel, &Said::Facts(facts.clone()));
     Ok(Box::new(Kept { source, channel, facts }))
 }
@@ -113,7 +86,7 @@ struct Kept {
 impl Kept {
     fn keep(&mut self, said: &Said) {
         tape::put(&self.channel, said);
-        let facts = Facts::of(&*self.source);
+        let facts = self.source.facts();
         if facts != self.facts {
             tape::put(&self.channel, &Said::Facts(facts.clone()));
             self.facts = facts;
@@ -142,16 +115,12 @@ impl Source for Kept {
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
         let items = self.source.browse();
-        self.keep(&Said::Items(items.clone(), self.source.cut_off()));
+        self.keep(&Said::Items(items.clone()));
         items
     }
 
-    fn cut_off(&self) -> Option<SourceError> {
-        self.source.cut_off()
-    }
-
-    fn not_whole(&self) -> Option<String> {
-        self.source.not_whole()
+    fn facts(&self) -> Facts {
+        self.source.facts()
     }
 
     fn now(&self) -> Stamp {
@@ -160,32 +129,12 @@ impl Source for Kept {
         now
     }
 
-    fn is_virtual(&self) -> bool {
-        self.source.is_virtual()
-    }
-
     fn advance(&mut self, duration: Duration) {
         self.source.advance(duration);
     }
 
     fn prepare(&mut self, over: Duration) {
         self.source.prepare(over);
-    }
-
-    fn has_own_times(&self) -> bool {
-        self.source.has_own_times()
-    }
-
-    fn is_simulated(&self) -> bool {
-        self.source.is_simulated()
-    }
-
-    fn recorded(&self) -> Option<Recorded> {
-        self.source.recorded()
-    }
-
-    fn short<'i>(&self, item: &'i str) -> &'i str {
-        self.source.short(item)
     }
 
     fn notes(&mut self) -> Vec<String> {
@@ -204,7 +153,6 @@ struct Played {
     name: String,
     channel: String,
     facts: Facts,
-    cut_off: Option<SourceError>,
     /// How many items it was to tell of.
     items: usize,
     tape: RefCell<Reel>,
@@ -244,7 +192,6 @@ impl Played {
             name: name.to_owned(),
             channel,
             facts: Facts::default(),
-            cut_off: None,
             items: 0,
             tape: RefCell::default(),
         };
@@ -306,40 +253,17 @@ impl Source for Played {
 
     fn browse(&mut self) -> Result<Vec<Item>, SourceError> {
         match self.next() {
-            Some(Said::Items(items, cut_off)) => {
-                self.cut_off = cut_off;
-                items
-            }
+            Some(Said::Items(items)) => items,
             _ => Err(self.missing()),
         }
     }
 
-    fn cut_off(&self) -> Option<SourceError> {
-        self.cut_off.clone()
-    }
-
-    fn not_whole(&self) -> Option<String> {
-        self.facts.not_whole.clone()
+    fn facts(&self) -> Facts {
+        self.facts.clone()
     }
 
     fn now(&self) -> Stamp {
         self.tape.borrow_mut().now(&self.channel)
-    }
-
-    fn is_virtual(&self) -> bool {
-        self.facts.is_virtual
-    }
-
-    fn has_own_times(&self) -> bool {
-        self.facts.own_times
-    }
-
-    fn is_simulated(&self) -> bool {
-        self.facts.simulated
-    }
-
-    fn recorded(&self) -> Option<Recorded> {
-        self.facts.recorded
     }
 
     fn notes(&mut self) -> Vec<String> {
@@ -349,3 +273,7 @@ impl Source for Played {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "taped_tests.rs"]
+mod tests;

@@ -21,7 +21,7 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use self::worker::{Answer, Job, Shared};
-use super::{Item, Source, SourceError};
+use super::{Facts, Item, Source, SourceError};
 use crate::domain::source::eda::{self, Got, Name};
 use crate::domain::source::own_time::OwnTime;
 use crate::domain::source::point::{Fault, Reading, millis};
@@ -131,9 +131,18 @@ impl Source for Eda {
         let items = eda::usual_items();
         let of = |node: &String| {
             let node = node.clone();
-            items.iter().map(move |name| Item { node: Some(node.clone()), name: name.clone(), value: None })
+            items.iter().map(move |name| Item {
+                node: Some(node.clone()),
+                name: name.clone(),
+                short: None,
+                value: None,
+            })
         };
         Ok(nodes.iter().flat_map(of).collect())
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::default()
     }
 
     fn close(&mut self) {

@@ -40,7 +40,7 @@ use self::session::{Live, step};
 use self::subscribe::{Answer, Subscription};
 use self::walk::Walk;
 use super::secret::login;
-use super::{Item, Moment, Source, SourceError};
+use super::{Facts, Item, Moment, Source, SourceError};
 use crate::domain::source::hint;
 use crate::domain::source::own_time::OwnTime;
 use crate::domain::source::point::{Fault, Reading, Stamp, millis};
@@ -155,6 +155,14 @@ impl OpcUa {
                 format!("{:.1} h", hours.abs())
             },
         ));
+    }
+
+    /// An item's name without the namespace that is put before a name that lacks one; `None` where it would be read as another.
+    fn short(&self, item: &str) -> Option<String> {
+        let live = self.live.as_ref()?;
+        let read_as = |name: &str| value::node_id(name, self.access.namespace.as_deref(), &live.namespaces);
+        let bare = hint::bare(item);
+        (bare != item && read_as(bare).is_ok_and(|id| Ok(id) == read_as(item))).then(|| bare.to_owned())
     }
 
     /// Leaves the session; one on which something `failed` is taken by nobody any more.
@@ -301,20 +309,14 @@ impl Source for OpcUa {
         self.cut_off = walk.cut_off();
         let (found, notes) = walk.end();
         self.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", self.access.url)));
-        Ok(found.into_iter().map(|name| Item { node: None, name, value: None }).collect())
+        let item = |name: String| Item { node: None, short: self.short(&name), name, value: None };
+        Ok(found.into_iter().map(item).collect())
     }
 
-    fn cut_off(&self) -> Option<SourceError> {
-        let words = self.cut_off.as_ref()?;
+    fn facts(&self) -> Facts {
         let help = "name the channels, or the items in sources.yaml: what is named is read, wherever it lies";
-        Some(SourceError::new(&self.access.url, words, help))
-    }
-
-    fn short<'i>(&self, item: &'i str) -> &'i str {
-        let Some(live) = &self.live else { return item };
-        let read_as = |name: &str| value::node_id(name, self.access.namespace.as_deref(), &live.namespaces);
-        let bare = hint::bare(item);
-        if read_as(bare).is_ok_and(|id| Ok(id) == read_as(item)) { bare } else { item }
+        let cut_off = self.cut_off.as_ref().map(|words| SourceError::new(&self.access.url, words, help));
+        Facts { cut_off, ..Facts::default() }
     }
 
     fn notes(&mut self) -> Vec<String> {

@@ -1,0 +1,168 @@
+//! What nothing proves is never OK: each history with its control, through the programs themselves.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{code, json as report, queue, sac, text};
+
+const CHANNEL: &str = "Channel1._Statistics.";
+
+/// A recording of one node: what its items were at each second.
+struct Written {
+    folder: TempDir,
+    text: String,
+}
+
+impl Written {
+    fn new() -> Self {
+        Self { folder: TempDir::new().expect("as prepared"), text: String::new() }
+    }
+
+    fn add(&mut self, second: u64, item: &str, value: Value) {
+        let t = format!("2026-11-21T10:{:02}:{:02}Z", second / 60, second % 60);
+        let record = json!({ "t": t, "node": "SRV-A", "item": item, "value": value, "quality": "good" });
+        self.text += &format!("{record}\n");
+    }
+
+    /// A sample of a channel; what is `None` is not there.
+    fn row(&mut self, second: u64, pending: u64, completed: Option<u64>, failed: Option<u64>) {
+        self.add(second, &format!("{CHANNEL}_PendingWrites"), pending.into());
+        for (item, value) in [("_SuccessfulWrites", completed), ("_FailedWrites", failed)] {
+            if let Some(value) = value {
+                self.add(second, &format!("{CHANNEL}{item}"), value.into());
+            }
+        }
+    }
+
+    fn file(&self) -> String {
+        let path = self.folder.path().join("a.jsonl");
+        fs::write(&path, &self.text).expect("as prepared");
+        path.to_string_lossy().into_owned()
+    }
+
+    fn source(&self) -> String {
+        format!("recording:{}", self.file())
+    }
+}
+
+/// A queue that empties by small values, looked at every ten seconds, with the counters that are left.
+fn emptied(completed: bool, failed: bool) -> Written {
+    let mut written = Written::new();
+    for (at, pending) in [6, 4, 5, 3, 4, 2, 3, 1, 0, 1, 0, 0, 0, 0, 0].into_iter().enumerate() {
+        let at = at as u64;
+        written.row(at * 10, pending, completed.then_some(900 + at * 7), failed.then_some(3));
+    }
+    written
+}
+
+#[test]
+fn a_queue_that_emptied_without_a_counter_of_completed_writes_is_not_ok() {
+    for (completed, failed, status) in [(true, true, 0), (false, true, 3), (false, false, 3)] {
+        let written = emptied(completed, failed);
+        let (file, source) = (written.file(), written.source());
+        let judged = queue(&["replay", &file, "--format", "json"]);
+        assert_eq!(code(&judged), status, "{completed} {failed}: {}", report(&judged));
+        for window in ["60s", "100s"] {
+            assert_eq!(code(&queue(&["replay", &file, "--window", window])), status, "{window}");
+        }
+        let watch = ["watch", "--source", &source, "--duration", "140s", "--interval", "10s"];
+        assert_eq!(code(&queue(&watch)), status);
+        let over = ["--over", "140s", "--interval", "10s"];
+        assert_eq!(code(&queue(&[&["inspect", "--source", &source], &over[..]].concat())), status);
+        let waited = ["drain", "Channel1", "--source", &source, "--timeout", "140s", "--interval", "10s"];
+        assert_eq!(code(&queue(&waited)), status);
+        if status == 3 {
+            let shown = text(&queue(&["replay", &file])).split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(shown.contains("warning[queue-not-readable]"), "{shown}");
+            assert!(shown.contains("no counter of completed ones"), "{shown}");
+            assert!(shown.contains("completed_writes:"), "the way out: {shown}");
+        }
+    }
+}
+
+#[test]
+fn an_exposure_of_nothing_rests_on_more_than_the_last_figure() {
+    for (last, status) in [(100, 1), (0, 3)] {
+        let mut written = Written::new();
+        (0..30).for_each(|at| written.row(at, 100 + at % 3, Some(1000 + 10 * at), Some(0)));
+        written.row(30, last, Some(1300), Some(0));
+        let asked = ["exposure", "--source", &written.source(), "--driver-on", "active", "--over", "30s"];
+        let output = queue(&asked);
+        assert_eq!(code(&output), status, "{last}: {}", text(&output));
+        if status == 3 {
+            assert!(text(&output).contains("where it is going is not known"), "{}", text(&output));
+        }
+    }
+}
+
+/// A pair's node as a feed shows it, for half a minute.
+fn node(role: &str, blocks: impl Fn(u64) -> Option<Value>) -> Written {
+    let mut written = Written::new();
+    for second in 0..30 {
+        written.add(second, "NSD.A_SCADASTATUS", role.into());
+        written.add(second, "SYSTEM.A_SACST", "RUN".into());
+        if let Some(blocks) = blocks(second) {
+            written.add(second, "SYSTEM.A_BLKS", blocks);
+        }
+    }
+    written
+}
+
+#[test]
+fn waiting_for_the_active_role_needs_the_blocks_that_the_source_has() {
+    let wait = |written: &Written| {
+        sac(&["wait", "SRV-A", "--role", "active", "--timeout", "20s", "--source", &written.source()])
+    };
+    let sound = wait(&node("ACTIVE", |second| Some((1000 + 40 * second).into())));
+    assert_eq!(code(&sound), 0, "{}", text(&sound));
+    assert!(!text(&sound).contains("by its role"), "{}", text(&sound));
+    let unread = wait(&node("ACTIVE", |_| Some("41,0".into())));
+    assert_eq!(code(&unread), 3, "{}", text(&unread));
+    assert!(text(&unread).contains("which is no count"), "{}", text(&unread));
+    let none = wait(&node("ACTIVE", |_| None));
+    assert_eq!(code(&none), 0, "{}", text(&none));
+    assert!(text(&none).contains("by its role; no item tells"), "{}", text(&none));
+}
+
+#[test]
+fn a_role_that_is_taken_back_is_none() {
+    for (role, status) in [("ACTIVE", 0), ("Non-Active", 3), ("Active=0", 3), ("was active", 3)] {
+        let written = node(role, |second| Some((1000 + 40 * second).into()));
+        let output = sac(&["is-active", "SRV-A", "--source", &written.source()]);
+        assert_eq!(code(&output), status, "{role}: {}", text(&output));
+    }
+}
+
+#[test]
+fn one_node_under_two_spellings_is_no_pair() {
+    let written = node("ACTIVE", |second| Some((1000 + 40 * second).into()));
+    for names in [vec!["SRV-A", "srv-a"], vec!["SRV-A", "srv-a", "SRV-A"]] {
+        let read = sac(&[&names[..], &["--source", &written.source()]].concat());
+        assert_eq!(code(&read), 0, "{}", text(&read));
+        let played = sac(&[&["replay", &written.file()], &names[..]].concat());
+        assert_eq!(code(&played), 0, "{}", text(&played));
+    }
+}
+
+#[test]
+fn a_log_that_ends_in_the_hour_that_comes_twice_tells_no_role() {
+    let folder = TempDir::new().expect("as prepared");
+    let path = folder.path().join("ifix.log");
+    let line = |time: &str, role: &str| format!("10/25/2026 {time} [FIXA] SAC is in {role} mode\n");
+    let summer = line("02:50:00.0", "Active");
+    let winter = line("02:10:00.0", "Standby");
+    for (lines, told) in [(format!("{winter}{summer}"), false), (format!("{summer}{winter}"), true)] {
+        fs::write(&path, lines).expect("as prepared");
+        let output = sac(&["replay", &path.to_string_lossy()]);
+        let whole = format!("{}{}", text(&output), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(
+            whole.contains("which role came last nobody knows: the log of FIXA had come to"),
+            told,
+            "{whole}"
+        );
+        assert_eq!(text(&output).contains("which role came last nobody knows"), told, "{whole}");
+        assert!(!told || code(&output) == 3, "{whole}");
+    }
+}
