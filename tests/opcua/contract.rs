@@ -12,6 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::http::{Http, ok, reply};
+use crate::rust_server::RustServer;
 use crate::support::{Server, program};
 use crate::wire::Wire;
 
@@ -201,6 +202,15 @@ fn two_more_opc_ua_servers_keep_the_contract() {
         keeps(&Backend::new(name, wire.url.clone(), None));
         wire.saw_only_reading();
     }
+}
+
+/// And one of the hands that our client's crates come from.
+#[test]
+fn async_opcua_server_keeps_the_contract() {
+    let server = RustServer::start();
+    let wire = Wire::to(&server.url);
+    keeps(&Backend::new("async-opcua-server", wire.url.clone(), None));
+    wire.saw_only_reading();
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod large_servers;
 #[expect(dead_code, reason = "one namespace without wires is enough here")]
 mod netns;
 mod reading_only;
+mod rust_server;
 mod second_server;
 mod secrets;
 mod security;
