@@ -1,29 +1,75 @@
-//! Moments without any connection that no outage shows: the one link of a partner was out, and the other lost several probes in a
-//! row meanwhile, too few to count as failed. The product goes on then; nothing got through all the same.
+//! Moments without any connection that no outage shows: the one link of a partner was out, or lost several probes in a row, and the
+//! other lost several meanwhile, too few to count as failed. The product goes on then; nothing got through all the same.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// So many of a link's newest losses are remembered.
+/// So many of a link's newest rows of losses are remembered.
 const KEPT: usize = 64;
 
-/// The newest losses of one link, by round: what is lost is known in any order.
+/// The newest losses of one link, by round, each row of them as one: what is lost is known in any order, and a dead link loses
+/// everything.
 #[derive(Debug, Clone, Default)]
-pub struct Lost(BTreeMap<u64, Duration>);
+pub struct Lost(Vec<Span>);
+
+/// Losses in a row, by round: `first` is the lowest.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    first: u64,
+    row: Row,
+}
+
+impl Span {
+    /// The round after its last.
+    const fn end(&self) -> u64 {
+        self.first.saturating_add(self.row.lost)
+    }
+}
 
 impl Lost {
     /// The probe of `round`, sent at `sent`, was lost. Returns the losses in a row that it belongs to.
     pub fn add(&mut self, round: u64, sent: Duration) -> Row {
-        self.0.insert(round, sent);
-        if self.0.len() > KEPT {
-            self.0.pop_first();
+        // The first row that ends behind it, or just before.
+        let place = self.0.partition_point(|span| span.end() < round);
+        match self.0.get_mut(place) {
+            Some(span) if span.first <= round && round < span.end() => return span.row,
+            Some(span) if span.end() == round => {
+                span.row.last = sent;
+                span.row.lost += 1;
+                self.join(place);
+                return self.0[place].row;
+            }
+            Some(span) if span.first == round.saturating_add(1) => {
+                span.first = round;
+                span.row.first = sent;
+                span.row.lost += 1;
+                return span.row;
+            }
+            _ => {}
         }
-        let before =
-            self.0.range(..=round).rev().zip(0..).take_while(|((other, _), back)| **other + back == round);
-        let after = self.0.range(round..).zip(0..).take_while(|((other, _), on)| **other == round + on);
-        let first = before.last().map_or((round, sent), |((round, sent), _)| (*round, *sent));
-        let last = after.last().map_or((round, sent), |((round, sent), _)| (*round, *sent));
-        Row { first: first.1, last: last.1, lost: last.0 - first.0 + 1 }
+        let row = Row { first: sent, last: sent, lost: 1 };
+        self.0.insert(place, Span { first: round, row });
+        if self.0.len() > KEPT {
+            self.0.remove(0);
+        }
+        row
+    }
+
+    /// The newest row.
+    #[must_use]
+    pub fn newest(&self) -> Option<Row> {
+        self.0.last().map(|span| span.row)
+    }
+
+    /// Makes one row of this one and the next when nothing is between them.
+    fn join(&mut self, place: usize) {
+        let Some(next) = self.0.get(place + 1).copied().filter(|next| next.first == self.0[place].end())
+        else {
+            return;
+        };
+        let row = &mut self.0[place].row;
+        row.last = next.row.last;
+        row.lost += next.row.lost;
+        self.0.remove(place + 1);
     }
 }
 
@@ -58,16 +104,19 @@ struct Moment {
 }
 
 impl Moments {
-    /// A link that does not count as failed lost these probes in a row; the partner's other link has been out since
-    /// `since`.
-    pub fn add(&mut self, link: usize, row: Row, since: Duration) {
-        let first = row.first.max(since);
-        if first >= row.last {
+    /// A link that does not count as failed lost these probes in a row; the partner's other link was out, or lost all of its own,
+    /// from `since` until `until` at least.
+    pub fn add(&mut self, link: usize, row: Row, since: Duration, until: Duration) {
+        let (first, last) = (row.first.max(since), row.last.min(until));
+        if first >= last {
             return;
         }
-        let now = Moment { link, row: row.first, first, last: row.last };
-        let same =
-            |before: &Moment| before.link == link && before.row <= row.last && row.first <= before.last;
+        let now = Moment { link, row: row.first, first, last };
+        // Whichever of the two links is told of last.
+        let same = |before: &Moment| {
+            let begins = if before.link == link { (before.row, row.first) } else { (before.first, first) };
+            begins.0 <= last && begins.1 <= before.last
+        };
         if let Some(before) = self.newest.replace(now).filter(|before| !same(before)) {
             self.times += 1;
             self.longest = self.longest.max(before.last - before.first);
@@ -103,24 +152,56 @@ mod tests {
         assert_eq!(lost.add(6, ms(600)), row(600, 600, 1));
         assert_eq!(lost.add(5, ms(500)), row(400, 600, 3), "known last");
         assert_eq!(lost.add(9, ms(900)), row(900, 900, 1));
+        assert_eq!(lost.add(8, ms(800)), row(800, 900, 2), "just before");
+        assert_eq!(lost.add(7, ms(700)), row(400, 900, 6), "between two rows");
+        assert_eq!(lost.add(6, ms(600)), row(400, 900, 6), "told again");
         for round in 100..300 {
-            lost.add(round, ms(round * 100));
+            lost.add(round * 2, ms(round * 200));
         }
         assert!(lost.0.len() <= KEPT);
+        assert_eq!(lost.add(7, ms(700)), row(700, 700, 1), "long ago");
+    }
+
+    #[test]
+    fn a_row_is_as_long_as_it_is_and_takes_the_room_of_one() {
+        let mut lost = Lost::default();
+        for round in 0..10_000 {
+            let row = lost.add(round, ms(round * 100));
+            assert_eq!(row, Row { first: ms(0), last: ms(round * 100), lost: round + 1 });
+        }
+        assert_eq!(lost.0.len(), 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn rows_are_what_a_list_of_all_losses_says(rounds in proptest::collection::vec(0..40_u64, 1..60)) {
+            let (mut lost, mut all) = (Lost::default(), std::collections::BTreeSet::new());
+            for round in rounds {
+                all.insert(round);
+                let first = (0..=round).rev().take_while(|round| all.contains(round)).last().unwrap();
+                let last = (round..).take_while(|round| all.contains(round)).last().unwrap();
+                let wanted = Row { first: ms(first * 10), last: ms(last * 10), lost: last - first + 1 };
+                assert_eq!(lost.add(round, ms(round * 10)), wanted);
+            }
+        }
     }
 
     #[test]
     fn a_moment_counts_once_and_an_outage_is_none() {
         let row = |first, last, lost| Row { first: ms(first), last: ms(last), lost };
         let mut moments = Moments::default();
-        moments.add(1, row(400, 500, 2), ms(600));
+        moments.add(1, row(400, 500, 2), ms(600), Duration::MAX);
         assert_eq!(moments.all(), (0, ms(0)), "the other link went out afterwards");
-        moments.add(1, row(400, 500, 2), ms(100));
-        moments.add(1, row(400, 600, 3), ms(100));
+        moments.add(1, row(400, 500, 2), ms(100), Duration::MAX);
+        moments.add(1, row(400, 600, 3), ms(100), Duration::MAX);
         assert_eq!(moments.all(), (1, ms(200)), "one that grows");
-        moments.add(1, row(900, 1_000, 2), ms(100));
+        moments.add(1, row(900, 1_000, 2), ms(100), Duration::MAX);
         assert_eq!(moments.all(), (2, ms(200)));
         moments.failed(1, row(900, 1_100, 3));
         assert_eq!(moments.all(), (1, ms(200)), "that was an outage");
+        moments.add(0, row(2_000, 2_300, 4), ms(2_100), ms(2_200));
+        assert_eq!(moments.all(), (2, ms(200)), "the other one lost two, too");
+        moments.add(1, row(2_100, 2_200, 2), ms(2_000), ms(2_300));
+        assert_eq!(moments.all(), (2, ms(200)), "it is the same, whichever is told last");
     }
 }

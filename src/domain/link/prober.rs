@@ -194,6 +194,17 @@ impl LaneState {
     }
 }
 
+/// An empty list with room for what a lane remembers and for what it has in flight, as far as that is as many again. All its memory
+/// at once, and touched: a slow lane would otherwise grow for minutes.
+fn room_for(settings: &Lane) -> VecDeque<Probe> {
+    let in_flight = settings.timeout.as_nanos() / settings.interval.as_nanos() + 2;
+    let room = REMEMBERED + usize::try_from(in_flight).unwrap_or(REMEMBERED).min(REMEMBERED);
+    let mut probes = VecDeque::with_capacity(room);
+    probes.resize(room, Probe { sent: Duration::MAX, fate: Fate::Lost });
+    probes.clear();
+    probes
+}
+
 /// The prober. See the module's text.
 #[derive(Debug)]
 pub struct Prober {
@@ -226,11 +237,11 @@ impl Prober {
                     "too many probes in flight"
                 );
                 LaneState {
-                    settings,
+                    probes: room_for(&settings),
                     next_round: round,
                     first_round: round,
-                    probes: VecDeque::new(),
                     waiting: 0,
+                    settings,
                 }
             })
             .collect();

@@ -118,6 +118,10 @@ pub struct Session {
     pub silences: Kept<(Duration, Duration)>,
     /// When the fate of a probe was told last.
     told: Duration,
+    /// So long one of the links may have nothing to tell, without any of them being at fault.
+    quiet: Duration,
+    /// The partner of each link, by its place.
+    owners: Vec<Option<usize>>,
     /// Foreign replies that fit no link.
     pub foreign: u64,
     /// Observed records since the start.
@@ -159,7 +163,10 @@ impl Session {
                 }
             }
         }
+        let longest = start.links.iter().map(|info| info.interval.saturating_add(info.timeout)).max();
         Self {
+            quiet: longest.unwrap_or_default().saturating_add(GAP),
+            owners: owners_of(&partners, links.len()),
             start,
             ended: t.clone(),
             started: t,
@@ -194,8 +201,7 @@ impl Session {
         let at = record.elapsed;
         self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
         if matches!(record.what, What::Reply { .. } | What::Miss { .. } | What::Error { .. }) {
-            let longest = self.links.iter().map(|link| link.info.interval + link.info.timeout).max();
-            if at > self.told + longest.unwrap_or_default() + GAP {
+            if at.saturating_sub(self.told) > self.quiet {
                 self.silences.push((self.told, at));
             }
             self.told = self.told.max(at);
@@ -262,15 +268,34 @@ impl Session {
         follows.into_iter().map(|what| Record { t: record.t.clone(), elapsed: at, what }).collect()
     }
 
-    /// Several losses in a row are a moment without any connection when the partner's other link is out; one decides nothing.
+    /// Several losses in a row are a moment without any connection when the partner's other link is out, or loses several, too; one
+    /// decides nothing.
     fn nearly_failed(&mut self, link: usize, row: Row) {
-        let failed = self.links[link].verdict.state() == LinkState::Failed;
-        let Some(partner) = self.partners.iter_mut().find(|partner| partner.owns(link)) else { return };
-        let other = [partner.main, partner.backup].into_iter().flatten().find(|other| *other != link);
-        let out = other.and_then(|other| self.links[other].outages.losses()).filter(|out| out.failed);
-        match out {
-            _ if failed => partner.moments.failed(link, row),
-            Some(out) if row.lost >= LOST_AT_LEAST => partner.moments.add(link, row, out.first),
+        let failed = |link: usize| self.links[link].verdict.state() == LinkState::Failed;
+        let Some(partner) = self.owners[link].and_then(|partner| self.partners.get_mut(partner)) else {
+            return;
+        };
+        if failed(link) {
+            partner.moments.failed(link, row);
+        }
+        let Some(other) = [partner.main, partner.backup].into_iter().flatten().find(|other| *other != link)
+        else {
+            return;
+        };
+        let beside = &self.links[other];
+        let out = beside.outages.losses().filter(|out| out.failed);
+        let theirs = beside.missed.newest().filter(|theirs| theirs.lost >= LOST_AT_LEAST);
+        match (failed(link), out, theirs) {
+            (false, Some(out), _) if row.lost >= LOST_AT_LEAST => {
+                partner.moments.add(link, row, out.first, Duration::MAX);
+            }
+            (false, None, Some(theirs)) if row.lost >= LOST_AT_LEAST => {
+                partner.moments.add(link, row, theirs.first, theirs.last);
+            }
+            // What the other one had lost before this one counted as failed; an outage of its own is told as one.
+            (true, None, Some(theirs)) if theirs.lost <= u64::from(beside.info.retry_count) => {
+                partner.moments.add(other, theirs, row.first, row.last);
+            }
             _ => {}
         }
     }
@@ -386,7 +411,7 @@ impl Session {
     }
 
     fn switch(&mut self, link: usize, at: Duration, follows: &mut Vec<What>) {
-        let Some(index) = self.partners.iter().position(|partner| partner.owns(link)) else { return };
+        let Some(index) = self.owners[link] else { return };
         let state = |link: Option<usize>| link.map_or(LinkState::Failed, |l| self.links[l].verdict.state());
         let partner = &self.partners[index];
         let (main, backup) = (state(partner.main), state(partner.backup));
@@ -437,4 +462,15 @@ impl Session {
         };
         What::Switch(Switch { at, partner, is_return, measured, predicted, own_late, timing })
     }
+}
+
+/// The partner of each of so many links; the first one that has it.
+fn owners_of(partners: &[Partner], links: usize) -> Vec<Option<usize>> {
+    let mut owners = vec![None; links];
+    for (index, partner) in partners.iter().enumerate().rev() {
+        for link in [partner.main, partner.backup].into_iter().flatten() {
+            owners[link] = Some(index);
+        }
+    }
+    owners
 }
