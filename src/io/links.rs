@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
-use super::icmp::{self, EchoSocket, FineTimers, Inbound, Options, Stamps, Waitable, plain_words};
+use super::icmp::{self, FineTimers, Inbound, Looked, Options, Stamps, Waitable, plain_words};
 use super::surroundings::Surroundings;
 use super::tcp::{self, Attempt, Begun};
 use crate::domain::link::echo::Cookie;
@@ -32,6 +32,8 @@ pub struct Spec {
     pub binding: Binding,
     /// What to ask when that cannot be used: where it comes from.
     pub binding_is_from: String,
+    /// The interface that the plan gives to its connection.
+    pub planned: Option<String>,
 }
 
 /// Settings of the whole run.
@@ -66,8 +68,13 @@ pub struct Links {
     surroundings: Surroundings,
     /// When the routing table is asked next, and for which link first.
     routes: (Duration, usize),
+    /// How many packets this machine has thrown away because of the interface that they came in by.
+    thrown: Option<u64>,
     /// Connects that are on their way, by link.
     connects: Vec<(usize, Attempt)>,
+    /// When it was looked last what has come in: afterwards every socket was empty.
+    looked: Looked,
+    ready: Vec<usize>,
     inbound: Vec<Inbound>,
     _timers: FineTimers,
 }
@@ -122,7 +129,10 @@ impl Links {
             surroundings: Surroundings::new(specs.len()),
             // At once, so that the way of the start is known.
             routes: (Duration::ZERO, 0),
+            thrown: None,
             connects: Vec::new(),
+            looked: Looked::default(),
+            ready: Vec::new(),
             inbound: Vec::new(),
             _timers: FineTimers::ask(),
             specs,
@@ -132,6 +142,7 @@ impl Links {
     /// The run begins now; until then nothing may have been sent.
     pub fn begin(&mut self) {
         self.clock = Clock::start();
+        self.looked = icmp::looked(&self.clock);
     }
 
     /// Time since the start.
@@ -184,16 +195,26 @@ impl Links {
             }
         }
         self.routes = (now + ROUTES, (first + some) % all.max(1));
+        self.look_at_thrown(now);
+    }
+
+    fn look_at_thrown(&mut self, now: Duration) {
+        let Some(thrown) = icmp::thrown_away() else { return };
+        if let Some(before) = self.thrown.replace(thrown) {
+            let packets = thrown.saturating_sub(before);
+            let strict = if packets > 0 { self.ways.strict() } else { Vec::new() };
+            self.engine.handle(Event::Dropped { packets, strict }, now);
+        }
     }
 
     fn receive(&mut self) {
-        let looked = icmp::looked(&self.clock);
-        for (place, ready) in icmp::ready(self.ways.sockets()).into_iter().enumerate() {
-            if !ready {
-                self.ways.socket_at(place).found_empty(looked);
-                continue;
-            }
-            self.ways.socket_at(place).receive(&self.clock, &mut self.inbound);
+        let before = std::mem::replace(&mut self.looked, icmp::looked(&self.clock));
+        self.ways.ready(&mut self.ready);
+        for place in self.ready.drain(..) {
+            let socket = self.ways.socket_at(place);
+            socket.found_empty(before);
+            socket.receive(&self.clock, &mut self.inbound);
+            self.ways.overheard(place, &mut self.inbound);
             let by_search = self.ways.is_for_search(place);
             for packet in self.inbound.drain(..) {
                 self.engine.handle(Event::Inbound { packet, by_search }, self.clock.now());
@@ -287,8 +308,8 @@ impl Links {
 
     /// Waits until something is due or comes in, at most until `until`.
     pub fn wait(&self, until: Duration) {
-        let sockets = self.ways.sockets().iter().filter_map(EchoSocket::waitable);
-        let fds: Vec<Waitable> = sockets.chain(self.surroundings.waitable()).collect();
+        let fds: Vec<Waitable> =
+            self.ways.waitable().into_iter().chain(self.surroundings.waitable()).collect();
         let out: Vec<Waitable> = self.connects.iter().map(|(_, attempt)| attempt.waitable()).collect();
         let due = [self.engine.next_deadline(), self.surroundings.next_due(), Some(until)];
         let next = due.into_iter().flatten().min().unwrap_or(until);

@@ -30,6 +30,17 @@ pub struct Place {
     pub to: IpAddr,
 }
 
+impl Place {
+    /// Whether what came in by this interface came in by the link's own: by that itself, or by one that it is made of (a VRF tells
+    /// of its members).
+    #[must_use]
+    pub fn is_by(&self, interface: &str) -> bool {
+        let master = || std::fs::read_link(format!("/sys/class/net/{interface}/master"));
+        self.interface == interface
+            || master().is_ok_and(|master| master.file_name().is_some_and(|name| *name == *self.interface))
+    }
+}
+
 /// What a system has told, in the order of its happening.
 enum Told {
     /// An interface, by its name.

@@ -4,6 +4,7 @@
 mod simulated;
 
 mod cli;
+mod dead_links;
 mod every_fault;
 mod logs;
 mod pictures;

@@ -2,6 +2,7 @@
 //! other. Needs root, so it runs with the feature `system-tests` (`.ci/test`).
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
+mod astray;
 mod forged;
 #[path = "../common/netns.rs"]
 mod netns;

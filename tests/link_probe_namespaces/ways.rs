@@ -63,6 +63,29 @@ fn a_plan_is_watched_from_its_server() {
         (&"SRV-B".into(), &"10.10.2.2".into(), &"10.10.2.1".into())
     );
     assert_eq!((&link["interval_ms"], &link["retry_count"]), (&100.0.into(), &1.into()));
+    // The address is where the plan says, and the card is the other one.
+    let exchanged = folder.path().join("exchanged.yaml");
+    std::fs::write(
+        &exchanged,
+        text_of_plan
+            .replacen("main0", "bkp0x", 1)
+            .replacen("bkp0 }", "main0 }", 1)
+            .replacen("bkp0x", "bkp0", 1),
+    )
+    .unwrap();
+    let check = [
+        "check",
+        "--plan",
+        exchanged.to_str().unwrap(),
+        "--server",
+        "SRV-A",
+        "--no-tcp",
+        "--format",
+        "nagios",
+    ];
+    let output = lab.a.output(PROBE, &check);
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output));
+    assert!(text(&output).contains("the plan gives bkp0 to Main of this server"), "{}", text(&output));
     let wrong = Command::new(PROBE).args(["watch", "--plan", plan, "--server", "SRV-C"]).output().unwrap();
     assert_eq!(wrong.status.code(), Some(3));
     assert!(text(&wrong).contains("no server `SRV-C`"), "{}", text(&wrong));
@@ -146,4 +169,33 @@ fn a_default_route_over_backup_is_no_doubt_while_mains_cable_is_out() {
     let told = run.finish();
     assert!(!told.events.iter().any(is("doubt")), "{}", told.text);
     assert_eq!(told.status, Some(0), "{}", told.text);
+}
+
+/// Main and Backup as two interfaces of one card, as VLANs are: two interfaces by name, and one cable.
+#[test]
+fn two_interfaces_of_one_card_are_told() {
+    let lab = Lab::new();
+    for net in [3, 4] {
+        let name = format!("main0.{net}");
+        lab.a.ip(&["link", "add", "link", "main0", "name", &name, "type", "macvlan", "mode", "bridge"]);
+        lab.a.address(&name, &format!("10.10.{net}.1/24"), &[]);
+        lab.a.ip(&["link", "set", &name, "up"]);
+        lab.b.address("main0", &format!("10.10.{net}.2/24"), &[]);
+    }
+    let run = |main: &str, backup: &str| {
+        let more = ["--count", "5", "--interval", "50ms", "--timeout", "1s", "--format", "nagios"];
+        let output =
+            lab.a.output(PROBE, &[&["check", "--main", main, "--backup", backup], &more[..]].concat());
+        (output.status.code(), text(&output))
+    };
+    for (main, backup, interfaces) in [
+        ("10.10.3.2", "10.10.4.2", "over main0.3 and Backup over main0.4"),
+        ("10.10.1.2", "10.10.4.2", "over main0 and Backup over main0.4"),
+    ] {
+        let (status, told) = run(main, backup);
+        assert_eq!(status, Some(3), "{told}");
+        assert!(told.contains(interfaces) && told.contains("main0 carries both"), "{told}");
+    }
+    let (status, told) = run("10.10.3.2", "10.10.2.2");
+    assert_eq!(status, Some(0), "another card: {told}");
 }

@@ -33,6 +33,8 @@ struct Wanted {
     is_monitor: bool,
     target: String,
     source: Option<String>,
+    /// The interface of this server that the plan gives to its connection.
+    interface: Option<String>,
     port: Option<u16>,
     interval: Option<Duration>,
     retry_count: Option<u32>,
@@ -104,7 +106,7 @@ fn spec(
         retry_count: request.retry_count.or(wanted.retry_count).unwrap_or(RETRY_COUNT),
         rise: request.rise,
     };
-    Ok(Spec { info, destination, unresolved, binding, binding_is_from })
+    Ok(Spec { info, destination, unresolved, binding, binding_is_from, planned: wanted.interface })
 }
 
 /// What to ask when this machine does not have the source of a link that the plan gives: most likely it is another server.
@@ -195,6 +197,7 @@ fn ad_hoc(request: &Links) -> anyhow::Result<Vec<Wanted>> {
         is_monitor,
         target: target.to_owned(),
         source: source(request, connection).map(str::to_owned),
+        interface: None,
         port: request.port,
         interval: None,
         retry_count: None,
@@ -240,12 +243,11 @@ fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Want
             let sheet = sheets.iter().find(|sheet| sheet.label() == label);
             let sheet = sheet.ok_or_else(|| anyhow!("{file}: no sheet follows for {label}"))?;
             let own = plan.servers.iter().find(|server| server.label() == label);
-            let address = |endpoint: Option<&Endpoint>| own_address(endpoint?);
-            let main = address(own.and_then(|own| own.main.as_ref()));
-            let backup = address(own.and_then(|own| own.backup.as_ref()));
-            Ok(from_sheet(sheet, request, main, backup))
+            let main = Own::of(own.and_then(|own| own.main.as_ref()));
+            let backup = Own::of(own.and_then(|own| own.backup.as_ref()));
+            Ok(from_sheet(sheet, request, &main, &backup))
         }
-        Some(Input::Sheet(sheet)) => Ok(from_sheet(&sheet, request, None, None)),
+        Some(Input::Sheet(sheet)) => Ok(from_sheet(&sheet, request, &Own::default(), &Own::default())),
         _ => bail!("{file}: expected a plan (kind: system) or a sheet (kind: partners)"),
     }
 }
@@ -266,27 +268,46 @@ fn server(plan: &System, asked: Option<&str>) -> anyhow::Result<String> {
     }
 }
 
-/// An address that can be bound to; a name cannot.
-fn own_address(endpoint: &Endpoint) -> Option<String> {
-    endpoint.address.as_ref().and_then(|address| address.value.ip()).map(|ip| ip.to_string())
+/// What a plan gives to one connection of this server.
+#[derive(Default)]
+struct Own {
+    /// An address that can be bound to; a name cannot.
+    address: Option<String>,
+    interface: Option<String>,
 }
 
-fn from_sheet(sheet: &Sheet, request: &Links, main: Option<String>, backup: Option<String>) -> Vec<Wanted> {
+impl Own {
+    fn of(endpoint: Option<&Endpoint>) -> Self {
+        let Some(endpoint) = endpoint else { return Self::default() };
+        Self {
+            address: endpoint
+                .address
+                .as_ref()
+                .and_then(|address| address.value.ip())
+                .map(|ip| ip.to_string()),
+            interface: endpoint.interface.as_ref().map(|name| name.value.clone()),
+        }
+    }
+}
+
+fn from_sheet(sheet: &Sheet, request: &Links, main: &Own, backup: &Own) -> Vec<Wanted> {
     let mut links = Vec::new();
     let mut monitors: Vec<Wanted> = Vec::new();
     for column in sheet.columns() {
         let partner = column.label.as_ref().map_or("(no label)", |label| &label.value);
         for (name, connection) in column.connections() {
             let (connection_name, own) = match name {
-                Path::Main => (Path::Main, &main),
-                Path::Backup => (Path::Backup, &backup),
+                Path::Main => (Path::Main, main),
+                Path::Backup => (Path::Backup, backup),
             };
             let link = |partner: &str, is_monitor, address: &Address| Wanted {
                 partner: partner.to_owned(),
                 connection: connection_name,
                 is_monitor,
                 target: address.to_string(),
-                source: source(request, connection_name).map(str::to_owned).or_else(|| own.clone()),
+                source: source(request, connection_name).map(str::to_owned).or_else(|| own.address.clone()),
+                // What is asked for on the command line is not what the plan says.
+                interface: own.interface.clone().filter(|_| source(request, connection_name).is_none()),
                 port: request.port.or(connection.port.and_then(|port| u16::try_from(port.value).ok())),
                 interval: column.icmp.interval.map(|interval| interval.value),
                 retry_count: column.icmp.retry_count.map(|count| count.value),

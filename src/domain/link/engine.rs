@@ -19,11 +19,13 @@ use super::own_side::InterfaceState;
 use super::prober::{Became, Lane, Outcome, Prober, Send};
 use super::record::{LinkInfo, What};
 
+mod astray;
 mod exchange;
 mod led;
 mod port;
 mod search;
 
+use astray::Astray;
 pub use exchange::{Action, Event, Refusal};
 use led::Led;
 use port::Port;
@@ -38,8 +40,11 @@ const DEPARTURES: usize = 50;
 const ROOM: Duration = Duration::from_millis(2);
 /// Between two bindings of a link because of what the system found out too late, at least.
 const BINDS: Duration = Duration::from_secs(1);
-/// Between two questions about the surroundings because of what came in, at least.
+/// Between two questions about the surroundings because of what came in, at least ...
 const LOOKS: Duration = Duration::from_millis(50);
+/// ... and because of one more loss of a link that counts as failed by those before it: it says nothing new, and a dead link has
+/// one with every probe.
+const LOOKS_AGAIN: Duration = Duration::from_secs(1);
 
 /// Settings of the whole run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -100,8 +105,10 @@ pub struct Engine {
     searches: Searches,
     /// Links whose interface was told to carry nothing.
     out: BTreeSet<usize>,
-    /// Links whose answers came in by another interface, which is told once.
-    astray: BTreeSet<usize>,
+    /// Answers that come in by another interface than their link's.
+    astray: Astray,
+    /// How many probes of each link were lost in a row, as they became known.
+    rows: Vec<u32>,
     /// Where the routing table leads.
     led: Led,
     looked: Option<Duration>,
@@ -145,7 +152,8 @@ impl Engine {
                 .collect(),
             searches: Searches::new(nonce, &links, *settings),
             out: BTreeSet::new(),
-            astray: BTreeSet::new(),
+            astray: Astray::new(links.len()),
+            rows: vec![0; links.len()],
             led: Led::default(),
             looked: None,
             look: false,
@@ -193,6 +201,11 @@ impl Engine {
                 let reason = self.led.look(link, over.as_deref(), carries);
                 self.news.extend(reason.map(|reason| (now, What::Doubt { link: Some(link), reason })));
             }
+            Event::Dropped { packets, strict } => {
+                for (link, reason) in self.astray.dropped(packets, &strict) {
+                    self.news.push((now, What::Doubt { link: Some(link), reason }));
+                }
+            }
             Event::Neighbour { link, mac } => self.news.push((now, What::Neighbour { link, mac })),
             Event::Doubt { link, reason } => {
                 self.news.push((now, What::Doubt { link: Some(link), reason }));
@@ -208,11 +221,10 @@ impl Engine {
                 self.searches.in_pieces(cookie, largest);
             }
             Inbound::Pieces { .. } => {}
-            Inbound::Astray { at, cookie, interface } => {
+            Inbound::Astray { at, cookie, interface, counts } => {
                 let link = cookie.index as usize;
-                if cookie.nonce == self.nonce && link < self.links.len() && self.astray.insert(link) {
-                    let reason =
-                        format!("its answers come in by {interface}, which is not the link's interface");
+                let is_ours = cookie.nonce == self.nonce && link < self.links.len();
+                if let Some(reason) = is_ours.then(|| self.astray.heard(link, &interface, counts)).flatten() {
                     self.news.push((at, What::Doubt { link: Some(link), reason }));
                 }
             }
@@ -353,16 +365,20 @@ impl Engine {
     /// Something was lost over an interface that is thought to carry, or answered over one that is not: whose fault it is
     /// must be known before it is told.
     fn contradicted(&mut self, now: Duration) -> bool {
-        let contradicts = |outcome: &Outcome| {
-            let is_out = outcome.lane.is_some_and(|lane| self.out.contains(&(lane as usize)));
+        let pace = |outcome: &Outcome| {
+            let lane = outcome.lane? as usize;
+            let is_out = self.out.contains(&lane);
             match outcome.what {
-                Became::Miss { .. } | Became::Error { .. } | Became::SendError { .. } => !is_out,
-                Became::Reply { .. } => is_out,
-                _ => false,
+                Became::Miss { .. } | Became::Error { .. } | Became::SendError { .. } if !is_out => {
+                    let has_failed = self.rows[lane] > self.links[lane].retry_count;
+                    Some(if has_failed { LOOKS_AGAIN } else { LOOKS })
+                }
+                Became::Reply { .. } if is_out => Some(LOOKS),
+                _ => None,
             }
         };
-        let may = self.looked.is_none_or(|looked| now >= looked + LOOKS);
-        let look = may && self.outcomes.iter().any(contradicts);
+        let may = self.outcomes.iter().filter_map(pace).min();
+        let look = may.is_some_and(|pace| self.looked.is_none_or(|looked| now >= looked + pace));
         if look {
             self.looked = Some(now);
         }
@@ -372,7 +388,23 @@ impl Engine {
     /// What is to be told, in no particular order but that of each moment.
     pub fn take_news(&mut self, news: &mut Vec<(Duration, What)>) {
         news.append(&mut self.news);
-        news.extend(self.outcomes.drain(..).map(|outcome| (outcome.at, outcome.into())));
+        for outcome in self.outcomes.drain(..) {
+            if let Some(lane) = outcome.lane.map(|lane| lane as usize).filter(|lane| *lane < self.rows.len())
+            {
+                match outcome.what {
+                    Became::Reply { .. } => {
+                        self.rows[lane] = 0;
+                        self.astray.answered(lane);
+                    }
+                    Became::Miss { .. } | Became::Error { .. } | Became::SendError { .. } => {
+                        self.rows[lane] = self.rows[lane].saturating_add(1);
+                        self.astray.lost(lane);
+                    }
+                    _ => {}
+                }
+            }
+            news.push((outcome.at, outcome.into()));
+        }
     }
 
     /// Looks at a link's port at once: its state has changed, and the port helps to tell why.

@@ -28,7 +28,7 @@ pub enum Inbound {
         /// The size that fits, for "fragmentation needed" and "packet too big"; else 0.
         mtu: u16,
     },
-    /// An answer came in by another interface than its link's; the answer itself follows.
+    /// An answer came in by another interface than its link's.
     Astray {
         /// When.
         at: Duration,
@@ -36,6 +36,8 @@ pub enum Inbound {
         cookie: Cookie,
         /// The name of that interface.
         interface: String,
+        /// The answer itself follows, and counts; else it was only overheard: the link's own socket does not get it.
+        counts: bool,
     },
     /// The answer that follows came in pieces: it is larger than the way back takes.
     Pieces {

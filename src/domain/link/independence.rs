@@ -17,6 +17,10 @@ pub struct WayFacts<'a> {
     pub info: &'a LinkInfo,
     /// The interface that its probes leave by, when that is known.
     pub interface: Option<&'a str>,
+    /// The one network card that carries that interface (a VLAN, a bridge), when it is another one.
+    pub card: Option<&'a str>,
+    /// The interface of this machine that the plan gives to its connection.
+    pub planned: Option<&'a str>,
     /// The interface that owns its source address, when that is another one.
     pub owner: Option<&'a str>,
     /// Its address is one of this machine's own.
@@ -59,6 +63,15 @@ fn of_one(way: &WayFacts<'_>) -> Option<String> {
         return Some(format!(
             "{target}{address} is this machine itself, so that no link is probed; give the partner's address (with a plan: \
              is --server this machine?)"
+        ));
+    }
+    if let Some((planned, interface)) = way.planned.zip(way.interface)
+        && !planned.eq_ignore_ascii_case(interface)
+    {
+        return Some(format!(
+            "the plan gives {planned} to {} of this server, and the way to {target} leaves over {interface}; are the cards or their \
+             addresses exchanged?",
+            way.info.connection.title()
         ));
     }
     let (owner, interface) = way.owner.zip(way.interface)?;
@@ -131,7 +144,7 @@ fn of_pair(main: &WayFacts<'_>, backup: &WayFacts<'_>) -> Option<String> {
     let apart = main.interface.zip(backup.interface).is_some_and(|(main, backup)| main != backup);
     // One address of a machine may well be reached on two ways.
     if apart {
-        return None;
+        return on_one_card(main, backup);
     }
     if let Some(ip) = main.info.address.filter(|ip| backup.info.address == Some(*ip)) {
         return Some(format!("Main and Backup are one address ({ip}): that is one link, and no redundancy"));
@@ -140,6 +153,16 @@ fn of_pair(main: &WayFacts<'_>, backup: &WayFacts<'_>) -> Option<String> {
     Some(format!(
         "Main and Backup both leave over {interface}: one cable carries both; `ip route get` shows the way to each, and \
          --main-source and --backup-source set it"
+    ))
+}
+
+/// Two interfaces by name that are one network card below: VLANs of one cable.
+fn on_one_card(main: &WayFacts<'_>, backup: &WayFacts<'_>) -> Option<String> {
+    let card = main.card.or(main.interface).filter(|card| backup.card.or(backup.interface) == Some(card))?;
+    let (main, backup) = main.interface.zip(backup.interface)?;
+    Some(format!(
+        "Main leaves over {main} and Backup over {backup}, and {card} carries both: one cable is no redundancy; give each connection a \
+         network card of its own"
     ))
 }
 
@@ -166,22 +189,43 @@ mod tests {
     }
 
     fn way<'a>(info: &'a LinkInfo, interface: &'a str) -> WayFacts<'a> {
-        WayFacts { info, interface: Some(interface), owner: None, is_own: false }
+        WayFacts { info, interface: Some(interface), card: None, planned: None, owner: None, is_own: false }
     }
 
     fn own(info: &LinkInfo) -> WayFacts<'_> {
-        WayFacts { info, interface: None, owner: None, is_own: true }
+        WayFacts { info, interface: None, card: None, planned: None, owner: None, is_own: true }
     }
 
     #[test]
     fn two_links_are_two() {
         let (main, backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.2.2", None));
         assert_eq!(doubts(&[way(&main, "main0"), way(&backup, "bkp0")]), []);
-        let unknown = |info| WayFacts { info, interface: None, owner: None, is_own: false };
+        let unknown =
+            |info| WayFacts { info, interface: None, card: None, planned: None, owner: None, is_own: false };
         assert_eq!(doubts(&[unknown(&main), unknown(&backup)]), [], "no interface is not the same one");
         let shared = doubts(&[way(&main, "eth0"), way(&backup, "eth0")]);
         assert_eq!(shared.len(), 1);
         assert!(shared[0].0 == 1 && shared[0].1.contains("both leave over eth0"), "{shared:?}");
+    }
+
+    #[test]
+    fn two_interfaces_of_one_card_are_one_cable() {
+        let (main, backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.2.2", None));
+        let on = |info, interface, card| WayFacts { card, ..way(info, interface) };
+        for (main_card, backup_if, backup_card) in [
+            (Some("eth0"), "eth0.20", Some("eth0")),
+            (Some("eth0"), "eth0", None),
+            (None, "br0", Some("eth0.10")),
+        ] {
+            let found = doubts(&[on(&main, "eth0.10", main_card), on(&backup, backup_if, backup_card)]);
+            assert!(found.len() == 1 && found[0].0 == 1, "{found:?}");
+            assert!(
+                found[0].1.contains(&format!("over eth0.10 and Backup over {backup_if}, and eth0")),
+                "{found:?}"
+            );
+        }
+        let two = [on(&main, "eth0.10", Some("eth0")), on(&backup, "eth1.20", Some("eth1"))];
+        assert_eq!(doubts(&two), []);
     }
 
     #[test]
@@ -289,5 +333,14 @@ mod tests {
         let main = info(Path::Main, "10.10.2.2", Some("10.10.1.1"));
         let found = doubts(&[WayFacts { owner: Some("main0"), ..way(&main, "bkp0") }]);
         assert!(found[0].1.contains("belongs to main0") && found[0].1.contains("over bkp0"), "{found:?}");
+    }
+
+    #[test]
+    fn an_address_on_the_other_card_than_the_plan_says_is_told() {
+        let main = info(Path::Main, "10.10.1.2", Some("10.10.1.1"));
+        let planned = |name, interface| doubts(&[WayFacts { planned: Some(name), ..way(&main, interface) }]);
+        assert_eq!(planned("Main LAN", "main lan"), [], "Windows does not tell them apart");
+        let found = planned("main0", "bkp0");
+        assert!(found[0].1.contains("gives main0 to Main") && found[0].1.contains("over bkp0"), "{found:?}");
     }
 }

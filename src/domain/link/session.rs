@@ -241,7 +241,12 @@ impl Session {
                 self.links[*link].connected(*began, *state);
                 self.diagnose(&mut follows);
             }
-            What::Doubt { link, reason } => self.doubts.push((*link, reason.clone())),
+            What::Doubt { link, reason } => {
+                if let Some(link) = link.and_then(|link| self.links.get_mut(link)) {
+                    link.doubt.get_or_insert_with(|| reason.clone());
+                }
+                self.doubts.push((*link, reason.clone()));
+            }
             What::Neighbour { link, mac } => self.links[*link].neighbour(mac, at),
             What::Interface { link, name, state } => {
                 self.links[*link].interface(name, *state, at);

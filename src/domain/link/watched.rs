@@ -63,6 +63,8 @@ pub struct Link {
     pub own: OwnSide,
     /// Who answered in the partner's place, as far as `NAMED` goes.
     pub strangers: BTreeSet<IpAddr>,
+    /// What makes its probing doubtful: the first that was seen.
+    pub doubt: Option<String>,
     /// The hardware addresses that answered for it, as far as `NAMED` goes.
     pub macs: BTreeSet<String>,
     /// The one that probes go to, and since when.
@@ -105,6 +107,7 @@ impl Link {
             newest_late: None,
             own: OwnSide::new(u64::from(info.retry_count) + 1),
             strangers: BTreeSet::new(),
+            doubt: None,
             macs: BTreeSet::new(),
             mac: None,
             port_misses: 0,
@@ -122,7 +125,7 @@ impl Link {
     #[must_use]
     pub fn way(&self) -> WayFacts<'_> {
         let interface = self.own.seen().map(|seen| seen.name.as_str());
-        WayFacts { info: &self.info, interface, owner: None, is_own: false }
+        WayFacts { info: &self.info, interface, card: None, planned: None, owner: None, is_own: false }
     }
 
     /// Whether its state changes too often.
@@ -265,6 +268,15 @@ impl Link {
             {
                 let who: Vec<String> = self.strangers.iter().take(3).map(ToString::to_string).collect();
                 format!("{words}; {} answers in its place: is that its address?", who.join(", "))
+            }
+            // Nobody is called silent without what may be the reason beside it.
+            Diagnosis::PartnerDown
+            | Diagnosis::NetworkDown
+            | Diagnosis::PartnerOrNetworkDown
+            | Diagnosis::MonitorSilent => {
+                // What it means and what to do stands where the doubt is told.
+                let seen = self.doubt.as_ref().and_then(|doubt| doubt.split(": ").next()?.split("; ").next());
+                seen.map_or_else(|| words.to_owned(), |seen| format!("{words}; but {seen}"))
             }
             Diagnosis::SoftwareDown => {
                 let said = self.tcp.zip(self.info.port);

@@ -34,6 +34,11 @@ pub struct Options {
     pub together: usize,
     /// The number of the interface that answers must come in by, where the socket itself is not held to it.
     pub arrives_by: Option<u32>,
+    /// The identifier of unprivileged sockets that several may share: of those that want an answer the one that was opened last gets it;
+    /// 0: one that nobody has yet. `None`: this socket's own, which the system chooses.
+    pub shared: Option<u16>,
+    /// It sends nothing, and tells of each reply by which interface it came in ([`Inbound::Astray`]), whoever has asked.
+    pub overhears: bool,
 }
 
 impl Default for Options {
@@ -47,6 +52,8 @@ impl Default for Options {
             patience: Duration::from_secs(2),
             together: 64,
             arrives_by: None,
+            shared: None,
+            overhears: false,
         }
     }
 }

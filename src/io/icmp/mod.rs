@@ -7,6 +7,8 @@ mod common;
 #[cfg(target_os = "linux")]
 mod batch;
 #[cfg(target_os = "linux")]
+mod reverse_path;
+#[cfg(target_os = "linux")]
 mod route;
 #[cfg(target_os = "linux")]
 mod unix;
@@ -20,7 +22,7 @@ use windows as engine;
 
 pub use common::{Inbound, Looked, Options, Stamps, plain_words};
 pub use engine::{
-    BATCH, BINDS_BY_ADDRESS, EchoSocket, FineTimers, OpenError, Waitable, allow_many_sockets, bind,
-    first_hop_mtu, is_broadcast, is_gone, is_own_queue, is_too_large, led, looked, path, ready, renewed,
-    resolution, settle, sweep_resolution, tells_pieces, wait, zone_index,
+    BATCH, BINDS_BY_ADDRESS, EchoSocket, FineTimers, OpenError, Ready, Waitable, allow_many_sockets, bind,
+    card, first_hop_mtu, is_broadcast, is_gone, is_own_queue, is_strict, is_too_large, led, looked, path,
+    renewed, resolution, settle, sweep_resolution, tells_pieces, thrown_away, wait, zone_index,
 };

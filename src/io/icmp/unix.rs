@@ -3,7 +3,6 @@
 //! Round trip times come from the kernel's own stamps on both ways: a program that is scheduled late does not see
 //! slower links. What cannot be delivered comes back over the error queue with type, code and who said it.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
@@ -22,19 +21,22 @@ use crate::domain::link::prober::Arrival;
 use crate::io::elapsed::{self, Clock};
 
 mod opening;
+mod ready;
+mod stamps;
 mod system;
 
+pub use super::reverse_path::{is_strict, thrown_away};
 pub use opening::{BINDS_BY_ADDRESS, OpenError, bind, renewed, settle, tells_pieces};
-use opening::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE, open, set_up, udp};
+use opening::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE, bind_as, open, set_up, udp};
+pub use ready::Ready;
+use stamps::SendStamps;
 pub use system::{
-    FineTimers, allow_many_sockets, first_hop_mtu, is_broadcast, is_gone, is_own_queue, is_too_large, led,
-    path, wait, zone_index,
+    FineTimers, allow_many_sockets, card, first_hop_mtu, is_broadcast, is_gone, is_own_queue, is_too_large,
+    led, path, wait, zone_index,
 };
 
 /// Room for one received packet when no larger ones are expected.
 const SMALL: usize = 192;
-/// Send stamps that wait for their reply; beyond it they are forgotten and the program's own clock is used.
-const STAMPS_KEPT: usize = 65_536;
 
 /// A socket for one family and one way out.
 pub struct EchoSocket {
@@ -48,8 +50,8 @@ pub struct EchoSocket {
     stamps: Stamps,
     /// The interface that answers must come in by, when the socket itself is not held to it.
     arrives_by: Option<u32>,
-    /// Send stamps by index and round, on the wall clock.
-    sent_stamps: HashMap<(u32, u32), Duration>,
+    overhears: bool,
+    sent_stamps: SendStamps,
     /// When the socket was last known to be empty: nothing that is found now came in before.
     emptied: Looked,
     receiver: Batch,
@@ -74,10 +76,14 @@ impl EchoSocket {
         let other = |error| OpenError::Other { v6, error };
         set_up(&socket, v6, raw, options).map_err(other)?;
         let refused = |error| OpenError::Binding { binding: binding.clone(), error };
-        bind(&socket, binding).map_err(refused)?;
+        let shared = options.shared.filter(|_| !raw);
+        if shared.is_some() {
+            socket.set_reuse_address(true).map_err(other)?;
+        }
+        bind_as(&socket, binding, shared.unwrap_or(0)).map_err(refused)?;
         if binding.source.is_none() {
             let any = if v6 { IpAddr::V6(Ipv6Addr::UNSPECIFIED) } else { IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
-            socket.bind(&SocketAddr::new(any, 0).into()).map_err(other)?;
+            socket.bind(&SocketAddr::new(any, shared.unwrap_or(0)).into()).map_err(other)?;
         }
         let together = options.together.clamp(1, BATCH);
         let room = (options.largest + 60).max(SMALL);
@@ -89,9 +95,11 @@ impl EchoSocket {
             nonce,
             binding: binding.clone(),
             stamps: options.stamps,
-            sent_stamps: HashMap::new(),
+            sent_stamps: SendStamps::new(options.patience),
             emptied: Looked::default(),
-            arrives_by: options.arrives_by,
+            // No interface has the number 0: each is another one.
+            arrives_by: if options.overhears { Some(0) } else { options.arrives_by },
+            overhears: options.overhears,
             receiver: Batch::of(room, together),
             errors: Batch::of(room, together.min(FEW)),
             sender: Batch::of(options.largest, together),
@@ -102,6 +110,21 @@ impl EchoSocket {
     #[must_use]
     pub fn waitable(&self) -> Option<Waitable> {
         Some(self.socket.as_raw_fd())
+    }
+
+    /// A socket that overhears the replies for others, none of which it counts as its own: where this user may have it. To be
+    /// opened before those that share its identifier.
+    #[must_use]
+    pub fn overhearing(v6: bool, options: &Options, nonce: u64) -> Option<Self> {
+        let options = Options { overhears: true, shared: Some(0), ..*options };
+        Self::open(v6, &Binding::default(), &options, nonce, 0).ok()
+    }
+
+    /// Its identifier, for those that share it; `None` when every socket sees every reply.
+    #[must_use]
+    pub fn identifier(&self) -> Option<u16> {
+        let address = self.socket.local_addr().ok().filter(|_| !self.raw)?;
+        Some(address.as_socket()?.port()).filter(|identifier| *identifier != 0)
     }
 
     /// Whether it is a raw one: the kernel hands every reply to all of those.
@@ -209,7 +232,7 @@ impl EchoSocket {
             let count = self.receiver.receive(self.socket.as_raw_fd(), Queue::Replies);
             let now = looked(clock);
             // After the replies, so that a reply's own send stamp, which is older, is there.
-            if count == 0 || self.stamps == Stamps::Kernel {
+            if !self.overhears && (count == 0 || self.stamps == Stamps::Kernel) {
                 self.take_errors(now.run, inbound);
             }
             for place in 0..count {
@@ -220,7 +243,8 @@ impl EchoSocket {
                         beside.came_by.filter(|index| self.arrives_by.is_some_and(|right| right != *index));
                     if let Some(interface) = astray.and_then(super::route::interface) {
                         let Arrival { at, cookie, .. } = reply;
-                        inbound.push(Inbound::Astray { at, cookie, interface: interface.name });
+                        let counts = !self.overhears;
+                        inbound.push(Inbound::Astray { at, cookie, interface: interface.name, counts });
                     }
                     inbound.push(Inbound::Reply(reply));
                 }
@@ -233,8 +257,10 @@ impl EchoSocket {
     }
 
     /// Nothing had come in at this moment.
-    pub const fn found_empty(&mut self, at: Looked) {
-        self.emptied = at;
+    pub fn found_empty(&mut self, at: Looked) {
+        if at.run >= self.emptied.run {
+            self.emptied = at;
+        }
     }
 
     /// A packet as a reply, and what was asked for beside it.
@@ -263,10 +289,10 @@ impl EchoSocket {
             (reply.identifier, reply.sequence, reply.cookie)
         };
         // A raw socket sees everybody's replies; those of other programs are none of our business.
-        if self.raw && identifier != self.identifier {
+        if self.raw && identifier != self.identifier && !self.overhears {
             return None;
         }
-        let sent = stamp.and_then(|_| self.sent_stamps.remove(&(cookie.index, cookie.round)));
+        let sent = stamp.and_then(|_| self.sent_stamps.take((cookie.index, cookie.round)));
         let sent = sent.filter(|_| cookie.nonce == self.nonce);
         let rtt = stamp.zip(sent).and_then(|(came, went)| came.checked_sub(went));
         let at = stamp.map_or(now.run, |came| arrived(came, self.emptied, now));
@@ -301,10 +327,7 @@ impl EchoSocket {
         match u32::from(extended.origin) {
             ORIGIN_TIMESTAMPING => {
                 if let Some((cookie, stamp)) = cookie.zip(stamp) {
-                    if self.sent_stamps.len() >= STAMPS_KEPT {
-                        self.sent_stamps.clear();
-                    }
-                    self.sent_stamps.insert((cookie.index, cookie.round), stamp);
+                    self.sent_stamps.put((cookie.index, cookie.round), stamp, now);
                 }
             }
             ORIGIN_ICMP | ORIGIN_ICMP6 => inbound.push(Inbound::Error {
@@ -380,21 +403,6 @@ pub fn sweep_resolution(stamps: Stamps) -> String {
         Stamps::Kernel => "kernel stamps on sending and receiving, 1 us".to_owned(),
         Stamps::Own => "the program's own clock around batches of 64, up to 1 ms too high".to_owned(),
     }
-}
-
-/// Which of these sockets something has come in on, in their order. Nothing is waited for.
-#[must_use]
-pub fn ready(sockets: &[EchoSocket]) -> Vec<bool> {
-    let entry = |socket: &EchoSocket| libc::pollfd {
-        fd: socket.socket.as_raw_fd(),
-        events: libc::POLLIN,
-        revents: 0,
-    };
-    let mut entries: Vec<libc::pollfd> = sockets.iter().map(entry).collect();
-    // SAFETY: `entries` lives until the call returns.
-    let result = unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, 0) };
-    // When it cannot be asked, each is looked at.
-    entries.iter().map(|entry| result < 0 || entry.revents != 0).collect()
 }
 
 #[cfg(test)]

@@ -115,6 +115,18 @@ impl EchoSocket {
         None
     }
 
+    /// None: an answer belongs to the request that was begun, whichever adapter it comes in by.
+    #[must_use]
+    pub const fn overhearing(_: bool, _: &Options, _: u64) -> Option<Self> {
+        None
+    }
+
+    /// None that others could share.
+    #[must_use]
+    pub const fn identifier(&self) -> Option<u16> {
+        None
+    }
+
     /// Whether every reply of the machine comes in here: never.
     #[must_use]
     pub const fn is_raw(&self) -> bool {
@@ -376,10 +388,58 @@ pub fn is_gone(error: &io::Error) -> bool {
     refused.is_some_and(Refused::is_of_this_machine)
 }
 
-/// Which of these something has come in for: each is looked at, which costs little.
+/// The sockets of a run. Each is looked at, which costs little.
+#[derive(Debug, Default)]
+pub struct Ready {
+    count: usize,
+}
+
+impl Ready {
+    /// None yet.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self::default())
+    }
+
+    /// A socket is at this place now.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn put(&mut self, place: usize, _: &EchoSocket) -> io::Result<()> {
+        self.count = self.count.max(place + 1);
+        Ok(())
+    }
+
+    /// Adds the places of all.
+    pub fn look(&mut self, places: &mut Vec<usize>) {
+        places.extend(0..self.count);
+    }
+
+    /// Nothing to wait on: whoever waits is called back.
+    #[must_use]
+    pub const fn waitable(&self) -> Option<Waitable> {
+        None
+    }
+}
+
+/// Windows throws nothing away because of the adapter that it came in by, as far as anybody could read it.
 #[must_use]
-pub fn ready(sockets: &[EchoSocket]) -> Vec<bool> {
-    vec![true; sockets.len()]
+pub const fn thrown_away() -> Option<u64> {
+    None
+}
+
+/// No adapter does.
+#[must_use]
+pub const fn is_strict(_: &str) -> bool {
+    false
+}
+
+/// Not asked here: what an adapter is made of.
+#[must_use]
+pub const fn card(_: &str) -> Option<String> {
+    None
 }
 
 /// Nothing: Windows allows enough handles.

@@ -13,8 +13,10 @@ use thiserror::Error;
 use super::Spec;
 use crate::domain::link::independence::{self, WayFacts};
 use crate::io::icmp::binding::{Binding, Egress};
-use crate::io::icmp::{self, EchoSocket, OpenError, Options, plain_words, zone_index};
+use crate::io::icmp::{self, EchoSocket, OpenError, Options, Ready, Waitable, plain_words, zone_index};
 use crate::io::surroundings::Place;
+
+mod overheard;
 
 /// With more links than this, raw sockets are shared by those with the same way out: the kernel hands every reply to
 /// every raw socket.
@@ -33,10 +35,22 @@ struct Way {
     socket: Option<usize>,
     /// The socket of its search for the MTU.
     search: Option<usize>,
+    /// The identifier that its socket shares with one that overhears its answers.
+    shared: Option<u16>,
     /// Why there is no socket, or no destination.
     trouble: String,
     /// What to ask when what is wanted cannot be used.
     wanted_is_from: String,
+}
+
+/// What a socket is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Probes,
+    /// The search for the MTU.
+    Search,
+    /// Overhearing what comes in by other interfaces.
+    Overhears,
 }
 
 /// What a socket is shared by.
@@ -44,8 +58,8 @@ struct Way {
 struct Key {
     v6: bool,
     binding: Binding,
-    /// For the search for the MTU.
-    search: bool,
+    /// What it is for.
+    role: Role,
     /// The only link that may use it; `None` for all.
     link: Option<usize>,
 }
@@ -86,6 +100,7 @@ pub struct Ways {
     ways: Vec<Way>,
     sockets: Vec<EchoSocket>,
     keys: Vec<Key>,
+    ready: Ready,
     shares: bool,
     /// A link's place is another one.
     moved: bool,
@@ -105,6 +120,7 @@ impl Ways {
             place: None,
             socket: None,
             search: None,
+            shared: None,
             trouble: spec.unresolved.clone(),
             wanted_is_from: spec.binding_is_from.clone(),
         });
@@ -114,6 +130,7 @@ impl Ways {
             ways: ways.collect(),
             sockets: Vec::new(),
             keys: Vec::new(),
+            ready: Ready::new().map_err(|error| OpenError::Other { v6: false, error })?,
             shares: false,
             moved: false,
         };
@@ -159,9 +176,12 @@ impl Ways {
         let key = Key {
             v6: to.is_ipv6(),
             binding: path.binding.clone(),
-            search: false,
+            role: Role::Probes,
             link: (!self.shares).then_some(link),
         };
+        // Before the link's own, which gets what comes in by its interface then.
+        let shared = self.overhear(link, &path, &key);
+        let options = Options { shared, ..options };
         let socket = self.socket(key, &options)?;
         // The first one tells of which kind they are.
         self.shares |= self.sockets[socket].is_raw() && self.ways.len() > RAW_APART;
@@ -228,10 +248,12 @@ impl Ways {
         if let Some(index) = self.keys.iter().position(|other| *other == key) {
             return Ok(index);
         }
-        let socket = self.new_socket(self.sockets.len(), &key, options)?;
+        let place = self.sockets.len();
+        let socket = self.new_socket(place, &key, options)?;
+        self.ready.put(place, &socket).map_err(|error| OpenError::Other { v6: key.v6, error })?;
         self.sockets.push(socket);
         self.keys.push(key);
-        Ok(self.sockets.len() - 1)
+        Ok(place)
     }
 
     /// Raw sockets see each other's replies: the identifier, which follows from the place, must tell them apart.
@@ -258,7 +280,7 @@ impl Ways {
     /// Opens the socket of a link's search, unless it has one. Links with the same way out share it: it has room for large packets.
     fn begin_search(&mut self, link: usize) -> Result<(), OpenError> {
         let (Some(to), None) = (self.ways[link].to, self.ways[link].search) else { return Ok(()) };
-        let key = Key { v6: to.is_ipv6(), binding: self.binding(link), search: true, link: None };
+        let key = Key { v6: to.is_ipv6(), binding: self.binding(link), role: Role::Search, link: None };
         let options = self.search_options();
         self.ways[link].search = Some(self.socket(key, &options)?);
         Ok(())
@@ -271,7 +293,7 @@ impl Ways {
     /// Whether a socket is one for searches.
     #[must_use]
     pub fn is_for_search(&self, place: usize) -> bool {
-        self.keys[place].search
+        self.keys[place].role == Role::Search
     }
 
     /// The MTU of a link's first hop; `None` when there is no way.
@@ -290,10 +312,16 @@ impl Ways {
     /// What makes the probing itself doubtful, by the ways that were found.
     #[must_use]
     pub fn doubts(&self, specs: &[Spec]) -> Vec<(usize, String)> {
+        let held = |way: &Way| way.path.as_ref().and_then(|path| path.interface.clone());
+        let cards: Vec<Option<String>> = self.ways.iter().map(|way| icmp::card(&held(way)?.name)).collect();
         let facts: Vec<WayFacts<'_>> = specs
             .iter()
             .zip(&self.ways)
-            .map(|(spec, way)| WayFacts {
+            .zip(&cards)
+            .map(|((spec, way), card)| WayFacts {
+                card: card.as_deref(),
+                // One that this machine does not have is named by other words.
+                planned: spec.planned.as_deref().filter(|name| zone_index(name).is_some()),
                 info: &spec.info,
                 interface: way.path.as_ref().and_then(|path| Some(path.interface.as_ref()?.name.as_str())),
                 owner: way.path.as_ref().and_then(|path| path.owner.as_deref()),
@@ -307,6 +335,17 @@ impl Ways {
     #[must_use]
     pub fn sockets(&self) -> &[EchoSocket] {
         &self.sockets
+    }
+
+    /// Adds the places of the sockets that something has come in on; all others are empty.
+    pub fn ready(&mut self, places: &mut Vec<usize>) {
+        self.ready.look(places);
+    }
+
+    /// For waiting on all of them.
+    #[must_use]
+    pub fn waitable(&self) -> Option<Waitable> {
+        self.ready.waitable()
     }
 
     /// One of them.
@@ -382,6 +421,7 @@ impl Ways {
         }
         let options = Options {
             arrives_by: path.interface.as_ref().filter(|_| path.is_loose).map(|found| found.index),
+            shared: self.ways[link].shared,
             ..self.options
         };
         self.put_anew(place, &path.binding, &options)?;
@@ -397,7 +437,9 @@ impl Ways {
     /// Puts a socket that is bound to this in the place of another.
     fn put_anew(&mut self, place: usize, binding: &Binding, options: &Options) -> Option<()> {
         self.keys[place].binding = binding.clone();
-        self.sockets[place] = self.new_socket(place, &self.keys[place], options).ok()?;
+        let socket = self.new_socket(place, &self.keys[place], options).ok()?;
+        self.ready.put(place, &socket).ok()?;
+        self.sockets[place] = socket;
         Some(())
     }
 }

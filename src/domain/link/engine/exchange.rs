@@ -78,6 +78,14 @@ pub enum Event {
         /// The interface; `None` when it leads nowhere.
         over: Option<String>,
     },
+    /// Packets that this machine has thrown away since it was asked last, because the routing table leads to their senders over other
+    /// interfaces than those that they came in by (reverse path filter).
+    Dropped {
+        /// How many.
+        packets: u64,
+        /// The interfaces that do so for any other way than the best one.
+        strict: Vec<String>,
+    },
     /// The hardware address that a link's probes go to.
     Neighbour {
         /// The link.

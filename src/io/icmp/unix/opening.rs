@@ -99,14 +99,16 @@ pub fn set_up(socket: &Socket, v6: bool, raw: bool, options: &Options) -> io::Re
     let _without_privilege = set(fd, libc::SOL_SOCKET, libc::SO_RCVBUFFORCE, RECEIVE_BUFFER as i32);
     socket.set_send_buffer_size(SEND_BUFFER)?;
     let _without_privilege = set(fd, libc::SOL_SOCKET, libc::SO_SNDBUFFORCE, SEND_BUFFER as i32);
-    let arrives_by = i32::from(options.arrives_by.is_some());
+    let arrives_by = i32::from(options.arrives_by.is_some() || options.overhears);
     if options.tells_pieces {
         let (level, option) =
             if v6 { (libc::SOL_IPV6, IPV6_RECVFRAGSIZE) } else { (libc::SOL_IP, IP_RECVFRAGSIZE) };
         let _older_kernels_do_not_tell = set(fd, level, option, 1);
     }
+    // Errors are for those that have sent.
+    let errors = i32::from(!options.overhears);
     if v6 {
-        set(fd, libc::SOL_IPV6, libc::IPV6_RECVERR, 1)?;
+        set(fd, libc::SOL_IPV6, libc::IPV6_RECVERR, errors)?;
         set(fd, libc::SOL_IPV6, libc::IPV6_RECVHOPLIMIT, 1)?;
         set(fd, libc::SOL_IPV6, libc::IPV6_RECVPKTINFO, arrives_by)?;
         if let Some(ttl) = options.ttl {
@@ -116,7 +118,7 @@ pub fn set_up(socket: &Socket, v6: bool, raw: bool, options: &Options) -> io::Re
             set(fd, libc::SOL_IPV6, libc::IPV6_MTU_DISCOVER, libc::IPV6_PMTUDISC_PROBE)?;
         }
     } else {
-        set(fd, libc::SOL_IP, libc::IP_RECVERR, 1)?;
+        set(fd, libc::SOL_IP, libc::IP_RECVERR, errors)?;
         set(fd, libc::SOL_IP, libc::IP_PKTINFO, arrives_by)?;
         // Costs something for each packet: not where speed is all.
         set(fd, libc::SOL_IP, libc::IP_RECVTTL, i32::from(options.stamps == Stamps::Kernel))?;
@@ -183,11 +185,19 @@ pub fn settle(binding: &Binding, _v6: bool) -> Result<Binding, OpenError> {
 /// # Errors
 /// When the system refuses the interface or the address.
 pub fn bind(socket: &Socket, binding: &Binding) -> io::Result<()> {
+    bind_as(socket, binding, 0)
+}
+
+/// The same, with a port of one's own choice, which is the identifier of an ICMP socket; 0: the system chooses.
+///
+/// # Errors
+/// When the system refuses the interface or the address.
+pub fn bind_as(socket: &Socket, binding: &Binding, port: u16) -> io::Result<()> {
     if let Some(name) = &binding.interface {
         socket.bind_device(Some(name.as_bytes()))?;
     }
     match binding.source {
-        Some(source) => socket.bind(&SocketAddr::new(source, 0).into()),
+        Some(source) => socket.bind(&SocketAddr::new(source, port).into()),
         None => Ok(()),
     }
 }

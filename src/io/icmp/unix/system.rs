@@ -80,6 +80,33 @@ pub fn led(wanted: &Binding, to: SocketAddr) -> Option<Interface> {
     route::led(wanted, to)
 }
 
+/// Layers of interfaces at most.
+const LAYERS: usize = 8;
+
+/// The one network card that an interface (a VLAN, a bridge) is made of, when that is another one; `None` also when it has several
+/// (a bond), or the system does not tell.
+#[must_use]
+pub fn card(interface: &str) -> Option<String> {
+    let mut card = interface.to_owned();
+    for _ in 0..LAYERS {
+        let below = below(&card);
+        match &below[..] {
+            [] => return Some(card).filter(|card| card != interface),
+            [one] => card.clone_from(one),
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The interfaces that another one is made of.
+fn below(interface: &str) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(format!("/sys/class/net/{interface}")) else { return Vec::new() };
+    let name =
+        |entry: std::fs::DirEntry| Some(entry.file_name().to_str()?.strip_prefix("lower_")?.to_owned());
+    entries.flatten().filter_map(name).collect()
+}
+
 /// Whether a target is a broadcast address of one of this machine's networks.
 #[must_use]
 pub fn is_broadcast(to: IpAddr) -> bool {

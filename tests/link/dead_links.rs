@@ -1,0 +1,67 @@
+//! What dead links cost: the engine alone, on a virtual clock.
+
+use std::time::Duration;
+
+use crate::simulated::{NONCE, link};
+use hotstandby::domain::link::engine::{Action, Engine, Event, Settings};
+use hotstandby::domain::link::inbound::Inbound;
+use hotstandby::domain::link::prober::Arrival;
+use hotstandby::domain::link::record::What;
+
+fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+/// The first of fifty links answers until this moment, and no other ever does.
+const DIES: u64 = 30_050;
+
+/// When the surroundings were asked for, and when a loss of the first link became known.
+fn watched() -> (Vec<Duration>, Vec<Duration>) {
+    let links: Vec<_> = (0..50).map(|n| link("main", n, ms(100), 2, ms(100), 1)).collect();
+    let mut engine = Engine::new(NONCE, links.clone(), &Settings::default());
+    let (mut looks, mut losses, mut news) = (Vec::new(), Vec::new(), Vec::new());
+    let mut now = Duration::ZERO;
+    while now < ms(60_000) {
+        engine.wake(now);
+        while let Some(action) = engine.poll(now) {
+            match action {
+                Action::LookAround => looks.push(now),
+                Action::Probe { send, .. } if send.lane == 0 && now < ms(DIES) => {
+                    let arrival = Arrival {
+                        at: now,
+                        source: links[0].address.expect("a link of the test has one"),
+                        sequence: send.cookie.sequence(),
+                        cookie: send.cookie,
+                        rtt: None,
+                        ttl: None,
+                    };
+                    let packet = Inbound::Reply(arrival);
+                    engine.handle(Event::Inbound { packet, by_search: false }, now);
+                }
+                _ => {}
+            }
+        }
+        engine.take_news(&mut news);
+        losses.extend(
+            news.drain(..).filter_map(|(at, what)| matches!(what, What::Miss { link: 0, .. }).then_some(at)),
+        );
+        now = engine
+            .next_deadline()
+            .expect("there is always one more probe")
+            .max(now + Duration::from_nanos(1));
+    }
+    (looks, losses)
+}
+
+#[test]
+fn the_surroundings_are_asked_for_once_a_second_because_of_links_that_are_dead_already() {
+    let (looks, losses) = watched();
+    let between = |from: u64, to: u64| looks.iter().filter(|at| ms(from) <= **at && **at < ms(to)).count();
+    assert!(between(0, 500) >= 3, "while they fail, nobody knows whose fault it is: {looks:?}");
+    assert!((15..=20).contains(&between(10_000, 30_000)), "{}", between(10_000, 30_000));
+    assert!((15..=20).contains(&between(40_000, 60_000)), "{}", between(40_000, 60_000));
+    // The link that fails now does not wait for that.
+    for loss in &losses[..3] {
+        assert!(looks.iter().any(|at| *at <= *loss && *loss < *at + ms(50)), "{loss:?}: {looks:?}");
+    }
+}
