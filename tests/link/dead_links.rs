@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::simulated::{NONCE, link};
+use crate::simulated::{Fault, Kind, NONCE, World, link};
 use hotstandby::domain::link::engine::{Action, Engine, Event, Settings};
 use hotstandby::domain::link::inbound::Inbound;
+use hotstandby::domain::link::judge::{self, Thresholds};
 use hotstandby::domain::link::prober::Arrival;
 use hotstandby::domain::link::record::What;
 
@@ -64,4 +65,28 @@ fn the_surroundings_are_asked_for_once_a_second_because_of_links_that_are_dead_a
     for loss in &losses[..3] {
         assert!(looks.iter().any(|at| *at <= *loss && *loss < *at + ms(50)), "{loss:?}: {looks:?}");
     }
+}
+
+/// "Loss 100%" alone sends nobody anywhere.
+#[test]
+fn a_burst_says_what_is_the_matter_with_a_dead_link() {
+    let burst = |kind: Kind| {
+        let links = ["main", "backup"].iter().enumerate();
+        let links = links.map(|(n, name)| link(name, n, ms(200), 2, ms(1_000), 1)).collect();
+        let faults = vec![Fault { link: 1, from: ms(0), to: ms(9_000), kind }];
+        let session = World { faults, ..World::default() }.run(links, ms(3_000)).session;
+        judge::burst(
+            &session,
+            &Thresholds { warn_loss: Some(20.0), crit_loss: Some(60.0), ..Thresholds::default() },
+        )
+    };
+    let dead = burst(Kind::Cut).summary;
+    assert!(
+        dead.starts_with("SRV-B Backup: loss 100%, the partner is silent: its machine or the network"),
+        "{dead}"
+    );
+    let own = burst(Kind::NoSend).summary;
+    assert!(own.contains("loss 100%, this machine cannot send (Network is unreachable)"), "{own}");
+    let well = burst(Kind::Duplicate).summary;
+    assert!(!well.contains("silent"), "{well}");
 }

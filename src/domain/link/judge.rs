@@ -8,6 +8,7 @@ use super::failover::Active;
 use super::nice::Nice;
 use super::remark::{self, Code, Remark};
 use super::session::Session;
+use super::verdict::LinkState;
 use super::watched::Link;
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
@@ -62,11 +63,11 @@ impl Thresholds {
             let over = |limit: Option<Duration>| limit.is_some_and(|limit| jitter >= limit);
             check("jitter", Nice(jitter).to_string(), over(self.warn_jitter), over(self.crit_jitter));
         }
-        let tells = matches!(link.diagnosis, Diagnosis::OwnSide | Diagnosis::TooSlow);
+        let has_failed = link.verdict.state() == LinkState::Failed;
         if link.diagnosis == Diagnosis::SoftwareDown {
             status = status.join(Status::Critical);
             reasons.push(link.words());
-        } else if tells && status != Status::Ok {
+        } else if has_failed && status != Status::Ok {
             reasons.push(link.words());
         }
         (status, reasons)
