@@ -190,6 +190,7 @@ fn schema_of(setting: &Setting) -> Value {
             let words: Vec<&str> = words.iter().map(|word| word.key).collect();
             json!({ "title": title, "description": description, "enum": words })
         }
+        Kind::Text => panic!("a label is no setting of the schemas"),
         Kind::Port | Kind::Address | Kind::Addresses => {
             let of = match setting.kind {
                 Kind::Port => "port",
@@ -250,12 +251,13 @@ fn the_schemas_have_the_settings_of_the_table() {
 }
 
 /// What each function of a rule looks at, by how it begins.
-const CHECKS: [(&str, &str); 6] = [
+const CHECKS: [(&str, &str); 7] = [
     ("pub fn check(values: ", "Values"),
     ("pub fn check(subject: ", "Subject"),
     ("pub fn check_plan(", "Plan"),
     ("pub fn check_group(", "Group"),
     ("pub fn check_ends(", "Ends"),
+    ("pub fn check_run(", "Run"),
     ("pub fn check_client(", "Client"),
 ];
 
@@ -281,7 +283,7 @@ fn with_rule_files(list: &str, folder: &Path) -> String {
             continue;
         }
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        modules.push(format!("pub mod {name};\n"));
+        modules.push(format!("pub(crate) mod {name};\n"));
         let kinds: Vec<&str> =
             CHECKS.iter().filter(|(start, _)| text.contains(start)).map(|(_, kind)| *kind).collect();
         let kinds = match kinds.is_empty() {

@@ -120,7 +120,9 @@ fn pages_tell_the_severity_and_the_inputs_of_the_code() {
 /// The inputs that a check points at, as the pages call them; the reader's rules say for themselves.
 fn inputs_of(entry: &Entry, check: &Check) -> Vec<&'static str> {
     match check {
-        Check::Values(_) | Check::Subject(_) | Check::Ends(_) | Check::Suppression => vec!["plan", "sheet"],
+        Check::Values(_) | Check::Subject(_) | Check::Ends(_) | Check::Run(_) | Check::Suppression => {
+            vec!["plan", "sheet"]
+        }
         Check::Plan(_) => vec!["plan"],
         Check::Group(_) if entry.rule.name.starts_with("client-") => vec!["client"],
         Check::Group(_) => vec!["sheet"],
@@ -185,6 +187,7 @@ fn every_finding_of_a_fixture_names_a_subject_a_place_and_what_to_do() {
 #[test]
 fn faults_of_two_ends_point_into_both_files() {
     let both_ends = [
+        "address-of-two-systems",
         "backup-on-one-end-only",
         "certificate-settings-incompatible",
         "client-port-mismatch",

@@ -4,7 +4,6 @@ use hotstandby::domain::finding::{FileName, Finding, Rule, Suppressed};
 use hotstandby::domain::language::rules::missing_key;
 use hotstandby::domain::partner::input::Input;
 use hotstandby::domain::partner::read::read;
-use hotstandby::domain::partner::rules::{compress_mismatch, connect_timeout_changed, no_icmp_monitor};
 use hotstandby::domain::partner::{judge, suppress};
 
 const TODAY: (i16, i8, i8) = (2026, 11, 22);
@@ -32,6 +31,10 @@ standby:
 
 fn known() -> Vec<&'static Rule> {
     judge::all_rules().collect()
+}
+
+fn rule(name: &str) -> &'static Rule {
+    judge::all_rules().find(|rule| rule.name == name).expect("a rule")
 }
 
 /// Judges one sheet alone and applies its suppressions: every finding that counts, and `[reason]` of those that do not.
@@ -145,12 +148,12 @@ fn a_finding_in_two_files_is_covered_at_its_first_place_only() {
 fn judged_in_two(in_a: &str, in_b: &str) -> Vec<String> {
     let (a, b) = (sheet("A", SLOW, in_a), sheet("B", SLOW, in_b));
     let place = hotstandby::domain::finding::Span { line: 9, column: 3, end_line: 9, end_column: 4 };
-    let finding = Finding::new(&compress_mismatch::RULE, "A", "differs").at(a.file(), place, "").at(
+    let finding = Finding::new(rule("compress-mismatch"), "A", "differs").at(a.file(), place, "").at(
         b.file(),
         place,
         "",
     );
-    let only_a = Finding::new(&no_icmp_monitor::RULE, "A", "none").at(a.file(), place, "");
+    let only_a = Finding::new(rule("no-icmp-monitor"), "A", "none").at(a.file(), place, "");
     let mut findings = vec![finding, only_a];
     suppress::apply(&mut findings, [&a, &b], &known(), TODAY);
     shown(&findings)
@@ -162,7 +165,7 @@ fn reading_rules_are_never_suppressed() {
     let input = sheet("A", SLOW, entry);
     let mut findings =
         vec![Finding::new(&missing_key::RULE, "A", "missing").at(input.file(), Default::default(), "")];
-    findings.push(Finding::new(&connect_timeout_changed::RULE, "A", "changed").at(
+    findings.push(Finding::new(rule("connect-timeout-changed"), "A", "changed").at(
         input.file(),
         Default::default(),
         "",

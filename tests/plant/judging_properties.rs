@@ -265,6 +265,7 @@ prop_compose! {
             ..ClientSystem::default()
         };
         ClientSystems {
+            has_default: false,
             file: FileName::from(""),
             default_system: None,
             systems: systems.into_iter().map(system).collect(),

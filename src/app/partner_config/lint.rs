@@ -156,7 +156,7 @@ fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
     let mut findings: Vec<Finding> = alone.collect();
     let groups = judge::groups(inputs);
     findings.par_extend(groups.par_iter().flat_map_iter(judge::judge_group));
-    findings.extend(judge::judge_plans(inputs));
+    findings.extend(judge::judge_run(inputs, &groups));
     if look_up_names {
         let resolved = resolve::all(&judge::names_to_resolve(inputs));
         judge::judge_resolved(inputs, &resolved, &mut findings);

@@ -88,13 +88,20 @@ fn ipv6(text: &str) -> Result<Address, Fault> {
     }
 }
 
-/// Digits and dots only, or at least three of four parts are numbers: nobody calls a server so.
+/// Digits and dots only, hexadecimal numbers (which resolvers read as an address), or at least three of four parts are numbers:
+/// nobody calls a server so.
 fn nearly_ipv4(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit());
-    if text.bytes().all(|c| c.is_ascii_digit() || c == b'.') {
+    let hex = |part: &str| {
+        let number = part.strip_prefix("0x").or_else(|| part.strip_prefix("0X"));
+        number.is_some_and(|number| number.bytes().all(|c| c.is_ascii_hexdigit()))
+    };
+    let parts: Vec<&str> = text.split('.').collect();
+    if text.bytes().all(|c| c.is_ascii_digit() || c == b'.')
+        || parts.iter().all(|part| digits(part) || hex(part))
+    {
         return true;
     }
-    let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 4 && parts.iter().filter(|part| digits(part)).count() >= 3
 }
 

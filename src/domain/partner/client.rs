@@ -8,6 +8,8 @@ use crate::domain::finding::{FileName, Span};
 pub struct ClientSystems {
     /// The input it was read from.
     pub file: FileName,
+    /// Whether there is a `<Default>`.
+    pub has_default: bool,
     /// The `system` attribute of `<Default>`.
     pub default_system: Field<String>,
     /// Every `<System>`, in order.
@@ -35,6 +37,14 @@ pub struct ClientSystem {
     pub servers: Vec<ClientNode>,
 }
 
+impl ClientSystem {
+    /// Its name for messages; `(no name)` when it has none.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        named(&self.name)
+    }
+}
+
 /// One `<Server>` element.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientNode {
@@ -48,4 +58,23 @@ pub struct ClientNode {
     pub cost: Field<u32>,
     /// Every attribute in order, also those we do not know.
     pub attributes: Vec<(String, Spanned<String>)>,
+}
+
+impl ClientNode {
+    /// Its name for messages; `(no name)` when it has none.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        named(&self.name)
+    }
+}
+
+fn named(name: &Field<String>) -> &str {
+    name.as_ref().map_or("(no name)", |name| &name.value)
+}
+
+/// The value of an attribute, whatever the case of its name.
+#[must_use]
+pub fn attribute<'a>(attributes: &'a [(String, Spanned<String>)], name: &str) -> Option<&'a Spanned<String>> {
+    let found = attributes.iter().find(|(written, _)| written.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value)
 }

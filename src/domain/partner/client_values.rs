@@ -3,7 +3,7 @@
 //! some that are not documented.
 
 use super::address;
-use super::client::{ClientNode, ClientSystem, ClientSystems};
+use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
 use super::common::{Field, Spanned};
 use super::rules::not_xml;
 use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
@@ -19,7 +19,6 @@ pub enum Kind {
     Host,
     /// One of a few words.
     Words(&'static [&'static str]),
-    /// A whole number.
     Number,
 }
 
@@ -43,14 +42,13 @@ impl Kind {
 pub struct Attribute {
     /// Its name, as documented.
     pub name: &'static str,
-    /// What it holds.
     pub kind: Kind,
     /// Whether a tag without it is told as a note: the vendor's sample has it, and what a client takes instead is not
     /// documented.
     pub is_noted: bool,
 }
 
-const fn attribute(name: &'static str, kind: Kind) -> Attribute {
+const fn known(name: &'static str, kind: Kind) -> Attribute {
     Attribute { name, kind, is_noted: false }
 }
 
@@ -60,22 +58,22 @@ impl Attribute {
     }
 }
 
-const DEFAULT: [Attribute; 1] = [attribute("system", Kind::Name)];
+const DEFAULT: [Attribute; 1] = [known("system", Kind::Name)];
 const SYSTEM: [Attribute; 6] = [
-    attribute("name", Kind::Name),
-    attribute("type", TYPE),
-    attribute("enabled", BOOLEAN).noted(),
-    attribute("visibleInViewX", BOOLEAN).noted(),
-    attribute("clientLicensing", BOOLEAN),
-    attribute("workstationName", Kind::Name),
+    known("name", Kind::Name),
+    known("type", TYPE),
+    known("enabled", BOOLEAN).noted(),
+    known("visibleInViewX", BOOLEAN).noted(),
+    known("clientLicensing", BOOLEAN),
+    known("workstationName", Kind::Name),
 ];
 const SERVER: [Attribute; 6] = [
-    attribute("name", Kind::Host),
-    attribute("cost", Kind::Number),
-    attribute("port", Kind::Number),
-    attribute("compress", BOOLEAN).noted(),
-    attribute("connectTimeout", Kind::Number).noted(),
-    attribute("requestTimeout", Kind::Number).noted(),
+    known("name", Kind::Host),
+    known("cost", Kind::Number),
+    known("port", Kind::Number),
+    known("compress", BOOLEAN).noted(),
+    known("connectTimeout", Kind::Number).noted(),
+    known("requestTimeout", Kind::Number).noted(),
 ];
 
 /// The attributes of an element that the vendor documents (Client Administration Guide, "Systems.xmlFileAttributes").
@@ -92,9 +90,7 @@ pub const fn documented(element: &str) -> &'static [Attribute] {
 /// A `<Default>` element.
 #[derive(Debug)]
 pub struct ClientDefault {
-    /// The tag.
     pub span: Span,
-    /// Its attributes, in order.
     pub attributes: Vec<(String, Spanned<String>)>,
 }
 
@@ -158,8 +154,15 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn push(&mut self, rule: &'static Rule, subject: &str, message: String, help: String, span: Span) {
-        self.findings.push(Finding::new(rule, subject, message).help(help).at(self.file, span, ""));
+    fn push(
+        &mut self,
+        rule: &'static Rule,
+        subject: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        span: Span,
+    ) -> &mut Finding {
+        self.findings.push_mut(Finding::new(rule, subject, message).help(help).at(self.file, span, ""))
     }
 
     fn element(&mut self, element: &Spanned<String>) {
@@ -171,62 +174,49 @@ impl Check<'_> {
     fn default(&mut self, number: usize, default: &ClientDefault, documented: &[Attribute]) {
         const SUBJECT: &str = "<Default>";
         self.attributes("Default", SUBJECT, &default.attributes, documented);
-        let empty = |(name, value): &(String, Spanned<String>)| {
-            name.eq_ignore_ascii_case("system") && !value.value.trim().is_empty()
-        };
-        if !default.attributes.iter().any(empty) {
-            let message = "The <Default> names no system.".to_owned();
-            let help = "Write system=\"...\" with the name of one of the file's systems.".to_owned();
+        if attribute(&default.attributes, "system").is_none_or(|system| system.value.trim().is_empty()) {
+            let message = "The <Default> names no system.";
+            let help = "Write system=\"...\" with the name of one of the file's systems.";
             self.push(&missing_key::RULE, SUBJECT, message, help, default.span);
         }
         if number > 0 {
-            let message =
-                "There is a second <Default>; which of them a client takes is not documented.".to_owned();
-            let help = "Keep the one that is meant.".to_owned();
+            let message = "There is a second <Default>; which of them a client takes is not documented.";
+            let help = "Keep the one that is meant.";
             self.push(&bad_value::RULE, SUBJECT, message, help, default.span);
         }
     }
 
     fn system(&mut self, system: &ClientSystem, documented: &[Attribute]) {
-        let subject = subject(&system.name).to_owned();
+        let subject = system.subject();
         if missing(&system.name) {
-            let help = "The client shows the system under this name.".to_owned();
-            self.push(
-                &missing_key::RULE,
-                &subject,
-                "The <System> has no name.".to_owned(),
-                help,
-                system.span,
-            );
+            let help = "The client shows the system under this name.";
+            self.push(&missing_key::RULE, subject, "The <System> has no name.", help, system.span);
         }
         if system.kind.is_none() {
-            let message = "The <System> has no type.".to_owned();
+            let message = "The <System> has no type.";
             let help = "Write type=\"SCX\", as the vendor's help of 2020 and later has it (the sample of 2015 R2: ClearSCADA).";
-            self.warn_missing(&subject, message, help, system.span);
+            self.warn_missing(subject, message, help, system.span);
         }
-        self.attributes("System", &subject, &system.attributes, documented);
+        self.attributes("System", subject, &system.attributes, documented);
     }
 
     fn node(&mut self, system: &ClientSystem, node: &ClientNode, documented: &[Attribute]) {
-        let subject = subject(&system.name).to_owned();
+        let subject = system.subject();
         if missing(&node.name) {
-            let help = "Write the server's host name or address.".to_owned();
-            self.push(&missing_key::RULE, &subject, "The <Server> has no name.".to_owned(), help, node.span);
+            let help = "Write the server's host name or address.";
+            self.push(&missing_key::RULE, subject, "The <Server> has no name.", help, node.span);
         }
-        self.attributes("Server", &subject, &node.attributes, documented);
-        if node.port.is_none() && !has(&node.attributes, "port") {
-            let message = "The <Server> has no port.".to_owned();
+        self.attributes("Server", subject, &node.attributes, documented);
+        if node.port.is_none() && attribute(&node.attributes, "port").is_none() {
+            let message = "The <Server> has no port.";
             let help = "Write the port on which that server listens, as the vendor's sample does; the product's default is 5481.";
-            self.warn_missing(&subject, message, help, node.span);
+            self.warn_missing(subject, message, help, node.span);
         }
     }
 
     /// An attribute that the vendor's sample has. What the client does without it is not documented: it may take a default.
-    fn warn_missing(&mut self, subject: &str, message: String, help: &str, span: Span) {
-        self.push(&missing_key::RULE, subject, message, help.to_owned(), span);
-        if let Some(finding) = self.findings.last_mut() {
-            finding.severity = Severity::Warning;
-        }
+    fn warn_missing(&mut self, subject: &str, message: &str, help: &str, span: Span) {
+        self.push(&missing_key::RULE, subject, message, help, span).severity = Severity::Warning;
     }
 
     /// Judges a value by what its attribute holds. A word that is wrong only in its case has a rule of its own.
@@ -251,10 +241,9 @@ impl Check<'_> {
             _ => None,
         };
         if let Some((message, help)) = fault {
-            self.push(&bad_value::RULE, subject, message, help, value.span);
+            let finding = self.push(&bad_value::RULE, subject, message, help, value.span);
             // The vendor may have types that are not documented to us.
-            let is_mistyped = known.kind != TYPE || suggest::nearest(text, TYPES).is_some();
-            if let Some(finding) = self.findings.last_mut().filter(|_| !is_mistyped) {
+            if known.kind == TYPE && suggest::nearest(text, TYPES).is_none() {
                 finding.severity = Severity::Warning;
             }
         }
@@ -273,7 +262,10 @@ impl Check<'_> {
                 self.value(subject, known, value);
                 continue;
             }
-            let absent = documented.iter().map(|known| known.name).filter(|known| !has(attributes, known));
+            let absent = documented
+                .iter()
+                .map(|known| known.name)
+                .filter(|known| attribute(attributes, known).is_none());
             if let Some(meant) = suggest::nearest(name, absent) {
                 let message = format!("<{element}> has no attribute `{name}`.");
                 self.push(
@@ -294,14 +286,6 @@ fn is_plain_number(text: &str) -> bool {
     !is_padded && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u32>().is_ok()
 }
 
-fn has(attributes: &[(String, Spanned<String>)], name: &str) -> bool {
-    attributes.iter().any(|(written, _)| written.eq_ignore_ascii_case(name))
-}
-
 fn missing(name: &Field<String>) -> bool {
     name.as_ref().is_none_or(|name| name.value.trim().is_empty())
-}
-
-fn subject(name: &Field<String>) -> &str {
-    name.as_ref().map_or("(no name)", |name| &name.value)
 }

@@ -70,6 +70,7 @@ impl<'t> Walk<'t> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_comments = true;
         let systems = ClientSystems {
+            has_default: false,
             file: FileName::clone(file),
             default_system: None,
             systems: Vec::new(),
@@ -314,6 +315,7 @@ impl<'t> Walk<'t> {
             if self.defaults.is_empty() {
                 self.systems.default_system = text(&attributes, "system");
             }
+            self.systems.has_default = true;
             self.defaults.push(ClientDefault { span, attributes });
         } else if depth == 1 && name.eq_ignore_ascii_case("System") {
             let attributes = self.checked(name, "System", span, attributes);

@@ -82,14 +82,14 @@ pub fn of<'a>(subject: &Subject<'a>) -> impl Iterator<Item = Setting<'a>> {
 
 /// Everything that a plan says outright.
 fn of_plan(plan: &System) -> impl Iterator<Item = Setting<'_>> {
-    [Path::Main, Path::Backup].into_iter().flat_map(move |name| {
-        let network = derive::network(plan, name);
+    Path::BOTH.into_iter().flat_map(move |name| {
+        let network = plan.network(name);
         let bandwidth = network.and_then(|network| network.bandwidth);
         let of_network = network.and_then(|network| network.compress).map(|compress| ("networks", compress));
         let of_servers = plan
             .servers
             .iter()
-            .filter_map(move |server| Some((server.label(), derive::endpoint(server, name)?.compress?)));
+            .filter_map(move |server| Some((server.label(), server.endpoint(name)?.compress?)));
         of_network.into_iter().chain(of_servers).filter_map(move |(subject, compress)| {
             Some(Setting {
                 file: &plan.file,
@@ -114,7 +114,7 @@ fn of_sheet<'a>(plan: &'a System, sheet: &'a Sheet) -> impl Iterator<Item = Sett
                 whose: Whose::Sheet(owner),
                 name,
                 plan: &plan.file,
-                bandwidth: derive::network(plan, name)?.bandwidth?,
+                bandwidth: plan.network(name)?.bandwidth?,
                 is_on: connection.compressed().value,
             })
         })

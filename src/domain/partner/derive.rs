@@ -13,7 +13,7 @@
 
 use std::net::IpAddr;
 
-use super::common::{Address, DEFAULT_PORT, Spanned, SystemType};
+use super::common::{Address, DEFAULT_PORT, Field, Spanned, SystemType};
 use super::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
 use super::system::{Endpoint, Network, Role, Server, Settings, System};
 use crate::domain::finding::FileName;
@@ -21,11 +21,6 @@ use crate::domain::path::Path;
 
 /// Below this many bits a second a connection is compressed: the vendor's "typically less than 10 Mb/s".
 pub const COMPRESS_BELOW: u64 = 10_000_000;
-
-/// Letters of the Standby tab.
-const STANDBY: [ColumnName; 2] = [ColumnName::A, ColumnName::B];
-/// Letters of the Permanent Standby tab.
-const PERMANENT: [ColumnName; 4] = [ColumnName::A, ColumnName::B, ColumnName::C, ColumnName::D];
 
 /// Most servers that any architecture of the vendor's has: three, and four permanent standbys.
 const SERVERS: usize = 7;
@@ -75,7 +70,7 @@ pub fn connects(plan: &System, permanent: &Server, server: &Server) -> bool {
         return false;
     }
     if permanent.connects_to.is_empty() {
-        return plan.kind.is_none_or(|kind| kind.value != SystemType::TripleStandby);
+        return !plan.is(SystemType::TripleStandby);
     }
     server
         .label
@@ -104,8 +99,8 @@ fn sheet(plan: &System, server: &Server) -> Sheet {
             }
             _ => kind,
         }),
-        standby: STANDBY.iter().zip(standby).map(column).collect(),
-        permanent_standby: PERMANENT.iter().zip(permanent_standby).map(column).collect(),
+        standby: ColumnName::STANDBY.iter().zip(standby).map(column).collect(),
+        permanent_standby: ColumnName::ALL.iter().zip(permanent_standby).map(column).collect(),
         miscellaneous: settings.miscellaneous,
         connection_security: settings.connection_security,
         suppressions: Vec::new(),
@@ -118,7 +113,7 @@ fn partners<'a>(plan: &'a System, server: &Server) -> (Vec<&'a Server>, Vec<&'a 
     if server.role() == Role::PermanentStandby {
         return (others().filter(|other| connects(plan, server, other)).collect(), Vec::new());
     }
-    let limit = plan.kind.map_or(STANDBY.len(), |kind| kind.value.server_count() - 1);
+    let limit = plan.kind.map_or(ColumnName::STANDBY.len(), |kind| kind.value.server_count() - 1);
     let standby = others().filter(|other| other.role() == Role::MainOrStandby).take(limit).collect();
     (standby, others().filter(|other| connects(plan, other, server)).collect())
 }
@@ -135,43 +130,32 @@ fn column(plan: &System, server: &Server, settings: &Settings, name: ColumnName,
     }
 }
 
-/// A server's place on one of the two networks.
-#[must_use]
-pub const fn endpoint(server: &Server, connection: Path) -> Option<&Endpoint> {
-    match connection {
-        Path::Main => server.main.as_ref(),
-        Path::Backup => server.backup.as_ref(),
-    }
-}
-
-/// One of the plan's two networks.
-#[must_use]
-pub const fn network(plan: &System, connection: Path) -> Option<&Network> {
-    match connection {
-        Path::Main => plan.main.as_ref(),
-        Path::Backup => plan.backup.as_ref(),
-    }
-}
-
 fn connection(plan: &System, server: &Server, partner: &Server, name: Path) -> Option<Connection> {
-    let (own, other) = (endpoint(server, name)?, endpoint(partner, name)?);
+    let (own, other) = (server.endpoint(name)?, partner.endpoint(name)?);
     Some(Connection {
         span: other.span,
         address: other.address.clone(),
         port: Some(port(plan, partner)),
-        compress: Some(compress(network(plan, name), own, other)),
+        compress: Some(compress(plan.network(name), own, other)),
         icmp_monitors: own.icmp_monitors.clone(),
     })
+}
+
+/// Compression of what goes to a server over one of the networks, with the place that says so; `None` where the plan says nothing.
+#[must_use]
+pub fn compressed(plan: &System, server: &Server, name: Path) -> Option<Spanned<bool>> {
+    server.endpoint(name)?.compress.or_else(|| decided(plan.network(name)?))
+}
+
+/// What a network says outright, then what follows from its bandwidth.
+fn decided(network: &Network) -> Field<bool> {
+    let by_bandwidth = |bits: Spanned<u64>| Spanned { value: bits.value < COMPRESS_BELOW, span: bits.span };
+    network.compress.or(network.bandwidth.map(by_bandwidth))
 }
 
 /// Compression of the connection from `own` to `other`. What the partner's endpoint says wins, then this server's, so that
 /// both ends agree when only one of them says anything; then the network, then its bandwidth, then off.
 fn compress(network: Option<&Network>, own: &Endpoint, other: &Endpoint) -> Spanned<bool> {
-    let decided = |network: &Network| {
-        let by_bandwidth =
-            network.bandwidth.map(|bits| Spanned { value: bits.value < COMPRESS_BELOW, span: bits.span });
-        network.compress.or(by_bandwidth)
-    };
     other
         .compress
         .or(own.compress)
@@ -180,10 +164,10 @@ fn compress(network: Option<&Network>, own: &Endpoint, other: &Endpoint) -> Span
 }
 
 fn addresses(plan: &System, server: &Server) -> Vec<Spanned<OwnAddress>> {
-    [Path::Main, Path::Backup]
+    Path::BOTH
         .into_iter()
         .filter_map(|name| {
-            let address = endpoint(server, name)?.address.clone()?;
+            let address = server.endpoint(name)?.address.clone()?;
             let prefix_length = prefix_length(plan, name, &address.value);
             Some(Spanned { value: OwnAddress { address: address.value, prefix_length }, span: address.span })
         })
@@ -194,12 +178,8 @@ fn addresses(plan: &System, server: &Server) -> Vec<Spanned<OwnAddress>> {
 /// the wrong network is still in that network's subnet).
 fn prefix_length(plan: &System, name: Path, address: &Address) -> Option<u8> {
     let ip = address.ip()?;
-    let (own, other) = match name {
-        Path::Main => (&plan.main, &plan.backup),
-        Path::Backup => (&plan.backup, &plan.main),
-    };
-    let smallest = |network: &Option<Network>| smallest_prefix(network.as_ref()?, ip);
-    smallest(own).or_else(|| smallest(other))
+    let smallest = |name| smallest_prefix(plan.network(name)?, ip);
+    smallest(name).or_else(|| smallest(name.other()))
 }
 
 fn smallest_prefix(network: &Network, ip: IpAddr) -> Option<u8> {

@@ -140,7 +140,8 @@ impl Fields {
     /// A setting of the table, at `place`, in the block `owner` of the file (with its closing dot).
     fn add_given(&mut self, place: String, owner: &str, given: &Given<'_>) {
         let (setting, Some(field)) = (given.setting, given.holds()) else { return };
-        let key = format!("{owner}{}.{}", given.section.key, setting.key);
+        let block = if given.section.key.is_empty() { "" } else { "." };
+        let key = format!("{owner}{}{block}{}", given.section.key, setting.key);
         let value = match field.value {
             Value::Addresses(all) => return self.add_monitors(&place, &key, all),
             Value::Switch(on) => on_off(on).to_owned(),
@@ -213,8 +214,9 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
     if with_product {
         product(&mut fields, &sheet.product);
     }
-    fields.add(place, "Server label", "server.label".into(), shown(&sheet.server.label, String::clone));
-    fields.add(place, "Server Port", "server.port".into(), shown(&sheet.server.port, u32::to_string));
+    let [label, port, kind] = sheet.head();
+    fields.add_given(place.to_owned(), "", &label);
+    fields.add_given(place.to_owned(), "", &port);
     let addresses: Vec<_> = sheet
         .server
         .addresses
@@ -223,7 +225,7 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
         .collect();
     let addresses = list(&addresses, sheet.server.span);
     fields.add(place, "Addresses", "server.addresses".into(), addresses);
-    fields.add(place, "Type", "type".into(), shown(&sheet.kind, |kind| kind.vendor_name().to_owned()));
+    fields.add_given(place.to_owned(), "", &kind);
     for one in &sheet.standby {
         column(&mut fields, "Standby", "standby", one);
     }
@@ -245,10 +247,10 @@ fn product(fields: &mut Fields, product: &Field<super::common::Product>) {
 fn column(fields: &mut Fields, tab: &str, key: &str, column: &Column) {
     let letter = column.name.value.letter();
     let (place, key) = (format!("{tab} tab, {tab} {letter}"), format!("{key}.{letter}"));
-    let label = shown(&column.label, String::clone);
-    fields.add(&place, "Partner", format!("{key}.label"), label);
     for given in column.fields() {
-        fields.add_given(format!("{place}, {}", given.section.title), &format!("{key}."), &given);
+        let section = Some(given.section.title).filter(|title| !title.is_empty());
+        let place = section.map_or_else(|| place.clone(), |section| format!("{place}, {section}"));
+        fields.add_given(place, &format!("{key}."), &given);
     }
 }
 
@@ -318,8 +320,8 @@ fn of_server(server: &Server) -> Fields {
     let mut fields = Fields::default();
     let span = server.span;
     fields.add("System", "Role", "role".into(), Some((role(server).to_owned(), span)));
-    for name in [Path::Main, Path::Backup] {
-        let Some(endpoint) = derive::endpoint(server, name) else { continue };
+    for name in Path::BOTH {
+        let Some(endpoint) = server.endpoint(name) else { continue };
         let (place, key) = (format!("{} network", name.title()), name.title().to_lowercase());
         let interface = shown(&endpoint.interface, String::clone);
         fields.add(&place, "Interface", format!("{key}.interface"), interface);

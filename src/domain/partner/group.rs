@@ -33,9 +33,7 @@ pub struct Group<'a> {
 /// One `<System>` of a client's file.
 #[derive(Debug, Clone, Copy)]
 pub struct Client<'a> {
-    /// The file.
     pub file: &'a ClientSystems,
-    /// The system in it.
     pub system: &'a ClientSystem,
 }
 
@@ -44,7 +42,6 @@ pub struct Client<'a> {
 pub struct Stranger<'a> {
     /// The sheet that has the column.
     pub near: &'a Sheet,
-    /// The column, in words.
     pub owner: Owner<'a>,
     /// The sheet of the other system.
     pub far: &'a Sheet,
@@ -57,13 +54,10 @@ pub struct Link<'a> {
     pub near_index: usize,
     /// The sheet that has the column.
     pub near: &'a Sheet,
-    /// The column, in words.
     pub owner: Owner<'a>,
-    /// The column.
     pub column: &'a Column,
     /// Number of the partner's sheet in the group.
     pub far_index: usize,
-    /// The partner's sheet.
     pub far: &'a Sheet,
     /// The partner's column that leads back; `None` when it has none.
     pub back: Option<(Owner<'a>, &'a Column)>,
@@ -90,18 +84,20 @@ impl<'a> Link<'a> {
     /// The connections that both ends have, under the same name: ours, and the partner's back to us.
     pub fn both_ends(&self) -> impl Iterator<Item = (Path, &'a Connection, &'a Connection)> {
         let back = self.back.map(|(_, column)| column);
-        self.column.connections().filter_map(move |(name, near)| Some((name, near, connection(back?, name)?)))
+        self.column.connections().filter_map(move |(name, near)| Some((name, near, back?.connection(name)?)))
+    }
+
+    /// The subnet of an address, by the near server's own prefixes, else by the far one's.
+    #[must_use]
+    pub fn subnet_of(&self, ip: IpAddr) -> Option<ipnet::IpNet> {
+        subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip))
     }
 
     /// Whether the servers' own prefixes tell the subnets of both Main Connections.
     #[must_use]
     pub fn has_subnets(&self) -> bool {
-        let known = |column| {
-            let address = connection(column, Path::Main).and_then(|c| c.address.as_ref());
-            let ip = address.and_then(|address| address.value.ip());
-            ip.is_some_and(|ip| subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip)).is_some())
-        };
-        known(self.column) && self.back.is_some_and(|(_, back)| known(back))
+        let is_known = |column: &Column| column.ip(Path::Main).is_some_and(|ip| self.subnet_of(ip).is_some());
+        is_known(self.column) && self.back.is_some_and(|(_, back)| is_known(back))
     }
 
     /// Whether the addresses alone look crossed: Main there and Backup back have more leading bits in common, and
@@ -110,9 +106,8 @@ impl<'a> Link<'a> {
     #[must_use]
     pub fn looks_crossed(&self) -> bool {
         let Some((_, back)) = self.back else { return false };
-        let ip = |column, name| connection(column, name)?.address.as_ref()?.value.ip();
         let (main, backup) = (Path::Main, Path::Backup);
-        let bits = |there, back_name| common_bits(ip(self.column, there)?, ip(back, back_name)?);
+        let bits = |there, back_name| common_bits(self.column.ip(there)?, back.ip(back_name)?);
         let all = (bits(main, backup), bits(backup, main), bits(main, main), bits(backup, backup));
         let (Some(crossed_1), Some(crossed_2), Some(straight_1), Some(straight_2)) = all else {
             return false;
@@ -124,10 +119,7 @@ impl<'a> Link<'a> {
     #[must_use]
     pub fn is_crossed(&self) -> bool {
         let Some((_, back)) = self.back else { return false };
-        let net = |column, name| {
-            let ip = connection(column, name)?.address.as_ref()?.value.ip()?;
-            subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip))
-        };
+        let net = |column: &Column, name| self.subnet_of(column.ip(name)?);
         let (Some(near), Some(far)) = (net(self.column, Path::Main), net(back, Path::Main)) else {
             return false;
         };
@@ -136,6 +128,11 @@ impl<'a> Link<'a> {
 }
 
 impl<'a> Group<'a> {
+    /// The links, each in its first direction only, so that a fault of both ends is said once.
+    pub fn first_links(&self) -> impl Iterator<Item = &Link<'a>> {
+        self.links.iter().filter(|link| link.is_first_direction())
+    }
+
     /// A group of sheets that are known to belong together, each matched with its partners by label, then by address
     /// (for the sheets that are derived from one plan).
     #[must_use]
@@ -152,15 +149,6 @@ impl<'a> Group<'a> {
             }
         }
         group
-    }
-}
-
-/// One of the two connections of a column.
-#[must_use]
-pub const fn connection(column: &Column, name: Path) -> Option<&Connection> {
-    match name {
-        Path::Main => column.main_connection.as_ref(),
-        Path::Backup => column.backup_connection.as_ref(),
     }
 }
 
@@ -183,10 +171,7 @@ pub fn names_label(column: &Column, sheet: &Sheet) -> bool {
 /// Whether one of a column's addresses is one of this server's own.
 #[must_use]
 pub fn reaches(column: &Column, sheet: &Sheet) -> bool {
-    column
-        .connections()
-        .filter_map(|(_, connection)| connection.address.as_ref())
-        .any(|address| owns(sheet, &address.value))
+    column.addresses().any(|(_, address)| owns(sheet, &address.value))
 }
 
 /// Whether an address is one of this server's own; a zone does not count.

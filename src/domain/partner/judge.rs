@@ -7,7 +7,8 @@ use super::group::Group;
 use super::grouping;
 use super::input::Input;
 use super::rules::host_name_ambiguous::{self, Resolved};
-use super::rules::{ALL, Check, duplicate_server_label, subnets_unknown};
+use super::rules::{ALL, Check, subnets_unknown};
+use super::run::Run;
 use super::subject::Subject;
 use super::system::System;
 use super::values::Values;
@@ -19,12 +20,13 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     ALL.iter().map(|entry| entry.rule)
 }
 
-/// Judges everything: [`judge_one`] over each input, [`judge_group`] over each of [`groups`], [`judge_plans`], then [`tidy`].
+/// Judges everything: [`judge_one`] over each input, [`judge_group`] over each of [`groups`], [`judge_run`], then [`tidy`].
 #[must_use]
 pub fn judge(inputs: &[Input]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = inputs.iter().flat_map(judge_one).collect();
-    findings.extend(groups(inputs).iter().flat_map(judge_group));
-    findings.extend(judge_plans(inputs));
+    let groups = groups(inputs);
+    findings.extend(groups.iter().flat_map(judge_group));
+    findings.extend(judge_run(inputs, &groups));
     tidy(findings)
 }
 
@@ -106,12 +108,16 @@ pub fn judge_group(group: &Group<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Judges the plans of a run beside each other.
+/// Judges the systems of a run beside each other.
 #[must_use]
-pub fn judge_plans(inputs: &[Input]) -> Vec<Finding> {
+pub fn judge_run(inputs: &[Input], groups: &[Group<'_>]) -> Vec<Finding> {
+    let everything = Run::of(inputs, groups);
     let mut findings = Vec::new();
-    let (_, plans, _) = grouping::sorted(inputs);
-    duplicate_server_label::check_plans(&plans, &mut findings);
+    run(&mut findings, |check, findings| {
+        if let Check::Run(check) = check {
+            check(&everything, findings);
+        }
+    });
     findings
 }
 

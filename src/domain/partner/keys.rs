@@ -9,7 +9,6 @@ use super::system::{Server, System};
 /// An address as a key: a zone does not count, nor does the case of a name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Key {
-    /// An IP address.
     Ip(IpAddr),
     /// A name in lower case.
     Name(String),
@@ -40,10 +39,7 @@ pub fn own_keys(sheet: &Sheet) -> impl Iterator<Item = Key> {
 
 /// The keys of a column's connections.
 pub fn column_keys(column: &Column) -> impl Iterator<Item = Key> {
-    column
-        .connections()
-        .filter_map(|(_, connection)| connection.address.as_ref())
-        .map(|a| Key::from(&a.value))
+    column.addresses().map(|(_, address)| Key::from(&address.value))
 }
 
 /// Every address that a plan gives a server.

@@ -8,14 +8,16 @@ use super::input::Input;
 use super::judge;
 use super::rules::host_name_ambiguous::Resolved;
 use super::rules::{
-    backup_same_as_main, client_cost_order, client_duplicate_node, client_node_missing, client_node_unknown,
-    client_port_mismatch, client_system_unknown, icmp_monitor_on_wrong_network, partner_address_unknown,
-    partner_is_self, unusable_address, useless_icmp_monitor,
+    address_of_two_systems, backup_same_as_main, client_compress_differs, client_cost_order,
+    client_duplicate_node, client_node_missing, client_node_unknown, client_port_mismatch,
+    client_system_unknown, icmp_monitor_on_wrong_network, partner_address_unknown, partner_is_self,
+    unusable_address, useless_icmp_monitor,
 };
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 
 /// The rules that judge where an address leads. Whether a name leads to the right network, `host-name-ambiguous` says.
-const RULES: [&Rule; 6] = [
+const RULES: [&Rule; 7] = [
+    &address_of_two_systems::RULE,
     &backup_same_as_main::RULE,
     &icmp_monitor_on_wrong_network::RULE,
     &partner_address_unknown::RULE,
@@ -25,7 +27,8 @@ const RULES: [&Rule; 6] = [
 ];
 
 /// The rules that compare a client's nodes with the servers.
-const CLIENT_RULES: [&Rule; 6] = [
+const CLIENT_RULES: [&Rule; 7] = [
+    &client_compress_differs::RULE,
     &client_cost_order::RULE,
     &client_duplicate_node::RULE,
     &client_node_missing::RULE,

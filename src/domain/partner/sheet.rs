@@ -48,6 +48,12 @@ impl Sheet {
         place_of(self.server.label.as_ref(), self.server.span)
     }
 
+    /// Whether it is of this type.
+    #[must_use]
+    pub fn is(&self, kind: SystemType) -> bool {
+        self.kind.is_some_and(|own| own.value == kind)
+    }
+
     /// All columns of both tabs.
     pub fn columns(&self) -> impl Iterator<Item = &Column> {
         self.standby.iter().chain(&self.permanent_standby)
@@ -115,6 +121,11 @@ pub enum ColumnName {
 }
 
 impl ColumnName {
+    /// Columns of the Permanent Standby tab.
+    pub const ALL: [Self; 4] = [Self::A, Self::B, Self::C, Self::D];
+    /// Columns of the Standby tab.
+    pub const STANDBY: [Self; 2] = [Self::A, Self::B];
+
     /// The letter.
     #[must_use]
     pub const fn letter(self) -> char {
@@ -164,16 +175,46 @@ impl Column {
         self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
     }
 
-    /// The fields of the connections that are filled in, then the settings.
+    /// The partner's label, the fields of the connections that are filled in, then the settings.
     pub fn fields(&self) -> impl Iterator<Item = Given<'_>> {
         let connections = self.connections().flat_map(|(path, connection)| connection.given(path));
-        connections.chain(self.given())
+        std::iter::once(self.head()).chain(connections).chain(self.given())
+    }
+
+    /// One of the two connections, when it is filled in.
+    #[must_use]
+    pub const fn connection(&self, path: Path) -> Option<&Connection> {
+        match path {
+            Path::Main => self.main_connection.as_ref(),
+            Path::Backup => self.backup_connection.as_ref(),
+        }
+    }
+
+    /// Where one of the two connections goes.
+    #[must_use]
+    pub fn address(&self, path: Path) -> Option<&Spanned<Address>> {
+        self.connection(path)?.address.as_ref()
+    }
+
+    /// Where one of the two connections goes, when that is no name.
+    #[must_use]
+    pub fn ip(&self, path: Path) -> Option<IpAddr> {
+        self.address(path)?.value.ip()
+    }
+
+    /// What is pinged for one of the two connections.
+    #[must_use]
+    pub fn monitors(&self, path: Path) -> &[Spanned<Address>] {
+        self.connection(path).map_or(&[], |connection| &connection.icmp_monitors)
     }
 
     /// Both connections that are filled in, Main first.
     pub fn connections(&self) -> impl Iterator<Item = (Path, &Connection)> {
-        let main = self.main_connection.as_ref().map(|c| (Path::Main, c));
-        let backup = self.backup_connection.as_ref().map(|c| (Path::Backup, c));
-        main.into_iter().chain(backup)
+        Path::BOTH.into_iter().filter_map(|path| Some((path, self.connection(path)?)))
+    }
+
+    /// Where both connections go, Main first.
+    pub fn addresses(&self) -> impl Iterator<Item = (Path, &Spanned<Address>)> {
+        Path::BOTH.into_iter().filter_map(|path| Some((path, self.address(path)?)))
     }
 }

@@ -119,7 +119,7 @@ impl<'a> Member<'a> {
             label: sheet.server.label.as_ref(),
             span: sheet.place(),
             kind: sheet.kind,
-            is_permanent: sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby),
+            is_permanent: sheet.is(SystemType::PermanentStandby),
             priority: sheet.miscellaneous.arbitration_priority,
             places: values::places(sheet).collect(),
             sheet: Some(sheet),

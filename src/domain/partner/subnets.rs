@@ -64,9 +64,7 @@ impl FromIterator<IpNet> for Subnets {
 /// Both networks of a plan, or as far as a server's own prefixes tell them.
 #[derive(Debug, Default)]
 pub struct Networks {
-    /// The Main network.
     pub main: Subnets,
-    /// The Backup network.
     pub backup: Subnets,
 }
 

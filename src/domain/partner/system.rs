@@ -30,6 +30,35 @@ pub struct System {
     pub suppressions: Vec<Suppression>,
 }
 
+impl System {
+    /// Whether it is of this type.
+    #[must_use]
+    pub fn is(&self, kind: SystemType) -> bool {
+        self.kind.is_some_and(|own| own.value == kind)
+    }
+
+    /// One of the two networks.
+    #[must_use]
+    pub const fn network(&self, path: Path) -> Option<&Network> {
+        match path {
+            Path::Main => self.main.as_ref(),
+            Path::Backup => self.backup.as_ref(),
+        }
+    }
+
+    /// The subnets of both networks, without bits behind the prefix.
+    pub fn subnets(&self) -> impl Iterator<Item = IpNet> {
+        let networks = self.main.iter().chain(&self.backup);
+        networks.flat_map(|network| &network.subnets).map(|subnet| subnet.value.trunc())
+    }
+
+    /// Its name, for messages about all of it; `otherwise` when it has none.
+    #[must_use]
+    pub fn subject<'a>(&'a self, otherwise: &'a str) -> &'a str {
+        self.name.as_ref().map_or(otherwise, |name| &name.value)
+    }
+}
+
 /// One of the plan's two networks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Network {
@@ -112,6 +141,15 @@ impl Server {
     #[must_use]
     pub fn role(&self) -> Role {
         self.role.as_ref().map_or(Role::MainOrStandby, |role| role.value)
+    }
+
+    /// Its place on one of the two networks.
+    #[must_use]
+    pub const fn endpoint(&self, path: Path) -> Option<&Endpoint> {
+        match path {
+            Path::Main => self.main.as_ref(),
+            Path::Backup => self.backup.as_ref(),
+        }
     }
 
     /// Its places on both networks, Main first.

@@ -20,19 +20,15 @@ use crate::domain::path::Path;
 /// The settings of one plan or one sheet.
 #[derive(Debug)]
 pub struct Values<'a> {
-    /// The file.
     pub file: &'a FileName,
-    /// Product and version.
     pub product: Field<Product>,
     /// Whether it is a lone server, which has no partners.
     pub lone: bool,
     /// Times, block by block.
     pub timings: Vec<Timing<'a>>,
-    /// Tabs Miscellaneous.
     pub miscellaneous: Vec<Misc<'a>>,
     /// Every port that is given.
     pub ports: Vec<Port<'a>>,
-    /// Tabs Connection Security.
     pub security: Vec<(Owner<'a>, ConnectionSecurity)>,
     /// Every pair of Main and Backup.
     pub places: Vec<Place<'a>>,
@@ -41,13 +37,9 @@ pub struct Values<'a> {
 /// The times of one column, one server or the defaults, as they hold there.
 #[derive(Debug)]
 pub struct Timing<'a> {
-    /// Whose.
     pub owner: Owner<'a>,
-    /// Section Monitor.
     pub monitor: Monitor,
-    /// Section ICMP Monitors.
     pub icmp: Icmp,
-    /// Section Transfer.
     pub transfer: Transfer,
 }
 
@@ -67,7 +59,6 @@ impl Timing<'_> {
 /// What one Miscellaneous tab says.
 #[derive(Debug)]
 pub struct Misc<'a> {
-    /// Whose.
     pub owner: Owner<'a>,
     /// In seconds in the tool.
     pub transfer_interval: Field<Duration>,
@@ -78,24 +69,19 @@ pub struct Misc<'a> {
 /// A port that is written somewhere.
 #[derive(Debug)]
 pub struct Port<'a> {
-    /// Whose.
     pub owner: Owner<'a>,
     /// `None`: the port on which the server listens; else the connection whose Port field it is.
     pub connection: Option<Path>,
-    /// The number.
     pub port: Spanned<u32>,
 }
 
 /// Main and Backup of one column (of a sheet) or one server (of a plan).
 #[derive(Debug)]
 pub struct Place<'a> {
-    /// Whose.
     pub owner: Owner<'a>,
     /// The block it stands in.
     pub span: Span,
-    /// Main, when given.
     pub main: Option<Side<'a>>,
-    /// Backup, when given.
     pub backup: Option<Side<'a>>,
     /// Whether that server has two networks.
     pub dual: bool,
@@ -119,14 +105,18 @@ impl<'a> Place<'a> {
         let main = self.main.as_ref().map(|side| (Path::Main, side));
         main.into_iter().chain(self.backup.as_ref().map(|side| (Path::Backup, side)))
     }
+
+    /// The addresses of both sides, where both have one.
+    #[must_use]
+    pub fn both(&self) -> Option<(&'a Spanned<Address>, &'a Spanned<Address>)> {
+        Some((self.main?.address?, self.backup?.address?))
+    }
 }
 
 /// One connection or one endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
-    /// The whole block.
     pub span: Span,
-    /// The address, when given.
     pub address: Option<&'a Spanned<Address>>,
     /// Extra devices that are pinged.
     pub monitors: &'a [Spanned<Address>],
@@ -162,7 +152,7 @@ impl<'a> Values<'a> {
         let mut values = Self {
             file: &plan.file,
             product: plan.product,
-            lone: plan.kind.is_some_and(|kind| kind.value == SystemType::LoneServer),
+            lone: plan.is(SystemType::LoneServer),
             timings: vec![timing_of_settings(Owner::Defaults, &plan.defaults)],
             miscellaneous: vec![misc(Owner::Defaults, &plan.defaults.miscellaneous)],
             ports: Vec::new(),
@@ -186,7 +176,7 @@ impl<'a> Values<'a> {
     pub fn of_sheet(sheet: &'a Sheet) -> Self {
         let label = sheet.label();
         let mut miscellaneous = misc(Owner::Server(label), &sheet.miscellaneous);
-        if sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby) {
+        if sheet.is(SystemType::PermanentStandby) {
             miscellaneous.isolated_standby = None;
         }
         let own_port =
@@ -236,6 +226,13 @@ impl<'a> Values<'a> {
             let port = connection.port.map(|port| Port { owner, connection: Some(name), port });
             self.ports.extend(port);
         }
+    }
+
+    /// Every connection's or server's address and monitors, with what they belong to.
+    pub fn addresses(&self) -> impl Iterator<Item = (&Place<'a>, Path, &'a Spanned<Address>)> {
+        let sides =
+            self.places.iter().flat_map(|place| place.sides().map(move |(name, side)| (place, name, side)));
+        sides.flat_map(|(place, name, side)| side.addresses().map(move |address| (place, name, address)))
     }
 
     /// A finding of `rule` about `owner` at one place of this file.

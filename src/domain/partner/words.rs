@@ -34,9 +34,7 @@ pub const fn on_off(value: bool) -> &'static str {
 /// A tab of the Partners section that has columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tab {
-    /// Tab Standby.
     Standby,
-    /// Tab Permanent Standby.
     PermanentStandby,
 }
 
@@ -59,14 +57,7 @@ pub enum Owner<'a> {
     /// A server: of a plan, or the one whose sheet it is.
     Server(&'a str),
     /// A column of a server's sheet.
-    Column {
-        /// The server's label.
-        server: &'a str,
-        /// The tab.
-        tab: Tab,
-        /// The column's letter.
-        letter: char,
-    },
+    Column { server: &'a str, tab: Tab, letter: char },
 }
 
 impl Owner<'_> {

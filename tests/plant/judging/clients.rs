@@ -5,12 +5,19 @@ use super::*;
 /// A client's file with one system of these nodes, as address and port.
 fn systems_xml(name: &str, nodes: &[(&str, u32)]) -> String {
     const SHOWN: &str = "enabled=\"true\" visibleInViewX=\"true\"";
-    const OTHERS: &str = "compress=\"false\" connectTimeout=\"30000\" requestTimeout=\"120000\"";
-    let mut text = format!("<Systems>\n  <System name=\"{name}\" type=\"SCX\" {SHOWN}>\n");
+    const OTHERS: &str = "connectTimeout=\"30000\" requestTimeout=\"120000\"";
+    let mut text = format!(
+        "<Systems>\n  <Default system=\"{name}\" />\n  <System name=\"{name}\" type=\"SCX\" {SHOWN}>\n"
+    );
     for (cost, (node, port)) in (1..).zip(nodes) {
         let cost: u32 = cost;
-        writeln!(text, "    <Server name=\"{node}\" cost=\"{cost}\" port=\"{port}\" {OTHERS} />")
-            .expect("a string takes everything");
+        // The Backup network of the plans is the slow one.
+        let compress = node.split('.').nth(2) == Some("2");
+        writeln!(
+            text,
+            "    <Server name=\"{node}\" cost=\"{cost}\" port=\"{port}\" compress=\"{compress}\" {OTHERS} />"
+        )
+        .expect("a string takes everything");
     }
     text + "  </System>\n</Systems>\n"
 }

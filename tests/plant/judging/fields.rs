@@ -202,7 +202,7 @@ fn a_bad_default_is_one_finding_for_all_servers() {
 
 /// One wrong field in SRV-A's sheet, judged with the plan: the difference is told, whatever other rules say.
 const DIFFERENCES: &[(&str, &str, &str)] = &[
-    ("SRV-A, port: 5481", "SRV-A, port: 5500", "own port"),
+    ("SRV-A, port: 5481", "SRV-A, port: 5500", "Server Port"),
     ("10.10.1.11/24, ", "", "10.10.1.11"),
     ("type: hot-standby-pair", "type: triple-standby", "Type"),
     (

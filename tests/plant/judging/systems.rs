@@ -14,11 +14,61 @@ fn plants_with_the_same_labels_are_told_apart_by_folder_or_address() {
     let different: Vec<Input> = (1..=200).flat_map(|net| pair(&format!("plant-{net}/"), net)).collect();
     let flat: Vec<Input> = (1..=200).flat_map(|net| pair(&format!("plant-{net}-"), net)).collect();
     let same: Vec<Input> = (1..=200).flat_map(|number| pair(&format!("plant-{number}/"), 10)).collect();
-    for inputs in [different, flat, same] {
+    for inputs in [different, flat] {
         assert_eq!(judge::groups(&inputs).len(), 200);
         let findings = judge::judge(&inputs);
         assert!(findings.is_empty(), "{:#?}", texts(&findings));
     }
+    // Alike in all servers: plants from one template that are apart, or copies. One note of all of them.
+    assert_eq!(judge::groups(&same).len(), 200);
+    let findings = judge::judge(&same);
+    assert_eq!(names(&findings), BTreeSet::from(["address-of-two-systems"]), "{:#?}", texts(&findings));
+    assert_eq!((findings.len(), findings[0].severity), (1, Severity::Info));
+    assert!(findings[0].message.ends_with("The same holds 198 times more."), "{}", findings[0].message);
+}
+
+/// The findings of two pairs in one run; `change` is made in the sheets of the second one.
+fn beside(change: impl Fn(&str) -> String) -> Vec<Finding> {
+    let second = [sheet(20, ("GATE-A", 11), ("GATE-B", 12)), sheet(20, ("GATE-B", 12), ("GATE-A", 11))];
+    let mut inputs = pair("", 10);
+    inputs.extend(second.iter().zip(["c.yaml", "d.yaml"]).map(|(text, file)| input(file, &change(text))));
+    judge::judge(&inputs)
+}
+
+#[test]
+fn a_server_at_the_address_of_another_system_is_told_with_both_places() {
+    assert!(beside(str::to_owned).is_empty());
+    // The server's own address and what its partner calls, so that the pair itself is right.
+    let moved = |text: &str| text.replace("10.20.1.11", "10.10.1.11").replace("10.20.1.1]", "10.10.1.1]");
+    let both = |text: &str| moved(text).replace("10.20.1.12", "10.10.1.212");
+    let findings = beside(both);
+    assert_eq!(names(&findings), BTreeSet::from(["address-of-two-systems"]), "{:#?}", texts(&findings));
+    assert_eq!((findings.len(), findings[0].severity), (1, Severity::Warning));
+    let files: Vec<&str> = findings[0].labels.iter().map(|label| &*label.file).collect();
+    assert_eq!(files, ["c.yaml", "SRV-A.yaml"]);
+    // Two instances of the product on one machine have two ports.
+    let instance = beside(|text| both(text).replace("5481", "5490"));
+    assert_eq!(names(&instance), BTreeSet::from(["address-of-two-systems"]), "{:#?}", texts(&instance));
+    assert!(instance.iter().all(|finding| finding.severity == Severity::Info));
+    // A monitor is a third device, which may be another system's server.
+    let pinged = beside(|text| text.replace("icmp_monitors: [10.20.1.1]", "icmp_monitors: [10.10.1.11]"));
+    assert!(pinged.iter().any(|f| f.rule.name == "address-of-two-systems" && f.severity == Severity::Info));
+    assert!(pinged.iter().all(|finding| finding.severity == Severity::Info), "{:#?}", texts(&pinged));
+}
+
+#[test]
+fn a_plan_at_the_address_of_another_plan_is_told() {
+    let north = input("north.yaml", &plan("North", 10, &["SRV-A", "SRV-B"]));
+    let south = plan("South", 20, &["GATE-A", "GATE-B"]);
+    assert!(judge::judge(&[north.clone(), input("south.yaml", &south)]).is_empty());
+    let moved =
+        south.replace("10.20.2.12", "10.10.2.12").replace("10.20.2.0/24", "10.20.2.0/24, 10.10.2.0/24");
+    let findings = judge::judge(&[north, input("south.yaml", &moved)]);
+    assert!(
+        findings.iter().any(|f| f.rule.name == "address-of-two-systems" && f.severity == Severity::Warning),
+        "{:#?}",
+        texts(&findings)
+    );
 }
 
 #[test]
@@ -50,6 +100,9 @@ fn system_names_keep_systems_apart_and_together() {
     let a = sheet(10, ("SRV-A", 11), ("SRV-B", 12));
     let apart = [named("1.yaml", "North", &a), named("2.yaml", "South", &a)];
     assert_eq!(judge::groups(&apart).len(), 2);
+    let copied = judge::judge(&apart);
+    let told = copied.iter().find(|finding| finding.rule.name == "address-of-two-systems");
+    assert_eq!(told.map(|finding| finding.severity), Some(Severity::Warning), "{:#?}", texts(&copied));
     let other = sheet(20, ("SRV-A", 11), ("SRV-B", 12));
     let together = [named("1.yaml", "North", &a), named("2.yaml", "North", &other)];
     let findings = judge::judge(&together);

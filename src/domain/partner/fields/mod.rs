@@ -7,6 +7,7 @@
 
 mod choices;
 mod connection;
+mod head;
 mod table;
 
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub enum Kind {
     Choice(&'static [Word]),
     /// A TCP port.
     Port,
+    /// A label, or a name.
+    Text,
     /// The address of a machine.
     Address,
     /// Addresses, of which the tool has [`MONITORS`] fields.
@@ -68,6 +71,8 @@ pub enum Value<'a> {
     Switch(bool),
     /// Of [`Kind::Choice`].
     Word(&'static Word),
+    /// Of [`Kind::Text`].
+    Text(&'a str),
     /// Of [`Kind::Address`].
     Address(&'a Address),
     /// Of [`Kind::Addresses`].
@@ -256,6 +261,7 @@ impl Setting {
             Value::Integer(number) => number.to_string(),
             Value::Switch(on) => on_off(on).to_owned(),
             Value::Word(word) => word.key.to_owned(),
+            Value::Text(text) => text.to_owned(),
             Value::Address(address) => address.to_string(),
             Value::Addresses(all) => {
                 let all: Vec<_> = all.iter().map(|one| one.value.to_string()).collect();

@@ -94,10 +94,9 @@ fn columns<'d>(
 ) -> Vec<Column> {
     let Some(entry) = root.get(key) else { return Vec::new() };
     let Some(block) = extractor.block(entry.value, Some(entry), what, letters) else { return Vec::new() };
-    let names = [ColumnName::A, ColumnName::B, ColumnName::C, ColumnName::D];
     let mut columns: Vec<Column> = letters
         .iter()
-        .zip(names)
+        .zip(ColumnName::ALL)
         .filter_map(|(letter, name)| column(extractor, block.get(letter)?, name))
         .collect();
     columns.sort_by_key(|column| column.name.span);
@@ -111,22 +110,17 @@ fn column(extractor: &mut Extractor<'_>, entry: Entry, name: ColumnName) -> Opti
     Some(Column {
         name: Spanned { value: name, span: entry.key },
         label: block.need(extractor, "label", super::settings::name),
-        main_connection: block.need(extractor, Connection::section(Path::Main).key, |extractor, entry| {
-            connection(extractor, entry, Path::Main)
-        }),
-        backup_connection: block.read(
-            extractor,
-            Connection::section(Path::Backup).key,
-            |extractor, entry| connection(extractor, entry, Path::Backup),
-        ),
+        main_connection: block.need(extractor, "main_connection", connection),
+        backup_connection: block.read(extractor, "backup_connection", connection),
         monitor: whole(extractor, &block),
         icmp: whole(extractor, &block),
         transfer: whole(extractor, &block),
     })
 }
 
-fn connection(extractor: &mut Extractor<'_>, entry: Entry, path: Path) -> Option<Connection> {
-    let section = Connection::section(path);
+fn connection(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Connection> {
+    let section =
+        Path::BOTH.map(Connection::section).into_iter().find(|section| section.key == entry.name)?;
     let block = extractor.block(entry.value, Some(entry), section.block, section.keys)?;
     Some(Connection {
         span: block.span,

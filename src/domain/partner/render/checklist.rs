@@ -76,6 +76,11 @@ pub enum Value {
 }
 
 impl Checklist {
+    /// The system and the product, as far as they are known.
+    pub fn about(&self) -> impl Iterator<Item = &str> {
+        [&*self.system, &*self.product].into_iter().filter(|text| !text.is_empty())
+    }
+
     /// How many boxes there are to tick.
     #[must_use]
     pub fn boxes(&self) -> usize {
@@ -153,7 +158,9 @@ fn entered(setting: &fields::Setting, value: fields::Value<'_>) -> Value {
         fields::Value::Integer(integer) => number(&integer),
         fields::Value::Switch(on) => tick(&on),
         fields::Value::Word(word) => Value::Choose(word.means.to_owned()),
-        fields::Value::Address(_) | fields::Value::Addresses(_) => number(&setting.words(value)),
+        fields::Value::Text(_) | fields::Value::Address(_) | fields::Value::Addresses(_) => {
+            number(&setting.words(value))
+        }
     }
 }
 
@@ -238,7 +245,7 @@ fn system_type(kind: Option<SystemType>) -> Section {
 
 fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
     let note = "One column is the connection from this server to one other server.";
-    let columns = [ColumnName::A, ColumnName::B].map(|name| match find(&sheet.standby, name) {
+    let columns = ColumnName::STANDBY.map(|name| match find(&sheet.standby, name) {
         Some(column) => {
             filled(format!("Standby tab, Standby {}: {}", name.letter(), column.label()), note, column)
         }
@@ -252,7 +259,6 @@ fn permanent_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
         return Vec::new();
     }
     let note = "Only permanent standbys that connect to this server.";
-    let names = [ColumnName::A, ColumnName::B, ColumnName::C, ColumnName::D];
     let column = |name: ColumnName| {
         let title = format!("Permanent Standby tab, Permanent Standby {}", name.letter());
         match find(&sheet.permanent_standby, name) {
@@ -263,7 +269,7 @@ fn permanent_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
     if sheet.permanent_standby.is_empty() {
         return vec![empty("Permanent Standby tab, Permanent Standby A to D".to_owned())];
     }
-    names.map(column).into()
+    ColumnName::ALL.map(column).into()
 }
 
 fn find(columns: &[Column], name: ColumnName) -> Option<&Column> {

@@ -10,11 +10,7 @@ use super::text::xml;
 #[must_use]
 pub fn render(checklist: &Checklist) -> String {
     let (server, system) = (xml(&checklist.server), xml(&checklist.system));
-    let about: Vec<_> = [&checklist.system, &checklist.product]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .map(|text| xml(text))
-        .collect();
+    let about: Vec<_> = checklist.about().map(xml).collect();
     let mut out = String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n");

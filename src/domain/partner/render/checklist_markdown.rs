@@ -10,11 +10,7 @@ use super::text::markdown;
 pub fn render(checklist: &Checklist) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# Partners checklist: {}\n", markdown(&checklist.server));
-    let about: Vec<_> = [&checklist.system, &checklist.product]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .map(|text| markdown(text))
-        .collect();
+    let about: Vec<_> = checklist.about().map(markdown).collect();
     if !about.is_empty() {
         let _ = writeln!(out, "{}\n", about.join(", "));
     }

@@ -134,7 +134,7 @@ fn cut(text: &str, room: u32, class: &str) -> String {
 
 fn title(canvas: &mut Canvas, plan: &System) {
     let room = WIDTH - 2 * MARGIN;
-    canvas.text(MARGIN, 40, "h1", room, plan.name.as_ref().map_or("(no name)", |name| &name.value));
+    canvas.text(MARGIN, 40, "h1", room, plan.subject("(no name)"));
     let kind = plan.kind.map(|kind| kind.value.vendor_name().to_owned());
     let product = plan.product.map(|product| product.value.to_string());
     let about: Vec<_> = kind.into_iter().chain(product).collect();
@@ -195,9 +195,9 @@ fn card(canvas: &mut Canvas, plan: &System, server: &Server) {
     let top = canvas.y;
     let room = CARD_WIDTH - 2 * PAD;
     let x = CARD_X + PAD;
-    let rows: Vec<_> = [Path::Main, Path::Backup]
+    let rows: Vec<_> = Path::BOTH
         .into_iter()
-        .filter_map(|name| derive::endpoint(server, name).map(|endpoint| (name, endpoint)))
+        .filter_map(|name| server.endpoint(name).map(|endpoint| (name, endpoint)))
         .collect();
     let permanent = server.role() == Role::PermanentStandby;
     let height = 62 + 48 * u32::try_from(rows.len()).unwrap_or(0) + u32::from(permanent) * 18;
@@ -273,11 +273,10 @@ fn carried_by(server: &Server, name: Path, endpoint: &Endpoint) -> String {
 
 /// Every monitor once, on its network, with the servers that ping it.
 fn monitors(canvas: &mut Canvas, plan: &System) {
-    for name in [Path::Main, Path::Backup] {
+    for name in Path::BOTH {
         let mut all: Vec<(&Address, Vec<&str>)> = Vec::new();
         for server in &plan.servers {
-            for monitor in derive::endpoint(server, name).map_or(&[][..], |endpoint| &endpoint.icmp_monitors)
-            {
+            for monitor in server.endpoint(name).map_or(&[][..], |endpoint| &endpoint.icmp_monitors) {
                 match all.iter_mut().find(|(address, _)| **address == monitor.value) {
                     Some((_, servers)) => servers.push(server.label()),
                     None => all.push((&monitor.value, vec![server.label()])),
@@ -393,7 +392,7 @@ fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
 }
 
 fn document(plan: &System, height: u32, rails: &str, body: &str) -> String {
-    let name = xml(plan.name.as_ref().map_or("(no name)", |name| &name.value));
+    let name = xml(plan.subject("(no name)"));
     let servers: Vec<_> = plan.servers.iter().map(|server| xml(server.label())).collect();
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \

@@ -5,7 +5,6 @@ use ipnet::IpNet;
 use super::main_and_backup_crossed::is_crossed;
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::derive;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::System;
@@ -13,7 +12,6 @@ use crate::domain::partner::values::Place;
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("address-outside-network", Error, "an address lies in none of the plan's subnets for its network");
 
@@ -43,7 +41,7 @@ fn without_server(plan: &System, subject: &Subject<'_>, name: Path) -> Option<Fi
     if sides().filter_map(|(_, side)| side.address).any(is_name) {
         return None;
     }
-    let subnets = derive::network(plan, name)?.subnets.iter();
+    let subnets = plan.network(name)?.subnets.iter();
     let (used, unused): (Vec<_>, Vec<&Spanned<IpNet>>) = subnets.partition(|subnet| is_used(&subnet.value));
     let first = unused.first().filter(|_| !used.is_empty())?;
     let more = match unused.len() - 1 {
@@ -81,7 +79,7 @@ fn judge(
             Fit::Other if name == Path::Main => ", but in one of the Backup network".to_owned(),
             _ => continue,
         };
-        let network = derive::network(plan, name);
+        let network = plan.network(name);
         let subnets: Vec<String> =
             network.iter().flat_map(|n| &n.subnets).take(4).map(|subnet| subnet.value.to_string()).collect();
         let message = format!(

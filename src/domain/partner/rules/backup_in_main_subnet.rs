@@ -2,9 +2,10 @@
 
 use super::main_and_backup_crossed::is_crossed;
 use crate::domain::finding::{Finding, Rule, Severity};
+use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::common::Spanned;
-use crate::domain::partner::group::{connection, same_machine, subnet_of};
-use crate::domain::partner::sheet::{Connection, OwnAddress, Sheet};
+use crate::domain::partner::group::{same_machine, subnet_of};
+use crate::domain::partner::sheet::{OwnAddress, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::{Server, System};
@@ -12,7 +13,6 @@ use crate::domain::partner::values;
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("backup-in-main-subnet", Error, "Main and Backup are in the same subnet, or in overlapping ones");
 
@@ -87,7 +87,7 @@ fn overlapping_networks(plan: &System, networks: &Networks, is_teamed: bool, fin
             networks.backup.holding(whole(subnet.value)).filter(|net| *net != whole(subnet.value))?;
         Some((backup.subnets.iter().find(|other| whole(other.value) == holder)?, subnet))
     });
-    let subject = plan.name.as_ref().map_or("networks", |name| &name.value);
+    let subject = plan.subject("networks");
     // One is enough to know; a plan that lists a thousand overlapping subnets has one mistake.
     if let Some((backup, main)) = wider.chain(narrower).next() {
         let message = format!(
@@ -110,12 +110,9 @@ fn overlapping_networks(plan: &System, networks: &Networks, is_teamed: bool, fin
 fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     findings.extend(own_addresses(sheet));
     for (owner, column) in values::columns(sheet) {
-        let address = |connection: &Option<Connection>| {
-            let address = connection.as_ref()?.address.as_ref()?;
-            Some((address.value.ip()?, address.span))
-        };
-        let (Some((main, main_span)), Some((backup, span))) =
-            (address(&column.main_connection), address(&column.backup_connection))
+        let address =
+            |name| column.address(name).and_then(|address| Some((address.value.ip()?, address.span)));
+        let (Some((main, main_span)), Some((backup, span))) = (address(Path::Main), address(Path::Backup))
         else {
             continue;
         };
@@ -155,8 +152,7 @@ fn own_addresses(sheet: &Sheet) -> Option<Finding> {
         Some((first, twin, net))
     })?;
     // That Main and Backup are both in it is an error of its own.
-    let leads = |name| sheet.columns().any(|column| connection(column, name).is_some());
-    if own.len() == 2 && leads(Path::Backup) {
+    if own.len() == 2 && sheet.columns().any(|column| column.backup_connection.is_some()) {
         return None;
     }
     let message = format!(
@@ -165,15 +161,11 @@ fn own_addresses(sheet: &Sheet) -> Option<Finding> {
         first.value.address,
         second.value.address
     );
-    let mut finding = Finding::new(&RULE, sheet.label(), message)
-        .at(&sheet.file, second.span, "in the same subnet")
-        .at(&sheet.file, first.span, "as this one")
-        .help("Check the adapters with nic-check. If it is one card with two addresses, or a team, list the one that is used.");
-    finding.severity = Severity::Info;
-    Some(finding)
-}
-
-/// Every adapter has the network fe80::/10; that both connections are in it says nothing.
-fn is_link_local(ip: std::net::IpAddr) -> bool {
-    matches!(ip, std::net::IpAddr::V6(ip) if ip.is_unicast_link_local())
+    Some(
+        Finding::new(&RULE, sheet.label(), message)
+            .at(&sheet.file, second.span, "in the same subnet")
+            .at(&sheet.file, first.span, "as this one")
+            .help("Check the adapters with nic-check. If it is one card with two addresses, or a team, list the one that is used.")
+            .with(Severity::Info),
+    )
 }

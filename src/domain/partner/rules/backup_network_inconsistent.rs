@@ -10,9 +10,9 @@ use crate::domain::partner::group::Link;
 use crate::domain::partner::sheet::{Column, OwnAddress, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::system::System;
+use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "backup-network-inconsistent",
     Warning,
@@ -77,17 +77,17 @@ fn unused(link: &Link<'_>) -> Option<Finding> {
         "{}: no Backup Connection is entered, neither on {own} nor on {partner}, but {picture}. The link has one path.",
         link.owner
     );
-    let mut finding = Finding::new(&RULE, own, message)
-        .at(&link.near.file, first.span, "not used by any connection")
-        .at(&link.far.file, second.span, "not used by any connection")
-        .help(
-            "Enter the Backup Connection on both servers. If this network is not for the servers, take these addresses out of \
-             `addresses` of both sheets.",
-        );
-    if subnet.is_none() && !look_joined(link, back, first, second) {
-        finding.severity = Severity::Info;
-    }
-    Some(finding)
+    let is_sure = subnet.is_some() || look_joined(link, back, first, second);
+    Some(
+        Finding::new(&RULE, own, message)
+            .at(&link.near.file, first.span, "not used by any connection")
+            .at(&link.far.file, second.span, "not used by any connection")
+            .help(
+                "Enter the Backup Connection on both servers. If this network is not for the servers, take these addresses out of \
+                 `addresses` of both sheets.",
+            )
+            .with(if is_sure { RULE.severity } else { Severity::Info }),
+    )
 }
 
 /// Whether the two spare addresses are more like each other than like the addresses of Main on their own servers.
@@ -97,16 +97,15 @@ fn look_joined(
     near: &Spanned<OwnAddress>,
     far: &Spanned<OwnAddress>,
 ) -> bool {
-    let main = |column: &Column| column.main_connection.as_ref()?.address.as_ref()?.value.ip();
     let bits = |a: Option<IpAddr>, b: Option<IpAddr>| common_bits(a?, b?);
     let (near, far) = (near.value.address.ip(), far.value.address.ip());
-    let apart = bits(near, main(back)).max(bits(far, main(link.column)));
+    let apart = bits(near, back.ip(Path::Main)).max(bits(far, link.column.ip(Path::Main)));
     apart.is_some() && bits(near, far) > apart
 }
 
 /// The addresses of a server in other subnets than the one by which its partner's column reaches it; `None` without any.
 fn spare<'a>(sheet: &'a Sheet, leads_here: &Column) -> Option<Vec<&'a Spanned<OwnAddress>>> {
-    let named = leads_here.main_connection.as_ref()?.address.as_ref()?;
+    let named = leads_here.address(Path::Main)?;
     let main: IpAddr = named.value.ip().or_else(|| sheet.server.addresses.first()?.value.address.ip())?;
     let is_spare = |own: &&Spanned<OwnAddress>| {
         own.value.address.ip().is_some_and(|ip| {

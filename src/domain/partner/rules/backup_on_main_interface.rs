@@ -6,7 +6,6 @@ use crate::domain::partner::system::{Endpoint, Server, System};
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("backup-on-main-interface", Error, "Main and Backup of one server are on the same interface");
 

@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::subject::Subject;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "backup-on-one-end-only",
     Warning,

@@ -3,9 +3,9 @@
 use crate::domain::finding::{Finding, Rule, Severity, Span};
 use crate::domain::partner::fields::{Certificate, ClientCertificateMode};
 use crate::domain::partner::group::{Group, Link};
+use crate::domain::partner::words::on_off;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "certificate-settings-incompatible",
     Error,
@@ -37,7 +37,7 @@ fn validation(link: &Link<'_>) -> Option<Finding> {
     if validate.value == is_ca && !has_none {
         return None;
     }
-    let state = if validate.value { "on" } else { "off" };
+    let state = on_off(validate.value);
     let help = if has_none {
         "Give the partner a certificate, or Use Temporary Certificates: a client declines a server without any."
     } else if validate.value {
@@ -86,9 +86,8 @@ fn not_recommended(link: &Link<'_>, place: Span) -> Finding {
     let label = link.near.label();
     let message =
         format!("{label} has Client Certificate Mode Disabled, which the vendor does not recommend.");
-    let mut finding = Finding::new(&RULE, label, message)
+    Finding::new(&RULE, label, message)
         .at(&link.near.file, place, format!("{label} presents no certificate"))
-        .help("Choose another mode: when a partner comes to require client certificates, this server no longer connects.");
-    finding.severity = Severity::Info;
-    finding
+        .help("Choose another mode: when a partner comes to require client certificates, this server no longer connects.")
+        .with(Severity::Info)
 }

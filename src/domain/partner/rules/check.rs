@@ -3,6 +3,7 @@
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::domain::partner::group::Group;
+use crate::domain::partner::run::Run;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::system::System;
 use crate::domain::partner::values::Values;
@@ -29,6 +30,8 @@ pub enum Check {
     Group(fn(&Group<'_>, &mut Vec<Finding>)),
     /// Both ends of each link: between the sheets of one system, and between those that are derived from a plan.
     Ends(fn(&Group<'_>, &mut Vec<Finding>)),
+    /// The systems of a run beside each other.
+    Run(fn(&Run<'_, '_>, &mut Vec<Finding>)),
     /// A client's file alone.
     Client(fn(&ClientSystems, &mut Vec<Finding>)),
     /// Found while reading (`read.rs`).

@@ -4,16 +4,14 @@ use std::collections::HashMap;
 
 use super::client_port_mismatch::node_key;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientNode;
+use crate::domain::partner::client::{ClientNode, attribute};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::derive::endpoint;
 use crate::domain::partner::group::{Client, Group};
 use crate::domain::partner::keys::Key;
 use crate::domain::partner::system::{Role, Server, System};
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "client-cost-order",
     Info,
@@ -57,7 +55,7 @@ fn prefers_a_permanent_standby(
     if cost.value > lowest.value {
         return None;
     }
-    let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
+    let subject = client.system.subject();
     let message = format!(
         "System {subject}: {} is a permanent standby and has the cost {}; the lowest of a server that can be Main is {} ({}). The \
          client prefers the lower.",
@@ -76,11 +74,11 @@ fn prefers_a_permanent_standby(
 
 /// Some nodes have a cost and others none: which is preferred is then not known.
 fn without_cost(client: &Client<'_>) -> Option<Finding> {
-    let has = |node: &&ClientNode| node.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case("cost"));
+    let has = |node: &&ClientNode| attribute(&node.attributes, "cost").is_some();
     let (with, without): (Vec<&ClientNode>, Vec<_>) = client.system.servers.iter().partition(has);
     let (first, _) = without.first().zip(with.first())?;
-    let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
-    let node = first.name.as_ref().map_or("(no name)", |name| &name.value);
+    let subject = client.system.subject();
+    let node = first.subject();
     let message = format!(
         "System {subject}: node {node} has no cost, and others have one. What the client takes for it is not documented."
     );
@@ -93,14 +91,14 @@ fn without_cost(client: &Client<'_>) -> Option<Finding> {
 
 fn judge(client: &Client<'_>, server: &Server, nodes: &HashMap<Key, &ClientNode>) -> Option<Finding> {
     let cost = |name| {
-        let address = endpoint(server, name)?.address.as_ref()?;
+        let address = server.endpoint(name)?.address.as_ref()?;
         nodes.get(&Key::from(&address.value))?.cost
     };
     let (main, backup) = (cost(Path::Main)?, cost(Path::Backup)?);
     if main.value < backup.value {
         return None;
     }
-    let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
+    let subject = client.system.subject();
     let what = if main.value == backup.value { "the same cost as" } else { "a higher cost than" };
     let message = format!(
         "System {subject}: the Main address of {} has {what} its Backup address ({} and {}); the client prefers the lower.",

@@ -5,7 +5,6 @@ use crate::domain::partner::client::ClientSystems;
 use crate::domain::suggest;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("client-default-unknown", Error, "the default system of a client's file is none of its systems");
 
@@ -19,7 +18,7 @@ pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
     }
     let meant = suggest::nearest(&default.value, names());
     let help = meant.map_or_else(
-        || "Write the name of one of the file's systems, or remove <Default>.".to_owned(),
+        || "Write the name of one of the file's systems.".to_owned(),
         |meant| format!("Did you mean `{meant}`?"),
     );
     let message =

@@ -6,14 +6,13 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("client-duplicate-node", Warning, "the same server name stands twice in a client's system");
 
 /// Looks at the nodes of every system. Case does not count in host names.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
     for system in &client.systems {
-        let subject = system.name.as_ref().map_or("(no name)", |name| &name.value);
+        let subject = system.subject();
         let mut first = HashMap::new();
         for name in system.servers.iter().filter_map(|node| node.name.as_ref()) {
             let earlier = *first.entry(name.value.to_ascii_lowercase()).or_insert(name.span);

@@ -6,7 +6,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("client-duplicate-system", Error, "two systems of a client's file have the same name");
 

@@ -7,7 +7,6 @@ use super::client_port_mismatch::{known, node_key};
 use super::client_too_many_nodes::LIMIT;
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned, SystemType};
-use crate::domain::partner::derive;
 use crate::domain::partner::group::{Client, Group, Link, says_label};
 use crate::domain::partner::keys::Key;
 use crate::domain::partner::sheet::Sheet;
@@ -15,7 +14,6 @@ use crate::domain::partner::system::{Role, Server, System};
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "client-node-missing",
     Warning,
@@ -90,7 +88,7 @@ fn redundant(kind: Option<Spanned<SystemType>>) -> Option<SystemType> {
 
 fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
     let address = |name| {
-        let address = derive::endpoint(server, name)?.address.as_ref()?;
+        let address = server.endpoint(name)?.address.as_ref()?;
         Some((name, Spanned { value: address.value.ip()?, span: address.span }))
     };
     Some(Member {
@@ -106,17 +104,15 @@ fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
     let kind = redundant(link.near.kind).filter(|kind| redundant(link.far.kind) == Some(*kind))?;
     let far: &'a Sheet = link.far;
     let own = |ip: IpAddr| far.server.addresses.iter().find(|own| own.value.address.ip() == Some(ip));
-    let address = |(name, ip): (Path, IpAddr)| Some((name, Spanned { value: ip, span: own(ip)?.span }));
-    let named = |(name, address): (Path, &Address)| Some((name, address.ip()?));
-    let connections = link
-        .column
-        .connections()
-        .filter_map(|(name, connection)| Some((name, &connection.address.as_ref()?.value)));
+    let address = |name| {
+        let value = link.column.ip(name)?;
+        Some((name, Spanned { value, span: own(value)?.span }))
+    };
     Some(Member {
         label: far.label(),
         kind,
         file: &far.file,
-        addresses: connections.filter_map(named).filter_map(address).collect(),
+        addresses: Path::BOTH.into_iter().filter_map(address).collect(),
     })
 }
 
@@ -151,7 +147,7 @@ impl Member<'_> {
         count: usize,
         by_label: Option<&Spanned<String>>,
     ) -> Finding {
-        let (subject, label, address) = (subject(client), self.label, first.value);
+        let (subject, label, address) = (client.system.subject(), self.label, first.value);
         let message = if count == self.addresses.len() {
             format!(
                 "System {subject} has no node for {label} ({address}). After a failover to it the client has nobody to connect to."
@@ -190,21 +186,18 @@ impl Member<'_> {
         if keys.contains(&Key::Ip(main.value)) {
             return None;
         }
-        let (subject, label, address) = (subject(client), self.label, main.value);
+        let (subject, label, address) = (client.system.subject(), self.label, main.value);
         let message = format!(
             "System {subject}: node {} was taken for the Main address of {label} ({address}); where the name leads on the \
              client was not judged.",
             node.value
         );
-        let mut finding = Finding::new(&RULE, subject, message)
-            .at(&client.file.file, node.span, "a name")
-            .at(self.file, main.span, format!("Main of {label}"))
-            .help("Write the address: a server with two cards often has both under its name, and the client then takes either.");
-        finding.severity = Severity::Info;
-        Some(finding)
+        Some(
+            Finding::new(&RULE, subject, message)
+                .at(&client.file.file, node.span, "a name")
+                .at(self.file, main.span, format!("Main of {label}"))
+                .help("Write the address: a server with two cards often has both under its name, and the client then takes either.")
+                .with(Severity::Info),
+        )
     }
-}
-
-fn subject<'a>(client: &Client<'a>) -> &'a str {
-    client.system.name.as_ref().map_or("(no name)", |name| &name.value)
 }

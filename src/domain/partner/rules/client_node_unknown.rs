@@ -1,7 +1,6 @@
 //! `client-node-unknown`: a client's system, or a node of it, is none that the plan and the sheets know.
 
 use crate::domain::finding::{Finding, Rule, Severity, Span};
-use crate::domain::partner::client::ClientSystem;
 use crate::domain::partner::common::Spanned;
 use crate::domain::partner::group::{Client, Group};
 use crate::domain::partner::keys::Key;
@@ -9,7 +8,6 @@ use crate::domain::partner::rules::client_port_mismatch::{known, node_key};
 use crate::domain::words::few;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("client-node-unknown", Warning, "a client's node is none of the servers that the plan knows");
 
@@ -37,18 +35,14 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn subject(system: &ClientSystem) -> &str {
-    system.name.as_ref().map_or("(no name)", |name| &name.value)
-}
-
 fn finding(client: &Client<'_>, span: Span, label: &str, message: String) -> Finding {
-    Finding::new(&RULE, subject(client.system), message).at(&client.file.file, span, label)
+    Finding::new(&RULE, client.system.subject(), message).at(&client.file.file, span, label)
 }
 
 fn stranger(client: &Client<'_>, name: &Spanned<String>) -> Finding {
     let message = format!(
         "System {}: node {} is no address of any server of the plan.",
-        subject(client.system),
+        client.system.subject(),
         name.value
     );
     finding(client, name.span, "no server of the plan", message)
@@ -59,27 +53,23 @@ fn not_compared(client: &Client<'_>, name: &Spanned<String>) -> Finding {
     let message = format!(
         "System {}: node {} is no address or label of a server of the plan or sheets; its port, and which network it takes, \
          were not judged.",
-        subject(client.system),
+        client.system.subject(),
         name.value
     );
-    note(finding(client, name.span, "not compared", message))
+    finding(client, name.span, "not compared", message)
         .help("Write the address, or give the plan and the sheets of all servers.")
+        .with(Severity::Info)
 }
 
 /// The systems of one file that connect to nothing known.
 fn unmatched(clients: &[Client<'_>]) -> Option<Finding> {
     let first = clients.first()?;
-    let names: Vec<&str> = clients.iter().map(|client| subject(client.system)).collect();
+    let names: Vec<&str> = clients.iter().map(|client| client.system.subject()).collect();
     let (systems, have) = if names.len() == 1 { ("System", "has") } else { ("Systems", "have") };
     let message = format!(
         "{systems} {} {have} the name or nodes of no plan or sheet of this run: nodes, ports and costs were not compared.",
         few(&names)
     );
-    let found = note(finding(first, first.system.span, "not compared", message));
+    let found = finding(first, first.system.span, "not compared", message).with(Severity::Info);
     Some(found.help("Give the plan of the system in the same run: `lint --plan system.yaml Systems.xml`."))
-}
-
-fn note(mut finding: Finding) -> Finding {
-    finding.severity = Severity::Info;
-    finding
 }

@@ -4,13 +4,12 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("client-not-shown", Info, "a system is switched off or hidden for this client");
 
 /// Looks at `enabled` and `visibleInViewX` of every system.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
     for system in &client.systems {
-        let subject = system.name.as_ref().map_or("(no name)", |name| &name.value);
+        let subject = system.subject();
         for (name, value) in &system.attributes {
             let what = match name.to_ascii_lowercase().as_str() {
                 "enabled" => "is switched off for this client",

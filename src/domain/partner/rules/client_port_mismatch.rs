@@ -10,14 +10,12 @@ use crate::domain::partner::keys::{Key, own_keys};
 use crate::domain::partner::words::Owner;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("client-port-mismatch", Error, "a client's node has another port than the server it names");
 
 /// A server that a node can name.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
-    /// Its label.
     pub label: &'a str,
     /// The port on which it listens.
     pub port: u32,
@@ -70,7 +68,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             let Some(server) = known.get(&node_key(&name.value)).filter(|s| s.port != port.value) else {
                 continue;
             };
-            let subject = client.system.name.as_ref().map_or("(no name)", |name| &name.value);
+            let subject = client.system.subject();
             let owner = Owner::Server(server.label);
             let message = format!(
                 "System {subject}: server {} has port {}, but {owner} listens on {}. The client cannot connect to that node.",

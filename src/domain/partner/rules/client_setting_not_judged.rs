@@ -1,13 +1,12 @@
 //! `client-setting-not-judged`: attributes of a client's file that are left out, or that are not documented.
 
 use crate::domain::finding::{Finding, Rule, Span};
-use crate::domain::partner::client::{ClientSystem, ClientSystems};
+use crate::domain::partner::client::{ClientSystem, ClientSystems, attribute};
 use crate::domain::partner::client_values::documented;
 use crate::domain::partner::common::Spanned;
 use crate::domain::words::{few, list};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "client-setting-not-judged",
     Info,
@@ -19,6 +18,9 @@ type Attributes = [(String, Spanned<String>)];
 
 /// Looks at the tags of every system; one finding a system for what is left out, and one for what is not known.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
+    findings.extend(
+        client.systems.first().filter(|_| !client.has_default).map(|first| no_default(client, first)),
+    );
     for system in &client.systems {
         findings.extend(left_out(client, system));
         findings.extend(not_known(client, system));
@@ -31,24 +33,25 @@ fn tags(system: &ClientSystem) -> impl Iterator<Item = (&'static str, Span, &Att
     std::iter::once(("System", system.span, &system.attributes[..])).chain(nodes)
 }
 
-fn has(attributes: &Attributes, name: &str) -> bool {
-    attributes.iter().any(|(written, _)| written.eq_ignore_ascii_case(name))
-}
-
-fn subject(system: &ClientSystem) -> &str {
-    system.name.as_ref().map_or("(no name)", |name| &name.value)
+/// Whether the file must have the element, the vendor's pages do not say.
+fn no_default(client: &ClientSystems, first: &ClientSystem) -> Finding {
+    let message = "The file has no <Default>, and the vendor's sample has one. Which system a client takes without it is not \
+                   documented, so it was not judged.";
+    Finding::new(&RULE, first.subject(), message)
+        .at(&client.file, first.span, "no <Default> before it")
+        .help("Write <Default system=\"...\"/> before the first <System>, with the name of one of them.")
 }
 
 /// What the vendor's sample has and this file has not. A missing name, type or port is told while reading, and a cost that only
 /// some nodes have by `client-cost-order`.
 fn left_out(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
-    let no_cost = !system.servers.iter().any(|node| has(&node.attributes, "cost"));
+    let no_cost = !system.servers.iter().any(|node| attribute(&node.attributes, "cost").is_some());
     let mut names: Vec<&str> = Vec::new();
     let mut first = None;
     for (element, span, attributes) in tags(system) {
         let expected =
             documented(element).iter().filter(|known| known.is_noted || (known.name == "cost" && no_cost));
-        for known in expected.filter(|known| !has(attributes, known.name)) {
+        for known in expected.filter(|known| attribute(attributes, known.name).is_none()) {
             first.get_or_insert(span);
             if !names.contains(&known.name) {
                 names.push(known.name);
@@ -59,13 +62,13 @@ fn left_out(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
     let message = format!(
         "System {}: {} {} not given everywhere, and the vendor's sample has {}. What a client takes instead is not \
          documented, so it was not judged.",
-        subject(system),
+        system.subject(),
         list(&names),
         if names.len() == 1 { "is" } else { "are" },
         if names.len() == 1 { "it" } else { "them" }
     );
     Some(
-        Finding::new(&RULE, subject(system), message).at(&client.file, span, "left out here first").help(
+        Finding::new(&RULE, system.subject(), message).at(&client.file, span, "left out here first").help(
             "Write the attributes into every tag; `partner-config generate` writes a whole Systems.xml.",
         ),
     )
@@ -86,13 +89,13 @@ fn not_known(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
     names.dedup();
     let message = format!(
         "System {}: {} {} documented to us, so what {} was not judged.",
-        subject(system),
+        system.subject(),
         few(&names),
         if names.len() == 1 { "is no attribute that is" } else { "are no attributes that are" },
         if names.len() == 1 { "it says" } else { "they say" }
     );
     Some(
-        Finding::new(&RULE, subject(system), message)
+        Finding::new(&RULE, system.subject(), message)
             .at(&client.file, *span, "not documented")
             .help("Compare with the vendor's help (Client Administration Guide, Systems.xml File Attributes) of your version."),
     )

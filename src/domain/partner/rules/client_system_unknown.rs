@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::Group;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("client-system-unknown", Info, "a client calls the system by another name than the plan");
 

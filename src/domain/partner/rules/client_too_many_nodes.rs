@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("client-too-many-nodes", Error, "a client's system has more than four servers");
 
 /// The vendor's limit (Geo SCADA Expert 2021 help, "DefinetheNodeNameforaClientSystemConnection").
@@ -14,7 +13,7 @@ pub const LIMIT: usize = 4;
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
     for system in &client.systems {
         let Some(extra) = system.servers.get(LIMIT) else { continue };
-        let subject = system.name.as_ref().map_or("(no name)", |name| &name.value);
+        let subject = system.subject();
         let message = format!(
             "System {subject} has {} servers, and a client connects to at most {LIMIT} nodes a system.",
             system.servers.len()

@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("client-too-many-systems", Error, "a client's file has more than 64 systems");
 
 /// The vendor's limit (Geo SCADA Expert 2022 help, "UsetheSystems.xmlFiletoSetUpaViewXClientConnection").
@@ -13,7 +12,7 @@ const LIMIT: usize = 64;
 /// Counts the systems.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
     let Some(extra) = client.systems.get(LIMIT) else { return };
-    let subject = extra.name.as_ref().map_or("(no name)", |name| &name.value);
+    let subject = extra.subject();
     let message = format!(
         "The file has {} systems, and a client connects to at most {LIMIT}. {subject} is one too many.",
         client.systems.len()

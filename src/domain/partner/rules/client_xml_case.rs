@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::client::ClientSystems;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("client-xml-case", Error, "an element, attribute or boolean of Systems.xml has the wrong case");
 

@@ -5,13 +5,12 @@ use crate::domain::partner::group::Group;
 use crate::domain::partner::words::on_off;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("compress-mismatch", Warning, "Compress is on at one end of a connection and off at the other");
 
 /// Compares both ends of every connection. Crossed connections are not the same one and are left out.
 pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for link in group.links.iter().filter(|link| link.is_first_direction() && !link.is_crossed()) {
+    for link in group.first_links().filter(|link| !link.is_crossed()) {
         for (name, near, far) in link.both_ends() {
             let (near, far) = (near.compressed(), far.compressed());
             let (near_on, far_on) = (near.value, far.value);

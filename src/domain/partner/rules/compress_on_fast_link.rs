@@ -5,15 +5,12 @@ use crate::domain::partner::compression;
 use crate::domain::partner::subject::Subject;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("compress-on-fast-link", Warning, "Compress is on although the link has 10 Mbit/s or more");
 
-/// What to do.
 const HELP: &str = "Leave compress out of the plan (it is then decided from bandwidth) and clear Compress at both ends. \
                     If a slower part lies in the path, correct the plan's bandwidth.";
 
-/// What the vendor says.
 const VENDOR: &str = "The vendor says to enable it on slow links only, typically below 10 Mb/s.";
 
 /// Looks at what a plan says outright, and at every connection of the sheets that have one.

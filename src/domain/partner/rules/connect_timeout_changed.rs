@@ -8,7 +8,6 @@ use crate::domain::partner::values::Values;
 use crate::domain::partner::words::in_seconds;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("connect-timeout-changed", Info, "Connect Timeout is not the vendor's default of 60 seconds");
 

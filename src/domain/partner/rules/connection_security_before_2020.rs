@@ -5,7 +5,6 @@ use crate::domain::partner::fields::InSection;
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "connection-security-before-2020",
     Warning,

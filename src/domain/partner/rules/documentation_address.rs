@@ -2,19 +2,17 @@
 
 use crate::domain::addresses::is_documentation;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::{Place, Values};
+use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("documentation-address", Info, "an address is kept for documentation; no plant has it");
 
 /// Looks at every address and monitor; one finding a file.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    let addresses = values.places.iter().flat_map(|place| place.sides().map(move |(_, side)| (place, side)));
-    let all = addresses.flat_map(|(place, side)| side.addresses().map(move |address| (place, address)));
-    let mut examples = all.filter(|(_, address)| address.value.ip().is_some_and(is_documentation));
-    let Some((place, first)): Option<(&Place<'_>, _)> = examples.next() else { return };
+    let mut examples =
+        values.addresses().filter(|(.., address)| address.value.ip().is_some_and(is_documentation));
+    let Some((place, _, first)) = examples.next() else { return };
     let more = examples.count();
     let (subject, are, them) = match more {
         0 => (first.value.to_string(), "is", "it"),

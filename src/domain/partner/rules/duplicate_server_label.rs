@@ -6,11 +6,11 @@ use crate::domain::characters::{first_difference, skeleton};
 use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::domain::partner::common::Spanned;
 use crate::domain::partner::keys::Key;
+use crate::domain::partner::run::Run;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::system::System;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("duplicate-server-label", Error, "two servers of one system carry the same server label");
 
@@ -54,14 +54,13 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 /// Looks at the plans of a run that give the same server, by label and address, twice: an old copy beside the new one. Which
 /// of the two the sheets are to follow, nobody knows.
-pub fn check_plans(plans: &[&System], findings: &mut Vec<Finding>) {
+pub fn check_run(run: &Run<'_, '_>, findings: &mut Vec<Finding>) {
     let mut first: HashMap<(String, Key), (&System, Span)> = HashMap::new();
-    for &plan in plans {
+    for &plan in &run.plans {
         let mut is_told = false;
         for server in &plan.servers {
             let Some(label) = &server.label else { continue };
-            let ends = [&server.main, &server.backup].into_iter().flatten();
-            for address in ends.filter_map(|end| end.address.as_ref()) {
+            for address in server.addresses() {
                 let key = (skeleton(&label.value), Key::from(&address.value));
                 let (earlier, span) = *first.entry(key).or_insert((plan, label.span));
                 if is_told || std::ptr::eq(earlier, plan) {
@@ -79,12 +78,11 @@ fn twice(plan: &System, label: &Spanned<String>, (earlier, span): (&System, Span
         "Two plans of this run have {}, at the same address. Which of the two holds was not judged.",
         label.value
     );
-    let mut finding = Finding::new(&RULE, label.value.as_str(), message)
+    Finding::new(&RULE, label.value.as_str(), message)
         .at(&plan.file, label.span, "the same server again")
         .at(&earlier.file, span, "first planned here")
-        .help("If one file is an old copy of the other, delete it, or lint the plan that holds alone.");
-    finding.severity = Severity::Warning;
-    finding
+        .help("If one file is an old copy of the other, delete it, or lint the plan that holds alone.")
+        .with(Severity::Warning)
 }
 
 /// The label twice, or two that differ in case or look-alikes only: the default label is a NetBIOS name, which has no case.

@@ -9,9 +9,7 @@ use crate::domain::partner::sheet::Sheet;
 /// One end: the sheet's label and file, the words for the place, and where its block is.
 #[derive(Debug)]
 pub struct End<'a> {
-    /// The server's label.
     pub label: &'a str,
-    /// The file.
     pub file: &'a FileName,
     /// In words: `RESV-1, column Standby A`.
     pub owner: String,
@@ -34,8 +32,7 @@ pub fn compared<'a>(link: &Link<'a>) -> Vec<Compared<'a>> {
         block,
     };
     let own = |sheet: &'a Sheet| end(sheet, sheet.label().to_owned(), sheet.place());
-    let is_permanent =
-        |sheet: &Sheet| sheet.kind.is_some_and(|kind| kind.value == SystemType::PermanentStandby);
+    let is_permanent = |sheet: &Sheet| sheet.is(SystemType::PermanentStandby);
     let may_be_main = !is_permanent(link.near) && !is_permanent(link.far);
     let servers = link.near.given().zip(link.far.given());
     vec![

@@ -7,7 +7,6 @@ use crate::domain::partner::subject::Subject;
 use crate::domain::words::list;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("equal-arbitration-priority", Info, "two servers have the same Arbitration Priority");
 

@@ -4,6 +4,5 @@
 use crate::domain::finding::Rule;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("generated-set-mixed", Warning, "a generated file is not of the run that wrote the others");

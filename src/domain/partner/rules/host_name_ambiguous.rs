@@ -17,7 +17,6 @@ use crate::domain::partner::values::{Place, Values};
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("host-name-ambiguous", Warning, "a host name does not lead to one known adapter");
 
@@ -27,25 +26,20 @@ pub type Resolved = BTreeMap<String, Result<Vec<IpAddr>, String>>;
 /// Looks for one name that stands for Main and Backup.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for place in &values.places {
-        let name = |side: &Option<crate::domain::partner::values::Side<'_>>| {
-            side.and_then(|side| side.address)
-                .and_then(|address| Some((host(address)?.to_owned(), address.span)))
-        };
-        let (Some((main, main_span)), Some((backup, span))) = (name(&place.main), name(&place.backup)) else {
-            continue;
-        };
-        if !is_one_machine(&main, &backup) {
+        let Some((main, backup)) = place.both() else { continue };
+        let (Some(name), Some(other)) = (host(main), host(backup)) else { continue };
+        if !is_one_machine(name, other) {
             continue;
         }
         let message = format!(
-            "{}: the name {main} stands for Main and for Backup. Which adapter each connection gets depends on the \
+            "{}: the name {name} stands for Main and for Backup. Which adapter each connection gets depends on the \
              name server.",
             place.owner
         );
         findings.push(
             values
-                .finding(&RULE, place.owner, span, "the same name again", message)
-                .at(values.file, main_span, "Main")
+                .finding(&RULE, place.owner, backup.span, "the same name again", message)
+                .at(values.file, main.span, "Main")
                 .help(
                     "Use IP addresses, or one name for each adapter, best in the hosts file of both servers.",
                 ),

@@ -6,7 +6,7 @@ use super::partner_is_self::no_partner;
 use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Link, connection, same_machine, subnet_of};
+use crate::domain::partner::group::{Link, same_machine, subnet_of};
 use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subject::{Member, Subject};
 use crate::domain::partner::subnets::{Fit, Networks, Subnets};
@@ -15,7 +15,6 @@ use crate::domain::partner::words::Owner;
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "icmp-monitor-on-wrong-network",
     Warning,
@@ -44,8 +43,8 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let is_judged = |link: &&Link<'_>| !link.is_crossed() && !link.looks_crossed();
     for link in subject.first_links().filter(is_judged) {
         findings.extend(link.back.into_iter().flat_map(|(_, back)| {
-            [(Path::Main, Path::Backup), (Path::Backup, Path::Main)].into_iter().filter_map(move |names| {
-                shared(names, (link.near, link.owner, link.column), (link.far, back))
+            Path::BOTH.into_iter().filter_map(move |name| {
+                shared((name, name.other()), (link.near, link.owner, link.column), (link.far, back))
             })
         }));
     }
@@ -58,9 +57,7 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, fi
     let subnets = |name: Path| -> Subnets {
         let sides = member.places.iter().flat_map(Place::sides).filter(|(side_name, _)| *side_name == name);
         let there = sides.filter_map(|(_, side)| side.address?.value.ip());
-        let back = links().filter_map(|link| {
-            connection(link.back?.1, name).and_then(|connection| connection.address.as_ref()?.value.ip())
-        });
+        let back = links().filter_map(|link| link.back?.1.ip(name));
         there.chain(back).filter_map(|ip| subnet_of(sheet, ip)).collect()
     };
     let networks = Networks { main: subnets(Path::Main), backup: subnets(Path::Backup) };
@@ -92,8 +89,7 @@ fn by_likeness(sheet: &Sheet, findings: &mut Vec<Finding>) {
 /// does not give its addresses is taken to be beside its partner.
 fn is_side_by_side(sheet: &Sheet, column: &Column) -> bool {
     let own: Vec<_> = sheet.server.addresses.iter().filter_map(|own| own.value.address.ip()).collect();
-    let ip = |name| connection(column, name)?.address.as_ref()?.value.ip();
-    let (Some(main), Some(backup)) = (ip(Path::Main), ip(Path::Backup)) else { return false };
+    let (Some(main), Some(backup)) = (column.ip(Path::Main), column.ip(Path::Backup)) else { return false };
     let nearest = |far| {
         let bits = |own| common_bits(own, far);
         let best = own.iter().filter_map(|own| bits(*own)).max();
@@ -110,10 +106,9 @@ fn shared(
     (near, owner, column): (&Sheet, Owner<'_>, &Column),
     (far, other_column): (&Sheet, &Column),
 ) -> Option<Finding> {
-    let monitors = |column, name| connection(column, name).map_or(&[][..], |c| &c.icmp_monitors);
-    let (monitor, other) = monitors(column, name).iter().find_map(|monitor| {
+    let (monitor, other) = column.monitors(name).iter().find_map(|monitor| {
         let same = |other: &&Spanned<Address>| same_machine(&other.value, &monitor.value);
-        Some((monitor, monitors(other_column, other_name).iter().find(same)?))
+        Some((monitor, other_column.monitors(other_name).iter().find(same)?))
     })?;
     let message = format!(
         "{owner}: ICMP monitor {} stands under {} Connection here and under {} Connection on {}. It lies on one network, so \
@@ -133,10 +128,7 @@ fn shared(
 
 /// No prefix is given, but the Main monitor is nearer to the Backup address and the Backup monitor to the Main address.
 fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> {
-    let of = |name| {
-        let connection = connection(column, name)?;
-        Some((connection.address.as_ref()?.value.ip()?, connection.icmp_monitors.first()?))
-    };
+    let of = |name| Some((column.ip(name)?, column.monitors(name).first()?));
     let ((main, main_monitor), (backup, backup_monitor)) = (of(Path::Main)?, of(Path::Backup)?);
     if subnet_of(sheet, main).is_some() || subnet_of(sheet, backup).is_some() {
         return None;
@@ -162,17 +154,16 @@ fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding
 /// No prefix is given, but a monitor is nearer to the other connection's address than to its own, and as near to it as that
 /// connection's own monitors are.
 fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> {
-    let ip = |name| connection(column, name)?.address.as_ref()?.value.ip();
-    if Path::BOTH.into_iter().any(|name| ip(name).is_none_or(|ip| subnet_of(sheet, ip).is_some())) {
+    if Path::BOTH.into_iter().any(|name| column.ip(name).is_none_or(|ip| subnet_of(sheet, ip).is_some())) {
         return None;
     }
-    let monitors = |name| connection(column, name).map_or(&[][..], |c| &c.icmp_monitors);
-    [(Path::Main, Path::Backup), (Path::Backup, Path::Main)].into_iter().find_map(|(name, other)| {
-        let (own, far) = (ip(name)?, ip(other)?);
+    Path::BOTH.into_iter().find_map(|name| {
+        let other = name.other();
+        let (own, far) = (column.ip(name)?, column.ip(other)?);
         let bits = |monitor: &Spanned<Address>, ip| common_bits(monitor.value.ip()?, ip);
-        let usual = monitors(other).iter().filter_map(|monitor| bits(monitor, far)).min()?;
+        let usual = column.monitors(other).iter().filter_map(|monitor| bits(monitor, far)).min()?;
         let is_listed =
-            |m: &Spanned<Address>| monitors(other).iter().any(|o| same_machine(&o.value, &m.value));
+            |m: &Spanned<Address>| column.monitors(other).iter().any(|o| same_machine(&o.value, &m.value));
         // One that lies in a subnet of the server's own prefixes is judged by that.
         let is_placed = |m: &Spanned<Address>| m.value.ip().is_some_and(|ip| subnet_of(sheet, ip).is_some());
         let is_stray = |m: &&Spanned<Address>| {
@@ -181,7 +172,7 @@ fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> 
                 && !is_listed(m)
                 && !is_placed(m)
         };
-        let monitor = monitors(name).iter().find(is_stray)?;
+        let monitor = column.monitors(name).iter().find(is_stray)?;
         let message = format!(
             "{owner}: ICMP monitor {} of {} Connection is nearer to the {} address {far} than to {own}, and as near as the \
              monitors there. It looks like one of the other network; no prefix is given to be sure.",

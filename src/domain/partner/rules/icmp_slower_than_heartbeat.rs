@@ -5,7 +5,6 @@ use crate::domain::partner::values::Values;
 use crate::domain::partner::words::in_milliseconds;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "icmp-slower-than-heartbeat",
     Warning,

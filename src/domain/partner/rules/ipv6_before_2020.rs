@@ -4,31 +4,28 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("ipv6-before-2020", Error, "an IPv6 address is used with a version before Geo SCADA Expert 2020");
 
 /// Looks at every address and monitor, when the version is known.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let Some(product) = values.product.filter(|product| !product.value.supports_ipv6()) else { return };
-    for place in &values.places {
-        for (name, side) in place.sides() {
-            for address in side.addresses().filter(|a| a.value.ip().is_some_and(|ip| ip.is_ipv6())) {
-                let message = format!(
-                    "{}: {} uses the IPv6 address {}, and {} has no IPv6 between servers (the vendor supports it \
-                     from Geo SCADA Expert 2020 on).",
-                    place.owner,
-                    place.owner.connection(name),
-                    address.value,
-                    product.value
-                );
-                findings.push(
-                    values
-                        .finding(&RULE, place.owner, address.span, "IPv6", message)
-                        .at(values.file, product.span, "this version has no IPv6 between servers")
-                        .help("Use an IPv4 address, or upgrade the servers first; correct the version if it is out of date."),
-                );
-            }
-        }
+    for (place, name, address) in
+        values.addresses().filter(|(.., a)| a.value.ip().is_some_and(|ip| ip.is_ipv6()))
+    {
+        let message = format!(
+            "{}: {} uses the IPv6 address {}, and {} has no IPv6 between servers (the vendor supports it from Geo SCADA \
+             Expert 2020 on).",
+            place.owner,
+            place.owner.connection(name),
+            address.value,
+            product.value
+        );
+        findings.push(
+            values
+                .finding(&RULE, place.owner, address.span, "IPv6", message)
+                .at(values.file, product.span, "this version has no IPv6 between servers")
+                .help("Use an IPv4 address, or upgrade the servers first; correct the version if it is out of date."),
+        );
     }
 }

@@ -5,7 +5,6 @@ use crate::domain::partner::fields::IsolatedStandby;
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "isolated-standby-stays-standby",
     Warning,

@@ -5,7 +5,6 @@ use crate::domain::finding::{Finding, Rule, Severity};
 use crate::domain::partner::subject::Subject;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("label-mixes-alphabets", Warning, "a server label mixes letters of two alphabets that look alike");
 

@@ -5,7 +5,6 @@ use crate::domain::partner::common::Address;
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "link-local-without-zone",
     Warning,
@@ -14,21 +13,17 @@ pub static RULE: Rule = rule!(
 
 /// Looks at every address and monitor of a server that has two networks.
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for place in values.places.iter().filter(|place| place.dual) {
-        for (name, side) in place.sides() {
-            for address in side.addresses() {
-                let Address::LinkLocal { zone: None, ip } = &address.value else { continue };
-                let message = format!(
-                    "{}: {} uses the link-local address {ip} without a zone, and the server has a Main and a Backup \
-                     network. Every adapter has the network fe80::/10, so the address does not say which one is meant.",
-                    place.owner,
-                    place.owner.connection(name),
-                );
-                findings.push(values.finding(&RULE, place.owner, address.span, "no zone", message).help(
-                    "Give the network real addresses, or add the zone: the number of the adapter on the server that \
-                     uses this address (%12, for example).",
-                ));
-            }
-        }
+    for (place, name, address) in values.addresses().filter(|(place, ..)| place.dual) {
+        let Address::LinkLocal { zone: None, ip } = &address.value else { continue };
+        let message = format!(
+            "{}: {} uses the link-local address {ip} without a zone, and the server has a Main and a Backup network. Every \
+             adapter has the network fe80::/10, so the address does not say which one is meant.",
+            place.owner,
+            place.owner.connection(name),
+        );
+        findings.push(values.finding(&RULE, place.owner, address.span, "no zone", message).help(
+            "Give the network real addresses, or add the zone: the number of the adapter on the server that uses this address \
+             (%12, for example).",
+        ));
     }
 }

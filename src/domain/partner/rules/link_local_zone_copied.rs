@@ -5,7 +5,6 @@ use crate::domain::partner::common::Address;
 use crate::domain::partner::group::Group;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "link-local-zone-copied",
     Warning,
@@ -14,7 +13,7 @@ pub static RULE: Rule = rule!(
 
 /// Compares the zones at both ends of every connection.
 pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for link in group.links.iter().filter(|link| link.is_first_direction()) {
+    for link in group.first_links() {
         for (name, near, far) in link.both_ends() {
             let (Some(near), Some(far)) = (&near.address, &far.address) else { continue };
             let (Some(zone), Some(other)) = (zone(&near.value), zone(&far.value)) else { continue };

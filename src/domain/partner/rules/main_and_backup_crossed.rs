@@ -7,19 +7,17 @@ use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::derive;
-use crate::domain::partner::group::{Link, connection, subnet_of};
+use crate::domain::partner::group::{Link, subnet_of};
 use crate::domain::partner::keys::Key;
 use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
 use crate::domain::partner::system::{Endpoint, System};
-use crate::domain::partner::values::{self, Place, Side};
+use crate::domain::partner::values::{self, Place};
 use crate::domain::partner::words::Owner;
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("main-and-backup-crossed", Error, "Main and Backup are exchanged on one server");
 
@@ -30,10 +28,8 @@ const HELP: &str = "Agree which network is Main (the plan says it), then exchang
 /// Whether a server has its Main address in the Backup network and its Backup address in the Main network.
 #[must_use]
 pub fn is_crossed(networks: &Networks, place: &Place<'_>) -> bool {
-    let fits = |name, side: &Option<Side<'_>>| {
-        side.and_then(|side| side.address).map(|address| networks.fit(name, &address.value))
-    };
-    fits(Path::Main, &place.main) == Some(Fit::Other) && fits(Path::Backup, &place.backup) == Some(Fit::Other)
+    let is_other = |name, address: &Spanned<Address>| networks.fit(name, &address.value) == Fit::Other;
+    place.both().is_some_and(|(main, backup)| is_other(Path::Main, main) && is_other(Path::Backup, backup))
 }
 
 /// Looks at every server by the plan's networks; where a plan does not tell them, at both ends of each link by the servers'
@@ -70,8 +66,10 @@ fn between_callers(subject: &Subject<'_>) -> Option<Finding> {
     let mut callers: HashMap<(Key, Key), (Owner<'_>, &FileName, Span)> = HashMap::new();
     for sheet in subject.sheets() {
         for (owner, column) in values::columns(sheet) {
-            let address = |name| connection(column, name)?.address.as_ref();
-            let (Some(main), Some(backup)) = (address(Path::Main), address(Path::Backup)) else { continue };
+            let (Some(main), Some(backup)) = (column.address(Path::Main), column.address(Path::Backup))
+            else {
+                continue;
+            };
             let (main_key, backup_key) = (Key::from(&main.value), Key::from(&backup.value));
             let other = callers.get(&(backup_key.clone(), main_key.clone()));
             if let Some((other, file, span)) = other.filter(|_| main_key != backup_key) {
@@ -108,15 +106,16 @@ fn by_interface(plan: &System) -> Option<Finding> {
         "{first} has Main on its adapter {} and Backup on {}, and {label} the other way round. It looks crossed by the names.",
         main.value, backup.value
     );
-    let mut finding = Finding::new(&RULE, label, message)
-        .at(&plan.file, other_main.span, format!("Main of {label}"))
-        .at(&plan.file, main.span, format!("Main of {first}"))
-        .help(
-            "See on both servers which adapter has which address (nic-check tells it), and correct the addresses or the names \
-             in the plan. The test at the cable goes by these names.",
-        );
-    finding.severity = Severity::Warning;
-    Some(finding)
+    Some(
+        Finding::new(&RULE, label, message)
+            .at(&plan.file, other_main.span, format!("Main of {label}"))
+            .at(&plan.file, main.span, format!("Main of {first}"))
+            .help(
+                "See on both servers which adapter has which address (nic-check tells it), and correct the addresses or the names \
+                 in the plan. The test at the cable goes by these names.",
+            )
+            .with(Severity::Warning),
+    )
 }
 
 fn judge(
@@ -125,11 +124,7 @@ fn judge(
     (file, place): (&FileName, &Place<'_>),
     findings: &mut Vec<Finding>,
 ) {
-    let (Some(main), Some(backup)) = (place.main, place.backup) else { return };
-    let (Some(main), Some(backup)) = (main.address, backup.address) else { return };
-    if !is_crossed(networks, place) {
-        return;
-    }
+    let Some((main, backup)) = place.both().filter(|_| is_crossed(networks, place)) else { return };
     let message = format!(
         "{}: {} {} lies in the Backup network and {} {} in the Main network.",
         place.owner,
@@ -138,7 +133,7 @@ fn judge(
         place.owner.connection(Path::Backup),
         backup.value
     );
-    let main_network = derive::network(plan, Path::Main).map_or_else(Default::default, |n| n.span);
+    let main_network = plan.network(Path::Main).map_or_else(Default::default, |n| n.span);
     findings.push(
         Finding::new(&RULE, place.owner.subject(), message)
             .at(file, main.span, "in the Backup network")
@@ -150,8 +145,7 @@ fn judge(
 
 fn between_ends(link: &Link<'_>) -> Option<Finding> {
     let (back_owner, back) = link.back?;
-    let main = |column: &'_ Column| connection(column, Path::Main).and_then(|c| c.address.clone());
-    let (near, far) = (main(link.column)?, main(back)?);
+    let (near, far) = (link.column.address(Path::Main)?, back.address(Path::Main)?);
     let message = format!(
         "{}: Main Connection goes to {}, but the Main Connection back ({back_owner}) goes to {}, which is the other \
          network. The two servers mean different wires by Main.",
@@ -176,8 +170,7 @@ fn beside(link: &Link<'_>, called: &Sheet) -> Option<Finding> {
     let is_far = std::ptr::eq(called, link.far);
     let (to, from) = if is_far { (link.column, back) } else { (back, link.column) };
     let (caller, owner) = if is_far { (link.near, link.owner) } else { (link.far, back_owner) };
-    let ip = |column| Some((connection(column, Path::Main)?.address.as_ref()?, ip_of(column)?));
-    let ((entered, there), (_, caller_ip)) = (ip(to)?, ip(from)?);
+    let (entered, there, caller_ip) = (to.address(Path::Main)?, to.ip(Path::Main)?, from.ip(Path::Main)?);
     let is_beside = |ip: IpAddr| {
         let nets = [called, caller].map(|sheet| subnet_of(sheet, ip).or_else(|| subnet_of(sheet, caller_ip)));
         let known = nets.into_iter().flatten().next();
@@ -206,16 +199,12 @@ fn beside(link: &Link<'_>, called: &Sheet) -> Option<Finding> {
     )
 }
 
-fn ip_of(column: &Column) -> Option<IpAddr> {
-    connection(column, Path::Main)?.address.as_ref()?.value.ip()
-}
-
 /// Host names that are a label with something behind or before it, and what is there says the other connection at the other
 /// end: `srv-b-radio` as Main here and `srv-a-radio` as Backup back.
 fn by_name(link: &Link<'_>) -> Option<Finding> {
     let (back_owner, back) = link.back?;
-    let rest = |column, name, label: &str| {
-        let Address::Name(host) = &connection(column, name)?.address.as_ref()?.value else { return None };
+    let rest = |column: &Column, name, label: &str| {
+        let Address::Name(host) = &column.address(name)?.value else { return None };
         let host = host.split('.').next()?.to_lowercase();
         let label = label.to_lowercase();
         host.contains(&label).then(|| host.replacen(&label, "", 1))
@@ -225,8 +214,7 @@ fn by_name(link: &Link<'_>) -> Option<Finding> {
     if main == backup || rest(back, Path::Main, from)? != backup || rest(back, Path::Backup, from)? != main {
         return None;
     }
-    let address = |column| connection(column, Path::Main)?.address.as_ref();
-    let (near, far) = (address(link.column)?, address(back)?);
+    let (near, far) = (link.column.address(Path::Main)?, back.address(Path::Main)?);
     let message = format!(
         "{}: Main Connection goes to {}, and the Main Connection back ({back_owner}) to {}. It looks crossed by the names.",
         link.owner, near.value, far.value
@@ -243,10 +231,10 @@ fn by_name(link: &Link<'_>) -> Option<Finding> {
 /// No prefix is given, and the addresses alone look crossed: a warning that says why it is believed.
 fn by_likeness(link: &Link<'_>) -> Option<Finding> {
     let (back_owner, back) = link.back?;
-    let address = |column, name| connection(column, name)?.address.as_ref();
-    let (main, backup) = (Path::Main, Path::Backup);
-    let (near, far) = (address(link.column, main)?, address(back, main)?);
-    let (near_backup, far_backup) = (address(link.column, backup)?, address(back, backup)?);
+    let both = |column: &'_ Column| {
+        Some((column.address(Path::Main)?.clone(), column.address(Path::Backup)?.clone()))
+    };
+    let ((near, near_backup), (far, far_backup)) = (both(link.column)?, both(back)?);
     let message = format!(
         "{}: Main Connection goes to {}, and the Main Connection back ({back_owner}) to {}. It looks crossed: no prefix is \
          given, but Main {} is nearest to Backup {}, and Backup {} to Main {}.",

@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::system::System;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("main-slower-than-backup", Info, "the Main network is slower than the Backup network");
 

@@ -6,7 +6,6 @@ use crate::domain::partner::group::Group;
 use crate::domain::partner::subject::Subject;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("mixed-address-families", Error, "one connection mixes IPv4 and IPv6");
 
 /// What to do, whichever way it was found.
@@ -45,7 +44,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 /// Compares both ends of each link.
 pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let links = group.links.iter().filter(|link| link.is_first_direction() && !link.is_crossed());
+    let links = group.first_links().filter(|link| !link.is_crossed());
     for link in links {
         for (name, near, far) in link.both_ends() {
             let (Some(near), Some(far)) = (&near.address, &far.address) else { continue };

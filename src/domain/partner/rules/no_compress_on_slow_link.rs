@@ -2,21 +2,17 @@
 
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::compression;
-use crate::domain::partner::derive;
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::system::System;
 use crate::domain::path::Path;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("no-compress-on-slow-link", Info, "Compress is off although the link has less than 10 Mbit/s");
 
-/// What to do.
 const HELP: &str = "Leave compress out of the plan, or set it to true, and tick Compress at both ends. Keep it off if the \
                     processors are the bottleneck, and suppress this with that reason.";
 
-/// What the vendor says.
 const VENDOR: &str = "The vendor recommends compression for such links.";
 
 /// Looks at what a plan says outright, and at every connection of the sheets that have one.
@@ -29,8 +25,8 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 /// Networks of which the plan tells neither the bandwidth nor Compress: their connections are left without compression.
 fn without_bandwidth(plan: &System) -> impl Iterator<Item = Finding> {
     Path::BOTH.into_iter().filter_map(|name| {
-        let network = derive::network(plan, name).filter(|n| n.bandwidth.is_none() && n.compress.is_none())?;
-        let mut ends = plan.servers.iter().filter_map(|server| derive::endpoint(server, name));
+        let network = plan.network(name).filter(|n| n.bandwidth.is_none() && n.compress.is_none())?;
+        let mut ends = plan.servers.iter().filter_map(|server| server.endpoint(name));
         ends.find(|end| end.compress.is_none())?;
         let message = format!(
             "The bandwidth of the {} network is not given: it was not judged whether its connections want Compress, and they \

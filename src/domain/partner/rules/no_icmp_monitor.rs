@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("no-icmp-monitor", Info, "no extra device is pinged that could confirm a network failure");
 

@@ -2,7 +2,6 @@
 
 use crate::domain::finding::Rule;
 
-/// The rule; its page tells the rest.
 pub const RULE: Rule = crate::rule!(
     "not-xml",
     Error,

@@ -9,7 +9,6 @@ use crate::domain::path::Path;
 use crate::domain::suggest::nearest;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("partner-address-unknown", Error, "a connection uses an address that is none of the partner's own");
 

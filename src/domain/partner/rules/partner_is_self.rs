@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::addresses::{NoHost, no_host};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::partner::common::Address;
 use crate::domain::partner::group::{Link, names_label, owns, same_machine, says_label};
 use crate::domain::partner::keys::Key;
@@ -12,7 +12,6 @@ use crate::domain::partner::subject::{Member, Subject};
 use crate::domain::partner::values::{self, Place};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("partner-is-self", Error, "a server names itself, or no machine at all, as its partner");
 
@@ -37,10 +36,10 @@ fn is_loopback_name(name: &str) -> bool {
 
 /// Looks at every address of a connection, and at the servers' own addresses beside each other.
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    if subject.is_plan {
-        subject.places().for_each(|place| no_machine(place, findings));
+    for member in &subject.members {
+        member.places.iter().for_each(|place| no_partner_there(member, place, findings));
+        findings.extend(member.sheet.into_iter().flat_map(own_label));
     }
-    subject.sheets().for_each(|sheet| in_sheet(sheet, findings));
     same_address(subject, findings);
     same_name(subject, findings);
 }
@@ -86,58 +85,53 @@ fn is_open(link: &Link<'_>, address: &Address) -> bool {
         && !owns(link.near, address)
 }
 
-/// The addresses of a server of a plan: partners are told to use them.
-fn no_machine((file, place): (&FileName, &Place<'_>), findings: &mut Vec<Finding>) {
+/// An address of a plan is one that partners are told to use; one of a sheet leads to the partner.
+fn no_partner_there(member: &Member<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     for (name, side) in place.sides() {
-        let Some((address, what)) = side.address.and_then(|a| Some((a, no_partner(&a.value)?))) else {
-            continue;
+        let Some(address) = side.address else { continue };
+        let mut own = member.sheet.into_iter().flat_map(|sheet| &sheet.server.addresses);
+        let own = own.find(|own| same_machine(&own.value.address, &address.value)).map(|own| own.span);
+        let label = member.sheet.and(member.label).filter(|label| says_label(&address.value, &label.value));
+        let what = no_partner(&address.value)
+            .or_else(|| own.map(|_| "this server's own address"))
+            .or_else(|| label.map(|_| "this server's own label"));
+        let Some(what) = what else { continue };
+        let connection = place.owner.connection(name);
+        let (message, help) = if member.sheet.is_none() {
+            (
+                format!("{}: {connection} {} is {what}.", place.owner, address.value),
+                "Enter the address under which the other servers reach this one.",
+            )
+        } else {
+            (
+                format!(
+                    "{}: {connection} goes to {}, which is {what}. A server that polls itself always gets an answer.",
+                    place.owner, address.value
+                ),
+                "Enter the other server's address: Partners > Standby tab > Name/IP Address.",
+            )
         };
-        let message = format!("{}: {} address {} is {what}.", place.owner, name.title(), address.value);
-        findings.push(
-            Finding::new(&RULE, place.owner.subject(), message)
-                .at(file, address.span, what)
-                .help("Enter the address under which the other servers reach this one."),
-        );
+        let finding = Finding::new(&RULE, place.owner.subject(), message).at(member.file, address.span, what);
+        let this = own.or_else(|| label.map(|label| label.span));
+        let finding =
+            this.into_iter().fold(finding, |finding, span| finding.at(member.file, span, "this server"));
+        findings.push(finding.help(help));
     }
 }
 
-fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
-    for (owner, column) in values::columns(sheet) {
-        if let (Some(label), Some(own)) =
-            (column.label.as_ref().filter(|_| names_label(column, sheet)), &sheet.server.label)
-        {
-            let message = format!("{owner} names this server itself ({}) as its partner.", own.value);
-            findings.push(
-                Finding::new(&RULE, owner.subject(), message)
-                    .at(&sheet.file, label.span, "this server's own label")
-                    .at(&sheet.file, own.span, "this server")
-                    .help("Enter the other server's label and addresses; a copied sheet is the usual cause."),
-            );
-        }
-        for (name, connection) in column.connections() {
-            let Some(address) = &connection.address else { continue };
-            let own =
-                sheet.server.addresses.iter().find(|own| same_machine(&own.value.address, &address.value));
-            let own_label = sheet.server.label.as_ref().filter(|own| says_label(&address.value, &own.value));
-            let what = no_partner(&address.value)
-                .or_else(|| own.map(|_| "this server's own address"))
-                .or_else(|| own_label.map(|_| "this server's own label"));
-            let Some(what) = what else { continue };
-            let message = format!(
-                "{owner}: {} Connection goes to {}, which is {what}. A server that polls itself always gets an answer.",
-                name.title(),
-                address.value
-            );
-            let mut finding =
-                Finding::new(&RULE, owner.subject(), message).at(&sheet.file, address.span, what);
-            if let Some(span) = own.map(|own| own.span).or_else(|| own_label.map(|own| own.span)) {
-                finding = finding.at(&sheet.file, span, "this server");
-            }
-            findings.push(
-                finding.help("Enter the other server's address: Partners > Standby tab > Name/IP Address."),
-            );
-        }
-    }
+/// A column that has the label of the server itself.
+fn own_label(sheet: &Sheet) -> impl Iterator<Item = Finding> {
+    let columns = values::columns(sheet).filter(|(_, column)| names_label(column, sheet));
+    columns.filter_map(|(owner, column)| {
+        let (label, own) = (column.label.as_ref()?, sheet.server.label.as_ref()?);
+        let message = format!("{owner} names this server itself ({}) as its partner.", own.value);
+        Some(
+            Finding::new(&RULE, owner.subject(), message)
+                .at(&sheet.file, label.span, "this server's own label")
+                .at(&sheet.file, own.span, "this server")
+                .help("Enter the other server's label and addresses; a copied sheet is the usual cause."),
+        )
+    })
 }
 
 /// The key of an address; of a host name with a domain behind it, that of the host, which may be a label.
@@ -194,11 +188,7 @@ fn own_addresses<'m>(member: &'m Member<'_>) -> Vec<(&'m Address, Span)> {
             .map(|address| (&address.value, address.span))
             .collect();
     };
-    let called: Vec<_> = sheet
-        .columns()
-        .flat_map(Column::connections)
-        .filter_map(|(_, connection)| connection.address.as_ref())
-        .collect();
+    let called: Vec<_> = sheet.columns().flat_map(Column::addresses).map(|(_, address)| address).collect();
     let own = sheet.server.addresses.iter().map(|own| (&own.value.address, own.span));
     own.filter(|(own, _)| !matches!(own, Address::LinkLocal { .. }))
         .filter(|(own, _)| !called.iter().any(|address| same_machine(&address.value, own)))

@@ -6,7 +6,6 @@ use crate::domain::partner::group::{Group, Link};
 use crate::domain::partner::sheet::Column;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("partner-not-reciprocal", Error, "a server's partner does not name the server back");
 

@@ -5,7 +5,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::Group;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("partner-settings-differ", Info, "a time, count or action differs at the two ends of a link");
 

@@ -8,7 +8,6 @@ use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("partner-sheet-missing", Info, "a partner is not among the inputs; its end was not judged");
 

@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::group::Group;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("partner-versions-differ", Warning, "the sheets of one system name different products or versions");
 

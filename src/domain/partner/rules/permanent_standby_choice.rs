@@ -6,7 +6,6 @@ use crate::domain::partner::subject::{Member, Subject};
 use crate::domain::words::list;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "permanent-standby-choice",
     Info,

@@ -8,7 +8,6 @@ use crate::domain::partner::group::Group;
 use crate::domain::words;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "permanent-standby-connects-to-all",
     Error,
@@ -17,7 +16,6 @@ pub static RULE: Rule = rule!(
 
 /// The vendor's limit in a triple (Geo SCADA Expert 2022 help, "PermanentStandbyServers").
 const LIMIT: usize = 2;
-/// What to do.
 const HELP: &str = "Keep the two servers that are most likely to be Main. Clear the third one on the permanent standby, \
                     and the permanent standby's column on that third server; in a plan, take it out of `connects_to`.";
 

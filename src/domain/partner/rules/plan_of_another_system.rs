@@ -7,7 +7,6 @@ use crate::domain::partner::group::Group;
 use crate::domain::partner::keys::{Key, own_keys, plan_addresses};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("plan-of-another-system", Warning, "sheets were given with a plan, and were not compared with it");
 
@@ -21,7 +20,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
     let said =
         system.map_or_else(|| "say no `system:`".to_owned(), |name| format!("say `system: {}`", name.value));
     let name = plan.name.as_ref();
-    let plan_name = name.map_or("(no name)", |name| &name.value);
+    let plan_name = plan.subject("(no name)");
     let message = if shares {
         format!(
             "The sheets have addresses of the plan {plan_name}, but {said}: they were not compared with it."
@@ -32,12 +31,11 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
         )
     };
     let span = system.map_or(sheet.server.span, |name| name.span);
-    let mut finding = Finding::new(&RULE, sheet.label(), message)
-        .at(&sheet.file, span, "of another system")
-        .at(&plan.file, name.map_or_else(Span::default, |name| name.span), "the plan")
-        .help("Give the plan of this system, or write the same system name into plan and sheets.");
-    if !shares {
-        finding.severity = Severity::Info;
-    }
-    findings.push(finding);
+    findings.push(
+        Finding::new(&RULE, sheet.label(), message)
+            .at(&sheet.file, span, "of another system")
+            .at(&plan.file, name.map_or_else(Span::default, |name| name.span), "the plan")
+            .help("Give the plan of this system, or write the same system name into plan and sheets.")
+            .with(if shares { RULE.severity } else { Severity::Info }),
+    );
 }

@@ -6,7 +6,6 @@ use crate::domain::partner::common::{DEFAULT_PORT, Spanned};
 use crate::domain::partner::group::Group;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("port-mismatch", Error, "a connection's Port is not the port on which the partner listens");
 

@@ -5,7 +5,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("port-of-another-service", Info, "a port is the registered one of another common service");
 

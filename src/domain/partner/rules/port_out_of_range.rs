@@ -7,7 +7,6 @@ use crate::domain::partner::client::ClientSystems;
 use crate::domain::partner::values::{Port, Values};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("port-out-of-range", Error, "a port is not between 1 and 65535");
 
 /// The ports of TCP. The range of the vendor's own field is not known.
@@ -38,10 +37,10 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
 /// Looks at every node of a client's file.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
     for system in &client.systems {
-        let subject = system.name.as_ref().map_or("(no name)", |name| &name.value);
+        let subject = system.subject();
         for node in &system.servers {
             let Some(port) = node.port.filter(|port| !TCP.contains(&port.value)) else { continue };
-            let server = node.name.as_ref().map_or("(no name)", |name| &name.value);
+            let server = node.subject();
             let message = format!(
                 "System {subject}, server {server}: port is {}. TCP ports are 1 to 65535.",
                 port.value

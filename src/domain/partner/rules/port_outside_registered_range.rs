@@ -7,7 +7,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("port-outside-registered-range", Warning, "a port is not between 1024 and 49151");
 

@@ -6,13 +6,12 @@ use crate::domain::partner::group::Group;
 use crate::domain::partner::sheet::{OwnAddress, Sheet};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("prefixes-differ", Error, "two partners give their common network different prefix lengths");
 
 /// Compares the own addresses of both ends of every link: subnets that overlap, and that the other server lacks.
 pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for link in group.links.iter().filter(|link| link.is_first_direction()) {
+    for link in group.first_links() {
         for near in &link.near.server.addresses {
             for far in &link.far.server.addresses {
                 if !disagree((link.near, near), (link.far, far)) {

@@ -4,6 +4,5 @@
 use crate::domain::finding::Rule;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("restart-required", Info, "a changed setting only takes effect after the server is restarted");

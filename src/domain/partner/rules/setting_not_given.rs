@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use super::ends::compared;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Product;
-use crate::domain::partner::fields::{ConnectionSecurity, Given};
+use crate::domain::partner::fields::ConnectionSecurity;
 use crate::domain::partner::group::{Group, Link};
 use crate::domain::words::list;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("setting-not-given", Info, "neither end of a link gives a setting, so it was not judged");
 
@@ -31,7 +29,7 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
 fn not_given(link: &Link<'_>) -> Option<String> {
     let has_security = [link.near, link.far]
         .into_iter()
-        .any(|sheet| sheet.product.is_none_or(|product| has_tab(product.value)));
+        .any(|sheet| sheet.product.is_none_or(|product| product.value.has_connection_security()));
     let mut sections: Vec<(&str, Vec<&str>, usize)> = Vec::new();
     let fields = compared(link).into_iter().flat_map(|(_, _, fields)| fields);
     for (own, other) in fields.filter(|(own, _)| has_security || !own.is_of::<ConnectionSecurity>()) {
@@ -40,7 +38,7 @@ fn not_given(link: &Link<'_>) -> Option<String> {
             sections.push((title, Vec::new(), 0));
         }
         let Some((_, lacking, given)) = sections.last_mut() else { continue };
-        if is_given(&own) || is_given(&other) {
+        if own.value.or(other.value).is_some() {
             *given += 1;
         } else {
             lacking.push(own.setting.label);
@@ -53,14 +51,6 @@ fn not_given(link: &Link<'_>) -> Option<String> {
     let parts: Vec<String> =
         sections.iter().filter(|(_, lacking, _)| !lacking.is_empty()).map(words).collect();
     (!parts.is_empty()).then(|| list(&parts))
-}
-
-const fn is_given(given: &Given<'_>) -> bool {
-    given.value.is_some()
-}
-
-const fn has_tab(product: Product) -> bool {
-    product.has_connection_security()
 }
 
 fn told(settings: &str, links: &[&Link<'_>]) -> Option<Finding> {

@@ -8,7 +8,6 @@ use crate::domain::partner::group::{Group, Link};
 use crate::domain::words::list;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("setting-on-one-end-only", Warning, "one end of a link gives settings that the other end does not");
 
@@ -46,7 +45,7 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
                 .with(severity));
         }
     }
-    findings.extend(group.links.iter().filter(|link| link.is_first_direction()).flat_map(monitors));
+    findings.extend(group.first_links().flat_map(monitors));
 }
 
 /// Connections that have ICMP monitors at one end only: a note, because a connection may do without.

@@ -8,7 +8,6 @@ use crate::domain::partner::file_names::{key, keys};
 use crate::domain::partner::group::Group;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("sheet-file-name", Warning, "a sheet lies in a file that is named after another server");
 

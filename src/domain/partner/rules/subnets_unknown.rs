@@ -6,16 +6,15 @@ use super::host_name_ambiguous;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Link, connection, subnet_of};
+use crate::domain::partner::group::{Link, subnet_of};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::sheet::{Column, Connection, Sheet};
+use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::values::{self, Place};
 use crate::domain::path::Path;
 use crate::domain::words::few;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("subnets-unknown", Info, "a subnet is not known, so the rules that need it were not applied");
 
@@ -39,16 +38,15 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 /// the partner's own monitors say.
 fn apart(link: &Link<'_>, subject: &Subject<'_>) -> Option<Finding> {
     let (_, back) = link.back?;
-    let ip = |column, name| connection(column, name)?.address.as_ref()?.value.ip();
     let mut addresses = Vec::new();
     for name in Path::BOTH {
-        let there = ip(link.column, name)?;
+        let there = link.column.ip(name)?;
         let subnet = subnet_of(link.far, there)?;
-        let own = subnet_of(link.near, ip(back, name)?)?;
-        let monitors = connection(back, name).map_or(&[][..], |connection| &connection.icmp_monitors);
+        let own = subnet_of(link.near, back.ip(name)?)?;
         let is_beside =
             |monitor: &Spanned<Address>| monitor.value.ip().is_some_and(|ip| subnet.contains(&ip));
-        if subnet_of(link.near, there).is_some() || own == subnet || monitors.iter().any(is_beside) {
+        if subnet_of(link.near, there).is_some() || own == subnet || back.monitors(name).iter().any(is_beside)
+        {
             return None;
         }
         addresses.push(there.to_string());
@@ -107,10 +105,8 @@ fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
     };
     let (owner, column, [main, backup]) = values::columns(sheet).find_map(|(owner, column)| {
         // A link-local address is the same on every network, so that no prefix helps.
-        let ip = |connection: &Option<Connection>| {
-            connection.as_ref()?.address.as_ref()?.value.ip().filter(|ip| !is_link_local(*ip))
-        };
-        let both = [ip(&column.main_connection)?, ip(&column.backup_connection)?];
+        let ip = |name| column.ip(name).filter(|ip| !is_link_local(*ip));
+        let both = [ip(Path::Main)?, ip(Path::Backup)?];
         both.iter().any(|ip| !is_known(column, *ip)).then_some((owner, column, both))
     })?;
     let message = format!("{owner}: the subnets of {main} and {backup} are not known. {NOT_JUDGED}");

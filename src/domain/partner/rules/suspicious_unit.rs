@@ -9,7 +9,6 @@ use crate::domain::partner::fields::{Given, Kind, Value};
 use crate::domain::partner::values::{Timing, Values};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("suspicious-unit", Warning, "a time is plausible only in the other unit (seconds or milliseconds)");
 
@@ -25,7 +24,7 @@ const CLIENT: Range<u64> = 1_000..3_600_000;
 /// Looks at the timeouts of every node of a client's file.
 pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
     for system in &client.systems {
-        let subject = system.name.as_ref().map_or("(no name)", |name| &name.value);
+        let subject = system.subject();
         for (name, value) in system.servers.iter().flat_map(|node| &node.attributes) {
             let is_timeout =
                 ["connectTimeout", "requestTimeout"].iter().any(|t| t.eq_ignore_ascii_case(name));

@@ -4,11 +4,9 @@ use std::collections::HashSet;
 
 use crate::domain::finding::{Finding, Rule, Span};
 use crate::domain::partner::common::Spanned;
-use crate::domain::partner::derive::endpoint;
 use crate::domain::partner::system::{Server, System, Team};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("team-does-not-fit", Warning, "a team's members or name do not fit the connection that it carries");
 
@@ -63,7 +61,7 @@ fn ignored(server: &Server, team: &Team) -> Option<Problem> {
 fn interface(server: &Server, team: &Team) -> Option<Problem> {
     let Some(carries) = team.carries else { return nothing_carried(server, team) };
     let name = carries.value;
-    let Some(end) = endpoint(server, name) else {
+    let Some(end) = server.endpoint(name) else {
         let message =
             format!("the team carries {}, and the server has no {} address.", name.title(), name.title());
         return Some((message, carries.span, "which connection?"));
@@ -90,8 +88,7 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
 
 /// No connection is on the team, as far as the plan names their adapters.
 fn nothing_carried(server: &Server, team: &Team) -> Option<Problem> {
-    let ends = [&server.main, &server.backup].into_iter().flatten();
-    let cards: Vec<&Spanned<String>> = ends.filter_map(|end| end.interface.as_ref()).collect();
+    let cards: Vec<&Spanned<String>> = server.endpoints().filter_map(|end| end.interface.as_ref()).collect();
     let first = cards.first()?;
     let name = team.name.as_ref().filter(|_| !cards.iter().any(|card| is_on(team, card)))?;
     if let Some(member) = cards.iter().find(|card| is_member(team, card)) {

@@ -4,7 +4,6 @@ use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::values::Values;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("too-many-icmp-monitors", Error, "a connection has more ICMP monitors than the tool has fields");
 

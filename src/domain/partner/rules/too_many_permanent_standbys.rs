@@ -7,7 +7,6 @@ use crate::domain::partner::common::{Spanned, SystemType};
 use crate::domain::partner::subject::Subject;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("too-many-permanent-standbys", Error, "there are more permanent standbys than the product allows");
 

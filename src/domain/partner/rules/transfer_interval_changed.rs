@@ -7,7 +7,6 @@ use crate::domain::partner::values::Values;
 use crate::domain::partner::words::in_seconds;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("transfer-interval-changed", Warning, "the Transfer Interval is not 5 seconds");
 
 /// The vendor's default (Geo SCADA Expert 2022 help, "DefinetheTransferIntervalandTransferTimeouts").

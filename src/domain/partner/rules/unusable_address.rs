@@ -12,17 +12,15 @@ use crate::domain::partner::system::System;
 use crate::domain::partner::values::Place;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule =
     rule!("unusable-address", Error, "an address is one that no machine can have, or that none keeps");
 
-/// What to do.
 const HELP: &str =
     "Read the real address and prefix off the machine (nic-check, ipconfig), and correct the file.";
 
 /// Looks at the addresses and monitors of every server: by the plan's subnets, and of a sheet by those of both ends, too.
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    let planned = subject.plan.map(subnets_of_plan).unwrap_or_default();
+    let planned = subject.plan.into_iter().flat_map(System::subnets).collect::<Vec<_>>();
     for (index, member) in subject.members.iter().enumerate() {
         let mut both_ends = Vec::new();
         let subnets = if let Some(sheet) = member.sheet {
@@ -38,11 +36,6 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             judge_place((member.file, place), subnets, findings);
         }
     }
-}
-
-fn subnets_of_plan(plan: &System) -> Vec<IpNet> {
-    let networks = [&plan.main, &plan.backup].into_iter().flatten();
-    networks.flat_map(|network| &network.subnets).map(|subnet| subnet.value.trunc()).collect()
 }
 
 /// The smallest subnet that holds the address decides; a wider one says nothing about its ends.

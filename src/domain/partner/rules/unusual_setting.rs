@@ -7,7 +7,6 @@ use super::suspicious_unit::plausible;
 use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::DEFAULT_PORT;
 use crate::domain::partner::compression::bandwidth as in_words;
-use crate::domain::partner::derive;
 use crate::domain::partner::fields::{Given, Value};
 use crate::domain::partner::system::System;
 use crate::domain::partner::values::{Port, Timing, Values};
@@ -33,7 +32,7 @@ pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
 /// Looks at the speeds of the plan's networks: by them Compress is decided, so that a wrong unit changes every connection.
 pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     for name in Path::BOTH {
-        let Some(bandwidth) = derive::network(plan, name).and_then(|network| network.bandwidth) else {
+        let Some(bandwidth) = plan.network(name).and_then(|network| network.bandwidth) else {
             continue;
         };
         if USUAL_BANDWIDTH.contains(&bandwidth.value) {

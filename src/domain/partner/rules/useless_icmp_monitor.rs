@@ -10,7 +10,6 @@ use crate::domain::partner::subject::{Member, Subject};
 use crate::domain::partner::values::Place;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "an ICMP monitor proves nothing");
 
 /// Looks at the monitors of every server of a plan, or of every column of a sheet.

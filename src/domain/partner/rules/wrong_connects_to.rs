@@ -7,7 +7,6 @@ use crate::domain::partner::common::{Spanned, SystemType};
 use crate::domain::partner::system::{Role, Server, System};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!(
     "wrong-connects-to",
     Error,
@@ -18,7 +17,7 @@ pub static RULE: Rule = rule!(
 pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
     let roles: HashMap<&str, Role> =
         plan.servers.iter().filter_map(|s| Some((s.label.as_ref()?.value.as_str(), s.role()))).collect();
-    let is_triple = plan.kind.is_some_and(|kind| kind.value == SystemType::TripleStandby);
+    let is_triple = plan.is(SystemType::TripleStandby);
     for server in &plan.servers {
         let is_permanent = server.role() == Role::PermanentStandby;
         let first = server.connects_to.first();

@@ -9,7 +9,6 @@ use crate::domain::partner::values;
 use crate::domain::words::list;
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("wrong-server-count", Error, "the Type and the number of servers do not fit");
 
 /// What to do, whichever way it was found.
@@ -43,7 +42,7 @@ fn in_plan(
 ) {
     let Some(kind) = plan.kind else { return };
     let count = kind.value.server_count();
-    let subject = plan.name.as_ref().map_or("servers", |name| &name.value);
+    let subject = plan.subject("servers");
     if members.len() != count {
         let names: Vec<&str> = members.iter().take(6).map(|member| member.name()).collect();
         let listed = match members.len() {

@@ -8,10 +8,8 @@ use crate::domain::partner::values;
 use crate::domain::partner::words::{Owner, Tab};
 use crate::rule;
 
-/// The rule.
 pub static RULE: Rule = rule!("wrong-standby-column", Error, "a partner stands in the wrong column");
 
-/// What to do.
 const HELP: &str = "Partners > Standby tab: a pair uses column A only, a triple A and B for the two other servers. A \
                     permanent standby stands on the Permanent Standby tab of the servers it connects to.";
 

@@ -1,0 +1,69 @@
+//! What stands above the tabs of the Partners section, and the label of a column's partner.
+
+use super::{Given, Kind, Section, Setting, Value};
+use crate::domain::finding::Span;
+use crate::domain::partner::common::{DEFAULT_PORT, Field, Spanned};
+use crate::domain::partner::sheet::{Column, Sheet};
+
+static SERVER: Section = Section {
+    key: "server",
+    title: "Server label and Type",
+    block: "`server`",
+    about: "The server whose sheet it is.",
+    settings: &[
+        Setting::new("label", "Server label", "Of this server.", Kind::Text),
+        Setting::new("port", "Server Port", "The port on which this server listens.", Kind::Port),
+    ],
+    keys: &["label", "port"],
+};
+
+/// The Type has no block of its own.
+static TYPE: Section = Section {
+    key: "",
+    title: SERVER.title,
+    block: "",
+    about: "",
+    settings: &[Setting::new("type", "Type", "Of the system.", Kind::Text)],
+    keys: &["type"],
+};
+
+static PARTNER: Section = Section {
+    key: "",
+    title: "",
+    block: "",
+    about: "",
+    settings: &[Setting::new("label", "Partner", "The label of the other server.", Kind::Text)],
+    keys: &["label"],
+};
+
+const fn given<'a>(section: &'static Section, number: usize, value: Field<Value<'a>>) -> Given<'a> {
+    Given { section, setting: &section.settings[number], value, otherwise: None }
+}
+
+fn text(label: &Field<String>) -> Field<Value<'_>> {
+    label.as_ref().map(|label| Spanned { value: Value::Text(&label.value), span: label.span })
+}
+
+impl Sheet {
+    /// The label, the server's own port, and the Type.
+    #[must_use]
+    pub fn head(&self) -> [Given<'_>; 3] {
+        let count = |value, span: Span| Some(Spanned { value: Value::Count(value), span });
+        let kind =
+            self.kind.map(|kind| Spanned { value: Value::Text(kind.value.vendor_name()), span: kind.span });
+        let port = given(&SERVER, 1, self.server.port.and_then(|port| count(port.value, port.span)));
+        [
+            given(&SERVER, 0, text(&self.server.label)),
+            Given { otherwise: count(DEFAULT_PORT, self.server.span), ..port },
+            given(&TYPE, 0, kind),
+        ]
+    }
+}
+
+impl Column {
+    /// The partner's label.
+    #[must_use]
+    pub fn head(&self) -> Given<'_> {
+        given(&PARTNER, 0, text(&self.label))
+    }
+}

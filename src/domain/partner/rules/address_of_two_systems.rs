@@ -1,0 +1,229 @@
+//! `address-of-two-systems`: two systems of one run have a server at the same address.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::IpAddr;
+
+use super::partner_is_self::no_partner;
+use crate::domain::characters::skeleton;
+use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
+use crate::domain::partner::common::Address;
+use crate::domain::partner::derive;
+use crate::domain::partner::group::Group;
+use crate::domain::partner::run::Run;
+use crate::domain::partner::values;
+use crate::domain::partner::words::Owner;
+use crate::domain::path::Path;
+use crate::rule;
+
+pub static RULE: Rule =
+    rule!("address-of-two-systems", Warning, "two systems of one run have a server at the same address");
+
+const HELP: &str = "Find out whose address it is (nic-check, ipconfig), and correct the other file. If it is one system, write the same \
+                    `system:` into all its sheets; if one file is an old copy, delete it; if two plants that are apart have the same \
+                    addresses on purpose, judge each in a run of its own.";
+
+/// How a system comes to have an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// A server has it, by its sheet or by the plan.
+    Own,
+    /// A connection of this name goes there: its partner has it.
+    Called(Path),
+    /// It is pinged.
+    Monitor,
+}
+
+/// Where a system has an address.
+#[derive(Debug, Clone, Copy)]
+struct Use<'a> {
+    how: How,
+    ip: IpAddr,
+    owner: Owner<'a>,
+    port: u32,
+    file: &'a FileName,
+    system: Option<&'a str>,
+    span: Span,
+}
+
+/// Compares the addresses of the servers of all systems: one finding for two systems, at the first address that they share. Plans
+/// that have a server in common are left to `duplicate-server-label`, and sheets beside a plan of another name to
+/// `plan-of-another-system`.
+pub fn check_run(run: &Run<'_, '_>, findings: &mut Vec<Finding>) {
+    let systems: Vec<&Group<'_>> = run.systems().collect();
+    if systems.len() < 2 {
+        return;
+    }
+    // The system and the number of the use in it: a run may have very many.
+    let mut first: HashMap<IpAddr, (usize, usize)> = HashMap::new();
+    let mut twins = Vec::new();
+    for (number, group) in systems.iter().enumerate() {
+        let mut shared: BTreeMap<usize, Vec<Use<'_>>> = BTreeMap::new();
+        for (place, of) in uses(group).enumerate().filter(|(_, of)| of.how != How::Monitor) {
+            let (other, _) = *first.entry(of.ip).or_insert((number, place));
+            if other != number {
+                shared.entry(other).or_default().push(of);
+            }
+        }
+        for (other, all) in shared.into_iter().filter(|(other, _)| !is_told(systems[*other], group)) {
+            let Some(there) = first.get(&all[0].ip).and_then(|(_, place)| uses(systems[other]).nth(*place))
+            else {
+                continue;
+            };
+            if is_template(systems[other], group) {
+                twins.push((there, all[0]));
+            } else {
+                findings.push(told(&there, &all));
+            }
+        }
+    }
+    findings.extend(copies(&twins));
+    for (number, group) in systems.iter().enumerate() {
+        for of in uses(group).filter(|of| of.how == How::Monitor) {
+            let Some((other, place)) = first.get(&of.ip).filter(|(other, _)| *other != number) else {
+                continue;
+            };
+            let owner = uses(systems[*other]).nth(*place).filter(|there| there.how == How::Own);
+            findings.extend(owner.map(|there| monitor(&there, &of)));
+        }
+    }
+}
+
+/// The addresses of a system: what its servers have by their sheets and by the plan, what they call, and what they ping.
+fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
+    let sheets = group.sheets.iter().flat_map(|sheet| {
+        let of = move |how, owner, port, address: &Address, span| {
+            let system = sheet.system.as_ref().map(|system| &*system.value);
+            Some(Use { how, ip: usable(address)?, owner, port, file: &sheet.file, system, span })
+        };
+        let (label, port) = (Owner::Server(sheet.label()), sheet.server.listens().value);
+        let own = sheet.server.addresses.iter();
+        let own = own.filter_map(move |own| of(How::Own, label, port, &own.value.address, own.span));
+        let called = values::columns(sheet).flat_map(move |(owner, column)| {
+            column.connections().flat_map(move |(name, connection)| {
+                let port = connection.calls().value;
+                let called = connection.address.iter().map(move |address| (How::Called(name), address));
+                let pinged = connection.icmp_monitors.iter().map(|monitor| (How::Monitor, monitor));
+                called.chain(pinged).filter_map(move |(how, a)| of(how, owner, port, &a.value, a.span))
+            })
+        });
+        own.chain(called)
+    });
+    let planned = group.plan.into_iter().flat_map(|plan| {
+        plan.servers.iter().flat_map(move |server| {
+            let (owner, port) = (Owner::Server(server.label()), derive::port(plan, server).value);
+            let system = plan.name.as_ref().map(|name| &*name.value);
+            let own = server.addresses().map(|address| (How::Own, address));
+            let pinged =
+                server.endpoints().flat_map(|end| &end.icmp_monitors).map(|monitor| (How::Monitor, monitor));
+            own.chain(pinged).filter_map(move |(how, a)| {
+                Some(Use { how, ip: usable(&a.value)?, owner, port, file: &plan.file, system, span: a.span })
+            })
+        })
+    });
+    sheets.chain(planned)
+}
+
+/// An address that means one machine wherever it is used: no name, and none that every machine or every wire has.
+fn usable(address: &Address) -> Option<IpAddr> {
+    match address {
+        Address::Ip(ip) if no_partner(address).is_none() => Some(*ip),
+        _ => None,
+    }
+}
+
+/// Whether another rule tells of the two.
+fn is_told(a: &Group<'_>, b: &Group<'_>) -> bool {
+    let is_other_plan = |sheets: &Group<'_>, plan: &Group<'_>| match (sheets.other_plan, plan.plan) {
+        (Some(other), Some(plan)) => std::ptr::eq(other, plan),
+        _ => false,
+    };
+    let have_one_server = || {
+        let (a, b) = (servers(a), servers(b));
+        a.iter().any(|server| b.contains(server))
+    };
+    let are_plans = a.sheets.is_empty() && b.sheets.is_empty();
+    is_other_plan(a, b) || is_other_plan(b, a) || (are_plans && have_one_server())
+}
+
+/// The servers' labels with the addresses that they have or call.
+fn servers(group: &Group<'_>) -> BTreeSet<(String, IpAddr)> {
+    let uses = uses(group).filter(|of| of.how != How::Monitor);
+    uses.map(|of| (skeleton(of.owner.subject()), of.ip)).collect()
+}
+
+/// Whether two systems have the same servers, label by label and address by address, and no two names tell them apart: plants from
+/// one template that are not joined, or a copy.
+fn is_template(a: &Group<'_>, b: &Group<'_>) -> bool {
+    let names = [a, b].map(|group| uses(group).find_map(|of| of.system));
+    !matches!(names, [Some(a), Some(b)] if a != b) && servers(a) == servers(b)
+}
+
+/// In words: who has the address, and how.
+fn has_it(of: &Use<'_>) -> String {
+    let system = of.system.map_or_else(String::new, |name| format!(" ({name})"));
+    let how = match of.how {
+        How::Called(name) => format!("calls it as {}", name.title()),
+        How::Own | How::Monitor => "has it".to_owned(),
+    };
+    format!("{}{system} {how}", of.owner)
+}
+
+/// At one port it is a fault; at two it may be two instances of the product on one machine.
+fn told(there: &Use<'_>, all: &[Use<'_>]) -> Finding {
+    let of = &all[0];
+    let (ports, severity) = if there.port == of.port {
+        (format!("both with port {}", of.port), RULE.severity)
+    } else {
+        let (one, other) = (there.port, of.port);
+        (
+            format!("with the ports {one} and {other}: right only for two instances on one machine"),
+            Severity::Info,
+        )
+    };
+    let more = match all.iter().map(|of| of.ip).collect::<BTreeSet<_>>().len() - 1 {
+        0 => String::new(),
+        1 => " They share one more address.".to_owned(),
+        more => format!(" They share {more} more addresses."),
+    };
+    let (one, other) = (has_it(there), has_it(of));
+    let message =
+        format!("Two systems of this run have one address, {}: {one}, and {other}, {ports}.{more}", of.ip);
+    finding(message, there, of).with(severity)
+}
+
+fn finding(message: String, there: &Use<'_>, of: &Use<'_>) -> Finding {
+    Finding::new(&RULE, of.owner.subject(), message)
+        .at(of.file, of.span, "the same address")
+        .at(there.file, there.span, there.owner.subject())
+        .help(HELP)
+}
+
+/// Systems that are alike in all their servers: one note a run, for the first of them.
+fn copies(twins: &[(Use<'_>, Use<'_>)]) -> Option<Finding> {
+    let (there, of) = twins.first()?;
+    let more = match twins.len() - 1 {
+        0 => String::new(),
+        more => format!(" The same holds {more} times more."),
+    };
+    let message = format!(
+        "Two systems of this run have the same servers at the same addresses: {} has {} here, and in {} as well. They were taken for \
+         plants from one template; whether one is a copy was not judged.{more}",
+        of.owner.subject(),
+        of.ip,
+        there.file
+    );
+    Some(finding(message, there, of).with(Severity::Info))
+}
+
+/// A server of another system may be pinged like any third device; the address may be mistyped as well.
+fn monitor(there: &Use<'_>, of: &Use<'_>) -> Finding {
+    let message = format!(
+        "{} pings {} as a third device, and that is the server {} of another system: it is silent whenever that one is serviced.",
+        of.owner,
+        of.ip,
+        there.owner.subject()
+    );
+    finding(message, there, of).with(Severity::Info).help(
+        "Check whose address it is; a router or a managed switch of the network is the better ICMP monitor.",
+    )
+}

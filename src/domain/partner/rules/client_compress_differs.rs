@@ -1,0 +1,69 @@
+//! `client-compress-differs`: a client's node has another Compress than the plan decides for that network.
+
+use super::client_port_mismatch::node_key;
+use crate::domain::finding::{Finding, Rule};
+use crate::domain::partner::client::{ClientNode, attribute};
+use crate::domain::partner::common::Spanned;
+use crate::domain::partner::derive;
+use crate::domain::partner::group::{Client, Group};
+use crate::domain::partner::keys::Key;
+use crate::domain::partner::system::{Server, System};
+use crate::domain::partner::words::on_off;
+use crate::domain::path::Path;
+use crate::rule;
+
+pub static RULE: Rule = rule!(
+    "client-compress-differs",
+    Info,
+    "a client's node has another Compress than the plan decides for that network"
+);
+
+/// Compares `compress` of every node with what the plan decides for the address that the node names. The way from the client may
+/// be another one than that between the servers, so it is a note.
+pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+    let Some(plan) = group.plan else { return };
+    for client in &group.clients {
+        let nodes = client.system.servers.iter();
+        findings.extend(nodes.filter_map(|node| judge(plan, client, node)));
+    }
+}
+
+fn judge(plan: &System, client: &Client<'_>, node: &ClientNode) -> Option<Finding> {
+    let name = node.name.as_ref()?;
+    let said = compress(node)?;
+    let (server, path) = named(plan, &node_key(&name.value))?;
+    let decided = derive::compressed(plan, server, path).filter(|decided| decided.value != said.value)?;
+    let subject = client.system.subject();
+    let message = format!(
+        "System {subject}: node {} has Compress {}, and the plan decides {} for the {} network. Rightly so only where the client's way \
+         to that address is another one.",
+        name.value,
+        on_off(said.value),
+        on_off(decided.value),
+        path.title()
+    );
+    Some(
+        Finding::new(&RULE, subject, message)
+            .at(&client.file.file, said.span, on_off(said.value))
+            .at(&plan.file, decided.span, format!("{} between the servers", on_off(decided.value)))
+            .help("Compress is for slow links, below about 10 Mbit/s: set it by the slowest part of the client's own way."),
+    )
+}
+
+/// The attribute, when it is a boolean in any case.
+fn compress(node: &ClientNode) -> Option<Spanned<bool>> {
+    let said = attribute(&node.attributes, "compress")?;
+    let value = said.value.to_ascii_lowercase().parse().ok()?;
+    Some(Spanned { value, span: said.span })
+}
+
+/// The server that has an address, and the network on which it has it.
+fn named<'a>(plan: &'a System, key: &Key) -> Option<(&'a Server, Path)> {
+    plan.servers.iter().find_map(|server| {
+        let has_it = |name: &Path| {
+            let address = server.endpoint(*name).and_then(|end| end.address.as_ref());
+            address.is_some_and(|address| Key::from(&address.value) == *key)
+        };
+        Path::BOTH.into_iter().find(has_it).map(|name| (server, name))
+    })
+}
