@@ -61,10 +61,10 @@ pub fn main<C: CommandFactory + FromArgMatches>(
     ending::install(Status::Unknown.code());
     let mut out = Stdout::lock();
     let arguments: Vec<OsString> = args.into_iter().collect();
-    let command = C::command();
+    let mut command = C::command();
     let tool = tools::NAMES.into_iter().find(|name| *name == command.get_name());
     let tool = tool.unwrap_or(env!("CARGO_PKG_NAME"));
-    let parsed = command.clone().try_get_matches_from(&arguments).and_then(|matches| {
+    let parsed = command.try_get_matches_from_mut(&arguments).and_then(|matches| {
         let request = C::from_arg_matches(&matches)?;
         Ok((request, matches))
     });

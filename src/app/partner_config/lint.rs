@@ -31,6 +31,9 @@ const LONG_RUN_FILES: usize = 200;
 /// So many files are read before what they gave is sorted.
 const READ_AT_ONCE: usize = 256;
 
+/// Up to this many bytes of all inputs, starting a thread takes longer than it saves.
+const SMALL_RUN: u64 = 64 << 10;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -41,7 +44,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     let mut paths: Vec<PathBuf> = request.plan.iter().cloned().collect();
     let others = tape::files::expand(&request.paths)?;
     paths.extend(others.into_iter().filter(|path| request.plan.as_ref() != Some(path)));
-    let pool = pool(request.jobs, paths.len())?;
+    let pool = pool(request.jobs, &paths)?;
     let progress = progress(paths.len(), streams);
     let Judged { mut findings, sources, files_read, unreadable, .. } =
         pool.install(|| judge_files(&paths, request.resolve, &progress));
@@ -178,13 +181,28 @@ fn judge_alone(input: &Input) -> Vec<Finding> {
 }
 
 /// A thread a core, or as many as asked for, but no more than there can be work for: a single file keeps two busy when
-/// it is large.
-fn pool(jobs: Option<u16>, files: usize) -> anyhow::Result<rayon::ThreadPool> {
+/// it is large, and a few small ones are done before a second thread would have started.
+pub(super) fn pool(jobs: Option<u16>, paths: &[PathBuf]) -> anyhow::Result<rayon::ThreadPool> {
+    let alone = || rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+    // A thread that has worked alone before cannot again.
+    if is_small(paths)
+        && let Ok(pool) = alone()
+    {
+        return Ok(pool);
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = jobs.map_or(cores, usize::from).min(files.max(2)).max(1);
+    let threads = jobs.map_or(cores, usize::from).min(paths.len().max(2)).max(1);
     // Where the system gives no threads, this one does the work of all.
-    let alone = |_| rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build().or_else(alone)?)
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build().or_else(|_| alone())?)
+}
+
+/// Whether all inputs together are small; of standard input it is not known.
+fn is_small(paths: &[PathBuf]) -> bool {
+    let mut size = 0;
+    paths.iter().all(|path| {
+        size += path.metadata().map_or(SMALL_RUN, |file| file.len());
+        size < SMALL_RUN
+    })
 }
 
 fn progress(files: usize, streams: &Streams<'_>) -> ProgressBar {

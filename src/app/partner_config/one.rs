@@ -30,7 +30,9 @@ pub struct One {
 /// # Errors
 /// When it cannot be read at all.
 pub fn read(path: &Path) -> anyhow::Result<One> {
-    let judged = lint::judge_files(&[path.to_path_buf()], false, &ProgressBar::hidden());
+    let paths = [path.to_path_buf()];
+    let pool = lint::pool(None, &paths)?;
+    let judged = pool.install(|| lint::judge_files(&paths, false, &ProgressBar::hidden()));
     if let Some((_, why)) = judged.unreadable.into_iter().next() {
         anyhow::bail!("{why}");
     }
