@@ -407,6 +407,31 @@ fn a_sheet_is_compared_with_its_server_of_the_plan() {
 }
 
 #[test]
+fn what_a_sheet_need_not_say_is_compared_where_both_say_it() {
+    let plan = example("waterworks.yaml");
+    let old = derive::sheets(&plan).swap_remove(0);
+    let changed = |change: &dyn Fn(&mut Sheet)| {
+        let mut new = old.clone();
+        change(&mut new);
+        let changes = compare(Side::Sheet(&old), Side::Sheet(&new)).unwrap().changes;
+        changes.into_iter().map(|change| change.field).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        changed(&|sheet| sheet.server.addresses[1].value.prefix_length = Some(25)),
+        ["Prefix lengths"]
+    );
+    assert!(changed(&|sheet| sheet.server.addresses[1].value.prefix_length = None).is_empty());
+    assert_eq!(changed(&|sheet| sheet.system = Some(at("Other".to_owned()))), ["Name"]);
+    assert!(changed(&|sheet| sheet.system = None).is_empty());
+    assert_eq!(changed(&|sheet| sheet.server.port = Some(at(5490))), ["Server Port"]);
+    assert!(changed(&|sheet| sheet.server.port = None).is_empty(), "the example has the default");
+    let mut new = plan.clone();
+    new.servers[0].ignored_interfaces = vec![at("NIC2".to_owned())];
+    let changes = compare(Side::Plan(&plan), Side::Plan(&new)).unwrap().changes;
+    assert_eq!(changes.iter().map(|change| change.field).collect::<Vec<_>>(), ["Ignored interfaces"]);
+}
+
+#[test]
 fn the_examples_have_no_error() {
     for name in ["waterworks.yaml", "triple.yaml"] {
         let text = fs::read_to_string(root().join("examples").join(name)).unwrap();

@@ -313,3 +313,26 @@ impl Counts {
 fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_small_inputs_need_no_second_thread() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, size: u64| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, vec![b'#'; usize::try_from(size).unwrap()]).unwrap();
+            path
+        };
+        let (small, half) = (write("small", 2_000), write("half", SMALL_RUN / 2));
+        assert!(is_small(&[small.clone(), half.clone()]));
+        assert!(!is_small(&[half.clone(), half]), "together they are large");
+        assert!(!is_small(&[small.clone(), folder.path().join("missing")]), "of that nothing is known");
+        // The second time, the thread has worked alone before.
+        for _ in 0..2 {
+            assert!(pool(None, std::slice::from_ref(&small)).is_ok());
+        }
+    }
+}

@@ -134,6 +134,14 @@ pub fn encoding(file: &FileName, declared: &Spanned<String>, text: &str) -> Opti
             ),
             "Write encoding=\"utf-8\" and save the file as UTF-8, or make sure that it is saved as Unicode.",
         ),
+        _ if !is_encoding(&name) => (
+            Severity::Warning,
+            format!(
+                "The declaration says {}, which is no encoding that XML readers know: they refuse the file.",
+                declared.value
+            ),
+            "Write encoding=\"utf-8\".",
+        ),
         _ if text.is_ascii() => return None,
         _ => (
             Severity::Warning,
@@ -146,6 +154,29 @@ pub fn encoding(file: &FileName, declared: &Spanned<String>, text: &str) -> Opti
     };
     let subject = file.rsplit(['/', '\\']).next().unwrap_or(file);
     Some(Finding::new(&not_xml::RULE, subject, message).at(file, declared.span, "").help(help).with(severity))
+}
+
+/// Whether a name is one of the registered encodings that programs on Windows write.
+fn is_encoding(name: &str) -> bool {
+    const STARTS: [&str; 16] = [
+        "iso-8859-",
+        "windows-",
+        "cp",
+        "ibm",
+        "utf-",
+        "ucs-",
+        "iso-10646",
+        "latin",
+        "koi8-",
+        "euc-",
+        "shift_jis",
+        "gb",
+        "big5",
+        "macintosh",
+        "iso-2022-",
+        "x-",
+    ];
+    STARTS.iter().any(|start| name.starts_with(start))
 }
 
 struct Check<'a> {

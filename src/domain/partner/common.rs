@@ -24,6 +24,15 @@ pub enum Address {
 }
 
 impl Address {
+    /// The host name, when it is one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The IP address, when it is one.
     #[must_use]
     pub const fn ip(&self) -> Option<IpAddr> {

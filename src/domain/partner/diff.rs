@@ -9,11 +9,11 @@
 
 use std::collections::BTreeMap;
 
-use super::common::{Address, Field, Spanned};
+use super::common::{Address, Field, Spanned, same_machine};
 use super::derive;
 use super::fields::{Given, MONITORS, Value};
 use super::render::text::{self, version};
-use super::sheet::{Column, Sheet};
+use super::sheet::{Column, OwnAddress, Sheet};
 use super::system::{Network, Role, Server, System};
 use super::words::on_off;
 use crate::domain::finding::{FileName, Span};
@@ -205,7 +205,28 @@ fn changes(server: &str, old: &Fields, new: &Fields) -> Vec<Change> {
 }
 
 fn sheet_changes(old: &Sheet, new: &Sheet) -> Vec<Change> {
-    changes(new.label(), &of_sheet(old, true), &of_sheet(new, true))
+    let (mut before, mut after) = (of_sheet(old, true), of_sheet(new, true));
+    add_shared(&mut before, old, new);
+    add_shared(&mut after, new, old);
+    changes(new.label(), &before, &after)
+}
+
+/// What a sheet need not say: its system's name, and the prefixes of its own addresses. Compared where both sides say it.
+fn add_shared(fields: &mut Fields, sheet: &Sheet, other: &Sheet) {
+    let name = sheet.system.as_ref().filter(|_| other.system.is_some());
+    fields.add("System", "Name", "system".into(), name.map(|name| (name.value.clone(), name.span)));
+    let has_prefix = |own: &&Spanned<OwnAddress>| {
+        let addresses =
+            &mut other.server.addresses.iter().filter(|other| other.value.prefix_length.is_some());
+        addresses.any(|other| same_machine(&other.value.address, &own.value.address))
+    };
+    let prefix = |own: &Spanned<OwnAddress>| {
+        let value = format!("{}/{}", own.value.address, own.value.prefix_length?);
+        Some(Spanned { value, span: own.span })
+    };
+    let all: Vec<_> = sheet.server.addresses.iter().filter(has_prefix).filter_map(prefix).collect();
+    let all = list(&all, sheet.server.span);
+    fields.add("Server label and Type", "Prefix lengths", "server.addresses.prefix".into(), all);
 }
 
 fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
@@ -326,6 +347,8 @@ fn of_server(server: &Server) -> Fields {
         let interface = shown(&endpoint.interface, String::clone);
         fields.add(&place, "Interface", format!("{key}.interface"), interface);
     }
+    let ignored = list(&server.ignored_interfaces, span);
+    fields.add("System", "Ignored interfaces", "ignored_interfaces".into(), ignored);
     if let Some(team) = &server.team {
         let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
         let carries = team.carries.map(|carries| format!(", carries {}", carries.value.word()));

@@ -27,7 +27,7 @@ pub type Resolved = BTreeMap<String, Result<Vec<IpAddr>, String>>;
 pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for place in &values.places {
         let Some((main, backup)) = place.both() else { continue };
-        let (Some(name), Some(other)) = (host(main), host(backup)) else { continue };
+        let (Some(name), Some(other)) = (main.value.name(), backup.value.name()) else { continue };
         if !is_one_machine(name, other) {
             continue;
         }
@@ -55,14 +55,6 @@ fn is_one_machine(a: &str, b: &str) -> bool {
     same_name(a, b) || (first(a) == first(b) && (is_bare(a) || is_bare(b)))
 }
 
-/// The name, where a name stands for an address.
-pub(super) fn host(address: &Spanned<Address>) -> Option<&str> {
-    match &address.value {
-        Address::Name(name) => Some(name),
-        _ => None,
-    }
-}
-
 /// The host names that connections, monitors and servers use, each once, in order.
 #[must_use]
 pub fn names(inputs: &[Input]) -> Vec<String> {
@@ -70,15 +62,18 @@ pub fn names(inputs: &[Input]) -> Vec<String> {
     for input in inputs {
         let values = view(input);
         let sides = values.iter().flat_map(|values| &values.places).flat_map(Place::sides);
-        names.extend(sides.flat_map(|(_, side)| side.addresses()).filter_map(host).map(str::to_owned));
+        names.extend(
+            sides
+                .flat_map(|(_, side)| side.addresses())
+                .filter_map(|address| address.value.name())
+                .map(str::to_owned),
+        );
         if let Input::Client(client) = input {
             names.extend(client_names(client).map(|name| name.value.clone()));
         }
         if let Input::Sheet(sheet) = input {
             let own = sheet.server.addresses.iter().map(|own| &own.value.address);
-            names.extend(
-                own.filter_map(|own| if let Address::Name(name) = own { Some(name.clone()) } else { None }),
-            );
+            names.extend(own.filter_map(Address::name).map(str::to_owned));
         }
     }
     names.into_iter().collect()
@@ -113,7 +108,7 @@ pub fn check_resolved(input: &Input, resolved: &Resolved, findings: &mut Vec<Fin
     for place in &values.places {
         for (name, side) in place.sides() {
             let Some(address) = side.address else { continue };
-            let Some(result) = host(address).and_then(|host| resolved.get(host)) else { continue };
+            let Some(result) = address.value.name().and_then(|name| resolved.get(name)) else { continue };
             let other = |ip: IpAddr| match input {
                 Input::Sheet(sheet) => in_other_network(sheet, &values, name, ip),
                 _ => matches!(networks.fit(name, &Address::Ip(ip)), Fit::Other | Fit::Outside),

@@ -1,10 +1,13 @@
 //! `icmp-monitor-on-wrong-network`: the ping travels over the other network and proves the wrong path.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 
 use super::partner_is_self::no_partner;
 use crate::domain::addresses::common_bits;
 use crate::domain::finding::{FileName, Finding, Rule, Severity};
+use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{Link, same_machine, subnet_of};
 use crate::domain::partner::sheet::{Column, Sheet};
@@ -30,6 +33,13 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             if subject.is_plan {
                 outside((member.file, place), &subject.networks, findings);
                 elsewhere((member.file, place), &subject.networks, findings);
+                if !(place.main.is_some() && place.backup.is_some()) {
+                    let is_near = |name, ip| {
+                        let subnets = subject.networks.of_name(name);
+                        subnets.is_empty() || subnets.contains(ip)
+                    };
+                    behind_gateway((member.file, place), is_near, findings);
+                }
             }
         }
         if let Some(sheet) = member.sheet {
@@ -62,8 +72,13 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, fi
     };
     let networks = Networks { main: subnets(Path::Main), backup: subnets(Path::Backup) };
     let knows_both = networks.are_known() && networks.main.is_disjoint(&networks.backup);
+    let own = &sheet.server.addresses;
+    let knows_own = !own.is_empty() && own.iter().all(|own| own.value.subnet().is_some());
     for place in &member.places {
         judge((member.file, place), &networks, findings);
+        if knows_own {
+            behind_gateway((member.file, place), |_, ip| subnet_of(sheet, ip).is_some(), findings);
+        }
         if knows_both {
             outside((member.file, place), &networks, findings);
         }
@@ -212,6 +227,36 @@ fn outside((file, place): (&FileName, &Place<'_>), networks: &Networks, findings
                 .at(file, monitor.span, "in neither network")
                 .help("Check the address, and that the server has a route to it over this network; a device on the network itself needs none.")
                 .with(Severity::Info));
+        }
+    }
+}
+
+/// A monitor in no subnet of the server: a note, because the way to it may be lost, or its address mistyped.
+fn behind_gateway(
+    (file, place): (&FileName, &Place<'_>),
+    is_near: impl Fn(Path, IpAddr) -> bool,
+    findings: &mut Vec<Finding>,
+) {
+    for (name, side) in place.sides() {
+        let is_far = |m: &&Spanned<Address>| {
+            m.value.ip().is_some_and(|ip| !is_near(name, ip) && !is_link_local(ip))
+                && no_partner(&m.value).is_none()
+                && side.address.is_none_or(|own| is_of_family(&own.value, &m.value))
+        };
+        for monitor in side.monitors.iter().filter(is_far) {
+            let message = format!(
+                "{}: ICMP monitor {} of {} lies in no subnet of this server. It is reached through a gateway: when it falls silent, \
+                 the way there may be lost and not the network at hand.",
+                place.owner,
+                monitor.value,
+                place.owner.connection(name)
+            );
+            findings.push(
+                Finding::new(&RULE, place.owner.subject(), message)
+                    .at(file, monitor.span, "behind a gateway")
+                    .help("Check the address; enter a router or a managed switch of the server's own subnet as the first monitor.")
+                    .with(Severity::Info),
+            );
         }
     }
 }

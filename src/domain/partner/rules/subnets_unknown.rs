@@ -11,6 +11,7 @@ use crate::domain::partner::input::Input;
 use crate::domain::partner::sheet::{Column, Sheet};
 use crate::domain::partner::subject::Subject;
 use crate::domain::partner::values::{self, Place};
+use crate::domain::partner::words::Owner;
 use crate::domain::path::Path;
 use crate::domain::words::few;
 use crate::rule;
@@ -117,26 +118,38 @@ fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
     )
 }
 
-/// Looks for connections that are given by names which nobody looked up: the rules for addresses say nothing of them.
+/// Looks for addresses that are given by names which nobody looked up: the rules for addresses say nothing of them. Those of
+/// connections are told together; where there are none, the monitors and the server's own.
 pub fn check_names(input: &Input, findings: &mut Vec<Finding>) {
     let Some(values) = host_name_ambiguous::view(input) else { return };
-    let mut names: Vec<&str> = Vec::new();
-    let mut first = None;
-    for place in &values.places {
-        for address in place.sides().filter_map(|(_, side)| side.address) {
-            let Some(name) = host_name_ambiguous::host(address) else { continue };
-            first = first.or(Some((place.owner, address.span)));
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    let named = |owner, address: &'_ Address, span| Some((owner, address.name()?.to_owned(), span));
+    let sides = || values.places.iter().flat_map(|place| place.sides().map(|(_, side)| (place.owner, *side)));
+    let called = sides().filter_map(|(owner, side)| Some((owner, side.address?)));
+    let mut all: Vec<_> = called.filter_map(|(owner, a)| named(owner, &a.value, a.span)).collect();
+    let what = if all.is_empty() { "monitors or own addresses" } else { "connections" };
+    if all.is_empty() {
+        let pinged =
+            sides().flat_map(|(owner, side)| side.monitors.iter().map(move |monitor| (owner, monitor)));
+        all.extend(pinged.filter_map(|(owner, monitor)| named(owner, &monitor.value, monitor.span)));
+        if let Input::Sheet(sheet) = input {
+            let own = sheet.server.addresses.iter();
+            all.extend(
+                own.filter_map(|own| named(Owner::Server(sheet.label()), &own.value.address, own.span)),
+            );
         }
     }
-    let Some((owner, span)) = first else { return };
+    let Some(&(owner, _, span)) = all.first() else { return };
+    let mut names: Vec<&str> = Vec::new();
+    for (_, name, _) in &all {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
     let named = match names.len() {
         1 => format!("the name {}, which was not looked up", names[0]),
         _ => format!("the names {}, which were not looked up", few(&names)),
     };
-    let message = format!("{owner}: connections are given by {named}. {NOT_JUDGED}");
+    let message = format!("{owner}: {what} are given by {named}. {NOT_JUDGED}");
     findings.push(values.finding(&RULE, owner, span, "a name, not looked up", message).help(
         "Check again with `lint --resolve` where these names are known, on each of the servers, or write the addresses.",
     ));
