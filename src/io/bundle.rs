@@ -42,6 +42,7 @@ impl Bundle {
     /// The system's own, and in words when the folder holds something that is no bundle.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let inputs = folder.join(INPUTS);
+        own_folder(&inputs)?;
         std::fs::create_dir_all(&inputs)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", inputs.display())))?;
         files::clear_temporaries(&inputs);
@@ -65,8 +66,7 @@ impl Bundle {
         let mut line = Vec::new();
         files::read_line(&mut input, &mut line, LINE)?;
         if line.ends_with(b"\n") {
-            let first = record::read(line.trim_ascii_end()).map_err(io::Error::other)?;
-            self.name = first.bundle;
+            self.name = name_in(line.trim_ascii_end()).map_err(io::Error::other)?;
             return Ok(());
         }
         self.name = new_name();
@@ -123,16 +123,34 @@ impl Bundle {
             return Ok(self.end.clone());
         }
         let Some((line, end)) = last_line(&mut self.records, length)? else {
+            self.refuse_foreign()?;
             self.records.set_len(0)?;
             return Ok((Link::origin(), 0));
         };
         let last = record::read(&line).map_err(|words| {
             io::Error::other(format!("the last line of {RECORDS} is no record ({words}); begin a new bundle"))
         })?;
+        if !last.intact {
+            return Err(io::Error::other(format!(
+                "the last record of {RECORDS}, {}, was changed, so that nothing behind it would prove anything; begin a new bundle",
+                last.link.number
+            )));
+        }
         if end < length {
             self.records.set_len(end)?;
         }
         Ok((last.link, end))
+    }
+
+    /// Refuses a file of one line that has no end and is not half of a first record: it is somebody's, and would be cut away.
+    fn refuse_foreign(&mut self) -> io::Result<()> {
+        let mut start = Vec::new();
+        self.records.seek(SeekFrom::Start(0))?;
+        (&mut self.records).take(FIRST.len() as u64).read_to_end(&mut start)?;
+        if FIRST.as_bytes().starts_with(&start) {
+            return Ok(());
+        }
+        Err(io::Error::other(format!("{RECORDS} holds no record, and was left as it is; begin a new bundle")))
     }
 
     /// Keeps the bytes of an input, once however often it is read.
@@ -142,12 +160,36 @@ impl Bundle {
     pub fn keep(&self, bytes: &[u8]) -> io::Result<Input> {
         let input = Input { sha256: record::sum(bytes), size: bytes.len() as u64 };
         let path = self.folder.join(INPUTS).join(&input.sha256);
-        if path.metadata().is_ok_and(|data| data.len() == input.size) {
+        let is_there = path.symlink_metadata().is_ok_and(|data| data.is_file() && data.len() == input.size);
+        if is_there && std::fs::read(&path).is_ok_and(|there| there == bytes) {
             return Ok(input);
         }
         files::write_atomic(&path, bytes, files::Overwrite::Replace).map_err(io::Error::other)?;
         Ok(input)
     }
+}
+
+/// How the first record of every bundle begins.
+const FIRST: &str = "{\"n\":1,\"bundle\":";
+
+/// The bundle's name, from its first record.
+fn name_in(line: &[u8]) -> Result<String, String> {
+    const NEW: &str = "begin a new bundle";
+    let first = record::read(line)?;
+    if !first.intact || first.kind != Kind::Bundle {
+        return Err(format!("the first record of {RECORDS} was changed; {NEW}"));
+    }
+    let about: About = record::body(line)?;
+    if about.schema != record::SCHEMA || about.schema_version > record::SCHEMA_VERSION {
+        return Err(format!(
+            "the evidence is {} version {}, this program writes {} version {}: use a newer one, or {NEW}",
+            about.schema,
+            about.schema_version,
+            record::SCHEMA,
+            record::SCHEMA_VERSION
+        ));
+    }
+    Ok(first.bundle)
 }
 
 /// Opens a file that is written, or makes it. Not for appending: such a file cannot be cut on Windows.
@@ -235,14 +277,28 @@ pub fn records(folder: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// Refuses what is there and is no regular file: opening a pipe waits for its other end, and a device may do anything.
+/// Refuses what is there and is no regular file: opening a pipe waits for its other end, a device may do anything, and behind a
+/// link lies something that is not in the bundle and stays behind when the bundle is copied.
 fn regular(path: &Path) -> io::Result<()> {
-    match path.metadata() {
-        Ok(data) if !data.is_file() => Err(io::Error::other(format!(
-            "{}: this is no regular file, so it was not opened; nothing else belongs into a bundle",
+    let what = match path.symlink_metadata() {
+        Ok(data) if data.is_symlink() => "this is a link",
+        Ok(data) if !data.is_file() => "this is no regular file",
+        // What is not there, or not to be looked at, opening tells.
+        _ => return Ok(()),
+    };
+    Err(io::Error::other(format!(
+        "{}: {what}, so it was not opened; nothing else belongs into a bundle than files of its own",
+        path.display()
+    )))
+}
+
+/// Refuses a folder of inputs that lies elsewhere.
+fn own_folder(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Ok(data) if data.is_symlink() => Err(io::Error::other(format!(
+            "{}: this is a link, and what lies behind it is not in the bundle; put the folder itself there",
             path.display()
         ))),
-        // What is not there, or not to be looked at, opening tells.
         _ => Ok(()),
     }
 }
@@ -271,12 +327,13 @@ pub fn input(folder: &Path, input: &Input) -> Result<Vec<u8>, String> {
 pub fn wrong_inputs(folder: &Path, named: &BTreeSet<String>) -> Vec<String> {
     /// More are only as wrong.
     const NAMED: usize = 20;
+    let linked = own_folder(&folder.join(INPUTS)).err().map(|error| error.to_string());
     let entries = std::fs::read_dir(folder.join(INPUTS)).into_iter().flatten();
     let there = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let names: BTreeSet<String> = there.filter(|name| is_sum(name)).chain(named.iter().cloned()).collect();
     let wanted = names.into_iter().take_while(|_| !interrupt::noticed());
     let wrong = wanted.filter_map(|sha256| input(folder, &Input { sha256, size: 0 }).err());
-    wrong.take(NAMED).collect()
+    linked.into_iter().chain(wrong).take(NAMED).collect()
 }
 
 #[cfg(test)]

@@ -109,6 +109,8 @@ pub struct Bundle {
     /// When it was read, in seconds since 1970.
     pub now: f64,
     at: HashMap<String, usize>,
+    /// Lines end in CR LF, and that was told.
+    has_returns: bool,
 }
 
 /// A time of a record for people: without fractions and offset, as the clock of that machine stood.
@@ -146,6 +148,7 @@ pub fn bundle(folder: &Path, head: Option<String>) -> anyhow::Result<Bundle> {
             bundle.is_cut_off = true;
             break;
         };
+        let whole = bundle.as_written(number, whole);
         bundle.take(number, whole, Place { offset, length: whole.len() })?;
         offset += length as u64;
     }
@@ -166,6 +169,34 @@ fn cannot_read(folder: &Path, error: &io::Error) -> anyhow::Error {
 }
 
 impl Bundle {
+    /// A line without what a program put there that takes records for text. It is a fault, once for the whole file; what else is
+    /// wrong is still looked for.
+    fn as_written<'l>(&mut self, number: u64, line: &'l [u8]) -> &'l [u8] {
+        const ORIGINAL: &str = "take the file as it was written, copied byte by byte";
+        let mut line = line;
+        if number == 1
+            && let Some(rest) = line.strip_prefix(b"\xef\xbb\xbf")
+        {
+            line = rest;
+            self.chain.note(
+                number,
+                format!(
+                    "a byte order mark stands before the first record: an editor saved the file; {ORIGINAL}"
+                ),
+            );
+        }
+        if let Some(rest) = line.strip_suffix(b"\r") {
+            line = rest;
+            if !std::mem::replace(&mut self.has_returns, true) {
+                self.chain.note(
+                    number,
+                    format!("lines end in CR LF: an editor, a checkout or a transfer as text changed the file; {ORIGINAL}"),
+                );
+            }
+        }
+        line
+    }
+
     fn take(&mut self, number: u64, line: &[u8], place: Place) -> anyhow::Result<()> {
         let record = match record::read(line) {
             Ok(record) => record,

@@ -45,8 +45,9 @@ impl Chain {
         let fault = self.fault(record);
         let is_next = record.link.number > self.last.number && self.is_ours(record);
         if is_next {
-            if record.link.number > self.last.number + 1 {
-                self.missing.push((self.last.number + 1, record.link.number - 1));
+            let next = self.last.number.saturating_add(1);
+            if record.link.number > next {
+                self.missing.push((next, record.link.number - 1));
             }
             self.last = record.link.clone();
             self.last_computed.clone_from(&record.computed);
@@ -74,7 +75,7 @@ impl Chain {
 
     fn fault(&self, record: &Record) -> Option<String> {
         let number = record.link.number;
-        let next = self.last.number + 1;
+        let next = self.last.number.saturating_add(1);
         if !self.is_ours(record) {
             return Some(format!("record {number} is of another bundle, {}", record.bundle));
         }

@@ -101,7 +101,7 @@ pub struct New<'n> {
 /// Writes the record that follows `before`: the line with its end, and its place.
 #[must_use]
 pub fn line(before: &Link, new: &New<'_>) -> (String, Link) {
-    let number = before.number + 1;
+    let number = before.number.saturating_add(1);
     let text = |text: &str| Value::from(text).to_string();
     let mut line = format!(
         "{{\"n\":{number},\"bundle\":{},\"run\":{},\"kind\":\"{}\",\"t\":{},\"prev\":\"{}\",\"body\":{}",
