@@ -37,7 +37,7 @@ pub fn run(
         all += of;
         is_whole &= !cut_off;
         if let Some(error) = unread {
-            let _closed = writeln!(streams.err, "note: the values could not be read: {error}");
+            streams.say(format_args!("note: the values could not be read: {error}"));
         }
         rows.extend(items.into_iter().map(|item| {
             let of = item.node.unwrap_or_else(|| node.settings.name.clone());

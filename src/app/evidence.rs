@@ -137,11 +137,10 @@ pub fn leave(
     let ended = run(streams);
     let Err(problem) = tape::end(end_of(&ended)) else { return ended };
     let folder = wanted.folder.display();
-    let _closed = writeln!(
-        streams.err,
+    streams.say(format_args!(
         "{}: {folder}: the evidence is not complete: {problem}. Free some space, and run it again with a new bundle",
         wanted.start.tool
-    );
+    ));
     // What decides without its evidence decides nothing.
     ended.map(|outcome| match outcome.code() {
         0 | 1 => Outcome::Verdict(Status::Unknown),

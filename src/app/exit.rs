@@ -1,17 +1,19 @@
 //! From a result to the process's exit status: the one place that maps it to a number.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{Command, CommandFactory, FromArgMatches};
 
-use super::failure::Asked;
+use super::failure::{Asked, Lines};
 use super::stdout::Stdout;
 use super::{evidence, identity};
 use crate::cli::tools;
 use crate::domain::status::Status;
 use crate::io::{ending, outlet};
+use crate::report::sanitize;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,14 @@ pub struct Streams<'a> {
     pub err_is_terminal: bool,
 }
 
+impl Streams<'_> {
+    /// Says one line on standard error. Names and words of others in it move no cursor, and begin no line of their own. Nobody
+    /// may read it: that is none of the run's business.
+    pub fn say(&mut self, words: impl Display) {
+        let _closed_pipe = writeln!(self.err, "{}", sanitize::line(&words.to_string()));
+    }
+}
+
 /// Runs a tool: parses its arguments, calls `run`, prints an error with its causes, maps everything to an exit status.
 ///
 /// Wrong usage, an error and a panic are 3 (UNKNOWN), and leave a document in the format that was asked for; `--help` and
@@ -77,7 +87,9 @@ pub fn main<C: CommandFactory + FromArgMatches>(
             };
             call(tool, &request, run, Asked::of(&matches).as_ref(), &mut out)
         }
-        Err(usage) => explain_usage(tool, &usage, &arguments, &mut out),
+        Err(usage) => {
+            explain_usage(tool, &without_foreign_lines(&command, usage, &arguments), &arguments, &mut out)
+        }
     };
     ExitCode::from(finish(tool, code, &mut out))
 }
@@ -102,7 +114,12 @@ fn call<C>(
         Ok(Err(error)) => {
             let why = format!("{error:#}");
             if !apart {
-                let _closed_pipe = writeln!(outlet::stderr(), "{tool}: {why}");
+                let shown = if Lines::are_in(&error) {
+                    sanitize::block(&why, false)
+                } else {
+                    sanitize::line(&why).into_owned()
+                };
+                let _closed_pipe = writeln!(outlet::stderr(), "{tool}: {shown}");
             }
             why
         }
@@ -126,7 +143,7 @@ impl Kept {
 
     /// Writes them as long output. A `|` would begin performance data.
     fn print(&self, out: &mut Stdout) {
-        let text = String::from_utf8_lossy(&self.0).replace('|', "/");
+        let text = sanitize::block(&String::from_utf8_lossy(&self.0), false).replace('|', "/");
         let _closed_pipe = out.write_all(text.as_bytes());
     }
 }
@@ -153,6 +170,16 @@ fn with_streams<T>(out: &mut Stdout, kept: Option<&mut Kept>, run: impl FnOnce(&
     let mut err = outlet::stderr();
     let err_is_terminal = std::io::stderr().is_terminal();
     run(&mut Streams { out, err: &mut err, out_is_terminal, err_is_terminal })
+}
+
+/// The same fault of a command line whose words can be shown: what the shell made of `*` may be anything.
+fn without_foreign_lines(command: &Command, usage: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let shown: Vec<String> =
+        arguments.iter().map(|word| sanitize::line(&word.to_string_lossy()).into_owned()).collect();
+    if shown.iter().zip(arguments).all(|(shown, word)| word == shown.as_str()) {
+        return usage;
+    }
+    command.clone().try_get_matches_from(shown).err().unwrap_or(usage)
 }
 
 /// Prints help and version, or what is wrong with the command line.

@@ -2,6 +2,7 @@
 //! gets its line, and the file of `-o` does not keep the report of an earlier run.
 
 use std::ffi::OsString;
+use std::fmt::{self, Display, Formatter};
 use std::io::Write;
 
 use clap::{ArgMatches, FromArgMatches, ValueEnum};
@@ -10,6 +11,33 @@ use super::exit::Streams;
 use super::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::domain::status::Status;
+use crate::report::sanitize;
+
+/// An error of several lines of ours. The parts may be foreign text, which begins no line of its own.
+#[derive(Debug)]
+pub struct Lines(Vec<String>);
+
+impl Lines {
+    /// The lines, each as it can be shown.
+    #[must_use]
+    pub fn new<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> Self {
+        Self(lines.into_iter().map(|line| sanitize::line(line.as_ref()).into_owned()).collect())
+    }
+
+    /// Whether an error, or one that caused it, has lines.
+    #[must_use]
+    pub fn are_in(error: &anyhow::Error) -> bool {
+        error.chain().any(|cause| cause.is::<Self>())
+    }
+}
+
+impl Display for Lines {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Lines {}
 
 /// What a request wants its result as.
 pub struct Asked {

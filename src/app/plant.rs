@@ -142,8 +142,7 @@ fn read_file(
     if let Some(sources) = parsed.sources {
         for finding in &parsed.findings {
             let line = finding.labels.first().map_or(0, |label| label.span.line);
-            let _closed =
-                writeln!(streams.err, "{name}:{line}: warning: {} {}", finding.message, finding.help);
+            streams.say(format_args!("{name}:{line}: warning: {} {}", finding.message, finding.help));
         }
         return Ok(Ok(sources));
     }
@@ -310,7 +309,7 @@ impl Plant {
     pub fn tell(&mut self, streams: &mut Streams<'_>) {
         for node in &mut self.nodes {
             for note in node.source.notes() {
-                let _closed = writeln!(streams.err, "note: {note}");
+                streams.say(format_args!("note: {note}"));
             }
         }
     }

@@ -43,7 +43,7 @@ pub fn run(
             if let Some(error) = error
                 && told.as_ref() != Some(&error)
             {
-                let _closed = writeln!(streams.err, "note: {error}");
+                streams.say(format_args!("note: {error}"));
                 *told = Some(error);
             }
             let facts = node.source.facts();
@@ -60,6 +60,7 @@ pub fn run(
                 record.write_line(&mut round);
             }
         }
+        round = sanitize::json(round, false);
         match &mut file {
             Some(file) => file.add(&round)?,
             None if streams.out.write_all(round.as_bytes()).is_err() => {
@@ -85,7 +86,7 @@ pub fn run(
     file.map_or(Ok(()), files::Growing::finish)?;
     let names: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
     for line in tally.told(&names, items) {
-        let _closed = writeln!(streams.err, "{}", sanitize::line(&line));
+        streams.say(line);
     }
     Ok(outcome(if tally.has_silent_node() { Status::Unknown } else { Status::Ok }))
 }

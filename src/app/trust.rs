@@ -13,6 +13,7 @@ pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> an
     use crate::domain::status::Status;
     use crate::domain::words;
     use crate::io::source::opcua::trust;
+    use crate::report::sanitize;
     let wanted = accept.map(trust::plain);
     let (mut statuses, mut seen, mut taken) = (Vec::new(), Vec::new(), false);
     for node in plant.nodes.iter().filter(|node| node.settings.access.url.starts_with("opc.tcp")) {
@@ -25,15 +26,17 @@ pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> an
             Ok(found) => found,
             // The others are shown all the same.
             Err(error) => {
-                let _closed = writeln!(streams.err, "{error}");
+                streams.say(error);
                 statuses.push(Status::Unknown);
                 continue;
             }
         };
         let _closed = writeln!(
             streams.out,
-            "{url}\n  subject      {}\n  valid        {} to {}\n  fingerprint  {} (SHA-1)\n  {}",
-            found.subject,
+            "{}\n  subject      {}\n  valid        {} to {}\n  fingerprint  {} (SHA-1)\n  {}",
+            sanitize::line(url),
+            // The other side wrote it, and nobody has vouched for it yet.
+            sanitize::line(&found.subject),
             found.not_before,
             found.not_after,
             found.fingerprint,

@@ -52,7 +52,7 @@ pub fn print(
         if let (Some(map), Value::Object(fields)) = (json.as_object_mut(), fields) {
             map.extend(fields);
         }
-        writeln!(streams.out, "{json}")?;
+        writeln!(streams.out, "{}", crate::report::sanitize::json_line(&json, false))?;
     } else {
         let line = format!("{at}  {:<8}  {words}", status.label());
         writeln!(streams.out, "{}", crate::report::sanitize::line(&line))?;

@@ -121,6 +121,12 @@ pub fn json(text: String, ascii: bool) -> String {
     out
 }
 
+/// A JSON value on one line, which is safe to print on a terminal.
+#[must_use]
+pub fn json_line(value: &serde_json::Value, ascii: bool) -> String {
+    json(value.to_string(), ascii)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

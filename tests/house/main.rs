@@ -6,6 +6,9 @@ mod sample_report;
 #[path = "../common/readers.rs"]
 mod readers;
 
+#[path = "../common/hostile_names.rs"]
+mod hostile_names;
+
 mod architecture;
 mod bad_input;
 mod broken_input;
@@ -15,6 +18,7 @@ mod faults;
 mod files;
 mod generated;
 mod handover;
+mod hostile;
 mod linked;
 mod output_contract;
 mod report;

@@ -4,6 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 mod grafana;
+#[path = "../common/hostile_names.rs"]
+#[expect(dead_code, reason = "the names themselves are for tests of documents")]
+mod hostile_names;
 mod icinga;
 #[path = "../common/netns.rs"]
 mod netns;

@@ -4,9 +4,14 @@
 #[expect(dead_code, reason = "only the texts of programs are shown")]
 mod netns;
 
+#[path = "../common/hostile_names.rs"]
+#[expect(dead_code, reason = "the names themselves are for tests of documents")]
+mod hostile_names;
+
 mod daily_tools;
 mod evidence_signed;
 mod faults;
+mod hostile;
 mod readers;
 mod recipes;
 mod scripts;

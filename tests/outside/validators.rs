@@ -67,7 +67,7 @@ fn check_jsonschema(schema: &Path, files: &[PathBuf]) -> Output {
 }
 
 #[track_caller]
-fn accepted(schema: &Path, files: &[PathBuf]) {
+pub fn accepted(schema: &Path, files: &[PathBuf]) {
     let output = check_jsonschema(schema, files);
     assert!(output.status.success(), "{}", said(&output));
 }

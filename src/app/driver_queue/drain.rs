@@ -44,11 +44,10 @@ pub fn run(
         found?.map_err(anyhow::Error::msg).context("nothing was waited for: what --then names cannot run")?;
     }
     if let (Some(command), Some(word)) = (asked.then.first(), asked.ours_behind_then()) {
-        let _closed = writeln!(
-            streams.err,
+        streams.say(format_args!(
             "note: `{word}` stands behind --then, so it goes to {command} and not to driver-queue; where it was meant for \
              driver-queue, put it before --then, which must come last"
-        );
+        ));
     }
     let given = Given::of(plant);
     if let (Some(command), Some(recorded)) = (asked.then.first(), &given.recorded) {
@@ -114,7 +113,7 @@ pub fn run(
         }
         Some((command, _)) => {
             let why = if interrupted { "Ctrl-C" } else { "the queue is not proven empty" };
-            let _closed = writeln!(streams.err, "note: {command} was not run: {why}.");
+            streams.say(format_args!("note: {command} was not run: {why}."));
         }
         None => {}
     }
@@ -151,10 +150,9 @@ fn unread_of(channels: &[Channel]) -> Vec<Finding> {
 /// Runs the command of `--then`; its status is ours. What it gave is evidence; it is never run to derive that again.
 fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let _closed = streams.out.flush();
-    let _closed = writeln!(
-        streams.err,
+    streams.say(format_args!(
         "note: {command} runs now. A signal to driver-queue is passed on to it, and its status becomes that of driver-queue."
-    );
+    ));
     let mut how = String::new();
     let code = tape::seen("then", || {
         let (code, words) = run_command(command, arguments).map_err(|error| format!("{error:#}"))?;
@@ -162,7 +160,7 @@ fn then(command: &str, arguments: &[String], streams: &mut Streams<'_>) -> anyho
         Ok::<u8, String>(code)
     });
     let code = code?.map_err(anyhow::Error::msg)?;
-    let _closed = writeln!(streams.err, "note: {command} was run once and {how}.");
+    streams.say(format_args!("note: {command} was run once and {how}."));
     Ok(Outcome::Command(code))
 }
 
@@ -289,7 +287,7 @@ impl Progress {
             bar.set_message(words);
         } else if !self.quiet && now.since(self.last_line) >= millis(Duration::from_secs(10)) {
             self.last_line = now;
-            let _closed = writeln!(streams.err, "{words}");
+            streams.say(words);
         }
     }
 
@@ -297,9 +295,7 @@ impl Progress {
         let words = crate::report::sanitize::line(words);
         match &self.bar {
             Some(bar) => bar.println(format!("note: {words}")),
-            None => {
-                let _closed = writeln!(streams.err, "note: {words}");
-            }
+            None => streams.say(format_args!("note: {words}")),
         }
     }
 

@@ -86,7 +86,7 @@ pub fn replay(
     let path = asked.file.display().to_string();
     let mut recording = Recording::open_seen(&path)?;
     for note in recording.notes() {
-        let _closed = writeln!(streams.err, "note: {note}");
+        streams.say(format_args!("note: {note}"));
     }
     let history = recording.history();
     let known: Vec<(String, String)> = history

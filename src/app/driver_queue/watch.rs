@@ -123,7 +123,7 @@ fn line(
             map.insert("pending_low".to_owned(), json!(extremes.map(|(low, _)| low)));
             map.insert("pending_high".to_owned(), json!(extremes.map(|(_, high)| high)));
         }
-        writeln!(streams.out, "{json}")?;
+        writeln!(streams.out, "{}", crate::report::sanitize::json_line(&json, false))?;
     } else {
         let figures = match &channel.watched.blind {
             Some(why) => format!("no figure: {why}"),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::derive::Check;
 use super::read::{Bundle, Run, short_time};
+use crate::app::failure::Lines;
 use crate::domain::evidence::steps::{self, Outcome, Proof, Step, Steps};
 use crate::io::{clock, files};
 use crate::report::model::{Block, Table};
@@ -27,20 +28,25 @@ pub struct Acceptance {
 }
 
 impl Acceptance {
-    /// Reads the list and holds the runs against it.
+    /// Reads the list.
     ///
     /// # Errors
     /// When no file is named, or it cannot be read or has faults; each is named with its place.
-    pub fn new(path: Option<&Path>, read: &Bundle, checks: &[Check]) -> anyhow::Result<Self> {
+    pub fn list(path: Option<&Path>) -> anyhow::Result<Steps> {
         let Some(path) = path else { bail!("--steps needs the list of steps; {SHIPPED}") };
         let name = files::display_name(path);
         let parsed = steps::read(&name, &files::read(path).context(format!("the list of steps; {SHIPPED}"))?);
-        let Some(steps) = parsed.steps else {
+        parsed.steps.ok_or_else(|| {
             let faults = parsed.findings.iter().map(|finding| {
                 format!("{}: {} {}", text::place_in(&name, finding), finding.message, finding.help)
             });
-            bail!("the list of steps has faults:\n{}", faults.collect::<Vec<_>>().join("\n"));
-        };
+            let first = ["the list of steps has faults:".to_owned()];
+            Lines::new(first.into_iter().chain(faults)).into()
+        })
+    }
+
+    /// Holds the runs against a list.
+    pub fn new(steps: Steps, read: &Bundle, checks: &[Check]) -> Self {
         let proofs: Vec<Proof> = read.runs.iter().zip(checks).map(|(run, check)| proof(run, check)).collect();
         let outcomes = steps::judge(&steps, &proofs);
         let about = |outcome: &Outcome| match outcome {
@@ -58,7 +64,7 @@ impl Acceptance {
             Outcome::NotDone => Some(format!("there is no run of {}", wanted(step, steps.in_order))),
         });
         let why = why.collect();
-        Ok(Self { steps, outcomes, runs, why })
+        Self { steps, outcomes, runs, why }
     }
 
     /// What failed, and what is not done or was shown by a simulated plant only.

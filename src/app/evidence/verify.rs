@@ -42,6 +42,8 @@ pub fn run<C: CommandFactory + FromArgMatches>(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let started = output::start(tool.name);
+    // Before signals are caught: a pipe is waited for, and one signal ends that.
+    let steps = request.steps.as_ref().map(|path| Acceptance::list(path.as_deref())).transpose()?;
     interrupt::install();
     let head = request.head.as_ref().map(|head| head.to_ascii_lowercase());
     let read = read::bundle(&request.dir, head)?;
@@ -50,8 +52,7 @@ pub fn run<C: CommandFactory + FromArgMatches>(
         checks.push(derive::check(tool.name, &request.dir, run, tool.run));
         refuse_half()?;
     }
-    let acceptance =
-        request.steps.as_ref().map(|path| Acceptance::new(path.as_deref(), &read, &checks)).transpose()?;
+    let acceptance = steps.map(|steps| Acceptance::new(steps, &read, &checks));
     let judged = Judged::new(tool.name, &read, &checks, acceptance.as_ref(), request);
     refuse_half()?;
     let found = Findings {

@@ -34,14 +34,16 @@ pub fn run(request: &Replay, out: &Output, streams: &mut Streams<'_>) -> anyhow:
         // A reader that has gone away must not change the status.
         if !shown {
         } else if request.format == Format::Jsonl {
-            let _closed_pipe = writeln!(streams.out, "{}", json::record(record, session));
+            let _closed_pipe =
+                writeln!(streams.out, "{}", sanitize::json_line(&json::record(record, session), out.ascii));
         } else if let Some(line) = lines::line(record, session, out.verbose) {
             let _closed_pipe = writeln!(streams.out, "{}", sanitize::styled(&line, out.ascii));
         }
     })?;
     let report = run_report::watched(&session);
     if request.format == Format::Jsonl {
-        let _closed_pipe = writeln!(streams.out, "{}", run_report::summary_line(&session));
+        let _closed_pipe =
+            writeln!(streams.out, "{}", sanitize::json_line(&run_report::summary_line(&session), out.ascii));
         return Ok(Outcome::Verdict(report.status));
     }
     if shown {

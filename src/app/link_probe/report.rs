@@ -20,8 +20,7 @@ pub fn run(request: &Request, out: &Output, streams: &mut Streams<'_>) -> anyhow
     // A page that is sent on to a file does not say to whoever made it why the exit status is none of success.
     if report.status != Status::Ok && out.output.is_none() && !streams.out_is_terminal {
         let verdict = report.status.label();
-        let _closed_pipe =
-            writeln!(streams.err, "{TOOL}: the verdict of this run is {verdict}: {}", report.summary);
+        streams.say(format_args!("{TOOL}: the verdict of this run is {verdict}: {}", report.summary));
     }
     if request.svg {
         output::write_text(&drawing, out, streams)?;

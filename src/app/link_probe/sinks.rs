@@ -75,7 +75,7 @@ impl Log {
             let reason =
                 format!("{} records are missing here: there was no room for the log", lost - self.told);
             let what = What::Doubt { link: None, reason };
-            self.file.line(&json::record(&Record { what, ..record.clone() }, session).to_string());
+            self.file.line(&line(&Record { what, ..record.clone() }, session));
             self.told = lost;
         }
     }
@@ -84,10 +84,10 @@ impl Log {
 impl Sink for Log {
     fn record(&mut self, record: &Record, session: &Session) {
         if self.file.is_full() {
-            self.file.next_part(|number| json::part(record, number, session).to_string());
+            self.file.next_part(|number| sanitize::json_line(&json::part(record, number, session), false));
         }
         self.tell_gap(record, session);
-        self.file.line(&json::record(record, session).to_string());
+        self.file.line(&line(record, session));
     }
 
     fn flush(&mut self) {
@@ -101,7 +101,7 @@ impl Sink for Log {
     }
 
     fn end(&mut self, session: &Session) {
-        self.file.line(&super::run_report::summary_line(session).to_string());
+        self.file.line(&sanitize::json_line(&super::run_report::summary_line(session), false));
         self.file.sync();
     }
 
@@ -131,6 +131,11 @@ impl Sink for Log {
     }
 }
 
+/// A record as a line that no terminal obeys, whoever wrote the names in it.
+fn line(record: &Record, session: &Session) -> String {
+    sanitize::json_line(&json::record(record, session), false)
+}
+
 /// JSON lines on standard output.
 pub struct JsonLines<'a> {
     /// The stream.
@@ -141,7 +146,7 @@ pub struct JsonLines<'a> {
 
 impl Sink for JsonLines<'_> {
     fn record(&mut self, record: &Record, session: &Session) {
-        self.deserted |= has_gone(&writeln!(self.out, "{}", json::record(record, session)));
+        self.deserted |= has_gone(&writeln!(self.out, "{}", line(record, session)));
     }
 
     fn flush(&mut self) {
@@ -153,7 +158,8 @@ impl Sink for JsonLines<'_> {
     }
 
     fn end(&mut self, session: &Session) {
-        let _closed_pipe = writeln!(self.out, "{}", super::run_report::summary_line(session));
+        let _closed_pipe =
+            writeln!(self.out, "{}", sanitize::json_line(&super::run_report::summary_line(session), false));
         self.flush();
     }
 }

@@ -64,7 +64,7 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         Form::List { .. } | Form::Csv => {
             // The list is the whole of standard output, so that it can be piped on.
             if !out.quiet {
-                let _closed_pipe = writeln!(streams.err, "{}: {}", report.status.label(), report.summary);
+                streams.say(format_args!("{}: {}", report.status.label(), report.summary));
             }
         }
         Form::JsonLines => super::sweep_output::last_line(&report, streams),

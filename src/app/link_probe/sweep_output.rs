@@ -127,9 +127,9 @@ impl<'a> Writer<'a> {
                     _ => String::new(),
                 };
                 let error = done.fate.words().unwrap_or_default();
-                writeln!(self.out, "{},{ip},{alive},{rtt},{}", quoted(&name(done)), quoted(&error))
+                writeln!(self.out, "{},{ip},{alive},{rtt},{}", self.cell(&name(done)), self.cell(&error))
             }
-            Form::JsonLines => writeln!(self.out, "{}", target(done)),
+            Form::JsonLines => writeln!(self.out, "{}", sanitize::json_line(&target(done), self.ascii)),
             Form::Counted => Ok(()),
             Form::Kept if self.kept.targets.len() < KEPT => {
                 self.kept.targets.push((sorting(done), target(done)));
@@ -140,6 +140,10 @@ impl<'a> Writer<'a> {
                 Ok(())
             }
         }
+    }
+
+    fn cell(&self, text: &str) -> String {
+        quoted(&sanitize::styled(text, self.ascii))
     }
 
     /// The sweep is over.
@@ -253,5 +257,5 @@ pub fn last_line(report: &Report, streams: &mut Streams<'_>) {
             data.iter().filter(|(key, _)| !key.starts_with("targets")).map(|(k, v)| (k.clone(), v.clone())),
         );
     }
-    let _closed_pipe = writeln!(streams.out, "{line}");
+    let _closed_pipe = writeln!(streams.out, "{}", sanitize::json_line(&line, false));
 }

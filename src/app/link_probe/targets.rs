@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail};
 
+use crate::app::failure::Lines;
 use crate::cli::link_probe::Links;
 use crate::domain::link::prober::MAX_IN_FLIGHT;
 use crate::domain::link::record::LinkInfo;
@@ -228,13 +229,13 @@ fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Want
     let text = tape::files::read(path)?;
     let reading = read::read(&file, &text);
     if let Some(finding) = reading.findings.first() {
-        bail!(
-            "the plan has {}, so nothing was probed. The first: {}: {}\n\
-             `partner-config lint {file}` shows them all",
-            words::count(reading.findings.len(), "fault"),
+        let faults = words::count(reading.findings.len(), "fault");
+        let first = format!(
+            "the plan has {faults}, so nothing was probed. The first: {}: {}",
             text::place_in(&file, finding),
             finding.message
         );
+        return Err(Lines::new([first, format!("`partner-config lint {file}` shows them all")]).into());
     }
     match reading.input {
         Some(Input::Plan(plan)) => {

@@ -40,7 +40,7 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     // Before the log: one that holds nothing would only stand in the way of the next try.
     let opened = Opened::open(&request.links, DEFAULT_INTERVAL, &bounds)?;
     if let Some(warning) = bounds.too_short_for(&opened.infos) {
-        let _closed_pipe = writeln!(streams.err, "link-probe: {warning}");
+        streams.say(format_args!("link-probe: {warning}"));
     }
     let log = request.log.as_deref().filter(|_| !tape::is_played());
     let mut log = log.map(|path| Log::create(path, request.force, request.log_max)).transpose()?;
@@ -88,7 +88,7 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         output::deliver(&report, request.format, out, streams)?
     };
     if let Some(problem) = problem {
-        let _closed_pipe = writeln!(streams.err, "link-probe: {problem}");
+        streams.say(format_args!("link-probe: {problem}"));
         outcome = Outcome::Verdict(report.status.join(Status::Unknown));
     }
     Ok(if session.stopped == Some(true) { Outcome::Interrupted } else { outcome })

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::bail;
 use rayon::prelude::*;
 
+use crate::app::failure::Lines;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::Server;
 use crate::domain::partner::input::Input;
@@ -43,7 +44,7 @@ pub fn servers(from: &[PathBuf], trees: &[PathBuf]) -> anyhow::Result<Vec<Server
         }
     }
     if !errors.is_empty() {
-        bail!("{}", errors.join("\n"));
+        return Err(Lines::new(errors).into());
     }
     tell_apart(&mut servers);
     Ok(servers)
@@ -109,10 +110,9 @@ pub fn plan(path: &Path) -> anyhow::Result<Plan> {
             .findings
             .iter()
             .map(|finding| format!("{}: {}", text::place_in(&file, finding), finding.message));
-        bail!(
-            "the plan has faults, so nothing was compared with it:\n{}\n`partner-config lint {file}` shows them in their place",
-            faults.collect::<Vec<_>>().join("\n")
-        );
+        let first = ["the plan has faults, so nothing was compared with it:".to_owned()];
+        let last = [format!("`partner-config lint {file}` shows them in their place")];
+        return Err(Lines::new(first.into_iter().chain(faults).chain(last)).into());
     }
     match reading.input {
         Some(Input::Plan(system)) => Ok(Plan { file, text, system: *system }),

@@ -28,19 +28,18 @@ pub fn run(force: bool, out: &Output, streams: &mut Streams<'_>) -> anyhow::Resu
             files::write_atomic(path, text.as_bytes(), overwrite)?;
             if !out.quiet {
                 let server = &snapshot.server;
-                let _closed_pipe = writeln!(
-                    streams.err,
+                streams.say(format_args!(
                     "{}: {} and {} of {} written",
                     path.display(),
                     words::count(server.adapters.len(), "adapter"),
                     words::count(server.teams.len(), "team"),
                     server.name
-                );
+                ));
             }
         }
     }
     for gap in &snapshot.server.gaps {
-        let _closed_pipe = writeln!(streams.err, "not known: {gap}");
+        streams.say(format_args!("not known: {gap}"));
     }
     Ok(Outcome::Verdict(Status::Ok))
 }

@@ -68,7 +68,7 @@ fn stdin(path: &Path, output: &Output, streams: &mut Streams<'_>) -> anyhow::Res
                 let place = finding.labels.first().map_or_else(String::new, |label| {
                     format!("{}:{}:{}: ", label.file, label.span.line, label.span.column)
                 });
-                let _closed_pipe = writeln!(streams.err, "{place}{}", finding.message);
+                streams.say(format_args!("{place}{}", finding.message));
             }
             Ok(Outcome::Verdict(Status::Critical))
         }

@@ -29,12 +29,11 @@ pub fn run(
             let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };
             files::write_atomic(path, text.as_bytes(), overwrite)?;
             // A message, not the result; the file is what was asked for.
-            let _closed_pipe = writeln!(
-                streams.err,
+            streams.say(format_args!(
                 "{} written. Fill in your servers, then: partner-config lint {}",
                 path.display(),
                 path.display()
-            );
+            ));
         }
         None => {
             let _closed_pipe = streams.out.write_all(text.as_bytes());

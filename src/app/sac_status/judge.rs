@@ -166,7 +166,7 @@ pub fn replay(
     let path = request.file.display().to_string();
     let mut recording = Recording::open_seen(&path)?;
     for note in recording.notes() {
-        let _closed = writeln!(streams.err, "note: {note}");
+        streams.say(format_args!("note: {note}"));
     }
     let history = recording.history();
     let known = history.nodes();
