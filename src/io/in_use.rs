@@ -18,7 +18,9 @@ pub fn remember(file: &File) {
 /// Whether a path leads to a file that was remembered.
 #[must_use]
 pub fn is_one(path: &Path) -> bool {
-    let id = File::open(path).ok().and_then(|file| id(&file));
+    // Opening a pipe would wait for its other end.
+    let file = path.metadata().ok().filter(std::fs::Metadata::is_file).and_then(|_| File::open(path).ok());
+    let id = file.and_then(|file| id(&file));
     id.is_some_and(|id| SEEN.lock().unwrap_or_else(PoisonError::into_inner).contains(&id))
 }
 

@@ -2,16 +2,19 @@
 //! is full, a terminal that is held) keeps a program inside of the system: one that catches signals would stay there for ever.
 
 #[cfg(unix)]
-pub use unix::{Outlet, stderr, stdout};
+pub use unix::{Outlet, stderr, stdout, write_to};
 #[cfg(not(unix))]
-pub use windows::{Outlet, stderr, stdout};
+pub use windows::{Outlet, stderr, stdout, write_to};
 
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
-    use std::io::{self, Write};
+    use std::fs::OpenOptions;
+    use std::io::{self, ErrorKind, Write};
     use std::mem::ManuallyDrop;
     use std::os::fd::{AsRawFd, FromRawFd};
+    use std::os::unix::fs::OpenOptionsExt;
+    use std::path::Path;
     use std::time::{Duration, Instant};
 
     use crate::io::interrupt;
@@ -42,7 +45,39 @@ mod unix {
         Outlet::new(libc::STDERR_FILENO)
     }
 
+    /// Writes to what is no regular file: a pipe with a name, a device.
+    ///
+    /// # Errors
+    /// The system's own; in words when it is a pipe that nobody has opened for reading, for which opening would wait for ever.
+    pub fn write_to(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let opened =
+            OpenOptions::new().write(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
+        let file = opened.map_err(|error| match error.raw_os_error() {
+            Some(libc::ENXIO) => io::Error::other("nobody reads it: start its reader first, or give a file"),
+            _ => error,
+        })?;
+        let mut outlet = Outlet { file: ManuallyDrop::new(file), is_deserted: false };
+        let written = outlet.all(bytes);
+        // Its reader sees the end.
+        drop(ManuallyDrop::into_inner(outlet.file));
+        written
+    }
+
     impl Outlet {
+        /// Writes everything, also where the system would not wait.
+        fn all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+            while !bytes.is_empty() {
+                self.wait()?;
+                match self.file.write(&bytes[..bytes.len().min(AT_ONCE)]) {
+                    Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                    Ok(taken) => bytes = &bytes[taken..],
+                    Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(())
+        }
+
         fn new(number: libc::c_int) -> Self {
             // SAFETY: the standard streams are open as long as the program runs, and this one is never closed by us.
             let file = ManuallyDrop::new(unsafe { File::from_raw_fd(number) });
@@ -59,7 +94,7 @@ mod unix {
                 let since = *asked.get_or_insert_with(Instant::now);
                 if self.is_deserted || since.elapsed() >= PATIENCE {
                     self.is_deserted = true;
-                    return Err(io::Error::new(io::ErrorKind::TimedOut, "nobody reads it"));
+                    return Err(io::Error::new(ErrorKind::TimedOut, "nobody reads it"));
                 }
             }
             Ok(())
@@ -70,7 +105,7 @@ mod unix {
             let mut looked = libc::pollfd { fd: self.file.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
             // SAFETY: one entry, which outlasts the call.
             let ready = unsafe { libc::poll(&raw mut looked, 1, LOOK.as_millis() as libc::c_int) };
-            ready > 0 || (ready < 0 && io::Error::last_os_error().kind() != io::ErrorKind::Interrupted)
+            ready > 0 || (ready < 0 && io::Error::last_os_error().kind() != ErrorKind::Interrupted)
         }
     }
 
@@ -92,7 +127,9 @@ mod unix {
 
 #[cfg(not(unix))]
 mod windows {
-    use std::io::{self, Stderr, StdoutLock};
+    use std::fs::OpenOptions;
+    use std::io::{self, Stderr, StdoutLock, Write};
+    use std::path::Path;
 
     /// Standard output, as the console wants its text; a second Ctrl-C ends what waits in it.
     pub type Outlet = StdoutLock<'static>;
@@ -106,5 +143,13 @@ mod windows {
     #[must_use]
     pub fn stderr() -> Stderr {
         io::stderr()
+    }
+
+    /// Writes to what is no regular file.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn write_to(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        OpenOptions::new().write(true).open(path)?.write_all(bytes)
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::staged::{Manner, Staged, is_temporary};
 use super::{FileError, display};
+use crate::io::outlet;
 use crate::io::tape;
 
 /// Why a tool that derives a verdict again from evidence writes no file.
@@ -32,8 +33,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
     refuse_foreign_link(path).map_err(|error| fail(&error))?;
     // Standard output by its device name, a pipe and the like cannot be replaced; they are written to.
     if path.metadata().is_ok_and(|data| !data.is_file()) && !path.is_dir() {
-        let mut device = OpenOptions::new().write(true).open(path).map_err(|error| fail(&error))?;
-        return device.write_all(bytes).map_err(|error| fail(&error));
+        return outlet::write_to(path, bytes).map_err(|error| fail(&error));
     }
     // A link stays a link: what it points to is replaced.
     let target = if path.is_symlink() { path.canonicalize().ok() } else { None };

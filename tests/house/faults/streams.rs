@@ -156,3 +156,72 @@ fn a_terminal_that_goes_away_ends_the_run_and_not_its_evidence() {
     let text = fs::read_to_string(&records).expect("records");
     assert!(text.lines().last().expect("a record").contains("\"kind\":\"end\""), "{text}");
 }
+
+/// A pipe with a name.
+fn named_pipe(folder: &TempDir) -> std::path::PathBuf {
+    let path = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+    path
+}
+
+/// Opening a pipe that nobody reads would wait for ever, and no signal would end it.
+#[test]
+fn a_report_into_a_pipe_needs_a_reader() {
+    let folder = TempDir::new().expect("a folder");
+    let pipe = named_pipe(&folder);
+    let report = || {
+        let mut command = Command::new(program("sac-status"));
+        command.args(["--source", "demo:split-brain", "-f", "json", "-o", "pipe"]);
+        command.current_dir(&folder).stdin(Stdio::null()).stderr(Stdio::piped());
+        command.spawn().expect("the tool starts")
+    };
+    let mut alone = report();
+    assert_eq!(ends(&mut alone), Some(3));
+    let mut told = String::new();
+    std::io::Read::read_to_string(&mut alone.stderr.take().expect("a pipe"), &mut told).expect("text");
+    assert!(told.contains("nobody reads it"), "{told}");
+
+    let reader = std::thread::spawn(move || fs::read_to_string(pipe).expect("a report"));
+    // The reader may come a moment later than the tool.
+    until("the reader never came", || ends(&mut report()) == Some(2));
+    let text = reader.join().expect("a reader");
+    assert!(text.ends_with("}\n") && text.contains("\"exit_status\": 2"), "{text}");
+}
+
+#[test]
+fn one_signal_ends_a_report_into_a_pipe_that_is_not_read() {
+    let folder = TempDir::new().expect("a folder");
+    let pipe = named_pipe(&folder);
+    // Opened and never read; for reading alone it would wait for the tool.
+    let held = fs::OpenOptions::new().read(true).write(true).open(&pipe).expect("the pipe");
+    // SAFETY: a call without memory.
+    assert_eq!(unsafe { libc::fcntl(held.as_raw_fd(), libc::F_SETPIPE_SZ, 4096) }, 4096, "the smallest pipe");
+    let mut command = Command::new(program("sac-status"));
+    command.args(["--source", "demo:split-brain", "-f", "html", "-o", "pipe"]).current_dir(&folder);
+    let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("the tool starts");
+    until("nothing was written", || waiting(&held) > 0);
+    send(&child, libc::SIGTERM);
+    assert!(matches!(ends(&mut child), None | Some(3 | 130)));
+}
+
+#[test]
+fn one_signal_ends_a_wait_for_a_list_of_steps() {
+    let folder = TempDir::new().expect("a folder");
+    named_pipe(&folder);
+    let run = |words: &[&str]| {
+        let mut command = Command::new(program("sac-status"));
+        command
+            .args(words)
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.spawn().expect("the tool starts")
+    };
+    assert_eq!(ends(&mut run(&["SRV-A", "--source", "demo:healthy-pair", "--evidence", "proof"])), Some(0));
+    let mut child = run(&["verify", "proof", "--steps", "pipe"]);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().expect("an answer").is_none(), "it waits");
+    send(&child, libc::SIGTERM);
+    ends(&mut child);
+}
