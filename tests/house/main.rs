@@ -9,6 +9,9 @@ mod readers;
 #[path = "../common/hostile_names.rs"]
 mod hostile_names;
 
+#[path = "../common/schema.rs"]
+mod schema;
+
 mod architecture;
 mod bad_input;
 mod broken_input;
@@ -23,3 +26,4 @@ mod linked;
 mod output_contract;
 mod report;
 mod rules;
+mod schemas;

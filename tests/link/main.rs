@@ -3,6 +3,10 @@
 #[path = "../common/simulated.rs"]
 mod simulated;
 
+#[expect(dead_code, reason = "files that are read strictly are another test's")]
+#[path = "../common/schema.rs"]
+mod schema;
+
 mod cli;
 mod dead_links;
 mod every_fault;
@@ -11,4 +15,5 @@ mod pictures;
 mod program;
 mod properties;
 mod scenarios;
+mod schemas;
 mod week;
