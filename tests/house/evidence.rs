@@ -271,17 +271,22 @@ fn a_killed_run_ends_at_its_last_record_and_is_no_proof() {
 
 /// A run in real time that is stopped by a signal once its evidence holds what it saw.
 #[cfg(unix)]
-fn stopped_by(bundle: &Bundle, signal: &str) -> Option<i32> {
+fn stopped_by(bundle: &Bundle, signal: &str, what: &[&str]) -> Option<i32> {
     let feed = bundle.folder.path().join("feed.jsonl");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
+    let t = format_time(Stamp(i64::try_from(now).expect("a time of today")));
     let value = |item: &str, value: &str| {
         format!(
-            "{{\"t\":\"2026-01-01T00:00:00Z\",\"node\":\"SRV-A\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
+            "{{\"t\":\"{t}\",\"node\":\"SRV-A\",\"item\":\"{item}\",\"value\":{value},\"quality\":\"good\"}}\n"
         )
     };
-    fs::write(&feed, value("SYSTEM.A_SACST", "\"RUN\"") + &value("SYSTEM.A_BLKS", "5")).expect("written");
+    let role = value("NSD.A_SCADASTATUS", "\"STANDBY\"");
+    fs::write(&feed, value("SYSTEM.A_SACST", "\"STANDBY\"") + &value("SYSTEM.A_BLKS", "5") + &role)
+        .expect("written");
     let source = format!("file:{}", feed.display());
     let mut child = Command::new(env!("CARGO_BIN_EXE_sac-status"))
-        .args(["watch", "SRV-A", "--source", &source, "--interval", "200ms", "--evidence", &bundle.name()])
+        .args(what)
+        .args(["--source", &source, "--max-age", "1h", "--interval", "200ms", "--evidence", &bundle.name()])
         .stdout(std::process::Stdio::null())
         .spawn()
         .expect("the tool starts");
@@ -302,18 +307,32 @@ fn stopped_by(bundle: &Bundle, signal: &str) -> Option<i32> {
 #[test]
 fn an_interrupted_run_is_derived_as_interrupted() {
     let bundle = Bundle::new();
-    assert_eq!(stopped_by(&bundle, "-INT"), Some(130));
+    assert_eq!(stopped_by(&bundle, "-INT", &["watch", "SRV-A"]), Some(130));
     let (code, report) = bundle.verify("sac-status", &[]);
     assert_eq!((code, checks(&report, "derived")), (0, 1), "{report:#}");
     assert_eq!(report["data"]["runs"][0]["exit_status"], 130);
     assert_eq!(bundle.verify("sac-status", &["--max-age", "90d"]).0, 2, "that is no proof");
 }
 
+/// What had not come yet when somebody stopped waiting is no fault of the plant.
+#[cfg(unix)]
+#[test]
+fn a_wait_that_was_stopped_early_decides_nothing() {
+    let bundle = Bundle::new();
+    let asked = ["wait", "SRV-A", "--role", "active", "--timeout", "10m"];
+    assert_eq!(stopped_by(&bundle, "-INT", &asked), Some(130));
+    let (code, report) = bundle.verify("sac-status", &[]);
+    let run = &report["data"]["runs"][0];
+    assert_eq!((code, &run["check"], &run["exit_status"]), (0, &"derived".into(), &130.into()), "{report:#}");
+    assert_eq!(run["status"], "unknown", "{report:#}");
+    assert!(run["summary"].as_str().is_some_and(|words| words.contains("is still standby")), "{report:#}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_killed_leaves_whole_records() {
     let bundle = Bundle::new();
-    assert_eq!(stopped_by(&bundle, "-KILL"), None);
+    assert_eq!(stopped_by(&bundle, "-KILL", &["watch", "SRV-A"]), None);
     let (code, report) = bundle.verify("sac-status", &[]);
     assert_eq!((code, checks(&report, "unfinished")), (3, 1), "{report:#}");
     assert_eq!(report["data"]["broken"], Value::Array(Vec::new()));

@@ -128,7 +128,11 @@ impl History {
     /// Of when it is; `None` of nothing.
     #[must_use]
     pub fn recorded(&self) -> Option<Recorded> {
-        let has_zone = self.series.iter().all(|series| series.item != LOG_ROLE);
+        // An item that was looked for and is not there is no log.
+        let is_log = |series: &Series| {
+            series.item == LOG_ROLE && series.told.iter().any(|(_, told)| self.value(*told).is_ok())
+        };
+        let has_zone = !self.series.iter().any(is_log);
         Some(Recorded { first: self.first()?, last: self.last()?, has_zone })
     }
 

@@ -204,6 +204,12 @@ fn a_recording_says_of_when_it_is() {
     let report = json(&sac(&["replay", &log, "--format", "json"]));
     let when = "recorded 2013-07-06 16:35:21 by a log that names no zone";
     assert!(report["summary"].as_str().is_some_and(|line| line.ends_with(when)), "{report}");
+    // A recording of items that were looked for and are not there is none of a log.
+    let path = folder.path().join("looked.jsonl").display().to_string();
+    sac(&["record", "--source", "demo:healthy-pair", "--duration", "20s", "-o", &path]);
+    assert!(std::fs::read_to_string(&path).expect("a recording").contains("LOG.SAC_MODE"));
+    let report = json(&sac(&["replay", &path, "--format", "json"]));
+    assert!(report["summary"].as_str().is_some_and(|line| line.ends_with(" UTC")), "{report}");
 }
 
 #[test]
