@@ -76,7 +76,7 @@ fn agrees(tool: &str, format: &str, out: &str, code: i32) {
     match format {
         "json" => assert_eq!(json(out)["exit_status"], code, "{what}"),
         "jsonl" => {
-            let last = out.lines().map(json).last().expect("a line");
+            let last = out.lines().map(json).next_back().expect("a line");
             assert_eq!(last["exit_status"], code, "{what}");
         }
         "sarif" => assert_eq!(json(out)["runs"][0]["invocations"][0]["exitCode"], code, "{what}"),

@@ -5,7 +5,6 @@
 
 mod grafana;
 #[path = "../common/hostile_names.rs"]
-#[expect(dead_code, reason = "the names themselves are for tests of documents")]
 mod hostile_names;
 mod icinga;
 #[path = "../common/netns.rs"]
