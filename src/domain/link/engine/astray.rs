@@ -55,8 +55,8 @@ impl Astray {
                 return format!("its answers come in by {interface}, which is not the link's interface");
             }
             format!(
-                "its answers come in by {interface} and not by the link's own interface, so that they do not count: the partner (or a \
-                 router) sends them back another way; look at its routes and at the metrics of its adapters"
+                "its answers come in by {interface}, not by the link's own interface, and do not count: look at the partner's routes and \
+                 adapter metrics"
             )
         })
     }
@@ -94,9 +94,8 @@ fn words(strict: &[String]) -> String {
     let named = strict.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
     let which = if named.is_empty() { String::new() } else { format!(" on {named}") };
     format!(
-        "for each lost probe this machine itself throws a packet away that came in by another interface than the way to its sender \
-         (`rp_filter`{which}): its answers may come back over another network card; look at the partner's routes and at the metrics of \
-         its adapters"
+        "for each lost probe this machine itself drops a packet that came in by another card (`rp_filter`{which}): its answers may come \
+         back that way; look at the partner's routes and adapter metrics"
     )
 }
 
