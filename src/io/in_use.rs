@@ -6,22 +6,36 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-static SEEN: Mutex<BTreeSet<Id>> = Mutex::new(BTreeSet::new());
+static SEEN: Seen = Seen(Mutex::new(BTreeSet::new()));
 
 /// Remembers a file that was opened. Pipes and devices are nobody's content, and are left out.
 pub fn remember(file: &File) {
-    if let Some(id) = id(file) {
-        SEEN.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-    }
+    SEEN.remember(file);
 }
 
 /// Whether a path leads to a file that was remembered.
 #[must_use]
 pub fn is_one(path: &Path) -> bool {
-    // Opening a pipe would wait for its other end.
-    let file = path.metadata().ok().filter(std::fs::Metadata::is_file).and_then(|_| File::open(path).ok());
-    let id = file.and_then(|file| id(&file));
-    id.is_some_and(|id| SEEN.lock().unwrap_or_else(PoisonError::into_inner).contains(&id))
+    SEEN.has(path)
+}
+
+/// The files of one run.
+struct Seen(Mutex<BTreeSet<Id>>);
+
+impl Seen {
+    fn remember(&self, file: &File) {
+        if let Some(id) = id(file) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        }
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        // Opening a pipe would wait for its other end.
+        let file =
+            path.metadata().ok().filter(std::fs::Metadata::is_file).and_then(|_| File::open(path).ok());
+        let id = file.and_then(|file| id(&file));
+        id.is_some_and(|id| self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&id))
+    }
 }
 
 /// The disk and the number that it gives the file: the same for each of its names.
@@ -52,21 +66,23 @@ mod tests {
 
     #[test]
     fn a_file_is_known_by_every_name() {
+        // Not the list of the whole process: other tests' files are gone again, and the system gives their numbers to new ones.
+        let seen = Seen(Mutex::default());
         let folder = tempfile::tempdir().unwrap();
         let (file, other) = (folder.path().join("a"), folder.path().join("b"));
         std::fs::write(&file, "x").unwrap();
         std::fs::write(&other, "x").unwrap();
-        remember(&File::open(&file).unwrap());
-        assert!(is_one(&file) && is_one(&folder.path().join(".").join("a")));
-        assert!(!is_one(&other) && !is_one(&folder.path().join("missing")));
+        seen.remember(&File::open(&file).unwrap());
+        assert!(seen.has(&file) && seen.has(&folder.path().join(".").join("a")));
+        assert!(!seen.has(&other) && !seen.has(&folder.path().join("missing")));
         let second = folder.path().join("second");
         std::fs::hard_link(&file, &second).unwrap();
-        assert!(is_one(&second));
+        assert!(seen.has(&second));
         #[cfg(unix)]
         {
             let link = folder.path().join("link");
             std::os::unix::fs::symlink(&file, &link).unwrap();
-            assert!(is_one(&link));
+            assert!(seen.has(&link));
         }
     }
 }
