@@ -139,7 +139,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand --shards 'How many threads send; default: one up to 20,000 probes a second, then one a core'
             cand --timeout 'How long an answer is waited for'
             cand --retries 'Further tries for a target that does not answer'
-            cand --min-alive 'OK when at least this many targets answer, CRITICAL when fewer do; without it all must answer'
+            cand --min-alive 'OK when at least this many different addresses answer, CRITICAL when fewer do; without it all must answer'
             cand --source 'Send from this address or interface'
             cand --ttl 'Time to live (hop limit) of the probes'
             cand -f 'Output format'

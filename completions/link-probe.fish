@@ -133,7 +133,7 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l rate -d 
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l shards -d 'How many threads send; default: one up to 20,000 probes a second, then one a core' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l timeout -d 'How long an answer is waited for' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l retries -d 'Further tries for a target that does not answer' -r
-complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l min-alive -d 'OK when at least this many targets answer, CRITICAL when fewer do; without it all must answer' -r
+complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l min-alive -d 'OK when at least this many different addresses answer, CRITICAL when fewer do; without it all must answer' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l source -d 'Send from this address or interface' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -l ttl -d 'Time to live (hop limit) of the probes' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand sweep" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'

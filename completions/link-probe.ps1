@@ -145,7 +145,7 @@ Register-ArgumentCompleter -Native -CommandName 'link-probe' -ScriptBlock {
             [CompletionResult]::new('--shards', '--shards', [CompletionResultType]::ParameterName, 'How many threads send; default: one up to 20,000 probes a second, then one a core')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long an answer is waited for')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further tries for a target that does not answer')
-            [CompletionResult]::new('--min-alive', '--min-alive', [CompletionResultType]::ParameterName, 'OK when at least this many targets answer, CRITICAL when fewer do; without it all must answer')
+            [CompletionResult]::new('--min-alive', '--min-alive', [CompletionResultType]::ParameterName, 'OK when at least this many different addresses answer, CRITICAL when fewer do; without it all must answer')
             [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Send from this address or interface')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'Time to live (hop limit) of the probes')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')

@@ -220,7 +220,7 @@ pub struct Sweep {
     /// Further tries for a target that does not answer.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=100))]
     pub retries: u32,
-    /// OK when at least this many targets answer, CRITICAL when fewer do; without it all must answer.
+    /// OK when at least this many different addresses answer, CRITICAL when fewer do; without it all must answer.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub min_alive: Option<u64>,
     /// Print only the targets that answer, one a line.

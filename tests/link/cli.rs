@@ -98,6 +98,16 @@ fn loopback_or_both_cures() {
     assert_eq!((sweep.status.code(), report["data"]["counts"]["unresolved"].as_u64()), (Some(3), Some(2)));
     assert_eq!(probe(&["sweep", "127.0.0.1", "127.0.0.300", "--min-alive", "1"]).status.code(), Some(0));
     assert_eq!(probe(&["sweep", "127.0.0.1", "--min-alive", "2"]).status.code(), Some(2));
+    // A machine that is named twice is one.
+    let again = probe(&["sweep", "127.0.0.1", "127.0.0.1", "127.0.0.0/30", "--min-alive", "3"]);
+    assert!(
+        out(&again).contains("4 of 4 targets answer, of 2 different addresses, at least 3 wanted"),
+        "{}",
+        out(&again)
+    );
+    assert_eq!(again.status.code(), Some(2));
+    let list = ["sweep", "127.0.0.1", "127.0.0.1", "127.0.0.2", "--min-alive", "2"];
+    assert_eq!(probe(&list).status.code(), Some(0));
     let list = probe(&["sweep", "127.0.0.1-3", "127.0.0.300", "--alive"]);
     let mut alive: Vec<String> = out(&list).lines().map(str::to_owned).collect();
     alive.sort();

@@ -1,8 +1,8 @@
 //! Many hosts once: who answers?
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::io::{BufReader, Read};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 use anyhow::Context;
@@ -16,7 +16,7 @@ use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::{Rate, Sweep};
 use crate::domain::link::expand::{Target, words};
 use crate::domain::link::remark::{DUPLICATES_AT_LEAST, DUPLICATES_PERCENT};
-use crate::domain::link::sweep::Totals;
+use crate::domain::link::sweep::{Done, Fate, Totals};
 use crate::domain::status::Status;
 use crate::io::icmp::binding::Binding;
 use crate::io::interrupt::Interrupt;
@@ -42,17 +42,19 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let progress = streams.err_is_terminal && !(streams.out_is_terminal && form.streams()) && !out.quiet;
     let mut writer = Writer::new(form, streams.out, &style, progress.then_some(total));
     let mut interrupted = false;
+    let mut machines = Machines { wanted: request.min_alive, alive: HashSet::new() };
     let totals = sweep::run(
         &settings,
         |next| source.fill(next),
         |done| {
             writer.take(done);
+            machines.take(done);
             interrupted |= interrupt.asked();
             !interrupted
         },
     )?;
     let kept = writer.end();
-    let mut verdict = judge(&totals, request.min_alive);
+    let mut verdict = judge(&totals, &machines);
     if interrupted {
         verdict = cut_short(verdict, totals.targets, total);
     }
@@ -110,8 +112,27 @@ const fn form(request: &Sweep, out: &Output) -> Form {
     }
 }
 
+/// Whom `--min-alive` counts: a machine that is named twice, or by its name and its address, is one.
+struct Machines {
+    wanted: Option<u64>,
+    /// The addresses that answered; no more than are wanted.
+    alive: HashSet<IpAddr>,
+}
+
+impl Machines {
+    fn take<T>(&mut self, done: &[Done<T>]) {
+        let Some(wanted) = self.wanted else { return };
+        for one in done {
+            if self.alive.len() as u64 >= wanted {
+                return;
+            }
+            self.alive.extend(one.ip.filter(|_| matches!(one.fate, Fate::Alive { .. })));
+        }
+    }
+}
+
 /// All must answer unless `--min-alive` says how many; nothing to probe is UNKNOWN, as is a name without an address.
-fn judge(totals: &Totals, min_alive: Option<u64>) -> (Status, String) {
+fn judge(totals: &Totals, machines: &Machines) -> (Status, String) {
     let Totals { targets, alive, unresolved, not_sent, duplicates, spared, .. } = *totals;
     let mut summary = format!("{alive} of {targets} targets answer");
     if unresolved > 0 {
@@ -126,10 +147,14 @@ fn judge(totals: &Totals, min_alive: Option<u64>) -> (Status, String) {
     if targets == 0 {
         return (Status::Unknown, "there was no target to probe".to_owned());
     }
-    let status = match min_alive {
+    let status = match machines.wanted {
         Some(wanted) => {
+            let different = machines.alive.len() as u64;
+            if alive >= wanted && different < wanted {
+                summary.push_str(&format!(", of {different} different addresses"));
+            }
             summary.push_str(&format!(", at least {wanted} wanted"));
-            if alive >= wanted { Status::Ok } else { Status::Critical }
+            if different >= wanted { Status::Ok } else { Status::Critical }
         }
         None if alive == targets => Status::Ok,
         None if unresolved > 0 && alive + unresolved == targets => Status::Unknown,
@@ -297,7 +322,7 @@ impl Source {
             Ok(found) => found,
             Err(reason) => return Next::NoAddress(Some(name.into()), format!("does not resolve: {reason}")),
         };
-        let fits = |ip: &std::net::IpAddr| !(self.ipv4 && ip.is_ipv6() || self.ipv6 && ip.is_ipv4());
+        let fits = |ip: &IpAddr| !(self.ipv4 && ip.is_ipv6() || self.ipv6 && ip.is_ipv4());
         match found.into_iter().find(fits) {
             Some(ip) => Next::Target(Some(name.into()), SocketAddr::new(ip, 0)),
             None => Next::NoAddress(Some(name.into()), "no address of the wanted family".to_owned()),
