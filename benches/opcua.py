@@ -23,8 +23,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """The server of ua_channels.py."""
 
-    def __init__(self, options, channels, folder):
-        command = [options.venv / "bin/python", HERE / "ua_channels.py", str(channels), str(folder)]
+    def __init__(self, options, channels, folder, *more):
+        command = [options.venv / "bin/python", HERE / "ua_channels.py", str(channels), str(folder), *more]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("READY "):
@@ -172,6 +172,47 @@ def polling(options, folder):
     print(f"\n- {'met' if ratio >= 10 else 'NOT met'}: at most a tenth of asyncua's CPU: {ratio:.1f} times less\n")
 
 
+def middle_of(command, environment, output, seconds):
+    """CPU milliseconds a second of a client between its tenth second and its end, its memory, and the lines it wrote a second."""
+    with output.open("wb") as out:
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE)
+        try:
+            time.sleep(10)
+            lines = output.read_bytes().count(b"\n")
+            begun, (before, _) = time.monotonic(), cpu_of(process.pid)
+            time.sleep(seconds)
+            (after, memory), ended = cpu_of(process.pid), time.monotonic()
+            if process.poll() is not None:
+                raise SystemExit(f"ended early: {process.stderr.read().decode()}")
+        finally:
+            process.terminate()
+            process.wait()
+    passed = ended - begun
+    return (after - before) * 1e3 / passed, memory, (output.read_bytes().count(b"\n") - lines) / passed
+
+
+def watching(options, folder):
+    """Items that change each second, seen by a subscription."""
+    channels = 2 * options.channels
+    print(f"### {channels * 5:,} items watched\n")
+    print(f"{channels:,} channels, each with a new number of waiting and of written writes every second, and a verdict on each channel every second "
+          f"by `driver-queue watch`; asyncua's subscription keeps the newest values, and judges nothing. CPU of the client alone over {options.seconds} s.\n")
+    environment = dict(os.environ, HOTSTANDBY_PKI=str(folder / "pki"))
+    with Server(options, channels, folder, "live") as server:
+        names = [f"SRV-A/Channel{number}" for number in range(channels)]
+        ours = [str(options.bin / "driver-queue"), "watch", *names, "--source", server.url, "--policy", "None",
+                "--interval", "1s", "--duration", "10m", "--max-age", "24h"]
+        own = middle_of(ours, environment, folder / "watch.txt", options.seconds)
+        peer = [str(options.venv / "bin/python"), str(HERE / "ua_subscribe.py"), server.url, str(channels), "/dev/stdout"]
+        other = middle_of(peer, environment, folder / "peer.txt", options.seconds)
+    print("| client | CPU, ms a second | memory | lines a second |")
+    print("|---|---|---|---|")
+    for name, (cpu, memory, lines) in (("driver-queue watch", own), ("asyncua, one subscription at 1 s", other)):
+        print(f"| {name} | {cpu:.1f} | {memory:.1f} MiB | {lines:.1f} |")
+    ratio = other[0] / own[0]
+    print(f"\n- {'met' if ratio >= 15 else 'NOT met'}: at most a fifteenth of asyncua's CPU: {ratio:.1f} times less\n")
+
+
 NODES, DEAD, HELD, LIMIT = 100, 20, 0.05, 5
 
 
@@ -244,6 +285,7 @@ def main():
         machine(options)
         first_value(options, folder)
         polling(options, folder)
+        watching(options, folder)
         nodes_at_once(options, folder)
     sizes(options)
 

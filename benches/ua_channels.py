@@ -1,9 +1,10 @@
-"""An OPC UA server of many Kepware-shaped channels on loopback, for benches/opcua.py: ua_channels.py CHANNELS FOLDER
+"""An OPC UA server of many Kepware-shaped channels on loopback, for benches/opcua.py: ua_channels.py CHANNELS FOLDER [live]
 
 Prints READY URL. Policies None and Basic256Sha256 (Sign and SignAndEncrypt); anonymous, and operator / bench-pw. The certificate of FOLDER
-(cert.der, key.pem) is used for the server. Five statistics a channel, new values every second.
+(cert.der, key.pem) is used for the server. Five statistics a channel; with `live` two of them change every second, all with new times.
 """
 import asyncio
+import contextlib
 import logging
 import signal
 import socket
@@ -25,7 +26,7 @@ class Users:
         return User(role=UserRole.User, name=username) if known else None
 
 
-async def main(channels, folder):
+async def main(channels, folder, live):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -62,9 +63,18 @@ async def main(channels, folder):
         for nodeid, item in nodes:
             await server.write_attribute_value(nodeid, value(item, 0))
         print(f"READY {url}", flush=True)
-        await stop.wait()
+        round_ = 0
+        while not stop.is_set():
+            begun = asyncio.get_running_loop().time()
+            if live:
+                round_ += 1
+                for nodeid, item in nodes:
+                    await server.write_attribute_value(nodeid, value(item, round_))
+            left = begun + 1 - asyncio.get_running_loop().time()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), max(0.01, left))
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), "live" in sys.argv[3:]))
