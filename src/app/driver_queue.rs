@@ -11,7 +11,7 @@ use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::plant::Plant;
 use super::sourced::{self, Tool};
-use super::{output, record, schema};
+use super::{output, record, schema, watching};
 use crate::cli::common::{Format, Output};
 use crate::cli::driver_queue::{Command, DriverQueue};
 use crate::cli::source::From;
@@ -55,7 +55,9 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
             with(from, channels, *format, out, streams, |plant, streams| {
                 let asked =
                     watch::Asked { channels, interval: *interval, duration: *duration, window: *window };
-                watch::run(plant, &asked, *format, streams)
+                watching::run(out.quiet, *format, streams, |streams| {
+                    watch::run(plant, &asked, *format, streams)
+                })
             })
         }
         Some(Command::Record { channels, interval, duration }) => {

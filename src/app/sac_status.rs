@@ -8,7 +8,7 @@ mod watch;
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::sourced::{self, Tool};
-use super::{output, record, schema};
+use super::{output, record, schema, watching};
 use crate::cli::common::Format;
 use crate::cli::sac_status::{Command, SacStatus};
 use crate::domain::sac::rules;
@@ -50,7 +50,9 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
         Some(Command::Watch { names, interval, duration, grace, format }) => {
             let asked = watch::Asked { interval: *interval, duration: *duration, grace: *grace };
             sourced::with(&TOOL, from, names, *format, out, streams, |plant, streams| {
-                watch::run(plant, &asked, *format, streams)
+                watching::run(out.quiet, *format, streams, |streams| {
+                    watch::run(plant, &asked, *format, streams)
+                })
             })
         }
         Some(Command::Record { names, interval, duration }) => {

@@ -4,13 +4,44 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::exit::Streams;
+use super::exit::{Outcome, Streams};
 use crate::cli::common::Format;
 use crate::domain::source::feed::format_time;
 use crate::domain::source::point::Stamp;
 use crate::domain::spell::Told;
 use crate::domain::status::Status;
 use crate::io::tape;
+
+/// How a watch ended.
+pub struct Ended {
+    /// What the program ends with.
+    pub outcome: Outcome,
+    /// The verdict.
+    pub status: Status,
+    /// The verdict in words.
+    pub words: String,
+}
+
+/// Runs a watch. With `--quiet` people get its verdict alone, as one line at the end.
+///
+/// # Errors
+/// What the watch itself ends with.
+pub fn run(
+    quiet: bool,
+    format: Format,
+    streams: &mut Streams<'_>,
+    watch: impl FnOnce(&mut Streams<'_>) -> anyhow::Result<Ended>,
+) -> anyhow::Result<Outcome> {
+    if !quiet || format == Format::Jsonl {
+        return Ok(watch(streams)?.outcome);
+    }
+    let ended = watch(&mut Streams { out: &mut io::sink(), err: streams.err, ..*streams })?;
+    let line = format!("{}: {}", ended.status.label(), ended.words);
+    // Who closed the pipe reads no more; the status says it all the same.
+    let _closed =
+        writeln!(streams.out, "{}", crate::report::sanitize::line(&line)).and_then(|()| streams.out.flush());
+    Ok(ended.outcome)
+}
 
 /// Whether nobody reads any more what a watch says, which ends it. It is seen like all that comes from outside, so that a verdict is
 /// derived again with as many looks as there were.

@@ -8,7 +8,7 @@ use super::{data, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::Given;
-use crate::app::watching::{has_gone, so_it_was};
+use crate::app::watching::{Ended, has_gone, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::queue::course::Course;
 use crate::domain::queue::judge::{Channel, Look, judge, judge_settled};
@@ -41,7 +41,7 @@ pub fn run(
     asked: &Asked<'_>,
     format: Format,
     streams: &mut Streams<'_>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Ended> {
     let mut targets = watched::targets(plant, asked.channels)?;
     // A simulated clock never waits, so there must be an end.
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
@@ -81,13 +81,18 @@ pub fn run(
             plant.close();
             let given = Given::of(plant);
             let stopped = interrupt::requested();
-            let mut status = status(&judged);
+            let (mut status, mut words) = (status(&judged), Vec::new());
             for told in courses.into_iter().zip(&judged).flat_map(|(course, end)| course.told(end)) {
                 status = status.join(told.status);
                 // Who closed the pipe reads no more; the status says it all the same.
                 let _closed = so_it_was(&told, now, format, streams);
+                words.push(told.words);
             }
-            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(given.join(status)) });
+            let status = given.join(status);
+            words.push(data::summary(&judged, status));
+            let outcome = if stopped { Outcome::Interrupted } else { Outcome::Verdict(status) };
+            let words = given.summary(status, words.join("; "));
+            return Ok(Ended { outcome, status, words });
         }
     }
 }

@@ -9,8 +9,9 @@ use super::{data, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::Given;
-use crate::app::watching::{has_gone, print, so_it_was};
+use crate::app::watching::{Ended, has_gone, print, so_it_was};
 use crate::cli::common::Format;
+use crate::domain::finding::Finding;
 use crate::domain::sac::course::{Course, Subject};
 use crate::domain::sac::pair::{self, Pair, PairVerdict, Pairs};
 use crate::domain::sac::reading::Sample;
@@ -55,7 +56,7 @@ pub fn run(
     asked: &Asked,
     format: Format,
     streams: &mut Streams<'_>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Ended> {
     let interval = asked.interval;
     // A simulated clock never waits, so there must be an end.
     let duration = asked.duration.or_else(|| plant.is_virtual().then_some(Duration::from_secs(60)));
@@ -108,22 +109,28 @@ pub fn run(
             closed |= is_new && has_gone(line(&judged, format, streams));
             nodes.push(judged);
         }
-        let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, plant.pairs.as_deref())).each;
-        closed |= has_gone(shown.look(&pairs, now, format, streams));
+        let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, plant.pairs.as_deref()));
+        closed |= has_gone(shown.look(&pairs.each, now, format, streams));
         plant.tell(streams);
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
         if closed || over || !plant.wait(interval) {
             plant.close();
             let given = Given::of(plant);
             let stopped = interrupt::requested();
-            shown.last(&mut pairs);
-            for told in course.finish(&mut nodes, &mut pairs) {
+            shown.last(&mut pairs.each);
+            let mut parts = Vec::new();
+            for told in course.finish(&mut nodes, &mut pairs.each) {
                 // Who closed the pipe reads no more; the status says it all the same.
                 let _closed = so_it_was(&told, now, format, streams);
+                parts.push(told.words);
             }
-            let each = nodes.iter().map(|node| node.verdict).chain(pairs.iter().map(|pair| pair.status));
-            let status = Status::join_all(each);
-            return Ok(if stopped { Outcome::Interrupted } else { Outcome::Verdict(given.join(status)) });
+            let each = nodes.iter().map(|node| node.verdict).chain(pairs.each.iter().map(|pair| pair.status));
+            let findings: Vec<Finding> = nodes.iter().flat_map(|node| node.findings.clone()).collect();
+            let status = given.join(Status::join_all(each));
+            parts.push(data::summary(&nodes, &pairs, status, &findings));
+            let outcome = if stopped { Outcome::Interrupted } else { Outcome::Verdict(status) };
+            let words = given.summary(status, parts.join("; "));
+            return Ok(Ended { outcome, status, words });
         }
     }
 }

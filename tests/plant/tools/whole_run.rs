@@ -313,3 +313,19 @@ fn an_option_of_ours_behind_then_is_told() {
     let (status, said) = drained(&[program, "rules"]);
     assert!(status == 0 && !said.contains("stands behind --then"), "{said}");
 }
+
+/// Told the verdict alone, nobody must read a thousand lines to find it; other formats are as they were.
+#[test]
+fn a_quiet_watch_ends_with_its_verdict_and_says_nothing_else() {
+    let growing = queue(&["watch", "--source", "demo:growing-queue", "--duration", "3m", "-q"]);
+    let said = text(&growing);
+    assert_eq!((code(&growing), said.lines().count()), (2, 1), "{said}");
+    assert!(said.starts_with("CRITICAL: ") && said.contains("growing"), "{said}");
+    let healthy = sac(&["watch", "--source", "demo:healthy-pair", "--duration", "1m", "-q"]);
+    let said = text(&healthy);
+    assert_eq!((code(&healthy), said.lines().count()), (0, 1), "{said}");
+    assert!(said.starts_with("OK: ") && said.contains("SRV-A is active"), "{said}");
+    let lines = ["watch", "--source", "demo:healthy-pair", "--duration", "1m", "--format", "jsonl"];
+    let quiet: Vec<&str> = lines.iter().copied().chain(["-q"]).collect();
+    assert_eq!(text(&sac(&lines)), text(&sac(&quiet)));
+}
