@@ -21,10 +21,21 @@ const SHIPPED: &str =
 pub struct Acceptance {
     steps: Steps,
     outcomes: Vec<Outcome>,
-    /// When the run of each step began, and whether it was about a simulated plant.
-    runs: Vec<Option<(String, bool)>>,
+    /// The run of each step.
+    runs: Vec<Option<Shown>>,
     /// Why each step that is not shown is not.
     why: Vec<Option<String>>,
+}
+
+/// A run that decides a step.
+#[derive(Clone, Default)]
+struct Shown {
+    /// When it began.
+    began: String,
+    /// It was about a simulated plant.
+    is_simulated: bool,
+    /// It is of another tool, which alone can derive its verdict again.
+    is_others: bool,
 }
 
 impl Acceptance {
@@ -51,7 +62,11 @@ impl Acceptance {
         let outcomes = steps::judge(&steps, &proofs);
         let about = |outcome: &Outcome| match outcome {
             Outcome::Pass(at) | Outcome::Fail(at) => {
-                read.runs.get(*at).map(|run| (run.started_at.clone(), run.is_simulated()))
+                read.runs.get(*at).zip(checks.get(*at)).map(|(run, check)| Shown {
+                    began: run.started_at.clone(),
+                    is_simulated: run.is_simulated(),
+                    is_others: *check == Check::OtherTool,
+                })
             }
             Outcome::NotDone => None,
         };
@@ -76,7 +91,7 @@ impl Acceptance {
             match outcome {
                 Outcome::Fail(_) => failed.push(format!("step `{}` failed{why}", step.name)),
                 Outcome::NotDone => open.push(format!("step `{}` is not done{why}", step.name)),
-                Outcome::Pass(_) if run.as_ref().is_some_and(|(_, simulated)| *simulated) => {
+                Outcome::Pass(_) if run.as_ref().is_some_and(|run| run.is_simulated) => {
                     open.push(format!("step `{}` was shown by a simulated plant only", step.name));
                 }
                 Outcome::Pass(_) => {}
@@ -87,18 +102,31 @@ impl Acceptance {
 
     /// How many steps passed, in words.
     pub fn picture(&self) -> String {
-        let passed = self.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Pass(_))).count();
-        format!("{}: {passed} of {} steps passed", self.steps.title, self.steps.all.len())
+        let passed =
+            || self.outcomes.iter().zip(&self.runs).filter(|(one, _)| matches!(one, Outcome::Pass(_)));
+        let of_others = passed().filter(|(_, run)| run.as_ref().is_some_and(|run| run.is_others)).count();
+        let as_recorded = match of_others {
+            0 => String::new(),
+            some => format!(" ({some} as recorded by another tool: its own `verify` derives it)"),
+        };
+        format!(
+            "{}: {} of {} steps passed{as_recorded}",
+            self.steps.title,
+            passed().count(),
+            self.steps.all.len()
+        )
     }
 
     /// The table of steps, with room for a person to sign.
     pub fn blocks(&self) -> Vec<Block> {
         let rows = self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).zip(1..);
         let rows = rows.map(|(((step, outcome), run), number): (_, u32)| {
-            let (when, simulated) = run.clone().unwrap_or_default();
-            let mark = if simulated { " (simulated)" } else { "" };
-            let result = word(*outcome).to_owned() + mark;
-            vec![result, format!("{number}. {}", step.name), short_time(&when), step.note.clone()]
+            let run = run.clone().unwrap_or_default();
+            let marks = [(run.is_simulated, "simulated"), (run.is_others, "as recorded")];
+            let marks: Vec<&str> = marks.into_iter().filter_map(|(is, mark)| is.then_some(mark)).collect();
+            let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
+            let result = word(*outcome).to_owned() + &marks;
+            vec![result, format!("{number}. {}", step.name), short_time(&run.began), step.note.clone()]
         });
         let header = ["Result", "Step", "Shown at", "Note"].map(str::to_owned).to_vec();
         vec![
@@ -115,8 +143,8 @@ impl Acceptance {
                 "name": step.name,
                 "result": word(*outcome).to_lowercase().replace(' ', "-"),
                 "reason": why,
-                "shown_at": run.as_ref().map(|(when, _)| when),
-                "simulated": run.as_ref().is_some_and(|(_, simulated)| *simulated),
+                "shown_at": run.as_ref().map(|run| &run.began),
+                "simulated": run.as_ref().is_some_and(|run| run.is_simulated),
             })
         });
         json!({ "title": self.steps.title, "steps": steps.collect::<Vec<_>>() })
