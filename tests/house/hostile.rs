@@ -244,14 +244,6 @@ fn no_name_breaks_out_of_a_stream() {
         let output = run(folder.path(), tool, &["browse", "--sources", "sources.yaml"]);
         harmless(tool, &(text(&output.stdout) + &text(&output.stderr)));
     }
-    let names = format!("{}\n{}\n", NAME.replace(['\n', '\r'], ""), "=1+1");
-    fs::write(folder.path().join("targets.txt"), names).expect("written");
-    for form in [&[][..], &["--csv"], &["-f", "jsonl"], &["--unreachable"], &["-f", "json"]] {
-        let output = run(folder.path(), "link-probe", &[&["sweep", "-F", "targets.txt"], form].concat());
-        let out = text(&output.stdout) + &text(&output.stderr);
-        harmless("sweep", &out);
-        assert!(out.contains("calc"), "{form:?}: {out}");
-    }
 }
 
 /// Files are named by others, too: whoever writes `*.yaml` gives them all.

@@ -4,6 +4,10 @@
 
 mod astray;
 mod forged;
+mod hostile;
+#[path = "../common/hostile_names.rs"]
+#[expect(dead_code, reason = "a sweep takes the names alone")]
+mod hostile_names;
 #[path = "../common/netns.rs"]
 mod netns;
 mod outages;
