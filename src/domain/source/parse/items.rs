@@ -1,5 +1,7 @@
 //! What is read of a node: the items of SAC and of its channels, field by field.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{filled, flag};
 use crate::domain::language::extract::{Block, Entry, Extractor};
 use crate::domain::language::yaml::{Kind, NodeId};
@@ -86,10 +88,10 @@ pub fn channels<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Vec<Cha
     let Some(entry) = owner.get("channels") else { return Vec::new() };
     let list =
         extractor.list(entry, "Start each channel with `- name: ...`, or write `[Channel1, Channel2]`.");
-    let mut all: Vec<Channel> = Vec::new();
+    let (mut all, mut taken) = (Vec::new(), Taken::default());
     for item in list {
         let Some(channel) = channel(extractor, entry, *item) else { continue };
-        if let Some((message, help)) = twice(&channel, &all) {
+        if let Some((message, help)) = taken.twice(&channel) {
             extractor.bad(entry.item(*item), message, help);
         }
         all.push(channel);
@@ -101,40 +103,49 @@ pub fn channels<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>) -> Vec<Cha
 const OWN: [QueueField; 3] =
     [QueueField::PendingWrites, QueueField::CompletedWrites, QueueField::FailedWrites];
 
-/// Why nobody would look at a channel, or at one of its figures, although it stands in the file; and what to do.
-fn twice(channel: &Channel, others: &[Channel]) -> Option<(String, &'static str)> {
-    let item = |of: &Channel, wanted: QueueField| {
-        let (_, item) = of.items.iter().find(|(field, _)| *field == wanted)?;
-        Some(fields::expand(item, "{node}", &of.name))
-    };
-    let name = &channel.name;
-    if others.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
-        return Some((format!("There are two channels called {name}."), "Name each channel once."));
-    }
-    let own: Vec<(QueueField, String)> =
-        OWN.into_iter().filter_map(|field| Some((field, item(channel, field)?))).collect();
-    for (at, (field, read)) in own.iter().enumerate() {
-        if let Some((other, _)) = own[..at].iter().find(|(_, other)| other == read) {
-            let message = format!(
-                "`{}` and `{}` of {name} are both read from `{read}`, so that one of them is not read at all.",
-                other.key(),
-                field.key()
-            );
-            return Some((message, "Give each its own item."));
+/// What the channels of a node have so far. There may be tens of thousands.
+#[derive(Default)]
+struct Taken {
+    /// In small letters.
+    names: HashSet<String>,
+    /// The channel that reads a figure from an item.
+    items: HashMap<(QueueField, String), String>,
+}
+
+impl Taken {
+    /// Why nobody would look at a channel, or at one of its figures, although it stands in the file; and what to do.
+    fn twice(&mut self, channel: &Channel) -> Option<(String, &'static str)> {
+        let name = &channel.name;
+        if !self.names.insert(name.to_ascii_lowercase()) {
+            return Some((format!("There are two channels called {name}."), "Name each channel once."));
         }
-        if let Some(twin) = others.iter().find(|other| item(other, *field).as_ref() == Some(read)) {
-            let message = format!(
-                "`{}` of {name} is read from `{read}`, as that of {} is, so that nobody looks at one of them.",
-                field.key(),
-                twin.name
-            );
-            return Some((
-                message,
-                "Give each channel its own items, or let `{channel}` stand for its name in them.",
-            ));
+        let mut own: Vec<(QueueField, String)> = Vec::new();
+        let mut said = None;
+        for field in OWN {
+            let Some((_, item)) = channel.items.iter().find(|(one, _)| *one == field) else { continue };
+            let read = fields::expand(item, "{node}", name);
+            if let Some((other, _)) = own.iter().find(|(_, other)| *other == read) {
+                let message = format!(
+                    "`{}` and `{}` of {name} are both read from `{read}`, so that one of them is not read at all.",
+                    other.key(),
+                    field.key()
+                );
+                said.get_or_insert((message, "Give each its own item."));
+            } else if let Some(twin) = self.items.get(&(field, read.clone())) {
+                let message = format!(
+                    "`{}` of {name} is read from `{read}`, as that of {twin} is, so that nobody looks at one of them.",
+                    field.key()
+                );
+                let help = "Give each channel its own items, or let `{channel}` stand for its name in them.";
+                said.get_or_insert((message, help));
+            }
+            own.push((field, read));
         }
+        for one in own {
+            self.items.entry(one).or_insert_with(|| name.clone());
+        }
+        said
     }
-    None
 }
 
 fn channel(extractor: &mut Extractor<'_>, list: Entry, item: NodeId) -> Option<Channel> {
