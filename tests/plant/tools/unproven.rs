@@ -162,7 +162,8 @@ fn a_log_that_ends_in_the_hour_that_comes_twice_tells_no_role() {
             told,
             "{whole}"
         );
-        assert_eq!(text(&output).contains("which role came last nobody knows"), told, "{whole}");
+        // The summary has room for its beginning behind the name of the file.
+        assert_eq!(text(&output).contains("which role came last"), told, "{whole}");
         assert!(!told || code(&output) == 3, "{whole}");
     }
 }
