@@ -1,7 +1,6 @@
 //! Names and words of others that are made to break out of a document: in every tool, every format, on standard output and on
 //! standard error. Nothing of them is obeyed, no line is forged, and the document's status is the exit status.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -253,7 +252,7 @@ fn no_name_of_a_file_breaks_out() {
     let folder = tempfile::tempdir().expect("a folder");
     let name = format!("{LINES}{NAME}").replace('/', "_");
     let missing = format!("missing {name}");
-    fs::write(folder.path().join(&name), "kind: [").expect("written");
+    std::fs::write(folder.path().join(&name), "kind: [").expect("written");
     for (tool, before) in [
         ("partner-config", &["lint"][..]),
         ("partner-config", &["timing"]),
