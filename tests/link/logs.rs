@@ -2,9 +2,9 @@
 #![cfg(any(target_os = "linux", windows))]
 
 use crate::program::{err, file, log_of, ms, out, probe, run, with_ports};
+use crate::schemas::bad_day;
 use crate::simulated::{Fault, Kind, World, link};
 use hotstandby::domain::link::diagnosis::TcpState;
-use hotstandby::domain::link::echo::IcmpError;
 use hotstandby::domain::link::json;
 use serde_json::Value;
 
@@ -261,24 +261,7 @@ fn monitoring_formats_of_a_replay() {
 fn the_schema_of_the_log_knows_every_line() {
     let schema: Value =
         serde_json::from_str(include_str!("../../docs/schemas/link-log.schema.json")).expect("a schema");
-    let fault = |link, from, kind| Fault { link, from: ms(from), to: ms(from + 2_500), kind };
-    let error = IcmpError { v6: false, kind: 3, code: 1 };
-    let faults = vec![
-        fault(0, 2_000, Kind::Cut),
-        fault(1, 2_000, Kind::Delay(ms(300))),
-        fault(1, 6_000, Kind::Duplicate),
-        fault(0, 6_000, Kind::NoCarrier),
-        fault(0, 10_000, Kind::Error(error, [10, 10, 1, 254].into())),
-        fault(1, 10_000, Kind::Forged),
-        fault(1, 14_000, Kind::NoSend),
-    ];
-    let links = ["main", "backup", "monitor-main"].iter().enumerate();
-    let links = links.map(|(n, name)| {
-        let port = (n < 2).then_some(5481);
-        hotstandby::domain::link::record::LinkInfo { port, ..link(name, n, ms(200), 1, ms(200), 1) }
-    });
-    let world = World { faults, sleeps: vec![(ms(18_000), ms(20_500))], mtu: true, ..World::default() };
-    let run = world.run(links.collect(), ms(24_000));
+    let run = bad_day();
     let log = log_of(&run);
     let told = out(&probe(&["replay", file(&log).path().to_str().unwrap(), "--format", "jsonl"]));
     let mut events = std::collections::BTreeSet::new();

@@ -33,7 +33,7 @@ fn links() -> Vec<LinkInfo> {
 }
 
 /// Everything goes wrong, one thing after the other.
-fn bad_day() -> Run {
+pub fn bad_day() -> Run {
     let fault = |link, from, kind| Fault { link, from: ms(from), to: ms(from + 2_500), kind };
     let error = IcmpError { v6: false, kind: 3, code: 1 };
     let mut faults = vec![
