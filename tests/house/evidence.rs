@@ -22,15 +22,7 @@ struct Ran {
 }
 
 fn run(tool: &str, arguments: &[&str]) -> Ran {
-    let program = match tool {
-        "nic-check" => env!("CARGO_BIN_EXE_nic-check"),
-        "partner-config" => env!("CARGO_BIN_EXE_partner-config"),
-        "link-probe" => env!("CARGO_BIN_EXE_link-probe"),
-        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
-        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
-        other => panic!("no tool {other}"),
-    };
-    let output = Command::new(program)
+    let output = Command::new(crate::program(tool))
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()

@@ -18,6 +18,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
+use super::program;
+
 /// What lies in a folder: name and bytes.
 type Content = BTreeMap<String, Vec<u8>>;
 
@@ -76,17 +78,6 @@ const MODES: &[Mode] = &[
 
 fn root() -> &'static str {
     env!("CARGO_MANIFEST_DIR")
-}
-
-fn program(tool: &str) -> &'static str {
-    match tool {
-        "nic-check" => env!("CARGO_BIN_EXE_nic-check"),
-        "partner-config" => env!("CARGO_BIN_EXE_partner-config"),
-        "link-probe" => env!("CARGO_BIN_EXE_link-probe"),
-        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
-        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
-        other => panic!("no tool {other}"),
-    }
 }
 
 fn nothing() -> Content {

@@ -9,17 +9,7 @@ use quick_xml::events::Event;
 use serde_json::Value;
 
 use super::hostile_names::{LINES, NAME, requests};
-
-fn program(tool: &str) -> &'static str {
-    match tool {
-        "nic-check" => env!("CARGO_BIN_EXE_nic-check"),
-        "partner-config" => env!("CARGO_BIN_EXE_partner-config"),
-        "link-probe" => env!("CARGO_BIN_EXE_link-probe"),
-        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
-        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
-        other => panic!("no tool {other}"),
-    }
-}
+use super::program;
 
 fn run(folder: &Path, tool: &str, arguments: &[&str]) -> Output {
     let mut command = Command::new(program(tool));

@@ -27,3 +27,15 @@ mod output_contract;
 mod report;
 mod rules;
 mod schemas;
+
+/// The path of a tool's program.
+fn program(tool: &str) -> &'static str {
+    match tool {
+        "nic-check" => env!("CARGO_BIN_EXE_nic-check"),
+        "partner-config" => env!("CARGO_BIN_EXE_partner-config"),
+        "link-probe" => env!("CARGO_BIN_EXE_link-probe"),
+        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
+        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
+        other => panic!("no tool {other}"),
+    }
+}

@@ -12,7 +12,9 @@ use hotstandby::domain::finding::{FileName, Finding};
 use hotstandby::domain::partner;
 use hotstandby::domain::source::{feed, parse as sources};
 use serde_json::{Value, json};
+use walkdir::WalkDir;
 
+use super::program;
 use super::schema::Schema;
 
 mod outputs;
@@ -24,17 +26,6 @@ fn project() -> &'static Path {
 fn published(name: &str) -> Schema {
     let path = project().join(format!("docs/schemas/{name}.schema.json"));
     Schema::new(&fs::read_to_string(path).expect("the schema is there"))
-}
-
-fn program(tool: &str) -> &'static str {
-    match tool {
-        "nic-check" => env!("CARGO_BIN_EXE_nic-check"),
-        "partner-config" => env!("CARGO_BIN_EXE_partner-config"),
-        "link-probe" => env!("CARGO_BIN_EXE_link-probe"),
-        "sac-status" => env!("CARGO_BIN_EXE_sac-status"),
-        "driver-queue" => env!("CARGO_BIN_EXE_driver-queue"),
-        other => panic!("no tool {other}"),
-    }
 }
 
 fn stdout(tool: &str, arguments: &[&str]) -> String {
@@ -67,18 +58,9 @@ fn all_seen(name: &str, schema: &Schema, but: &[(&str, &str)]) {
 
 /// Files below a folder, in their order.
 fn files(folder: &str, ends: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![project().join(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.to_string_lossy().ends_with(ends) {
-                found.push(path);
-            }
-        }
-    }
+    let all = WalkDir::new(project().join(folder)).into_iter().map(|entry| entry.expect("an entry"));
+    let files = all.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+    let mut found: Vec<PathBuf> = files.filter(|path| path.to_string_lossy().ends_with(ends)).collect();
     found.sort();
     found
 }

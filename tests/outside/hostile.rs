@@ -7,16 +7,8 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::hostile_names::requests;
-use super::readers::judged;
+use super::readers::{TOOLS, judged};
 use super::validators::{accepted, project, xmllint};
-
-const TOOLS: [(&str, &str); 5] = [
-    ("partner-config", env!("CARGO_BIN_EXE_partner-config")),
-    ("nic-check", env!("CARGO_BIN_EXE_nic-check")),
-    ("link-probe", env!("CARGO_BIN_EXE_link-probe")),
-    ("sac-status", env!("CARGO_BIN_EXE_sac-status")),
-    ("driver-queue", env!("CARGO_BIN_EXE_driver-queue")),
-];
 
 /// What the tools write in one format; the name of each file begins with its tool.
 fn documents(folder: &Path, format: &str, ending: &str, tools: &[&str]) -> Vec<PathBuf> {

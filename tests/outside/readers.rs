@@ -7,7 +7,8 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-const TOOLS: [(&str, &str); 5] = [
+/// The tools and their programs.
+pub const TOOLS: [(&str, &str); 5] = [
     ("partner-config", env!("CARGO_BIN_EXE_partner-config")),
     ("nic-check", env!("CARGO_BIN_EXE_nic-check")),
     ("link-probe", env!("CARGO_BIN_EXE_link-probe")),

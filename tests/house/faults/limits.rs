@@ -3,7 +3,8 @@
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 
-use super::{MODES, Mode, Trial, limit, program, told, undisturbed};
+use super::{MODES, Mode, Trial, limit, told, undisturbed};
+use crate::program;
 
 /// How a run below a limit ended.
 #[derive(Debug, PartialEq, Eq)]
