@@ -113,6 +113,35 @@ need_cargo() {
 
 mkdir -p "$CACHE"
 
+# bench_options "--NAME WHAT, ..." ARG...: what a bench was called with. RECORD: 1 with --record; ARGUMENTS: the others, which have a
+# value each, for the program that measures.
+bench_options() {
+  local known=$1
+  shift
+  RECORD=0 ARGUMENTS=()
+  while [ $# -gt 0 ]; do
+    if [ "$1" = --record ]; then
+      # shellcheck disable=SC2034 # for the script that sources this file
+      RECORD=1
+    elif [[ $1 == --* && " $known" == *" $1 "* ]]; then
+      ARGUMENTS+=("$1" "${2:?a value}")
+      shift
+    else
+      fail "unknown: $1 (--record, $known)"
+    fi
+    shift
+  done
+}
+
+# bench_programs CARGO-ARG...: sets HOTSTANDBY_BIN to a folder with a release build, unless it names a build that is there already.
+bench_programs() {
+  [ -z "${HOTSTANDBY_BIN:-}" ] || return 0
+  need_cargo
+  say "building"
+  cargo build --locked --release "$@"
+  HOTSTANDBY_BIN=${CARGO_TARGET_DIR:-$ROOT/target}/release
+}
+
 # bench_program NAME: builds the program of a bench target and prints its path.
 bench_program() {
   local program

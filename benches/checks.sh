@@ -10,27 +10,12 @@
 # shellcheck source=.ci/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
 
-RECORD=0
-ARGUMENTS=()
-while [ $# -gt 0 ]; do
-  case $1 in
-    --record) RECORD=1 ;;
-    --checks | --seconds) ARGUMENTS+=("$1" "${2:?a number}"); shift ;;
-    *) fail "unknown: $1 (--record, --checks N, --seconds N)" ;;
-  esac
-  shift
-done
+bench_options '--checks N, --seconds N' "$@"
 
 [ "$(id -u)" = 0 ] || fail "it makes a network namespace: run it as root"
 # time: reads the peak of memory without a floor of its own. monitoring-plugins-basic: check_icmp and check_ping.
 apt_install iproute2 util-linux python3 time iputils-ping monitoring-plugins-basic
-# HOTSTANDBY_BIN: a folder with a build that is there already.
-if [ -z "${HOTSTANDBY_BIN:-}" ]; then
-  need_cargo
-  say "building"
-  cargo build --locked --release --bins
-  HOTSTANDBY_BIN=${CARGO_TARGET_DIR:-$ROOT/target}/release
-fi
+bench_programs --bins
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 say "measuring"

@@ -7,25 +7,11 @@
 # shellcheck source=.ci/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
 
-RECORD=0
-ARGUMENTS=()
-while [ $# -gt 0 ]; do
-  case $1 in
-    --record) RECORD=1 ;;
-    --runs | --seconds | --channels) ARGUMENTS+=("$1" "${2:?a number}"); shift ;;
-    *) fail "unknown: $1 (--record, --runs N, --seconds N, --channels N)" ;;
-  esac
-  shift
-done
+bench_options '--runs N, --seconds N, --channels N' "$@"
 
 need_cargo
 .ci/setup
-# HOTSTANDBY_BIN: a folder with a release build that is there already.
-if [ -z "${HOTSTANDBY_BIN:-}" ]; then
-  say "building"
-  cargo build --locked --release --bins
-  HOTSTANDBY_BIN=${CARGO_TARGET_DIR:-$ROOT/target}/release
-fi
+bench_programs --bins
 say "measuring"
 python3 benches/opcua.py --bin "$HOTSTANDBY_BIN" --venv "$CACHE/venv" "${ARGUMENTS[@]}" | tee "$CACHE/opcua-bench.md"
 if [ "$RECORD" = 1 ]; then

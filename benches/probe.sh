@@ -11,26 +11,12 @@
 # shellcheck source=.ci/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
 
-RECORD=0
-ARGUMENTS=()
-while [ $# -gt 0 ]; do
-  case $1 in
-    --record) RECORD=1 ;;
-    --runs | --minutes | --only) ARGUMENTS+=("$1" "${2:?a value}"); shift ;;
-    *) fail "unknown: $1 (--record, --runs N, --minutes N, --only PART)" ;;
-  esac
-  shift
-done
+bench_options '--runs N, --minutes N, --only PART' "$@"
 
 [ "$(id -u)" = 0 ] || fail "it makes a network namespace: run it as root"
 need_cargo
 apt_install fping iproute2 util-linux procps python3
-say "building"
-# HOTSTANDBY_BIN: a folder with a release build that is there already.
-if [ -z "${HOTSTANDBY_BIN:-}" ]; then
-  cargo build --locked --release --bin link-probe
-  HOTSTANDBY_BIN=${CARGO_TARGET_DIR:-$ROOT/target}/release
-fi
+bench_programs --bin link-probe
 PEERS=$CACHE/peers
 cargo build --locked --release --manifest-path benches/peers/Cargo.toml --target-dir "$PEERS"
 say "measuring"

@@ -7,24 +7,11 @@
 # shellcheck source=.ci/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
 
-RECORD=0
-ARGUMENTS=()
-while [ $# -gt 0 ]; do
-  case $1 in
-    --record) RECORD=1 ;;
-    --seed | --each) ARGUMENTS+=("$1" "${2:?a value}"); shift ;;
-    *) fail "unknown: $1 (--record, --seed N, --each N)" ;;
-  esac
-  shift
-done
+bench_options '--seed N, --each N' "$@"
 
 need_cargo
 apt_install python3
-# HOTSTANDBY_BIN: a folder with a build that is there already; a debug build says the same.
-if [ -z "${HOTSTANDBY_BIN:-}" ]; then
-  cargo build --locked --release --bin driver-queue
-  HOTSTANDBY_BIN=${CARGO_TARGET_DIR:-$ROOT/target}/release
-fi
+bench_programs --bin driver-queue
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 benches/queues.py "$HOTSTANDBY_BIN/driver-queue" "$folder" "${ARGUMENTS[@]}" | tee "$CACHE/queues.md"
