@@ -223,28 +223,38 @@ fn tell_unwritten(tool: &str, problem: &str) -> u8 {
 
 fn install_panic_message() {
     std::panic::set_hook(Box::new(|info| {
-        if is_out_of_threads(&info.to_string()) {
+        let panic = info.to_string();
+        let Some((lacking, advice)) = machines_fault(&panic) else {
             let _closed_pipe = writeln!(
                 std::io::stderr(),
-                "{}: the system gives this user no more threads ({info}). Nothing was decided (status 3). End what is not \
-                 needed, or raise the limit (`ulimit -u`, `TasksMax` of systemd, the container's)",
+                "{} {}: internal error: {info}\nThis is a fault in the tool, not in your input. Nothing was decided (status 3). \
+                 Please report it with this message and, if you may, the input.",
                 env!("CARGO_PKG_NAME"),
+                env!("CARGO_PKG_VERSION"),
             );
             return;
-        }
+        };
         let _closed_pipe = writeln!(
             std::io::stderr(),
-            "{} {}: internal error: {info}\nThis is a fault in the tool, not in your input. Nothing was decided (status 3). \
-             Please report it with this message and, if you may, the input.",
+            "{}: the system gives {lacking} ({info}). Nothing was decided (status 3). {advice}",
             env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
         );
     }));
 }
 
-/// Whether a panic is the machine's fault: that of the standard library, rayon or tokio when a thread could not be started.
-fn is_out_of_threads(panic: &str) -> bool {
-    ["failed to spawn thread", "global thread pool has not been initialized", "spawn worker thread"]
-        .iter()
-        .any(|words| panic.contains(words))
+/// What the machine lacked, and what to do: for the panics of the standard library, rayon and tokio when a thread could not be
+/// started, or started and found no memory for its stack of signals. `None` for a fault of ours.
+fn machines_fault(panic: &str) -> Option<(&'static str, &'static str)> {
+    let says = |words: &[&str]| words.iter().any(|words| panic.contains(words));
+    if says(&["failed to spawn thread", "global thread pool has not been initialized", "spawn worker thread"])
+    {
+        return Some((
+            "this user no more threads",
+            "End what is not needed, or raise the limit (`ulimit -u`, `TasksMax` of systemd, the container's)",
+        ));
+    }
+    says(&["failed to allocate an alternative stack", "failed to set up alternative stack guard page"]).then_some((
+        "this run no more memory",
+        "End what is not needed, or raise the limit (`ulimit -v`, `MemoryMax` of systemd, the container's)",
+    ))
 }

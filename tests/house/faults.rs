@@ -1,6 +1,6 @@
 //! The machine's faults, in every mode that writes: a disk that is full at any byte, no descriptors and no memory left, signals
-//! at any moment, readers that do not read. What was told as saved is there and whole, nothing half and no temporary file stays, and
-//! the end is a status of the contract with a word about why.
+//! at any moment, readers that do not read. What was told as saved is there and whole, nothing half and no temporary file stays (but
+//! for a whole one, where a kill meets the moment in which it replaces another), and the end is a status of the contract with a word about why.
 #![cfg(target_os = "linux")]
 
 mod disk;
@@ -10,7 +10,7 @@ mod streams;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -181,9 +181,9 @@ impl Trial {
         let now = content(self.folder.path());
         let why = || format!("{} {}, {what}: {}", self.mode.tool, self.mode.words, told(output));
         for (name, bytes) in &now {
-            let is_known = [&self.before, after].iter().any(|known| known.get(name) == Some(bytes));
             assert!(
-                is_known || is_whole(name, bytes),
+                self.is_old_or_whole(after, name, bytes)
+                    || self.is_about_to_replace(after, output, name, bytes),
                 "{name} ({} bytes) is not whole, {}",
                 bytes.len(),
                 why()
@@ -193,6 +193,20 @@ impl Trial {
             assert!(now.contains_key(name), "{name} is gone, {}", why());
         }
         self.check_evidence(&why());
+    }
+
+    fn is_old_or_whole(&self, after: &Content, name: &str, bytes: &[u8]) -> bool {
+        [&self.before, after].iter().any(|known| known.get(name).is_some_and(|known| known == bytes))
+            || is_whole(name, bytes)
+    }
+
+    /// A file takes the place of another one by way of a temporary name, which only a kill at that moment leaves: with a whole file
+    /// behind it.
+    fn is_about_to_replace(&self, after: &Content, output: &Output, name: &str, bytes: &[u8]) -> bool {
+        output.status.signal() == Some(libc::SIGKILL)
+            && name.starts_with(".hotstandby-")
+            && name.ends_with(".tmp")
+            && self.before.keys().any(|target| self.is_old_or_whole(after, target, bytes))
     }
 
     /// A bundle is one chain up to its last record, whatever ended its writer.
