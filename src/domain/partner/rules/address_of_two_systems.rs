@@ -4,16 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use super::partner_is_self::no_partner;
+use super::prelude::*;
 use crate::domain::characters::skeleton;
-use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
-use crate::domain::partner::common::Address;
 use crate::domain::partner::derive;
-use crate::domain::partner::group::Group;
-use crate::domain::partner::run::Run;
 use crate::domain::partner::values;
-use crate::domain::partner::words::Owner;
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("address-of-two-systems", Warning, "two systems of one run have a server at the same address");

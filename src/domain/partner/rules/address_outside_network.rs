@@ -3,14 +3,8 @@
 use ipnet::IpNet;
 
 use super::main_and_backup_crossed::is_crossed;
-use crate::domain::finding::{FileName, Finding, Rule, Severity};
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::subject::Subject;
+use super::prelude::*;
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::system::System;
-use crate::domain::partner::values::Place;
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("address-outside-network", Error, "an address lies in none of the plan's subnets for its network");

@@ -1,17 +1,11 @@
 //! `backup-in-main-subnet`: two connections in one subnet leave by one adapter.
 
 use super::main_and_backup_crossed::is_crossed;
-use crate::domain::finding::{Finding, Rule, Severity};
+use super::prelude::*;
 use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::common::Spanned;
 use crate::domain::partner::group::{same_machine, subnet_of};
-use crate::domain::partner::sheet::{OwnAddress, Sheet};
-use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::system::{Server, System};
 use crate::domain::partner::values;
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("backup-in-main-subnet", Error, "Main and Backup are in the same subnet, or in overlapping ones");

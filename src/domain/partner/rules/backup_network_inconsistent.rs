@@ -2,16 +2,9 @@
 
 use std::net::IpAddr;
 
+use super::prelude::*;
 use crate::domain::addresses::common_bits;
-use crate::domain::finding::{Finding, Rule, Severity};
 use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::common::Spanned;
-use crate::domain::partner::group::Link;
-use crate::domain::partner::sheet::{Column, OwnAddress, Sheet};
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::system::System;
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "backup-network-inconsistent",

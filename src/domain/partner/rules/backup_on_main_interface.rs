@@ -1,10 +1,6 @@
 //! `backup-on-main-interface`: dual networking needs two network cards.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Field;
-use crate::domain::partner::system::{Endpoint, Server, System};
-use crate::domain::path::Path;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("backup-on-main-interface", Error, "Main and Backup of one server are on the same interface");
@@ -37,7 +33,7 @@ pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
 }
 
 /// The place of an interface in the list of a team that carries Main.
-fn member(server: &Server, interface: &str) -> Option<crate::domain::finding::Span> {
+fn member(server: &Server, interface: &str) -> Option<Span> {
     let team = server.team.as_ref()?;
     if team.carries.is_some_and(|carries| carries.value == Path::Backup) {
         return None;

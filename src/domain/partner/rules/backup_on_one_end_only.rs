@@ -1,8 +1,6 @@
 //! `backup-on-one-end-only`: one direction of a link has a second path, the other has none.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::subject::Subject;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!(
     "backup-on-one-end-only",

@@ -1,8 +1,6 @@
 //! `backup-same-as-main`: both connections lead to the same adapter.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!("backup-same-as-main", Error, "Main and Backup have the same IP address");
 

@@ -1,10 +1,8 @@
 //! `certificate-settings-incompatible`: two partners' certificate settings do not go together.
 
-use crate::domain::finding::{Finding, Rule, Severity, Span};
+use super::prelude::*;
 use crate::domain::partner::fields::{Certificate, ClientCertificateMode};
-use crate::domain::partner::group::{Group, Link};
 use crate::domain::partner::words::on_off;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "certificate-settings-incompatible",

@@ -1,16 +1,11 @@
 //! `client-compress-differs`: a client's node has another Compress than the plan decides for that network.
 
 use super::client_port_mismatch::node_key;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::{ClientNode, attribute};
-use crate::domain::partner::common::Spanned;
+use super::prelude::*;
+use crate::domain::partner::client::attribute;
 use crate::domain::partner::derive;
-use crate::domain::partner::group::{Client, Group};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::system::{Server, System};
 use crate::domain::partner::words::on_off;
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "client-compress-differs",

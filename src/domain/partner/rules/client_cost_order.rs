@@ -3,14 +3,9 @@
 use std::collections::HashMap;
 
 use super::client_port_mismatch::node_key;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::{ClientNode, attribute};
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Client, Group};
+use super::prelude::*;
+use crate::domain::partner::client::attribute;
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::system::{Role, Server, System};
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "client-cost-order",

@@ -1,9 +1,7 @@
 //! `client-default-unknown`: the default names a system that the file does not have.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
+use super::prelude::*;
 use crate::domain::suggest;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("client-default-unknown", Error, "the default system of a client's file is none of its systems");

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("client-duplicate-node", Warning, "the same server name stands twice in a client's system");

@@ -1,8 +1,6 @@
 //! `client-generated-element`: an element that the product makes itself stands in an edited file.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!(
     "client-generated-element",

@@ -5,14 +5,9 @@ use std::net::IpAddr;
 
 use super::client_port_mismatch::{known, node_key};
 use super::client_too_many_nodes::LIMIT;
-use crate::domain::finding::{FileName, Finding, Rule, Severity};
-use crate::domain::partner::common::{Address, Spanned, SystemType};
-use crate::domain::partner::group::{Client, Group, Link, says_label};
+use super::prelude::*;
+use crate::domain::partner::group::says_label;
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::{Role, Server, System};
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "client-node-missing",

@@ -1,8 +1,6 @@
 //! `client-not-shown`: a system that this client does not use or show.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!("client-not-shown", Info, "a system is switched off or hidden for this client");
 

@@ -2,13 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::Address;
+use super::prelude::*;
 use crate::domain::partner::derive;
-use crate::domain::partner::group::Group;
 use crate::domain::partner::keys::{Key, own_keys};
-use crate::domain::partner::words::Owner;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("client-port-mismatch", Error, "a client's node has another port than the server it names");

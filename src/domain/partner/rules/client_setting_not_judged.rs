@@ -1,11 +1,9 @@
 //! `client-setting-not-judged`: attributes of a client's file that are left out, or that are not documented.
 
-use crate::domain::finding::{Finding, Rule, Span};
-use crate::domain::partner::client::{ClientSystem, ClientSystems, attribute};
+use super::prelude::*;
+use crate::domain::partner::client::attribute;
 use crate::domain::partner::client_values::documented;
-use crate::domain::partner::common::Spanned;
 use crate::domain::words::{few, list};
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "client-setting-not-judged",

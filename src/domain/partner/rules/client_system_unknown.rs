@@ -1,8 +1,6 @@
 //! `client-system-unknown`: a client's system leads to the servers of a plan under another name.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::Group;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("client-system-unknown", Info, "a client calls the system by another name than the plan");

@@ -1,8 +1,6 @@
 //! `client-too-many-nodes`: a client connects to at most four nodes a system.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!("client-too-many-nodes", Error, "a client's system has more than four servers");
 

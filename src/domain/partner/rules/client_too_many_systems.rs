@@ -1,8 +1,6 @@
 //! `client-too-many-systems`: a client connects to at most 64 systems.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!("client-too-many-systems", Error, "a client's file has more than 64 systems");
 

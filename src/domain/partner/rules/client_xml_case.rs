@@ -1,8 +1,6 @@
 //! `client-xml-case`: XML is case-sensitive, and booleans are lower case.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("client-xml-case", Error, "an element, attribute or boolean of Systems.xml has the wrong case");

@@ -1,9 +1,7 @@
 //! `compress-mismatch`: Compress is on at one end of a connection and off at the other.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::Group;
+use super::prelude::*;
 use crate::domain::partner::words::on_off;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("compress-mismatch", Warning, "Compress is on at one end of a connection and off at the other");

@@ -1,9 +1,7 @@
 //! `compress-on-fast-link`: compression costs processor time at both ends and gains nothing on a fast link.
 
-use crate::domain::finding::{Finding, Rule};
+use super::prelude::*;
 use crate::domain::partner::compression;
-use crate::domain::partner::subject::Subject;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("compress-on-fast-link", Warning, "Compress is on although the link has 10 Mbit/s or more");

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use super::prelude::*;
 use super::suspicious_unit;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
 use crate::domain::partner::words::in_seconds;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("connect-timeout-changed", Info, "Connect Timeout is not the vendor's default of 60 seconds");

@@ -1,9 +1,7 @@
 //! `connection-security-before-2020`: settings of a tab that the version does not have.
 
-use crate::domain::finding::{Finding, Rule};
+use super::prelude::*;
 use crate::domain::partner::fields::InSection;
-use crate::domain::partner::values::Values;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "connection-security-before-2020",

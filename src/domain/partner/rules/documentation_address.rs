@@ -1,9 +1,7 @@
 //! `documentation-address`: addresses that are kept for examples, as in the starter plan.
 
+use super::prelude::*;
 use crate::domain::addresses::is_documentation;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("documentation-address", Info, "an address is kept for documentation; no plant has it");

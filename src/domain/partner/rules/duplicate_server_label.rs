@@ -2,14 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::prelude::*;
 use crate::domain::characters::{first_difference, skeleton};
-use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
-use crate::domain::partner::common::Spanned;
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::run::Run;
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::system::System;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("duplicate-server-label", Error, "two servers of one system carry the same server label");

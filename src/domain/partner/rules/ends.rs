@@ -1,10 +1,7 @@
 //! The plain settings of both ends of a link, pair by pair: what two rules about them walk.
 
-use crate::domain::finding::{FileName, Span};
-use crate::domain::partner::common::SystemType;
+use super::prelude::*;
 use crate::domain::partner::fields::{ConnectionSecurity, Given, Miscellaneous};
-use crate::domain::partner::group::Link;
-use crate::domain::partner::sheet::Sheet;
 
 /// One end: the sheet's label and file, the words for the place, and where its block is.
 #[derive(Debug)]

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::subject::Subject;
+use super::prelude::*;
 use crate::domain::words::list;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("equal-arbitration-priority", Info, "two servers have the same Arbitration Priority");

@@ -1,9 +1,7 @@
 //! `heartbeat-interval-not-below-timeout`: the timeout runs out before the next heartbeat can arrive.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
+use super::prelude::*;
 use crate::domain::partner::words::in_milliseconds;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "heartbeat-interval-not-below-timeout",

@@ -5,17 +5,11 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::domain::finding::{Finding, Rule};
+use super::prelude::*;
 use crate::domain::partner::address;
-use crate::domain::partner::client::ClientSystems;
-use crate::domain::partner::common::{Address, Spanned};
 use crate::domain::partner::group::{same_name, subnet_of};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::sheet::Sheet;
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::values::{Place, Values};
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("host-name-ambiguous", Warning, "a host name does not lead to one known adapter");

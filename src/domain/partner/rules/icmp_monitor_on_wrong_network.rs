@@ -5,18 +5,12 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::partner_is_self::no_partner;
+use super::prelude::*;
 use crate::domain::addresses::common_bits;
-use crate::domain::finding::{FileName, Finding, Rule, Severity};
 use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Link, same_machine, subnet_of};
-use crate::domain::partner::sheet::{Column, Sheet};
-use crate::domain::partner::subject::{Member, Subject};
+use crate::domain::partner::group::{same_machine, subnet_of};
 use crate::domain::partner::subnets::{Fit, Networks, Subnets};
-use crate::domain::partner::values::{self, Place};
-use crate::domain::partner::words::Owner;
-use crate::domain::path::Path;
-use crate::rule;
+use crate::domain::partner::values;
 
 pub static RULE: Rule = rule!(
     "icmp-monitor-on-wrong-network",

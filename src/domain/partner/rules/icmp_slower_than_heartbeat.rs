@@ -1,9 +1,7 @@
 //! `icmp-slower-than-heartbeat`: when the heartbeat is lost, ICMP has not yet told a dead machine from dead software.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
+use super::prelude::*;
 use crate::domain::partner::words::in_milliseconds;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "icmp-slower-than-heartbeat",

@@ -1,8 +1,6 @@
 //! `ipv6-before-2020`: an IPv6 address with a version that has no IPv6 between servers.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("ipv6-before-2020", Error, "an IPv6 address is used with a version before Geo SCADA Expert 2020");

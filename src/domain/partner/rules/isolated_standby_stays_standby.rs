@@ -1,9 +1,7 @@
 //! `isolated-standby-stays-standby`: after the Main is lost, nobody takes over until a person does.
 
-use crate::domain::finding::{Finding, Rule};
+use super::prelude::*;
 use crate::domain::partner::fields::IsolatedStandby;
-use crate::domain::partner::values::Values;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "isolated-standby-stays-standby",

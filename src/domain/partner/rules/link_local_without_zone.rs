@@ -1,9 +1,6 @@
 //! `link-local-without-zone`: on a server with two networks, the address alone does not say which adapter to use.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Address;
-use crate::domain::partner::values::Values;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!(
     "link-local-without-zone",

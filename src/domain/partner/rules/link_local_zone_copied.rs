@@ -1,9 +1,6 @@
 //! `link-local-zone-copied`: a zone is the number of an adapter on one machine; the same on both was probably copied.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Address;
-use crate::domain::partner::group::Group;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!(
     "link-local-zone-copied",

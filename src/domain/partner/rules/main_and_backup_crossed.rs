@@ -3,20 +3,13 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use super::prelude::*;
 use crate::domain::addresses::common_bits;
-use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Link, subnet_of};
+use crate::domain::partner::group::subnet_of;
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::sheet::{Column, Sheet};
-use crate::domain::partner::subject::Subject;
 use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::system::{Endpoint, System};
-use crate::domain::partner::values::{self, Place};
-use crate::domain::partner::words::Owner;
-use crate::domain::path::Path;
-use crate::rule;
+use crate::domain::partner::values;
 
 pub static RULE: Rule =
     rule!("main-and-backup-crossed", Error, "Main and Backup are exchanged on one server");

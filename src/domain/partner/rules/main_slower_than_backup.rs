@@ -1,8 +1,6 @@
 //! `main-slower-than-backup`: the Backup network is the faster one.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::system::System;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("main-slower-than-backup", Info, "the Main network is slower than the Backup network");

@@ -1,10 +1,6 @@
 //! `mixed-address-families`: one connection with an IPv4 end and an IPv6 end.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Address;
-use crate::domain::partner::group::Group;
-use crate::domain::partner::subject::Subject;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!("mixed-address-families", Error, "one connection mixes IPv4 and IPv6");
 

@@ -10,6 +10,7 @@ use crate::domain::language::rules::{
 
 pub mod check;
 mod ends;
+mod prelude;
 pub use check::{Check, Entry};
 
 pub(crate) mod address_of_two_systems;

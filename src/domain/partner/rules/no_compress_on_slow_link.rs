@@ -1,11 +1,7 @@
 //! `no-compress-on-slow-link`: a standby catches up over this link.
 
-use crate::domain::finding::{Finding, Rule};
+use super::prelude::*;
 use crate::domain::partner::compression;
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::system::System;
-use crate::domain::path::Path;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("no-compress-on-slow-link", Info, "Compress is off although the link has less than 10 Mbit/s");

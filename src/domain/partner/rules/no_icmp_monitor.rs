@@ -1,8 +1,6 @@
 //! `no-icmp-monitor`: no third device that could confirm a network failure.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("no-icmp-monitor", Info, "no extra device is pinged that could confirm a network failure");

@@ -1,9 +1,7 @@
 //! `one-lost-heartbeat`: a single heartbeat that gets lost drops the partner.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
+use super::prelude::*;
 use crate::domain::partner::words::in_milliseconds;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("one-lost-heartbeat", Warning, "one lost heartbeat is enough to declare the partner lost");

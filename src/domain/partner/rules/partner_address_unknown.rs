@@ -1,13 +1,9 @@
 //! `partner-address-unknown`: a connection uses an address that is none of the partner's own.
 
 use super::partner_is_self::no_partner;
-use crate::domain::finding::{Finding, Rule, Severity};
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Group, Link, owns, same_machine, says_label};
-use crate::domain::partner::system::{Server, System};
-use crate::domain::path::Path;
+use super::prelude::*;
+use crate::domain::partner::group::{owns, same_machine, says_label};
 use crate::domain::suggest::nearest;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("partner-address-unknown", Error, "a connection uses an address that is none of the partner's own");

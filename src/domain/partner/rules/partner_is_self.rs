@@ -2,15 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::prelude::*;
 use crate::domain::addresses::{NoHost, no_host};
-use crate::domain::finding::{Finding, Rule, Span};
-use crate::domain::partner::common::Address;
-use crate::domain::partner::group::{Link, names_label, owns, same_machine, says_label};
+use crate::domain::partner::group::{names_label, owns, same_machine, says_label};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::sheet::{Column, Sheet};
-use crate::domain::partner::subject::{Member, Subject};
-use crate::domain::partner::values::{self, Place};
-use crate::rule;
+use crate::domain::partner::values;
 
 pub static RULE: Rule =
     rule!("partner-is-self", Error, "a server names itself, or no machine at all, as its partner");

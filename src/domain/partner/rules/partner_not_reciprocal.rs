@@ -1,10 +1,7 @@
 //! `partner-not-reciprocal`: one server names the other, and the other does not name it back.
 
+use super::prelude::*;
 use crate::domain::characters::{first_difference, skeleton};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::{Group, Link};
-use crate::domain::partner::sheet::Column;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("partner-not-reciprocal", Error, "a server's partner does not name the server back");

@@ -1,8 +1,6 @@
 //! `partner-of-another-system`: two sheets name each other as partners, and different systems.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::Group;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("partner-of-another-system", Warning, "two sheets are partners and name different systems");

@@ -1,9 +1,7 @@
 //! `partner-settings-differ`: two partners have different values of a setting that is usually the same on both.
 
 use super::ends::{compared, decides};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::Group;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("partner-settings-differ", Info, "a time, count or action differs at the two ends of a link");

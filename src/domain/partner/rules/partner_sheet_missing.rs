@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::group::{Group, owns};
-use crate::domain::partner::sheet::{Column, Sheet};
+use super::prelude::*;
+use crate::domain::partner::group::owns;
 use crate::domain::partner::values;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("partner-sheet-missing", Info, "a partner is not among the inputs; its end was not judged");

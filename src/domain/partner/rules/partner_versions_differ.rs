@@ -1,8 +1,6 @@
 //! `partner-versions-differ`: the servers of one system run different versions.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::group::Group;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("partner-versions-differ", Warning, "the sheets of one system name different products or versions");

@@ -1,10 +1,7 @@
 //! `permanent-standby-choice`: a permanent standby that connects to unlikely Mains, or to one, or has the first priority.
 
-use crate::domain::finding::{Finding, Rule, Span};
-use crate::domain::partner::common::{Spanned, SystemType};
-use crate::domain::partner::subject::{Member, Subject};
+use super::prelude::*;
 use crate::domain::words::list;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "permanent-standby-choice",

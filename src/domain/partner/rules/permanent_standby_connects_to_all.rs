@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::SystemType;
-use crate::domain::partner::group::Group;
+use super::prelude::*;
 use crate::domain::words;
-use crate::rule;
 
 pub static RULE: Rule = rule!(
     "permanent-standby-connects-to-all",

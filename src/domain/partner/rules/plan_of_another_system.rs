@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::domain::finding::{Finding, Rule, Severity, Span};
-use crate::domain::partner::group::Group;
+use super::prelude::*;
 use crate::domain::partner::keys::{Key, own_keys, plan_addresses};
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("plan-of-another-system", Warning, "sheets were given with a plan, and were not compared with it");

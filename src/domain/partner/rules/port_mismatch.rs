@@ -1,10 +1,8 @@
 //! `port-mismatch`: a connection's Port is not the port on which the partner listens.
 
 use super::port_out_of_range::TCP;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::{DEFAULT_PORT, Spanned};
-use crate::domain::partner::group::Group;
-use crate::rule;
+use super::prelude::*;
+use crate::domain::partner::common::DEFAULT_PORT;
 
 pub static RULE: Rule =
     rule!("port-mismatch", Error, "a connection's Port is not the port on which the partner listens");

@@ -1,9 +1,7 @@
 //! `port-of-another-service`: a port that another program of a usual server holds.
 
 use super::port_out_of_range::what;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("port-of-another-service", Info, "a port is the registered one of another common service");

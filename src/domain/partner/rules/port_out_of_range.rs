@@ -2,10 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::domain::partner::values::{Port, Values};
-use crate::rule;
+use super::prelude::*;
+use crate::domain::partner::values::Port;
 
 pub static RULE: Rule = rule!("port-out-of-range", Error, "a port is not between 1 and 65535");
 

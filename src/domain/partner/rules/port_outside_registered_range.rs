@@ -3,9 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::port_out_of_range::{TCP, what};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("port-outside-registered-range", Warning, "a port is not between 1024 and 49151");

@@ -1,10 +1,6 @@
 //! `prefixes-differ`: two partners disagree about how large their common network is.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Spanned;
-use crate::domain::partner::group::Group;
-use crate::domain::partner::sheet::{OwnAddress, Sheet};
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("prefixes-differ", Error, "two partners give their common network different prefix lengths");

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::ends::compared;
-use crate::domain::finding::{Finding, Rule};
+use super::prelude::*;
 use crate::domain::partner::fields::ConnectionSecurity;
-use crate::domain::partner::group::{Group, Link};
 use crate::domain::words::list;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("setting-not-given", Info, "neither end of a link gives a setting, so it was not judged");

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::ends::{compared, decides, only_one};
-use crate::domain::finding::{Finding, Rule, Severity, Span};
-use crate::domain::partner::group::{Group, Link};
+use super::prelude::*;
 use crate::domain::words::list;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("setting-on-one-end-only", Warning, "one end of a link gives settings that the other end does not");

@@ -1,16 +1,12 @@
 //! `sheet-differs-from-plan`: what a server's sheet says is not what follows from the plan.
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::{Address, Spanned};
+use super::prelude::*;
 use crate::domain::partner::derive;
 use crate::domain::partner::fields::{Given, Value, without};
-use crate::domain::partner::group::{Group, owns, same_machine};
-use crate::domain::partner::sheet::{Column, Connection, OwnAddress, Sheet};
-use crate::domain::partner::system::System;
+use crate::domain::partner::group::{owns, same_machine};
+use crate::domain::partner::sheet::Connection;
 use crate::domain::partner::values;
-use crate::domain::partner::words::{Owner, Tab};
-use crate::domain::path::Path;
-use crate::rule;
+use crate::domain::partner::words::Tab;
 
 pub static RULE: Rule =
     rule!("sheet-differs-from-plan", Error, "a server's sheet differs from what follows from the plan");

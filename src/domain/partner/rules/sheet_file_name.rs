@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::Spanned;
+use super::prelude::*;
 use crate::domain::partner::file_names::{key, keys};
-use crate::domain::partner::group::Group;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("sheet-file-name", Warning, "a sheet lies in a file that is named after another server");

@@ -3,18 +3,12 @@
 use std::net::IpAddr;
 
 use super::host_name_ambiguous;
-use crate::domain::finding::{Finding, Rule};
+use super::prelude::*;
 use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::group::{Link, subnet_of};
+use crate::domain::partner::group::subnet_of;
 use crate::domain::partner::input::Input;
-use crate::domain::partner::sheet::{Column, Sheet};
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::values::{self, Place};
-use crate::domain::partner::words::Owner;
-use crate::domain::path::Path;
+use crate::domain::partner::values;
 use crate::domain::words::few;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("subnets-unknown", Info, "a subnet is not known, so the rules that need it were not applied");
@@ -161,7 +155,7 @@ fn has_prefixes(sheet: &Sheet) -> bool {
     own.len() > 1 && own.iter().all(|own| own.value.subnet().is_some())
 }
 
-fn place(sheet: &Sheet, column: &Column) -> crate::domain::finding::Span {
+fn place(sheet: &Sheet, column: &Column) -> Span {
     sheet.server.addresses.first().map_or(column.name.span, |own| own.span)
 }
 

@@ -3,11 +3,9 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
+use super::prelude::*;
 use crate::domain::partner::fields::{Given, Kind, Value};
-use crate::domain::partner::values::{Timing, Values};
-use crate::rule;
+use crate::domain::partner::values::Timing;
 
 pub static RULE: Rule =
     rule!("suspicious-unit", Warning, "a time is plausible only in the other unit (seconds or milliseconds)");

@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::domain::finding::{Finding, Rule, Span};
-use crate::domain::partner::common::Spanned;
-use crate::domain::partner::system::{Server, System, Team};
-use crate::rule;
+use super::prelude::*;
+use crate::domain::partner::system::Team;
 
 pub static RULE: Rule =
     rule!("team-does-not-fit", Warning, "a team's members or name do not fit the connection that it carries");

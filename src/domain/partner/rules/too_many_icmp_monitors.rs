@@ -1,8 +1,6 @@
 //! `too-many-icmp-monitors`: more devices than the tool has fields for.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("too-many-icmp-monitors", Error, "a connection has more ICMP monitors than the tool has fields");

@@ -2,10 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::{Spanned, SystemType};
-use crate::domain::partner::subject::Subject;
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule =
     rule!("too-many-permanent-standbys", Error, "there are more permanent standbys than the product allows");

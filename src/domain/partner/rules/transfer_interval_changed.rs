@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::values::Values;
+use super::prelude::*;
 use crate::domain::partner::words::in_seconds;
-use crate::rule;
 
 pub static RULE: Rule = rule!("transfer-interval-changed", Warning, "the Transfer Interval is not 5 seconds");
 

@@ -3,14 +3,8 @@
 use ipnet::IpNet;
 
 use super::partner_is_self::no_partner;
+use super::prelude::*;
 use crate::domain::addresses::{is_automatic_private, reserved};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::sheet::{OwnAddress, Sheet};
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::system::System;
-use crate::domain::partner::values::Place;
-use crate::rule;
 
 pub static RULE: Rule =
     rule!("unusable-address", Error, "an address is one that no machine can have, or that none keeps");

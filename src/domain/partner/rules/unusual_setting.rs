@@ -3,15 +3,12 @@
 use std::ops::RangeInclusive;
 
 use super::port_out_of_range::what;
+use super::prelude::*;
 use super::suspicious_unit::plausible;
-use crate::domain::finding::{Finding, Rule};
 use crate::domain::partner::common::DEFAULT_PORT;
 use crate::domain::partner::compression::bandwidth as in_words;
 use crate::domain::partner::fields::{Given, Value};
-use crate::domain::partner::system::System;
-use crate::domain::partner::values::{Port, Timing, Values};
-use crate::domain::path::Path;
-use crate::rule;
+use crate::domain::partner::values::{Port, Timing};
 
 /// The rule. What is usual stands in the table of settings.
 pub static RULE: Rule =

@@ -3,12 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::partner_is_self::no_partner;
-use crate::domain::finding::{FileName, Finding, Rule};
+use super::prelude::*;
 use crate::domain::partner::keys::{Key, own_keys};
-use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::subject::{Member, Subject};
-use crate::domain::partner::values::Place;
-use crate::rule;
 
 pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "an ICMP monitor proves nothing");
 

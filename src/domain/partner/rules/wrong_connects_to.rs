@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::{Spanned, SystemType};
-use crate::domain::partner::system::{Role, Server, System};
-use crate::rule;
+use super::prelude::*;
 
 pub static RULE: Rule = rule!(
     "wrong-connects-to",

@@ -1,13 +1,8 @@
 //! `wrong-server-count`: the Type and the number of servers do not fit, or the servers of one system differ in Type.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::{Spanned, SystemType};
-use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::subject::{Member, Subject};
-use crate::domain::partner::system::System;
+use super::prelude::*;
 use crate::domain::partner::values;
 use crate::domain::words::list;
-use crate::rule;
 
 pub static RULE: Rule = rule!("wrong-server-count", Error, "the Type and the number of servers do not fit");
 

@@ -1,12 +1,10 @@
 //! `wrong-standby-column`: the partner stands in the wrong column, or on the wrong tab.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::SystemType;
-use crate::domain::partner::group::{Group, same_machine};
-use crate::domain::partner::sheet::{Column, ColumnName, Sheet};
+use super::prelude::*;
+use crate::domain::partner::group::same_machine;
+use crate::domain::partner::sheet::ColumnName;
 use crate::domain::partner::values;
-use crate::domain::partner::words::{Owner, Tab};
-use crate::rule;
+use crate::domain::partner::words::Tab;
 
 pub static RULE: Rule = rule!("wrong-standby-column", Error, "a partner stands in the wrong column");
 
