@@ -158,7 +158,7 @@ fn errors_are_told_by_number() {
     let json = ["FIXB", "--format", "json"];
     look(Bits::B32, &standin, &json).is(
         3,
-        &["what decides is not known: EDA error 1914 for node FIXB: connection not established with node."],
+        &["what decides is not known: `NSD.A_SCADASTATUS`: EDA error 1914 for node FIXB: connection not established with node."],
     );
     let said = look(Bits::B32, &standin_two, &["FIXA"]);
     said.is(3, &["EDA error -7 for node FIXA", "the number up in the help of iFIX"]);
