@@ -5,7 +5,6 @@
 use super::address;
 use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
 use super::common::{Field, Spanned};
-use super::rules::not_xml;
 use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::domain::language::rules::{bad_value, missing_key, unknown_key};
 use crate::domain::suggest;
@@ -115,68 +114,6 @@ pub fn check(
         }
     }
     check.findings
-}
-
-/// What the declaration says of the encoding, beside the text that was read as UTF-8, or as UTF-16 by its mark.
-///
-/// Another encoding is harmless as long as all characters are ASCII. Whether a file that says UTF-16 is stored so, the text
-/// does not tell.
-#[must_use]
-pub fn encoding(file: &FileName, declared: &Spanned<String>, text: &str) -> Option<Finding> {
-    let name = declared.value.to_ascii_lowercase();
-    let (severity, message, help) = match &*name {
-        "utf-8" | "utf8" | "us-ascii" | "ascii" => return None,
-        "utf-16" | "utf-16le" | "utf-16be" | "unicode" | "ucs-2" => (
-            Severity::Info,
-            format!(
-                "The declaration says {}. A file that is stored as UTF-8 beside it is refused by XML readers.",
-                declared.value
-            ),
-            "Write encoding=\"utf-8\" and save the file as UTF-8, or make sure that it is saved as Unicode.",
-        ),
-        _ if !is_encoding(&name) => (
-            Severity::Warning,
-            format!(
-                "The declaration says {}, which is no encoding that XML readers know: they refuse the file.",
-                declared.value
-            ),
-            "Write encoding=\"utf-8\".",
-        ),
-        _ if text.is_ascii() => return None,
-        _ => (
-            Severity::Warning,
-            format!(
-                "The declaration says {}, and the file is stored in Unicode: a client reads other letters in its names.",
-                declared.value
-            ),
-            "Write encoding=\"utf-8\".",
-        ),
-    };
-    let subject = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    Some(Finding::new(&not_xml::RULE, subject, message).at(file, declared.span, "").help(help).with(severity))
-}
-
-/// Whether a name is one of the registered encodings that programs on Windows write.
-fn is_encoding(name: &str) -> bool {
-    const STARTS: [&str; 16] = [
-        "iso-8859-",
-        "windows-",
-        "cp",
-        "ibm",
-        "utf-",
-        "ucs-",
-        "iso-10646",
-        "latin",
-        "koi8-",
-        "euc-",
-        "shift_jis",
-        "gb",
-        "big5",
-        "macintosh",
-        "iso-2022-",
-        "x-",
-    ];
-    STARTS.iter().any(|start| name.starts_with(start))
 }
 
 struct Check<'a> {

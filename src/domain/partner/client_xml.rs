@@ -12,11 +12,13 @@ use quick_xml::reader::Reader;
 
 use self::cursor::Cursor;
 use super::client::{ClientNode, ClientSystem, ClientSystems};
+use super::client_declaration;
 use super::client_values::{self, ClientDefault, documented};
 use super::common::Spanned;
 use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;
-use crate::domain::finding::{FileName, Finding, Span};
+use crate::domain::finding::{FileName, Finding, Severity, Span};
+use crate::domain::words::shortened;
 
 /// Deepest nesting that is read; the vendor's file has three levels.
 const MAX_DEPTH: usize = 100;
@@ -33,12 +35,7 @@ const MAX_ATTRIBUTES: usize = 256;
 /// trusted.
 pub fn read(file: &FileName, text: &str) -> Result<(ClientSystems, Vec<Finding>), Box<Finding>> {
     let reader = Walk::new(file, text);
-    reader.run().map_err(|fault| {
-        let subject = file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned();
-        Box::new(
-            Finding::new(&not_xml::RULE, subject, fault.message).help(fault.help).at(file, fault.span, ""),
-        )
-    })
+    reader.run().map_err(|fault| Box::new(not_xml::finding(file, fault.span, fault.message, fault.help)))
 }
 
 struct Fault {
@@ -61,8 +58,10 @@ struct Walk<'t> {
     unknown: Vec<Spanned<String>>,
     /// Every `<Default>`.
     defaults: Vec<ClientDefault>,
-    /// What the declaration says of the encoding.
-    encoding: Option<Spanned<String>>,
+    /// What is wrong with the declaration.
+    declaration: Vec<Finding>,
+    /// The first text where none belongs.
+    stray: Option<Spanned<String>>,
 }
 
 impl<'t> Walk<'t> {
@@ -87,7 +86,8 @@ impl<'t> Walk<'t> {
             systems,
             unknown: Vec::new(),
             defaults: Vec::new(),
-            encoding: None,
+            declaration: Vec::new(),
+            stray: None,
         }
     }
 
@@ -107,12 +107,8 @@ impl<'t> Walk<'t> {
             };
             if self.event(&event, start)? {
                 let mut findings = client_values::check(&self.systems, &self.defaults, &self.unknown);
-                let encoding = self.encoding.as_ref();
-                findings.extend(
-                    encoding.and_then(|declared| {
-                        client_values::encoding(&self.systems.file, declared, self.text)
-                    }),
-                );
+                findings.extend(self.stray.map(|text| stray(&self.systems.file, &text)));
+                findings.extend(self.declaration);
                 return Ok((self.systems, findings));
             }
         }
@@ -137,8 +133,8 @@ impl<'t> Walk<'t> {
             Event::End(_) => {
                 self.open.pop();
             }
-            Event::Text(text) => self.outside_root(text, start, end)?,
-            Event::CData(_) => self.outside_root("<![CDATA[", start, end)?,
+            Event::Text(text) => self.plain_text(text, start, end)?,
+            Event::CData(_) => self.plain_text("<![CDATA[", start, end)?,
             Event::GeneralRef(name) => self.reference(name, start, end)?,
             Event::DocType(_) => return Err(self.doc_type(start, end)),
             Event::Decl(_) if start != 0 => {
@@ -157,9 +153,8 @@ impl<'t> Walk<'t> {
     }
 
     fn declared(&mut self, decl: &BytesDecl<'_>, start: usize, end: usize) {
-        let Some(Ok(name)) = decl.encoding() else { return };
         let span = self.cursor.to(start).span_to(end);
-        self.encoding = Some(Spanned { value: name.into_owned(), span });
+        self.declaration = client_declaration::check(&self.systems.file, decl, span, self.text);
     }
 
     fn doc_type(&self, start: usize, end: usize) -> Fault {
@@ -187,20 +182,32 @@ impl<'t> Walk<'t> {
         Err(self.fault(0, 0, "There is no XML element in the file.", help))
     }
 
-    fn outside_root(&self, text: &str, start: usize, end: usize) -> Result<(), Fault> {
+    fn plain_text(&mut self, text: &str, start: usize, end: usize) -> Result<(), Fault> {
         match text.find(|c: char| !c.is_ascii_whitespace()) {
             Some(at) if self.open.is_empty() => {
                 let message = "There is text outside of the <Systems> element.";
                 Err(self.fault(start + at, end, message, WELL_FORMED))
             }
+            Some(at) if self.stray.is_none() && self.is_documented() => {
+                let value = self.text[start + at..end].trim_ascii_end().to_owned();
+                let span = self.cursor.to(start + at).span_to(start + at + value.len());
+                self.stray = Some(Spanned { value, span });
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
 
-    fn reference(&self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
+    /// Whether the innermost element is one of the vendor's, of which none holds text.
+    fn is_documented(&self) -> bool {
+        let documented = ["Systems", "Default", "System", "Server"];
+        self.open.last().is_some_and(|open| documented.iter().any(|name| name.eq_ignore_ascii_case(open)))
+    }
+
+    fn reference(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
         let known = matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#');
         if known {
-            return self.outside_root("&", start, end);
+            return self.plain_text("&", start, end);
         }
         Err(self.fault(start, end, &format!("The entity &{name}; is not defined."), WELL_FORMED))
     }
@@ -381,6 +388,16 @@ impl<'t> Walk<'t> {
         }
         attributes.into_iter().map(|Attribute { name, value }| (name.value, value)).collect()
     }
+}
+
+/// Text between elements: what stands there, no reader takes.
+fn stray(file: &FileName, text: &Spanned<String>) -> Finding {
+    let message = format!(
+        "There is text between the elements: `{}`. No element of Systems.xml holds any.",
+        shortened(&text.value, 60)
+    );
+    let help = "Delete it. If it was to be an element, write its brackets and quotes.";
+    not_xml::finding(file, text.span, message, help).with(Severity::Warning)
 }
 
 struct Attribute {

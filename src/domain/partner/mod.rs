@@ -4,6 +4,7 @@
 pub mod address;
 mod assign;
 pub mod client;
+mod client_declaration;
 pub(crate) mod client_values;
 pub(crate) mod client_xml;
 pub mod common;

@@ -137,18 +137,61 @@ fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
     );
 }
 
+/// The severity of what is said of a file besides its values.
+fn told(declaration: &str, name: &str) -> Option<Severity> {
+    let text = format!("{declaration}\n<Systems><System name=\"{name}\" type=\"SCX\"/></Systems>");
+    let (_, findings) =
+        read(&"Systems.xml".into(), &text).unwrap_or_else(|finding| panic!("{}", finding.message));
+    findings.iter().filter(|finding| finding.rule.name == "not-xml").map(|finding| finding.severity).max()
+}
+
 #[test]
 fn a_declared_encoding_that_the_file_has_not_is_told() {
-    let told = |encoding: &str, name: &str| {
-        let text = format!(
-            "<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n<Systems><System name=\"{name}\" type=\"SCX\"/></Systems>"
-        );
+    let told =
+        |encoding: &str, name: &str| told(&format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?>"), name);
+    assert_eq!((told("UTF-8", "Größe"), told("windows-1252", "Groesse")), (None, None));
+    assert_eq!((told("us-ascii", "Groesse"), told("latin1", "Groesse")), (None, None));
+    assert_eq!(told("windows-1252", "Größe"), Some(Severity::Warning));
+    assert_eq!(told("us-ascii", "Größe"), Some(Severity::Warning));
+    assert_eq!(told("utf8", "Groesse"), Some(Severity::Warning), "readers of .NET refuse it");
+    assert_eq!(told("latin-1", "Groesse"), Some(Severity::Warning));
+    assert_eq!(told("utf-16", "Groesse"), Some(Severity::Info));
+}
+
+#[test]
+fn a_declaration_that_strict_readers_refuse_is_told() {
+    let told = |inside: &str| told(&format!("<?xml {inside}?>"), "A");
+    assert_eq!((told("version='1.0'"), told("version=\"1.0\" standalone=\"yes\"")), (None, None));
+    assert_eq!(told("version=\"1.0\" encoding=\"utf-8\" standalone='no' "), None);
+    assert_eq!(told("version=\"1.8\" encoding=\"utf-8\""), Some(Severity::Warning));
+    for bad in [
+        "",
+        "version=\"2.0\"",
+        "version=\"1.O\"",
+        "version=\"1\"",
+        "version=1.0",
+        "encoding=\"utf-8\"",
+        "encoding=\"utf-8\" version=\"1.0\"",
+        "version=\"1.0\" version=\"1.0\"",
+        "version=\"1.0\" enconding=\"utf-8\"",
+        "version=\"1.0\" standalone=\"maybe\"",
+    ] {
+        assert_eq!(told(bad), Some(Severity::Error), "{bad}");
+    }
+}
+
+#[test]
+fn text_between_elements_is_told_once() {
+    let told = |inside: &str| {
+        let text = format!("<Systems>{inside}<System name=\"A\" type=\"SCX\"/>{inside}</Systems>");
         let (_, findings) =
             read(&"Systems.xml".into(), &text).unwrap_or_else(|finding| panic!("{}", finding.message));
-        let of_xml = findings.into_iter().find(|finding| finding.rule.name == "not-xml");
-        of_xml.map(|finding| finding.severity)
+        let mut stray: Vec<_> = findings.into_iter().filter(|f| f.message.contains("between")).collect();
+        assert!(stray.len() < 2, "{stray:?}");
+        stray.pop().map(|finding| (finding.labels[0].span.column, finding.severity))
     };
-    assert_eq!((told("UTF-8", "Größe"), told("windows-1252", "Groesse")), (None, None));
-    assert_eq!(told("windows-1252", "Größe"), Some(Severity::Warning));
-    assert_eq!(told("utf-16", "Groesse"), Some(Severity::Info));
+    assert_eq!((told(""), told(" \n<!-- x -->"), told("<opcdaclsid>{1}</opcdaclsid>")), (None, None, None));
+    for text in ["&gt;", "/>", "Server name=", "<![CDATA[x]]>", "&amp;"] {
+        assert_eq!(told(text), Some((10, Severity::Warning)), "{text}");
+    }
 }

@@ -7,9 +7,9 @@ use super::suppressions;
 use crate::domain::finding::FileName;
 use crate::domain::language::extract::{Block, Entry, Extractor};
 use crate::domain::partner::address::own;
-use crate::domain::partner::common::Spanned;
+use crate::domain::partner::common::{Address, Spanned, same_machine};
 use crate::domain::partner::fields::InSection;
-use crate::domain::partner::sheet::{Column, ColumnName, Connection, OwnServer, Sheet};
+use crate::domain::partner::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
 use crate::domain::path::Path;
 
 const ROOT: &[&str] = &[
@@ -72,7 +72,17 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
         let help = "Put it into brackets, even a single one: `[10.10.1.11/24]`.";
         let items = extractor.short_list(list, MAX_ADDRESSES, help);
         for item in items {
-            addresses.extend(address_like(extractor, list.item(*item), own));
+            let entry = list.item(*item);
+            let Some(own) = address_like(extractor, entry, own) else { continue };
+            if is_there(&addresses, &own.value) {
+                let message = format!("`addresses` lists {} twice.", own.value.address);
+                extractor.bad(
+                    entry,
+                    message,
+                    "Delete one of them, or correct it: was another adapter's meant?",
+                );
+            }
+            addresses.push(own);
         }
         addresses.shrink_to_fit();
     }
@@ -83,6 +93,12 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
         addresses,
         ignored_interfaces: Vec::new(),
     })
+}
+
+/// Whether an address is listed already. Two adapters may have one link-local address.
+fn is_there(addresses: &[Spanned<OwnAddress>], own: &OwnAddress) -> bool {
+    let is_link_local = matches!(own.address, Address::LinkLocal { .. });
+    !is_link_local && addresses.iter().any(|earlier| same_machine(&earlier.value.address, &own.address))
 }
 
 fn columns<'d>(

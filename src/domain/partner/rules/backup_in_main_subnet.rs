@@ -131,26 +131,28 @@ fn in_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Two of the server's own addresses in one subnet. It may be one card with two addresses, or a team: a note.
+/// Two of the server's own addresses in one subnet, or in overlapping ones. It may be one card with two addresses, or a team: a
+/// note.
 fn own_addresses(sheet: &Sheet) -> Option<Finding> {
     let own = &sheet.server.addresses;
     let subnet = |own: &Spanned<OwnAddress>| {
         let ip = own.value.address.ip().filter(|ip| !is_link_local(*ip))?;
         Some((own.value.subnet()?, ip))
     };
-    let (first, second, net) = own.iter().enumerate().find_map(|(number, first)| {
+    let (first, second, wider) = own.iter().enumerate().find_map(|(number, first)| {
         let (net, ip) = subnet(first)?;
-        let twin = own[number + 1..].iter().find(|other| {
-            subnet(other).is_some_and(|(other_net, other_ip)| other_net == net && other_ip != ip)
-        })?;
-        Some((first, twin, net))
+        own[number + 1..].iter().find_map(|other| {
+            let (other_net, _) = subnet(other).filter(|(_, other_ip)| *other_ip != ip)?;
+            let wider = [net, other_net].into_iter().min_by_key(ipnet::IpNet::prefix_len)?;
+            (wider.contains(&net) && wider.contains(&other_net)).then_some((first, other, wider))
+        })
     })?;
     // That Main and Backup are both in it is an error of its own.
     if own.len() == 2 && sheet.columns().any(|column| column.backup_connection.is_some()) {
         return None;
     }
     let message = format!(
-        "{}: its own addresses {} and {} are both in {net}. Two cards in one subnet that are no team are not supported.",
+        "{}: its own addresses {} and {} are both in {wider}. Two cards in one subnet that are no team are not supported.",
         sheet.label(),
         first.value.address,
         second.value.address

@@ -16,6 +16,7 @@ pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
         findings.extend(validation(link));
         findings.extend(client_certificate(link));
     }
+    findings.extend(group.first_links().filter_map(one_requires));
 }
 
 const fn words(certificate: Certificate) -> &'static str {
@@ -88,4 +89,27 @@ fn not_recommended(link: &Link<'_>, place: Span) -> Finding {
         .at(&link.near.file, place, format!("{label} presents no certificate"))
         .help("Choose another mode: when a partner comes to require client certificates, this server no longer connects.")
         .with(Severity::Info)
+}
+
+/// One end requires client certificates and the other does not: it works, and hardly anybody means it. A note.
+fn one_requires(link: &Link<'_>) -> Option<Finding> {
+    let [near, far] = [link.near, link.far]
+        .map(|sheet| Some((sheet, sheet.connection_security.require_client_certificates?)));
+    let ((near, own), (far, other)) = (near?, far?);
+    if own.value == other.value {
+        return None;
+    }
+    let (with, without) = if own.value { (near, far) } else { (far, near) };
+    let message = format!(
+        "{} requires client certificates, and its partner {} does not: one direction is protected less than the other.",
+        with.label(),
+        without.label()
+    );
+    Some(
+        Finding::new(&RULE, near.label(), message)
+            .at(&near.file, own.span, format!("{} on {}", on_off(own.value), near.label()))
+            .at(&far.file, other.span, format!("{} on {}", on_off(other.value), far.label()))
+            .help("Allowed. If nobody knows why, use one setting on both servers.")
+            .with(Severity::Info),
+    )
 }

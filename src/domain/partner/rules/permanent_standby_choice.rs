@@ -6,7 +6,7 @@ use crate::domain::words::list;
 pub static RULE: Rule = rule!(
     "permanent-standby-choice",
     Info,
-    "a permanent standby connects to one server only, not to the likeliest Main, or has the highest priority"
+    "a permanent standby connects to one server only, not to the likeliest Mains, or has the highest priority"
 );
 
 /// Looks at every permanent standby: which servers it connects to, and its priority.
@@ -51,9 +51,13 @@ fn choice(
     let is_likeliest = |one: &&&Member<'_>| one.priority.map(|priority| priority.value) == highest;
     let why = match (named.len(), reached.len()) {
         (_, 0) => return None,
-        (1, 1) if may_be_main.len() > 1 => "one server only: when that one is lost, it is cut off",
+        (1, 1) if may_be_main.len() > 1 => "one server only: when that one is lost, it is cut off".to_owned(),
         _ if is_triple && highest.is_some() && !reached.iter().any(is_likeliest) => {
-            "not the one with the highest priority, which is the likeliest Main"
+            "not the one with the highest priority, which is the likeliest Main".to_owned()
+        }
+        _ if is_triple => {
+            let likelier = passed_over(may_be_main, &reached)?;
+            format!("not {}, which has a higher priority than one of them", likelier.name())
         }
         _ => return None,
     };
@@ -64,6 +68,16 @@ fn choice(
             .at(member.file, span, "these are its servers")
             .help("The vendor: usually the two servers that are most likely to be Main."),
     )
+}
+
+/// A server that is not reached and has a higher priority than one that is.
+fn passed_over<'m, 'a>(may_be_main: &[&'m Member<'a>], reached: &[&&Member<'_>]) -> Option<&'m Member<'a>> {
+    let least = reached.iter().map(|one| one.priority.map(|priority| priority.value)).min()??;
+    let is_reached = |one: &Member<'_>| reached.iter().any(|reached| std::ptr::eq(**reached, one));
+    may_be_main
+        .iter()
+        .copied()
+        .find(|one| !is_reached(one) && one.priority.is_some_and(|priority| priority.value > least))
 }
 
 /// The labels that it connects to, with the place of the first; `None` when it names none, so that it connects to all of a pair.

@@ -1,0 +1,115 @@
+//! The XML declaration of a client's `Systems.xml`: the version and the encoding that it says, beside the text as it was read.
+
+use std::borrow::Cow;
+
+use quick_xml::events::attributes::Attributes;
+
+use super::rules::not_xml;
+use crate::domain::finding::{FileName, Finding, Severity, Span};
+
+/// What a declaration may hold, in this order; the first is never left out.
+const ORDER: [&str; 3] = ["version", "encoding", "standalone"];
+
+/// What is always right.
+const HELP: &str = "Write <?xml version=\"1.0\" encoding=\"utf-8\"?> and save the file as UTF-8.";
+
+/// Judges what stands between `<?` and `?>`; `text` is the whole file.
+///
+/// Programs that read leniently take any declaration; those of Windows do not.
+#[must_use]
+pub fn check(file: &FileName, declaration: &str, span: Span, text: &str) -> Vec<Finding> {
+    let faults = match read(declaration) {
+        Some([version, encoding, standalone]) => [
+            version.and_then(|version| self::version(&version)),
+            encoding.and_then(|encoding| self::encoding(&encoding, text)),
+            standalone.and_then(|standalone| self::standalone(&standalone)),
+        ],
+        None => {
+            let message = "The XML declaration is not well-formed: version, encoding and standalone stand in this order, each value \
+                           in quotes, and version is never left out.";
+            [Some((Severity::Error, message.to_owned())), None, None]
+        }
+    };
+    let finding = |(severity, message)| not_xml::finding(file, span, message, HELP).with(severity);
+    faults.into_iter().flatten().map(finding).collect()
+}
+
+/// The values of [`ORDER`]; `None` for a declaration that is not well-formed.
+fn read(declaration: &str) -> Option<[Option<Cow<'_, str>>; 3]> {
+    let mut values = [const { None }; 3];
+    let mut next = 0;
+    for attribute in Attributes::new(declaration, "xml".len()) {
+        let attribute = attribute.ok()?;
+        let place = ORDER.iter().position(|name| *name == attribute.key.into_inner())?;
+        if place < next {
+            return None;
+        }
+        values[place] = Some(attribute.value);
+        next = place + 1;
+    }
+    values[0].is_some().then_some(values)
+}
+
+type Fault = Option<(Severity, String)>;
+
+fn version(version: &str) -> Fault {
+    let minor = version.strip_prefix("1.").filter(|minor| minor.parse::<u32>().is_ok());
+    match minor {
+        Some("0") => None,
+        Some(_) => Some((
+            Severity::Warning,
+            format!("The declaration says XML {version}. Many readers take 1.0 only and refuse the file."),
+        )),
+        None => Some((Severity::Error, format!("The declaration says XML {version}: there is no such XML."))),
+    }
+}
+
+fn standalone(standalone: &str) -> Fault {
+    let message = || format!("The declaration says standalone {standalone}; it is yes or no.");
+    (!matches!(standalone, "yes" | "no")).then(|| (Severity::Error, message()))
+}
+
+/// Another encoding is harmless as long as all characters are ASCII. Whether a file that says UTF-16 is stored so, the text
+/// does not tell.
+fn encoding(declared: &str, text: &str) -> Fault {
+    let name = declared.to_ascii_lowercase();
+    let (severity, what) = match &*name {
+        "utf-8" => return None,
+        "utf-16" | "utf-16le" | "utf-16be" | "unicode" | "ucs-2" => {
+            (Severity::Info, "A file that is stored as UTF-8 beside it is refused by XML readers.")
+        }
+        _ if !is_encoding(&name) => {
+            (Severity::Warning, "Many XML readers know no encoding of that name: they refuse the file.")
+        }
+        _ if text.is_ascii() => return None,
+        _ => (
+            Severity::Warning,
+            "The file is stored in Unicode: a client reads other letters in its names, or refuses it.",
+        ),
+    };
+    Some((severity, format!("The declaration says {declared}. {what}")))
+}
+
+/// Whether a name is one of the registered encodings that programs on Windows write.
+fn is_encoding(name: &str) -> bool {
+    const STARTS: [&str; 17] = [
+        "us-ascii",
+        "iso-8859-",
+        "windows-",
+        "cp",
+        "ibm",
+        "utf-",
+        "ucs-",
+        "iso-10646",
+        "latin1",
+        "koi8-",
+        "euc-",
+        "shift_jis",
+        "gb",
+        "big5",
+        "macintosh",
+        "iso-2022-",
+        "x-",
+    ];
+    STARTS.iter().any(|start| name.starts_with(start))
+}
