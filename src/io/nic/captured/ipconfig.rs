@@ -123,8 +123,9 @@ fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server,
     let mut marked: Vec<(String, Shown<'_>)> = Vec::new();
     let mut inferred = BTreeSet::new();
     let mut listed = false;
+    let usual = shape::usual_labels(text);
     for section in text.iter().filter(|section| section.is_adapter()) {
-        let shaped = shape::adapter(file, section)?;
+        let shaped = shape::adapter(file, section, &usual)?;
         marked.extend(shaped.marked.iter().map(|shown| (shaped.adapter.name.clone(), *shown)));
         listed |= shaped.heading.known;
         if shaped.heading.kind.is_some() && !shaped.heading.known {

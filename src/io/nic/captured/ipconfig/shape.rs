@@ -6,9 +6,12 @@
 //! before the hardware address, the question for DHCP right behind it. IPv6 addresses of the adapter have a word in
 //! brackets, or stand before its IPv4 address. Where this leaves a doubt, the text is refused.
 
+use std::collections::BTreeSet;
+
 use super::languages::{self, Heading};
 use super::lines::{Field, Section, Value};
 use super::values::{self, Shown};
+use crate::domain::addresses::is_automatic_private;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Adapter, AdapterKind, LinkState};
 use crate::domain::nic::subnets;
@@ -29,11 +32,27 @@ pub struct Shaped<'a> {
     pub heading: Heading<'a>,
 }
 
-/// Reads a section.
+/// The labels of IPv4 addresses that somebody set or a DHCP server gave: of those that are not of 169.254.0.0/16.
+pub fn usual_labels<'a>(text: &[Section<'a>]) -> BTreeSet<&'a str> {
+    let fields = text.iter().flat_map(|section| section.fields.windows(2));
+    let usual = fields.filter_map(|pair| {
+        let shown = Shown::of(&pair[0].only()?)?;
+        values::prefix_of(pair[1].only()?.text)?;
+        (shown.address.is_ipv4() && !subnets::is_link_local(shown.address)).then_some(pair[0].label)
+    });
+    usual.collect()
+}
+
+/// Reads a section. An address of 169.254.0.0/16 behind a label that is none of the `usual` ones is one that the system gave itself:
+/// before those Windows writes other words.
 ///
 /// # Errors
 /// When its shape leaves a doubt about an address, or about what the adapter is.
-pub fn adapter<'a>(file: &FileName, section: &Section<'a>) -> Result<Shaped<'a>, ReadError> {
+pub fn adapter<'a>(
+    file: &FileName,
+    section: &Section<'a>,
+    usual: &BTreeSet<&str>,
+) -> Result<Shaped<'a>, ReadError> {
     let heading = languages::heading(section.title);
     let fields = section.fields.as_slice();
     let hardware = fields
@@ -43,7 +62,15 @@ pub fn adapter<'a>(file: &FileName, section: &Section<'a>) -> Result<Shaped<'a>,
     let found = addresses(file, section, hardware)?;
     let dhcp =
         value(hardware.map(|at| at + 1)).and_then(languages::yes_or_no).or(found.leased.then_some(true));
-    let addresses: Vec<_> = found.all.iter().map(|(shown, prefix)| shown.fact(*prefix, None, dhcp)).collect();
+    let is_made_up = |shown: &Shown<'_>| {
+        let label = fields.iter().find(|field| field.values.iter().any(|value| value.line == shown.line));
+        let is_odd = !usual.is_empty() && label.is_some_and(|field| !usual.contains(field.label));
+        is_odd && is_automatic_private(shown.address)
+    };
+    let fact = |(shown, prefix): &(Shown<'_>, Option<u8>)| {
+        shown.fact(*prefix, is_made_up(shown).then_some(true), dhcp)
+    };
+    let addresses: Vec<_> = found.all.iter().map(fact).collect();
     let kind = match heading.kind {
         Some(kind) => kind,
         None => unknown_kind(file, section, &found)?,

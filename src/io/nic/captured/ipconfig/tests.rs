@@ -153,6 +153,23 @@ fn a_gateway_is_known_by_its_place_and_dhcp_by_its_lease() {
     );
 }
 
+/// Windows writes other words before an address that it gave itself, also where DHCP is off: another machine had the one that was set.
+#[test]
+fn an_address_that_the_system_made_up_is_known_by_its_label() {
+    let card = |name: &str, label: &str, address: &str| {
+        format!(
+            "\nEthernet-Adapter {name}:\n\n   Physische Adresse . : 02-00-00-00-00-01\n   DHCP aktiviert. . . : Nein\n   \
+             {label}. . . : {address}(Bevorzugt)\n   Subnetzmaske. . . . : 255.255.0.0\n   Standardgateway . . :\n"
+        )
+    };
+    let origin = |label: &str| {
+        let (own, odd) = (card("LAN", "IPv4-Adresse", "10.1.1.1"), card("LAN 2", label, "169.254.3.4"));
+        parse(&format!("\nWindows-IP-Konfiguration\n{own}{odd}")).adapters[1].addresses[0].origin
+    };
+    assert_eq!(origin("IPv4-Adresse (Auto)"), AddressOrigin::Automatic);
+    assert_eq!(origin("IPv4-Adresse"), AddressOrigin::Manual, "somebody typed it in");
+}
+
 #[test]
 fn a_word_in_brackets_that_is_not_the_usual_one_leaves_everything_open() {
     let spoilt = without_words(ENGLISH).replace("(Preferred)", "(Qqq)");
