@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Number, Value as Json, json};
 
 use super::history::History;
+use super::order::BACK_MS;
 use super::point::{Fault, Stamp, Value};
 use crate::domain::language::kinds::{self, Kind};
 
@@ -94,9 +95,6 @@ struct Logged {
     last: Stamp,
     line: usize,
 }
-
-/// Lines of a log may be so much out of order, in milliseconds, as threads write them.
-const BACK_MS: i64 = 5_000;
 
 impl Reader {
     /// Takes the next line, with its end.

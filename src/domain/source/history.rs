@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::feed::{LOG_ROLE, Record, bare_item};
+use super::feed::{LOG_ROLE, Record, bare_item, format_time};
+use super::order::{self, Order};
 use super::point::{Fault, Reading, Stamp, Value};
 use super::recorded::Recorded;
 
@@ -28,6 +29,8 @@ struct Series {
     item: String,
     /// Sorted by time; equal times keep the order of the feed.
     told: Vec<(Stamp, Told)>,
+    /// The order in which it came.
+    order: Order,
 }
 
 /// A value in little room.
@@ -52,6 +55,7 @@ impl History {
     /// Sorts what was taken, and gives back the room that was kept for more.
     pub fn settle(&mut self) {
         for series in &mut self.series {
+            series.order = order::of(&series.told);
             // Stable: of equal times, the later line counts.
             series.told.sort_by_key(|(at, _)| *at);
             series.told.shrink_to_fit();
@@ -91,7 +95,8 @@ impl History {
         let next = self.series.len();
         let at = *self.folded.entry(folded(node, item)).or_insert(next);
         if at == next {
-            self.series.push(Series { node: node.to_owned(), item: item.to_owned(), told: Vec::new() });
+            let (node, item) = (node.to_owned(), item.to_owned());
+            self.series.push(Series { node, item, told: Vec::new(), order: Order::default() });
         }
         self.spelled.entry(node.to_owned()).or_default().insert(item.to_owned(), at);
         at
@@ -99,6 +104,40 @@ impl History {
 
     fn find(&self, node: &str, item: &str) -> Option<&Series> {
         self.folded.get(&folded(node, bare_item(node, item))).map(|at| &self.series[*at])
+    }
+
+    /// What is told of one time twice, and otherwise, in words: what came after what nobody knows.
+    #[must_use]
+    pub fn told_twice(&self) -> Option<String> {
+        let (words, from, to) = self.out_of_order(|order| order.twice)?;
+        Some(format!(
+            "of {from} to {to} it tells twice, and otherwise ({words}): summer time that ends, a clock that was set back, or two recordings in \
+             one file, so what came after what nobody knows; judge the parts before and after each on their own"
+        ))
+    }
+
+    /// Where it goes back to a time that it had passed, in words. Its lines are sorted, each by its own time.
+    #[must_use]
+    pub fn went_back(&self) -> Option<String> {
+        let (words, from, to) = self.out_of_order(|order| order.back)?;
+        Some(format!(
+            "its lines are not in order, from {from} it goes back to {to} ({words}), and were sorted: parts that were joined in another order, \
+             or a clock that was set back"
+        ))
+    }
+
+    /// The first item of which `stretch` gives one, how many more there are, and from when to when.
+    fn out_of_order(
+        &self,
+        stretch: impl Fn(&Order) -> Option<order::Stretch>,
+    ) -> Option<(String, String, String)> {
+        let mut all = self.series.iter().filter_map(|series| Some((series, stretch(&series.order)?)));
+        let (Series { node, item, .. }, (from, to)) = all.next()?;
+        let words = match all.count() {
+            0 => format!("`{item}` of node {node}"),
+            more => format!("`{item}` of node {node}, and {more} more"),
+        };
+        Some((words, format_time(from), format_time(to)))
     }
 
     /// Nothing was recorded.

@@ -9,6 +9,7 @@
 //! * [`fields`]: which item carries which field, with the ready mappings.
 //! * [`hint`]: what the names that a source has say about one that it has not.
 //! * [`recorded`]: of when a recording is.
+//! * [`order`]: in which order a feed tells of its items.
 //! * [`settings`]: `sources.yaml` as typed values; [`parse`] reads it strictly.
 //! * [`own_time`]: whether what answers lives.
 //! * [`unread`]: items that gave nothing, and what that means when they were named.
@@ -20,6 +21,7 @@ pub mod feed;
 pub mod fields;
 pub mod hint;
 pub mod history;
+pub mod order;
 pub mod own_time;
 pub mod parse;
 pub mod point;

@@ -42,7 +42,15 @@ impl Recording {
         let fail = |words: String, help: &str| SourceError::new(&name, words, help);
         let input = input.map_err(|error| fail(error.to_string(), "give a file that `record` wrote"))?;
         let feed = parse(input).map_err(|error| fail(format!("{path}: {error}"), error.help()))?;
-        let (notes, not_whole) = (left_out(&feed, path), not_whole(&feed, path, true));
+        let mut notes = left_out(&feed, path);
+        // What is told twice is why it is not whole, and says so.
+        let twice = feed.history.told_twice();
+        if let Some(back) = feed.history.went_back().filter(|_| twice.is_none() && feed.went_back.is_none()) {
+            notes.push(format!("{path}: {back}"));
+        }
+        let twice = twice.map(|words| format!("{path}: {words}"));
+        let why: Vec<String> = not_whole(&feed, path, true).into_iter().chain(twice).collect();
+        let not_whole = (!why.is_empty()).then(|| why.join("; "));
         let history = usable(feed, &name)?;
         let recorded =
             history.recorded().ok_or_else(|| fail(format!("{path}: it holds no record"), "record anew"))?;
