@@ -59,9 +59,11 @@ pub fn of(samples: &[Sample]) -> Option<Balance> {
         }
         balance.completed = balance.completed.saturating_add(completed);
         balance.failed = balance.failed.saturating_add(failed);
-        let came = interval.change().saturating_add(completed.saturating_add(failed).cast_signed());
-        // The dip of the step before: made good in this one by counters that lag, or lost.
-        let made_good = dip > 0 && came >= dip.cast_signed() && (before.pending > 0 || dip <= lag);
+        let counted = completed.saturating_add(failed);
+        let came = interval.change().saturating_add(counted.cast_signed());
+        // The dip of the step before: made good in this one by counters that lag, or lost. What only came makes nothing good.
+        let made_good =
+            (1..=counted).contains(&dip) && came >= dip.cast_signed() && (before.pending > 0 || dip <= lag);
         if made_good {
             lag = lag.max(dip);
         } else {
@@ -154,6 +156,16 @@ mod tests {
         // The same end without a lag before: ten were thrown away, and ten others written.
         let flushed = [(20, Some(30), 0), (10, Some(40), 0), (0, Some(40), 0), (0, Some(50), 0)];
         assert_eq!(of(&samples(&flushed)).unwrap().missing, 10);
+    }
+
+    #[test]
+    fn what_others_take_the_place_of_is_not_made_good_by_them() {
+        let refilled =
+            [(30, Some(0), 0), (27, Some(3), 0), (4, Some(6), 0), (27, Some(9), 0), (0, Some(36), 0)];
+        assert_eq!(of(&samples(&refilled)).unwrap().missing, 20);
+        // The counters show them one look later.
+        let late = [(30, Some(0), 0), (27, Some(3), 0), (4, Some(6), 0), (1, Some(29), 0), (0, Some(30), 0)];
+        assert_eq!(of(&samples(&late)).unwrap().missing, 0);
     }
 
     #[test]

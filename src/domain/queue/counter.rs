@@ -56,12 +56,33 @@ pub fn step(before: u64, after: u64, elapsed_ms: i64, most_per_second: u64) -> S
     if over <= most.min(WRAP / 4) { Step::By(over) } else { Step::Reset(after) }
 }
 
+/// Where counters are known to begin again besides 32 bits: 15, 16, 24 and 31 bits, and those that show decimal digits.
+const ENDS: [u64; 9] =
+    [1 << 15, 1 << 16, 100_000, 1_000_000, 10_000_000, 1 << 24, 100_000_000, 1_000_000_000, 1 << 31];
+
+/// So many usual steps a counter goes at most from below its end to where it is seen next. A restart hardly ever comes just then.
+const STEPS_OVER: u64 = 16;
+
+/// Below and above an end a counter is no further away than this part of it: a quarter of small ones, little of large ones.
+const fn near(end: u64) -> u64 {
+    if end <= 1 << 16 { end / 4 } else { end / 64 }
+}
+
+/// How far a counter went over an end other than that of 32 bits, from `before` to `after`, when that is no more than a few
+/// `usual` steps. `most`: the highest number that it ever showed, which no end lies below. `None` when it was set back.
+#[must_use]
+pub fn over_its_end(before: u64, after: u64, usual: u64, most: u64) -> Option<u64> {
+    let end = ENDS.into_iter().find(|end| *end > most.max(before))?;
+    let way = (end - before).saturating_add(after);
+    (after < before && way <= usual.saturating_mul(STEPS_OVER) && way < near(end)).then_some(way)
+}
+
 /// More writes a second than any driver completes on one channel.
 pub const MOST_WRITES_PER_SECOND: u64 = 100_000;
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_WRITES_PER_SECOND, Step, step};
+    use super::{MOST_WRITES_PER_SECOND, Step, over_its_end, step};
     use proptest::prelude::*;
 
     #[test]
@@ -80,6 +101,18 @@ mod tests {
         // 16 bits with a sign: 32,760, then -32,760, which is read as a number of 32 bits.
         assert_eq!(step(32_760, end - 32_760, 1000, MOST_WRITES_PER_SECOND), Step::By(16));
         assert_eq!(step(end - 3, 5, 1000, MOST_WRITES_PER_SECOND), Step::By(8));
+    }
+
+    #[test]
+    fn what_begins_again_at_an_end_of_counters_goes_on() {
+        for bits in [15, 16, 24, 31] {
+            let end = 1_u64 << bits;
+            assert_eq!(over_its_end(end - 7, 11, 18, end - 7), Some(18), "{bits} bits");
+            assert_eq!(over_its_end(end - 300, 11, 18, end - 300), None, "{bits} bits: not near enough");
+            assert_eq!(over_its_end(end - 7, 11, 18, end), None, "{bits} bits: it was beyond that");
+        }
+        assert_eq!(over_its_end(999_999, 5, 3, 999_999), Some(6), "six digits");
+        assert_eq!(over_its_end(50_000, 3, 18, 50_000), None);
     }
 
     proptest! {

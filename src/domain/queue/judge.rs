@@ -414,7 +414,8 @@ fn find(channel: &mut Channel) {
                     times => format!(" {times} times"),
                 }
             ),
-            "If the driver was restarted, its queue was discarded; repeat the writes that waited.",
+            "If the driver was restarted, its queue was discarded; repeat the writes that waited. A counter that begins again at an end of \
+             its own (other than 15, 16, 24, 31 or 32 bits, or five to nine digits, which are known) has lost nothing.",
         );
     }
     if channel.watched.device_error == Some(true) {

@@ -5,10 +5,13 @@
 //! * A counter that jumps and comes back to where it was, or a little above, never counted what it showed.
 //! * Pending writes that fall by more than left the queue, or rise above the driver's own high-water mark, and are back
 //!   a moment later. Where no counter tells, the step must stand out of all others.
-//! * Counters of 16 bits are told apart from counters that were set back by the way over the end, and counted on.
+//! * Counters that begin again at an end of theirs are told apart from counters that were set back by the way over the end, and
+//!   by what the queue did meanwhile, and counted on.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use super::counter::over_its_end;
 use super::sample::Sample;
 use crate::domain::source::point::Stamp;
 
@@ -22,10 +25,14 @@ const FAR: f64 = 8.0;
 const JUMP: u64 = 4;
 /// An odd figure of pending writes is at least so far from its level.
 const LEAST: u64 = 4;
-/// The same where a proof hangs on it: so many hardly come within a step by chance to replace what was thrown away.
+/// The same where a proof hangs on it, and so many times the most that came in any other step: what was thrown away may have been
+/// replaced, and so many do not come within a step.
 const LEAST_IN_PROOF: u64 = 20;
-/// The number of values of a 16-bit counter.
-const WRAP_16: u64 = 1 << 16;
+const MORE_THAN_COMES: u64 = 4;
+/// So many other steps tell what is usual where a proof hangs on it.
+const STEPS_IN_PROOF: usize = 8;
+/// Where a proof hangs on it, so many more are misread; fewer may have come and been thrown away.
+const MISREAD_IN_PROOF: u64 = 10_000;
 
 /// Samples without what was odd in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -154,7 +161,7 @@ fn retain(samples: &mut Cow<'_, [Sample]>, keep: &[bool]) {
     }
 }
 
-/// The samples with counters from which what was misread is gone, and that go on over the end of 16 bits.
+/// The samples with counters from which what was misread is gone, and that go on over their end.
 #[must_use]
 fn with_whole_counters(samples: &[Sample], proof: bool) -> Cow<'_, [Sample]> {
     let mut mended = Cow::Borrowed(samples);
@@ -208,17 +215,13 @@ fn mend(
         // Where there are few steps, one that was misread must not say itself what is usual.
         steps.remove(steps.iter().position(|step| *step == largest).unwrap_or_default());
     }
-    let usual = middle(steps).unwrap_or(1);
+    let usual = middle(steps.clone()).unwrap_or(1);
     for at in take_out(&mut values, usual, proof) {
         keep[found[at].0] = false;
     }
-    if values.iter().all(|value| *value < WRAP_16) {
-        let at_once: Vec<bool> = samples
-            .windows(2)
-            .map(|pair| pair[1].max_pending < pair[0].max_pending && pair[1].max_pending.is_some())
-            .collect();
-        let lowered = |at: usize| at > 0 && at_once.get(found[at].0 - 1).copied().unwrap_or(false);
-        roll_over(&mut values, usual, lowered);
+    if !proof || steps.len() >= STEPS_IN_PROOF {
+        let is_set_back = |at: usize, way: u64| is_set_back(&samples[found[at - 1].0..=found[at].0], way);
+        roll_over(&mut values, usual, is_set_back);
     }
     for ((at, before), value) in found.into_iter().zip(values) {
         if before != value {
@@ -233,7 +236,8 @@ fn far(pair: &[u64], values: &[u64]) -> bool {
 }
 
 /// Puts the value before in place of values that were misread; returns where. Where a proof hangs on it, a misread value
-/// stands for one sample only: a restarted driver's counter grows back, too.
+/// stands for one sample only, and what it comes back to is more than was counted since it began anew: a restarted driver's
+/// counter grows back, too.
 fn take_out(values: &mut [u64], usual: u64, proof: bool) -> Vec<usize> {
     let stands = if proof { 1 } else { STANDS };
     let all = runs(values);
@@ -252,7 +256,7 @@ fn take_out(values: &mut [u64], usual: u64, proof: bool) -> Vec<usize> {
             let stood = back.0 - odd[0].0;
             // It has counted meanwhile, at no more than a few times its usual pace.
             let on = usual.saturating_mul(16).saturating_mul(stood as u64 + 1);
-            let back_on = back.1 >= base && back.1 - base <= on;
+            let back_on = back.1 >= base && back.1 - base <= on && !(proof && back.1 <= on);
             // To 0 a counter comes back when it is set back, too.
             back_on && stood <= stands && (below || (above && back.1 > 0))
         });
@@ -266,17 +270,25 @@ fn take_out(values: &mut [u64], usual: u64, proof: bool) -> Vec<usize> {
     taken
 }
 
-/// Lets a counter of 16 bits count on: from near its end to near its start, by no more than a few usual steps.
-fn roll_over(values: &mut [u64], usual: u64, lowered: impl Fn(usize) -> bool) {
-    let mut ends = 0;
+/// Whether these samples show a restart rather than a counter that went so far over its end: the high-water mark is lower, or
+/// more writes are gone than that.
+fn is_set_back(samples: &[Sample], way: u64) -> bool {
+    samples.windows(2).any(|pair| pair[1].max_pending.is_some() && pair[1].max_pending < pair[0].max_pending)
+        || matches!(samples, [first, .., last] if first.pending.saturating_sub(last.pending) > way)
+}
+
+/// Lets a counter count on over an end of its own: from near it to near its start, by no more than a few usual steps.
+fn roll_over(values: &mut [u64], usual: u64, is_set_back: impl Fn(usize, u64) -> bool) {
+    let most = values.iter().copied().max().unwrap_or_default();
+    let mut on = 0;
     let mut before = values.first().copied().unwrap_or_default();
     for (at, value) in values.iter_mut().enumerate().skip(1) {
-        let way = (*value + WRAP_16).saturating_sub(before);
-        if *value < before && way < WRAP_16 / 4 && way <= usual.saturating_mul(16) && !lowered(at) {
-            ends += WRAP_16;
+        let now = *value;
+        if let Some(way) = over_its_end(before, now, usual, most).filter(|way| !is_set_back(at, *way)) {
+            on += before + way - now;
         }
-        before = *value;
-        *value += ends;
+        before = now;
+        *value += on;
     }
 }
 
@@ -313,7 +325,8 @@ impl Steps {
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
     fn are_odd(&self, samples: &[Sample], runs: &[(usize, u64)], proof: bool) -> bool {
         let [first, odd @ .., back] = runs else { return false };
-        let (Some(start), true) = (odd.first(), back.0 - odd[0].0 <= STANDS) else { return false };
+        let stands = if proof { 1 } else { STANDS };
+        let (Some(start), true) = (odd.first(), back.0 - odd[0].0 <= stands) else { return false };
         let down = odd.iter().all(|(_, value)| *value < first.1.min(back.1));
         let up = odd.iter().all(|(_, value)| *value > first.1.max(back.1));
         let away = odd
@@ -329,11 +342,13 @@ impl Steps {
         }
         let before = &samples[start.0 - 1];
         if down {
-            return self.falls_too_far(before, &samples[start.0]);
+            return self.falls_too_far(before, &samples[start.0])
+                && !(proof && can_be_refilled(samples, start.0 - 1..back.0, away));
         }
         let above_all =
             odd.iter().all(|(at, value)| samples[*at].max_pending.is_some_and(|most| *value > most));
-        above_all || (!(proof && back.1 == 0) && self.falls_too_far(&samples[back.0 - 1], &samples[back.0]))
+        let may_be_gone = proof && (back.1 == 0 || away < MISREAD_IN_PROOF);
+        above_all || (!may_be_gone && self.falls_too_far(&samples[back.0 - 1], &samples[back.0]))
     }
 
     /// Whether the queue fell by more than what left it, and a usual step besides; without counters: by far more than usual.
@@ -345,6 +360,24 @@ impl Steps {
             None => fall as f64 > FAR * self.scatter.max(self.change).max(1.0),
         }
     }
+}
+
+/// Whether a queue that is lower by so many within `dip` and back at its end can have been thrown away and filled again: by what came
+/// in the steps outside of it, or because over the whole of it more came than twice as many steps usually bring.
+fn can_be_refilled(samples: &[Sample], dip: Range<usize>, away: u64) -> bool {
+    let came = |before: &Sample, after: &Sample| {
+        let on = after.pending.saturating_add(left(before, after)?);
+        Some(on.saturating_sub(before.pending))
+    };
+    let others = samples.windows(2).enumerate().filter(|(at, _)| !dip.contains(at));
+    let usual: Vec<u64> = others.filter_map(|(_, pair)| came(&pair[0], &pair[1])).collect();
+    let most = usual.iter().copied().max().unwrap_or_default();
+    let total = usual.iter().fold(0, |total: u64, came| total.saturating_add(*came));
+    let (steps, others) = (dip.len() as u64, usual.len() as u64);
+    let is_usual = |over_it: u64| over_it.saturating_mul(others) <= total.saturating_mul(2 * steps);
+    usual.len() < STEPS_IN_PROOF
+        || away <= most.saturating_mul(MORE_THAN_COMES)
+        || !came(&samples[dip.start], &samples[dip.end]).is_some_and(is_usual)
 }
 
 /// Writes completed and failed between two samples. `None` without a counter of completed ones, or when it was set back.

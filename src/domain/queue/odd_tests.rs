@@ -62,8 +62,25 @@ fn a_counter_that_comes_back_was_misread() {
 }
 
 #[test]
-fn sixteen_bits_count_on_and_a_restart_does_not() {
+fn a_counter_counts_on_over_its_end_and_after_a_restart_it_does_not() {
     assert_eq!(counted(&[65_500, 65_520, 4, 24]), [65_500, 65_520, 65_540, 65_560]);
+    for end in [1_u64 << 15, 1_000_000, 1 << 24, 1 << 31] {
+        assert_eq!(counted(&[end - 36, end - 16, 4, 24]), [end - 36, end - 16, end + 4, end + 24]);
+    }
+    // It was beyond that end before.
+    let beyond = [(1 << 24) + 50, (1 << 24) - 16, 4, 24];
+    assert_eq!(counted(&beyond), beyond);
+    // More is gone than was counted, or the high-water mark begins anew as well: the driver was restarted just then.
+    let falls = |to: u64| (0..14).map(|at| if at < 10 { 400 - 20 * at } else { to }).collect::<Vec<u64>>();
+    let near_its_end = |at: usize| Some((65_336 + 20 * at as u64 + 4) % 65_536);
+    let after = |samples: &[Sample]| with_whole_counters(samples, true)[10].completed;
+    assert_eq!(after(&samples(&falls(0), near_its_end)), Some(4));
+    let mut all = samples(&falls(200), near_its_end);
+    assert_eq!(after(&all), Some(65_540));
+    all.iter_mut()
+        .enumerate()
+        .for_each(|(at, sample)| sample.max_pending = Some(if at < 10 { 400 } else { 200 }));
+    assert_eq!(after(&all), Some(4));
     let restarted = [60_000, 60_020, 4, 24];
     assert_eq!(counted(&restarted), restarted);
 }
