@@ -3,14 +3,14 @@
 //!
 //! * A single look that stands out is set aside: a counter that jumps and comes back never counted what it showed.
 //! * A counter that was set back starts anew; two looks after that are needed to tell. One that comes back again and again
-//!   (1000, 1001, 1000, ...) counts nothing. Going over the end of 32 or 16 bits is no setting back.
+//!   (1000, 1001, 1000, ...) counts nothing. Going over its end, by no more than a few usual steps, is no setting back.
 //! * What was counted in another role says nothing of this one.
 //! * Still is what [`crate::domain::stillness`] calls so.
 
 use std::time::Duration;
 
 use super::reading::{Role, Sample};
-use crate::domain::queue::counter::{Step, step};
+use crate::domain::queue::counter::{Step, over_its_end, step};
 use crate::domain::source::point::Stamp;
 use crate::domain::stillness::{Motion, Stillness};
 
@@ -44,6 +44,7 @@ pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
     if let Some(times) = comes_back(&all, &counted) {
         return Movement { comes_back: Some(times), ..Movement::default() };
     }
+    let pace = Pace::of(&counted);
     let (mut blocks, mut length) = (0_u64, 0_i64);
     let mut steps = 0_usize;
     let mut stillness = Stillness::default();
@@ -60,7 +61,7 @@ pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
             (blocks, length, steps) = (0, 0, 0);
             continue;
         }
-        match pair[0].step(&pair[1]) {
+        match pace.step(&pair[0], &pair[1]) {
             Step::By(count) => {
                 blocks += count;
                 length += elapsed;
@@ -88,9 +89,10 @@ pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
 /// How often the counter was set back, when that is too often: without single odd looks, or in every third step and more.
 fn comes_back(all: &[Counted], counted: &[Counted]) -> Option<usize> {
     let resets = |looks: &[Counted]| {
+        let pace = Pace::of(looks);
         looks
             .windows(2)
-            .filter(|pair| pair[0].step(&pair[1]).is_reset() && !pair[0].other_role(&pair[1]))
+            .filter(|pair| pace.step(&pair[0], &pair[1]).is_reset() && !pair[0].other_role(&pair[1]))
             .count()
     };
     let (raw, settled) = (resets(all), resets(counted));
@@ -109,9 +111,6 @@ pub struct Counted {
     pub role: Option<Role>,
 }
 
-/// The end of a counter of 16 bits.
-const SMALL: u64 = 1 << 16;
-
 impl Counted {
     /// A look that has the counter.
     #[must_use]
@@ -125,12 +124,46 @@ impl Counted {
         matches!((self.role, after.role), (Some(one), Some(other)) if one != other)
     }
 
-    /// What the counter did until a later look.
+    /// What the counter did until a later look, unless it went over an end of its own.
     #[must_use]
     pub fn step(&self, after: &Self) -> Step {
-        let found = step(self.blocks, after.blocks, after.at.since(self.at), MOST_BLOCKS_PER_SECOND);
-        let wraps = self.blocks < SMALL && self.blocks >= SMALL / 4 * 3 && after.blocks < SMALL / 4;
-        if found.is_reset() && wraps { Step::By(after.blocks + SMALL - self.blocks) } else { found }
+        step(self.blocks, after.blocks, after.at.since(self.at), MOST_BLOCKS_PER_SECOND)
+    }
+}
+
+/// Whether a counter rose, where looks at it that were misread are set aside. `None` of fewer than two looks.
+#[must_use]
+pub fn rose(looks: &[Counted]) -> Option<bool> {
+    let counted = without_odd(looks);
+    let pace = Pace::of(&counted);
+    let rises = |pair: &[Counted]| matches!(pace.step(&pair[0], &pair[1]), Step::By(count) if count > 0);
+    (looks.len() > 1).then(|| counted.windows(2).any(rises))
+}
+
+/// How a counter goes on, as far as its looks tell.
+struct Pace {
+    /// A usual step.
+    usual: u64,
+    /// The most that it showed.
+    most: u64,
+}
+
+impl Pace {
+    fn of(looks: &[Counted]) -> Self {
+        let mut steps: Vec<u64> =
+            looks.windows(2).filter_map(|pair| pair[1].blocks.checked_sub(pair[0].blocks)).collect();
+        steps.retain(|step| *step > 0);
+        steps.sort_unstable();
+        let most = looks.iter().map(|look| look.blocks).max().unwrap_or_default();
+        Self { usual: steps.get(steps.len() / 2).copied().unwrap_or_default(), most }
+    }
+
+    fn step(&self, before: &Counted, after: &Counted) -> Step {
+        match before.step(after) {
+            Step::Reset(count) => over_its_end(before.blocks, after.blocks, self.usual, self.most)
+                .map_or(Step::Reset(count), Step::By),
+            on @ Step::By(_) => on,
+        }
     }
 }
 

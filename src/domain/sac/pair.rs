@@ -162,10 +162,21 @@ fn finding(rule: &'static Rule, subject: &str, message: String, help: &str) -> F
 }
 
 fn both_active(subject: &str, a: &Node, b: &Node) -> Pair {
-    let maintenance = [a, b].iter().any(|node| node.last.maintenance == Some(true));
-    if maintenance {
+    let is_on = [a, b].map(|node| node.last.maintenance);
+    if is_on.contains(&Some(true)) {
         let words = "both nodes are active, as they are in Maintenance Mode".to_owned();
-        return Pair::new([a, b], PairVerdict::Maintenance, Status::Ok, words);
+        let mut pair = Pair::new([a, b], PairVerdict::Maintenance, Status::Ok, words);
+        if is_on.contains(&Some(false)) {
+            let (on, off) = if is_on[0] == Some(true) { (a, b) } else { (b, a) };
+            let words = format!("{} says that it is on, {} that it is off", on.name, off.name);
+            let message = format!(
+                "{subject} are both active, and whether that is Maintenance Mode nobody knows: {words}."
+            );
+            let help = "Check every synchronisation network between the two nodes, and look at the SCADA Sync Monitor of both.";
+            pair.findings.push(finding(&rules::UNREADABLE, subject, message, help));
+            pair.worse(PairVerdict::Unknown, Status::Unknown, &words);
+        }
+        return pair;
     }
     let known = a.last.maintenance.is_some() || b.last.maintenance.is_some();
     let doubt = if known { "Maintenance Mode is off" } else { "whether Maintenance Mode is on is not known" };

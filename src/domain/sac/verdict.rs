@@ -3,11 +3,10 @@
 
 use std::time::Duration;
 
-use super::movement::{MOST_BLOCKS_PER_SECOND, Movement, movement};
+use super::movement::{Counted, Movement, movement, rose};
 use super::reading::{Role, Sample, Status};
 use super::rules;
 use crate::domain::finding::{Finding, Rule};
-use crate::domain::queue::counter::{Step, step};
 use crate::domain::source::feed::format_time;
 use crate::domain::source::point::{Fault, STALE_HELP, Stamp, millis};
 use crate::domain::source::settings::{OnStandby, Sac};
@@ -441,15 +440,8 @@ fn stops_again(node: &mut Node, samples: &[Sample]) {
 
 /// Whether the overruns rose between the samples.
 fn rising(samples: &[Sample]) -> Option<bool> {
-    let counts: Vec<(i64, u64)> = samples.iter().filter_map(|s| Some((s.at.0, s.overruns?))).collect();
-    if counts.len() < 2 {
-        return None;
-    }
-    let rose = |pair: &[(i64, u64)]| {
-        let found = step(pair[0].1, pair[1].1, pair[1].0 - pair[0].0, MOST_BLOCKS_PER_SECOND);
-        matches!(found, Step::By(count) if count > 0)
-    };
-    Some(counts.windows(2).any(rose))
+    let of = |sample: &Sample| Some(Counted { at: sample.at, blocks: sample.overruns?, role: sample.role });
+    rose(&samples.iter().filter_map(of).collect::<Vec<_>>())
 }
 
 /// Whether the node was seen to become active within `grace` before the end, or was standby at the start.

@@ -155,6 +155,21 @@ fn what_the_active_node_is_judged_by_must_be_readable() {
     assert_eq!(judge("A", &samples, &Sac::default(), &Limits::default(), false).verdict, Verdict::Ok);
 }
 
+#[test]
+fn one_misread_look_at_the_overruns_is_no_overload() {
+    let rising = |counts: &[u64]| {
+        let looks = counts.iter().enumerate().map(|(at, overruns)| Sample {
+            overruns: Some(*overruns),
+            ..sample(at as i64 * 1000, Some(Role::Active), Status::Run, 100 + 40 * at as u64)
+        });
+        let node = judge("A", &looks.collect::<Vec<_>>(), &Sac::default(), &Limits::default(), false);
+        (node.overruns_rising, node.verdict)
+    };
+    assert_eq!(rising(&[5, 5, 0, 5, 5]), (Some(false), Verdict::Ok));
+    assert_eq!(rising(&[5, 5, 900, 5, 5]), (Some(false), Verdict::Ok));
+    assert_eq!(rising(&[5, 5, 6, 6, 6]), (Some(true), Verdict::Warning));
+}
+
 fn pair_of(a: &Node, b: &Node) -> (PairVerdict, Verdict) {
     let judged = pair::judge(a, b);
     (judged.verdict, judged.status)
@@ -171,6 +186,9 @@ fn exactly_one_must_be_active() {
     let mut maintained = active.clone();
     maintained.last.maintenance = Some(true);
     assert_eq!(pair_of(&active, &maintained), (PairVerdict::Maintenance, Verdict::Ok));
+    let mut contradicts = active.clone();
+    contradicts.last.maintenance = Some(false);
+    assert_eq!(pair_of(&contradicts, &maintained), (PairVerdict::Unknown, Verdict::Unknown));
     let mut dead = active.clone();
     dead.last.driver_error = Some(true);
     let mut working = standby.clone();
@@ -311,13 +329,15 @@ fn a_counter_that_comes_back_is_no_life() {
         assert_eq!((node.verdict, node.moving), (Verdict::Unknown, None), "{kind}: {}", node.words);
         assert!(node.words.contains("set back"), "{kind}: {}", node.words);
     }
-    // A restart, a roll-over at 32 and at 16 bits, and two misread looks are life.
+    // A restart, a roll-over at any end of counters, and two misread looks are life.
     for (kind, blocks) in [
         (
             "restart",
-            (0..60).map(|i| if i < 30 { 90_000 + 40 * i } else { 40 * (i - 30) }).collect::<Vec<u64>>(),
+            (0..60).map(|i| if i < 30 { 60_000 + 40 * i } else { 40 * (i - 30) }).collect::<Vec<u64>>(),
         ),
         ("32 bits", (0..60).map(|i| (u64::from(u32::MAX) - 400 + 40 * i) % (1 << 32)).collect()),
+        ("31 bits", (0..60).map(|i| ((1 << 31) - 400 + 40 * i) % (1 << 31)).collect()),
+        ("24 bits", (0..60).map(|i| ((1 << 24) - 400 + 40 * i) % (1 << 24)).collect()),
         ("16 bits", (0..60).map(|i| (65_000 + 4000 * i) % 65_536).collect()),
         ("misread", (0..60).map(|i| if [9, 34].contains(&i) { 0 } else { 1000 + 40 * i }).collect()),
     ] {
