@@ -440,6 +440,20 @@ fn a_baseline_does_not_depend_on_how_its_inputs_are_typed() {
     status(&lint(&sheets, &["A.yaml", "--baseline", name(&baseline)]), 2);
 }
 
+/// A slip behind `--write-baseline` costs no plan, whether the run reads it or not.
+#[test]
+fn a_baseline_replaces_a_baseline_only() {
+    let folder = folder();
+    let [plan, other, baseline] = ["plan.yaml", "other.yaml", "new.json"].map(|n| folder.path().join(n));
+    fs::copy(PLAN, &plan).unwrap();
+    fs::copy(PLAN, &other).unwrap();
+    for (target, wanted) in [(&plan, 3), (&other, 3), (&baseline, 0), (&baseline, 0)] {
+        status(&run(&["lint", name(&plan), "--write-baseline", name(target)]), wanted);
+    }
+    assert_eq!(fs::read(&plan).unwrap(), fs::read(PLAN).unwrap());
+    assert_eq!(fs::read(&other).unwrap(), fs::read(PLAN).unwrap());
+}
+
 #[test]
 fn explain_takes_a_word_and_lists_what_is_about_it() {
     let found = run(&["explain", "crossed"]);

@@ -171,15 +171,16 @@ pub fn apply(
     Ok(Used { matched, gone: left.values().sum() })
 }
 
-/// Writes the findings that count as a baseline file, replacing it in one step.
+/// Writes the findings that count as a baseline file, replacing an older one in one step.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the file cannot be written, is one that this run reads, or is there and no baseline: then it stays as it is.
 pub fn write(
     path: &Path,
     findings: &[Finding],
     sources: &BTreeMap<FileName, Arc<str>>,
 ) -> anyhow::Result<()> {
+    refuse_other(path)?;
     let named = Namer::new(path, sources).entries(findings);
     let mut entries: Vec<Entry> = named.into_iter().map(|(_, entry)| entry).collect();
     entries.sort();
@@ -188,4 +189,20 @@ pub fn write(
     text.push('\n');
     files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
         .with_context(|| format!("the baseline could not be written to {}", path.display()))
+}
+
+/// A slip of the keyboard after `--write-baseline` must not cost a plan.
+fn refuse_other(path: &Path) -> anyhow::Result<()> {
+    files::refuse_own(path)?;
+    if !path.is_file() {
+        return Ok(());
+    }
+    let old = files::read(path).unwrap_or_else(|_| "no text".into());
+    let is_baseline = serde_json::from_str(&old).is_ok_and(|old: serde_json::Value| old["schema"] == SCHEMA);
+    anyhow::ensure!(
+        is_baseline || old.trim().is_empty(),
+        "{} is there and is no baseline file, so it stays as it is; give --write-baseline the name of a new file",
+        path.display()
+    );
+    Ok(())
 }
