@@ -7,6 +7,7 @@ mod yaml_check;
 
 mod commands;
 mod format;
+mod grouping;
 mod lint_golden;
 mod mistakes;
 mod mutations;

@@ -285,7 +285,7 @@ impl<'r, 'a> Index<'r, 'a> {
         let scopes = || self.scopes(near);
         let by_system = || {
             let key = (self.sheets[near].system.as_ref()?.value.as_str(), label?);
-            Some(self.few(near, self.by_system.get(&key)?))
+            Some(self.nearest(near, &keys, self.few(near, self.by_system.get(&key)?)))
         };
         let by_both = |scope| {
             let named = |far: &usize| label.is_some() && self.label(*far) == label;
@@ -308,6 +308,19 @@ impl<'r, 'a> Index<'r, 'a> {
             .or_else(|| scopes().find_map(|scope| found(by_label(scope))))
             .or_else(|| scopes().find_map(|scope| found(by_address(scope))))
             .unwrap_or_default()
+    }
+
+    /// Of several sheets those in the near one's folder, else those that own one of the addresses by which it calls: plants from one
+    /// template share the name of the system and the labels.
+    fn nearest(&self, near: usize, keys: &[Key], all: Vec<usize>) -> Vec<usize> {
+        let own_folder = folder(&self.sheets[near].file);
+        let is_beside = |far: &usize| folder(&self.sheets[*far].file) == own_folder;
+        let is_called = |far: &usize| own_keys(self.sheets[*far]).any(|own| keys.contains(&own));
+        let signs: [&dyn Fn(&usize) -> bool; 2] = [&is_beside, &is_called];
+        match signs.into_iter().find(|sign| all.iter().any(sign)) {
+            Some(sign) => all.into_iter().filter(sign).collect(),
+            None => all,
+        }
     }
 
     /// The sheets that own one of these addresses; an address that too many own tells nothing.
