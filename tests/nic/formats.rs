@@ -69,7 +69,7 @@ fn every_fixture_is_recognised_and_read_as_its_facts_say() {
 
 /// Whether a format is read at all; of the others every fixture is refused.
 fn refuses_some(format: &str) -> bool {
-    const REFUSED: [&str; 10] = [
+    const REFUSED: [&str; 11] = [
         "report",
         "ip-json-oneline",
         "ip-json-route",
@@ -77,6 +77,7 @@ fn refuses_some(format: &str) -> bool {
         "teamd-state",
         "ip-text-short",
         "ifconfig",
+        "netsh",
         "nmstate-yaml",
         "powershell-csv",
         "powershell-table",

@@ -2,6 +2,7 @@
 
 pub mod context;
 
+pub mod adapters_exchanged;
 pub mod address_is_network_or_broadcast;
 pub mod address_not_in_use;
 pub mod automatic_private_address;
@@ -41,6 +42,7 @@ pub use context::{Check, Entry};
 
 /// Every rule, sorted by name.
 pub static ALL: &[Entry] = &[
+    Entry { rule: &adapters_exchanged::RULE, check: Check::Pair(adapters_exchanged::check) },
     Entry {
         rule: &address_is_network_or_broadcast::RULE,
         check: Check::Server(address_is_network_or_broadcast::check),

@@ -6,7 +6,7 @@
 
 use super::encoding::Encoding;
 use super::outline::Outline;
-use super::{ansible, ifconfig, ip, ip_text, ipconfig, nmstate, powershell};
+use super::{ansible, ifconfig, ip, ip_text, ipconfig, netsh, nmstate, powershell};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
@@ -68,7 +68,7 @@ pub struct Format {
 }
 
 /// Every format that is known.
-pub static FORMATS: [Format; 20] = [
+pub static FORMATS: [Format; 21] = [
     unicode(
         "snapshot",
         |c| c.said("schema") == snapshot::SCHEMA,
@@ -96,6 +96,7 @@ pub static FORMATS: [Format; 20] = [
     console("powershell-list", powershell::is_list, powershell::read_list),
     console("powershell-csv", powershell::is_csv, powershell::read_csv),
     console("powershell-table", powershell::is_table, powershell::refuse_table),
+    console("netsh", netsh::is_netsh, netsh::refuse),
     console("ipconfig", |c| c.json.is_none() && ipconfig::is_ipconfig(c.text), ipconfig::read),
 ];
 

@@ -7,6 +7,7 @@ mod ifconfig;
 mod ip;
 mod ip_text;
 mod ipconfig;
+mod netsh;
 mod nmstate;
 mod outline;
 mod powershell;
