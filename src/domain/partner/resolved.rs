@@ -8,18 +8,22 @@ use super::input::Input;
 use super::judge;
 use super::rules::host_name_ambiguous::Resolved;
 use super::rules::{
-    address_of_two_systems, backup_same_as_main, client_compress_differs, client_cost_order,
-    client_duplicate_node, client_node_missing, client_node_unknown, client_port_mismatch,
-    client_system_unknown, icmp_monitor_on_wrong_network, partner_address_unknown, partner_is_self,
-    unusable_address, useless_icmp_monitor,
+    address_of_two_systems, backup_in_main_subnet, backup_same_as_main, client_compress_differs,
+    client_cost_order, client_duplicate_node, client_node_missing, client_node_unknown, client_port_mismatch,
+    client_system_unknown, icmp_monitor_on_wrong_network, ipv6_before_2020, main_and_backup_crossed,
+    mixed_address_families, partner_address_unknown, partner_is_self, unusable_address, useless_icmp_monitor,
 };
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 
-/// The rules that judge where an address leads. Whether a name leads to the right network, `host-name-ambiguous` says.
-const RULES: [&Rule; 7] = [
+/// The rules that judge where an address leads. Whether one name leads to the right network, `host-name-ambiguous` says.
+const RULES: [&Rule; 11] = [
     &address_of_two_systems::RULE,
+    &backup_in_main_subnet::RULE,
     &backup_same_as_main::RULE,
     &icmp_monitor_on_wrong_network::RULE,
+    &ipv6_before_2020::RULE,
+    &main_and_backup_crossed::RULE,
+    &mixed_address_families::RULE,
     &partner_address_unknown::RULE,
     &partner_is_self::RULE,
     &unusable_address::RULE,

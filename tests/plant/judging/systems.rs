@@ -295,6 +295,33 @@ fn host_names_are_judged_by_what_they_resolve_to() {
     }
 }
 
+/// Exchanged in the hosts file, the two names of a partner lead to its adapters and to the wrong one each.
+#[test]
+fn names_that_are_exchanged_where_they_are_looked_up_are_crossed() {
+    let a = sheet(10, ("SRV-A", 11), ("SRV-B", 12));
+    let a = changed(&a, "address: 10.10.1.12", "address: srv-b-main");
+    let a = changed(&a, "address: 10.10.2.12", "address: srv-b-radio");
+    let a = changed(&a, "icmp_monitors: [10.10.1.1]", "icmp_monitors: [router]");
+    let inputs = [input("SRV-A.yaml", &a), input("SRV-B.yaml", &sheet(10, ("SRV-B", 12), ("SRV-A", 11)))];
+    let looked_up = |main: &str, radio: &str, router: Result<&str, String>| {
+        let ip = |text: &str| vec![text.parse().expect("an address")];
+        let resolved = [
+            ("srv-b-main".to_owned(), Ok(ip(main))),
+            ("srv-b-radio".to_owned(), Ok(ip(radio))),
+            ("router".to_owned(), router.map(ip)),
+        ];
+        let mut findings = Vec::new();
+        judge::judge_resolved(&inputs, &resolved.into(), &mut findings);
+        names(&findings)
+    };
+    let none = BTreeSet::new();
+    assert_eq!(looked_up("10.10.1.12", "10.10.2.12", Ok("10.10.1.1")), none);
+    let crossed = looked_up("10.10.2.12", "10.10.1.12", Ok("10.10.1.1"));
+    assert!(crossed.contains("main-and-backup-crossed"), "{crossed:?}");
+    let without = looked_up("10.10.1.12", "10.10.2.12", Err("no such host".to_owned()));
+    assert_eq!(without, BTreeSet::from(["host-name-ambiguous"]), "the monitor is not found");
+}
+
 #[test]
 fn link_local_zones_are_judged_at_both_ends() {
     let local = |own: (&str, u8), partner: (&str, u8), zone: &str, old: &str| {

@@ -101,24 +101,47 @@ pub fn check_resolved(input: &Input, resolved: &Resolved, findings: &mut Vec<Fin
     };
     for place in &values.places {
         for (name, side) in place.sides() {
-            let Some(address) = side.address else { continue };
-            let Some(result) = address.value.name().and_then(|name| resolved.get(name)) else { continue };
-            let other = |ip: IpAddr| match input {
+            let is_other = |ip: IpAddr| match input {
                 Input::Sheet(sheet) => in_other_network(sheet, &values, name, ip),
                 _ => matches!(networks.fit(name, &Address::Ip(ip)), Fit::Other | Fit::Outside),
             };
-            let Some((text, problem)) = problem(name, result, other) else { continue };
-            let message = format!(
-                "{}: {} uses the name {}, which {problem} (asked on this machine).",
-                place.owner,
-                place.owner.connection(name),
-                address.value
-            );
-            findings.push(values.finding(&RULE, place.owner, address.span, text, message).help(
-                "Use the IP address, or one name for each adapter in the hosts file of both servers; check again on each server.",
-            ));
+            let connection = place.owner.connection(name);
+            if let Some(address) = side.address
+                && let Some((text, problem)) = problem_of(name, address, resolved, is_other)
+            {
+                let message = format!(
+                    "{}: {connection} uses the name {}, which {problem} (asked on this machine).",
+                    place.owner, address.value
+                );
+                findings.push(values.finding(&RULE, place.owner, address.span, text, message).help(
+                    "Use the IP address, or one name for each adapter in the hosts file of both servers; check again on each server.",
+                ));
+            }
+            // In which network a monitor is, has a rule of its own.
+            for monitor in side.monitors {
+                let Some((text, problem)) = problem_of(name, monitor, resolved, |_| false) else { continue };
+                let message = format!(
+                    "{}: ICMP monitor {} of {connection} is a name that {problem} (asked on this machine).",
+                    place.owner, monitor.value
+                );
+                findings.push(
+                    values
+                        .finding(&RULE, place.owner, monitor.span, text, message)
+                        .help("The vendor's field takes an IP address: enter the device's."),
+                );
+            }
         }
     }
+}
+
+/// What is wrong with an address that is a name, when it was looked up.
+fn problem_of(
+    name: Path,
+    address: &Spanned<Address>,
+    resolved: &Resolved,
+    is_other: impl Fn(IpAddr) -> bool,
+) -> Option<(&'static str, String)> {
+    problem(name, resolved.get(address.value.name()?)?, is_other)
 }
 
 /// A node of a client whose name leads to no address, or to several: the client may take any of them.
