@@ -226,7 +226,7 @@ pub fn put<T: Serialize>(channel: &str, what: &T) {
 #[must_use]
 pub fn next<T: DeserializeOwned>(channel: &str) -> Option<T> {
     match &mut *tape() {
-        Tape::Played(player) => serde_json::from_value(player.next(channel)?).ok(),
+        Tape::Played(player) => serde_json::from_str(player.next(channel)?.get()).ok(),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 //! how JSON is written.
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -171,7 +171,7 @@ pub fn read(line: &[u8]) -> Result<Record, String> {
 ///
 /// # Errors
 /// In words, when it is not of this type.
-pub fn body<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
+pub fn body<'l, T: Deserialize<'l>>(line: &'l [u8]) -> Result<T, String> {
     #[derive(Deserialize)]
     struct Holder<T> {
         body: T,

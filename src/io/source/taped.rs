@@ -84,13 +84,14 @@ struct Kept {
 }
 
 impl Kept {
+    /// What holds since this answer stands before it: a tape is not to be searched for what may follow.
     fn keep(&mut self, said: &Said) {
-        tape::put(&self.channel, said);
         let facts = self.source.facts();
         if facts != self.facts {
             tape::put(&self.channel, &Said::Facts(facts.clone()));
             self.facts = facts;
         }
+        tape::put(&self.channel, said);
     }
 }
 
@@ -195,7 +196,7 @@ impl Played {
             items: 0,
             tape: RefCell::default(),
         };
-        match source.next() {
+        match source.tape.get_mut().next(&source.channel) {
             Some(Said::Facts(facts)) => {
                 source.facts = facts;
                 Ok(Box::new(source))
@@ -205,16 +206,14 @@ impl Played {
         }
     }
 
+    /// The next answer, with what holds since it.
     fn next(&mut self) -> Option<Said> {
-        let reel = self.tape.get_mut();
-        let said = reel.next(&self.channel)?;
-        if !matches!(said, Said::Facts(_)) {
-            match reel.ahead.take().or_else(|| tape::next(&self.channel)) {
-                Some(Said::Facts(facts)) => self.facts = facts,
-                other => reel.ahead = other,
+        loop {
+            match self.tape.get_mut().next(&self.channel)? {
+                Said::Facts(facts) => self.facts = facts,
+                said => return Some(said),
             }
         }
-        Some(said)
     }
 
     /// Whoever waits for an answer must not wait for ever: the tape of a run that was cut short is at its end.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::domain::evidence::record;
 use crate::io::bundle;
@@ -28,7 +28,7 @@ pub struct Player {
     folder: PathBuf,
     file: File,
     places: std::vec::IntoIter<Place>,
-    waiting: HashMap<String, VecDeque<Value>>,
+    waiting: HashMap<String, VecDeque<Box<RawValue>>>,
     ahead: usize,
     /// How often it was asked whether the run is to end.
     asked: u64,
@@ -59,8 +59,8 @@ impl Player {
         &self.folder
     }
 
-    /// The next thing of a channel.
-    pub fn next(&mut self, channel: &str) -> Option<Value> {
+    /// The next thing of a channel, as its JSON stands on the tape.
+    pub fn next(&mut self, channel: &str) -> Option<Box<RawValue>> {
         loop {
             if let Some(value) = self.waiting.get_mut(channel).and_then(VecDeque::pop_front) {
                 self.ahead -= 1;
@@ -70,10 +70,11 @@ impl Player {
                 return None;
             }
             let place = self.places.next()?;
-            let entries: Vec<(String, Value)> = record::body(&self.read(place).ok()?).ok()?;
+            let line = self.read(place).ok()?;
+            let entries: Vec<(String, &RawValue)> = record::body(&line).ok()?;
             for (channel, value) in entries {
                 self.ahead += 1;
-                self.waiting.entry(channel).or_default().push_back(value);
+                self.waiting.entry(channel).or_default().push_back(value.to_owned());
             }
         }
     }

@@ -44,6 +44,27 @@ fn descriptors_that_are_out_are_told() {
     }
 }
 
+/// What a run saw is read piece by piece while its verdict is derived again, however long it was.
+#[test]
+fn the_evidence_of_a_long_run_is_verified_in_little_memory() {
+    const MORE: u64 = 24 << 20;
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |words: &str, least: Option<u64>| {
+        let mut command = Command::new(program("sac-status"));
+        command.args(words.split(' ')).current_dir(&folder);
+        if let Some(least) = least {
+            limit(&mut command, libc::RLIMIT_AS, least + MORE);
+        }
+        command.output().expect("the tool starts")
+    };
+    let watched = run("watch --source demo:healthy-pair --duration 30m --evidence proof", None);
+    assert_eq!(watched.status.code(), Some(0), "{}", told(&watched));
+    let held = std::fs::metadata(folder.path().join("proof/evidence.jsonl")).expect("records").len();
+    assert!(held > 2_000_000, "{held} bytes are too few to show anything");
+    let verified = run("verify proof", Some(least_to_start("sac-status")));
+    assert_eq!(verified.status.code(), Some(0), "{}", told(&verified));
+}
+
 /// The least address space, in bytes, in which the system starts a program at all.
 fn least_to_start(tool: &str) -> u64 {
     let starts = |most| {
