@@ -125,6 +125,13 @@ impl Product {
         self.year >= 2020
     }
 
+    /// Whether its help gives `SCX` as the type of a client's system: Geo SCADA 2020 and later
+    /// (vendor, Geo SCADA Expert 2022 help, Client Administration Guide, "Systems.xmlFileAttributes").
+    #[must_use]
+    pub const fn enters_scx(self) -> bool {
+        self.year >= 2020
+    }
+
     /// Whether the Partners section has the tab Connection Security: Geo SCADA 2020 and later
     /// (vendor, Geo SCADA Expert 2022 help, "ConnectionSecurityTab-PartnersSettings").
     #[must_use]

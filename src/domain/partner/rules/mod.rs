@@ -36,6 +36,7 @@ pub(crate) mod client_system_unknown;
 pub(crate) mod client_timeouts_differ;
 pub(crate) mod client_too_many_nodes;
 pub(crate) mod client_too_many_systems;
+pub(crate) mod client_type_of_old_help;
 pub(crate) mod client_xml_case;
 pub(crate) mod compress_mismatch;
 pub(crate) mod compress_on_fast_link;
@@ -163,6 +164,7 @@ table! {
     client_timeouts_differ: Client;
     client_too_many_nodes: Client;
     client_too_many_systems: Client;
+    client_type_of_old_help: Group;
     client_xml_case: Client;
     compress_mismatch: Ends;
     compress_on_fast_link: Subject;
