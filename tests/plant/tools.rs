@@ -1,5 +1,6 @@
 //! `sac-status` and `driver-queue` as programs: every simulated plant, recordings, statuses, formats.
 
+mod beside;
 mod named;
 mod output;
 mod queues;

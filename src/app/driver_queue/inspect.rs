@@ -16,7 +16,7 @@ use crate::domain::queue::holes;
 use crate::domain::queue::judge::{Channel, Watched, judge_run, look};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::beat::Beats;
-use crate::domain::source::fields::channel_of;
+use crate::domain::source::fields::{QueueField, channel_with_writes, is_device_error};
 use crate::domain::source::point::{self, Fault, Reading, STALE_HELP, Stamp, vouch};
 use crate::domain::source::settings::{self, Access, Node, defaults};
 use crate::domain::status::Status;
@@ -89,11 +89,12 @@ pub fn replay(
         streams.say(format_args!("note: {note}"));
     }
     let history = recording.history();
-    let known: Vec<(String, String)> = history
+    let mut known: Vec<(String, String)> = history
         .items()
         .into_iter()
-        .filter_map(|(node, item, _)| Some((node.to_owned(), channel_of(item)?.to_owned())))
+        .filter_map(|(node, item, _)| Some((node.to_owned(), channel_with_writes(item)?.to_owned())))
         .collect();
+    known.dedup();
     let list =
         || known.iter().map(|(node, channel)| format!("{node}/{channel}")).collect::<Vec<_>>().join(", ");
     let is = |wanted: &str, node: &str, channel: &str| {
@@ -110,7 +111,9 @@ pub fn replay(
         }
     }
     if known.is_empty() {
-        bail!("{path}: no item ends in `._Statistics._PendingWrites`, so there is no channel to judge");
+        bail!(
+            "{path}: no item is like `CHANNEL._Statistics._PendingWrites`, so there is no channel to judge"
+        );
     }
     let (end, simulated) = (recording.now(), recording.facts().is_simulated);
     let given = Given::of_source(&path, &recording);
@@ -121,7 +124,14 @@ pub fn replay(
         if !asked.channels.is_empty() && !asked.channels.iter().any(|wanted| is(wanted, node, channel)) {
             continue;
         }
-        let settings = settings::Channel::kepware(channel);
+        let mut settings = settings::Channel::kepware(channel);
+        settings.items.extend(
+            history
+                .items()
+                .into_iter()
+                .filter(|(of, item, _)| of == node && is_device_error(item, channel))
+                .map(|(_, item, _)| (QueueField::DeviceError, item.to_owned())),
+        );
         let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
         let items = watched::items(&node, &settings);
         let mut seen = Watched::new(&node.name, &settings, simulated);
@@ -138,18 +148,24 @@ pub fn replay(
             }
         });
         seen.holes = holes::of(first, &seen.samples, max_age);
-        let age = last.map_or(i64::MAX, |last: Stamp| end.since(last));
-        seen.stale |= age > point::millis(max_age);
+        let age = last.map(|last: Stamp| end.since(last));
+        seen.stale |= age.is_some_and(|age| age > point::millis(max_age));
         let mut pending: Vec<Reading> =
             items.iter().take(1).map(|item| history.latest(&node.name, item, end)).collect();
         history.forget(&node.name, &items);
-        if age > 0 && beats.vouch(end, &mut pending) {
-            seen.blind = pending.pop().and_then(|reading| reading.value.err());
-        } else if seen.stale {
-            seen.blind = Some(Fault::Cause {
-                words: format!("its last figure is {} s older than the end of the file", age / 1000),
-                help: STALE_HELP.to_owned(),
-            });
+        match age {
+            // Its counters alone were recorded.
+            None => seen.blind = pending.pop().and_then(|reading| reading.value.err()),
+            Some(age) if age > 0 && beats.vouch(end, &mut pending) => {
+                seen.blind = pending.pop().and_then(|reading| reading.value.err());
+            }
+            Some(age) if seen.stale => {
+                seen.blind = Some(Fault::Cause {
+                    words: format!("its last figure is {} s older than the end of the file", age / 1000),
+                    help: STALE_HELP.to_owned(),
+                });
+            }
+            Some(_) => {}
         }
         channels.push(judge_run(seen, asked.window, Limits::default()));
     }

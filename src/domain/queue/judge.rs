@@ -15,6 +15,7 @@ use crate::domain::source::fields::{Field as _, QueueField};
 use crate::domain::source::point::{Fault, Reading, STALE_HELP, Stamp, Value, millis};
 use crate::domain::source::settings::{Channel as Settings, WriteOptimization, defaults};
 use crate::domain::source::unread::{self, Unread};
+use crate::domain::spell::{Times, Told};
 use crate::domain::status::Status;
 use crate::domain::words;
 
@@ -43,6 +44,8 @@ pub struct Watched {
     pub stale: bool,
     /// A device of the channel is in error.
     pub device_error: Option<bool>,
+    /// From when to when devices were so, in two looks at least; the last one while it is.
+    pub in_error: Vec<(Stamp, Stamp)>,
     /// As configured, when told.
     pub write_optimization: Option<WriteOptimization>,
     /// From a simulated plant.
@@ -67,6 +70,7 @@ impl Watched {
             max_age: defaults::MAX_AGE,
             stale: false,
             device_error: None,
+            in_error: Vec::new(),
             write_optimization: settings.write_optimization,
             simulated,
             holes: Vec::new(),
@@ -75,7 +79,7 @@ impl Watched {
 
     /// Takes a look into account. Returns the sample when there is a new one.
     pub fn look(&mut self, look: &Look, max_age: Duration) -> Option<Sample> {
-        self.device_error = look.device_error.or(self.device_error);
+        self.see_errors(look);
         let before = self.last_unread.as_deref();
         self.unread = unread::named(before, &look.unread);
         let doubts = look.unread.iter().filter(|lost| !lost.named && lost.is_there() && decides(lost));
@@ -108,12 +112,30 @@ impl Watched {
         }
     }
 
+    /// Follows whether a device is in error.
+    fn see_errors(&mut self, look: &Look) {
+        let was = self.device_error == Some(true);
+        self.device_error = look.device_error.or(self.device_error);
+        let Some(at) = look.sample.as_ref().ok().map(|sample| sample.at) else { return };
+        if self.device_error != Some(true) {
+            return;
+        }
+        let full = self.in_error.len() >= KEPT;
+        match self.in_error.last_mut() {
+            Some((_, to)) if was || full => *to = at,
+            _ => self.in_error.push((at, at)),
+        }
+    }
+
     /// UNKNOWN when something that was named, or that decides, could not be read at the end.
     #[must_use]
     pub fn unread_status(&self) -> Status {
         unread::status(&self.unread).join(unread::status(&self.doubts))
     }
 }
+
+/// Spells with a device in error that are kept.
+const KEPT: usize = 10_000;
 
 /// Counters and states that a verdict rests on besides the pending writes.
 const DECIDES: [QueueField; 4] = [
@@ -182,7 +204,10 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
                     lost.as_ref().is_some_and(|lost| !matches!(lost.fault, Fault::Missing(_)));
             }
             QueueField::PendingReads => sample.pending_reads = count,
-            QueueField::DeviceError => device_error = truth,
+            // One device in error is enough.
+            QueueField::DeviceError => {
+                device_error = truth.map(|truth| truth || device_error == Some(true)).or(device_error);
+            }
         }
         unread.extend(lost);
     }
@@ -226,7 +251,7 @@ pub fn judge(watched: Watched, window: Option<Duration>, limits: Limits) -> Chan
     conclude(watched, seen, window)
 }
 
-/// Judges a channel whose run is over: also growth that is over is told.
+/// Judges a channel whose run is over: also growth, and a device in error, that are over are told.
 #[must_use]
 pub fn judge_run(watched: Watched, window: Option<Duration>, limits: Limits) -> Channel {
     let settled = odd::settled(&watched.samples);
@@ -237,11 +262,24 @@ pub fn judge_run(watched: Watched, window: Option<Duration>, limits: Limits) -> 
     };
     drop(settled);
     let mut channel = conclude(watched, seen, window);
-    if let Some(told) = growths::told(&channel.name(), &growths) {
+    let errors = device_was_in_error(&channel, window);
+    for told in growths::told(&channel.name(), &growths).into_iter().chain(errors) {
         channel.status = channel.status.join(told.status);
         channel.findings.push(told.finding);
     }
     channel
+}
+
+/// What is told of devices that were in error and are not any more.
+fn device_was_in_error(channel: &Channel, window: Option<Duration>) -> Option<Told> {
+    let (watched, name) = (&channel.watched, channel.name());
+    let start = start(watched, window);
+    let is_told = |(from, to): &&(Stamp, Stamp)| from < to && start.is_none_or(|start| *to > start);
+    let spells: Vec<(Stamp, Stamp)> = watched.in_error.iter().filter(is_told).copied().collect();
+    let times = Times::of(&spells).filter(|_| watched.device_error != Some(true))?;
+    let finding = Finding::new(&rules::DEVICE, &name, format!("{name}: a device was in error."))
+        .help("Look what the device or its line did at that time: its writes held up all others.");
+    Some(Told::new(finding, Status::Warning, &times))
 }
 
 /// Judges a channel by its settled samples.
@@ -383,7 +421,7 @@ fn find(channel: &mut Channel) {
     if let Some(failed) = channel.judgement.failed_delta.filter(|failed| *failed > 0) {
         say(
             &rules::FAILING,
-            format!("{failed} writes failed after all their retries while it was watched"),
+            format!("{} failed after all retries while it was watched", words::count(failed, "write")),
             "Find the device that does not answer or refuses the value.",
         );
     }

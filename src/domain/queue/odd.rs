@@ -211,7 +211,9 @@ fn mend(
     }
     let mut steps: Vec<u64> =
         values.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|s| *s > 0).collect();
-    if proof && let Some(largest) = steps.iter().copied().max() {
+    if (proof || steps.len() < STEPS_IN_PROOF)
+        && let Some(largest) = steps.iter().copied().max()
+    {
         // Where there are few steps, one that was misread must not say itself what is usual.
         steps.remove(steps.iter().position(|step| *step == largest).unwrap_or_default());
     }

@@ -55,6 +55,8 @@ fn counted(values: &[u64]) -> Vec<u64> {
 fn a_counter_that_comes_back_was_misread() {
     assert_eq!(counted(&[900, 910, 0, 930, 940]), [900, 910, 910, 930, 940]);
     assert_eq!(counted(&[900, 910, 99_999, 930, 940]), [900, 910, 910, 930, 940]);
+    assert_eq!(counted(&[7, 7, 0, 7, 7]), [7; 5], "it counts nothing else");
+    assert_eq!(counted(&[7, 7, 700, 7, 7]), [7; 5]);
     let restarted = [900, 910, 0, 10, 20, 30];
     assert_eq!(counted(&restarted), restarted);
     let small = [5, 10, 0, 12, 20];

@@ -159,6 +159,9 @@ pub const STATISTICS: &str = "._Statistics.";
 /// The end of the item by which a channel is found.
 pub const PENDING_WRITES: &str = "._Statistics._PendingWrites";
 
+/// The end of the item that says whether a device is in error in Kepware / IGS.
+const DEVICE_ERROR: &str = "._System._Error";
+
 /// Items of a Kepware / IGS channel (vendor names; `_Statistics` is there only while channel diagnostics are on).
 #[must_use]
 pub fn kepware() -> Items<QueueField> {
@@ -204,4 +207,36 @@ pub fn expand(template: &str, node: &str, channel: &str) -> String {
 pub fn channel_of(item: &str) -> Option<&str> {
     let channel = item.strip_suffix(PENDING_WRITES)?;
     (!channel.is_empty()).then_some(channel)
+}
+
+/// The channel of which an item carries something about its writes: one whose counters are there has a queue, too.
+#[must_use]
+pub fn channel_with_writes(item: &str) -> Option<&str> {
+    let (channel, figure) = item.split_once(STATISTICS)?;
+    (!channel.is_empty() && figure.ends_with("Writes")).then_some(channel)
+}
+
+/// Whether an item says that a device of this channel is in error (vendor name).
+#[must_use]
+pub fn is_device_error(item: &str, channel: &str) -> bool {
+    let device = item.strip_prefix(channel).and_then(|rest| rest.strip_prefix('.'));
+    device.and_then(|device| device.strip_suffix(DEVICE_ERROR)).is_some_and(|device| !device.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{channel_with_writes, is_device_error};
+
+    #[test]
+    fn a_channel_is_known_by_any_figure_of_its_writes() {
+        assert_eq!(channel_with_writes("C1._Statistics._SuccessfulWrites"), Some("C1"));
+        assert_eq!(channel_with_writes("C1._Statistics._PendingWrites"), Some("C1"));
+        assert_eq!(channel_with_writes("C1._Statistics._PendingReads"), None);
+        assert_eq!(channel_with_writes("._Statistics._PendingWrites"), None);
+        assert!(is_device_error("C1.Pump 3._System._Error", "C1"));
+        assert!(!is_device_error("C1.Pump 3._System._Error", "C"));
+        assert!(
+            !is_device_error("C1._System._Error", "C1") && !is_device_error("C1.P._System._NoError", "C1")
+        );
+    }
 }
