@@ -102,6 +102,8 @@ impl Server {
             .args(arguments)
             .arg("--services")
             .arg(folder.path().join("services"))
+            // It ends by a signal, and what it has in a folder of its own goes with this one.
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
