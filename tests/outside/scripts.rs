@@ -6,25 +6,16 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 use crate::validators::{PARTNER_CONFIG, project, run, said};
 
 /// Every PowerShell script of the project. None of them can be run here: a grammar that is not ours must understand them.
 fn powershell_scripts() -> Vec<PathBuf> {
-    let mut scripts = Vec::new();
-    for folder in ["examples", "completions"] {
-        let mut folders = vec![project().join(folder)];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("a folder") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|ending| ending == "ps1") {
-                    scripts.push(path);
-                }
-            }
-        }
-    }
+    let all = ["examples", "completions"].into_iter().flat_map(|folder| WalkDir::new(project().join(folder)));
+    let paths = all.map(|entry| entry.expect("an entry").into_path());
+    let mut scripts: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "ps1")).collect();
     scripts.sort();
     scripts
 }
