@@ -10,6 +10,7 @@
 
 pub mod chain;
 pub mod compare;
+pub mod happened;
 pub mod record;
 pub mod steps;
 pub mod story;

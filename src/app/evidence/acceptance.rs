@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::derive::Check;
 use super::read::{Bundle, Run, short_time};
 use crate::app::failure::Lines;
+use crate::domain::evidence::happened::Happened;
 use crate::domain::evidence::steps::{self, Outcome, Proof, Step, Steps};
 use crate::io::{clock, files};
 use crate::report::model::{Block, Table};
@@ -165,6 +166,10 @@ fn why(step: &Step, run: &Run, check: &Check) -> String {
     if !check.stands() {
         return format!("the verdict of {what} does not stand, see below: {}", check.words());
     }
+    if exit_status == Some(step.expect.code()) {
+        let missing: Vec<&str> = step.missing(&run.shows()).into_iter().map(Happened::words).collect();
+        return format!("{what} does not show {}: {said}", missing.join(" and "));
+    }
     format!("{what} came to {}, and {} was expected: {said}", run.verdict(), step.expect.label())
 }
 
@@ -204,6 +209,7 @@ fn proof(run: &Run, check: &Check) -> Proof {
         began: millis(&run.started_at),
         ended: run.end.as_ref().map(|(_, t)| millis(t)),
         exit_status: run.end.as_ref().map(|(end, _)| end.exit_status),
+        shows: run.shows(),
         stands: check.stands(),
     }
 }

@@ -90,6 +90,9 @@ fn seen_at(folder: &Path, run: &Run, now: f64) -> Result<f64, Not> {
     if run.is_simulated() {
         return Err(Not::None("is of a simulated plant".to_owned()));
     }
+    if run.is_exercise() {
+        return Err(Not::None("probed nothing but this machine's own loopback".to_owned()));
+    }
     if run.looked.is_played_back {
         return Err(Not::None("is of a recording".to_owned()));
     }

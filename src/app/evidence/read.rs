@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
 
 use crate::domain::evidence::chain::Chain;
+use crate::domain::evidence::happened::{self, Happened};
 use crate::domain::evidence::record::{self, Kind, LINE, SCHEMA, SCHEMA_VERSION};
 use crate::domain::evidence::story::{About, End, Input, Start};
 use crate::domain::evidence::times::Times;
@@ -62,6 +63,20 @@ impl Run {
             }
         }
         self.end.as_ref().and_then(|(end, _)| end.report.as_ref()).is_some_and(says)
+    }
+
+    /// Whether its links all led to loopback addresses: how the tool is tried out.
+    #[must_use]
+    pub fn is_exercise(&self) -> bool {
+        let report = self.end.as_ref().and_then(|(end, _)| end.report.as_ref());
+        report.is_some_and(happened::is_exercise)
+    }
+
+    /// What its report shows beside the verdict; nothing when it only printed lines.
+    #[must_use]
+    pub fn shows(&self) -> Vec<Happened> {
+        let report = self.end.as_ref().and_then(|(end, _)| end.report.as_ref());
+        report.map(happened::of).unwrap_or_default()
     }
 
     /// What it came to: exit status, the word of its status, and its summary, or why it has none.

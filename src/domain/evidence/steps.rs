@@ -1,5 +1,6 @@
 //! Acceptance steps: a list that the user edits, and what a bundle says of each: PASS, FAIL, NOT DONE.
 
+use super::happened::{self, Happened};
 use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::language::extract::{Entry, Extractor};
 use crate::domain::language::kinds;
@@ -9,7 +10,7 @@ use crate::domain::partner::rules::unknown_kind;
 use crate::domain::status::Status;
 
 const ROOT: &[&str] = &["kind", "schema_version", "title", "in_order", "steps"];
-const STEP: &[&str] = &["name", "tool", "command", "about", "expect", "note"];
+const STEP: &[&str] = &["name", "tool", "command", "about", "expect", "shows", "note"];
 /// More steps than any acceptance test has.
 const MOST: usize = 500;
 
@@ -47,6 +48,8 @@ pub struct Step {
     pub about: Vec<String>,
     /// The verdict that proves it.
     pub expect: Status,
+    /// What the run must show beside its verdict.
+    pub shows: Vec<Happened>,
     /// For people.
     pub note: String,
 }
@@ -66,6 +69,8 @@ pub struct Proof {
     pub ended: Option<i64>,
     /// Its exit status, when it has ended.
     pub exit_status: Option<u8>,
+    /// What it shows beside its verdict.
+    pub shows: Vec<Happened>,
     /// Whether its verdict stands: its records are whole, and it follows from what was seen as far as that was derived.
     pub stands: bool,
 }
@@ -160,12 +165,23 @@ fn step(extractor: &mut Extractor<'_>, list: Entry, node: NodeId) -> Option<Step
             about.extend(extractor.text(entry.item(*word)).map(str::to_owned));
         }
     }
+    let mut shows = Vec::new();
+    if let Some(entry) = block.get("shows") {
+        for word in extractor.list(entry, "Write what the run must show as a list: [failover, return].") {
+            shows.extend(extractor.choice(entry.item(*word), &happened::WORDS).map(|shown| shown.value));
+        }
+        if tool.is_some_and(|tool| tool.value != "link-probe") {
+            let message = "Only a run of link-probe shows that a link was out, or changed over.".to_owned();
+            extractor.bad(entry, message, "Leave `shows` out, or write `tool: link-probe`.");
+        }
+    }
     Some(Step {
         name: name?.to_owned(),
         tool: tool?.value,
         command,
         about,
         expect: expect.map_or(Status::Ok, |expect| expect.value),
+        shows,
         note,
     })
 }
@@ -179,7 +195,16 @@ impl Step {
     }
 
     fn is_shown_by(&self, run: &Proof) -> bool {
-        run.stands && run.ended.is_some() && run.exit_status == Some(self.expect.code())
+        run.stands
+            && run.ended.is_some()
+            && run.exit_status == Some(self.expect.code())
+            && self.missing(&run.shows).is_empty()
+    }
+
+    /// What a run must show for this step, and does not.
+    #[must_use]
+    pub fn missing(&self, shows: &[Happened]) -> Vec<Happened> {
+        self.shows.iter().copied().filter(|wanted| !shows.contains(wanted)).collect()
     }
 }
 
@@ -230,6 +255,7 @@ mod tests {
             began,
             ended: Some(began + 5),
             exit_status: Some(exit_status),
+            shows: Vec::new(),
             stands: true,
         }
     }
@@ -261,6 +287,22 @@ mod tests {
         assert_eq!(judge(&steps(false), &[changed])[1], Outcome::Fail(0));
     }
 
+    /// The right verdict is not enough where a step asks for what must have happened: a run in which no cable was pulled is OK, too.
+    #[test]
+    fn a_run_must_have_shown_what_a_step_asks_for() {
+        let text = "kind: acceptance\nschema_version: 1\ntitle: Cables\nsteps:\n\
+             - { name: pulled, tool: link-probe, command: watch, shows: [failover, return] }\n";
+        let steps = read(&"steps.yaml".into(), text).steps.unwrap();
+        let shown = |shows: &[Happened]| Proof { shows: shows.to_vec(), ..run("link-probe", "watch", 0, 0) };
+        let whole = [Happened::Return, Happened::BackupOutage, Happened::Failover];
+        for (shows, passes) in [(&whole[..], true), (&whole[..2], false), (&[], false)] {
+            let outcome = judge(&steps, &[shown(shows)]);
+            assert_eq!(outcome[0] == Outcome::Pass(0), passes, "{shows:?}");
+        }
+        let warned = Proof { exit_status: Some(1), ..shown(&whole) };
+        assert_eq!(judge(&steps, &[warned]), [Outcome::Fail(0)]);
+    }
+
     #[test]
     fn what_is_wrong_with_a_list_is_told_with_its_place() {
         for (text, words) in [
@@ -274,6 +316,14 @@ mod tests {
             (
                 "kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: nic-check, expects: ok}]\n",
                 "expects",
+            ),
+            (
+                "kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: link-probe, shows: [falover]}]\n",
+                "failover",
+            ),
+            (
+                "kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: nic-check, shows: [failover]}]\n",
+                "Only a run of link-probe",
             ),
             (
                 "kind: acceptance\nschema_version: 1\ntitle: a\nsteps:\n- {name: a, tool: nic-check}\n- {name: a, tool: nic-check}\n",

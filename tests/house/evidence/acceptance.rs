@@ -11,6 +11,26 @@ fn a_list_of_steps_that_is_not_there_is_told_with_those_that_are() {
     }
 }
 
+/// A run that is OK because nothing happened shows no failover.
+#[test]
+fn a_step_that_asks_for_a_failover_fails_without_one() {
+    let bundle = Bundle::new();
+    let steps = bundle.folder.path().join("steps.yaml");
+    bundle.add("link-probe", &["replay", "tests/fixtures/link/both-answer.jsonl"], 0);
+    for (shows, code, word) in [("", 0, "pass"), (", shows: [failover, return]", 2, "fail")] {
+        let text = format!(
+            "kind: acceptance\nschema_version: 1\ntitle: Mine\nsteps:\n\
+             - {{ name: pulled, tool: link-probe, command: replay{shows} }}\n"
+        );
+        fs::write(&steps, text).expect("written");
+        let (came, report) = bundle.verify("link-probe", &["--steps", &steps.display().to_string()]);
+        let step = &report["data"]["acceptance"]["steps"][0];
+        assert_eq!((came, step["result"].as_str()), (code, Some(word)), "{report:#}");
+        let why = "does not show a failover to Backup in time and a return to Main in time: ";
+        assert_eq!(step["reason"].as_str().is_some_and(|reason| reason.contains(why)), code == 2, "{step}");
+    }
+}
+
 #[test]
 fn acceptance_steps_pass_fail_or_are_not_done() {
     let bundle = Bundle::new();
