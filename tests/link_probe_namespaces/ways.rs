@@ -34,6 +34,15 @@ fn each_link_leaves_by_its_own_interface() {
             .expect("a count")
     };
     assert_eq!((counted("main0"), counted("bkp0")), (7, 7), "each link carried its own probes");
+    // One interface for the other, while the routing table leads to each over its own.
+    let exchanged = ["check", "--main", "10.10.1.2", "--backup", "10.10.2.2", "--main-source", "bkp0"];
+    let told =
+        text(&lab.a.output(PROBE, &[&exchanged[..], &["--backup-source", "main0", "-f", "json"]].concat()));
+    for (source, target, way) in [("bkp0", "10.10.1.2", "main0"), ("main0", "10.10.2.2", "bkp0")] {
+        let words =
+            format!("its source is {source}, and this server's own packets to {target} leave over {way}");
+        assert!(told.contains(&words), "{told}");
+    }
     let refused = lab.a.output(PROBE, &["check", "--main", "10.10.1.2", "--main-source", "10.10.9.9"]);
     assert_eq!(refused.status.code(), Some(3));
     assert!(text(&refused).contains("source 10.10.9.9 cannot be used"), "{}", text(&refused));

@@ -23,6 +23,8 @@ pub struct WayFacts<'a> {
     pub planned: Option<&'a str>,
     /// The interface that owns its source address, when that is another one.
     pub owner: Option<&'a str>,
+    /// The interface that this server's own packets to it leave by, when its source keeps the probes to another one.
+    pub led: Option<&'a str>,
     /// Its address is one of this machine's own.
     pub is_own: bool,
 }
@@ -74,10 +76,16 @@ fn of_one(way: &WayFacts<'_>) -> Option<String> {
             way.info.connection.title()
         ));
     }
-    let (owner, interface) = way.owner.zip(way.interface)?;
     let source = way.info.source.as_deref().unwrap_or_default();
+    if let Some(led) = way.led {
+        return Some(format!(
+            "its source is {source}, and this server's own packets to {target} leave over {led} (`ip route get` shows it); are Main and \
+             Backup exchanged?"
+        ));
+    }
+    let (owner, interface) = way.owner.zip(way.interface)?;
     Some(format!(
-        "its source {source} belongs to {owner}, but the way to {target} leaves over {interface}; are Main and Backup \
+        "its source {source} belongs to {owner}, and the way to {target} leaves over {interface}; are Main and Backup \
          exchanged?"
     ))
 }
@@ -189,19 +197,34 @@ mod tests {
     }
 
     fn way<'a>(info: &'a LinkInfo, interface: &'a str) -> WayFacts<'a> {
-        WayFacts { info, interface: Some(interface), card: None, planned: None, owner: None, is_own: false }
+        WayFacts {
+            info,
+            interface: Some(interface),
+            card: None,
+            planned: None,
+            owner: None,
+            led: None,
+            is_own: false,
+        }
     }
 
     fn own(info: &LinkInfo) -> WayFacts<'_> {
-        WayFacts { info, interface: None, card: None, planned: None, owner: None, is_own: true }
+        WayFacts { info, interface: None, card: None, planned: None, owner: None, led: None, is_own: true }
     }
 
     #[test]
     fn two_links_are_two() {
         let (main, backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.2.2", None));
         assert_eq!(doubts(&[way(&main, "main0"), way(&backup, "bkp0")]), []);
-        let unknown =
-            |info| WayFacts { info, interface: None, card: None, planned: None, owner: None, is_own: false };
+        let unknown = |info| WayFacts {
+            info,
+            interface: None,
+            card: None,
+            planned: None,
+            owner: None,
+            led: None,
+            is_own: false,
+        };
         assert_eq!(doubts(&[unknown(&main), unknown(&backup)]), [], "no interface is not the same one");
         let shared = doubts(&[way(&main, "eth0"), way(&backup, "eth0")]);
         assert_eq!(shared.len(), 1);
@@ -333,6 +356,9 @@ mod tests {
         let main = info(Path::Main, "10.10.2.2", Some("10.10.1.1"));
         let found = doubts(&[WayFacts { owner: Some("main0"), ..way(&main, "bkp0") }]);
         assert!(found[0].1.contains("belongs to main0") && found[0].1.contains("over bkp0"), "{found:?}");
+        let main = info(Path::Main, "10.10.2.2", Some("main0"));
+        let found = doubts(&[WayFacts { led: Some("bkp0"), ..way(&main, "main0") }]);
+        assert!(found[0].1.contains("its source is main0") && found[0].1.contains("over bkp0"), "{found:?}");
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub struct Egress {
     pub interface: Option<Interface>,
     /// The interface that the source address belongs to, when packets leave by another one.
     pub owner: Option<String>,
+    /// The interface that the routing table leads this server's own packets by, when the user's source keeps the probes to another one
+    /// that carries.
+    pub led: Option<String>,
     /// The target is an address of this machine: nothing leaves it.
     pub is_own: bool,
     /// Sockets cannot be held to the interface (Linux before 5.7 without privilege): where answers come in is looked at.

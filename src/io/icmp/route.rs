@@ -4,7 +4,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use netlink_packet_route::route::{RouteAttribute, RouteFlags, RouteMessage, RouteType};
+use netlink_packet_route::route::{RouteAddress, RouteAttribute, RouteFlags, RouteMessage, RouteType};
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 use socket2::{Domain, Protocol, Type};
 
@@ -15,6 +15,10 @@ use crate::io::netlink;
 struct Route {
     kind: RouteType,
     interface: Option<Interface>,
+    /// The address that packets would be sent from.
+    source: Option<IpAddr>,
+    /// Of an entry: the prefix that it is for; the longest one decides.
+    length: u8,
 }
 
 /// What is asked beside the target.
@@ -42,15 +46,18 @@ pub fn path(wanted: &Binding, to: SocketAddr) -> io::Result<Egress> {
         SocketAddr::V6(to) if to.scope_id() != 0 => interface(to.scope_id()),
         _ => None,
     };
+    let mut led = None;
     let (leaves, owner) = match (&wanted.interface, wanted.source) {
         (Some(name), _) => {
-            (super::unix::zone_index(name).map(|index| Interface { index, name: name.clone() }), None)
+            let named = super::unix::zone_index(name).map(|index| Interface { index, name: name.clone() });
+            led = named.as_ref().and_then(|named| elsewhere(ip, wanted.source, named, zone));
+            (named, None)
         }
         (None, Some(source)) => from_source(ip, source),
         (None, None) if zone.is_some() => (zone, None),
         (None, None) => (routed?.interface, None),
     };
-    let mut path = Egress { binding: wanted.clone(), interface: leaves, owner, ..Egress::default() };
+    let mut path = Egress { binding: wanted.clone(), interface: leaves, owner, led, ..Egress::default() };
     if let Some(interface) = &path.interface {
         match may_hold(ip.is_ipv6(), &interface.name) {
             Ok(()) => path.binding.interface = Some(interface.name.clone()),
@@ -81,16 +88,39 @@ fn from_source(to: IpAddr, source: IpAddr) -> (Option<Interface>, Option<String>
     let routed = routed.ok().and_then(|route| route.interface);
     match (owner, routed) {
         (Some(owner), Some(routed)) if owner != routed => {
-            let over = Question { over: Some(owner.index), entry: true, ..Question::default() };
-            // The owner's own cable may be out, and then it is the routing table that has given way. An owner that is
-            // well and still leads nowhere (a loopback address, a partner of the other network) is none to hold to.
-            if ask(to, &over).is_err() && has_carrier(&owner.name) {
+            // An owner that is well and no way to the target (a loopback address, a partner of the other network) is none to hold to.
+            if is_no_way(to, Some(source), &owner) {
                 return (Some(routed), Some(owner.name).filter(|name| name != "lo"));
             }
             (Some(owner), None)
         }
         (owner, routed) => (owner.or(routed), None),
     }
+}
+
+/// The interface that this server's own packets to a target leave by, when that is another one than the user named, in words or by the
+/// zone of the target, and the named one is no way there. A target within its link without a zone is wherever it is looked for.
+fn elsewhere(
+    to: IpAddr,
+    source: Option<IpAddr>,
+    named: &Interface,
+    zone: Option<Interface>,
+) -> Option<String> {
+    if zone.is_some() || matches!(to, IpAddr::V6(ip) if ip.is_unicast_link_local()) {
+        return zone.filter(|zone| zone != named).map(|zone| zone.name);
+    }
+    let own = ask(to, &Question { over: Some(named.index), ..Question::default() });
+    let source = source.or_else(|| own.ok()?.source);
+    let routed = ask(to, &Question { source, ..Question::default() }).ok()?.interface?;
+    (routed != *named && is_no_way(to, source, named)).then_some(routed.name)
+}
+
+/// Whether an interface that carries is no way to a target: none leads there over it, or one for fewer addresses (a default route beside
+/// the target's own network). Without a carrier it is the routing table that has given way.
+fn is_no_way(to: IpAddr, source: Option<IpAddr>, interface: &Interface) -> bool {
+    let length = |over| ask(to, &Question { source, over, entry: true }).map(|route| route.length);
+    has_carrier(&interface.name)
+        && length(Some(interface.index)).map_or(true, |own| length(None).is_ok_and(|routed| routed > own))
 }
 
 /// Whether a target is a broadcast address of one of this machine's networks.
@@ -141,5 +171,15 @@ fn ask(to: IpAddr, question: &Question) -> io::Result<Route> {
         RouteAttribute::Oif(index) => Some(*index),
         _ => None,
     });
-    Ok(Route { kind: answer.header.kind, interface: index.and_then(interface) })
+    let source = answer.attributes.iter().find_map(|attribute| match attribute {
+        RouteAttribute::PrefSource(RouteAddress::Inet(ip)) => Some(IpAddr::from(*ip)),
+        RouteAttribute::PrefSource(RouteAddress::Inet6(ip)) => Some(IpAddr::from(*ip)),
+        _ => None,
+    });
+    Ok(Route {
+        kind: answer.header.kind,
+        interface: index.and_then(interface),
+        source,
+        length: answer.header.destination_prefix_length,
+    })
 }

@@ -325,6 +325,7 @@ impl Ways {
                 info: &spec.info,
                 interface: way.path.as_ref().and_then(|path| Some(path.interface.as_ref()?.name.as_str())),
                 owner: way.path.as_ref().and_then(|path| path.owner.as_deref()),
+                led: way.path.as_ref().and_then(|path| path.led.as_deref()),
                 is_own: way.path.as_ref().is_some_and(|path| path.is_own),
             })
             .collect();
