@@ -110,6 +110,36 @@ fn more_outages_than_are_listed_are_all_added_up() {
     }
 }
 
+/// What was put together by hand from pieces of one log or of two.
+#[test]
+fn a_log_whose_records_do_not_stand_where_they_were_written_is_not_ok() {
+    let whole = log_of(&run(true));
+    let lines: Vec<&str> = whole.lines().collect();
+    let (start, rest) = lines.split_at(1);
+    let stop = rest.iter().position(|line| line.contains("\"event\":\"stop\"")).unwrap();
+    let (body, end) = rest.split_at(stop);
+    let (first, second) = body.split_at(body.len() / 2);
+    let replayed = |parts: &[&[&str]]| {
+        let output = probe(&["replay", file(&(parts.concat().join("\n") + "\n")).path().to_str().unwrap()]);
+        (output.status.code(), out(&output).split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(replayed(&[start, first, second, end]).0, Some(0), "as it was written");
+    for (parts, words) in [
+        (&[start, second, first, end][..], "do not stand where they were written"),
+        (&[start, &end[..1], body], "of its records do not stand where they were written"),
+    ] {
+        let (code, told) = replayed(parts);
+        assert!(code == Some(3) && told.contains(words), "{words}: {told}");
+    }
+    let other = start[0].replace("SRV-B", "SRV-C");
+    let output = probe(&[
+        "replay",
+        file(&([&[other.as_str()], rest].concat().join("\n") + "\n")).path().to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(err(&output).contains("the start has another link at this place"), "{}", err(&output));
+}
+
 #[test]
 fn a_log_that_was_cut_off_replays_up_to_there_and_a_broken_one_is_refused() {
     let whole = log_of(&run(true));

@@ -128,7 +128,8 @@ impl Lines {
                 continue;
             }
             let place = format!("{}:{}", self.name, self.number);
-            let record = match parse::line(text) {
+            let links = session.as_ref().map_or(&[][..], |session| &session.start.links);
+            let record = match parse::line_of(text, links) {
                 Ok(Some(record)) => record,
                 Ok(None) => continue,
                 Err(_) if !complete => break,

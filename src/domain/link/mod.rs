@@ -19,6 +19,7 @@ pub mod moments;
 pub mod mtu;
 pub mod neighbours;
 pub mod nice;
+pub mod order;
 pub mod outage;
 pub mod own_side;
 pub mod parse;

@@ -23,6 +23,8 @@ pub enum BadLine {
     Key(&'static str),
     /// Written by a newer version.
     Version(u64),
+    /// About another link than the one that the start has at its place.
+    OtherRun,
 }
 
 impl fmt::Display for BadLine {
@@ -33,6 +35,7 @@ impl fmt::Display for BadLine {
             Self::Version(version) => {
                 write!(f, "log version {version}; this program reads up to {LOG_VERSION}: use a newer one")
             }
+            Self::OtherRun => f.write_str("the start has another link at this place: lines of two logs"),
         }
     }
 }
@@ -42,7 +45,23 @@ impl fmt::Display for BadLine {
 /// # Errors
 /// When the line is no record.
 pub fn line(text: &str) -> Result<Option<Record>, BadLine> {
-    value(&serde_json::from_str(text).map_err(|error| BadLine::NotJson(error.to_string()))?)
+    line_of(text, &[])
+}
+
+/// Reads one line of a run with these links; none are known before its start.
+///
+/// # Errors
+/// When the line is no record, or one about another link.
+pub fn line_of(text: &str, links: &[LinkInfo]) -> Result<Option<Record>, BadLine> {
+    let line: Value = serde_json::from_str(text).map_err(|error| BadLine::NotJson(error.to_string()))?;
+    let record = value(&line)?;
+    let link = record.as_ref().and_then(Record::link).and_then(|link| links.get(link));
+    let says = |key: &str, is: &str| line.get(key).and_then(Value::as_str).is_none_or(|word| word == is);
+    if link.is_some_and(|link| !says("partner", &link.partner) || !says("connection", link.connection.word()))
+    {
+        return Err(BadLine::OtherRun);
+    }
+    Ok(record)
 }
 
 /// Reads one line that is JSON already, as [`line()`] does.
@@ -137,8 +156,10 @@ fn path_mtu(line: &Value) -> Result<Option<PathMtu>, BadLine> {
 
 fn head(line: &Value) -> Result<Start, BadLine> {
     let version = number(line, "log_version")?;
-    if version > LOG_VERSION {
-        return Err(BadLine::Version(version));
+    match version {
+        0 => return Err(BadLine::Key("log_version")),
+        1..=LOG_VERSION => {}
+        _ => return Err(BadLine::Version(version)),
     }
     let links = line.get("links").and_then(Value::as_array).ok_or(BadLine::Key("links"))?;
     Ok(Start {

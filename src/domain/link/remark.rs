@@ -213,12 +213,17 @@ pub(super) fn too_short(session: &Session, needed: impl Fn(&Link) -> u64) -> Opt
 fn not_whole(session: &Session) -> Option<String> {
     let probes = missing_probes(session);
     let counted = session.counted.unwrap_or(session.observed);
+    let again: u64 = session.links.iter().map(|link| link.rounds.again()).sum();
     if probes > 0 {
         Some(format!("what became of {probes} probes is missing from it"))
     } else if counted > session.observed {
         Some(format!("{} of {counted} records are missing from it", counted - session.observed))
     } else if counted < session.observed {
         Some(format!("it holds {} records more than were written", session.observed - counted))
+    } else if session.order.misplaced > 0 {
+        Some(format!("{} of its records do not stand where they were written", session.order.misplaced))
+    } else if again > 0 {
+        Some(format!("what became of {again} probes stands in it twice"))
     } else {
         None
     }

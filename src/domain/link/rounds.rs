@@ -1,17 +1,25 @@
 //! Whether the fate of every probe is known. Probes of a link are numbered without a hole, so that a log whose middle is
 //! missing shows it: an outage may have been in it.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 /// The numbers of one link's probes whose fate was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rounds {
     /// The lowest number, and when that probe was sent.
     first: Option<(u64, Duration)>,
     /// The highest number, and when that probe was sent.
     newest: (u64, Duration),
     told: u64,
+    /// Those that were told last.
+    latest: VecDeque<u64>,
+    /// How many fates were told again.
+    again: u64,
 }
+
+/// So many probes back a fate that is told again is known as such.
+const LATEST: usize = 64;
 
 /// Two links of one pace whose last probes differ by no more than this, in probes and in intervals, ended together: they leave
 /// one after the other, and a machine that ran late may have made one of them skip a departure.
@@ -20,11 +28,25 @@ const TOGETHER: u32 = 2;
 impl Rounds {
     /// The fate of a probe was told.
     pub fn tell(&mut self, round: u64, sent: Duration) {
+        if self.latest.contains(&round) {
+            self.again += 1;
+            return;
+        }
+        if self.latest.len() == LATEST {
+            self.latest.pop_front();
+        }
+        self.latest.push_back(round);
         self.told += 1;
         self.newest = self.newest.max((round, sent));
         if self.first.is_none_or(|(first, _)| round < first) {
             self.first = Some((round, sent));
         }
+    }
+
+    /// How many fates were told again: a probe has one.
+    #[must_use]
+    pub const fn again(&self) -> u64 {
+        self.again
     }
 
     /// How many were sent before the newest, at least, whose fate was not told; `waiting` were not known at the end. The
@@ -66,6 +88,17 @@ mod tests {
         assert_eq!(told(7..100).missing(second, 0), 7, "at the beginning");
         assert_eq!(told([0, 1, 4]).missing(second, 2), 0, "2 and 3 still waited");
         assert_eq!(Rounds::default().missing(second, 0), 0);
+    }
+
+    #[test]
+    fn a_probe_has_one_fate() {
+        let copied = told([0, 1, 2, 2, 4]);
+        assert_eq!(
+            (copied.again(), copied.missing(Duration::from_secs(1), 0)),
+            (1, 1),
+            "a copy in the place of another"
+        );
+        assert_eq!(told(0..500).again(), 0);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::diagnosis::{Diagnosis, Evidence, Isolation, TcpState};
 use super::failover::{Active, Change, Failover, Predicted};
 use super::kept::Kept;
 use super::moments::{Moments, Row};
+use super::order::Order;
 use super::pauses::Pauses;
 use super::prober::{GAP, SLACK};
 use super::record::{Cause, LinkInfo, Record, Start, Switch, Timing, What};
@@ -124,6 +125,8 @@ pub struct Session {
     owners: Vec<Option<usize>>,
     /// Foreign replies that fit no link.
     pub foreign: u64,
+    /// Whether the records stand as they were written.
+    pub order: Order,
     /// Observed records since the start.
     pub observed: u64,
     /// How many of them the stop says there are, when it does.
@@ -186,6 +189,7 @@ impl Session {
             silences: Kept::default(),
             told: Duration::ZERO,
             foreign: 0,
+            order: Order::default(),
             observed: 0,
             counted: None,
             stopped: None,
@@ -199,6 +203,7 @@ impl Session {
             return Vec::new();
         }
         let at = record.elapsed;
+        self.order.take(record, self.quiet, &self.pauses);
         self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
         if matches!(record.what, What::Reply { .. } | What::Miss { .. } | What::Error { .. }) {
             if at.saturating_sub(self.told) > self.quiet {
