@@ -105,7 +105,7 @@ set edit:completion:arg-completer[link-probe] = {|@words|
             cand --ttl 'Time to live (hop limit) of the probes'
             cand -c 'Probes a link'
             cand --count 'Probes a link'
-            cand --warn-loss 'Loss in percent at which a link is a WARNING; default: 20, and no more than --crit-loss'
+            cand --warn-loss 'Loss in percent at which a link is a WARNING; default: 20, of two lost probes at least, and no more than --crit-loss'
             cand --crit-loss 'Loss in percent at which a link is CRITICAL; default: 60, and no less than --warn-loss'
             cand --warn-rtt 'Round trip time (95th percentile) at which a link is a WARNING'
             cand --crit-rtt 'Round trip time (95th percentile) at which a link is CRITICAL'

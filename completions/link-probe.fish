@@ -102,7 +102,7 @@ complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l rise -d 
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l size -d 'Size of the probes\' IP packets in bytes; default: the smallest (44 with IPv4, 64 with IPv6)' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l ttl -d 'Time to live (hop limit) of the probes' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -s c -l count -d 'Probes a link' -r
-complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l warn-loss -d 'Loss in percent at which a link is a WARNING; default: 20, and no more than --crit-loss' -r
+complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l warn-loss -d 'Loss in percent at which a link is a WARNING; default: 20, of two lost probes at least, and no more than --crit-loss' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l crit-loss -d 'Loss in percent at which a link is CRITICAL; default: 60, and no less than --warn-loss' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l warn-rtt -d 'Round trip time (95th percentile) at which a link is a WARNING' -r
 complete -c link-probe -n "__fish_link_probe_using_subcommand check" -l crit-rtt -d 'Round trip time (95th percentile) at which a link is CRITICAL' -r

@@ -110,7 +110,7 @@ Register-ArgumentCompleter -Native -CommandName 'link-probe' -ScriptBlock {
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'Time to live (hop limit) of the probes')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Probes a link')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Probes a link')
-            [CompletionResult]::new('--warn-loss', '--warn-loss', [CompletionResultType]::ParameterName, 'Loss in percent at which a link is a WARNING; default: 20, and no more than --crit-loss')
+            [CompletionResult]::new('--warn-loss', '--warn-loss', [CompletionResultType]::ParameterName, 'Loss in percent at which a link is a WARNING; default: 20, of two lost probes at least, and no more than --crit-loss')
             [CompletionResult]::new('--crit-loss', '--crit-loss', [CompletionResultType]::ParameterName, 'Loss in percent at which a link is CRITICAL; default: 60, and no less than --warn-loss')
             [CompletionResult]::new('--warn-rtt', '--warn-rtt', [CompletionResultType]::ParameterName, 'Round trip time (95th percentile) at which a link is a WARNING')
             [CompletionResult]::new('--crit-rtt', '--crit-rtt', [CompletionResultType]::ParameterName, 'Round trip time (95th percentile) at which a link is CRITICAL')

@@ -176,7 +176,7 @@ pub struct Check {
     /// Probes a link.
     #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub count: u64,
-    /// Loss in percent at which a link is a WARNING; default: 20, and no more than --crit-loss.
+    /// Loss in percent at which a link is a WARNING; default: 20, of two lost probes at least, and no more than --crit-loss.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub warn_loss: Option<f64>,
     /// Loss in percent at which a link is CRITICAL; default: 60, and no less than --warn-loss.

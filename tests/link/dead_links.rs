@@ -8,6 +8,7 @@ use hotstandby::domain::link::inbound::Inbound;
 use hotstandby::domain::link::judge::{self, Thresholds};
 use hotstandby::domain::link::prober::Arrival;
 use hotstandby::domain::link::record::What;
+use hotstandby::domain::status::Status;
 
 fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -65,6 +66,26 @@ fn the_surroundings_are_asked_for_once_a_second_because_of_links_that_are_dead_a
     for loss in &losses[..3] {
         assert!(looks.iter().any(|at| *at <= *loss && *loss < *at + ms(50)), "{loss:?}: {looks:?}");
     }
+}
+
+/// One lost probe of a burst is no alarm, unless the user has set a limit; of two it leaves a single answer, which is no calm.
+#[test]
+fn one_lost_probe_of_a_burst_decides_nothing() {
+    let burst = |until: u64, lost_at_least: u64| {
+        let links = ["main", "backup"].iter().enumerate();
+        let links = links.map(|(n, name)| link(name, n, ms(200), 2, ms(100), 1)).collect();
+        let faults = vec![Fault { link: 1, from: ms(150), to: ms(350), kind: Kind::Cut }];
+        let session = World { faults, ..World::default() }.run(links, ms(until)).session;
+        assert_eq!(session.links[1].stats.lost, 1);
+        let (warn_loss, crit_loss) = (Some(20.0), Some(60.0));
+        judge::burst(&session, &Thresholds { lost_at_least, warn_loss, crit_loss, ..Thresholds::default() })
+    };
+    let calm = burst(990, 2);
+    assert!(calm.status == Status::Ok && calm.summary.contains("1 of 10 probes lost"), "{calm:?}");
+    let limit = burst(990, 1);
+    assert!(limit.status == Status::Warning && limit.summary.contains("loss 20%"), "{limit:?}");
+    let short = burst(390, 2);
+    assert!(short.status == Status::Unknown && short.summary.contains("too short"), "{short:?}");
 }
 
 /// "Loss 100%" alone sends nobody anywhere.

@@ -11,7 +11,7 @@ use crate::app::output;
 use crate::cli::common::Output;
 use crate::cli::link_probe::Check;
 use crate::domain::link::judge::{self, Thresholds};
-use crate::domain::link::remark::{CRIT_LOSS, WARN_LOSS};
+use crate::domain::link::remark::{CRIT_LOSS, LOST_AT_LEAST, WARN_LOSS};
 use crate::report::model::Metric;
 
 /// A plan's interval of seconds would make a check of a minute.
@@ -28,7 +28,9 @@ pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     links.interval = links.interval.or(Some(INTERVAL));
     let bounds = Bounds { count: Some(request.count), duration: None };
     let session = probe(Opened::open(&links, INTERVAL, &bounds)?, &bounds, &mut [], None)?;
+    let is_set = request.warn_loss.or(request.crit_loss).is_some();
     let thresholds = Thresholds {
+        lost_at_least: if is_set { 1 } else { LOST_AT_LEAST },
         warn_loss: Some(
             request.warn_loss.unwrap_or(request.crit_loss.map_or(WARN_LOSS, |crit| crit.min(WARN_LOSS))),
         ),

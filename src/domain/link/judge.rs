@@ -19,6 +19,8 @@ const BURST_AT_LEAST: u64 = 2;
 /// Thresholds of a link. A value at or above the threshold counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Thresholds {
+    /// So many lost probes count at least: one decides nothing, unless the user has set a limit himself.
+    pub lost_at_least: u64,
     /// Loss in percent that warns.
     pub warn_loss: Option<f64>,
     /// Loss in percent that is critical.
@@ -53,7 +55,8 @@ impl Thresholds {
                 reasons.push(format!("{what} {text}"));
             }
         };
-        let over = |limit: Option<f64>| limit.is_some_and(|limit| loss >= limit);
+        let counts = link.stats.lost >= self.lost_at_least;
+        let over = |limit: Option<f64>| counts && limit.is_some_and(|limit| loss >= limit);
         check("loss", format!("{loss:.0}%"), over(self.warn_loss), over(self.crit_loss));
         if let Some(rtt) = link.stats.rtt.percentile(95) {
             let over = |limit: Option<Duration>| limit.is_some_and(|limit| rtt >= limit);
@@ -115,7 +118,10 @@ pub fn burst(session: &Session, thresholds: &Thresholds) -> Judgement {
     }
     let mut remarks: Vec<Remark> =
         remark::of(session, true).into_iter().filter(|remark| remark.code.is_of_a_burst()).collect();
-    remarks.extend(remark::too_short(session, |_| BURST_AT_LEAST));
+    // What is lost and does not count leaves as many to be answered.
+    let not_counted =
+        |link: &Link| if link.stats.lost < thresholds.lost_at_least { link.stats.lost } else { 0 };
+    remarks.extend(remark::too_short(session, |link| BURST_AT_LEAST + not_counted(link)));
     remarks.sort_by_key(|remark| remark.status.rank());
     // An address that is missing is among the links' own reasons.
     let further = remarks.iter().filter(|remark| remark.code != Code::NoAddress);
@@ -125,7 +131,10 @@ pub fn burst(session: &Session, thresholds: &Thresholds) -> Judgement {
     let summary = if bad.is_empty() {
         let slowest = session.links.iter().filter_map(|link| link.stats.rtt.percentile(95)).max();
         let slowest = slowest.map_or_else(String::new, |rtt| format!(", slowest {}", Nice(rtt)));
-        format!("{} of {} links answer{slowest}", session.links.len(), session.links.len())
+        let lost: u64 = session.links.iter().map(|link| link.stats.lost).sum();
+        let sent: u64 = session.links.iter().map(|link| link.stats.received + link.stats.lost).sum();
+        let lost = if lost > 0 { format!(", {lost} of {sent} probes lost") } else { String::new() };
+        format!("{} of {} links answer{slowest}{lost}", session.links.len(), session.links.len())
     } else {
         let texts: Vec<&str> = bad.iter().map(|(_, text)| text.as_str()).collect();
         fitting(&texts, ROOM)

@@ -51,6 +51,12 @@ impl LinkInfo {
         self.interval.saturating_mul(self.retry_count.saturating_add(1))
     }
 
+    /// Time between two connects to its port, at least five seconds: each is work for the partner's software.
+    #[must_use]
+    pub fn port_pace(&self) -> Duration {
+        self.interval.max(Duration::from_secs(5))
+    }
+
     /// Partner and connection for people: `SRV-B Main`.
     #[must_use]
     pub fn title(&self) -> String {

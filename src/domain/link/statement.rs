@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::connection::Connection;
+use super::connection::{self, Connection};
 use super::failover::Active;
 use super::mtu::Limit;
 use super::nice::{Count, Nice};
@@ -107,6 +107,14 @@ fn not_shown(session: &Session) -> Vec<String> {
             }
             _ => {}
         }
+        let pace = connection::links(partner, session).filter(|link| link.tcp_counts.0 > 0);
+        missing.extend(pace.map(|link| link.info.port_pace()).max().map(|pace| {
+            format!(
+                "what the software of {} did between two looks at its port, {} apart",
+                partner.name,
+                Nice(pace)
+            )
+        }));
     }
     let untold = |link: &&super::watched::Link| {
         link.mtu.flatten().is_some_and(|found| !found.tells_pieces && found.limit != Limit::Untold)

@@ -6,9 +6,6 @@ use super::Action;
 use crate::domain::link::diagnosis::TcpState;
 use crate::domain::link::record::{LinkInfo, What};
 
-/// Time between two connects to a partner's port, at least.
-const PACE: Duration = Duration::from_secs(5);
-
 /// One partner's port on one link.
 #[derive(Debug)]
 pub struct Port {
@@ -38,7 +35,7 @@ impl Port {
         Some(Self {
             link,
             interval: info.interval,
-            every: info.interval.max(PACE),
+            every: info.port_pace(),
             patience: info.timeout.max(patience),
             retry_count: info.retry_count,
             next: Duration::ZERO,
