@@ -3,8 +3,8 @@
 use std::io;
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use super::tape;
 
@@ -42,6 +42,7 @@ impl Interrupt {
     /// Asks for the end from within the program (a key of the live view).
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);
+        wake();
     }
 }
 
@@ -101,14 +102,21 @@ pub fn wait_for(child: &mut Child) -> io::Result<(ExitStatus, bool)> {
     }
 }
 
+/// Where sleepers wait: a check that a scheduler starts every minute wakes for nothing else.
+static REST: (Mutex<()>, Condvar) = (Mutex::new(()), Condvar::new());
+
 /// Sleeps, but not on after a request to end.
 pub fn sleep(duration: Duration) {
-    let end = Instant::now() + duration;
-    while !noticed() && !tape::is_played() {
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return;
-        }
-        std::thread::sleep(left.min(Duration::from_millis(50)));
+    if tape::is_played() {
+        return;
     }
+    let rest = REST.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let _over = REST.1.wait_timeout_while(rest, duration, |()| !noticed());
+}
+
+/// Wakes who sleeps, when the flag of a request is set: the lock keeps who has just looked at the flag from sleeping on.
+fn wake() {
+    let rest = REST.0.lock().unwrap_or_else(PoisonError::into_inner);
+    REST.1.notify_all();
+    drop(rest);
 }

@@ -32,6 +32,7 @@ unsafe extern "system" fn handle(event: u32) -> windows_sys::core::BOOL {
     if let Some(asked) = ASKED.get() {
         asked.store(true, Ordering::Relaxed);
     }
+    super::wake();
     let again = FIRST.get_or_init(Instant::now).elapsed() >= AGAIN;
     if event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT {
         if again {

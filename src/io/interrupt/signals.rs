@@ -38,6 +38,7 @@ pub fn listen() -> io::Result<Arc<AtomicBool>> {
         for signal in signals.forever() {
             LAST.store(signal, Ordering::Relaxed);
             noticed.store(true, Ordering::Relaxed);
+            super::wake();
             if first.get_or_insert_with(Instant::now).elapsed() >= AGAIN {
                 std::process::exit(130);
             }
