@@ -406,41 +406,4 @@ fn document(plan: &System, height: u32, rails: &str, body: &str) -> String {
 }
 
 /// Plain colours first (for viewers without media queries), then the dark ones.
-const STYLE: &str = "\
-svg { background: #ffffff; }
-text { font: 13px system-ui, -apple-system, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif; fill: #16212b; }
-.h1 { font-size: 21px; font-weight: 700; }
-.label { font-size: 17px; font-weight: 700; }
-.name { font-weight: 700; }
-.soft { fill: #5a6b7a; }
-.mono { font-family: ui-monospace, Consolas, \"DejaVu Sans Mono\", monospace; }
-.tight { font-size: 11px; }
-.end { text-anchor: end; }
-.page { fill: #ffffff; }
-.card { fill: #f6f8fa; stroke: #b9c5cf; stroke-width: 1.5; }
-.permanent { stroke-dasharray: 6 4; }
-.row { fill: #ffffff; stroke: none; }
-.device { fill: #ffffff; stroke-width: 1.5; }
-.rail { stroke-width: 9; stroke-linecap: round; }
-.wire { stroke-width: 3; }
-.rail.backup { stroke-dasharray: 16 15; }
-.wire.backup { stroke-dasharray: 7 4; }
-line.main, .device.main { stroke: #0b5cad; }
-line.backup, .device.backup { stroke: #a85a00; }
-.dot { stroke: #ffffff; stroke-width: 2; }
-.dot.main, text.main { fill: #0b5cad; }
-.dot.backup, text.backup { fill: #a85a00; }
-@media (prefers-color-scheme: dark) {
-  svg { background: #10161c; }
-  text { fill: #e6edf3; }
-  .soft { fill: #9fb0bf; }
-  .page { fill: #10161c; }
-  .card { fill: #18212a; stroke: #44525f; }
-  .row, .device { fill: #202c37; }
-  line.main, .device.main { stroke: #6cb2ff; }
-  line.backup, .device.backup { stroke: #ffb35c; }
-  .dot { stroke: #10161c; }
-  .dot.main, text.main { fill: #6cb2ff; }
-  .dot.backup, text.backup { fill: #ffb35c; }
-}
-";
+const STYLE: &str = include_str!("drawing.css");
