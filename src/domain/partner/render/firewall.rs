@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use super::super::common::Address;
-use super::super::sheet::Sheet;
+use super::super::sheet::{Column, Sheet};
 use super::text::{powershell, visible};
+use crate::domain::path::Path;
 
 /// The script for the server of a sheet.
 ///
@@ -80,25 +81,22 @@ struct Remote {
 }
 
 impl Remote {
-    fn add(&mut self, address: &Address) {
-        match address {
-            Address::Name(name) => {
-                self.names.insert(name.clone());
-            }
-            // A zone is local to one machine and no part of a rule.
-            Address::Ip(ip) => self.push(ip.to_string()),
-            Address::LinkLocal { ip, .. } => self.push(ip.to_string()),
-        }
-    }
-
-    fn push(&mut self, address: String) {
-        if !self.addresses.contains(&address) {
-            self.addresses.push(address);
-        }
-    }
-
     fn is_empty(&self) -> bool {
         self.addresses.is_empty() && self.names.is_empty()
+    }
+}
+
+impl<'a> FromIterator<&'a Address> for Remote {
+    fn from_iter<I: IntoIterator<Item = &'a Address>>(addresses: I) -> Self {
+        let mut remote = Self::default();
+        for address in addresses {
+            remote.names.extend(address.name().map(str::to_owned));
+            // A zone is local to one machine and no part of a rule.
+            let ip = address.ip().map(|ip| ip.to_string());
+            let new = ip.filter(|ip| !remote.addresses.contains(ip));
+            remote.addresses.extend(new);
+        }
+        remote
     }
 }
 
@@ -114,46 +112,39 @@ struct FirewallRule {
 }
 
 fn rules(sheet: &Sheet) -> Vec<FirewallRule> {
-    let mut rules = Vec::new();
-    let mut partners = Remote::default();
-    let mut echo = Remote::default();
-    let mut monitors = Remote::default();
-    for (index, column) in sheet.columns().enumerate() {
-        let partner = column.label();
-        for (connection_name, connection) in column.connections() {
-            let Some(address) = &connection.address else { continue };
-            partners.add(&address.value);
-            echo.add(&address.value);
-            connection.icmp_monitors.iter().for_each(|monitor| monitors.add(&monitor.value));
-            let mut remote = Remote::default();
-            remote.add(&address.value);
-            let port = connection.calls().value;
-            let slug = connection_name.title().to_ascii_lowercase();
-            rules.push(FirewallRule {
-                name: format!("hotstandby-tcp-out-{}-{slug}", index + 1),
-                display: format!("Partners: {partner}, {}, TCP {port} out", connection_name.title()),
-                direction: "Outbound",
-                what: format!("-Protocol TCP -RemotePort {port}"),
-                remote,
-            });
-        }
-    }
+    let connections = || {
+        (1..).zip(sheet.columns()).flat_map(|(number, column)| {
+            let connections = column.connections();
+            connections
+                .filter_map(move |(path, to)| Some((number, column, path, to, &to.address.as_ref()?.value)))
+        })
+    };
+    let partners: Remote = connections().map(|(.., address)| address).collect();
     if partners.is_empty() {
         return Vec::new();
     }
+    let monitors =
+        connections().flat_map(|(.., to, _)| &to.icmp_monitors).map(|monitor| &monitor.value).collect();
     let own = sheet.server.listens().value;
-    rules.insert(
-        0,
+    let mut rules = vec![FirewallRule {
+        name: "hotstandby-tcp-in".to_owned(),
+        display: format!("Partners: all partners, TCP {own} in"),
+        direction: "Inbound",
+        what: format!("-Protocol TCP -LocalPort {own}"),
+        remote: partners.clone(),
+    }];
+    rules.extend(connections().map(|(number, column, path, to, address): (u32, &Column, Path, _, _)| {
+        let port = to.calls().value;
         FirewallRule {
-            name: "hotstandby-tcp-in".to_owned(),
-            display: format!("Partners: all partners, TCP {own} in"),
-            direction: "Inbound",
-            what: format!("-Protocol TCP -LocalPort {own}"),
-            remote: partners,
-        },
-    );
-    rules.extend(echo_rules("partners", "Inbound", &echo));
-    rules.extend(echo_rules("partners", "Outbound", &echo));
+            name: format!("hotstandby-tcp-out-{number}-{}", path.word()),
+            display: format!("Partners: {}, {}, TCP {port} out", column.label(), path.title()),
+            direction: "Outbound",
+            what: format!("-Protocol TCP -RemotePort {port}"),
+            remote: std::iter::once(address).collect(),
+        }
+    }));
+    rules.extend(echo_rules("partners", "Inbound", &partners));
+    rules.extend(echo_rules("partners", "Outbound", &partners));
     rules.extend(echo_rules("monitors", "Outbound", &monitors));
     rules
 }
