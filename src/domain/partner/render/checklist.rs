@@ -112,6 +112,11 @@ fn section(title: impl Into<String>, note: impl Into<String>, groups: Vec<Group>
     Section { title: title.into(), note: note.into(), groups }
 }
 
+/// A section whose fields stand on the tab itself.
+fn plain(title: impl Into<String>, note: impl Into<String>, items: Vec<Item>) -> Section {
+    section(title, note, vec![group("", items)])
+}
+
 fn group(name: &str, items: Vec<Item>) -> Group {
     Group { name: name.to_owned(), items }
 }
@@ -121,7 +126,12 @@ fn item(field: impl Into<String>, value: Value, note: &'static str) -> Item {
 }
 
 fn step(text: impl Into<String>) -> Item {
-    item(text, Value::Step, "")
+    noted(text, "")
+}
+
+/// A step with a remark.
+fn noted(text: impl Into<String>, note: &'static str) -> Item {
+    item(text, Value::Step, note)
 }
 
 /// A field with a value of the plan, or "not in the plan".
@@ -187,15 +197,14 @@ fn before(sheet: &Sheet) -> Section {
     ));
     items.extend(sheet.server.ignored_interfaces.iter().map(|interface| single_network(&interface.value)));
     items.extend(warnings(sheet.kind.map(|kind| kind.value)));
-    section("Before you begin", "", vec![group("", items)])
+    plain("Before you begin", "", items)
 }
 
 /// The vendor lets two cards in one subnet stand if the product uses a single network (Geo SCADA Expert 2022 help,
 /// "ConfiguretheMainandBackupConnections"); where that is set was not found in any page.
 fn single_network(interface: &str) -> Item {
-    item(
+    noted(
         format!("Make the product use a single network: it shall ignore the network card '{interface}'."),
-        Value::Step,
         "Where this is set is not documented to us; ask the vendor's support.",
     )
 }
@@ -206,17 +215,15 @@ fn warnings(kind: Option<SystemType>) -> Vec<Item> {
     if kind == Some(SystemType::LoneServer) {
         return Vec::new();
     }
-    let mut items = vec![item(
+    let mut items = vec![noted(
         "Check that the licence of this server allows redundancy.",
-        Value::Step,
         "Redundancy is licensed; a file-based licence depends on the network cards as well.",
     )];
     if kind == Some(SystemType::PermanentStandby) {
         items.push(step("Install the same drivers as on the Main server."));
     }
-    items.push(item(
+    items.push(noted(
         "Never start an empty database on a Standby while the Main server is off.",
-        Value::Step,
         "It can become Main, and its empty database later overwrites the real one.",
     ));
     items
@@ -226,10 +233,10 @@ fn label(sheet: &Sheet) -> Section {
     let value = &sheet.server.label;
     let note = "Unique in the whole system.";
     let items = vec![given("Server label", value, |label| Value::Enter(label.clone(), ""), note)];
-    section(
+    plain(
         "Server label",
         "System Configuration > Partners. All sections from here to Connection Security are in Partners.",
-        vec![group("", items)],
+        items,
     )
 }
 
@@ -240,7 +247,7 @@ fn system_type(kind: Option<SystemType>) -> Section {
     } else {
         ""
     };
-    section("Type", note, vec![group("", vec![item("Type", value, "")])])
+    plain("Type", note, vec![item("Type", value, "")])
 }
 
 fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
@@ -278,7 +285,7 @@ fn find(columns: &[Column], name: ColumnName) -> Option<&Column> {
 
 fn empty(title: String) -> Section {
     let items = vec![item("Every field of it", Value::Empty, "")];
-    section(title, "Not used by this server.", vec![group("", items)])
+    plain(title, "Not used by this server.", items)
 }
 
 fn filled(title: String, note: &str, column: &Column) -> Section {
@@ -335,7 +342,7 @@ fn miscellaneous(sheet: &Sheet) -> Section {
         item("Historic Annotation Life", Value::LeaveAsItIs, ""),
         item("Main Server Deadlock Detection", Value::LeaveAsItIs, ""),
     ]);
-    section("Miscellaneous tab", "", vec![group("", items)])
+    plain("Miscellaneous tab", "", items)
 }
 
 fn security(sheet: &Sheet, kind: Option<SystemType>, product: Option<Product>) -> Vec<Section> {
@@ -355,7 +362,7 @@ fn security(sheet: &Sheet, kind: Option<SystemType>, product: Option<Product>) -
         tab.given().filter(|given| given.setting.elsewhere.is_none()).map(|given| setting(&given)).collect();
     outgoing.push(item("Client Certificate Selection", selection, ""));
     let note = "This server's side of the connections that it opens to its partners.";
-    vec![section("Connection Security tab", note, vec![group("", outgoing)]), incoming(sheet)]
+    vec![plain("Connection Security tab", note, outgoing), incoming(sheet)]
 }
 
 fn incoming(sheet: &Sheet) -> Section {
@@ -366,14 +373,13 @@ fn incoming(sheet: &Sheet) -> Section {
     items.extend(incoming.map(|given| setting(&given)));
     // The certificate first: its check box belongs to it.
     items.swap(0, 1);
-    items.push(item(
+    items.push(noted(
         "Write down the end date of this server's certificate, and who renews it.",
-        Value::Step,
         "An expired certificate keeps the servers from synchronizing and from taking over.",
     ));
     let note = "Not in Partners: System Configuration > Connection Security, the incoming side of this server. \
                 Certificates that do not fit keep the servers from synchronizing and from taking over, says the vendor.";
-    section("System Configuration > Connection Security", note, vec![group("", items)])
+    plain("System Configuration > Connection Security", note, items)
 }
 
 fn apply() -> Section {
@@ -387,11 +393,7 @@ fn apply() -> Section {
             "Wait until this server is synchronized (Server Status > Standby > Links, Sync) before the next server is restarted.",
         ),
     ];
-    section(
-        "Apply and restart",
-        "One server at a time, the Standby first (good practice).",
-        vec![group("", items)],
-    )
+    plain("Apply and restart", "One server at a time, the Standby first (good practice).", items)
 }
 
 fn prove(sheet: &Sheet) -> Section {
@@ -403,17 +405,9 @@ fn prove(sheet: &Sheet) -> Section {
         items.push(step(format!(
             "Server Status > Standby > Links: the second part of Xfer Flags is {flags} for every partner."
         )));
-        items.push(item(
-            "Server Status > Standby > Polls: the State of every path is On-line.",
-            Value::Step,
-            "Offline: the machine answers and the product does not run. Unreachable: the machine cannot be contacted.",
-        ));
+        items.push(noted("Server Status > Standby > Polls: the State of every path is On-line.", "Offline: the machine answers and the product does not run. Unreachable: the machine cannot be contacted."));
         items.push(step("Server Status > Standby > ICMP Polls: every address is Healthy."));
-        items.push(item(
-            "The server icon is not magenta.",
-            Value::Step,
-            "Magenta is Invalid Standby Configuration; its dialog lists the differences, such as a partner that is not configured.",
-        ));
+        items.push(noted("The server icon is not magenta.", "Magenta is Invalid Standby Configuration; its dialog lists the differences, such as a partner that is not configured."));
         let compressed: Vec<_> = sheet
             .columns()
             .flat_map(|column| column.connections().map(move |(name, connection)| (column, name, connection)))
@@ -424,5 +418,5 @@ fn prove(sheet: &Sheet) -> Section {
         items.push(step(format!("Compress is the same at both ends: {}.", compressed.join(", "))));
     }
     items.push(step("Write down every value that was left as it was and that is not in the plan."));
-    section("Prove it", "", vec![group("", items)])
+    plain("Prove it", "", items)
 }
