@@ -88,6 +88,16 @@ fn is_suppressible(rule: &Rule) -> bool {
     !NEVER_SUPPRESSED.iter().any(|never| never.name == rule.name)
 }
 
+/// A finding at the name of the rule in a suppression.
+fn at_rule(
+    rule: &'static Rule,
+    (file, suppression): (&FileName, &Suppression),
+    message: String,
+    help: impl Into<String>,
+) -> Finding {
+    Finding::new(rule, &**file, message).help(help).at(file, suppression.rule.span, "")
+}
+
 /// Why a suppression does not hold.
 fn fault(
     file: &FileName,
@@ -95,41 +105,37 @@ fn fault(
     known: &[&'static Rule],
     today: (i16, i8, i8),
 ) -> Option<Finding> {
-    let name = &suppression.rule.value;
-    let at_rule = |finding: Finding| finding.at(file, suppression.rule.span, "");
+    let (name, place) = (&suppression.rule.value, (file, suppression));
     if !known.iter().any(|rule| rule.name == name) {
         let message = match suggest::nearest(name, known.iter().map(|rule| rule.name)) {
             Some(nearest) => format!("There is no rule `{name}` to suppress; did you mean `{nearest}`?"),
             None => format!("There is no rule `{name}` to suppress."),
         };
-        let finding = Finding::new(&suppression_unused::RULE, &**file, message);
-        return Some(at_rule(finding.help("`partner-config rules` lists all rules.")));
+        let help = "`partner-config rules` lists all rules.";
+        return Some(at_rule(&suppression_unused::RULE, place, message, help));
     }
     if NEVER_SUPPRESSED.iter().any(|never| never.name == name) {
         let message = format!("The rule `{name}` cannot be suppressed.");
-        let finding = Finding::new(&suppression_unused::RULE, &**file, message);
-        return Some(at_rule(finding.help("Correct the fault, and delete the suppression.")));
+        let help = "Correct the fault, and delete the suppression.";
+        return Some(at_rule(&suppression_unused::RULE, place, message, help));
     }
     if suppression.reason.is_empty() {
         let message = format!("The suppression of `{name}` has no reason; it does not hold.");
-        let finding = Finding::new(&suppression_without_reason::RULE, &**file, message);
-        return Some(at_rule(finding.help("Write why the fault is acceptable here, best with a last day.")));
+        let help = "Write why the fault is acceptable here, best with a last day.";
+        return Some(at_rule(&suppression_without_reason::RULE, place, message, help));
     }
     let until = suppression.until.filter(|until| until.value < today)?;
     let (year, month, day) = until.value;
     let message =
         format!("The suppression of `{name}` ended on {year:04}-{month:02}-{day:02}; it does not hold.");
-    let finding = Finding::new(&suppression_expired::RULE, &**file, message)
-        .help("Cure the fault and delete the suppression, or write a new day with a new reason.")
-        .at(file, until.span, "");
-    Some(finding)
+    let help = "Cure the fault and delete the suppression, or write a new day with a new reason.";
+    Some(Finding::new(&suppression_expired::RULE, &**file, message).help(help).at(file, until.span, ""))
 }
 
 fn repeated(file: &FileName, suppression: &Suppression) -> Finding {
     let message = format!("`{}` is suppressed here already.", suppression.rule.value);
-    Finding::new(&suppression_unused::RULE, &**file, message)
-        .help("Delete one of the two: the other would go on hiding the fault when the first one is deleted.")
-        .at(file, suppression.rule.span, "")
+    let help = "Delete one of the two: the other would go on hiding the fault when the first one is deleted.";
+    at_rule(&suppression_unused::RULE, (file, suppression), message, help)
 }
 
 /// A suppression that hides nothing; `elsewhere` is where it would.
@@ -145,7 +151,7 @@ fn unused(file: &FileName, suppression: &Suppression, elsewhere: Option<&(FileNa
         (None, Some(line)) => unused_in(name, &format!("in line {line}")),
         (None, None) => unused_in(name, "in this file"),
     };
-    Finding::new(&suppression_unused::RULE, &**file, message).help(help).at(file, suppression.rule.span, "")
+    at_rule(&suppression_unused::RULE, (file, suppression), message, help)
 }
 
 fn unused_in(name: &str, whereabouts: &str) -> (String, String) {
