@@ -3,7 +3,7 @@
 use super::input::Input;
 use super::{client_xml, parse};
 use crate::domain::finding::{FileName, Finding};
-use crate::domain::language::yaml::{self, Document, Kind};
+use crate::domain::language::yaml;
 use crate::domain::source::parse as sources;
 
 /// What reading an input gave.
@@ -29,7 +29,8 @@ pub fn read(file: &FileName, text: &str) -> Reading {
     }
     let (document, mut findings) = yaml::parse(file, text);
     let Some(document) = document else { return Reading { input: None, findings } };
-    if kind(&document) == Some("sources") {
+    let kind = document.top("kind").and_then(|pair| document.scalar(pair.value));
+    if kind.is_some_and(|kind| kind.text == "sources") {
         // A list of sources is no input of the partner rules; only its form is judged.
         return Reading { input: None, findings: sources::read(file, text).findings };
     }
@@ -37,11 +38,4 @@ pub fn read(file: &FileName, text: &str) -> Reading {
     findings.extend(more);
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     Reading { input, findings }
-}
-
-/// The text of the key `kind` at the top.
-fn kind<'d>(document: &'d Document<'_>) -> Option<&'d str> {
-    let Kind::Map(pairs) = document.kind(document.root()) else { return None };
-    let pair = pairs.iter().find(|pair| document.scalar(pair.key).is_some_and(|key| key.text == "kind"))?;
-    document.scalar(pair.value).map(|scalar| scalar.text)
 }

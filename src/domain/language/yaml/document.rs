@@ -168,6 +168,13 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The key of this text at the top, with its value; `None` where the document is no block of keys.
+    #[must_use]
+    pub fn top(&self, key: &str) -> Option<Pair> {
+        let Kind::Map(pairs) = self.kind(self.root) else { return None };
+        pairs.iter().find(|pair| self.scalar(pair.key).is_some_and(|scalar| scalar.text == key)).copied()
+    }
+
     /// The scalar, when the node is one.
     #[must_use]
     pub fn scalar(&self, id: NodeId) -> Option<Scalar<'_>> {

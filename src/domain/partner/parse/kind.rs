@@ -45,14 +45,7 @@ const START: &str = "A plan starts with `kind: system`, a sheet with `kind: part
 
 fn kind(extractor: &mut Extractor<'_>) -> Option<&'static str> {
     let document = extractor.document();
-    let pairs = match document.kind(document.root()) {
-        Kind::Map(pairs) => pairs,
-        Kind::Scalar(_) | Kind::Seq(_) => return None,
-    };
-    let find = |name: &str| {
-        pairs.iter().find(|pair| document.scalar(pair.key).is_some_and(|key| key.text == name)).copied()
-    };
-    let Some(pair) = find("kind") else {
+    let Some(pair) = document.top("kind") else {
         let message = "This is no plan and no sheet: the key `kind` is missing.".to_owned();
         extractor.fault(&unknown_kind::RULE, Span::default(), message, START);
         return None;
@@ -70,7 +63,7 @@ fn kind(extractor: &mut Extractor<'_>) -> Option<&'static str> {
         extractor.fault(&unknown_kind::RULE, document.span(pair.value), message, START);
         return None;
     };
-    match find("schema_version") {
+    match document.top("schema_version") {
         Some(version) if newer(document.scalar(version.value).map_or("", |scalar| scalar.text)) => {
             let version = version.value;
             let message = format!(
