@@ -217,22 +217,14 @@ fn prefix_length(text: &str, ip: IpAddr, prefix: &str) -> Result<u8, Fault> {
 /// # Errors
 /// When it is none. With bits behind the prefix the subnet that was probably meant comes with the fault.
 pub fn subnet(text: &str) -> Result<IpNet, (Option<IpNet>, Fault)> {
+    const SHAPE: &str = "Write the network address and the prefix length, such as 10.10.1.0/24.";
     let none = |fault: Fault| (None, fault);
-    let Some((address, prefix)) = text.split_once('/') else {
-        let help = "Write the network address and the prefix length, such as 10.10.1.0/24.".to_owned();
-        return Err(none(Fault { message: format!("`{text}` has no prefix length."), help }));
-    };
-    let ip = match parse(address).map_err(none)? {
-        Address::Ip(ip) => ip,
-        Address::LinkLocal { ip, .. } => IpAddr::V6(ip),
-        Address::Name(_) => {
-            let help = "Write the network address and the prefix length, such as 10.10.1.0/24.".to_owned();
-            return Err(none(Fault { message: format!("`{text}` is no subnet."), help }));
-        }
-    };
+    let is =
+        |what: &str, help: &str| none(Fault { message: format!("`{text}` {what}."), help: help.to_owned() });
+    let (address, prefix) = text.split_once('/').ok_or_else(|| is("has no prefix length", SHAPE))?;
+    let ip = parse(address).map_err(none)?.ip().ok_or_else(|| is("is no subnet", SHAPE))?;
     let length = prefix_length(text, ip, prefix).map_err(none)?;
-    let net = IpNet::new(ip, length)
-        .map_err(|_| none(Fault { message: format!("`{text}` is no subnet."), help: String::new() }))?;
+    let net = IpNet::new(ip, length).map_err(|_| is("is no subnet", ""))?;
     if net.trunc() != net {
         let fault = Fault {
             message: format!("`{text}` is an address in a subnet, not the subnet."),

@@ -14,7 +14,7 @@ use super::derive;
 use super::fields::{Given, MONITORS, Value};
 use super::render::text::{self, version};
 use super::sheet::{Column, OwnAddress, Sheet};
-use super::system::{Network, Role, Server, System};
+use super::system::{Role, Server, System};
 use super::words::on_off;
 use crate::domain::finding::{FileName, Span};
 use crate::domain::path::Path;
@@ -216,9 +216,8 @@ fn add_shared(fields: &mut Fields, sheet: &Sheet, other: &Sheet) {
     let name = sheet.system.as_ref().filter(|_| other.system.is_some());
     fields.add("System", "Name", "system".into(), name.map(|name| (name.value.clone(), name.span)));
     let has_prefix = |own: &&Spanned<OwnAddress>| {
-        let addresses =
-            &mut other.server.addresses.iter().filter(|other| other.value.prefix_length.is_some());
-        addresses.any(|other| same_machine(&other.value.address, &own.value.address))
+        let mut prefixed = other.server.addresses.iter().filter(|other| other.value.prefix_length.is_some());
+        prefixed.any(|other| same_machine(&other.value.address, &own.value.address))
     };
     let prefix = |own: &Spanned<OwnAddress>| {
         let value = format!("{}/{}", own.value.address, own.value.prefix_length?);
@@ -238,12 +237,8 @@ fn of_sheet(sheet: &Sheet, with_product: bool) -> Fields {
     let [label, port, kind] = sheet.head();
     fields.add_given(place.to_owned(), "", &label);
     fields.add_given(place.to_owned(), "", &port);
-    let addresses: Vec<_> = sheet
-        .server
-        .addresses
-        .iter()
-        .map(|own| Spanned { value: own.value.address.to_string(), span: own.span })
-        .collect();
+    let own = sheet.server.addresses.iter();
+    let addresses: Vec<_> = own.map(|own| Spanned { value: &own.value.address, span: own.span }).collect();
     let addresses = list(&addresses, sheet.server.span);
     fields.add(place, "Addresses", "server.addresses".into(), addresses);
     fields.add_given(place.to_owned(), "", &kind);
@@ -294,10 +289,8 @@ fn plan_changes(old: &System, new: &System) -> Vec<Change> {
 }
 
 fn whole_server(server: &Server, removed: bool) -> Change {
-    let span = server.place();
-    let there = Some(role(server).to_owned());
-    let (old, new) = if removed { (there, None) } else { (None, there) };
-    let (old_span, new_span) = if removed { (span, Span::default()) } else { (Span::default(), span) };
+    let (there, nothing) = ((Some(role(server).to_owned()), server.place()), (None, Span::default()));
+    let ((old, old_span), (new, new_span)) = if removed { (there, nothing) } else { (nothing, there) };
     Change {
         server: server.label().to_owned(),
         place: "System".to_owned(),
@@ -322,19 +315,14 @@ fn of_system(plan: &System) -> Fields {
     let mut fields = Fields::default();
     fields.add("System", "Name", "system".into(), shown(&plan.name, String::clone));
     product(&mut fields, &plan.product);
-    for (name, network) in [("Main", &plan.main), ("Backup", &plan.backup)] {
-        if let Some(network) = network {
-            of_network(&mut fields, name, network);
-        }
+    for path in Path::BOTH {
+        let Some(network) = plan.network(path) else { continue };
+        let (place, key) = (format!("{} network", path.title()), format!("networks.{}", path.word()));
+        fields.add(&place, "Subnets", format!("{key}.subnets"), list(&network.subnets, network.span));
+        let bandwidth = shown(&network.bandwidth, |bits| text::bandwidth(*bits));
+        fields.add(&place, "Bandwidth", format!("{key}.bandwidth"), bandwidth);
     }
     fields
-}
-
-fn of_network(fields: &mut Fields, name: &str, network: &Network) {
-    let (place, key) = (format!("{name} network"), format!("networks.{}", name.to_lowercase()));
-    fields.add(&place, "Subnets", format!("{key}.subnets"), list(&network.subnets, network.span));
-    let bandwidth = shown(&network.bandwidth, |bits| text::bandwidth(*bits));
-    fields.add(&place, "Bandwidth", format!("{key}.bandwidth"), bandwidth);
 }
 
 fn of_server(server: &Server) -> Fields {
@@ -343,9 +331,9 @@ fn of_server(server: &Server) -> Fields {
     fields.add("System", "Role", "role".into(), Some((role(server).to_owned(), span)));
     for name in Path::BOTH {
         let Some(endpoint) = server.endpoint(name) else { continue };
-        let (place, key) = (format!("{} network", name.title()), name.title().to_lowercase());
         let interface = shown(&endpoint.interface, String::clone);
-        fields.add(&place, "Interface", format!("{key}.interface"), interface);
+        let place = format!("{} network", name.title());
+        fields.add(&place, "Interface", format!("{}.interface", name.word()), interface);
     }
     let ignored = list(&server.ignored_interfaces, span);
     fields.add("System", "Ignored interfaces", "ignored_interfaces".into(), ignored);

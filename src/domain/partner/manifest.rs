@@ -68,14 +68,9 @@ pub fn read(text: &str) -> Option<Vec<Listed>> {
 /// not there was left out on purpose, as when a sheet is copied to its server.
 #[must_use]
 pub fn judge(manifest: &FileName, listed: &[Listed], sums: &[Option<String>]) -> Option<Finding> {
-    let differs =
-        |(listed, sum): (&'_ Listed, &Option<String>)| sum.as_ref().is_some_and(|sum| *sum != listed.sum);
-    let other: Vec<&Listed> = listed
-        .iter()
-        .zip(sums)
-        .filter(|(listed, sum)| differs((listed, sum)))
-        .map(|(listed, _)| listed)
-        .collect();
+    let differs = |listed: &Listed, sum: &Option<String>| sum.as_ref().is_some_and(|sum| *sum != listed.sum);
+    let pairs = listed.iter().zip(sums);
+    let other: Vec<&Listed> = pairs.filter(|(one, sum)| differs(one, sum)).map(|(one, _)| one).collect();
     let first = other.first()?;
     let names: Vec<&str> = other.iter().map(|listed| listed.name.as_str()).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
@@ -85,11 +80,10 @@ pub fn judge(manifest: &FileName, listed: &[Listed], sums: &[Option<String>]) ->
         few(&names)
     );
     let span = Span { line: first.line, column: 1, end_line: first.line, end_column: 65 };
-    Some(
-        Finding::new(&generated_set_mixed::RULE, first.name.as_str(), message)
-            .at(manifest, span, "another check sum")
-            .help("Generate the whole set anew: `partner-config generate PLAN -d FOLDER --force`. Put changes into the plan."),
-    )
+    let finding = Finding::new(&generated_set_mixed::RULE, first.name.as_str(), message);
+    Some(finding.at(manifest, span, "another check sum").help(
+        "Generate the whole set anew: `partner-config generate PLAN -d FOLDER --force`. Put changes into the plan.",
+    ))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::common::Field;
 use super::sheet::{Column, Sheet};
 use crate::domain::path::Path;
+use crate::domain::words::count;
 
 /// When one link, seen from one end, is declared failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +141,11 @@ pub fn explanation(links: &[Link]) -> Vec<String> {
         if with.is_empty() {
             continue;
         }
-        let count = if with.len() == links.len() { "On every link".to_owned() } else { count(with.len()) };
+        let count = if with.len() == links.len() {
+            "On every link".to_owned()
+        } else {
+            format!("On {}", count(with.len(), "link"))
+        };
         lines.push(match order {
             Order::IcmpFirst => format!(
                 "{count} ICMP has decided before the heartbeat runs out: when the heartbeat is lost, it is already known \
@@ -171,10 +176,6 @@ pub fn explanation(links: &[Link]) -> Vec<String> {
             .to_owned(),
     );
     lines
-}
-
-fn count(links: usize) -> String {
-    if links == 1 { "On 1 link".to_owned() } else { format!("On {links} links") }
 }
 
 #[cfg(test)]
