@@ -252,13 +252,13 @@ fn the_schemas_have_the_settings_of_the_table() {
 
 /// What each function of a rule looks at, by how it begins.
 const CHECKS: [(&str, &str); 7] = [
-    ("pub fn check(values: ", "Values"),
-    ("pub fn check(subject: ", "Subject"),
-    ("pub fn check_plan(", "Plan"),
-    ("pub fn check_group(", "Group"),
-    ("pub fn check_ends(", "Ends"),
-    ("pub fn check_run(", "Run"),
-    ("pub fn check_client(", "Client"),
+    ("pub fn check(values: ", "Values by check"),
+    ("pub fn check(subject: ", "Subject by check"),
+    ("pub fn check_plan(", "Plan by check_plan"),
+    ("pub fn check_group(", "Group by check_group"),
+    ("pub fn check_ends(", "Ends by check_ends"),
+    ("pub fn check_run(", "Run by check_run"),
+    ("pub fn check_client(", "Client by check_client"),
 ];
 
 /// `rules/mod.rs` of partner-config with a module and a line of the table for every rule in its folder. What a rule without a
@@ -285,7 +285,7 @@ fn with_rule_files(list: &str, folder: &Path) -> String {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         modules.push(format!("pub(crate) mod {name};\n"));
         let kinds: Vec<&str> =
-            CHECKS.iter().filter(|(start, _)| text.contains(start)).map(|(_, kind)| *kind).collect();
+            CHECKS.iter().filter(|(start, _)| text.contains(start)).map(|(_, check)| *check).collect();
         let kinds = match kinds.is_empty() {
             true => known.get(&*name).copied().unwrap_or("Reading").to_owned(),
             false => kinds.join(", "),

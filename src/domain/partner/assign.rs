@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::client::{ClientSystem, ClientSystems};
-use super::group::{Client, Group, folder};
+use super::group::{Group, folder};
 use super::keys::{Key, column_keys, own_keys, plan_addresses};
 use super::sets::{COPIES, Sets};
 use super::sheet::Sheet;
@@ -144,13 +144,9 @@ pub(super) fn clients<'a>(groups: &mut Vec<Group<'a>>, plans: &[&'a System], fil
     }
     let index = GroupIndex::new(groups);
     let mut unknown = Group::default();
-    for file in files {
-        for system in &file.systems {
-            match index.group_of(system) {
-                Some(group) => groups[group].clients.push(Client { file, system }),
-                None => unknown.clients.push(Client { file, system }),
-            }
-        }
+    for client in files.iter().flat_map(|file| file.each()) {
+        let group = index.group_of(client.system).map_or(&mut unknown, |group| &mut groups[group]);
+        group.clients.push(client);
     }
     if !unknown.clients.is_empty() {
         groups.push(unknown);

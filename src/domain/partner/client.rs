@@ -1,7 +1,9 @@
 //! The client's connections, `Systems.xml` (documented by the vendor).
 
+use std::fmt;
+
 use super::common::{Field, Spanned};
-use crate::domain::finding::{FileName, Span};
+use crate::domain::finding::{FileName, Finding, Rule, Span};
 
 /// A whole `Systems.xml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,45 @@ pub struct ClientSystem {
     pub attributes: Vec<(String, Spanned<String>)>,
     /// Its nodes.
     pub servers: Vec<ClientNode>,
+}
+
+impl ClientSystems {
+    /// Every system, with its file.
+    pub fn each(&self) -> impl Iterator<Item = Client<'_>> {
+        self.systems.iter().map(|system| Client { file: &self.file, system })
+    }
+}
+
+/// A system, with the file that has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Client<'a> {
+    /// The file.
+    pub file: &'a FileName,
+    /// The system.
+    pub system: &'a ClientSystem,
+}
+
+impl<'a> Client<'a> {
+    /// The nodes that have a name, by their names.
+    pub fn nodes(&self) -> impl Iterator<Item = (&'a Spanned<String>, &'a ClientNode)> + use<'a> {
+        self.system.servers.iter().filter_map(|node| Some((node.name.as_ref()?, node)))
+    }
+
+    /// A finding about the system, at one place of its file.
+    pub fn finding(
+        &self,
+        rule: &'static Rule,
+        (span, label): (Span, impl Into<String>),
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, self.system.subject(), message).at(self.file, span, label)
+    }
+}
+
+impl fmt::Display for Client<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "System {}", self.system.subject())
+    }
 }
 
 impl ClientSystem {
@@ -72,9 +113,10 @@ fn named(name: &Field<String>) -> &str {
     name.as_ref().map_or("(no name)", |name| &name.value)
 }
 
-/// The value of an attribute, whatever the case of its name.
+/// The value of an attribute: of the one with just this name, else of one with its letters in another case.
 #[must_use]
 pub fn attribute<'a>(attributes: &'a [(String, Spanned<String>)], name: &str) -> Option<&'a Spanned<String>> {
-    let found = attributes.iter().find(|(written, _)| written.eq_ignore_ascii_case(name));
+    let exact = attributes.iter().find(|(written, _)| written == name);
+    let found = exact.or_else(|| attributes.iter().find(|(written, _)| written.eq_ignore_ascii_case(name)));
     found.map(|(_, value)| value)
 }

@@ -29,7 +29,6 @@ const TYPES: [&str; 2] = ["SCX", "ClearSCADA"];
 
 impl Kind {
     /// The right spelling of a word that is wrong only in its case.
-    #[must_use]
     pub fn rightly_spelt(self, value: &str) -> Option<&'static str> {
         let Self::Words(words) = self else { return None };
         words.iter().copied().find(|word| *word != value && word.eq_ignore_ascii_case(value))
@@ -76,7 +75,6 @@ const SERVER: [Attribute; 6] = [
 ];
 
 /// The attributes of an element that the vendor documents (Client Administration Guide, "Systems.xmlFileAttributes").
-#[must_use]
 pub const fn documented(element: &str) -> &'static [Attribute] {
     match element.as_bytes() {
         b"Default" => &DEFAULT,
@@ -94,7 +92,6 @@ pub struct ClientDefault {
 }
 
 /// Judges the values; `unknown` holds elements that no reader takes.
-#[must_use]
 pub fn check(
     client: &ClientSystems,
     defaults: &[ClientDefault],

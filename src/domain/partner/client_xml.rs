@@ -11,7 +11,7 @@ use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use self::cursor::Cursor;
-use super::client::{ClientNode, ClientSystem, ClientSystems};
+use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
 use super::client_declaration;
 use super::client_values::{self, ClientDefault, documented};
 use super::common::Spanned;
@@ -93,7 +93,7 @@ impl<'t> Walk<'t> {
 
     fn run(mut self) -> Result<(ClientSystems, Vec<Finding>), Fault> {
         if let Some(at) = self.text.find(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r')) {
-            return Err(self.fault(at, at + 1, "This control character is not allowed in XML.", WELL_FORMED));
+            return self.ill_formed(at, at + 1, "This control character is not allowed in XML.");
         }
         loop {
             let start = self.position();
@@ -124,6 +124,11 @@ impl<'t> Walk<'t> {
         Fault { span: from.to(start).span_to(end), message: message.to_owned(), help }
     }
 
+    /// The fault of a text that is no XML at this place.
+    fn ill_formed<T>(&self, start: usize, end: usize, message: &str) -> Result<T, Fault> {
+        Err(self.fault(start, end, message, WELL_FORMED))
+    }
+
     /// Takes one event; `true` at the end of the text.
     fn event(&mut self, event: &Event<'_>, start: usize) -> Result<bool, Fault> {
         let end = self.position();
@@ -138,12 +143,7 @@ impl<'t> Walk<'t> {
             Event::GeneralRef(name) => self.reference(name, start, end)?,
             Event::DocType(_) => return Err(self.doc_type(start, end)),
             Event::Decl(_) if start != 0 => {
-                return Err(self.fault(
-                    start,
-                    end,
-                    "The XML declaration is not at the very start.",
-                    WELL_FORMED,
-                ));
+                return self.ill_formed(start, end, "The XML declaration is not at the very start.");
             }
             Event::Decl(decl) => self.declared(decl, start, end),
             Event::PI(_) | Event::Comment(_) => {}
@@ -168,12 +168,7 @@ impl<'t> Walk<'t> {
 
     fn end_of_text(&self, at: usize) -> Result<(), Fault> {
         if let Some(open) = self.open.last() {
-            return Err(self.fault(
-                at,
-                at,
-                &format!("The file ends before </{open}> closes the element."),
-                WELL_FORMED,
-            ));
+            return self.ill_formed(at, at, &format!("The file ends before </{open}> closes the element."));
         }
         if self.seen_root {
             return Ok(());
@@ -186,7 +181,7 @@ impl<'t> Walk<'t> {
         match text.find(|c: char| !c.is_ascii_whitespace()) {
             Some(at) if self.open.is_empty() => {
                 let message = "There is text outside of the <Systems> element.";
-                Err(self.fault(start + at, end, message, WELL_FORMED))
+                self.ill_formed(start + at, end, message)
             }
             Some(at) if self.stray.is_none() && self.is_documented() => {
                 let value = self.text[start + at..end].trim_ascii_end().to_owned();
@@ -209,14 +204,14 @@ impl<'t> Walk<'t> {
         if known {
             return self.plain_text("&", start, end);
         }
-        Err(self.fault(start, end, &format!("The entity &{name}; is not defined."), WELL_FORMED))
+        self.ill_formed(start, end, &format!("The entity &{name}; is not defined."))
     }
 
     fn element(&mut self, tag: &BytesStart<'_>, start: usize, opens: bool) -> Result<(), Fault> {
         let end = self.position();
         let name = tag.name().into_inner();
         if !is_name(name) {
-            return Err(self.fault(start, end, &format!("<{name}> is no valid element name."), WELL_FORMED));
+            return self.ill_formed(start, end, &format!("<{name}> is no valid element name."));
         }
         let span = self.cursor.span_to(end);
         let attributes = self.attributes(tag, start + 1)?;
@@ -237,7 +232,7 @@ impl<'t> Walk<'t> {
 
     fn root(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
         if self.seen_root {
-            return Err(self.fault(start, end, "There is a second root element.", WELL_FORMED));
+            return self.ill_formed(start, end, "There is a second root element.");
         }
         self.seen_root = true;
         if !name.eq_ignore_ascii_case("Systems") {
@@ -267,11 +262,11 @@ impl<'t> Walk<'t> {
             }
             if !is_name(name) {
                 let message = format!("\"{name}\" is no valid attribute name.");
-                return Err(self.fault(name_at, name_at + name.len(), &message, WELL_FORMED));
+                return self.ill_formed(name_at, name_at + name.len(), &message);
             }
             if !self.text[..name_at].ends_with(|c: char| c.is_ascii_whitespace()) {
                 let message = format!("There is no space before the attribute {name}.");
-                return Err(self.fault(name_at, name_at + name.len(), &message, WELL_FORMED));
+                return self.ill_formed(name_at, name_at + name.len(), &message);
             }
             let value = self.unescape(raw, value_at)?;
             let name_cursor = cursor.to(name_at);
@@ -299,14 +294,14 @@ impl<'t> Walk<'t> {
     fn unescape(&self, raw: &str, at: usize) -> Result<String, Fault> {
         if let Some(less) = raw.find('<') {
             let message = "A < inside an attribute's value must be written &lt;.";
-            return Err(self.fault(at + less, at + less + 1, message, WELL_FORMED));
+            return self.ill_formed(at + less, at + less + 1, message);
         }
         match quick_xml::escape::unescape(raw) {
             Ok(value) => Ok(value.into_owned()),
             Err(error) => {
                 let amp = raw.find('&').unwrap_or(0);
                 let message = format!("The value cannot be unescaped: {error}. A plain & is written &amp;.");
-                Err(self.fault(at + amp, at + raw.len(), &message, WELL_FORMED))
+                self.ill_formed(at + amp, at + raw.len(), &message)
             }
         }
     }
@@ -418,18 +413,12 @@ fn element_name_span(tag: Span, name: &str) -> Span {
     Span { line: tag.line, column, end_line: tag.line, end_column: column + length }
 }
 
-fn find<'a>(attributes: &'a [(String, Spanned<String>)], name: &str) -> Option<&'a Spanned<String>> {
-    let exact = attributes.iter().find(|(written, _)| written == name);
-    let found = exact.or_else(|| attributes.iter().find(|(written, _)| written.eq_ignore_ascii_case(name)));
-    found.map(|(_, value)| value)
-}
-
 fn text(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<String>> {
-    find(attributes, name).cloned()
+    attribute(attributes, name).cloned()
 }
 
 fn number(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<u32>> {
-    let written = find(attributes, name)?;
+    let written = attribute(attributes, name)?;
     written.value.trim().parse().ok().map(|value| Spanned { value, span: written.span })
 }
 

@@ -5,20 +5,20 @@ use std::fmt;
 
 use super::common::Spanned;
 use super::derive;
+use super::owner::{Owner, Who};
 use super::sheet::Sheet;
 use super::subject::Subject;
-use super::system::System;
+use super::system::{Server, System};
 use super::values;
-use super::words::{Owner, on_off};
+use super::words::on_off;
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::path::Path;
 
 /// Compress of one connection, one server or one network, together with the bandwidth of that network.
 #[derive(Debug)]
 pub struct Setting<'a> {
-    file: &'a FileName,
+    owner: Owner<'a>,
     place: Span,
-    whose: Whose<'a>,
     name: Path,
     plan: &'a FileName,
     bandwidth: Spanned<u64>,
@@ -26,48 +26,30 @@ pub struct Setting<'a> {
     pub is_on: bool,
 }
 
-/// Whose setting it is.
-#[derive(Debug)]
-enum Whose<'a> {
-    /// That of a server's label or of the networks, in a plan.
-    Plan(&'a str),
-    /// That of a column of a sheet.
-    Sheet(Owner<'a>),
-}
-
 impl Setting<'_> {
     /// Whether the network is one of those for which the vendor recommends compression.
-    #[must_use]
     pub const fn is_slow(&self) -> bool {
         self.bandwidth.value < derive::COMPRESS_BELOW
     }
 
     /// A finding at the setting and at the bandwidth, with what the vendor says of such links.
-    #[must_use]
     pub fn finding(&self, rule: &'static Rule, vendor: &str, help: &str) -> Finding {
-        let subject = match &self.whose {
-            Whose::Plan(subject) => subject,
-            Whose::Sheet(owner) => owner.subject(),
-        };
         let speed = if self.is_slow() { "less than 10 Mbit/s" } else { "10 Mbit/s or more" };
-        Finding::new(rule, subject, format!("{self} {vendor}"))
-            .at(self.file, self.place, on_off(self.is_on))
-            .at(self.plan, self.bandwidth.span, speed)
-            .help(help)
+        let finding = self.owner.finding(rule, (self.place, on_off(self.is_on)), format!("{self} {vendor}"));
+        finding.at(self.plan, self.bandwidth.span, speed).help(help)
     }
 }
 
 impl fmt::Display for Setting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, on, bandwidth) = (self.name.title(), on_off(self.is_on), bandwidth(self.bandwidth.value));
-        match &self.whose {
-            Whose::Plan(subject) => {
-                write!(f, "{subject}: Compress is {on}, and the {name} network has {bandwidth}.")
-            }
-            Whose::Sheet(owner) => write!(
+        let Self { owner, name, .. } = self;
+        let (name, on, bandwidth) = (name.title(), on_off(self.is_on), bandwidth(self.bandwidth.value));
+        match owner.who {
+            Who::Column { .. } => write!(
                 f,
                 "{owner}: {name} Connection has Compress {on}, and the plan gives the {name} network {bandwidth}."
             ),
+            _ => write!(f, "{owner}: Compress is {on}, and the {name} network has {bandwidth}."),
         }
     }
 }
@@ -85,16 +67,14 @@ fn of_plan(plan: &System) -> impl Iterator<Item = Setting<'_>> {
     Path::BOTH.into_iter().flat_map(move |name| {
         let network = plan.network(name);
         let bandwidth = network.and_then(|network| network.bandwidth);
-        let of_network = network.and_then(|network| network.compress).map(|compress| ("networks", compress));
-        let of_servers = plan
-            .servers
-            .iter()
-            .filter_map(move |server| Some((server.label(), server.endpoint(name)?.compress?)));
-        of_network.into_iter().chain(of_servers).filter_map(move |(subject, compress)| {
+        let of_network = network.and_then(|network| Some((Owner::networks(plan), network.compress?)));
+        let of_server =
+            move |server| Some((Owner::planned(plan, server), Server::endpoint(server, name)?.compress?));
+        let all = of_network.into_iter().chain(plan.servers.iter().filter_map(of_server));
+        all.filter_map(move |(owner, compress)| {
             Some(Setting {
-                file: &plan.file,
+                owner,
                 place: compress.span,
-                whose: Whose::Plan(subject),
                 name,
                 plan: &plan.file,
                 bandwidth: bandwidth?,
@@ -109,9 +89,8 @@ fn of_sheet<'a>(plan: &'a System, sheet: &'a Sheet) -> impl Iterator<Item = Sett
     values::columns(sheet).flat_map(move |(owner, column)| {
         column.connections().filter_map(move |(name, connection)| {
             Some(Setting {
-                file: &sheet.file,
+                owner,
                 place: connection.compressed().span,
-                whose: Whose::Sheet(owner),
                 name,
                 plan: &plan.file,
                 bandwidth: plan.network(name)?.bandwidth?,
@@ -122,7 +101,6 @@ fn of_sheet<'a>(plan: &'a System, sheet: &'a Sheet) -> impl Iterator<Item = Sett
 }
 
 /// A bandwidth as a person says it.
-#[must_use]
 pub fn bandwidth(bits: u64) -> String {
     let (divisor, unit) = match bits {
         1_000_000_000.. => (1e9, "Gbit/s"),

@@ -13,7 +13,6 @@ const RESERVED: [&str; 22] = [
 const ENDINGS: [&str; 4] = [".partners.yaml", ".partners.yml", ".yaml", ".yml"];
 
 /// Letters, digits, `-`, `_` and `.` stay; everything else (slashes above all) becomes `_`.
-#[must_use]
 pub fn stem(label: &str) -> String {
     let keep = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
     let mut stem: String = label.chars().map(keep).take(MAX_STEM).collect();
@@ -28,7 +27,6 @@ pub fn stem(label: &str) -> String {
 }
 
 /// A label and a file name are compared in this form: as a file name, without regard to case.
-#[must_use]
 pub fn key(label: &str) -> String {
     stem(label).to_lowercase()
 }

@@ -1,15 +1,15 @@
 //! A group: the sheets of one system, with the plan and the clients that belong to it, and who is whose partner.
 //! How a run is sorted into groups is in `grouping.rs`.
 
-use super::client::{ClientSystem, ClientSystems};
+use super::client::Client;
 use super::common::Address;
 pub use super::common::{same_machine, same_name};
+use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
 use super::values;
-use super::words::Owner;
 use crate::domain::addresses::common_bits;
-use crate::domain::finding::FileName;
+use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::path::Path;
 use std::net::IpAddr;
 
@@ -28,13 +28,6 @@ pub struct Group<'a> {
     pub links: Vec<Link<'a>>,
     /// Columns whose partner's sheet names another system; they are among the links, too.
     pub strangers: Vec<Stranger<'a>>,
-}
-
-/// One `<System>` of a client's file.
-#[derive(Debug, Clone, Copy)]
-pub struct Client<'a> {
-    pub file: &'a ClientSystems,
-    pub system: &'a ClientSystem,
 }
 
 /// A column whose partner, by its label and an address, is a sheet of a system with another name.
@@ -63,9 +56,16 @@ pub struct Link<'a> {
     pub back: Option<(Owner<'a>, &'a Column)>,
 }
 
+/// One end of a link.
+#[derive(Debug, Clone, Copy)]
+pub struct End<'a> {
+    pub sheet: &'a Sheet,
+    pub owner: Owner<'a>,
+    pub column: &'a Column,
+}
+
 impl<'a> Link<'a> {
     /// The link from `near` by its column to `far`.
-    #[must_use]
     pub fn new(
         (near_index, near): (usize, &'a Sheet),
         (owner, column): (Owner<'a>, &'a Column),
@@ -75,26 +75,35 @@ impl<'a> Link<'a> {
         Self { near_index, near, owner, column, far_index, far, back }
     }
 
+    /// A finding about both ends: what is at the near one, then what is at the far one.
+    pub fn finding(
+        &self,
+        rule: &'static Rule,
+        (near, near_label): (Span, impl Into<String>),
+        (far, far_label): (Span, impl Into<String>),
+        message: String,
+    ) -> Finding {
+        self.owner.finding(rule, (near, near_label), message).at(&self.far.file, far, far_label)
+    }
+
+    /// Both ends, the near one first; `None` when no column leads back.
+    pub fn ends(&self) -> Option<[End<'a>; 2]> {
+        let (owner, column) = self.back?;
+        let near = End { sheet: self.near, owner: self.owner, column: self.column };
+        Some([near, End { sheet: self.far, owner, column }])
+    }
+
     /// Whether this is the first of the two directions of a link, so that a fault of both ends is said once.
-    #[must_use]
     pub const fn is_first_direction(&self) -> bool {
         self.near_index < self.far_index
     }
 
-    /// The connections that both ends have, under the same name: ours, and the partner's back to us.
-    pub fn both_ends(&self) -> impl Iterator<Item = (Path, &'a Connection, &'a Connection)> {
-        let back = self.back.map(|(_, column)| column);
-        self.column.connections().filter_map(move |(name, near)| Some((name, near, back?.connection(name)?)))
-    }
-
     /// The subnet of an address, by the near server's own prefixes, else by the far one's.
-    #[must_use]
     pub fn subnet_of(&self, ip: IpAddr) -> Option<ipnet::IpNet> {
         subnet_of(self.near, ip).or_else(|| subnet_of(self.far, ip))
     }
 
     /// Whether the servers' own prefixes tell the subnets of both Main Connections.
-    #[must_use]
     pub fn has_subnets(&self) -> bool {
         let is_known = |column: &Column| column.ip(Path::Main).is_some_and(|ip| self.subnet_of(ip).is_some());
         is_known(self.column) && self.back.is_some_and(|(_, back)| is_known(back))
@@ -103,7 +112,6 @@ impl<'a> Link<'a> {
     /// Whether the addresses alone look crossed: Main there and Backup back have more leading bits in common, and
     /// Backup there and Main back as well, than the pairs of one name have. Where each site has subnets of its own, all
     /// four are alike, and nothing is said.
-    #[must_use]
     pub fn looks_crossed(&self) -> bool {
         let Some((_, back)) = self.back else { return false };
         let (main, backup) = (Path::Main, Path::Backup);
@@ -116,7 +124,6 @@ impl<'a> Link<'a> {
     }
 
     /// Whether Main of one end is Backup of the other, as far as the servers' own prefixes tell.
-    #[must_use]
     pub fn is_crossed(&self) -> bool {
         let Some((_, back)) = self.back else { return false };
         let net = |column: &Column, name| self.subnet_of(column.ip(name)?);
@@ -133,9 +140,17 @@ impl<'a> Group<'a> {
         self.links.iter().filter(|link| link.is_first_direction())
     }
 
+    /// The connections that both ends of a link have under the same name, each once: ours, and the partner's back to us.
+    pub fn both_ends(&self) -> impl Iterator<Item = (&Link<'a>, Path, &'a Connection, &'a Connection)> {
+        self.first_links().flat_map(|link| {
+            let back = link.back.map(|(_, column)| column);
+            let connections = link.column.connections();
+            connections.filter_map(move |(name, near)| Some((link, name, near, back?.connection(name)?)))
+        })
+    }
+
     /// A group of sheets that are known to belong together, each matched with its partners by label, then by address
     /// (for the sheets that are derived from one plan).
-    #[must_use]
     pub fn of(sheets: Vec<&'a Sheet>, plan: Option<&'a System>) -> Self {
         let mut group = Self { sheets, plan, ..Self::default() };
         for (near_index, near) in group.sheets.iter().enumerate() {
@@ -153,14 +168,12 @@ impl<'a> Group<'a> {
 }
 
 /// The subnet of `sheet`'s server that holds an address; known only where its own addresses have prefixes.
-#[must_use]
 pub fn subnet_of(sheet: &Sheet, ip: IpAddr) -> Option<ipnet::IpNet> {
     let subnets = sheet.server.addresses.iter().filter_map(|own| own.value.subnet());
     subnets.filter(|subnet| subnet.contains(&ip)).max_by_key(ipnet::IpNet::prefix_len)
 }
 
 /// Whether a column names this server by its label.
-#[must_use]
 pub fn names_label(column: &Column, sheet: &Sheet) -> bool {
     match (&column.label, &sheet.server.label) {
         (Some(named), Some(own)) => named.value == own.value,
@@ -169,20 +182,17 @@ pub fn names_label(column: &Column, sheet: &Sheet) -> bool {
 }
 
 /// Whether one of a column's addresses is one of this server's own.
-#[must_use]
 pub fn reaches(column: &Column, sheet: &Sheet) -> bool {
     column.addresses().any(|(_, address)| owns(sheet, &address.value))
 }
 
 /// Whether an address is one of this server's own; a zone does not count.
-#[must_use]
 pub fn owns(sheet: &Sheet, address: &Address) -> bool {
     sheet.server.addresses.iter().any(|own| same_machine(&own.value.address, address))
 }
 
 /// Whether an address is a host name that says a label, alone or with a domain behind it. The vendor's default label
 /// is the machine's NetBIOS name, so that such a name leads to that machine.
-#[must_use]
 pub fn says_label(address: &Address, label: &str) -> bool {
     let Address::Name(name) = address else { return false };
     same_name(name, label) || name.split('.').next().is_some_and(|host| same_name(host, label))
@@ -195,7 +205,6 @@ fn leading_to<'a>(sheet: &'a Sheet, partner: &Sheet) -> Option<(Owner<'a>, &'a C
 }
 
 /// The folder of a file, as it is written; empty when it has none.
-#[must_use]
 pub fn folder(file: &FileName) -> &str {
     file.rfind(['/', '\\']).map_or("", |end| &file[..end])
 }

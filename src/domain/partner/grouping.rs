@@ -113,7 +113,7 @@ pub(super) fn sorted(inputs: &[Input]) -> Sorted<'_> {
 }
 
 /// A partner: near sheet, its column in words, its column, far sheet.
-type Partner<'a> = (usize, super::words::Owner<'a>, &'a Column, usize);
+type Partner<'a> = (usize, super::owner::Owner<'a>, &'a Column, usize);
 
 /// Where everything is, by what it can be looked up by. Folder `None` stands for the whole run.
 struct Index<'r, 'a> {

@@ -33,24 +33,22 @@ pub fn judge(inputs: &[Input]) -> Vec<Finding> {
 /// Judges one input alone. A plan is judged by the sheets that follow from it as well.
 #[must_use]
 pub fn judge_one(input: &Input) -> Vec<Finding> {
-    let mut findings = Vec::new();
     match input {
-        Input::Plan(plan) => findings = judge_plan(plan, |judge| checks().flat_map(judge).collect()),
+        Input::Plan(plan) => judge_plan(plan, |judge| checks().flat_map(judge).collect()),
         Input::Sheet(sheet) => {
             let values = Values::of_sheet(sheet);
-            run(&mut findings, |check, findings| {
+            run(|check, findings| {
                 if let Check::Values(check) = check {
                     check(&values, findings);
                 }
-            });
+            })
         }
-        Input::Client(client) => run(&mut findings, |check, findings| {
+        Input::Client(client) => run(|check, findings| {
             if let Check::Client(check) = check {
                 check(client, findings);
             }
         }),
     }
-    findings
 }
 
 /// Judges a plan alone. `each` calls its argument for every one of [`checks`], in any order, and joins what it returns:
@@ -75,11 +73,11 @@ pub fn judge_plan(
     if derive::is_derivable(plan) {
         let sheets = derive::sheets(plan);
         let group = Group::of(sheets.iter().collect(), None);
-        run(&mut findings, |check, findings| {
+        findings.extend(run(|check, findings| {
             if let Check::Ends(check) = check {
                 check(&group, findings);
             }
-        });
+        }));
     }
     findings
 }
@@ -99,26 +97,22 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
 #[must_use]
 pub fn judge_group(group: &Group<'_>) -> Vec<Finding> {
     let subject = Subject::of_group(group);
-    let mut findings = Vec::new();
-    run(&mut findings, |check, findings| match check {
+    run(|check, findings| match check {
         Check::Subject(check) => check(&subject, findings),
         Check::Group(check) | Check::Ends(check) => check(group, findings),
         _ => {}
-    });
-    findings
+    })
 }
 
 /// Judges the systems of a run beside each other.
 #[must_use]
 pub fn judge_run(inputs: &[Input], groups: &[Group<'_>]) -> Vec<Finding> {
     let everything = Run::of(inputs, groups);
-    let mut findings = Vec::new();
-    run(&mut findings, |check, findings| {
+    run(|check, findings| {
         if let Check::Run(check) = check {
             check(&everything, findings);
         }
-    });
-    findings
+    })
 }
 
 /// The host names that connections and servers use, for the caller to look up.
@@ -130,17 +124,13 @@ pub fn names_to_resolve(inputs: &[Input]) -> Vec<String> {
 /// What is not judged when nobody looks the host names up.
 #[must_use]
 pub fn names_not_looked_up(inputs: &[Input]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    inputs.iter().for_each(|input| subnets_unknown::check_names(input, &mut findings));
-    findings
+    inputs.iter().filter_map(subnets_unknown::check_names).collect()
 }
 
 /// Judges the host names by what they resolve to on this machine, and puts that in the place of what was said of a client's nodes
 /// by their names.
 pub fn judge_resolved(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>) {
-    for input in inputs {
-        host_name_ambiguous::check_resolved(input, resolved, findings);
-    }
+    findings.extend(inputs.iter().flat_map(|input| host_name_ambiguous::check_resolved(input, resolved)));
     resolved::judge(inputs, resolved, findings);
 }
 
@@ -175,8 +165,9 @@ fn sorted_places(finding: &Finding) -> Vec<(FileName, Span)> {
     all
 }
 
-fn run(findings: &mut Vec<Finding>, mut apply: impl FnMut(Check, &mut Vec<Finding>)) {
-    for check in checks() {
-        apply(check, findings);
-    }
+/// What all checks find, each applied to what it looks at.
+fn run(apply: impl Fn(Check, &mut Vec<Finding>)) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    checks().for_each(|check| apply(check, &mut findings));
+    findings
 }

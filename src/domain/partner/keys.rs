@@ -16,7 +16,6 @@ pub enum Key {
 
 impl Key {
     /// The key of a server's label, which has no case: it is a machine's NetBIOS name by default.
-    #[must_use]
     pub fn of_label(label: &str) -> Self {
         Self::Name(label.to_ascii_lowercase())
     }

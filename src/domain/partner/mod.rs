@@ -19,6 +19,7 @@ pub mod input;
 pub mod judge;
 pub(crate) mod keys;
 pub mod manifest;
+pub(crate) mod owner;
 pub mod parse;
 pub mod read;
 pub mod render;

@@ -19,7 +19,6 @@ pub struct Run<'r, 'a> {
 
 impl<'r, 'a> Run<'r, 'a> {
     /// The run of these inputs, which `groups` sorts into systems.
-    #[must_use]
     pub fn of(inputs: &'a [Input], groups: &'r [Group<'a>]) -> Self {
         let (_, plans, _) = grouping::sorted(inputs);
         let taken: HashSet<*const System> =

@@ -1,7 +1,8 @@
 //! One system as the rules see it, whether a plan gives it or the sheets of its servers do: one function judges both.
 
-use super::common::{Field, Spanned, SystemType, shown};
+use super::common::{Address, Field, Spanned, SystemType};
 use super::group::{Group, Link};
+use super::owner::Owner;
 use super::sheet::Sheet;
 use super::subnets::Networks;
 use super::system::{Role, Server, System};
@@ -26,8 +27,8 @@ pub struct Subject<'a> {
 /// One server, as the plan or its own sheet gives it.
 #[derive(Debug)]
 pub struct Member<'a> {
-    /// The file that gives it.
-    pub file: &'a FileName,
+    /// The server, in the file that gives it.
+    pub owner: Owner<'a>,
     /// The label, when it has one.
     pub label: Option<&'a Spanned<String>>,
     /// Where a finding about the whole server points: its label, else its block.
@@ -42,11 +43,12 @@ pub struct Member<'a> {
     pub places: Vec<Place<'a>>,
     /// Its sheet; `None` in a plan.
     pub sheet: Option<&'a Sheet>,
+    /// What a plan says of it; `None` of a sheet.
+    pub server: Option<&'a Server>,
 }
 
 impl<'a> Subject<'a> {
     /// A plan alone.
-    #[must_use]
     pub fn of_plan(plan: &'a System) -> Self {
         Self {
             plan: Some(plan),
@@ -58,7 +60,6 @@ impl<'a> Subject<'a> {
     }
 
     /// The sheets of one system, with their plan.
-    #[must_use]
     pub fn of_group(group: &'a Group<'a>) -> Self {
         Self {
             plan: group.plan,
@@ -69,9 +70,14 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Every place of every server, with its file.
-    pub fn places(&self) -> impl Iterator<Item = (&'a FileName, &Place<'a>)> {
-        self.members.iter().flat_map(|member| member.places.iter().map(|place| (member.file, place)))
+    /// The plan, when it is itself what is judged.
+    pub fn judged_plan(&self) -> Option<&'a System> {
+        self.plan.filter(|_| self.is_plan)
+    }
+
+    /// Every place of every server.
+    pub fn places(&self) -> impl Iterator<Item = &Place<'a>> {
+        self.members.iter().flat_map(|member| &member.places)
     }
 
     /// The sheets; none of a plan.
@@ -84,16 +90,16 @@ impl<'a> Subject<'a> {
         self.links.iter().filter(|link| link.is_first_direction())
     }
 
+    /// The servers that may be Main.
+    pub fn may_be_main(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.members.iter().filter(|member| !member.is_permanent)
+    }
+
     /// The Type of the system with its file: the plan's, else that of the first server that may be Main.
-    #[must_use]
     pub fn kind(&self) -> Option<(&'a FileName, Spanned<SystemType>)> {
-        match self.plan.filter(|_| self.is_plan) {
+        match self.judged_plan() {
             Some(plan) => Some((&plan.file, plan.kind?)),
-            None => self
-                .members
-                .iter()
-                .filter(|member| !member.is_permanent)
-                .find_map(|member| Some((member.file, member.kind?))),
+            None => self.may_be_main().find_map(|member| Some((member.owner.file, member.kind?))),
         }
     }
 }
@@ -102,7 +108,7 @@ impl<'a> Member<'a> {
     fn of_server(plan: &'a System, server: &'a Server) -> Self {
         let default = plan.defaults.miscellaneous.arbitration_priority;
         Self {
-            file: &plan.file,
+            owner: Owner::planned(plan, server),
             label: server.label.as_ref(),
             span: server.place(),
             kind: plan.kind,
@@ -110,12 +116,13 @@ impl<'a> Member<'a> {
             priority: server.settings.miscellaneous.arbitration_priority.or(default),
             places: vec![Place::of_server(plan, server)],
             sheet: None,
+            server: Some(server),
         }
     }
 
     fn of_sheet(sheet: &'a Sheet) -> Self {
         Self {
-            file: &sheet.file,
+            owner: Owner::of(sheet),
             label: sheet.server.label.as_ref(),
             span: sheet.place(),
             kind: sheet.kind,
@@ -123,19 +130,30 @@ impl<'a> Member<'a> {
             priority: sheet.miscellaneous.arbitration_priority,
             places: values::places(sheet).collect(),
             sheet: Some(sheet),
+            server: None,
         }
     }
 
     /// The first Backup that it has.
-    #[must_use]
     pub fn backup(&self) -> Option<Side<'a>> {
         self.places.iter().find_map(|place| place.backup)
     }
 
+    /// The addresses of its places, with the connection that each is of.
+    pub fn addresses(&self) -> impl Iterator<Item = &'a Spanned<Address>> {
+        self.places.iter().flat_map(Place::sides).filter_map(|(_, side)| side.address)
+    }
+
+    /// The labels of the servers that it connects to, as its columns or `connects_to` name them.
+    pub fn partners(&self) -> Vec<&'a Spanned<String>> {
+        let columns =
+            self.sheet.into_iter().flat_map(Sheet::columns).filter_map(|column| column.label.as_ref());
+        columns.chain(self.server.into_iter().flat_map(|server| &server.connects_to)).collect()
+    }
+
     /// The label for messages; `(no label)` when it has none.
-    #[must_use]
-    pub fn name(&self) -> &'a str {
-        shown(self.label)
+    pub const fn name(&self) -> &'a str {
+        self.owner.subject()
     }
 }
 

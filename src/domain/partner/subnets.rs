@@ -19,31 +19,26 @@ pub struct Subnets {
 
 impl Subnets {
     /// The subnets of a network; none for a network that is not given.
-    #[must_use]
     pub fn of(network: Option<&Network>) -> Self {
         network.iter().flat_map(|network| &network.subnets).map(|subnet| subnet.value).collect()
     }
 
     /// Whether no subnet is known.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
     /// Whether no subnet is one of the others, too.
-    #[must_use]
     pub fn is_disjoint(&self, other: &Self) -> bool {
         self.all.is_disjoint(&other.all)
     }
 
     /// Whether an address lies in one of the subnets.
-    #[must_use]
     pub fn contains(&self, ip: IpAddr) -> bool {
         self.holding(IpNet::from(ip)).is_some()
     }
 
     /// The largest of the subnets that holds all of `net` (or is `net`).
-    #[must_use]
     pub fn holding(&self, net: IpNet) -> Option<IpNet> {
         self.lengths
             .range(..=net.prefix_len())
@@ -83,19 +78,16 @@ pub enum Fit {
 
 impl Networks {
     /// The networks of a plan.
-    #[must_use]
     pub fn of(plan: &System) -> Self {
         Self { main: Subnets::of(plan.main.as_ref()), backup: Subnets::of(plan.backup.as_ref()) }
     }
 
     /// Whether subnets of both are known.
-    #[must_use]
     pub fn are_known(&self) -> bool {
         !self.main.is_empty() && !self.backup.is_empty()
     }
 
     /// The subnets of the network of this name.
-    #[must_use]
     pub const fn of_name(&self, name: Path) -> &Subnets {
         match name {
             Path::Main => &self.main,
@@ -104,7 +96,6 @@ impl Networks {
     }
 
     /// How an address fits the network of this name.
-    #[must_use]
     pub fn fit(&self, name: Path, address: &Address) -> Fit {
         let own = self.of_name(name);
         let other = self.of_name(name.other());

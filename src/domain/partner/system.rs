@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, place_of, shown};
-use super::fields::{ConnectionSecurity, Icmp, InSection, Miscellaneous, Monitor, Transfer};
+use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::domain::finding::{FileName, Span};
 use crate::domain::path::Path;
 
@@ -101,6 +101,11 @@ impl Settings {
             miscellaneous: self.miscellaneous.or(&defaults.miscellaneous),
             connection_security: self.connection_security.or(&defaults.connection_security),
         }
+    }
+
+    /// The times and counts by which partners are watched and served, with their values.
+    pub fn times(&self) -> impl Iterator<Item = Given<'_>> {
+        self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
     }
 }
 

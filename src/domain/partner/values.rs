@@ -8,12 +8,10 @@ use std::time::Duration;
 
 use super::common::{Address, Field, Product, Spanned, SystemType};
 use super::derive;
-use super::fields::{
-    ConnectionSecurity, Given, Icmp, InSection, IsolatedStandby, Miscellaneous, Monitor, Transfer,
-};
+use super::fields::IsolatedStandby;
+use super::owner::{Owner, Tab};
 use super::sheet::{Column, Connection, Sheet};
 use super::system::{Endpoint, Role, Server, Settings, System};
-use super::words::{Owner, Tab};
 use crate::domain::finding::{FileName, Finding, Rule, Span};
 use crate::domain::path::Path;
 
@@ -24,46 +22,26 @@ pub struct Values<'a> {
     pub product: Field<Product>,
     /// Whether it is a lone server, which has no partners.
     pub lone: bool,
-    /// Times, block by block.
-    pub timings: Vec<Timing<'a>>,
-    pub miscellaneous: Vec<Misc<'a>>,
+    /// What is set for the defaults, a server or a column, as it holds there.
+    pub settings: Vec<Owned<'a>>,
     /// Every port that is given.
     pub ports: Vec<Port<'a>>,
-    pub security: Vec<(Owner<'a>, ConnectionSecurity)>,
     /// Every pair of Main and Backup.
     pub places: Vec<Place<'a>>,
 }
 
-/// The times of one column, one server or the defaults, as they hold there.
+/// Settings with whose they are.
 #[derive(Debug)]
-pub struct Timing<'a> {
+pub struct Owned<'a> {
     pub owner: Owner<'a>,
-    pub monitor: Monitor,
-    pub icmp: Icmp,
-    pub transfer: Transfer,
+    pub settings: Settings,
 }
 
-impl Timing<'_> {
-    /// All of them.
-    pub fn given(&self) -> impl Iterator<Item = Given<'_>> {
-        self.monitor.given().chain(self.icmp.given()).chain(self.transfer.given())
-    }
-
+impl Owned<'_> {
     /// Heartbeat Interval and Heartbeat Timeout, where both are given.
-    #[must_use]
     pub fn heartbeat(&self) -> Option<(Spanned<Duration>, Spanned<Duration>)> {
-        self.monitor.heartbeat_interval.zip(self.monitor.heartbeat_timeout)
+        self.settings.monitor.heartbeat_interval.zip(self.settings.monitor.heartbeat_timeout)
     }
-}
-
-/// What one Miscellaneous tab says.
-#[derive(Debug)]
-pub struct Misc<'a> {
-    pub owner: Owner<'a>,
-    /// In seconds in the tool.
-    pub transfer_interval: Field<Duration>,
-    /// What an isolated standby does; absent for a permanent standby, which never becomes Main.
-    pub isolated_standby: Field<IsolatedStandby>,
 }
 
 /// A port that is written somewhere.
@@ -72,7 +50,17 @@ pub struct Port<'a> {
     pub owner: Owner<'a>,
     /// `None`: the port on which the server listens; else the connection whose Port field it is.
     pub connection: Option<Path>,
-    pub port: Spanned<u32>,
+    pub number: Spanned<u32>,
+}
+
+impl Port<'_> {
+    /// How it is called in messages, with its owner.
+    pub fn words(&self) -> String {
+        match self.connection {
+            None => format!("{}: the server's own port", self.owner),
+            Some(name) => format!("{}: {} Connection > Port", self.owner, name.title()),
+        }
+    }
 }
 
 /// Main and Backup of one column (of a sheet) or one server (of a plan).
@@ -89,10 +77,9 @@ pub struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// The addresses of a server of a plan.
-    #[must_use]
-    pub fn of_server(plan: &System, server: &'a Server) -> Self {
+    pub fn of_server(plan: &'a System, server: &'a Server) -> Self {
         Self {
-            owner: Owner::Server(server.label()),
+            owner: Owner::planned(plan, server),
             span: server.span,
             main: server.main.as_ref().map(Side::from),
             backup: server.backup.as_ref().map(Side::from),
@@ -106,8 +93,12 @@ impl<'a> Place<'a> {
         main.into_iter().chain(self.backup.as_ref().map(|side| (Path::Backup, side)))
     }
 
+    /// Whether both sides are given.
+    pub const fn is_dual(&self) -> bool {
+        self.main.is_some() && self.backup.is_some()
+    }
+
     /// The addresses of both sides, where both have one.
-    #[must_use]
     pub fn both(&self) -> Option<(&'a Spanned<Address>, &'a Spanned<Address>)> {
         Some((self.main?.address?, self.backup?.address?))
     }
@@ -147,105 +138,68 @@ impl<'a> From<&'a Endpoint> for Side<'a> {
 
 impl<'a> Values<'a> {
     /// The view of a plan.
-    #[must_use]
     pub fn of_plan(plan: &'a System) -> Self {
+        let listens = |owner, port: Field<u32>| port.map(|number| Port { owner, connection: None, number });
+        let defaults = Owner::defaults(plan);
         let mut values = Self {
             file: &plan.file,
             product: plan.product,
             lone: plan.is(SystemType::LoneServer),
-            timings: vec![timing_of_settings(Owner::Defaults, &plan.defaults)],
-            miscellaneous: vec![misc(Owner::Defaults, &plan.defaults.miscellaneous)],
-            ports: Vec::new(),
-            security: vec![(Owner::Defaults, plan.defaults.connection_security)],
-            places: Vec::with_capacity(plan.servers.len()),
+            settings: vec![Owned { owner: defaults, settings: plan.defaults }],
+            ports: listens(defaults, plan.defaults.port).into_iter().collect(),
+            places: plan.servers.iter().map(|server| Place::of_server(plan, server)).collect(),
         };
-        let listens = |owner, port: Field<u32>| port.map(|port| Port { owner, connection: None, port });
-        values.ports.extend(listens(Owner::Defaults, plan.defaults.port));
         for server in &plan.servers {
-            let owner = Owner::Server(server.label());
-            values.add_settings(owner, plan, server);
+            let owner = Owner::planned(plan, server);
+            let settings = of_server(plan, server);
+            if settings != Settings::default() {
+                values.settings.push(Owned { owner, settings });
+            }
             values.ports.extend(listens(owner, server.settings.port));
-            values.security.push((owner, server.settings.connection_security));
-            values.places.push(Place::of_server(plan, server));
         }
         values
     }
 
     /// The view of a sheet.
-    #[must_use]
     pub fn of_sheet(sheet: &'a Sheet) -> Self {
-        let label = sheet.label();
-        let mut miscellaneous = misc(Owner::Server(label), &sheet.miscellaneous);
-        if sheet.is(SystemType::PermanentStandby) {
-            miscellaneous.isolated_standby = None;
-        }
-        let own_port =
-            sheet.server.port.map(|port| Port { owner: Owner::Server(label), connection: None, port });
+        let owner = Owner::of(sheet);
+        let mut settings = Settings {
+            miscellaneous: sheet.miscellaneous,
+            connection_security: sheet.connection_security,
+            ..Settings::default()
+        };
+        settings.miscellaneous.action_on_isolated_standby =
+            isolated(&settings, sheet.is(SystemType::PermanentStandby));
+        let port = sheet.server.port.map(|number| Port { owner, connection: None, number });
         let mut values = Self {
             file: &sheet.file,
             product: sheet.product,
             lone: false,
-            timings: Vec::new(),
-            miscellaneous: vec![miscellaneous],
-            ports: own_port.into_iter().collect(),
-            security: vec![(Owner::Server(label), sheet.connection_security)],
+            settings: vec![Owned { owner, settings }],
+            ports: port.into_iter().collect(),
             places: places(sheet).collect(),
         };
         for (owner, column) in columns(sheet) {
-            values.add_column(owner, column);
+            let (monitor, icmp, transfer) = (column.monitor, column.icmp, column.transfer);
+            let settings = Settings { monitor, icmp, transfer, ..Settings::default() };
+            values.settings.push(Owned { owner, settings });
+            let port = |(name, connection): (Path, &Connection)| {
+                connection.port.map(|number| Port { owner, connection: Some(name), number })
+            };
+            values.ports.extend(column.connections().filter_map(port));
         }
         values
     }
 
-    /// What a server of a plan says itself; what it leaves to the defaults was judged with them.
-    fn add_settings(&mut self, owner: Owner<'a>, plan: &System, server: &Server) {
-        let own = &server.settings;
-        if own.monitor != Monitor::default()
-            || own.icmp != Icmp::default()
-            || own.transfer != Transfer::default()
-        {
-            self.timings.push(timing_of_settings(owner, &derive::settings(plan, server)));
-        }
-        let mut miscellaneous = misc(owner, &own.miscellaneous);
-        if server.role() == Role::PermanentStandby {
-            miscellaneous.isolated_standby = None;
-        }
-        if miscellaneous.transfer_interval.is_some() || miscellaneous.isolated_standby.is_some() {
-            self.miscellaneous.push(miscellaneous);
-        }
-    }
-
-    fn add_column(&mut self, owner: Owner<'a>, column: &'a Column) {
-        self.timings.push(Timing {
-            owner,
-            monitor: column.monitor,
-            icmp: column.icmp,
-            transfer: column.transfer,
-        });
-        for (name, connection) in column.connections() {
-            let port = connection.port.map(|port| Port { owner, connection: Some(name), port });
-            self.ports.extend(port);
-        }
+    /// Every connection or address of a server, with what it belongs to.
+    pub fn sides(&self) -> impl Iterator<Item = (&Place<'a>, Path, &Side<'a>)> {
+        sides(&self.places)
     }
 
     /// Every connection's or server's address and monitors, with what they belong to.
     pub fn addresses(&self) -> impl Iterator<Item = (&Place<'a>, Path, &'a Spanned<Address>)> {
-        let sides =
-            self.places.iter().flat_map(|place| place.sides().map(move |(name, side)| (place, name, side)));
-        sides.flat_map(|(place, name, side)| side.addresses().map(move |address| (place, name, address)))
-    }
-
-    /// A finding of `rule` about `owner` at one place of this file.
-    #[must_use]
-    pub fn finding(
-        &self,
-        rule: &'static Rule,
-        owner: Owner<'_>,
-        span: Span,
-        label: impl Into<String>,
-        message: String,
-    ) -> Finding {
-        Finding::new(rule, owner.subject(), message).at(self.file, span, label)
+        self.sides()
+            .flat_map(|(place, name, side)| side.addresses().map(move |address| (place, name, address)))
     }
 }
 
@@ -253,7 +207,41 @@ impl<'a> Values<'a> {
 pub fn columns(sheet: &Sheet) -> impl Iterator<Item = (Owner<'_>, &Column)> {
     let standby = sheet.standby.iter().map(|column| (Tab::Standby, column));
     let permanent = sheet.permanent_standby.iter().map(|column| (Tab::PermanentStandby, column));
-    standby.chain(permanent).map(|(tab, column)| (owner(sheet, tab, column), column))
+    standby.chain(permanent).map(|(tab, column)| (Owner::column(sheet, tab, column), column))
+}
+
+/// Both sides of all places, each with its place.
+pub fn sides<'p, 'a: 'p>(
+    places: impl IntoIterator<Item = &'p Place<'a>>,
+) -> impl Iterator<Item = (&'p Place<'a>, Path, &'p Side<'a>)> {
+    places.into_iter().flat_map(|place| place.sides().map(move |(name, side)| (place, name, side)))
+}
+
+/// An ICMP monitor of a connection, or of a server of a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Pinged<'p, 'a> {
+    pub place: &'p Place<'a>,
+    pub name: Path,
+    pub side: &'p Side<'a>,
+    pub monitor: &'a Spanned<Address>,
+}
+
+impl Pinged<'_, '_> {
+    /// A finding at the monitor, which says `what` is so of it.
+    pub fn finding(&self, rule: &'static Rule, label: impl Into<String>, what: &str) -> Finding {
+        let (owner, monitor) = (self.place.owner, &self.monitor.value);
+        let message = format!("{owner}: ICMP monitor {monitor} of {} {what}", owner.connection(self.name));
+        owner.finding(rule, (self.monitor.span, label), message)
+    }
+}
+
+/// All monitors of these places.
+pub fn monitors<'p, 'a: 'p>(
+    places: impl IntoIterator<Item = &'p Place<'a>>,
+) -> impl Iterator<Item = Pinged<'p, 'a>> {
+    sides(places).flat_map(|(place, name, side)| {
+        side.monitors.iter().map(move |monitor| Pinged { place, name, side, monitor })
+    })
 }
 
 /// Main and Backup of every column of a sheet.
@@ -269,20 +257,19 @@ pub fn places(sheet: &Sheet) -> impl Iterator<Item = Place<'_>> {
     })
 }
 
-/// The owner that a column of a sheet is.
-#[must_use]
-pub fn owner<'a>(sheet: &'a Sheet, tab: Tab, column: &Column) -> Owner<'a> {
-    Owner::Column { server: sheet.label(), tab, letter: column.name.value.letter() }
+/// What a server of a plan says itself; what it leaves to the defaults was judged with them. Its times are judged as they hold
+/// beside each other, when it says one of them. Its priority nobody judges here.
+fn of_server(plan: &System, server: &Server) -> Settings {
+    let own = &server.settings;
+    let says_times = own.times().any(|given| given.value.is_some());
+    let times = if says_times { derive::settings(plan, server) } else { Settings::default() };
+    let mut miscellaneous = own.miscellaneous;
+    miscellaneous.arbitration_priority = None;
+    miscellaneous.action_on_isolated_standby = isolated(own, server.role() == Role::PermanentStandby);
+    Settings { port: None, miscellaneous, connection_security: own.connection_security, ..times }
 }
 
-const fn timing_of_settings<'a>(owner: Owner<'a>, settings: &Settings) -> Timing<'a> {
-    Timing { owner, monitor: settings.monitor, icmp: settings.icmp, transfer: settings.transfer }
-}
-
-fn misc<'a>(owner: Owner<'a>, miscellaneous: &Miscellaneous) -> Misc<'a> {
-    Misc {
-        owner,
-        transfer_interval: miscellaneous.transfer_interval,
-        isolated_standby: miscellaneous.action_on_isolated_standby,
-    }
+/// What an isolated standby does; absent for a permanent standby, which never becomes Main.
+fn isolated(settings: &Settings, is_permanent: bool) -> Field<IsolatedStandby> {
+    settings.miscellaneous.action_on_isolated_standby.filter(|_| !is_permanent)
 }

@@ -7,7 +7,7 @@ use super::partner_is_self::no_partner;
 use super::prelude::*;
 use crate::domain::characters::skeleton;
 use crate::domain::partner::derive;
-use crate::domain::partner::values;
+use crate::domain::partner::values::columns;
 
 pub static RULE: Rule =
     rule!("address-of-two-systems", Warning, "two systems of one run have a server at the same address");
@@ -34,7 +34,6 @@ struct Use<'a> {
     ip: IpAddr,
     owner: Owner<'a>,
     port: u32,
-    file: &'a FileName,
     system: Option<&'a str>,
     span: Span,
 }
@@ -42,10 +41,11 @@ struct Use<'a> {
 /// Compares the addresses of the servers of all systems: one finding for two systems, at the first address that they share. Plans
 /// that have a server in common are left to `duplicate-server-label`, and sheets beside a plan of another name to
 /// `plan-of-another-system`.
-pub fn check_run(run: &Run<'_, '_>, findings: &mut Vec<Finding>) {
+pub fn check_run(run: &Run<'_, '_>) -> Vec<Finding> {
     let systems: Vec<&Group<'_>> = run.systems().collect();
+    let mut findings = Vec::new();
     if systems.len() < 2 {
-        return;
+        return findings;
     }
     // The system and the number of the use in it: a run may have very many.
     let mut first: HashMap<IpAddr, (usize, usize)> = HashMap::new();
@@ -80,19 +80,20 @@ pub fn check_run(run: &Run<'_, '_>, findings: &mut Vec<Finding>) {
             findings.extend(owner.map(|there| monitor(&there, &of)));
         }
     }
+    findings
 }
 
 /// The addresses of a system: what its servers have by their sheets and by the plan, what they call, and what they ping.
 fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
     let sheets = group.sheets.iter().flat_map(|sheet| {
+        let system = sheet.system.as_ref().map(|system| &*system.value);
         let of = move |how, owner, port, address: &Address, span| {
-            let system = sheet.system.as_ref().map(|system| &*system.value);
-            Some(Use { how, ip: usable(address)?, owner, port, file: &sheet.file, system, span })
+            Some(Use { how, ip: usable(address)?, owner, port, system, span })
         };
-        let (label, port) = (Owner::Server(sheet.label()), sheet.server.listens().value);
+        let (server, port) = (Owner::of(sheet), sheet.server.listens().value);
         let own = sheet.server.addresses.iter();
-        let own = own.filter_map(move |own| of(How::Own, label, port, &own.value.address, own.span));
-        let called = values::columns(sheet).flat_map(move |(owner, column)| {
+        let own = own.filter_map(move |own| of(How::Own, server, port, &own.value.address, own.span));
+        let called = columns(sheet).flat_map(move |(owner, column)| {
             column.connections().flat_map(move |(name, connection)| {
                 let port = connection.calls().value;
                 let called = connection.address.iter().map(move |address| (How::Called(name), address));
@@ -103,14 +104,13 @@ fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
         own.chain(called)
     });
     let planned = group.plan.into_iter().flat_map(|plan| {
+        let system = plan.name.as_ref().map(|name| &*name.value);
         plan.servers.iter().flat_map(move |server| {
-            let (owner, port) = (Owner::Server(server.label()), derive::port(plan, server).value);
-            let system = plan.name.as_ref().map(|name| &*name.value);
+            let (owner, port) = (Owner::planned(plan, server), derive::port(plan, server).value);
             let own = server.addresses().map(|address| (How::Own, address));
-            let pinged =
-                server.endpoints().flat_map(|end| &end.icmp_monitors).map(|monitor| (How::Monitor, monitor));
-            own.chain(pinged).filter_map(move |(how, a)| {
-                Some(Use { how, ip: usable(&a.value)?, owner, port, file: &plan.file, system, span: a.span })
+            let pinged = server.endpoints().flat_map(|end| &end.icmp_monitors);
+            own.chain(pinged.map(|monitor| (How::Monitor, monitor))).filter_map(move |(how, a)| {
+                Some(Use { how, ip: usable(&a.value)?, owner, port, system, span: a.span })
             })
         })
     });
@@ -186,10 +186,8 @@ fn told(there: &Use<'_>, all: &[Use<'_>]) -> Finding {
 }
 
 fn finding(message: String, there: &Use<'_>, of: &Use<'_>) -> Finding {
-    Finding::new(&RULE, of.owner.subject(), message)
-        .at(of.file, of.span, "the same address")
-        .at(there.file, there.span, there.owner.subject())
-        .help(HELP)
+    let finding = of.owner.finding(&RULE, (of.span, "the same address"), message);
+    finding.at(there.owner.file, there.span, there.owner.subject()).help(HELP)
 }
 
 /// Systems that are alike in all their servers: one note a run, for the first of them.
@@ -204,7 +202,7 @@ fn copies(twins: &[(Use<'_>, Use<'_>)]) -> Option<Finding> {
          plants from one template; whether one is a copy was not judged.{more}",
         of.owner.subject(),
         of.ip,
-        there.file
+        there.owner.file
     );
     Some(finding(message, there, of).with(Severity::Info))
 }

@@ -5,28 +5,27 @@ use ipnet::IpNet;
 use super::main_and_backup_crossed::is_crossed;
 use super::prelude::*;
 use crate::domain::partner::subnets::{Fit, Networks};
+use crate::domain::partner::values::sides;
 
 pub static RULE: Rule =
     rule!("address-outside-network", Error, "an address lies in none of the plan's subnets for its network");
 
-/// Looks at every server of a plan, and at every connection of the sheets that have one.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = subject.plan else { return };
-    for place in subject.places() {
-        judge(plan, &subject.networks, place, findings);
-    }
-    if subject.is_plan {
-        for name in Path::BOTH {
-            findings.extend(without_server(plan, subject, name));
-        }
-    }
+/// Looks at every server of a plan, and at every connection of the sheets that have one. Crossed addresses are left to
+/// `main-and-backup-crossed`.
+pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(plan) = subject.plan else { return Vec::new() };
+    let places = subject.places().filter(|place| !is_crossed(&subject.networks, place));
+    let outside = sides(places)
+        .filter_map(|(place, name, side)| judge(plan, &subject.networks, (place.owner, name), side.address?));
+    let unused = Path::BOTH.into_iter().filter(|_| subject.is_plan);
+    outside.chain(unused.filter_map(|name| without_server(plan, subject, name))).collect()
 }
 
 /// The subnets of a network in which no server and no monitor lies: a note, because a typing error there switches off what
 /// is judged by the subnets. A network that no server uses at all is left to `backup-network-inconsistent`, and one without any
 /// address in it to the rule itself.
 fn without_server(plan: &System, subject: &Subject<'_>, name: Path) -> Option<Finding> {
-    let sides = || subject.places().flat_map(|(_, place)| place.sides()).filter(|(side, _)| *side == name);
+    let sides = || subject.places().flat_map(Place::sides).filter(|(side, _)| *side == name);
     let is_used = |subnet: &IpNet| {
         let mut ips = sides().flat_map(|(_, side)| side.addresses()).filter_map(|address| address.value.ip());
         ips.any(|ip| subnet.contains(&ip))
@@ -55,41 +54,32 @@ fn without_server(plan: &System, subject: &Subject<'_>, name: Path) -> Option<Fi
     )
 }
 
-/// Crossed addresses are left to `main-and-backup-crossed`, a Backup address in the Main network to
-/// `backup-in-main-subnet`.
+/// A Backup address in the Main network is left to `backup-in-main-subnet`.
 fn judge(
     plan: &System,
     networks: &Networks,
-    (file, place): (&FileName, &Place<'_>),
-    findings: &mut Vec<Finding>,
-) {
-    if is_crossed(networks, place) {
-        return;
-    }
-    for (name, side) in place.sides() {
-        let Some(address) = side.address else { continue };
-        let other = match networks.fit(name, &address.value) {
-            Fit::Outside => String::new(),
-            Fit::Other if name == Path::Main => ", but in one of the Backup network".to_owned(),
-            _ => continue,
-        };
-        let network = plan.network(name);
-        let subnets: Vec<String> =
-            network.iter().flat_map(|n| &n.subnets).take(4).map(|subnet| subnet.value.to_string()).collect();
-        let message = format!(
-            "{}: {} {} lies in no subnet of the {} network ({}){other}.",
-            place.owner,
-            place.owner.connection(name),
-            address.value,
-            name.title(),
-            subnets.join(", ")
-        );
-        let declared = network.and_then(|n| n.subnets.first()).map_or_else(Default::default, |s| s.span);
-        findings.push(
-            Finding::new(&RULE, place.owner.subject(), message)
-                .at(file, address.span, format!("not in the {} network", name.title()))
-                .at(&plan.file, declared, format!("the {} network", name.title()))
-                .help("Compare with the server itself (nic-check, ipconfig). Correct the address, or add the missing subnet to the plan."),
-        );
-    }
+    (owner, name): (Owner<'_>, Path),
+    address: &Spanned<Address>,
+) -> Option<Finding> {
+    let other = match networks.fit(name, &address.value) {
+        Fit::Outside => "",
+        Fit::Other if name == Path::Main => ", but in one of the Backup network",
+        _ => return None,
+    };
+    let title = name.title();
+    let subnets = plan.network(name).map_or(&[][..], |network| &network.subnets);
+    let shown: Vec<String> = subnets.iter().take(4).map(|subnet| subnet.value.to_string()).collect();
+    let message = format!(
+        "{owner}: {} {} lies in no subnet of the {title} network ({}){other}.",
+        owner.connection(name),
+        address.value,
+        shown.join(", ")
+    );
+    let declared = subnets.first().map_or_else(Default::default, |subnet| subnet.span);
+    let place = (address.span, format!("not in the {title} network"));
+    let finding =
+        owner.finding(&RULE, place, message).at(&plan.file, declared, format!("the {title} network"));
+    Some(finding.help(
+        "Compare with the server itself (nic-check, ipconfig). Correct the address, or add the missing subnet to the plan.",
+    ))
 }

@@ -13,10 +13,9 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at a plan's networks, and at the links without any Backup Connection between two servers that are both on a second
-/// network.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(subject.plan.filter(|_| subject.is_plan).and_then(in_plan));
-    findings.extend(subject.first_links().filter_map(unused));
+/// network. Both parts stay: a plan names its networks, and of sheets only spare addresses show that there is a second one.
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
+    subject.judged_plan().and_then(in_plan).into_iter().chain(subject.first_links().filter_map(unused))
 }
 
 /// Compares the plan's Backup network with the Backup addresses of its servers.
@@ -25,21 +24,18 @@ fn in_plan(plan: &System) -> Option<Finding> {
     match (&plan.backup, used) {
         (Some(network), None) => {
             let message = "The plan has a Backup network, and no server has an address on it: the system has one network.";
-            Some(
-                Finding::new(&RULE, "networks", message)
-                    .at(&plan.file, network.span, "nobody is on it")
-                    .help("Give every server a `backup:` address, or remove the Backup network."),
-            )
+            let finding = Owner::networks(plan).finding(&RULE, (network.span, "nobody is on it"), message);
+            Some(finding.help("Give every server a `backup:` address, or remove the Backup network."))
         }
         (None, Some((server, backup))) => {
+            let owner = Owner::planned(plan, server);
             let message = format!(
-                "{} has a Backup address, and the plan has no Backup network: its subnet and speed are not known, and \
-                 were not judged.",
-                server.label()
+                "{owner} has a Backup address, and the plan has no Backup network: its subnet and speed are not known, and \
+                 were not judged."
             );
+            let finding = owner.finding(&RULE, (backup.span, "on which network?"), message);
             Some(
-                Finding::new(&RULE, server.label(), message)
-                    .at(&plan.file, backup.span, "on which network?")
+                finding
                     .help("Add `backup:` with its subnets to `networks:`, or remove the Backup addresses."),
             )
         }
@@ -71,16 +67,12 @@ fn unused(link: &Link<'_>) -> Option<Finding> {
         link.owner
     );
     let is_sure = subnet.is_some() || look_joined(link, back, first, second);
-    Some(
-        Finding::new(&RULE, own, message)
-            .at(&link.near.file, first.span, "not used by any connection")
-            .at(&link.far.file, second.span, "not used by any connection")
-            .help(
-                "Enter the Backup Connection on both servers. If this network is not for the servers, take these addresses out of \
-                 `addresses` of both sheets.",
-            )
-            .with(if is_sure { RULE.severity } else { Severity::Info }),
-    )
+    let text = "not used by any connection";
+    let finding = link.finding(&RULE, (first.span, text), (second.span, text), message);
+    Some(finding.with(if is_sure { RULE.severity } else { Severity::Info }).help(
+        "Enter the Backup Connection on both servers. If this network is not for the servers, take these addresses out of \
+         `addresses` of both sheets.",
+    ))
 }
 
 /// Whether the two spare addresses are more like each other than like the addresses of Main on their own servers.

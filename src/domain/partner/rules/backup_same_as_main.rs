@@ -5,19 +5,17 @@ use super::prelude::*;
 pub static RULE: Rule = rule!("backup-same-as-main", Error, "Main and Backup have the same IP address");
 
 /// Compares Main and Backup of every column or server. Equal names are left to `host-name-ambiguous`.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for place in &values.places {
-        let Some((main, backup)) = place.both() else { continue };
-        let Some(ip) = main.value.ip().filter(|ip| backup.value.ip() == Some(*ip)) else { continue };
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    values.places.iter().filter_map(|place| {
+        let (main, backup) = place.both()?;
+        let ip = main.value.ip().filter(|ip| backup.value.ip() == Some(*ip))?;
         let message = format!(
             "{}: Main and Backup have the same address, {ip}. Both go over the same wire and fail together.",
             place.owner
         );
-        findings.push(
-            values
-                .finding(&RULE, place.owner, backup.span, "the same address again", message)
-                .at(values.file, main.span, "Main")
-                .help("Enter the address of the second adapter as Backup; with one network only, leave Backup empty on all servers."),
-        );
-    }
+        let finding = place.owner.finding(&RULE, (backup.span, "the same address again"), message);
+        Some(finding.at(values.file, main.span, "Main").help(
+            "Enter the address of the second adapter as Backup; with one network only, leave Backup empty on all servers.",
+        ))
+    })
 }

@@ -11,12 +11,10 @@ pub static RULE: Rule = rule!(
 );
 
 /// Compares the outgoing side of each server with the incoming side of its partner, where both are known.
-pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for link in &group.links {
-        findings.extend(validation(link));
-        findings.extend(client_certificate(link));
-    }
-    findings.extend(group.first_links().filter_map(one_requires));
+pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
+    let each =
+        group.links.iter().flat_map(|link| validation(link).into_iter().chain(client_certificate(link)));
+    each.chain(group.first_links().filter_map(one_requires))
 }
 
 const fn words(certificate: Certificate) -> &'static str {
@@ -36,7 +34,6 @@ fn validation(link: &Link<'_>) -> Option<Finding> {
     if validate.value == is_ca && !has_none {
         return None;
     }
-    let state = on_off(validate.value);
     let help = if has_none {
         "Give the partner a certificate, or Use Temporary Certificates: a client declines a server without any."
     } else if validate.value {
@@ -44,18 +41,14 @@ fn validation(link: &Link<'_>) -> Option<Finding> {
     } else {
         "Tick Validate Partner Certificate: the vendor says to check it when the partners use CA certificates."
     };
+    let (own, partner, state) = (link.near.label(), link.far.label(), on_off(validate.value));
     let message = format!(
-        "{} has Validate Partner Certificate {state}, but its partner {} presents {}.",
-        link.near.label(),
-        link.far.label(),
+        "{own} has Validate Partner Certificate {state}, but its partner {partner} presents {}.",
         words(certificate.value)
     );
-    Some(
-        Finding::new(&RULE, link.near.label(), message)
-            .at(&link.near.file, validate.span, format!("{state} on {}", link.near.label()))
-            .at(&link.far.file, certificate.span, format!("{} presents this", link.far.label()))
-            .help(help),
-    )
+    let near = (validate.span, format!("{state} on {own}"));
+    let far = (certificate.span, format!("{partner} presents this"));
+    Some(link.finding(&RULE, near, far, message).help(help))
 }
 
 fn client_certificate(link: &Link<'_>) -> Option<Finding> {
@@ -64,52 +57,42 @@ fn client_certificate(link: &Link<'_>) -> Option<Finding> {
     if mode.value != ClientCertificateMode::Disabled {
         return None;
     }
+    let (own, partner) = (link.near.label(), link.far.label());
+    // Disabled goes together with a partner that requires nothing, and the vendor advises against it: a note.
     if !requires.value {
-        return Some(not_recommended(link, mode.span));
+        let place = (mode.span, format!("{own} presents no certificate"));
+        let message =
+            format!("{own} has Client Certificate Mode Disabled, which the vendor does not recommend.");
+        let finding = link.owner.finding(&RULE, place, message).with(Severity::Info);
+        return Some(finding.help(
+            "Choose another mode: when a partner comes to require client certificates, this server no longer connects.",
+        ));
     }
     let message = format!(
-        "{} has Client Certificate Mode Disabled, but its partner {} requires client certificates.",
-        link.near.label(),
-        link.far.label()
+        "{own} has Client Certificate Mode Disabled, but its partner {partner} requires client certificates."
     );
-    Some(
-        Finding::new(&RULE, link.near.label(), message)
-            .at(&link.near.file, mode.span, format!("{} presents none", link.near.label()))
-            .at(&link.far.file, requires.span, format!("{} requires one", link.far.label()))
-            .help("Choose another Client Certificate Mode (the vendor does not recommend Disabled), or clear Require Client Certificates on the partner."),
-    )
-}
-
-/// Disabled goes together with a partner that requires nothing, and the vendor advises against it: a note.
-fn not_recommended(link: &Link<'_>, place: Span) -> Finding {
-    let label = link.near.label();
-    let message =
-        format!("{label} has Client Certificate Mode Disabled, which the vendor does not recommend.");
-    Finding::new(&RULE, label, message)
-        .at(&link.near.file, place, format!("{label} presents no certificate"))
-        .help("Choose another mode: when a partner comes to require client certificates, this server no longer connects.")
-        .with(Severity::Info)
+    let near = (mode.span, format!("{own} presents none"));
+    let far = (requires.span, format!("{partner} requires one"));
+    Some(link.finding(&RULE, near, far, message).help(
+        "Choose another Client Certificate Mode (the vendor does not recommend Disabled), or clear Require Client Certificates on \
+         the partner.",
+    ))
 }
 
 /// One end requires client certificates and the other does not: it works, and hardly anybody means it. A note.
 fn one_requires(link: &Link<'_>) -> Option<Finding> {
     let [near, far] = [link.near, link.far]
-        .map(|sheet| Some((sheet, sheet.connection_security.require_client_certificates?)));
+        .map(|sheet| Some((sheet.label(), sheet.connection_security.require_client_certificates?)));
     let ((near, own), (far, other)) = (near?, far?);
     if own.value == other.value {
         return None;
     }
     let (with, without) = if own.value { (near, far) } else { (far, near) };
     let message = format!(
-        "{} requires client certificates, and its partner {} does not: one direction is protected less than the other.",
-        with.label(),
-        without.label()
+        "{with} requires client certificates, and its partner {without} does not: one direction is protected less than the other."
     );
-    Some(
-        Finding::new(&RULE, near.label(), message)
-            .at(&near.file, own.span, format!("{} on {}", on_off(own.value), near.label()))
-            .at(&far.file, other.span, format!("{} on {}", on_off(other.value), far.label()))
-            .help("Allowed. If nobody knows why, use one setting on both servers.")
-            .with(Severity::Info),
-    )
+    let near = (own.span, format!("{} on {near}", on_off(own.value)));
+    let far = (other.span, format!("{} on {far}", on_off(other.value)));
+    let finding = link.finding(&RULE, near, far, message).with(Severity::Info);
+    Some(finding.help("Allowed. If nobody knows why, use one setting on both servers."))
 }

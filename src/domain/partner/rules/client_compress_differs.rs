@@ -15,34 +15,32 @@ pub static RULE: Rule = rule!(
 
 /// Compares `compress` of every node with what the plan decides for the address that the node names. The way from the client may
 /// be another one than that between the servers, so it is a note.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan else { return };
-    for client in &group.clients {
-        let nodes = client.system.servers.iter();
-        findings.extend(nodes.filter_map(|node| judge(plan, client, node)));
-    }
+pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
+    group.plan.into_iter().flat_map(|plan| {
+        let nodes = group.clients.iter().flat_map(|client| client.nodes().map(move |node| (client, node)));
+        nodes.filter_map(move |(client, node)| judge(plan, client, node))
+    })
 }
 
-fn judge(plan: &System, client: &Client<'_>, node: &ClientNode) -> Option<Finding> {
-    let name = node.name.as_ref()?;
+fn judge(
+    plan: &System,
+    client: &Client<'_>,
+    (name, node): (&Spanned<String>, &ClientNode),
+) -> Option<Finding> {
     let said = compress(node)?;
     let (server, path) = named(plan, &node_key(&name.value))?;
     let decided = derive::compressed(plan, server, path).filter(|decided| decided.value != said.value)?;
-    let subject = client.system.subject();
+    let (on, other) = (on_off(said.value), on_off(decided.value));
     let message = format!(
-        "System {subject}: node {} has Compress {}, and the plan decides {} for the {} network. Rightly so only where the client's way \
-         to that address is another one.",
+        "{client}: node {} has Compress {on}, and the plan decides {other} for the {} network. Rightly so only where the client's \
+         way to that address is another one.",
         name.value,
-        on_off(said.value),
-        on_off(decided.value),
         path.title()
     );
-    Some(
-        Finding::new(&RULE, subject, message)
-            .at(&client.file.file, said.span, on_off(said.value))
-            .at(&plan.file, decided.span, format!("{} between the servers", on_off(decided.value)))
-            .help("Compress is for slow links, below about 10 Mbit/s: set it by the slowest part of the client's own way."),
-    )
+    let finding = client.finding(&RULE, (said.span, on), message);
+    Some(finding.at(&plan.file, decided.span, format!("{other} between the servers")).help(
+        "Compress is for slow links, below about 10 Mbit/s: set it by the slowest part of the client's own way.",
+    ))
 }
 
 /// The attribute, when it is a boolean in any case.

@@ -13,58 +13,45 @@ pub static RULE: Rule = rule!(
     "a client's costs do not prefer a server that can be Main, by its Main address"
 );
 
+/// What the nodes of a client cost, by the address that they name.
+type Costs = HashMap<Key, Field<u32>>;
+
 /// Compares the costs of both addresses of every server of the plan; the lower cost is preferred.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan else { return };
+pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
+    let Some(plan) = group.plan else { return Vec::new() };
+    let mut findings = Vec::new();
     for client in &group.clients {
-        let nodes: HashMap<Key, &ClientNode> = client
-            .system
-            .servers
-            .iter()
-            .filter_map(|node| Some((node_key(&node.name.as_ref()?.value), node)))
-            .collect();
-        findings.extend(plan.servers.iter().filter_map(|server| judge(client, server, &nodes)));
-        findings.extend(prefers_a_permanent_standby(client, plan, &nodes));
+        let costs: Costs = client.nodes().map(|(name, node)| (node_key(&name.value), node.cost)).collect();
+        findings.extend(plan.servers.iter().filter_map(|server| judge(client, server, &costs)));
+        findings.extend(prefers_a_permanent_standby(client, plan, &costs));
         findings.extend(without_cost(client));
     }
+    findings
 }
 
 /// The lowest cost is that of a Permanent Standby, which never becomes Main: the client then works with a copy first.
-fn prefers_a_permanent_standby(
-    client: &Client<'_>,
-    plan: &System,
-    nodes: &HashMap<Key, &ClientNode>,
-) -> Option<Finding> {
-    let costs = |is_permanent: bool| {
-        let servers = plan
-            .servers
-            .iter()
-            .filter(move |server| (server.role() == Role::PermanentStandby) == is_permanent);
-        servers.flat_map(move |server| {
-            let cost = |address: &Spanned<Address>| nodes.get(&Key::from(&address.value))?.cost;
-            server.addresses().filter_map(cost).map(move |cost| (server, cost))
-        })
+fn prefers_a_permanent_standby(client: &Client<'_>, plan: &System, costs: &Costs) -> Option<Finding> {
+    let lowest = |role: Role| {
+        let servers = plan.servers.iter().filter(|server| server.role() == role);
+        let cost = |address: &Spanned<Address>| *costs.get(&Key::from(&address.value))?;
+        let all =
+            servers.flat_map(|server| server.addresses().filter_map(cost).map(move |cost| (server, cost)));
+        all.min_by_key(|(_, cost)| cost.value)
     };
-    let (server, cost) = costs(true).min_by_key(|(_, cost)| cost.value)?;
-    let (other, lowest) = costs(false).min_by_key(|(_, cost)| cost.value)?;
-    if cost.value > lowest.value {
-        return None;
-    }
-    let subject = client.system.subject();
+    let (server, cost) = lowest(Role::PermanentStandby)?;
+    let (other, lowest) = lowest(Role::MainOrStandby).filter(|(_, lowest)| cost.value <= lowest.value)?;
     let message = format!(
-        "System {subject}: {} is a permanent standby and has the cost {}; the lowest of a server that can be Main is {} ({}). The \
+        "{client}: {} is a permanent standby and has the cost {}; the lowest of a server that can be Main is {} ({}). The \
          client prefers the lower.",
         server.label(),
         cost.value,
         lowest.value,
         other.label()
     );
-    Some(
-        Finding::new(&RULE, subject, message)
-            .at(&client.file.file, cost.span, "a permanent standby")
-            .at(&client.file.file, lowest.span, "can be Main")
-            .help("Give the servers that can be Main the lower costs, unless this client shall use the permanent standby first."),
-    )
+    let finding = client.finding(&RULE, (cost.span, "a permanent standby"), message);
+    Some(finding.at(client.file, lowest.span, "can be Main").help(
+        "Give the servers that can be Main the lower costs, unless this client shall use the permanent standby first.",
+    ))
 }
 
 /// Some nodes have a cost and others none: which is preferred is then not known.
@@ -72,39 +59,30 @@ fn without_cost(client: &Client<'_>) -> Option<Finding> {
     let has = |node: &&ClientNode| attribute(&node.attributes, "cost").is_some();
     let (with, without): (Vec<&ClientNode>, Vec<_>) = client.system.servers.iter().partition(has);
     let (first, _) = without.first().zip(with.first())?;
-    let subject = client.system.subject();
     let node = first.subject();
     let message = format!(
-        "System {subject}: node {node} has no cost, and others have one. What the client takes for it is not documented."
+        "{client}: node {node} has no cost, and others have one. What the client takes for it is not documented."
     );
-    Some(
-        Finding::new(&RULE, subject, message)
-            .at(&client.file.file, first.span, "no cost")
-            .help("Give every node a cost, the Main address of a server the lower one."),
-    )
+    let finding = client.finding(&RULE, (first.span, "no cost"), message);
+    Some(finding.help("Give every node a cost, the Main address of a server the lower one."))
 }
 
-fn judge(client: &Client<'_>, server: &Server, nodes: &HashMap<Key, &ClientNode>) -> Option<Finding> {
-    let cost = |name| {
-        let address = server.endpoint(name)?.address.as_ref()?;
-        nodes.get(&Key::from(&address.value))?.cost
-    };
+fn judge(client: &Client<'_>, server: &Server, costs: &Costs) -> Option<Finding> {
+    let cost = |name| *costs.get(&Key::from(&server.endpoint(name)?.address.as_ref()?.value))?;
     let (main, backup) = (cost(Path::Main)?, cost(Path::Backup)?);
     if main.value < backup.value {
         return None;
     }
-    let subject = client.system.subject();
     let what = if main.value == backup.value { "the same cost as" } else { "a higher cost than" };
     let message = format!(
-        "System {subject}: the Main address of {} has {what} its Backup address ({} and {}); the client prefers the lower.",
+        "{client}: the Main address of {} has {what} its Backup address ({} and {}); the client prefers the lower.",
         server.label(),
         main.value,
         backup.value
     );
+    let finding = client.finding(&RULE, (main.span, "Main"), message).at(client.file, backup.span, "Backup");
     Some(
-        Finding::new(&RULE, subject, message)
-            .at(&client.file.file, main.span, "Main")
-            .at(&client.file.file, backup.span, "Backup")
+        finding
             .help("Give the Main address the lower cost, unless clients shall use the Backup network first."),
     )
 }

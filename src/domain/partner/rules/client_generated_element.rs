@@ -12,16 +12,14 @@ pub static RULE: Rule = rule!(
 pub const GENERATED: [&str; 3] = ["opcdaclsid", "opchdaclsid", "opcaeclsid"];
 
 /// Reports what the reader noticed.
-pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
-    for element in &client.generated {
+pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    client.generated.iter().map(|element| {
         let message = format!(
             "<{}> is made by the product for OPC clients; the vendor wants it left out of files that are edited by hand.",
             element.value
         );
-        findings.push(
-            Finding::new(&RULE, element.value.as_str(), message)
-                .at(&client.file, element.span, "made by the product")
-                .help("Remove the element; a copied file would give two machines one class id."),
-        );
-    }
+        Finding::new(&RULE, element.value.as_str(), message)
+            .at(&client.file, element.span, "made by the product")
+            .help("Remove the element; a copied file would give two machines one class id.")
+    })
 }

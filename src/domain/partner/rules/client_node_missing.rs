@@ -20,15 +20,15 @@ pub static RULE: Rule = rule!(
 ///
 /// A node that is a server's label counts as its Main address, because the label is by default the name of the machine, and
 /// never as its Backup address. Any other name may stand for any one address; `client-node-unknown` tells of it.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     if group.clients.is_empty() {
-        return;
+        return findings;
     }
     let members = members(group);
     let known = known(group);
     for client in group.clients.iter().filter(|client| client.system.servers.len() <= LIMIT) {
-        let nodes: Vec<&Spanned<String>> =
-            client.system.servers.iter().filter_map(|node| node.name.as_ref()).collect();
+        let nodes: Vec<&Spanned<String>> = client.nodes().map(|(name, _)| name).collect();
         let keys: HashSet<Key> = nodes.iter().map(|node| node_key(&node.value)).collect();
         let is_stranger = |key: &&Key| match key {
             Key::Name(name) => {
@@ -49,6 +49,7 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+    findings
 }
 
 /// A server of the pair with its IP addresses, Main first, and the file that tells them.
@@ -142,29 +143,31 @@ impl Member<'_> {
         count: usize,
         by_label: Option<&Spanned<String>>,
     ) -> Finding {
-        let (subject, label, address) = (client.system.subject(), self.label, first.value);
+        let (label, address) = (self.label, first.value);
         let message = if count == self.addresses.len() {
             format!(
-                "System {subject} has no node for {label} ({address}). After a failover to it the client has nobody to connect to."
+                "{client} has no node for {label} ({address}). After a failover to it the client has nobody to connect to."
             )
         } else {
             let stand_in = by_label.map_or_else(String::new, |node| {
                 format!(" The node {} names the server, not this network.", node.value)
             });
             format!(
-                "System {subject} has no node for the {} address of {label} ({address}). If the other network fails, the client \
+                "{client} has no node for the {} address of {label} ({address}). If the other network fails, the client \
                  loses that server.{stand_in}",
                 name.title(),
             )
         };
-        Finding::new(&RULE, subject, message)
-            .at(&client.file.file, client.system.span, format!("no node for {address}"))
-            .at(self.file, first.span, format!("{} of {label}", name.title()))
-            .help(if self.kind == SystemType::TripleStandby {
+        let place = (client.system.span, format!("no node for {address}"));
+        let finding = client.finding(&RULE, place, message);
+        finding.at(self.file, first.span, format!("{} of {label}", name.title())).help(
+            if self.kind == SystemType::TripleStandby {
                 "Give the client at least one node of every server that may become Main."
             } else {
-                "A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` writes them."
-            })
+                "A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` \
+                 writes them."
+            },
+        )
     }
 
     /// A server with two networks whose Main address is given by its label only.
@@ -175,24 +178,19 @@ impl Member<'_> {
         keys: &HashSet<Key>,
     ) -> Option<Finding> {
         let node = self.by_label(nodes)?;
-        let [(Path::Main, main), (Path::Backup, _)] = self.addresses[..] else {
-            return None;
-        };
+        let [(Path::Main, main), (Path::Backup, _)] = self.addresses[..] else { return None };
         if keys.contains(&Key::Ip(main.value)) {
             return None;
         }
-        let (subject, label, address) = (client.system.subject(), self.label, main.value);
+        let (label, address) = (self.label, main.value);
         let message = format!(
-            "System {subject}: node {} was taken for the Main address of {label} ({address}); where the name leads on the \
+            "{client}: node {} was taken for the Main address of {label} ({address}); where the name leads on the \
              client was not judged.",
             node.value
         );
-        Some(
-            Finding::new(&RULE, subject, message)
-                .at(&client.file.file, node.span, "a name")
-                .at(self.file, main.span, format!("Main of {label}"))
-                .help("Write the address: a server with two cards often has both under its name, and the client then takes either.")
-                .with(Severity::Info),
-        )
+        let finding = client.finding(&RULE, (node.span, "a name"), message).with(Severity::Info);
+        Some(finding.at(self.file, main.span, format!("Main of {label}")).help(
+            "Write the address: a server with two cards often has both under its name, and the client then takes either.",
+        ))
     }
 }

@@ -10,50 +10,42 @@ pub static RULE: Rule =
 
 /// Looks at the clients of a group, and at those that connect to nothing known. Without a plan not every server is known,
 /// and a name may stand for any address: those are notes of what was not judged.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     if group.clients.is_empty() {
-        return;
+        return Vec::new();
     }
     if group.plan.is_none() && group.sheets.is_empty() {
         let of_one_file = |a: &Client<'_>, b: &Client<'_>| std::ptr::eq(a.file, b.file);
-        findings.extend(group.clients.chunk_by(of_one_file).filter_map(unmatched));
-        return;
+        return group.clients.chunk_by(of_one_file).filter_map(unmatched).collect();
     }
     let known = known(group);
-    for client in &group.clients {
-        for name in client.system.servers.iter().filter_map(|node| node.name.as_ref()) {
-            let key = node_key(&name.value);
-            if known.contains_key(&key) || name.value.trim().is_empty() {
-                continue;
-            }
-            let is_fault = matches!(key, Key::Ip(_)) && group.plan.is_some();
-            findings.push(if is_fault { stranger(client, name) } else { not_compared(client, name) });
+    let names = group.clients.iter().flat_map(|client| client.nodes().map(move |(name, _)| (client, name)));
+    let unknown = names.filter_map(|(client, name)| {
+        let key = node_key(&name.value);
+        if known.contains_key(&key) || name.value.trim().is_empty() {
+            return None;
         }
-    }
-}
-
-fn finding(client: &Client<'_>, span: Span, label: &str, message: String) -> Finding {
-    Finding::new(&RULE, client.system.subject(), message).at(&client.file.file, span, label)
+        let is_fault = matches!(key, Key::Ip(_)) && group.plan.is_some();
+        Some(if is_fault { stranger(client, name) } else { not_compared(client, name) })
+    });
+    unknown.collect()
 }
 
 fn stranger(client: &Client<'_>, name: &Spanned<String>) -> Finding {
-    let message = format!(
-        "System {}: node {} is no address of any server of the plan.",
-        client.system.subject(),
-        name.value
-    );
-    finding(client, name.span, "no server of the plan", message)
+    let message = format!("{client}: node {} is no address of any server of the plan.", name.value);
+    client
+        .finding(&RULE, (name.span, "no server of the plan"), message)
         .help("Correct the address, or the plan; a node that leads nowhere costs the client its time when it is needed.")
 }
 
 fn not_compared(client: &Client<'_>, name: &Spanned<String>) -> Finding {
     let message = format!(
-        "System {}: node {} is no address or label of a server of the plan or sheets; its port, and which network it takes, \
+        "{client}: node {} is no address or label of a server of the plan or sheets; its port, and which network it takes, \
          were not judged.",
-        client.system.subject(),
         name.value
     );
-    finding(client, name.span, "not compared", message)
+    client
+        .finding(&RULE, (name.span, "not compared"), message)
         .help("Write the address, or give the plan and the sheets of all servers.")
         .with(Severity::Info)
 }
@@ -67,6 +59,6 @@ fn unmatched(clients: &[Client<'_>]) -> Option<Finding> {
         "{systems} {} {have} the name or nodes of no plan or sheet of this run: nodes, ports and costs were not compared.",
         few(&names)
     );
-    let found = finding(first, first.system.span, "not compared", message).with(Severity::Info);
+    let found = first.finding(&RULE, (first.system.span, "not compared"), message).with(Severity::Info);
     Some(found.help("Give the plan of the system in the same run: `lint --plan system.yaml Systems.xml`."))
 }

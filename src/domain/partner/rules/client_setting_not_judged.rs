@@ -15,14 +15,9 @@ pub static RULE: Rule = rule!(
 type Attributes = [(String, Spanned<String>)];
 
 /// Looks at the tags of every system; one finding a system for what is left out, and one for what is not known.
-pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
-    findings.extend(
-        client.systems.first().filter(|_| !client.has_default).map(|first| no_default(client, first)),
-    );
-    for system in &client.systems {
-        findings.extend(left_out(client, system));
-        findings.extend(not_known(client, system));
-    }
+pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    let no_default = client.each().next().filter(|_| !client.has_default).map(no_default);
+    no_default.into_iter().chain(client.each().flat_map(|of| left_out(&of).into_iter().chain(not_known(&of))))
 }
 
 /// Every tag of a system: its element, its place, its attributes.
@@ -32,17 +27,18 @@ fn tags(system: &ClientSystem) -> impl Iterator<Item = (&'static str, Span, &Att
 }
 
 /// Whether the file must have the element, the vendor's pages do not say.
-fn no_default(client: &ClientSystems, first: &ClientSystem) -> Finding {
+fn no_default(first: Client<'_>) -> Finding {
     let message = "The file has no <Default>, and the vendor's sample has one. Which system a client takes without it is not \
                    documented, so it was not judged.";
-    Finding::new(&RULE, first.subject(), message)
-        .at(&client.file, first.span, "no <Default> before it")
+    first
+        .finding(&RULE, (first.system.span, "no <Default> before it"), message)
         .help("Write <Default system=\"...\"/> before the first <System>, with the name of one of them.")
 }
 
 /// What the vendor's sample has and this file has not. A missing name, type or port is told while reading, and a cost that only
 /// some nodes have by `client-cost-order`.
-fn left_out(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
+fn left_out(client: &Client<'_>) -> Option<Finding> {
+    let system = client.system;
     let no_cost = !system.servers.iter().any(|node| attribute(&node.attributes, "cost").is_some());
     let mut names: Vec<&str> = Vec::new();
     let mut first = None;
@@ -57,24 +53,23 @@ fn left_out(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
         }
     }
     let span = first?;
+    let (are, them) = if names.len() == 1 { ("is", "it") } else { ("are", "them") };
     let message = format!(
-        "System {}: {} {} not given everywhere, and the vendor's sample has {}. What a client takes instead is not \
+        "{client}: {} {are} not given everywhere, and the vendor's sample has {them}. What a client takes instead is not \
          documented, so it was not judged.",
-        system.subject(),
-        list(&names),
-        if names.len() == 1 { "is" } else { "are" },
-        if names.len() == 1 { "it" } else { "them" }
+        list(&names)
     );
+    let finding = client.finding(&RULE, (span, "left out here first"), message);
     Some(
-        Finding::new(&RULE, system.subject(), message).at(&client.file, span, "left out here first").help(
+        finding.help(
             "Write the attributes into every tag; `partner-config generate` writes a whole Systems.xml.",
         ),
     )
 }
 
 /// Attributes that resemble none that the vendor documents; one that looks mistyped is told while reading.
-fn not_known(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
-    let unknown: Vec<(&str, Span)> = tags(system)
+fn not_known(client: &Client<'_>) -> Option<Finding> {
+    let unknown: Vec<(&str, Span)> = tags(client.system)
         .flat_map(|(element, _, attributes)| attributes.iter().map(move |attribute| (element, attribute)))
         .filter(|(element, (name, _))| {
             !documented(element).iter().any(|known| known.name.eq_ignore_ascii_case(name))
@@ -85,16 +80,14 @@ fn not_known(client: &ClientSystems, system: &ClientSystem) -> Option<Finding> {
     let mut names: Vec<&str> = unknown.iter().map(|(name, _)| *name).collect();
     names.sort_unstable();
     names.dedup();
-    let message = format!(
-        "System {}: {} {} documented to us, so what {} was not judged.",
-        system.subject(),
-        few(&names),
-        if names.len() == 1 { "is no attribute that is" } else { "are no attributes that are" },
-        if names.len() == 1 { "it says" } else { "they say" }
-    );
-    Some(
-        Finding::new(&RULE, system.subject(), message)
-            .at(&client.file, *span, "not documented")
-            .help("Compare with the vendor's help (Client Administration Guide, Systems.xml File Attributes) of your version."),
-    )
+    let (are, they_say) = match names.len() {
+        1 => ("is no attribute that is", "it says"),
+        _ => ("are no attributes that are", "they say"),
+    };
+    let message =
+        format!("{client}: {} {are} documented to us, so what {they_say} was not judged.", few(&names));
+    let finding = client.finding(&RULE, (*span, "not documented"), message);
+    Some(finding.help(
+        "Compare with the vendor's help (Client Administration Guide, Systems.xml File Attributes) of your version.",
+    ))
 }

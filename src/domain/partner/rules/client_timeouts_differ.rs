@@ -8,31 +8,28 @@ pub static RULE: Rule =
 
 /// Looks at both timeouts of every system. Only a value that a single node has is told: two values of several nodes each, as of
 /// a fast and a slow network, are meant.
-pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
-    for system in &client.systems {
-        for name in ["connectTimeout", "requestTimeout"] {
-            findings.extend(odd_one(client, system, name));
-        }
-    }
+pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    let names = ["connectTimeout", "requestTimeout"];
+    client.each().flat_map(move |of| names.into_iter().filter_map(move |name| odd_one(&of, name)))
 }
 
-fn odd_one(client: &ClientSystems, system: &ClientSystem, name: &str) -> Option<Finding> {
+fn odd_one(client: &Client<'_>, name: &str) -> Option<Finding> {
+    let nodes = client.system.servers.iter();
     let all: Vec<(&ClientNode, &Spanned<String>)> =
-        system.servers.iter().filter_map(|node| Some((node, attribute(&node.attributes, name)?))).collect();
+        nodes.filter_map(|node| Some((node, attribute(&node.attributes, name)?))).collect();
     let count = |value: &str| all.iter().filter(|(_, other)| other.value == value).count();
     let (odd, own) = *all.iter().find(|(_, value)| count(&value.value) == 1)?;
     let (_, other) = all.iter().find(|(_, value)| value.value != own.value)?;
     let message = format!(
-        "System {}: {name} is {} at node {}, and {} at another one. A digit too many or too few is the usual cause.",
-        system.subject(),
+        "{client}: {name} is {} at node {}, and {} at another one. A digit too many or too few is the usual cause.",
         own.value,
         odd.subject(),
         other.value
     );
+    let finding = client.finding(&RULE, (own.span, "at this node alone"), message);
     Some(
-        Finding::new(&RULE, system.subject(), message)
-            .at(&client.file, own.span, "at this node alone")
-            .at(&client.file, other.span, "at another one")
-            .help("Allowed, in milliseconds. If nobody knows why, give all nodes the same; else use a baseline."),
+        finding.at(client.file, other.span, "at another one").help(
+            "Allowed, in milliseconds. If nobody knows why, give all nodes the same; else use a baseline.",
+        ),
     )
 }

@@ -8,18 +8,14 @@ pub static RULE: Rule = rule!("client-too-many-nodes", Error, "a client's system
 pub const LIMIT: usize = 4;
 
 /// Counts the nodes of every system.
-pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
-    for system in &client.systems {
-        let Some(extra) = system.servers.get(LIMIT) else { continue };
-        let subject = system.subject();
-        let message = format!(
-            "System {subject} has {} servers, and a client connects to at most {LIMIT} nodes a system.",
-            system.servers.len()
-        );
-        findings
-            .push(Finding::new(&RULE, subject, message).at(&client.file, extra.span, "the fifth node").help(
+pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    client.each().filter_map(|of| {
+        let (extra, count) = (of.system.servers.get(LIMIT)?, of.system.servers.len());
+        let message =
+            format!("{of} has {count} servers, and a client connects to at most {LIMIT} nodes a system.");
+        Some(of.finding(&RULE, (extra.span, "the fifth node"), message).help(
             "Keep four: with dual networking, both addresses of both servers. There is no node left for a \
-                 permanent standby then.",
-        ));
-    }
+             permanent standby then.",
+        ))
+    })
 }

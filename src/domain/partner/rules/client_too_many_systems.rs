@@ -8,16 +8,13 @@ pub static RULE: Rule = rule!("client-too-many-systems", Error, "a client's file
 const LIMIT: usize = 64;
 
 /// Counts the systems.
-pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
-    let Some(extra) = client.systems.get(LIMIT) else { return };
-    let subject = extra.subject();
+pub fn check_client(client: &ClientSystems) -> Option<Finding> {
+    let extra = client.each().nth(LIMIT)?;
     let message = format!(
-        "The file has {} systems, and a client connects to at most {LIMIT}. {subject} is one too many.",
-        client.systems.len()
+        "The file has {} systems, and a client connects to at most {LIMIT}. {} is one too many.",
+        client.systems.len(),
+        extra.system.subject()
     );
-    findings.push(
-        Finding::new(&RULE, subject, message)
-            .at(&client.file, extra.span, "number 65")
-            .help("Keep the systems that this client really shows; give other clients the rest."),
-    );
+    let finding = extra.finding(&RULE, (extra.system.span, "number 65"), message);
+    Some(finding.help("Keep the systems that this client really shows; give other clients the rest."))
 }

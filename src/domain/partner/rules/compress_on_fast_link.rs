@@ -12,7 +12,7 @@ const HELP: &str = "Leave compress out of the plan (it is then decided from band
 const VENDOR: &str = "The vendor says to enable it on slow links only, typically below 10 Mb/s.";
 
 /// Looks at what a plan says outright, and at every connection of the sheets that have one.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let wrong = compression::of(subject).filter(|setting| setting.is_on && !setting.is_slow());
-    findings.extend(wrong.map(|setting| setting.finding(&RULE, VENDOR, HELP)));
+    wrong.map(|setting| setting.finding(&RULE, VENDOR, HELP))
 }

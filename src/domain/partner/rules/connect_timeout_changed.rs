@@ -13,20 +13,17 @@ pub static RULE: Rule =
 const DEFAULT: Duration = Duration::from_secs(60);
 
 /// Looks at every Connect Timeout. One that is in the wrong unit is left to `suspicious-unit`.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for timing in &values.timings {
-        let Some(timeout) = timing.monitor.connect_timeout else { continue };
-        if timeout.value == DEFAULT || !suspicious_unit::SECONDS.contains(&timeout.value) {
-            continue;
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    values.settings.iter().filter_map(|of| {
+        let timeout = of.settings.monitor.connect_timeout.filter(|timeout| timeout.value != DEFAULT)?;
+        if !suspicious_unit::SECONDS.contains(&timeout.value) {
+            return None;
         }
-        let message = format!(
-            "{}: Connect Timeout is {}; the vendor's default is 60 s.",
-            timing.owner,
-            in_seconds(timeout.value)
-        );
-        findings.push(values.finding(&RULE, timing.owner, timeout.span, "not 60 s", message).help(
+        let (owner, said) = (of.owner, in_seconds(timeout.value));
+        let message = format!("{owner}: Connect Timeout is {said}; the vendor's default is 60 s.");
+        Some(owner.finding(&RULE, (timeout.span, "not 60 s"), message).help(
             "Allowed. If nobody knows why, set Monitor > Connect Timeout back to 60 and restart the server; \
              otherwise suppress this with the reason.",
-        ));
-    }
+        ))
+    })
 }

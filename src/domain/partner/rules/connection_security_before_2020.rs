@@ -10,23 +10,22 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at the defaults and the servers of a plan, or at a sheet.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    let Some(product) = values.product.filter(|product| !product.value.has_connection_security()) else {
-        return;
-    };
-    for (owner, set) in &values.security {
-        let Some(span) = set.given().filter_map(|given| Some(given.value?.span)).min() else { continue };
-        let message = format!(
-            "{}: connection_security is set, and {} has no tab Connection Security (the vendor has it from Geo SCADA \
-             Expert 2020 on).",
-            owner.subject(),
-            product.value
-        );
-        findings.push(
-            values
-                .finding(&RULE, *owner, span, "not in this version", message)
-                .at(values.file, product.span, "this version")
-                .help("Remove the block, or correct the version. Without it the servers talk to each other unencrypted."),
-        );
-    }
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    let product = values.product.filter(|product| !product.value.has_connection_security());
+    product.into_iter().flat_map(move |product| {
+        values.settings.iter().filter_map(move |of| {
+            let given = of.settings.connection_security.given();
+            let span = given.filter_map(|given| Some(given.value?.span)).min()?;
+            let message = format!(
+                "{}: connection_security is set, and {} has no tab Connection Security (the vendor has it from Geo SCADA \
+                 Expert 2020 on).",
+                of.owner.subject(),
+                product.value
+            );
+            let finding = of.owner.finding(&RULE, (span, "not in this version"), message);
+            Some(finding.at(values.file, product.span, "this version").help(
+                "Remove the block, or correct the version. Without it the servers talk to each other unencrypted.",
+            ))
+        })
+    })
 }

@@ -7,23 +7,19 @@ pub static RULE: Rule =
     rule!("documentation-address", Info, "an address is kept for documentation; no plant has it");
 
 /// Looks at every address and monitor; one finding a file.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+pub fn check(values: &Values<'_>) -> Option<Finding> {
     let mut examples =
         values.addresses().filter(|(.., address)| address.value.ip().is_some_and(is_documentation));
-    let Some((place, _, first)) = examples.next() else { return };
-    let more = examples.count();
-    let (subject, are, them) = match more {
+    let (place, _, first) = examples.next()?;
+    let (subject, are, them) = match examples.count() {
         0 => (first.value.to_string(), "is", "it"),
         1 => (format!("{} and 1 more address", first.value), "are", "them"),
-        _ => (format!("{} and {more} more addresses", first.value), "are", "them"),
+        more => (format!("{} and {more} more addresses", first.value), "are", "them"),
     };
     let message = format!(
         "{subject} of this file {are} kept for documentation (RFC 5737, RFC 3849): no plant has {them}. The starter plan of \
          `init` uses such addresses until it is filled in."
     );
-    findings.push(
-        values
-            .finding(&RULE, place.owner, first.span, "an example, not an address", message)
-            .help("Enter the addresses of the real servers before the file is used."),
-    );
+    let finding = place.owner.finding(&RULE, (first.span, "an example, not an address"), message);
+    Some(finding.help("Enter the addresses of the real servers before the file is used."))
 }

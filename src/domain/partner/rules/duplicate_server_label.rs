@@ -16,68 +16,61 @@ const HELP_SHEETS: &str = "Give each server its own label. If one file is an old
                            to two systems, say so with `system:` in each sheet.";
 
 /// Compares the labels of a plan's servers, or of the sheets of one system.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let (who, help) = if subject.is_plan {
         ("Two servers of the plan", HELP)
     } else {
         ("Two sheets of one system", HELP_SHEETS)
     };
-    let mut first: HashMap<String, (&FileName, Span, &str)> = HashMap::with_capacity(subject.members.len());
-    for member in &subject.members {
-        let Some(label) = member.label else { continue };
-        let own = (member.file, label.span, label.value.as_str());
-        let earlier = *first.entry(skeleton(&label.value).replace('o', "0")).or_insert(own);
-        if earlier == own {
-            continue;
+    let mut first: HashMap<String, (Owner<'_>, Span)> = HashMap::with_capacity(subject.members.len());
+    subject.members.iter().filter_map(move |member| {
+        let (owner, place) = (member.owner, member.label?.span);
+        let (earlier, span) =
+            *first.entry(skeleton(owner.subject()).replace('o', "0")).or_insert((owner, place));
+        if (earlier.file, span) == (owner.file, place) {
+            return None;
         }
         // The letter O and the digit 0 are two labels to the product, and one to whoever reads them.
-        let is_same = skeleton(earlier.2) == skeleton(&label.value);
-        let message = same_or_alike(who, earlier.2, &label.value);
-        findings.push(
-            Finding::new(&RULE, label.value.as_str(), message)
-                .at(
-                    member.file,
-                    label.span,
-                    if is_same { "the same label again" } else { "looks like another" },
-                )
-                .at(earlier.0, earlier.1, "first used here")
-                .help(help)
-                .with(if is_same { RULE.severity } else { Severity::Warning }),
-        );
-    }
+        let is_same = skeleton(earlier.subject()) == skeleton(owner.subject());
+        let (text, severity) = if is_same {
+            ("the same label again", RULE.severity)
+        } else {
+            ("looks like another", Severity::Warning)
+        };
+        let message = same_or_alike(who, earlier.subject(), owner.subject());
+        let finding = owner.finding(&RULE, (place, text), message).with(severity);
+        Some(finding.at(earlier.file, span, "first used here").help(help))
+    })
 }
 
 /// Looks at the plans of a run that give the same server, by label and address, twice: an old copy beside the new one. Which
 /// of the two the sheets are to follow, nobody knows.
-pub fn check_run(run: &Run<'_, '_>, findings: &mut Vec<Finding>) {
+pub fn check_run(run: &Run<'_, '_>) -> impl Iterator<Item = Finding> {
     let mut first: HashMap<(String, Key), (&System, Span)> = HashMap::new();
-    for &plan in &run.plans {
-        let mut is_told = false;
+    run.plans.iter().filter_map(move |plan| {
+        let mut told = None;
         for server in &plan.servers {
             let Some(label) = &server.label else { continue };
             for address in server.addresses() {
                 let key = (skeleton(&label.value), Key::from(&address.value));
                 let (earlier, span) = *first.entry(key).or_insert((plan, label.span));
-                if is_told || std::ptr::eq(earlier, plan) {
-                    continue;
+                if !std::ptr::eq(earlier, *plan) {
+                    told.get_or_insert((Owner::planned(plan, server), label, earlier, span));
                 }
-                is_told = true;
-                findings.push(twice(plan, label, (earlier, span)));
             }
         }
-    }
-}
-
-fn twice(plan: &System, label: &Spanned<String>, (earlier, span): (&System, Span)) -> Finding {
-    let message = format!(
-        "Two plans of this run have {}, at the same address. Which of the two holds was not judged.",
-        label.value
-    );
-    Finding::new(&RULE, label.value.as_str(), message)
-        .at(&plan.file, label.span, "the same server again")
-        .at(&earlier.file, span, "first planned here")
-        .help("If one file is an old copy of the other, delete it, or lint the plan that holds alone.")
-        .with(Severity::Warning)
+        let (owner, label, earlier, span) = told?;
+        let message = format!(
+            "Two plans of this run have {owner}, at the same address. Which of the two holds was not judged."
+        );
+        let finding = owner.finding(&RULE, (label.span, "the same server again"), message);
+        let finding = finding.at(&earlier.file, span, "first planned here").with(Severity::Warning);
+        Some(
+            finding.help(
+                "If one file is an old copy of the other, delete it, or lint the plan that holds alone.",
+            ),
+        )
+    })
 }
 
 /// The label twice, or two that differ in case or look-alikes only: the default label is a NetBIOS name, which has no case.

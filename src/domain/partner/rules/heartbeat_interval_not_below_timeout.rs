@@ -9,28 +9,22 @@ pub static RULE: Rule = rule!(
     "the Heartbeat Interval is not shorter than the Heartbeat Timeout"
 );
 
+/// What to do when the two do not fit.
+pub(super) const SEVERAL_TIMES: &str = "Make the timeout several times the interval (the vendor's worked example is 5000 ms \
+                                        and 30000 ms), then restart the server.";
+
 /// Compares interval and timeout wherever both are known.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for timing in &values.timings {
-        let Some((interval, timeout)) = timing.heartbeat() else { continue };
-        if interval.value < timeout.value {
-            continue;
-        }
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    values.settings.iter().filter_map(|of| {
+        let (interval, timeout) = of.heartbeat().filter(|(interval, timeout)| interval.value >= timeout.value)?;
         let message = format!(
             "{}: Heartbeat Interval {} is not shorter than Heartbeat Timeout {}. A healthy partner is declared lost \
              before its next heartbeat can arrive.",
-            timing.owner,
+            of.owner,
             in_milliseconds(interval.value),
             in_milliseconds(timeout.value)
         );
-        findings.push(
-            values
-                .finding(&RULE, timing.owner, interval.span, "not shorter than the timeout", message)
-                .at(values.file, timeout.span, "the timeout")
-                .help(
-                    "Make the timeout several times the interval (the vendor's worked example is 5000 ms and \
-                     30000 ms), then restart the server.",
-                ),
-        );
-    }
+        let finding = of.owner.finding(&RULE, (interval.span, "not shorter than the timeout"), message);
+        Some(finding.at(values.file, timeout.span, "the timeout").help(SEVERAL_TIMES))
+    })
 }

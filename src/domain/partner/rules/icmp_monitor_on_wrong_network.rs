@@ -10,7 +10,7 @@ use crate::domain::addresses::common_bits;
 use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::group::{same_machine, subnet_of};
 use crate::domain::partner::subnets::{Fit, Networks, Subnets};
-use crate::domain::partner::values;
+use crate::domain::partner::values::{Pinged, Side, columns, monitors, sides};
 
 pub static RULE: Rule = rule!(
     "icmp-monitor-on-wrong-network",
@@ -18,40 +18,42 @@ pub static RULE: Rule = rule!(
     "an ICMP monitor of one connection lies in the other connection's network"
 );
 
+/// What to do, whichever way it was found.
+const HELP: &str = "Give each connection a monitor on its own network.";
+/// What to do where no prefix is known.
+const HELP_SURE: &str = "Give each connection a monitor on its own network; write the prefix behind the server's own addresses to be sure.";
+
 /// Looks at every server by the plan's networks, at every sheet by the prefixes of the server's own addresses, too; and, by
 /// the addresses alone, at both ends of each link.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for member in &subject.members {
-        for place in &member.places {
-            judge((member.file, place), &subject.networks, findings);
-            if subject.is_plan {
-                outside((member.file, place), &subject.networks, findings);
-                elsewhere((member.file, place), &subject.networks, findings);
-                if !(place.main.is_some() && place.backup.is_some()) {
-                    let is_near = |name, ip| {
-                        let subnets = subject.networks.of_name(name);
-                        subnets.is_empty() || subnets.contains(ip)
-                    };
-                    behind_gateway((member.file, place), is_near, findings);
-                }
-            }
-        }
-        if let Some(sheet) = member.sheet {
-            by_own_prefixes(sheet, member, subject, findings);
-            if !subject.networks.are_known() {
-                by_likeness(sheet, findings);
-            }
+pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let networks = &subject.networks;
+    let mut findings: Vec<Finding> =
+        monitors(subject.places()).filter_map(|of| wrong(&of, networks)).collect();
+    if subject.is_plan {
+        findings.extend(monitors(subject.places()).filter_map(|of| outside(&of, networks)));
+        findings.extend(sides(subject.places()).filter_map(|side| elsewhere(side, networks)));
+        let is_near = |name, ip| {
+            let subnets = networks.of_name(name);
+            subnets.is_empty() || subnets.contains(ip)
+        };
+        let single = subject.places().filter(|place| !place.is_dual());
+        findings.extend(monitors(single).filter_map(|of| behind_gateway(&of, is_near)));
+    }
+    for (sheet, member) in subject.members.iter().filter_map(|member| Some((member.sheet?, member))) {
+        by_own_prefixes(sheet, member, subject, &mut findings);
+        if !networks.are_known() {
+            findings.extend(by_likeness(sheet));
         }
     }
     // Monitors that were exchanged together with their connections are left to `main-and-backup-crossed`.
-    let is_judged = |link: &&Link<'_>| !link.is_crossed() && !link.looks_crossed();
-    for link in subject.first_links().filter(is_judged) {
-        findings.extend(link.back.into_iter().flat_map(|(_, back)| {
-            Path::BOTH.into_iter().filter_map(move |name| {
-                shared((name, name.other()), (link.near, link.owner, link.column), (link.far, back))
-            })
-        }));
-    }
+    let links = subject.first_links().filter(|link| !link.is_crossed() && !link.looks_crossed());
+    let both = links.filter_map(Link::ends).flat_map(|[near, far]| {
+        Path::BOTH.into_iter().filter_map(move |name| {
+            shared((name, name.other()), (near.owner, near.column), (Owner::of(far.sheet), far.column))
+        })
+    });
+    findings.extend(both);
+    findings
 }
 
 /// The subnets of a server's own prefixes that are Main or Backup: those by which it reaches its partners, and, where the
@@ -59,8 +61,8 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let links = || subject.links.iter().filter(|link| !link.is_crossed() && std::ptr::eq(link.near, sheet));
     let subnets = |name: Path| -> Subnets {
-        let sides = member.places.iter().flat_map(Place::sides).filter(|(side_name, _)| *side_name == name);
-        let there = sides.filter_map(|(_, side)| side.address?.value.ip());
+        let there = sides(&member.places).filter(|(_, side, _)| *side == name);
+        let there = there.filter_map(|(.., side)| side.address?.value.ip());
         let back = links().filter_map(|link| link.back?.1.ip(name));
         there.chain(back).filter_map(|ip| subnet_of(sheet, ip)).collect()
     };
@@ -68,29 +70,26 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, fi
     let knows_both = networks.are_known() && networks.main.is_disjoint(&networks.backup);
     let own = &sheet.server.addresses;
     let knows_own = !own.is_empty() && own.iter().all(|own| own.value.subnet().is_some());
-    for place in &member.places {
-        judge((member.file, place), &networks, findings);
+    for of in monitors(&member.places) {
+        findings.extend(wrong(&of, &networks));
         if knows_own {
-            behind_gateway((member.file, place), |_, ip| subnet_of(sheet, ip).is_some(), findings);
+            findings.extend(behind_gateway(&of, |_, ip| subnet_of(sheet, ip).is_some()));
         }
         if knows_both {
-            outside((member.file, place), &networks, findings);
+            findings.extend(outside(&of, &networks));
         }
     }
-    for (owner, column) in values::columns(sheet) {
-        let names = (Path::Main, Path::Backup);
-        findings.extend(shared(names, (sheet, owner, column), (sheet, column)));
-    }
+    findings.extend(columns(sheet).filter_map(|(owner, column)| {
+        shared((Path::Main, Path::Backup), (owner, column), (Owner::of(sheet), column))
+    }));
 }
 
 /// Judges the monitors of each column by the addresses alone, where neither a prefix nor a plan tells the subnets.
-fn by_likeness(sheet: &Sheet, findings: &mut Vec<Finding>) {
-    for (owner, column) in values::columns(sheet).filter(|(_, column)| is_side_by_side(sheet, column)) {
-        match exchanged(sheet, owner, column) {
-            Some(finding) => findings.push(finding),
-            None => findings.extend(strayed(sheet, owner, column)),
-        }
-    }
+fn by_likeness(sheet: &Sheet) -> impl Iterator<Item = Finding> {
+    let columns = columns(sheet).filter(|(_, column)| is_side_by_side(sheet, column));
+    columns.filter_map(|(owner, column)| {
+        exchanged(sheet, owner, column).or_else(|| strayed(sheet, owner, column))
+    })
 }
 
 /// Whether one of the server's own addresses is the nearest to the partner's Main and another one to its Backup, as in two
@@ -112,27 +111,22 @@ fn is_side_by_side(sheet: &Sheet, column: &Column) -> bool {
 /// of the two networks at most, so that one of the two polls proves nothing.
 fn shared(
     (name, other_name): (Path, Path),
-    (near, owner, column): (&Sheet, Owner<'_>, &Column),
-    (far, other_column): (&Sheet, &Column),
+    (owner, column): (Owner<'_>, &Column),
+    (far, other_column): (Owner<'_>, &Column),
 ) -> Option<Finding> {
     let (monitor, other) = column.monitors(name).iter().find_map(|monitor| {
         let same = |other: &&Spanned<Address>| same_machine(&other.value, &monitor.value);
         Some((monitor, other_column.monitors(other_name).iter().find(same)?))
     })?;
     let message = format!(
-        "{owner}: ICMP monitor {} stands under {} Connection here and under {} Connection on {}. It lies on one network, so \
-         one of the two polls proves the wrong path.",
+        "{owner}: ICMP monitor {} stands under {} Connection here and under {} Connection on {far}. It lies on one network, so one \
+         of the two polls proves the wrong path.",
         monitor.value,
         name.title(),
         other_name.title(),
-        far.label()
     );
-    Some(
-        Finding::new(&RULE, near.label(), message)
-            .at(&near.file, monitor.span, format!("under {}", name.title()))
-            .at(&far.file, other.span, format!("under {}", other_name.title()))
-            .help("Give each connection a monitor on its own network."),
-    )
+    let finding = owner.finding(&RULE, (monitor.span, format!("under {}", name.title())), message);
+    Some(finding.at(far.file, other.span, format!("under {}", other_name.title())).help(HELP))
 }
 
 /// No prefix is given, but the Main monitor is nearer to the Backup address and the Backup monitor to the Main address.
@@ -146,18 +140,16 @@ fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding
         let monitor = monitor.value.ip()?;
         Some(common_bits(monitor, other)? > common_bits(monitor, own)?)
     };
-    let is_exchanged = nearer(main_monitor, main, backup)? && nearer(backup_monitor, backup, main)?;
+    if !(nearer(main_monitor, main, backup)? && nearer(backup_monitor, backup, main)?) {
+        return None;
+    }
     let message = format!(
         "{owner}: ICMP monitor {} of Main Connection is nearest to the Backup address {backup}, and {} of Backup Connection to \
          the Main address {main}. Monitors or connections look exchanged; no prefix is given to be sure.",
         main_monitor.value, backup_monitor.value
     );
-    is_exchanged.then(|| {
-        Finding::new(&RULE, sheet.label(), message)
-            .at(&sheet.file, main_monitor.span, "nearest to Backup")
-            .at(&sheet.file, backup_monitor.span, "nearest to Main")
-            .help("Give each connection a monitor on its own network; write the prefix behind the server's own addresses to be sure.")
-    })
+    let finding = owner.finding(&RULE, (main_monitor.span, "nearest to Backup"), message);
+    Some(finding.at(owner.file, backup_monitor.span, "nearest to Main").help(HELP_SURE))
 }
 
 /// No prefix is given, but a monitor is nearer to the other connection's address than to its own, and as near to it as that
@@ -189,125 +181,81 @@ fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> 
             name.title(),
             other.title()
         );
-        Some(
-            Finding::new(&RULE, sheet.label(), message)
-                .at(&sheet.file, monitor.span, format!("nearer to {}", other.title()))
-                .help("Give each connection a monitor on its own network; write the prefix behind the server's own addresses to be sure."),
-        )
+        let place = (monitor.span, format!("nearer to {}", other.title()));
+        Some(owner.finding(&RULE, place, message).help(HELP_SURE))
     })
+}
+
+/// A monitor on the other network.
+fn wrong(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
+    if networks.fit(of.name, &of.monitor.value) != Fit::Other {
+        return None;
+    }
+    let (own, other) = (of.name.title(), of.name.other().title());
+    let what = format!("lies in the {other} network. Its answer says nothing about the {own} network.");
+    Some(of.finding(&RULE, format!("on the {other} network"), &what).help(HELP))
 }
 
 /// A monitor on neither network is reached through a gateway: a note, because the routes of the server then decide which
 /// network its echo requests take. Addresses that no monitor can have are left to `useless-icmp-monitor`, and connections whose
 /// own address is on a wrong network to the rules about that.
-fn outside((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
-    for (name, side) in place.sides().filter(|_| place.main.is_some() && place.backup.is_some()) {
-        let fit = |address: &Address| networks.fit(name, address);
-        let Some(own) = side.address.filter(|own| fit(&own.value) == Fit::Right) else { continue };
-        let is_noted = |m: &&Spanned<Address>| {
-            fit(&m.value) == Fit::Outside
-                && no_partner(&m.value).is_none()
-                && is_of_family(&own.value, &m.value)
-        };
-        for monitor in side.monitors.iter().filter(is_noted) {
-            let message = format!(
-                "{}: ICMP monitor {} of {} lies in neither network. It is reached through a gateway, and the server's \
-                 routes decide over which network.",
-                place.owner,
-                monitor.value,
-                place.owner.connection(name)
-            );
-            findings.push(Finding::new(&RULE, place.owner.subject(), message)
-                .at(file, monitor.span, "in neither network")
-                .help("Check the address, and that the server has a route to it over this network; a device on the network itself needs none.")
-                .with(Severity::Info));
-        }
+fn outside(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
+    let fit = |address: &Spanned<Address>| networks.fit(of.name, &address.value);
+    let own = of.side.address.filter(|own| of.place.is_dual() && fit(own) == Fit::Right)?;
+    if fit(of.monitor) != Fit::Outside
+        || no_partner(&of.monitor.value).is_some()
+        || !is_of_family(own, of.monitor)
+    {
+        return None;
     }
+    let what = "lies in neither network. It is reached through a gateway, and the server's routes decide over which network.";
+    Some(of.finding(&RULE, "in neither network", what).with(Severity::Info).help(
+        "Check the address, and that the server has a route to it over this network; a device on the network itself needs none.",
+    ))
 }
 
 /// A monitor in no subnet of the server: a note, because the way to it may be lost, or its address mistyped.
-fn behind_gateway(
-    (file, place): (&FileName, &Place<'_>),
-    is_near: impl Fn(Path, IpAddr) -> bool,
-    findings: &mut Vec<Finding>,
-) {
-    for (name, side) in place.sides() {
-        let is_far = |m: &&Spanned<Address>| {
-            m.value.ip().is_some_and(|ip| !is_near(name, ip) && !is_link_local(ip))
-                && no_partner(&m.value).is_none()
-                && side.address.is_none_or(|own| is_of_family(&own.value, &m.value))
-        };
-        for monitor in side.monitors.iter().filter(is_far) {
-            let message = format!(
-                "{}: ICMP monitor {} of {} lies in no subnet of this server. It is reached through a gateway: when it falls silent, \
-                 the way there may be lost and not the network at hand.",
-                place.owner,
-                monitor.value,
-                place.owner.connection(name)
-            );
-            findings.push(
-                Finding::new(&RULE, place.owner.subject(), message)
-                    .at(file, monitor.span, "behind a gateway")
-                    .help("Check the address; enter a router or a managed switch of the server's own subnet as the first monitor.")
-                    .with(Severity::Info),
-            );
-        }
+fn behind_gateway(of: &Pinged<'_, '_>, is_near: impl Fn(Path, IpAddr) -> bool) -> Option<Finding> {
+    let ip = of.monitor.value.ip().filter(|ip| !is_near(of.name, *ip) && !is_link_local(*ip));
+    let is_other_family = of.side.address.is_some_and(|own| !is_of_family(own, of.monitor));
+    if ip.is_none() || no_partner(&of.monitor.value).is_some() || is_other_family {
+        return None;
     }
+    let what = "lies in no subnet of this server. It is reached through a gateway: when it falls silent, the way there may be lost \
+                and not the network at hand.";
+    Some(of.finding(&RULE, "behind a gateway", what).with(Severity::Info).help(
+        "Check the address; enter a router or a managed switch of the server's own subnet as the first monitor.",
+    ))
 }
 
 /// A connection whose monitors are all in other subnets of the network than the server: a note, because the way to another site
 /// is lost more often than the network at hand.
-fn elsewhere((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
-    for (name, side) in place.sides() {
-        let subnets = networks.of_name(name);
-        let subnet = |address: &Spanned<Address>| subnets.holding(IpNet::from(address.value.ip()?));
-        let Some((own, net)) = side.address.and_then(|own| Some((own, subnet(own)?))) else { continue };
-        let placed: Vec<_> = side.monitors.iter().map(|monitor| (monitor, subnet(monitor))).collect();
-        let Some((monitor, Some(other))) = placed.first() else { continue };
-        if placed.iter().any(|(_, subnet)| subnet.is_none_or(|subnet| subnet == net)) {
-            continue;
-        }
-        let message = format!(
-            "{}: {} {} is in {net}, and ICMP monitor {} in {other}: when it falls silent, the way there may be lost and not the \
-             network at hand.",
-            place.owner,
-            place.owner.connection(name),
-            own.value,
-            monitor.value
-        );
-        findings.push(
-            Finding::new(&RULE, place.owner.subject(), message)
-                .at(file, monitor.span, "in another subnet")
-                .at(file, own.span, format!("in {net}"))
-                .help("Check both addresses; enter a router or a managed switch of the server's own subnet as the first monitor.")
-                .with(Severity::Info),
-        );
+fn elsewhere((place, name, side): (&Place<'_>, Path, &Side<'_>), networks: &Networks) -> Option<Finding> {
+    let subnets = networks.of_name(name);
+    let subnet = |address: &Spanned<Address>| subnets.holding(IpNet::from(address.value.ip()?));
+    let own = side.address?;
+    let net = subnet(own)?;
+    let mut others =
+        side.monitors.iter().map(|monitor| Some((monitor, subnet(monitor).filter(|other| *other != net)?)));
+    let (monitor, other) = others.next()??;
+    if others.any(|other| other.is_none()) {
+        return None;
     }
+    let owner = place.owner;
+    let message = format!(
+        "{owner}: {} {} is in {net}, and ICMP monitor {} in {other}: when it falls silent, the way there may be lost and not the \
+         network at hand.",
+        owner.connection(name),
+        own.value,
+        monitor.value
+    );
+    let finding = owner.finding(&RULE, (monitor.span, "in another subnet"), message).with(Severity::Info);
+    Some(finding.at(owner.file, own.span, format!("in {net}")).help(
+        "Check both addresses; enter a router or a managed switch of the server's own subnet as the first monitor.",
+    ))
 }
 
 /// Another family is told by `mixed-address-families`.
-fn is_of_family(own: &Address, monitor: &Address) -> bool {
-    own.ip().map(|ip| ip.is_ipv4()) == monitor.ip().map(|ip| ip.is_ipv4())
-}
-
-fn judge((file, place): (&FileName, &Place<'_>), networks: &Networks, findings: &mut Vec<Finding>) {
-    for (name, side) in place.sides() {
-        let other = name.other();
-        let wrong = |monitor: &&Spanned<Address>| networks.fit(name, &monitor.value) == Fit::Other;
-        for monitor in side.monitors.iter().filter(wrong) {
-            let message = format!(
-                "{}: ICMP monitor {} of {} lies in the {} network. Its answer says nothing about the {} network.",
-                place.owner,
-                monitor.value,
-                place.owner.connection(name),
-                other.title(),
-                name.title()
-            );
-            findings.push(
-                Finding::new(&RULE, place.owner.subject(), message)
-                    .at(file, monitor.span, format!("on the {} network", other.title()))
-                    .help("Give each connection a monitor on its own network."),
-            );
-        }
-    }
+fn is_of_family(own: &Spanned<Address>, monitor: &Spanned<Address>) -> bool {
+    own.value.ip().map(|ip| ip.is_ipv4()) == monitor.value.ip().map(|ip| ip.is_ipv4())
 }

@@ -1,6 +1,7 @@
 //! `icmp-slower-than-heartbeat`: when the heartbeat is lost, ICMP has not yet told a dead machine from dead software.
 
 use super::prelude::*;
+use crate::domain::partner::system::Settings;
 use crate::domain::partner::words::in_milliseconds;
 
 pub static RULE: Rule = rule!(
@@ -10,31 +11,26 @@ pub static RULE: Rule = rule!(
 );
 
 /// Compares (retry count + 1) x interval with the Heartbeat Timeout wherever all three are known.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for timing in &values.timings {
-        let (Some(interval), Some(retries), Some(timeout)) =
-            (timing.icmp.interval, timing.icmp.retry_count, timing.monitor.heartbeat_timeout)
-        else {
-            continue;
-        };
-        let attempts = retries.value.saturating_add(1);
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    values.settings.iter().filter_map(|of| {
+        let Settings { icmp, monitor, .. } = of.settings;
+        let (interval, timeout) = (icmp.interval?, monitor.heartbeat_timeout?);
+        let attempts = icmp.retry_count?.value.saturating_add(1);
         let decided = interval.value.saturating_mul(attempts);
         if decided < timeout.value {
-            continue;
+            return None;
         }
         let message = format!(
             "{}: ICMP needs {attempts} x {} = {} to decide, which is not below Heartbeat Timeout {}. When the \
              heartbeat is lost, it is not yet known whether the machine or only its software is down.",
-            timing.owner,
+            of.owner,
             in_milliseconds(interval.value),
             in_milliseconds(decided),
             in_milliseconds(timeout.value)
         );
-        findings.push(
-            values
-                .finding(&RULE, timing.owner, interval.span, format!("x {attempts} attempts"), message)
-                .at(values.file, timeout.span, "the heartbeat is lost after this time")
-                .help("Shorten ICMP Interval or ICMP retry count, or lengthen Heartbeat Timeout; then restart the server."),
-        );
-    }
+        let finding = of.owner.finding(&RULE, (interval.span, format!("x {attempts} attempts")), message);
+        Some(finding.at(values.file, timeout.span, "the heartbeat is lost after this time").help(
+            "Shorten ICMP Interval or ICMP retry count, or lengthen Heartbeat Timeout; then restart the server.",
+        ))
+    })
 }

@@ -10,21 +10,20 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at every Miscellaneous tab of a server that may be Main.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for misc in &values.miscellaneous {
-        let Some(action) = misc.isolated_standby else { continue };
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    values.settings.iter().filter_map(|of| {
+        let action = of.settings.miscellaneous.action_on_isolated_standby?;
         if action.value != IsolatedStandby::RemainIsolatedStandby {
-            continue;
+            return None;
         }
         let message = format!(
             "{}: Miscellaneous > Action on isolated standby is remain-isolated-standby. If the Main is lost, this \
              server stays standby and the plant has no Main until a person switches.",
-            misc.owner
+            of.owner
         );
-        findings.push(
-            values
-                .finding(&RULE, misc.owner, action.span, "the vendor recommends become-main", message)
-                .help("Choose that it becomes Main, on every server that may be Main, or suppress this with the reason."),
-        );
-    }
+        let finding = of.owner.finding(&RULE, (action.span, "the vendor recommends become-main"), message);
+        Some(finding.help(
+            "Choose that it becomes Main, on every server that may be Main, or suppress this with the reason.",
+        ))
+    })
 }

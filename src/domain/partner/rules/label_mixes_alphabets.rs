@@ -8,13 +8,10 @@ pub static RULE: Rule =
 
 /// Looks at the label of every server. Labels that differ by such a letter are left to `duplicate-server-label` and
 /// `partner-not-reciprocal`; here all places write it alike, until somebody types it.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for member in &subject.members {
-        let Some(label) = member.label.filter(|label| is_mixed(&label.value)) else { continue };
-        let Some((place, odd)) = label.value.chars().enumerate().find(|(_, c)| looks_like(*c).is_some())
-        else {
-            continue;
-        };
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
+    subject.members.iter().filter_map(|member| {
+        let label = member.label.filter(|label| is_mixed(&label.value))?;
+        let (place, odd) = label.value.chars().enumerate().find(|(_, c)| looks_like(*c).is_some())?;
         let message = format!(
             "The label {} has {} as character {}, among plain letters. Who types it by hand types another label.",
             label.value,
@@ -22,19 +19,13 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             place + 1
         );
         // A word in Cyrillic beside one in Latin letters may be meant; a word of both is not.
-        let severity =
-            if label.value.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()).any(is_mixed) {
-                RULE.severity
-            } else {
-                Severity::Info
-            };
-        findings.push(
-            Finding::new(&RULE, label.value.as_str(), message)
-                .at(member.file, label.span, "two alphabets")
-                .help("Type the label anew with one keyboard layout, here and in the Partners section of every server that names it.")
-                .with(severity),
-        );
-    }
+        let mut words = label.value.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
+        let severity = if words.any(is_mixed) { RULE.severity } else { Severity::Info };
+        let finding = member.owner.finding(&RULE, (label.span, "two alphabets"), message).with(severity);
+        Some(finding.help(
+            "Type the label anew with one keyboard layout, here and in the Partners section of every server that names it.",
+        ))
+    })
 }
 
 /// Plain letters or digits, and doubles of plain characters, but nothing that shows another alphabet.

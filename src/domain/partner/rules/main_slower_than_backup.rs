@@ -6,23 +6,20 @@ pub static RULE: Rule =
     rule!("main-slower-than-backup", Info, "the Main network is slower than the Backup network");
 
 /// Compares the bandwidths of a plan whose servers have both networks.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
-    let (Some(main), Some(backup)) = (&plan.main, &plan.backup) else { return };
-    let (Some(main), Some(backup)) = (main.bandwidth, backup.bandwidth) else { return };
+pub fn check_plan(plan: &System) -> Option<Finding> {
+    let (main, backup) = (plan.main.as_ref()?.bandwidth?, plan.backup.as_ref()?.bandwidth?);
     if main.value >= backup.value {
-        return;
+        return None;
     }
     let message = format!(
         "The Main network has {} bit/s and the Backup network {} bit/s. Main is used whenever it works, so the faster \
          network is hardly ever used.",
         main.value, backup.value
     );
-    findings.push(
-        Finding::new(&RULE, "networks", message)
-            .at(&plan.file, main.span, "Main, slower")
-            .at(&plan.file, backup.span, "Backup, faster")
-            .help(
-                "Exchange the figures if they were mixed up; else consider to make the faster network Main.",
-            ),
-    );
+    let finding = Owner::networks(plan).finding(&RULE, (main.span, "Main, slower"), message);
+    Some(
+        finding.at(&plan.file, backup.span, "Backup, faster").help(
+            "Exchange the figures if they were mixed up; else consider to make the faster network Main.",
+        ),
+    )
 }

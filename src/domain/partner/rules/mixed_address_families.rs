@@ -1,6 +1,7 @@
 //! `mixed-address-families`: one connection with an IPv4 end and an IPv6 end.
 
 use super::prelude::*;
+use crate::domain::partner::values::sides;
 
 pub static RULE: Rule = rule!("mixed-address-families", Error, "one connection mixes IPv4 and IPv6");
 
@@ -13,57 +14,41 @@ fn family(address: &Address) -> Option<&'static str> {
 }
 
 /// Compares every connection's address with its monitors.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for (file, place) in subject.places() {
-        for (name, side) in place.sides() {
-            let Some((address, own)) = side.address.and_then(|a| Some((a, family(&a.value)?))) else {
-                continue;
-            };
-            let other = side.monitors.iter().find(|m| family(&m.value).is_some_and(|family| family != own));
-            let Some(monitor) = other else { continue };
-            let message = format!(
-                "{}: {} is {own} ({}), and its ICMP monitor {} is not.",
-                place.owner,
-                place.owner.connection(name),
-                address.value,
-                monitor.value
-            );
-            findings.push(
-                Finding::new(&RULE, place.owner.subject(), message)
-                    .at(file, monitor.span, "another family")
-                    .at(file, address.span, own)
-                    .help(HELP),
-            );
-        }
-    }
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
+    sides(subject.places()).filter_map(|(place, name, side)| {
+        let address = side.address?;
+        let own = family(&address.value)?;
+        let is_other = |m: &&Spanned<Address>| family(&m.value).is_some_and(|family| family != own);
+        let monitor = side.monitors.iter().find(is_other)?;
+        let message = format!(
+            "{}: {} is {own} ({}), and its ICMP monitor {} is not.",
+            place.owner,
+            place.owner.connection(name),
+            address.value,
+            monitor.value
+        );
+        let finding = place.owner.finding(&RULE, (monitor.span, "another family"), message);
+        Some(finding.at(place.owner.file, address.span, own).help(HELP))
+    })
 }
 
 /// Compares both ends of each link.
-pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let links = group.first_links().filter(|link| !link.is_crossed());
-    for link in links {
-        for (name, near, far) in link.both_ends() {
-            let (Some(near), Some(far)) = (&near.address, &far.address) else { continue };
-            let (Some(near_family), Some(far_family)) = (family(&near.value), family(&far.value)) else {
-                continue;
-            };
-            if near_family == far_family {
-                continue;
-            }
-            let message = format!(
-                "{}: {} Connection goes to {} ({near_family}), and the one back from {} goes to {} ({far_family}).",
-                link.owner,
-                name.title(),
-                near.value,
-                link.far.label(),
-                far.value
-            );
-            findings.push(
-                Finding::new(&RULE, link.near.label(), message)
-                    .at(&link.near.file, near.span, near_family)
-                    .at(&link.far.file, far.span, far_family)
-                    .help(HELP),
-            );
+pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
+    group.both_ends().filter(|(link, ..)| !link.is_crossed()).filter_map(|(link, name, near, far)| {
+        let (near, far) = (near.address.as_ref()?, far.address.as_ref()?);
+        let (near_family, far_family) = (family(&near.value)?, family(&far.value)?);
+        if near_family == far_family {
+            return None;
         }
-    }
+        let message = format!(
+            "{}: {} Connection goes to {} ({near_family}), and the one back from {} goes to {} ({far_family}).",
+            link.owner,
+            name.title(),
+            near.value,
+            link.far.label(),
+            far.value
+        );
+        let finding = link.finding(&RULE, (near.span, near_family), (far.span, far_family), message);
+        Some(finding.help(HELP))
+    })
 }

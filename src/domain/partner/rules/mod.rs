@@ -102,136 +102,118 @@ pub(crate) mod wrong_standby_column;
 
 /// A check of a rule: the rule's function, when it has one.
 macro_rules! check {
-    (Values $rule:ident) => {
-        Check::Values($rule::check)
+    ($rule:ident $kind:ident $function:ident) => {
+        Check::$kind(|of, findings| findings.extend($rule::$function(of)))
     };
-    (Subject $rule:ident) => {
-        Check::Subject($rule::check)
-    };
-    (Plan $rule:ident) => {
-        Check::Plan($rule::check_plan)
-    };
-    (Group $rule:ident) => {
-        Check::Group($rule::check_group)
-    };
-    (Ends $rule:ident) => {
-        Check::Ends($rule::check_ends)
-    };
-    (Run $rule:ident) => {
-        Check::Run($rule::check_run)
-    };
-    (Client $rule:ident) => {
-        Check::Client($rule::check_client)
-    };
-    ($kind:ident $rule:ident) => {
+    ($rule:ident $kind:ident) => {
         Check::$kind
     };
 }
 
-/// The table of rules: a line for each, with what it looks at.
+/// The table of rules: a line for each, with what it looks at and by which function.
 macro_rules! table {
-    ($($rule:ident: $($kind:ident),+;)+) => {
+    ($($rule:ident: $($kind:ident $(by $function:ident)?),+;)+) => {
         /// Every rule, sorted by name.
         pub static ALL: &[Entry] = &[$(
-            Entry { rule: &$rule::RULE, checks: &[$(check!($kind $rule)),+] },
+            Entry { rule: &$rule::RULE, checks: &[$(check!($rule $kind $($function)?)),+] },
         )+];
     };
 }
 
 table! {
-    address_of_two_systems: Run;
-    address_outside_network: Subject;
+    address_of_two_systems: Run by check_run;
+    address_outside_network: Subject by check;
     ambiguous_scalar: Reading;
-    backup_in_main_subnet: Subject;
-    backup_network_inconsistent: Subject;
-    backup_on_main_interface: Plan;
-    backup_on_one_end_only: Subject;
-    backup_same_as_main: Values;
+    backup_in_main_subnet: Subject by check;
+    backup_network_inconsistent: Subject by check;
+    backup_on_main_interface: Plan by check_plan;
+    backup_on_one_end_only: Subject by check;
+    backup_same_as_main: Values by check;
     bad_value: Reading;
-    certificate_settings_incompatible: Ends;
-    client_compress_differs: Group;
-    client_cost_order: Group;
-    client_default_unknown: Client;
-    client_duplicate_node: Client;
-    client_duplicate_system: Client;
-    client_generated_element: Client;
-    client_node_missing: Group;
-    client_node_unknown: Group;
-    client_not_shown: Client;
-    client_port_mismatch: Group;
-    client_setting_not_judged: Client;
-    client_system_unknown: Group;
-    client_timeouts_differ: Client;
-    client_too_many_nodes: Client;
-    client_too_many_systems: Client;
-    client_type_of_old_help: Group;
-    client_xml_case: Client;
-    compress_mismatch: Ends;
-    compress_on_fast_link: Subject;
-    connect_timeout_changed: Values;
-    connection_security_before_2020: Values;
-    documentation_address: Values;
+    certificate_settings_incompatible: Ends by check_ends;
+    client_compress_differs: Group by check_group;
+    client_cost_order: Group by check_group;
+    client_default_unknown: Client by check_client;
+    client_duplicate_node: Client by check_client;
+    client_duplicate_system: Client by check_client;
+    client_generated_element: Client by check_client;
+    client_node_missing: Group by check_group;
+    client_node_unknown: Group by check_group;
+    client_not_shown: Client by check_client;
+    client_port_mismatch: Group by check_group;
+    client_setting_not_judged: Client by check_client;
+    client_system_unknown: Group by check_group;
+    client_timeouts_differ: Client by check_client;
+    client_too_many_nodes: Client by check_client;
+    client_too_many_systems: Client by check_client;
+    client_type_of_old_help: Group by check_group;
+    client_xml_case: Client by check_client;
+    compress_mismatch: Ends by check_ends;
+    compress_on_fast_link: Subject by check;
+    connect_timeout_changed: Values by check;
+    connection_security_before_2020: Values by check;
+    documentation_address: Values by check;
     duplicate_key: Reading;
-    duplicate_server_label: Subject, Run;
-    equal_arbitration_priority: Subject;
+    duplicate_server_label: Subject by check, Run by check_run;
+    equal_arbitration_priority: Subject by check;
     generated_set_mixed: Reading;
-    heartbeat_interval_not_below_timeout: Values;
-    host_name_ambiguous: Values;
-    icmp_monitor_on_wrong_network: Subject;
-    icmp_slower_than_heartbeat: Values;
-    ipv6_before_2020: Values;
-    isolated_standby_stays_standby: Values;
-    label_mixes_alphabets: Subject;
-    link_local_without_zone: Values;
-    link_local_zone_copied: Ends;
-    main_and_backup_crossed: Subject;
-    main_slower_than_backup: Plan;
+    heartbeat_interval_not_below_timeout: Values by check;
+    host_name_ambiguous: Values by check;
+    icmp_monitor_on_wrong_network: Subject by check;
+    icmp_slower_than_heartbeat: Values by check;
+    ipv6_before_2020: Values by check;
+    isolated_standby_stays_standby: Values by check;
+    label_mixes_alphabets: Subject by check;
+    link_local_without_zone: Values by check;
+    link_local_zone_copied: Ends by check_ends;
+    main_and_backup_crossed: Subject by check;
+    main_slower_than_backup: Plan by check_plan;
     missing_key: Reading;
-    mixed_address_families: Subject, Ends;
-    no_compress_on_slow_link: Subject;
-    no_icmp_monitor: Values;
+    mixed_address_families: Subject by check, Ends by check_ends;
+    no_compress_on_slow_link: Subject by check;
+    no_icmp_monitor: Values by check;
     not_xml: Reading;
     not_yaml: Reading;
-    one_lost_heartbeat: Values;
-    partner_address_unknown: Group;
-    partner_is_self: Subject;
-    partner_not_reciprocal: Group;
-    partner_of_another_system: Group;
-    partner_settings_differ: Ends;
-    partner_sheet_missing: Group;
-    partner_versions_differ: Group;
-    permanent_standby_choice: Subject;
-    permanent_standby_connects_to_all: Ends;
-    plan_of_another_system: Group;
-    port_mismatch: Group;
-    port_of_another_service: Values;
-    port_out_of_range: Values, Client;
-    port_outside_registered_range: Values;
-    prefixes_differ: Group;
+    one_lost_heartbeat: Values by check;
+    partner_address_unknown: Group by check_group;
+    partner_is_self: Subject by check;
+    partner_not_reciprocal: Group by check_group;
+    partner_of_another_system: Group by check_group;
+    partner_settings_differ: Ends by check_ends;
+    partner_sheet_missing: Group by check_group;
+    partner_versions_differ: Group by check_group;
+    permanent_standby_choice: Subject by check;
+    permanent_standby_connects_to_all: Ends by check_ends;
+    plan_of_another_system: Group by check_group;
+    port_mismatch: Group by check_group;
+    port_of_another_service: Values by check;
+    port_out_of_range: Values by check, Client by check_client;
+    port_outside_registered_range: Values by check;
+    prefixes_differ: Group by check_group;
     restart_required: Diff;
-    setting_not_given: Ends;
-    setting_on_one_end_only: Ends;
-    sheet_differs_from_plan: Group;
-    sheet_file_name: Group;
-    subnets_unknown: Subject;
+    setting_not_given: Ends by check_ends;
+    setting_on_one_end_only: Ends by check_ends;
+    sheet_differs_from_plan: Group by check_group;
+    sheet_file_name: Group by check_group;
+    subnets_unknown: Subject by check;
     suppression_expired: Suppression;
     suppression_unused: Suppression;
     suppression_without_reason: Suppression;
-    suspicious_unit: Values, Client;
-    team_does_not_fit: Plan;
-    too_many_icmp_monitors: Values;
-    too_many_permanent_standbys: Subject;
-    transfer_interval_changed: Values;
+    suspicious_unit: Values by check, Client by check_client;
+    team_does_not_fit: Plan by check_plan;
+    too_many_icmp_monitors: Values by check;
+    too_many_permanent_standbys: Subject by check;
+    transfer_interval_changed: Values by check;
     unit_missing: Reading;
     unknown_key: Reading;
     unknown_kind: Reading;
-    unusable_address: Subject;
-    unusual_server: Subject;
-    unusual_setting: Values, Plan;
-    useless_icmp_monitor: Subject;
-    wrong_connects_to: Plan;
-    wrong_server_count: Subject;
-    wrong_standby_column: Group;
+    unusable_address: Subject by check;
+    unusual_server: Subject by check;
+    unusual_setting: Values by check, Plan by check_plan;
+    useless_icmp_monitor: Subject by check;
+    wrong_connects_to: Plan by check_plan;
+    wrong_server_count: Subject by check;
+    wrong_standby_column: Group by check_group;
     wrong_type: Reading;
 }
 

@@ -12,10 +12,10 @@ const HELP: &str = "Leave compress out of the plan, or set it to true, and tick 
 const VENDOR: &str = "The vendor recommends compression for such links.";
 
 /// Looks at what a plan says outright, and at every connection of the sheets that have one.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let wrong = compression::of(subject).filter(|setting| !setting.is_on && setting.is_slow());
-    findings.extend(wrong.map(|setting| setting.finding(&RULE, VENDOR, HELP)));
-    findings.extend(subject.plan.filter(|_| subject.is_plan).into_iter().flat_map(without_bandwidth));
+    let wrong = wrong.map(|setting| setting.finding(&RULE, VENDOR, HELP));
+    wrong.chain(subject.judged_plan().into_iter().flat_map(without_bandwidth))
 }
 
 /// Networks of which the plan tells neither the bandwidth nor Compress: their connections are left without compression.
@@ -29,7 +29,7 @@ fn without_bandwidth(plan: &System) -> impl Iterator<Item = Finding> {
              are left without.",
             name.title()
         );
-        let finding = Finding::new(&RULE, "networks", message).at(&plan.file, network.span, "no bandwidth");
+        let finding = Owner::networks(plan).finding(&RULE, (network.span, "no bandwidth"), message);
         Some(finding.help("Write it into the plan: `bandwidth: 2Mbit/s`, the slowest part of the way between the servers."))
     })
 }

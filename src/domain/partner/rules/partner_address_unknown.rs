@@ -9,56 +9,56 @@ pub static RULE: Rule =
     rule!("partner-address-unknown", Error, "a connection uses an address that is none of the partner's own");
 
 /// Looks at every connection to a partner whose own addresses are known: from its sheet, else from the plan.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     for link in &group.links {
         let known = known_addresses(link, group.plan);
         if known.is_empty() {
             findings.extend(nothing_known(link));
             continue;
         }
-        for (name, connection) in link.column.connections() {
-            let Some(address) = &connection.address else { continue };
+        for (name, address) in link.column.addresses() {
             findings.extend(other_name(link, name, address, &known));
-            if !is_unknown(&address.value, &known) || is_self(link, &address.value) {
-                continue;
+            if is_unknown(&address.value, &known) && !is_self(link, &address.value) {
+                findings.push(unknown(link, name, address, &known));
             }
-            let own: Vec<String> = known.iter().map(ToString::to_string).collect();
-            let message = format!(
-                "{}: {} Connection to {} goes to {}, which is none of that server's addresses ({}).",
-                link.owner,
-                name.title(),
-                link.far.label(),
-                address.value,
-                own.join(", ")
-            );
-            let place = link.far.server.addresses.first().map_or(link.far.server.span, |own| own.span);
-            findings.push(
-                Finding::new(&RULE, link.near.label(), message)
-                    .at(&link.near.file, address.span, format!("no address of {}", link.far.label()))
-                    .at(&link.far.file, place, format!("the addresses of {}", link.far.label()))
-                    .help("Run nic-check (or ipconfig) on the partner and correct the connection, or the addresses of its sheet."),
-            );
         }
     }
+    findings
+}
+
+fn unknown(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[Address]) -> Finding {
+    let own: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let partner = link.far.label();
+    let message = format!(
+        "{}: {} Connection to {partner} goes to {}, which is none of that server's addresses ({}).",
+        link.owner,
+        name.title(),
+        address.value,
+        own.join(", ")
+    );
+    let place = link.far.server.addresses.first().map_or(link.far.server.span, |own| own.span);
+    let near = (address.span, format!("no address of {partner}"));
+    link.finding(&RULE, near, (place, format!("the addresses of {partner}")), message).help(
+        "Run nic-check (or ipconfig) on the partner and correct the connection, or the addresses of its sheet.",
+    )
 }
 
 /// The partner's sheet does not give its own addresses, so that nothing could be compared: a note. Two names are compared
 /// by other rules.
 fn nothing_known(link: &Link<'_>) -> Option<Finding> {
-    let mut addresses = link.column.connections().filter_map(|(_, connection)| connection.address.as_ref());
-    let address = addresses.find(|address| address.value.ip().is_some())?;
-    let label = link.far.label();
+    let (_, address) = link.column.addresses().find(|(_, address)| address.value.ip().is_some())?;
     let message = format!(
-        "{}: {} is not compared with the addresses of {label}, because its sheet does not give them.",
-        link.owner, address.value
+        "{}: {} is not compared with the addresses of {}, because its sheet does not give them.",
+        link.owner,
+        address.value,
+        link.far.label()
     );
-    Some(
-        Finding::new(&RULE, link.near.label(), message)
-            .at(&link.near.file, address.span, "not compared")
-            .at(&link.far.file, link.far.server.span, "no addresses are given")
-            .help("Write the server's own addresses into its sheet: `addresses: [10.1.1.11/24, 10.1.2.11/24]`, or give --plan.")
-            .with(Severity::Info),
-    )
+    let far = (link.far.server.span, "no addresses are given");
+    let finding = link.finding(&RULE, (address.span, "not compared"), far, message).with(Severity::Info);
+    Some(finding.help(
+        "Write the server's own addresses into its sheet: `addresses: [10.1.1.11/24, 10.1.2.11/24]`, or give --plan.",
+    ))
 }
 
 /// A host name that is nearly the partner's label, or that is another server's, and none of the partner's names: a
@@ -85,12 +85,12 @@ fn other_name(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[
         link.owner,
         name.title()
     );
+    let near = (address.span, format!("not {label}"));
+    let finding = link.finding(&RULE, near, (link.far.place(), "the partner"), message);
     Some(
-        Finding::new(&RULE, link.near.label(), message)
-            .at(&link.near.file, address.span, format!("not {label}"))
-            .at(&link.far.file, link.far.place(), "the partner")
-            .help("Enter the partner's own name or address; lint --resolve looks up where the name leads.")
-            .with(Severity::Warning),
+        finding
+            .with(Severity::Warning)
+            .help("Enter the partner's own name or address; lint --resolve looks up where the name leads."),
     )
 }
 

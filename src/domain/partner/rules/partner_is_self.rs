@@ -6,13 +6,12 @@ use super::prelude::*;
 use crate::domain::addresses::{NoHost, no_host};
 use crate::domain::partner::group::{names_label, owns, same_machine, says_label};
 use crate::domain::partner::keys::Key;
-use crate::domain::partner::values;
+use crate::domain::partner::values::{columns, sides};
 
 pub static RULE: Rule =
     rule!("partner-is-self", Error, "a server names itself, or no machine at all, as its partner");
 
 /// What kind of address can never be a partner's.
-#[must_use]
 pub fn no_partner(address: &Address) -> Option<&'static str> {
     match address {
         Address::Name(name) => is_loopback_name(name).then_some("a loopback name"),
@@ -31,44 +30,37 @@ fn is_loopback_name(name: &str) -> bool {
 }
 
 /// Looks at every address of a connection, and at the servers' own addresses beside each other.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for member in &subject.members {
-        member.places.iter().for_each(|place| no_partner_there(member, place, findings));
-        findings.extend(member.sheet.into_iter().flat_map(own_label));
-    }
-    same_address(subject, findings);
-    same_name(subject, findings);
+pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let members = subject.members.iter();
+    let mut findings: Vec<Finding> = members.flat_map(no_partner_there).collect();
+    findings.extend(subject.sheets().flat_map(own_label));
+    findings.extend(same_address(subject));
+    findings.extend(same_name(subject));
+    findings
 }
 
 /// A host name by which two servers are called. What the name leads to is not known, but it is one machine.
-fn same_name(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+fn same_name(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let mut callers: HashMap<Key, (&Link<'_>, Span)> = HashMap::new();
-    for link in subject.links {
-        for (name, connection) in link.column.connections() {
-            let Some(address) = connection.address.as_ref().filter(|address| is_open(link, &address.value))
-            else {
-                continue;
-            };
-            let (earlier, span) = *callers.entry(Key::from(&address.value)).or_insert((link, address.span));
-            if earlier.far_index == link.far_index {
-                continue;
-            }
-            let (one, other) = (earlier.far.label(), link.far.label());
-            let message = format!(
-                "{}: {} Connection to {other} goes to the name {}, and {} calls {one} by that name. It leads to one of the two.",
-                link.owner,
-                name.title(),
-                address.value,
-                earlier.owner
-            );
-            findings.push(
-                Finding::new(&RULE, link.owner.subject(), message)
-                    .at(&link.near.file, address.span, format!("for {other}"))
-                    .at(&earlier.near.file, span, format!("for {one}"))
-                    .help("Give each server names of its own, best in the hosts file of all servers; lint --resolve looks up where a name leads."),
-            );
+    let called = subject.links.iter().flat_map(|link| link.column.addresses().map(move |to| (link, to)));
+    called.filter(|(link, (_, to))| is_open(link, &to.value)).filter_map(move |(link, (name, to))| {
+        let (earlier, span) = *callers.entry(Key::from(&to.value)).or_insert((link, to.span));
+        if earlier.far_index == link.far_index {
+            return None;
         }
-    }
+        let (one, other) = (earlier.far.label(), link.far.label());
+        let message = format!(
+            "{}: {} Connection to {other} goes to the name {}, and {} calls {one} by that name. It leads to one of the two.",
+            link.owner,
+            name.title(),
+            to.value,
+            earlier.owner
+        );
+        let finding = link.owner.finding(&RULE, (to.span, format!("for {other}")), message);
+        Some(finding.at(&earlier.near.file, span, format!("for {one}")).help(
+            "Give each server names of its own, best in the hosts file of all servers; lint --resolve looks up where a name leads.",
+        ))
+    })
 }
 
 /// Whether a connection goes to a host name of which only its use says whose it is.
@@ -82,51 +74,45 @@ fn is_open(link: &Link<'_>, address: &Address) -> bool {
 }
 
 /// An address of a plan is one that partners are told to use; one of a sheet leads to the partner.
-fn no_partner_there(member: &Member<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    for (name, side) in place.sides() {
-        let Some(address) = side.address else { continue };
+fn no_partner_there<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Finding> + 'm {
+    sides(&member.places).filter_map(|(place, name, side)| {
+        let (owner, address) = (place.owner, side.address?);
         let mut own = member.sheet.into_iter().flat_map(|sheet| &sheet.server.addresses);
         let own = own.find(|own| same_machine(&own.value.address, &address.value)).map(|own| own.span);
         let label = member.sheet.and(member.label).filter(|label| says_label(&address.value, &label.value));
         let what = no_partner(&address.value)
             .or_else(|| own.map(|_| "this server's own address"))
-            .or_else(|| label.map(|_| "this server's own label"));
-        let Some(what) = what else { continue };
-        let connection = place.owner.connection(name);
+            .or_else(|| label.map(|_| "this server's own label"))?;
+        let connection = owner.connection(name);
         let (message, help) = if member.sheet.is_none() {
             (
-                format!("{}: {connection} {} is {what}.", place.owner, address.value),
+                format!("{owner}: {connection} {} is {what}.", address.value),
                 "Enter the address under which the other servers reach this one.",
             )
         } else {
             (
                 format!(
-                    "{}: {connection} goes to {}, which is {what}. A server that polls itself always gets an answer.",
-                    place.owner, address.value
+                    "{owner}: {connection} goes to {}, which is {what}. A server that polls itself always gets an answer.",
+                    address.value
                 ),
                 "Enter the other server's address: Partners > Standby tab > Name/IP Address.",
             )
         };
-        let finding = Finding::new(&RULE, place.owner.subject(), message).at(member.file, address.span, what);
+        let finding = owner.finding(&RULE, (address.span, what), message).help(help);
         let this = own.or_else(|| label.map(|label| label.span));
-        let finding =
-            this.into_iter().fold(finding, |finding, span| finding.at(member.file, span, "this server"));
-        findings.push(finding.help(help));
-    }
+        Some(this.into_iter().fold(finding, |finding, span| finding.at(owner.file, span, "this server")))
+    })
 }
 
 /// A column that has the label of the server itself.
 fn own_label(sheet: &Sheet) -> impl Iterator<Item = Finding> {
-    let columns = values::columns(sheet).filter(|(_, column)| names_label(column, sheet));
+    let columns = columns(sheet).filter(|(_, column)| names_label(column, sheet));
     columns.filter_map(|(owner, column)| {
         let (label, own) = (column.label.as_ref()?, sheet.server.label.as_ref()?);
         let message = format!("{owner} names this server itself ({}) as its partner.", own.value);
-        Some(
-            Finding::new(&RULE, owner.subject(), message)
-                .at(&sheet.file, label.span, "this server's own label")
-                .at(&sheet.file, own.span, "this server")
-                .help("Enter the other server's label and addresses; a copied sheet is the usual cause."),
-        )
+        let finding = owner.finding(&RULE, (label.span, "this server's own label"), message);
+        let finding = finding.at(&sheet.file, own.span, "this server");
+        Some(finding.help("Enter the other server's label and addresses; a copied sheet is the usual cause."))
     })
 }
 
@@ -138,51 +124,45 @@ fn host_key(address: &Address) -> Key {
     }
 }
 
+/// A server that has an address or a label: its number, and where it says so.
+type Holder<'s, 'a> = (usize, &'s Member<'a>, Span);
+
 /// An address of two servers of one system, or one that is another server's label.
-fn same_address(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    let mut first: HashMap<Key, (usize, &Member<'_>, Span)> = HashMap::new();
-    let labels = subject.members.iter().enumerate().filter_map(|(number, member)| {
+fn same_address<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Finding> + 's {
+    let members = || subject.members.iter().enumerate();
+    let label = |(number, member): (usize, &'s Member<'_>)| {
         Some((Key::of_label(&member.label?.value), (number, member, member.span)))
+    };
+    let labelled: HashMap<Key, Holder<'_, '_>> = members().filter_map(label).collect();
+    let mut first: HashMap<Key, Holder<'_, '_>> = HashMap::new();
+    let all = members().flat_map(|(number, member)| {
+        own_addresses(member).into_iter().map(move |(address, span)| (address, (number, member, span)))
     });
-    let labelled: HashMap<Key, (usize, &Member<'_>, Span)> = labels.collect();
-    for (number, member) in subject.members.iter().enumerate() {
-        for (address, span) in own_addresses(member) {
-            if no_partner(address).is_some() {
-                continue;
-            }
-            let key = Key::from(address);
-            let (earlier_number, earlier, earlier_span) = *labelled
-                .get(&host_key(address))
-                .filter(|(owner, ..)| *owner != number)
-                .unwrap_or_else(|| first.entry(key).or_insert((number, member, span)));
-            // Two sheets of one label are told by `duplicate-server-label`.
-            if earlier_number == number || (!subject.is_plan && earlier.name() == member.name()) {
-                continue;
-            }
-            let message = format!(
-                "{} and {} have the same address, {address}. Each would take itself for its partner.",
-                earlier.name(),
-                member.name()
-            );
-            findings.push(
-                Finding::new(&RULE, member.name(), message)
-                    .at(member.file, span, "the same address again")
-                    .at(earlier.file, earlier_span, format!("{} has it", earlier.name()))
-                    .help("Find out which server has it (nic-check, ipconfig) and correct the other one."),
-            );
+    all.filter(|(address, _)| no_partner(address).is_none()).filter_map(move |(address, this)| {
+        let (number, member, span) = this;
+        let (earlier_number, earlier, earlier_span) = *labelled
+            .get(&host_key(address))
+            .filter(|(owner, ..)| *owner != number)
+            .unwrap_or_else(|| first.entry(Key::from(address)).or_insert(this));
+        // Two sheets of one label are told by `duplicate-server-label`.
+        if earlier_number == number || (!subject.is_plan && earlier.name() == member.name()) {
+            return None;
         }
-    }
+        let (one, other) = (earlier.owner, member.owner);
+        let message = format!(
+            "{one} and {other} have the same address, {address}. Each would take itself for its partner."
+        );
+        let finding = other.finding(&RULE, (span, "the same address again"), message);
+        let finding = finding.at(one.file, earlier_span, format!("{one} has it"));
+        Some(finding.help("Find out which server has it (nic-check, ipconfig) and correct the other one."))
+    })
 }
 
 /// The addresses that a server has: those of its place in a plan, or those that its sheet lists. One that it calls itself is told
 /// already, and a link-local one may be on other wires again.
-fn own_addresses<'m>(member: &'m Member<'_>) -> Vec<(&'m Address, Span)> {
+fn own_addresses<'a>(member: &Member<'a>) -> Vec<(&'a Address, Span)> {
     let Some(sheet) = member.sheet else {
-        let sides = member.places.iter().flat_map(Place::sides);
-        return sides
-            .filter_map(|(_, side)| side.address)
-            .map(|address| (&address.value, address.span))
-            .collect();
+        return member.addresses().map(|address| (&address.value, address.span)).collect();
     };
     let called: Vec<_> = sheet.columns().flat_map(Column::addresses).map(|(_, address)| address).collect();
     let own = sheet.server.addresses.iter().map(|own| (&own.value.address, own.span));

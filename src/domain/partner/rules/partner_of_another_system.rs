@@ -6,9 +6,9 @@ pub static RULE: Rule =
     rule!("partner-of-another-system", Warning, "two sheets are partners and name different systems");
 
 /// Looks at the columns that lead to a sheet of another system.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for stranger in &group.strangers {
-        let (Some(near), Some(far)) = (&stranger.near.system, &stranger.far.system) else { continue };
+pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
+    group.strangers.iter().filter_map(|stranger| {
+        let (near, far) = (stranger.near.system.as_ref()?, stranger.far.system.as_ref()?);
         let message = format!(
             "{} names {} as its partner and is named back, but one says `system: {}` and the other `system: {}`. They were \
              compared as partners.",
@@ -17,11 +17,8 @@ pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
             near.value,
             far.value
         );
-        findings.push(
-            Finding::new(&RULE, stranger.near.label(), message)
-                .at(&stranger.near.file, near.span, "this system")
-                .at(&stranger.far.file, far.span, "another system")
-                .help("Write the same system name into the sheets of all servers of one system."),
-        );
-    }
+        let finding = stranger.owner.finding(&RULE, (near.span, "this system"), message);
+        let finding = finding.at(&stranger.far.file, far.span, "another system");
+        Some(finding.help("Write the same system name into the sheets of all servers of one system."))
+    })
 }

@@ -7,24 +7,22 @@ pub static RULE: Rule =
     rule!("partner-settings-differ", Info, "a time, count or action differs at the two ends of a link");
 
 /// Compares both ends of every link. Priorities rightly differ, and certificates have a rule of their own.
-pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for (near, far, fields) in group.links.iter().flat_map(compared) {
-        for (own, other) in fields.filter(|(own, _)| decides(own)) {
+pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
+    group.links.iter().flat_map(compared).flat_map(|(near, far, fields)| {
+        fields.filter(|(own, _)| decides(own)).filter_map(move |(own, other)| {
             let name = own.setting.label;
-            let (Some(own), Some(other)) = (own.words(), other.words()) else { continue };
+            let (own, other) = (own.words()?, other.words()?);
             if own.value == other.value {
-                continue;
+                return None;
             }
             let message = format!(
                 "{name} is {} on {} and {} on {}. Each end then judges the same fault by another measure.",
                 own.value, near.owner, other.value, far.owner
             );
-            findings.push(
-                Finding::new(&RULE, near.label, message)
-                    .at(near.file, own.span, own.value)
-                    .at(far.file, other.span, other.value)
-                    .help("Allowed. If nobody knows why, use one value on both servers; else suppress this with the reason."),
-            );
-        }
-    }
+            let finding = near.owner.finding(&RULE, (own.span, own.value), message);
+            Some(finding.at(far.owner.file, other.span, other.value).help(
+                "Allowed. If nobody knows why, use one value on both servers; else suppress this with the reason.",
+            ))
+        })
+    })
 }

@@ -4,52 +4,50 @@ use std::collections::BTreeSet;
 
 use super::prelude::*;
 use crate::domain::partner::group::owns;
-use crate::domain::partner::values;
+use crate::domain::partner::values::columns;
 
 pub static RULE: Rule =
     rule!("partner-sheet-missing", Info, "a partner is not among the inputs; its end was not judged");
 
 /// Looks for columns that lead to no sheet of the run, and for servers of the plan that have none. Each server once.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     if group.sheets.is_empty() {
-        return;
+        return Vec::new();
     }
     let judged: BTreeSet<*const Column> =
         group.links.iter().map(|link| std::ptr::from_ref(link.column)).collect();
+    let named = group.sheets.iter().flat_map(|sheet| {
+        columns(sheet).filter_map(|(owner, column)| {
+            let label = column.label.as_ref()?;
+            let is_missing = !judged.contains(&std::ptr::from_ref(column)) && !has_label(sheet, &label.value);
+            is_missing.then(|| (label, owner.file, owner.to_string()))
+        })
+    });
+    let planned = group.plan.into_iter().flat_map(|plan| {
+        plan.servers.iter().filter_map(|server| {
+            let label = server.label.as_ref()?;
+            let is_sheet_of = |sheet: &&Sheet| {
+                has_label(sheet, &label.value)
+                    || server.addresses().any(|address| owns(sheet, &address.value))
+            };
+            let is_missing = !group.sheets.iter().any(is_sheet_of);
+            is_missing.then(|| (label, &plan.file, "the plan".to_owned()))
+        })
+    });
     let mut told: BTreeSet<String> = BTreeSet::new();
-    let mut tell = |label: &str, place: (&FileName, Span), named_by: &str| {
-        if told.insert(label.to_ascii_lowercase()) {
-            findings.push(missing(label, place, named_by));
-        }
-    };
-    for sheet in &group.sheets {
-        for (owner, column) in values::columns(sheet) {
-            let Some(label) = &column.label else { continue };
-            if !judged.contains(&std::ptr::from_ref(column)) && !has_label(sheet, &label.value) {
-                tell(&label.value, (&sheet.file, label.span), &owner.to_string());
-            }
-        }
-    }
-    let Some(plan) = group.plan else { return };
-    for server in &plan.servers {
-        let Some(label) = &server.label else { continue };
-        let is_sheet_of = |sheet: &&Sheet| {
-            has_label(sheet, &label.value) || server.addresses().any(|address| owns(sheet, &address.value))
-        };
-        if !group.sheets.iter().any(is_sheet_of) {
-            tell(&label.value, (&plan.file, label.span), "the plan");
-        }
-    }
+    let all = named.chain(planned).filter(|(label, ..)| told.insert(label.value.to_ascii_lowercase()));
+    all.map(|(label, file, named_by)| missing(label, file, &named_by)).collect()
 }
 
 fn has_label(sheet: &Sheet, label: &str) -> bool {
     sheet.server.label.as_ref().is_some_and(|own| own.value.eq_ignore_ascii_case(label))
 }
 
-fn missing(label: &str, (file, span): (&FileName, Span), named_by: &str) -> Finding {
+fn missing(label: &Spanned<String>, file: &FileName, named_by: &str) -> Finding {
+    let name = &label.value;
     let message =
-        format!("{label}, named by {named_by}, has no sheet among the inputs; its end was not judged.");
-    Finding::new(&RULE, label, message)
-        .at(file, span, "no sheet of it was given")
+        format!("{name}, named by {named_by}, has no sheet among the inputs; its end was not judged.");
+    Finding::new(&RULE, name.as_str(), message)
+        .at(file, label.span, "no sheet of it was given")
         .help("Give the sheets of all servers of the system in one run (a folder, or every file).")
 }

@@ -17,36 +17,37 @@ const HELP: &str = "Keep the two servers that are most likely to be Main. Clear 
                     and the permanent standby's column on that third server; in a plan, take it out of `connects_to`.";
 
 /// Counts the servers of a triple that have a permanent standby on their Permanent Standby tab.
-pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let mut named_by: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for sheet in &group.sheets {
-        if sheet.kind.is_none_or(|kind| kind.value != SystemType::TripleStandby) {
+pub fn check_ends(group: &Group<'_>) -> Vec<Finding> {
+    let mut named_by: BTreeMap<&str, Vec<(Owner<'_>, Span)>> = BTreeMap::new();
+    for sheet in group.sheets.iter().filter(|sheet| sheet.is(SystemType::TripleStandby)) {
+        let owner = Owner::of(sheet);
+        for label in sheet.permanent_standby.iter().filter_map(|column| column.label.as_ref()) {
+            let namers = named_by.entry(&label.value).or_default();
+            if namers.iter().all(|(other, _)| other.subject() != owner.subject()) {
+                namers.push((owner, label.span));
+            }
+        }
+    }
+    let is_too_many = |(_, namers): &(&str, Vec<_>)| namers.len() > LIMIT;
+    named_by.into_iter().filter(is_too_many).map(|(permanent, namers)| told(permanent, &namers)).collect()
+}
+
+fn told(permanent: &str, namers: &[(Owner<'_>, Span)]) -> Finding {
+    let names: Vec<&str> = namers.iter().map(|(owner, _)| owner.subject()).collect();
+    let message = format!(
+        "{permanent} stands on the Permanent Standby tab of {}. In a Triple Standby, a permanent standby connects \
+         to two of the three servers.",
+        words::list(&names)
+    );
+    let mut finding = Finding::new(&RULE, permanent, message).help(HELP);
+    for (number, (owner, span)) in namers.iter().enumerate().rev() {
+        // In a plan, all of them are the label of the permanent standby.
+        if finding.labels.iter().any(|label| (&label.file, label.span) == (owner.file, *span)) {
             continue;
         }
-        for column in &sheet.permanent_standby {
-            let Some(label) = &column.label else { continue };
-            let namers = named_by.entry(&label.value).or_default();
-            if !namers.iter().any(|(other, _): &(&str, _)| *other == sheet.label()) {
-                namers.push((sheet.label(), (&sheet.file, label.span)));
-            }
-        }
+        let label = owner.subject();
+        let text = if number >= LIMIT { format!("the third: {label}") } else { label.to_owned() };
+        finding = finding.at(owner.file, *span, text);
     }
-    for (permanent, namers) in named_by.iter().filter(|(_, namers)| namers.len() > LIMIT) {
-        let names: Vec<&str> = namers.iter().map(|(label, _)| *label).collect();
-        let message = format!(
-            "{permanent} stands on the Permanent Standby tab of {}. In a Triple Standby, a permanent standby connects \
-             to two of the three servers.",
-            words::list(&names)
-        );
-        let mut finding = Finding::new(&RULE, *permanent, message);
-        for (number, (label, (file, span))) in namers.iter().enumerate().rev() {
-            // In a plan, all of them are the label of the permanent standby.
-            if finding.labels.iter().any(|label| (&label.file, label.span) == (*file, *span)) {
-                continue;
-            }
-            let text = if number >= LIMIT { format!("the third: {label}") } else { (*label).to_owned() };
-            finding = finding.at(file, *span, text);
-        }
-        findings.push(finding.help(HELP));
-    }
+    finding
 }

@@ -10,30 +10,28 @@ pub static RULE: Rule =
 
 /// Looks at sheets without a plan, in a run that has a plan without sheets. Where they share no address, it is a note: the
 /// run may hold plans and sheets of several systems.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let (Some(plan), Some(sheet)) = (group.other_plan, group.sheets.first()) else { return };
+pub fn check_group(group: &Group<'_>) -> Option<Finding> {
+    let (plan, sheet) = (group.other_plan?, group.sheets.first()?);
     let planned: HashSet<Key> = plan_addresses(plan).map(Key::from).collect();
     let shares = group.sheets.iter().flat_map(|sheet| own_keys(sheet)).any(|key| planned.contains(&key));
     let system = sheet.system.as_ref();
     let said =
         system.map_or_else(|| "say no `system:`".to_owned(), |name| format!("say `system: {}`", name.value));
-    let name = plan.name.as_ref();
-    let plan_name = plan.subject("(no name)");
+    let name = plan.subject("(no name)");
     let message = if shares {
-        format!(
-            "The sheets have addresses of the plan {plan_name}, but {said}: they were not compared with it."
-        )
+        format!("The sheets have addresses of the plan {name}, but {said}: they were not compared with it.")
     } else {
         format!(
-            "The sheets have no name, address or label of the plan {plan_name}: they were not compared with a plan."
+            "The sheets have no name, address or label of the plan {name}: they were not compared with a plan."
         )
     };
     let span = system.map_or(sheet.server.span, |name| name.span);
-    findings.push(
-        Finding::new(&RULE, sheet.label(), message)
-            .at(&sheet.file, span, "of another system")
-            .at(&plan.file, name.map_or_else(Span::default, |name| name.span), "the plan")
-            .help("Give the plan of this system, or write the same system name into plan and sheets.")
-            .with(if shares { RULE.severity } else { Severity::Info }),
-    );
+    let named = plan.name.as_ref().map_or_else(Span::default, |name| name.span);
+    let finding = Owner::of(sheet).finding(&RULE, (span, "of another system"), message);
+    let finding = finding.with(if shares { RULE.severity } else { Severity::Info });
+    Some(
+        finding
+            .at(&plan.file, named, "the plan")
+            .help("Give the plan of this system, or write the same system name into plan and sheets."),
+    )
 }

@@ -1,6 +1,5 @@
 //! `port-of-another-service`: a port that another program of a usual server holds.
 
-use super::port_out_of_range::what;
 use super::prelude::*;
 
 pub static RULE: Rule =
@@ -25,20 +24,16 @@ const SERVICES: [(u32, &str); 14] = [
 ];
 
 /// Looks at every port of a plan or a sheet.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for port in &values.ports {
-        let Some((number, service)) = SERVICES.iter().find(|(number, _)| *number == port.port.value) else {
-            continue;
-        };
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    values.ports.iter().filter_map(|port| {
+        let (number, service) = SERVICES.iter().find(|(number, _)| *number == port.number.value)?;
         let message = format!(
-            "{}: {} is {number}, the registered port of {service}. Where that service runs, one of the two does not start.",
-            port.owner,
-            what(port)
+            "{} is {number}, the registered port of {service}. Where that service runs, one of the two does not start.",
+            port.words()
         );
-        findings.push(
-            values
-                .finding(&RULE, port.owner, port.port.span, service.to_owned(), message)
-                .help("Use 5481, the product's default, unless you are sure that the service is not there."),
-        );
-    }
+        let finding = port.owner.finding(&RULE, (port.number.span, *service), message);
+        Some(finding.help(
+            "Use 5481, the product's default, unless you are sure that the service is not there.",
+        ))
+    })
 }

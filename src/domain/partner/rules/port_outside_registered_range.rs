@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::port_out_of_range::{TCP, what};
+use super::port_out_of_range::TCP;
 use super::prelude::*;
 
 pub static RULE: Rule =
@@ -12,23 +12,16 @@ pub static RULE: Rule =
 const ADVISED: RangeInclusive<u32> = 1024..=49151;
 
 /// Looks at every port of a plan or a sheet.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for port in &values.ports {
-        let number = port.port.value;
-        if ADVISED.contains(&number) || !TCP.contains(&number) {
-            continue;
-        }
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    let is_odd = |number: u32| TCP.contains(&number) && !ADVISED.contains(&number);
+    values.ports.iter().filter(move |port| is_odd(port.number.value)).map(|port| {
+        let number = port.number.value;
         let why =
             if number < 1024 { "belongs to well-known services" } else { "may be given to another program" };
-        let message = format!(
-            "{}: {} is {number}, which {why}. Advised for fixed ports are 1024 to 49151.",
-            port.owner,
-            what(port)
-        );
-        findings.push(
-            values.finding(&RULE, port.owner, port.port.span, "outside 1024 to 49151", message).help(
-                "Use 5481, the product's default, or another number in that range, everywhere in one go.",
-            ),
-        );
-    }
+        let message =
+            format!("{} is {number}, which {why}. Advised for fixed ports are 1024 to 49151.", port.words());
+        port.owner
+            .finding(&RULE, (port.number.span, "outside 1024 to 49151"), message)
+            .help("Use 5481, the product's default, or another number in that range, everywhere in one go.")
+    })
 }

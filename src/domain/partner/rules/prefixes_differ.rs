@@ -6,33 +6,25 @@ pub static RULE: Rule =
     rule!("prefixes-differ", Error, "two partners give their common network different prefix lengths");
 
 /// Compares the own addresses of both ends of every link: subnets that overlap, and that the other server lacks.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    for link in group.first_links() {
-        for near in &link.near.server.addresses {
-            for far in &link.far.server.addresses {
-                if !disagree((link.near, near), (link.far, far)) {
-                    continue;
-                }
-                let (Some(a), Some(b)) = (near.value.prefix_length, far.value.prefix_length) else {
-                    continue;
-                };
-                let message = format!(
-                    "{} has {}/{a} and {} has {}/{b}: one network with two prefix lengths. One of them may look for the \
-                     other behind a router.",
-                    link.near.label(),
-                    near.value.address,
-                    link.far.label(),
-                    far.value.address
-                );
-                findings.push(
-                    Finding::new(&RULE, link.near.label(), message)
-                        .at(&link.near.file, near.span, format!("/{a}"))
-                        .at(&link.far.file, far.span, format!("/{b}"))
-                        .help("Find out the network's real prefix length, and set it on both servers."),
-                );
-            }
-        }
-    }
+pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
+    group.first_links().flat_map(|link| {
+        let pairs = link.near.server.addresses.iter();
+        let pairs = pairs.flat_map(|near| link.far.server.addresses.iter().map(move |far| (near, far)));
+        pairs.filter(|(near, far)| disagree((link.near, near), (link.far, far))).filter_map(|(near, far)| {
+            let (a, b) = (near.value.prefix_length?, far.value.prefix_length?);
+            let message = format!(
+                "{} has {}/{a} and {} has {}/{b}: one network with two prefix lengths. One of them may look for the \
+                 other behind a router.",
+                link.near.label(),
+                near.value.address,
+                link.far.label(),
+                far.value.address
+            );
+            let (here, there) = ((near.span, format!("/{a}")), (far.span, format!("/{b}")));
+            let finding = link.finding(&RULE, here, there, message);
+            Some(finding.help("Find out the network's real prefix length, and set it on both servers."))
+        })
+    })
 }
 
 fn disagree(near: (&Sheet, &Spanned<OwnAddress>), far: (&Sheet, &Spanned<OwnAddress>)) -> bool {

@@ -12,14 +12,12 @@ pub static RULE: Rule =
 
 /// Looks at both ends of every link; links that lack the same settings are one finding. What one end gives is left to
 /// `setting-on-one-end-only`.
-pub fn check_ends(group: &Group<'_>, findings: &mut Vec<Finding>) {
+pub fn check_ends(group: &Group<'_>) -> Vec<Finding> {
     let mut lacking: BTreeMap<String, Vec<&Link<'_>>> = BTreeMap::new();
-    for link in &group.links {
-        if let Some(settings) = not_given(link) {
-            lacking.entry(settings).or_default().push(link);
-        }
+    for (settings, link) in group.links.iter().filter_map(|link| Some((not_given(link)?, link))) {
+        lacking.entry(settings).or_default().push(link);
     }
-    findings.extend(lacking.iter().filter_map(|(settings, links)| told(settings, links)));
+    lacking.iter().filter_map(|(settings, links)| told(settings, links)).collect()
 }
 
 /// The settings that neither end gives, section by section: `Monitor (Connect Timeout and Request Timeout)`. A section of
@@ -52,22 +50,19 @@ fn not_given(link: &Link<'_>) -> Option<String> {
 }
 
 fn told(settings: &str, links: &[&Link<'_>]) -> Option<Finding> {
-    let link = links.first()?;
-    let (near, far) = (link.near.label(), link.far.label());
-    let others = match links.len() - 1 {
+    let (link, more) = links.split_first()?;
+    let others = match more.len() {
         0 => String::new(),
         1 => " The same holds for one more link.".to_owned(),
         more => format!(" The same holds for {more} more links."),
     };
-    let message =
-        format!("Neither {near} nor {far} gives {settings}. What is not given was not judged.{others}");
-    Some(
-        Finding::new(&RULE, near, message)
-            .at(&link.near.file, link.near.place(), "not given")
-            .at(&link.far.file, link.far.place(), "nor here")
-            .help(
-                "Read them off the Partners section of each server, and write them into its sheet, or into the `defaults` of \
-                 the plan.",
-            ),
-    )
+    let message = format!(
+        "Neither {} nor {} gives {settings}. What is not given was not judged.{others}",
+        link.near.label(),
+        link.far.label()
+    );
+    let (near, far) = ((link.near.place(), "not given"), (link.far.place(), "nor here"));
+    Some(link.finding(&RULE, near, far, message).help(
+        "Read them off the Partners section of each server, and write them into its sheet, or into the `defaults` of the plan.",
+    ))
 }

@@ -4,9 +4,8 @@ use super::prelude::*;
 use crate::domain::partner::derive;
 use crate::domain::partner::fields::{Given, Value, without};
 use crate::domain::partner::group::{owns, same_machine};
+use crate::domain::partner::owner::Tab;
 use crate::domain::partner::sheet::Connection;
-use crate::domain::partner::values;
-use crate::domain::partner::words::Tab;
 
 pub static RULE: Rule =
     rule!("sheet-differs-from-plan", Error, "a server's sheet differs from what follows from the plan");
@@ -15,35 +14,27 @@ const HELP: &str = "Find out which is right: correct the sheet (and the server),
                     writes the sheets that follow from a plan.";
 
 /// Compares every sheet of the group with the one that is derived from its plan.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
-    let Some(plan) = group.plan.filter(|plan| derive::is_derivable(plan)) else { return };
+pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(plan) = group.plan.filter(|plan| derive::is_derivable(plan)) else { return findings };
     let planned = derive::sheets(plan);
     for sheet in &group.sheets {
-        let labelled = planned.iter().find(|p| {
-            matches!((&p.server.label, &sheet.server.label), (Some(p), Some(own)) if p.value == own.value)
-        });
-        let by_address =
-            || planned.iter().find(|p| sheet.server.addresses.iter().any(|own| owns(p, &own.value.address)));
-        let Some(planned) = labelled.or_else(by_address) else {
-            findings.push(unknown_server(sheet, &plan.file));
-            continue;
-        };
-        let mut compare = Compare { sheet, plan: &plan.file, findings };
-        compare.prefixes(planned, plan);
-        compare.server(planned);
+        let is_labelled = |p: &&Sheet| matches!((&p.server.label, &sheet.server.label), (Some(p), Some(own)) if p.value == own.value);
+        let has_address = |p: &&Sheet| sheet.server.addresses.iter().any(|own| owns(p, &own.value.address));
+        let mut compare = Compare { sheet, plan: &plan.file, findings: &mut findings };
+        match planned.iter().find(is_labelled).or_else(|| planned.iter().find(has_address)) {
+            Some(planned) => {
+                compare.prefixes(planned, plan);
+                compare.server(planned);
+            }
+            None => compare.push(
+                (sheet.place(), "not in the plan"),
+                (Span::default(), "the plan"),
+                format!("The plan has no server with the label or an address of {}.", sheet.label()),
+            ),
+        }
     }
-}
-
-fn unknown_server(sheet: &Sheet, plan: &FileName) -> Finding {
-    let span = sheet.place();
-    Finding::new(
-        &RULE,
-        sheet.label(),
-        format!("The plan has no server with the label or an address of {}.", sheet.label()),
-    )
-    .at(&sheet.file, span, "not in the plan")
-    .at(plan, Span::default(), "the plan")
-    .help(HELP)
+    findings
 }
 
 /// One sheet against its plan.
@@ -58,7 +49,7 @@ impl Compare<'_> {
         let sheet = self.sheet;
         let own = sheet.head().into_iter().chain(sheet.given());
         for (own, planned) in own.zip(planned.head().into_iter().chain(planned.given())) {
-            self.given(Owner::Server(sheet.label()), &own, &planned, sheet.server.span);
+            self.given(Owner::of(sheet), &own, &planned, sheet.server.span);
         }
         self.own_addresses(planned);
         for tab in [Tab::Standby, Tab::PermanentStandby] {
@@ -112,7 +103,7 @@ impl Compare<'_> {
         };
         let mut matched = vec![false; planned_columns.len()];
         for column in own {
-            let owner = values::owner(self.sheet, tab, column);
+            let owner = Owner::column(self.sheet, tab, column);
             let same = planned_columns.iter().position(|p| is_same_partner(column, p));
             match same.filter(|number| !std::mem::replace(&mut matched[*number], true)) {
                 Some(number) => self.column(owner, column, &planned_columns[number]),

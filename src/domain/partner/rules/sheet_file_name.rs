@@ -13,29 +13,26 @@ type Labels<'a> = HashMap<String, (&'a str, &'a FileName, Span)>;
 
 /// Compares the name of every sheet's file, and of its folder, with the labels of the system. A name that is no label of
 /// it says nothing.
-pub fn check_group(group: &Group<'_>, findings: &mut Vec<Finding>) {
+pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
     let labels = labels(group);
-    for sheet in &group.sheets {
-        let Some(label) = &sheet.server.label else { continue };
+    group.sheets.iter().filter_map(move |sheet| {
+        let label = sheet.server.label.as_ref()?;
         let own = key(&label.value);
         if keys(&sheet.file).any(|name| name == own) {
-            continue;
+            return None;
         }
-        let Some((other, file, span)) = keys(&sheet.file).find_map(|name| labels.get(&name)) else {
-            continue;
-        };
+        let (other, file, span) = keys(&sheet.file).find_map(|name| labels.get(&name))?;
         let message = format!(
             "{} has the sheet of {}, by its label, and is named after {other}. Whoever opens it by its name enters the \
              settings of the wrong server.",
             sheet.file, label.value
         );
-        findings.push(
-            Finding::new(&RULE, label.value.as_str(), message)
-                .at(&sheet.file, label.span, "this server")
-                .at(file, *span, format!("{other} is another server"))
-                .help("Find out on the server (Partners section, field Server label) whose settings these are; rename the file, or correct the label."),
-        );
-    }
+        let finding = Owner::of(sheet).finding(&RULE, (label.span, "this server"), message);
+        Some(finding.at(file, *span, format!("{other} is another server")).help(
+            "Find out on the server (Partners section, field Server label) whose settings these are; rename the file, or correct \
+             the label.",
+        ))
+    })
 }
 
 /// The labels of all servers that the group knows: of sheets, partners and the plan.

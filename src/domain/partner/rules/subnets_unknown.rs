@@ -7,7 +7,7 @@ use super::prelude::*;
 use crate::domain::nic::subnets::is_link_local;
 use crate::domain::partner::group::subnet_of;
 use crate::domain::partner::input::Input;
-use crate::domain::partner::values;
+use crate::domain::partner::values::{columns, monitors};
 use crate::domain::words::few;
 
 pub static RULE: Rule =
@@ -18,15 +18,14 @@ const NOT_JUDGED: &str = "It was not judged whether Main and Backup are in diffe
      (backup-in-main-subnet), the right way round (main-and-backup-crossed), and pinged on their own network \
      (icmp-monitor-on-wrong-network, address-outside-network).";
 
-/// Looks at a plan, or at every sheet.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    if subject.is_plan {
-        findings.extend(in_plan(subject));
-    }
-    findings.extend(subject.sheets().filter_map(|sheet| in_sheet(sheet, subject)));
+/// Looks at a plan, or at every sheet. Both parts stay: a plan says what its networks are, a sheet only what its own cards are in.
+pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = subject.sheets().filter_map(|sheet| in_sheet(sheet, subject)).collect();
+    findings.extend(subject.judged_plan().and_then(|_| in_plan(subject)));
     if !subject.networks.are_known() {
         findings.extend(subject.links.iter().find_map(|link| apart(link, subject)));
     }
+    findings
 }
 
 /// Two servers that have no subnet in common: which of the partner's two addresses is Main, neither subnets nor a third server nor
@@ -60,31 +59,26 @@ fn apart(link: &Link<'_>, subject: &Subject<'_>) -> Option<Finding> {
         link.owner,
         addresses.join(" and ")
     );
-    Some(
-        Finding::new(&RULE, near, message)
-            .at(&link.near.file, link.column.name.span, "Main and Backup not compared")
-            .at(&link.far.file, link.far.place(), "in other subnets")
-            .help(format!("Give the plan with --plan, or enter a monitor of its own network for each connection on {far}.")),
-    )
+    let here = (link.column.name.span, "Main and Backup not compared");
+    let finding = link.finding(&RULE, here, (link.far.place(), "in other subnets"), message);
+    Some(finding.help(format!(
+        "Give the plan with --plan, or enter a monitor of its own network for each connection on {far}."
+    )))
 }
 
 /// The networks of a plan whose servers have two.
 fn in_plan(subject: &Subject<'_>) -> Option<Finding> {
-    let is_dual = |place: &Place<'_>| place.main.is_some() && place.backup.is_some();
-    let (file, place) = subject.places().find(|(_, place)| is_dual(place))?;
-    let missing: Vec<&str> = [(&subject.networks.main, "Main"), (&subject.networks.backup, "Backup")]
-        .into_iter()
-        .filter(|(subnets, _)| subnets.is_empty())
-        .map(|(_, name)| name)
-        .collect();
+    let place = subject.places().find(|place| place.is_dual())?;
+    let is_unknown = |name: &Path| subject.networks.of_name(*name).is_empty();
+    let missing: Vec<&str> = Path::BOTH.into_iter().filter(is_unknown).map(Path::title).collect();
     if missing.is_empty() {
         return None;
     }
     let message =
         format!("The plan gives no subnets of the {} network. {NOT_JUDGED}", missing.join(" and the "));
+    let finding = place.owner.finding(&RULE, (place.span, "its networks have no subnets"), message);
     Some(
-        Finding::new(&RULE, place.owner.subject(), message)
-            .at(file, place.span, "its networks have no subnets")
+        finding
             .help("Write the subnets of both networks into the plan: `networks:`, `subnets: [10.1.1.0/24]`."),
     )
 }
@@ -98,41 +92,37 @@ fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
         let far = subject.links.iter().find(|link| std::ptr::eq(link.column, column)).map(|link| link.far);
         subnet_of(sheet, ip).is_some() || far.is_some_and(|far| subnet_of(far, ip).is_some())
     };
-    let (owner, column, [main, backup]) = values::columns(sheet).find_map(|(owner, column)| {
+    let (owner, column, [main, backup]) = columns(sheet).find_map(|(owner, column)| {
         // A link-local address is the same on every network, so that no prefix helps.
         let ip = |name| column.ip(name).filter(|ip| !is_link_local(*ip));
         let both = [ip(Path::Main)?, ip(Path::Backup)?];
         both.iter().any(|ip| !is_known(column, *ip)).then_some((owner, column, both))
     })?;
     let message = format!("{owner}: the subnets of {main} and {backup} are not known. {NOT_JUDGED}");
-    Some(
-        Finding::new(&RULE, sheet.label(), message)
-            .at(&sheet.file, place(sheet, column), "no prefix is known")
-            .help(help(sheet, subject.plan.is_some())),
-    )
+    let place = sheet.server.addresses.first().map_or(column.name.span, |own| own.span);
+    let finding = owner.finding(&RULE, (place, "no prefix is known"), message);
+    Some(finding.help(help(sheet, subject.plan.is_some())))
 }
 
 /// Looks for addresses that are given by names which nobody looked up: the rules for addresses say nothing of them. Those of
 /// connections are told together; where there are none, the monitors and the server's own.
-pub fn check_names(input: &Input, findings: &mut Vec<Finding>) {
-    let Some(values) = host_name_ambiguous::view(input) else { return };
+pub fn check_names(input: &Input) -> Option<Finding> {
+    let values = host_name_ambiguous::view(input)?;
     let named = |owner, address: &'_ Address, span| Some((owner, address.name()?.to_owned(), span));
-    let sides = || values.places.iter().flat_map(|place| place.sides().map(|(_, side)| (place.owner, *side)));
-    let called = sides().filter_map(|(owner, side)| Some((owner, side.address?)));
-    let mut all: Vec<_> = called.filter_map(|(owner, a)| named(owner, &a.value, a.span)).collect();
+    let called = values.sides().filter_map(|(place, _, side)| {
+        side.address.and_then(|address| named(place.owner, &address.value, address.span))
+    });
+    let mut all: Vec<(Owner<'_>, String, Span)> = called.collect();
     let what = if all.is_empty() { "monitors or own addresses" } else { "connections" };
     if all.is_empty() {
-        let pinged =
-            sides().flat_map(|(owner, side)| side.monitors.iter().map(move |monitor| (owner, monitor)));
-        all.extend(pinged.filter_map(|(owner, monitor)| named(owner, &monitor.value, monitor.span)));
+        let pinged = monitors(&values.places);
+        all.extend(pinged.filter_map(|of| named(of.place.owner, &of.monitor.value, of.monitor.span)));
         if let Input::Sheet(sheet) = input {
             let own = sheet.server.addresses.iter();
-            all.extend(
-                own.filter_map(|own| named(Owner::Server(sheet.label()), &own.value.address, own.span)),
-            );
+            all.extend(own.filter_map(|own| named(Owner::of(sheet), &own.value.address, own.span)));
         }
     }
-    let Some(&(owner, _, span)) = all.first() else { return };
+    let &(owner, _, span) = all.first()?;
     let mut names: Vec<&str> = Vec::new();
     for (_, name, _) in &all {
         if !names.contains(&name.as_str()) {
@@ -144,19 +134,15 @@ pub fn check_names(input: &Input, findings: &mut Vec<Finding>) {
         _ => format!("the names {}, which were not looked up", few(&names)),
     };
     let message = format!("{owner}: {what} are given by {named}. {NOT_JUDGED}");
-    findings.push(values.finding(&RULE, owner, span, "a name, not looked up", message).help(
+    Some(owner.finding(&RULE, (span, "a name, not looked up"), message).help(
         "Check again with `lint --resolve` where these names are known, on each of the servers, or write the addresses.",
-    ));
+    ))
 }
 
 /// Whether the server's own addresses tell two subnets; what lies outside of them other rules judge.
 fn has_prefixes(sheet: &Sheet) -> bool {
     let own = &sheet.server.addresses;
     own.len() > 1 && own.iter().all(|own| own.value.subnet().is_some())
-}
-
-fn place(sheet: &Sheet, column: &Column) -> Span {
-    sheet.server.addresses.first().map_or(column.name.span, |own| own.span)
 }
 
 fn help(sheet: &Sheet, has_plan: bool) -> String {

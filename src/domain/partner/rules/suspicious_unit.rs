@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::prelude::*;
 use crate::domain::partner::fields::{Given, Kind, Value};
-use crate::domain::partner::values::Timing;
 
 pub static RULE: Rule =
     rule!("suspicious-unit", Warning, "a time is plausible only in the other unit (seconds or milliseconds)");
@@ -20,38 +19,30 @@ pub const MILLISECONDS: Range<Duration> = Duration::from_millis(100)..Duration::
 const CLIENT: Range<u64> = 1_000..3_600_000;
 
 /// Looks at the timeouts of every node of a client's file.
-pub fn check_client(client: &ClientSystems, findings: &mut Vec<Finding>) {
-    for system in &client.systems {
-        let subject = system.subject();
-        for (name, value) in system.servers.iter().flat_map(|node| &node.attributes) {
-            let is_timeout =
-                ["connectTimeout", "requestTimeout"].iter().any(|t| t.eq_ignore_ascii_case(name));
-            let Some(time) = value.value.trim().parse::<u64>().ok().filter(|_| is_timeout) else { continue };
-            if CLIENT.contains(&time) {
-                continue;
-            }
-            let size = if time < CLIENT.start { "very short" } else { "very long" };
-            let message = format!(
-                "System {subject}: {name} is {time} ms, which is {size}. The value is in milliseconds."
-            );
-            findings.push(
-                Finding::new(&RULE, subject, message)
-                    .at(&client.file, value.span, format!("{size} in milliseconds"))
-                    .help("Write milliseconds; the vendor's sample has connectTimeout 30000 and requestTimeout 120000."),
-            );
-        }
-    }
+pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    let nodes = client.each().flat_map(|of| of.system.servers.iter().map(move |node| (of, node)));
+    let attributes =
+        nodes.flat_map(|(of, node)| node.attributes.iter().map(move |attribute| (of, attribute)));
+    attributes.filter_map(|(of, (name, value))| {
+        let is_timeout = ["connectTimeout", "requestTimeout"].iter().any(|t| t.eq_ignore_ascii_case(name));
+        let time =
+            value.value.trim().parse::<u64>().ok().filter(|time| is_timeout && !CLIENT.contains(time))?;
+        let size = if time < CLIENT.start { "very short" } else { "very long" };
+        let message = format!("{of}: {name} is {time} ms, which is {size}. The value is in milliseconds.");
+        let finding = of.finding(&RULE, (value.span, format!("{size} in milliseconds")), message);
+        Some(finding.help(
+            "Write milliseconds; the vendor's sample has connectTimeout 30000 and requestTimeout 120000.",
+        ))
+    })
 }
 
 /// Looks at every time.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for timing in &values.timings {
-        findings.extend(timing.given().filter_map(|given| judge(values, timing, &given)));
-    }
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    let settings = values.settings.iter();
+    settings.flat_map(|of| of.settings.times().filter_map(|given| judge(of.owner, &given)))
 }
 
 /// What is plausible for a time in the unit of its field; `None` for a field that is no time.
-#[must_use]
 pub const fn plausible(kind: Kind) -> Option<Range<Duration>> {
     match kind {
         Kind::Seconds => Some(SECONDS),
@@ -60,7 +51,7 @@ pub const fn plausible(kind: Kind) -> Option<Range<Duration>> {
     }
 }
 
-fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given<'_>) -> Option<Finding> {
+fn judge(owner: Owner<'_>, given: &Given<'_>) -> Option<Finding> {
     let (setting, value) = (given.setting, given.value?);
     let (plausible, Value::Time(time)) = (plausible(setting.kind)?, value.value) else { return None };
     if plausible.contains(&time) {
@@ -71,11 +62,10 @@ fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given<'_>) -> Option<
         _ => ("milliseconds", "seconds"),
     };
     let size = if time < plausible.start { "very short" } else { "very long" };
-    let (owner, field, text) = (timing.owner, setting.label, setting.words(value.value));
+    let (field, text) = (setting.label, setting.words(value.value));
     let message = format!("{owner}: {field} is {text}, which is {size}. The tool's field is in {unit}.");
-    Some(values.finding(&RULE, owner, value.span, format!("{size} for a field in {unit}"), message).help(
-        format!(
-            "Check that the figure was not meant in {other}, and compare it with the field on the server."
-        ),
-    ))
+    let finding = owner.finding(&RULE, (value.span, format!("{size} for a field in {unit}")), message);
+    Some(finding.help(format!(
+        "Check that the figure was not meant in {other}, and compare it with the field on the server."
+    )))
 }

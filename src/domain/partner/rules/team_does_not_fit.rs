@@ -8,19 +8,19 @@ use crate::domain::partner::system::Team;
 pub static RULE: Rule =
     rule!("team-does-not-fit", Warning, "a team's members or name do not fit the connection that it carries");
 
+const HELP: &str = "Correct the team: two cards or more, and the connection on the team's own interface, whose name Windows gives it. \
+                    nic-check --plan compares it with the server.";
+
 /// Looks at the team of every server.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
-    for server in &plan.servers {
-        let Some(team) = &server.team else { continue };
+pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
+    let teams = plan.servers.iter().filter_map(|server| Some((server, server.team.as_ref()?)));
+    teams.flat_map(|(server, team)| {
+        let owner = Owner::planned(plan, server);
         let problems = members(team).into_iter().chain(interface(server, team)).chain(ignored(server, team));
-        for (message, span, text) in problems {
-            findings.push(
-                Finding::new(&RULE, server.label(), format!("{}: {message}", server.label()))
-                    .at(&plan.file, span, text)
-                    .help("Correct the team: two cards or more, and the connection on the team's own interface, whose name Windows gives it. nic-check --plan compares it with the server."),
-            );
-        }
-    }
+        problems.map(move |(what, span, text)| {
+            owner.finding(&RULE, (span, text), format!("{owner}: {what}")).help(HELP)
+        })
+    })
 }
 
 type Problem = (String, Span, &'static str);

@@ -9,23 +9,18 @@ pub static RULE: Rule =
 const LIMIT: usize = 3;
 
 /// Looks at the list of every connection.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
     let limit = values.product.map_or(LIMIT, |product| product.value.icmp_monitor_limit());
     let version = values.product.map_or_else(String::new, |product| format!(" of {}", product.value));
-    for place in &values.places {
-        for (name, side) in place.sides() {
-            let Some(extra) = side.monitors.get(limit) else { continue };
-            let message = format!(
-                "{}: {} has {} ICMP monitors; the tool{version} has {limit} fields.",
-                place.owner,
-                place.owner.connection(name),
-                side.monitors.len()
-            );
-            findings.push(
-                values
-                    .finding(&RULE, place.owner, extra.span, format!("number {}", limit + 1), message)
-                    .help("Keep the devices that are always on and stand in different places of the path."),
-            );
-        }
-    }
+    values.sides().filter_map(move |(place, name, side)| {
+        let extra = side.monitors.get(limit)?;
+        let message = format!(
+            "{}: {} has {} ICMP monitors; the tool{version} has {limit} fields.",
+            place.owner,
+            place.owner.connection(name),
+            side.monitors.len()
+        );
+        let finding = place.owner.finding(&RULE, (extra.span, format!("number {}", limit + 1)), message);
+        Some(finding.help("Keep the devices that are always on and stand in different places of the path."))
+    })
 }

@@ -8,7 +8,6 @@ pub static RULE: Rule =
     rule!("too-many-permanent-standbys", Error, "there are more permanent standbys than the product allows");
 
 /// The vendor's limits (Geo SCADA Expert 2022 help, "PermanentStandbyServers"); none for other types.
-#[must_use]
 pub const fn limit(kind: SystemType) -> Option<usize> {
     match kind {
         SystemType::HotStandbyPair => Some(4),
@@ -18,23 +17,23 @@ pub const fn limit(kind: SystemType) -> Option<usize> {
 }
 
 /// Counts the permanent standbys of a system, and the columns of each sheet's Permanent Standby tab.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let mut seen = HashSet::new();
     let permanent = subject.members.iter().filter(|member| member.is_permanent && seen.insert(member.name()));
-    let places: Vec<Place<'_>> = permanent.map(|member| (member.name(), member.file, member.span)).collect();
-    findings.extend(subject.kind().and_then(|kind| too_many(kind, &places)));
-    for sheet in subject.sheets() {
+    let places: Vec<_> = permanent.map(|member| (member.name(), member.owner.file, member.span)).collect();
+    let of_system = subject.kind().and_then(|kind| too_many(kind, &places));
+    of_system.into_iter().chain(subject.sheets().filter_map(|sheet| {
         let columns = sheet.permanent_standby.iter();
-        let places: Vec<Place<'_>> =
-            columns.map(|column| (column.label(), &sheet.file, column.name.span)).collect();
-        findings.extend(sheet.kind.and_then(|kind| too_many((&sheet.file, kind), &places)));
-    }
+        let places: Vec<_> = columns.map(|column| (column.label(), &sheet.file, column.name.span)).collect();
+        too_many((&sheet.file, sheet.kind?), &places)
+    }))
 }
 
-/// A permanent standby: label, file, place.
-type Place<'a> = (&'a str, &'a FileName, Span);
-
-fn too_many((file, kind): (&FileName, Spanned<SystemType>), permanent: &[Place<'_>]) -> Option<Finding> {
+/// Judges permanent standbys, each with its label, file and place.
+fn too_many(
+    (file, kind): (&FileName, Spanned<SystemType>),
+    permanent: &[(&str, &FileName, Span)],
+) -> Option<Finding> {
     let limit = limit(kind.value)?;
     let (label, own_file, span) = permanent.get(limit)?;
     let message = format!(
@@ -42,10 +41,8 @@ fn too_many((file, kind): (&FileName, Spanned<SystemType>), permanent: &[Place<'
         permanent.len(),
         kind.value.vendor_name()
     );
-    Some(
-        Finding::new(&RULE, *label, message)
-            .at(own_file, *span, format!("number {}", limit + 1))
-            .at(file, kind.span, format!("allows {limit}"))
-            .help("Take permanent standbys out until the number fits."),
-    )
+    let finding = Finding::new(&RULE, *label, message)
+        .at(own_file, *span, format!("number {}", limit + 1))
+        .at(file, kind.span, format!("allows {limit}"));
+    Some(finding.help("Take permanent standbys out until the number fits."))
 }

@@ -11,21 +11,17 @@ pub static RULE: Rule = rule!("transfer-interval-changed", Warning, "the Transfe
 const DEFAULT: Duration = Duration::from_secs(5);
 
 /// Looks at every Transfer Interval.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for misc in &values.miscellaneous {
-        let Some(interval) = misc.transfer_interval.filter(|interval| interval.value != DEFAULT) else {
-            continue;
-        };
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    values.settings.iter().filter_map(|of| {
+        let interval = of.settings.miscellaneous.transfer_interval.filter(|given| given.value != DEFAULT)?;
         let message = format!(
             "{}: Miscellaneous > Transfer Interval is {}. The vendor says to leave it at 5 s unless a Schneider \
              engineer says otherwise.",
-            misc.owner,
+            of.owner,
             in_seconds(interval.value)
         );
-        findings.push(
-            values.finding(&RULE, misc.owner, interval.span, "not 5 s", message).help(
-                "Set it to 5 on every server. To update one slow partner less often, use its Interleave.",
-            ),
-        );
-    }
+        Some(of.owner.finding(&RULE, (interval.span, "not 5 s"), message).help(
+            "Set it to 5 on every server. To update one slow partner less often, use its Interleave.",
+        ))
+    })
 }

@@ -15,26 +15,22 @@ const USUAL_PRIORITY: RangeInclusive<i64> = 0..=1_000;
 const USUAL_LABEL: usize = 32;
 
 /// Looks at the priority and the label of every server.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for member in &subject.members {
-        findings.extend(priority(member).into_iter().chain(label(member)));
-    }
+pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
+    subject.members.iter().flat_map(|member| priority(member).into_iter().chain(label(member)))
 }
 
 fn priority(member: &Member<'_>) -> Option<Finding> {
     let own = member.priority.filter(|own| !USUAL_PRIORITY.contains(&own.value))?;
     let message = format!(
         "{}: Arbitration Priority is {}; usual is {} to {} (our own reasoning, the vendor's range is not known).",
-        member.name(),
+        member.owner,
         own.value,
         USUAL_PRIORITY.start(),
         USUAL_PRIORITY.end()
     );
-    Some(
-        Finding::new(&RULE, member.name(), message)
-            .at(member.file, own.span, "unusual")
-            .help("Compare with the field on the server: a sign or a digit too many is the usual cause. The highest wins."),
-    )
+    Some(member.owner.finding(&RULE, (own.span, "unusual"), message).help(
+        "Compare with the field on the server: a sign or a digit too many is the usual cause. The highest wins.",
+    ))
 }
 
 fn label(member: &Member<'_>) -> Option<Finding> {
@@ -48,7 +44,7 @@ fn label(member: &Member<'_>) -> Option<Finding> {
         "The label {name} has {length} characters. How many the field takes is not documented; the default, the machine's NetBIOS \
          name, has 15 at most."
     );
-    Some(Finding::new(&RULE, name, message).at(member.file, label.span, "long").help(
+    Some(Finding::new(&RULE, name, message).at(member.owner.file, label.span, "long").help(
         "Look whether the Server Configuration Tool keeps all of it: a label that was cut off is another one.",
     ))
 }

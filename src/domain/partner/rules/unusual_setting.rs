@@ -2,13 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::port_out_of_range::what;
 use super::prelude::*;
 use super::suspicious_unit::plausible;
 use crate::domain::partner::common::DEFAULT_PORT;
 use crate::domain::partner::compression::bandwidth as in_words;
 use crate::domain::partner::fields::{Given, Value};
-use crate::domain::partner::values::{Port, Timing};
+use crate::domain::partner::values::Port;
 
 /// The rule. What is usual stands in the table of settings.
 pub static RULE: Rule =
@@ -18,23 +17,17 @@ pub static RULE: Rule =
 const USUAL_BANDWIDTH: RangeInclusive<u64> = 128_000..=100_000_000_000;
 
 /// Looks at the times, counts and ports that no other rule calls wrong.
-pub fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for timing in &values.timings {
-        findings.extend(timing.given().filter_map(|given| judge(values, timing, &given)));
-    }
-    findings
-        .extend(values.ports.iter().filter(|port| is_slip(port.port.value)).map(|port| slip(values, port)));
+pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
+    let settings = values.settings.iter();
+    let odd = settings.flat_map(|of| of.settings.times().filter_map(|given| judge(of.owner, &given)));
+    odd.chain(values.ports.iter().filter(|port| is_slip(port.number.value)).map(slip))
 }
 
 /// Looks at the speeds of the plan's networks: by them Compress is decided, so that a wrong unit changes every connection.
-pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
-    for name in Path::BOTH {
-        let Some(bandwidth) = plan.network(name).and_then(|network| network.bandwidth) else {
-            continue;
-        };
-        if USUAL_BANDWIDTH.contains(&bandwidth.value) {
-            continue;
-        }
+pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
+    Path::BOTH.into_iter().filter_map(|name| {
+        let bandwidth =
+            plan.network(name)?.bandwidth.filter(|bits| !USUAL_BANDWIDTH.contains(&bits.value))?;
         let message = format!(
             "The {} network has {}; usual is {} to {} (our own reasoning). Compress follows from it.",
             name.title(),
@@ -42,12 +35,11 @@ pub fn check_plan(plan: &System, findings: &mut Vec<Finding>) {
             in_words(*USUAL_BANDWIDTH.start()),
             in_words(*USUAL_BANDWIDTH.end())
         );
-        findings.push(
-            Finding::new(&RULE, name.title(), message).at(&plan.file, bandwidth.span, "unusual").help(
-                "Compare with the link's data: the wrong unit is the usual cause (kbit/s, Mbit/s, Gbit/s).",
-            ),
-        );
-    }
+        let finding = Finding::new(&RULE, name.title(), message).at(&plan.file, bandwidth.span, "unusual");
+        Some(finding.help(
+            "Compare with the link's data: the wrong unit is the usual cause (kbit/s, Mbit/s, Gbit/s).",
+        ))
+    })
 }
 
 /// Whether a port has the digits of the default in another order. Any other port is as good as the default, where the server
@@ -61,18 +53,18 @@ fn is_slip(port: u32) -> bool {
     port != DEFAULT_PORT && digits(port) == digits(DEFAULT_PORT)
 }
 
-fn slip(values: &Values<'_>, port: &Port<'_>) -> Finding {
-    let (number, what) = (port.port.value, what(port));
+fn slip(port: &Port<'_>) -> Finding {
     let message = format!(
-        "{}: {what} is {number}, the digits of {DEFAULT_PORT} (the default) in another order.",
-        port.owner
+        "{} is {}, the digits of {DEFAULT_PORT} (the default) in another order.",
+        port.words(),
+        port.number.value
     );
-    values.finding(&RULE, port.owner, port.port.span, "exchanged digits?", message).help(
+    port.owner.finding(&RULE, (port.number.span, "exchanged digits?"), message).help(
         "Compare with the server: Global Parameters > Advanced > Server Port. If it was changed there, all is well.",
     )
 }
 
-fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given<'_>) -> Option<Finding> {
+fn judge(owner: Owner<'_>, given: &Given<'_>) -> Option<Finding> {
     let (setting, value, (least, most)) = (given.setting, given.value?, given.setting.usual?);
     let (least, most) = (setting.value_of(least)?, setting.value_of(most)?);
     // A time in the wrong unit is left to the rule about units.
@@ -84,14 +76,13 @@ fn judge(values: &Values<'_>, timing: &Timing<'_>, given: &Given<'_>) -> Option<
         return None;
     }
     let message = format!(
-        "{}: {} is {}; usual is {} to {} (our own reasoning, the vendor's range is not known).",
-        timing.owner,
+        "{owner}: {} is {}; usual is {} to {} (our own reasoning, the vendor's range is not known).",
         setting.label,
         setting.words(value.value),
         setting.words(least),
         setting.words(most)
     );
-    Some(values.finding(&RULE, timing.owner, value.span, "unusual", message).help(
+    Some(owner.finding(&RULE, (value.span, "unusual"), message).help(
         "Compare with the field on the server: a digit too many, or the wrong unit, is the usual cause.",
     ))
 }

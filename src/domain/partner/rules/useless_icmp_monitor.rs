@@ -5,21 +5,39 @@ use std::collections::{HashMap, HashSet};
 use super::partner_is_self::no_partner;
 use super::prelude::*;
 use crate::domain::partner::keys::{Key, own_keys};
+use crate::domain::partner::values::{Pinged, monitors};
 
 pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "an ICMP monitor proves nothing");
 
 /// Looks at the monitors of every server of a plan, or of every column of a sheet.
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let planned = if subject.is_plan { owners_in_plan(subject) } else { HashMap::new() };
+    let mut findings = Vec::new();
     for (number, member) in subject.members.iter().enumerate() {
         let of_sheet = member.sheet.map(|sheet| owners_in_sheet(sheet, member));
-        for place in &member.places {
-            judge(member.file, place, findings, |key| match &of_sheet {
-                Some(owners) => owners.get(key).map(|whose| (*whose).to_owned()),
-                None => planned.get(key).map(|owner| whose(subject, *owner, number)),
-            });
+        let whose = |key: &Key| match &of_sheet {
+            Some(owners) => owners.get(key).map(|whose| (*whose).to_owned()),
+            None => planned.get(key).map(|owner| whose(subject, *owner, number)),
+        };
+        // Every list has its own twins.
+        let mut seen = HashSet::new();
+        for of in monitors(&member.places) {
+            let key = Key::from(&of.monitor.value);
+            let what = whose(&key)
+                .or_else(|| whose(&without_domain(&key)?))
+                .or_else(|| no_partner(&of.monitor.value).map(str::to_owned));
+            let is_new = seen.insert((std::ptr::from_ref(of.side), key));
+            let what = what.or_else(|| (!is_new).then(|| "already in this list".to_owned()));
+            findings.extend(what.map(|what| useless(&of, &what)));
         }
     }
+    findings
+}
+
+fn useless(of: &Pinged<'_, '_>, what: &str) -> Finding {
+    let what = format!("is {what}. Monitors are there to confirm a network failure with a third device.");
+    of.finding(&RULE, "proves nothing", &what)
+        .help("Name a third device of the same network that is always on: the router, a managed switch.")
 }
 
 /// In words: whose an address of server `owner` is to server `number`.
@@ -56,42 +74,8 @@ fn owners_in_sheet(sheet: &Sheet, member: &Member<'_>) -> HashMap<Key, &'static 
     owners
 }
 
-fn addresses<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Key> + 'm {
-    let sides = member.places.iter().flat_map(Place::sides);
-    sides.filter_map(|(_, side)| side.address).map(|address| Key::from(&address.value))
-}
-
-fn judge(
-    file: &FileName,
-    place: &Place<'_>,
-    findings: &mut Vec<Finding>,
-    owner: impl Fn(&Key) -> Option<String>,
-) {
-    for (name, side) in place.sides() {
-        let mut seen = HashSet::new();
-        for monitor in side.monitors {
-            let key = Key::from(&monitor.value);
-            let what = owner(&key)
-                .or_else(|| owner(&without_domain(&key)?))
-                .or_else(|| no_partner(&monitor.value).map(str::to_owned));
-            let twice = !seen.insert(key);
-            let Some(what) = what.or_else(|| twice.then(|| "already in this list".to_owned())) else {
-                continue;
-            };
-            let message = format!(
-                "{}: ICMP monitor {} of {} is {what}. Monitors are there to confirm a network failure with a third \
-                 device.",
-                place.owner,
-                monitor.value,
-                place.owner.connection(name)
-            );
-            findings.push(
-                Finding::new(&RULE, place.owner.subject(), message)
-                    .at(file, monitor.span, "proves nothing")
-                    .help("Name a third device of the same network that is always on: the router, a managed switch."),
-            );
-        }
-    }
+fn addresses<'a>(member: &Member<'a>) -> impl Iterator<Item = Key> {
+    member.addresses().map(|address| Key::from(&address.value))
 }
 
 /// The host part of a name that has a domain behind it: what a label says.
