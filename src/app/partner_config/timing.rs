@@ -89,6 +89,7 @@ fn table(links: &[Link]) -> Table {
             icmp(link),
             link.heartbeat_lost_after.map_or_else(|| "not given".to_owned(), shown),
             match link.order() {
+                Order::IcmpFirst if link.is_narrow() => "ICMP, narrowly",
                 Order::IcmpFirst => "ICMP",
                 Order::Together => "both at once",
                 Order::HeartbeatFirst => "heartbeat",

@@ -81,6 +81,17 @@ impl Link {
         }
     }
 
+    /// Whether ICMP decides first, and by less than one of its intervals: the first ping without an answer may come so late after
+    /// the loss that the heartbeat runs out before the last one. Ours, from how the polls are counted.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        let (Some(icmp), Some(heartbeat)) = (self.icmp_failed_after(), self.heartbeat_lost_after) else {
+            return false;
+        };
+        let lead = heartbeat.saturating_sub(icmp);
+        !lead.is_zero() && self.icmp_interval.is_some_and(|interval| lead < interval)
+    }
+
     /// How many heartbeats in a row are missed before the timeout runs out; `None` when it cannot be said.
     #[must_use]
     pub fn missed_heartbeats(&self) -> Option<u128> {
@@ -132,37 +143,44 @@ fn get<T: Copy>(field: &Field<T>) -> Option<T> {
     field.as_ref().map(|given| given.value)
 }
 
+/// Which links, and what is said of them.
+type Said = (fn(&Link) -> bool, &'static str);
+
+const SAID: [Said; 5] = [
+    (
+        |link| link.order() == Order::IcmpFirst && !link.is_narrow(),
+        "ICMP has decided before the heartbeat runs out: when the heartbeat is lost, it is already known whether the machine answers.",
+    ),
+    (
+        Link::is_narrow,
+        "ICMP is first by less than one ICMP Interval: of a machine that is lost just after a ping the heartbeat may run out before \
+         it. Leave at least one interval between the two.",
+    ),
+    (
+        |link| link.order() == Order::Together,
+        "ICMP and the heartbeat decide at the same moment: which one is first is left to chance. Make the ICMP time shorter.",
+    ),
+    (
+        |link| link.order() == Order::HeartbeatFirst,
+        "the heartbeat runs out while ICMP is still undecided: a lost machine looks like lost software until then. Make the ICMP time \
+         shorter than the Heartbeat Timeout.",
+    ),
+    (
+        |link| link.order() == Order::Unknown,
+        "the file does not give both times; the server's own settings decide.",
+    ),
+];
+
 /// What the figures mean, in sentences: one for each order that occurs, then how the cause is told.
 #[must_use]
 pub fn explanation(links: &[Link]) -> Vec<String> {
     let mut lines = Vec::new();
-    for order in [Order::IcmpFirst, Order::Together, Order::HeartbeatFirst, Order::Unknown] {
-        let with: Vec<_> = links.iter().filter(|link| link.order() == order).collect();
-        if with.is_empty() {
-            continue;
+    for (is_one, what) in SAID {
+        match links.iter().filter(|link| is_one(link)).count() {
+            0 => {}
+            all if all == links.len() => lines.push(format!("On every link {what}")),
+            some => lines.push(format!("On {} {what}", count(some, "link"))),
         }
-        let count = if with.len() == links.len() {
-            "On every link".to_owned()
-        } else {
-            format!("On {}", count(with.len(), "link"))
-        };
-        lines.push(match order {
-            Order::IcmpFirst => format!(
-                "{count} ICMP has decided before the heartbeat runs out: when the heartbeat is lost, it is already known \
-                 whether the machine answers."
-            ),
-            Order::Together => format!(
-                "{count} ICMP and the heartbeat decide at the same moment: which one is first is left to chance. Make the \
-                 ICMP time shorter."
-            ),
-            Order::HeartbeatFirst => format!(
-                "{count} the heartbeat runs out while ICMP is still undecided: a lost machine looks like lost software until \
-                 then. Make the ICMP time shorter than the Heartbeat Timeout."
-            ),
-            Order::Unknown => {
-                format!("{count} the file does not give both times; the server's own settings decide.")
-            }
-        });
     }
     lines.push(
         "The times count from the first poll without an answer. A machine that is lost just after it answered is silent for \
@@ -215,6 +233,17 @@ mod tests {
         let text = explanation(&all).join("\n");
         assert!(text.contains("On 1 link the heartbeat runs out while ICMP is still undecided"), "{text}");
         assert!(explanation(&all[..1])[0].starts_with("On every link ICMP has decided"));
+        let narrow = link(5000, 2, 17_000);
+        assert_eq!(
+            (narrow.order(), narrow.is_narrow()),
+            (Order::IcmpFirst, true),
+            "15 to 20 s beside 17 to 22 s"
+        );
+        assert!(!link(5000, 2, 20_000).is_narrow() && !all.iter().any(Link::is_narrow));
+        assert!(
+            explanation(&[narrow])[0]
+                .starts_with("On every link ICMP is first by less than one ICMP Interval")
+        );
     }
 
     #[test]

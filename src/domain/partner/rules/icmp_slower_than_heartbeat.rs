@@ -1,5 +1,7 @@
 //! `icmp-slower-than-heartbeat`: when the heartbeat is lost, ICMP has not yet told a dead machine from dead software.
 
+use std::time::Duration;
+
 use super::prelude::*;
 use crate::domain::partner::system::Settings;
 use crate::domain::partner::words::in_milliseconds;
@@ -17,20 +19,25 @@ pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
         let (interval, timeout) = (icmp.interval?, monitor.heartbeat_timeout?);
         let attempts = icmp.retry_count?.value.saturating_add(1);
         let decided = interval.value.saturating_mul(attempts);
-        if decided < timeout.value {
-            return None;
-        }
+        let (how, then, severity) = match timeout.value.checked_sub(decided) {
+            None | Some(Duration::ZERO) => ("not", "it is not yet known", RULE.severity),
+            Some(lead) if lead < interval.value => {
+                ("less than one interval", "it may not yet be known", Severity::Info)
+            }
+            Some(_) => return None,
+        };
         let message = format!(
-            "{}: ICMP needs {attempts} x {} = {} to decide, which is not below Heartbeat Timeout {}. When the \
-             heartbeat is lost, it is not yet known whether the machine or only its software is down.",
+            "{}: ICMP needs {attempts} x {} = {} to decide, which is {how} below Heartbeat Timeout {}. When the \
+             heartbeat is lost, {then} whether the machine or only its software is down.",
             of.owner,
             in_milliseconds(interval.value),
             in_milliseconds(decided),
             in_milliseconds(timeout.value)
         );
         let finding = of.owner.finding(&RULE, (interval.span, format!("x {attempts} attempts")), message);
-        Some(finding.at(values.file, timeout.span, "the heartbeat is lost after this time").help(
+        let finding = finding.at(values.file, timeout.span, "the heartbeat is lost after this time").help(
             "Shorten ICMP Interval or ICMP retry count, or lengthen Heartbeat Timeout; then restart the server.",
-        ))
+        );
+        Some(finding.with(severity))
     })
 }
