@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::pauses::Pauses;
+use super::prober::GAP;
 use super::record::{Record, What};
 
 /// What the records say of their order.
@@ -17,10 +18,10 @@ pub struct Order {
 
 impl Order {
     /// The next record, as it stands. An answer is of the time at which it came in, and written when this program looks: it may be older
-    /// than what was written before by no more than `quiet` and what this program ran late.
-    pub fn take(&mut self, record: &Record, quiet: Duration, pauses: &Pauses) {
+    /// than what was written before by what one look takes, and what this program ran late.
+    pub fn take(&mut self, record: &Record, pauses: &Pauses) {
         let back = self.newest.saturating_sub(record.elapsed);
-        let is_old = back > quiet && back.saturating_sub(pauses.within(record.elapsed, self.newest)) > quiet;
+        let is_old = back > GAP && back.saturating_sub(pauses.within(record.elapsed, self.newest)) > GAP;
         self.misplaced += u64::from(self.ended || is_old);
         self.newest = self.newest.max(record.elapsed);
         self.ended |= matches!(record.what, What::Stop { .. });
@@ -40,7 +41,7 @@ mod tests {
                 What::Mark { note: String::new() }
             };
             let record = Record::new(String::new(), Duration::from_secs(*at), what);
-            order.take(&record, Duration::from_secs(2), pauses);
+            order.take(&record, pauses);
         }
         order.misplaced
     }
@@ -49,9 +50,9 @@ mod tests {
     fn time_goes_on_and_the_end_is_last() {
         let none = Pauses::default();
         assert_eq!(
-            misplaced(&[(1, false), (4, false), (2, false), (9, true)], &none),
+            misplaced(&[(1, false), (3, false), (2, false), (9, true)], &none),
             0,
-            "it was waited for"
+            "it came in during a look"
         );
         assert_eq!(
             misplaced(&[(6, false), (7, false), (1, false), (2, false), (9, true)], &none),

@@ -203,7 +203,7 @@ impl Session {
             return Vec::new();
         }
         let at = record.elapsed;
-        self.order.take(record, self.quiet, &self.pauses);
+        self.order.take(record, &self.pauses);
         self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
         if matches!(record.what, What::Reply { .. } | What::Miss { .. } | What::Error { .. }) {
             if at.saturating_sub(self.told) > self.quiet {
