@@ -16,7 +16,7 @@ use crate::domain::queue::holes;
 use crate::domain::queue::judge::{Channel, Watched, judge_run, look};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::beat::Beats;
-use crate::domain::source::fields::{QueueField, channel_with_writes, is_device_error};
+use crate::domain::source::fields::{QueueField, channel_with_writes, is_device_error_of};
 use crate::domain::source::point::{self, Fault, Reading, STALE_HELP, Stamp, vouch};
 use crate::domain::source::settings::{self, Access, Node, defaults};
 use crate::domain::status::Status;
@@ -129,7 +129,7 @@ pub fn replay(
             history
                 .items()
                 .into_iter()
-                .filter(|(of, item, _)| of == node && is_device_error(item, channel))
+                .filter(|(of, item, _)| of == node && is_device_error_of(item, channel))
                 .map(|(_, item, _)| (QueueField::DeviceError, item.to_owned())),
         );
         let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));

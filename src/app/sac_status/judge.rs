@@ -20,6 +20,7 @@ use crate::domain::sac::reading::{self, Sample};
 use crate::domain::sac::rules;
 use crate::domain::sac::verdict::{self, Limits, Node};
 use crate::domain::source::beat::Beats;
+use crate::domain::source::fields::{SacField, is_device_error};
 use crate::domain::source::point::{Fault, Reading, Stamp, millis, vouch};
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::source::unread::Unread;
@@ -186,6 +187,13 @@ pub fn replay(
         }
         let mut settings = Settings::ad_hoc(name, Access::new(format!("recording:{path}")));
         settings.sac.items.extend(demo::extra_items());
+        let known = settings.sac.items.clone();
+        let errors = history.items().into_iter().filter(|(of, item, _)| {
+            of.eq_ignore_ascii_case(name)
+                && is_device_error(item)
+                && !known.iter().any(|(_, other)| other == item)
+        });
+        settings.sac.items.extend(errors.map(|(_, item, _)| (SacField::DriverError, item.to_owned())));
         let items = items(&settings);
         let start = request.window.map(|window| end.minus(window));
         let mut samples: Vec<Sample> = Vec::new();

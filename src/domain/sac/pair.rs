@@ -17,7 +17,7 @@ pub enum PairVerdict {
     NoneActive,
     /// Both are active, and Maintenance Mode is on: by design.
     Maintenance,
-    /// The active node's driver is in error, the standby's is not.
+    /// The active node's driver is in error.
     DriverDeadOnActive,
     /// Enhanced Failover is disabled on a node.
     FailoverDisabled,
@@ -203,14 +203,20 @@ fn one_active(subject: &str, active: &Node, standby: &Node) -> Pair {
     if active.verdict == Status::Critical {
         pair.worse(PairVerdict::ActiveFaulty, Status::Critical, "the active node does not run as it should");
     }
-    if active.last.driver_error == Some(true) && standby.last.driver_error == Some(false) {
+    if active.last.driver_error == Some(true) {
+        let help = "iFIX does not fail over for that: a bad connection from driver to PLC changes no role.";
+        let (other, next) = match standby.last.driver_error {
+            Some(false) => {
+                ("works", "Repair the line, or switch over by hand after `driver-queue exposure`.")
+            }
+            Some(true) => ("is, too", "Repair the line or the devices: a switch-over would not help."),
+            None => ("is not known", "Let the source give it of both nodes, and repair the line."),
+        };
         let message = format!(
-            "The driver of the active node {} is in error, that of the standby {} works.",
+            "The driver of the active node {} is in error, that of the standby {} {other}.",
             active.name, standby.name
         );
-        let help = "iFIX does not fail over for that: a bad connection from driver to PLC changes no role. Repair the line, or \
-                    switch over by hand after `driver-queue exposure`.";
-        pair.findings.push(finding(&rules::DRIVER_DEAD, subject, message, help));
+        pair.findings.push(finding(&rules::DRIVER_DEAD, subject, message, &format!("{help} {next}")));
         pair.worse(PairVerdict::DriverDeadOnActive, Status::Critical, "the active node's driver is dead");
     }
     pair

@@ -245,7 +245,13 @@ fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> 
         SacField::DatabaseSerial => set(&mut sample.database_serial, text()),
         SacField::FailoverEnabled => set(&mut sample.failover_enabled, switch(value)),
         SacField::MaintenanceMode => set(&mut sample.maintenance, switch(value)),
-        SacField::DriverError => set(&mut sample.driver_error, value.truth()),
+        SacField::DriverError => {
+            // One device in error is enough.
+            let error = value.truth();
+            let before = sample.driver_error == Some(true);
+            sample.driver_error = error.map(|error| error || before).or(sample.driver_error);
+            error.is_some()
+        }
         SacField::Clock => {
             let ahead = clock(value).map(|clock| clock.since(sample.at));
             set(&mut sample.clock_ahead_ms, ahead)

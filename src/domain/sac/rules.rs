@@ -48,11 +48,8 @@ pub const FAILOVER_OFF: Rule =
 pub const DATABASES: Rule =
     crate::rule!("databases-differ", Warning, "the two nodes run different databases");
 /// The active node's driver is dead.
-pub const DRIVER_DEAD: Rule = crate::rule!(
-    "driver-dead-on-active",
-    Error,
-    "the active node's driver is in error while the standby's works"
-);
+pub const DRIVER_DEAD: Rule =
+    crate::rule!("driver-dead-on-active", Error, "the active node's driver is in error");
 
 /// All rules, sorted by name.
 pub const ALL: &[&Rule] = &[

@@ -194,6 +194,14 @@ fn exactly_one_must_be_active() {
     let mut working = standby.clone();
     working.last.driver_error = Some(false);
     assert_eq!(pair_of(&dead, &working), (PairVerdict::DriverDeadOnActive, Verdict::Critical));
+    assert_eq!(
+        pair_of(&dead, &standby),
+        (PairVerdict::DriverDeadOnActive, Verdict::Critical),
+        "not known of it"
+    );
+    working.last.driver_error = Some(true);
+    assert_eq!(pair_of(&dead, &working), (PairVerdict::DriverDeadOnActive, Verdict::Critical), "of both");
+    assert_eq!(pair_of(&active, &working), (PairVerdict::Ok, Verdict::Ok), "of the standby alone");
     let mut off = standby.clone();
     off.last.failover_enabled = Some(false);
     assert_eq!(pair_of(&active, &off), (PairVerdict::FailoverDisabled, Verdict::Critical));

@@ -216,16 +216,22 @@ pub fn channel_with_writes(item: &str) -> Option<&str> {
     (!channel.is_empty() && figure.ends_with("Writes")).then_some(channel)
 }
 
-/// Whether an item says that a device of this channel is in error (vendor name).
+/// Whether an item says that a device is in error (vendor name).
 #[must_use]
-pub fn is_device_error(item: &str, channel: &str) -> bool {
-    let device = item.strip_prefix(channel).and_then(|rest| rest.strip_prefix('.'));
-    device.and_then(|device| device.strip_suffix(DEVICE_ERROR)).is_some_and(|device| !device.is_empty())
+pub fn is_device_error(item: &str) -> bool {
+    let parts = item.strip_suffix(DEVICE_ERROR).and_then(|device| device.split_once('.'));
+    parts.is_some_and(|(channel, device)| !channel.is_empty() && !device.is_empty())
+}
+
+/// The same of a device of this channel.
+#[must_use]
+pub fn is_device_error_of(item: &str, channel: &str) -> bool {
+    is_device_error(item) && item.strip_prefix(channel).is_some_and(|rest| rest.starts_with('.'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{channel_with_writes, is_device_error};
+    use super::{channel_with_writes, is_device_error, is_device_error_of};
 
     #[test]
     fn a_channel_is_known_by_any_figure_of_its_writes() {
@@ -233,10 +239,8 @@ mod tests {
         assert_eq!(channel_with_writes("C1._Statistics._PendingWrites"), Some("C1"));
         assert_eq!(channel_with_writes("C1._Statistics._PendingReads"), None);
         assert_eq!(channel_with_writes("._Statistics._PendingWrites"), None);
-        assert!(is_device_error("C1.Pump 3._System._Error", "C1"));
-        assert!(!is_device_error("C1.Pump 3._System._Error", "C"));
-        assert!(
-            !is_device_error("C1._System._Error", "C1") && !is_device_error("C1.P._System._NoError", "C1")
-        );
+        assert!(is_device_error_of("C1.Pump 3._System._Error", "C1"));
+        assert!(!is_device_error_of("C1.Pump 3._System._Error", "C"));
+        assert!(!is_device_error("C1._System._Error") && !is_device_error("C1.P._System._NoError"));
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::recorded::lines;
-use super::{code, json, queue};
+use super::{code, json, queue, sac};
 
 /// Status and summary of the replay of these lines.
 fn replayed(text: &str) -> (i32, String) {
@@ -58,4 +58,36 @@ fn what_was_recorded_beside_a_queue_is_judged_with_it() {
         let (status, summary) = device(from, to);
         assert!(status == 1 && summary.contains("in error"), "{status}: {summary}");
     }
+}
+
+#[test]
+fn a_driver_that_was_recorded_as_in_error_is_dead_in_the_replay_of_a_pair() {
+    let pair = |error: [bool; 2]| {
+        let mut text = String::new();
+        for second in 0..20 {
+            for (node, role, state, blocks, error) in [
+                ("SRV-A", "ACTIVE", "RUN", 1000 + 40 * second, error[0]),
+                ("SRV-B", "STANDBY", "STANDBY", 7, error[1]),
+            ] {
+                for (item, value) in [
+                    ("NSD.A_SCADASTATUS", format!("\"{role}\"")),
+                    ("SYSTEM.A_SACST", format!("\"{state}\"")),
+                    ("SYSTEM.A_BLKS", blocks.to_string()),
+                    ("Line.Pump._System._Error", error.to_string()),
+                ] {
+                    text.push_str(&format!(
+                        "{{\"t\":\"2026-11-21T10:00:{second:02}Z\",\"node\":\"{node}\",\"item\":\"{item}\",\"value\":{value}}}\n"
+                    ));
+                }
+            }
+        }
+        let folder = TempDir::new().expect("as prepared");
+        let file = folder.path().join("pair.jsonl");
+        fs::write(&file, text).expect("as prepared");
+        let done = sac(&["replay", &file.to_string_lossy(), "--format", "json"]);
+        (code(&done), json(&done)["data"]["pair"]["verdict"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(pair([false, false]), (0, "ok".to_owned()));
+    assert_eq!(pair([true, false]), (2, "driver-dead-on-active".to_owned()));
+    assert_eq!(pair([true, true]), (2, "driver-dead-on-active".to_owned()));
 }
