@@ -111,7 +111,7 @@ impl History {
     pub fn told_twice(&self) -> Option<String> {
         let (words, from, to) = self.out_of_order(|order| order.twice)?;
         Some(format!(
-            "of {from} to {to} it tells twice, and otherwise ({words}): summer time that ends, a clock that was set back, or two recordings in \
+            "it tells twice, and otherwise, of {from} to {to} ({words}): summer time that ends, a clock that was set back, or two recordings in \
              one file, so what came after what nobody knows; judge the parts before and after each on their own"
         ))
     }
