@@ -49,7 +49,7 @@ impl Drawing {
     fn add(&mut self, run: &Run, check: &Check) {
         let seconds = |t: &str| clock::unix_seconds(t).unwrap_or_default();
         let (from, to) = (seconds(&run.started_at), seconds(&run.last_at));
-        let report = run.end.as_ref().and_then(|(end, _)| end.report.as_ref());
+        let report = run.report();
         let data = report.and_then(|report| report.get("data")).unwrap_or(&Value::Null);
         let list = |key: &str| data.get(key).and_then(Value::as_array).into_iter().flatten();
         let text =

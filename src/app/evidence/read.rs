@@ -50,6 +50,12 @@ pub struct Looked {
 }
 
 impl Run {
+    /// Its report; `None` before its end, and when it failed or only printed lines.
+    #[must_use]
+    pub fn report(&self) -> Option<&Value> {
+        self.end.as_ref().and_then(|(end, _)| end.report.as_ref())
+    }
+
     /// Whether anything in its report says that it is of a simulated plant.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
@@ -62,28 +68,26 @@ impl Run {
                 _ => false,
             }
         }
-        self.end.as_ref().and_then(|(end, _)| end.report.as_ref()).is_some_and(says)
+        self.report().is_some_and(says)
     }
 
     /// Whether its links all led to loopback addresses: how the tool is tried out.
     #[must_use]
     pub fn is_exercise(&self) -> bool {
-        let report = self.end.as_ref().and_then(|(end, _)| end.report.as_ref());
-        report.is_some_and(happened::is_exercise)
+        self.report().is_some_and(happened::is_exercise)
     }
 
     /// What its report shows beside the verdict; nothing when it only printed lines.
     #[must_use]
     pub fn shows(&self) -> Vec<Happened> {
-        let report = self.end.as_ref().and_then(|(end, _)| end.report.as_ref());
-        report.map(happened::of).unwrap_or_default()
+        self.report().map(happened::of).unwrap_or_default()
     }
 
     /// What it came to: exit status, the word of its status, and its summary, or why it has none.
     #[must_use]
     pub fn recorded(&self) -> (Option<u8>, &str, &str) {
         let Some((end, _)) = &self.end else { return (None, "", "") };
-        let text = |key: &str| end.report.as_ref().and_then(|report| report.get(key)).and_then(Value::as_str);
+        let text = |key: &str| self.report().and_then(|report| report.get(key)).and_then(Value::as_str);
         let summary = text("summary").or(end.error.as_deref()).unwrap_or_default();
         (Some(end.exit_status), text("status").unwrap_or_default(), summary)
     }

@@ -37,13 +37,12 @@ impl Happened {
 /// What a report of `link-probe` shows; nothing for the report of another tool.
 #[must_use]
 pub fn of(report: &Value) -> Vec<Happened> {
-    let list =
-        |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     let data = report.get("data").unwrap_or(&Value::Null);
-    let switches: Vec<Value> =
-        list(data, "partners").iter().flat_map(|partner| list(partner, "switches")).collect();
-    let in_time = |event: &str| switches.iter().any(|one| one["event"] == event && one["pass"] == true);
-    let backup_out = list(data, "links").iter().any(|link| {
+    let in_time = |event: &str| {
+        let mut switches = list(data, "partners").flat_map(|partner| list(partner, "switches"));
+        switches.any(|one| one["event"] == event && one["pass"] == true)
+    };
+    let backup_out = list(data, "links").any(|link| {
         link["connection"] == "backup" && link["monitor"] == false && link["outages_total"].as_u64() > Some(0)
     });
     let all = [
@@ -52,6 +51,11 @@ pub fn of(report: &Value) -> Vec<Happened> {
         (backup_out, Happened::BackupOutage),
     ];
     all.into_iter().filter_map(|(is, shown)| is.then_some(shown)).collect()
+}
+
+/// What stands in a list of a report; nothing where there is none.
+fn list<'r>(value: &'r Value, key: &str) -> impl Iterator<Item = &'r Value> + use<'r> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// Whether all links of a report lead to loopback addresses, and it has any.

@@ -29,6 +29,14 @@ pub struct WayFacts<'a> {
     pub is_own: bool,
 }
 
+impl<'a> WayFacts<'a> {
+    /// A link that leaves by this interface, and of which nothing else is known.
+    #[must_use]
+    pub const fn new(info: &'a LinkInfo, interface: Option<&'a str>) -> Self {
+        Self { info, interface, card: None, planned: None, owner: None, led: None, is_own: false }
+    }
+}
+
 impl WayFacts<'_> {
     fn is_exercise(&self) -> bool {
         self.info.target.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
@@ -197,34 +205,18 @@ mod tests {
     }
 
     fn way<'a>(info: &'a LinkInfo, interface: &'a str) -> WayFacts<'a> {
-        WayFacts {
-            info,
-            interface: Some(interface),
-            card: None,
-            planned: None,
-            owner: None,
-            led: None,
-            is_own: false,
-        }
+        WayFacts::new(info, Some(interface))
     }
 
     fn own(info: &LinkInfo) -> WayFacts<'_> {
-        WayFacts { info, interface: None, card: None, planned: None, owner: None, led: None, is_own: true }
+        WayFacts { is_own: true, ..WayFacts::new(info, None) }
     }
 
     #[test]
     fn two_links_are_two() {
         let (main, backup) = (info(Path::Main, "10.10.1.2", None), info(Path::Backup, "10.10.2.2", None));
         assert_eq!(doubts(&[way(&main, "main0"), way(&backup, "bkp0")]), []);
-        let unknown = |info| WayFacts {
-            info,
-            interface: None,
-            card: None,
-            planned: None,
-            owner: None,
-            led: None,
-            is_own: false,
-        };
+        let unknown = |info| WayFacts::new(info, None);
         assert_eq!(doubts(&[unknown(&main), unknown(&backup)]), [], "no interface is not the same one");
         let shared = doubts(&[way(&main, "eth0"), way(&backup, "eth0")]);
         assert_eq!(shared.len(), 1);

@@ -125,15 +125,7 @@ impl Link {
     #[must_use]
     pub fn way(&self) -> WayFacts<'_> {
         let interface = self.own.seen().map(|seen| seen.name.as_str());
-        WayFacts {
-            info: &self.info,
-            interface,
-            card: None,
-            planned: None,
-            owner: None,
-            led: None,
-            is_own: false,
-        }
+        WayFacts::new(&self.info, interface)
     }
 
     /// Whether its state changes too often.

@@ -204,10 +204,8 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
                     lost.as_ref().is_some_and(|lost| !matches!(lost.fault, Fault::Missing(_)));
             }
             QueueField::PendingReads => sample.pending_reads = count,
-            // One device in error is enough.
-            QueueField::DeviceError => {
-                device_error = truth.map(|truth| truth || device_error == Some(true)).or(device_error);
-            }
+            // One device in error is enough, and one that is not says more than none.
+            QueueField::DeviceError => device_error = device_error.max(truth),
         }
         unread.extend(lost);
     }

@@ -246,10 +246,9 @@ fn take(sample: &mut Sample, field: SacField, value: &Value, settings: &Sac) -> 
         SacField::FailoverEnabled => set(&mut sample.failover_enabled, switch(value)),
         SacField::MaintenanceMode => set(&mut sample.maintenance, switch(value)),
         SacField::DriverError => {
-            // One device in error is enough.
+            // One device in error is enough, and one that is not says more than none.
             let error = value.truth();
-            let before = sample.driver_error == Some(true);
-            sample.driver_error = error.map(|error| error || before).or(sample.driver_error);
+            sample.driver_error = sample.driver_error.max(error);
             error.is_some()
         }
         SacField::Clock => {
