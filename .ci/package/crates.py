@@ -45,7 +45,7 @@ def linked(root: Path, target: str) -> tuple[Part, list[Part]]:
 
     `cargo tree` knows which features are on and leaves out what only builds (build scripts, macros, tests);
     `cargo metadata` knows the rest."""
-    listing = _cargo(root, "tree", "--locked", "--target", target, "--edges", "normal,no-proc-macro",
+    listing = _cargo(root, "tree", "--locked", "--package", "hotstandby", "--target", target, "--edges", "normal,no-proc-macro",
                      "--prefix", "none", "--format", "{p}")
     wanted = set()
     for line in listing.splitlines():
@@ -77,6 +77,9 @@ def linked(root: Path, target: str) -> tuple[Part, list[Part]]:
                 parts[node["id"]].uses.append(parts[dependency["pkg"]].purl)
         parts[node["id"]].uses.sort()
     own = parts.pop(metadata["resolve"]["root"])
+    # The project's other packages are the project, not something that it links.
+    for member in [parts.pop(name) for name in metadata["workspace_members"] if name in parts]:
+        own.uses = sorted({*own.uses, *member.uses} - {member.purl})
     return own, sorted(parts.values(), key=lambda part: (part.name, part.version))
 
 

@@ -67,11 +67,11 @@ impl Rule {
 #[macro_export]
 macro_rules! rule {
     ($name:literal, $severity:ident, $summary:literal) => {
-        $crate::domain::finding::Rule {
+        $crate::finding::Rule {
             name: $name,
-            severity: $crate::domain::finding::Severity::$severity,
+            severity: $crate::finding::Severity::$severity,
             summary: $summary,
-            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules/", $name, ".md")),
+            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules/", $name, ".md")),
         }
     };
 }

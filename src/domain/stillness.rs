@@ -63,7 +63,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Motion, Stillness};
-    use crate::domain::source::point::Stamp;
+    use crate::source::point::Stamp;
     use proptest::prelude::*;
 
     const GRACE: Duration = Duration::from_secs(8);

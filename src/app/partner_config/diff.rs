@@ -8,10 +8,8 @@ use super::one::{self, One};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
-use crate::domain::finding::Finding;
-use crate::domain::partner::diff::{Change, Difference, Side, compare};
+use crate::domain::partner::diff::{self, Change, Difference, Side, compare};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::rules::restart_required;
 use crate::domain::status::Status;
 use crate::report::model::{Block, Table};
 
@@ -40,8 +38,8 @@ pub fn run(
     })?;
     let (status, summary) = verdict(&difference);
     let found = Findings {
-        findings: restarts(&difference),
-        rules: vec![&restart_required::RULE],
+        findings: difference.findings(),
+        rules: diff::RULES.to_vec(),
         inputs: vec![old.file, new.file],
         data: data(&difference),
         body: body(&difference),
@@ -93,27 +91,6 @@ fn verdict(difference: &Difference) -> (Status, String) {
     (Status::Warning, format!("{differ}; {restart}"))
 }
 
-fn restarts(difference: &Difference) -> Vec<Finding> {
-    let of = |change: &Change| {
-        let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
-        let message = format!(
-            "{} of {} changes from {old} to {new}. It takes effect only after {} is restarted.",
-            change.field, change.server, change.server
-        );
-        Finding::new(&restart_required::RULE, change.server.clone(), message)
-            .help("Restart one server at a time, the Standby first, and wait until it is synchronized.")
-            .at(&difference.new, change.new_span, "now")
-            .at(&difference.old, change.old_span, "before")
-    };
-    let mut findings: Vec<_> = difference.changes.iter().filter(|change| change.restart).map(of).collect();
-    findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    findings
-}
-
-fn shown(value: Option<&str>) -> &str {
-    value.unwrap_or("(not given)")
-}
-
 fn body(difference: &Difference) -> Vec<Block> {
     let mut body = Vec::new();
     let mut servers: Vec<&str> = Vec::new();
@@ -138,8 +115,8 @@ fn row(change: &Change) -> Vec<String> {
     vec![
         change.place.clone(),
         change.field.to_owned(),
-        shown(change.old.as_deref()).to_owned(),
-        shown(change.new.as_deref()).to_owned(),
+        Change::shown(change.old.as_deref()).to_owned(),
+        Change::shown(change.new.as_deref()).to_owned(),
         if change.restart { "yes" } else { "" }.to_owned(),
     ]
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::story::End;
-use crate::domain::words::shortened;
+use crate::words::shortened;
 
 /// Keys of the envelope that say when, where and by which version it was made, not what was found.
 const CIRCUMSTANCES: [&str; 4] = ["version", "host", "started_at", "finished_at"];

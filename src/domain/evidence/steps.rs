@@ -1,13 +1,13 @@
 //! Acceptance steps: a list that the user edits, and what a bundle says of each: PASS, FAIL, NOT DONE.
 
 use super::happened::{self, Happened};
-use crate::domain::finding::{FileName, Finding, Severity};
-use crate::domain::language::extract::{Entry, Extractor};
-use crate::domain::language::kinds;
-use crate::domain::language::rules::bad_value;
-use crate::domain::language::yaml::{self, NodeId};
-use crate::domain::partner::rules::unknown_kind;
-use crate::domain::status::Status;
+use crate::finding::{FileName, Finding, Severity};
+use crate::language::extract::{Entry, Extractor};
+use crate::language::kinds;
+use crate::language::rules::bad_value;
+use crate::language::yaml::{self, NodeId};
+use crate::partner::rules::unknown_kind;
+use crate::status::Status;
 
 const ROOT: &[&str] = &["kind", "schema_version", "title", "in_order", "steps"];
 const STEP: &[&str] = &["name", "tool", "command", "about", "expect", "shows", "note"];

@@ -1,7 +1,7 @@
 //! Whether the times of records can be true: each is one, none lies in the future, and none goes back.
 
-use crate::domain::source::point::AHEAD_MS;
-use crate::domain::words::rough;
+use crate::source::point::AHEAD_MS;
+use crate::words::rough;
 
 /// Seconds by which clocks may differ.
 pub const AHEAD: f64 = AHEAD_MS as f64 / 1000.0;

@@ -1,7 +1,7 @@
 //! A list of findings that stops growing: a file of 64 MiB can hold millions of faults, and nobody reads them.
 
 use super::rules::not_yaml;
-use crate::domain::finding::{FileName, Finding, Span};
+use crate::finding::{FileName, Finding, Span};
 
 /// How many faults of one file are listed by each of the two steps of reading (the YAML, then its keys and values).
 pub const MAX_FAULTS: usize = 10_000;

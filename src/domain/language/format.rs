@@ -12,8 +12,8 @@ mod verify;
 use super::quote::yaml_quoted;
 use super::rules::not_yaml;
 use super::yaml::{self, Comment, Document, Kind, NodeId, Pair, Style};
-use crate::domain::characters::is_unsafe;
-use crate::domain::finding::{FileName, Finding, Severity, Span};
+use crate::characters::is_unsafe;
+use crate::finding::{FileName, Finding, Severity, Span};
 
 /// Braces with lines of their own are joined up to this many characters.
 const MAX_JOINED: usize = 120;

@@ -18,7 +18,7 @@ pub mod quote;
 pub mod rules;
 pub mod yaml;
 
-use crate::domain::finding::Span;
+use crate::finding::Span;
 
 /// A value with the place where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]

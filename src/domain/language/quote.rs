@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::characters::is_unsafe;
+use crate::characters::is_unsafe;
 
 /// A YAML scalar: plain where every reader takes it for a string, else in double quotes.
 #[must_use]

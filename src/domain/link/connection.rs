@@ -146,8 +146,8 @@ fn said(state: TcpState) -> Software {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::link::record::{LinkInfo, Record, Start, What};
-    use crate::domain::path::Path;
+    use crate::link::record::{LinkInfo, Record, Start, What};
+    use crate::path::Path;
 
     fn ms(ms: u64) -> Duration {
         Duration::from_millis(ms)

@@ -8,7 +8,7 @@
 use std::net::IpAddr;
 
 use super::record::LinkInfo;
-use crate::domain::path::Path;
+use crate::path::Path;
 
 /// What is known of a link's way at the start.
 #[derive(Debug, Clone, Copy)]

@@ -10,8 +10,8 @@ use super::remark::{self, Code, Remark};
 use super::session::Session;
 use super::verdict::LinkState;
 use super::watched::Link;
-use crate::domain::status::Status;
-use crate::domain::summary::{ROOM, fitting};
+use crate::status::Status;
+use crate::summary::{ROOM, fitting};
 
 /// One answer is no burst: with two, one of them lost is at least a share.
 const BURST_AT_LEAST: u64 = 2;

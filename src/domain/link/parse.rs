@@ -12,7 +12,7 @@ use super::json::LOG_VERSION;
 use super::mtu::{Limit, PathMtu};
 use super::own_side::InterfaceState;
 use super::record::{Cause, LinkInfo, Record, Start, What};
-use crate::domain::path::Path;
+use crate::path::Path;
 
 /// Why a line is no record.
 #[derive(Debug, Clone, PartialEq, Eq)]

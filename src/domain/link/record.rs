@@ -15,7 +15,7 @@ use super::mtu::PathMtu;
 use super::own_side::InterfaceState;
 use super::prober::{Became, Outcome};
 use super::verdict::LinkState;
-use crate::domain::path::Path;
+use crate::path::Path;
 
 /// One link that is watched: a connection to a partner, or an ICMP monitor of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

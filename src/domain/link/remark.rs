@@ -13,7 +13,7 @@ use super::session::{Partner, Session};
 use super::verdict::LinkState;
 use super::watched::Link;
 use super::without::Without;
-use crate::domain::status::Status;
+use crate::status::Status;
 
 mod code;
 mod link;

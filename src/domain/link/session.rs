@@ -14,7 +14,7 @@ use super::record::{Cause, LinkInfo, Record, Start, Switch, Timing, What};
 use super::remark::LOST_AT_LEAST;
 use super::verdict::LinkState;
 pub use super::watched::Link;
-use crate::domain::path::Path;
+use crate::path::Path;
 
 /// Failovers or returns of one partner added up, those that are not listed any more, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -68,7 +68,7 @@ impl Without {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::link::diagnosis::Diagnosis;
+    use crate::link::diagnosis::Diagnosis;
 
     fn ms(ms: u64) -> Duration {
         Duration::from_millis(ms)

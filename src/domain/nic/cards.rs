@@ -213,7 +213,7 @@ fn by_words(adapter: &Adapter) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::not_a_card;
-    use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, SwitchKind, Told};
+    use crate::nic::model::{Adapter, AdapterAddress, AdapterKind, SwitchKind, Told};
 
     fn described(name: &str, description: &str) -> Adapter {
         Adapter { name: name.into(), description: Some(description.into()), ..Adapter::default() }

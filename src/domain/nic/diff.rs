@@ -7,8 +7,8 @@ use super::survey::Survey;
 use super::teams;
 use super::verdict::{self, Verdict};
 use super::words::speed;
-use crate::domain::status::Status;
-use crate::domain::words::list;
+use crate::status::Status;
+use crate::words::list;
 
 /// What a change is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -244,8 +244,8 @@ fn describe_team(team: &Team) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::nic::model::MemberLink;
-    use crate::domain::nic::test_servers::{address, card, server, with_team};
+    use crate::nic::model::MemberLink;
+    use crate::nic::test_servers::{address, card, server, with_team};
 
     fn sentences(old: &Server, new: &Server) -> Vec<String> {
         diff(old, new).changes.iter().map(Change::sentence).collect()

@@ -11,12 +11,12 @@ use super::rules::{self};
 use super::survey::Survey;
 use super::teams::{Health, TeamJudgement};
 use super::verdict::{self, Decision, Verdict};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::Address;
-use crate::domain::partner::system::{self, System};
-use crate::domain::spread::{InTurn, Spread};
-use crate::domain::status::Status;
-use crate::domain::words::few;
+use crate::finding::{Finding, Rule};
+use crate::partner::common::Address;
+use crate::partner::system::{self, System};
+use crate::spread::{InTurn, Spread};
+use crate::status::Status;
+use crate::words::few;
 
 /// What came out for one server.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Tests of the whole judgement: pairs and statuses. What holds for any facts is in tests/nic/properties.rs.
 
 use super::*;
-use crate::domain::nic::test_servers::{card, server, with_team};
+use crate::nic::test_servers::{card, server, with_team};
 
 fn two(name: &str, host: u8) -> Server {
     let (main, backup) = (format!("10.1.1.{host}/24"), format!("10.1.2.{host}/24"));

@@ -1,7 +1,7 @@
 //! What the plan says of one server, in the form that can be compared with a machine.
 
 use super::verdict::Declared;
-use crate::domain::partner::system::{Endpoint, Network, Server, System};
+use crate::partner::system::{Endpoint, Network, Server, System};
 
 /// The planned server that a machine is: by the label given with `--server`, else by the machine's own name
 /// (label and host name are often the same; Windows does not care for case).

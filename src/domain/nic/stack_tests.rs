@@ -1,6 +1,6 @@
 use super::*;
-use crate::domain::nic::model::Told;
-use crate::domain::nic::test_servers::{card, server, with_team};
+use crate::nic::model::Told;
+use crate::nic::test_servers::{card, server, with_team};
 
 fn kind(word: &str, adapter: Adapter) -> Adapter {
     Adapter { told: Told { kind: Some(word.into()), ..Told::default() }, ..adapter }

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::model::AdapterAddress;
-use crate::domain::addresses;
-pub use crate::domain::addresses::Reserved;
+use crate::addresses;
+pub use crate::addresses::Reserved;
 
 /// What an address says about the network that its adapter is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::nic::model::{AddressOrigin, AddressState};
+    use crate::nic::model::{AddressOrigin, AddressState};
 
     fn at(address: &str, prefix_length: Option<u8>) -> AdapterAddress {
         AdapterAddress {

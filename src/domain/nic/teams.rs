@@ -5,8 +5,8 @@
 //! each other. The lessons come from captures of a real Linux bonding driver (tests/recordings).
 
 use super::model::{Adapter, LacpPort, LinkState, Member, MemberLink, Monitoring, Team, TeamKind, TeamState};
-use crate::domain::words::count;
-use crate::domain::words::list;
+use crate::words::count;
+use crate::words::list;
 
 /// IEEE 802.1AX port state: synchronization, collecting and distributing; a port that carries has all three.
 const IN_BUNDLE: u8 = 0x08 | 0x10 | 0x20;

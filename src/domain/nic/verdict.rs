@@ -24,8 +24,8 @@ use ipnet::IpNet;
 use super::model::{Team, TeamKind, TeamKnowledge};
 use super::subnets::{self, Relation};
 use super::survey::{self, Clash, Counted, Survey};
-use crate::domain::status::Status;
-use crate::domain::words::{few, few_described, list};
+use crate::status::Status;
+use crate::words::{few, few_described, list};
 
 /// The page that the vendor's rule stands on.
 pub const VENDOR_PAGE: &str = "vendor, Geo SCADA Expert 2022 help, Server Administration Guide, \"ConfiguretheMainandBackupConnections\"";

@@ -1,8 +1,8 @@
 //! Tests of the verdict, and of which adapters count for it.
 
 use super::*;
-use crate::domain::nic::model::{Adapter, AdapterKind, LinkState, Server, TeamKind, TeamState};
-use crate::domain::nic::test_servers::{card, server, with_team};
+use crate::nic::model::{Adapter, AdapterKind, LinkState, Server, TeamKind, TeamState};
+use crate::nic::test_servers::{card, server, with_team};
 
 fn decision(server: &Server) -> Decision {
     decide(&Survey::of(server, &[]), None)

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use crate::domain::partner::common::Address;
-use crate::domain::partner::sheet::OwnAddress;
+use crate::partner::common::Address;
+use crate::partner::sheet::OwnAddress;
 
 /// Why a text is no address: what is wrong, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::common::{Field, Spanned};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::finding::{FileName, Finding, Rule, Span};
 
 /// A whole `Systems.xml`.
 #[derive(Debug, Clone, PartialEq, Eq)]

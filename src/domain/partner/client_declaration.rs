@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use quick_xml::events::attributes::Attributes;
 
 use super::rules::not_xml;
-use crate::domain::finding::{FileName, Finding, Severity, Span};
+use crate::finding::{FileName, Finding, Severity, Span};
 
 /// What a declaration may hold, in this order; the first is never left out.
 const ORDER: [&str; 3] = ["version", "encoding", "standalone"];

@@ -5,9 +5,9 @@
 use super::address;
 use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
 use super::common::{Field, Spanned};
-use crate::domain::finding::{FileName, Finding, Rule, Severity, Span};
-use crate::domain::language::rules::{bad_value, missing_key, unknown_key};
-use crate::domain::suggest;
+use crate::finding::{FileName, Finding, Rule, Severity, Span};
+use crate::language::rules::{bad_value, missing_key, unknown_key};
+use crate::suggest;
 
 /// What an attribute holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use super::client_values::{self, ClientDefault, documented};
 use super::common::Spanned;
 use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;
-use crate::domain::finding::{FileName, Finding, Severity, Span};
-use crate::domain::words::shortened;
+use crate::finding::{FileName, Finding, Severity, Span};
+use crate::words::shortened;
 
 /// Deepest nesting that is read; the vendor's file has three levels.
 const MAX_DEPTH: usize = 100;

@@ -4,8 +4,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::domain::finding::Span;
-pub use crate::domain::language::{Field, Spanned};
+use crate::finding::Span;
+pub use crate::language::{Field, Spanned};
 
 /// The address of a server, a connection or an ICMP monitor, as a person types it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

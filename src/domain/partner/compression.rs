@@ -11,8 +11,8 @@ use super::subject::Subject;
 use super::system::{Server, System};
 use super::values;
 use super::words::on_off;
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::path::Path;
+use crate::finding::{FileName, Finding, Rule, Span};
+use crate::path::Path;
 
 /// Compress of one connection, one server or one network, together with the bandwidth of that network.
 #[derive(Debug)]

@@ -16,8 +16,8 @@ use std::net::IpAddr;
 use super::common::{Address, DEFAULT_PORT, Field, Spanned, SystemType};
 use super::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
 use super::system::{Endpoint, Network, Role, Server, Settings, System};
-use crate::domain::finding::FileName;
-use crate::domain::path::Path;
+use crate::finding::FileName;
+use crate::path::Path;
 
 /// Below this many bits a second a connection is compressed: the vendor's "typically less than 10 Mb/s".
 pub const COMPRESS_BELOW: u64 = 10_000_000;
@@ -192,7 +192,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::finding::Span;
+    use crate::finding::Span;
 
     /// A value at a line, so that a test can see where a derived value comes from.
     fn at<T>(value: T, line: u32) -> Spanned<T> {

@@ -13,11 +13,12 @@ use super::common::{Address, Field, Spanned, same_machine};
 use super::derive;
 use super::fields::{Given, MONITORS, Value};
 use super::render::text::{self, version};
+use super::rules::restart_required;
 use super::sheet::{Column, OwnAddress, Sheet};
 use super::system::{Role, Server, System};
 use super::words::on_off;
-use crate::domain::finding::{FileName, Span};
-use crate::domain::path::Path;
+use crate::finding::{FileName, Finding, Rule, Span};
+use crate::path::Path;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +52,14 @@ pub struct Change {
     pub restart: bool,
 }
 
+impl Change {
+    /// A value as people read it.
+    #[must_use]
+    pub fn shown(value: Option<&str>) -> &str {
+        value.unwrap_or("(not given)")
+    }
+}
+
 /// Everything that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -74,7 +83,16 @@ impl Difference {
         }
         servers
     }
+
+    /// What the rules of a comparison say of it.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        restart_required::findings(self)
+    }
 }
+
+/// The rules that judge a comparison.
+pub static RULES: [&Rule; 1] = [&restart_required::RULE];
 
 /// The two sides have no server in common.
 #[derive(Debug, Clone, PartialEq, Eq)]

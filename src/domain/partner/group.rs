@@ -8,9 +8,9 @@ use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
 use super::values;
-use crate::domain::addresses::common_bits;
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::path::Path;
+use crate::addresses::common_bits;
+use crate::finding::{FileName, Finding, Rule, Span};
+use crate::path::Path;
 use std::net::IpAddr;
 
 /// The sheets of one system and what belongs to them.

@@ -4,7 +4,7 @@ use super::client::ClientSystems;
 use super::common::Suppression;
 use super::sheet::Sheet;
 use super::system::System;
-use crate::domain::finding::FileName;
+use crate::finding::FileName;
 
 /// A file that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

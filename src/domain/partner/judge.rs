@@ -13,7 +13,7 @@ use super::subject::Subject;
 use super::system::System;
 use super::values::Values;
 use super::{derive, resolved};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::finding::{FileName, Finding, Rule, Span};
 
 /// Every rule of partner-config, sorted by name.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {

@@ -4,8 +4,8 @@
 use sha2::{Digest, Sha256};
 
 use super::rules::generated_set_mixed;
-use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::words::few;
+use crate::finding::{FileName, Finding, Span};
+use crate::words::few;
 
 /// The name of the file.
 pub const NAME: &str = "SHA256SUMS";

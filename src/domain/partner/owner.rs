@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::sheet::{Column, Sheet};
 use super::system::{Server, System};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::path::Path;
+use crate::finding::{FileName, Finding, Rule, Span};
+use crate::path::Path;
 
 /// A tab of the Partners section that has columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

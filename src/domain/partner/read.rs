@@ -2,9 +2,9 @@
 
 use super::input::Input;
 use super::{client_xml, parse};
-use crate::domain::finding::{FileName, Finding};
-use crate::domain::language::yaml;
-use crate::domain::source::parse as sources;
+use crate::finding::{FileName, Finding};
+use crate::language::yaml;
+use crate::source::parse as sources;
 
 /// What reading an input gave.
 #[derive(Debug, Clone, PartialEq, Eq)]

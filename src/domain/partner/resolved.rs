@@ -13,7 +13,7 @@ use super::rules::{
     client_system_unknown, icmp_monitor_on_wrong_network, ipv6_before_2020, main_and_backup_crossed,
     mixed_address_families, partner_address_unknown, partner_is_self, unusable_address, useless_icmp_monitor,
 };
-use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::finding::{FileName, Finding, Rule, Span};
 
 /// The rules that judge where an address leads. Whether one name leads to the right network, `host-name-ambiguous` says.
 const RULES: [&Rule; 11] = [
@@ -69,7 +69,7 @@ pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>)
 
 /// The finding with the name that led to it; `None` when no name did.
 fn told(finding: &Finding, replaced: &Replaced) -> Option<Finding> {
-    let key = |label: &crate::domain::finding::Label| (FileName::clone(&label.file), label.span);
+    let key = |label: &crate::finding::Label| (FileName::clone(&label.file), label.span);
     let words = finding.labels.iter().find_map(|label| replaced.get(&key(label)))?;
     let mut finding = finding.clone();
     finding.message.push_str(words);

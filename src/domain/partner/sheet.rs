@@ -7,8 +7,8 @@ use super::common::{
 };
 pub use super::fields::Connection;
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
-use crate::domain::finding::{FileName, Span};
-use crate::domain::path::Path;
+use crate::finding::{FileName, Span};
+use crate::path::Path;
 
 /// A sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use super::subnets::Networks;
 use super::system::{Role, Server, System};
 use super::values::{self, Place, Side};
-use crate::domain::finding::{FileName, Span};
+use crate::finding::{FileName, Span};
 
 /// A plan alone; or the sheets of one system, with the plan that they follow.
 #[derive(Debug)]
@@ -160,9 +160,9 @@ impl<'a> Member<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::partner::derive;
-    use crate::domain::partner::input::Input;
-    use crate::domain::partner::read::read;
+    use crate::partner::derive;
+    use crate::partner::input::Input;
+    use crate::partner::read::read;
 
     const PLAN: &str = "\
 kind: system

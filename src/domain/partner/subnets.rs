@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::common::Address;
 use super::system::{Network, System};
-use crate::domain::path::Path;
+use crate::path::Path;
 
 /// The subnets of one network.
 #[derive(Debug, Default)]
@@ -111,8 +111,8 @@ impl Networks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::finding::Span;
-    use crate::domain::partner::common::Spanned;
+    use crate::finding::Span;
+    use crate::partner::common::Spanned;
 
     fn subnets(all: &[&str]) -> Subnets {
         let subnets = all.iter().map(|net| Spanned { value: net.parse().unwrap(), span: Span::default() });

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::common::Suppression;
 use super::input::Input;
 use super::rules::{NEVER_SUPPRESSED, suppression_expired, suppression_unused, suppression_without_reason};
-use crate::domain::finding::{FileName, Finding, Rule, Suppressed};
-use crate::domain::suggest;
+use crate::finding::{FileName, Finding, Rule, Suppressed};
+use crate::suggest;
 
 /// The suppressions of one file that hold, by rule and line (`None`: the whole file).
 type Active<'a> = HashMap<(&'a str, Option<u32>), Group<'a>>;

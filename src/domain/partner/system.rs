@@ -4,8 +4,8 @@ use ipnet::IpNet;
 
 use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, place_of, shown};
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
-use crate::domain::finding::{FileName, Span};
-use crate::domain::path::Path;
+use crate::finding::{FileName, Span};
+use crate::path::Path;
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use super::common::Field;
 use super::sheet::{Column, Sheet};
-use crate::domain::path::Path;
-use crate::domain::words::count;
+use crate::path::Path;
+use crate::words::count;
 
 /// When one link, seen from one end, is declared failed.
 #[derive(Debug, Clone, PartialEq, Eq)]

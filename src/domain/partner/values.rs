@@ -12,8 +12,8 @@ use super::fields::IsolatedStandby;
 use super::owner::{Owner, Tab};
 use super::sheet::{Column, Connection, Sheet};
 use super::system::{Endpoint, Role, Server, Settings, System};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::path::Path;
+use crate::finding::{FileName, Finding, Rule, Span};
+use crate::path::Path;
 
 /// The settings of one plan or one sheet.
 #[derive(Debug)]

@@ -104,8 +104,8 @@ fn unseen_peak(samples: &[Sample], balance: &Balance) -> u64 {
 mod tests {
     use super::Failures::{Counted, Uncounted, Unread};
     use super::of;
-    use crate::domain::queue::sample::Sample;
-    use crate::domain::source::point::Stamp;
+    use crate::queue::sample::Sample;
+    use crate::source::point::Stamp;
 
     fn samples(figures: &[(u64, Option<u64>, u64)]) -> Vec<Sample> {
         let one = |(at, (pending, completed, failed)): (usize, &(u64, Option<u64>, u64))| Sample {

@@ -1,5 +1,5 @@
 //! What was so while a channel was watched, and is told although it is over: the verdict about a watch covers the watch, not its
-//! last window. `crate::domain::sac::course` does the same for nodes.
+//! last window. `crate::sac::course` does the same for nodes.
 //!
 //! Every look is judged by the rules of a channel; what is found is kept as a spell with its beginning and its end. Our own
 //! reasoning is which spells are told:
@@ -22,10 +22,10 @@ use super::rules;
 use super::sample::Sample;
 use super::stalls::{self, Stalls};
 use super::trend::{Limits, Trend};
-use crate::domain::finding::{Finding, Rule, Severity};
-use crate::domain::source::point::{Stamp, millis};
-use crate::domain::spell::{Times, Told};
-use crate::domain::status::Status;
+use crate::finding::{Finding, Rule, Severity};
+use crate::source::point::{Stamp, millis};
+use crate::spell::{Times, Told};
+use crate::status::Status;
 
 /// The watch of a channel so far.
 #[derive(Debug, Clone)]

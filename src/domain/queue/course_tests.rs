@@ -1,11 +1,11 @@
 use super::Course;
-use crate::domain::queue::judge::{Channel, Look, Watched, judge_settled};
-use crate::domain::queue::odd;
-use crate::domain::queue::sample::Sample;
-use crate::domain::queue::trend::Limits;
-use crate::domain::source::point::{Fault, Stamp};
-use crate::domain::source::settings::Channel as Settings;
-use crate::domain::status::Status;
+use crate::queue::judge::{Channel, Look, Watched, judge_settled};
+use crate::queue::odd;
+use crate::queue::sample::Sample;
+use crate::queue::trend::Limits;
+use crate::source::point::{Fault, Stamp};
+use crate::source::settings::Channel as Settings;
+use crate::status::Status;
 use std::time::Duration;
 
 const WINDOW: Duration = Duration::from_secs(60);

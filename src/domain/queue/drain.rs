@@ -15,8 +15,8 @@ use super::balance::{self, Balance, Failures};
 use super::odd;
 use super::sample::{Interval, Sample, intervals};
 use super::trend::{self, Limits, Trend};
-use crate::domain::source::point::{Stamp, millis};
-use crate::domain::status::Status;
+use crate::source::point::{Stamp, millis};
+use crate::status::Status;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::{Drain, Next, Outcome, Seen, Settings};
-use crate::domain::queue::sample::Sample;
-use crate::domain::source::point::Stamp;
+use crate::queue::sample::Sample;
+use crate::source::point::Stamp;
 
 fn settings(hold: u32) -> Settings {
     Settings { timeout: Duration::from_secs(300), stall_timeout: Duration::from_secs(30), hold }

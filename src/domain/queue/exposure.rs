@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::domain::source::point::millis;
+use crate::source::point::millis;
 
 /// Where a rate comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,10 +9,10 @@
 use super::rules;
 use super::sample::Sample;
 use super::trend::{self, Limits, MANY, SHORT};
-use crate::domain::finding::{Finding, Severity};
-use crate::domain::source::point::{Stamp, millis};
-use crate::domain::spell::{Times, Told};
-use crate::domain::status::Status;
+use crate::finding::{Finding, Severity};
+use crate::source::point::{Stamp, millis};
+use crate::spell::{Times, Told};
+use crate::status::Status;
 
 /// Each window is so many times as long as the one before.
 const LONGER: i64 = 5;
@@ -96,10 +96,10 @@ pub fn told(name: &str, spells: &[(Stamp, Stamp)]) -> Option<Told> {
 #[cfg(test)]
 mod tests {
     use super::{joined, of, told};
-    use crate::domain::queue::sample::each_second;
-    use crate::domain::queue::trend::Limits;
-    use crate::domain::source::point::Stamp;
-    use crate::domain::status::Status;
+    use crate::queue::sample::each_second;
+    use crate::queue::trend::Limits;
+    use crate::source::point::Stamp;
+    use crate::status::Status;
 
     /// From when to when, in seconds, when ten a second are completed.
     fn grown(seconds: u64, pending: impl Fn(u64) -> u64) -> Vec<(i64, i64)> {

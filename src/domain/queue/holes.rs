@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::rules;
 use super::sample::Sample;
-use crate::domain::finding::Finding;
-use crate::domain::source::feed::format_time;
-use crate::domain::source::point::{Stamp, millis};
+use crate::finding::Finding;
+use crate::source::feed::format_time;
+use crate::source::point::{Stamp, millis};
 
 /// A spell without a figure of the pending writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,8 +114,8 @@ pub fn blank(name: &str, counter: Counter, samples: &[Sample], max_age: Duration
 #[cfg(test)]
 mod tests {
     use super::{Counter, Hole, blank, finding, of};
-    use crate::domain::queue::sample::Sample;
-    use crate::domain::source::point::Stamp;
+    use crate::queue::sample::Sample;
+    use crate::source::point::Stamp;
     use std::time::Duration;
 
     #[test]

@@ -10,14 +10,14 @@ use super::rules;
 use super::sample::{Sample, capacity, intervals};
 use super::stalls;
 use super::trend::{self, Judgement, Limits, Trend};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::source::fields::{Field as _, QueueField};
-use crate::domain::source::point::{Fault, Reading, STALE_HELP, Stamp, Value, millis};
-use crate::domain::source::settings::{Channel as Settings, WriteOptimization, defaults};
-use crate::domain::source::unread::{self, Unread};
-use crate::domain::spell::{Times, Told};
-use crate::domain::status::Status;
-use crate::domain::words;
+use crate::finding::{Finding, Rule};
+use crate::source::fields::{Field as _, QueueField};
+use crate::source::point::{Fault, Reading, STALE_HELP, Stamp, Value, millis};
+use crate::source::settings::{Channel as Settings, WriteOptimization, defaults};
+use crate::source::unread::{self, Unread};
+use crate::spell::{Times, Told};
+use crate::status::Status;
+use crate::words;
 
 /// What is known of a channel before it is judged.
 #[derive(Debug, Clone, PartialEq)]

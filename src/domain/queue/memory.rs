@@ -2,7 +2,7 @@
 //! batches come rarely, or that gains a little for hours, shows in no short window; its marks show it. Our own reasoning.
 
 use super::sample::Sample;
-use crate::domain::source::point::Stamp;
+use crate::source::point::Stamp;
 
 /// Length of what one mark stands for, in milliseconds.
 const EACH_MS: i64 = 60_000;
@@ -140,8 +140,8 @@ pub fn climbs(levels: &[u64], batch: u64) -> Option<(u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::{KEPT, Memory, climbs, stays_high, steps_up, troughs};
-    use crate::domain::queue::sample::Sample;
-    use crate::domain::source::point::Stamp;
+    use crate::queue::sample::Sample;
+    use crate::source::point::Stamp;
 
     fn stairs(batch: u64, fall: u64, cycles: u64) -> Vec<u64> {
         (0..cycles * 60)

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::counter::over_its_end;
 use super::sample::Sample;
-use crate::domain::source::point::Stamp;
+use crate::source::point::Stamp;
 
 /// An odd figure lasts for at most so many different values.
 const LASTS: usize = 3;

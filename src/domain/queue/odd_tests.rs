@@ -1,6 +1,6 @@
 use super::{settled, with_whole_counters};
-use crate::domain::queue::sample::Sample;
-use crate::domain::source::point::Stamp;
+use crate::queue::sample::Sample;
+use crate::source::point::Stamp;
 use proptest::prelude::*;
 
 fn samples(pending: &[u64], completed: impl Fn(usize) -> Option<u64>) -> Vec<Sample> {

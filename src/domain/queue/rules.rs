@@ -1,7 +1,7 @@
 //! What is found wrong with queues. Each rule's page `docs/rules/<name>.md` tells why and from where.
 
-use crate::domain::finding::Rule;
-pub use crate::domain::source::unread::NAMED;
+use crate::finding::Rule;
+pub use crate::source::unread::NAMED;
 
 /// The low-water mark keeps rising.
 pub const GROWING: Rule =

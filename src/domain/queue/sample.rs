@@ -1,7 +1,7 @@
 //! Samples of a channel, and what a run of them says.
 
 use super::counter::{MOST_WRITES_PER_SECOND, Step, step};
-use crate::domain::source::point::Stamp;
+use crate::source::point::Stamp;
 
 /// What was read of a channel at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use super::rules;
 use super::sample::{Interval, Sample};
-use crate::domain::finding::Finding;
-use crate::domain::gaps::Gaps;
-use crate::domain::source::point::{Stamp, millis};
-use crate::domain::spell::{Times, Told};
-use crate::domain::status::Status;
+use crate::finding::Finding;
+use crate::gaps::Gaps;
+use crate::source::point::{Stamp, millis};
+use crate::spell::{Times, Told};
+use crate::status::Status;
 
 /// A stretch in which writes waited and none was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,8 +183,8 @@ pub fn told(name: &str, stalls: &[(Stamp, Stamp)]) -> Option<Told> {
 #[cfg(test)]
 mod tests {
     use super::{of, told};
-    use crate::domain::queue::sample::each_second as samples;
-    use crate::domain::source::point::Stamp;
+    use crate::queue::sample::each_second as samples;
+    use crate::source::point::Stamp;
     use proptest::prelude::*;
     use std::time::Duration;
 

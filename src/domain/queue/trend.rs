@@ -9,7 +9,7 @@
 //!   (Wald, "Sequential Tests of Statistical Hypotheses", 1945) comes down to a bound on the rise of the queue,
 //!   `5 k ln(1000)` writes, whatever the rate is. Bursts count neither for the rise nor for `k` (`super::noise`).
 //! * Odd samples are set aside before everything else (`super::odd`); a figure that is refreshed less often than it is
-//!   sampled is judged refresh by refresh; `stalled` needs more than two refreshes (`crate::domain::stillness`).
+//!   sampled is judged refresh by refresh; `stalled` needs more than two refreshes (`crate::stillness`).
 //! * Nothing is called calm whose end grows, however short the end is beside the whole, that comes back less far after each batch, or whose remembered marks rise
 //!   (`super::memory`).
 //! * Nothing is called calm in which writes waited and nothing shows that any was written: leaving the queue is not being written.
@@ -21,8 +21,8 @@ use super::noise::{Calm, Noise};
 use super::odd::Settled;
 use super::sample::{self, Interval, Sample, intervals};
 use super::{balance, odd, vanished};
-use crate::domain::source::point::millis;
-use crate::domain::stillness::{Motion, Stillness};
+use crate::source::point::millis;
+use crate::stillness::{Motion, Stillness};
 use std::time::Duration;
 
 mod decide;

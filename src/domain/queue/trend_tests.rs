@@ -1,6 +1,6 @@
 use super::{Limits, Trend, judge, odd};
-use crate::domain::queue::sample::Sample;
-use crate::domain::source::point::Stamp;
+use crate::queue::sample::Sample;
+use crate::source::point::Stamp;
 
 fn run(pending: &[u64], completed: impl Fn(usize) -> u64) -> Vec<Sample> {
     let sample = |(index, pending): (usize, &u64)| Sample {
@@ -224,7 +224,7 @@ fn growth_at_the_end_or_a_little_every_day_is_not_calm() {
 
 #[test]
 fn what_no_window_shows_is_remembered() {
-    use crate::domain::queue::memory::Memory;
+    use crate::queue::memory::Memory;
     // A batch every two minutes, of more than is written until the next.
     let mut level = 0_u64;
     let pending: Vec<u64> = (0..1800)

@@ -117,8 +117,8 @@ fn between(before: &Sample, after: &Sample) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{in_sum, writes};
-    use crate::domain::queue::sample::{each_second as samples, intervals};
-    use crate::domain::source::point::Stamp;
+    use crate::queue::sample::{each_second as samples, intervals};
+    use crate::source::point::Stamp;
 
     #[test]
     fn few_that_vanish_are_told() {

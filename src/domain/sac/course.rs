@@ -19,11 +19,11 @@ use super::reading::{Role, Sample, Status as Sac};
 use super::rules;
 use super::told;
 use super::verdict::{self, Limits, Node};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::source::point::{Stamp, millis};
-use crate::domain::source::settings::Sac as Settings;
-use crate::domain::spell::{Times, Told};
-use crate::domain::status::Status;
+use crate::finding::{Finding, Rule};
+use crate::source::point::{Stamp, millis};
+use crate::source::settings::Sac as Settings;
+use crate::spell::{Times, Told};
+use crate::status::Status;
 
 /// A node that is watched.
 #[derive(Debug, Clone)]

@@ -2,9 +2,9 @@ use super::super::pair::{self, PairVerdict, Pairs};
 use super::super::reading::{Role, Sample, Status as Sac};
 use super::super::verdict::{self, Limits, Node};
 use super::{Course, Subject};
-use crate::domain::source::point::Stamp;
-use crate::domain::source::settings::Sac as Settings;
-use crate::domain::status::Status;
+use crate::source::point::Stamp;
+use crate::source::settings::Sac as Settings;
+use crate::status::Status;
 
 /// A second of a plant: role, SAC and counter of both nodes.
 type Second = [(Role, Sac, u64); 2];

@@ -5,14 +5,14 @@
 //! * A counter that was set back starts anew; two looks after that are needed to tell. One that comes back again and again
 //!   (1000, 1001, 1000, ...) counts nothing. Going over its end, by no more than a few usual steps, is no setting back.
 //! * What was counted in another role says nothing of this one.
-//! * Still is what [`crate::domain::stillness`] calls so.
+//! * Still is what [`crate::stillness`] calls so.
 
 use std::time::Duration;
 
 use super::reading::{Role, Sample};
-use crate::domain::queue::counter::{Step, over_its_end, step};
-use crate::domain::source::point::Stamp;
-use crate::domain::stillness::{Motion, Stillness};
+use crate::queue::counter::{Step, over_its_end, step};
+use crate::source::point::Stamp;
+use crate::stillness::{Motion, Stillness};
 
 /// More blocks a second than any SAC processes.
 pub const MOST_BLOCKS_PER_SECOND: u64 = 1_000_000;

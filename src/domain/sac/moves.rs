@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::movement::{Counted, is_odd};
 use super::reading::{Role, Sample};
 use super::rules;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::gaps::Gaps;
-use crate::domain::source::point::{Stamp, millis};
-use crate::domain::spell::{Times, Told};
-use crate::domain::status::Status;
+use crate::finding::{Finding, Rule};
+use crate::gaps::Gaps;
+use crate::source::point::{Stamp, millis};
+use crate::spell::{Times, Told};
+use crate::status::Status;
 
 /// What the block counter of a node did so far.
 #[derive(Debug, Clone, Default)]

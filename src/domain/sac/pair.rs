@@ -3,8 +3,8 @@
 use super::reading::Role;
 use super::rules;
 use super::verdict::Node;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::status::Status;
+use crate::finding::{Finding, Rule};
+use crate::status::Status;
 
 /// The verdict about a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

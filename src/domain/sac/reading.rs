@@ -1,9 +1,9 @@
 //! One sample of a node, made from what a source gave.
 
-use crate::domain::source::fields::{Field as _, SacField};
-use crate::domain::source::point::{Reading, Stamp, Value};
-use crate::domain::source::settings::Sac;
-use crate::domain::source::unread::Unread;
+use crate::source::fields::{Field as _, SacField};
+use crate::source::point::{Reading, Stamp, Value};
+use crate::source::settings::Sac;
+use crate::source::unread::Unread;
 
 /// State of SAC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -274,7 +274,7 @@ fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
 /// A clock's value: RFC 3339 text, or seconds since 1970.
 fn clock(value: &Value) -> Option<Stamp> {
     if let Value::Text(text) = value
-        && let Ok(at) = crate::domain::source::feed::parse_time(text)
+        && let Ok(at) = crate::source::feed::parse_time(text)
     {
         return Some(at);
     }
@@ -286,8 +286,8 @@ fn clock(value: &Value) -> Option<Stamp> {
 #[cfg(test)]
 mod tests {
     use super::{Role, Status, role_of, role_of_value, status_of, switch};
-    use crate::domain::source::point::Value;
-    use crate::domain::source::settings::Sac;
+    use crate::source::point::Value;
+    use crate::source::settings::Sac;
 
     #[test]
     fn the_words_of_all_pages_are_read() {

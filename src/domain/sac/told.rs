@@ -3,8 +3,8 @@
 use super::pair::{Pair, PairVerdict};
 use super::rules;
 use super::verdict::Node;
-use crate::domain::finding::Finding;
-use crate::domain::spell::Told;
+use crate::finding::Finding;
+use crate::spell::Told;
 
 /// Lets the verdicts about the end speak for the whole run.
 pub fn add(told: &[Told], nodes: &mut [Node], pairs: &mut [Pair]) {

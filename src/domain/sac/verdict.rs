@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::movement::{Counted, Movement, movement, rose};
 use super::reading::{Role, Sample, Status};
 use super::rules;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::source::feed::format_time;
-use crate::domain::source::point::{Fault, STALE_HELP, Stamp, millis};
-use crate::domain::source::settings::{OnStandby, Sac};
-use crate::domain::source::unread::{self, Unread};
-use crate::domain::status::Status as Verdict;
+use crate::finding::{Finding, Rule};
+use crate::source::feed::format_time;
+use crate::source::point::{Fault, STALE_HELP, Stamp, millis};
+use crate::source::settings::{OnStandby, Sac};
+use crate::source::unread::{self, Unread};
+use crate::status::Status as Verdict;
 
 /// What is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 use super::super::pair::{self, PairVerdict, Said};
 use super::super::reading::{Role, Sample, Status};
 use super::{Limits, Node, judge};
-use crate::domain::source::fields::SacField;
-use crate::domain::source::point::{Fault, Stamp};
-use crate::domain::source::point::{Reading, Value};
-use crate::domain::source::settings::{OnStandby, Sac};
-use crate::domain::source::unread::Unread;
-use crate::domain::status::Status as Verdict;
+use crate::source::fields::SacField;
+use crate::source::point::{Fault, Stamp};
+use crate::source::point::{Reading, Value};
+use crate::source::settings::{OnStandby, Sac};
+use crate::source::unread::Unread;
+use crate::status::Status as Verdict;
 use proptest::prelude::*;
 
 fn sample(at: i64, role: Option<Role>, status: Status, blocks: u64) -> Sample {

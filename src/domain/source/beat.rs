@@ -6,7 +6,7 @@
 //! * Before two gaps are known there is no beat, and nothing is said.
 
 use super::point::{Fault, Reading, Stamp};
-use crate::domain::gaps::Gaps;
+use crate::gaps::Gaps;
 
 /// Shorter silence is none.
 const LEAST_MS: i64 = 10_000;
@@ -76,7 +76,7 @@ impl Beats {
 #[cfg(test)]
 mod tests {
     use super::{Beats, Reading, Stamp};
-    use crate::domain::source::point::Value;
+    use crate::source::point::Value;
 
     /// Whether the value still counts at `end`, when it was written at these seconds.
     fn counts(written: &[i64], end: i64) -> bool {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::words;
+use crate::finding::{Finding, Rule};
+use crate::words;
 
 /// Names that are listed, at most.
 const LISTED: usize = 3;
@@ -67,11 +67,11 @@ fn one_of(group: Vec<Finding>, what: &str) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::joined;
-    use crate::domain::finding::Finding;
-    use crate::domain::queue::rules::{DEVICE, UNREADABLE};
+    use crate::finding::Finding;
+    use crate::queue::rules::{DEVICE, UNREADABLE};
 
     fn told(
-        rule: &'static crate::domain::finding::Rule,
+        rule: &'static crate::finding::Rule,
         words: impl Fn(usize) -> String,
         number: usize,
     ) -> Vec<Finding> {

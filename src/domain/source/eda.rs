@@ -249,7 +249,7 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::{Got, Machine, Name, TEXT_LENGTH, TEXT_ROOM, error, node_of, usual_items, value};
-    use crate::domain::source::point::{Fault, Value};
+    use crate::source::point::{Fault, Value};
 
     fn name(item: &str) -> Name {
         Name::of("FIXA", item).expect("a name")

@@ -10,7 +10,7 @@ use serde_json::{Number, Value as Json, json};
 use super::history::History;
 use super::order::BACK_MS;
 use super::point::{Fault, Stamp, Value};
-use crate::domain::language::kinds::{self, Kind};
+use crate::language::kinds::{self, Kind};
 
 /// The item under which a log line's role is found.
 pub const LOG_ROLE: &str = "LOG.SAC_MODE";

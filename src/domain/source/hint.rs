@@ -3,8 +3,8 @@
 
 use super::fields::STATISTICS;
 use super::point::Fault;
-use crate::domain::suggest;
-use crate::domain::words;
+use crate::suggest;
+use crate::words;
 
 /// What a source has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,7 +88,7 @@ fn list(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Known, explain};
-    use crate::domain::source::point::Fault;
+    use crate::source::point::Fault;
 
     fn told(item: &str, items: &[&str]) -> String {
         let known = Known {

@@ -9,14 +9,14 @@ use std::time::Duration;
 use self::items::{channels, sac};
 use super::eda;
 use super::settings::{Node, Sac, Sources, are_twins};
-use crate::domain::finding::{FileName, Finding, Severity, Span};
-use crate::domain::language::extract::quantity::duration;
-use crate::domain::language::extract::{Block, Entry, Extractor};
-use crate::domain::language::kinds;
-use crate::domain::language::rules::bad_value;
-use crate::domain::language::yaml::{self, NodeId};
-use crate::domain::partner::rules::unknown_kind;
-use crate::domain::suggest;
+use crate::finding::{FileName, Finding, Severity, Span};
+use crate::language::extract::quantity::duration;
+use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::kinds;
+use crate::language::rules::bad_value;
+use crate::language::yaml::{self, NodeId};
+use crate::partner::rules::unknown_kind;
+use crate::suggest;
 
 /// Nodes that one file may hold, at most: each is compared with all others.
 const MAX_NODES: usize = 2048;
@@ -280,9 +280,9 @@ fn flag(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> 
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::domain::finding::FileName;
-    use crate::domain::source::fields::SacField;
-    use crate::domain::source::settings::Secret;
+    use crate::finding::FileName;
+    use crate::source::fields::SacField;
+    use crate::source::settings::Secret;
 
     fn rules(text: &str) -> Vec<(&'static str, u32)> {
         let parsed = read(&FileName::from("sources.yaml"), text);

@@ -6,8 +6,8 @@ use std::fmt;
 use super::feed::LOG_ROLE;
 use super::fields::Field;
 use super::point::{Fault, Reading, Value};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::status::Status;
+use crate::finding::{Finding, Rule};
+use crate::status::Status;
 
 /// A named item gave nothing.
 pub const NAMED: Rule = crate::rule!(
@@ -133,8 +133,8 @@ pub fn words(unread: &[Unread]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Unread, findings, named, words};
-    use crate::domain::source::fields::QueueField;
-    use crate::domain::source::point::{Fault, Reading, Value};
+    use crate::source::fields::QueueField;
+    use crate::source::point::{Fault, Reading, Value};
 
     fn unread(field: QueueField, item: &str, fault: &str) -> Unread {
         Unread::of(field, &[field], item, &Reading::missing(fault), false).expect("it has no value")

@@ -1,12 +1,12 @@
 //! The collector, and the single values.
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::language::faults::Faults;
-use crate::domain::language::rules::{ambiguous_scalar, bad_value, wrong_type};
-use crate::domain::language::yaml::scalar::{Typed, classify, yaml_1_1};
-use crate::domain::language::yaml::{Document, Kind, NodeId, Scalar, Style};
-use crate::domain::language::{Field, Spanned};
-use crate::domain::suggest;
+use crate::finding::{FileName, Finding, Rule, Span};
+use crate::language::faults::Faults;
+use crate::language::rules::{ambiguous_scalar, bad_value, wrong_type};
+use crate::language::yaml::scalar::{Typed, classify, yaml_1_1};
+use crate::language::yaml::{Document, Kind, NodeId, Scalar, Style};
+use crate::language::{Field, Spanned};
+use crate::suggest;
 
 /// A value under its key, or in the list that stands under its key.
 #[derive(Debug, Clone, Copy)]

@@ -1,10 +1,10 @@
 //! A block of keys with the keys it may have.
 
 use super::extractor::{Entry, Extractor, list};
-use crate::domain::finding::{Finding, Span};
-use crate::domain::language::rules::{missing_key, unknown_key};
-use crate::domain::language::yaml::{Document, Kind, NodeId, Pair};
-use crate::domain::suggest;
+use crate::finding::{Finding, Span};
+use crate::language::rules::{missing_key, unknown_key};
+use crate::language::yaml::{Document, Kind, NodeId, Pair};
+use crate::suggest;
 
 /// The most keys that a block may have; a server of a plan has 13, a node of a list of sources 20.
 const MAX_KEYS: usize = 24;

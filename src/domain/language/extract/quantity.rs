@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::extractor::{Entry, Extractor};
-use crate::domain::finding::Finding;
-use crate::domain::language::Field;
-use crate::domain::language::rules::unit_missing;
-use crate::domain::language::yaml::scalar::{Typed, classify};
+use crate::finding::Finding;
+use crate::language::Field;
+use crate::language::rules::unit_missing;
+use crate::language::yaml::scalar::{Typed, classify};
 
 /// The unit of the vendor's field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::super::yaml::scalar::classify;
 use super::super::yaml::{Document, Kind, NodeId, Scalar, Style};
-use crate::domain::finding::Span;
+use crate::finding::Span;
 
 /// Whether both documents hold the same values, the same comments in the same places between them, and the same lines
 /// around the document (`%YAML`, `...`).

@@ -1,6 +1,6 @@
 //! Rule `ambiguous-scalar`.
 
-use crate::domain::finding::Rule;
+use crate::finding::Rule;
 
 /// The rule; its page tells the rest.
 pub const RULE: Rule = crate::rule!(

@@ -1,6 +1,6 @@
 //! Rule `duplicate-key`.
 
-use crate::domain::finding::Rule;
+use crate::finding::Rule;
 
 /// The rule; its page tells the rest.
 pub const RULE: Rule = crate::rule!("duplicate-key", Error, "The same key stands twice in one block");

@@ -1,6 +1,6 @@
 //! Rule `unit-missing`.
 
-use crate::domain::finding::Rule;
+use crate::finding::Rule;
 
 /// The rule; its page tells the rest.
 pub const RULE: Rule = crate::rule!("unit-missing", Error, "A time or a bandwidth without a unit");

@@ -1,6 +1,6 @@
 //! Rule `wrong-type`.
 
-use crate::domain::finding::Rule;
+use crate::finding::Rule;
 
 /// The rule; its page tells the rest.
 pub const RULE: Rule = crate::rule!("wrong-type", Error, "A value of the wrong kind");

@@ -13,9 +13,9 @@ use super::comments::Comments;
 use super::document::{Document, Node, NodeId, Pair, Shape, Style, Tag};
 use super::place::{Cursor, number, span};
 use super::{preflight, words};
-use crate::domain::finding::{FileName, Finding, Rule, Span};
-use crate::domain::language::faults::Faults;
-use crate::domain::language::rules::not_yaml;
+use crate::finding::{FileName, Finding, Rule, Span};
+use crate::language::faults::Faults;
+use crate::language::rules::not_yaml;
 
 /// The longest text, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;

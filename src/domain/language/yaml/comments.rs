@@ -3,7 +3,7 @@
 
 use super::document::Comment;
 use super::place::{advance, number};
-use crate::domain::finding::Span;
+use crate::finding::Span;
 
 /// Collects comments while the values go by.
 pub(super) struct Comments<'a> {

@@ -1,7 +1,7 @@
 //! The tree: a flat arena, so that a file of some megabytes costs a handful of allocations. Scalars are borrowed
 //! from the text wherever the text says the same as the value (nearly always).
 
-use crate::domain::finding::Span;
+use crate::finding::Span;
 
 /// A node's number in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

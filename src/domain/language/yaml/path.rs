@@ -1,7 +1,7 @@
 //! Where a place stands in the tree, in keys: `servers[].main.address`.
 
 use super::document::{Document, Kind, NodeId};
-use crate::domain::finding::Span;
+use crate::finding::Span;
 
 /// The keys above and at a place, from the topmost block on. Items of lists are `[]` without a number, so that an entry that
 /// is put before them does not change it. Empty for a place that is not known.

@@ -2,7 +2,7 @@
 
 use saphyr_parser::Marker;
 
-use crate::domain::finding::Span;
+use crate::finding::Span;
 
 /// Turns character positions into byte positions. In ASCII text they are the same; else a cursor walks along,
 /// which is cheap because the parser's positions hardly ever go back.

@@ -3,8 +3,8 @@
 
 use super::MAX_BYTES;
 use super::place::advance;
-use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::language::rules::not_yaml;
+use crate::finding::{FileName, Finding, Span};
+use crate::language::rules::not_yaml;
 
 /// The reason why the text is not read at all.
 pub(super) fn check(file: &FileName, text: &str) -> Option<Finding> {

@@ -3,8 +3,8 @@
 use saphyr_parser::ScanError;
 
 use super::place::advance;
-use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::language::rules::not_yaml;
+use crate::finding::{FileName, Finding, Span};
+use crate::language::rules::not_yaml;
 
 /// What a part of the parser's message means, and what to do. The first that fits is used.
 const WORDS: &[(&str, &str, &str)] = &[

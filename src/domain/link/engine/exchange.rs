@@ -1,10 +1,10 @@
 //! What goes between the engine and whoever drives it: what happened, and what is to be done.
 
-use crate::domain::link::diagnosis::TcpState;
-use crate::domain::link::echo::Cookie;
-use crate::domain::link::inbound::Inbound;
-use crate::domain::link::own_side::InterfaceState;
-use crate::domain::link::prober::Send;
+use crate::link::diagnosis::TcpState;
+use crate::link::echo::Cookie;
+use crate::link::inbound::Inbound;
+use crate::link::own_side::InterfaceState;
+use crate::link::prober::Send;
 
 /// Why a probe was not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

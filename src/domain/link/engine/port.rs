@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::Action;
-use crate::domain::link::diagnosis::TcpState;
-use crate::domain::link::record::{LinkInfo, What};
+use crate::link::diagnosis::TcpState;
+use crate::link::record::{LinkInfo, What};
 
 /// One partner's port on one link.
 #[derive(Debug)]

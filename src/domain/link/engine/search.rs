@@ -4,10 +4,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{Action, Settings, ip_header};
-use crate::domain::link::echo::{Cookie, IcmpError};
-use crate::domain::link::mtu::{FLOOR_V4, FLOOR_V6, Found, Search};
-use crate::domain::link::prober::Arrival;
-use crate::domain::link::record::{LinkInfo, What};
+use crate::link::echo::{Cookie, IcmpError};
+use crate::link::mtu::{FLOOR_V4, FLOOR_V6, Found, Search};
+use crate::link::prober::Arrival;
+use crate::link::record::{LinkInfo, What};
 
 /// Marks the cookies of the search.
 const MARK: u32 = 1 << 31;

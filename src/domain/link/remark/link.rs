@@ -3,18 +3,18 @@
 use super::{
     CRIT_LOSS, Code, DUPLICATES_AT_LEAST, DUPLICATES_PERCENT, LOST_AT_LEAST, Remark, TTL_AT_LEAST, WARN_LOSS,
 };
-use crate::domain::link::connection;
-use crate::domain::link::diagnosis::Diagnosis;
-use crate::domain::link::loss::Share;
-use crate::domain::link::mtu::Limit;
-use crate::domain::link::nice::{Count, Nice};
-use crate::domain::link::outage::Outage;
-use crate::domain::link::session::{Partner, Session};
-use crate::domain::link::stats::LinkStats;
-use crate::domain::link::verdict::LinkState;
-use crate::domain::link::watched::Link;
-use crate::domain::path::Path;
-use crate::domain::status::Status;
+use crate::link::connection;
+use crate::link::diagnosis::Diagnosis;
+use crate::link::loss::Share;
+use crate::link::mtu::Limit;
+use crate::link::nice::{Count, Nice};
+use crate::link::outage::Outage;
+use crate::link::session::{Partner, Session};
+use crate::link::stats::LinkStats;
+use crate::link::verdict::LinkState;
+use crate::link::watched::Link;
+use crate::path::Path;
+use crate::status::Status;
 
 /// All of it.
 pub fn of(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {

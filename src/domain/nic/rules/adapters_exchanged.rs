@@ -1,8 +1,8 @@
 //! Two servers on which adapters of the same two names are each on the other one's network.
 
 use super::context::{Facing, PairContext};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::survey::Counted;
+use crate::finding::{Finding, Rule};
+use crate::nic::survey::Counted;
 use crate::rule;
 
 /// The rule.

@@ -1,8 +1,8 @@
 //! An address that is its subnet's own, or its broadcast address.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::{self, Place};
+use crate::finding::{Finding, Rule};
+use crate::nic::subnets::{self, Place};
 use crate::rule;
 
 /// The rule.

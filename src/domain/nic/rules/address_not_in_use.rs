@@ -1,9 +1,9 @@
 //! An address that the system itself does not use, or not for long.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule, Severity};
-use crate::domain::nic::model::AddressState;
-use crate::domain::nic::subnets::{self, Place};
+use crate::finding::{Finding, Rule, Severity};
+use crate::nic::model::AddressState;
+use crate::nic::subnets::{self, Place};
 use crate::rule;
 
 /// The rule.

@@ -1,9 +1,9 @@
 //! An address of 169.254.0.0/16, which a machine gives itself when DHCP does not answer.
 
 use super::context::ServerContext;
-use crate::domain::addresses::is_automatic_private;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::{AdapterAddress, AddressOrigin, LinkState};
+use crate::addresses::is_automatic_private;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::{AdapterAddress, AddressOrigin, LinkState};
 use crate::rule;
 
 /// The rule.

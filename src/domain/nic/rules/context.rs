@@ -5,12 +5,12 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::{self, Place, Relation};
-use crate::domain::nic::survey::{Counted, Survey};
-use crate::domain::nic::verdict::{Decision, Network, NetworkRole};
-use crate::domain::partner::system;
-use crate::domain::words::{NAMED, first};
+use crate::finding::{Finding, Rule};
+use crate::nic::subnets::{self, Place, Relation};
+use crate::nic::survey::{Counted, Survey};
+use crate::nic::verdict::{Decision, Network, NetworkRole};
+use crate::partner::system;
+use crate::words::{NAMED, first};
 
 /// A rule with its check.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! An address of the plan that no adapter of the machine has.
 
 use super::context::PlanContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule = rule!("declared-address-missing", Error, "An address of the plan is on no adapter");

@@ -2,13 +2,13 @@
 //! and Backup share a card, or the team has other members or carries another connection.
 
 use super::context::{PlanContext, PlannedEnd};
-use crate::domain::finding::{Finding, Rule, Span};
-use crate::domain::nic::model::{Adapter, Team, TeamKnowledge};
-use crate::domain::nic::stack::Below;
-use crate::domain::nic::subnets::{self, Place};
-use crate::domain::partner::system;
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule, Span};
+use crate::nic::model::{Adapter, Team, TeamKnowledge};
+use crate::nic::stack::Below;
+use crate::nic::subnets::{self, Place};
+use crate::partner::system;
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule = rule!(

@@ -1,10 +1,10 @@
 //! The port that the machine's registry gives the product is not the one of the plan.
 
 use super::context::PlanContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::common::DEFAULT_PORT;
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
+use crate::partner::common::DEFAULT_PORT;
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

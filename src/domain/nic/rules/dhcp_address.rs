@@ -1,9 +1,9 @@
 //! An address that a DHCP server gave.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::AddressOrigin;
-use crate::domain::nic::subnets;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::AddressOrigin;
+use crate::nic::subnets;
 use crate::rule;
 
 /// The rule.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::context::{PairContext, ServerContext};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::survey::Counted;
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
+use crate::nic::survey::Counted;
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

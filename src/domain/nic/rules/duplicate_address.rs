@@ -1,9 +1,9 @@
 //! One address on several servers.
 
 use super::context::{Side, had_by_several, subject_of};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::words::few;
+use crate::finding::{Finding, Rule};
 use crate::rule;
+use crate::words::few;
 
 /// The rule.
 pub static RULE: Rule = rule!("duplicate-address", Error, "Two servers have the same address");

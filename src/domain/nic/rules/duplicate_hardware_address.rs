@@ -1,11 +1,11 @@
 //! One MAC address on several servers.
 
 use super::context::{Side, had_by_several, subject_of};
-use crate::domain::finding::{Finding, Rule, Severity};
-use crate::domain::nic::subnets::{self, Relation};
-use crate::domain::nic::survey::Counted;
-use crate::domain::words::few;
+use crate::finding::{Finding, Rule, Severity};
+use crate::nic::subnets::{self, Relation};
+use crate::nic::survey::Counted;
 use crate::rule;
+use crate::words::few;
 
 /// The rule.
 pub static RULE: Rule = rule!("duplicate-hardware-address", Error, "Two servers have the same MAC address");

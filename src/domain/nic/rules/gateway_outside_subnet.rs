@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::{self, Place};
-use crate::domain::nic::survey::Counted;
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
+use crate::nic::subnets::{self, Place};
+use crate::nic::survey::Counted;
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

@@ -1,8 +1,8 @@
 //! A member whose link is up, but which is not part of the LACP bundle.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::teams::Carrying;
+use crate::finding::{Finding, Rule};
+use crate::nic::teams::Carrying;
 use crate::rule;
 
 /// The rule.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::LinkState;
-use crate::domain::nic::teams::Health;
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::LinkState;
+use crate::nic::teams::Health;
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule = rule!("link-down", Error, "An adapter that carries a network has no link");

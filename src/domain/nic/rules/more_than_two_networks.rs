@@ -1,10 +1,10 @@
 //! More networks than Main and Backup.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::verdict::Network;
-use crate::domain::words::few_described;
+use crate::finding::{Finding, Rule};
+use crate::nic::verdict::Network;
 use crate::rule;
+use crate::words::few_described;
 
 /// The rule.
 pub static RULE: Rule =

@@ -1,7 +1,7 @@
 //! Two servers whose cards on one network have different MTUs.
 
 use super::context::PairContext;
-use crate::domain::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule};
 use crate::rule;
 
 /// The rule.

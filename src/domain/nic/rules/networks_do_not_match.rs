@@ -1,11 +1,11 @@
 //! Two servers that are not on the same networks.
 
 use super::context::{PairContext, ServerContext};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::pair;
-use crate::domain::nic::verdict::Network;
-use crate::domain::words::few;
+use crate::finding::{Finding, Rule};
+use crate::nic::pair;
+use crate::nic::verdict::Network;
 use crate::rule;
+use crate::words::few;
 
 /// The rule.
 pub static RULE: Rule = rule!("networks-do-not-match", Error, "Two servers are not on the same networks");

@@ -1,8 +1,8 @@
 //! Two adapters whose subnets are not the same, but one lies inside the other.
 
 use super::context::{ServerContext, shared_subnets};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::Relation;
+use crate::finding::{Finding, Rule};
+use crate::nic::subnets::Relation;
 use crate::rule;
 
 /// The rule.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use ipnet::IpNet;
 
 use super::context::PairContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::{self, Relation};
+use crate::finding::{Finding, Rule};
+use crate::nic::subnets::{self, Relation};
 use crate::rule;
 
 /// The rule.

@@ -1,9 +1,9 @@
 //! A PRP or HSR device that has lost one of its two ways.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::TeamKind;
-use crate::domain::nic::teams::Health;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::TeamKind;
+use crate::nic::teams::Health;
 use crate::rule;
 
 /// The rule.

@@ -1,11 +1,11 @@
 //! Other nodes of a PRP or HSR network that are heard over one of its two ways only, though both ports have a carrier.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::{Node, TeamKind};
-use crate::domain::nic::teams::{Carrying, TeamJudgement};
-use crate::domain::words::few;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::{Node, TeamKind};
+use crate::nic::teams::{Carrying, TeamJudgement};
 use crate::rule;
+use crate::words::few;
 
 /// The rule.
 pub static RULE: Rule =

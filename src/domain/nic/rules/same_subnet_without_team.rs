@@ -1,11 +1,11 @@
 //! Two adapters in one subnet that are not one team: the case that the vendor does not support.
 
 use super::context::{ServerContext, shared_subnets};
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::TeamKnowledge;
-use crate::domain::nic::subnets::Relation;
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::TeamKnowledge;
+use crate::nic::subnets::Relation;
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

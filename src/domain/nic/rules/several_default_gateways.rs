@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

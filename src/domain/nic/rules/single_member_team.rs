@@ -1,9 +1,9 @@
 //! A team of one, or over one port.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule = rule!("single-member-team", Warning, "A team has one member only");

@@ -1,8 +1,8 @@
 //! One network only: supported, and no Backup connection.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::verdict::Verdict;
+use crate::finding::{Finding, Rule};
+use crate::nic::verdict::Verdict;
 use crate::rule;
 
 /// The rule.

@@ -1,8 +1,8 @@
 //! Two servers whose cards on one network run at different speeds.
 
 use super::context::PairContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::words::speed;
+use crate::finding::{Finding, Rule};
+use crate::nic::words::speed;
 use crate::rule;
 
 /// The rule.

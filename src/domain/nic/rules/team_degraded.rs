@@ -1,8 +1,8 @@
 //! A team that carries, without the redundancy it was built for.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::teams::Health;
+use crate::finding::{Finding, Rule};
+use crate::nic::teams::Health;
 use crate::rule;
 
 /// The rule.

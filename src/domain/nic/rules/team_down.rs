@@ -1,8 +1,8 @@
 //! A team that carries nothing.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::teams::Health;
+use crate::finding::{Finding, Rule};
+use crate::nic::teams::Health;
 use crate::rule;
 
 /// The rule.

@@ -1,10 +1,10 @@
 //! A member of a team that has an address of its own.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::subnets::{self, Place};
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
+use crate::nic::subnets::{self, Place};
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

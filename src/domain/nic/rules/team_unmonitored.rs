@@ -1,9 +1,9 @@
 //! A team whose members' links nobody watches.
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::TeamKind;
-use crate::domain::nic::teams;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::TeamKind;
+use crate::nic::teams;
 use crate::rule;
 
 /// The rule.

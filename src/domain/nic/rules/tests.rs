@@ -1,15 +1,15 @@
 //! Tests of the rules' edges; that each rule finds its bad example is in tests/nic/rules.rs.
 
-use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::nic::judge::{judge, judge_chosen};
-use crate::domain::nic::model::{
+use crate::finding::{FileName, Finding, Span};
+use crate::nic::judge::{judge, judge_chosen};
+use crate::nic::model::{
     Adapter, AdapterKind, AddressOrigin, LinkState, Member, MemberLink, Monitoring, Server, TeamKnowledge,
 };
-use crate::domain::nic::test_servers::{address, card, server, with_team};
-use crate::domain::partner::common::{Address, Spanned};
-use crate::domain::partner::system::{self, Endpoint, Network, Settings, System};
-use crate::domain::path::Path;
-use crate::domain::status::Status;
+use crate::nic::test_servers::{address, card, server, with_team};
+use crate::partner::common::{Address, Spanned};
+use crate::partner::system::{self, Endpoint, Network, Settings, System};
+use crate::path::Path;
+use crate::status::Status;
 
 fn findings(servers: &[Server]) -> Vec<Finding> {
     judge(servers, None, &[]).findings
@@ -107,7 +107,7 @@ fn pulled_cables_without_monitoring_are_both_told() {
 
 #[test]
 fn an_unused_socket_is_left_alone() {
-    let with = |origin| crate::domain::nic::model::AdapterAddress { origin, ..address("169.254.7.7/16") };
+    let with = |origin| crate::nic::model::AdapterAddress { origin, ..address("169.254.7.7/16") };
     let of = |origin| Adapter { addresses: vec![with(origin)], ..card("c", &[]) };
     let unused = Adapter { state: LinkState::Down, ..of(AddressOrigin::Automatic) };
     expect(vec![card("a", &["10.1.1.1/24"]), unused.clone()], &[]);
@@ -120,10 +120,8 @@ fn an_unused_socket_is_left_alone() {
 
 #[test]
 fn only_addresses_that_count_are_told_for_dhcp() {
-    let dhcp = |text: &str| crate::domain::nic::model::AdapterAddress {
-        origin: AddressOrigin::Dhcp,
-        ..address(text)
-    };
+    let dhcp =
+        |text: &str| crate::nic::model::AdapterAddress { origin: AddressOrigin::Dhcp, ..address(text) };
     let with = |text: &str| Adapter { addresses: vec![dhcp(text)], ..card("a", &[]) };
     expect(vec![with("10.1.1.1/24")], &["dhcp-address"]);
     expect(vec![with("fd00::1/64")], &["dhcp-address"]);

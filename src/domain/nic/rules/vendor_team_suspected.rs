@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::context::ServerContext;
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::nic::model::TeamKind;
-use crate::domain::nic::survey;
-use crate::domain::words::list;
+use crate::finding::{Finding, Rule};
+use crate::nic::model::TeamKind;
+use crate::nic::survey;
 use crate::rule;
+use crate::words::list;
 
 /// The rule.
 pub static RULE: Rule =

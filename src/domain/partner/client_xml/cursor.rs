@@ -1,6 +1,6 @@
 //! From byte offsets to lines and columns.
 
-use crate::domain::finding::Span;
+use crate::finding::Span;
 
 /// A place in the text that only moves forward, so that counting lines and columns stays linear.
 #[derive(Clone, Copy)]

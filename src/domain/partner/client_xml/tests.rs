@@ -1,7 +1,7 @@
 //! Good and bad files, with the places that are told.
 
 use super::*;
-use crate::domain::finding::Severity;
+use crate::finding::Severity;
 
 const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Systems>\n  <Default System=\"Main\" />\n  \
     <System name=\"Main\" type=\"SCX\" Enabled=\"True\" ourOwn=\"1 &amp; 2\">\n    \

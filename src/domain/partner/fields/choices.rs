@@ -1,8 +1,8 @@
 //! The settings that are one of some words: each word with its value and with what it means in the tool.
 
 use super::{Held, Kind, Setting, Value, Word};
-use crate::domain::language::extract::{Entry, Extractor};
-use crate::domain::partner::common::Field;
+use crate::language::extract::{Entry, Extractor};
+use crate::partner::common::Field;
 
 /// An enum of words, readable from and writable to the table of settings.
 macro_rules! choices {

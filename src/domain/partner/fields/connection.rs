@@ -2,9 +2,9 @@
 //! Administration Guide, "StandbyTab"). A plan says them otherwise: it has the address of each server once.
 
 use super::{Given, Kind, Section, Setting, Value};
-use crate::domain::finding::Span;
-use crate::domain::partner::common::{Address, DEFAULT_PORT, Field, Spanned};
-use crate::domain::path::Path;
+use crate::finding::Span;
+use crate::partner::common::{Address, DEFAULT_PORT, Field, Spanned};
+use crate::path::Path;
 
 /// One connection to a partner.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What stands above the tabs of the Partners section, and the label of a column's partner.
 
 use super::{Given, Kind, Section, Setting, Value};
-use crate::domain::finding::Span;
-use crate::domain::partner::common::{DEFAULT_PORT, Field, Spanned};
-use crate::domain::partner::sheet::{Column, Sheet};
+use crate::finding::Span;
+use crate::partner::common::{DEFAULT_PORT, Field, Spanned};
+use crate::partner::sheet::{Column, Sheet};
 
 static SERVER: Section = Section {
     key: "server",

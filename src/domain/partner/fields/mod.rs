@@ -18,8 +18,8 @@ pub use table::{ConnectionSecurity, Icmp, Miscellaneous, Monitor, Transfer};
 
 use super::common::{Address, Field, Spanned, same_machine};
 use super::words::{in_milliseconds, in_seconds, on_off};
-use crate::domain::language::extract::quantity::Unit;
-use crate::domain::language::extract::{Block, Entry, Extractor};
+use crate::language::extract::quantity::Unit;
+use crate::language::extract::{Block, Entry, Extractor};
 
 /// One of the words of a setting.
 #[derive(Debug, PartialEq, Eq, PartialOrd)]
@@ -387,8 +387,8 @@ pub fn sections() -> [&'static Section; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::language::yaml;
-    use crate::domain::path::Path;
+    use crate::language::yaml;
+    use crate::path::Path;
 
     #[test]
     fn a_setting_is_whole() {

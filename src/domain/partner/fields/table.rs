@@ -10,8 +10,8 @@ use super::{
     Certificate, ClientCertificateMode, Given, Held, InSection, IsolatedMain, IsolatedStandby, Section,
     Setting, Value,
 };
-use crate::domain::language::extract::{Block, Extractor};
-use crate::domain::partner::common::{Field, Spanned};
+use crate::language::extract::{Block, Extractor};
+use crate::partner::common::{Field, Spanned};
 
 /// The vendor's page about the timeouts.
 const TIMEOUTS: &str =

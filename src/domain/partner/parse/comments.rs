@@ -1,12 +1,12 @@
 //! Comments that suppress: `# hotstandby: allow(rule-name) reason text until 2027-06-30`.
 
-use crate::domain::finding::Span;
-use crate::domain::language::extract::Extractor;
-use crate::domain::language::extract::quantity::date;
-use crate::domain::language::rules::bad_value;
-use crate::domain::language::yaml::Comment;
-use crate::domain::partner::common::{Spanned, Suppression};
-use crate::domain::partner::rules::suppression_unused;
+use crate::finding::Span;
+use crate::language::extract::Extractor;
+use crate::language::extract::quantity::date;
+use crate::language::rules::bad_value;
+use crate::language::yaml::Comment;
+use crate::partner::common::{Spanned, Suppression};
+use crate::partner::rules::suppression_unused;
 
 /// What such a comment starts with, behind the `#`.
 const START: &str = "hotstandby:";

@@ -2,13 +2,13 @@
 
 use super::settings::SCHEMA_VERSION;
 use super::{comments, plan, sheet};
-use crate::domain::finding::{FileName, Finding, Span};
-use crate::domain::language::extract::Extractor;
-use crate::domain::language::rules::wrong_type;
-use crate::domain::language::yaml::{Document, Kind};
-use crate::domain::partner::input::Input;
-use crate::domain::partner::rules::unknown_kind;
-use crate::domain::suggest;
+use crate::finding::{FileName, Finding, Span};
+use crate::language::extract::Extractor;
+use crate::language::rules::wrong_type;
+use crate::language::yaml::{Document, Kind};
+use crate::partner::input::Input;
+use crate::partner::rules::unknown_kind;
+use crate::suggest;
 
 const KINDS: [&str; 2] = ["system", "partners"];
 

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use super::settings::{TYPES, address, addresses, name, names, product, schema_version, section, sub_block};
 use super::suppressions;
-use crate::domain::finding::FileName;
-use crate::domain::language::extract::{Block, Entry, Extractor};
-use crate::domain::language::yaml::NodeId;
-use crate::domain::partner::address::subnet;
-use crate::domain::partner::common::{Field, Spanned, SystemType};
-use crate::domain::partner::fields::InSection;
-use crate::domain::partner::system::{Endpoint, Network, Role, Server, Settings, System, Team};
-use crate::domain::path::Path;
+use crate::finding::FileName;
+use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::yaml::NodeId;
+use crate::partner::address::subnet;
+use crate::partner::common::{Field, Spanned, SystemType};
+use crate::partner::fields::InSection;
+use crate::partner::system::{Endpoint, Network, Role, Server, Settings, System, Team};
+use crate::path::Path;
 
 const ROOT: &[&str] =
     &["kind", "schema_version", "system", "product", "type", "networks", "defaults", "servers", "suppress"];
@@ -95,8 +95,7 @@ fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
             }
             subnets.push(subnet);
         }
-        if items.is_empty()
-            && extractor.document().kind(list.value) == crate::domain::language::yaml::Kind::Seq(&[])
+        if items.is_empty() && extractor.document().kind(list.value) == crate::language::yaml::Kind::Seq(&[])
         {
             extractor.bad(list, "`subnets` is empty.".to_owned(), "Write at least one subnet.");
         }

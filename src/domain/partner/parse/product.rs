@@ -1,7 +1,7 @@
 //! The product and its version.
 
-use crate::domain::language::extract::{Entry, Extractor};
-use crate::domain::partner::common::{Field, Product, ProductName, Spanned};
+use crate::language::extract::{Entry, Extractor};
+use crate::partner::common::{Field, Product, ProductName, Spanned};
 
 /// Reads a version as year and release number; `2017` is release 1.
 #[must_use]

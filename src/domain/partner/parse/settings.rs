@@ -1,11 +1,11 @@
 //! The blocks that plan and sheet share.
 
-use crate::domain::characters::is_unsafe;
-use crate::domain::language::extract::{Block, Entry, Extractor};
-use crate::domain::language::rules::bad_value;
-use crate::domain::partner::address::{self, Fault};
-use crate::domain::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
-use crate::domain::partner::fields::InSection;
+use crate::characters::is_unsafe;
+use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::rules::bad_value;
+use crate::partner::address::{self, Fault};
+use crate::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
+use crate::partner::fields::InSection;
 
 /// The schema version that is read.
 pub const SCHEMA_VERSION: u32 = 1;

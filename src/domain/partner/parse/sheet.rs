@@ -4,13 +4,13 @@ use super::settings::{
     MAX_ADDRESSES, TYPES, address, address_like, addresses, name, product, schema_version, section,
 };
 use super::suppressions;
-use crate::domain::finding::FileName;
-use crate::domain::language::extract::{Block, Entry, Extractor};
-use crate::domain::partner::address::own;
-use crate::domain::partner::common::{Address, Spanned, same_machine};
-use crate::domain::partner::fields::InSection;
-use crate::domain::partner::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
-use crate::domain::path::Path;
+use crate::finding::FileName;
+use crate::language::extract::{Block, Entry, Extractor};
+use crate::partner::address::own;
+use crate::partner::common::{Address, Spanned, same_machine};
+use crate::partner::fields::InSection;
+use crate::partner::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
+use crate::path::Path;
 
 const ROOT: &[&str] = &[
     "kind",

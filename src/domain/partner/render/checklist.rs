@@ -11,8 +11,8 @@ use super::super::common::{Address, Field, Product, Spanned, SystemType};
 use super::super::fields::{self, Certificate, ClientCertificateMode, Given, InSection, Kind, MONITORS};
 use super::super::sheet::{Column, ColumnName, Connection, Sheet};
 use super::super::words::on_off;
-use crate::domain::path::Path;
-use crate::domain::words::list;
+use crate::path::Path;
+use crate::words::list;
 
 /// A checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]

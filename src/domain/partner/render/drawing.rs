@@ -15,7 +15,7 @@ use super::super::sheet::Sheet;
 use super::super::system::{Endpoint, Network, Role, Server, System};
 use super::super::words::on_off;
 use super::text::{bandwidth, visible, xml};
-use crate::domain::path::Path;
+use crate::path::Path;
 
 const WIDTH: u32 = 480;
 const MARGIN: u32 = 18;

@@ -9,7 +9,7 @@ use super::super::sheet::Sheet;
 use super::super::system::System;
 use super::super::{derive, judge, manifest};
 use super::{checklist, checklist_html, checklist_markdown, drawing, firewall, sheet, systems_xml};
-use crate::domain::finding::{FileName, Finding};
+use crate::finding::{FileName, Finding};
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

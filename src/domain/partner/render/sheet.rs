@@ -7,7 +7,7 @@ use super::super::common::{Field, Spanned};
 use super::super::fields::{Given, InSection, Setting, Value};
 use super::super::sheet::{Column, OwnServer, Sheet};
 use super::text::{version, visible, yaml_address};
-use crate::domain::language::quote::yaml;
+use crate::language::quote::yaml;
 
 /// The column in which comments begin, where the line before is short enough.
 const COMMENT_COLUMN: usize = 46;

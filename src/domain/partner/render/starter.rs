@@ -6,7 +6,7 @@ use super::super::fields::{self, Kind, Setting};
 use super::super::input::Input;
 use super::super::read::read;
 use super::sheet::{Writer, render_with};
-use crate::domain::finding::FileName;
+use crate::finding::FileName;
 
 /// A starter plan of the given type (a permanent standby is a role in a plan, not a type: it gives the pair's).
 #[must_use]

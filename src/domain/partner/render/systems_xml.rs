@@ -12,7 +12,7 @@ use super::super::common::{Product, SystemType};
 use super::super::derive;
 use super::super::system::{Role, Server, System};
 use super::text::{xml, xml_comment};
-use crate::domain::path::Path;
+use crate::path::Path;
 
 /// The most nodes that a client connects to in one system.
 const MAX_NODES: usize = 4;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::super::common::Product;
-use crate::domain::characters::is_unsafe;
-use crate::domain::language::quote::yaml;
+use crate::characters::is_unsafe;
+use crate::language::quote::yaml;
 
 /// Foreign text on one line, with every character that would act instead of being seen (controls, line ends,
 /// bidirectional overrides, zero-width and tag characters) written as `\u{202e}`.

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::domain::characters::skeleton;
-use crate::domain::partner::derive;
-use crate::domain::partner::values::columns;
+use crate::characters::skeleton;
+use crate::partner::derive;
+use crate::partner::values::columns;
 
 pub static RULE: Rule =
     rule!("address-of-two-systems", Warning, "two systems of one run have a server at the same address");

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::prelude::*;
-use crate::domain::addresses::common_bits;
-use crate::domain::nic::subnets::is_link_local;
+use crate::addresses::common_bits;
+use crate::nic::subnets::is_link_local;
 
 pub static RULE: Rule = rule!(
     "backup-network-inconsistent",

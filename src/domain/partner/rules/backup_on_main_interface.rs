@@ -1,7 +1,7 @@
 //! `backup-on-main-interface`: dual networking needs two network cards.
 
 use super::prelude::*;
-use crate::domain::partner::system::Team;
+use crate::partner::system::Team;
 
 pub static RULE: Rule =
     rule!("backup-on-main-interface", Error, "Main and Backup of one server are on the same interface");

@@ -1,8 +1,8 @@
 //! `certificate-settings-incompatible`: two partners' certificate settings do not go together.
 
 use super::prelude::*;
-use crate::domain::partner::fields::{Certificate, ClientCertificateMode};
-use crate::domain::partner::words::on_off;
+use crate::partner::fields::{Certificate, ClientCertificateMode};
+use crate::partner::words::on_off;
 
 pub static RULE: Rule = rule!(
     "certificate-settings-incompatible",

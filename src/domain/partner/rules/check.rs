@@ -1,12 +1,12 @@
 //! What a rule looks at: an entry of the table of rules.
 
-use crate::domain::finding::{Finding, Rule};
-use crate::domain::partner::client::ClientSystems;
-use crate::domain::partner::group::Group;
-use crate::domain::partner::run::Run;
-use crate::domain::partner::subject::Subject;
-use crate::domain::partner::system::System;
-use crate::domain::partner::values::Values;
+use crate::finding::{Finding, Rule};
+use crate::partner::client::ClientSystems;
+use crate::partner::group::Group;
+use crate::partner::run::Run;
+use crate::partner::subject::Subject;
+use crate::partner::system::System;
+use crate::partner::values::Values;
 
 /// A rule and how it is checked.
 #[derive(Debug)]

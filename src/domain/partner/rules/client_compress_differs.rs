@@ -2,10 +2,10 @@
 
 use super::client_port_mismatch::node_key;
 use super::prelude::*;
-use crate::domain::partner::client::attribute;
-use crate::domain::partner::derive;
-use crate::domain::partner::keys::Key;
-use crate::domain::partner::words::on_off;
+use crate::partner::client::attribute;
+use crate::partner::derive;
+use crate::partner::keys::Key;
+use crate::partner::words::on_off;
 
 pub static RULE: Rule = rule!(
     "client-compress-differs",

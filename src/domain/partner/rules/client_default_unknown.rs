@@ -1,7 +1,7 @@
 //! `client-default-unknown`: the default names a system that the file does not have.
 
 use super::prelude::*;
-use crate::domain::suggest;
+use crate::suggest;
 
 pub static RULE: Rule =
     rule!("client-default-unknown", Error, "the default system of a client's file is none of its systems");

@@ -1,7 +1,7 @@
 //! `compress-on-fast-link`: compression costs processor time at both ends and gains nothing on a fast link.
 
 use super::prelude::*;
-use crate::domain::partner::compression;
+use crate::partner::compression;
 
 pub static RULE: Rule =
     rule!("compress-on-fast-link", Warning, "Compress is on although the link has 10 Mbit/s or more");

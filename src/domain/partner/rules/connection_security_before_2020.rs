@@ -1,7 +1,7 @@
 //! `connection-security-before-2020`: settings of a tab that the version does not have.
 
 use super::prelude::*;
-use crate::domain::partner::fields::InSection;
+use crate::partner::fields::InSection;
 
 pub static RULE: Rule = rule!(
     "connection-security-before-2020",

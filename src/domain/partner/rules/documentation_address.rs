@@ -1,7 +1,7 @@
 //! `documentation-address`: addresses that are kept for examples, as in the starter plan.
 
 use super::prelude::*;
-use crate::domain::addresses::is_documentation;
+use crate::addresses::is_documentation;
 
 pub static RULE: Rule =
     rule!("documentation-address", Info, "an address is kept for documentation; no plant has it");

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use crate::domain::characters::{first_difference, skeleton};
-use crate::domain::partner::keys::Key;
+use crate::characters::{first_difference, skeleton};
+use crate::partner::keys::Key;
 
 pub static RULE: Rule =
     rule!("duplicate-server-label", Error, "two servers of one system carry the same server label");

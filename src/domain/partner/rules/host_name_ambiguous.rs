@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::prelude::*;
-use crate::domain::partner::address;
-use crate::domain::partner::group::{same_name, subnet_of};
-use crate::domain::partner::input::Input;
-use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::values::monitors;
+use crate::partner::address;
+use crate::partner::group::{same_name, subnet_of};
+use crate::partner::input::Input;
+use crate::partner::subnets::{Fit, Networks};
+use crate::partner::values::monitors;
 
 pub static RULE: Rule =
     rule!("host-name-ambiguous", Warning, "a host name does not lead to one known adapter");

@@ -6,11 +6,11 @@ use ipnet::IpNet;
 
 use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::domain::addresses::common_bits;
-use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::group::{same_machine, subnet_of};
-use crate::domain::partner::subnets::{Fit, Networks, Subnets};
-use crate::domain::partner::values::{Pinged, Side, columns, monitors, sides};
+use crate::addresses::common_bits;
+use crate::nic::subnets::is_link_local;
+use crate::partner::group::{same_machine, subnet_of};
+use crate::partner::subnets::{Fit, Networks, Subnets};
+use crate::partner::values::{Pinged, Side, columns, monitors, sides};
 
 pub static RULE: Rule = rule!(
     "icmp-monitor-on-wrong-network",

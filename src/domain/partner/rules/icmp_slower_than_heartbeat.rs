@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::prelude::*;
-use crate::domain::partner::system::Settings;
-use crate::domain::partner::words::in_milliseconds;
+use crate::partner::system::Settings;
+use crate::partner::words::in_milliseconds;
 
 pub static RULE: Rule = rule!(
     "icmp-slower-than-heartbeat",

@@ -1,7 +1,7 @@
 //! `isolated-standby-stays-standby`: after the Main is lost, nobody takes over until a person does.
 
 use super::prelude::*;
-use crate::domain::partner::fields::IsolatedStandby;
+use crate::partner::fields::IsolatedStandby;
 
 pub static RULE: Rule = rule!(
     "isolated-standby-stays-standby",

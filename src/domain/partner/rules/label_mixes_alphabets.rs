@@ -1,7 +1,7 @@
 //! `label-mixes-alphabets`: a server label that looks like plain letters, and holds some of another alphabet.
 
 use super::prelude::*;
-use crate::domain::characters::{looks_like, name, skeleton};
+use crate::characters::{looks_like, name, skeleton};
 
 pub static RULE: Rule =
     rule!("label-mixes-alphabets", Warning, "a server label mixes letters of two alphabets that look alike");

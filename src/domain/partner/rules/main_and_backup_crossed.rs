@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::prelude::*;
-use crate::domain::addresses::common_bits;
-use crate::domain::nic::subnets::is_link_local;
-use crate::domain::partner::group::{End, subnet_of};
-use crate::domain::partner::keys::Key;
-use crate::domain::partner::subnets::{Fit, Networks};
-use crate::domain::partner::values::columns;
+use crate::addresses::common_bits;
+use crate::nic::subnets::is_link_local;
+use crate::partner::group::{End, subnet_of};
+use crate::partner::keys::Key;
+use crate::partner::subnets::{Fit, Networks};
+use crate::partner::values::columns;
 
 pub static RULE: Rule =
     rule!("main-and-backup-crossed", Error, "Main and Backup are exchanged on one server");

@@ -3,8 +3,8 @@
 //! The list of modules and the table follow from the files of this folder: `BLESS=1 cargo test --test house generated::`
 //! writes them.
 
-use crate::domain::finding::Rule;
-use crate::domain::language::rules::{
+use crate::finding::Rule;
+use crate::language::rules::{
     ambiguous_scalar, bad_value, duplicate_key, missing_key, not_yaml, unit_missing, unknown_key, wrong_type,
 };
 

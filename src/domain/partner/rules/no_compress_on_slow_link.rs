@@ -1,7 +1,7 @@
 //! `no-compress-on-slow-link`: a standby catches up over this link.
 
 use super::prelude::*;
-use crate::domain::partner::compression;
+use crate::partner::compression;
 
 pub static RULE: Rule =
     rule!("no-compress-on-slow-link", Info, "Compress is off although the link has less than 10 Mbit/s");

@@ -1,6 +1,6 @@
 //! Rule `not-xml`.
 
-use crate::domain::finding::{FileName, Finding, Rule, Span};
+use crate::finding::{FileName, Finding, Rule, Span};
 
 pub const RULE: Rule = crate::rule!(
     "not-xml",

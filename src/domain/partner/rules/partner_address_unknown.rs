@@ -2,8 +2,8 @@
 
 use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::domain::partner::group::{owns, same_machine, says_label};
-use crate::domain::suggest::nearest;
+use crate::partner::group::{owns, same_machine, says_label};
+use crate::suggest::nearest;
 
 pub static RULE: Rule =
     rule!("partner-address-unknown", Error, "a connection uses an address that is none of the partner's own");

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use crate::domain::addresses::{NoHost, no_host};
-use crate::domain::partner::group::{names_label, owns, same_machine, says_label};
-use crate::domain::partner::keys::Key;
-use crate::domain::partner::values::{columns, sides};
+use crate::addresses::{NoHost, no_host};
+use crate::partner::group::{names_label, owns, same_machine, says_label};
+use crate::partner::keys::Key;
+use crate::partner::values::{columns, sides};
 
 pub static RULE: Rule =
     rule!("partner-is-self", Error, "a server names itself, or no machine at all, as its partner");

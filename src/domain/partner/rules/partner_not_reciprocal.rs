@@ -1,8 +1,8 @@
 //! `partner-not-reciprocal`: one server names the other, and the other does not name it back.
 
 use super::prelude::*;
-use crate::domain::characters::{first_difference, skeleton};
-use crate::domain::words::list;
+use crate::characters::{first_difference, skeleton};
+use crate::words::list;
 
 pub static RULE: Rule =
     rule!("partner-not-reciprocal", Error, "a server's partner does not name the server back");

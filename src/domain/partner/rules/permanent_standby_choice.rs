@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::prelude::*;
-use crate::domain::words::list;
+use crate::words::list;
 
 pub static RULE: Rule = rule!(
     "permanent-standby-choice",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::prelude::*;
-use crate::domain::words;
+use crate::words;
 
 pub static RULE: Rule = rule!(
     "permanent-standby-connects-to-all",

@@ -2,7 +2,7 @@
 
 use super::port_out_of_range::TCP;
 use super::prelude::*;
-use crate::domain::partner::common::DEFAULT_PORT;
+use crate::partner::common::DEFAULT_PORT;
 
 pub static RULE: Rule =
     rule!("port-mismatch", Error, "a connection's Port is not the port on which the partner listens");

@@ -1,11 +1,11 @@
 //! `sheet-differs-from-plan`: what a server's sheet says is not what follows from the plan.
 
 use super::prelude::*;
-use crate::domain::partner::derive;
-use crate::domain::partner::fields::{Given, Value, without};
-use crate::domain::partner::group::{owns, same_machine};
-use crate::domain::partner::owner::Tab;
-use crate::domain::partner::sheet::Connection;
+use crate::partner::derive;
+use crate::partner::fields::{Given, Value, without};
+use crate::partner::group::{owns, same_machine};
+use crate::partner::owner::Tab;
+use crate::partner::sheet::Connection;
 
 pub static RULE: Rule =
     rule!("sheet-differs-from-plan", Error, "a server's sheet differs from what follows from the plan");

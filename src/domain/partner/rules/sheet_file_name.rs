@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use crate::domain::partner::file_names::{key, keys};
+use crate::partner::file_names::{key, keys};
 
 pub static RULE: Rule =
     rule!("sheet-file-name", Warning, "a sheet lies in a file that is named after another server");

@@ -1,5 +1,5 @@
 //! Rule `suppression-expired`.
 
-use crate::domain::finding::Rule;
+use crate::finding::Rule;
 
 pub const RULE: Rule = crate::rule!("suppression-expired", Error, "A suppression whose last day has passed");

@@ -1,5 +1,5 @@
 //! Rule `suppression-unused`.
 
-use crate::domain::finding::Rule;
+use crate::finding::Rule;
 
 pub const RULE: Rule = crate::rule!("suppression-unused", Warning, "A suppression that suppresses nothing");

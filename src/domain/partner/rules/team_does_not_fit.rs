@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::prelude::*;
-use crate::domain::partner::system::Team;
+use crate::partner::system::Team;
 
 pub static RULE: Rule =
     rule!("team-does-not-fit", Warning, "a team's members or name do not fit the connection that it carries");

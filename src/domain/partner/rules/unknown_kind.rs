@@ -1,6 +1,6 @@
 //! Rule `unknown-kind`.
 
-use crate::domain::finding::Rule;
+use crate::finding::Rule;
 
 pub const RULE: Rule = crate::rule!(
     "unknown-kind",

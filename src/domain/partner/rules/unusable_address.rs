@@ -4,8 +4,8 @@ use ipnet::IpNet;
 
 use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::domain::addresses::{is_automatic_private, reserved};
-use crate::domain::partner::values::sides;
+use crate::addresses::{is_automatic_private, reserved};
+use crate::partner::values::sides;
 
 pub static RULE: Rule =
     rule!("unusable-address", Error, "an address is one that no machine can have, or that none keeps");

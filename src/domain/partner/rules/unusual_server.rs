@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::prelude::*;
-use crate::domain::words::shortened;
+use crate::words::shortened;
 
 pub static RULE: Rule =
     rule!("unusual-server", Info, "a server's label is very long, or its priority is far from what is usual");

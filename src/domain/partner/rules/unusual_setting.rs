@@ -4,10 +4,10 @@ use std::ops::RangeInclusive;
 
 use super::prelude::*;
 use super::suspicious_unit::plausible;
-use crate::domain::partner::common::DEFAULT_PORT;
-use crate::domain::partner::compression::bandwidth as in_words;
-use crate::domain::partner::fields::{Given, Value};
-use crate::domain::partner::values::Port;
+use crate::partner::common::DEFAULT_PORT;
+use crate::partner::compression::bandwidth as in_words;
+use crate::partner::fields::{Given, Value};
+use crate::partner::values::Port;
 
 /// The rule. What is usual stands in the table of settings.
 pub static RULE: Rule =

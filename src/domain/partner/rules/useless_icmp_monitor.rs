@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::domain::partner::keys::{Key, own_keys};
-use crate::domain::partner::values::{Pinged, monitors};
+use crate::partner::keys::{Key, own_keys};
+use crate::partner::values::{Pinged, monitors};
 
 pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "an ICMP monitor proves nothing");
 

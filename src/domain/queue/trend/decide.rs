@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 
 use super::{Limits, MANY, SHORT, Trend, is_counted, low_water, seconds, window};
-use crate::domain::queue::memory;
-use crate::domain::queue::noise::{Calm, Noise};
-use crate::domain::queue::sample::{Interval, Sample, intervals};
-use crate::domain::source::point::millis;
-use crate::domain::stillness::Motion;
+use crate::queue::memory;
+use crate::queue::noise::{Calm, Noise};
+use crate::queue::sample::{Interval, Sample, intervals};
+use crate::source::point::millis;
+use crate::stillness::Motion;
 
 /// The rise that a queue at 90 % load shows less than once in a thousand windows: ln(1000) / 0.2, a factor `k` apart.
 const RISE: f64 = 34.54;

@@ -1,5 +1,5 @@
 use super::{LOG_ROLE, bare_item, format_time, line_of, parse_time, read};
-use crate::domain::source::point::{Stamp, Value};
+use crate::source::point::{Stamp, Value};
 
 #[test]
 fn times_are_read_and_written() {

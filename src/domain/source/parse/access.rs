@@ -1,8 +1,8 @@
 //! How a node is reached: address, login, protection, limits.
 
 use super::{filled, flag, time};
-use crate::domain::language::extract::{Block, Entry, Extractor};
-use crate::domain::source::settings::{Access, Mode, Policy, Secret, defaults};
+use crate::language::extract::{Block, Entry, Extractor};
+use crate::source::settings::{Access, Mode, Policy, Secret, defaults};
 
 /// What stands in a node's block about it; `None` without an address.
 pub fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<String>) -> Option<Access> {

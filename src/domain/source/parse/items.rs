@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{filled, flag};
-use crate::domain::language::extract::{Block, Entry, Extractor};
-use crate::domain::language::yaml::{Kind, NodeId};
-use crate::domain::source::fields::{self, Field as _, Items, QueueField, SacField};
-use crate::domain::source::settings::{Channel, OnStandby, Sac, WriteOptimization};
+use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::yaml::{Kind, NodeId};
+use crate::source::fields::{self, Field as _, Items, QueueField, SacField};
+use crate::source::settings::{Channel, OnStandby, Sac, WriteOptimization};
 
 const SAC: &[&str] =
     &["mapping", "items", "active_codes", "standby_codes", "subsecond", "stop_on_standby", "run_on_standby"];

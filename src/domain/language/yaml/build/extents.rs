@@ -6,10 +6,10 @@ use std::ops::Range;
 use saphyr_parser::Span as Extent;
 
 use super::Builder;
-use crate::domain::finding::Span;
-use crate::domain::language::rules::{bad_value, not_yaml};
-use crate::domain::language::yaml::document::{Style, Tag};
-use crate::domain::language::yaml::place::{advance, number, span};
+use crate::finding::Span;
+use crate::language::rules::{bad_value, not_yaml};
+use crate::language::yaml::document::{Style, Tag};
+use crate::language::yaml::place::{advance, number, span};
 
 /// Anchor and tag before a value.
 pub(super) struct Properties {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::Builder;
-use crate::domain::finding::Finding;
-use crate::domain::language::rules::{duplicate_key, unknown_key, wrong_type};
-use crate::domain::language::yaml::document::{NodeId, Pair, Style};
+use crate::finding::Finding;
+use crate::language::rules::{duplicate_key, unknown_key, wrong_type};
+use crate::language::yaml::document::{NodeId, Pair, Style};
 
 /// Up to so many keys in one block are compared one by one; above, they are hashed.
 const FEW_KEYS: usize = 12;

@@ -1,6 +1,6 @@
-//! Pure domain: what a redundant pair is, and when it is right. It imports only itself, std data types and
-//! small pure crates; `clippy.toml` and `tests/house/architecture.rs` keep clocks, files, sockets, environment and
-//! printing out.
+//! Pure domain: what a redundant pair is, and when it is right. It is a package of its own and imports itself, std data types and
+//! the small pure crates of its manifest; `clippy.toml` and `tests/house/architecture.rs` keep clocks, files, sockets, environment
+//! and printing out.
 #![deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod addresses;
