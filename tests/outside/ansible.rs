@@ -1,20 +1,13 @@
 //! The Ansible collection of examples/ansible, run by ansible-core against three servers in network namespaces. `.ci/setup`
-//! lays ansible-core in `.cache/venv`; runs with the feature `system-tests` (`.ci/test`) as root.
-#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
-
-#[path = "common/netns.rs"]
-mod netns;
-#[expect(dead_code, reason = "shared with tests that watch links")]
-#[path = "common/pair_lab.rs"]
-mod pair_lab;
+//! lays ansible-core in `.cache/venv`.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use netns::{Namespace, text};
-use pair_lab::Lab;
+use crate::netns::{Namespace, text};
+use crate::pair_lab::Lab;
 use tempfile::TempDir;
 
 const MODULES: [&str; 5] = ["nic_check", "partner_config", "link_probe", "sac_status", "driver_queue"];
