@@ -29,13 +29,7 @@ pub fn run(
     let (Some(old_side), Some(new_side)) = (side(&old)?, side(&new)?) else {
         return unreadable(started, old, new, format, output, streams);
     };
-    let difference = compare(old_side, new_side).map_err(|error| {
-        anyhow::anyhow!(
-            "the sheet is for {}, and the plan has no such server; it has {}",
-            error.server,
-            error.known.join(", ")
-        )
-    })?;
+    let difference = compare(old_side, new_side)?;
     let (status, summary) = verdict(&difference);
     let found = Findings {
         findings: difference.findings(),

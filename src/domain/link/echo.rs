@@ -4,7 +4,7 @@
 //! kernel fills that one in). Every request carries a [`Cookie`]; on unprivileged sockets the kernel rewrites the
 //! identifier, so only the cookie, the sequence number and the source address say whose reply it is.
 
-use std::fmt;
+use thiserror::Error;
 
 /// Length of the ICMP header of an echo message, in bytes; the same in both families.
 pub const HEADER: usize = 8;
@@ -64,24 +64,17 @@ impl Cookie {
 }
 
 /// Why a packet is no echo reply of the expected kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NotAReply {
     /// Shorter than header and cookie.
+    #[error("too short for one of our replies")]
     TooShort,
     /// Another ICMP type.
+    #[error("ICMP type {0}")]
     OtherType(u8),
     /// The checksum is wrong (IPv4 only; the kernel has checked ICMPv6).
+    #[error("wrong checksum")]
     Checksum,
-}
-
-impl fmt::Display for NotAReply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort => f.write_str("too short for one of our replies"),
-            Self::OtherType(kind) => write!(f, "ICMP type {kind}"),
-            Self::Checksum => f.write_str("wrong checksum"),
-        }
-    }
 }
 
 /// An echo request for IPv4.

@@ -1,9 +1,9 @@
 //! What a sweep's target means: an address, a network, a range, or a name; networks and ranges are walked, never listed.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
+use thiserror::Error;
 
 /// The most addresses that one network or range may hold: a /8 of IPv4.
 pub const MOST: u128 = 1 << 24;
@@ -25,31 +25,20 @@ pub enum Target {
 }
 
 /// Why a text is no target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BadTarget {
     /// A network whose prefix is wrong.
+    #[error("{0}: no network; write ADDRESS/PREFIX, such as 10.10.1.0/24")]
     Network(String),
     /// A range whose end lies before its start, or is of the other family.
+    #[error("{0}: no range; write FIRST-LAST, such as 10.10.1.1-10.10.1.50 or 10.10.1.1-50")]
     Range(String),
     /// More addresses than [`MOST`].
+    #[error("{0}: more than {MOST} addresses; sweep parts of it")]
     TooMany(String),
     /// Neither an address nor something that could be a host name.
+    #[error("{0}: neither an address nor a host name")]
     Name(String),
-}
-
-impl fmt::Display for BadTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Network(text) => {
-                write!(f, "{text}: no network; write ADDRESS/PREFIX, such as 10.10.1.0/24")
-            }
-            Self::Range(text) => {
-                write!(f, "{text}: no range; write FIRST-LAST, such as 10.10.1.1-10.10.1.50 or 10.10.1.1-50")
-            }
-            Self::TooMany(text) => write!(f, "{text}: more than {MOST} addresses; sweep parts of it"),
-            Self::Name(text) => write!(f, "{text}: neither an address nor a host name"),
-        }
-    }
 }
 
 impl Target {

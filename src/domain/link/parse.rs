@@ -1,10 +1,10 @@
 //! Reads a log back, line by line: only what was observed; what follows from it is derived again.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use serde_json::Value;
+use thiserror::Error;
 
 use super::diagnosis::TcpState;
 use super::echo::IcmpError;
@@ -15,29 +15,20 @@ use super::record::{Cause, LinkInfo, Record, Start, What};
 use crate::path::Path;
 
 /// Why a line is no record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BadLine {
     /// No JSON: the log was cut off here, or it is no log.
+    #[error("no JSON object ({0})")]
     NotJson(String),
     /// JSON, but a key is missing or has the wrong type.
+    #[error("the key \"{0}\" is missing or has the wrong type")]
     Key(&'static str),
     /// Written by a newer version.
+    #[error("log version {0}; this program reads up to {LOG_VERSION}: use a newer one")]
     Version(u64),
     /// About another link than the one that the start has at its place.
+    #[error("the start has another link at this place: lines of two logs")]
     OtherRun,
-}
-
-impl fmt::Display for BadLine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotJson(why) => write!(f, "no JSON object ({why})"),
-            Self::Key(key) => write!(f, "the key \"{key}\" is missing or has the wrong type"),
-            Self::Version(version) => {
-                write!(f, "log version {version}; this program reads up to {LOG_VERSION}: use a newer one")
-            }
-            Self::OtherRun => f.write_str("the start has another link at this place: lines of two logs"),
-        }
-    }
 }
 
 /// Reads one line. `None` for a derived record, a summary, or an event that a newer version has added.

@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use thiserror::Error;
+
 use super::common::{Address, Field, Spanned, same_machine};
 use super::derive;
 use super::fields::{Given, MONITORS, Value};
@@ -95,7 +97,8 @@ impl Difference {
 pub static RULES: [&Rule; 1] = [&restart_required::RULE];
 
 /// The two sides have no server in common.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the sheet is for {server}, and the plan has no such server; it has {}", known.join(", "))]
 pub struct NotComparable {
     /// The server of the sheet.
     pub server: String,

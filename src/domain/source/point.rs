@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// A point in time: milliseconds since the Unix epoch, by whatever clock the source has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -150,16 +151,19 @@ mod exact {
 }
 
 /// Why an item has no usable value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Fault {
     /// The source does not have the item.
     #[serde(rename = "missing")]
+    #[error("{0}")]
     Missing(String),
     /// The source has the item, but says that its value is not good.
     #[serde(rename = "bad")]
+    #[error("{0}")]
     Bad(String),
     /// Something else than the item: the source as a whole failed, or what it gives is of another kind. It has its own cure.
     #[serde(rename = "cause")]
+    #[error("{words}")]
     Cause {
         /// What was tried, and what came back.
         words: String,
@@ -200,14 +204,6 @@ fn sentence(words: &str) -> String {
     let start = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     let end = if words.ends_with(['.', '?', '!']) { "" } else { "." };
     format!("{start}{}{end}", letters.as_str())
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(words) | Self::Bad(words) | Self::Cause { words, .. } => f.write_str(words),
-        }
-    }
 }
 
 /// How far a time may lie ahead of the clock it is compared with, in milliseconds: clocks that are set over a network differ by
