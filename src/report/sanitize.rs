@@ -121,9 +121,9 @@ pub fn json(text: String, ascii: bool) -> String {
     out
 }
 
-/// A JSON value on one line, which is safe to print on a terminal.
+/// What shows itself as JSON on one line, which is safe to print on a terminal.
 #[must_use]
-pub fn json_line(value: &serde_json::Value, ascii: bool) -> String {
+pub fn json_line(value: &impl std::fmt::Display, ascii: bool) -> String {
     json(value.to_string(), ascii)
 }
 

@@ -188,8 +188,8 @@ fn quoted(text: &str) -> String {
 
 fn target(done: &Done<Tag>) -> Value {
     let rtt = match &done.fate {
-        Fate::Alive { rtt, .. } => us(*rtt),
-        _ => Value::Null,
+        Fate::Alive { rtt, .. } => Some(us(*rtt)),
+        _ => None,
     };
     json!({
         "target": name(done), "address": done.ip.map(|ip| ip.to_string()),
@@ -198,15 +198,15 @@ fn target(done: &Done<Tag>) -> Value {
 }
 
 fn figures(totals: &Totals, resolution: &str) -> Value {
-    let rtt = |percent| totals.rtt.percentile(percent).map_or(Value::Null, us);
+    let rtt = |percent| totals.rtt.percentile(percent).map(us);
     json!({
         "counts": {
             "targets": totals.targets, "alive": totals.alive, "unresolved": totals.unresolved,
             "not_sent": totals.not_sent, "sent": totals.sent, "stray": totals.stray, "duplicates": totals.duplicates, "foreign": totals.foreign,
         },
         "rtt_us": {
-            "min": totals.rtt.min().map_or(Value::Null, us), "p50": rtt(50), "p95": rtt(95), "p99": rtt(99),
-            "max": totals.rtt.max().map_or(Value::Null, us),
+            "min": totals.rtt.min().map(us), "p50": rtt(50), "p95": rtt(95), "p99": rtt(99),
+            "max": totals.rtt.max().map(us),
         },
         "resolution": resolution,
     })

@@ -14,6 +14,7 @@ pub mod independence;
 pub mod json;
 pub mod judge;
 pub mod kept;
+pub mod line;
 pub mod loss;
 pub mod moments;
 pub mod mtu;
