@@ -122,6 +122,57 @@ pub fn stays_high(levels: &[u64]) -> Option<(u64, u64)> {
     (low > usual.saturating_add((*usual / 10).max(5))).then_some((low, *usual))
 }
 
+/// A queue that went up and has not come back since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepUp {
+    /// The place of the first level from which on it stays up.
+    pub from: usize,
+    /// The highest level before.
+    pub before: u64,
+    /// The lowest level since.
+    pub since: u64,
+}
+
+/// The share of all levels that must lie before a step, as a divisor: one that comes earlier is how the queue filled after a start, and
+/// what has lasted nearly three times as long is its level.
+const BEFORE_SHARE: usize = 4;
+/// The share of all levels that the way up may take, as a divisor.
+const WAY_UP_SHARE: usize = 16;
+
+/// Whether a queue stepped up and stays there: from some place on every level lies above all before, by `bound` at least, and it does
+/// not fall. `before` and `after` are how many levels there must be of each.
+///
+/// A batch that is just being written falls; a queue that only went up once is neither growing nor as it was.
+#[must_use]
+pub fn stays_up(levels: &[u64], before: usize, after: usize, bound: u64) -> Option<StepUp> {
+    let count = levels.len();
+    let mut lowest = levels.to_vec();
+    for place in (0..count.saturating_sub(1)).rev() {
+        lowest[place] = lowest[place].min(lowest[place + 1]);
+    }
+    let (earliest, way) = (before.max(count / BEFORE_SHARE), count / WAY_UP_SHARE);
+    let (mut highest, mut best): (u64, Option<(u64, u64, u64)>) = (0, None);
+    for (place, level) in levels.iter().copied().enumerate() {
+        let since =
+            lowest.get(place + way).copied().filter(|_| place >= earliest && place + way + after <= count);
+        let height = since.unwrap_or_default().saturating_sub(highest);
+        if height >= bound.max(highest / 4) && best.is_none_or(|(most, ..)| height > most) {
+            best = since.map(|since| (height, highest, since));
+        }
+        highest = highest.max(level);
+    }
+    let (height, before, since) = best?;
+    let from = lowest.iter().position(|low| *low == since)?;
+    (!falls(&levels[from..], height)).then_some(StepUp { from, before, since })
+}
+
+/// Whether levels fall: their low-water mark, from the first third to the last, by more than a twentieth of the height of the step.
+fn falls(levels: &[u64], height: u64) -> bool {
+    let third = (levels.len() / 3).max(1);
+    let low = |part: &[u64]| part.iter().copied().min().unwrap_or_default();
+    low(&levels[..third]) > low(&levels[levels.len() - third..]).saturating_add((height / 20).max(1))
+}
+
 /// Whether a queue comes back after its batches, but to a higher level each time: the last two levels, when they and the
 /// present one are above all before by more than a share of a batch.
 #[must_use]
@@ -139,7 +190,7 @@ pub fn climbs(levels: &[u64], batch: u64) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT, Memory, climbs, stays_high, steps_up, troughs};
+    use super::{KEPT, Memory, StepUp, climbs, stays_high, stays_up, steps_up, troughs};
     use crate::queue::sample::Sample;
     use crate::source::point::Stamp;
 
@@ -179,6 +230,32 @@ mod tests {
         assert_eq!(stays_high(&high(200)), None, "so it was for long: a level");
         assert_eq!(stays_high(&vec![40; 480]), None);
         assert_eq!(stays_high(&high(410)[..200]), None, "too few");
+    }
+
+    #[test]
+    fn a_queue_that_steps_up_once_and_stays_has_not_come_back() {
+        let step = |from: u64, high: u64| -> Vec<u64> {
+            (0..300).map(|at| at * 7 % 5 + if at >= from { high } else { 0 }).collect()
+        };
+        let found = |levels: &[u64]| stays_up(levels, 6, 6, 10);
+        for from in [90, 150, 200, 290] {
+            let wanted = StepUp { from: from as usize, before: 4, since: 500 };
+            assert_eq!(found(&step(from, 500)), Some(wanted), "{from}");
+        }
+        let ramp: Vec<u64> = (0..300_u64).map(|at| at.clamp(100, 118) * 30 - 3000).collect();
+        assert_eq!(found(&ramp).map(|step| step.since), Some(540), "the way up takes some samples");
+        assert_eq!(found(&step(60, 500)), None, "it filled after the start, and that is its level");
+        assert_eq!(found(&step(296, 500)), None, "only just");
+        assert_eq!(found(&step(150, 12)), None, "hardly more than its scatter");
+        assert_eq!(found(&step(0, 500)), None, "so it always was");
+        let comes_back: Vec<u64> =
+            (0..300).map(|at| if (100..200).contains(&at) { 500 } else { at % 3 }).collect();
+        assert_eq!(found(&comes_back), None);
+        let is_written: Vec<u64> =
+            (0..300).map(|at| if at < 200 { at % 3 } else { 3000 - (at - 200) * 10 }).collect();
+        assert_eq!(found(&is_written), None, "a burst that is being written");
+        let saw: Vec<u64> = (0..300).map(|at| at % 60 * 10).collect();
+        assert_eq!(found(&saw[..295]), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@
 //! * Nothing is called calm in which writes waited and nothing shows that any was written: leaving the queue is not being written.
 //! * A window that can tell neither is `unknown`, with the time that it would have to be watched.
 
-use self::decide::{Decided, decide, decided, grow, unproven};
+use self::decide::{Decided, decide, decided, grow, step_words, unproven};
 use super::memory::{self, Memory};
 use super::noise::{Calm, Noise};
 use super::odd::Settled;
@@ -245,6 +245,10 @@ fn doubtful(life: &[Sample], doubt: &Sample) -> Decided {
     }
 }
 
+/// Low-water marks that must be there from before a step up, and since: the window itself shows the first minute after it.
+const MARKS_BEFORE: usize = 3;
+const MARKS_SINCE: usize = 2;
+
 /// What the remembered marks say about a calm end.
 fn remember(marks: &[Sample], now: Trend) -> Option<Decided> {
     // Marks of rare batches go up and down like misread ones: here all of them count, but the last, which stands for less than
@@ -277,6 +281,11 @@ fn remember(marks: &[Sample], now: Trend) -> Option<Decided> {
             "it falls now, but the low-water marks of the whole watch rise {first} -> {last}: it comes back less far each time"
         );
         return Some(decided(Trend::Unknown, words));
+    }
+    let step = memory::stays_up(&levels, MARKS_BEFORE, MARKS_SINCE, decide::SOME);
+    if let Some(step) = step.filter(|_| now == Trend::Steady) {
+        let since = marks.last()?.at.since(marks.get(step.from)?.at);
+        return Some(decided(Trend::Unknown, step_words(&step, &seconds(since))));
     }
     if let Some((low, usual)) = memory::stays_high(&levels).filter(|_| now == Trend::Steady) {
         let words = format!(

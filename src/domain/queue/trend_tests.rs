@@ -1,4 +1,6 @@
-use super::{Limits, Trend, judge, odd};
+use std::time::Duration;
+
+use super::{Limits, Memory, Trend, judge, judge_end, odd};
 use crate::queue::sample::Sample;
 use crate::source::point::Stamp;
 
@@ -315,4 +317,55 @@ fn growth_at_the_end_is_found_however_long_it_was_calm() {
     }
     let level: Vec<u64> = (0..7200).map(|at: u64| 30 + at * 7 % 11).collect();
     assert!(trend(&level, 20).is_calm());
+}
+
+/// Whoever is about to switch must know that more waits than before, and that nothing tells whether it will be written.
+#[test]
+fn a_queue_that_went_up_once_and_stays_there_is_not_calm() {
+    let step = |from: usize, high: u64| -> Vec<u64> {
+        (0..300).map(|i| (i * 7 % 5) as u64 + if i >= from { high } else { 0 }).collect()
+    };
+    let judged = |levels: &[u64]| judge(&run(levels, |index| 1_000 + index as u64 * 10), Limits::default());
+    for (from, high) in [(90, 100), (150, 40), (150, 3_000), (270, 500)] {
+        let judged = judged(&step(from, high));
+        assert_eq!(judged.trend, Trend::Unknown, "{from} {high}: {}", judged.because);
+        let words = format!("never fewer than {high} waited, and before that never more than 4");
+        assert!(judged.because.contains(&words) && judged.watch_ms.is_some(), "{}", judged.because);
+    }
+    // It fills after a start and stays at its level; the level was there all the time; it came back; a burst is being written.
+    assert_eq!(judged(&step(20, 60)).trend, Trend::Steady);
+    assert_eq!(judged(&step(0, 500)).trend, Trend::Steady);
+    let back: Vec<u64> = (0..300).map(|i| if (100..160).contains(&i) { 500 } else { i % 4 }).collect();
+    let counted = run(&back, |index| 1_000 + index as u64 * 10 + if index >= 160 { 500 } else { 0 });
+    assert!(judge(&counted, Limits::default()).trend.is_calm());
+    let burst: Vec<u64> = (0..300).map(|i| if i < 250 { i % 3 } else { 2_000 - (i - 250) * 9 }).collect();
+    let judged = judge(&run(&burst, |index| index as u64 * 10), Limits::default());
+    assert!(judged.trend.is_calm(), "{}", judged.because);
+}
+
+/// A window that holds nothing but the new level shows no step; the marks of the watch do.
+#[test]
+fn a_step_up_from_before_the_window_is_remembered() {
+    let watched = |minutes: i64, step: i64| {
+        let mut memory = Memory::default();
+        let sample = |second: i64| Sample {
+            at: Stamp(second * 1000),
+            pending: (second * 7 % 5 + if second >= step * 60 { 300 } else { 0 }).unsigned_abs(),
+            completed: Some(1_000 + second.unsigned_abs() * 20),
+            failed: Some(0),
+            ..Sample::default()
+        };
+        let samples: Vec<Sample> = (0..minutes * 60).map(sample).collect();
+        samples.iter().for_each(|sample| memory.add(sample));
+        let settled = odd::settled(&samples);
+        judge_end(&settled, Some(Duration::from_secs(60)), &memory, Limits::default())
+    };
+    let seen = watched(12, 5);
+    assert_eq!(seen.trend, Trend::Unknown, "{}", seen.because);
+    assert!(
+        seen.because.contains("never fewer than 300 waited, and before that never more than"),
+        "{}",
+        seen.because
+    );
+    assert_eq!(watched(30, 5).trend, Trend::Steady, "by now that is its level");
 }

@@ -106,7 +106,10 @@ fn judge_refreshed(samples: &[Sample], low: [u64; 3], elapsed: i64) -> Decided {
         .unwrap_or_else(|| settle(samples, low, elapsed, &calm, &noise));
     let late = grows_late(samples);
     if found.trend.is_calm() {
-        let wanders = || if found.trend == Trend::Steady { stays_high(samples) } else { None };
+        let wanders = || match found.trend {
+            Trend::Steady => stays_up(samples, &noise).or_else(|| stays_high(samples)),
+            _ => None,
+        };
         late.or_else(|| climbs(samples, &steps)).or_else(wanders).unwrap_or(found)
     } else {
         late.filter(|late| late.trend == Trend::Growing).unwrap_or(found)
@@ -143,7 +146,7 @@ pub(super) fn unproven(samples: &[Sample], missing: u64, calm: &str) -> Option<D
 const WAIT_MS: i64 = 20_000;
 
 /// So many writes that go at once are some, and so often is not by chance. Our own choice.
-const SOME: u64 = 20;
+pub(super) const SOME: u64 = 20;
 const OFTEN: usize = 4;
 
 /// How often a queue in which either none or some wait was emptied between two samples; `None` when that is too seldom, or it is
@@ -257,6 +260,32 @@ fn stays_high(samples: &[Sample]) -> Option<Decided> {
              whether it comes back"
         ),
     ))
+}
+
+/// A queue that stepped up once and has not come back since is not steady: with as much waiting as the line writes in that time it would
+/// have, if more were written than comes.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count far below 2^52")]
+fn stays_up(samples: &[Sample], noise: &Noise) -> Option<Decided> {
+    let levels: Vec<u64> = samples.iter().map(|sample| sample.pending).collect();
+    let least = Limits::default().min_samples;
+    // From the highest of the one to the lowest of the other is less than between two levels: half of it is enough.
+    let bound = SOME.max(proven(noise).ceil() as u64) / 2;
+    let step = memory::stays_up(&levels, least, least, bound)?;
+    let (from, first, last) = (samples.get(step.from)?.at, samples.first()?.at, samples.last()?.at);
+    let (before, since) = (from.since(first), last.since(from));
+    (since >= millis(Limits::default().stall_after)).then(|| Decided {
+        watch_ms: Some((before.saturating_mul(3) - since).max(1000)),
+        ..decided(Trend::Unknown, step_words(&step, &seconds(since)))
+    })
+}
+
+/// What is said of a queue that stepped up and stays there, for as long as `since`.
+pub(super) fn step_words(step: &memory::StepUp, since: &str) -> String {
+    format!(
+        "for {since} never fewer than {} waited, and before that never more than {}: it went up once and has not come back, and only a \
+         longer watch tells whether it does, or stays there",
+        step.since, step.before
+    )
 }
 
 /// The rise from which on growth is taken as proven. With counters, what the ratio test asks for; without, so many
