@@ -9,6 +9,7 @@ mod schema;
 
 mod cli;
 mod dead_links;
+mod ends;
 mod every_fault;
 mod logs;
 mod pictures;

@@ -29,6 +29,7 @@ impl Connection {
         let asked = || links.iter().filter(|link| link.info.port.is_some() || link.tcp.is_some());
         let doubtful = |link: &&Link| {
             link.port_outages > 0
+                || link.port_fails_often()
                 || matches!(link.diagnosis, Diagnosis::SoftwareDown | Diagnosis::MachineAnswers)
         };
         let opened = |link: &&Link| link.tcp_counts.0 > 0;

@@ -38,6 +38,11 @@ impl<'a> WayFacts<'a> {
 }
 
 impl WayFacts<'_> {
+    /// The address as it is on the wire: one of IPv4 may be written as one of IPv6 (`::ffff:10.10.1.2`).
+    fn address(&self) -> Option<IpAddr> {
+        self.info.address.map(|ip| ip.to_canonical())
+    }
+
     fn is_exercise(&self) -> bool {
         self.info.target.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
@@ -100,11 +105,11 @@ fn of_one(way: &WayFacts<'_>) -> Option<String> {
 
 /// One address is one machine: two partners cannot both be there, and a monitor is a third machine or tells nothing.
 fn of_others(way: &WayFacts<'_>, before: &[WayFacts<'_>]) -> Option<String> {
-    let ip = way.info.address.filter(|_| !way.is_own && !way.is_exercise())?;
+    let ip = way.address().filter(|_| !way.is_own && !way.is_exercise())?;
     // A link-local address is one for each network.
     let is_local = matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
     let same = |other: &&WayFacts<'_>| {
-        other.info.address == Some(ip) && (!is_local || other.interface == way.interface)
+        other.address() == Some(ip) && (!is_local || other.interface == way.interface)
     };
     let is_monitor = |way: &WayFacts<'_>| way.info.is_monitor;
     let other = before.iter().filter(same).find(|other| {
@@ -162,7 +167,7 @@ fn of_pair(main: &WayFacts<'_>, backup: &WayFacts<'_>) -> Option<String> {
     if apart {
         return on_one_card(main, backup);
     }
-    if let Some(ip) = main.info.address.filter(|ip| backup.info.address == Some(*ip)) {
+    if let Some(ip) = main.address().filter(|ip| backup.address() == Some(*ip)) {
         return Some(format!("Main and Backup are one address ({ip}): that is one link, and no redundancy"));
     }
     let interface = main.interface.filter(|interface| backup.interface == Some(*interface))?;

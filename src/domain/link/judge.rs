@@ -10,6 +10,7 @@ use super::remark::{self, Code, Remark};
 use super::session::Session;
 use super::verdict::LinkState;
 use super::watched::Link;
+use super::without::Without;
 use crate::status::Status;
 use crate::summary::{ROOM, fitting};
 
@@ -178,7 +179,11 @@ fn words(session: &Session, remarks: &[Remark]) -> String {
     let shown = |partner| Connection::of(partner, session) == Connection::Shown;
     let without = |remark: &Remark| matches!(remark.code, Code::NoConnection | Code::Moment);
     if !remarks.iter().any(without) && session.partners.iter().all(shown) {
-        parts.push(format!("never without a connection in {}", Nice(session.now)));
+        let perhaps = session.partners.iter().map(|partner| Without::of(partner, session).perhaps).max();
+        parts.push(match perhaps.filter(|perhaps| !perhaps.is_zero()) {
+            Some(perhaps) => format!("without a connection for at most {}, if at all", Nice(perhaps)),
+            None => format!("never without a connection in {}", Nice(session.now)),
+        });
     }
     parts.join("; ")
 }

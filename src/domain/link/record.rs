@@ -144,6 +144,34 @@ impl Timing {
     }
 }
 
+/// Failovers or returns of one partner added up, those that are not listed any more, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    /// How many of them as predicted.
+    pub passed: u64,
+    /// How many of them later than predicted.
+    pub late: u64,
+    /// How many of them nobody can judge.
+    pub untold: u64,
+    /// The longest.
+    pub longest: Duration,
+}
+
+impl Tally {
+    /// Takes one into account.
+    pub fn add(&mut self, switch: &Switch) {
+        self.count += 1;
+        self.longest = self.longest.max(switch.measured);
+        *match switch.timing {
+            Timing::Pass => &mut self.passed,
+            Timing::Fail => &mut self.late,
+            Timing::CannotTell => &mut self.untold,
+        } += 1;
+    }
+}
+
 /// One record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {

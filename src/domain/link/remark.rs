@@ -12,7 +12,7 @@ use super::record::LinkInfo;
 use super::session::{Partner, Session};
 use super::verdict::LinkState;
 use super::watched::Link;
-use super::without::Without;
+use super::without::{Without, on_either};
 use crate::status::Status;
 
 mod code;
@@ -89,14 +89,15 @@ fn no_connection(partner: &Partner, session: &Session) -> Option<Remark> {
     Some(Remark::new(Status::Critical, Code::NoConnection, text))
 }
 
-/// The one link was out, and the other one lost too few probes to count as failed: the product goes on, and nothing got
-/// through.
+/// The one link was out, or there is none, and the other one lost too few probes to count as failed: the product goes on, and
+/// nothing got through.
 fn moment(partner: &Partner) -> Option<Remark> {
     let (times, longest) = partner.moments.all();
     let often = if times == 1 { String::new() } else { format!(" {} times, the longest", Count(times)) };
     let text = format!(
-        "{}: nothing answered on either link{often} for at least {}, too short to count as failed",
+        "{}: nothing answered{}{often} for at least {}, too short to count as failed",
         partner.name,
+        on_either(partner),
         Nice(longest)
     );
     (times > 0).then(|| Remark::new(Status::Warning, Code::Moment, text))

@@ -10,38 +10,11 @@ use super::moments::{Moments, Row};
 use super::order::Order;
 use super::pauses::Pauses;
 use super::prober::{GAP, SLACK};
-use super::record::{Cause, LinkInfo, Record, Start, Switch, Timing, What};
+use super::record::{Cause, LinkInfo, Record, Start, Switch, Tally, Timing, What};
 use super::remark::LOST_AT_LEAST;
 use super::verdict::LinkState;
 pub use super::watched::Link;
 use crate::path::Path;
-
-/// Failovers or returns of one partner added up, those that are not listed any more, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// How many.
-    pub count: u64,
-    /// How many of them as predicted.
-    pub passed: u64,
-    /// How many of them later than predicted.
-    pub late: u64,
-    /// How many of them nobody can judge.
-    pub untold: u64,
-    /// The longest.
-    pub longest: Duration,
-}
-
-impl Tally {
-    fn add(&mut self, switch: &Switch) {
-        self.count += 1;
-        self.longest = self.longest.max(switch.measured);
-        *match switch.timing {
-            Timing::Pass => &mut self.passed,
-            Timing::Fail => &mut self.late,
-            Timing::CannotTell => &mut self.untold,
-        } += 1;
-    }
-}
 
 /// A partner, with the indexes of its links.
 #[derive(Debug, Clone)]
@@ -215,6 +188,11 @@ impl Session {
         self.ended.clone_from(&record.t);
         let mut follows = Vec::new();
         match &record.what {
+            // A reply that took longer than its time-out came late, and is lost, whoever wrote it down.
+            What::Reply { link, round, sent, rtt, .. } if *rtt > self.links[*link].info.timeout => {
+                self.lost(*link, (*round, *sent), None, at, &mut follows);
+                self.links[*link].late(at, Some(*rtt));
+            }
             What::Reply { link, round, sent, rtt, ttl } => {
                 let entry = &mut self.links[*link];
                 entry.rounds.tell(*round, *sent);
@@ -278,8 +256,8 @@ impl Session {
         follows.into_iter().map(|what| Record { t: record.t.clone(), elapsed: at, what }).collect()
     }
 
-    /// Several losses in a row are a moment without any connection when the partner's other link is out, or loses several, too; one
-    /// decides nothing.
+    /// Several losses in a row are a moment without any connection when the partner has no other link, or that one is out, or loses
+    /// several, too; one decides nothing.
     fn nearly_failed(&mut self, link: usize, row: Row) {
         let failed = |link: usize| self.links[link].verdict.state() == LinkState::Failed;
         let Some(partner) = self.owners[link].and_then(|partner| self.partners.get_mut(partner)) else {
@@ -290,6 +268,10 @@ impl Session {
         }
         let Some(other) = [partner.main, partner.backup].into_iter().flatten().find(|other| *other != link)
         else {
+            // Its only link: nothing could have got through over another one.
+            if !failed(link) && row.lost >= LOST_AT_LEAST {
+                partner.moments.add(link, row, row.first, row.last);
+            }
             return;
         };
         let beside = &self.links[other];

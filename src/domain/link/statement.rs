@@ -7,10 +7,10 @@ use super::connection::{self, Connection};
 use super::failover::Active;
 use super::mtu::Limit;
 use super::nice::{Count, Nice};
-use super::record::Switch;
-use super::session::{Partner, Session, Tally};
+use super::record::{Switch, Tally};
+use super::session::{Partner, Session};
 use super::verdict::LinkState;
-use super::without::Without;
+use super::without::{Without, on_either};
 
 /// What a PASS proves and what it does not.
 pub const PROOF: &str = "PASS says that this program, probing with these settings, saw the links change in time. It says \
@@ -46,9 +46,14 @@ fn shown(partner: &Partner, session: &Session) -> String {
             "its machine was never out of reach, its software did not always answer".to_owned()
         }
         (None, 0) if moments > 0 => format!(
-            "nothing answered on either link {}, for at least {}, too short to count as failed",
+            "nothing answered{} {}, for at least {}, too short to count as failed",
+            on_either(partner),
             count(moments, "time", "times"),
             Nice(longest)
+        ),
+        (None, 0) if !without.perhaps.is_zero() => format!(
+            "without any connection for at most {}, if at all: the one link went out about when the other came back",
+            Nice(without.perhaps)
         ),
         (None, 0) => "never without a connection".to_owned(),
         (None, times) => format!(

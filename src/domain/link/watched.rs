@@ -7,12 +7,14 @@ use std::time::Duration;
 use super::diagnosis::{Diagnosis, TcpState};
 use super::independence::WayFacts;
 use super::kept::Kept;
+use super::loss::Share;
 use super::moments::Lost;
 use super::mtu::PathMtu;
 use super::nice::Nice;
 use super::outage::Tracker;
 use super::own_side::{InterfaceState, OwnSide};
 use super::record::{Cause, LinkInfo};
+use super::remark::{LOST_AT_LEAST, WARN_LOSS};
 use super::rounds::Rounds;
 use super::stats::{ErrorKind, LinkStats};
 use super::strip::Strip;
@@ -23,6 +25,8 @@ const NAMED: usize = 8;
 /// So many connects in a row without an answer of the port, while the machine itself answers, are an outage of the
 /// software: one alone may be a lost packet.
 const PORT_OUTAGE: u64 = 2;
+/// As long as the slowest system waits for a silent port (Windows tries three times, a second each).
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Everything about one link.
 #[derive(Debug, Clone)]
@@ -73,6 +77,8 @@ pub struct Link {
     port_misses: u64,
     /// When the last connect began that it did not answer, while nothing says yet whether the machine did.
     port_waits: Option<Duration>,
+    /// Connects that the port did not answer though the machine did.
+    port_missed: u64,
     /// How often the port was out while the machine answered.
     pub port_outages: u64,
     pub(super) flapping: Flapping,
@@ -111,6 +117,7 @@ impl Link {
             macs: BTreeSet::new(),
             mac: None,
             port_misses: 0,
+            port_missed: 0,
             port_waits: None,
             port_outages: 0,
             flapping: Flapping::new(failed_after),
@@ -245,7 +252,32 @@ impl Link {
     fn port_missed(&mut self) {
         self.port_waits = None;
         self.port_misses += 1;
+        self.port_missed += 1;
         self.port_outages += u64::from(self.port_misses == PORT_OUTAGE);
+    }
+
+    /// Connects that the port did not answer though the machine did, of so many that tell something of the software.
+    #[must_use]
+    pub const fn port_share(&self) -> (u64, u64) {
+        (self.port_missed, self.port_missed + self.tcp_counts.0)
+    }
+
+    /// Whether the port, asked again and again, often does not answer, though never twice in a row: one connect decides nothing, a share
+    /// of them as of lost probes does.
+    #[must_use]
+    pub fn port_fails_often(&self) -> bool {
+        let (missed, of) = self.port_share();
+        missed >= LOST_AT_LEAST && Share { lost: missed, of }.percent() >= WARN_LOSS
+    }
+
+    /// For how long nobody has asked for the port of a link, when that is longer than two looks at it and one that gets no answer.
+    #[must_use]
+    pub fn port_not_asked(&self, now: Duration) -> Option<Duration> {
+        let (port, (began, _)) = self.info.port.zip(self.tcp)?;
+        let one = self.info.timeout.max(PATIENCE).saturating_mul(self.info.retry_count.saturating_add(1));
+        let most = self.info.port_pace().saturating_mul(2).saturating_add(one);
+        let silence = now.saturating_sub(began.max(self.fresh_since));
+        (port > 0 && silence > most).then_some(silence)
     }
 
     /// What is the matter, in words, with the figures that belong to it.

@@ -16,8 +16,16 @@ pub struct Without {
     pub at_least: Duration,
     /// ... and at most this long.
     pub at_most: Duration,
+    /// Where they overlap for certain at no time: for so long they may have, at most.
+    pub perhaps: Duration,
     /// Outages are left out: there may have been more and longer ones.
     pub in_part: bool,
+}
+
+/// Where nothing answers when there is no connection.
+#[must_use]
+pub const fn on_either(partner: &Partner) -> &'static str {
+    if partner.main.is_some() && partner.backup.is_some() { " on either link" } else { "" }
 }
 
 impl Without {
@@ -58,9 +66,13 @@ impl Without {
                 found.at_most = found.at_most.max(possible);
             }
             found.times += u64::from(certain);
+            found.perhaps = found.perhaps.max(possible);
             if end(a) <= end(b) { i += 1 } else { j += 1 }
         }
         found.times = found.times.max(apart);
+        if found.times > 0 {
+            found.perhaps = Duration::ZERO;
+        }
         found
     }
 }
@@ -98,6 +110,13 @@ mod tests {
     fn one_after_the_other_is_none() {
         let without = Without::overlaps(&[outage(1_000, 2_000)], &[outage(2_100, 3_000)], 0, ms(9_000));
         assert_eq!(without, Without::default());
+    }
+
+    /// The one link came back about when the other went out: nobody knows which was first.
+    #[test]
+    fn what_may_have_overlapped_is_none_and_not_never() {
+        let without = Without::overlaps(&[outage(1_000, 2_000)], &[outage(2_000, 3_000)], 0, ms(9_000));
+        assert_eq!((without.times, without.perhaps), (0, ms(100)));
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl Code {
                 "look at what both links share: the partner's machine and its power, one switch or one cable duct for both"
             }
             Self::Moment => {
-                "run it with a shorter --interval, and look at what both links share while one of them is pulled"
+                "run it with a shorter --interval; look at the cable of the link that was left, and at what both links share"
             }
             Self::Isolated => {
                 "look at this machine's own adapters and cables first, then at the switches next to it"

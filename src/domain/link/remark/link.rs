@@ -9,6 +9,7 @@ use crate::link::loss::Share;
 use crate::link::mtu::Limit;
 use crate::link::nice::{Count, Nice};
 use crate::link::outage::Outage;
+use crate::link::record::LinkInfo;
 use crate::link::session::{Partner, Session};
 use crate::link::stats::LinkStats;
 use crate::link::verdict::LinkState;
@@ -57,11 +58,8 @@ fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) 
             if let Some(text) = was_down(link, session) {
                 push(Status::Warning, Code::LinkWasDown, format!("{title} {text}"));
             }
-            let undecided = link.outages.undecided();
-            if over && undecided >= LOST_AT_LEAST {
-                let text =
-                    format!("{title}: the last {undecided} probes were lost, too few to tell; run it longer");
-                push(Status::Unknown, Code::Undecided, text);
+            if let Some(text) = ends_in_losses(link, session).filter(|_| over) {
+                push(Status::Unknown, Code::Undecided, format!("{title}: {text}"));
             }
         }
     }
@@ -70,6 +68,28 @@ fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) 
     } else if link.flaps > 0 {
         push(Status::Warning, Code::Flapping, format!("{title} was flapping"));
     }
+}
+
+/// The end of a link that is up: its last probes were lost, too few to call it failed, or wait for an answer for longer than its answers
+/// take. With a time-out that is much longer than the interval a link may be dead for all of it, and nothing is known to be lost yet.
+fn ends_in_losses(link: &Link, session: &Session) -> Option<String> {
+    let (lost, waiting) = (link.outages.undecided(), link.stats.waiting);
+    if lost >= LOST_AT_LEAST {
+        return Some(format!("the last {lost} probes were lost, too few to tell; run it longer"));
+    }
+    let LinkInfo { interval, timeout, .. } = link.info;
+    let late = session.pauses.within(session.now.saturating_sub(timeout), session.now);
+    let usual = link.stats.rtt.percentile(99).unwrap_or_default() + late;
+    // One has just been sent.
+    let rightly = usual.as_nanos() / interval.as_nanos().max(1) + 1;
+    let silent = u128::from(lost + waiting).saturating_sub(rightly);
+    (waiting > 0 && silent >= u128::from(LOST_AT_LEAST)).then(|| {
+        format!(
+            "the last {} probes had no answer yet when it ended, which usually comes after {}: too early to tell; run it longer",
+            Count(lost + waiting),
+            Nice(usual)
+        )
+    })
 }
 
 /// Times without a carrier that made no outage: the cable was out, whatever the probes say.
@@ -102,7 +122,8 @@ fn was_down(link: &Link, session: &Session) -> Option<String> {
             partner.backup.is_none() || partner.failovers.count >= link.falls
         }
         (Path::Main, None) => {
-            link.outages.left_out() == 0 && link.outages.outages().all(|outage| beside_main(&outage, session))
+            link.outages.left_out() == 0
+                && link.outages.outages().all(|outage| beside_main(&outage, &link.info, session))
         }
         (Path::Backup, _) => false,
     };
@@ -116,13 +137,18 @@ fn was_down(link: &Link, session: &Session) -> Option<String> {
     })
 }
 
-/// Whether a Main link was out at that time, too.
-fn beside_main(outage: &Outage, session: &Session) -> bool {
+/// Whether a Main link was out at that time, too, and the monitor for no longer before or after it than would count as an outage of
+/// its own.
+fn beside_main(outage: &Outage, monitor: &LinkInfo, session: &Session) -> bool {
     let end = |outage: &Outage| outage.ended_before.unwrap_or(session.now);
+    let alone = monitor.failed_after() + monitor.timeout;
     let mains = session.partners.iter().filter_map(|partner| session.links.get(partner.main?));
-    mains
-        .flat_map(|main| main.outages.outages())
-        .any(|other| other.began_after < end(outage) && outage.began_after < end(&other))
+    mains.flat_map(|main| main.outages.outages()).any(|other| {
+        other.began_after < end(outage)
+            && outage.began_after < end(&other)
+            && outage.ended_after <= end(&other) + alone
+            && other.began_after <= outage.began_before + alone
+    })
 }
 
 fn port(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
@@ -135,6 +161,18 @@ fn port(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
     } else if link.port_outages > 0 {
         let text = format!("{title}: the software did not answer {}", times(link.port_outages));
         remarks.push(Remark::new(Status::Warning, Code::SoftwareWasDown, text));
+    } else if link.port_fails_often() {
+        let (missed, of) = link.port_share();
+        let text =
+            format!("{title}: the software did not answer {} of {} connects", Count(missed), Count(of));
+        remarks.push(Remark::new(Status::Warning, Code::SoftwareWasDown, text));
+    }
+    if over
+        && link.diagnosis == Diagnosis::Healthy
+        && let Some(silence) = link.port_not_asked(session.now)
+    {
+        let text = format!("{title}: what its port does was not asked in the last {}", Nice(silence));
+        remarks.push(Remark::new(Status::Unknown, Code::PortNotKnown, text));
     }
     if over && link.diagnosis == Diagnosis::MachineAnswers {
         let again = if link.tcp.is_some() { " again" } else { "" };
