@@ -2,6 +2,7 @@
 //! which every key and value knows its place, from the tree to typed values, and back to a tidy text.
 //!
 //! * [`yaml`]: the reader, over the events of `saphyr-parser`.
+//! * [`xml`]: what a reader of XML lacks, for the one file of the vendor's.
 //! * [`extract`]: typed values out of the tree; every deviation is a finding, and nothing stops at the first.
 //! * [`mod@format`]: the text anew, with every comment beside what it stood beside.
 //! * [`kinds`]: what kind of file a text is.
@@ -16,6 +17,7 @@ pub mod format;
 pub mod kinds;
 pub mod quote;
 pub mod rules;
+pub mod xml;
 pub mod yaml;
 
 use crate::finding::Span;

@@ -132,8 +132,16 @@ impl Check<'_> {
 
     fn element(&mut self, element: &Spanned<String>) {
         let Some(meant) = suggest::nearest(&element.value, ["Default", "System", "Server"]) else { return };
-        let message = format!("<{}> is no element of Systems.xml; what it holds is not read.", element.value);
-        self.push(&unknown_key::RULE, self.file, message, format!("Did you mean <{meant}>?"), element.span);
+        let (is, help) = if *meant == element.value {
+            (
+                "stands where Systems.xml has no such element",
+                "Systems.xml has <Systems>, in it <Default> and <System>, and in this <Server>.".to_owned(),
+            )
+        } else {
+            ("is no element of Systems.xml", format!("Did you mean <{meant}>?"))
+        };
+        let message = format!("<{}> {is}; what it holds is not read.", element.value);
+        self.push(&unknown_key::RULE, self.file, message, help, element.span);
     }
 
     fn default(&mut self, number: usize, default: &ClientDefault, documented: &[Attribute]) {

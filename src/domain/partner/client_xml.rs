@@ -5,12 +5,9 @@
 //! definition is refused outright: the vendor's file has neither, and entities are how small files grow to gigabytes.
 //! Lenient about spelling: wrong case is read as meant and recorded, so that a rule can report all of it in one run.
 
-mod cursor;
-
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use self::cursor::Cursor;
 use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
 use super::client_declaration;
 use super::client_values::{self, ClientDefault, documented};
@@ -18,13 +15,11 @@ use super::common::Spanned;
 use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;
 use crate::finding::{FileName, Finding, Severity, Span};
+use crate::language::xml::{Attribute, Fault, Place, is_name, sentence};
 use crate::words::shortened;
 
 /// Deepest nesting that is read; the vendor's file has three levels.
 const MAX_DEPTH: usize = 100;
-
-/// Attributes of one element that are read; the vendor's elements have a dozen, and each is compared with all others.
-const MAX_ATTRIBUTES: usize = 256;
 
 /// Reads the text of a `Systems.xml`.
 ///
@@ -38,19 +33,12 @@ pub fn read(file: &FileName, text: &str) -> Result<(ClientSystems, Vec<Finding>)
     reader.run().map_err(|fault| Box::new(not_xml::finding(file, fault.span, fault.message, fault.help)))
 }
 
-struct Fault {
-    span: Span,
-    message: String,
-    help: &'static str,
-}
-
 const WELL_FORMED: &str = "Correct the place; a browser or an XML editor shows the same fault. The client refuses the whole file as it is.";
 
 struct Walk<'t> {
-    text: &'t str,
     reader: Reader<&'t [u8]>,
     /// Where the event that is being looked at begins.
-    cursor: Cursor<'t>,
+    place: Place<'t>,
     open: Vec<String>,
     seen_root: bool,
     systems: ClientSystems,
@@ -78,9 +66,8 @@ impl<'t> Walk<'t> {
             generated: Vec::new(),
         };
         Self {
-            text,
             reader,
-            cursor: Cursor::new(text),
+            place: Place::new(text, WELL_FORMED),
             open: Vec::new(),
             seen_root: false,
             systems,
@@ -92,17 +79,17 @@ impl<'t> Walk<'t> {
     }
 
     fn run(mut self) -> Result<(ClientSystems, Vec<Finding>), Fault> {
-        if let Some(at) = self.text.find(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r')) {
-            return self.ill_formed(at, at + 1, "This control character is not allowed in XML.");
+        if let Some(at) = self.place.text.find(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r')) {
+            return self.place.ill_formed(at, at + 1, "This control character is not allowed in XML.");
         }
         loop {
             let start = self.position();
-            self.cursor = self.cursor.to(start);
+            self.place.cursor = self.place.cursor.to(start);
             let event = match self.reader.read_event() {
                 Ok(event) => event,
                 Err(error) => {
                     let at = usize::try_from(self.reader.error_position()).unwrap_or(start);
-                    return Err(self.fault(at, at + 1, &sentence(&error.to_string()), WELL_FORMED));
+                    return Err(self.place.fault(at, at + 1, &sentence(&error.to_string()), WELL_FORMED));
                 }
             };
             if self.event(&event, start)? {
@@ -115,18 +102,7 @@ impl<'t> Walk<'t> {
     }
 
     fn position(&self) -> usize {
-        usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
-    }
-
-    fn fault(&self, start: usize, end: usize, message: &str, help: &'static str) -> Fault {
-        // A fault may lie before the cursor only when the reader points back at an opening tag.
-        let from = if start < self.cursor.at { Cursor::new(self.text) } else { self.cursor };
-        Fault { span: from.to(start).span_to(end), message: message.to_owned(), help }
-    }
-
-    /// The fault of a text that is no XML at this place.
-    fn ill_formed<T>(&self, start: usize, end: usize, message: &str) -> Result<T, Fault> {
-        Err(self.fault(start, end, message, WELL_FORMED))
+        usize::try_from(self.reader.buffer_position()).unwrap_or(self.place.text.len())
     }
 
     /// Takes one event; `true` at the end of the text.
@@ -143,7 +119,7 @@ impl<'t> Walk<'t> {
             Event::GeneralRef(name) => self.reference(name, start, end)?,
             Event::DocType(_) => return Err(self.doc_type(start, end)),
             Event::Decl(_) if start != 0 => {
-                return self.ill_formed(start, end, "The XML declaration is not at the very start.");
+                return self.place.ill_formed(start, end, "The XML declaration is not at the very start.");
             }
             Event::Decl(decl) => self.declared(decl, start, end),
             Event::PI(_) | Event::Comment(_) => {}
@@ -153,12 +129,12 @@ impl<'t> Walk<'t> {
     }
 
     fn declared(&mut self, decl: &BytesDecl<'_>, start: usize, end: usize) {
-        let span = self.cursor.to(start).span_to(end);
-        self.declaration = client_declaration::check(&self.systems.file, decl, span, self.text);
+        let span = self.place.cursor.to(start).span_to(end);
+        self.declaration = client_declaration::check(&self.systems.file, decl, span, self.place.text);
     }
 
     fn doc_type(&self, start: usize, end: usize) -> Fault {
-        self.fault(
+        self.place.fault(
             start,
             end,
             "The file has a document type (<!DOCTYPE ...>). Systems.xml has none, and entity definitions are never expanded.",
@@ -168,24 +144,28 @@ impl<'t> Walk<'t> {
 
     fn end_of_text(&self, at: usize) -> Result<(), Fault> {
         if let Some(open) = self.open.last() {
-            return self.ill_formed(at, at, &format!("The file ends before </{open}> closes the element."));
+            return self.place.ill_formed(
+                at,
+                at,
+                &format!("The file ends before </{open}> closes the element."),
+            );
         }
         if self.seen_root {
             return Ok(());
         }
         let help = "Systems.xml begins with <Systems>. Give the file that the client reads.";
-        Err(self.fault(0, 0, "There is no XML element in the file.", help))
+        Err(self.place.fault(0, 0, "There is no XML element in the file.", help))
     }
 
     fn plain_text(&mut self, text: &str, start: usize, end: usize) -> Result<(), Fault> {
         match text.find(|c: char| !c.is_ascii_whitespace()) {
             Some(at) if self.open.is_empty() => {
                 let message = "There is text outside of the <Systems> element.";
-                self.ill_formed(start + at, end, message)
+                self.place.ill_formed(start + at, end, message)
             }
-            Some(at) if self.stray.is_none() && self.is_documented() => {
-                let value = self.text[start + at..end].trim_ascii_end().to_owned();
-                let span = self.cursor.to(start + at).span_to(start + at + value.len());
+            Some(at) if self.stray.is_none() && self.open.last().is_some_and(|open| is_documented(open)) => {
+                let value = self.place.text[start + at..end].trim_ascii_end().to_owned();
+                let span = self.place.cursor.to(start + at).span_to(start + at + value.len());
                 self.stray = Some(Spanned { value, span });
                 Ok(())
             }
@@ -193,35 +173,29 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Whether the innermost element is one of the vendor's, of which none holds text.
-    fn is_documented(&self) -> bool {
-        let documented = ["Systems", "Default", "System", "Server"];
-        self.open.last().is_some_and(|open| documented.iter().any(|name| name.eq_ignore_ascii_case(open)))
-    }
-
     fn reference(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
         let known = matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#');
         if known {
             return self.plain_text("&", start, end);
         }
-        self.ill_formed(start, end, &format!("The entity &{name}; is not defined."))
+        self.place.ill_formed(start, end, &format!("The entity &{name}; is not defined."))
     }
 
     fn element(&mut self, tag: &BytesStart<'_>, start: usize, opens: bool) -> Result<(), Fault> {
         let end = self.position();
         let name = tag.name().into_inner();
         if !is_name(name) {
-            return self.ill_formed(start, end, &format!("<{name}> is no valid element name."));
+            return self.place.ill_formed(start, end, &format!("<{name}> is no valid element name."));
         }
-        let span = self.cursor.span_to(end);
-        let attributes = self.attributes(tag, start + 1)?;
+        let span = self.place.cursor.span_to(end);
+        let attributes = self.place.attributes(tag, start + 1)?;
         let depth = self.open.len();
         if depth == 0 {
-            self.root(name, start, end)?;
+            self.root(name, &attributes, start, end)?;
         }
         if depth == MAX_DEPTH {
             let message = format!("Elements are nested more than {MAX_DEPTH} levels deep (the limit).");
-            return Err(self.fault(start, end, &message, "The vendor's file has three levels."));
+            return Err(self.place.fault(start, end, &message, "The vendor's file has three levels."));
         }
         self.keep(name, depth, span, attributes);
         if opens {
@@ -230,80 +204,22 @@ impl<'t> Walk<'t> {
         Ok(())
     }
 
-    fn root(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
+    fn root(&mut self, name: &str, attributes: &[Attribute], start: usize, end: usize) -> Result<(), Fault> {
         if self.seen_root {
-            return self.ill_formed(start, end, "There is a second root element.");
+            return self.place.ill_formed(start, end, "There is a second root element.");
         }
         self.seen_root = true;
         if !name.eq_ignore_ascii_case("Systems") {
             let help = "Give the client's Systems.xml; partner-config reads no other XML file.";
             let message = format!("The root element is <{name}>; Systems.xml begins with <Systems>.");
-            return Err(self.fault(start, end, &message, help));
+            return Err(self.place.fault(start, end, &message, help));
+        }
+        if attributes.iter().any(|attribute| attribute.name.value == "xmlns") {
+            let help = "Delete `xmlns`: the vendor's file has none.";
+            let message = "The file has a namespace (xmlns): who looks for <Systems> by its name finds none.";
+            return Err(self.place.fault(start, end, message, help));
         }
         Ok(())
-    }
-
-    /// All attributes of a tag whose name begins at `base`, unescaped, with the place of the value.
-    fn attributes(&self, tag: &BytesStart<'_>, base: usize) -> Result<Vec<Attribute>, Fault> {
-        let mut cursor = self.cursor;
-        let mut all = Vec::new();
-        for attribute in tag.attributes() {
-            let attribute = attribute.map_err(|error| self.attribute_fault(&error, base))?;
-            let (name, raw) = (attribute.key.into_inner(), &*attribute.value);
-            let (name_at, value_at) = (base + offset(tag, name), base + offset(tag, raw));
-            if all.len() == MAX_ATTRIBUTES {
-                let message = format!("The element has more than {MAX_ATTRIBUTES} attributes (the limit).");
-                return Err(self.fault(
-                    name_at,
-                    name_at + name.len(),
-                    &message,
-                    "The vendor's have a dozen.",
-                ));
-            }
-            if !is_name(name) {
-                let message = format!("\"{name}\" is no valid attribute name.");
-                return self.ill_formed(name_at, name_at + name.len(), &message);
-            }
-            if !self.text[..name_at].ends_with(|c: char| c.is_ascii_whitespace()) {
-                let message = format!("There is no space before the attribute {name}.");
-                return self.ill_formed(name_at, name_at + name.len(), &message);
-            }
-            let value = self.unescape(raw, value_at)?;
-            let name_cursor = cursor.to(name_at);
-            cursor = name_cursor.to(value_at);
-            all.push(Attribute {
-                name: Spanned { value: name.to_owned(), span: name_cursor.span_to(name_at + name.len()) },
-                value: Spanned { value, span: cursor.span_to(value_at + raw.len()) },
-            });
-        }
-        Ok(all)
-    }
-
-    fn attribute_fault(&self, error: &quick_xml::events::attributes::AttrError, base: usize) -> Fault {
-        use quick_xml::events::attributes::AttrError as E;
-        let (at, message) = match error {
-            E::ExpectedEq(at) => (at, "The attribute has no = after its name."),
-            E::ExpectedValue(at) => (at, "The attribute has no value."),
-            E::UnquotedValue(at) => (at, "The attribute's value is not quoted."),
-            E::ExpectedQuote(at, _) => (at, "The attribute's value has no closing quote."),
-            E::Duplicated(at, _) => (at, "The attribute stands twice in one element."),
-        };
-        self.fault(base + at, base + at + 1, message, WELL_FORMED)
-    }
-
-    fn unescape(&self, raw: &str, at: usize) -> Result<String, Fault> {
-        if let Some(less) = raw.find('<') {
-            let message = "A < inside an attribute's value must be written &lt;.";
-            return self.ill_formed(at + less, at + less + 1, message);
-        }
-        match quick_xml::escape::unescape(raw) {
-            Ok(value) => Ok(value.into_owned()),
-            Err(error) => {
-                let amp = raw.find('&').unwrap_or(0);
-                let message = format!("The value cannot be unescaped: {error}. A plain & is written &amp;.");
-                self.ill_formed(at + amp, at + raw.len(), &message)
-            }
-        }
     }
 
     /// Puts an element into the model; what the vendor does not document is left out of it.
@@ -343,7 +259,7 @@ impl<'t> Walk<'t> {
         } else if GENERATED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             let span = element_name_span(span, name);
             self.systems.generated.push(Spanned { value: name.to_owned(), span });
-        } else if depth == 1 || in_system {
+        } else if depth == 1 || in_system || is_documented(name) {
             self.unknown.push(Spanned { value: name.to_owned(), span: element_name_span(span, name) });
         }
     }
@@ -385,6 +301,11 @@ impl<'t> Walk<'t> {
     }
 }
 
+/// Whether an element is one of the vendor's, of which none holds text.
+fn is_documented(name: &str) -> bool {
+    ["Systems", "Default", "System", "Server"].iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// Text between elements: what stands there, no reader takes.
 fn stray(file: &FileName, text: &Spanned<String>) -> Finding {
     let message = format!(
@@ -393,17 +314,6 @@ fn stray(file: &FileName, text: &Spanned<String>) -> Finding {
     );
     let help = "Delete it. If it was to be an element, write its brackets and quotes.";
     not_xml::finding(file, text.span, message, help).with(Severity::Warning)
-}
-
-struct Attribute {
-    name: Spanned<String>,
-    value: Spanned<String>,
-}
-
-/// Where `part` lies in the tag that it was cut from.
-fn offset(tag: &BytesStart<'_>, part: &str) -> usize {
-    let whole: &str = tag;
-    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
 }
 
 /// The place of an element's name, right after the `<`.
@@ -420,21 +330,6 @@ fn text(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<
 fn number(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<u32>> {
     let written = attribute(attributes, name)?;
     written.value.trim().parse().ok().map(|value| Spanned { value, span: written.span })
-}
-
-/// A name as XML 1.0 allows it, near enough: letters, digits, `_`, `-`, `.` and `:`, not beginning with the last four
-/// kinds.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '\u{b7}'))
-}
-
-/// A library's message as a sentence of ours.
-fn sentence(message: &str) -> String {
-    let message = message.trim_start_matches("ill-formed document: ").trim_start_matches("syntax error: ");
-    let mut characters = message.chars();
-    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
 }
 
 #[cfg(test)]
