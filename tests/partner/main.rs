@@ -11,6 +11,7 @@ mod grouping;
 mod lint_golden;
 mod mistakes;
 mod mutations;
+mod other_files;
 mod plans;
 mod reading;
 mod suppressions;

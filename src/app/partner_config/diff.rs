@@ -47,8 +47,8 @@ fn side(one: &One) -> anyhow::Result<Option<Side<'_>>> {
     match &one.input {
         Some(Input::Plan(plan)) => Ok(Some(Side::Plan(plan))),
         Some(Input::Sheet(sheet)) => Ok(Some(Side::Sheet(sheet))),
-        Some(other) => Err(one::wrong_kind(&one.file, other, "plans or sheets")),
-        None => Ok(None),
+        None if one.errors() > 0 => Ok(None),
+        other => Err(one::wrong_kind(&one.file, other.as_ref(), "this command needs plans or sheets")),
     }
 }
 

@@ -39,8 +39,7 @@ pub fn run(request: &Request<'_>, output: &Output, streams: &mut Streams<'_>) ->
     let rendered = match &one.input {
         _ if errors > 0 => return refuse(started, one, errors, request.format, output, streams),
         Some(Input::Plan(plan)) => files(plan),
-        Some(other) => return Err(one::wrong_kind(&one.file, other, "a plan")),
-        None => anyhow::bail!("{}: there is no plan in it", one.file),
+        other => return Err(one::wrong_kind(&one.file, other.as_ref(), "this command needs a plan")),
     };
     write(&rendered, request)?;
     let summary =

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::baseline;
+use super::one;
 use super::texts::{Text, Texts};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
@@ -46,9 +47,12 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     paths.extend(others.into_iter().filter(|path| request.plan.as_ref() != Some(path)));
     let pool = pool(request.jobs, &paths)?;
     let progress = progress(paths.len(), streams);
-    let Judged { mut findings, sources, files_read, unreadable, .. } =
+    let Judged { mut findings, sources, files_read, unreadable, inputs } =
         pool.install(|| judge_files(&paths, request.resolve, &progress));
     progress.finish_and_clear();
+    if let Some(path) = &request.plan {
+        must_be_plan(&files::display_name(path), &inputs, &findings, &unreadable)?;
+    }
     findings.extend(mixed_sets(&paths));
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
 
@@ -82,6 +86,25 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     let summary = text::worst_first(status, &found.findings, &found.unread, &picture);
     let report = started.finish(status, summary, found);
     output::deliver(&report, request.format, output, streams)
+}
+
+/// Refuses what was given as the plan and is none: the sheets would be judged without one, and look as if they had been
+/// compared. What could not be read, or has errors, is told with the rest.
+fn must_be_plan(
+    file: &FileName,
+    inputs: &[Input],
+    findings: &[Finding],
+    unreadable: &[(FileName, String)],
+) -> anyhow::Result<()> {
+    let input = inputs.iter().find(|input| input.file() == file);
+    let is_error = |finding: &Finding| {
+        finding.severity == Severity::Error && finding.labels.iter().any(|label| label.file == *file)
+    };
+    match input {
+        Some(Input::Plan(_)) => Ok(()),
+        None if unreadable.iter().any(|(name, _)| name == file) || findings.iter().any(is_error) => Ok(()),
+        other => Err(one::wrong_kind(file, other, "`--plan` needs a plan")),
+    }
 }
 
 /// Compares the sets that the inputs belong to with the manifests that `generate` left beside them.

@@ -71,13 +71,15 @@ pub fn errors(count: usize) -> String {
     format!("{count} error{}", if count == 1 { "" } else { "s" })
 }
 
-/// The message for an input of the wrong kind.
+/// The message for an input of the wrong kind; `wanted` is what needs what. What was read without an error, and gave no input
+/// of these rules, is a list of sources.
 #[must_use]
-pub fn wrong_kind(file: &str, input: &Input, wanted: &str) -> anyhow::Error {
+pub fn wrong_kind(file: &str, input: Option<&Input>, wanted: &str) -> anyhow::Error {
     let is = match input {
-        Input::Plan(_) => "a plan (`kind: system`)",
-        Input::Sheet(_) => "a sheet (`kind: partners`)",
-        Input::Client(_) => "a client's Systems.xml",
+        Some(Input::Plan(_)) => "a plan (`kind: system`)",
+        Some(Input::Sheet(_)) => "a sheet (`kind: partners`)",
+        Some(Input::Client(_)) => "a client's Systems.xml",
+        None => "a list of sources (`kind: sources`)",
     };
-    anyhow::anyhow!("{file} is {is}; this command needs {wanted}")
+    anyhow::anyhow!("{file} is {is}; {wanted}")
 }

@@ -31,8 +31,10 @@ pub fn run(
     let all: Vec<Link> = match &one.input {
         Some(Input::Plan(plan)) => derive::sheets(plan).iter().flat_map(links).collect(),
         Some(Input::Sheet(sheet)) => links(sheet),
-        Some(other) => return Err(one::wrong_kind(&one.file, other, "a plan or a sheet")),
-        None => Vec::new(),
+        None if one.errors() > 0 => Vec::new(),
+        other => {
+            return Err(one::wrong_kind(&one.file, other.as_ref(), "this command needs a plan or a sheet"));
+        }
     };
     let errors = one.errors();
     let (status, summary) = verdict(&all, errors);

@@ -36,7 +36,10 @@ static FEED: Kind = shaped(
 static LINKS: Kind = shaped("a log of links", "`link-probe replay FILE` judges it.");
 static EVIDENCE: Kind =
     shaped("the records of a bundle of evidence", "`verify DIR` of any tool takes its folder.");
-static SNAPSHOT: Kind = shaped("a snapshot of a server's adapters", "`nic-check FILE` judges it.");
+static SNAPSHOT: Kind = shaped("a snapshot of a server's adapters", "`nic-check --from FILE` judges it.");
+static CAPTURE: Kind = shaped("a capture of a server's adapters", SNAPSHOT.taken_by);
+static BASELINE: Kind =
+    shaped("a baseline of findings", "`partner-config lint PATH --baseline FILE` takes it.");
 static REPORT: Kind =
     shaped("a report of a tool", "It is a result, and no input: give the file that it was made of.");
 static XML: Kind = shaped(
@@ -51,6 +54,12 @@ pub fn of_word(word: &str) -> Option<&'static Kind> {
 }
 
 impl Kind {
+    /// Whether `nic-check` takes it.
+    #[must_use]
+    pub fn is_capture(&self) -> bool {
+        self.taken_by == CAPTURE.taken_by
+    }
+
     /// Why such a file is none of what was wanted (`list of sources`), and what to do with it.
     #[must_use]
     pub fn in_place_of(&self, wanted: &str) -> (String, &'static str) {
@@ -77,20 +86,34 @@ pub fn of_line(line: &str) -> Option<&'static Kind> {
     if line.starts_with("<?xml") || line.starts_with("<Systems") {
         return Some(&XML);
     }
-    let has =
-        |keys: &[&str]| line.starts_with('{') && keys.iter().all(|key| line.contains(&format!("\"{key}\":")));
-    let shapes: [(&[&str], &'static Kind); 3] = [
+    // The title that `ipconfig` prints, in every language; what stands behind a `:` or a `#` is no title.
+    if ["Windows", "IP"].iter().all(|word| line.contains(word)) && !line.contains([':', '#', '{', '"']) {
+        return Some(&CAPTURE);
+    }
+    let has = |keys: &[&str]| {
+        line.trim_start_matches('[').starts_with('{')
+            && keys.iter().all(|key| line.contains(&format!("\"{key}\":")))
+    };
+    let shapes: [(&[&str], &'static Kind); 4] = [
         (&["t", "node", "item"], &FEED),
         (&["event", "elapsed_ms"], &LINKS),
         (&["kind", "prev", "sha256"], &EVIDENCE),
+        (&["ifindex", "ifname"], &CAPTURE),
     ];
     if let Some((_, kind)) = shapes.into_iter().find(|(keys, _)| has(keys)) {
         return Some(kind);
     }
-    // Reports and snapshots are written over many lines.
+    // These are written over many lines.
     let rest = line.trim_start_matches('{').trim_start();
+    if ["\"Get-NetAdapter", "\"Get-NetIPAddress\""].iter().any(|answer| rest.starts_with(answer)) {
+        return Some(&CAPTURE);
+    }
     let schema = rest.strip_prefix("\"schema\":")?.trim_start().strip_prefix("\"hotstandby/")?;
-    Some(if schema.starts_with("nic-snapshot") { &SNAPSHOT } else { &REPORT })
+    Some(match schema.split('"').next() {
+        Some("nic-snapshot") => &SNAPSHOT,
+        Some("baseline") => &BASELINE,
+        _ => &REPORT,
+    })
 }
 
 /// The kind of a file by its first lines.
@@ -125,13 +148,24 @@ mod tests {
             ),
             ("{\n  \"schema\": \"hotstandby/nic-snapshot\",\n", "a snapshot of a server's adapters"),
             ("{\"schema\":\"hotstandby/driver-queue\"}", "a report of a tool"),
+            ("{\n  \"schema\": \"hotstandby/baseline\",\n", "a baseline of findings"),
+            ("[{\"ifindex\":1,\"ifname\":\"lo\"}]", "a capture of a server's adapters"),
+            ("{\n \"Get-NetAdapter\": [],\n", "a capture of a server's adapters"),
+            ("\r\nWindows-IP-Konfiguration\r\n\r\n", "a capture of a server's adapters"),
             ("<?xml version=\"1.0\"?>\n<Systems>\n", "XML"),
         ] {
             assert_eq!(what(text), Some(name), "{text}");
         }
-        for text in
-            ["", "nodes: []\n", "{\"kind\": \"sources\"}", "# kind: system\n", "  kind of\n", "kind: other\n"]
-        {
+        for text in [
+            "",
+            "nodes: []\n",
+            "# Windows and IP\n",
+            "note: of Windows IP\n",
+            "{\"kind\": \"sources\"}",
+            "# kind: system\n",
+            "  kind of\n",
+            "kind: other\n",
+        ] {
             assert_eq!(what(text), None, "{text}");
         }
     }

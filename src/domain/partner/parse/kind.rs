@@ -4,6 +4,7 @@ use super::settings::SCHEMA_VERSION;
 use super::{comments, plan, sheet};
 use crate::finding::{FileName, Finding, Span};
 use crate::language::extract::Extractor;
+use crate::language::kinds;
 use crate::language::rules::wrong_type;
 use crate::language::yaml::{Document, Kind};
 use crate::partner::input::Input;
@@ -56,11 +57,14 @@ fn kind(extractor: &mut Extractor<'_>) -> Option<&'static str> {
         return None;
     };
     let Some(kind) = KINDS.into_iter().find(|kind| *kind == scalar.text) else {
-        let message = match suggest::nearest(scalar.text, KINDS) {
-            Some(nearest) => format!("There is no kind `{}`; did you mean `{nearest}`?", scalar.text),
-            None => format!("There is no kind `{}`.", scalar.text),
+        let (message, help) = match (kinds::of_word(scalar.text), suggest::nearest(scalar.text, KINDS)) {
+            (Some(other), _) => other.in_place_of("plan and no sheet"),
+            (None, Some(nearest)) => {
+                (format!("There is no kind `{}`; did you mean `{nearest}`?", scalar.text), START)
+            }
+            (None, None) => (format!("There is no kind `{}`.", scalar.text), START),
         };
-        extractor.fault(&unknown_kind::RULE, document.span(pair.value), message, START);
+        extractor.fault(&unknown_kind::RULE, document.span(pair.value), message, help);
         return None;
     };
     match document.top("schema_version") {

@@ -20,6 +20,7 @@ use super::error::ReadError;
 use super::sysroot::{self, Sysroot};
 use super::{limits, linux};
 use crate::domain::finding::FileName;
+use crate::domain::language::kinds;
 use crate::domain::nic::model::Server;
 use crate::io::nic::seen;
 use crate::io::{files, tape};
@@ -106,14 +107,25 @@ pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Vec<Server>, ReadEr
     let decoded = encoding::decode(file, bytes)?;
     let mut documents = documents(file, &decoded)?;
     if documents.len() > 1 {
-        return within_limits(file, several::read(file, &stem(file), documents)?);
+        let servers = several::read(file, &stem(file), documents);
+        return within_limits(
+            file,
+            servers.map_err(|error| other_file(file, &decoded.text).unwrap_or(error))?,
+        );
     }
     let capture = capture(file, &decoded, documents.pop());
     match (formats::of(&capture), &decoded.console_only) {
         (Some(format), _) => within_limits(file, (format.read)(&capture)?),
         (None, Some(error)) => Err(error.clone()),
-        (None, None) => Err(unknown(&capture)),
+        (None, None) => Err(other_file(file, &decoded.text).unwrap_or_else(|| unknown(&capture))),
     }
+}
+
+/// The refusal of another file of these tools, which is called by its name with what takes it.
+fn other_file(file: &FileName, text: &str) -> Option<ReadError> {
+    let kind = kinds::of_text(text).filter(|kind| !kind.is_capture())?;
+    let problem = format!("this is {}, and no capture", kind.what);
+    Some(ReadError::new(file, problem).help(kind.taken_by.trim_end_matches('.')))
 }
 
 /// The refusal of what is of no known format.

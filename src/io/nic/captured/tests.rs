@@ -57,6 +57,24 @@ fn ip_without_details_cannot_tell_about_teams() {
 }
 
 #[test]
+fn another_file_of_these_tools_is_called_by_its_name() {
+    for (text, words) in [
+        (
+            "kind: system\nschema_version: 1\n",
+            "this is a plan of servers, and no capture; `partner-config lint FILE` judges it",
+        ),
+        ("# ours\nkind: sources\n", "this is a list of sources, and no capture; `sac-status` and"),
+        (
+            "{\"event\":\"start\",\"elapsed_ms\":0}\n{\"event\":\"reply\",\"elapsed_ms\":1}\n",
+            "this is a log of links, and no capture;",
+        ),
+    ] {
+        let said = refused(text.as_bytes());
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
 fn what_is_no_capture_is_refused_with_the_way_out() {
     assert!(refused(b" \n").contains("the capture is empty; expected a nic-check snapshot"));
     assert!(refused(b"hello").contains("this is no capture that is known; expected"));

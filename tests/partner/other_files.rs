@@ -1,0 +1,83 @@
+//! Files that are none of those that a command takes: each is called by its name, with what takes it.
+#![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const PLAN: &str = "examples/waterworks.yaml";
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn name(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// What a call says, on one line, whatever the width at which it was folded.
+#[track_caller]
+fn run(args: &[&str], status: i32) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partner-config"));
+    let output = command.current_dir(root()).env("NO_COLOR", "1").args(args).output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(status), "{said}");
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_no_plan_is_called_by_its_name() {
+    let temp = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| {
+        let path = temp.path().join(file);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let sources = write(
+        "sources.yaml",
+        "kind: sources\nschema_version: 1\nnodes: [{ name: SRV-A, source: 'demo:healthy-pair' }]\n",
+    );
+    let sheet = root().join("examples/waterworks/SRV-A.partners.yaml");
+    let client = root().join("examples/waterworks/Systems.xml");
+    for (file, is) in [
+        (&sources, "a list of sources (`kind: sources`)"),
+        (&sheet, "a sheet (`kind: partners`)"),
+        (&client, "a client's Systems.xml"),
+    ] {
+        let said = run(&["lint", "--plan", name(file), name(&sheet)], 3);
+        assert!(said.contains(&format!("is {is}; `--plan` needs a plan")), "{is}");
+    }
+    for command in [&["timing"][..], &["diff", PLAN], &["generate", "-d", name(temp.path())]] {
+        let said = run(&[command, &[name(&sources)]].concat(), 3);
+        assert!(said.contains("a list of sources (`kind: sources`); this command needs"));
+    }
+    let line = "{\"t\":\"2026-11-21T10:00:00Z\",\"node\":\"SRV-A\",\"item\":\"I\",\"value\":1}\n";
+    for (file, content, is, taken_by) in [
+        ("r.jsonl", line.repeat(2), "a feed or a recording", "sac-status replay"),
+        (
+            "l.jsonl",
+            "{\"event\":\"start\",\"elapsed_ms\":0}\n".repeat(2),
+            "a log of links",
+            "link-probe replay",
+        ),
+        (
+            "n.json",
+            "{ \"schema\": \"hotstandby/nic-snapshot\" }".to_owned(),
+            "a snapshot of",
+            "nic-check --from",
+        ),
+        ("a.json", "[{\"ifindex\":1,\"ifname\":\"lo\"}]".to_owned(), "a capture of", "nic-check --from"),
+        (
+            "i.txt",
+            "\nWindows IP Configuration\n\n   Host Name . . : A\n".to_owned(),
+            "a capture of",
+            "nic-check --from",
+        ),
+        ("b.json", "{ \"schema\": \"hotstandby/baseline\" }".to_owned(), "a baseline of", "--baseline"),
+        ("s.yaml", "kind: acceptance\n".to_owned(), "a list of acceptance steps", "--steps"),
+    ] {
+        let said = run(&["lint", name(&write(file, &content))], 2);
+        assert!(said.contains(&format!("no plan and no sheet: it is {is}")), "{said}");
+        assert!(said.contains(taken_by), "{said}");
+    }
+}
