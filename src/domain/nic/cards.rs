@@ -102,7 +102,7 @@ const PROGRAM: &str = "a virtual adapter of some program";
 const HELPER: &str = "made by Windows for its own ends";
 
 /// Pieces of descriptions, in lower case.
-const DESCRIPTIONS: [(&str, &str); 58] = [
+const DESCRIPTIONS: [(&str, &str); 59] = [
     ("ethernet container adapter", HOST_ONLY),
     ("usbncm host", MANAGEMENT),
     ("barracuda network access", VPN),
@@ -157,6 +157,7 @@ const DESCRIPTIONS: [(&str, &str); 58] = [
     ("virtual adapter", PROGRAM),
     ("virtual network adapter", PROGRAM),
     ("virtual ndis", PROGRAM),
+    ("plcsim", PROGRAM),
     ("bluetooth", HELPER),
     ("wan miniport", HELPER),
     ("wi-fi direct virtual", HELPER),
@@ -189,7 +190,7 @@ fn by_words(adapter: &Adapter) -> Option<&'static str> {
     if let Some((_, what)) = of_piece {
         return Some(what);
     }
-    let is_vpn = |word: &str| word.ends_with("vpn") || word == "tap";
+    let is_vpn = |word: &str| word.ends_with("vpn") || word.ends_with("tap") || word == "tunnel";
     if description.starts_with("tap-") || description.split(|c: char| !c.is_ascii_alphanumeric()).any(is_vpn)
     {
         return Some(VPN);
@@ -234,6 +235,8 @@ mod tests {
             ("Ethernet 6", "Famatech Radmin VPN Ethernet Adapter"),
             ("Ethernet 7", "TAP-ProtonVPN Windows Adapter V9"),
             ("Ethernet 8", "Citrix Virtual Adapter"),
+            ("Ethernet 10", "Cloudflare WARP Interface Tunnel"),
+            ("Ethernet 11", "Siemens PLCSIM Virtual Ethernet Adapter"),
             ("Ethernet 9", "Lenovo USB Ethernet (XCC)"),
         ] {
             assert!(not_a_card(&described(name, description)).is_some(), "{name}: {description}");

@@ -1,6 +1,6 @@
 //! Tests of the rules' edges; that each rule finds its bad example is in tests/nic/rules.rs.
 
-use crate::finding::{FileName, Finding, Span};
+use crate::finding::{FileName, Finding, Severity, Span};
 use crate::nic::judge::{judge, judge_chosen};
 use crate::nic::model::{
     Adapter, AdapterKind, AddressOrigin, LinkState, Member, MemberLink, Monitoring, Server, TeamKnowledge,
@@ -65,6 +65,32 @@ fn a_suspected_vendor_team_is_told_and_its_clash_is_no_error() {
     let machine = [server("SRV-A", vec![card("a", &["10.1.1.1/24"]), ans])];
     assert_eq!(rules(&machine), ["vendor-team-suspected"]);
     assert_eq!(judge(&machine, None, &[]).status, Status::Unknown);
+}
+
+#[test]
+fn two_adapters_with_one_present_address_may_share_a_cable() {
+    let mac = |adapter: Adapter| Adapter {
+        mac: Some("02:00:00:00:00:aa".into()),
+        description: Some(format!("Contoso Gigabit Card ({})", adapter.name)),
+        ..adapter
+    };
+    let (a, b) = (card("VLAN10", &["10.1.1.1/24"]), card("VLAN20", &["10.1.2.1/24"]));
+    expect(vec![mac(a.clone()), mac(b.clone())], &["permanent-address-twice"]);
+    expect(vec![mac(a.clone()), b.clone()], &[]);
+    let plain = |name: &str, address: &str| mac(card(name, &[address]));
+    let masked = findings(&[server("SRV-A", vec![plain("a", "10.1.1.1/24"), plain("b", "10.1.2.1/24")])]);
+    assert_eq!(
+        masked.iter().map(|f| (f.rule.name, f.severity)).collect::<Vec<_>>(),
+        [("permanent-address-twice", Severity::Info)]
+    );
+    // What was made with another address only looks alike.
+    let mut made = mac(b);
+    made.told.permanent_mac = Some("02:00:00:00:00:bb".into());
+    expect(vec![mac(a), made], &[]);
+    // The members of a team have the team's address.
+    let mut team = with_team(server("SRV-A", vec![]), "bond0", &["e0", "e1"], &["10.1.1.1/24"]);
+    team.adapters.iter_mut().for_each(|adapter| *adapter = mac(adapter.clone()));
+    assert_eq!(rules(&[team]), Vec::<&str>::new());
 }
 
 #[test]

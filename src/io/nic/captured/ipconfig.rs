@@ -153,13 +153,13 @@ fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server,
     if without_dhcp {
         server.gaps.push("Whether addresses come from DHCP could not be told of every adapter.".to_owned());
     }
-    judge_marks(&marked, &mut server);
+    judge_marks(&marked, "this language", &mut server);
     Ok(server)
 }
 
 /// A word in brackets that is not the usual one (duplicate, tentative, deprecated, in a language that is not known): of
 /// an IPv4 address it leaves open whether that is used at all.
-fn judge_marks(marked: &[(String, Shown<'_>)], server: &mut Server) {
+fn judge_marks(marked: &[(String, Shown<'_>)], language: &str, server: &mut Server) {
     let count = |mark: &str| marked.iter().filter(|(_, shown)| shown.mark == Some(mark)).count();
     let is_known = |mark: &str| address_state(mark) != AddressState::Unknown;
     let some_known = marked.iter().any(|(_, shown)| shown.mark.is_some_and(is_known));
@@ -171,7 +171,7 @@ fn judge_marks(marked: &[(String, Shown<'_>)], server: &mut Server) {
     for (adapter, shown) in marked {
         let Some(mark) = shown.mark.filter(|mark| !is_usual(mark)) else { continue };
         let said = format!(
-            "Windows says \"{}\" of {} on {adapter}, which is not the usual word; in this language it is not known",
+            "Windows says \"{}\" of {} on {adapter}, which is not the usual word; in {language} it is not known",
             mark.escape_debug(),
             shown.address
         );

@@ -1,8 +1,8 @@
 //! `ipconfig` in English, by its words: they tell more than the shape does.
 
 use super::lines::Section;
-use super::values::{self, address, prefix_length};
-use super::{TITLE, WITHOUT_ALL, new_server};
+use super::values::{self, Shown, address, prefix_length};
+use super::{TITLE, WITHOUT_ALL, judge_marks, new_server};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Adapter, AdapterKind, LinkState, Server};
 use crate::io::nic::error::ReadError;
@@ -37,17 +37,25 @@ pub fn server(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Serve
         Some(host) => host.clone_into(&mut server.name),
         None => server.gaps.push(WITHOUT_ALL.to_owned()),
     }
+    let mut marked = Vec::new();
     for section in text {
         // `Ethernet adapter Ethernet 2`.
         if let Some((sort, name)) = section.title.split_once(" adapter ") {
-            let adapter = adapter(file, sort, name, section)?;
+            let adapter = adapter(file, sort, name, section, &mut marked)?;
             server.adapters.push(adapter);
         }
     }
+    judge_marks(&marked, "English", &mut server);
     Ok(server)
 }
 
-fn adapter(file: &FileName, sort: &str, name: &str, section: &Section<'_>) -> Result<Adapter, ReadError> {
+fn adapter<'a>(
+    file: &FileName,
+    sort: &str,
+    name: &str,
+    section: &Section<'a>,
+    marked: &mut Vec<(String, Shown<'a>)>,
+) -> Result<Adapter, ReadError> {
     let disconnected = section.value("Media State").is_some_and(|state| state.contains("disconnected"));
     let mut adapter = Adapter {
         name: name.to_owned(),
@@ -71,6 +79,7 @@ fn adapter(file: &FileName, sort: &str, name: &str, section: &Section<'_>) -> Re
         {
             for value in field.told() {
                 let shown = address(file, &value)?;
+                marked.extend(shown.mark.map(|_| (name.to_owned(), shown)));
                 adapter.index = adapter.index.or(shown.zone);
                 let automatic = field.label.starts_with("Autoconfiguration");
                 adapter.addresses.push(shown.fact(None, Some(automatic), dhcp));

@@ -233,14 +233,18 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
     if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
 }
 
-/// Equal, also where an old code page has spoilt the letters beyond ASCII of the text, one byte a letter.
+/// Equal but for the case, also where an old code page has spoilt the letters beyond ASCII of the text, one byte a letter.
 fn same(word: &str, text: &str) -> bool {
     let mut letters = text.chars();
     let alike = word.chars().all(|wanted| {
-        letters.next().is_some_and(|c| c == wanted || encoding::is_spoilt(c) && !wanted.is_ascii())
+        letters.next().is_some_and(|c| {
+            c.to_lowercase().eq(wanted.to_lowercase()) || encoding::is_spoilt(c) && !wanted.is_ascii()
+        })
     });
     // Nothing but spoilt letters could be any word.
-    alike && letters.next().is_none() && (word == text || text.contains(|c: char| c.is_ascii_alphabetic()))
+    alike
+        && letters.next().is_none()
+        && (!text.contains(encoding::is_spoilt) || text.contains(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// What of the text stands behind the word, which may be spoilt.

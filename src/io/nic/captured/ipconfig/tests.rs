@@ -187,6 +187,15 @@ fn a_word_in_brackets_that_is_not_the_usual_one_leaves_everything_open() {
 }
 
 #[test]
+fn an_english_word_that_is_not_known_leaves_everything_open_too() {
+    let text = ENGLISH.replace("10.10.1.16(Preferred)", "10.10.1.16(Probing)");
+    assert!(text != ENGLISH);
+    let untold = parse(&text).untold.unwrap_or_default();
+    assert!(untold.starts_with("Windows says \"Probing\" of 10.10.1.16 on Main LAN"), "{untold}");
+    assert_eq!(parse(ENGLISH).untold, None);
+}
+
+#[test]
 fn what_the_shape_leaves_open_is_refused() {
     let shape = without_words(ENGLISH);
     let refused = |text: &str| try_parse("x.txt", text.as_bytes()).unwrap_err().to_string();

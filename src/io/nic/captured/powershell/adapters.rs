@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
+use crate::domain::addresses::no_host;
 use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Told};
+use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::windows::fields::{Enum, Object, WrongType};
 use crate::io::nic::windows::{Answers, facts};
@@ -22,7 +24,8 @@ pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<(), ReadError>
     for object in answers.objects("NetRoute") {
         add_route(answers, object, server)?;
     }
-    server.untold = server.untold.take().or_else(|| untold_state(answers, server));
+    let untold = server.untold.take();
+    server.untold = untold.or_else(|| untold_state(answers, server)).or_else(|| unlisted(answers, server));
     if !answers.has("NetRoute") && !answers.has("NetIPConfiguration") {
         server
             .gaps
@@ -133,6 +136,27 @@ fn untold_state(answers: &Answers<'_>, server: &Server) -> Option<String> {
          `Up` or `Disconnected`",
         adapter.name,
         word.escape_debug()
+    ))
+}
+
+/// What is missing when an address of a network lies on an adapter that Get-NetAdapter does not show: with `-Physical` or a name it
+/// leaves out teams and cards. Of tunnels and dial-up, which it never shows, an address stands alone or is of IPv6.
+fn unlisted(answers: &Answers<'_>, server: &Server) -> Option<String> {
+    let is_of_network = |address: &&AdapterAddress| {
+        address.address.is_ipv4()
+            && address.prefix_length.is_none_or(|length| length < 32)
+            && no_host(address.address).is_none()
+            && !subnets::is_link_local(address.address)
+    };
+    let made = server.adapters.iter().filter(|adapter| {
+        adapter.kind == AdapterKind::Other && adapter.description.is_none() && answers.has("NetAdapter")
+    });
+    let (adapter, address) =
+        made.filter_map(|adapter| Some((adapter, adapter.addresses.iter().find(is_of_network)?))).next()?;
+    Some(format!(
+        "{} is on {}, which Get-NetAdapter does not show: whether that is a card or a team is not told; ask Get-NetAdapter \
+         without -Physical and without a name",
+        address.address, adapter.name
     ))
 }
 

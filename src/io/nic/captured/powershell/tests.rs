@@ -115,6 +115,28 @@ fn what_is_missing_is_unknown_never_absent() {
 }
 
 #[test]
+fn an_address_on_what_get_netadapter_does_not_show_leaves_everything_open() {
+    let with = |address: &str, prefix: u8, alias: &str| {
+        parse(&format!(
+            r#"{{"Get-NetAdapter":[{{"Name":"Main","ifIndex":4,"Status":"Up"}}],"Get-NetIPAddress":[
+                {{"InterfaceIndex":4,"IPAddress":"10.1.1.11","PrefixLength":24}},
+                {{"InterfaceIndex":9,"InterfaceAlias":"{alias}","IPAddress":"{address}","PrefixLength":{prefix}}}]}}"#
+        ))
+        .untold
+    };
+    let untold = with("10.1.2.11", 24, "Team1").unwrap_or_default();
+    assert!(untold.starts_with("10.1.2.11 is on Team1, which Get-NetAdapter does not show"), "{untold}");
+    for (address, prefix, alias) in [
+        ("127.0.0.1", 8, "Loopback Pseudo-Interface 1"),
+        ("169.254.1.9", 16, "Local Area Connection* 1"),
+        ("10.8.0.5", 32, "Dial-up to the plant"),
+        ("2001:0:1::1", 64, "Teredo Tunneling Pseudo-Interface"),
+    ] {
+        assert_eq!(with(address, prefix, alias), None, "{alias}");
+    }
+}
+
+#[test]
 fn addresses_come_from_the_configuration_when_there_is_nothing_else() {
     let text = include_str!("../../../../../tests/recordings/windows/without-team-cmdlets.json");
     let server = parse(text);
