@@ -16,6 +16,11 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether one letter is wrong, missing, too many, or changed places with the next.
+pub fn is_slip(word: &str, meant: &str) -> bool {
+    distance(&word.chars().collect::<Vec<_>>(), &meant.chars().collect::<Vec<_>>()) == 1
+}
+
 /// The question after a word that is not known, with a space before it; nothing when no known word is near.
 pub fn question<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     nearest(word, known).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"))

@@ -113,6 +113,14 @@ fn the_second_of_two_equal_suppressions_is_told() {
 }
 
 #[test]
+fn a_comment_beside_an_entry_for_the_whole_file_is_told() {
+    let comment = "# hotstandby: allow(connect-timeout-changed) a satellite link";
+    let entry = "suppress: [{ rule: connect-timeout-changed, reason: satellite }]";
+    let both = judged(&sheet("A", &format!("{SLOW} {comment}"), entry));
+    assert_eq!(both, ["[satellite]", "11:48 suppression-unused"]);
+}
+
+#[test]
 fn a_misspelt_rule_is_told_with_the_nearest_name() {
     let input = sheet("A", SLOW, "suppress: [{ rule: conect-timeout-changed, reason: x }]");
     let mut findings = Vec::new();

@@ -80,6 +80,13 @@ impl<'a> Subject<'a> {
         self.members.iter().flat_map(|member| &member.places)
     }
 
+    /// The name of the system, in the plan that is judged or in each sheet that gives it.
+    pub fn system_names(&self) -> impl Iterator<Item = (&'a FileName, &'a Spanned<String>)> {
+        let planned = self.judged_plan().map(|plan| (&plan.file, &plan.name));
+        let of_sheets = self.sheets().map(|sheet| (&sheet.file, &sheet.system));
+        planned.into_iter().chain(of_sheets).filter_map(|(file, name)| Some((file, name.as_ref()?)))
+    }
+
     /// The sheets; none of a plan.
     pub fn sheets(&self) -> impl Iterator<Item = &'a Sheet> {
         self.members.iter().filter_map(|member| member.sheet)

@@ -16,6 +16,8 @@ type Active<'a> = HashMap<(&'a str, Option<u32>), Group<'a>>;
 struct Group<'a> {
     suppressions: Vec<&'a Suppression>,
     used: bool,
+    /// Whether all that it would hide is hidden by an entry for the whole file.
+    is_second: bool,
     /// The first place of a finding that counts although its other place is here.
     elsewhere: Option<(FileName, u32)>,
 }
@@ -51,13 +53,15 @@ pub fn apply<'a>(
     }
     mark(findings, &mut files);
     for (file, active) in &files {
-        for group in active.values().filter(|group| !group.used) {
+        let (used, idle): (Vec<_>, Vec<_>) = active.values().partition(|group| group.used);
+        for group in idle.iter().filter(|group| !group.is_second) {
             let elsewhere = group.elsewhere.as_ref();
             faults.extend(group.suppressions.iter().map(|idle| unused(file, idle, elsewhere)));
         }
         // Of equal ones the first holds; the others would go on hiding the fault when somebody deletes that one.
-        let used = active.values().filter(|group| group.used);
-        faults.extend(used.flat_map(|group| &group.suppressions[1..]).map(|twin| repeated(file, twin)));
+        let second = idle.iter().filter(|group| group.is_second).flat_map(|group| &group.suppressions);
+        let twins = used.iter().flat_map(|group| &group.suppressions[1..]).chain(second);
+        faults.extend(twins.map(|twin| repeated(file, twin)));
     }
     faults.sort_by(|a, b| a.order().cmp(&b.order()));
     findings.append(&mut faults);
@@ -70,6 +74,11 @@ fn mark<'a>(findings: &mut [Finding], files: &mut HashMap<&FileName, Active<'a>>
             let Some(active) = files.get_mut(&label.file) else { continue };
             for line in [None, Some(label.span.line)] {
                 let Some(group) = active.get_mut(&(finding.rule.name, line)) else { continue };
+                if number == 0 && finding.suppressed.is_some() {
+                    // The whole file's entry holds already.
+                    group.is_second = true;
+                    continue;
+                }
                 if number == 0 {
                     let reason = group.suppressions[0].reason.clone();
                     finding.suppressed = Some(Suppressed::InSource { reason });

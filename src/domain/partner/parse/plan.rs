@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::settings::{TYPES, address, addresses, name, names, product, schema_version, section, sub_block};
 use super::suppressions;
+use crate::addresses::no_host;
 use crate::finding::FileName;
 use crate::language::extract::{Block, Entry, Extractor};
 use crate::language::yaml::NodeId;
@@ -92,6 +93,16 @@ fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
             if !seen.insert(subnet.value.trunc()) {
                 let message = format!("`subnets` lists {} twice.", subnet.value.trunc());
                 extractor.bad(entry, message, "Delete one of them, or correct it: was another subnet meant?");
+            }
+            let first = subnet.value.network();
+            if let Some(what) = no_host(first).filter(|_| subnet.value.prefix_len() > 3) {
+                let message =
+                    format!("No server can be in the subnet {}: {first} is {}.", subnet.value, what.words());
+                extractor.bad(
+                    entry,
+                    message,
+                    "Write the subnet of the servers' cards, such as 10.10.1.0/24.",
+                );
             }
             subnets.push(subnet);
         }

@@ -1,14 +1,45 @@
-//! `client-duplicate-node`: the same server name stands twice in one system.
+//! `client-duplicate-node`: the same server name stands twice in one system, or at one port in two.
 
 use std::collections::HashMap;
 
 use super::prelude::*;
 
 pub static RULE: Rule =
-    rule!("client-duplicate-node", Warning, "the same server name stands twice in a client's system");
+    rule!("client-duplicate-node", Warning, "the same server stands twice in a client's file");
 
-/// Looks at the nodes of every system. Case does not count in host names.
+/// Looks at the nodes of every system, and of all of them beside each other. Case does not count in host names.
 pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    in_one(client).chain(in_two(client))
+}
+
+/// The first node that a system shares with one before it: behind one port is one server, and it has one system. A port that is
+/// not given is judged by nobody here.
+fn in_two(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    let mut first = HashMap::new();
+    client.each().enumerate().filter_map(move |(number, of)| {
+        let nodes = of.nodes().filter_map(|(name, node)| Some((name, node.port?.value)));
+        let mut shared = None;
+        for (name, port) in nodes {
+            let key = (name.value.to_ascii_lowercase(), port);
+            let (earlier, system, span) = *first.entry(key).or_insert((number, of, name.span));
+            if earlier != number {
+                shared.get_or_insert((name, system, span));
+            }
+        }
+        let (name, system, span) = shared?;
+        let message = format!(
+            "{of} has the server {}, and {system} has it too, at the same port: both show the same data, whatever they are \
+             called.",
+            name.value
+        );
+        let finding = of.finding(&RULE, (name.span, "the same server"), message);
+        Some(finding.at(of.file, span, "first here").help(
+            "Enter the servers of this system; of a copied block the addresses are easily left as they were.",
+        ))
+    })
+}
+
+fn in_one(client: &ClientSystems) -> impl Iterator<Item = Finding> {
     client.each().flat_map(|of| {
         let mut first = HashMap::new();
         of.nodes().filter_map(move |(name, _)| {

@@ -4,16 +4,19 @@ use super::prelude::*;
 use crate::characters::{looks_like, name, skeleton};
 
 pub static RULE: Rule =
-    rule!("label-mixes-alphabets", Warning, "a server label mixes letters of two alphabets that look alike");
+    rule!("label-mixes-alphabets", Warning, "a label or a system's name mixes two alphabets that look alike");
 
 /// Looks at the label of every server. Labels that differ by such a letter are left to `duplicate-server-label` and
 /// `partner-not-reciprocal`; here all places write it alike, until somebody types it.
 pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
-    subject.members.iter().filter_map(|member| {
-        let label = member.label.filter(|label| is_mixed(&label.value))?;
+    let labels =
+        subject.members.iter().filter_map(|member| Some(("label", member.owner.file, member.label?)));
+    let names = subject.system_names().map(|(file, name)| ("system's name", file, name));
+    labels.chain(names).filter_map(|(what, file, label)| {
         let (place, odd) = label.value.chars().enumerate().find(|(_, c)| looks_like(*c).is_some())?;
+        let odd = is_mixed(&label.value).then_some(odd)?;
         let message = format!(
-            "The label {} has {} as character {}, among plain letters. Who types it by hand types another label.",
+            "The {what} {} has {} as character {}, among plain letters. Who types it by hand types another one.",
             label.value,
             name(odd),
             place + 1
@@ -21,9 +24,9 @@ pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
         // A word in Cyrillic beside one in Latin letters may be meant; a word of both is not.
         let mut words = label.value.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
         let severity = if words.any(is_mixed) { RULE.severity } else { Severity::Info };
-        let finding = member.owner.finding(&RULE, (label.span, "two alphabets"), message).with(severity);
-        Some(finding.help(
-            "Type the label anew with one keyboard layout, here and in the Partners section of every server that names it.",
+        let finding = Finding::new(&RULE, &*label.value, message).at(file, label.span, "two alphabets");
+        Some(finding.with(severity).help(
+            "Type it anew with one keyboard layout, here and wherever it is named (Partners sections, Systems.xml).",
         ))
     })
 }

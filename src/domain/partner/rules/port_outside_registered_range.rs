@@ -9,7 +9,7 @@ pub static RULE: Rule =
     rule!("port-outside-registered-range", Warning, "a port is not between 1024 and 49151");
 
 /// The vendor's advice for fixed ports behind firewalls (its page about the Telnet port).
-const ADVISED: RangeInclusive<u32> = 1024..=49151;
+pub const ADVISED: RangeInclusive<u32> = 1024..=49151;
 
 /// Looks at every port of a plan or a sheet.
 pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {

@@ -26,6 +26,17 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
             Some(planned) => {
                 compare.prefixes(planned, plan);
                 compare.server(planned);
+                if let (Some(own), Some(name)) = (&sheet.system, &plan.name)
+                    && own.value != name.value
+                {
+                    let message = format!(
+                        "{}: `system:` is {}, and the plan is of {}.",
+                        sheet.label(),
+                        own.value,
+                        name.value
+                    );
+                    compare.push((own.span, "another system"), (name.span, "the plan's"), message);
+                }
             }
             None => compare.push(
                 (sheet.place(), "not in the plan"),

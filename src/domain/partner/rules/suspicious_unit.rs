@@ -54,14 +54,19 @@ pub const fn plausible(kind: Kind) -> Option<Range<Duration>> {
 fn judge(owner: Owner<'_>, given: &Given<'_>) -> Option<Finding> {
     let (setting, value) = (given.setting, given.value?);
     let (plausible, Value::Time(time)) = (plausible(setting.kind)?, value.value) else { return None };
-    if plausible.contains(&time) {
+    let is_part = setting.kind == Kind::Seconds && time.subsec_nanos() != 0;
+    if plausible.contains(&time) && !is_part {
         return None;
     }
     let (unit, other) = match setting.kind {
         Kind::Seconds => ("seconds", "milliseconds"),
         _ => ("milliseconds", "seconds"),
     };
-    let size = if time < plausible.start { "very short" } else { "very long" };
+    let size = match () {
+        () if time < plausible.start => "very short",
+        () if time >= plausible.end => "very long",
+        () => "no whole number of seconds",
+    };
     let (field, text) = (setting.label, setting.words(value.value));
     let message = format!("{owner}: {field} is {text}, which is {size}. The tool's field is in {unit}.");
     let finding = owner.finding(&RULE, (value.span, format!("{size} for a field in {unit}")), message);

@@ -5,18 +5,30 @@ use std::ops::RangeInclusive;
 use super::prelude::*;
 use crate::words::shortened;
 
-pub static RULE: Rule =
-    rule!("unusual-server", Info, "a server's label is very long, or its priority is far from what is usual");
+pub static RULE: Rule = rule!(
+    "unusual-server",
+    Info,
+    "a label or a system's name is very long, or a priority is far from what is usual"
+);
 
 /// Arbitration Priorities as people give them. Of any whole numbers the highest wins, as far as is documented.
 const USUAL_PRIORITY: RangeInclusive<i64> = 0..=1_000;
 
 /// Characters of a label: twice those of a NetBIOS name, which is the vendor's default, and a little more.
 const USUAL_LABEL: usize = 32;
+/// Characters of a system's name, which people choose as a title.
+const USUAL_NAME: usize = 64;
 
-/// Looks at the priority and the label of every server.
+/// Looks at the priority and the label of every server, and at the system's name.
 pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
-    subject.members.iter().flat_map(|member| priority(member).into_iter().chain(label(member)))
+    let members = subject.members.iter().flat_map(|member| priority(member).into_iter().chain(label(member)));
+    members.chain(subject.system_names().filter_map(|(file, name)| {
+        long("name of the system", USUAL_NAME, name, file).map(|finding| {
+            finding.help(
+            "Clients choose the system by this name (Systems.xml), and lists show it: give it a short one.",
+        )
+        })
+    }))
 }
 
 fn priority(member: &Member<'_>) -> Option<Finding> {
@@ -34,17 +46,19 @@ fn priority(member: &Member<'_>) -> Option<Finding> {
 }
 
 fn label(member: &Member<'_>) -> Option<Finding> {
-    let label = member.label?;
-    let length = label.value.chars().count();
-    if length <= USUAL_LABEL {
+    Some(long("label", USUAL_LABEL, member.label?, member.owner.file)?.help(
+        "Look whether the Server Configuration Tool keeps all of it: a label that was cut off is another one. The default, the \
+         machine's NetBIOS name, has 15 characters at most.",
+    ))
+}
+
+fn long(what: &str, usual: usize, name: &Spanned<String>, file: &FileName) -> Option<Finding> {
+    let length = name.value.chars().count();
+    if length <= usual {
         return None;
     }
-    let name = shortened(&label.value, USUAL_LABEL);
-    let message = format!(
-        "The label {name} has {length} characters. How many the field takes is not documented; the default, the machine's NetBIOS \
-         name, has 15 at most."
-    );
-    Some(Finding::new(&RULE, name, message).at(member.owner.file, label.span, "long").help(
-        "Look whether the Server Configuration Tool keeps all of it: a label that was cut off is another one.",
-    ))
+    let short = shortened(&name.value, USUAL_LABEL);
+    let message =
+        format!("The {what} {short} has {length} characters. How many the product takes is not documented.");
+    Some(Finding::new(&RULE, short, message).at(file, name.span, "long"))
 }

@@ -1,13 +1,16 @@
 //! `unusual-setting`: a value that works and that hardly anybody means.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
+use super::port_outside_registered_range::ADVISED;
 use super::prelude::*;
 use super::suspicious_unit::plausible;
 use crate::partner::common::DEFAULT_PORT;
 use crate::partner::compression::bandwidth as in_words;
 use crate::partner::fields::{Given, Value};
 use crate::partner::values::Port;
+use crate::suggest::is_slip;
 
 /// The rule. What is usual stands in the table of settings.
 pub static RULE: Rule =
@@ -20,7 +23,10 @@ const USUAL_BANDWIDTH: RangeInclusive<u64> = 128_000..=100_000_000_000;
 pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
     let settings = values.settings.iter();
     let odd = settings.flat_map(|of| of.settings.times().filter_map(|given| judge(of.owner, &given)));
-    odd.chain(values.ports.iter().filter(|port| is_slip(port.number.value)).map(slip))
+    // A port that is meant stands in several places: each number is told at its first one.
+    let mut told = HashSet::new();
+    let near = values.ports.iter().filter(|port| is_near_default(port.number.value));
+    odd.chain(near.filter(move |port| told.insert(port.number.value)).map(slip))
 }
 
 /// Looks at the speeds of the plan's networks: by them Compress is decided, so that a wrong unit changes every connection.
@@ -42,24 +48,28 @@ pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// Whether a port has the digits of the default in another order. Any other port is as good as the default, where the server
-/// listens on it.
-fn is_slip(port: u32) -> bool {
-    let digits = |port: u32| {
-        let mut digits = port.to_string().into_bytes();
+/// Whether a port is the default with its digits in another order, or with one wrong, too few or too many. Any other port is as
+/// good as the default, where the server listens on it.
+fn is_near_default(port: u32) -> bool {
+    let (written, meant) = (port.to_string(), DEFAULT_PORT.to_string());
+    let digits = |text: &str| {
+        let mut digits = text.as_bytes().to_vec();
         digits.sort_unstable();
         digits
     };
-    port != DEFAULT_PORT && digits(port) == digits(DEFAULT_PORT)
+    // A digit too few or too many mostly leaves the range, which another rule says.
+    if !ADVISED.contains(&port) {
+        return false;
+    }
+    is_slip(&written, &meant) || (written != meant && digits(&written) == digits(&meant))
 }
 
 fn slip(port: &Port<'_>) -> Finding {
-    let message = format!(
-        "{} is {}, the digits of {DEFAULT_PORT} (the default) in another order.",
-        port.words(),
-        port.number.value
-    );
-    port.owner.finding(&RULE, (port.number.span, "exchanged digits?"), message).help(
+    let number = port.number.value;
+    let (words, label) = (port.words(), "a slip?");
+    let message =
+        format!("{words} is {number}, which differs from {DEFAULT_PORT} (the default) as a slip does.");
+    port.owner.finding(&RULE, (port.number.span, label), message).help(
         "Compare with the server: Global Parameters > Advanced > Server Port. If it was changed there, all is well.",
     )
 }

@@ -1,6 +1,6 @@
 //! `useless-icmp-monitor`: a monitor that is a partner, this server itself, or listed twice proves nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::partner_is_self::no_partner;
 use super::prelude::*;
@@ -20,15 +20,17 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
             None => planned.get(key).map(|owner| whose(subject, *owner, number)),
         };
         // Every list has its own twins.
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
         for of in monitors(&member.places) {
             let key = Key::from(&of.monitor.value);
             let what = whose(&key)
                 .or_else(|| whose(&without_domain(&key)?))
                 .or_else(|| no_partner(&of.monitor.value).map(str::to_owned));
-            let is_new = seen.insert((std::ptr::from_ref(of.side), key));
-            let what = what.or_else(|| (!is_new).then(|| "already in this list".to_owned()));
-            findings.extend(what.map(|what| useless(&of, &what)));
+            let first = *seen.entry((std::ptr::from_ref(of.side), key)).or_insert(of.monitor.span);
+            let twin = (first != of.monitor.span).then_some(first);
+            let of_twin =
+                |first| useless(&of, "already in this list").at(of.place.owner.file, first, "first here");
+            findings.extend(what.map(|what| useless(&of, &what)).or_else(|| twin.map(of_twin)));
         }
     }
     findings
