@@ -48,14 +48,6 @@ pub fn render(report: &Report, style: &Style) -> String {
     if style.ascii { ascii(&page) } else { page }
 }
 
-/// Renders a document of a tool's own (a checklist) in the same design: a title, blocks, and a line at the end.
-#[must_use]
-pub fn document(title: &str, body: &[Block], footer: &str) -> String {
-    let mut main = String::new();
-    blocks(&mut main, body);
-    shell(title, &format!("<h1 class=\"title\">{}</h1>\n", escape(title)), &main, footer)
-}
-
 /// Head, header, main and footer. `header` and `main` are HTML, the other two are text.
 fn shell(title: &str, header: &str, main: &str, footer: &str) -> String {
     format!(
