@@ -43,6 +43,22 @@ enum Told {
     Words(u32),
 }
 
+impl Told {
+    /// How far two values are from each other; as 1 where they are no numbers.
+    #[expect(clippy::cast_precision_loss, reason = "a distance need not be exact")]
+    fn apart(self, other: Self) -> f64 {
+        let number = |told: Self| match told {
+            Self::Int(value) => Some(value as f64),
+            Self::Float(value) => Some(value).filter(|value| value.is_finite()),
+            Self::Bool(_) | Self::Words(_) => None,
+        };
+        match (number(self), number(other)) {
+            (Some(one), Some(other)) => (one - other).abs(),
+            _ => f64::from(u8::from(self != other)),
+        }
+    }
+}
+
 impl History {
     /// Takes a record. Records come in any order; [`Self::settle`] follows the last of them.
     pub fn push(&mut self, record: Record) {
@@ -55,7 +71,7 @@ impl History {
     /// Sorts what was taken, and gives back the room that was kept for more.
     pub fn settle(&mut self) {
         for series in &mut self.series {
-            series.order = order::of(&series.told);
+            series.order = order::of(&series.told, Told::apart);
             // Stable: of equal times, the later line counts.
             series.told.sort_by_key(|(at, _)| *at);
             series.told.shrink_to_fit();

@@ -19,11 +19,11 @@ pub struct Order {
     pub twice: Option<Stretch>,
 }
 
-/// The order of what is told of one item, as it was told.
+/// The order of what is told of one item, as it was told. `apart` says how far two values are from each other.
 #[must_use]
-pub fn of<T: Copy + PartialEq>(told: &[(Stamp, T)]) -> Order {
+pub fn of<T: Copy + PartialEq>(told: &[(Stamp, T)], apart: impl Fn(T, T) -> f64) -> Order {
     if told.is_sorted_by_key(|(at, _)| *at) {
-        return Order::default();
+        return Order { back: None, twice: mixed(told, apart) };
     }
     let mut parts: Vec<Vec<(Stamp, T)>> = Vec::new();
     let (mut latest, mut back) = (Stamp(i64::MIN), None);
@@ -38,7 +38,31 @@ pub fn of<T: Copy + PartialEq>(told: &[(Stamp, T)]) -> Order {
     }
     parts.iter_mut().for_each(|part| part.sort_by_key(|(at, _)| *at));
     parts.sort_by_key(|part| part[0].0);
-    Order { back, twice: twice(&parts) }
+    let twice = twice(&parts).or_else(|| parts.iter().find_map(|part| mixed(part, &apart)));
+    Order { back, twice }
+}
+
+/// So many times must have two values before anything is said of them.
+const MIXED: usize = 10;
+
+/// Two histories that somebody has sorted already, so that each time has a value of either: the first values go their own way and the
+/// last ones theirs, and from the one to the other it is further than both go by themselves. A source that is read more often than its
+/// times are told apart (whole seconds) goes on from the last value of a time to the first of the next.
+fn mixed<T: Copy + PartialEq>(told: &[(Stamp, T)], apart: impl Fn(T, T) -> f64) -> Option<Stretch> {
+    let same = told.chunk_by(|(one, _), (other, _)| one == other);
+    let both = |same: &[(Stamp, T)]| {
+        let ((at, first), (_, last)) = (*same.first()?, *same.last()?);
+        (first != last).then_some((at, first, last))
+    };
+    let both: Vec<(Stamp, T, T)> = same.filter_map(both).collect();
+    let (mut between, mut own) = (0.0, 0.0);
+    for pair in both.windows(2) {
+        let ((_, first, last), (_, next_first, next_last)) = (pair[0], pair[1]);
+        between += apart(first, last) + apart(last, next_first);
+        own += apart(first, next_first) + apart(last, next_last);
+    }
+    let stretch = (both.first()?.0, both.last()?.0);
+    (both.len() >= MIXED && own * 2.0 < between).then_some(stretch)
 }
 
 /// What two of these parts, sorted by their beginnings, tell of otherwise.
@@ -66,7 +90,7 @@ mod tests {
 
     fn order(told: impl IntoIterator<Item = (i64, i64)>) -> Order {
         let told: Vec<(Stamp, i64)> = told.into_iter().map(|(at, value)| (Stamp(at * 1000), value)).collect();
-        of(&told)
+        of(&told, |one, other| one.abs_diff(other) as f64)
     }
 
     #[test]
@@ -78,6 +102,26 @@ mod tests {
         assert_eq!(found.back, found.twice.map(|(from, to)| (to, from)));
         let set_back = (0..100).chain(70..200).enumerate().map(|(at, time)| (time, at as i64));
         assert_eq!(order(set_back).twice, Some((Stamp(70_000), Stamp(99_000))));
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_is_told_twice_when_it_was_sorted_already() {
+        let both = |first: fn(i64) -> i64, second: fn(i64) -> i64| {
+            order((0..60).flat_map(move |at| [(at, first(at)), (at, second(at))])).twice
+        };
+        let all = Some((Stamp(0), Stamp(59_000)));
+        assert_eq!(both(|at| 1000 + at * 10, |at| 37_000 + at * 9), all, "a counter in both hours");
+        assert_eq!(both(|_| 1, |_| 2), all, "a role");
+        assert_eq!(both(|at| 20 + at * 7 % 5, |at| 90 + at * 5 % 7), all, "waiting writes");
+        let part = (0..100).flat_map(|at| {
+            if (40..60).contains(&at) { vec![(at, at), (at, at + 900)] } else { vec![(at, at)] }
+        });
+        assert_eq!(order(part).twice, Some((Stamp(40_000), Stamp(59_000))));
+        // Read twice a second, with times of whole seconds.
+        assert_eq!(both(|at| 1000 + at * 20, |at| 1010 + at * 20), None, "a counter goes on");
+        assert_eq!(both(|at| at * 37 % 11, |at| at * 53 % 13), None, "a figure that scatters");
+        assert_eq!(both(|_| 5, |at| 5 + at / 59), None, "it changed once within a second");
+        assert_eq!(both(|_| 5, |_| 5), None, "the same twice");
     }
 
     #[test]
