@@ -51,16 +51,18 @@ pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
     let mut anew = None;
     for pair in counted.windows(2) {
         let elapsed = pair[1].at.since(pair[0].at);
+        if pair[0].other_role(&pair[1]) {
+            stillness.look(pair[0].at, false);
+            stillness.look(pair[1].at, pair[0].blocks != pair[1].blocks);
+            stillness.start(pair[1].at);
+            (blocks, length, steps) = (0, 0, 0);
+            continue;
+        }
         if elapsed <= 0 {
             continue;
         }
         stillness.look(pair[0].at, false);
         stillness.look(pair[1].at, pair[0].blocks != pair[1].blocks);
-        if pair[0].other_role(&pair[1]) {
-            stillness.start(pair[1].at);
-            (blocks, length, steps) = (0, 0, 0);
-            continue;
-        }
         match pace.step(&pair[0], &pair[1]) {
             Step::By(count) => {
                 blocks += count;
@@ -78,10 +80,13 @@ pub fn movement(samples: &[Sample], grace: Duration) -> Movement {
         return Movement { anew, ..Movement::default() };
     };
     let per_second = Some(blocks as f64 * 1000.0 / length as f64);
-    let (moving, early) = match stillness.judge(last.at, grace) {
-        Motion::Moves => (Some(true), None),
-        Motion::Still(_) => (Some(false), None),
-        Motion::TooEarly(still, more) => (None, Some((still, more))),
+    let now = samples.last().map_or(last.at, |sample| sample.at);
+    let (moving, early) = match (stillness.judge(last.at, grace), stillness.judge(now, grace)) {
+        (Motion::Still(_), _) => (Some(false), None),
+        // Nobody has vouched for it for as long as it would have to stand still.
+        (_, Motion::Still(_)) => (None, None),
+        (_, Motion::Moves) => (Some(true), None),
+        (_, Motion::TooEarly(still, more)) => (None, Some((still, more))),
     };
     Movement { moving, per_second, early, comes_back: None, anew }
 }
@@ -112,10 +117,12 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// A look that has the counter.
+    /// A look that has the counter, as of when its source vouched for it: a value that is only repeated from then on stands no stiller
+    /// by that.
     #[must_use]
     pub fn of(sample: &Sample) -> Option<Self> {
-        Some(Self { at: sample.at, blocks: sample.blocks?, role: sample.role })
+        let at = Stamp(sample.at.0.saturating_sub(sample.blocks_age_ms));
+        Some(Self { at, blocks: sample.blocks?, role: sample.role })
     }
 
     /// Whether the role is another one at a later look; one that is not known is no other.
@@ -173,9 +180,11 @@ pub fn is_odd(before: &Counted, look: &Counted, after: &Counted) -> bool {
     before.blocks <= after.blocks && !(before.blocks..=after.blocks).contains(&look.blocks)
 }
 
-/// The looks that have the counter.
+/// The looks that have the counter, each record of it once.
 fn looks(samples: &[Sample]) -> Vec<Counted> {
-    samples.iter().filter_map(Counted::of).collect()
+    let mut all: Vec<Counted> = samples.iter().filter_map(Counted::of).collect();
+    all.dedup();
+    all
 }
 
 /// The looks without misread ones.

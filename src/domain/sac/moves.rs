@@ -46,7 +46,7 @@ impl Moves {
 
     /// Takes the next look.
     pub fn look(&mut self, sample: &Sample) {
-        let Some(now) = Counted::of(sample) else { return };
+        let Some(now) = Counted::of(sample).filter(|now| self.held.as_ref() != Some(now)) else { return };
         let Some(held) = self.held.replace(now) else { return };
         let odd = self.before.is_some_and(|before| is_odd(&before, &held, &now));
         if !odd {
@@ -59,12 +59,12 @@ impl Moves {
             self.since = Some(now.at);
             return;
         };
-        if now.at.since(before.at) <= 0 {
-            return;
-        }
         if before.other_role(&now) {
             self.stretch_ends(&before);
             (self.since, self.changed, self.role_since) = (Some(now.at), false, Some(now.at));
+            return;
+        }
+        if now.at.since(before.at) <= 0 {
             return;
         }
         if before.blocks == now.blocks {

@@ -63,6 +63,8 @@ pub struct Sample {
     pub role_text: Option<String>,
     /// Counter of processed blocks.
     pub blocks: Option<u64>,
+    /// How old that is, in milliseconds: its source vouched for it then, and for nothing since.
+    pub blocks_age_ms: i64,
     /// Blocks in the last second, as the node says.
     pub blocks_per_second: Option<f64>,
     /// Scans a minute without overrun.
@@ -204,6 +206,9 @@ pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading])
         let understood = reading.good().is_some_and(|value| {
             if let Some(age) = reading.age_ms {
                 sample.age_ms = Some(sample.age_ms.map_or(age, |least| least.min(age)));
+                if field == SacField::BlocksProcessed {
+                    sample.blocks_age_ms = age;
+                }
             }
             take(&mut sample, field, value, settings)
         });

@@ -422,3 +422,30 @@ fn what_is_known_of_one_node_only_is_not_judged() {
         assert_eq!(pair_of(&both, &standby), (PairVerdict::Ok, Verdict::Ok), "{known}");
     }
 }
+
+/// A counter whose records have ended is repeated by every look, and stands no stiller by that.
+#[test]
+fn a_counter_that_nobody_vouches_for_any_more_is_not_known_to_stand_still() {
+    let look = |second: i64, recorded: i64, blocks: i64| Sample {
+        blocks_age_ms: (second - recorded) * 1000,
+        ..sample(second * 1000, Some(Role::Active), Status::Run, (1_000 + blocks * 50) as u64)
+    };
+    let judged = |looks: Vec<Sample>| judge("SRV-A", &looks, &Sac::default(), &Limits::default(), false);
+    let stopped = judged((0..60).map(|at| look(at, at.min(30), at.min(30))).collect());
+    assert_eq!((stopped.moving, stopped.verdict), (None, Verdict::Unknown), "{}", stopped.words);
+    let still = judged((0..60).map(|at| look(at, at, at.min(30))).collect());
+    assert_eq!(
+        (still.moving, still.verdict),
+        (Some(false), Verdict::Critical),
+        "its source says so again and again"
+    );
+    let both = judged((0..60).map(|at| look(at, at.min(50), at.min(30))).collect());
+    assert_eq!(both.moving, Some(false), "it stood still before");
+    let moves = judged((0..60).map(|at| look(at, at - at % 5, at - at % 5)).collect());
+    assert_eq!((moves.moving, moves.verdict), (Some(true), Verdict::Ok), "written every five seconds");
+    // What the role was when the counter was read first.
+    let role = |at: i64| if at < 30 { Role::Standby } else { Role::Active };
+    let switched =
+        (0..45).map(|at| Sample { role: Some(role(at)), ..look(at, at - at % 5, (at - at % 5).max(30)) });
+    assert_eq!(judged(switched.collect()).verdict, Verdict::Ok);
+}
