@@ -57,7 +57,7 @@ for folder in ConfigDir ZonesDir DataDir LogDir CacheDir InitRunDir SpoolDir; do
   folders="$folders -D $folder=$work/$folder"
 done
 # shellcheck disable=SC2086 # words on purpose
-timeout 15 "$icinga2" daemon -c icinga2.conf -I root/usr/share/icinga2/include -D "RunAsUser=$(id -un)" -D "RunAsGroup=$(id -gn)" $folders >daemon.log 2>&1
+timeout -s KILL 15 "$icinga2" daemon -c icinga2.conf -I root/usr/share/icinga2/include -D "RunAsUser=$(id -un)" -D "RunAsGroup=$(id -gn)" $folders >daemon.log 2>&1
 seen=$(cat service.[0-9]* 2>/dev/null | head -n 1)
 [ -n "$seen" ] || { tail -n 5 daemon.log; echo "not set up: no check ran"; exit 3; }
 printf 'first line of the result: %s\n' "$seen"
