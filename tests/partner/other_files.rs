@@ -26,6 +26,21 @@ fn run(args: &[&str], status: i32) -> String {
 }
 
 #[test]
+fn a_plan_that_lies_among_the_inputs_is_read_once() {
+    let temp = tempfile::tempdir().unwrap();
+    for file in ["SRV-A.partners.yaml", "SRV-B.partners.yaml"] {
+        fs::copy(root().join("examples/waterworks").join(file), temp.path().join(file)).unwrap();
+    }
+    let plan = temp.path().join("system.yaml");
+    fs::copy(root().join(PLAN), &plan).unwrap();
+    let otherwise = temp.path().join(".").join("system.yaml");
+    for plan in [&plan, &otherwise] {
+        let said = run(&["lint", "--fail-on", "warning", "--plan", name(plan), name(temp.path())], 0);
+        assert!(said.contains("nothing found in 3 files"), "{said}");
+    }
+}
+
+#[test]
 fn what_is_no_plan_is_called_by_its_name() {
     let temp = tempfile::tempdir().unwrap();
     let write = |file: &str, text: &str| {

@@ -47,7 +47,7 @@ struct Namer<'a> {
 
 impl<'a> Namer<'a> {
     fn new(baseline: &Path, sources: &'a BTreeMap<FileName, Arc<str>>) -> Self {
-        let mut folder = full(baseline);
+        let mut folder = files::full(baseline);
         folder.pop();
         Self { folder, sources }
     }
@@ -87,7 +87,7 @@ impl<'a> Namer<'a> {
         if name == "-" {
             return name.to_owned();
         }
-        let file = full(Path::new(name));
+        let file = files::full(Path::new(name));
         let mut here = self.folder.components().peekable();
         let mut there = file.components().peekable();
         while here.peek().is_some() && here.peek() == there.peek() {
@@ -97,16 +97,6 @@ impl<'a> Namer<'a> {
         let up = here.filter(|part| matches!(part, Component::Normal(_))).map(|_| "..".to_owned());
         let down = there.map(|part| part.as_os_str().to_string_lossy().into_owned());
         up.chain(down).collect::<Vec<_>>().join("/")
-    }
-}
-
-/// The whole path with its links resolved, so that one file has one name; the file itself need not exist yet.
-fn full(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let (folder, name) = (absolute.parent(), absolute.file_name());
-    match (folder.and_then(|folder| folder.canonicalize().ok()), name) {
-        (Some(folder), Some(name)) => folder.join(name),
-        _ => absolute,
     }
 }
 

@@ -44,7 +44,8 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     // The plan is read first, and once, also when the paths name it again.
     let mut paths: Vec<PathBuf> = request.plan.iter().cloned().collect();
     let others = tape::files::expand(&request.paths)?;
-    paths.extend(others.into_iter().filter(|path| request.plan.as_ref() != Some(path)));
+    let plan = request.plan.as_deref().map(files::full);
+    paths.extend(others.into_iter().filter(|path| plan != Some(files::full(path))));
     let pool = pool(request.jobs, &paths)?;
     let progress = progress(paths.len(), streams);
     let Judged { mut findings, sources, files_read, unreadable, inputs } =

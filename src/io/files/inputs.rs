@@ -27,11 +27,20 @@ pub fn expand(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
         } else {
             pattern(argument)?
         };
-        // `a.yaml` and `./a.yaml` are one file.
-        let full = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
         all.extend(found.into_iter().filter(|path| seen.insert(full(path))));
     }
     Ok(all)
+}
+
+/// The whole path with its folders' links resolved, so that one file has one name (`a.yaml`, `./a.yaml`); the file itself need not exist yet.
+#[must_use]
+pub fn full(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (folder, name) = (absolute.parent(), absolute.file_name());
+    match (folder.and_then(|folder| folder.canonicalize().ok()), name) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => absolute,
+    }
 }
 
 /// What lies in a folder, sorted and without what is hidden; `None` when it is more than `most`.

@@ -23,7 +23,8 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     let of_a_team: BTreeSet<&str> =
         untold.flat_map(|counted| counted.below.ports.iter().copied()).chain(members).collect();
     let mut cards: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    let mut sure: BTreeSet<String> = BTreeSet::new();
+    // How often an address is permanent; of a VLAN the driver says that it is one of several adapters of a card.
+    let mut sure: BTreeMap<String, usize> = BTreeMap::new();
     for adapter in survey.server.adapters.iter().filter(|adapter| names.contains(adapter.name.as_str())) {
         // What runs on a card has the card's address, and is followed down to it; so is another function of a port.
         // A team gives its address to its members, and to several adapters of its own; nobody else does: without a permanent
@@ -32,9 +33,8 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         let mac = adapter.told.permanent_mac.as_ref().or_else(present);
         if let Some(mac) = mac.filter(|_| adapter.parent.is_none()) {
             let mac = mac.to_ascii_lowercase();
-            if adapter.told.permanent_mac.is_some() || says_vlan(adapter) {
-                sure.insert(mac.clone());
-            }
+            let is_permanent = usize::from(adapter.told.permanent_mac.is_some());
+            *sure.entry(mac.clone()).or_default() += if says_vlan(adapter) { 2 } else { is_permanent };
             cards.entry(mac).or_default().push(&adapter.name);
         }
     }
@@ -48,7 +48,8 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
             list(cards)
         );
         // Who takes a capture to others may have written one address in the place of all.
-        let severity = if sure.contains(mac) { RULE.severity } else { Severity::Info };
+        let severity =
+            if sure.get(mac).is_some_and(|times| *times > 1) { RULE.severity } else { Severity::Info };
         findings.push(Finding::new(&RULE, server.name(), message).with(severity).help(
             "Look which card and socket each of them is (`ethtool -p NAME` lets a card's lamp blink), and give Main and Backup, \
              or the members of a team, a cable each.",

@@ -83,6 +83,11 @@ fn two_adapters_with_one_present_address_may_share_a_cable() {
         masked.iter().map(|f| (f.rule.name, f.severity)).collect::<Vec<_>>(),
         [("permanent-address-twice", Severity::Info)]
     );
+    // One is permanent, and the other may have been replaced.
+    let mut one = plain("a", "10.1.1.1/24");
+    one.told.permanent_mac = Some("02:00:00:00:00:aa".into());
+    let half = findings(&[server("SRV-A", vec![one, plain("b", "10.1.2.1/24")])]);
+    assert_eq!(half.iter().map(|f| f.severity).collect::<Vec<_>>(), [Severity::Info]);
     // What was made with another address only looks alike.
     let mut made = mac(b);
     made.told.permanent_mac = Some("02:00:00:00:00:bb".into());

@@ -29,6 +29,9 @@ const fn words(certificate: Certificate) -> &'static str {
 fn validation(link: &Link<'_>) -> Option<Finding> {
     let validate = link.near.connection_security.validate_partner_certificate?;
     let certificate = link.far.connection_security.certificate?;
+    if !validate.value && certificate.value == Certificate::SelfSigned {
+        return Some(not_temporary(link, certificate));
+    }
     let is_ca = certificate.value == Certificate::Ca;
     let has_none = certificate.value == Certificate::None;
     if validate.value == is_ca && !has_none {
@@ -49,6 +52,16 @@ fn validation(link: &Link<'_>) -> Option<Finding> {
     let near = (validate.span, format!("{state} on {own}"));
     let far = (certificate.span, format!("{partner} presents this"));
     Some(link.finding(&RULE, near, far, message).help(help))
+}
+
+/// The vendor's words about cleared validation; whether it holds for a certificate that was made by hand, they do not say.
+fn not_temporary(link: &Link<'_>, certificate: Spanned<Certificate>) -> Finding {
+    let far = link.far.label();
+    let message = format!(
+        "{far} presents a self-signed certificate. The vendor says that its Use Temporary Certificates must be ticked then."
+    );
+    let finding = Finding::new(&RULE, far, message).at(&link.far.file, certificate.span, "not temporary");
+    finding.with(Severity::Info).help("Look at System Configuration > Connection Security there; `certificate: temporary` says that it is ticked.")
 }
 
 fn client_certificate(link: &Link<'_>) -> Option<Finding> {
