@@ -318,3 +318,21 @@ fn the_schema_of_the_log_knows_every_line() {
     let elsewhere = ["part", "doubt", "neighbour", "flapping", "isolation"];
     assert!(never.iter().all(|event| elsewhere.contains(&event.as_str().unwrap_or_default())), "{never:?}");
 }
+
+/// PowerShell 5.1 puts a mark before what it writes as UTF-8, and writes UTF-16 where it is not told otherwise.
+#[test]
+fn a_log_that_powershell_wrote_is_read_or_called_by_its_fault() {
+    let log = log_of(&run(true));
+    let marked = probe(&["replay", file(&format!("\u{feff}{log}")).path().to_str().unwrap()]);
+    assert_eq!(marked.status.code(), Some(0), "{}", err(&marked));
+    let units: Vec<u8> = format!("\u{feff}{log}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.jsonl");
+    for length in [300, units.len()] {
+        std::fs::write(&path, &units[..length]).unwrap();
+        let output = probe(&["replay", path.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(3), "{}", out(&output));
+        let told = err(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("it is written in UTF-16") && told.contains("--log"), "{told}");
+    }
+}

@@ -107,7 +107,25 @@ impl Lines {
         self.number += 1;
         let length = files::read_line(&mut self.input, &mut self.bytes, LINE)
             .with_context(|| format!("{}:{}: reading stopped", self.name, self.number))?;
+        if self.number == 1 {
+            self.open_mark()?;
+        }
         Ok(length > 0)
+    }
+
+    /// What editors and PowerShell put before the first line.
+    fn open_mark(&mut self) -> anyhow::Result<()> {
+        if self.bytes.starts_with(b"\xff\xfe") || self.bytes.starts_with(b"\xfe\xff") {
+            bail!(
+                "{}: it is written in UTF-16, as PowerShell 5.1 writes what `>` sends to a file, and a log is UTF-8; write it \
+                 with --log, or convert it: `Get-Content FILE | Set-Content -Encoding UTF8 NEW`",
+                self.name
+            );
+        }
+        if self.bytes.starts_with(b"\xef\xbb\xbf") {
+            self.bytes.drain(..3);
+        }
+        Ok(())
     }
 
     fn text(&self) -> Cow<'_, str> {
