@@ -9,8 +9,9 @@ The same gates, questions and exit statuses as handover.sh, for Windows PowerShe
 Without parameters it runs on a simulated plant, the example captures and the loopback interface. For a real pair give at least
 -Sources, -Plan, -Sheets, -Captures, and -Server or -Links.
 
-Each question is answered only when what was asked covers it: the sheets and captures of both servers by their names, links of Main and
-of Backup. Simulated input is never a GO.
+Each question is answered only when what was asked covers it: the sheets and captures of both servers by their names, Main and Backup of the
+other server at the addresses of -Plan, every channel that -Sources names on -Active. Simulated or recorded input and links to this machine
+itself are never a GO. Unlike its sister it waits for a tool that does not end: Ctrl-C ends both.
 
 Exit status: 0 GO; 1 LOOK (works, but a person must say yes); 2 NO-GO (something is broken); 3 NO-GO (something cannot be told).
 
@@ -47,7 +48,7 @@ The folder of the tools, when they are not in PATH.
 param(
     [string] $Active = 'SRV-A',
     [string] $Standby = 'SRV-B',
-    [string] $Channel = 'Channel1',
+    [string[]] $Channel = @('Channel1'),
     [string] $Sources,
     [string] $Plan,
     [string[]] $Sheets,
@@ -74,6 +75,9 @@ $planGiven = [bool] $Plan
 if (-not $Plan) { $Plan = Join-Path $here 'waterworks.yaml' }
 $script:Verdict = 0
 $script:Simulated = $false
+$script:Recorded = $false
+# Each queue that is asked about.
+$queues = @($Channel | ForEach-Object { "$Active/$_" })
 $script:Reasons = @()
 # The questions that are not answered go.
 $script:Open = @()
@@ -148,8 +152,26 @@ function Test-Report($Report, [string] $Text, [string] $Program, [int] $Status) 
     if ($exit -is [string] -or $version -is [string] -or $exit -ne $Status -or $version -ne 1) { return $false }
     if ((Get-Part $Report 'status') -cne @('ok', 'warning', 'critical', 'unknown')[$Status]) { return $false }
     if ((Get-Part $Report 'tool') -cne $Program -or (Get-Part $Report 'schema') -cne "hotstandby/$Program") { return $false }
-    $errors = @(@(Get-Part $Report 'findings') | Where-Object { (Get-Part $_ 'severity') -eq 'error' })
-    return ($Status -ne 0 -or $errors.Count -eq 0)
+    # What was suppressed with a reason is no finding that counts.
+    $errors = @(@(Get-Part $Report 'findings') | Where-Object { (Get-Part $_ 'severity') -eq 'error' -and -not (Get-Part $_ 'suppressed') })
+    return ($Status -gt 1 -or $errors.Count -eq 0)
+}
+
+# Whether the report was made since this moment. A kept one proves nothing about now. The times are read from the text: newer versions
+# of ConvertFrom-Json make dates of them, and Windows PowerShell does not.
+function Test-Now([string] $Text, [DateTimeOffset] $Asked) {
+    $culture = [Globalization.CultureInfo]::InvariantCulture
+    $began = [DateTimeOffset]::MinValue
+    $ended = [DateTimeOffset]::MinValue
+    foreach ($key in 'started_at', 'finished_at') {
+        $found = [regex]::Match($Text, "(?m)^  `"$key`"\s*:\s*`"([^`"]+)`"")
+        $time = [DateTimeOffset]::MinValue
+        if (-not $found.Success) { return $false }
+        if (-not [DateTimeOffset]::TryParse($found.Groups[1].Value, $culture, [Globalization.DateTimeStyles]::None, [ref] $time)) { return $false }
+        if ($key -eq 'started_at') { $began = $time } else { $ended = $time }
+    }
+    # The tools tell thousandths, the clock more.
+    return ($began -ge $Asked.AddSeconds(-1) -and $began -le $ended -and $ended -le [DateTimeOffset]::UtcNow.AddSeconds(1))
 }
 
 # The ones of both servers that are not among the names.
@@ -159,13 +181,58 @@ function Get-Unnamed([string[]] $Names, [string] $What) {
     }
 }
 
-# The server labels of the sheets.
-function Get-SheetLabel {
-    foreach ($file in @(Get-ChildItem -Path $Sheets -Recurse -File | Where-Object { $_.Extension -match '^\.ya?ml$' })) {
-        $own = $false
-        foreach ($line in Get-Content -LiteralPath $file.FullName -Encoding UTF8) {
-            if ($line -match '^[^\s#]') { $own = $line -match '^server:' }
-            if ($own -and $line -match 'label:\s*["'']?([^"'',}#\s]+)') { $Matches[1]; break }
+# The queues that were asked about and are not in the report, and those that -Sources names beside them on this node.
+function Get-UnseenQueue($Data) {
+    $met = @(@(Get-Part $Data 'channels') | ForEach-Object { "$(Get-Part $_ 'node')/$(Get-Part $_ 'channel')" })
+    foreach ($queue in $queues) {
+        if ($met -notcontains $queue) { "the queue of $queue" }
+    }
+    foreach ($other in @(Get-Part $Data 'not_asked')) {
+        if ($other -and "$other".StartsWith("$Active/", [StringComparison]::OrdinalIgnoreCase)) {
+            "the queue of $other, which -Sources names (give every channel, or take it out)"
+        }
+    }
+}
+
+# What the links of a report do not cover.
+function Get-UnseenLink($Data) {
+    # A monitor is no link, whatever connection it stands for.
+    $probed = @(@(Get-Part $Data 'links') | Where-Object { $null -ne $_ -and (Get-Part $_ 'monitor') -ne $true })
+    foreach ($connection in 'main', 'backup') {
+        if (@($probed | Where-Object { (Get-Part $_ 'connection') -ceq $connection }).Count -eq 0) { "a link of $connection" }
+    }
+    if ((Get-Part $script:Report 'exit_status') -eq 0) {
+        foreach ($link in $probed) {
+            if ((Get-Part $link 'state') -cne 'up') { "$(Get-Part $link 'target'), whose state is $(Get-Part $link 'state')" }
+        }
+    }
+    if (-not $Sources) { return }
+    # What answers on this machine itself is no link, and nothing of the plant.
+    foreach ($link in $probed) {
+        if ("$(Get-Part $link 'address')" -match '^(::ffff:)?127\.|^::1?$|^0\.0\.0\.0$') {
+            "$(Get-Part $link 'connection') of the plant: $(Get-Part $link 'target') is this machine itself (loopback)"
+        }
+    }
+    if (-not $planGiven) { return }
+    # The links that -Plan has between both, by the tool that reads plans. Seen from the standby it is the active one that must answer.
+    $other = if ($Server -and $Server -ceq $Standby) { $Active } else { $Standby }
+    $planned = @()
+    try {
+        $tool = Find-Tool 'partner-config'
+        $timing = (@(& $tool 'timing' $Plan '--format' 'json' 2>$null) -join "`n") | ConvertFrom-Json
+        $planned = @(Get-Part (Get-Part $timing 'data') 'links')
+    } catch {
+        $planned = @()
+    }
+    foreach ($connection in 'main', 'backup') {
+        $met = @($probed | Where-Object { (Get-Part $_ 'connection') -ceq $connection } |
+            ForEach-Object { "$(Get-Part $_ 'target')"; "$(Get-Part $_ 'address')" })
+        $wanted = @($planned | Where-Object { (Get-Part $_ 'to') -ceq $other -and (Get-Part $_ 'connection') -ceq $connection } |
+            ForEach-Object { "$(Get-Part $_ 'address')" } | Where-Object { $_ })
+        if ($wanted.Count -eq 0) {
+            "$connection of $other, which -Plan does not have"
+        } elseif (@($wanted | Where-Object { $met -contains $_ }).Count -eq 0) {
+            "$connection of $other at $($wanted[0]), as -Plan has it"
         }
     }
 }
@@ -173,14 +240,19 @@ function Get-SheetLabel {
 # What a report does not cover of its question, one text for each.
 function Get-Missing([string] $Name) {
     $data = Get-Part $script:Report 'data'
-    # Not $channel: that would hide the parameter, since case makes no other name.
-    $first = @(Get-Part $data 'channels')[0]
-    $queue = "$(Get-Part $first 'node')/$(Get-Part $first 'channel')"
+    $exit = Get-Part $script:Report 'exit_status'
     $node = @(Get-Part $data 'nodes')[0]
     switch ($Name -replace '-.*$', '') {
         'settings' {
             if ($null -eq (Get-Part $data 'files_checked')) { 'it is no report of lint' }
-            if ($Sources) { Get-Unnamed @(Get-SheetLabel) 'the sheet' }
+            if ((Get-Part (Get-Part $data 'counts') 'error') -ne 0) { 'every error: it counts other ones than it shows' }
+            if ($Sources) {
+                $compared = @(@(Get-Part $data 'sheets') | Where-Object { (Get-Part $_ 'compared_with_plan') -eq $true } |
+                    ForEach-Object { Get-Part $_ 'server' })
+                foreach ($label in $Active, $Standby) {
+                    if ($compared -cnotcontains $label) { "the sheet of $label, compared with -Plan" }
+                }
+            }
         }
         'adapters' {
             # Each by its label in the plan, or by its own name where no plan was given for it.
@@ -189,31 +261,39 @@ function Get-Missing([string] $Name) {
                 if ($label) { $label } else { Get-Part $_ 'name' }
             })
             if (-not $servers[0]) { 'it is no report of adapters' }
+            foreach ($one in @(Get-Part $data 'servers')) {
+                if (@('ok', 'warning') -cnotcontains (Get-Part $one 'status')) { "the adapters of $(Get-Part $one 'name'), which are $(Get-Part $one 'status')" }
+            }
             if ($Captures) { Get-Unnamed $servers 'the adapters' }
         }
         'links' {
             if ((Get-Part $data 'complete') -ne $true) { 'the whole of the run' }
-            $found = @(@(Get-Part $data 'links') | ForEach-Object { Get-Part $_ 'connection' })
-            foreach ($connection in 'main', 'backup') {
-                if ($found -cnotcontains $connection) { "a link of $connection" }
-            }
+            Get-UnseenLink $data
         }
         'pair' {
             if (-not (Get-Part (Get-Part $data 'pair') 'verdict')) { 'the pair' }
             Get-Unnamed @(@(Get-Part $data 'nodes') | ForEach-Object { Get-Part $_ 'node' }) 'the state'
+            Get-Unnamed @(Get-Part (Get-Part $data 'pair') 'nodes') 'the pair'
+            $pairVerdict = Get-Part (Get-Part $data 'pair') 'verdict'
+            if ($exit -eq 0 -and $pairVerdict -cne 'ok') { "a pair that is well: it says $pairVerdict" }
         }
         'queue' {
             if (-not (Get-Part $data 'outcome')) { 'the wait' }
-            if ($queue -cne "$Active/$Channel") { "the queue of $Active/$Channel" }
+            $left = Get-Part $data 'left'
+            if ($exit -eq 0 -and ((Get-Part $data 'outcome') -cne 'drained' -or $null -eq $left -or $left -ne 0)) {
+                "an empty queue: it says $(Get-Part $data 'outcome')"
+            }
+            Get-UnseenQueue $data
         }
         'exposure' {
             if (-not (Get-Part $data 'driver_on')) { 'what is at risk' }
-            if ($queue -cne "$Active/$Channel") { "the queue of $Active/$Channel" }
+            Get-UnseenQueue $data
         }
         'evidence' {
             if ($null -eq (Get-Part $data 'records')) { 'the bundle' }
         }
         'role' {
+            if (Get-Part (Get-Part $data 'pair') 'verdict') { 'the role alone: it is a report of the pair' }
             if ((Get-Part $node 'node') -cne $Active -or (Get-Part $node 'role') -cne 'active') { "the role of $Active" }
         }
     }
@@ -226,6 +306,7 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     $said = @()
     $text = ''
     $status = 127
+    $asked = [DateTimeOffset]::UtcNow
     try {
         $tool = Find-Tool $Program
         $kept = @()
@@ -241,7 +322,12 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     }
     if ($Out) { Set-Content -Path (Join-Path $Out "$Name.json") -Value $text -Encoding UTF8 }
     try { $script:Report = $text | ConvertFrom-Json } catch { $script:Report = $null }
-    if (-not (Test-Report $script:Report $text $Program $status)) {
+    $own = Test-Report $script:Report $text $Program $status
+    if ($own -and -not (Test-Now $text $asked)) {
+        $own = $false
+        $said = @('its report was not made now')
+    }
+    if (-not $own) {
         $script:Report = $null
         $last = @($said | Where-Object { $_ }) | Select-Object -Last 1
         if (-not $last) { $last = 'it said nothing' }
@@ -249,6 +335,7 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
         return
     }
     if ($text -match '"simulated":\s*true') { $script:Simulated = $true }
+    if (Get-Part (Get-Part $script:Report 'data') 'recorded') { $script:Recorded = $true }
     $own = Get-Part (Get-Part $script:Report 'data') 'next_step'
     # What is to be done about an answer is no help where there is none.
     if ($status -eq 3) { $Next = "Run it by hand, and give it what it lacks: $Program $($Arguments -join ' ')" }
@@ -257,6 +344,12 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     if ($status -le 1) { $missing = @(Get-Missing $Name) }
     if ($missing.Count -gt 0) {
         $remedy = 'Give what is missing, and ask again.'
+        if ($Name -eq 'settings') {
+            $remedy = "Give -Plan the plan of this pair, and -Sheets what was read from both servers, with the plan's own system name."
+        }
+        if ($Name -eq 'links') {
+            $remedy = "Give -Server with this machine's label in -Plan, or name in -Links Main and Backup of $Standby as -Plan has them."
+        }
         if ($Name -eq 'adapters') {
             $remedy = "Capture both servers; where a machine is not called as its server is, add the labels in the captures' order to -Captures: " +
                 "--server,$Active,--server,$Standby"
@@ -276,7 +369,7 @@ if ($Sources -and -not $named) {
 } else {
     if (-not $Sheets) { $Sheets = @($Plan) }
     Invoke-Gate 'settings' $settings 'Correct the plan, generate the sheets again, and enter them.' `
-        'partner-config' (@('lint', '--plan', $Plan) + $Sheets)
+        'partner-config' (@('lint', '--plan', $Plan, '--fail-on', 'warning') + $Sheets)
 }
 if ($Server -and $Server -cne $Active -and $Server -cne $Standby) {
     Add-Answer 3 'Are Active, Standby and SERVER one pair?' "-Server $Server is neither $Active nor $Standby" `
@@ -325,10 +418,10 @@ if ((Get-Part $pair 'verdict') -eq 'maintenance') {
 }
 
 Invoke-Gate 'queue' "Is the write queue of $Active drained?" 'Wait until it is.' 'driver-queue' `
-    (@('drain', "$Active/$Channel") + $from + @('--timeout', $DrainTimeout, '--quiet'))
+    (@('drain') + $queues + $from + @('--timeout', $DrainTimeout, '--quiet'))
 
 Invoke-Gate 'exposure' 'Is nothing left at risk?' 'Wait for the queue again, directly before you switch over.' 'driver-queue' `
-    (@('exposure', "$Active/$Channel") + $from + $Exposure)
+    (@('exposure') + $queues + $from + $Exposure)
 
 # Last, because a role may have changed while the queue was waited for.
 Invoke-Gate 'role' "Is $Active the active one, now?" 'Hand over from the node that is active; name it first.' 'sac-status' `
@@ -347,6 +440,12 @@ if ($Evidence) {
 if ($script:Simulated) {
     Add-Answer 3 'Is this about your own pair?' 'part of it was SIMULATED: that says nothing about a real pair' `
         'Give -Sources, -Plan, -Sheets, -Captures and -Server.'
+}
+
+# What was so when it was recorded is not what is so now.
+if ($script:Recorded) {
+    Add-Answer 3 'Is this about the plant as it is now?' 'part of it is RECORDED: that says nothing about now' `
+        'Name in -Sources the sources themselves, not recordings of them.'
 }
 
 if ($script:Reasons) {

@@ -12,18 +12,21 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const TOOLS: [&str; 5] = ["partner-config", "nic-check", "link-probe", "sac-status", "driver-queue"];
+use crate::gate_attacks::Pair;
 
-fn root() -> &'static Path {
+pub(crate) const TOOLS: [&str; 5] =
+    ["partner-config", "nic-check", "link-probe", "sac-status", "driver-queue"];
+
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn programs() -> &'static Path {
+pub(crate) fn programs() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_partner-config")).parent().expect("a folder")
 }
 
 /// Whether this user may send echo requests here; where not, the gate must say so and not open.
-fn may_probe() -> bool {
+pub(crate) fn may_probe() -> bool {
     static MAY: OnceLock<bool> = OnceLock::new();
     *MAY.get_or_init(|| {
         let arguments = ["check", "--main", "127.0.0.1", "--backup", "127.0.0.2", "--no-tcp"];
@@ -36,13 +39,29 @@ fn may_probe() -> bool {
     })
 }
 
-fn gate(settings: &[(&str, &str)]) -> (i32, String) {
+pub(crate) fn gate(settings: &[(&str, &str)]) -> (i32, String) {
+    gate_of(&[], settings)
+}
+
+/// The gate with words on its command line.
+pub(crate) fn gate_of(words: &[&str], settings: &[(&str, &str)]) -> (i32, String) {
     let mut command = Command::new("sh");
-    command.arg(root().join("examples/handover.sh")).env("HOTSTANDBY_BIN", programs()).stdin(Stdio::null());
+    command.arg(root().join("examples/handover.sh")).args(words);
+    command.env("HOTSTANDBY_BIN", programs()).stdin(Stdio::null());
     // Nothing of the developer's own environment.
-    for name in
-        ["SOURCES", "PLAN", "SHEETS", "CAPTURES", "SERVER", "LINKS", "OUT", "DEMO", "EXPOSURE", "EVIDENCE"]
-    {
+    for name in [
+        "SOURCES",
+        "PLAN",
+        "SHEETS",
+        "CAPTURES",
+        "SERVER",
+        "LINKS",
+        "OUT",
+        "DEMO",
+        "EXPOSURE",
+        "EVIDENCE",
+        "TOOL_LIMIT",
+    ] {
         command.env_remove(name);
     }
     let output = command.envs(settings.iter().copied()).output().expect("sh starts");
@@ -53,7 +72,7 @@ fn gate(settings: &[(&str, &str)]) -> (i32, String) {
 }
 
 /// A fresh, sound pair that is not marked as simulated: a feed that a script writes.
-fn real_pair(folder: &Path) -> String {
+pub(crate) fn real_pair(folder: &Path) -> String {
     let feed = folder.join("feed.sh");
     fs::write(&feed, FEED).expect("writable");
     let sources = folder.join("sources.yaml");
@@ -80,12 +99,12 @@ done
 /// What is asked of whatever was simulated.
 const OWN_PAIR: &str = "Is this about your own pair?";
 
-fn because(said: &str) -> &str {
+pub(crate) fn because(said: &str) -> &str {
     said.split("Because:").nth(1).unwrap_or_default()
 }
 
 /// The questions that are not answered go, in the order in which they were asked.
-fn open(said: &str) -> Vec<&str> {
+pub(crate) fn open(said: &str) -> Vec<&str> {
     said.lines()
         .take_while(|line| *line != "Because:")
         .filter_map(|line| ["look ", "NO-GO ? ", "NO-GO "].iter().find_map(|word| line.strip_prefix(word)))
@@ -235,26 +254,11 @@ fn a_gate_that_nobody_asked_stays_shut() {
 /// A question is answered only by what covers it, and a pair of which everything was looked at is GO.
 #[test]
 fn a_question_wider_than_what_was_given_stays_open() {
-    let folder = TempDir::new().expect("a folder");
-    let sources = real_pair(folder.path());
+    let pair = Pair::new();
     let example = |name: &str| root().join("examples").join(name).display().to_string();
-    let plan = example("waterworks.yaml");
-    let sheets = format!(
-        "{} {}",
-        example("waterworks/SRV-A.partners.yaml"),
-        example("waterworks/SRV-B.partners.yaml")
-    );
-    let captures = format!("{} {}", example("captures/SRV-A.json"), example("captures/SRV-B.json"));
     let one_sheet = example("waterworks/SRV-A.partners.yaml");
     let one_capture = example("captures/SRV-A.json");
-    let whole = [
-        ("SOURCES", sources.as_str()),
-        ("PLAN", plan.as_str()),
-        ("SHEETS", sheets.as_str()),
-        ("CAPTURES", captures.as_str()),
-        ("LINKS", "--main 127.0.0.1 --backup 127.0.0.2 --no-tcp"),
-    ];
-    let (status, said) = gate(&whole);
+    let (status, said) = gate(&pair.settings());
     assert_eq!(status, if may_probe() { 0 } else { 3 }, "{said}");
     assert!(!may_probe() || said.contains("\nGO: all gates are open."), "{said}");
     assert!(!said.contains("SIMULATED"), "{said}");
@@ -265,18 +269,15 @@ fn a_question_wider_than_what_was_given_stays_open() {
         .zip(["scada01", "scada02"])
         .map(|(label, host)| {
             let text = fs::read_to_string(example(&format!("captures/{label}.json"))).expect("a capture");
-            let file = folder.path().join(format!("{host}.json"));
+            let file = pair.path().join(format!("{host}.json"));
             fs::write(&file, text.replace(label, host)).expect("a capture");
             file.display().to_string()
         })
         .collect();
     let renamed = renamed.join(" ");
-    let labelled =
-        |first: &str, second: &str| format!("{renamed} --plan {plan} --server {first} --server {second}");
-    let mut settings = whole.to_vec();
-    let in_order = labelled("SRV-A", "SRV-B");
-    settings.push(("CAPTURES", &in_order));
-    let (status, said) = gate(&settings);
+    let plan = example("waterworks.yaml");
+    let in_order = format!("{renamed} --plan {plan} --server SRV-A --server SRV-B");
+    let (status, said) = gate(&pair.with("CAPTURES", &in_order));
     assert_eq!(status, if may_probe() { 0 } else { 3 }, "{said}");
 
     for (name, value, missing) in [
@@ -286,11 +287,9 @@ fn a_question_wider_than_what_was_given_stays_open() {
         ("SHEETS", one_sheet.as_str(), "the sheet of SRV-B"),
         ("CAPTURES", one_capture.as_str(), "the adapters of SRV-B"),
         ("SERVER", "SRV-C", "neither SRV-A nor SRV-B"),
-        ("LINKS", "--main 127.0.0.1 --no-tcp", "a link of backup"),
+        ("LINKS", "--main 10.10.1.12 --no-tcp", "a link of backup"),
     ] {
-        let mut settings = whole.to_vec();
-        settings.push((name, value));
-        let (status, said) = gate(&settings);
+        let (status, said) = gate(&pair.with(name, value));
         assert_eq!(status, 3, "{name}={value}: {said}");
         assert!(
             because(&said).contains(missing) || (name == "LINKS" && !may_probe()),
@@ -320,7 +319,7 @@ fn two_networks_that_are_not_the_plans_are_no_go() {
 }
 
 /// The folder of the tools, with one of them replaced by a script.
-fn with_one_replaced(tool: &str, script: &str) -> TempDir {
+pub(crate) fn with_one_replaced(tool: &str, script: &str) -> TempDir {
     let folder = TempDir::new().expect("a folder");
     for name in TOOLS {
         let path: PathBuf = folder.path().join(name);

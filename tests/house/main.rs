@@ -19,6 +19,7 @@ mod evidence;
 mod examples;
 mod faults;
 mod files;
+mod gate_attacks;
 mod generated;
 mod handover;
 mod hostile;

@@ -19,6 +19,7 @@ mod ansible;
 mod daily_tools;
 mod evidence_signed;
 mod faults;
+mod gate;
 mod hostile;
 mod readers;
 mod recipes;

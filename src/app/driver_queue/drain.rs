@@ -85,6 +85,7 @@ pub fn run(
         "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>(),
     });
     given.date(&mut data);
+    watched::tell_not_asked(plant, &asked.channels, &mut data);
     let mut body = data::body(&channels, false, out.ascii);
     body.push(Block::Text(advice(outcome, left).to_owned()));
     let left = left.map_or_else(|| "an unknown number of".to_owned(), |left| left.to_string());

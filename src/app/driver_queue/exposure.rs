@@ -62,6 +62,7 @@ pub fn run(
         .collect();
     let mut data = json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } });
     given.date(&mut data);
+    watched::tell_not_asked(plant, &asked.channels, &mut data);
     let found = Findings {
         findings: data::findings(&channels),
         rules: TOOL.rules.to_vec(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::bail;
+use serde_json::{Value, json};
 
 use crate::app::exit::Streams;
 use crate::app::plant::{OpenNode, Plant};
@@ -92,6 +93,27 @@ pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Tar
     }
     targets.extend(lost.into_iter().map(|(index, error)| unseen(index, &plant.nodes[index], &error)));
     Ok(targets)
+}
+
+/// The channels that the settings name beside those that are asked for: what is said of these says nothing of them. Of nodes
+/// that were asked; each as NODE/CHANNEL.
+fn not_asked(plant: &Plant, channels: &[String]) -> Vec<String> {
+    let of = |node: &OpenNode| {
+        let asked = names_for(&node.settings, channels)?;
+        let is_other =
+            |channel: &&Channel| !asked.iter().any(|name| name.eq_ignore_ascii_case(&channel.name));
+        let others = node.settings.channels.iter().filter(is_other);
+        Some(others.map(|channel| format!("{}/{}", node.settings.name, channel.name)).collect::<Vec<_>>())
+    };
+    plant.nodes.iter().filter_map(of).flatten().collect()
+}
+
+/// Adds them to the tool's own part of JSON, when there are any.
+pub fn tell_not_asked(plant: &Plant, channels: &[String], data: &mut Value) {
+    let others = not_asked(plant, channels);
+    if !others.is_empty() {
+        data["not_asked"] = json!(others);
+    }
 }
 
 /// The channels of a node.

@@ -48,7 +48,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     paths.extend(others.into_iter().filter(|path| plan != Some(files::full(path))));
     let pool = pool(request.jobs, &paths)?;
     let progress = progress(paths.len(), streams);
-    let Judged { mut findings, sources, files_read, unreadable, inputs } =
+    let Judged { mut findings, sources, files_read, unreadable, inputs, sheets } =
         pool.install(|| judge_files(&paths, request.resolve, &progress));
     progress.finish_and_clear();
     if let Some(path) = &request.plan {
@@ -78,6 +78,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
             "counts": { "error": counts.error, "warning": counts.warning, "info": counts.info, "suppressed": counts.suppressed },
             "unreadable": unreadable.iter().map(|(file, why)| json!({ "file": &**file, "error": why })).collect::<Vec<_>>(),
             "fail_on": fail_level(request.fail_on).name(),
+            "sheets": sheets.iter().map(|sheet| json!({ "server": sheet.server, "compared_with_plan": sheet.has_plan })).collect::<Vec<_>>(),
         }),
         body: body(&unreadable, used),
         findings,
@@ -140,6 +141,8 @@ pub(super) struct Judged {
     pub(super) files_read: usize,
     pub(super) unreadable: Vec<(FileName, String)>,
     pub(super) inputs: Vec<Input>,
+    /// Whose sheets were judged, for who must know what a verdict covers.
+    sheets: Vec<judge::Judged>,
 }
 
 /// Reads and judges all files. The result does not depend on threads: everything is sorted at the end.
@@ -169,16 +172,17 @@ pub(super) fn judge_files(paths: &[PathBuf], look_up_names: bool, progress: &Pro
             }
         }
     }
-    findings.extend(judge_inputs(&inputs, look_up_names));
+    let (found, sheets) = judge_inputs(&inputs, look_up_names);
+    findings.extend(found);
     let rules: Vec<_> = judge::all_rules().collect();
     suppress::apply(&mut findings, &inputs, &rules, clock::today());
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     let (files_read, sources) = texts.of(&findings);
-    Judged { findings, sources, files_read, unreadable, inputs }
+    Judged { findings, sources, files_read, unreadable, inputs, sheets }
 }
 
 /// Judges each input, then each system, side by side; asks this machine's resolver only when told to.
-fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
+fn judge_inputs(inputs: &[Input], look_up_names: bool) -> (Vec<Finding>, Vec<judge::Judged>) {
     let alone = inputs.par_iter().flat_map_iter(judge_alone);
     let mut findings: Vec<Finding> = alone.collect();
     let groups = judge::groups(inputs);
@@ -190,7 +194,7 @@ fn judge_inputs(inputs: &[Input], look_up_names: bool) -> Vec<Finding> {
     } else {
         findings.extend(judge::names_not_looked_up(inputs));
     }
-    judge::tidy(findings)
+    (judge::tidy(findings), judge::judged(&groups))
 }
 
 /// Judges one input; the rules of a large plan are shared among the threads, too.

@@ -93,6 +93,29 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
     grouping::groups(inputs)
 }
 
+/// A sheet that was judged, for who must know what a verdict covers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Judged {
+    /// The label of its server, when it gives one.
+    pub server: Option<String>,
+    /// Whether it was compared with a plan of the run.
+    pub has_plan: bool,
+}
+
+/// Whose sheets the systems hold, and which of them were compared with a plan; sorted by their servers.
+#[must_use]
+pub fn judged(groups: &[Group<'_>]) -> Vec<Judged> {
+    let mut sheets = Vec::new();
+    for group in groups {
+        for sheet in &group.sheets {
+            let server = sheet.server.label.as_ref().map(|label| label.value.clone());
+            sheets.push(Judged { server, has_plan: group.plan.is_some() });
+        }
+    }
+    sheets.sort();
+    sheets
+}
+
 /// Judges the sheets of one system together, with their plan and clients.
 #[must_use]
 pub fn judge_group(group: &Group<'_>) -> Vec<Finding> {

@@ -149,6 +149,10 @@ fn the_output_of_driver_queue_is_as_its_schema_says() {
     let folder = tempfile::tempdir().expect("a folder");
     let recording = folder.path().join("day.jsonl").display().to_string();
     stdout("driver-queue", &["record", "--source", "demo:burst", "--duration", "60s", "-o", &recording]);
+    let sources = folder.path().join("sources.yaml");
+    let two = "kind: sources\nschema_version: 1\nnodes:\n  - { name: SRV-A, source: \"demo:healthy-pair\", channels: [Channel1, Channel2] }\n";
+    std::fs::write(&sources, two).expect("writable");
+    let sources = sources.display();
     for (plant, _) in hotstandby::io::source::demo::plants() {
         for what in [
             "inspect --explain",
@@ -164,6 +168,8 @@ fn the_output_of_driver_queue_is_as_its_schema_says() {
     for line in [
         "browse --source demo:healthy-pair",
         "rules",
+        &format!("drain SRV-A/channel1 --sources {sources}"),
+        &format!("exposure Channel1 --sources {sources}"),
         &format!("replay {recording}"),
         "inspect Channel1 --sources missing.yaml",
         "inspect --sources tests/fixtures/bad-input/sheet.partners.yaml",
