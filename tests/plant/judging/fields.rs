@@ -57,7 +57,7 @@ const SHEET_MUTATIONS: &[(&str, &str, &[&str])] = &[
     ("address: 10.10.1.12", "address: \"fd00::12\"", &["mixed-address-families", "partner-address-unknown"]),
     ("address: 10.10.2.12", "address: 10.10.1.12", &["backup-same-as-main"]),
     ("address: 10.10.2.12", "address: 10.10.1.13", &["backup-in-main-subnet", "partner-address-unknown"]),
-    ("10.10.1.12, port: 5481", "10.10.1.12, port: 5482", &["port-mismatch"]),
+    ("10.10.1.12, port: 5481", "10.10.1.12, port: 5482", &["port-mismatch", "unusual-setting"]),
     ("10.10.1.12, port: 5481", "10.10.1.12, port: 0", &["port-out-of-range"]),
     (
         "10.10.2.12, port: 5481, compress: true",
