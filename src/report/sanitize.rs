@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 pub use crate::domain::characters::is_unsafe;
 
 /// The visible form of an unsafe character: `\n`, `\t`, `\r`, or `\u{202e}`.
@@ -121,10 +123,13 @@ pub fn json(text: String, ascii: bool) -> String {
     out
 }
 
-/// What shows itself as JSON on one line, which is safe to print on a terminal.
+/// JSON on one line, which is safe to print on a terminal.
+///
+/// # Panics
+/// Never for what this project writes: the names of its fields are texts.
 #[must_use]
-pub fn json_line(value: &impl std::fmt::Display, ascii: bool) -> String {
-    json(value.to_string(), ascii)
+pub fn json_line(value: &impl Serialize, ascii: bool) -> String {
+    json(serde_json::to_string(value).expect("fields have texts for names"), ascii)
 }
 
 #[cfg(test)]

@@ -40,8 +40,11 @@ pub fn run(repaired: bool) -> Run {
 }
 
 pub fn log_of(run: &Run) -> String {
-    let mut lines: Vec<String> =
-        run.records.iter().map(|record| json::record(record, &run.session).to_string()).collect();
+    let mut lines: Vec<String> = run
+        .records
+        .iter()
+        .map(|record| serde_json::to_string(&json::record(record, &run.session)).unwrap())
+        .collect();
     let place = run.records.partition_point(|record| record.elapsed <= ms(9_000));
     let mark = Record::new(
         "2026-11-21T10:00:09.000+01:00".into(),
@@ -49,7 +52,7 @@ pub fn log_of(run: &Run) -> String {
         What::Mark { note: "cable <back> & fine".into() },
     );
     let stop = lines.pop().unwrap();
-    lines.insert(place.min(lines.len()), json::record(&mark, &run.session).to_string());
+    lines.insert(place.min(lines.len()), serde_json::to_string(&json::record(&mark, &run.session)).unwrap());
     let counted = |more: u64| format!("\"records\":{}", run.session.observed + more);
     lines.push(stop.replace(&counted(0), &counted(1)));
     lines.join("\n") + "\n"

@@ -49,7 +49,7 @@ fn a_week_takes_no_more_memory_than_a_day_and_no_more_disk_than_it_may() {
             let all = parts::beside(&path).into_iter().chain([path.clone()]);
             largest = largest.max(all.map(|part| part.metadata().expect("the test can do this").len()).sum());
         }
-        log.line(&json::record(record, session).to_string());
+        log.line(&serde_json::to_string(&json::record(record, session)).unwrap());
         if record.elapsed >= ms(DAY) * (lengths.len() as u32 + 1) {
             lengths.push(kept(session, engine));
         }
@@ -84,7 +84,7 @@ fn a_log_of_several_parts_is_replayed_as_one() {
         if log.is_full() {
             log.next_part(|number| json::part(record, number, session).to_string());
         }
-        log.line(&json::record(record, session).to_string());
+        log.line(&serde_json::to_string(&json::record(record, session)).unwrap());
     };
     World::default().run_for(links, ms(2_000_000), &mut each);
     log.sync();

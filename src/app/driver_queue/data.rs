@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::domain::finding::Finding;
@@ -9,7 +10,7 @@ use crate::domain::queue::judge::Channel;
 use crate::domain::queue::rules;
 use crate::domain::queue::sample::Sample;
 use crate::domain::queue::trend::{TimeToEmpty, Trend, seconds};
-use crate::domain::source::{cause, unread};
+use crate::domain::source::{cause, feed, unread};
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
 use crate::domain::words;
@@ -22,54 +23,72 @@ fn whole(value: Option<f64>) -> Option<i64> {
     value.filter(|value| value.is_finite()).map(|value| value.round() as i64)
 }
 
-/// Quantiles as JSON; null when there are none.
-#[must_use]
-pub fn time_to_empty(time: Option<&TimeToEmpty>) -> Value {
-    time.map_or(
-        Value::Null,
-        |time| json!({ "p10": whole(time.p10), "p50": whole(time.p50), "p90": whole(time.p90) }),
-    )
+/// Quantiles of the time until a queue is empty, in milliseconds.
+#[derive(Debug, Serialize)]
+struct Quantiles {
+    p10: Option<i64>,
+    p50: Option<i64>,
+    p90: Option<i64>,
 }
 
 /// A channel as JSON.
+#[derive(Debug, Serialize)]
+pub struct ChannelFigures<'a> {
+    node: &'a str,
+    channel: &'a str,
+    pending_writes: Option<u64>,
+    pending_reads: Option<u64>,
+    max_pending_writes: Option<u64>,
+    completed_per_second: Option<f64>,
+    capacity_per_second: Option<f64>,
+    failed_delta: Option<u64>,
+    missing: u64,
+    verdict: &'static str,
+    status: &'static str,
+    because: &'a str,
+    low_water: Option<[u64; 3]>,
+    time_to_empty_ms: Option<Quantiles>,
+    samples: usize,
+    resets: usize,
+    watch_more_ms: Option<i64>,
+    device_error: Option<bool>,
+    not_read: Vec<String>,
+    simulated: bool,
+    /// Each sample's time, pending and completed writes; where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<Vec<(String, u64, Option<u64>)>>,
+}
+
+/// A channel as JSON; with its samples for an explanation.
 #[must_use]
-pub fn channel(channel: &Channel, explain: bool) -> Value {
-    let last = channel.last();
-    let judged = &channel.judgement;
-    let mut json = json!({
-        "node": channel.watched.node,
-        "channel": channel.watched.channel,
-        "pending_writes": last.map(|last| last.pending),
-        "pending_reads": last.and_then(|last| last.pending_reads),
-        "max_pending_writes": last.and_then(|last| last.max_pending),
-        "completed_per_second": judged.completed_per_second,
-        "capacity_per_second": channel.capacity,
-        "failed_delta": judged.failed_delta,
-        "missing": judged.missing,
-        "verdict": judged.trend.name(),
-        "status": channel.status.name(),
-        "because": judged.because,
-        "low_water": judged.low_water,
-        "time_to_empty_ms": time_to_empty(judged.time_to_empty.as_ref()),
-        "samples": channel.watched.samples.len(),
-        "resets": judged.resets,
-        "watch_more_ms": judged.watch_ms,
-        "device_error": channel.watched.device_error,
-        "not_read": channel.watched.unread.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "simulated": channel.watched.simulated,
-    });
-    if explain {
-        let samples: Vec<Value> = channel
-            .watched
-            .samples
-            .iter()
-            .map(|sample| {
-                json!([crate::domain::source::feed::format_time(sample.at), sample.pending, sample.completed])
-            })
-            .collect();
-        json["history"] = json!(samples);
+pub fn channel(channel: &Channel, explain: bool) -> ChannelFigures<'_> {
+    let (watched, judged, last) = (&channel.watched, &channel.judgement, channel.last());
+    let quantiles =
+        |time: TimeToEmpty| Quantiles { p10: whole(time.p10), p50: whole(time.p50), p90: whole(time.p90) };
+    let sample = |sample: &Sample| (feed::format_time(sample.at), sample.pending, sample.completed);
+    ChannelFigures {
+        node: &watched.node,
+        channel: &watched.channel,
+        pending_writes: last.map(|last| last.pending),
+        pending_reads: last.and_then(|last| last.pending_reads),
+        max_pending_writes: last.and_then(|last| last.max_pending),
+        completed_per_second: judged.completed_per_second,
+        capacity_per_second: channel.capacity,
+        failed_delta: judged.failed_delta,
+        missing: judged.missing,
+        verdict: judged.trend.name(),
+        status: channel.status.name(),
+        because: &judged.because,
+        low_water: judged.low_water,
+        time_to_empty_ms: judged.time_to_empty.map(quantiles),
+        samples: watched.samples.len(),
+        resets: judged.resets,
+        watch_more_ms: judged.watch_ms,
+        device_error: watched.device_error,
+        not_read: watched.unread.iter().map(ToString::to_string).collect(),
+        simulated: watched.simulated,
+        history: explain.then(|| watched.samples.iter().map(sample).collect()),
     }
-    json
 }
 
 /// The findings of all channels. What could not be read for one cause is one finding.

@@ -1,8 +1,9 @@
 //! `watch`: a line for every look, and at the end what was so during the watch and is over.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::{data, watched};
 use crate::app::exit::{Outcome, Streams};
@@ -67,7 +68,9 @@ pub fn run(
             }
             let old =
                 target.watched.samples.partition_point(|sample| sample.at < now.minus(asked.window * 2));
-            target.watched.samples.drain(..old);
+            if old > 0 {
+                Arc::make_mut(&mut target.watched.samples).drain(..old);
+            }
             let settled = odd::settled(&target.watched.samples);
             let channel =
                 judge_settled(target.watched.clone(), &settled, Some(asked.window), Limits::default());
@@ -75,6 +78,7 @@ pub fn run(
             closed |= has_gone(line(&channel, extremes(looks), now, format, streams));
             judged.push(channel);
         }
+        closed |= has_gone(streams.out.flush());
         plant.tell(streams);
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));
         if closed || over || !plant.wait(asked.interval) {
@@ -111,6 +115,18 @@ fn extremes(looks: &[Look]) -> Option<(u64, u64)> {
     Some((pending().min()?, pending().max()?))
 }
 
+/// A look at a channel.
+#[derive(Debug, Serialize)]
+struct Sample<'a> {
+    event: &'static str,
+    t: &'a str,
+    #[serde(flatten)]
+    figures: data::ChannelFigures<'a>,
+    pending_low: Option<u64>,
+    pending_high: Option<u64>,
+}
+
+/// Writes a line about a look; the caller flushes.
 fn line(
     channel: &Channel,
     extremes: Option<(u64, u64)>,
@@ -120,14 +136,9 @@ fn line(
 ) -> std::io::Result<()> {
     let at = format_time(now);
     if format == Format::Jsonl {
-        let mut json = json!({ "event": "sample", "t": at });
-        if let (Some(map), serde_json::Value::Object(fields)) =
-            (json.as_object_mut(), data::channel(channel, false))
-        {
-            map.extend(fields);
-            map.insert("pending_low".to_owned(), json!(extremes.map(|(low, _)| low)));
-            map.insert("pending_high".to_owned(), json!(extremes.map(|(_, high)| high)));
-        }
+        let figures = data::channel(channel, false);
+        let (pending_low, pending_high) = extremes.unzip();
+        let json = Sample { event: "sample", t: &at, figures, pending_low, pending_high };
         writeln!(streams.out, "{}", crate::report::sanitize::json_line(&json, false))?;
     } else {
         let figures = match &channel.watched.blind {
@@ -156,5 +167,5 @@ fn line(
         );
         writeln!(streams.out, "{}", crate::report::sanitize::line(&words))?;
     }
-    streams.out.flush()
+    Ok(())
 }

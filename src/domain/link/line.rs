@@ -1,7 +1,6 @@
 //! The JSON form of one record: an object, written as it goes, without a tree of values in between, since a run that is
 //! watched writes hundreds of them a second. The keys are a contract.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use serde::Serialize;
@@ -31,12 +30,6 @@ impl<'a> Line<'a> {
         let (event, what) = said(&record.what);
         let elapsed_ms = ms(record.elapsed);
         Self { event, t: &record.t, elapsed_ms, whose: whose(record, session), what }
-    }
-}
-
-impl fmt::Display for Line<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -41,7 +41,7 @@ fn watched_every(
         let look = Look { sample, age_ms: None, device_error: None, unread: Vec::new() };
         watched.look(&look, MAX_AGE);
         let old = watched.samples.partition_point(|sample| sample.at < now.minus(WINDOW * 2));
-        watched.samples.drain(..old);
+        std::sync::Arc::make_mut(&mut watched.samples).drain(..old);
         let settled = odd::settled(&watched.samples);
         let judged = judge_settled(watched.clone(), &settled, Some(WINDOW), Limits::default());
         course.look(now, &judged, &settled);

@@ -1,5 +1,6 @@
 //! One channel, judged: trend, status and findings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::growths;
@@ -26,8 +27,8 @@ pub struct Watched {
     pub node: String,
     /// The channel.
     pub channel: String,
-    /// Samples, sorted by time.
-    pub samples: Vec<Sample>,
+    /// Samples, sorted by time. Shared with the channels that were judged by them: they are many, and so may the channels be.
+    pub samples: Arc<Vec<Sample>>,
     /// Low-water marks of all time, also of samples that are no longer kept.
     pub memory: Memory,
     /// Why the last look gave no sample; `None` when it did.
@@ -61,7 +62,7 @@ impl Watched {
         Self {
             node: node.to_owned(),
             channel: settings.name.clone(),
-            samples: Vec::new(),
+            samples: Arc::default(),
             memory: Memory::default(),
             blind: None,
             last_unread: None,
@@ -101,7 +102,7 @@ impl Watched {
                 if self.samples.last().is_some_and(|last| sample.at <= last.at) {
                     return None;
                 }
-                self.samples.push(*sample);
+                Arc::make_mut(&mut self.samples).push(*sample);
                 self.memory.add(sample);
                 Some(*sample)
             }

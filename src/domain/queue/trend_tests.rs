@@ -240,8 +240,8 @@ fn what_no_window_shows_is_remembered() {
     for (at, sample) in samples.iter().enumerate() {
         memory.add(sample);
         if at > 900 && at % 20 == 0 {
-            let window = Some(std::time::Duration::from_secs(60));
-            let judged = super::judge_end(&odd::settled(&samples[..=at]), window, &memory, Limits::default());
+            let window = Some(Duration::from_secs(60));
+            let judged = judge_end(&odd::settled(&samples[..=at]), window, &memory, Limits::default());
             assert!(!judged.trend.is_calm(), "after {at} s {}: {}", judged.trend.name(), judged.because);
         }
     }
