@@ -238,7 +238,7 @@ fn access(from: &From, url: &str) -> Access {
 fn ad_hoc(from: &From, url: &str, names: &[String]) -> anyhow::Result<Vec<Node>> {
     let access = access(from, url);
     let mut wanted: Vec<String> = names.iter().chain(&from.nodes).cloned().collect();
-    if wanted.is_empty() && !url.starts_with("opc.tcp") && !url.starts_with("http") {
+    if wanted.is_empty() && !is_one_node(url) {
         let mut source = source::open(&access)?;
         for item in source.browse()? {
             wanted.extend(item.node);

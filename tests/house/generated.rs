@@ -14,6 +14,7 @@ use clap_mangen::Man;
 use hotstandby::cli::tools;
 use hotstandby::domain::finding::Rule;
 use hotstandby::domain::partner::fields::{self, Connection, Kind, Setting};
+use hotstandby::domain::source::{eda, parse::SCHEMES};
 use hotstandby::domain::{nic, partner, path as paths, queue, sac};
 use serde_json::{Value, json};
 
@@ -246,6 +247,49 @@ fn the_schemas_have_the_settings_of_the_table() {
             fs::write(&path, &wanted).expect("it can be written");
         } else {
             assert!(text == wanted, "{}: run with BLESS=1", path.display());
+        }
+    }
+}
+
+/// Writes the schemes of the reader into the schema of the list of sources.
+#[test]
+fn the_schema_of_sources_has_the_schemes_of_the_reader() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas/sources.schema.json");
+    let text = fs::read_to_string(&path).expect("the schema is there");
+    let mut schema: Value = serde_json::from_str(&text).expect("it is JSON");
+    // That of iFIX may stand alone: it is then read on this node.
+    let others: Vec<&str> = SCHEMES.iter().copied().filter(|scheme| *scheme != eda::SCHEME).collect();
+    let pattern = others.join("|").replace('.', "\\.");
+    let source = &mut schema["properties"]["nodes"]["items"]["properties"]["source"];
+    assert!(source["pattern"].is_string(), "the schema says what a source's address looks like");
+    source["pattern"] = json!(format!("^(({pattern}).+|{})", eda::SCHEME));
+    let (last, first) = others.split_last().expect("there are schemes");
+    source["patternErrorMessage"] =
+        json!(format!("Write {} or {last} and what follows, or {}", first.join(", "), eda::SCHEME));
+    let wanted = serde_json::to_string_pretty(&schema).expect("it is JSON") + "\n";
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &wanted).expect("it can be written");
+    } else {
+        assert!(text.replace("\r\n", "\n") == wanted, "{}: run with BLESS=1", path.display());
+    }
+}
+
+#[test]
+fn every_scheme_is_told_in_the_help_and_on_the_page_of_the_sources() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sources.md"))
+        .expect("the page is there");
+    for name in ["sac-status", "driver-queue"] {
+        let tool = tools::ALL.iter().find(|tool| tool.name == name).expect("a tool");
+        let command = (tool.command)();
+        let option = command.get_arguments().find(|option| option.get_id() == "source").expect("--source");
+        let help = option.get_help().expect("a help").to_string().replace("http(s)", "https");
+        for scheme in SCHEMES.iter().map(|scheme| scheme.replace("http://", "https://")) {
+            assert!(help.contains(&scheme), "{name} --source does not name {scheme}: {help}");
+            let row = format!("\n| `{scheme}");
+            assert!(
+                page.replace("http(s)", "https").contains(&row),
+                "docs/sources.md has no row of {scheme}"
+            );
         }
     }
 }

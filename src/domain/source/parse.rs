@@ -45,7 +45,8 @@ const NODE: &[&str] = &[
     "channels",
 ];
 
-/// Schemes of source addresses.
+/// Schemes of source addresses. The schema of the list of sources is written from them, and a test looks for each in the help of
+/// `--source` and in docs/sources.md.
 pub const SCHEMES: &[&str] =
     &["opc.tcp://", "http://", "https://", eda::SCHEME, "file:", "exec:", "recording:", "demo:"];
 

@@ -64,7 +64,7 @@ pub enum Secret {
 /// How a source is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// `opc.tcp://...`, `http(s)://...`, `eda:...`, `file:...`, `exec:...`, `recording:...`, `demo:...`.
+    /// One of [`SCHEMES`](super::parse::SCHEMES) and what follows it.
     pub url: String,
     /// The user, for OPC UA and REST.
     pub user: Option<String>,

@@ -68,7 +68,7 @@ pub struct Format {
 }
 
 /// Every format that is known.
-pub static FORMATS: [Format; 21] = [
+pub static FORMATS: &[Format] = &[
     unicode(
         "snapshot",
         |c| c.said("schema") == snapshot::SCHEMA,
