@@ -151,7 +151,7 @@ fn the_output_of_driver_queue_is_as_its_schema_says() {
     stdout("driver-queue", &["record", "--source", "demo:burst", "--duration", "60s", "-o", &recording]);
     let sources = folder.path().join("sources.yaml");
     let two = "kind: sources\nschema_version: 1\nnodes:\n  - { name: SRV-A, source: \"demo:healthy-pair\", channels: [Channel1, Channel2] }\n";
-    std::fs::write(&sources, two).expect("writable");
+    fs::write(&sources, two).expect("writable");
     let sources = sources.display();
     for (plant, _) in hotstandby::io::source::demo::plants() {
         for what in [
