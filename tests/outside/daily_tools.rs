@@ -111,6 +111,11 @@ fn the_hook_of_pre_commit_judges_the_pair_and_not_the_changed_file() {
     let passed = repository.commit_of("SRV-A.partners.yaml", "# Change the plan", "# Do change the plan");
     assert!(passed.status.success(), "{}", said(&passed));
     assert!(said(&passed).contains("Passed"), "the hook ran: {}", said(&passed));
+    // Of a commit that only takes files away, no file is named to a hook.
+    fs::write(repository.folder.path().join("plans/notes.txt"), "x").expect("written");
+    repository.git(&["add", "--all"]);
+    let ran = repository.commit_of("SRV-A.partners.yaml", "# Do change the plan", "# Do change the plan");
+    assert!(said(&ran).contains("Passed") && !said(&ran).contains("Skipped"), "{}", said(&ran));
     // A sheet that is right by itself, and does not go with the other one and the plan.
     let refused = repository.commit_of("SRV-B.partners.yaml", "10.10.2.12/24", "10.10.2.21/24");
     assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));

@@ -45,6 +45,13 @@ fn the_signature_of_a_site_holds_until_a_byte_changes() {
         Command::new("ssh-keygen").args(words).arg(signature).stdin(input).output().expect("ssh-keygen")
     };
     assert!(verify().status.success(), "{}", text(&verify().stderr));
+    // Another run is not signed yet; the older signature must go first, or ssh-keygen keeps it and ends with 0.
+    let ran = run(SAC, &["SRV-A", "--source", "demo:healthy-pair", "--evidence", &name(&bundle)]);
+    assert!(ran.status.success() && !verify().status.success(), "{}", text(&ran.stderr));
+    fs::remove_file(records.with_extension("jsonl.sig")).expect("a signature");
+    let signed =
+        run("ssh-keygen", &["-Y", "sign", "-f", &name(&key), "-n", "hotstandby-evidence", &name(&records)]);
+    assert!(signed.status.success() && verify().status.success(), "{}", text(&signed.stderr));
     let mut bytes = fs::read(&records).expect("records");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

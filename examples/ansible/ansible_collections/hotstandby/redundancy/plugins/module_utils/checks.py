@@ -10,6 +10,8 @@ import json
 
 # How the verdicts are joined by the tools themselves: missing evidence is worse than a warning.
 ORDER = ('ok', 'warning', 'unknown', 'critical')
+# What each exit status says in the document.
+WORDS = {0: 'ok', 1: 'warning', 2: 'critical', 3: 'unknown'}
 
 COMMON = dict(
     executable=dict(type='path'),
@@ -67,12 +69,25 @@ def check(module, tool, words):
 def understood(tool, code, out):
     """The document, when it is whole, of this tool, and says the same as the exit status; else None."""
     try:
-        document = json.loads(out)
+        document = json.loads(out, object_pairs_hook=once)
     except ValueError:
         return None
     if not isinstance(document, dict) or document.get('tool') != tool or document.get('exit_status') != code:
         return None
-    return document if document.get('status') in ORDER else None
+    # Another version of the form may mean something else by the same words.
+    if document.get('schema_version') != 1:
+        return None
+    # A run that was interrupted (130) has no word of its own.
+    status = document.get('status')
+    return document if status in ORDER and WORDS.get(code, status) == status else None
+
+
+def once(pairs):
+    """An object of JSON; a key that stands twice says two things."""
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError('a key stands twice')
+    return document
 
 
 def told(document):
