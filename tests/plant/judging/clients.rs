@@ -161,3 +161,21 @@ fn the_nodes_of_a_client_are_judged_by_what_their_names_resolve_to() {
         assert!(found, "{second:?}: {:#?}", texts(&findings));
     }
 }
+
+#[test]
+fn a_second_system_of_the_same_servers_is_a_copy_and_one_of_some_of_them_a_note() {
+    let all = [("10.10.1.11", 5481), ("10.10.1.12", 5481)];
+    let judged = |nodes: &[(&str, u32)]| {
+        let second = systems_xml("Second", nodes);
+        let second = &second[second.find("  <System ").expect("a system")..];
+        let both = systems_xml("Works", &all).replace("</Systems>\n", second);
+        let findings = judge::judge(&[input("Systems.xml", &both)]);
+        let of_rule = findings.iter().filter(|finding| finding.rule.name == "client-duplicate-node");
+        of_rule.map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(judged(&all), [Severity::Warning]);
+    assert_eq!(judged(&all[..1]), [Severity::Info], "one of them alone");
+    let of_another = ("10.20.1.12", 5481);
+    assert_eq!(judged(&[all[0], of_another]), [Severity::Warning], "one address was left");
+    assert_eq!(judged(&[("10.10.1.11", 6000), of_another]), [], "another port");
+}

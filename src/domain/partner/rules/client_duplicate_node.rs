@@ -12,28 +12,32 @@ pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
     in_one(client).chain(in_two(client))
 }
 
-/// The first node that a system shares with one before it: behind one port is one server, and it has one system. A port that is
-/// not given is judged by nobody here.
+/// The first node that a system shares with one before it: behind one port is one server, and it has one system. A system of some
+/// of another one's servers and no other is a note: it may be there to look at one of them alone. A port that is not given is judged
+/// by nobody here.
 fn in_two(client: &ClientSystems) -> impl Iterator<Item = Finding> {
     let mut first = HashMap::new();
     client.each().enumerate().filter_map(move |(number, of)| {
         let nodes = of.nodes().filter_map(|(name, node)| Some((name, node.port?.value)));
-        let mut shared = None;
+        let mut shared = Vec::new();
         for (name, port) in nodes {
             let key = (name.value.to_ascii_lowercase(), port);
             let (earlier, system, span) = *first.entry(key).or_insert((number, of, name.span));
             if earlier != number {
-                shared.get_or_insert((name, system, span));
+                shared.push((name, system, span));
             }
         }
-        let (name, system, span) = shared?;
+        let (name, system, span) = *shared.first()?;
+        let all = of.nodes().count();
+        let is_part = shared.len() == all && all < system.nodes().count();
         let message = format!(
             "{of} has the server {}, and {system} has it too, at the same port: both show the same data, whatever they are \
              called.",
             name.value
         );
         let finding = of.finding(&RULE, (name.span, "the same server"), message);
-        Some(finding.at(of.file, span, "first here").help(
+        let severity = if is_part { Severity::Info } else { RULE.severity };
+        Some(finding.with(severity).at(of.file, span, "first here").help(
             "Enter the servers of this system; of a copied block the addresses are easily left as they were.",
         ))
     })
