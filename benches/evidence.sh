@@ -9,11 +9,11 @@
 
 need_cargo
 apt_install time # reads the peak of memory without a floor of its own
-cargo build --locked --release --bins
+bench_programs --bins
 work=$(bench_program work)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python3 benches/evidence.py "${CARGO_TARGET_DIR:-$ROOT/target}/release" "$work" "$folder" | tee "$CACHE/evidence.md"
+python3 benches/evidence.py "$HOTSTANDBY_BIN" "$work" "$folder" | tee "$CACHE/evidence.md"
 case ${1:-} in
   --record) python3 benches/record.py docs/performance.md "$CACHE/evidence.md" benches/evidence.sh ;;
   '') ;;
