@@ -14,7 +14,7 @@ mod inputs;
 mod staged;
 mod writing;
 
-pub use inputs::{entries, expand, full, unreadable_kind};
+pub use inputs::{entries, expand, full, is_same, unreadable_kind};
 pub(super) use staged::{Manner, Staged};
 pub use writing::{Growing, Overwrite, clear_temporaries, folder_of, remove_old, write_atomic};
 pub(super) use writing::{NOT_NOW, sync_folder};

@@ -44,8 +44,8 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     // The plan is read first, and once, also when the paths name it again.
     let mut paths: Vec<PathBuf> = request.plan.iter().cloned().collect();
     let others = tape::files::expand(&request.paths)?;
-    let plan = request.plan.as_deref().map(files::full);
-    paths.extend(others.into_iter().filter(|path| plan != Some(files::full(path))));
+    let is_plan = |path: &Path| request.plan.as_deref().is_some_and(|plan| files::is_same(plan, path));
+    paths.extend(others.into_iter().filter(|path| !is_plan(path)));
     let pool = pool(request.jobs, &paths)?;
     let progress = progress(paths.len(), streams);
     let Judged { mut findings, sources, files_read, unreadable, inputs, sheets } =

@@ -1,6 +1,6 @@
 //! Which files the arguments of a command line stand for: files, folders with all inputs below them, and patterns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -14,7 +14,7 @@ use super::{FileError, display, is_stdin};
 /// # Errors
 /// When an argument does not exist, a folder cannot be listed or holds no input, or a pattern matches nothing.
 pub fn expand(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut whole) = (BTreeSet::new(), WholePaths::default());
     let mut all = Vec::new();
     for argument in arguments {
         let found = if is_stdin(argument) {
@@ -27,7 +27,7 @@ pub fn expand(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
         } else {
             pattern(argument)?
         };
-        all.extend(found.into_iter().filter(|path| seen.insert(full(path))));
+        all.extend(found.into_iter().filter(|path| seen.insert(whole.of(path))));
     }
     Ok(all)
 }
@@ -35,11 +35,32 @@ pub fn expand(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
 /// The whole path with its folders' links resolved, so that one file has one name (`a.yaml`, `./a.yaml`); the file itself need not exist yet.
 #[must_use]
 pub fn full(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let (folder, name) = (absolute.parent(), absolute.file_name());
-    match (folder.and_then(|folder| folder.canonicalize().ok()), name) {
-        (Some(folder), Some(name)) => folder.join(name),
-        _ => absolute,
+    WholePaths::default().of(path)
+}
+
+/// Whether both name one file. The system is asked only about those whose last names are the same.
+#[must_use]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    one.file_name() == other.file_name() && full(one) == full(other)
+}
+
+/// The whole paths of many files, whose folders are mostly few: each is looked up once.
+#[derive(Default)]
+struct WholePaths {
+    folders: HashMap<PathBuf, Option<PathBuf>>,
+}
+
+impl WholePaths {
+    fn of(&mut self, path: &Path) -> PathBuf {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else { return absolute };
+        if !self.folders.contains_key(folder) {
+            self.folders.insert(folder.to_owned(), folder.canonicalize().ok());
+        }
+        match self.folders.get(folder) {
+            Some(Some(folder)) => folder.join(name),
+            _ => absolute,
+        }
     }
 }
 
