@@ -403,11 +403,16 @@ gate() {
   run "$(tool "$program")" "$@" ${kept:+--evidence "$kept"} --format json
   if [ "$status" = 130 ] && [ -z "$stopped" ]; then kill -INT $$; fi
   said=$stopped
-  if [ -z "$said" ] && awk "$flatten" "$json" >"$out/flat" && trusted "$program" "$status" && ! of_this_run "$asked" "$(now)"; then
-    said="its report is of $(value .started_at), which is not now"
+  if [ -n "$said" ]; then
+    report=no
+  elif ! awk "$flatten" "$json" >"$out/flat" || ! trusted "$program" "$status"; then
+    report=no said=$(tail -n 1 "$errors" 2>/dev/null | tr -d '\000-\010\013-\037\177')
+  elif ! of_this_run "$asked" "$(now)"; then
+    report=no said="its report is of $(value .started_at), which is not now"
+  else
+    report=yes
   fi
-  if [ -n "$said" ] || ! awk "$flatten" "$json" >"$out/flat" || ! trusted "$program" "$status"; then
-    said=${said:-$(tail -n 1 "$errors" 2>/dev/null | tr -d '\000-\010\013-\037\177')}
+  if [ "$report" = no ]; then
     : >"$out/flat"
     verdict_of_pair=''
     say 3 "$question" "$program gave no report (status $status): ${said:-it said nothing}" \
