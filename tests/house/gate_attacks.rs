@@ -11,9 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::handover::{
-    because, gate, gate_of, may_probe, open, programs, real_pair, root, with_one_replaced,
-};
+use crate::handover::{because, gate, gate_of, may_probe, open, programs, root, with_one_replaced};
+use crate::real_pair::real_pair;
 
 /// A whole pair for the gate: what names it, and the folder of the tools, in which `link-probe` asks this machine itself and names
 /// the addresses of the plan in its report. The real way is tested in network namespaces (tests/outside/gate.rs).

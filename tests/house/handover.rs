@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::gate_attacks::Pair;
+use crate::real_pair::real_pair;
 
 pub(crate) const TOOLS: [&str; 5] =
     ["partner-config", "nic-check", "link-probe", "sac-status", "driver-queue"];
@@ -70,31 +71,6 @@ pub(crate) fn gate_of(words: &[&str], settings: &[(&str, &str)]) -> (i32, String
     ends_with_where_to_begin(&said);
     (output.status.code().expect("a status"), said)
 }
-
-/// A fresh, sound pair that is not marked as simulated: a feed that a script writes.
-pub(crate) fn real_pair(folder: &Path) -> String {
-    let feed = folder.join("feed.sh");
-    fs::write(&feed, FEED).expect("writable");
-    let sources = folder.join("sources.yaml");
-    let source = format!("exec:sh '{}'", feed.display());
-    let text = format!(
-        "kind: sources\nschema_version: 1\nnodes:\n  - {{ name: SRV-A, source: \"{source}\", channels: [Channel1] }}\n  - {{ name: SRV-B, source: \"{source}\", channels: [Channel1] }}\n"
-    );
-    fs::write(&sources, text).expect("writable");
-    sources.to_string_lossy().into_owned()
-}
-
-/// One second of SRV-A active and SRV-B standby, as `exec:` reads it.
-const FEED: &str = r#"t=$(date -u +%Y-%m-%dT%H:%M:%SZ); n=$(date +%s)
-for node in SRV-A SRV-B; do
-  if [ $node = SRV-A ]; then role=ACTIVE sac=RUN blocks=$n; else role=STANDBY sac=STANDBY blocks=5; fi
-  for pair in "SYSTEM.A_SACST=\"$sac\"" "SYSTEM.A_BLKS=$blocks" SYSTEM.A_CPM=60 SYSTEM.A_SACOV=0 \
-    "NSD.A_SCADASTATUS=\"$role\"" Channel1._Statistics._PendingWrites=0 \
-    "Channel1._Statistics._SuccessfulWrites=$n" Channel1._Statistics._FailedWrites=0; do
-    echo "{\"t\":\"$t\",\"node\":\"$node\",\"item\":\"${pair%%=*}\",\"value\":${pair#*=},\"quality\":\"good\"}"
-  done
-done
-"#;
 
 /// What is asked of whatever was simulated.
 const OWN_PAIR: &str = "Is this about your own pair?";

@@ -9,6 +9,10 @@ mod readers;
 #[path = "../common/hostile_names.rs"]
 mod hostile_names;
 
+#[cfg(unix)]
+#[path = "../common/real_pair.rs"]
+mod real_pair;
+
 #[path = "../common/schema.rs"]
 mod schema;
 

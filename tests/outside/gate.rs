@@ -1,21 +1,9 @@
 //! The gate before a switch-over over real links: two servers in network namespaces, at the addresses of the example plan.
 
-use std::fs;
 use std::process::Command;
 
 use crate::netns::Namespace;
-
-/// One second of SRV-A active and SRV-B standby, as `exec:` reads it.
-const FEED: &str = r#"t=$(date -u +%Y-%m-%dT%H:%M:%SZ); n=$(date +%s)
-for node in SRV-A SRV-B; do
-  if [ $node = SRV-A ]; then role=ACTIVE sac=RUN blocks=$n; else role=STANDBY sac=STANDBY blocks=5; fi
-  for pair in "SYSTEM.A_SACST=\"$sac\"" "SYSTEM.A_BLKS=$blocks" SYSTEM.A_CPM=60 SYSTEM.A_SACOV=0 \
-    "NSD.A_SCADASTATUS=\"$role\"" Channel1._Statistics._PendingWrites=0 \
-    "Channel1._Statistics._SuccessfulWrites=$n" Channel1._Statistics._FailedWrites=0; do
-    echo "{\"t\":\"$t\",\"node\":\"$node\",\"item\":\"${pair%%=*}\",\"value\":${pair#*=},\"quality\":\"good\"}"
-  done
-done
-"#;
+use crate::real_pair::real_pair;
 
 #[test]
 fn a_sound_pair_over_real_links_is_go_and_a_cut_backup_is_not() {
@@ -26,17 +14,7 @@ fn a_sound_pair_over_real_links_is_go_and_a_cut_backup_is_not() {
         b.address(adapter, &format!("10.10.{net}.12/24"), &[]);
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let feed = folder.path().join("feed.sh");
-    fs::write(&feed, FEED).expect("writable");
-    let sources = folder.path().join("sources.yaml");
-    let node = |name| {
-        format!("  - {{ name: {name}, source: \"exec:sh {}\", channels: [Channel1] }}\n", feed.display())
-    };
-    fs::write(
-        &sources,
-        format!("kind: sources\nschema_version: 1\nnodes:\n{}{}", node("SRV-A"), node("SRV-B")),
-    )
-    .expect("writable");
+    let sources = real_pair(folder.path());
     let programs = std::path::Path::new(env!("CARGO_BIN_EXE_link-probe")).parent().expect("a folder");
     let gate = |links: &str| {
         let output = Command::new("ip")

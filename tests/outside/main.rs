@@ -6,6 +6,9 @@ mod netns;
 #[path = "../common/hostile_names.rs"]
 mod hostile_names;
 
+#[path = "../common/real_pair.rs"]
+mod real_pair;
+
 #[expect(
     dead_code,
     clippy::unwrap_used,
