@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::simulated::{Fault, Kind, Run, World, link};
 use hotstandby::domain::link::diagnosis::TcpState;
-use hotstandby::domain::link::json;
+use hotstandby::domain::link::line::Line;
 use hotstandby::domain::link::record::{LinkInfo, Record, What};
 
 pub fn probe(arguments: &[&str]) -> Output {
@@ -43,7 +43,7 @@ pub fn log_of(run: &Run) -> String {
     let mut lines: Vec<String> = run
         .records
         .iter()
-        .map(|record| serde_json::to_string(&json::record(record, &run.session)).unwrap())
+        .map(|record| serde_json::to_string(&Line::of(record, &run.session)).unwrap())
         .collect();
     let place = run.records.partition_point(|record| record.elapsed <= ms(9_000));
     let mark = Record::new(
@@ -52,7 +52,7 @@ pub fn log_of(run: &Run) -> String {
         What::Mark { note: "cable <back> & fine".into() },
     );
     let stop = lines.pop().unwrap();
-    lines.insert(place.min(lines.len()), serde_json::to_string(&json::record(&mark, &run.session)).unwrap());
+    lines.insert(place.min(lines.len()), serde_json::to_string(&Line::of(&mark, &run.session)).unwrap());
     let counted = |more: u64| format!("\"records\":{}", run.session.observed + more);
     lines.push(stop.replace(&counted(0), &counted(1)));
     lines.join("\n") + "\n"

@@ -8,6 +8,7 @@ use hotstandby::domain::link::diagnosis::{Diagnosis, TcpState};
 use hotstandby::domain::link::echo::IcmpError;
 use hotstandby::domain::link::failover::Active;
 use hotstandby::domain::link::judge::{self, Judgement};
+use hotstandby::domain::link::line::Line;
 use hotstandby::domain::link::mtu::{Limit, PathMtu};
 use hotstandby::domain::link::record::{Record, Timing, What};
 use hotstandby::domain::link::remark::Code;
@@ -140,7 +141,7 @@ proptest! {
     fn a_replay_gives_the_same_summary_byte_for_byte(setup in setup(), cut in 0..4_000_usize) {
         let run = setup.run();
         let lines: Vec<String> =
-            run.records.iter().map(|record| serde_json::to_string(&json::record(record, &run.session)).unwrap()).collect();
+            run.records.iter().map(|record| serde_json::to_string(&Line::of(record, &run.session)).unwrap()).collect();
         let replay = |text: &str| {
             let mut session: Option<Session> = None;
             for line in text.lines() {

@@ -11,6 +11,7 @@ use hotstandby::domain::link::diagnosis::{Diagnosis, Isolation, TcpState};
 use hotstandby::domain::link::echo::IcmpError;
 use hotstandby::domain::link::failover::{Active, Predicted};
 use hotstandby::domain::link::json;
+use hotstandby::domain::link::line::Line;
 use hotstandby::domain::link::mtu::{Limit, PathMtu};
 use hotstandby::domain::link::own_side::InterfaceState;
 use hotstandby::domain::link::record::{Cause, LinkInfo, Record, Start, Switch, Timing, What};
@@ -124,7 +125,7 @@ fn every_record_is_as_the_schema_of_the_log_says() {
     // A connection, and a monitor.
     for what in every_what(0).into_iter().chain(every_what(2)) {
         let record = Record::new("2026-11-21T10:00:09.000+01:00".into(), ms(9_000), what);
-        lines.push(serde_json::to_value(json::record(&record, &run.session)).unwrap());
+        lines.push(serde_json::to_value(Line::of(&record, &run.session)).unwrap());
         lines.push(json::part(&record, 2, &run.session));
     }
     let log = log_of(&run);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::simulated::{Fault, Kind, World, link};
 use hotstandby::domain::link::engine::Engine;
 use hotstandby::domain::link::json;
+use hotstandby::domain::link::line::Line;
 use hotstandby::domain::link::record::Record;
 use hotstandby::domain::link::session::Session;
 use hotstandby::io::log_file::{LogFile, parts};
@@ -49,7 +50,7 @@ fn a_week_takes_no_more_memory_than_a_day_and_no_more_disk_than_it_may() {
             let all = parts::beside(&path).into_iter().chain([path.clone()]);
             largest = largest.max(all.map(|part| part.metadata().expect("the test can do this").len()).sum());
         }
-        log.line(&serde_json::to_string(&json::record(record, session)).unwrap());
+        log.line(&serde_json::to_string(&Line::of(record, session)).unwrap());
         if record.elapsed >= ms(DAY) * (lengths.len() as u32 + 1) {
             lengths.push(kept(session, engine));
         }
@@ -84,7 +85,7 @@ fn a_log_of_several_parts_is_replayed_as_one() {
         if log.is_full() {
             log.next_part(|number| json::part(record, number, session).to_string());
         }
-        log.line(&serde_json::to_string(&json::record(record, session)).unwrap());
+        log.line(&serde_json::to_string(&Line::of(record, session)).unwrap());
     };
     World::default().run_for(links, ms(2_000_000), &mut each);
     log.sync();

@@ -13,9 +13,10 @@ use crate::app::output;
 use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::Replay;
 use crate::domain::finding::FileName;
+use crate::domain::link::line::Line;
+use crate::domain::link::parse;
 use crate::domain::link::record::{Record, What};
 use crate::domain::link::session::Session;
-use crate::domain::link::{json, parse};
 use crate::io::log_file::parts;
 use crate::io::{files, tape};
 use crate::report::sanitize;
@@ -35,7 +36,7 @@ pub fn run(request: &Replay, out: &Output, streams: &mut Streams<'_>) -> anyhow:
         if !shown {
         } else if request.format == Format::Jsonl {
             let _closed_pipe =
-                writeln!(streams.out, "{}", sanitize::json_line(&json::record(record, session), out.ascii));
+                writeln!(streams.out, "{}", sanitize::json_line(&Line::of(record, session), out.ascii));
         } else if let Some(line) = lines::line(record, session, out.verbose) {
             let _closed_pipe = writeln!(streams.out, "{}", sanitize::styled(&line, out.ascii));
         }

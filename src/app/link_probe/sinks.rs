@@ -7,6 +7,7 @@ use anyhow::bail;
 
 use super::lines;
 use crate::domain::link::json;
+use crate::domain::link::line::Line;
 use crate::domain::link::record::{Record, What};
 use crate::domain::link::session::Session;
 use crate::io::log_file::LogFile;
@@ -133,7 +134,7 @@ impl Sink for Log {
 
 /// A record as a line that no terminal obeys, whoever wrote the names in it.
 fn line(record: &Record, session: &Session) -> String {
-    sanitize::json_line(&json::record(record, session), false)
+    sanitize::json_line(&Line::of(record, session), false)
 }
 
 /// JSON lines on standard output.

@@ -13,7 +13,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output;
 use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::{Links as LinksRequest, Watch};
-use crate::domain::link::json;
+use crate::domain::link::line::Line;
 use crate::domain::link::nice::Nice;
 use crate::domain::link::record::{LinkInfo, Record, Start, What};
 use crate::domain::link::session::Session;
@@ -263,7 +263,7 @@ impl Run<'_, '_> {
     /// Shows what happened; what follows from it is no evidence of its own.
     fn show_seen(&mut self, record: &Record) {
         if tape::is_recorded() {
-            tape::put(RECORDS, &json::record(record, &self.session));
+            tape::put(RECORDS, &Line::of(record, &self.session));
         }
         self.show(record);
     }

@@ -1,11 +1,11 @@
-//! The JSON form of a run's summary; that of a record is a [`Line`]. The keys are a contract.
+//! The JSON form of a run's summary; that of a record is a [`Line`](super::line::Line). The keys are a contract.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::line::{CauseLine, Line, SwitchLine, switch_event};
+use super::line::{CauseLine, SwitchLine, switch_event};
 use super::outage::Outage;
 use super::record::Record;
 use super::remark::Remark;
@@ -27,12 +27,6 @@ pub fn ms(duration: Duration) -> f64 {
 #[must_use]
 pub fn us(duration: Duration) -> f64 {
     duration.as_nanos() as f64 / 1000.0
-}
-
-/// One line of a log. `session` knows the names of links and partners.
-#[must_use]
-pub fn record<'a>(record: &'a Record, session: &'a Session) -> Line<'a> {
-    Line::of(record, session)
 }
 
 /// The first line of a further part of a log, before `record`: which run it belongs to. No record itself.

@@ -10,6 +10,7 @@ use super::json::{LOG_VERSION, ms, us};
 use super::mtu::PathMtu;
 use super::record::{Cause, LinkInfo, Record, Start, Switch, What};
 use super::session::Session;
+use crate::path::Path;
 
 /// One line of a log.
 #[derive(Debug, Serialize)]
@@ -52,7 +53,9 @@ fn whose<'a>(record: &Record, session: &'a Session) -> Option<Whose<'a>> {
         return Some(Whose { partner: &info.partner, connection, monitor, link: Some(link) });
     }
     let (partner, connection) = match &record.what {
-        What::Switch(switch) => (switch.partner, Some(if switch.is_return { "main" } else { "backup" })),
+        What::Switch(switch) => {
+            (switch.partner, Some(if switch.is_return { Path::Main } else { Path::Backup }.word()))
+        }
         What::Active { partner, .. } => (*partner, None),
         _ => return None,
     };
