@@ -3,6 +3,7 @@
 pub mod verify;
 
 mod acceptance;
+mod data;
 mod derive;
 mod lanes;
 mod proof;
@@ -16,6 +17,8 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context, bail};
 use clap::ArgMatches;
 use serde_json::Value;
+
+pub use data::VerifyData;
 
 use super::exit::{Outcome, Streams};
 use super::identity;

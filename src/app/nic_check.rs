@@ -8,6 +8,8 @@ mod inputs;
 mod judge;
 mod snapshot;
 
+pub use data::parts;
+
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::{output, rulebook, schema};

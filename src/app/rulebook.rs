@@ -1,15 +1,16 @@
 //! `explain` and `rules`, the same for every tool that judges by rules.
 
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::exit::{Outcome, Streams};
 use super::output::{self, Findings};
 use crate::cli::common::{Format, Output};
-use crate::domain::finding::Rule;
+use crate::domain::finding::{Rule, Severity};
 use crate::domain::status::Status;
 use crate::domain::suggest;
 use crate::report::model::{Block, Table};
-use crate::report::sanitize;
+use crate::report::{json, sanitize};
 
 /// Prints the compiled-in page of a rule; for a word that is no rule's name, the rules that are about it.
 ///
@@ -59,6 +60,38 @@ fn listed(tool: &str, text: &str, rules: &[&Rule]) -> String {
     out
 }
 
+/// `rules`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "rules")]
+pub struct RulesData {
+    rules: Vec<RuleData>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "rule")]
+struct RuleData {
+    name: &'static str,
+    severity: Severity,
+    /// What is wrong, in a line.
+    summary: &'static str,
+    /// Kinds of input, products.
+    applies_to: Vec<&'static str>,
+    /// Where the rule comes from: the vendor's document and page, our own reasoning, or good practice.
+    source: &'static str,
+}
+
+impl RuleData {
+    fn of(rule: &'static Rule) -> Self {
+        Self {
+            name: rule.name,
+            severity: rule.severity,
+            summary: rule.summary,
+            applies_to: rule.applies_to().split(", ").collect(),
+            source: rule.source(),
+        }
+    }
+}
+
 /// Lists rules with severity and source: the traceability table.
 ///
 /// # Errors
@@ -83,15 +116,7 @@ pub fn list(
         header: ["rule", "severity", "what is wrong", "source"].map(str::to_owned).to_vec(),
         rows: rules.iter().map(row).collect(),
     };
-    let data = json!({
-        "rules": rules.iter().map(|rule| json!({
-            "name": rule.name,
-            "severity": rule.severity.name(),
-            "summary": rule.summary,
-            "applies_to": rule.applies_to().split(", ").collect::<Vec<_>>(),
-            "source": rule.source(),
-        })).collect::<Vec<_>>(),
-    });
+    let data = json::part(&RulesData { rules: rules.iter().map(|rule| RuleData::of(rule)).collect() });
     let found = Findings { body: vec![Block::Table(table)], data, ..Findings::default() };
     let report = run.finish(Status::Ok, format!("{} rules", rules.len()), found);
     output::deliver(&report, format, output, streams)

@@ -1,5 +1,14 @@
 //! The JSON Schemas (draft 2020-12) of `docs/schemas/`, compiled in, so that `--schema` and `partner-config schema`
-//! work without a file at hand.
+//! work without a file at hand; and how those of what the tools print are made.
+
+use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+
+use super::evidence::VerifyData;
+use super::rulebook::RulesData;
+use crate::domain::status::Status;
+use crate::report::json::{Envelope, SCHEMA_VERSION};
 
 /// Output of `partner-config`.
 pub const PARTNER_CONFIG_OUTPUT: &str = include_str!("../../docs/schemas/partner-config.output.schema.json");
@@ -27,3 +36,66 @@ pub const DRIVER_QUEUE_OUTPUT: &str = include_str!("../../docs/schemas/driver-qu
 
 /// The list of sources, `kind: sources`.
 pub const SOURCES: &str = include_str!("../../docs/schemas/sources.schema.json");
+
+/// The name of each schema of what the tools print, and the schema as the types of what is printed give it: what `docs/schemas/`
+/// holds. A test compares the two.
+#[must_use]
+pub fn outputs() -> [(&'static str, Value); 1] {
+    [output("nic-check", "the verdict (no sub-command), fleet, diff or rules", super::nic_check::parts)]
+}
+
+/// The schema of what a tool prints: the envelope around each of the parts that its sub-commands have.
+fn output(
+    tool: &'static str,
+    commands: &str,
+    parts: fn(&mut SchemaGenerator) -> Vec<Schema>,
+) -> (&'static str, Value) {
+    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut data = parts(&mut generator);
+    data.push(generator.subschema_for::<RulesData>());
+    data.push(generator.subschema_for::<VerifyData<'_>>());
+    data.push(json_schema!({
+        "description": "Empty: an input was not understood, the findings say why.", "maxProperties": 0
+    }));
+    let mut envelope = generator.into_root_schema_for::<Envelope>().to_value();
+    // Absent from the last line of `jsonl` alone.
+    envelope["required"].as_array_mut().expect("the keys that are always there").push("findings".into());
+    let properties = &mut envelope["properties"];
+    properties["schema"] = json!({ "const": format!("hotstandby/{tool}") });
+    properties["schema_version"] = json!({ "const": SCHEMA_VERSION });
+    properties["tool"] = json!({ "const": tool });
+    properties["data"] = json!({
+        "description": format!("The part of the command: {commands}, or verify."), "type": "object", "anyOf": data
+    });
+    let agrees = |status: &Status| {
+        json!({
+            "if": { "properties": { "status": { "const": status } } },
+            "then": { "properties": { "exit_status": { "const": status.code() } } },
+        })
+    };
+    let envelope = envelope.as_object_mut().expect("the schema of a structure is an object");
+    envelope.insert("allOf".to_owned(), Status::ALL.iter().map(agrees).collect());
+    let about = format!(
+        "What `{tool} --format json` prints. Schema version {SCHEMA_VERSION}; keys may be added within a version, so readers should \
+         ignore keys that they do not know."
+    );
+    (tool, published(&format!("{tool}.output"), &format!("JSON output of {tool}"), &about, envelope))
+}
+
+/// A schema with its name, its title and what it is about; definitions come last.
+fn published(name: &str, title: &str, about: &str, schema: &mut Map<String, Value>) -> Value {
+    let mut whole = Map::new();
+    for (key, text) in [
+        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
+        ("$id", &format!("https://hotstandby.invalid/schemas/{name}.schema.json")),
+        ("title", title),
+        ("description", about),
+    ] {
+        schema.remove(key);
+        whole.insert(key.to_owned(), json!(text));
+    }
+    let definitions = schema.shift_remove("$defs");
+    whole.append(schema);
+    whole.extend(definitions.map(|definitions| ("$defs".to_owned(), definitions)));
+    Value::Object(whole)
+}

@@ -1,5 +1,6 @@
 //! The one finding type that serves every tool, with the rule it belongs to and the places it points at.
 
+use crate::named;
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,15 +15,12 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
+named! {
     /// Lower-case name, as in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
+    Severity {
+        Info => "info",
+        Warning => "warning",
+        Error => "error",
     }
 }
 

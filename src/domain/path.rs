@@ -1,6 +1,8 @@
 //! Main and Backup: the two paths between the servers of a pair. One type for all tools, so that none of them can take the one for the
 //! other.
 
+use crate::named;
+
 /// Which of the two connections to a partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Path {
@@ -10,6 +12,14 @@ pub enum Path {
     Backup,
 }
 
+named! {
+    /// The word in JSON and in files: `main`, `backup`.
+    Path {
+        Main => "main",
+        Backup => "backup",
+    }
+}
+
 impl Path {
     /// Main, and Backup.
     pub const BOTH: [Self; 2] = [Self::Main, Self::Backup];
@@ -17,16 +27,7 @@ impl Path {
     /// The path that a word in JSON or in a file means.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::BOTH.into_iter().find(|path| path.word() == word)
-    }
-
-    /// The word in JSON and in files: `main`, `backup`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Main => "main",
-            Self::Backup => "backup",
-        }
+        Self::BOTH.into_iter().find(|path| path.name() == word)
     }
 
     /// The word for people: `Main`, `Backup`.

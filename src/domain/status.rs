@@ -1,6 +1,7 @@
 //! The four states that every check ends in, and how several are joined.
 
 use super::finding::{Finding, Severity};
+use crate::named;
 
 /// The result of a check. Its number (see [`Status::code`]) is the process's exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +16,16 @@ pub enum Status {
     Unknown,
 }
 
+named! {
+    /// Lower-case name, as in JSON.
+    Status {
+        Ok => "ok",
+        Warning => "warning",
+        Critical => "critical",
+        Unknown => "unknown",
+    }
+}
+
 impl Status {
     /// All states, in the order of their numbers.
     pub const ALL: [Self; 4] = [Self::Ok, Self::Warning, Self::Critical, Self::Unknown];
@@ -27,17 +38,6 @@ impl Status {
             Self::Warning => 1,
             Self::Critical => 2,
             Self::Unknown => 3,
-        }
-    }
-
-    /// Lower-case name, as in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Critical => "critical",
-            Self::Unknown => "unknown",
         }
     }
 

@@ -1,20 +1,24 @@
 //! JSON: the envelope that every tool prints, schema version 1.
 //!
-//! These types are the public contract (`docs/schemas/`). They are written out on their own, not derived from the
-//! internal ones, so that a change inside cannot change what scripts read. Only additions are allowed.
+//! These types are the public contract: what is printed is made of them, and so are the published schemas (`docs/schemas/`; see
+//! `app::schema`). They are written out on their own, not derived from the internal ones, so that a change inside cannot change
+//! what scripts read. Only additions are allowed. The words of a choice are those of the domain.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::model::{Metric, Report, Style};
 use super::sanitize;
-use crate::domain::finding::{self, Suppressed};
+use crate::domain::finding::{self, Severity, Suppressed};
+use crate::domain::named;
+use crate::domain::status::Status;
 
 /// Version of the envelope.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// The whole document.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Envelope {
     /// `hotstandby/<tool>`.
     pub schema: String,
@@ -24,20 +28,24 @@ pub struct Envelope {
     pub tool: String,
     /// The tool's version.
     pub version: String,
-    /// The machine it ran on.
+    /// The machine on which it ran.
     pub host: String,
     /// RFC 3339 with offset.
+    #[schemars(extend("format" = "date-time"))]
     pub started_at: String,
     /// RFC 3339 with offset.
+    #[schemars(extend("format" = "date-time"))]
     pub finished_at: String,
-    /// `ok`, `warning`, `critical`, `unknown`.
-    pub status: &'static str,
-    /// 0 to 3.
+    /// The status in a word.
+    pub status: Status,
+    /// The process's exit status: 0 ok, 1 warning, 2 critical, 3 unknown.
+    #[schemars(range(max = 3))]
     pub exit_status: u8,
     /// The verdict in one line.
     pub summary: String,
     /// What was found, in a stable order; absent from the last line of `jsonl`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<FindingV1>")]
     pub findings: Option<Vec<FindingV1>>,
     /// Measured values.
     pub metrics: Vec<MetricV1>,
@@ -46,43 +54,55 @@ pub struct Envelope {
 }
 
 /// A finding.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "finding")]
 pub struct FindingV1 {
     /// The rule's name.
+    #[schemars(regex(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$"))]
     pub rule: String,
-    /// `error`, `warning`, `info`.
-    pub severity: &'static str,
-    /// What it is about.
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is about: a server's label, a file, an adapter.
     pub subject: String,
     /// What was found.
+    #[schemars(length(min = 1))]
     pub message: String,
     /// What to do next; may be empty.
     pub help: String,
-    /// Where the rule comes from.
+    /// Where the rule comes from: the vendor's document and page, our own reasoning, or good practice.
     pub source: String,
-    /// Where, the primary place first.
+    /// Where; the first is the primary place.
     pub locations: Vec<LocationV1>,
     /// Present when the finding does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "SuppressedV1")]
     pub suppressed: Option<SuppressedV1>,
 }
 
-/// A place. A place without a line is the whole file.
-#[derive(Debug, Clone, Serialize)]
+/// A place. Without a line it is the whole file. Lines and columns count from 1, columns in characters; the end column is the one
+/// after the last character.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "location", extend("dependentRequired" = {
+    "line": ["column", "end_line", "end_column"], "column": ["line"], "end_line": ["line"], "end_column": ["line"]
+}))]
 pub struct LocationV1 {
-    /// The file as it was named.
+    /// As the user named it; `-` is standard input.
     pub file: String,
-    /// First line, from 1.
+    /// First line.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1))]
     pub line: Option<u32>,
-    /// First column in characters, from 1.
+    /// First column.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1))]
     pub column: Option<u32>,
     /// Last line.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1))]
     pub end_line: Option<u32>,
     /// Column after the last character.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1))]
     pub end_column: Option<u32>,
     /// What is to be seen there.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -90,24 +110,42 @@ pub struct LocationV1 {
 }
 
 /// Why a finding does not count.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct SuppressedV1 {
-    /// `in-source` or `baseline`.
-    pub kind: &'static str,
+    /// Where it is said.
+    pub kind: SuppressedWhere,
     /// The reason.
     pub reason: String,
 }
 
+/// Where it is said that a finding does not count.
+#[derive(Debug, Clone, Copy)]
+pub enum SuppressedWhere {
+    /// In the file that it is about.
+    InSource,
+    /// In a baseline file.
+    Baseline,
+}
+
+named! {
+    /// The word in JSON.
+    SuppressedWhere { InSource => "in-source", Baseline => "baseline" }
+}
+
 /// A measured value.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "metric")]
 pub struct MetricV1 {
     /// Snake case, without the tool's name.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9_]*$"))]
     pub name: String,
     /// `seconds`, `bytes`, `count`, ...
     pub unit: String,
-    /// Labels.
+    /// What it is about.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub labels: Map<String, Value>,
-    /// The value; null when it was not measured.
+    /// null: not measured.
     pub value: Option<f64>,
 }
 
@@ -130,7 +168,7 @@ pub fn envelope(report: &Report, with_findings: bool) -> Envelope {
         host: report.host.clone(),
         started_at: report.started_at.clone(),
         finished_at: report.finished_at.clone(),
-        status: report.status.name(),
+        status: report.status,
         exit_status: report.status.code(),
         summary: report.summary.clone(),
         findings: with_findings.then(|| report.findings.iter().map(FindingV1::from).collect()),
@@ -138,6 +176,15 @@ pub fn envelope(report: &Report, with_findings: bool) -> Envelope {
         // A tool that learnt nothing still prints an object, as the schema says.
         data: if report.data.is_null() { Value::Object(Map::new()) } else { report.data.clone() },
     }
+}
+
+/// A tool's own part of the document.
+///
+/// # Panics
+/// Never: plain structures with text keys always become JSON.
+#[must_use]
+pub fn part(data: &impl Serialize) -> Value {
+    serde_json::to_value(data).expect("plain structures with text keys always become JSON")
 }
 
 /// Any of our own documents as indented JSON.
@@ -149,7 +196,7 @@ impl From<&finding::Finding> for FindingV1 {
     fn from(finding: &finding::Finding) -> Self {
         Self {
             rule: finding.rule.name.to_owned(),
-            severity: finding.severity.name(),
+            severity: finding.severity,
             subject: finding.subject.clone(),
             message: finding.message.clone(),
             help: finding.help.clone(),
@@ -177,9 +224,11 @@ impl From<&finding::Label> for LocationV1 {
 impl From<&Suppressed> for SuppressedV1 {
     fn from(suppressed: &Suppressed) -> Self {
         match suppressed {
-            Suppressed::InSource { reason } => Self { kind: "in-source", reason: reason.clone() },
+            Suppressed::InSource { reason } => {
+                Self { kind: SuppressedWhere::InSource, reason: reason.clone() }
+            }
             Suppressed::Baseline => {
-                Self { kind: "baseline", reason: "stands in the baseline file".to_owned() }
+                Self { kind: SuppressedWhere::Baseline, reason: "stands in the baseline file".to_owned() }
             }
         }
     }

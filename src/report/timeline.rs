@@ -201,7 +201,7 @@ fn active(out: &mut String, scale: &Scale, partner: &Partner, session: &Session,
     let own = |s: &&Switch| session.partners[s.partner].name == partner.name && scale.shows(s.at, s.at);
     for switch in session.switches.list.iter().filter(own) {
         let word = if switch.is_return { "return" } else { "failover" };
-        let verdict = switch.timing.word();
+        let verdict = switch.timing.name();
         let x = scale.x(switch.at);
         let color = if switch.timing == Timing::Fail { RED } else { "#222222" };
         let _infallible = writeln!(

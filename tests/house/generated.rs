@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Command, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
+use hotstandby::app::schema;
 use hotstandby::cli::tools;
 use hotstandby::domain::finding::Rule;
 use hotstandby::domain::partner::fields::{self, Connection, Kind, Setting};
@@ -171,6 +172,34 @@ fn every_tool_is_a_binary_and_every_binary_a_tool() {
     }
 }
 
+/// The schemas of what the tools print are those of the types that are printed.
+#[test]
+fn the_schemas_of_outputs_are_those_of_their_types() {
+    for (name, schema) in schema::outputs() {
+        current(&format!("docs/schemas/{name}.output.schema.json"), &schema);
+    }
+}
+
+/// A schema of the project.
+fn committed(path: &str) -> Value {
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the schema is there");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+/// Compares a schema with its file, or writes it there.
+fn current(path: &str, schema: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let wanted = serde_json::to_string_pretty(schema).expect("it is JSON") + "\n";
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &wanted).expect("it can be written");
+        return;
+    }
+    // A checkout on Windows may have turned line ends.
+    let committed = fs::read_to_string(&path).expect("the schema is there").replace("\r\n", "\n");
+    assert!(committed == wanted, "{}: run BLESS=1 cargo test --test house generated::", path.display());
+}
+
 /// The schemas' part of a setting.
 fn schema_of(setting: &Setting) -> Value {
     let mut about = setting.about.to_owned();
@@ -238,25 +267,17 @@ fn with_settings(mut schema: Value) -> Value {
 
 #[test]
 fn the_schemas_have_the_settings_of_the_table() {
-    for name in ["system", "partners"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/schemas/{name}.schema.json"));
-        let text = fs::read_to_string(&path).expect("the schema is there");
-        let schema = with_settings(serde_json::from_str(&text).expect("it is JSON"));
-        let wanted = serde_json::to_string_pretty(&schema).expect("it is JSON") + "\n";
-        if std::env::var_os("BLESS").is_some() {
-            fs::write(&path, &wanted).expect("it can be written");
-        } else {
-            assert!(text == wanted, "{}: run with BLESS=1", path.display());
-        }
+    for name in ["docs/schemas/system.schema.json", "docs/schemas/partners.schema.json"] {
+        let schema = with_settings(committed(name));
+        current(name, &schema);
     }
 }
 
 /// Writes the schemes of the reader into the schema of the list of sources.
 #[test]
 fn the_schema_of_sources_has_the_schemes_of_the_reader() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas/sources.schema.json");
-    let text = fs::read_to_string(&path).expect("the schema is there");
-    let mut schema: Value = serde_json::from_str(&text).expect("it is JSON");
+    let path = "docs/schemas/sources.schema.json";
+    let mut schema = committed(path);
     // That of iFIX may stand alone: it is then read on this node.
     let others: Vec<&str> = SCHEMES.iter().copied().filter(|scheme| *scheme != eda::SCHEME).collect();
     let pattern = others.join("|").replace('.', "\\.");
@@ -266,12 +287,7 @@ fn the_schema_of_sources_has_the_schemes_of_the_reader() {
     let (last, first) = others.split_last().expect("there are schemes");
     source["patternErrorMessage"] =
         json!(format!("Write {} or {last} and what follows, or {}", first.join(", "), eda::SCHEME));
-    let wanted = serde_json::to_string_pretty(&schema).expect("it is JSON") + "\n";
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &wanted).expect("it can be written");
-    } else {
-        assert!(text.replace("\r\n", "\n") == wanted, "{}: run with BLESS=1", path.display());
-    }
+    current(path, &schema);
 }
 
 #[test]

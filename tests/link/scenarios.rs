@@ -94,7 +94,7 @@ fn words(record: &Record, session: &Session) -> String {
             partner(s.partner),
             s.measured.as_millis(),
             s.predicted.expected.as_millis(),
-            s.timing.word().to_lowercase()
+            s.timing.name().to_lowercase()
         ),
         What::Active { partner: index, active } => format!("active {} {}", partner(*index), active.name()),
         What::Isolation { state } => format!("isolation {}", state.name()),

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use serde_json::{Value, json};
 
 use super::derive::Check;
 use super::read::{Bundle, Run, short_time};
@@ -20,21 +19,23 @@ const SHIPPED: &str =
 
 /// A list of steps, and what became of each.
 pub struct Acceptance {
-    steps: Steps,
-    outcomes: Vec<Outcome>,
+    /// The steps that were given.
+    pub steps: Steps,
+    /// What became of each.
+    pub outcomes: Vec<Outcome>,
     /// The run of each step.
-    runs: Vec<Option<Shown>>,
+    pub runs: Vec<Option<Shown>>,
     /// Why each step that is not shown is not.
-    why: Vec<Option<String>>,
+    pub why: Vec<Option<String>>,
 }
 
 /// A run that decides a step.
 #[derive(Clone, Default)]
-struct Shown {
+pub struct Shown {
     /// When it began.
-    began: String,
+    pub began: String,
     /// It was about a simulated plant.
-    is_simulated: bool,
+    pub is_simulated: bool,
     /// It is of another tool, which alone can derive its verdict again.
     is_others: bool,
 }
@@ -134,21 +135,6 @@ impl Acceptance {
             Block::Heading(2, self.steps.title.clone()),
             Block::Table(Table { header, rows: rows.collect() }),
         ]
-    }
-
-    /// The same for scripts.
-    pub fn data(&self) -> Value {
-        let all = self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).zip(&self.why);
-        let steps = all.map(|(((step, outcome), run), why)| {
-            json!({
-                "name": step.name,
-                "result": word(*outcome).to_lowercase().replace(' ', "-"),
-                "reason": why,
-                "shown_at": run.as_ref().map(|run| &run.began),
-                "simulated": run.as_ref().is_some_and(|run| run.is_simulated),
-            })
-        });
-        json!({ "title": self.steps.title, "steps": steps.collect::<Vec<_>>() })
     }
 }
 

@@ -13,6 +13,7 @@ use crate::app::exit::{Outcome, Streams};
 use crate::cli::tools;
 use crate::domain::evidence::compare::difference;
 use crate::domain::evidence::story::End;
+use crate::domain::named;
 use crate::domain::status::Status;
 use crate::io::source::taped;
 use crate::io::tape::{self, Player};
@@ -36,18 +37,43 @@ pub enum Check {
     Unfinished,
 }
 
+/// The same without what differs: see [`Check`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    Derived,
+    Differs,
+    OtherVersion,
+    Failed,
+    OtherTool,
+    NoTool,
+    Unfinished,
+}
+
+named! {
+    /// The word in JSON.
+    Checked {
+        Derived => "derived",
+        Differs => "differs",
+        OtherVersion => "other-version",
+        Failed => "failed",
+        OtherTool => "other-tool",
+        NoTool => "no-tool",
+        Unfinished => "unfinished",
+    }
+}
+
 impl Check {
-    /// As in JSON.
+    /// What became of it, without what differs.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub const fn kind(&self) -> Checked {
         match self {
-            Self::Derived => "derived",
-            Self::Differs(_) => "differs",
-            Self::OtherVersion(_) => "other-version",
-            Self::Failed(_) => "failed",
-            Self::OtherTool => "other-tool",
-            Self::NoTool => "no-tool",
-            Self::Unfinished => "unfinished",
+            Self::Derived => Checked::Derived,
+            Self::Differs(_) => Checked::Differs,
+            Self::OtherVersion(_) => Checked::OtherVersion,
+            Self::Failed(_) => Checked::Failed,
+            Self::OtherTool => Checked::OtherTool,
+            Self::NoTool => Checked::NoTool,
+            Self::Unfinished => Checked::Unfinished,
         }
     }
 

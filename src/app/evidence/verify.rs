@@ -2,9 +2,9 @@
 
 use anyhow::bail;
 use clap::{CommandFactory, FromArgMatches};
-use serde_json::{Value, json};
 
 use super::acceptance::Acceptance;
+use super::data::VerifyData;
 use super::derive::{self, Check};
 use super::lanes;
 use super::proof::{self, Latest};
@@ -18,6 +18,7 @@ use crate::domain::evidence::story::is_sum;
 use crate::domain::status::Status;
 use crate::domain::words::{count, rough, shortened};
 use crate::io::{bundle, interrupt};
+use crate::report::json;
 use crate::report::model::{Block, Metric, Table};
 
 /// Runs that are listed for people; JSON has all.
@@ -57,7 +58,7 @@ pub fn run<C: CommandFactory + FromArgMatches>(
     refuse_half()?;
     let found = Findings {
         metrics: metrics(&read, &checks, judged.age()),
-        data: data(&read, &checks, acceptance.as_ref(), &judged),
+        data: json::part(&VerifyData::of(&read, &checks, acceptance.as_ref(), &judged)),
         body: body(&read, &checks, acceptance.as_ref(), &judged),
         ..Findings::default()
     };
@@ -73,14 +74,14 @@ fn refuse_half() -> anyhow::Result<()> {
 }
 
 /// What the bundle comes to.
-struct Judged<'b> {
+pub struct Judged<'b> {
     status: Status,
     /// What is wrong, worst first, with its place.
-    faults: Vec<String>,
+    pub faults: Vec<String>,
     /// The picture in a line.
     picture: String,
     /// The last run of this tool that shows that the plant's redundancy works.
-    latest: Latest<'b>,
+    pub latest: Latest<'b>,
 }
 
 impl<'b> Judged<'b> {
@@ -162,7 +163,7 @@ impl<'b> Judged<'b> {
     }
 
     /// Seconds since what the last proof saw.
-    fn age(&self) -> Option<f64> {
+    pub fn age(&self) -> Option<f64> {
         self.latest.proof.map(|(_, age)| age)
     }
 
@@ -242,41 +243,6 @@ fn wrong_head(read: &Bundle) -> Option<String> {
         format!("no record has the noted check sum {head}: the bundle was cut back, or made anew")
     } else {
         format!("--head `{head}` is no check sum of 64 hexadecimal digits")
-    })
-}
-
-fn data(read: &Bundle, checks: &[Check], acceptance: Option<&Acceptance>, judged: &Judged) -> Value {
-    let (broken, more) = read.chain.broken();
-    let runs = read.runs.iter().zip(checks).map(|(run, check)| {
-        let (exit_status, status, summary) = run.recorded();
-        json!({
-            "run": run.name,
-            "tool": run.start.tool,
-            "version": run.start.version,
-            "command": run.start.command,
-            "arguments": run.start.arguments,
-            "host": run.start.host,
-            "started_at": run.started_at,
-            "ended_at": run.end.as_ref().map(|(_, t)| t),
-            "exit_status": exit_status,
-            "status": status,
-            "summary": summary,
-            "check": check.name(),
-            "difference": check.words(),
-        })
-    });
-    json!({
-        "bundle": read.chain.bundle(),
-        "records": read.records,
-        "head": read.chain.last().sum,
-        "cut_off": read.is_cut_off,
-        "last_proof_run": judged.latest.proof.map(|(run, _)| &run.name),
-        "last_proof_age_seconds": judged.age(),
-        "faults": judged.faults,
-        "broken": broken.iter().map(|broken| json!({ "line": broken.line, "words": broken.words })).collect::<Vec<_>>(),
-        "broken_more": more,
-        "acceptance": acceptance.map(Acceptance::data),
-        "runs": runs.collect::<Vec<_>>(),
     })
 }
 

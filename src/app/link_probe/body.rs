@@ -319,7 +319,7 @@ fn switches(session: &Session) -> Table {
             Nice(switch.measured).to_string(),
             Nice(switch.predicted.expected).to_string(),
             format!("{} to {}", Nice(switch.predicted.at_least), Nice(switch.predicted.at_most)),
-            switch.timing.word().to_owned(),
+            switch.timing.name().to_owned(),
         ]
     });
     Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }

@@ -87,7 +87,7 @@ pub fn text(record: &Record, session: &Session, verbose: bool) -> Option<String>
             Nice(switch.measured),
             Nice(switch.predicted.expected),
             Nice(switch.predicted.at_most),
-            switch.timing.word()
+            switch.timing.name()
         )),
         What::Active { partner: index, active } => Some(match active {
             Active::NotYetKnown => format!("{} not known", partner(*index)),

@@ -70,7 +70,7 @@ fn metrics(link: &Link, session: &Session) -> Vec<Metric> {
     let seconds = |time: Option<std::time::Duration>| time.map(|time| time.as_secs_f64());
     let labels = vec![
         ("partner".to_owned(), link.info.partner.clone()),
-        ("connection".to_owned(), link.info.connection.word().to_owned()),
+        ("connection".to_owned(), link.info.connection.name().to_owned()),
         ("target".to_owned(), link.info.target.clone()),
     ];
     let metric =

@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::data::{notes, origin_name, remedy, state_name, team_kind_name};
+use super::data::{notes, remedy};
 use crate::domain::nic::judge::{Judgement, ServerJudgement};
 use crate::domain::nic::model::{Adapter, AddressOrigin};
 use crate::domain::nic::survey::Counted;
@@ -84,7 +84,7 @@ fn adapters(counted: &[Counted<'_>], verbose: bool) -> Table {
         let adapter = counted.adapter;
         let mut row = vec![
             adapter.name.clone(),
-            state_name(adapter.state).to_owned(),
+            adapter.state.name().to_owned(),
             adapter.speed_bits_per_second.map_or_else(unknown, words::speed),
             adapter.mtu.map_or_else(unknown, |mtu| mtu.to_string()),
             addresses(adapter),
@@ -107,7 +107,7 @@ fn addresses(adapter: &Adapter) -> String {
         // What was typed in, and what nobody told, is the usual case and needs no word.
         let origin = match address.origin {
             AddressOrigin::Manual | AddressOrigin::Unknown => String::new(),
-            other => format!(" {}", origin_name(other)),
+            other => format!(" {}", other.name()),
         };
         format!("{}{prefix}{peer}{label}{origin}", address.address)
     }))
@@ -119,7 +119,7 @@ fn teams(server: &ServerJudgement<'_>) -> Table {
             judged.members.iter().map(|member| format!("{}: {}", member.name, member.carrying.name()));
         vec![
             judged.team.name.clone(),
-            format!("{} {}", team_kind_name(judged.team.kind), judged.team.mode),
+            format!("{} {}", judged.team.kind.name(), judged.team.mode),
             judged.health.name().to_owned(),
             lines(members),
             sentence(&judged.why),

@@ -1,148 +1,214 @@
 //! The tool's own part of the JSON output: versioned types of their own, never a dump of the domain's.
 
 use rayon::prelude::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::domain::nic::diff::Difference;
+use super::fleet;
+use crate::domain::nic::diff::{Difference, Subject};
 use crate::domain::nic::judge::{Judgement, PairJudgement, ServerJudgement};
 use crate::domain::nic::model::{
     AdapterKind, AddressOrigin, LinkState, Server, TeamKind, TeamKnowledge, TeamState,
 };
 use crate::domain::nic::survey::Counted;
-use crate::domain::nic::teams::TeamJudgement;
-use crate::domain::nic::verdict::Remedy;
+use crate::domain::nic::teams::{Carrying, Health, TeamJudgement};
+use crate::domain::nic::verdict::{NetworkRole, Remedy, Verdict};
+use crate::domain::status::Status;
+use crate::report::json;
 
-#[derive(Serialize)]
+/// The verdict. Live and captured input give the same form.
+#[derive(JsonSchema)]
+#[schemars(rename = "judgement")]
+struct JudgementData<S> {
+    /// The servers, in the order of the input.
+    servers: Vec<S>,
+    /// The verdict on several servers together; null for one.
+    pair: Option<PairData>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "server")]
 struct ServerData {
     name: String,
-    /// The label of the server of the plan that it was judged as; none without a plan, or if the plan has no such server.
+    /// The label of the server of the plan that it was judged as; null without a plan, or if the plan has no such server.
     plan_label: Option<String>,
+    /// Where the facts come from: `this machine`, or a file.
     origin: String,
-    verdict: &'static str,
+    /// Whether dual networking is possible.
+    verdict: Verdict,
+    /// The reason in a sentence.
     why: String,
-    status: &'static str,
+    status: Status,
+    /// Without a plan nobody knows which network is Main; the roles are then given in the order of the adapters.
     roles_assumed: bool,
     networks: Vec<NetworkData>,
     adapters: Vec<AdapterData>,
+    /// Adapters that were not judged.
     left_out: Vec<LeftOutData>,
     teams: Vec<TeamData>,
+    /// Whether the source of the facts can tell about every team that the system knows.
     teams_complete: bool,
+    /// What to do, one sentence each.
     remedies: Vec<String>,
+    /// What is not known, one sentence each.
     notes: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "network")]
 struct NetworkData {
-    role: &'static str,
+    role: NetworkRole,
+    /// Address and prefix length; null: not known.
     subnet: Option<String>,
+    /// All subnets of this network; `subnet` is the first.
     subnets: Vec<String>,
     adapters: Vec<String>,
+    /// The team that carries it.
     team: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "adapter")]
 struct AdapterData {
     name: String,
+    /// The system's number of it.
     index: Option<u32>,
     mac: Option<String>,
+    /// The driver's description of the device.
     description: Option<String>,
-    kind: &'static str,
-    state: &'static str,
+    kind: AdapterKind,
+    state: LinkState,
     speed_bits_per_second: Option<u64>,
+    /// In bytes.
     mtu: Option<u32>,
     driver: Option<String>,
     addresses: Vec<AddressData>,
     gateways: Vec<String>,
+    /// The team that it belongs to.
     team: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "address")]
 struct AddressData {
     address: String,
+    /// null: not known.
+    #[schemars(range(max = 128))]
     prefix_length: Option<u8>,
-    origin: &'static str,
+    /// Where it comes from.
+    origin: AddressOrigin,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "left_out")]
 struct LeftOutData {
     name: String,
+    /// Why it was not judged.
     reason: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "team")]
 struct TeamData {
     name: String,
-    kind: &'static str,
+    kind: TeamKind,
+    /// In the system's own words.
     mode: String,
-    state: &'static str,
+    /// By our own judgement, not what the system reports: a bond that says up may be no bundle.
+    state: Health,
+    /// The reason in a sentence.
     why: String,
-    reported: &'static str,
+    /// What the system itself says.
+    reported: TeamState,
     members: Vec<MemberData>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "member")]
 struct MemberData {
     name: String,
-    state: &'static str,
+    state: Carrying,
+    /// The reason in a sentence.
     why: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "pair")]
 struct PairData {
+    /// Their names.
     servers: Vec<String>,
-    verdict: &'static str,
+    verdict: Verdict,
+    /// The reason in a sentence.
     why: String,
-    status: &'static str,
+    status: Status,
 }
 
-#[derive(Serialize)]
+/// `diff`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "diff")]
 struct DiffData {
     old: SideData,
     new: SideData,
-    old_verdict: &'static str,
-    new_verdict: &'static str,
+    old_verdict: Verdict,
+    new_verdict: Verdict,
     changes: Vec<ChangeData>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "side")]
 struct SideData {
     name: String,
+    /// Where the facts come from: `this machine`, or a file.
     origin: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "change")]
 struct ChangeData {
-    subject: &'static str,
+    /// What it is about.
+    subject: Subject,
     name: String,
     property: &'static str,
+    /// The value as text; null: not given on that side.
     old: Option<String>,
+    /// The value as text; null: not given on that side.
     new: Option<String>,
 }
 
-/// The data of a judgement: `servers`, each a [`ServerData`] made by whichever thread is free, and `pair`, a [`PairData`] or null.
+/// What the tool's own part of JSON may be.
+pub fn parts(generator: &mut SchemaGenerator) -> Vec<Schema> {
+    vec![
+        generator.subschema_for::<JudgementData<ServerData>>(),
+        generator.subschema_for::<fleet::Data>(),
+        generator.subschema_for::<DiffData>(),
+    ]
+}
+
+/// The data of a judgement, each server made by whichever thread is free.
 pub fn judgement(judgement: &Judgement<'_>) -> Value {
-    let servers = judgement.servers.par_iter().map(|judged| to_value(&server(judged))).collect();
+    let servers = judgement.servers.par_iter().map(|judged| json::part(&server(judged))).collect();
+    let JudgementData { servers, pair } = JudgementData { servers, pair: judgement.pair.as_ref().map(pair) };
     // Put together by hand: serde would copy every server once more, on one thread.
     Value::Object(Map::from_iter([
         ("servers".to_owned(), Value::Array(servers)),
-        ("pair".to_owned(), to_value(&judgement.pair.as_ref().map(pair))),
+        ("pair".to_owned(), json::part(&pair)),
     ]))
 }
 
 /// The data of a comparison.
 pub fn difference(old: &Server, new: &Server, difference: &Difference) -> Value {
     let side = |server: &Server| SideData { name: server.name.clone(), origin: server.origin.clone() };
-    to_value(&DiffData {
+    json::part(&DiffData {
         old: side(old),
         new: side(new),
-        old_verdict: difference.old_verdict.name(),
-        new_verdict: difference.new_verdict.name(),
+        old_verdict: difference.old_verdict,
+        new_verdict: difference.new_verdict,
         changes: difference
             .changes
             .iter()
             .map(|change| ChangeData {
-                subject: change.subject.name(),
+                subject: change.subject,
                 name: change.name.clone(),
                 property: change.property,
                 old: change.old.clone(),
@@ -152,19 +218,15 @@ pub fn difference(old: &Server, new: &Server, difference: &Difference) -> Value 
     })
 }
 
-fn to_value(data: &impl Serialize) -> Value {
-    serde_json::to_value(data).expect("plain structs with text keys always become JSON")
-}
-
 fn server(judged: &ServerJudgement<'_>) -> ServerData {
     let decision = &judged.decision;
     ServerData {
         name: judged.server.name.clone(),
         plan_label: judged.planned.map(|planned| planned.label().to_owned()),
         origin: judged.server.origin.clone(),
-        verdict: decision.verdict.name(),
+        verdict: decision.verdict,
         why: decision.why.clone(),
-        status: judged.status.name(),
+        status: judged.status,
         roles_assumed: decision.roles_assumed,
         networks: decision
             .networks
@@ -172,7 +234,7 @@ fn server(judged: &ServerJudgement<'_>) -> ServerData {
             .map(|network| {
                 let subnets: Vec<String> = network.subnets.iter().map(ToString::to_string).collect();
                 NetworkData {
-                    role: network.role.name(),
+                    role: network.role,
                     subnet: subnets.first().cloned(),
                     subnets,
                     adapters: network.adapters.clone(),
@@ -201,8 +263,8 @@ fn adapter(counted: &Counted<'_>) -> AdapterData {
         index: adapter.index,
         mac: adapter.mac.clone(),
         description: adapter.description.clone(),
-        kind: kind_name(adapter.kind),
-        state: state_name(adapter.state),
+        kind: adapter.kind,
+        state: adapter.state,
         speed_bits_per_second: adapter.speed_bits_per_second,
         mtu: adapter.mtu,
         driver: adapter.driver.clone(),
@@ -212,7 +274,7 @@ fn adapter(counted: &Counted<'_>) -> AdapterData {
             .map(|address| AddressData {
                 address: address.address.to_string(),
                 prefix_length: address.prefix_length,
-                origin: origin_name(address.origin),
+                origin: address.origin,
             })
             .collect(),
         gateways: adapter.gateways.iter().map(ToString::to_string).collect(),
@@ -223,22 +285,17 @@ fn adapter(counted: &Counted<'_>) -> AdapterData {
 fn team(judged: &TeamJudgement<'_>) -> TeamData {
     TeamData {
         name: judged.team.name.clone(),
-        kind: team_kind_name(judged.team.kind),
+        kind: judged.team.kind,
         mode: judged.team.mode.clone(),
-        state: judged.health.name(),
+        state: judged.health,
         why: judged.why.clone(),
-        reported: match judged.team.reported {
-            TeamState::Up => "up",
-            TeamState::Degraded => "degraded",
-            TeamState::Down => "down",
-            TeamState::Unknown => "unknown",
-        },
+        reported: judged.team.reported,
         members: judged
             .members
             .iter()
             .map(|member| MemberData {
                 name: member.name.clone(),
-                state: member.carrying.name(),
+                state: member.carrying,
                 why: member.why.clone(),
             })
             .collect(),
@@ -248,9 +305,9 @@ fn team(judged: &TeamJudgement<'_>) -> TeamData {
 fn pair(judged: &PairJudgement) -> PairData {
     PairData {
         servers: judged.servers.clone(),
-        verdict: judged.verdict.name(),
+        verdict: judged.verdict,
         why: judged.why.clone(),
-        status: judged.status.name(),
+        status: judged.status,
     }
 }
 
@@ -269,48 +326,4 @@ pub fn notes(judged: &ServerJudgement<'_>) -> Vec<String> {
 /// A remedy with who says so: the vendor, or we.
 pub fn remedy(remedy: &Remedy) -> String {
     format!("{} ({})", remedy.text, remedy.source)
-}
-
-/// The word for a link's state.
-pub const fn state_name(state: LinkState) -> &'static str {
-    match state {
-        LinkState::Up => "up",
-        LinkState::Down => "down",
-        LinkState::Unknown => "unknown",
-    }
-}
-
-/// The word for where an address comes from.
-pub const fn origin_name(origin: AddressOrigin) -> &'static str {
-    match origin {
-        AddressOrigin::Manual => "manual",
-        AddressOrigin::Dhcp => "dhcp",
-        AddressOrigin::RouterAdvertisement => "router-advertisement",
-        AddressOrigin::Automatic => "automatic",
-        AddressOrigin::Unknown => "unknown",
-    }
-}
-
-/// The word for what makes a team.
-pub const fn team_kind_name(kind: TeamKind) -> &'static str {
-    match kind {
-        TeamKind::Bond => "bond",
-        TeamKind::Teamd => "teamd",
-        TeamKind::Lbfo => "lbfo",
-        TeamKind::SwitchEmbedded => "switch-embedded",
-        TeamKind::Vendor => "vendor",
-        TeamKind::Prp => "prp",
-        TeamKind::Hsr => "hsr",
-    }
-}
-
-const fn kind_name(kind: AdapterKind) -> &'static str {
-    match kind {
-        AdapterKind::Ethernet => "ethernet",
-        AdapterKind::Loopback => "loopback",
-        AdapterKind::PointToPoint => "point-to-point",
-        AdapterKind::Team => "team",
-        AdapterKind::Bridge => "bridge",
-        AdapterKind::Other => "other",
-    }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{self, Plan};
@@ -21,7 +22,7 @@ use crate::domain::words::count;
 use crate::io::nic::captured;
 use crate::io::{files, tape};
 use crate::report::model::{Block, Metric, Table};
-use crate::report::text;
+use crate::report::{json, text};
 
 /// The name of a pair's plan in its folder.
 const PLAN: &str = "system.yaml";
@@ -44,23 +45,32 @@ struct Pair {
 }
 
 /// What a pair came to.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "fleet_pair")]
 struct Row {
+    /// The pair's folder; with the folder above it when several were named.
     name: String,
-    status: &'static str,
+    status: Status,
+    /// The verdict of the servers together, or `not judged`.
     verdict: &'static str,
+    /// The reason in a sentence.
     why: String,
+    /// Their host names.
     servers: Vec<String>,
+    /// Whether the pair's folder holds its plan.
     with_plan: bool,
-    /// The first error or warning; none in a good pair.
+    /// The first of its worst findings; null when there is no error or warning.
     worst: Option<String>,
     /// Whether the status is the findings' own.
     #[serde(skip)]
     of_findings: bool,
 }
 
-#[derive(Serialize)]
-struct Data {
+/// `fleet`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "fleet")]
+pub struct Data {
+    /// What needs a person comes first.
     pairs: Vec<Row>,
 }
 
@@ -129,7 +139,7 @@ pub fn run(
         inputs: pairs.iter().flat_map(|pair| pair.captures.iter().cloned()).collect(),
         metrics: metrics(&results),
         body: vec![Block::Table(table(&results))],
-        data: serde_json::to_value(Data { pairs: results.into_iter().map(|(row, _)| row).collect() })?,
+        data: json::part(&Data { pairs: results.into_iter().map(|(row, _)| row).collect() }),
         sources: pairs
             .iter()
             .filter_map(|pair| pair.plan.as_ref())
@@ -276,7 +286,7 @@ fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
     let worst = text::worst(&judgement.findings).map(|finding| finding.message.clone());
     let row = Row {
         name: pair.name.clone(),
-        status: status.name(),
+        status,
         verdict,
         why,
         servers: pair.labels.clone(),

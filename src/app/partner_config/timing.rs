@@ -125,7 +125,7 @@ fn link_json(link: &Link) -> Value {
     json!({
         "from": link.from,
         "to": link.to,
-        "connection": link.connection.word(),
+        "connection": link.connection.name(),
         "address": link.address,
         "icmp_failed_after_ms": link.icmp_failed_after().map(milliseconds),
         "heartbeat_lost_after_ms": link.heartbeat_lost_after.map(milliseconds),

@@ -5,6 +5,7 @@
 //! devices confirm a network failure. That ICMP may be blocked while the port answers is our own addition.
 
 use super::verdict::LinkState;
+use crate::named;
 
 /// How the last connect to the partner's TCP port went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,18 +20,17 @@ pub enum TcpState {
     Unreachable,
 }
 
-impl TcpState {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Refused => "refused",
-            Self::Silent => "silent",
-            Self::Unreachable => "unreachable",
-        }
+    TcpState {
+        Open => "open",
+        Refused => "refused",
+        Silent => "silent",
+        Unreachable => "unreachable",
     }
+}
 
+impl TcpState {
     /// What it says to somebody who looks for the cause.
     #[must_use]
     pub const fn means(self) -> &'static str {
@@ -78,25 +78,24 @@ pub enum Diagnosis {
     MonitorSilent,
 }
 
-impl Diagnosis {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotYetKnown => "not-yet-known",
-            Self::Healthy => "healthy",
-            Self::MachineAnswers => "machine-answers",
-            Self::SoftwareDown => "software-down",
-            Self::IcmpBlocked => "icmp-blocked",
-            Self::OwnSide => "own-side",
-            Self::TooSlow => "too-slow",
-            Self::PartnerDown => "partner-down",
-            Self::NetworkDown => "network-down",
-            Self::PartnerOrNetworkDown => "partner-or-network-down",
-            Self::MonitorSilent => "monitor-silent",
-        }
+    Diagnosis {
+        NotYetKnown => "not-yet-known",
+        Healthy => "healthy",
+        MachineAnswers => "machine-answers",
+        SoftwareDown => "software-down",
+        IcmpBlocked => "icmp-blocked",
+        OwnSide => "own-side",
+        TooSlow => "too-slow",
+        PartnerDown => "partner-down",
+        NetworkDown => "network-down",
+        PartnerOrNetworkDown => "partner-or-network-down",
+        MonitorSilent => "monitor-silent",
     }
+}
 
+impl Diagnosis {
     /// In words for people.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -169,17 +168,16 @@ pub enum Isolation {
     CannotTell,
 }
 
-impl Isolation {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::No => "no",
-            Self::Isolated => "isolated",
-            Self::CannotTell => "cannot-tell",
-        }
+    Isolation {
+        No => "no",
+        Isolated => "isolated",
+        CannotTell => "cannot-tell",
     }
+}
 
+impl Isolation {
     /// From the states of all links to partners and of all ICMP monitors, and whether any partner's port answers.
     #[must_use]
     pub fn of(partners: &[LinkState], monitors: &[LinkState], any_port_answers: bool) -> Self {

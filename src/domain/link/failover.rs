@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::verdict::LinkState;
+use crate::named;
 
 /// Which connection to a partner is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,16 +20,13 @@ pub enum Active {
     BothDown,
 }
 
-impl Active {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotYetKnown => "not-yet-known",
-            Self::Main => "main",
-            Self::Backup => "backup",
-            Self::BothDown => "both-down",
-        }
+    Active {
+        NotYetKnown => "not-yet-known",
+        Main => "main",
+        Backup => "backup",
+        BothDown => "both-down",
     }
 }
 

@@ -150,7 +150,7 @@ fn link(link: &Link, now: Duration) -> Value {
     let outside = link.outages.outside().all();
     let strangers: Vec<String> = link.strangers.iter().map(IpAddr::to_string).collect();
     json!({
-        "partner": info.partner, "connection": info.connection.word(), "monitor": info.is_monitor,
+        "partner": info.partner, "connection": info.connection.name(), "monitor": info.is_monitor,
         "target": info.target, "address": info.address.map(|ip| ip.to_string()), "source": info.source,
         "state": link.verdict.state().name(), "diagnosis": link.diagnosis.name(),
         "sent": stats.sent(), "received": stats.received, "lost": stats.lost, "waiting": stats.waiting,

@@ -49,12 +49,12 @@ fn whose<'a>(record: &Record, session: &'a Session) -> Option<Whose<'a>> {
     if let Some(link) = record.link() {
         let info = &session.links.get(link)?.info;
         let monitor = info.is_monitor.then_some(true);
-        let connection = Some(info.connection.word());
+        let connection = Some(info.connection.name());
         return Some(Whose { partner: &info.partner, connection, monitor, link: Some(link) });
     }
     let (partner, connection) = match &record.what {
         What::Switch(switch) => {
-            (switch.partner, Some(if switch.is_return { Path::Main } else { Path::Backup }.word()))
+            (switch.partner, Some(if switch.is_return { Path::Main } else { Path::Backup }.name()))
         }
         What::Active { partner, .. } => (*partner, None),
         _ => return None,
@@ -281,7 +281,7 @@ impl<'a> InfoLine<'a> {
     fn of(info: &'a LinkInfo) -> Self {
         Self {
             partner: &info.partner,
-            connection: info.connection.word(),
+            connection: info.connection.name(),
             monitor: info.is_monitor,
             target: &info.target,
             address: info.address,

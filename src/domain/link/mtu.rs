@@ -6,6 +6,8 @@
 //! packet may just have been lost, the link may be out, or somebody swallows large packets without a word. So a size is given up
 //! only after [`TRIES`] silences and an answer to a smaller packet right behind them, and the size that decides is tried so once more.
 
+use crate::named;
+
 /// How often a size is tried before silence counts as "too big".
 pub const TRIES: u32 = 3;
 /// The smallest size that is tried, IPv4: what every host must accept (RFC 791).
@@ -28,20 +30,19 @@ pub enum Limit {
     Untold,
 }
 
+named! {
+    /// The word in JSON.
+    Limit {
+        FirstHop => "first-hop",
+        Told => "told",
+        Silence => "silence",
+        Pieces => "pieces",
+        Untold => "untold",
+    }
+}
+
 impl Limit {
     const ALL: [Self; 5] = [Self::FirstHop, Self::Told, Self::Silence, Self::Pieces, Self::Untold];
-
-    /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::FirstHop => "first-hop",
-            Self::Told => "told",
-            Self::Silence => "silence",
-            Self::Pieces => "pieces",
-            Self::Untold => "untold",
-        }
-    }
 
     /// The limit of a word in JSON.
     #[must_use]

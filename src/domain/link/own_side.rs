@@ -6,6 +6,7 @@
 //! that was gone for so short a time that the link did not count as failed was gone all the same, and somebody who files
 //! the result must read it.
 
+use crate::named;
 use std::time::Duration;
 
 /// After a carrier has come back the kernel has forgotten its neighbours, and asks for one three times, a second apart: what
@@ -25,18 +26,17 @@ pub enum InterfaceState {
     Gone,
 }
 
-impl InterfaceState {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::NoCarrier => "no-carrier",
-            Self::Down => "down",
-            Self::Gone => "gone",
-        }
+    InterfaceState {
+        Up => "up",
+        NoCarrier => "no-carrier",
+        Down => "down",
+        Gone => "gone",
     }
+}
 
+impl InterfaceState {
     /// The state of a word in JSON.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -48,7 +48,7 @@ pub fn line_of(text: &str, links: &[LinkInfo]) -> Result<Option<Record>, BadLine
     let record = value(&line)?;
     let link = record.as_ref().and_then(Record::link).and_then(|link| links.get(link));
     let says = |key: &str, is: &str| line.get(key).and_then(Value::as_str).is_none_or(|word| word == is);
-    if link.is_some_and(|link| !says("partner", &link.partner) || !says("connection", link.connection.word()))
+    if link.is_some_and(|link| !says("partner", &link.partner) || !says("connection", link.connection.name()))
     {
         return Err(BadLine::OtherRun);
     }

@@ -15,6 +15,7 @@ use super::mtu::PathMtu;
 use super::own_side::InterfaceState;
 use super::prober::{Became, Outcome};
 use super::verdict::LinkState;
+use crate::named;
 use crate::path::Path;
 
 /// One link that is watched: a connection to a partner, or an ICMP monitor of it.
@@ -122,17 +123,16 @@ pub enum Timing {
     CannotTell,
 }
 
-impl Timing {
+named! {
     /// The word for people.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pass => "PASS",
-            Self::Fail => "FAIL",
-            Self::CannotTell => "CANNOT TELL",
-        }
+    Timing {
+        Pass => "PASS",
+        Fail => "FAIL",
+        CannotTell => "CANNOT TELL",
     }
+}
 
+impl Timing {
     /// In JSON: `null` when nobody can tell.
     #[must_use]
     pub const fn passed(self) -> Option<bool> {

@@ -5,6 +5,7 @@
 //! is not documented; one, unless told otherwise, is our own choice. "In a row" goes by the order in which probes were
 //! sent, not by the order in which their fates became known: a late verdict on an old probe says nothing about now.
 
+use crate::named;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -19,15 +20,12 @@ pub enum LinkState {
     Failed,
 }
 
-impl LinkState {
+named! {
     /// The word in JSON and in messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotYetKnown => "not-yet-known",
-            Self::Up => "up",
-            Self::Failed => "failed",
-        }
+    LinkState {
+        NotYetKnown => "not-yet-known",
+        Up => "up",
+        Failed => "failed",
     }
 }
 

@@ -7,6 +7,7 @@ use super::survey::Survey;
 use super::teams;
 use super::verdict::{self, Verdict};
 use super::words::speed;
+use crate::named;
 use crate::status::Status;
 use crate::words::list;
 
@@ -21,15 +22,12 @@ pub enum Subject {
     Team,
 }
 
-impl Subject {
+named! {
     /// Lower-case word, as in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Server => "server",
-            Self::Adapter => "adapter",
-            Self::Team => "team",
-        }
+    Subject {
+        Server => "server",
+        Adapter => "adapter",
+        Team => "team",
     }
 }
 

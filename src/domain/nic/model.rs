@@ -1,6 +1,7 @@
 //! What is known of a server's adapters, addresses and teams, from whatever source: live, or a capture.
 //! Facts only; every judgement on them is made by the rules.
 
+use crate::named;
 use std::net::IpAddr;
 
 /// A server with its adapters and teams.
@@ -58,6 +59,15 @@ pub enum LinkState {
     Unknown,
 }
 
+named! {
+    /// The word in JSON and in tables.
+    LinkState {
+        Up => "up",
+        Down => "down",
+        Unknown => "unknown",
+    }
+}
+
 /// What kind of adapter it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum AdapterKind {
@@ -74,6 +84,18 @@ pub enum AdapterKind {
     Bridge,
     /// Anything else.
     Other,
+}
+
+named! {
+    /// The word in JSON and in tables.
+    AdapterKind {
+        Ethernet => "ethernet",
+        Loopback => "loopback",
+        PointToPoint => "point-to-point",
+        Team => "team",
+        Bridge => "bridge",
+        Other => "other",
+    }
 }
 
 /// An adapter.
@@ -181,6 +203,17 @@ pub enum AddressOrigin {
     Unknown,
 }
 
+named! {
+    /// The word in JSON and in tables.
+    AddressOrigin {
+        Manual => "manual",
+        Dhcp => "dhcp",
+        RouterAdvertisement => "router-advertisement",
+        Automatic => "automatic",
+        Unknown => "unknown",
+    }
+}
+
 /// An address of an adapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdapterAddress {
@@ -238,6 +271,19 @@ pub enum TeamKind {
     Hsr,
 }
 
+named! {
+    /// The word in JSON and in tables.
+    TeamKind {
+        Bond => "bond",
+        Teamd => "teamd",
+        Lbfo => "lbfo",
+        SwitchEmbedded => "switch-embedded",
+        Vendor => "vendor",
+        Prp => "prp",
+        Hsr => "hsr",
+    }
+}
+
 impl TeamKind {
     /// Whether the members are the two ways of seamless redundancy (PRP, HSR), not cards that a team joins.
     #[must_use]
@@ -258,6 +304,16 @@ pub enum TeamState {
     /// Not told.
     #[default]
     Unknown,
+}
+
+named! {
+    /// The word in JSON and in tables.
+    TeamState {
+        Up => "up",
+        Degraded => "degraded",
+        Down => "down",
+        Unknown => "unknown",
+    }
 }
 
 /// How the members are watched.

@@ -5,6 +5,7 @@
 //! each other. The lessons come from captures of a real Linux bonding driver (tests/recordings).
 
 use super::model::{Adapter, LacpPort, LinkState, Member, MemberLink, Monitoring, Team, TeamKind, TeamState};
+use crate::named;
 use crate::words::count;
 use crate::words::list;
 
@@ -32,20 +33,19 @@ pub enum Carrying {
     NotBundled,
 }
 
-impl Carrying {
+named! {
     /// Lower-case word, as in JSON `members[].state`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Yes => "carrying",
-            Self::Idle => "standby",
-            Self::Unproven => "unproven",
-            Self::Unknown => "unknown",
-            Self::LinkFailed => "link-failed",
-            Self::NotBundled => "not-bundled",
-        }
+    Carrying {
+        Yes => "carrying",
+        Idle => "standby",
+        Unproven => "unproven",
+        Unknown => "unknown",
+        LinkFailed => "link-failed",
+        NotBundled => "not-bundled",
     }
+}
 
+impl Carrying {
     /// Whether the member is known not to be of any use now.
     #[must_use]
     pub const fn has_failed(self) -> bool {
@@ -68,17 +68,14 @@ pub enum Health {
     Unknown,
 }
 
-impl Health {
+named! {
     /// Lower-case word, as in JSON `teams[].state`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Healthy => "healthy",
-            Self::Degraded => "degraded",
-            Self::Down => "down",
-            Self::Unmonitored => "unmonitored",
-            Self::Unknown => "unknown",
-        }
+    Health {
+        Healthy => "healthy",
+        Degraded => "degraded",
+        Down => "down",
+        Unmonitored => "unmonitored",
+        Unknown => "unknown",
     }
 }
 

@@ -24,6 +24,7 @@ use ipnet::IpNet;
 use super::model::{Team, TeamKind, TeamKnowledge};
 use super::subnets::{self, Relation};
 use super::survey::{self, Clash, Counted, Survey};
+use crate::named;
 use crate::status::Status;
 use crate::words::{few, few_described, list};
 
@@ -47,19 +48,18 @@ pub enum Verdict {
     Undecided,
 }
 
-impl Verdict {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::DualNetwork => "dual-network",
-            Self::DualNetworkTeamed => "dual-network-teamed",
-            Self::SingleNetwork => "single-network",
-            Self::NotSupported => "not-supported",
-            Self::Undecided => "undecided",
-        }
+    Verdict {
+        DualNetwork => "dual-network",
+        DualNetworkTeamed => "dual-network-teamed",
+        SingleNetwork => "single-network",
+        NotSupported => "not-supported",
+        Undecided => "undecided",
     }
+}
 
+impl Verdict {
     /// The status that the verdict alone leads to. A single network is a supported choice, not a fault.
     #[must_use]
     pub const fn status(self) -> Status {
@@ -94,15 +94,12 @@ pub enum NetworkRole {
     Other,
 }
 
-impl NetworkRole {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Main => "main",
-            Self::Backup => "backup",
-            Self::Other => "other",
-        }
+    NetworkRole {
+        Main => "main",
+        Backup => "backup",
+        Other => "other",
     }
 }
 

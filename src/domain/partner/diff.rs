@@ -338,7 +338,7 @@ fn of_system(plan: &System) -> Fields {
     product(&mut fields, &plan.product);
     for path in Path::BOTH {
         let Some(network) = plan.network(path) else { continue };
-        let (place, key) = (format!("{} network", path.title()), format!("networks.{}", path.word()));
+        let (place, key) = (format!("{} network", path.title()), format!("networks.{}", path.name()));
         fields.add(&place, "Subnets", format!("{key}.subnets"), list(&network.subnets, network.span));
         let bandwidth = shown(&network.bandwidth, |bits| text::bandwidth(*bits));
         fields.add(&place, "Bandwidth", format!("{key}.bandwidth"), bandwidth);
@@ -354,13 +354,13 @@ fn of_server(server: &Server) -> Fields {
         let Some(endpoint) = server.endpoint(name) else { continue };
         let interface = shown(&endpoint.interface, String::clone);
         let place = format!("{} network", name.title());
-        fields.add(&place, "Interface", format!("{}.interface", name.word()), interface);
+        fields.add(&place, "Interface", format!("{}.interface", name.name()), interface);
     }
     let ignored = list(&server.ignored_interfaces, span);
     fields.add("System", "Ignored interfaces", "ignored_interfaces".into(), ignored);
     if let Some(team) = &server.team {
         let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
-        let carries = team.carries.map(|carries| format!(", carries {}", carries.value.word()));
+        let carries = team.carries.map(|carries| format!(", carries {}", carries.value.name()));
         let carries = carries.unwrap_or_default();
         let name = team.name.as_ref().map_or("", |name| &name.value);
         let text = format!("{name} ({}){carries}", members.join(", "));

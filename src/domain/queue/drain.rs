@@ -15,6 +15,7 @@ use super::balance::{self, Balance, Failures};
 use super::odd;
 use super::sample::{Interval, Sample, intervals};
 use super::trend::{self, Limits, Trend};
+use crate::named;
 use crate::source::point::{Stamp, millis};
 use crate::status::Status;
 
@@ -57,21 +58,20 @@ pub enum Outcome {
     Interrupted,
 }
 
-impl Outcome {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Drained => "drained",
-            Self::Failed => "failed",
-            Self::Timeout => "timeout",
-            Self::Growing => "growing",
-            Self::Stalled => "stalled",
-            Self::Unknown => "unknown",
-            Self::Interrupted => "interrupted",
-        }
+    Outcome {
+        Drained => "drained",
+        Failed => "failed",
+        Timeout => "timeout",
+        Growing => "growing",
+        Stalled => "stalled",
+        Unknown => "unknown",
+        Interrupted => "interrupted",
     }
+}
 
+impl Outcome {
     /// The status it leads to: 0 drained, 1 some failed, or timed out but falling, 2 growing or stalled, 3 cannot tell.
     #[must_use]
     pub const fn status(self) -> Status {

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::named;
 use crate::source::point::millis;
 
 /// Where a rate comes from.
@@ -19,16 +20,13 @@ pub enum RateSource {
     None,
 }
 
-impl RateSource {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Measured => "measured",
-            Self::Given => "given",
-            Self::SerialModel => "serial-model",
-            Self::None => "none",
-        }
+    RateSource {
+        Measured => "measured",
+        Given => "given",
+        SerialModel => "serial-model",
+        None => "none",
     }
 }
 

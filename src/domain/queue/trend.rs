@@ -21,6 +21,7 @@ use super::noise::{Calm, Noise};
 use super::odd::Settled;
 use super::sample::{self, Interval, Sample, intervals};
 use super::{balance, odd, vanished};
+use crate::named;
 use crate::source::point::millis;
 use crate::stillness::{Motion, Stillness};
 use std::time::Duration;
@@ -50,27 +51,26 @@ pub enum Trend {
     Unknown,
 }
 
+named! {
+    /// The word in JSON and on the screen.
+    Trend {
+        Idle => "idle",
+        Burst => "burst",
+        Steady => "steady",
+        Draining => "draining",
+        Growing => "growing",
+        Stalled => "stalled",
+        Failing => "failing",
+        Stale => "stale",
+        Unknown => "unknown",
+    }
+}
+
 impl Trend {
     /// Whether it is said of a queue that is as it should be.
     #[must_use]
     pub const fn is_calm(self) -> bool {
         matches!(self, Self::Idle | Self::Burst | Self::Steady | Self::Draining)
-    }
-
-    /// The word in JSON and on the screen.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Burst => "burst",
-            Self::Steady => "steady",
-            Self::Draining => "draining",
-            Self::Growing => "growing",
-            Self::Stalled => "stalled",
-            Self::Failing => "failing",
-            Self::Stale => "stale",
-            Self::Unknown => "unknown",
-        }
     }
 }
 

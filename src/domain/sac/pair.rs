@@ -4,6 +4,7 @@ use super::reading::Role;
 use super::rules;
 use super::verdict::Node;
 use crate::finding::{Finding, Rule};
+use crate::named;
 use crate::status::Status;
 
 /// The verdict about a pair.
@@ -29,21 +30,18 @@ pub enum PairVerdict {
     Unknown,
 }
 
-impl PairVerdict {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::SplitBrain => "split-brain",
-            Self::NoneActive => "none-active",
-            Self::Maintenance => "maintenance",
-            Self::DriverDeadOnActive => "driver-dead-on-active",
-            Self::FailoverDisabled => "failover-disabled",
-            Self::DatabasesDiffer => "databases-differ",
-            Self::ActiveFaulty => "active-faulty",
-            Self::Unknown => "unknown",
-        }
+    PairVerdict {
+        Ok => "ok",
+        SplitBrain => "split-brain",
+        NoneActive => "none-active",
+        Maintenance => "maintenance",
+        DriverDeadOnActive => "driver-dead-on-active",
+        FailoverDisabled => "failover-disabled",
+        DatabasesDiffer => "databases-differ",
+        ActiveFaulty => "active-faulty",
+        Unknown => "unknown",
     }
 }
 

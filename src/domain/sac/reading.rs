@@ -1,5 +1,6 @@
 //! One sample of a node, made from what a source gave.
 
+use crate::named;
 use crate::source::fields::{Field as _, SacField};
 use crate::source::point::{Reading, Stamp, Value};
 use crate::source::settings::Sac;
@@ -16,15 +17,12 @@ pub enum Status {
     Stopped,
 }
 
-impl Status {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Standby => "standby",
-            Self::Stopped => "stopped",
-        }
+    Status {
+        Run => "run",
+        Standby => "standby",
+        Stopped => "stopped",
     }
 }
 
@@ -37,14 +35,11 @@ pub enum Role {
     Standby,
 }
 
-impl Role {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Standby => "standby",
-        }
+    Role {
+        Active => "active",
+        Standby => "standby",
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a remark is about, and what to do about it. The names are a contract.
 
+use crate::named;
+
 /// What a remark is about. The names are a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
@@ -57,40 +59,39 @@ pub enum Code {
     CutOff,
 }
 
-impl Code {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NoConnection => "no-connection",
-            Self::Moment => "no-connection-for-a-moment",
-            Self::Isolated => "isolated",
-            Self::SwitchFailed => "switch-too-late",
-            Self::SwitchUntold => "switch-not-timed",
-            Self::LinkDown => "link-down",
-            Self::LinkWasDown => "link-was-down",
-            Self::Carrier => "carrier",
-            Self::Flapping => "flapping",
-            Self::SoftwareDown => "software-down",
-            Self::SoftwareWasDown => "software-was-down",
-            Self::NotKnown => "not-known",
-            Self::Undecided => "ends-in-losses",
-            Self::TooShort => "too-short",
-            Self::NoAddress => "no-address",
-            Self::PortNotKnown => "port-not-known",
-            Self::MtuNotKnown => "mtu-not-known",
-            Self::PathMtu => "path-mtu",
-            Self::Loss => "loss",
-            Self::Duplicates => "duplicates",
-            Self::TimeToLive => "time-to-live",
-            Self::Neighbours => "neighbours",
-            Self::Doubt => "doubt",
-            Self::NotWatched => "not-watched",
-            Self::Interrupted => "interrupted",
-            Self::CutOff => "cut-off",
-        }
+    Code {
+        NoConnection => "no-connection",
+        Moment => "no-connection-for-a-moment",
+        Isolated => "isolated",
+        SwitchFailed => "switch-too-late",
+        SwitchUntold => "switch-not-timed",
+        LinkDown => "link-down",
+        LinkWasDown => "link-was-down",
+        Carrier => "carrier",
+        Flapping => "flapping",
+        SoftwareDown => "software-down",
+        SoftwareWasDown => "software-was-down",
+        NotKnown => "not-known",
+        Undecided => "ends-in-losses",
+        TooShort => "too-short",
+        NoAddress => "no-address",
+        PortNotKnown => "port-not-known",
+        MtuNotKnown => "mtu-not-known",
+        PathMtu => "path-mtu",
+        Loss => "loss",
+        Duplicates => "duplicates",
+        TimeToLive => "time-to-live",
+        Neighbours => "neighbours",
+        Doubt => "doubt",
+        NotWatched => "not-watched",
+        Interrupted => "interrupted",
+        CutOff => "cut-off",
     }
+}
 
+impl Code {
     /// Whether it is about the evidence and not about states and losses: a burst with thresholds of its own for those
     /// has it, too.
     #[must_use]

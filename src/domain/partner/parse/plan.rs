@@ -217,7 +217,7 @@ fn team(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Team> {
         return None;
     }
     let block = extractor.block(entry.value, Some(entry), "a team", &["name", "members", "carries"])?;
-    let carries = Path::BOTH.map(|path| (path.word(), path));
+    let carries = Path::BOTH.map(|path| (path.name(), path));
     Some(Team {
         span: block.span,
         name: block.need(extractor, "name", name),

@@ -82,7 +82,7 @@ impl Canvas {
             Path::Main => (MAIN_X, CARD_X),
             Path::Backup => (BACKUP_X, CARD_X + CARD_WIDTH),
         };
-        let class = connection.word();
+        let class = connection.name();
         let _ = writeln!(
             self.body,
             "<line x1=\"{from}\" y1=\"{y}\" x2=\"{to}\" y2=\"{y}\" class=\"wire {class}\"/>\
@@ -158,7 +158,7 @@ fn network(canvas: &mut Canvas, connection: Path, network: Option<&Network>, roo
     canvas.text(
         x,
         y,
-        &format!("name {}{end}", connection.word()),
+        &format!("name {}{end}", connection.name()),
         room,
         &format!("{} network", connection.title()),
     );
@@ -243,7 +243,7 @@ fn connected(plan: &System, permanent: &Server) -> String {
 }
 
 fn row(canvas: &mut Canvas, (x, y): (u32, u32), room: u32, server: &Server, name: Path, endpoint: &Endpoint) {
-    let class = name.word();
+    let class = name.name();
     let address = endpoint.address.as_ref().map_or_else(String::new, |address| address.value.to_string());
     let _ = writeln!(
         canvas.body,
@@ -290,7 +290,7 @@ fn monitors(canvas: &mut Canvas, plan: &System) {
 }
 
 fn monitor(canvas: &mut Canvas, name: Path, address: &Address, servers: &[&str]) {
-    let (y, class) = (canvas.y, name.word());
+    let (y, class) = (canvas.y, name.name());
     let room = CARD_WIDTH - 2 * PAD;
     let _ = writeln!(
         canvas.body,
@@ -361,7 +361,7 @@ fn ends(sheet: &Sheet) -> impl Iterator<Item = End<'_>> {
 
 fn link(canvas: &mut Canvas, end: &End<'_>, back: Option<&End<'_>>) {
     canvas.y += 24;
-    let (y, class) = (canvas.y, end.name.word());
+    let (y, class) = (canvas.y, end.name.name());
     let _ = writeln!(
         canvas.body,
         "<line x1=\"{MARGIN}\" y1=\"{0}\" x2=\"{1}\" y2=\"{0}\" class=\"wire {class}\"/>",

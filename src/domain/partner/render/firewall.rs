@@ -136,7 +136,7 @@ fn rules(sheet: &Sheet) -> Vec<FirewallRule> {
     rules.extend(connections().map(|(number, column, path, to, address): (u32, &Column, Path, _, _)| {
         let port = to.calls().value;
         FirewallRule {
-            name: format!("hotstandby-tcp-out-{number}-{}", path.word()),
+            name: format!("hotstandby-tcp-out-{number}-{}", path.name()),
             display: format!("Partners: {}, {}, TCP {port} out", column.label(), path.title()),
             direction: "Outbound",
             what: format!("-Protocol TCP -RemotePort {port}"),

@@ -18,7 +18,7 @@ pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
         let message = format!(
             "{own} and {partner}: the {} Connections have the same zone, %{zone}. A zone is the number of an adapter on one \
              machine; on the other it is another adapter, or none.",
-            name.word()
+            name.name()
         );
         let near = (near.span, format!("%{zone} on {own}"));
         let far = (far.span, format!("%{other} on {partner}"));

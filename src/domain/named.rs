@@ -1,0 +1,39 @@
+//! A closed choice whose words are a contract: in documents, in their schemas and in messages.
+
+/// Gives each value of a choice its word, once: its name, its form in JSON and what a schema says of it.
+///
+/// The documentation comment is that of `name`.
+#[macro_export]
+macro_rules! named {
+    ($(#[$about:meta])* $choice:ident { $($value:ident => $word:literal),+ $(,)? }) => {
+        impl $choice {
+            $(#[$about])*
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$value => $word),+
+                }
+            }
+        }
+
+        impl ::serde::Serialize for $choice {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        impl ::schemars::JsonSchema for $choice {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::core::stringify!($choice).into()
+            }
+
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "enum": [$($word),+] })
+            }
+        }
+    };
+}
