@@ -1,6 +1,7 @@
 //! `partner-config`: reads plans, sheets and client files, judges or renders them, reports.
 
-mod baseline;
+pub mod baseline;
+mod data;
 mod diff;
 mod fmt;
 mod generate;
@@ -9,6 +10,8 @@ mod lint;
 mod one;
 mod texts;
 mod timing;
+
+pub use data::parts;
 
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};

@@ -2,12 +2,15 @@
 //! work without a file at hand; and how those of what the tools print are made.
 
 use schemars::generate::SchemaSettings;
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::evidence::VerifyData;
+use super::partner_config::baseline;
 use super::rulebook::RulesData;
 use crate::domain::status::Status;
+use crate::io::nic::snapshot::{self, v1::Snapshot};
 use crate::report::json::{Envelope, SCHEMA_VERSION};
 
 /// Output of `partner-config`.
@@ -40,17 +43,49 @@ pub const SOURCES: &str = include_str!("../../docs/schemas/sources.schema.json")
 /// The name of each schema of what the tools print, and the schema as the types of what is printed give it: what `docs/schemas/`
 /// holds. A test compares the two.
 #[must_use]
-pub fn outputs() -> [(&'static str, Value); 1] {
-    [output("nic-check", "the verdict (no sub-command), fleet, diff or rules", super::nic_check::parts)]
+pub fn outputs() -> [(String, Value); 2] {
+    [
+        output("nic-check", "the verdict (no sub-command), fleet, diff or rules", super::nic_check::parts),
+        output("partner-config", "lint, generate, timing, diff or rules", super::partner_config::parts),
+    ]
+}
+
+/// The same of the files that the tools write and read again.
+#[must_use]
+pub fn files() -> [(String, Value); 2] {
+    [
+        file::<Snapshot>(
+            "nic-snapshot",
+            (snapshot::SCHEMA, snapshot::SCHEMA_VERSION),
+            "Network facts of one server, written by nic-check snapshot",
+            "What `nic-check snapshot` writes and `--from` reads.",
+        ),
+        file::<baseline::File>(
+            "baseline",
+            (baseline::SCHEMA, baseline::VERSION),
+            "A baseline file",
+            "The findings that `partner-config lint --write-baseline` writes and `--baseline` lets pass.",
+        ),
+    ]
+}
+
+/// The schema of a file, as its reader takes it.
+fn file<File: JsonSchema>(
+    name: &str,
+    (schema, version): (&str, u32),
+    title: &str,
+    about: &str,
+) -> (String, Value) {
+    let settings = settings().for_deserialize();
+    let mut whole = settings.into_generator().into_root_schema_for::<File>().to_value();
+    whole["properties"]["schema"] = json!({ "const": schema });
+    whole["properties"]["schema_version"] = json!({ "const": version });
+    (name.to_owned(), published(name, title, about, whole))
 }
 
 /// The schema of what a tool prints: the envelope around each of the parts that its sub-commands have.
-fn output(
-    tool: &'static str,
-    commands: &str,
-    parts: fn(&mut SchemaGenerator) -> Vec<Schema>,
-) -> (&'static str, Value) {
-    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+fn output(tool: &str, commands: &str, parts: fn(&mut SchemaGenerator) -> Vec<Schema>) -> (String, Value) {
+    let mut generator = settings().for_serialize().into_generator();
     let mut data = parts(&mut generator);
     data.push(generator.subschema_for::<RulesData>());
     data.push(generator.subschema_for::<VerifyData<'_>>());
@@ -73,17 +108,28 @@ fn output(
             "then": { "properties": { "exit_status": { "const": status.code() } } },
         })
     };
-    let envelope = envelope.as_object_mut().expect("the schema of a structure is an object");
-    envelope.insert("allOf".to_owned(), Status::ALL.iter().map(agrees).collect());
+    envelope["allOf"] = Status::ALL.iter().map(agrees).collect();
     let about = format!(
         "What `{tool} --format json` prints. Schema version {SCHEMA_VERSION}; keys may be added within a version, so readers should \
          ignore keys that they do not know."
     );
-    (tool, published(&format!("{tool}.output"), &format!("JSON output of {tool}"), &about, envelope))
+    let name = format!("{tool}.output");
+    let schema = published(&name, &format!("JSON output of {tool}"), &about, envelope);
+    (name, schema)
+}
+
+/// How all schemas are made: a number of 32 bits has an end.
+fn settings() -> SchemaSettings {
+    SchemaSettings::draft2020_12().with_transform(RecursiveTransform(|schema: &mut Schema| {
+        if schema.get("format").is_some_and(|format| format == "uint32") {
+            schema.insert("maximum".to_owned(), u32::MAX.into());
+        }
+    }))
 }
 
 /// A schema with its name, its title and what it is about; definitions come last.
-fn published(name: &str, title: &str, about: &str, schema: &mut Map<String, Value>) -> Value {
+fn published(name: &str, title: &str, about: &str, schema: Value) -> Value {
+    let Value::Object(mut schema) = schema else { panic!("the schema of a structure is an object") };
     let mut whole = Map::new();
     for (key, text) in [
         ("$schema", "https://json-schema.org/draft/2020-12/schema"),
@@ -95,7 +141,7 @@ fn published(name: &str, title: &str, about: &str, schema: &mut Map<String, Valu
         whole.insert(key.to_owned(), json!(text));
     }
     let definitions = schema.shift_remove("$defs");
-    whole.append(schema);
+    whole.append(&mut schema);
     whole.extend(definitions.map(|definitions| ("$defs".to_owned(), definitions)));
     Value::Object(whole)
 }

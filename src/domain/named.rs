@@ -22,6 +22,16 @@ macro_rules! named {
             }
         }
 
+        impl<'de> ::serde::Deserialize<'de> for $choice {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let word = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
+                match &*word {
+                    $($word => Ok(Self::$value),)+
+                    _ => Err(::serde::de::Error::unknown_variant(&word, &[$($word),+])),
+                }
+            }
+        }
+
         impl ::schemars::JsonSchema for $choice {
             fn inline_schema() -> bool {
                 true

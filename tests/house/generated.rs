@@ -172,11 +172,11 @@ fn every_tool_is_a_binary_and_every_binary_a_tool() {
     }
 }
 
-/// The schemas of what the tools print are those of the types that are printed.
+/// The schemas of what the tools print, write and read again are those of the types.
 #[test]
-fn the_schemas_of_outputs_are_those_of_their_types() {
-    for (name, schema) in schema::outputs() {
-        current(&format!("docs/schemas/{name}.output.schema.json"), &schema);
+fn the_schemas_are_those_of_their_types() {
+    for (name, schema) in schema::outputs().into_iter().chain(schema::files()) {
+        current(&format!("docs/schemas/{name}.schema.json"), &schema);
     }
 }
 

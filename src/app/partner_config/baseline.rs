@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::finding::{FileName, Finding, Suppressed};
@@ -17,25 +18,33 @@ use crate::domain::words;
 use crate::io::files::{self, Overwrite};
 use crate::io::tape;
 
-const SCHEMA: &str = "hotstandby/baseline";
+/// What the file says that it is.
+pub const SCHEMA: &str = "hotstandby/baseline";
 
 /// Version 1 held the path as typed and the message.
-const VERSION: u32 = 2;
+pub const VERSION: u32 = 2;
 
-#[derive(Debug, Serialize, Deserialize)]
+/// The whole file.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub struct File {
     schema: String,
     schema_version: u32,
+    /// Each entry covers one finding.
     findings: Vec<Entry>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 struct Entry {
+    /// The rule's name.
     rule: String,
+    /// The file, as it lies from the baseline file, with `/`.
     file: String,
+    /// What the finding is about.
     subject: String,
+    /// Its place in the tree, such as `servers[].main.address`; empty where it has none.
     place: String,
 }
 

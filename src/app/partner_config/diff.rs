@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::json;
-
+use super::data::DiffData;
 use super::one::{self, One};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
@@ -11,6 +10,7 @@ use crate::cli::common::{Format, Output};
 use crate::domain::partner::diff::{self, Change, Difference, Side, compare};
 use crate::domain::partner::input::Input;
 use crate::domain::status::Status;
+use crate::report::json;
 use crate::report::model::{Block, Table};
 
 /// Runs the command.
@@ -35,7 +35,7 @@ pub fn run(
         findings: difference.findings(),
         rules: diff::RULES.to_vec(),
         inputs: vec![old.file, new.file],
-        data: data(&difference),
+        data: json::part(&DiffData::of(&difference)),
         body: body(&difference),
         sources: old.sources.into_iter().chain(new.sources).collect(),
         ..Findings::default()
@@ -113,24 +113,4 @@ fn row(change: &Change) -> Vec<String> {
         Change::shown(change.new.as_deref()).to_owned(),
         if change.restart { "yes" } else { "" }.to_owned(),
     ]
-}
-
-fn data(difference: &Difference) -> serde_json::Value {
-    let change = |change: &Change| {
-        json!({
-            "server": change.server,
-            "where": change.place,
-            "field": change.field,
-            "key": change.key,
-            "old": change.old,
-            "new": change.new,
-            "restart": change.restart,
-        })
-    };
-    json!({
-        "old": &*difference.old,
-        "new": &*difference.new,
-        "changes": difference.changes.iter().map(change).collect::<Vec<_>>(),
-        "restart_servers": difference.restarts(),
-    })
 }

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
@@ -40,7 +38,6 @@ pub fn run(
     let (status, summary) = done.verdict(all.len(), check);
     let found = Findings {
         inputs: all.iter().map(|path| files::display_name(path)).collect(),
-        data: json!({ "changed": done.changed, "unreadable": done.unreadable }),
         body: done.body(check),
         findings: done.findings,
         sources: done.sources,

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
+use super::data::GenerateData;
 use super::one::{self, One};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
@@ -14,6 +13,7 @@ use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::files::Overwrite;
 use crate::io::write_set;
+use crate::report::json;
 use crate::report::model::{Block, Table};
 
 /// What was asked for.
@@ -45,13 +45,7 @@ pub fn run(request: &Request<'_>, output: &Output, streams: &mut Streams<'_>) ->
     let summary =
         format!("{} written to {}", words::count(rendered.len(), "file"), request.directory.display());
     let found = Findings {
-        data: json!({
-            "directory": request.directory.display().to_string(),
-            "files": rendered.iter().map(|file| json!({
-                "path": request.directory.join(&file.name).display().to_string(),
-                "name": file.name, "what": file.what, "server": file.server, "bytes": file.text.len(),
-            })).collect::<Vec<_>>(),
-        }),
+        data: json::part(&GenerateData::of(request.directory, &rendered)),
         body: vec![Block::Table(table(&rendered))],
         ..one.found()
     };
@@ -70,7 +64,7 @@ fn refuse(
         "{} in the plan; nothing was written. Correct the plan and run it again",
         one::errors(errors)
     );
-    let found = Findings { data: json!({ "files": [] }), ..one.found() };
+    let found = Findings { data: json::part(&GenerateData::default()), ..one.found() };
     output::deliver(&started.finish(Status::Critical, summary, found), format, output, streams)
 }
 

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::baseline;
+use super::data::LintData;
 use super::one;
 use super::texts::{Text, Texts};
 use crate::app::exit::{Outcome, Streams};
@@ -21,7 +23,7 @@ use crate::domain::partner::{judge, manifest, read, suppress};
 use crate::domain::status::Status;
 use crate::io::{clock, files, resolve, tape};
 use crate::report::model::{Block, Metric};
-use crate::report::text;
+use crate::report::{json, text};
 
 /// From this size on it pays to share the rules of one plan among threads.
 const LARGE_PLAN_SERVERS: usize = 500;
@@ -73,13 +75,13 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
         judged: Vec::new(),
         unread: unreadable.clone(),
         metrics: counts.metrics(files_read),
-        data: json!({
-            "files_checked": files_read,
-            "counts": { "error": counts.error, "warning": counts.warning, "info": counts.info, "suppressed": counts.suppressed },
-            "unreadable": unreadable.iter().map(|(file, why)| json!({ "file": &**file, "error": why })).collect::<Vec<_>>(),
-            "fail_on": fail_level(request.fail_on).name(),
-            "sheets": sheets.iter().map(|sheet| json!({ "server": sheet.server, "compared_with_plan": sheet.has_plan })).collect::<Vec<_>>(),
-        }),
+        data: json::part(&LintData::of(
+            files_read,
+            &counts,
+            &unreadable,
+            fail_level(request.fail_on),
+            &sheets,
+        )),
         body: body(&unreadable, used),
         findings,
         sources,
@@ -275,8 +277,10 @@ fn body(unreadable: &[(FileName, String)], baseline: Option<baseline::Used>) -> 
     body
 }
 
-#[derive(Default)]
-struct Counts {
+/// How many findings there are of each kind.
+#[derive(Default, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Counts {
     error: usize,
     warning: usize,
     info: usize,

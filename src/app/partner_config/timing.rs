@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
+use super::data::TimingData;
 use super::one;
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
@@ -14,6 +13,7 @@ use crate::domain::partner::input::Input;
 use crate::domain::partner::timing::{Link, Order, explanation, links};
 use crate::domain::status::Status;
 use crate::domain::words;
+use crate::report::json;
 use crate::report::model::{Block, Table};
 
 /// Runs the command.
@@ -43,7 +43,7 @@ pub fn run(
         body.push(Block::Table(table(&all)));
         body.push(Block::List(explanation(&all)));
     }
-    let data = json!({ "links": all.iter().map(link_json).collect::<Vec<_>>() });
+    let data = json::part(&TimingData::of(&all));
     let found = Findings { data, body, ..one.found() };
     output::deliver(&started.finish(status, summary, found), format, output, streams)
 }
@@ -119,25 +119,4 @@ fn shown(duration: Duration) -> String {
     } else {
         format!("{}ms", duration.as_millis())
     }
-}
-
-fn link_json(link: &Link) -> Value {
-    json!({
-        "from": link.from,
-        "to": link.to,
-        "connection": link.connection.name(),
-        "address": link.address,
-        "icmp_failed_after_ms": link.icmp_failed_after().map(milliseconds),
-        "heartbeat_lost_after_ms": link.heartbeat_lost_after.map(milliseconds),
-        "icmp_interval_ms": link.icmp_interval.map(milliseconds),
-        "icmp_retry_count": link.icmp_retry_count,
-        "missed_heartbeats": link.missed_heartbeats().and_then(|missed| u64::try_from(missed).ok()),
-        "heartbeat_interval_ms": link.heartbeat_interval.map(milliseconds),
-        "machine_lost_after_ms": link.machine_lost_after().map(milliseconds),
-        "order": link.order().key(),
-    })
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -169,6 +169,14 @@ pub enum SwitchKind {
     Internal,
 }
 
+named! {
+    /// The word in JSON.
+    SwitchKind {
+        External => "external",
+        Internal => "internal",
+    }
+}
+
 /// Whether an address is in use, as the system says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum AddressState {
@@ -185,6 +193,18 @@ pub enum AddressState {
     /// Not told.
     #[default]
     Unknown,
+}
+
+named! {
+    /// The word in JSON.
+    AddressState {
+        Preferred => "preferred",
+        Tentative => "tentative",
+        Duplicate => "duplicate",
+        Invalid => "invalid",
+        Deprecated => "deprecated",
+        Unknown => "unknown",
+    }
 }
 
 /// Where an address comes from.
@@ -408,6 +428,17 @@ pub enum MemberLink {
     /// Not told.
     #[default]
     Unknown,
+}
+
+named! {
+    /// The word in JSON.
+    MemberLink {
+        Up => "up",
+        GoingDown => "going-down",
+        Down => "down",
+        GoingBack => "going-back",
+        Unknown => "unknown",
+    }
 }
 
 /// A member of a team.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::common::Field;
 use super::sheet::{Column, Sheet};
+use crate::named;
 use crate::path::Path;
 use crate::words::count;
 
@@ -47,16 +48,13 @@ pub enum Order {
     Unknown,
 }
 
-impl Order {
+named! {
     /// The word in JSON.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::IcmpFirst => "icmp-first",
-            Self::Together => "together",
-            Self::HeartbeatFirst => "heartbeat-first",
-            Self::Unknown => "unknown",
-        }
+    Order {
+        IcmpFirst => "icmp-first",
+        Together => "together",
+        HeartbeatFirst => "heartbeat-first",
+        Unknown => "unknown",
     }
 }
 

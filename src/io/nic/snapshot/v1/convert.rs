@@ -88,8 +88,8 @@ impl Adapter {
             mac: adapter.mac.clone(),
             description: adapter.description.clone(),
             driver: adapter.driver.clone(),
-            kind: adapter.kind.into(),
-            state: adapter.state.into(),
+            kind: adapter.kind,
+            state: adapter.state,
             speed_bits_per_second: adapter.speed_bits_per_second,
             mtu: adapter.mtu,
             addresses: adapter.addresses.iter().map(Address::from_domain).collect(),
@@ -108,8 +108,8 @@ impl Adapter {
             mac: self.mac,
             description: self.description,
             driver: self.driver,
-            kind: self.kind.into(),
-            state: self.state.into(),
+            kind: self.kind,
+            state: self.state,
             speed_bits_per_second: self.speed_bits_per_second,
             mtu: self.mtu,
             addresses: self.addresses.into_iter().map(Address::into_domain).collect(),
@@ -128,7 +128,7 @@ impl Told {
             hardware: told.hardware,
             connector: told.connector,
             device: told.device.clone(),
-            switch: told.switch.map(Into::into),
+            switch: told.switch,
             port: told.port.clone(),
             port_name: told.port_name.clone(),
             permanent_mac: told.permanent_mac.clone(),
@@ -143,7 +143,7 @@ impl Told {
             hardware: self.hardware,
             connector: self.connector,
             device: self.device,
-            switch: self.switch.map(Into::into),
+            switch: self.switch,
             port: self.port,
             port_name: self.port_name,
             permanent_mac: self.permanent_mac,
@@ -158,10 +158,10 @@ impl Address {
         Self {
             address: address.address,
             prefix_length: address.prefix_length,
-            origin: address.origin.into(),
+            origin: address.origin,
             peer: address.peer,
             label: address.label.clone(),
-            state: address.state.into(),
+            state: address.state,
         }
     }
 
@@ -169,10 +169,10 @@ impl Address {
         model::AdapterAddress {
             address: self.address,
             prefix_length: self.prefix_length,
-            origin: self.origin.into(),
+            origin: self.origin,
             peer: self.peer,
             label: self.label,
-            state: self.state.into(),
+            state: self.state,
         }
     }
 }
@@ -181,10 +181,10 @@ impl Team {
     fn from_domain(team: &model::Team) -> Self {
         Self {
             name: team.name.clone(),
-            kind: team.kind.into(),
+            kind: team.kind,
             mode: team.mode.clone(),
             lacp: team.lacp,
-            reported: team.reported.into(),
+            reported: team.reported,
             monitoring: Monitoring::from_domain(&team.monitoring),
             active_member: team.active_member.clone(),
             active_aggregator: team.active_aggregator,
@@ -198,10 +198,10 @@ impl Team {
     fn into_domain(self) -> model::Team {
         model::Team {
             name: self.name,
-            kind: self.kind.into(),
+            kind: self.kind,
             mode: self.mode,
             lacp: self.lacp,
-            reported: self.reported.into(),
+            reported: self.reported,
             monitoring: self.monitoring.into_domain(),
             active_member: self.active_member,
             active_aggregator: self.active_aggregator,
@@ -249,8 +249,8 @@ impl Member {
     fn from_domain(member: &model::Member) -> Self {
         Self {
             name: member.name.clone(),
-            link: member.link.into(),
-            operational: member.operational.into(),
+            link: member.link,
+            operational: member.operational,
             standby: member.standby,
             reason: member.reason.clone(),
             failures: member.failures,
@@ -261,8 +261,8 @@ impl Member {
     fn into_domain(self) -> model::Member {
         model::Member {
             name: self.name,
-            link: self.link.into(),
-            operational: self.operational.into(),
+            link: self.link,
+            operational: self.operational,
             standby: self.standby,
             reason: self.reason,
             failures: self.failures,
