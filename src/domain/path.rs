@@ -1,6 +1,8 @@
 //! Main and Backup: the two paths between the servers of a pair. One type for all tools, so that none of them can take the one for the
 //! other.
 
+use std::fmt;
+
 use crate::named;
 
 /// Which of the two connections to a partner.
@@ -46,5 +48,12 @@ impl Path {
             Self::Main => Self::Backup,
             Self::Backup => Self::Main,
         }
+    }
+}
+
+/// For people: `Main`, `Backup`.
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.title())
     }
 }

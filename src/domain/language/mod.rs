@@ -20,6 +20,8 @@ pub mod rules;
 pub mod xml;
 pub mod yaml;
 
+use std::fmt;
+
 use crate::finding::Span;
 
 /// A value with the place where it stands.
@@ -29,6 +31,13 @@ pub struct Spanned<T> {
     pub value: T,
     /// Its place.
     pub span: Span,
+}
+
+/// In a message a value stands for itself; its place is told beside it.
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
 }
 
 /// A field that may be absent.

@@ -140,7 +140,7 @@ impl Check<'_> {
         } else {
             ("is no element of Systems.xml", format!("Did you mean <{meant}>?"))
         };
-        let message = format!("<{}> {is}; what it holds is not read.", element.value);
+        let message = format!("<{element}> {is}; what it holds is not read.");
         self.push(&unknown_key::RULE, self.file, message, help, element.span);
     }
 

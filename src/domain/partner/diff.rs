@@ -338,7 +338,7 @@ fn of_system(plan: &System) -> Fields {
     product(&mut fields, &plan.product);
     for path in Path::BOTH {
         let Some(network) = plan.network(path) else { continue };
-        let (place, key) = (format!("{} network", path.title()), format!("networks.{}", path.name()));
+        let (place, key) = (format!("{path} network"), format!("networks.{}", path.name()));
         fields.add(&place, "Subnets", format!("{key}.subnets"), list(&network.subnets, network.span));
         let bandwidth = shown(&network.bandwidth, |bits| text::bandwidth(*bits));
         fields.add(&place, "Bandwidth", format!("{key}.bandwidth"), bandwidth);
@@ -353,7 +353,7 @@ fn of_server(server: &Server) -> Fields {
     for name in Path::BOTH {
         let Some(endpoint) = server.endpoint(name) else { continue };
         let interface = shown(&endpoint.interface, String::clone);
-        let place = format!("{} network", name.title());
+        let place = format!("{name} network");
         fields.add(&place, "Interface", format!("{}.interface", name.name()), interface);
     }
     let ignored = list(&server.ignored_interfaces, span);

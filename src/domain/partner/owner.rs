@@ -84,8 +84,8 @@ impl<'a> Owner<'a> {
     /// How a connection is called here: `Main Connection` in a sheet, `Main address` in a plan.
     pub fn connection(&self, name: Path) -> String {
         match self.who {
-            Who::Column { .. } => format!("{} Connection", name.title()),
-            _ => format!("{} address", name.title()),
+            Who::Column { .. } => format!("{name} Connection"),
+            _ => format!("{name} address"),
         }
     }
 

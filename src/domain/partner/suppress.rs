@@ -142,7 +142,7 @@ fn fault(
 }
 
 fn repeated(file: &FileName, suppression: &Suppression) -> Finding {
-    let message = format!("`{}` is suppressed here already.", suppression.rule.value);
+    let message = format!("`{}` is suppressed here already.", suppression.rule);
     let help = "Delete one of the two: the other would go on hiding the fault when the first one is deleted.";
     at_rule(&suppression_unused::RULE, (file, suppression), message, help)
 }

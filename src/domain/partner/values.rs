@@ -58,7 +58,7 @@ impl Port<'_> {
     pub fn words(&self) -> String {
         match self.connection {
             None => format!("{}: the server's own port", self.owner),
-            Some(name) => format!("{}: {} Connection > Port", self.owner, name.title()),
+            Some(name) => format!("{}: {name} Connection > Port", self.owner),
         }
     }
 }

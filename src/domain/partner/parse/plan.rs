@@ -97,7 +97,7 @@ fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
             let first = subnet.value.network();
             if let Some(what) = no_host(first).filter(|_| subnet.value.prefix_len() > 3) {
                 let message =
-                    format!("No server can be in the subnet {}: {first} is {}.", subnet.value, what.words());
+                    format!("No server can be in the subnet {subnet}: {first} is {}.", what.words());
                 extractor.bad(
                     entry,
                     message,
@@ -189,10 +189,8 @@ fn ignored(
     let interfaces = endpoints.into_iter().flatten().filter_map(|endpoint| endpoint.interface.as_ref());
     for used in interfaces {
         if all.iter().any(|ignored| ignored.value.eq_ignore_ascii_case(&used.value)) {
-            let message = format!(
-                "`ignored_interfaces` names {}, which carries a connection of this server.",
-                used.value
-            );
+            let message =
+                format!("`ignored_interfaces` names {used}, which carries a connection of this server.");
             extractor.bad(entry, message, "Take it out, or remove the `main` or `backup` that is on it.");
         }
     }

@@ -15,7 +15,7 @@ pub fn schema_version<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) {
     let Some(entry) = block.required(extractor, "schema_version") else { return };
     let Some(version) = extractor.number(entry) else { return };
     if version.value != SCHEMA_VERSION {
-        let message = format!("There is no schema_version {}.", version.value);
+        let message = format!("There is no schema_version {version}.");
         extractor.bad(entry, message, format!("Write {SCHEMA_VERSION}."));
     }
 }

@@ -412,7 +412,7 @@ fn prove(sheet: &Sheet) -> Section {
             .columns()
             .flat_map(|column| column.connections().map(move |(name, connection)| (column, name, connection)))
             .map(|(column, name, connection)| {
-                format!("{} {} {}", column.label(), name.title(), on_off(connection.compressed().value))
+                format!("{} {name} {}", column.label(), on_off(connection.compressed().value))
             })
             .collect();
         items.push(step(format!("Compress is the same at both ends: {}.", compressed.join(", "))));

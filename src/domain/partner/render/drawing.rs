@@ -155,13 +155,7 @@ fn network(canvas: &mut Canvas, connection: Path, network: Option<&Network>, roo
         Path::Backup => (WIDTH - MARGIN, " end"),
     };
     let y = canvas.y;
-    canvas.text(
-        x,
-        y,
-        &format!("name {}{end}", connection.name()),
-        room,
-        &format!("{} network", connection.title()),
-    );
+    canvas.text(x, y, &format!("name {}{end}", connection.name()), room, &format!("{connection} network"));
     let Some(network) = network else { return 2 };
     let class = format!("mono{end}");
     let mut y = y;
@@ -227,7 +221,7 @@ fn facts(plan: &System, server: &Server) -> String {
     };
     let mut facts = vec![role.to_owned(), format!("port {}", derive::port(plan, server).value)];
     if let Some(priority) = derive::settings(plan, server).miscellaneous.arbitration_priority {
-        facts.push(format!("priority {}", priority.value));
+        facts.push(format!("priority {priority}"));
     }
     facts.join(" \u{b7} ")
 }

@@ -137,7 +137,7 @@ fn rules(sheet: &Sheet) -> Vec<FirewallRule> {
         let port = to.calls().value;
         FirewallRule {
             name: format!("hotstandby-tcp-out-{number}-{}", path.name()),
-            display: format!("Partners: {}, {}, TCP {port} out", column.label(), path.title()),
+            display: format!("Partners: {}, {path}, TCP {port} out", column.label()),
             direction: "Outbound",
             what: format!("-Protocol TCP -RemotePort {port}"),
             remote: std::iter::once(address).collect(),

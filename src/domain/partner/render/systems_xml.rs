@@ -93,7 +93,7 @@ fn nodes(plan: &System) -> (Vec<Node>, Vec<Node>) {
 
 fn node(plan: &System, server: &Server, name: Path) -> Option<Node> {
     let address = server.endpoint(name)?.address.as_ref()?.value.to_string();
-    let what = format!("{} on the {} network, {address}", server.label(), name.title());
+    let what = format!("{} on the {name} network, {address}", server.label());
     let compress = derive::compressed(plan, server, name).is_some_and(|decided| decided.value);
     Some(Node { address, port: derive::port(plan, server).value, compress, what })
 }

@@ -156,7 +156,7 @@ fn is_template(a: &Group<'_>, b: &Group<'_>) -> bool {
 fn has_it(of: &Use<'_>) -> String {
     let system = of.system.map_or_else(String::new, |name| format!(" ({name})"));
     let how = match of.how {
-        How::Called(name) => format!("calls it as {}", name.title()),
+        How::Called(name) => format!("calls it as {name}"),
         How::Own | How::Monitor => "has it".to_owned(),
     };
     format!("{}{system} {how}", of.owner)

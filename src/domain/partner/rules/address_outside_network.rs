@@ -41,11 +41,8 @@ fn without_server(plan: &System, subject: &Subject<'_>, name: Path) -> Option<Fi
         0 => String::new(),
         more => format!(" (and {more} more)"),
     };
-    let message = format!(
-        "The {} network has the subnet {}{more}, in which no server and no monitor lies.",
-        name.title(),
-        first.value
-    );
+    let message =
+        format!("The {name} network has the subnet {first}{more}, in which no server and no monitor lies.");
     Some(
         Finding::new(&RULE, name.title(), message)
             .at(&plan.file, first.span, "no server in it")
@@ -70,9 +67,8 @@ fn judge(
     let subnets = plan.network(name).map_or(&[][..], |network| &network.subnets);
     let shown: Vec<String> = subnets.iter().take(4).map(|subnet| subnet.value.to_string()).collect();
     let message = format!(
-        "{owner}: {} {} lies in no subnet of the {title} network ({}){other}.",
+        "{owner}: {} {address} lies in no subnet of the {title} network ({}){other}.",
         owner.connection(name),
-        address.value,
         shown.join(", ")
     );
     let declared = subnets.first().map_or_else(Default::default, |subnet| subnet.span);

@@ -44,7 +44,7 @@ fn backup(plan: &System, subject: &Subject<'_>, member: &Member<'_>) -> Option<F
         return None;
     }
     let why = team(carries_both(server));
-    let message = format!("{}: Backup address {} lies in the Main network{why}.", place.owner, backup.value);
+    let message = format!("{}: Backup address {backup} lies in the Main network{why}.", place.owner);
     let main = plan.main.as_ref().map_or_else(Default::default, |main| main.span);
     let finding = place.owner.finding(&RULE, (backup.span, "in the Main network"), message).help(HELP);
     Some(finding.at(&plan.file, main, "the Main network").with(severity(carries_both(server))))
@@ -80,9 +80,7 @@ fn overlapping_networks(plan: &System, networks: &Networks, is_teamed: bool) -> 
     // One is enough to know; a plan that lists a thousand overlapping subnets has one mistake.
     let (backup, main) = wider.next().or_else(|| narrower.next())?;
     let message = format!(
-        "The Backup network's subnet {} and the Main network's subnet {} overlap{}.",
-        backup.value,
-        main.value,
+        "The Backup network's subnet {backup} and the Main network's subnet {main} overlap{}.",
         team(is_teamed)
     );
     let finding =

@@ -13,11 +13,11 @@ pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
         let backup = interface(Path::Backup)?;
         let is_same = |other: &&Spanned<String>| other.value.eq_ignore_ascii_case(&backup.value);
         let (what, other, text) = if let Some(main) = interface(Path::Main).filter(is_same) {
-            (format!("Main and Backup are both on interface '{}'", backup.value), main, "Main")
+            (format!("Main and Backup are both on interface '{backup}'"), main, "Main")
         } else {
             let carries_main = |team: &&Team| team.carries.is_none_or(|path| path.value == Path::Main);
             let member = server.team.as_ref().filter(carries_main)?.members.iter().find(is_same)?;
-            let what = format!("Backup is on '{}', which is a member of the team that carries Main", backup.value);
+            let what = format!("Backup is on '{backup}', which is a member of the team that carries Main");
             (what, member, "the team's member")
         };
         let owner = Owner::planned(plan, server);

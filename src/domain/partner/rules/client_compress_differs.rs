@@ -32,10 +32,8 @@ fn judge(
     let decided = derive::compressed(plan, server, path).filter(|decided| decided.value != said.value)?;
     let (on, other) = (on_off(said.value), on_off(decided.value));
     let message = format!(
-        "{client}: node {} has Compress {on}, and the plan decides {other} for the {} network. Rightly so only where the client's \
-         way to that address is another one.",
-        name.value,
-        path.title()
+        "{client}: node {name} has Compress {on}, and the plan decides {other} for the {path} network. Rightly so only \
+         where the client's way to that address is another one."
     );
     let finding = client.finding(&RULE, (said.span, on), message);
     Some(finding.at(&plan.file, decided.span, format!("{other} between the servers")).help(

@@ -41,11 +41,9 @@ fn prefers_a_permanent_standby(client: &Client<'_>, plan: &System, costs: &Costs
     let (server, cost) = lowest(Role::PermanentStandby)?;
     let (other, lowest) = lowest(Role::MainOrStandby).filter(|(_, lowest)| cost.value <= lowest.value)?;
     let message = format!(
-        "{client}: {} is a permanent standby and has the cost {}; the lowest of a server that can be Main is {} ({}). The \
-         client prefers the lower.",
+        "{client}: {} is a permanent standby and has the cost {cost}; the lowest of a server that can be Main is \
+         {lowest} ({}). The client prefers the lower.",
         server.label(),
-        cost.value,
-        lowest.value,
         other.label()
     );
     let finding = client.finding(&RULE, (cost.span, "a permanent standby"), message);
@@ -75,10 +73,8 @@ fn judge(client: &Client<'_>, server: &Server, costs: &Costs) -> Option<Finding>
     }
     let what = if main.value == backup.value { "the same cost as" } else { "a higher cost than" };
     let message = format!(
-        "{client}: the Main address of {} has {what} its Backup address ({} and {}); the client prefers the lower.",
-        server.label(),
-        main.value,
-        backup.value
+        "{client}: the Main address of {} has {what} its Backup address ({main} and {backup}); the client prefers the lower.",
+        server.label()
     );
     let finding = client.finding(&RULE, (main.span, "Main"), message).at(client.file, backup.span, "Backup");
     Some(

@@ -18,8 +18,7 @@ pub fn check_client(client: &ClientSystems) -> Option<Finding> {
         || "Write the name of one of the file's systems.".to_owned(),
         |meant| format!("Did you mean `{meant}`?"),
     );
-    let message =
-        format!("The default system is {}, and the file has no system of that name.", default.value);
+    let message = format!("The default system is {default}, and the file has no system of that name.");
     let finding = Finding::new(&RULE, default.value.as_str(), message);
     Some(finding.at(&client.file, default.span, "no such system").help(help))
 }

@@ -31,9 +31,8 @@ fn in_two(client: &ClientSystems) -> impl Iterator<Item = Finding> {
         let all = of.nodes().count();
         let is_part = shared.len() == all && all < system.nodes().count();
         let message = format!(
-            "{of} has the server {}, and {system} has it too, at the same port: both show the same data, whatever they are \
-             called.",
-            name.value
+            "{of} has the server {name}, and {system} has it too, at the same port: both show the same data, whatever \
+             they are called."
         );
         let finding = of.finding(&RULE, (name.span, "the same server"), message);
         let severity = if is_part { Severity::Info } else { RULE.severity };
@@ -52,9 +51,8 @@ fn in_one(client: &ClientSystems) -> impl Iterator<Item = Finding> {
                 return None;
             }
             let message = format!(
-                "{of} has the server {} twice. A node is used up without a gain, and at least one tool of \
-                 the vendor's organisation (GSMultiManager) does not support it.",
-                name.value
+                "{of} has the server {name} twice. A node is used up without a gain, and at least one tool of the \
+                 vendor's organisation (GSMultiManager) does not support it."
             );
             let finding = of.finding(&RULE, (name.span, "the same name again"), message);
             Some(finding.at(of.file, earlier, "first here").help(

@@ -16,8 +16,7 @@ pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
         if earlier == name.span {
             return None;
         }
-        let message =
-            format!("The file has two systems {}: it is not known which one a client takes.", name.value);
+        let message = format!("The file has two systems {name}: it is not known which one a client takes.");
         let finding = Finding::new(&RULE, name.value.as_str(), message)
             .at(&client.file, name.span, "the same name again")
             .at(&client.file, earlier, "first here");

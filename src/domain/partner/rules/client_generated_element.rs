@@ -15,8 +15,8 @@ pub const GENERATED: [&str; 3] = ["opcdaclsid", "opchdaclsid", "opcaeclsid"];
 pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
     client.generated.iter().map(|element| {
         let message = format!(
-            "<{}> is made by the product for OPC clients; the vendor wants it left out of files that are edited by hand.",
-            element.value
+            "<{element}> is made by the product for OPC clients; the vendor wants it left out of files that are edited \
+             by hand."
         );
         Finding::new(&RULE, element.value.as_str(), message)
             .at(&client.file, element.span, "made by the product")

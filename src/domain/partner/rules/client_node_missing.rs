@@ -150,17 +150,16 @@ impl Member<'_> {
             )
         } else {
             let stand_in = by_label.map_or_else(String::new, |node| {
-                format!(" The node {} names the server, not this network.", node.value)
+                format!(" The node {node} names the server, not this network.")
             });
             format!(
-                "{client} has no node for the {} address of {label} ({address}). If the other network fails, the client \
-                 loses that server.{stand_in}",
-                name.title(),
+                "{client} has no node for the {name} address of {label} ({address}). If the other network fails, the \
+                 client loses that server.{stand_in}"
             )
         };
         let place = (client.system.span, format!("no node for {address}"));
         let finding = client.finding(&RULE, place, message);
-        finding.at(self.file, first.span, format!("{} of {label}", name.title())).help(
+        finding.at(self.file, first.span, format!("{name} of {label}")).help(
             if self.kind == SystemType::TripleStandby {
                 "Give the client at least one node of every server that may become Main."
             } else {
@@ -184,9 +183,8 @@ impl Member<'_> {
         }
         let (label, address) = (self.label, main.value);
         let message = format!(
-            "{client}: node {} was taken for the Main address of {label} ({address}); where the name leads on the \
-             client was not judged.",
-            node.value
+            "{client}: node {node} was taken for the Main address of {label} ({address}); where the name leads on the \
+             client was not judged."
         );
         let finding = client.finding(&RULE, (node.span, "a name"), message).with(Severity::Info);
         Some(finding.at(self.file, main.span, format!("Main of {label}")).help(

@@ -32,7 +32,7 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
 }
 
 fn stranger(client: &Client<'_>, name: &Spanned<String>) -> Finding {
-    let message = format!("{client}: node {} is no address of any server of the plan.", name.value);
+    let message = format!("{client}: node {name} is no address of any server of the plan.");
     client
         .finding(&RULE, (name.span, "no server of the plan"), message)
         .help("Correct the address, or the plan; a node that leads nowhere costs the client its time when it is needed.")
@@ -40,9 +40,8 @@ fn stranger(client: &Client<'_>, name: &Spanned<String>) -> Finding {
 
 fn not_compared(client: &Client<'_>, name: &Spanned<String>) -> Finding {
     let message = format!(
-        "{client}: node {} is no address or label of a server of the plan or sheets; its port, and which network it takes, \
-         were not judged.",
-        name.value
+        "{client}: node {name} is no address or label of a server of the plan or sheets; its port, and which network it \
+         takes, were not judged."
     );
     client
         .finding(&RULE, (name.span, "not compared"), message)

@@ -14,7 +14,7 @@ pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
                 "visibleinviewx" => "is not shown in ViewX",
                 _ => return None,
             };
-            let message = format!("{of} {what} ({name}=\"{}\").", value.value);
+            let message = format!("{of} {what} ({name}=\"{value}\").");
             let finding = of.finding(&RULE, (value.span, what), message);
             Some(finding.help("Write \"true\" if operators of this client shall use the system."))
         },

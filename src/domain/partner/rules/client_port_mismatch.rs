@@ -57,8 +57,8 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
         }
         let owner = server.owner;
         let message = format!(
-            "{client}: server {} has port {calls}, but {owner} listens on {listens}. The client cannot connect to that node.",
-            name.value
+            "{client}: server {name} has port {calls}, but {owner} listens on {listens}. The client cannot connect to \
+             that node."
         );
         let finding = client.finding(&RULE, (port.span, format!("calls port {calls}")), message);
         let finding = finding.at(owner.file, server.port.span, format!("{owner} listens on {listens}"));

@@ -14,7 +14,7 @@ pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
         let others = group.clients.iter().filter_map(|client| Some((client, client.system.name.as_ref()?)));
         others.filter(|(_, own)| own.value != name.value).map(move |(client, own)| {
             let message =
-                format!("{client} has the servers of {}, which the plan or its sheets call so.", name.value);
+                format!("{client} has the servers of {name}, which the plan or its sheets call so.");
             client
                 .finding(&RULE, (own.span, "this name"), message)
                 .at(file, name.span, "that name")

@@ -21,10 +21,8 @@ fn odd_one(client: &Client<'_>, name: &str) -> Option<Finding> {
     let (odd, own) = *all.iter().find(|(_, value)| count(&value.value) == 1)?;
     let (_, other) = all.iter().find(|(_, value)| value.value != own.value)?;
     let message = format!(
-        "{client}: {name} is {} at node {}, and {} at another one. A digit too many or too few is the usual cause.",
-        own.value,
-        odd.subject(),
-        other.value
+        "{client}: {name} is {own} at node {}, and {other} at another one. A digit too many or too few is the usual cause.",
+        odd.subject()
     );
     let finding = client.finding(&RULE, (own.span, "at this node alone"), message);
     Some(

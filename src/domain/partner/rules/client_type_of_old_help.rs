@@ -21,9 +21,8 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     let old = group.clients.iter().filter_map(|client| {
         let kind = client.system.kind.as_ref().filter(|kind| kind.value == OLD)?;
         let message = format!(
-            "{client}: the type is {OLD}, as in the sample of 2015 R2, and the servers are {}. The help of 2020 and 2022 \
-             says SCX.",
-            product.value
+            "{client}: the type is {OLD}, as in the sample of 2015 R2, and the servers are {product}. The help of 2020 \
+             and 2022 says SCX."
         );
         let finding = client.finding(&RULE, (kind.span, "of older help"), message);
         Some(finding.at(file, product.span, "of these servers").help(

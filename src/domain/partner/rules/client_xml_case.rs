@@ -20,7 +20,7 @@ pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
         told(found, wrong.span, documented, message)
     });
     names.chain(client.wrong_boolean.iter().map(move |wrong| {
-        let message = format!("'{}' is a boolean that is not in lower case.", wrong.value);
+        let message = format!("'{wrong}' is a boolean that is not in lower case.");
         told(&wrong.value, wrong.span, &wrong.value.to_ascii_lowercase(), message)
     }))
 }

@@ -16,9 +16,8 @@ pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
         let (own, partner) = (link.near.label(), link.far.label());
         let (near_on, far_on) = (on_off(near.value), on_off(far.value));
         let message = format!(
-            "{} Connection between {own} and {partner}: Compress is {near_on} on {own} and {far_on} on {partner}. The vendor \
-             asks for the same Compress settings on the servers.",
-            name.title()
+            "{name} Connection between {own} and {partner}: Compress is {near_on} on {own} and {far_on} on {partner}. \
+             The vendor asks for the same Compress settings on the servers."
         );
         let near = (near.span, format!("{near_on} on {own}"));
         let far = (far.span, format!("{far_on} on {partner}"));

@@ -17,10 +17,9 @@ pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
             let given = of.settings.connection_security.given();
             let span = given.filter_map(|given| Some(given.value?.span)).min()?;
             let message = format!(
-                "{}: connection_security is set, and {} has no tab Connection Security (the vendor has it from Geo SCADA \
-                 Expert 2020 on).",
-                of.owner.subject(),
-                product.value
+                "{}: connection_security is set, and {product} has no tab Connection Security (the vendor has it from \
+                 Geo SCADA Expert 2020 on).",
+                of.owner.subject()
             );
             let finding = of.owner.finding(&RULE, (span, "not in this version"), message);
             Some(finding.at(values.file, product.span, "this version").help(

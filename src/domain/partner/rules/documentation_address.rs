@@ -13,8 +13,8 @@ pub fn check(values: &Values<'_>) -> Option<Finding> {
     let (place, _, first) = examples.next()?;
     let (subject, are, them) = match examples.count() {
         0 => (first.value.to_string(), "is", "it"),
-        1 => (format!("{} and 1 more address", first.value), "are", "them"),
-        more => (format!("{} and {more} more addresses", first.value), "are", "them"),
+        1 => (format!("{first} and 1 more address"), "are", "them"),
+        more => (format!("{first} and {more} more addresses"), "are", "them"),
     };
     let message = format!(
         "{subject} of this file {are} kept for documentation (RFC 5737, RFC 3849): no plant has {them}. The starter plan of \

@@ -97,9 +97,8 @@ pub fn check_resolved(input: &Input, resolved: &Resolved) -> Vec<Finding> {
         };
         let (text, problem) = problem(name, result, other)?;
         let message = format!(
-            "{owner}: {} uses the name {}, which {problem} (asked on this machine).",
+            "{owner}: {} uses the name {address}, which {problem} (asked on this machine).",
             owner.connection(name),
-            address.value
         );
         Some(owner.finding(&RULE, (address.span, text), message).help(
             "Use the IP address, or one name for each adapter in the hosts file of both servers; check again on each server.",
@@ -117,7 +116,7 @@ pub fn check_resolved(input: &Input, resolved: &Resolved) -> Vec<Finding> {
 /// A node of a client whose name leads to no address, or to several: the client may take any of them.
 fn of_client(client: &ClientSystems, name: &Spanned<String>, resolved: &Resolved) -> Option<Finding> {
     let (text, problem) = problem(Path::Main, resolved.get(&name.value)?, |_| false)?;
-    let message = format!("The node {} {problem} (asked on this machine).", name.value);
+    let message = format!("The node {name} {problem} (asked on this machine).");
     let finding = Finding::new(&RULE, name.value.as_str(), message).at(&client.file, name.span, text);
     Some(finding.help("Use the IP address, or one name for each adapter; check again on the client."))
 }
@@ -137,10 +136,9 @@ fn problem(
     let list: Vec<String> = ips.iter().map(IpAddr::to_string).collect();
     match &ips[..] {
         [] => Some(("does not resolve", "resolves to no address".to_owned())),
-        [ip] if is_other(*ip) => Some((
-            "the wrong network",
-            format!("resolves to {ip}, and that is not on the {} network", name.title()),
-        )),
+        [ip] if is_other(*ip) => {
+            Some(("the wrong network", format!("resolves to {ip}, and that is not on the {name} network")))
+        }
         [_] => None,
         _ => Some(("several addresses", format!("resolves to several addresses: {}", list.join(", ")))),
     }

@@ -119,14 +119,11 @@ fn shared(
         Some((monitor, other_column.monitors(other_name).iter().find(same)?))
     })?;
     let message = format!(
-        "{owner}: ICMP monitor {} stands under {} Connection here and under {} Connection on {far}. It lies on one network, so one \
-         of the two polls proves the wrong path.",
-        monitor.value,
-        name.title(),
-        other_name.title(),
+        "{owner}: ICMP monitor {monitor} stands under {name} Connection here and under {other_name} Connection on {far}. \
+         It lies on one network, so one of the two polls proves the wrong path."
     );
-    let finding = owner.finding(&RULE, (monitor.span, format!("under {}", name.title())), message);
-    Some(finding.at(far.file, other.span, format!("under {}", other_name.title())).help(HELP))
+    let finding = owner.finding(&RULE, (monitor.span, format!("under {name}")), message);
+    Some(finding.at(far.file, other.span, format!("under {other_name}")).help(HELP))
 }
 
 /// No prefix is given, but the Main monitor is nearer to the Backup address and the Backup monitor to the Main address.
@@ -144,9 +141,9 @@ fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding
         return None;
     }
     let message = format!(
-        "{owner}: ICMP monitor {} of Main Connection is nearest to the Backup address {backup}, and {} of Backup Connection to \
-         the Main address {main}. Monitors or connections look exchanged; no prefix is given to be sure.",
-        main_monitor.value, backup_monitor.value
+        "{owner}: ICMP monitor {main_monitor} of Main Connection is nearest to the Backup address {backup}, and \
+         {backup_monitor} of Backup Connection to the Main address {main}. Monitors or connections look exchanged; no \
+         prefix is given to be sure."
     );
     let finding = owner.finding(&RULE, (main_monitor.span, "nearest to Backup"), message);
     Some(finding.at(owner.file, backup_monitor.span, "nearest to Main").help(HELP_SURE))
@@ -175,13 +172,10 @@ fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> 
         };
         let monitor = column.monitors(name).iter().find(is_stray)?;
         let message = format!(
-            "{owner}: ICMP monitor {} of {} Connection is nearer to the {} address {far} than to {own}, and as near as the \
-             monitors there. It looks like one of the other network; no prefix is given to be sure.",
-            monitor.value,
-            name.title(),
-            other.title()
+            "{owner}: ICMP monitor {monitor} of {name} Connection is nearer to the {other} address {far} than to {own}, \
+             and as near as the monitors there. It looks like one of the other network; no prefix is given to be sure."
         );
-        let place = (monitor.span, format!("nearer to {}", other.title()));
+        let place = (monitor.span, format!("nearer to {other}"));
         Some(owner.finding(&RULE, place, message).help(HELP_SURE))
     })
 }
@@ -243,11 +237,9 @@ fn elsewhere((place, name, side): (&Place<'_>, Path, &Side<'_>), networks: &Netw
     }
     let owner = place.owner;
     let message = format!(
-        "{owner}: {} {} is in {net}, and ICMP monitor {} in {other}: when it falls silent, the way there may be lost and not the \
-         network at hand.",
-        owner.connection(name),
-        own.value,
-        monitor.value
+        "{owner}: {} {own} is in {net}, and ICMP monitor {monitor} in {other}: when it falls silent, the way there may \
+         be lost and not the network at hand.",
+        owner.connection(name)
     );
     let finding = owner.finding(&RULE, (monitor.span, "in another subnet"), message).with(Severity::Info);
     Some(finding.at(owner.file, own.span, format!("in {net}")).help(

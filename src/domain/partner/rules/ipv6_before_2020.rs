@@ -12,12 +12,10 @@ pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
     let is_ipv6 = |address: &Address| address.ip().is_some_and(|ip| ip.is_ipv6());
     addresses.filter(move |(_, (.., address))| is_ipv6(&address.value)).map(|(product, (place, name, address))| {
         let message = format!(
-            "{}: {} uses the IPv6 address {}, and {} has no IPv6 between servers (the vendor supports it from Geo SCADA \
-             Expert 2020 on).",
+            "{}: {} uses the IPv6 address {address}, and {product} has no IPv6 between servers (the vendor supports it \
+             from Geo SCADA Expert 2020 on).",
             place.owner,
-            place.owner.connection(name),
-            address.value,
-            product.value
+            place.owner.connection(name)
         );
         let finding = place.owner.finding(&RULE, (address.span, "IPv6"), message);
         finding

@@ -16,10 +16,8 @@ pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
         let (place, odd) = label.value.chars().enumerate().find(|(_, c)| looks_like(*c).is_some())?;
         let odd = is_mixed(&label.value).then_some(odd)?;
         let message = format!(
-            "The {what} {} has {} as character {}, among plain letters. Who types it by hand types another one.",
-            label.value,
-            name(odd),
-            place + 1
+            "The {what} {label} has {} as character {}, among plain letters. Who types it by hand types another one.",
+            name(odd), place + 1,
         );
         // A word in Cyrillic beside one in Latin letters may be meant; a word of both is not.
         let mut words = label.value.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());

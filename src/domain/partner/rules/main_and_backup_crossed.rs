@@ -68,9 +68,8 @@ fn between_callers(subject: &Subject<'_>) -> Option<Finding> {
         let other = callers.get(&(backup_key.clone(), main_key.clone()));
         if let Some((other, span)) = other.filter(|_| main_key != backup_key) {
             let message = format!(
-                "{owner}: Main Connection goes to {} and Backup to {}; in {other} it is the other way round. The two servers \
-                 mean different wires by Main.",
-                main.value, backup.value
+                "{owner}: Main Connection goes to {main} and Backup to {backup}; in {other} it is the other way round. \
+                 The two servers mean different wires by Main."
             );
             let finding = owner.finding(&RULE, (main.span, format!("Main of {}", owner.subject())), message);
             let text = format!("Main of {}, the other address", other.subject());
@@ -93,8 +92,8 @@ fn by_interface(plan: &System) -> Option<Finding> {
         !same(main, backup) && same(main, other_backup) && same(backup, other_main)
     })?;
     let message = format!(
-        "{first} has Main on its adapter {} and Backup on {}, and {owner} the other way round. It looks crossed by the names.",
-        main.value, backup.value
+        "{first} has Main on its adapter {main} and Backup on {backup}, and {owner} the other way round. It looks \
+         crossed by the names."
     );
     let finding = owner.finding(&RULE, (other_main.span, format!("Main of {owner}")), message);
     Some(finding.at(&plan.file, main.span, format!("Main of {first}")).with(Severity::Warning).help(
@@ -107,11 +106,9 @@ fn judge(plan: &System, networks: &Networks, place: &Place<'_>) -> Option<Findin
     let (main, backup) = place.both().filter(|_| is_crossed(networks, place))?;
     let owner = place.owner;
     let message = format!(
-        "{owner}: {} {} lies in the Backup network and {} {} in the Main network.",
+        "{owner}: {} {main} lies in the Backup network and {} {backup} in the Main network.",
         owner.connection(Path::Main),
-        main.value,
-        owner.connection(Path::Backup),
-        backup.value
+        owner.connection(Path::Backup)
     );
     let main_network = plan.network(Path::Main).map_or_else(Default::default, |n| n.span);
     let finding = owner.finding(&RULE, (main.span, "in the Backup network"), message).help(HELP);
@@ -136,9 +133,9 @@ fn told(link: &Link<'_>, message: String, note: &str) -> Option<Finding> {
 fn by_prefixes(link: &Link<'_>) -> Option<Finding> {
     let (near, far, back_owner) = mains(link)?;
     let message = format!(
-        "{}: Main Connection goes to {}, but the Main Connection back ({back_owner}) goes to {}, which is the other \
-         network. The two servers mean different wires by Main.",
-        link.owner, near.value, far.value
+        "{}: Main Connection goes to {near}, but the Main Connection back ({back_owner}) goes to {far}, which is the \
+         other network. The two servers mean different wires by Main.",
+        link.owner
     );
     told(link, message, ", on the other network")
 }
@@ -166,10 +163,9 @@ fn beside(caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
     let (nearer, _) = others.find(|(_, ip)| is_beside(*ip)).filter(|_| !is_beside(there))?;
     let label = caller.owner.subject();
     let message = format!(
-        "{}: Main Connection goes to {}, and {} has {} beside {caller_ip}, which is {label} for it. The two Main Connections go \
-         over two networks.",
+        "{}: Main Connection goes to {entered}, and {} has {} beside {caller_ip}, which is {label} for it. The two Main \
+         Connections go over two networks.",
         caller.owner,
-        entered.value,
         called.owner.subject(),
         nearer.value.address
     );
@@ -198,8 +194,9 @@ fn by_name(link: &Link<'_>) -> Option<Finding> {
     }
     let (near, far, back_owner) = mains(link)?;
     let message = format!(
-        "{}: Main Connection goes to {}, and the Main Connection back ({back_owner}) to {}. It looks crossed by the names.",
-        link.owner, near.value, far.value
+        "{}: Main Connection goes to {near}, and the Main Connection back ({back_owner}) to {far}. It looks crossed by \
+         the names.",
+        link.owner
     );
     Some(told(link, message, "")?.with(Severity::Warning))
 }
@@ -209,9 +206,9 @@ fn by_likeness(link: &Link<'_>) -> Option<Finding> {
     let (near, far, back_owner) = mains(link)?;
     let (near_backup, far_backup) = (link.column.address(Path::Backup)?, link.back?.1.address(Path::Backup)?);
     let message = format!(
-        "{}: Main Connection goes to {}, and the Main Connection back ({back_owner}) to {}. It looks crossed: no prefix is \
-         given, but Main {} is nearest to Backup {}, and Backup {} to Main {}.",
-        link.owner, near.value, far.value, near.value, far_backup.value, near_backup.value, far.value
+        "{}: Main Connection goes to {near}, and the Main Connection back ({back_owner}) to {far}. It looks crossed: no \
+         prefix is given, but Main {near} is nearest to Backup {far_backup}, and Backup {near_backup} to Main {far}.",
+        link.owner
     );
     Some(told(link, message, ", perhaps on the other network")?.with(Severity::Warning).help(
         "Write the prefix behind the servers' own addresses (10.1.1.11/24), or give the plan, to be sure; then \

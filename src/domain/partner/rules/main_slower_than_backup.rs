@@ -12,9 +12,8 @@ pub fn check_plan(plan: &System) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "The Main network has {} bit/s and the Backup network {} bit/s. Main is used whenever it works, so the faster \
-         network is hardly ever used.",
-        main.value, backup.value
+        "The Main network has {main} bit/s and the Backup network {backup} bit/s. Main is used whenever it works, so the \
+         faster network is hardly ever used."
     );
     let finding = Owner::networks(plan).finding(&RULE, (main.span, "Main, slower"), message);
     Some(

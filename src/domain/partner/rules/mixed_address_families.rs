@@ -21,11 +21,9 @@ pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
         let is_other = |m: &&Spanned<Address>| family(&m.value).is_some_and(|family| family != own);
         let monitor = side.monitors.iter().find(is_other)?;
         let message = format!(
-            "{}: {} is {own} ({}), and its ICMP monitor {} is not.",
+            "{}: {} is {own} ({address}), and its ICMP monitor {monitor} is not.",
             place.owner,
-            place.owner.connection(name),
-            address.value,
-            monitor.value
+            place.owner.connection(name)
         );
         let finding = place.owner.finding(&RULE, (monitor.span, "another family"), message);
         Some(finding.at(place.owner.file, address.span, own).help(HELP))
@@ -41,12 +39,8 @@ pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
             return None;
         }
         let message = format!(
-            "{}: {} Connection goes to {} ({near_family}), and the one back from {} goes to {} ({far_family}).",
-            link.owner,
-            name.title(),
-            near.value,
-            link.far.label(),
-            far.value
+            "{}: {name} Connection goes to {near} ({near_family}), and the one back from {} goes to {far} ({far_family}).",
+            link.owner, link.far.label(),
         );
         let finding = link.finding(&RULE, (near.span, near_family), (far.span, far_family), message);
         Some(finding.help(HELP))

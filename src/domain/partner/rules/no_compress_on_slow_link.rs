@@ -25,9 +25,8 @@ fn without_bandwidth(plan: &System) -> impl Iterator<Item = Finding> {
         let mut ends = plan.servers.iter().filter_map(|server| server.endpoint(name));
         ends.find(|end| end.compress.is_none())?;
         let message = format!(
-            "The bandwidth of the {} network is not given: it was not judged whether its connections want Compress, and they \
-             are left without.",
-            name.title()
+            "The bandwidth of the {name} network is not given: it was not judged whether its connections want Compress, \
+             and they are left without."
         );
         let finding = Owner::networks(plan).finding(&RULE, (network.span, "no bandwidth"), message);
         Some(finding.help("Write it into the plan: `bandwidth: 2Mbit/s`, the slowest part of the way between the servers."))

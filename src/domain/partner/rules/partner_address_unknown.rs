@@ -31,10 +31,8 @@ fn unknown(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[Add
     let own: Vec<String> = known.iter().map(ToString::to_string).collect();
     let partner = link.far.label();
     let message = format!(
-        "{}: {} Connection to {partner} goes to {}, which is none of that server's addresses ({}).",
+        "{}: {name} Connection to {partner} goes to {address}, which is none of that server's addresses ({}).",
         link.owner,
-        name.title(),
-        address.value,
         own.join(", ")
     );
     let place = link.far.server.addresses.first().map_or(link.far.server.span, |own| own.span);
@@ -49,9 +47,8 @@ fn unknown(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[Add
 fn nothing_known(link: &Link<'_>) -> Option<Finding> {
     let (_, address) = link.column.addresses().find(|(_, address)| address.value.ip().is_some())?;
     let message = format!(
-        "{}: {} is not compared with the addresses of {}, because its sheet does not give them.",
+        "{}: {address} is not compared with the addresses of {}, because its sheet does not give them.",
         link.owner,
-        address.value,
         link.far.label()
     );
     let far = (link.far.server.span, "no addresses are given");
@@ -80,10 +77,9 @@ fn other_name(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[
         return None;
     }
     let message = format!(
-        "{}: {} Connection to {label} goes to the name {host}, which is nearly that server's label, and none of its \
+        "{}: {name} Connection to {label} goes to the name {host}, which is nearly that server's label, and none of its \
          names. It looks like another machine's.",
-        link.owner,
-        name.title()
+        link.owner
     );
     let near = (address.span, format!("not {label}"));
     let finding = link.finding(&RULE, near, (link.far.place(), "the partner"), message);

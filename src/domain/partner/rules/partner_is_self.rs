@@ -50,10 +50,9 @@ fn same_name(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
         }
         let (one, other) = (earlier.far.label(), link.far.label());
         let message = format!(
-            "{}: {} Connection to {other} goes to the name {}, and {} calls {one} by that name. It leads to one of the two.",
+            "{}: {name} Connection to {other} goes to the name {to}, and {} calls {one} by that name. It leads to one of \
+             the two.",
             link.owner,
-            name.title(),
-            to.value,
             earlier.owner
         );
         let finding = link.owner.finding(&RULE, (to.span, format!("for {other}")), message);
@@ -86,14 +85,14 @@ fn no_partner_there<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Finding>
         let connection = owner.connection(name);
         let (message, help) = if member.sheet.is_none() {
             (
-                format!("{owner}: {connection} {} is {what}.", address.value),
+                format!("{owner}: {connection} {address} is {what}."),
                 "Enter the address under which the other servers reach this one.",
             )
         } else {
             (
                 format!(
-                    "{owner}: {connection} goes to {}, which is {what}. A server that polls itself always gets an answer.",
-                    address.value
+                    "{owner}: {connection} goes to {address}, which is {what}. A server that polls itself always gets an \
+                     answer."
                 ),
                 "Enter the other server's address: Partners > Standby tab > Name/IP Address.",
             )
@@ -109,7 +108,7 @@ fn own_label(sheet: &Sheet) -> impl Iterator<Item = Finding> {
     let columns = columns(sheet).filter(|(_, column)| names_label(column, sheet));
     columns.filter_map(|(owner, column)| {
         let (label, own) = (column.label.as_ref()?, sheet.server.label.as_ref()?);
-        let message = format!("{owner} names this server itself ({}) as its partner.", own.value);
+        let message = format!("{owner} names this server itself ({own}) as its partner.");
         let finding = owner.finding(&RULE, (label.span, "this server's own label"), message);
         let finding = finding.at(&sheet.file, own.span, "this server");
         Some(finding.help("Enter the other server's label and addresses; a copied sheet is the usual cause."))

@@ -46,10 +46,10 @@ fn other_label(link: &Link<'_>) -> Option<Finding> {
     let difference = first_difference(&named.value, &own.value).filter(|_| alike);
     let difference = difference.map_or_else(String::new, |text| format!(" They look alike: {text}."));
     let message = format!(
-        "{} names its partner {}, but the server at that address has the label {}.{difference}",
-        link.owner, named.value, own.value
+        "{} names its partner {named}, but the server at that address has the label {own}.{difference}",
+        link.owner
     );
-    let near = (named.span, format!("calls it {}", named.value));
-    let finding = link.finding(&RULE, near, (own.span, format!("calls itself {}", own.value)), message);
+    let near = (named.span, format!("calls it {named}"));
+    let finding = link.finding(&RULE, near, (own.span, format!("calls itself {own}")), message);
     Some(finding.help("If the label is only spelt differently, correct it; else correct the address."))
 }

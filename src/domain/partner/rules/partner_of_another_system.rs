@@ -10,12 +10,10 @@ pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
     group.strangers.iter().filter_map(|stranger| {
         let (near, far) = (stranger.near.system.as_ref()?, stranger.far.system.as_ref()?);
         let message = format!(
-            "{} names {} as its partner and is named back, but one says `system: {}` and the other `system: {}`. They were \
-             compared as partners.",
+            "{} names {} as its partner and is named back, but one says `system: {near}` and the other `system: {far}`. \
+             They were compared as partners.",
             stranger.owner,
-            stranger.far.label(),
-            near.value,
-            far.value
+            stranger.far.label()
         );
         let finding = stranger.owner.finding(&RULE, (near.span, "this system"), message);
         let finding = finding.at(&stranger.far.file, far.span, "another system");

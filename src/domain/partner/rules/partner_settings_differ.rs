@@ -16,8 +16,8 @@ pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
                 return None;
             }
             let message = format!(
-                "{name} is {} on {} and {} on {}. Each end then judges the same fault by another measure.",
-                own.value, near.owner, other.value, far.owner
+                "{name} is {own} on {} and {other} on {}. Each end then judges the same fault by another measure.",
+                near.owner, far.owner,
             );
             let finding = near.owner.finding(&RULE, (own.span, own.value), message);
             Some(finding.at(far.owner.file, other.span, other.value).help(

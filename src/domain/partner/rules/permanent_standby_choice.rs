@@ -22,9 +22,9 @@ pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
 fn priority(member: &Member<'_>, highest: Option<i64>) -> Option<Finding> {
     let own = member.priority.filter(|own| highest.is_some_and(|highest| own.value > highest))?;
     let message = format!(
-        "{} has the highest Arbitration Priority, {}, and is a permanent standby: it never becomes Main, so that the \
+        "{} has the highest Arbitration Priority, {own}, and is a permanent standby: it never becomes Main, so that the \
          number says nothing.",
-        member.owner, own.value
+        member.owner
     );
     let finding = member.owner.finding(&RULE, (own.span, "never Main"), message);
     Some(finding.help(

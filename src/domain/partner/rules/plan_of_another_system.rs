@@ -15,8 +15,7 @@ pub fn check_group(group: &Group<'_>) -> Option<Finding> {
     let planned: HashSet<Key> = plan_addresses(plan).map(Key::from).collect();
     let shares = group.sheets.iter().flat_map(|sheet| own_keys(sheet)).any(|key| planned.contains(&key));
     let system = sheet.system.as_ref();
-    let said =
-        system.map_or_else(|| "say no `system:`".to_owned(), |name| format!("say `system: {}`", name.value));
+    let said = system.map_or_else(|| "say no `system:`".to_owned(), |name| format!("say `system: {name}`"));
     let name = plan.subject("(no name)");
     let message = if shares {
         format!("The sheets have addresses of the plan {name}, but {said}: they were not compared with it.")

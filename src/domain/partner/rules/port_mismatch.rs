@@ -17,12 +17,11 @@ pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
             return None;
         }
         let said = match connection.port {
-            Some(port) => format!("has Port {}", port.value),
+            Some(port) => format!("has Port {port}"),
             None => format!("gives no Port (the product's default is {DEFAULT_PORT})"),
         };
         let (owner, far) = (link.owner, link.far.label());
-        let message =
-            format!("{owner}: {} Connection {said}, but {far} listens on {listens}.", name.title());
+        let message = format!("{owner}: {name} Connection {said}, but {far} listens on {listens}.");
         let (near, far) = (format!("calls port {used}"), format!("{far} listens on {listens}"));
         Some(link.finding(&RULE, (place, near), (own, far), message).help(
             "Read the partner's Server Port (Global Parameters > Advanced) and enter it in both connections to it.",

@@ -15,7 +15,7 @@ const HELP: &str = "Enter the port on which that server listens; the product's d
 /// Looks at every port of a plan or a sheet.
 pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
     values.ports.iter().filter(|port| !TCP.contains(&port.number.value)).map(|port| {
-        let message = format!("{} is {}. TCP ports are 1 to 65535.", port.words(), port.number.value);
+        let message = format!("{} is {}. TCP ports are 1 to 65535.", port.words(), port.number);
         port.owner.finding(&RULE, (port.number.span, "no TCP port"), message).help(HELP)
     })
 }
@@ -25,8 +25,7 @@ pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
     let nodes = client.each().flat_map(|of| of.system.servers.iter().map(move |node| (of, node)));
     nodes.filter_map(|(of, node)| {
         let port = node.port.filter(|port| !TCP.contains(&port.value))?;
-        let message =
-            format!("{of}, server {}: port is {}. TCP ports are 1 to 65535.", node.subject(), port.value);
+        let message = format!("{of}, server {}: port is {port}. TCP ports are 1 to 65535.", node.subject());
         Some(of.finding(&RULE, (port.span, "no TCP port"), message).help(HELP))
     })
 }

@@ -57,11 +57,9 @@ fn monitors((link, name, near, far): (&Link<'_>, Path, &Connection, &Connection)
         _ => return None,
     };
     let message = format!(
-        "{}: {} Connection has no ICMP monitor, and {} has one. When the two lose each other, only one end can tell a \
-         dead network from a dead partner.",
-        without.0,
-        name.title(),
-        with.0
+        "{}: {name} Connection has no ICMP monitor, and {} has one. When the two lose each other, only one end can tell \
+         a dead network from a dead partner.",
+        without.0, with.0
     );
     let finding = without.0.finding(&RULE, (without.1, "no ICMP monitor"), message).with(Severity::Info);
     Some(

@@ -29,12 +29,8 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
                 if let (Some(own), Some(name)) = (&sheet.system, &plan.name)
                     && own.value != name.value
                 {
-                    let message = format!(
-                        "{}: `system:` is {}, and the plan is of {}.",
-                        sheet.label(),
-                        own.value,
-                        name.value
-                    );
+                    let message =
+                        format!("{}: `system:` is {own}, and the plan is of {name}.", sheet.label());
                     compare.push((own.span, "another system"), (name.span, "the plan's"), message);
                 }
             }
@@ -154,13 +150,11 @@ impl Compare<'_> {
     fn presence(&mut self, owner: Owner<'_>, path: Path, column: &Column, planned: &Column) {
         match (column.connection(path), planned.connection(path)) {
             (Some(own), None) => {
-                let message =
-                    format!("{owner}: {} Connection is filled in, and the plan has none.", path.title());
+                let message = format!("{owner}: {path} Connection is filled in, and the plan has none.");
                 self.push((own.span, "not planned"), (planned.name.span, "planned partner"), message);
             }
             (None, Some(other)) => {
-                let message =
-                    format!("{owner}: the plan has a {} Connection, and the sheet has none.", path.title());
+                let message = format!("{owner}: the plan has a {path} Connection, and the sheet has none.");
                 self.push((column.name.span, "missing"), (other.span, "planned"), message);
             }
             (Some(_), Some(_)) | (None, None) => {}
@@ -184,7 +178,7 @@ impl Compare<'_> {
         }
         let (field, planned) = (name(own.setting.label), planned.worded(wanted).value);
         let said = holds.map(|holds| own.worded(holds));
-        let is = said.as_ref().map_or_else(|| "is not given".to_owned(), |said| format!("is {}", said.value));
+        let is = said.as_ref().map_or_else(|| "is not given".to_owned(), |said| format!("is {said}"));
         let (place, said) = said.map_or((block, "missing".to_owned()), |said| (said.span, said.value));
         let message = format!("{owner}: {field} {is}, and the plan says {planned}.");
         self.push((place, said), (wanted.span, format!("planned: {planned}")), message);
@@ -199,11 +193,11 @@ impl Compare<'_> {
         (planned, planned_place): (&[Spanned<Address>], Span),
     ) {
         for monitor in without(own, planned) {
-            let message = format!("{owner}: {field} {} is not in the plan.", monitor.value);
+            let message = format!("{owner}: {field} {monitor} is not in the plan.");
             self.push((monitor.span, "not planned"), (planned_place, "planned monitors"), message);
         }
         for monitor in without(planned, own) {
-            let message = format!("{owner}: the plan has {field} {}, and the sheet does not.", monitor.value);
+            let message = format!("{owner}: the plan has {field} {monitor}, and the sheet does not.");
             self.push((place, "missing"), (monitor.span, "planned"), message);
         }
     }

@@ -23,9 +23,9 @@ pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
         }
         let (other, file, span) = keys(&sheet.file).find_map(|name| labels.get(&name))?;
         let message = format!(
-            "{} has the sheet of {}, by its label, and is named after {other}. Whoever opens it by its name enters the \
-             settings of the wrong server.",
-            sheet.file, label.value
+            "{} has the sheet of {label}, by its label, and is named after {other}. Whoever opens it by its name enters \
+             the settings of the wrong server.",
+            sheet.file
         );
         let finding = Owner::of(sheet).finding(&RULE, (label.span, "this server"), message);
         Some(finding.at(file, *span, format!("{other} is another server")).help(

@@ -29,14 +29,14 @@ fn members(team: &Team) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = HashSet::new();
     for member in team.members.iter().filter(|member| !seen.insert(member.value.to_ascii_lowercase())) {
-        let message = format!("the team names the card '{}' twice. A card can be in it once.", member.value);
+        let message = format!("the team names the card '{member}' twice. A card can be in it once.");
         problems.push((message, member.span, "named before"));
     }
     match &team.members[..] {
         [] => problems.push(("the team has no cards.".to_owned(), team.span, "no member")),
         [one] => {
             let message =
-                format!("the team has one card, '{}'. A team of one does not survive its cable.", one.value);
+                format!("the team has one card, '{one}'. A team of one does not survive its cable.");
             problems.push((message, one.span, "the only member"));
         }
         _ => {}
@@ -48,8 +48,7 @@ fn members(team: &Team) -> Vec<Problem> {
 fn ignored(server: &Server, team: &Team) -> Option<Problem> {
     let card = server.ignored_interfaces.iter().find(|card| is_member(team, card))?;
     let message = format!(
-        "`ignored_interfaces` names '{}', a card of the team. The product sees the team, not its cards.",
-        card.value
+        "`ignored_interfaces` names '{card}', a card of the team. The product sees the team, not its cards."
     );
     Some((message, card.span, "a card of the team"))
 }
@@ -60,27 +59,19 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
     let Some(carries) = team.carries else { return nothing_carried(server, team) };
     let name = carries.value;
     let Some(end) = server.endpoint(name) else {
-        let message =
-            format!("the team carries {}, and the server has no {} address.", name.title(), name.title());
+        let message = format!("the team carries {name}, and the server has no {name} address.");
         return Some((message, carries.span, "which connection?"));
     };
     let interface = end.interface.as_ref()?;
     if is_member(team, interface) {
         let message = format!(
-            "{} is on '{}', a member of the team that carries it. A member has no address of its own.",
-            name.title(),
-            interface.value
+            "{name} is on '{interface}', a member of the team that carries it. A member has no address of its own."
         );
         return Some((message, interface.span, "a member of the team"));
     }
     let team_name = team.name.as_ref().filter(|_| !is_on(team, interface))?;
-    let message = format!(
-        "the team '{}' carries {}, and {} is on the interface '{}'.",
-        team_name.value,
-        name.title(),
-        name.title(),
-        interface.value
-    );
+    let message =
+        format!("the team '{team_name}' carries {name}, and {name} is on the interface '{interface}'.");
     Some((message, interface.span, "not the team"))
 }
 
@@ -91,12 +82,11 @@ fn nothing_carried(server: &Server, team: &Team) -> Option<Problem> {
     let name = team.name.as_ref().filter(|_| !cards.iter().any(|card| is_on(team, card)))?;
     if let Some(member) = cards.iter().find(|card| is_member(team, card)) {
         let message = format!(
-            "a connection is on '{}', a member of the team '{}'. A member has no address of its own.",
-            member.value, name.value
+            "a connection is on '{member}', a member of the team '{name}'. A member has no address of its own."
         );
         return Some((message, member.span, "a member of the team"));
     }
-    let message = format!("no connection is on the team '{}'.", name.value);
+    let message = format!("no connection is on the team '{name}'.");
     Some((message, first.span, "not the team"))
 }
 

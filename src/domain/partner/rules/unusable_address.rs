@@ -55,8 +55,7 @@ fn judge(
     let what = unusable(&address.value, subnets, is_monitor)?;
     let monitor = if is_monitor { "ICMP monitor " } else { "" };
     let message = format!(
-        "{owner}: {monitor}{} of {} is {what}, so no machine answers there for good.",
-        address.value,
+        "{owner}: {monitor}{address} of {} is {what}, so no machine answers there for good.",
         owner.connection(name)
     );
     Some(owner.finding(&RULE, (address.span, NO_USE), message).help(HELP))

@@ -34,9 +34,8 @@ pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
 fn priority(member: &Member<'_>) -> Option<Finding> {
     let own = member.priority.filter(|own| !USUAL_PRIORITY.contains(&own.value))?;
     let message = format!(
-        "{}: Arbitration Priority is {}; usual is {} to {} (our own reasoning, the vendor's range is not known).",
+        "{}: Arbitration Priority is {own}; usual is {} to {} (our own reasoning, the vendor's range is not known).",
         member.owner,
-        own.value,
         USUAL_PRIORITY.start(),
         USUAL_PRIORITY.end()
     );

@@ -35,8 +35,7 @@ pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
         let bandwidth =
             plan.network(name)?.bandwidth.filter(|bits| !USUAL_BANDWIDTH.contains(&bits.value))?;
         let message = format!(
-            "The {} network has {}; usual is {} to {} (our own reasoning). Compress follows from it.",
-            name.title(),
+            "The {name} network has {}; usual is {} to {} (our own reasoning). Compress follows from it.",
             in_words(bandwidth.value),
             in_words(*USUAL_BANDWIDTH.start()),
             in_words(*USUAL_BANDWIDTH.end())

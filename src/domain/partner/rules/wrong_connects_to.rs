@@ -52,8 +52,7 @@ fn wrong(
         None => "no server of the plan",
     };
     let message = format!(
-        "{owner}: connects_to names {}, which is {what}. A permanent standby connects to Main/Standby servers.",
-        label.value
+        "{owner}: connects_to names {label}, which is {what}. A permanent standby connects to Main/Standby servers."
     );
     let finding = owner.finding(&RULE, (label.span, what), message);
     Some(finding.help("Name the label of a Main/Standby server of this plan."))
