@@ -71,7 +71,7 @@ fn ipv6(text: &str) -> Result<Address, Fault> {
             "It has eight groups of up to four hexadecimal digits; `::` stands once for groups of zeros.",
         );
     };
-    let link_local = (ip.segments()[0] & 0xffc0) == 0xfe80;
+    let link_local = ip.is_unicast_link_local();
     match zone {
         Some("") => {
             fault(format!("The zone of `{text}` is empty."), "Write the zone after `%`, or delete the `%`.")

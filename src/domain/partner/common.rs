@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::addresses::{NoHost, no_host};
 use crate::finding::Span;
 pub use crate::language::{Field, Spanned};
 
@@ -42,6 +43,15 @@ impl Address {
             Self::Name(_) => None,
         }
     }
+
+    /// What kind of address it is, when that can never be a partner's.
+    #[must_use]
+    pub fn no_partner(&self) -> Option<&'static str> {
+        match self {
+            Self::Name(name) => is_loopback_name(name).then_some("a loopback name"),
+            _ => self.ip().and_then(no_host).map(NoHost::words),
+        }
+    }
 }
 
 impl fmt::Display for Address {
@@ -69,6 +79,16 @@ pub fn same_machine(a: &Address, b: &Address) -> bool {
 #[must_use]
 pub fn same_name(a: &str, b: &str) -> bool {
     a.trim_end_matches('.').eq_ignore_ascii_case(b.trim_end_matches('.'))
+}
+
+/// Names that every machine gives itself: `localhost`, alone or as the first or last part (RFC 6761 6.3), and the names
+/// that hosts files have for `127.0.0.1` and `::1`.
+fn is_loopback_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let is_localhost = |part: &str| matches!(part, "localhost" | "localhost4" | "localhost6");
+    matches!(&*name, "loopback" | "ip6-localhost" | "ip6-loopback")
+        || name.split('.').next().is_some_and(is_localhost)
+        || name.rsplit('.').next().is_some_and(is_localhost)
 }
 
 /// The port on which the product listens unless it was changed (vendor, Security Guide, "SecureNetworkPorts").

@@ -3,11 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
-use super::partner_is_self::no_partner;
 use super::prelude::*;
 use crate::characters::skeleton;
-use crate::partner::derive;
-use crate::partner::values::columns;
 
 pub static RULE: Rule =
     rule!("address-of-two-systems", Warning, "two systems of one run have a server at the same address");
@@ -120,7 +117,7 @@ fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
 /// An address that means one machine wherever it is used: no name, and none that every machine or every wire has.
 fn usable(address: &Address) -> Option<IpAddr> {
     match address {
-        Address::Ip(ip) if no_partner(address).is_none() => Some(*ip),
+        Address::Ip(ip) if address.no_partner().is_none() => Some(*ip),
         _ => None,
     }
 }

@@ -4,8 +4,6 @@ use ipnet::IpNet;
 
 use super::main_and_backup_crossed::is_crossed;
 use super::prelude::*;
-use crate::partner::subnets::{Fit, Networks};
-use crate::partner::values::sides;
 
 pub static RULE: Rule =
     rule!("address-outside-network", Error, "an address lies in none of the plan's subnets for its network");

@@ -4,10 +4,6 @@ use ipnet::IpNet;
 
 use super::main_and_backup_crossed::is_crossed;
 use super::prelude::*;
-use crate::nic::subnets::is_link_local;
-use crate::partner::group::{same_machine, subnet_of};
-use crate::partner::subnets::{Fit, Networks};
-use crate::partner::values::columns;
 
 pub static RULE: Rule =
     rule!("backup-in-main-subnet", Error, "Main and Backup are in the same subnet, or in overlapping ones");

@@ -3,8 +3,6 @@
 use std::net::IpAddr;
 
 use super::prelude::*;
-use crate::addresses::common_bits;
-use crate::nic::subnets::is_link_local;
 
 pub static RULE: Rule = rule!(
     "backup-network-inconsistent",

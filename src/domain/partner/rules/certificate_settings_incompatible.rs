@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 use crate::partner::fields::{Certificate, ClientCertificateMode};
-use crate::partner::words::on_off;
 
 pub static RULE: Rule = rule!(
     "certificate-settings-incompatible",

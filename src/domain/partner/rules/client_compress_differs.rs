@@ -2,10 +2,6 @@
 
 use super::client_port_mismatch::node_key;
 use super::prelude::*;
-use crate::partner::client::attribute;
-use crate::partner::derive;
-use crate::partner::keys::Key;
-use crate::partner::words::on_off;
 
 pub static RULE: Rule = rule!(
     "client-compress-differs",

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use super::client_port_mismatch::node_key;
 use super::prelude::*;
-use crate::partner::client::attribute;
-use crate::partner::keys::Key;
 
 pub static RULE: Rule = rule!(
     "client-cost-order",

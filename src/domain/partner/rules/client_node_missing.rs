@@ -6,8 +6,6 @@ use std::net::IpAddr;
 use super::client_port_mismatch::{known, node_key};
 use super::client_too_many_nodes::LIMIT;
 use super::prelude::*;
-use crate::partner::group::says_label;
-use crate::partner::keys::Key;
 
 pub static RULE: Rule = rule!(
     "client-node-missing",

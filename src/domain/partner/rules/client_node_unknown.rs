@@ -1,9 +1,7 @@
 //! `client-node-unknown`: a client's system, or a node of it, is none that the plan and the sheets know.
 
 use super::prelude::*;
-use crate::partner::keys::Key;
 use crate::partner::rules::client_port_mismatch::{known, node_key};
-use crate::words::few;
 
 pub static RULE: Rule =
     rule!("client-node-unknown", Warning, "a client's node is none of the servers that the plan knows");

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use crate::partner::derive;
-use crate::partner::keys::{Key, own_keys};
 
 pub static RULE: Rule =
     rule!("client-port-mismatch", Error, "a client's node has another port than the server it names");

@@ -1,9 +1,7 @@
 //! `client-setting-not-judged`: attributes of a client's file that are left out, or that are not documented.
 
 use super::prelude::*;
-use crate::partner::client::attribute;
 use crate::partner::client_values::documented;
-use crate::words::{few, list};
 
 pub static RULE: Rule = rule!(
     "client-setting-not-judged",

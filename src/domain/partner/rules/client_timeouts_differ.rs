@@ -1,7 +1,6 @@
 //! `client-timeouts-differ`: one node of a client's system has another timeout than the others.
 
 use super::prelude::*;
-use crate::partner::client::attribute;
 
 pub static RULE: Rule =
     rule!("client-timeouts-differ", Info, "one node of a client has another timeout than the others");

@@ -1,7 +1,6 @@
 //! `compress-mismatch`: Compress is on at one end of a connection and off at the other.
 
 use super::prelude::*;
-use crate::partner::words::on_off;
 
 pub static RULE: Rule =
     rule!("compress-mismatch", Warning, "Compress is on at one end of a connection and off at the other");

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::prelude::*;
 use super::suspicious_unit;
-use crate::partner::words::in_seconds;
 
 pub static RULE: Rule =
     rule!("connect-timeout-changed", Info, "Connect Timeout is not the vendor's default of 60 seconds");

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::prelude::*;
 use crate::characters::{first_difference, skeleton};
-use crate::partner::keys::Key;
 
 pub static RULE: Rule =
     rule!("duplicate-server-label", Error, "two servers of one system carry the same server label");

@@ -1,7 +1,7 @@
 //! The plain settings of both ends of a link, pair by pair: what two rules about them walk.
 
 use super::prelude::*;
-use crate::partner::fields::{ConnectionSecurity, Given, Miscellaneous};
+use crate::partner::fields::{ConnectionSecurity, Miscellaneous};
 
 /// One end: the server or its column, and where its block is.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::prelude::*;
-use crate::words::list;
 
 pub static RULE: Rule =
     rule!("equal-arbitration-priority", Info, "two servers have the same Arbitration Priority");

@@ -1,7 +1,6 @@
 //! `heartbeat-interval-not-below-timeout`: the timeout runs out before the next heartbeat can arrive.
 
 use super::prelude::*;
-use crate::partner::words::in_milliseconds;
 
 pub static RULE: Rule = rule!(
     "heartbeat-interval-not-below-timeout",

@@ -5,10 +5,8 @@ use std::net::IpAddr;
 
 use super::prelude::*;
 use crate::partner::address;
-use crate::partner::group::{same_name, subnet_of};
+use crate::partner::group::same_name;
 use crate::partner::input::Input;
-use crate::partner::subnets::{Fit, Networks};
-use crate::partner::values::monitors;
 
 pub static RULE: Rule =
     rule!("host-name-ambiguous", Warning, "a host name does not lead to one known adapter");

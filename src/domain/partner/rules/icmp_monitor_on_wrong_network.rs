@@ -4,13 +4,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::addresses::common_bits;
-use crate::nic::subnets::is_link_local;
-use crate::partner::group::{same_machine, subnet_of};
-use crate::partner::subnets::{Fit, Networks, Subnets};
-use crate::partner::values::{Pinged, Side, columns, monitors, sides};
+use crate::partner::subnets::Subnets;
+use crate::partner::values::Side;
 
 pub static RULE: Rule = rule!(
     "icmp-monitor-on-wrong-network",
@@ -197,7 +193,7 @@ fn outside(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
     let fit = |address: &Spanned<Address>| networks.fit(of.name, &address.value);
     let own = of.side.address.filter(|own| of.place.is_dual() && fit(own) == Fit::Right)?;
     if fit(of.monitor) != Fit::Outside
-        || no_partner(&of.monitor.value).is_some()
+        || of.monitor.value.no_partner().is_some()
         || !is_of_family(own, of.monitor)
     {
         return None;
@@ -212,7 +208,7 @@ fn outside(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
 fn behind_gateway(of: &Pinged<'_, '_>, is_near: impl Fn(Path, IpAddr) -> bool) -> Option<Finding> {
     let ip = of.monitor.value.ip().filter(|ip| !is_near(of.name, *ip) && !is_link_local(*ip));
     let is_other_family = of.side.address.is_some_and(|own| !is_of_family(own, of.monitor));
-    if ip.is_none() || no_partner(&of.monitor.value).is_some() || is_other_family {
+    if ip.is_none() || of.monitor.value.no_partner().is_some() || is_other_family {
         return None;
     }
     let what = "lies in no subnet of this server. It is reached through a gateway: when it falls silent, the way there may be lost \

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::prelude::*;
 use crate::partner::system::Settings;
-use crate::partner::words::in_milliseconds;
 
 pub static RULE: Rule = rule!(
     "icmp-slower-than-heartbeat",

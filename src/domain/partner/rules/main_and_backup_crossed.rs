@@ -4,12 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::prelude::*;
-use crate::addresses::common_bits;
-use crate::nic::subnets::is_link_local;
-use crate::partner::group::{End, subnet_of};
-use crate::partner::keys::Key;
-use crate::partner::subnets::{Fit, Networks};
-use crate::partner::values::columns;
+use crate::partner::group::End;
 
 pub static RULE: Rule =
     rule!("main-and-backup-crossed", Error, "Main and Backup are exchanged on one server");

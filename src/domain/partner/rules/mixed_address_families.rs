@@ -1,7 +1,6 @@
 //! `mixed-address-families`: one connection with an IPv4 end and an IPv6 end.
 
 use super::prelude::*;
-use crate::partner::values::sides;
 
 pub static RULE: Rule = rule!("mixed-address-families", Error, "one connection mixes IPv4 and IPv6");
 

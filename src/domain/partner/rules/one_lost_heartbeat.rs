@@ -2,7 +2,6 @@
 
 use super::heartbeat_interval_not_below_timeout::SEVERAL_TIMES;
 use super::prelude::*;
-use crate::partner::words::in_milliseconds;
 
 pub static RULE: Rule =
     rule!("one-lost-heartbeat", Warning, "one lost heartbeat is enough to declare the partner lost");

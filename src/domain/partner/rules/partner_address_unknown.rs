@@ -1,8 +1,6 @@
 //! `partner-address-unknown`: a connection uses an address that is none of the partner's own.
 
-use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::partner::group::{owns, same_machine, says_label};
 use crate::suggest::nearest;
 
 pub static RULE: Rule =
@@ -71,7 +69,7 @@ fn other_name(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[
     let first = host.split('.').next().unwrap_or_default();
     if own
         || is_partners
-        || no_partner(&address.value).is_some()
+        || address.value.no_partner().is_some()
         || nearest(first, [label.as_str()]).is_none()
     {
         return None;
@@ -108,5 +106,5 @@ fn is_unknown(address: &Address, known: &[Address]) -> bool {
 
 /// An address of the near server itself, or of no machine, is left to `partner-is-self`.
 fn is_self(link: &Link<'_>, address: &Address) -> bool {
-    owns(link.near, address) || no_partner(address).is_some()
+    owns(link.near, address) || address.no_partner().is_some()
 }

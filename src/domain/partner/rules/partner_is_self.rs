@@ -3,31 +3,10 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use crate::addresses::{NoHost, no_host};
-use crate::partner::group::{names_label, owns, same_machine, says_label};
-use crate::partner::keys::Key;
-use crate::partner::values::{columns, sides};
+use crate::partner::group::names_label;
 
 pub static RULE: Rule =
     rule!("partner-is-self", Error, "a server names itself, or no machine at all, as its partner");
-
-/// What kind of address can never be a partner's.
-pub fn no_partner(address: &Address) -> Option<&'static str> {
-    match address {
-        Address::Name(name) => is_loopback_name(name).then_some("a loopback name"),
-        _ => address.ip().and_then(no_host).map(NoHost::words),
-    }
-}
-
-/// Names that every machine gives itself: `localhost`, alone or as the first or last part (RFC 6761 6.3), and the names
-/// that hosts files have for `127.0.0.1` and `::1`.
-fn is_loopback_name(name: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let is_localhost = |part: &str| matches!(part, "localhost" | "localhost4" | "localhost6");
-    matches!(&*name, "loopback" | "ip6-localhost" | "ip6-loopback")
-        || name.split('.').next().is_some_and(is_localhost)
-        || name.rsplit('.').next().is_some_and(is_localhost)
-}
 
 /// Looks at every address of a connection, and at the servers' own addresses beside each other.
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -67,7 +46,7 @@ fn is_open(link: &Link<'_>, address: &Address) -> bool {
     let says =
         |sheet: &Sheet| sheet.server.label.as_ref().is_some_and(|label| says_label(address, &label.value));
     matches!(address, Address::Name(_))
-        && no_partner(address).is_none()
+        && address.no_partner().is_none()
         && !says(link.near)
         && !owns(link.near, address)
 }
@@ -79,7 +58,7 @@ fn no_partner_there<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Finding>
         let mut own = member.sheet.into_iter().flat_map(|sheet| &sheet.server.addresses);
         let own = own.find(|own| same_machine(&own.value.address, &address.value)).map(|own| own.span);
         let label = member.sheet.and(member.label).filter(|label| says_label(&address.value, &label.value));
-        let what = no_partner(&address.value)
+        let what = address.value.no_partner()
             .or_else(|| own.map(|_| "this server's own address"))
             .or_else(|| label.map(|_| "this server's own label"))?;
         let connection = owner.connection(name);
@@ -137,7 +116,7 @@ fn same_address<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Finding> +
     let all = members().flat_map(|(number, member)| {
         own_addresses(member).into_iter().map(move |(address, span)| (address, (number, member, span)))
     });
-    all.filter(|(address, _)| no_partner(address).is_none()).filter_map(move |(address, this)| {
+    all.filter(|(address, _)| address.no_partner().is_none()).filter_map(move |(address, this)| {
         let (number, member, span) = this;
         let (earlier_number, earlier, earlier_span) = *labelled
             .get(&host_key(address))

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 use crate::characters::{first_difference, skeleton};
-use crate::words::list;
 
 pub static RULE: Rule =
     rule!("partner-not-reciprocal", Error, "a server's partner does not name the server back");

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::prelude::*;
-use crate::partner::group::owns;
-use crate::partner::values::columns;
 
 pub static RULE: Rule =
     rule!("partner-sheet-missing", Info, "a partner is not among the inputs; its end was not judged");

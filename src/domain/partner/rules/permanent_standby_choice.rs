@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::prelude::*;
-use crate::words::list;
 
 pub static RULE: Rule = rule!(
     "permanent-standby-choice",

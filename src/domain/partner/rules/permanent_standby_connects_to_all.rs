@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::prelude::*;
-use crate::words;
 
 pub static RULE: Rule = rule!(
     "permanent-standby-connects-to-all",
@@ -37,7 +36,7 @@ fn told(permanent: &str, namers: &[(Owner<'_>, Span)]) -> Finding {
     let message = format!(
         "{permanent} stands on the Permanent Standby tab of {}. In a Triple Standby, a permanent standby connects \
          to two of the three servers.",
-        words::list(&names)
+        list(&names)
     );
     let mut finding = Finding::new(&RULE, permanent, message).help(HELP);
     for (number, (owner, span)) in namers.iter().enumerate().rev() {

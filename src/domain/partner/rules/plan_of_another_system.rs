@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::prelude::*;
-use crate::partner::keys::{Key, own_keys, plan_addresses};
+use crate::partner::keys::plan_addresses;
 
 pub static RULE: Rule =
     rule!("plan-of-another-system", Warning, "sheets were given with a plan, and were not compared with it");

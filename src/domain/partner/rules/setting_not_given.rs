@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::ends::compared;
 use super::prelude::*;
 use crate::partner::fields::ConnectionSecurity;
-use crate::words::list;
 
 pub static RULE: Rule =
     rule!("setting-not-given", Info, "neither end of a link gives a setting, so it was not judged");

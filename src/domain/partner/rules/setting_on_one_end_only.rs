@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::ends::{End, compared, decides, only_one};
 use super::prelude::*;
 use crate::partner::sheet::Connection;
-use crate::words::list;
 
 pub static RULE: Rule =
     rule!("setting-on-one-end-only", Warning, "one end of a link gives settings that the other end does not");

@@ -1,9 +1,7 @@
 //! `sheet-differs-from-plan`: what a server's sheet says is not what follows from the plan.
 
 use super::prelude::*;
-use crate::partner::derive;
-use crate::partner::fields::{Given, Value, without};
-use crate::partner::group::{owns, same_machine};
+use crate::partner::fields::without;
 use crate::partner::owner::Tab;
 use crate::partner::sheet::Connection;
 

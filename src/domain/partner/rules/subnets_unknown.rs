@@ -4,11 +4,7 @@ use std::net::IpAddr;
 
 use super::host_name_ambiguous;
 use super::prelude::*;
-use crate::nic::subnets::is_link_local;
-use crate::partner::group::subnet_of;
 use crate::partner::input::Input;
-use crate::partner::values::{columns, monitors};
-use crate::words::few;
 
 pub static RULE: Rule =
     rule!("subnets-unknown", Info, "a subnet is not known, so the rules that need it were not applied");

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::prelude::*;
-use crate::partner::fields::{Given, Kind, Value};
+use crate::partner::fields::Kind;
 
 pub static RULE: Rule =
     rule!("suspicious-unit", Warning, "a time is plausible only in the other unit (seconds or milliseconds)");

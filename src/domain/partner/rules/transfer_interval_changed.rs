@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::prelude::*;
-use crate::partner::words::in_seconds;
 
 pub static RULE: Rule = rule!("transfer-interval-changed", Warning, "the Transfer Interval is not 5 seconds");
 

@@ -2,10 +2,8 @@
 
 use ipnet::IpNet;
 
-use super::partner_is_self::no_partner;
 use super::prelude::*;
 use crate::addresses::{is_automatic_private, reserved};
-use crate::partner::values::sides;
 
 pub static RULE: Rule =
     rule!("unusable-address", Error, "an address is one that no machine can have, or that none keeps");
@@ -71,7 +69,7 @@ fn own_addresses(sheet: &Sheet) -> impl Iterator<Item = Finding> {
 }
 
 fn unusable_own(own: &OwnAddress) -> Option<String> {
-    if let Some(what) = no_partner(&own.address) {
+    if let Some(what) = own.address.no_partner() {
         return Some(format!("{what}, which no partner can reach"));
     }
     let subnet = own.subnet();

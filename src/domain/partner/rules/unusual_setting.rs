@@ -8,7 +8,6 @@ use super::prelude::*;
 use super::suspicious_unit::plausible;
 use crate::partner::common::DEFAULT_PORT;
 use crate::partner::compression::bandwidth as in_words;
-use crate::partner::fields::{Given, Value};
 use crate::partner::values::Port;
 use crate::suggest::is_slip;
 

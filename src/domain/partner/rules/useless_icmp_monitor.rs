@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::partner_is_self::no_partner;
 use super::prelude::*;
-use crate::partner::keys::{Key, own_keys};
-use crate::partner::values::{Pinged, monitors};
 
 pub static RULE: Rule = rule!("useless-icmp-monitor", Warning, "an ICMP monitor proves nothing");
 
@@ -25,7 +22,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let key = Key::from(&of.monitor.value);
             let what = whose(&key)
                 .or_else(|| whose(&without_domain(&key)?))
-                .or_else(|| no_partner(&of.monitor.value).map(str::to_owned));
+                .or_else(|| of.monitor.value.no_partner().map(str::to_owned));
             let first = *seen.entry((std::ptr::from_ref(of.side), key)).or_insert(of.monitor.span);
             let twin = (first != of.monitor.span).then_some(first);
             let of_twin =

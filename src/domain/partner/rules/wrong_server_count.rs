@@ -1,8 +1,6 @@
 //! `wrong-server-count`: the Type and the number of servers do not fit, or the servers of one system differ in Type.
 
 use super::prelude::*;
-use crate::partner::values::columns;
-use crate::words::list;
 
 pub static RULE: Rule = rule!("wrong-server-count", Error, "the Type and the number of servers do not fit");
 

@@ -1,10 +1,8 @@
 //! `wrong-standby-column`: the partner stands in the wrong column, or on the wrong tab.
 
 use super::prelude::*;
-use crate::partner::group::same_machine;
 use crate::partner::owner::{Tab, Who};
 use crate::partner::sheet::ColumnName;
-use crate::partner::values::columns;
 
 pub static RULE: Rule = rule!("wrong-standby-column", Error, "a partner stands in the wrong column");
 
