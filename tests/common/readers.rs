@@ -1,11 +1,12 @@
 //! Every reader of foreign bytes behind one signature: shared by the test that breaks the fixtures and the fuzz targets.
 //! A reader may refuse whatever it likes; it must not panic, hang or take memory without end.
 
+use hotstandby::domain::addresses::typed;
 use hotstandby::domain::evidence::{record, steps};
 use hotstandby::domain::finding::FileName;
 use hotstandby::domain::link::echo::{Cookie, ReplyV4, ReplyV6};
 use hotstandby::domain::link::{expand, parse, windows};
-use hotstandby::domain::partner::{address, manifest, read};
+use hotstandby::domain::partner::{manifest, read};
 use hotstandby::domain::source::{feed, parse as sources};
 use hotstandby::io::nic::captured;
 
@@ -97,7 +98,7 @@ pub const READERS: &[Reader] = &[
         example: "10.10.1.0/24 fe80::12%eth0 srv_b.plant.local 10.0.0.1-10.0.0.9",
         read: |bytes| {
             for word in text(bytes).split_whitespace() {
-                let _either = (address::parse(word).is_ok(), expand::Target::parse(word).is_ok());
+                let _either = (typed::parse(word).is_ok(), expand::Target::parse(word).is_ok());
             }
         },
     },

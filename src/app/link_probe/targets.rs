@@ -8,9 +8,9 @@ use anyhow::{anyhow, bail};
 
 use crate::app::failure::Lines;
 use crate::cli::link_probe::Links;
+use crate::domain::addresses::typed::Address;
 use crate::domain::link::prober::MAX_IN_FLIGHT;
 use crate::domain::link::record::LinkInfo;
-use crate::domain::partner::common::Address;
 use crate::domain::partner::derive;
 use crate::domain::partner::input::Input;
 use crate::domain::partner::read;

@@ -2,9 +2,9 @@
 //! and words that look like mistyped ones. Attributes and elements that resemble nothing are left alone, because the vendor has
 //! some that are not documented.
 
-use super::address;
 use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
 use super::common::{Field, Spanned};
+use crate::addresses::typed;
 use crate::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::language::rules::{bad_value, missing_key, unknown_key};
 use crate::suggest;
@@ -209,7 +209,7 @@ impl Check<'_> {
                 "Delete the space.".to_owned(),
             )),
             Kind::Host if !text.is_empty() => {
-                address::parse(text).err().map(|fault| (fault.message, fault.help))
+                typed::parse(text).err().map(|fault| (fault.message, fault.help))
             }
             _ => None,
         };

@@ -1,95 +1,11 @@
-//! Values that plan and sheet share: addresses, products, types, suppressions. The settings are in `fields`.
+//! Values that plan and sheet share: products, types, suppressions. The settings are in `fields`.
 //! Every field keeps its place in the text, so that a finding can point at it.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
 
-use crate::addresses::{NoHost, no_host};
+pub use crate::addresses::typed::{Address, same_machine, same_name};
 use crate::finding::Span;
 pub use crate::language::{Field, Spanned};
-
-/// The address of a server, a connection or an ICMP monitor, as a person types it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Address {
-    /// IPv4, or IPv6 that is not link-local.
-    Ip(IpAddr),
-    /// Link-local IPv6 (`fe80::/10`), with the zone after `%` when one was given.
-    LinkLocal {
-        /// The address.
-        ip: Ipv6Addr,
-        /// The zone (interface number or name, local to one machine).
-        zone: Option<String>,
-    },
-    /// A host name.
-    Name(String),
-}
-
-impl Address {
-    /// The host name, when it is one.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::Name(name) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// The IP address, when it is one.
-    #[must_use]
-    pub const fn ip(&self) -> Option<IpAddr> {
-        match self {
-            Self::Ip(ip) => Some(*ip),
-            Self::LinkLocal { ip, .. } => Some(IpAddr::V6(*ip)),
-            Self::Name(_) => None,
-        }
-    }
-
-    /// What kind of address it is, when that can never be a partner's.
-    #[must_use]
-    pub fn no_partner(&self) -> Option<&'static str> {
-        match self {
-            Self::Name(name) => is_loopback_name(name).then_some("a loopback name"),
-            _ => self.ip().and_then(no_host).map(NoHost::words),
-        }
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ip(ip) => write!(f, "{ip}"),
-            Self::LinkLocal { ip, zone: Some(zone) } => write!(f, "{ip}%{zone}"),
-            Self::LinkLocal { ip, zone: None } => write!(f, "{ip}"),
-            Self::Name(name) => f.write_str(name),
-        }
-    }
-}
-
-/// Whether two addresses are the same one: zones do not count (they are local to a machine), nor do the case and the
-/// closing dot of names.
-#[must_use]
-pub fn same_machine(a: &Address, b: &Address) -> bool {
-    match (a, b) {
-        (Address::Name(a), Address::Name(b)) => same_name(a, b),
-        _ => a.ip().is_some() && a.ip() == b.ip(),
-    }
-}
-
-/// Whether two host names are the same one: `RESV-1`, `resv-1` and `resv-1.` are.
-#[must_use]
-pub fn same_name(a: &str, b: &str) -> bool {
-    a.trim_end_matches('.').eq_ignore_ascii_case(b.trim_end_matches('.'))
-}
-
-/// Names that every machine gives itself: `localhost`, alone or as the first or last part (RFC 6761 6.3), and the names
-/// that hosts files have for `127.0.0.1` and `::1`.
-fn is_loopback_name(name: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let is_localhost = |part: &str| matches!(part, "localhost" | "localhost4" | "localhost6");
-    matches!(&*name, "loopback" | "ip6-localhost" | "ip6-loopback")
-        || name.split('.').next().is_some_and(is_localhost)
-        || name.rsplit('.').next().is_some_and(is_localhost)
-}
 
 /// The port on which the product listens unless it was changed (vendor, Security Guide, "SecureNetworkPorts").
 pub const DEFAULT_PORT: u32 = 5481;

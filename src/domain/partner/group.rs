@@ -2,8 +2,7 @@
 //! How a run is sorted into groups is in `grouping.rs`.
 
 use super::client::Client;
-use super::common::Address;
-pub use super::common::{same_machine, same_name};
+use super::common::{Address, same_machine, same_name};
 use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;

@@ -1,7 +1,6 @@
 //! The Main/Backup partner configuration of ClearSCADA and Geo SCADA servers: the plan of a whole system,
 //! the sheet of one server's Partners section, the client's `Systems.xml`, and the rules they are judged by.
 
-pub mod address;
 mod assign;
 pub mod client;
 mod client_declaration;

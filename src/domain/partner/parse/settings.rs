@@ -1,9 +1,9 @@
 //! The blocks that plan and sheet share.
 
+use crate::addresses::typed::{self, Fault};
 use crate::characters::is_unsafe;
 use crate::language::extract::{Block, Entry, Extractor};
 use crate::language::rules::bad_value;
-use crate::partner::address::{self, Fault};
 use crate::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
 use crate::partner::fields::InSection;
 
@@ -65,7 +65,7 @@ pub fn sub_block<'d>(
 
 /// An address.
 pub fn address(extractor: &mut Extractor<'_>, entry: Entry) -> Field<Address> {
-    address_like(extractor, entry, address::parse)
+    address_like(extractor, entry, typed::parse)
 }
 
 /// Addresses that one list may hold, at most.
@@ -81,7 +81,7 @@ pub fn addresses(extractor: &mut Extractor<'_>, entry: Entry) -> Vec<Spanned<Add
     addresses
 }
 
-/// A value that is read by one of the functions of [`mod@address`].
+/// A value that is read by one of the functions of [`typed`].
 pub fn address_like<T>(
     extractor: &mut Extractor<'_>,
     entry: Entry,

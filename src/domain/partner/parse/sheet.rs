@@ -4,9 +4,9 @@ use super::settings::{
     MAX_ADDRESSES, TYPES, address, address_like, addresses, name, product, schema_version, section,
 };
 use super::suppressions;
+use crate::addresses::typed::{Fault, with_prefix};
 use crate::finding::FileName;
 use crate::language::extract::{Block, Entry, Extractor};
-use crate::partner::address::own;
 use crate::partner::common::{Address, Spanned, same_machine};
 use crate::partner::fields::InSection;
 use crate::partner::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
@@ -73,7 +73,7 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
         let items = extractor.short_list(list, MAX_ADDRESSES, help);
         for item in items {
             let entry = list.item(*item);
-            let Some(own) = address_like(extractor, entry, own) else { continue };
+            let Some(own) = address_like(extractor, entry, own_address) else { continue };
             if is_there(&addresses, &own.value) {
                 let message = format!("`addresses` lists {} twice.", own.value.address);
                 extractor.bad(
@@ -93,6 +93,10 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
         addresses,
         ignored_interfaces: Vec::new(),
     })
+}
+
+fn own_address(text: &str) -> Result<OwnAddress, Fault> {
+    with_prefix(text).map(|(address, prefix_length)| OwnAddress { address, prefix_length })
 }
 
 /// Whether an address is listed already. Two adapters may have one link-local address.

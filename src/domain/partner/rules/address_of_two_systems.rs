@@ -117,7 +117,7 @@ fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
 /// An address that means one machine wherever it is used: no name, and none that every machine or every wire has.
 fn usable(address: &Address) -> Option<IpAddr> {
     match address {
-        Address::Ip(ip) if address.no_partner().is_none() => Some(*ip),
+        Address::Ip(ip) if address.no_host().is_none() => Some(*ip),
         _ => None,
     }
 }

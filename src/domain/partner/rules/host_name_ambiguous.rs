@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::prelude::*;
-use crate::partner::address;
-use crate::partner::group::same_name;
+use crate::addresses::typed::parse;
+use crate::partner::common::same_name;
 use crate::partner::input::Input;
 
 pub static RULE: Rule =
@@ -64,7 +64,7 @@ pub fn names(inputs: &[Input]) -> Vec<String> {
 /// The nodes of a client's file that are host names.
 fn client_names(client: &ClientSystems) -> impl Iterator<Item = &Spanned<String>> {
     let names = client.each().flat_map(|of| of.nodes()).map(|(name, _)| name);
-    names.filter(|name| matches!(address::parse(&name.value), Ok(Address::Name(_))))
+    names.filter(|name| matches!(parse(&name.value), Ok(Address::Name(_))))
 }
 
 /// What an input sets for its servers; `None` for the client's file.

@@ -193,7 +193,7 @@ fn outside(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
     let fit = |address: &Spanned<Address>| networks.fit(of.name, &address.value);
     let own = of.side.address.filter(|own| of.place.is_dual() && fit(own) == Fit::Right)?;
     if fit(of.monitor) != Fit::Outside
-        || of.monitor.value.no_partner().is_some()
+        || of.monitor.value.no_host().is_some()
         || !is_of_family(own, of.monitor)
     {
         return None;
@@ -208,7 +208,7 @@ fn outside(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
 fn behind_gateway(of: &Pinged<'_, '_>, is_near: impl Fn(Path, IpAddr) -> bool) -> Option<Finding> {
     let ip = of.monitor.value.ip().filter(|ip| !is_near(of.name, *ip) && !is_link_local(*ip));
     let is_other_family = of.side.address.is_some_and(|own| !is_of_family(own, of.monitor));
-    if ip.is_none() || of.monitor.value.no_partner().is_some() || is_other_family {
+    if ip.is_none() || of.monitor.value.no_host().is_some() || is_other_family {
         return None;
     }
     let what = "lies in no subnet of this server. It is reached through a gateway: when it falls silent, the way there may be lost \

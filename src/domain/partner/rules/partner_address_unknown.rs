@@ -67,11 +67,7 @@ fn other_name(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[
         || (plain(host) != plain(label) && plain(host).starts_with(&plain(label)))
         || known.iter().any(|own| same_machine(own, &address.value));
     let first = host.split('.').next().unwrap_or_default();
-    if own
-        || is_partners
-        || address.value.no_partner().is_some()
-        || nearest(first, [label.as_str()]).is_none()
-    {
+    if own || is_partners || address.value.no_host().is_some() || nearest(first, [label.as_str()]).is_none() {
         return None;
     }
     let message = format!(
@@ -106,5 +102,5 @@ fn is_unknown(address: &Address, known: &[Address]) -> bool {
 
 /// An address of the near server itself, or of no machine, is left to `partner-is-self`.
 fn is_self(link: &Link<'_>, address: &Address) -> bool {
-    owns(link.near, address) || address.no_partner().is_some()
+    owns(link.near, address) || address.no_host().is_some()
 }

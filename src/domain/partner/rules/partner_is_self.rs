@@ -46,7 +46,7 @@ fn is_open(link: &Link<'_>, address: &Address) -> bool {
     let says =
         |sheet: &Sheet| sheet.server.label.as_ref().is_some_and(|label| says_label(address, &label.value));
     matches!(address, Address::Name(_))
-        && address.no_partner().is_none()
+        && address.no_host().is_none()
         && !says(link.near)
         && !owns(link.near, address)
 }
@@ -58,7 +58,7 @@ fn no_partner_there<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Finding>
         let mut own = member.sheet.into_iter().flat_map(|sheet| &sheet.server.addresses);
         let own = own.find(|own| same_machine(&own.value.address, &address.value)).map(|own| own.span);
         let label = member.sheet.and(member.label).filter(|label| says_label(&address.value, &label.value));
-        let what = address.value.no_partner()
+        let what = address.value.no_host()
             .or_else(|| own.map(|_| "this server's own address"))
             .or_else(|| label.map(|_| "this server's own label"))?;
         let connection = owner.connection(name);
@@ -116,7 +116,7 @@ fn same_address<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Finding> +
     let all = members().flat_map(|(number, member)| {
         own_addresses(member).into_iter().map(move |(address, span)| (address, (number, member, span)))
     });
-    all.filter(|(address, _)| address.no_partner().is_none()).filter_map(move |(address, this)| {
+    all.filter(|(address, _)| address.no_host().is_none()).filter_map(move |(address, this)| {
         let (number, member, span) = this;
         let (earlier_number, earlier, earlier_span) = *labelled
             .get(&host_key(address))

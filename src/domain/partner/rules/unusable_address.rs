@@ -69,7 +69,7 @@ fn own_addresses(sheet: &Sheet) -> impl Iterator<Item = Finding> {
 }
 
 fn unusable_own(own: &OwnAddress) -> Option<String> {
-    if let Some(what) = own.address.no_partner() {
+    if let Some(what) = own.address.no_host() {
         return Some(format!("{what}, which no partner can reach"));
     }
     let subnet = own.subnet();

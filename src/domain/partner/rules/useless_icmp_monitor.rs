@@ -22,7 +22,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let key = Key::from(&of.monitor.value);
             let what = whose(&key)
                 .or_else(|| whose(&without_domain(&key)?))
-                .or_else(|| of.monitor.value.no_partner().map(str::to_owned));
+                .or_else(|| of.monitor.value.no_host().map(str::to_owned));
             let first = *seen.entry((std::ptr::from_ref(of.side), key)).or_insert(of.monitor.span);
             let twin = (first != of.monitor.span).then_some(first);
             let of_twin =
