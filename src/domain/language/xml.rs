@@ -1,6 +1,8 @@
 //! What the events of an XML reader lack: places as lines and columns, attributes with theirs, and faults of form that the
 //! reader lets pass.
 
+pub mod declaration;
+
 use quick_xml::events::BytesStart;
 
 use super::Spanned;

@@ -9,13 +9,12 @@ use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
-use super::client_declaration;
 use super::client_values::{self, ClientDefault, documented};
 use super::common::Spanned;
 use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;
 use crate::finding::{FileName, Finding, Severity, Span};
-use crate::language::xml::{Attribute, Fault, Place, is_name, sentence};
+use crate::language::xml::{Attribute, Fault, Place, declaration, is_name, sentence};
 use crate::words::shortened;
 
 /// Deepest nesting that is read; the vendor's file has three levels.
@@ -130,7 +129,10 @@ impl<'t> Walk<'t> {
 
     fn declared(&mut self, decl: &BytesDecl<'_>, start: usize, end: usize) {
         let span = self.place.cursor.to(start).span_to(end);
-        self.declaration = client_declaration::check(&self.systems.file, decl, span, self.place.text);
+        let finding = |(severity, message)| {
+            not_xml::finding(&self.systems.file, span, message, declaration::HELP).with(severity)
+        };
+        self.declaration = declaration::faults(decl, self.place.text).map(finding).collect();
     }
 
     fn doc_type(&self, start: usize, end: usize) -> Fault {

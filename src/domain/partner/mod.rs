@@ -3,7 +3,6 @@
 
 mod assign;
 pub mod client;
-mod client_declaration;
 pub(crate) mod client_values;
 pub(crate) mod client_xml;
 pub mod common;

@@ -1,23 +1,21 @@
-//! The XML declaration of a client's `Systems.xml`: the version and the encoding that it says, beside the text as it was read.
+//! The declaration of an XML file: the version and the encoding that it says, beside the text as it was read.
 
 use std::borrow::Cow;
 
 use quick_xml::events::attributes::Attributes;
 
-use super::rules::not_xml;
-use crate::finding::{FileName, Finding, Severity, Span};
+use crate::finding::Severity;
 
 /// What a declaration may hold, in this order; the first is never left out.
 const ORDER: [&str; 3] = ["version", "encoding", "standalone"];
 
 /// What is always right.
-const HELP: &str = "Write <?xml version=\"1.0\" encoding=\"utf-8\"?> and save the file as UTF-8.";
+pub const HELP: &str = "Write <?xml version=\"1.0\" encoding=\"utf-8\"?> and save the file as UTF-8.";
 
-/// Judges what stands between `<?` and `?>`; `text` is the whole file.
+/// What is wrong with what stands between `<?` and `?>`; `text` is the whole file.
 ///
 /// Programs that read leniently take any declaration; those of Windows do not.
-#[must_use]
-pub fn check(file: &FileName, declaration: &str, span: Span, text: &str) -> Vec<Finding> {
+pub fn faults(declaration: &str, text: &str) -> impl Iterator<Item = (Severity, String)> {
     let faults = match read(declaration) {
         Some([version, encoding, standalone]) => [
             version.and_then(|version| self::version(&version)),
@@ -30,8 +28,7 @@ pub fn check(file: &FileName, declaration: &str, span: Span, text: &str) -> Vec<
             [Some((Severity::Error, message.to_owned())), None, None]
         }
     };
-    let finding = |(severity, message)| not_xml::finding(file, span, message, HELP).with(severity);
-    faults.into_iter().flatten().map(finding).collect()
+    faults.into_iter().flatten()
 }
 
 /// The values of [`ORDER`]; `None` for a declaration that is not well-formed.
