@@ -10,6 +10,7 @@ pub mod finding;
 pub mod gaps;
 pub mod language;
 pub mod link;
+pub mod markup;
 pub mod named;
 pub mod nic;
 pub mod partner;

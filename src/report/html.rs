@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{Cut, Excerpt, Mark, Sources, excerpts};
-use super::markup::{ascii, entities};
+use super::markup::ascii;
 use super::model::{Block, Report, Style, Table};
 use super::{sanitize, table, text};
 use crate::domain::finding::{Finding, Suppressed};
+use crate::domain::markup::entities;
 use crate::domain::words;
 
 const CSS: &str = include_str!("html.css");

@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::markup::{ascii, entities};
+use super::markup::ascii;
 use super::model::{Judged, Report, Style};
 use super::notice::{self, Notice};
 use super::{sanitize, text, uri};
 use crate::domain::finding::{Finding, Severity};
+use crate::domain::markup::entities;
 use crate::domain::status::Status;
 
 /// One suite: an input, or a subject for findings that stand in no file.

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::markup::entities;
 use super::sanitize;
+use crate::domain::markup::entities;
 use crate::domain::words::shortened;
 
 const WIDTH: f64 = 1160.0;

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use closeup::CloseUps;
 
-use super::markup::entities;
 use super::sanitize;
 use crate::domain::link::connection::{InUse, Software, in_use};
 use crate::domain::link::diagnosis::TcpState;
@@ -17,6 +16,7 @@ use crate::domain::link::nice::Nice;
 use crate::domain::link::record::{Switch, Timing};
 use crate::domain::link::session::{Link, Partner, Session};
 use crate::domain::link::verdict::LinkState;
+use crate::domain::markup::entities;
 use crate::domain::words::shortened;
 
 const WIDTH: f64 = 1160.0;

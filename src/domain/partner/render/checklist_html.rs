@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::checklist::{Checklist, Group, Item, Section, Value};
-use super::text::xml;
+use crate::markup::xml;
 
 /// The page.
 #[must_use]

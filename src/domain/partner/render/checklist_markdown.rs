@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::checklist::{Checklist, Item, Section, Value};
-use super::text::markdown;
+use crate::markup::markdown;
 
 /// The checklist's text.
 #[must_use]

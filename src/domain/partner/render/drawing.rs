@@ -14,7 +14,8 @@ use super::super::derive;
 use super::super::sheet::Sheet;
 use super::super::system::{Endpoint, Network, Role, Server, System};
 use super::super::words::on_off;
-use super::text::{bandwidth, visible, xml};
+use super::text::bandwidth;
+use crate::markup::{visible, xml};
 use crate::path::Path;
 
 const WIDTH: u32 = 480;

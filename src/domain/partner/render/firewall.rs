@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 use super::super::common::Address;
 use super::super::sheet::{Column, Sheet};
-use super::text::{powershell, visible};
+use crate::markup::{powershell, visible};
 use crate::path::Path;
 
 /// The script for the server of a sheet.

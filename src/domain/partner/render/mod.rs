@@ -1,5 +1,5 @@
 //! Everything that `generate` writes, as text: values in, text out. Every foreign text (labels, addresses, adapter
-//! names) passes [`text`] on its way, so that it can never become markup, a command or a control character.
+//! names) passes [`crate::markup`] on its way, so that it can never become markup, a command or a control character.
 
 pub mod checklist;
 pub mod checklist_html;

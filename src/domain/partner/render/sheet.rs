@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use super::super::common::{Field, Spanned};
 use super::super::fields::{Given, InSection, Setting, Value};
 use super::super::sheet::{Column, OwnServer, Sheet};
-use super::text::{version, visible, yaml_address};
+use super::text::{version, yaml_address};
 use crate::language::quote::yaml;
+use crate::markup::visible;
 
 /// The column in which comments begin, where the line before is short enough.
 const COMMENT_COLUMN: usize = 46;

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use super::super::common::{Product, SystemType};
 use super::super::derive;
 use super::super::system::{Role, Server, System};
-use super::text::{xml, xml_comment};
+use crate::markup::{xml, xml_comment};
 use crate::path::Path;
 
 /// The most nodes that a client connects to in one system.
