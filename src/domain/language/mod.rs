@@ -6,6 +6,7 @@
 //! * [`extract`]: typed values out of the tree; every deviation is a finding, and nothing stops at the first.
 //! * [`mod@format`]: the text anew, with every comment beside what it stood beside.
 //! * [`kinds`]: what kind of file a text is.
+//! * [`suppress`]: what a file says that shall not count, and what that hides.
 //! * [`quote`]: values as text that reads back as the same value.
 //! * [`faults`]: a list of findings that stops growing.
 //!
@@ -17,6 +18,7 @@ pub mod format;
 pub mod kinds;
 pub mod quote;
 pub mod rules;
+pub mod suppress;
 pub mod xml;
 pub mod yaml;
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 pub use crate::addresses::typed::{Address, same_machine, same_name};
 use crate::finding::Span;
+pub use crate::language::suppress::Suppression;
 pub use crate::language::{Field, Spanned};
 
 /// The port on which the product listens unless it was changed (vendor, Security Guide, "SecureNetworkPorts").
@@ -138,17 +139,4 @@ impl SystemType {
             Self::TripleStandby => 3,
         }
     }
-}
-
-/// An entry of `suppress:`, or an inline comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suppression {
-    /// The rule's name.
-    pub rule: Spanned<String>,
-    /// Why; empty when none was given (itself a finding).
-    pub reason: String,
-    /// Last day on which it holds: year, month, day.
-    pub until: Field<(i16, i8, i8)>,
-    /// For an inline comment: the line it stands for. `None` for an entry of `suppress:`, which covers the whole file.
-    pub line: Option<u32>,
 }

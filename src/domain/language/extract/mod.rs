@@ -3,10 +3,12 @@
 //!
 //! * `extractor`: the collector, and the single values (text, number, choice, ...).
 //! * `map`: a block of keys with the keys it may have.
+//! * [`names`]: texts that are shown and compared.
 //! * [`quantity`]: durations, bandwidths, dates.
 
 mod extractor;
 mod map;
+pub mod names;
 pub mod quantity;
 
 pub use extractor::{Entry, Extractor};

@@ -1,11 +1,12 @@
 //! Which kind of file it is, and whether this program is new enough for it.
 
 use super::settings::SCHEMA_VERSION;
-use super::{comments, plan, sheet};
+use super::{plan, sheet};
 use crate::finding::{FileName, Finding, Span};
 use crate::language::extract::Extractor;
 use crate::language::kinds;
 use crate::language::rules::wrong_type;
+use crate::language::suppress::comments;
 use crate::language::yaml::{Document, Kind};
 use crate::partner::input::Input;
 use crate::partner::rules::unknown_kind;

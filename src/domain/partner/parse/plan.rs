@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::settings::{TYPES, address, addresses, name, names, product, schema_version, section, sub_block};
-use super::suppressions;
+use super::settings::{TYPES, address, addresses, product, schema_version, section, sub_block};
 use crate::addresses::no_host;
 use crate::addresses::typed::subnet;
 use crate::finding::FileName;
+use crate::language::extract::names::{name, names};
 use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::suppress;
 use crate::language::yaml::NodeId;
 use crate::partner::common::{Field, Spanned, SystemType};
 use crate::partner::fields::InSection;
@@ -46,7 +47,7 @@ pub fn read(extractor: &mut Extractor<'_>) -> Option<System> {
         .map(|block| settings(extractor, &block))
         .unwrap_or_default();
     let servers = root.need(extractor, "servers", servers);
-    let suppressions = suppressions::read(extractor, &root);
+    let suppressions = suppress::list::read(extractor, &root);
     Some(System {
         file: FileName::clone(extractor.file()),
         name: system,

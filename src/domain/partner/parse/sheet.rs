@@ -1,12 +1,13 @@
 //! The sheet, `kind: partners`.
 
 use super::settings::{
-    MAX_ADDRESSES, TYPES, address, address_like, addresses, name, product, schema_version, section,
+    MAX_ADDRESSES, TYPES, address, address_like, addresses, product, schema_version, section,
 };
-use super::suppressions;
 use crate::addresses::typed::{Fault, with_prefix};
 use crate::finding::FileName;
+use crate::language::extract::names::name;
 use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::suppress;
 use crate::partner::common::{Address, Spanned, same_machine};
 use crate::partner::fields::InSection;
 use crate::partner::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
@@ -56,7 +57,7 @@ pub fn read(extractor: &mut Extractor<'_>) -> Option<Sheet> {
         ),
         miscellaneous: whole(extractor, &root),
         connection_security: whole(extractor, &root),
-        suppressions: suppressions::read(extractor, &root),
+        suppressions: suppress::list::read(extractor, &root),
     })
 }
 
@@ -125,11 +126,11 @@ fn columns<'d>(
     columns
 }
 
-fn column(extractor: &mut Extractor<'_>, entry: Entry, name: ColumnName) -> Option<Column> {
+fn column(extractor: &mut Extractor<'_>, entry: Entry, letter: ColumnName) -> Option<Column> {
     let block = extractor.block(entry.value, Some(entry), "a column", COLUMN)?;
     Some(Column {
-        name: Spanned { value: name, span: entry.key },
-        label: block.need(extractor, "label", super::settings::name),
+        name: Spanned { value: letter, span: entry.key },
+        label: block.need(extractor, "label", name),
         main_connection: block.need(extractor, "main_connection", connection),
         backup_connection: block.read(extractor, "backup_connection", connection),
         monitor: whole(extractor, &block),

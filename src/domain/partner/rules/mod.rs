@@ -5,7 +5,8 @@
 
 use crate::finding::Rule;
 use crate::language::rules::{
-    ambiguous_scalar, bad_value, duplicate_key, missing_key, not_yaml, unit_missing, unknown_key, wrong_type,
+    ambiguous_scalar, bad_value, duplicate_key, missing_key, not_yaml, suppression_expired,
+    suppression_unused, suppression_without_reason, unit_missing, unknown_key, wrong_type,
 };
 
 pub mod check;
@@ -83,9 +84,6 @@ pub(crate) mod setting_on_one_end_only;
 pub(crate) mod sheet_differs_from_plan;
 pub(crate) mod sheet_file_name;
 pub(crate) mod subnets_unknown;
-pub(crate) mod suppression_expired;
-pub(crate) mod suppression_unused;
-pub(crate) mod suppression_without_reason;
 pub(crate) mod suspicious_unit;
 pub(crate) mod team_does_not_fit;
 pub(crate) mod too_many_icmp_monitors;

@@ -1,9 +1,9 @@
 //! The list `suppress:`.
 
-use super::settings::name;
+use super::Suppression;
+use crate::language::extract::names::name;
 use crate::language::extract::{Block, Entry, Extractor};
 use crate::language::yaml::NodeId;
-use crate::partner::common::Suppression;
 
 /// Reads the list. Whether the rules exist and the reasons are given is judged when the suppressions are applied.
 pub fn read<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> Vec<Suppression> {

@@ -1,12 +1,12 @@
 //! Comments that suppress: `# hotstandby: allow(rule-name) reason text until 2027-06-30`.
 
+use super::Suppression;
 use crate::finding::Span;
+use crate::language::Spanned;
 use crate::language::extract::Extractor;
 use crate::language::extract::quantity::date;
-use crate::language::rules::bad_value;
+use crate::language::rules::{bad_value, suppression_unused};
 use crate::language::yaml::Comment;
-use crate::partner::common::{Spanned, Suppression};
-use crate::partner::rules::suppression_unused;
 
 /// What such a comment starts with, behind the `#`.
 const START: &str = "hotstandby:";

@@ -1,0 +1,33 @@
+//! Names: texts that are shown and compared, so that no character of them may be hidden.
+
+use super::{Entry, Extractor};
+use crate::characters::is_unsafe;
+use crate::language::rules::bad_value;
+use crate::language::{Field, Spanned};
+
+/// A name that is shown and compared: a label, a system's name, an adapter.
+pub fn name(extractor: &mut Extractor<'_>, entry: Entry) -> Field<String> {
+    let text = extractor.text(entry)?;
+    let place = extractor.document().span(entry.value);
+    let fault = |extractor: &mut Extractor<'_>, message: String, help: &str| {
+        extractor.fault(&bad_value::RULE, place, message, help);
+    };
+    let key = entry.name;
+    if let Some(hidden) = text.chars().find(|character| is_unsafe(*character)) {
+        let code = u32::from(hidden);
+        let message = format!("`{key}` has a control or invisible character (U+{code:04X}).");
+        fault(extractor, message, "Type the name anew; such characters come with copying from documents.");
+    } else if text.trim() != text {
+        fault(extractor, format!("`{key}` starts or ends with a space."), "Delete the space.");
+    } else if text.is_empty() {
+        fault(extractor, format!("`{key}` is empty."), "Write the name.");
+        return None;
+    }
+    Some(Spanned { value: text.to_owned(), span: place })
+}
+
+/// A list of names.
+pub fn names(extractor: &mut Extractor<'_>, entry: Entry) -> Vec<Spanned<String>> {
+    let items = extractor.list(entry, "Put it into brackets, even a single one: `[SRV-A]`.");
+    items.iter().filter_map(|item| name(extractor, entry.item(*item))).collect()
+}
