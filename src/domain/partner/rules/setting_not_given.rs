@@ -26,8 +26,8 @@ fn not_given(link: &Link<'_>) -> Option<String> {
         .into_iter()
         .any(|sheet| sheet.product.is_none_or(|product| product.value.has_connection_security()));
     let mut sections: Vec<(&str, Vec<&str>, usize)> = Vec::new();
-    let fields = compared(link).into_iter().flat_map(|(_, _, fields)| fields);
-    for (own, other) in fields.filter(|(own, _)| has_security || !own.is_of::<ConnectionSecurity>()) {
+    let fields = compared(link).filter(|[(_, own), _]| has_security || !own.is_of::<ConnectionSecurity>());
+    for [(_, own), (_, other)] in fields {
         let title = own.section.title;
         if sections.last().is_none_or(|(last, ..)| *last != title) {
             sections.push((title, Vec::new(), 0));

@@ -2,29 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use super::ends::{End, compared, decides, only_one};
+use super::ends::{End, compared, decides};
 use super::prelude::*;
 use crate::partner::sheet::Connection;
 
 pub static RULE: Rule =
     rule!("setting-on-one-end-only", Warning, "one end of a link gives settings that the other end does not");
 
-/// What one end lacks: whether that is the near end, the section, whether it is a note only; the fields with their places
-/// at the other end.
-type Missing<'a> = BTreeMap<(bool, &'a str, bool), Vec<(&'a str, Span)>>;
+/// What one end lacks: whether that is the near end, the section, whether it is a note only; both ends, and the fields with
+/// their places at the other one.
+type Missing<'a> = BTreeMap<(bool, &'a str, bool), (End<'a>, End<'a>, Vec<(&'a str, Span)>)>;
 
 /// Compares both ends of every link, section by section. What decides no link (the priority, the certificates) is a note.
 pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
-    let settings = group.links.iter().flat_map(compared).flat_map(|(near, far, fields)| {
+    let settings = group.links.iter().flat_map(|link| {
         let mut missing: Missing<'_> = BTreeMap::new();
-        for (own, other) in fields {
-            let Some((is_near, span)) = only_one(&own, &other) else { continue };
-            let of = (is_near, own.section.title, !decides(&own));
-            missing.entry(of).or_default().push((own.setting.label, span));
+        for [(near, own), (far, other)] in compared(link) {
+            let (without, with, given) = match (own.value, other.value) {
+                (None, Some(given)) => (near, far, given),
+                (Some(given), None) => (far, near, given),
+                _ => continue,
+            };
+            let of = (own.value.is_none(), own.section.title, !decides(&own));
+            let (.., fields) = missing.entry(of).or_insert((without, with, Vec::new()));
+            fields.push((own.setting.label, given.span));
         }
-        missing.into_iter().map(move |((is_near, section, is_note), fields)| {
-            let (without, with) = if is_near { (&near, &far) } else { (&far, &near) };
-            let finding = not_given(section, &fields, without, with);
+        missing.into_iter().map(|((_, section, is_note), (without, with, fields))| {
+            let finding = not_given(section, &fields, &without, &with);
             finding.with(if is_note { Severity::Info } else { RULE.severity })
         })
     });
