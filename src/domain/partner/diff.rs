@@ -7,8 +7,6 @@
 //! only after the server is restarted (Geo SCADA Expert 2022 help, Server Administration Guide,
 //! "DefinetheMonitorTimeoutSettingsforaServer"; "DefinetheICMPPollIntervalandRetryCountforaServer").
 
-use std::collections::BTreeMap;
-
 use thiserror::Error;
 
 use super::common::{Address, Field, Spanned, same_machine};
@@ -138,6 +136,7 @@ fn planned(plan: &System, sheet: &Sheet) -> Result<Sheet, NotComparable> {
 
 /// A field as one side has it.
 struct Entry {
+    key: String,
     place: String,
     field: &'static str,
     value: String,
@@ -145,17 +144,15 @@ struct Entry {
     restart: bool,
 }
 
-/// The fields of one server or of the system, in the order of the tool.
+/// The fields of one server or of the system, each key once, in the order of the tool.
 #[derive(Default)]
-struct Fields {
-    order: Vec<String>,
-    entries: BTreeMap<String, Entry>,
-}
+struct Fields(Vec<Entry>);
 
 impl Fields {
     fn add(&mut self, place: &str, field: &'static str, key: String, value: Option<(String, Span)>) {
-        let Some((value, span)) = value else { return };
-        self.insert(key, Entry { place: place.to_owned(), field, value, span, restart: false });
+        let entry =
+            |(value, span)| Entry { key, place: place.to_owned(), field, value, span, restart: false };
+        self.0.extend(value.map(entry));
     }
 
     /// A setting of the table, at `place`, in the block `owner` of the file (with its closing dot).
@@ -169,7 +166,7 @@ impl Fields {
             value => setting.written(value),
         };
         let (field, span, restart) = (setting.label, field.span, setting.restart.is_some());
-        self.insert(key, Entry { place, field, value, span, restart });
+        self.0.push(Entry { key, place, field, value, span, restart });
     }
 
     /// The monitors, each of which is a field of its own in the tool.
@@ -182,11 +179,8 @@ impl Fields {
         self.add(place, "Further ICMP monitors", format!("{key}[{MONITORS}..]"), beyond);
     }
 
-    fn insert(&mut self, key: String, entry: Entry) {
-        if !self.entries.contains_key(&key) {
-            self.order.push(key.clone());
-        }
-        self.entries.insert(key, entry);
+    fn get(&self, key: &str) -> Option<&Entry> {
+        self.0.iter().find(|entry| entry.key == key)
     }
 }
 
@@ -202,11 +196,10 @@ fn list<T: ToString>(all: &[Spanned<T>], span: Span) -> Option<(String, Span)> {
 
 /// Fields of the old side in its order, then those that only the new side has.
 fn changes(server: &str, old: &Fields, new: &Fields) -> Vec<Change> {
-    let only_new = new.order.iter().filter(|key| !old.entries.contains_key(*key));
-    let keys = old.order.iter().chain(only_new);
-    let change = |key: &String| {
-        let (before, after) = (old.entries.get(key), new.entries.get(key));
-        let entry = before.or(after)?;
+    let of_old = old.0.iter().map(|entry| (entry, Some(entry), new.get(&entry.key)));
+    let only_new = new.0.iter().filter(|entry| old.get(&entry.key).is_none());
+    let all = of_old.chain(only_new.map(|entry| (entry, None, Some(entry))));
+    let change = |(entry, before, after): (&Entry, Option<&Entry>, Option<&Entry>)| {
         if before.map(|entry| &entry.value) == after.map(|entry| &entry.value) {
             return None;
         }
@@ -214,7 +207,7 @@ fn changes(server: &str, old: &Fields, new: &Fields) -> Vec<Change> {
             server: server.to_owned(),
             place: entry.place.clone(),
             field: entry.field,
-            key: key.clone(),
+            key: entry.key.clone(),
             old: before.map(|entry| entry.value.clone()),
             new: after.map(|entry| entry.value.clone()),
             old_span: before.map_or_else(Span::default, |entry| entry.span),
@@ -222,7 +215,7 @@ fn changes(server: &str, old: &Fields, new: &Fields) -> Vec<Change> {
             restart: entry.restart,
         })
     };
-    keys.filter_map(change).collect()
+    all.filter_map(change).collect()
 }
 
 fn sheet_changes(old: &Sheet, new: &Sheet) -> Vec<Change> {
