@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::common::{Address, Spanned};
+use super::common::Address;
 use super::input::Input;
 use super::judge;
 use super::rules::host_name_ambiguous::Resolved;
@@ -78,60 +78,39 @@ fn told(finding: &Finding, replaced: &Replaced) -> Option<Finding> {
 
 fn copy(input: &Input, resolved: &Resolved, replaced: &mut Replaced) -> Input {
     let mut copy = input.clone();
-    let mut led_to = |file: &FileName, name: &str, span: Span| {
+    let mut led_to = |name: &str, span: Span| {
         let Some(Ok([ip])) = resolved.get(name).map(|found| found.as_deref()) else { return None };
         let words = format!(" The name {name} resolves to {ip} on this machine.");
-        replaced.insert((FileName::clone(file), span), words);
+        replaced.insert((FileName::clone(input.file()), span), words);
         Some(*ip)
     };
-    if let Input::Client(client) = &mut copy {
-        let nodes = client.systems.iter_mut().flat_map(|system| &mut system.servers);
-        for name in nodes.filter_map(|node| node.name.as_mut()) {
-            if let Some(ip) = led_to(&client.file, &name.value, name.span) {
-                name.value = ip.to_string();
-            }
-        }
-    }
-    let mut replace = |file: &FileName, address: &mut Address, span: Span| {
-        let Address::Name(name) = &*address else { return };
-        if let Some(ip) = led_to(file, name, span) {
+    let mut replace = |address: &mut Address, span: Span| {
+        if let Some(ip) = address.name().and_then(|name| led_to(name, span)) {
             *address = Address::Ip(ip);
         }
     };
     match &mut copy {
         Input::Plan(plan) => {
-            let file = FileName::clone(&plan.file);
-            let endpoints = plan.servers.iter_mut().flat_map(|server| [&mut server.main, &mut server.backup]);
-            for endpoint in endpoints.flatten() {
-                each(endpoint.address.as_mut(), &mut endpoint.icmp_monitors, |a, span| {
-                    replace(&file, a, span)
-                });
-            }
+            let ends = plan.servers.iter_mut().flat_map(|server| [&mut server.main, &mut server.backup]);
+            let all = ends.flatten().flat_map(|end| end.address.iter_mut().chain(&mut end.icmp_monitors));
+            all.for_each(|address| replace(&mut address.value, address.span));
         }
         Input::Sheet(sheet) => {
-            let file = FileName::clone(&sheet.file);
-            for own in &mut sheet.server.addresses {
-                replace(&file, &mut own.value.address, own.span);
-            }
+            sheet.server.addresses.iter_mut().for_each(|own| replace(&mut own.value.address, own.span));
             let columns = sheet.standby.iter_mut().chain(&mut sheet.permanent_standby);
-            let connections = columns.flat_map(|c| [&mut c.main_connection, &mut c.backup_connection]);
-            for connection in connections.flatten() {
-                each(connection.address.as_mut(), &mut connection.icmp_monitors, |a, span| {
-                    replace(&file, a, span)
-                });
+            let ends =
+                columns.flat_map(|column| [&mut column.main_connection, &mut column.backup_connection]);
+            let all = ends.flatten().flat_map(|end| end.address.iter_mut().chain(&mut end.icmp_monitors));
+            all.for_each(|address| replace(&mut address.value, address.span));
+        }
+        Input::Client(client) => {
+            let nodes = client.systems.iter_mut().flat_map(|system| &mut system.servers);
+            for name in nodes.filter_map(|node| node.name.as_mut()) {
+                if let Some(ip) = led_to(&name.value, name.span) {
+                    name.value = ip.to_string();
+                }
             }
         }
-        Input::Client(_) => {}
     }
     copy
-}
-
-fn each(
-    address: Option<&mut Spanned<Address>>,
-    monitors: &mut [Spanned<Address>],
-    mut replace: impl FnMut(&mut Address, Span),
-) {
-    for address in address.into_iter().chain(monitors) {
-        replace(&mut address.value, address.span);
-    }
 }
