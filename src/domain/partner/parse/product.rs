@@ -14,35 +14,24 @@ pub fn version(text: &str) -> Option<(u16, u8)> {
     if digits { Some((year.parse().ok()?, release)) } else { None }
 }
 
-/// What is wrong with a product's version.
-enum VersionFault {
-    Shape,
-    OtherProduct(ProductName),
-    Unknown,
-}
-
 /// First version that is read, and last one, as year and release.
 const CLEARSCADA: ((u16, u8), (u16, u8)) = ((2015, 2), (2017, 3));
 const GEO_SCADA: ((u16, u8), (u16, u8)) = ((2019, 1), (2025, 1));
 
-fn judge(name: ProductName, text: &str) -> Result<(u16, u8), VersionFault> {
-    let version = version(text).ok_or(VersionFault::Shape)?;
-    let within = |(first, last): ((u16, u8), (u16, u8))| {
+/// The version, when the product has it; else the product that has it.
+fn judge(name: ProductName, text: &str) -> Result<(u16, u8), Option<ProductName>> {
+    let version = version(text).ok_or(None)?;
+    let has = |product: &ProductName| {
+        let (first, last) = match product {
+            ProductName::ClearScada => CLEARSCADA,
+            ProductName::GeoScada => GEO_SCADA,
+        };
         (first..=last).contains(&version)
             && (1..=3).contains(&version.1)
             && !(version.0 > 2017 && version.1 > 1)
     };
-    match name {
-        ProductName::ClearScada if within(CLEARSCADA) => Ok(version),
-        ProductName::GeoScada if within(GEO_SCADA) => Ok(version),
-        ProductName::ClearScada if within(GEO_SCADA) => {
-            Err(VersionFault::OtherProduct(ProductName::GeoScada))
-        }
-        ProductName::GeoScada if within(CLEARSCADA) => {
-            Err(VersionFault::OtherProduct(ProductName::ClearScada))
-        }
-        _ => Err(VersionFault::Unknown),
-    }
+    let other = [ProductName::ClearScada, ProductName::GeoScada].into_iter().find(has);
+    if other == Some(name) { Ok(version) } else { Err(other) }
 }
 
 /// The product: its name and a version that it has.
@@ -56,14 +45,14 @@ pub fn product(
     let Spanned { value: name, .. } = name?;
     match judge(name, text) {
         Ok((year, release)) => Some(Product { name, year, release }),
-        Err(VersionFault::OtherProduct(other)) => {
+        Err(Some(other)) => {
             let message =
                 format!("`{}` has no version {text}; that is one of `{}`.", name.key(), other.key());
             extractor.bad(entry, message, format!("Write `name: {}`, or correct the version.", other.key()));
             let (year, release) = self::version(text)?;
             Some(Product { name: other, year, release })
         }
-        Err(VersionFault::Shape | VersionFault::Unknown) => {
+        Err(None) => {
             let message = format!("`{}` has no version `{text}`.", name.key());
             let help = match name {
                 ProductName::ClearScada => {
@@ -87,17 +76,11 @@ mod tests {
     fn versions_belong_to_their_product() {
         for text in ["2015 R2", "2017", "2017 R2", "2017 R3"] {
             assert!(judge(ProductName::ClearScada, text).is_ok(), "{text}");
-            assert!(
-                matches!(judge(ProductName::GeoScada, text), Err(VersionFault::OtherProduct(_))),
-                "{text}"
-            );
+            assert!(matches!(judge(ProductName::GeoScada, text), Err(Some(_))), "{text}");
         }
         for text in ["2019", "2022", "2025"] {
             assert!(judge(ProductName::GeoScada, text).is_ok(), "{text}");
-            assert!(
-                matches!(judge(ProductName::ClearScada, text), Err(VersionFault::OtherProduct(_))),
-                "{text}"
-            );
+            assert!(matches!(judge(ProductName::ClearScada, text), Err(Some(_))), "{text}");
         }
         for text in ["2015", "2018", "2026", "2017 R4", "2019 R2", "2022.1", "R2", ""] {
             assert!(judge(ProductName::GeoScada, text).is_err(), "{text}");
