@@ -6,7 +6,7 @@ use super::common::{Field, Spanned};
 use crate::finding::{FileName, Finding, Rule, Span};
 
 /// A whole `Systems.xml`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientSystems {
     /// The input it was read from.
     pub file: FileName,

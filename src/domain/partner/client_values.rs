@@ -102,12 +102,12 @@ pub fn check(
         check.element(element);
     }
     for (number, default) in defaults.iter().enumerate() {
-        check.default(number, default, documented("Default"));
+        check.default(number, default);
     }
     for system in &client.systems {
-        check.system(system, documented("System"));
+        check.system(system);
         for node in &system.servers {
-            check.node(system, node, documented("Server"));
+            check.node(system, node);
         }
     }
     check.findings
@@ -144,9 +144,9 @@ impl Check<'_> {
         self.push(&unknown_key::RULE, self.file, message, help, element.span);
     }
 
-    fn default(&mut self, number: usize, default: &ClientDefault, documented: &[Attribute]) {
+    fn default(&mut self, number: usize, default: &ClientDefault) {
         const SUBJECT: &str = "<Default>";
-        self.attributes("Default", SUBJECT, &default.attributes, documented);
+        self.attributes("Default", SUBJECT, &default.attributes);
         if attribute(&default.attributes, "system").is_none_or(|system| system.value.trim().is_empty()) {
             let message = "The <Default> names no system.";
             let help = "Write system=\"...\" with the name of one of the file's systems.";
@@ -159,7 +159,7 @@ impl Check<'_> {
         }
     }
 
-    fn system(&mut self, system: &ClientSystem, documented: &[Attribute]) {
+    fn system(&mut self, system: &ClientSystem) {
         let subject = system.subject();
         if missing(&system.name) {
             let help = "The client shows the system under this name.";
@@ -170,16 +170,16 @@ impl Check<'_> {
             let help = "Write type=\"SCX\", as the vendor's help of 2020 and later has it (the sample of 2015 R2: ClearSCADA).";
             self.warn_missing(subject, message, help, system.span);
         }
-        self.attributes("System", subject, &system.attributes, documented);
+        self.attributes("System", subject, &system.attributes);
     }
 
-    fn node(&mut self, system: &ClientSystem, node: &ClientNode, documented: &[Attribute]) {
+    fn node(&mut self, system: &ClientSystem, node: &ClientNode) {
         let subject = system.subject();
         if missing(&node.name) {
             let help = "Write the server's host name or address.";
             self.push(&missing_key::RULE, subject, "The <Server> has no name.", help, node.span);
         }
-        self.attributes("Server", subject, &node.attributes, documented);
+        self.attributes("Server", subject, &node.attributes);
         if node.port.is_none() && attribute(&node.attributes, "port").is_none() {
             let message = "The <Server> has no port.";
             let help = "Write the port on which that server listens, as the vendor's sample does; the product's default is 5481.";
@@ -223,13 +223,8 @@ impl Check<'_> {
     }
 
     /// An unknown attribute counts as mistyped when the one that it resembles is not there.
-    fn attributes(
-        &mut self,
-        element: &str,
-        subject: &str,
-        attributes: &[(String, Spanned<String>)],
-        documented: &[Attribute],
-    ) {
+    fn attributes(&mut self, element: &str, subject: &str, attributes: &[(String, Spanned<String>)]) {
+        let documented = documented(element);
         for (name, value) in attributes {
             if let Some(known) = documented.iter().find(|known| known.name.eq_ignore_ascii_case(name)) {
                 self.value(subject, known, value);

@@ -55,21 +55,12 @@ impl<'t> Walk<'t> {
     fn new(file: &FileName, text: &'t str) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_comments = true;
-        let systems = ClientSystems {
-            has_default: false,
-            file: FileName::clone(file),
-            default_system: None,
-            systems: Vec::new(),
-            wrong_case: Vec::new(),
-            wrong_boolean: Vec::new(),
-            generated: Vec::new(),
-        };
         Self {
             reader,
             place: Place::new(text, WELL_FORMED),
             open: Vec::new(),
             seen_root: false,
-            systems,
+            systems: ClientSystems { file: FileName::clone(file), ..ClientSystems::default() },
             unknown: Vec::new(),
             defaults: Vec::new(),
             declaration: Vec::new(),
@@ -233,7 +224,7 @@ impl<'t> Walk<'t> {
         } else if depth == 1 && name.eq_ignore_ascii_case("Default") {
             let attributes = self.checked(name, "Default", span, attributes);
             if self.defaults.is_empty() {
-                self.systems.default_system = text(&attributes, "system");
+                self.systems.default_system = attribute(&attributes, "system").cloned();
             }
             self.systems.has_default = true;
             self.defaults.push(ClientDefault { span, attributes });
@@ -241,8 +232,8 @@ impl<'t> Walk<'t> {
             let attributes = self.checked(name, "System", span, attributes);
             self.systems.systems.push(ClientSystem {
                 span,
-                name: text(&attributes, "name"),
-                kind: text(&attributes, "type"),
+                name: attribute(&attributes, "name").cloned(),
+                kind: attribute(&attributes, "type").cloned(),
                 attributes,
                 servers: Vec::new(),
             });
@@ -250,7 +241,7 @@ impl<'t> Walk<'t> {
             let attributes = self.checked(name, "Server", span, attributes);
             let node = ClientNode {
                 span,
-                name: text(&attributes, "name"),
+                name: attribute(&attributes, "name").cloned(),
                 port: number(&attributes, "port"),
                 cost: number(&attributes, "cost"),
                 attributes,
@@ -323,10 +314,6 @@ fn element_name_span(tag: Span, name: &str) -> Span {
     let column = tag.column + 1;
     let length = u32::try_from(name.chars().count()).unwrap_or(0);
     Span { line: tag.line, column, end_line: tag.line, end_column: column + length }
-}
-
-fn text(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<String>> {
-    attribute(attributes, name).cloned()
 }
 
 fn number(attributes: &[(String, Spanned<String>)], name: &str) -> Option<Spanned<u32>> {
