@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 
 use super::group::Group;
-use super::grouping;
+pub use super::grouping::groups;
 use super::input::Input;
+pub use super::rules::host_name_ambiguous::names as names_to_resolve;
 use super::rules::host_name_ambiguous::{self, Resolved};
 use super::rules::{ALL, Check, subnets_unknown};
 use super::run::Run;
@@ -87,12 +88,6 @@ pub fn checks() -> impl Iterator<Item = Check> {
     ALL.iter().flat_map(|entry| entry.checks).copied()
 }
 
-/// The systems that the inputs make up.
-#[must_use]
-pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
-    grouping::groups(inputs)
-}
-
 /// A sheet that was judged, for who must know what a verdict covers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Judged {
@@ -136,12 +131,6 @@ pub fn judge_run(inputs: &[Input], groups: &[Group<'_>]) -> Vec<Finding> {
             check(&everything, findings);
         }
     })
-}
-
-/// The host names that connections and servers use, for the caller to look up.
-#[must_use]
-pub fn names_to_resolve(inputs: &[Input]) -> Vec<String> {
-    host_name_ambiguous::names(inputs)
 }
 
 /// What is not judged when nobody looks the host names up.

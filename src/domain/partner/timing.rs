@@ -8,7 +8,6 @@
 
 use std::time::Duration;
 
-use super::common::Field;
 use super::sheet::{Column, Sheet};
 use crate::named;
 use crate::path::Path;
@@ -123,10 +122,10 @@ pub fn links(sheet: &Sheet) -> Vec<Link> {
         to: column.label().to_owned(),
         connection,
         address,
-        icmp_interval: get(&column.icmp.interval),
-        icmp_retry_count: get(&column.icmp.retry_count),
-        heartbeat_interval: get(&column.monitor.heartbeat_interval),
-        heartbeat_lost_after: get(&column.monitor.heartbeat_timeout),
+        icmp_interval: column.icmp.interval.map(|given| given.value),
+        icmp_retry_count: column.icmp.retry_count.map(|given| given.value),
+        heartbeat_interval: column.monitor.heartbeat_interval.map(|given| given.value),
+        heartbeat_lost_after: column.monitor.heartbeat_timeout.map(|given| given.value),
     };
     let of_column = |column| {
         Column::connections(column).map(move |(name, connection)| {
@@ -135,10 +134,6 @@ pub fn links(sheet: &Sheet) -> Vec<Link> {
         })
     };
     sheet.columns().flat_map(of_column).collect()
-}
-
-fn get<T: Copy>(field: &Field<T>) -> Option<T> {
-    field.as_ref().map(|given| given.value)
 }
 
 /// Which links, and what is said of them.

@@ -42,7 +42,7 @@ fn is_one_machine(a: &str, b: &str) -> bool {
     same_name(a, b) || (first(a) == first(b) && (is_bare(a) || is_bare(b)))
 }
 
-/// The host names that connections, monitors and servers use, each once, in order.
+/// The host names that connections, monitors and servers use, each once, in order, for the caller to look up.
 pub fn names(inputs: &[Input]) -> Vec<String> {
     let mut names = BTreeSet::new();
     for input in inputs {
