@@ -11,14 +11,15 @@ use crate::finding::FileName;
 /// A starter plan of the given type (a permanent standby is a role in a plan, not a type: it gives the pair's).
 #[must_use]
 pub fn plan(kind: SystemType) -> String {
-    let servers = kind.server_count();
-    let servers = if kind == SystemType::PermanentStandby { 2 } else { servers };
-    let (key, about) = match kind {
-        SystemType::LoneServer => ("lone-server", LONE),
-        SystemType::HotStandbyPair | SystemType::PermanentStandby => ("hot-standby-pair", PAIR),
-        SystemType::TripleStandby => ("triple-standby", TRIPLE),
+    let (kind, about, permanent) = match kind {
+        SystemType::LoneServer => (kind, LONE, ""),
+        SystemType::HotStandbyPair | SystemType::PermanentStandby => {
+            (SystemType::HotStandbyPair, PAIR, PERMANENT_OF_PAIR)
+        }
+        SystemType::TripleStandby => (kind, TRIPLE, PERMANENT_OF_TRIPLE),
     };
-    let mut text = format!("{HEAD}{about}type: {key}\n{NETWORKS}");
+    let servers = kind.server_count();
+    let mut text = format!("{HEAD}{about}type: {}\n{NETWORKS}", kind.key());
     if servers > 1 {
         text.push_str(&defaults());
     }
@@ -26,12 +27,7 @@ pub fn plan(kind: SystemType) -> String {
     for (index, letter) in ["A", "B", "C"].into_iter().take(servers).enumerate() {
         text.push_str(&server(letter, index, servers > 1));
     }
-    match kind {
-        SystemType::TripleStandby => text.push_str(PERMANENT_OF_TRIPLE),
-        SystemType::HotStandbyPair | SystemType::PermanentStandby => text.push_str(PERMANENT_OF_PAIR),
-        SystemType::LoneServer => {}
-    }
-    text
+    text + permanent
 }
 
 /// A starter sheet: the Partners section of the first server of [`plan`], to be overwritten with what a server shows.
