@@ -251,36 +251,34 @@ fn system_type(kind: Option<SystemType>) -> Section {
 }
 
 fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
+    if kind == Some(SystemType::LoneServer) {
+        return Vec::new();
+    }
     let note = "One column is the connection from this server to one other server.";
-    let columns = ColumnName::STANDBY.map(|name| match find(&sheet.standby, name) {
-        Some(column) => {
-            filled(format!("Standby tab, Standby {}: {}", name.letter(), column.label()), note, column)
-        }
-        None => empty(format!("Standby tab, Standby {}", name.letter())),
-    });
-    if kind == Some(SystemType::LoneServer) { Vec::new() } else { columns.into() }
+    tab("Standby", &ColumnName::STANDBY, &sheet.standby, note)
 }
 
 fn permanent_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
     if matches!(kind, Some(SystemType::LoneServer | SystemType::PermanentStandby)) {
         return Vec::new();
     }
+    if sheet.permanent_standby.is_empty() {
+        return vec![empty("Permanent Standby tab, Permanent Standby A to D".to_owned())];
+    }
     let note = "Only permanent standbys that connect to this server.";
-    let column = |name: ColumnName| {
-        let title = format!("Permanent Standby tab, Permanent Standby {}", name.letter());
-        match find(&sheet.permanent_standby, name) {
+    tab("Permanent Standby", &ColumnName::ALL, &sheet.permanent_standby, note)
+}
+
+/// The columns of a tab by their names, filled in or not.
+fn tab(tab: &str, names: &[ColumnName], columns: &[Column], note: &str) -> Vec<Section> {
+    let section = |name: &ColumnName| {
+        let title = format!("{tab} tab, {tab} {}", name.letter());
+        match columns.iter().find(|column| column.name.value == *name) {
             Some(column) => filled(format!("{title}: {}", column.label()), note, column),
             None => empty(title),
         }
     };
-    if sheet.permanent_standby.is_empty() {
-        return vec![empty("Permanent Standby tab, Permanent Standby A to D".to_owned())];
-    }
-    ColumnName::ALL.map(column).into()
-}
-
-fn find(columns: &[Column], name: ColumnName) -> Option<&Column> {
-    columns.iter().find(|column| column.name.value == name)
+    names.iter().map(section).collect()
 }
 
 fn empty(title: String) -> Section {
