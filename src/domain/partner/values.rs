@@ -191,15 +191,10 @@ impl<'a> Values<'a> {
         values
     }
 
-    /// Every connection or address of a server, with what it belongs to.
-    pub fn sides(&self) -> impl Iterator<Item = (&Place<'a>, Path, &Side<'a>)> {
-        sides(&self.places)
-    }
-
     /// Every connection's or server's address and monitors, with what they belong to.
     pub fn addresses(&self) -> impl Iterator<Item = (&Place<'a>, Path, &'a Spanned<Address>)> {
-        self.sides()
-            .flat_map(|(place, name, side)| side.addresses().map(move |address| (place, name, address)))
+        let sides = sides(&self.places);
+        sides.flat_map(|(place, name, side)| side.addresses().map(move |address| (place, name, address)))
     }
 }
 

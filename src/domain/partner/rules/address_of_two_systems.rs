@@ -1,7 +1,6 @@
 //! `address-of-two-systems`: two systems of one run have a server at the same address.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::net::IpAddr;
 
 use super::prelude::*;
 use crate::characters::skeleton;

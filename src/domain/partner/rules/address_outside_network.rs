@@ -1,7 +1,5 @@
 //! `address-outside-network`: an address lies in none of the subnets that the plan gives for its network.
 
-use ipnet::IpNet;
-
 use super::main_and_backup_crossed::is_crossed;
 use super::prelude::*;
 

@@ -1,7 +1,5 @@
 //! `backup-in-main-subnet`: two connections in one subnet leave by one adapter.
 
-use ipnet::IpNet;
-
 use super::main_and_backup_crossed::is_crossed;
 use super::prelude::*;
 

@@ -1,7 +1,5 @@
 //! `backup-network-inconsistent`: a second network that is there and that nobody uses, or Backup addresses without a network.
 
-use std::net::IpAddr;
-
 use super::prelude::*;
 
 pub static RULE: Rule = rule!(

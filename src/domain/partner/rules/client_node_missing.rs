@@ -1,7 +1,6 @@
 //! `client-node-missing`: a client knows one server of a pair, or one network of a server, and not the other.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
 
 use super::client_port_mismatch::{known, node_key};
 use super::client_too_many_nodes::LIMIT;

@@ -1,7 +1,5 @@
 //! `connect-timeout-changed`: the one timeout whose default the vendor's help gives is not at it.
 
-use std::time::Duration;
-
 use super::prelude::*;
 use super::suspicious_unit;
 

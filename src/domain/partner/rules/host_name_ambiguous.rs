@@ -1,7 +1,6 @@
 //! `host-name-ambiguous`: a name that does not lead to one known adapter.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 use super::prelude::*;
 use crate::addresses::typed::parse;
@@ -86,7 +85,7 @@ pub fn check_resolved(input: &Input, resolved: &Resolved) -> Vec<Finding> {
         Input::Plan(plan) => Networks::of(plan),
         _ => Networks::default(),
     };
-    let called = values.sides().filter_map(|(place, name, side)| {
+    let called = sides(&values.places).filter_map(|(place, name, side)| {
         let (owner, address) = (place.owner, side.address?);
         let result = resolved.get(address.value.name()?)?;
         let other = |ip: IpAddr| match input {
@@ -145,7 +144,7 @@ fn problem(
 /// Whether an address lies in the subnet of the other connection, by the server's own prefixes.
 fn in_other_network(sheet: &Sheet, values: &Values<'_>, name: Path, ip: IpAddr) -> bool {
     let holds = |which: bool| {
-        let mut sides = values.sides().filter(|(_, side, _)| (*side == name) == which);
+        let mut sides = sides(&values.places).filter(|(_, side, _)| (*side == name) == which);
         sides.any(|(.., side)| {
             let net = side.address.and_then(|address| subnet_of(sheet, address.value.ip()?));
             net.is_some_and(|net| net.contains(&ip))

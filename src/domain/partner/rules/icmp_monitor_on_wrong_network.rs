@@ -1,9 +1,5 @@
 //! `icmp-monitor-on-wrong-network`: the ping travels over the other network and proves the wrong path.
 
-use std::net::IpAddr;
-
-use ipnet::IpNet;
-
 use super::prelude::*;
 use crate::partner::subnets::Subnets;
 use crate::partner::values::Side;

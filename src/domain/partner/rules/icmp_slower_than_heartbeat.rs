@@ -1,7 +1,5 @@
 //! `icmp-slower-than-heartbeat`: when the heartbeat is lost, ICMP has not yet told a dead machine from dead software.
 
-use std::time::Duration;
-
 use super::prelude::*;
 use crate::partner::system::Settings;
 

@@ -1,7 +1,6 @@
 //! `main-and-backup-crossed`: one server means the Backup network when it says Main.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use super::prelude::*;
 use crate::partner::group::End;

@@ -1,7 +1,5 @@
 //! `port-out-of-range`: no TCP port.
 
-use std::ops::RangeInclusive;
-
 use super::prelude::*;
 
 pub static RULE: Rule = rule!("port-out-of-range", Error, "a port is not between 1 and 65535");

@@ -1,7 +1,5 @@
 //! `port-outside-registered-range`: a port that another program may hold after a restart.
 
-use std::ops::RangeInclusive;
-
 use super::port_out_of_range::TCP;
 use super::prelude::*;
 

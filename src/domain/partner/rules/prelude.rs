@@ -1,5 +1,11 @@
 //! What rules are made of, so that the file of a rule begins with one line: what they look at, and what they say.
 
+pub(super) use std::net::IpAddr;
+pub(super) use std::ops::RangeInclusive;
+pub(super) use std::time::Duration;
+
+pub(super) use ipnet::IpNet;
+
 pub(super) use crate::addresses::common_bits;
 pub(super) use crate::finding::{FileName, Finding, Rule, Severity, Span};
 pub(super) use crate::nic::subnets::is_link_local;

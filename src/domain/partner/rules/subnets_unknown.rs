@@ -1,7 +1,5 @@
 //! `subnets-unknown`: no prefix is given, so the rules that need a subnet could not be applied.
 
-use std::net::IpAddr;
-
 use super::host_name_ambiguous;
 use super::prelude::*;
 use crate::partner::input::Input;
@@ -105,7 +103,7 @@ fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
 pub fn check_names(input: &Input) -> Option<Finding> {
     let values = host_name_ambiguous::view(input)?;
     let named = |owner, address: &'_ Address, span| Some((owner, address.name()?.to_owned(), span));
-    let called = values.sides().filter_map(|(place, _, side)| {
+    let called = sides(&values.places).filter_map(|(place, _, side)| {
         side.address.and_then(|address| named(place.owner, &address.value, address.span))
     });
     let mut all: Vec<(Owner<'_>, String, Span)> = called.collect();

@@ -1,7 +1,6 @@
 //! `suspicious-unit`: a time that makes sense only in the other unit. The tool mixes seconds and milliseconds.
 
 use std::ops::Range;
-use std::time::Duration;
 
 use super::prelude::*;
 use crate::partner::fields::Kind;

@@ -12,7 +12,7 @@ const LIMIT: usize = 3;
 pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
     let limit = values.product.map_or(LIMIT, |product| product.value.icmp_monitor_limit());
     let version = values.product.map_or_else(String::new, |product| format!(" of {product}"));
-    values.sides().filter_map(move |(place, name, side)| {
+    sides(&values.places).filter_map(move |(place, name, side)| {
         let extra = side.monitors.get(limit)?;
         let message = format!(
             "{}: {} has {} ICMP monitors; the tool{version} has {limit} fields.",

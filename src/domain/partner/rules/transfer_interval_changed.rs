@@ -1,7 +1,5 @@
 //! `transfer-interval-changed`: the vendor says to leave it at 5 seconds.
 
-use std::time::Duration;
-
 use super::prelude::*;
 
 pub static RULE: Rule = rule!("transfer-interval-changed", Warning, "the Transfer Interval is not 5 seconds");

@@ -1,7 +1,5 @@
 //! `unusable-address`: an address that no server and no device can keep: a subnet's ends, 169.254.x.x, a lone /32.
 
-use ipnet::IpNet;
-
 use super::prelude::*;
 use crate::addresses::{is_automatic_private, reserved};
 

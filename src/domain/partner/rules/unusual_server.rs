@@ -1,7 +1,5 @@
 //! `unusual-server`: a label or a priority that works, as far as is known, and that hardly anybody means.
 
-use std::ops::RangeInclusive;
-
 use super::prelude::*;
 use crate::words::shortened;
 

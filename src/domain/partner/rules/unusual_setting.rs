@@ -1,7 +1,6 @@
 //! `unusual-setting`: a value that works and that hardly anybody means.
 
 use std::collections::HashSet;
-use std::ops::RangeInclusive;
 
 use super::port_outside_registered_range::ADVISED;
 use super::prelude::*;
