@@ -1,6 +1,7 @@
 //! What an IP address can be: one host's, or something that no host has. Plans, sheets and adapters are judged by the
 //! same facts, so they stand here once, each with its RFC.
 
+pub mod subnets;
 pub mod typed;
 
 use std::net::IpAddr;

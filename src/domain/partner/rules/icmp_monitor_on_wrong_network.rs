@@ -1,7 +1,7 @@
 //! `icmp-monitor-on-wrong-network`: the ping travels over the other network and proves the wrong path.
 
 use super::prelude::*;
-use crate::partner::subnets::Subnets;
+use crate::addresses::subnets::Subnets;
 use crate::partner::values::Side;
 
 pub static RULE: Rule = rule!(
