@@ -1,6 +1,7 @@
 //! Small pieces of English that the messages of all tools share.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 /// `1 member`, `3 members`.
 #[must_use]
@@ -26,6 +27,32 @@ pub fn rough(seconds: f64) -> String {
         seconds if seconds >= 120.0 => format!("{:.0} min", seconds / 60.0),
         seconds => format!("{seconds:.0} s"),
     }
+}
+
+/// A duration in the unit of a field in seconds: `60 s`, `0.5 s`.
+#[must_use]
+pub fn in_seconds(duration: Duration) -> String {
+    if duration.subsec_nanos() == 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{} s", duration.as_secs_f64())
+    }
+}
+
+/// A duration in the unit of a field in milliseconds: `5000 ms`, `0.5 ms`.
+#[must_use]
+pub fn in_milliseconds(duration: Duration) -> String {
+    if duration.subsec_nanos().is_multiple_of(1_000_000) {
+        format!("{} ms", duration.as_millis())
+    } else {
+        format!("{} ms", duration.as_secs_f64() * 1000.0)
+    }
+}
+
+/// `on` or `off`, as a person says it of a check box.
+#[must_use]
+pub const fn on_off(value: bool) -> &'static str {
+    if value { "on" } else { "off" }
 }
 
 /// How many of many are named where a line would grow without end.
@@ -74,16 +101,16 @@ fn joined<T: AsRef<str>>(words: &[T], by: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{few, few_described, first, list};
+    use super::*;
 
     #[test]
     fn what_is_too_long_ends_in_an_ellipsis() {
-        assert_eq!(["abc", "abcd", ""].map(|text| super::shortened(text, 3)), ["abc", "ab…", ""]);
+        assert_eq!(["abc", "abcd", ""].map(|text| shortened(text, 3)), ["abc", "ab…", ""]);
     }
 
     #[test]
     fn counts_read_as_english() {
-        assert_eq!([0, 1, 2].map(|n| super::count(n, "member")), ["0 members", "1 member", "2 members"]);
+        assert_eq!([0, 1, 2].map(|n| count(n, "member")), ["0 members", "1 member", "2 members"]);
     }
 
     #[test]
@@ -105,5 +132,13 @@ mod tests {
         );
         assert_eq!(few_described(&words[..6]), "a; b; c; d; e; f");
         assert_eq!(few_described(&words), "a; b; c; d; e; and 2 more");
+    }
+
+    #[test]
+    fn durations_read_in_the_unit_of_the_field() {
+        assert_eq!(in_seconds(Duration::from_secs(60)), "60 s");
+        assert_eq!(in_seconds(Duration::from_millis(500)), "0.5 s");
+        assert_eq!(in_milliseconds(Duration::from_secs(30)), "30000 ms");
+        assert_eq!(in_milliseconds(Duration::from_micros(500)), "0.5 ms");
     }
 }

@@ -10,9 +10,9 @@ use super::sheet::Sheet;
 use super::subject::Subject;
 use super::system::{Server, System};
 use super::values;
-use super::words::on_off;
 use crate::finding::{FileName, Finding, Rule, Span};
 use crate::path::Path;
+use crate::words::on_off;
 
 /// Compress of one connection, one server or one network, together with the bandwidth of that network.
 #[derive(Debug)]

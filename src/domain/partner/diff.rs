@@ -16,9 +16,9 @@ use super::render::text::{self, version};
 use super::rules::restart_required;
 use super::sheet::{Column, OwnAddress, Sheet};
 use super::system::{Role, Server, System};
-use super::words::on_off;
 use crate::finding::{FileName, Finding, Rule, Span};
 use crate::path::Path;
+use crate::words::on_off;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, Copy)]

@@ -32,4 +32,3 @@ pub mod suppress;
 pub mod system;
 pub mod timing;
 pub(crate) mod values;
-pub(crate) mod words;

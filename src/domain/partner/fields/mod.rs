@@ -17,9 +17,9 @@ pub use connection::Connection;
 pub use table::{ConnectionSecurity, Icmp, Miscellaneous, Monitor, Transfer};
 
 use super::common::{Address, Field, Spanned, same_machine};
-use super::words::{in_milliseconds, in_seconds, on_off};
 use crate::language::extract::quantity::Unit;
 use crate::language::extract::{Block, Entry, Extractor};
+use crate::words::{in_milliseconds, in_seconds, on_off};
 
 /// One of the words of a setting.
 #[derive(Debug, PartialEq, Eq, PartialOrd)]

@@ -10,9 +10,8 @@
 use super::super::common::{Address, Field, Product, Spanned, SystemType};
 use super::super::fields::{self, Certificate, ClientCertificateMode, Given, InSection, Kind, MONITORS};
 use super::super::sheet::{Column, ColumnName, Connection, Sheet};
-use super::super::words::on_off;
 use crate::path::Path;
-use crate::words::list;
+use crate::words::{list, on_off};
 
 /// A checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,10 +13,10 @@ use super::super::common::Address;
 use super::super::derive;
 use super::super::sheet::Sheet;
 use super::super::system::{Endpoint, Network, Role, Server, System};
-use super::super::words::on_off;
 use super::text::bandwidth;
 use crate::markup::{visible, xml};
 use crate::path::Path;
+use crate::words::on_off;
 
 const WIDTH: u32 = 480;
 const MARGIN: u32 = 18;

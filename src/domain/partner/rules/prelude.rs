@@ -22,7 +22,6 @@ pub(super) use crate::partner::subject::{Member, Subject};
 pub(super) use crate::partner::subnets::{Fit, Networks};
 pub(super) use crate::partner::system::{Role, Server, System};
 pub(super) use crate::partner::values::{Pinged, Place, Values, columns, monitors, sides};
-pub(super) use crate::partner::words::{in_milliseconds, in_seconds, on_off};
 pub(super) use crate::path::Path;
 pub(super) use crate::rule;
-pub(super) use crate::words::{few, list};
+pub(super) use crate::words::{few, in_milliseconds, in_seconds, list, on_off};
