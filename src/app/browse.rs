@@ -1,6 +1,7 @@
 //! `browse`, the same for every tool with sources: what is there to read.
 
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::exit::{Outcome, Streams};
 use super::output::{self, Findings};
@@ -10,7 +11,25 @@ use crate::domain::status::Status;
 use crate::domain::suggest;
 use crate::domain::words;
 use crate::io::source::{Item, SourceError};
+use crate::report::json;
 use crate::report::model::{Block, Table};
+
+/// `browse`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "items")]
+pub struct ItemsData<'a> {
+    items: Vec<ItemData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "item")]
+struct ItemData<'a> {
+    node: &'a str,
+    /// Its name.
+    item: &'a str,
+    /// As text; empty when it has none that can be used.
+    value: &'a str,
+}
 
 /// Lists the items of all sources with their values; with `text`, those of the node of that name, else those whose name
 /// holds it.
@@ -29,7 +48,7 @@ pub fn run(
     let is_asked = |node: &OpenNode| text.is_some_and(|text| node.settings.name.eq_ignore_ascii_case(text));
     let names_node = plant.nodes.iter().any(is_asked);
     let wanted = text.filter(|_| !names_node).map(str::to_lowercase);
-    let (mut rows, mut all, mut is_whole) = (Vec::new(), 0, true);
+    let (mut rows, mut all, mut is_whole) = (Vec::<[String; 3]>::new(), 0, true);
     let listed = plant.each(|_, node| (!names_node || is_asked(node)).then(|| list(node, wanted.as_deref())));
     for (node, listed) in plant.nodes.iter().zip(listed) {
         let Some(listed) = listed else { continue };
@@ -41,14 +60,14 @@ pub fn run(
         }
         rows.extend(items.into_iter().map(|item| {
             let of = item.node.unwrap_or_else(|| node.settings.name.clone());
-            vec![of, item.name, item.value.map(|value| value.to_string()).unwrap_or_default()]
+            [of, item.name, item.value.map(|value| value.to_string()).unwrap_or_default()]
         }));
     }
     plant.tell(streams);
     plant.close();
     let status = if rows.is_empty() || !is_whole { Status::Unknown } else { Status::Ok };
-    let items: Vec<_> =
-        rows.iter().map(|row| json!({ "node": row[0], "item": row[1], "value": row[2] })).collect();
+    let items = rows.iter().map(|[node, item, value]| ItemData { node, item, value }).collect();
+    let data = json::part(&ItemsData { items });
     let summary: String = match text.filter(|_| rows.is_empty() && all > 0) {
         Some(text) => {
             let nodes: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
@@ -64,8 +83,8 @@ pub fn run(
         None => words::count(rows.len(), "item"),
     };
     let header = ["node", "item", "value"].map(str::to_owned).to_vec();
-    let body = vec![Block::Table(Table { header, rows })];
-    let found = Findings { body, data: json!({ "items": items }), ..Findings::default() };
+    let body = vec![Block::Table(Table { header, rows: rows.into_iter().map(Vec::from).collect() })];
+    let found = Findings { body, data, ..Findings::default() };
     output::deliver(&run.finish(status, summary, found), format, out, streams)
 }
 

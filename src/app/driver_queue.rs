@@ -7,6 +7,8 @@ mod inspect;
 mod watch;
 mod watched;
 
+pub use data::parts;
+
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::plant::Plant;

@@ -5,6 +5,8 @@ mod judge;
 mod role;
 mod watch;
 
+pub use data::parts;
+
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::sourced::{self, Tool};

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::evidence::VerifyData;
 use super::partner_config::baseline;
 use super::rulebook::RulesData;
+use super::{driver_queue, nic_check, partner_config, sac_status};
 use crate::domain::status::Status;
 use crate::io::nic::snapshot::{self, v1::Snapshot};
 use crate::report::json::{Envelope, SCHEMA_VERSION};
@@ -43,10 +44,16 @@ pub const SOURCES: &str = include_str!("../../docs/schemas/sources.schema.json")
 /// The name of each schema of what the tools print, and the schema as the types of what is printed give it: what `docs/schemas/`
 /// holds. A test compares the two.
 #[must_use]
-pub fn outputs() -> [(String, Value); 2] {
+pub fn outputs() -> [(String, Value); 4] {
     [
-        output("nic-check", "the verdict (no sub-command), fleet, diff or rules", super::nic_check::parts),
-        output("partner-config", "lint, generate, timing, diff or rules", super::partner_config::parts),
+        output("nic-check", "the verdict (no sub-command), fleet, diff or rules", nic_check::parts),
+        output("partner-config", "lint, generate, timing, diff or rules", partner_config::parts),
+        output(
+            "sac-status",
+            "the verdict (no sub-command), is-active, wait, replay, browse or rules",
+            sac_status::parts,
+        ),
+        output("driver-queue", "inspect, drain, exposure, replay, browse or rules", driver_queue::parts),
     ]
 }
 
@@ -90,7 +97,7 @@ fn output(tool: &str, commands: &str, parts: fn(&mut SchemaGenerator) -> Vec<Sch
     data.push(generator.subschema_for::<RulesData>());
     data.push(generator.subschema_for::<VerifyData<'_>>());
     data.push(json_schema!({
-        "description": "Empty: an input was not understood, the findings say why.", "maxProperties": 0
+        "description": "Empty: an input could not be read or understood; the summary and the findings say why.", "maxProperties": 0
     }));
     let mut envelope = generator.into_root_schema_for::<Envelope>().to_value();
     // Absent from the last line of `jsonl` alone.

@@ -1,6 +1,7 @@
 //! What `sac-status` and `driver-queue` do alike: open what a request names, and the sub-commands that both have.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::exit::{Outcome, Streams};
 use super::plant::{self, Opened, Plant, Reporting};
@@ -30,6 +31,24 @@ pub struct Given {
     pub unread: Vec<(FileName, String)>,
     /// Of when the recordings are, where there are any.
     pub recorded: Option<Recorded>,
+}
+
+/// Of when the figures are, as a part of what is printed for scripts.
+#[derive(Serialize, JsonSchema)]
+pub struct When {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RecordedData")]
+    recorded: Option<RecordedData>,
+}
+
+/// Of when the recordings are that the figures come from; not there when they were read now.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "recorded")]
+struct RecordedData {
+    /// Time of the first record, RFC 3339.
+    first: String,
+    /// Time of the last record, RFC 3339.
+    last: String,
 }
 
 impl Given {
@@ -72,12 +91,13 @@ impl Given {
         }
     }
 
-    /// The tool's own part of JSON with that time.
-    pub fn date(&self, data: &mut Value) {
-        if let Some(recorded) = &self.recorded {
+    /// That time for scripts.
+    pub fn when(&self) -> When {
+        let of = |recorded: &Recorded| {
             let [first, last] = [recorded.first, recorded.last].map(format_time);
-            data["recorded"] = json!({ "first": first, "last": last });
-        }
+            RecordedData { first, last }
+        };
+        When { recorded: self.recorded.as_ref().map(of) }
     }
 
     /// The summary of a run that came to this status, before this was known: what could not be read goes first unless something

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::exit::{Outcome, Streams};
 use crate::cli::common::Format;
@@ -11,6 +11,7 @@ use crate::domain::source::point::Stamp;
 use crate::domain::spell::Told;
 use crate::domain::status::Status;
 use crate::io::tape;
+use crate::report::sanitize;
 
 /// How a watch ended.
 pub struct Ended {
@@ -38,8 +39,7 @@ pub fn run(
     let ended = watch(&mut Streams { out: &mut io::sink(), err: streams.err, ..*streams })?;
     let line = format!("{}: {}", ended.status.label(), ended.words);
     // Who closed the pipe reads no more; the status says it all the same.
-    let _closed =
-        writeln!(streams.out, "{}", crate::report::sanitize::line(&line)).and_then(|()| streams.out.flush());
+    let _closed = writeln!(streams.out, "{}", sanitize::line(&line)).and_then(|()| streams.out.flush());
     Ok(ended.outcome)
 }
 
@@ -55,13 +55,44 @@ pub fn has_gone(written: io::Result<()>) -> bool {
 /// When it cannot be written.
 pub fn so_it_was(told: &Told, now: Stamp, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
     let words = format!("{}: {}", told.finding.rule.name, told.finding.message);
-    let fields = json!({
-        "rule": told.finding.rule.name,
-        "subject": told.finding.subject,
-        "status": told.status.name(),
-        "words": told.finding.message,
-    });
-    print(now, told.status, &words, "was", fields, format, streams)
+    let fields = Was {
+        rule: told.finding.rule.name,
+        subject: &told.finding.subject,
+        status: told.status,
+        words: &told.finding.message,
+    };
+    print(now, told.status, &words, "was", &fields, format, streams)
+}
+
+/// What a line about what is over says.
+#[derive(Serialize)]
+struct Was<'a> {
+    rule: &'a str,
+    subject: &'a str,
+    status: Status,
+    words: &'a str,
+}
+
+/// A line for scripts.
+#[derive(Serialize)]
+pub struct Line<'a, F> {
+    /// What happened.
+    pub event: &'a str,
+    /// When.
+    pub t: &'a str,
+    /// What is known of it.
+    #[serde(flatten)]
+    pub fields: &'a F,
+}
+
+impl<F: Serialize> Line<'_, F> {
+    /// Writes it; the caller flushes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, streams: &mut Streams<'_>) -> io::Result<()> {
+        writeln!(streams.out, "{}", sanitize::json_line(self, false))
+    }
 }
 
 /// A line: for people with its status and these words, as JSON lines an `event` with these fields.
@@ -73,20 +104,16 @@ pub fn print(
     status: Status,
     words: &str,
     event: &str,
-    fields: Value,
+    fields: &impl Serialize,
     format: Format,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
     let at = format_time(at);
     if format == Format::Jsonl {
-        let mut json = json!({ "event": event, "t": at });
-        if let (Some(map), Value::Object(fields)) = (json.as_object_mut(), fields) {
-            map.extend(fields);
-        }
-        writeln!(streams.out, "{}", crate::report::sanitize::json_line(&json, false))?;
+        Line { event, t: &at, fields }.write(streams)?;
     } else {
         let line = format!("{at}  {:<8}  {words}", status.label());
-        writeln!(streams.out, "{}", crate::report::sanitize::line(&line))?;
+        writeln!(streams.out, "{}", sanitize::line(&line))?;
     }
     streams.out.flush()
 }

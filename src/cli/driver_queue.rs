@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::common::{Format, Output, VERDICTS, formats};
 use super::evidence::Verify;
@@ -173,7 +175,9 @@ pub struct ExposureArguments {
 }
 
 /// Where the driver runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
 pub enum DriverOn {
     /// On both nodes: after a failover the old one goes on writing its queue.
     #[default]

@@ -1,5 +1,11 @@
 //! A closed choice whose words are a contract: in documents, in their schemas and in messages.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
 /// Gives each value of a choice its word, once: its name, its form in JSON and what a schema says of it.
 ///
 /// The documentation comment is that of `name`.
@@ -46,4 +52,38 @@ macro_rules! named {
             }
         }
     };
+}
+
+/// A choice that may not be known; its word is then `unknown`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrUnknown<C>(pub Option<C>);
+
+/// The word for what is not known.
+const UNKNOWN: &str = "unknown";
+
+impl<C: Serialize> Serialize for OrUnknown<C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Some(choice) => choice.serialize(serializer),
+            None => serializer.serialize_str(UNKNOWN),
+        }
+    }
+}
+
+impl<C: JsonSchema> JsonSchema for OrUnknown<C> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}_or_unknown", C::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = C::json_schema(generator);
+        if let Some(words) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+            words.push(UNKNOWN.into());
+        }
+        schema
+    }
 }

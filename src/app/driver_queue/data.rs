@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde_json::{Value, json};
 
+use super::{drain, exposure};
+use crate::app::browse::ItemsData;
+use crate::app::sourced::When;
 use crate::domain::finding::Finding;
 use crate::domain::queue::judge::Channel;
 use crate::domain::queue::rules;
@@ -23,50 +26,94 @@ fn whole(value: Option<f64>) -> Option<i64> {
     value.filter(|value| value.is_finite()).map(|value| value.round() as i64)
 }
 
-/// Quantiles of the time until a queue is empty, in milliseconds.
-#[derive(Debug, Serialize)]
-struct Quantiles {
+/// `inspect`, `replay`, `drain --dry-run`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "inspected")]
+pub struct InspectedData<'a> {
+    /// True for `drain --dry-run`, which waits for nothing; else not there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub predicted: bool,
+    pub channels: Vec<ChannelData<'a>>,
+    #[serde(flatten)]
+    pub when: When,
+}
+
+/// A channel that was watched.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "channel")]
+pub struct ChannelData<'a> {
+    node: &'a str,
+    /// Its name; `*` stands for all of a node whose channels could not be looked for.
+    channel: &'a str,
+    /// At the end.
+    pending_writes: Option<u64>,
+    /// At the end.
+    pending_reads: Option<u64>,
+    /// The most that ever waited, as the driver says.
+    max_pending_writes: Option<u64>,
+    completed_per_second: Option<f64>,
+    /// Writes completed a second while the queue was never empty.
+    capacity_per_second: Option<f64>,
+    /// Writes that failed while it was watched.
+    failed_delta: Option<u64>,
+    /// Writes that left the queue and are in no counter.
+    missing: u64,
+    /// Where the queue is going.
+    verdict: Trend,
+    status: Status,
+    /// The rule that decided, with its numbers.
+    because: &'a str,
+    /// The fewest pending writes in each third of the time; null without enough samples.
+    low_water: Option<[u64; 3]>,
+    /// null unless the queue is draining.
+    time_to_empty_ms: Option<TimeToEmptyData>,
+    /// How many there are.
+    samples: usize,
+    /// How often counters were set back.
+    resets: usize,
+    /// How much longer it must be watched, when that is why the verdict is unknown.
+    watch_more_ms: Option<i64>,
+    device_error: Option<bool>,
+    /// Items that sources.yaml names and that gave nothing, each with the reason.
+    not_read: Vec<String>,
+    /// The figures come from a simulated plant.
+    simulated: bool,
+    /// With `--explain`: each sample's time, pending and completed writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<(String, u64, Option<u64>)>")]
+    history: Option<Vec<(String, u64, Option<u64>)>>,
+}
+
+/// Quantiles of the time until the queue is empty; null: not within any useful time.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "time_to_empty")]
+struct TimeToEmptyData {
     p10: Option<i64>,
     p50: Option<i64>,
     p90: Option<i64>,
 }
 
-/// A channel as JSON.
-#[derive(Debug, Serialize)]
-pub struct ChannelFigures<'a> {
-    node: &'a str,
-    channel: &'a str,
-    pending_writes: Option<u64>,
-    pending_reads: Option<u64>,
-    max_pending_writes: Option<u64>,
-    completed_per_second: Option<f64>,
-    capacity_per_second: Option<f64>,
-    failed_delta: Option<u64>,
-    missing: u64,
-    verdict: &'static str,
-    status: &'static str,
-    because: &'a str,
-    low_water: Option<[u64; 3]>,
-    time_to_empty_ms: Option<Quantiles>,
-    samples: usize,
-    resets: usize,
-    watch_more_ms: Option<i64>,
-    device_error: Option<bool>,
-    not_read: Vec<String>,
-    simulated: bool,
-    /// Each sample's time, pending and completed writes; where it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    history: Option<Vec<(String, u64, Option<u64>)>>,
+/// What the tool's own part of JSON may be.
+pub fn parts(generator: &mut SchemaGenerator) -> Vec<Schema> {
+    vec![
+        generator.subschema_for::<drain::DrainData<'_>>(),
+        generator.subschema_for::<exposure::ExposureData<'_>>(),
+        generator.subschema_for::<InspectedData<'_>>(),
+        generator.subschema_for::<ItemsData<'_>>(),
+    ]
 }
 
-/// A channel as JSON; with its samples for an explanation.
+/// A channel for scripts; with its samples for an explanation.
 #[must_use]
-pub fn channel(channel: &Channel, explain: bool) -> ChannelFigures<'_> {
+pub fn channel(channel: &Channel, explain: bool) -> ChannelData<'_> {
     let (watched, judged, last) = (&channel.watched, &channel.judgement, channel.last());
-    let quantiles =
-        |time: TimeToEmpty| Quantiles { p10: whole(time.p10), p50: whole(time.p50), p90: whole(time.p90) };
+    let quantiles = |time: TimeToEmpty| TimeToEmptyData {
+        p10: whole(time.p10),
+        p50: whole(time.p50),
+        p90: whole(time.p90),
+    };
     let sample = |sample: &Sample| (feed::format_time(sample.at), sample.pending, sample.completed);
-    ChannelFigures {
+    ChannelData {
         node: &watched.node,
         channel: &watched.channel,
         pending_writes: last.map(|last| last.pending),
@@ -76,8 +123,8 @@ pub fn channel(channel: &Channel, explain: bool) -> ChannelFigures<'_> {
         capacity_per_second: channel.capacity,
         failed_delta: judged.failed_delta,
         missing: judged.missing,
-        verdict: judged.trend.name(),
-        status: channel.status.name(),
+        verdict: judged.trend,
+        status: channel.status,
         because: &judged.because,
         low_water: judged.low_water,
         time_to_empty_ms: judged.time_to_empty.map(quantiles),
@@ -100,10 +147,9 @@ fn joined<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Finding> {
     cause::joined(findings.cloned().collect(), &[&rules::UNREADABLE, &rules::NAMED], "channels")
 }
 
-/// Everything as JSON.
-#[must_use]
-pub fn data(channels: &[Channel], explain: bool) -> Value {
-    json!({ "channels": channels.iter().map(|one| channel(one, explain)).collect::<Vec<_>>() })
+/// All channels for scripts.
+pub fn all(channels: &[Channel], explain: bool) -> Vec<ChannelData<'_>> {
+    channels.iter().map(|one| channel(one, explain)).collect()
 }
 
 /// `simulated plant: `, when it is one.

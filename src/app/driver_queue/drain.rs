@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::watched::{self, Target};
-use super::{TOOL, data};
+use super::TOOL;
+use super::data::{self, ChannelData, InspectedData};
+use super::watched::{self, NotAsked, Target};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
-use crate::app::sourced::Given;
+use crate::app::sourced::{Given, When};
 use crate::cli::common::{Format, Output};
 use crate::cli::driver_queue::DrainArguments;
 use crate::domain::finding::Finding;
@@ -24,7 +26,30 @@ use crate::domain::source::unread;
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::{interrupt, next_step, tape};
+use crate::report::json;
 use crate::report::model::Block;
+
+/// `drain`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "drain")]
+pub struct DrainData<'a> {
+    /// How the wait ended.
+    outcome: drain::Outcome,
+    waited_ms: i64,
+    /// Writes that wait at the end; null: not known of every channel.
+    left: Option<u64>,
+    /// Why it ended so.
+    because: &'a str,
+    /// What to do next.
+    next_step: &'a str,
+    /// The figures come from a simulated plant.
+    simulated: bool,
+    channels: Vec<ChannelData<'a>>,
+    #[serde(flatten)]
+    when: When,
+    #[serde(flatten)]
+    others: NotAsked,
+}
 
 /// Waits.
 ///
@@ -75,17 +100,17 @@ pub fn run(
     let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
     let status = outcome.status();
-    let mut data = json!({
-        "outcome": outcome.name(),
-        "waited_ms": waited,
-        "left": left,
-        "because": words,
-        "next_step": advice(outcome, left),
-        "simulated": simulated,
-        "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>(),
+    let data = json::part(&DrainData {
+        outcome,
+        waited_ms: waited,
+        left,
+        because: &words,
+        next_step: advice(outcome, left),
+        simulated,
+        channels: data::all(&channels, false),
+        when: given.when(),
+        others: watched::not_asked(plant, &asked.channels),
     });
-    given.date(&mut data);
-    watched::tell_not_asked(plant, &asked.channels, &mut data);
     let mut body = data::body(&channels, false, out.ascii);
     body.push(Block::Text(advice(outcome, left).to_owned()));
     let left = left.map_or_else(|| "an unknown number of".to_owned(), |left| left.to_string());
@@ -362,13 +387,12 @@ fn predict(
         channels.iter().map(|channel| predicted(channel).join(channel.watched.unread_status())),
     );
     let given = Given::of(plant);
-    let mut data = json!({ "predicted": true, "channels": channels.iter().map(|channel| data::channel(channel, false)).collect::<Vec<_>>() });
-    given.date(&mut data);
+    let data = InspectedData { predicted: true, channels: data::all(&channels, false), when: given.when() };
     let found = Findings {
         findings: unread_of(&channels),
         rules: TOOL.rules.to_vec(),
         judged: data::judged(&channels),
-        data,
+        data: json::part(&data),
         body: data::body(&channels, false, out.ascii),
         unread: given.unread.clone(),
         ..Findings::default()

@@ -1,12 +1,14 @@
 //! `exposure`: what a switch-over now would cost.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::{TOOL, data, watched};
+use super::watched::{self, NotAsked};
+use super::{TOOL, data};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
-use crate::app::sourced::Given;
+use crate::app::sourced::{Given, When};
 use crate::cli::common::Output;
 use crate::cli::driver_queue::{DriverOn, ExposureArguments};
 use crate::domain::queue::exposure::{Exposure, RateSource, SerialLine, work_out};
@@ -18,7 +20,49 @@ use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
 use crate::domain::words;
 use crate::io::interrupt;
+use crate::report::json;
 use crate::report::model::{Block, Judged, Table};
+
+/// `exposure`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "exposure")]
+pub struct ExposureData<'a> {
+    channels: Vec<ExposedData<'a>>,
+    /// Where the driver runs.
+    driver_on: DriverOn,
+    #[serde(flatten)]
+    when: When,
+    #[serde(flatten)]
+    others: NotAsked,
+}
+
+/// What a switch-over now would cost on a channel.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "exposed")]
+struct ExposedData<'a> {
+    node: &'a str,
+    /// Its name; `*` stands for all of a node whose channels could not be looked for.
+    channel: &'a str,
+    pending_writes: Option<u64>,
+    /// Where the queue is going.
+    verdict: Trend,
+    /// Writes that are lost when the driver is stopped now; null: there is no figure.
+    writes_at_risk: Option<u64>,
+    /// The same where the driver runs on the active node only; else null.
+    lost_if_stopped: Option<u64>,
+    /// How long both drivers may write after a failover; null: it is not known, or the driver runs on the active node only.
+    overlap_ms: Option<f64>,
+    /// How long the old driver goes on writing when no new write comes.
+    drain_ms: Option<f64>,
+    /// The rate that the figures rest on, in writes.
+    rate_per_second: Option<f64>,
+    /// Where that rate comes from.
+    rate_source: RateSource,
+    /// Writes a second that were measured, also when another rate counts.
+    measured_per_second: Option<f64>,
+    /// The figures come from a simulated plant.
+    simulated: bool,
+}
 
 /// Registers of the read that goes with the writes, where nobody has told; the worked example's.
 const READ_REGISTERS: u32 = 60;
@@ -55,14 +99,16 @@ pub fn run(
         .collect();
     let status = Status::join_all(statuses.iter().copied());
     let given = Given::of(plant);
-    let json: Vec<Value> = channels
-        .iter()
-        .zip(&figures)
-        .map(|(channel, figures)| to_json(channel, figures.as_ref(), asked))
-        .collect();
-    let mut data = json!({ "channels": json, "driver_on": if asked.driver_on == DriverOn::Both { "both" } else { "active" } });
-    given.date(&mut data);
-    watched::tell_not_asked(plant, &asked.channels, &mut data);
+    let data = json::part(&ExposureData {
+        channels: channels
+            .iter()
+            .zip(&figures)
+            .map(|(channel, figures)| ExposedData::of(channel, figures.as_ref(), asked))
+            .collect(),
+        driver_on: asked.driver_on,
+        when: given.when(),
+        others: watched::not_asked(plant, &asked.channels),
+    });
     let found = Findings {
         findings: data::findings(&channels),
         rules: TOOL.rules.to_vec(),
@@ -118,23 +164,26 @@ fn status(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArgumen
     })
 }
 
-fn to_json(channel: &Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Value {
-    let whole = |value: Option<f64>| value.map(f64::round);
-    let lost = asked.driver_on == DriverOn::Active;
-    json!({
-        "node": channel.watched.node,
-        "channel": channel.watched.channel,
-        "pending_writes": channel.last().map(|last| last.pending),
-        "verdict": channel.judgement.trend.name(),
-        "writes_at_risk": figures.map(|figures| figures.writes_at_risk),
-        "lost_if_stopped": lost.then(|| figures.map(|figures| figures.writes_at_risk)).flatten(),
-        "overlap_ms": if lost { None } else { figures.and_then(|figures| whole(figures.overlap_ms)) },
-        "drain_ms": figures.and_then(|figures| whole(figures.drain_ms)),
-        "rate_per_second": figures.and_then(|figures| figures.rate_per_second),
-        "rate_source": figures.map_or("none", |figures| figures.rate_source.name()),
-        "measured_per_second": figures.and_then(|figures| figures.measured_per_second),
-        "simulated": channel.watched.simulated,
-    })
+impl<'a> ExposedData<'a> {
+    fn of(channel: &'a Channel, figures: Option<&Exposure>, asked: &ExposureArguments) -> Self {
+        let whole = |value: Option<f64>| value.map(f64::round);
+        let lost = asked.driver_on == DriverOn::Active;
+        let writes_at_risk = figures.map(|figures| figures.writes_at_risk);
+        Self {
+            node: &channel.watched.node,
+            channel: &channel.watched.channel,
+            pending_writes: channel.last().map(|last| last.pending),
+            verdict: channel.judgement.trend,
+            writes_at_risk,
+            lost_if_stopped: writes_at_risk.filter(|_| lost),
+            overlap_ms: figures.filter(|_| !lost).and_then(|figures| whole(figures.overlap_ms)),
+            drain_ms: figures.and_then(|figures| whole(figures.drain_ms)),
+            rate_per_second: figures.and_then(|figures| figures.rate_per_second),
+            rate_source: figures.map_or(RateSource::None, |figures| figures.rate_source),
+            measured_per_second: figures.and_then(|figures| figures.measured_per_second),
+            simulated: channel.watched.simulated,
+        }
+    }
 }
 
 /// What a switch-over would cost on a channel, in words.

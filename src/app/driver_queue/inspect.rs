@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::{TOOL, data, watched};
+use super::data::{self, InspectedData};
+use super::{TOOL, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::Plant;
@@ -24,6 +25,7 @@ use crate::domain::suggest;
 use crate::io::interrupt;
 use crate::io::source::Source;
 use crate::io::source::recording::Recording;
+use crate::report::json;
 
 /// What `inspect` asks for.
 pub struct Asked<'a> {
@@ -183,14 +185,13 @@ fn report(
 ) -> anyhow::Result<Outcome> {
     let status = Status::join_all(channels.iter().map(|channel| channel.status));
     let summary = given.summary(status, data::summary(channels, status));
-    let mut data = data::data(channels, explain);
-    given.date(&mut data);
+    let data = InspectedData { predicted: false, channels: data::all(channels, explain), when: given.when() };
     let found = Findings {
         findings: data::findings(channels),
         rules: TOOL.rules.to_vec(),
         judged: data::judged(channels),
         metrics: data::metrics(channels),
-        data,
+        data: json::part(&data),
         body: data::body(channels, explain, out.ascii),
         unread: given.unread.clone(),
         ..Findings::default()

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{data, watched};
+use super::data::{self, ChannelData};
+use super::watched;
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::Given;
-use crate::app::watching::{Ended, has_gone, so_it_was};
+use crate::app::watching::{Ended, Line, has_gone, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::queue::course::Course;
 use crate::domain::queue::judge::{Channel, Look, judge, judge_settled};
@@ -115,14 +116,14 @@ fn extremes(looks: &[Look]) -> Option<(u64, u64)> {
     Some((pending().min()?, pending().max()?))
 }
 
-/// A look at a channel.
-#[derive(Debug, Serialize)]
+/// What a line about a look at a channel says.
+#[derive(Serialize)]
 struct Sample<'a> {
-    event: &'static str,
-    t: &'a str,
     #[serde(flatten)]
-    figures: data::ChannelFigures<'a>,
+    figures: ChannelData<'a>,
+    /// The fewest pending writes that were told since the last line.
     pending_low: Option<u64>,
+    /// The most.
     pending_high: Option<u64>,
 }
 
@@ -138,8 +139,8 @@ fn line(
     if format == Format::Jsonl {
         let figures = data::channel(channel, false);
         let (pending_low, pending_high) = extremes.unzip();
-        let json = Sample { event: "sample", t: &at, figures, pending_low, pending_high };
-        writeln!(streams.out, "{}", crate::report::sanitize::json_line(&json, false))?;
+        let fields = Sample { figures, pending_low, pending_high };
+        Line { event: "sample", t: &at, fields: &fields }.write(streams)?;
     } else {
         let figures = match &channel.watched.blind {
             Some(why) => format!("no figure: {why}"),

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::bail;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::app::exit::Streams;
 use crate::app::plant::{OpenNode, Plant};
@@ -95,9 +96,16 @@ pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Tar
     Ok(targets)
 }
 
-/// The channels that the settings name beside those that are asked for: what is said of these says nothing of them. Of nodes
-/// that were asked; each as NODE/CHANNEL.
-fn not_asked(plant: &Plant, channels: &[String]) -> Vec<String> {
+/// Other channels, as a part of what is printed for scripts: what is said of those asked for says nothing of these.
+#[derive(Serialize, JsonSchema)]
+pub struct NotAsked {
+    /// Channels that the sources name on the nodes that were asked, and that nobody asked for, as NODE/CHANNEL; else not there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_asked: Vec<String>,
+}
+
+/// The channels that the settings name beside those that are asked for.
+pub fn not_asked(plant: &Plant, channels: &[String]) -> NotAsked {
     let of = |node: &OpenNode| {
         let asked = names_for(&node.settings, channels)?;
         let is_other =
@@ -105,15 +113,7 @@ fn not_asked(plant: &Plant, channels: &[String]) -> Vec<String> {
         let others = node.settings.channels.iter().filter(is_other);
         Some(others.map(|channel| format!("{}/{}", node.settings.name, channel.name)).collect::<Vec<_>>())
     };
-    plant.nodes.iter().filter_map(of).flatten().collect()
-}
-
-/// Adds them to the tool's own part of JSON, when there are any.
-pub fn tell_not_asked(plant: &Plant, channels: &[String], data: &mut Value) {
-    let others = not_asked(plant, channels);
-    if !others.is_empty() {
-        data["not_asked"] = json!(others);
-    }
+    NotAsked { not_asked: plant.nodes.iter().filter_map(of).flatten().collect() }
 }
 
 /// The channels of a node.

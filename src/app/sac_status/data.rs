@@ -1,60 +1,150 @@
 //! The tool's own part of JSON, its tables, figures and one-line summary.
 
-use serde_json::{Value, json};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::Value;
 
+use super::role;
+use crate::app::browse::ItemsData;
+use crate::app::sourced::{Given, When};
 use crate::domain::finding::Finding;
-use crate::domain::sac::pair::{Pair, Pairs, Said};
+use crate::domain::named::OrUnknown;
+use crate::domain::sac::pair::{Pair, PairVerdict, Pairs, Said};
+use crate::domain::sac::reading::{Role, Status as SacStatus};
 use crate::domain::sac::verdict::Node;
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::report::model::{Block, Judged, Metric, Table};
-use crate::report::text;
+use crate::report::{json, text};
 
-/// A node as JSON.
-#[must_use]
-pub fn node(node: &Node) -> Value {
-    json!({
-        "node": node.name,
-        "status": node.status.map_or("unknown", crate::domain::sac::reading::Status::name),
-        "role": node.role.map_or("unknown", crate::domain::sac::reading::Role::name),
-        "moving": node.moving,
-        "blocks_processed": node.last.blocks,
-        "blocks_per_second": node.blocks_per_second,
-        "cycles_per_minute": node.last.cycles_per_minute,
-        "overruns_rising": node.overruns_rising,
-        "output_enabled": node.last.output_enabled,
-        "database_name": node.last.database_name,
-        "database_serial": node.last.database_serial,
-        "failover_enabled": node.last.failover_enabled,
-        "maintenance_mode": node.last.maintenance,
-        "driver_error": node.last.driver_error,
-        "clock_ahead_ms": node.last.clock_ahead_ms,
-        "age_ms": node.last.age_ms,
-        "verdict": node.verdict.name(),
-        "words": node.words,
-        "not_read": node.last.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "simulated": node.simulated,
+/// The verdict, `replay`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "judgement")]
+struct JudgementData<'a> {
+    nodes: Vec<NodeData<'a>>,
+    /// The pair, when just one was judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "PairData<'_>")]
+    pair: Option<PairData<'a>>,
+    /// All pairs that were judged.
+    pairs: Vec<PairData<'a>>,
+    #[serde(flatten)]
+    when: When,
+}
+
+/// A node that was judged.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "node")]
+pub struct NodeData<'a> {
+    node: &'a str,
+    /// What SAC does.
+    status: OrUnknown<SacStatus>,
+    role: OrUnknown<Role>,
+    /// Whether SAC processed blocks while it was watched; null: that cannot be told.
+    moving: Option<bool>,
+    /// The counter, at the end.
+    blocks_processed: Option<u64>,
+    blocks_per_second: Option<f64>,
+    /// Scans a minute without overrun.
+    cycles_per_minute: Option<f64>,
+    overruns_rising: Option<bool>,
+    /// Whether SAC writes to the driver.
+    output_enabled: Option<bool>,
+    database_name: Option<&'a str>,
+    database_serial: Option<&'a str>,
+    /// Whether Enhanced Failover is enabled.
+    failover_enabled: Option<bool>,
+    maintenance_mode: Option<bool>,
+    driver_error: Option<bool>,
+    /// The node's clock less ours.
+    clock_ahead_ms: Option<i64>,
+    /// Age of the freshest value.
+    age_ms: Option<i64>,
+    /// The node's own status, its pair not counted.
+    pub verdict: Status,
+    /// The verdict in a few words.
+    words: &'a str,
+    /// Items that were asked for and gave nothing, each with the reason.
+    not_read: Vec<String>,
+    /// The figures come from a simulated plant.
+    simulated: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "pair")]
+struct PairData<'a> {
+    /// The active one first, when exactly one is.
+    nodes: &'a [String; 2],
+    /// The worst that was found.
+    verdict: PairVerdict,
+    /// The active node; null unless exactly one is.
+    active: Option<&'a str>,
+    /// The verdict in a few words.
+    words: &'a str,
+    /// Nobody named a pair: the only two nodes were taken for one.
+    assumed: bool,
+}
+
+/// What the tool's own part of JSON may be.
+pub fn parts(generator: &mut SchemaGenerator) -> Vec<Schema> {
+    vec![
+        generator.subschema_for::<JudgementData<'_>>(),
+        generator.subschema_for::<role::IsActiveData<'_>>(),
+        generator.subschema_for::<role::WaitData<'_>>(),
+        generator.subschema_for::<ItemsData<'_>>(),
+    ]
+}
+
+impl<'a> NodeData<'a> {
+    /// All that is known of it.
+    pub fn of(node: &'a Node) -> Self {
+        let last = &node.last;
+        Self {
+            node: &node.name,
+            status: OrUnknown(node.status),
+            role: OrUnknown(node.role),
+            moving: node.moving,
+            blocks_processed: last.blocks,
+            blocks_per_second: node.blocks_per_second,
+            cycles_per_minute: last.cycles_per_minute,
+            overruns_rising: node.overruns_rising,
+            output_enabled: last.output_enabled,
+            database_name: last.database_name.as_deref(),
+            database_serial: last.database_serial.as_deref(),
+            failover_enabled: last.failover_enabled,
+            maintenance_mode: last.maintenance,
+            driver_error: last.driver_error,
+            clock_ahead_ms: last.clock_ahead_ms,
+            age_ms: last.age_ms,
+            verdict: node.verdict,
+            words: &node.words,
+            not_read: last.faults.iter().map(ToString::to_string).collect(),
+            simulated: node.simulated,
+        }
+    }
+}
+
+/// The data of a verdict.
+pub fn data(nodes: &[Node], pairs: &Pairs, given: &Given) -> Value {
+    let one = |pair| PairData::of(pair, pairs.said);
+    json::part(&JudgementData {
+        nodes: nodes.iter().map(NodeData::of).collect(),
+        pair: if let [pair] = &pairs.each[..] { Some(one(pair)) } else { None },
+        pairs: pairs.each.iter().map(one).collect(),
+        when: given.when(),
     })
 }
 
-/// Everything as JSON. `pair` is the only pair, `pairs` are all of them.
-#[must_use]
-pub fn data(nodes: &[Node], pairs: &Pairs) -> Value {
-    let mut data = json!({ "nodes": nodes.iter().map(node).collect::<Vec<_>>() });
-    let each = |pair: &Pair| {
-        json!({
-            "nodes": pair.nodes,
-            "verdict": pair.verdict.name(),
-            "active": pair.active,
-            "words": pair.words,
-            "assumed": pairs.said == Said::Assumed,
-        })
-    };
-    if let [pair] = &pairs.each[..] {
-        data["pair"] = each(pair);
+impl<'a> PairData<'a> {
+    fn of(pair: &'a Pair, said: Said) -> Self {
+        Self {
+            nodes: &pair.nodes,
+            verdict: pair.verdict,
+            active: pair.active.as_deref(),
+            words: &pair.words,
+            assumed: said == Said::Assumed,
+        }
     }
-    data["pairs"] = pairs.each.iter().map(each).collect();
-    data
 }
 
 /// The verdict in one line: the worst first, be it a pair or a finding of a node, then what there is to see.
@@ -113,8 +203,8 @@ pub fn body(nodes: &[Node], pairs: &Pairs, verbose: bool) -> Vec<Block> {
         vec![
             node.name.clone(),
             verdict(node, pairs),
-            node.role.map_or("unknown", crate::domain::sac::reading::Role::name).to_owned(),
-            node.status.map_or("unknown", crate::domain::sac::reading::Status::name).to_owned(),
+            node.role.map_or("unknown", Role::name).to_owned(),
+            node.status.map_or("unknown", SacStatus::name).to_owned(),
             shown(node.last.blocks),
             shown(node.blocks_per_second.map(|rate| format!("{rate:.1}"))),
             shown(node.last.cycles_per_minute),
@@ -162,7 +252,7 @@ pub fn metrics(nodes: &[Node]) -> Vec<Metric> {
             all.push(Metric::new(name, unit, help, labels, value));
         };
         let flag = |value: Option<bool>| value.map(|value| f64::from(u8::from(value)));
-        let active = node.role.map(|role| role == crate::domain::sac::reading::Role::Active);
+        let active = node.role.map(|role| role == Role::Active);
         add(
             "node_status",
             "count",

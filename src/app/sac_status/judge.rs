@@ -268,14 +268,12 @@ fn report(
     let mut findings = cause::joined(all, &[&rules::UNREADABLE, &rules::NAMED], "nodes");
     findings.extend(pairs.each.iter().flat_map(|pair| pair.findings.clone()));
     let summary = given.summary(status, data::summary(&nodes, &pairs, status, &findings));
-    let mut data = data::data(&nodes, &pairs);
-    given.date(&mut data);
     let found = Findings {
         findings,
         rules: TOOL.rules.to_vec(),
         judged: data::judged(&nodes, &pairs),
         metrics: data::metrics(&nodes),
-        data,
+        data: data::data(&nodes, &pairs, &given),
         body: data::body(&nodes, &pairs, out.verbose),
         unread: given.unread.clone(),
         ..Findings::default()

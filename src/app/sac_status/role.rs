@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::{TOOL, data, judge};
+use super::data::NodeData;
+use super::{TOOL, judge};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::app::plant::Plant;
-use crate::app::sourced::Given;
+use crate::app::sourced::{Given, When};
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::RoleWord;
 use crate::domain::finding::Finding;
@@ -20,6 +22,36 @@ use crate::domain::source::point::millis;
 use crate::domain::source::unread::Unread;
 use crate::domain::status::Status;
 use crate::io::interrupt;
+use crate::report::json;
+
+/// What to do when nothing better is known.
+const CHECK: &str = "Check that the node, SAC and the source run, then ask again.";
+
+/// `is-active`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "is_active")]
+pub struct IsActiveData<'a> {
+    /// The node that was asked about; its verdict is the answer.
+    nodes: [NodeData<'a>; 1],
+    /// What to do when its role cannot be told; else not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    next_step: Option<String>,
+    #[serde(flatten)]
+    when: When,
+}
+
+/// `wait`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "wait")]
+pub struct WaitData<'a> {
+    /// The node that was waited for, as it was at the end.
+    nodes: [NodeData<'a>; 1],
+    waited_ms: i64,
+    role_wanted: Role,
+    #[serde(flatten)]
+    when: When,
+}
 
 /// The fields that decide about a role: named, they must be there.
 const DECIDES: [SacField; 2] = [SacField::Role, SacField::Status];
@@ -102,16 +134,11 @@ pub fn is_active(
         Ok(Role::Standby) => (Status::Critical, format!("{mark}{name} is standby, not active")),
         Err(why) => (Status::Unknown, format!("{mark}whether {name} is active cannot be told: {why}")),
     };
-    let mut node = data::node(&judged);
-    node["verdict"] = json!(given.join(status).name());
-    let mut data = json!({ "nodes": [node] });
-    if found.is_err() {
-        let help = judged.findings.first().map(|finding| finding.help.clone());
-        data["next_step"] = json!(help.unwrap_or_else(|| {
-            "Check that the node, SAC and the source run, then ask again.".to_owned()
-        }));
-    }
-    given.date(&mut data);
+    let help = || judged.findings.first().map_or(CHECK, |finding| &finding.help).to_owned();
+    let mut node = NodeData::of(&judged);
+    node.verdict = given.join(status);
+    let data =
+        json::part(&IsActiveData { nodes: [node], next_step: found.is_err().then(help), when: given.when() });
     let summary = given.summary(status, words);
     let found = Findings { data, unread: given.unread.clone(), ..named(&judged) };
     let report = run.finish(given.join(status), summary, found);
@@ -219,9 +246,12 @@ pub fn wait(
     plant.close();
     let mark = if judged.simulated { "simulated plant: " } else { "" };
     let given = Given::of(plant);
-    let mut data =
-        json!({ "nodes": [data::node(&judged)], "waited_ms": waited, "role_wanted": role_wanted.name() });
-    given.date(&mut data);
+    let data = json::part(&WaitData {
+        nodes: [NodeData::of(&judged)],
+        waited_ms: waited,
+        role_wanted,
+        when: given.when(),
+    });
     let summary = given.summary(status, format!("{mark}{words}"));
     let found = Findings { data, unread: given.unread.clone(), ..named(&judged) };
     let status = given.join(status);

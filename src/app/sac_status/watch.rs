@@ -3,9 +3,10 @@
 use std::io;
 use std::time::Duration;
 
-use serde_json::json;
+use serde::Serialize;
 
-use super::{data, judge};
+use super::data::{self, NodeData};
+use super::judge;
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::Given;
@@ -189,17 +190,27 @@ fn sorted(pair: &Pair) -> [String; 2] {
 fn line(node: &Node, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
     let mark = if node.simulated { " (simulated)" } else { "" };
     let words = format!("{}: {}{mark}", node.name, node.words);
-    print(node.last.at, node.verdict, &words, "state", data::node(node), format, streams)
+    print(node.last.at, node.verdict, &words, "state", &NodeData::of(node), format, streams)
+}
+
+/// What a line about a pair says.
+#[derive(Serialize)]
+struct PairLine<'a> {
+    nodes: &'a [String; 2],
+    verdict: PairVerdict,
+    status: Status,
+    active: Option<&'a str>,
+    words: &'a str,
 }
 
 fn pair_line(pair: &Pair, now: Stamp, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
     let words = format!("pair {}: {} - {}", words::list(&pair.nodes), pair.verdict.name(), pair.words);
-    let fields = json!({
-        "nodes": pair.nodes,
-        "verdict": pair.verdict.name(),
-        "status": pair.status.name(),
-        "active": pair.active,
-        "words": pair.words,
-    });
-    print(now, pair.status, &words, "pair", fields, format, streams)
+    let fields = PairLine {
+        nodes: &pair.nodes,
+        verdict: pair.verdict,
+        status: pair.status,
+        active: pair.active.as_deref(),
+        words: &pair.words,
+    };
+    print(now, pair.status, &words, "pair", &fields, format, streams)
 }

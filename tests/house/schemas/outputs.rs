@@ -133,6 +133,8 @@ fn the_output_of_sac_status_is_as_its_schema_says() {
         "browse --source demo:healthy-pair",
         "rules",
         &format!("replay {recording} --pair SRV-A SRV-B"),
+        &format!("is-active SRV-A --source recording:{recording}"),
+        &format!("wait SRV-A --role active --source recording:{recording} --timeout 3s"),
         "--sources missing.yaml",
         "--source file:missing.jsonl",
         &format!("--sources {}", project().join("tests/fixtures/bad-input/sheet.partners.yaml").display()),
@@ -171,6 +173,8 @@ fn the_output_of_driver_queue_is_as_its_schema_says() {
         &format!("drain SRV-A/channel1 --sources {sources}"),
         &format!("exposure Channel1 --sources {sources}"),
         &format!("replay {recording}"),
+        &format!("drain Channel1 --source recording:{recording} --timeout 3s"),
+        &format!("exposure Channel1 --source recording:{recording} --over 3s"),
         "inspect Channel1 --sources missing.yaml",
         "inspect --sources tests/fixtures/bad-input/sheet.partners.yaml",
     ] {
