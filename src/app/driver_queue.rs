@@ -57,9 +57,7 @@ pub fn run(request: &DriverQueue, streams: &mut Streams<'_>) -> anyhow::Result<O
             with(from, channels, *format, out, streams, |plant, streams| {
                 let asked =
                     watch::Asked { channels, interval: *interval, duration: *duration, window: *window };
-                watching::run(out.quiet, *format, streams, |streams| {
-                    watch::run(plant, &asked, *format, streams)
-                })
+                watching::run(out, *format, streams, |streams| watch::run(plant, &asked, *format, streams))
             })
         }
         Some(Command::Record { channels, interval, duration }) => {

@@ -126,6 +126,19 @@ pub fn write_text(text: &str, output: &Output, streams: &mut Streams<'_>) -> any
     Ok(())
 }
 
+/// Refuses `--output` for what is printed line by line, which has no report at its end. Without this the option would be taken
+/// and do nothing, and the report of an earlier run would stay in its file.
+///
+/// # Errors
+/// When there is a file of `--output`.
+pub fn refuse_file_of_lines(output: &Output) -> anyhow::Result<()> {
+    let Some(path) = file(output) else { return Ok(()) };
+    anyhow::bail!(
+        "this is printed line by line, and --output takes a whole report; send standard output there in its place: > {}",
+        path.display()
+    )
+}
+
 /// The file of `--output`. What is derived again from evidence replaces no file of today.
 fn file(output: &Output) -> Option<&Path> {
     output.output.as_deref().filter(|_| !tape::is_played())

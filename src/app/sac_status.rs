@@ -52,9 +52,7 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
         Some(Command::Watch { names, interval, duration, grace, format }) => {
             let asked = watch::Asked { interval: *interval, duration: *duration, grace: *grace };
             sourced::with(&TOOL, from, names, *format, out, streams, |plant, streams| {
-                watching::run(out.quiet, *format, streams, |streams| {
-                    watch::run(plant, &asked, *format, streams)
-                })
+                watching::run(out, *format, streams, |streams| watch::run(plant, &asked, *format, streams))
             })
         }
         Some(Command::Record { names, interval, duration }) => {

@@ -147,7 +147,7 @@ pub fn run(
             browse::run(tool.name, plant, text.as_deref(), *format, out, streams)
         }),
         Shared::Trust { accept } => with(tool, from, &[], Format::Human, out, streams, |plant, streams| {
-            trust::run(plant, accept.as_deref(), streams)
+            trust::run(plant, accept.as_deref(), out, streams)
         }),
         Shared::Explain { rule } => {
             // Also those by which the sources file is read.

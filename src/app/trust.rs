@@ -1,7 +1,9 @@
 //! `trust`: show the certificate of an OPC UA server, and trust exactly that one.
 
 use super::exit::{Outcome, Streams};
+use super::output;
 use super::plant::Plant;
+use crate::cli::common::Output;
 
 /// Shows the certificates of all OPC UA servers of the request; with a fingerprint, trusts the one that has it. A server that does
 /// not answer is told, and keeps no other from being shown.
@@ -9,11 +11,17 @@ use super::plant::Plant;
 /// # Errors
 /// When there is no OPC UA server, or none has that fingerprint.
 #[cfg(feature = "opcua")]
-pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    plant: &Plant,
+    accept: Option<&str>,
+    out: &Output,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     use crate::domain::status::Status;
     use crate::domain::words;
     use crate::io::source::opcua::trust;
     use crate::report::sanitize;
+    output::refuse_file_of_lines(out)?;
     let wanted = accept.map(trust::plain);
     let (mut statuses, mut seen, mut taken) = (Vec::new(), Vec::new(), false);
     for node in plant.nodes.iter().filter(|node| node.settings.access.url.starts_with("opc.tcp")) {
@@ -77,6 +85,11 @@ pub fn run(plant: &Plant, accept: Option<&str>, streams: &mut Streams<'_>) -> an
 /// # Errors
 /// Always.
 #[cfg(not(feature = "opcua"))]
-pub fn run(_plant: &Plant, _accept: Option<&str>, _streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+pub fn run(
+    _plant: &Plant,
+    _accept: Option<&str>,
+    _out: &Output,
+    _streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     anyhow::bail!("this program was built without OPC UA; take a build with the feature `opcua`")
 }

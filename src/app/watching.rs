@@ -5,7 +5,8 @@ use std::io;
 use serde::Serialize;
 
 use super::exit::{Outcome, Streams};
-use crate::cli::common::Format;
+use super::output;
+use crate::cli::common::{Format, Output};
 use crate::domain::source::feed::format_time;
 use crate::domain::source::point::Stamp;
 use crate::domain::spell::Told;
@@ -26,14 +27,15 @@ pub struct Ended {
 /// Runs a watch. With `--quiet` people get its verdict alone, as one line at the end.
 ///
 /// # Errors
-/// What the watch itself ends with.
+/// What the watch itself ends with, and a file of `--output`.
 pub fn run(
-    quiet: bool,
+    out: &Output,
     format: Format,
     streams: &mut Streams<'_>,
     watch: impl FnOnce(&mut Streams<'_>) -> anyhow::Result<Ended>,
 ) -> anyhow::Result<Outcome> {
-    if !quiet || format == Format::Jsonl {
+    output::refuse_file_of_lines(out)?;
+    if !out.quiet || format == Format::Jsonl {
         return Ok(watch(streams)?.outcome);
     }
     let ended = watch(&mut Streams { out: &mut io::sink(), err: streams.err, ..*streams })?;

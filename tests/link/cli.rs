@@ -242,3 +242,31 @@ fn known(value: &Value, schema: &Value, root: &Value, place: &str) {
         _ => {}
     }
 }
+
+/// `-o` takes a report. What has none would leave that of an earlier run in its file, and end well.
+#[test]
+fn what_is_printed_line_by_line_takes_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.txt");
+    let path = report.to_str().unwrap();
+    let log = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/link/both-answer.jsonl");
+    for words in [
+        &["sweep", "127.0.0.1", "--csv"][..],
+        &["sweep", "127.0.0.1", "--alive"],
+        &["sweep", "127.0.0.1", "-f", "jsonl"],
+        &["watch", "--main", "127.0.0.1", "--no-tcp", "--count", "2", "-f", "jsonl"],
+        &["replay", log, "-f", "jsonl"],
+    ] {
+        std::fs::write(&report, "OK: an earlier run").unwrap();
+        let output = probe(&[words, &["-o", path]].concat());
+        assert_eq!(output.status.code(), Some(3), "{words:?}: {}", out(&output));
+        assert!(err(&output).contains("printed line by line"), "{words:?}: {}", err(&output));
+        let left = std::fs::read_to_string(&report).unwrap();
+        assert!(
+            !left.contains("earlier run") && left.to_lowercase().contains("unknown"),
+            "{words:?}: {left}"
+        );
+    }
+    assert_eq!(probe(&["replay", log, "-q", "-o", path]).status.code(), Some(0));
+    assert!(std::fs::read_to_string(&report).unwrap().contains("OK: 127.0.0.1 on Main"));
+}

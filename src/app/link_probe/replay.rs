@@ -26,6 +26,9 @@ use crate::report::sanitize;
 /// # Errors
 /// When the log cannot be read, is none, or the report cannot be written.
 pub fn run(request: &Replay, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    if request.format == Format::Jsonl {
+        output::refuse_file_of_lines(out)?;
+    }
     let shown = match request.format {
         Format::Human => !out.quiet,
         Format::Jsonl => true,

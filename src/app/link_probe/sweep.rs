@@ -32,11 +32,14 @@ const CHUNK: usize = 64;
 /// When a file of targets cannot be read, no socket can be opened, or the report cannot be written.
 pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
+    let form = form(request, out);
+    if form.streams() {
+        output::refuse_file_of_lines(out)?;
+    }
     let settings = settings(request);
     let source = Source::open(request)?;
     let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
     let style = output::style(out, streams);
-    let form = form(request, out);
     let total = source.total();
     let mut source = source.supply(request);
     let progress = streams.err_is_terminal && !(streams.out_is_terminal && form.streams()) && !out.quiet;

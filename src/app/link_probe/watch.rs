@@ -36,6 +36,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// # Errors
 /// When the plan cannot be read, a socket cannot be opened, or log or report cannot be written.
 pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    if request.format == Format::Jsonl {
+        output::refuse_file_of_lines(out)?;
+    }
     let bounds = Bounds { count: request.count, duration: request.duration };
     // Before the log: one that holds nothing would only stand in the way of the next try.
     let opened = Opened::open(&request.links, DEFAULT_INTERVAL, &bounds)?;

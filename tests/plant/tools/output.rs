@@ -155,3 +155,24 @@ fn collect(value: &Value, keys: &mut Vec<String>) {
         _ => {}
     }
 }
+
+/// `-o` takes a report. What has none would leave that of an earlier run in its file, and end well.
+#[test]
+fn what_is_printed_line_by_line_takes_no_file() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("report.txt");
+    let path = file.to_str().expect("a plain path");
+    for tool in ["sac-status", "driver-queue"] {
+        for format in ["human", "jsonl"] {
+            fs::write(&file, "OK: an earlier run").expect("written");
+            let words =
+                ["watch", "--source", "demo:healthy-pair", "--duration", "3s", "-f", format, "-o", path];
+            let output = run(tool, &words);
+            assert_eq!(code(&output), 3, "{tool}: {}", text(&output));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.contains("printed line by line") && said.contains("send standard output"), "{said}");
+            let left = fs::read_to_string(&file).expect("a document in its place");
+            assert!(!left.contains("earlier run") && left.to_lowercase().contains("unknown"), "{left}");
+        }
+    }
+}
