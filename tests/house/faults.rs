@@ -130,9 +130,15 @@ fn link_log() -> Content {
 }
 
 fn pairs() -> Content {
-    let capture = |name: &str| fs::read(format!("{}/examples/captures/{name}", root())).expect("a capture");
+    // Each pair has cards of its own.
+    let capture = |pair: u8, name: &str| {
+        let text = fs::read_to_string(format!("{}/examples/captures/{name}", root())).expect("a capture");
+        text.replace("00:15:5d", &format!("00:15:{pair:02x}")).into_bytes()
+    };
     let names = ["SRV-A.json", "SRV-B.json"];
-    (1..=3).flat_map(|pair| names.map(|name| (format!("fleet/pair-{pair}/{name}"), capture(name)))).collect()
+    (1..=3)
+        .flat_map(|pair| names.map(|name| (format!("fleet/pair-{pair}/{name}"), capture(pair, name))))
+        .collect()
 }
 
 fn content(folder: &Path) -> Content {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -21,10 +22,13 @@ impl Fleet {
         fs::write(path, text).expect("written");
     }
 
-    /// A pair of captures, with what `change` makes of the second one.
+    /// A pair of captures with cards of its own, with what `change` makes of the second one.
     fn pair(&self, name: &str, change: impl Fn(String) -> String) {
-        self.write(&format!("{name}/SRV-A.json"), &capture("SRV-A"));
-        self.write(&format!("{name}/SRV-B.json"), &change(capture("SRV-B")));
+        static PAIRS: AtomicU8 = AtomicU8::new(0x10);
+        let maker = format!("00:15:{:02x}", PAIRS.fetch_add(1, Ordering::Relaxed));
+        let own = |label| capture(label).replace("00:15:5d", &maker);
+        self.write(&format!("{name}/SRV-A.json"), &own("SRV-A"));
+        self.write(&format!("{name}/SRV-B.json"), &change(own("SRV-B")));
     }
 
     fn run(&self, more: &[&str]) -> Output {
@@ -213,4 +217,30 @@ fn a_folder_that_holds_no_pair_is_refused() {
     let output = many.run(&[]);
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     assert!(said(&output).contains("at most 16 captures"), "{}", said(&output));
+}
+
+/// Captures that were copied into two folders: of one of the two pairs nothing was seen.
+#[test]
+fn a_machine_in_two_pairs_leaves_both_open() {
+    let fleet = Fleet::new();
+    for name in ["north", "south"] {
+        fleet.write(&format!("{name}/SRV-A.json"), &capture("SRV-A"));
+        fleet.write(&format!("{name}/SRV-B.json"), &capture("SRV-B"));
+    }
+    fleet.pair("west", |text| text);
+    let document = fleet.document(3);
+    let summary = document["summary"].as_str().expect("a summary");
+    assert!(summary.starts_with("north/SRV-A is the same machine as south/SRV-A"), "{summary}");
+    assert!(summary.ends_with("3 pairs: 2 UNKNOWN, 1 OK"), "{summary}");
+    let output = fleet.run(&["--format", "junit"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("<error"), "{}", said(&output));
+
+    let fleet = Fleet::new();
+    fleet.write("north/SRV-A.json", &capture("SRV-A"));
+    fleet.write("north/SRV-B.json", &capture("SRV-B"));
+    let renamed = capture("SRV-A").replace("SRV-A", "SRV-C").replace("00:15:5d", "00:16:5d");
+    fleet.write("south/SRV-C.json", &renamed);
+    fleet.write("south/SRV-B.json", &capture("SRV-B"));
+    let document = fleet.document(3);
+    assert!(rows(&document).iter().all(|row| row.contains("unknown")), "{document:#}");
 }

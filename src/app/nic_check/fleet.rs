@@ -16,6 +16,7 @@ use crate::cli::common::{Format, Output};
 use crate::domain::finding::{FileName, Finding};
 use crate::domain::nic::judge::{self, Judgement};
 use crate::domain::nic::model::Server;
+use crate::domain::nic::repeated::{self, Repeated};
 use crate::domain::spread::InTurn;
 use crate::domain::status::Status;
 use crate::domain::words::count;
@@ -42,6 +43,8 @@ struct Pair {
     plan: Option<Plan>,
     captures: Vec<FileName>,
     unread: Vec<(FileName, String)>,
+    /// A server of it that is in another pair's folder, too: where, and what that means.
+    repeated: Option<(FileName, String)>,
 }
 
 /// What a pair came to.
@@ -112,8 +115,9 @@ pub fn run(
             pair_folders.len()
         );
     }
-    let pairs: Vec<Pair> = pair_folders.par_iter().map(|(name, folder)| pair(name, folder)).collect();
-    unread.extend(pairs.iter().flat_map(|pair| pair.unread.iter().cloned()));
+    let mut pairs: Vec<Pair> = pair_folders.par_iter().map(|(name, folder)| pair(name, folder)).collect();
+    mark_repeated(&mut pairs);
+    unread.extend(pairs.iter().flat_map(|pair| pair.unread.iter().chain(&pair.repeated).cloned()));
     let judged: Vec<(Judgement<'_>, Row, Status)> = pairs
         .par_iter()
         .map(|pair| {
@@ -224,6 +228,7 @@ fn pair(name: &str, folder: &Path) -> Pair {
         plan: None,
         captures: Vec::new(),
         unread: Vec::new(),
+        repeated: None,
     };
     let Listed { folders: trees, files: files_in, unread } = match listed(folder) {
         Ok(found) => found,
@@ -267,6 +272,23 @@ fn pair(name: &str, folder: &Path) -> Pair {
     pair
 }
 
+/// A server that is in the folders of two pairs was copied into the wrong one, and the pair of that folder was not looked at.
+fn mark_repeated(pairs: &mut [Pair]) {
+    let all = repeated::in_several_pairs(pairs.iter().map(|pair| pair.servers.as_slice()));
+    let why = |one: &Repeated<'_>| {
+        let why = format!(
+            "{} is the same machine as {} (the same hardware addresses with the same addresses on them): the capture of another \
+             server belongs into one of the two folders, and that one was not judged",
+            one.server.name, one.also.name
+        );
+        (one.pair, (FileName::from(one.server.origin.as_str()), why))
+    };
+    let marks: Vec<_> = all.iter().map(why).collect();
+    for (pair, mark) in marks {
+        pairs[pair].repeated.get_or_insert(mark);
+    }
+}
+
 /// What a pair came to. One server alone is no pair, and what could not be read leaves its pair open.
 fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
     let (verdict, mut why) = match &judgement.pair {
@@ -277,8 +299,11 @@ fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
         }
     };
     let mut status = judgement.status;
-    if judgement.pair.is_none() || !pair.unread.is_empty() {
+    if judgement.pair.is_none() || !pair.unread.is_empty() || pair.repeated.is_some() {
         status = status.join(Status::Unknown);
+    }
+    if let Some((_, repeated)) = &pair.repeated {
+        why = format!("{repeated}; {why}");
     }
     if let Some((file, _)) = pair.unread.first() {
         why = format!("{file} could not be read; {why}");

@@ -2,7 +2,8 @@
 //!
 //! [`model`] holds the facts. [`stack`] says what carries what, [`cards`] what is no network card; [`subnets`] and [`teams`] derive from them, [`survey`] says which adapters count and
 //! which networks they form, [`verdict`] decides, [`rules`] find what is wrong, [`pair`] and [`plan`] compare servers
-//! with each other and with the plan, [`diff`] compares two captures of one server. [`judge`] is the one way in.
+//! with each other and with the plan, [`diff`] compares two captures of one server, [`repeated`] finds one machine in several
+//! pairs. [`judge`] is the one way in.
 
 pub mod cards;
 pub mod diff;
@@ -10,6 +11,7 @@ pub mod judge;
 pub mod model;
 pub mod pair;
 pub mod plan;
+pub mod repeated;
 pub mod rules;
 pub mod stack;
 pub mod subnets;
