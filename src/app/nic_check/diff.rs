@@ -2,14 +2,18 @@
 
 use std::path::Path;
 
-use super::{TOOL, data, inputs};
+use super::judge::undecided;
+use super::{TOOL, data, inputs, rules};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::domain::nic::diff::{self, Difference};
+use crate::domain::nic::judge;
+use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
 use crate::report::model::{Block, Table};
+use crate::report::text;
 
 /// Compares `old` with `new`, or with this machine as it is now.
 ///
@@ -28,15 +32,26 @@ pub fn run(
         Some(path) => inputs::one(path)?,
         None => ThisMachine.read()?,
     };
-    let difference = diff::diff(&before, &after);
-    let summary = summary(&difference);
+    let judged = judge::judge(std::slice::from_ref(&after), None, &[]);
+    let difference = diff::diff(&before, &after, judged.status);
+    let status = difference.status();
+    // What makes it so bad by itself is told, whether it was so before or not.
+    let is_bad = matches!(judged.status, Status::Critical | Status::Unknown);
+    let findings = if is_bad { judged.findings.clone() } else { Vec::new() };
+    let mut doubts = if is_bad { undecided(&judged) } else { Vec::new() };
+    if is_bad && doubts.is_empty() && text::worst(&findings).is_none() {
+        doubts.push((after.origin.as_str().into(), judged.summary()));
+    }
+    let summary = text::worst_first(status, &findings, &doubts, &summary(&difference));
     let found = Findings {
+        findings,
+        rules: rules(),
         inputs: [&before, &after].map(|server| server.origin.as_str().into()).to_vec(),
         data: data::difference(&before, &after, &difference),
         body: body(&difference),
         ..Findings::default()
     };
-    let report = run.finish(difference.status(), summary, found);
+    let report = run.finish(status, summary, found);
     output::deliver(&report, format, out, streams)
 }
 
@@ -48,6 +63,12 @@ fn summary(difference: &Difference) -> String {
     };
     match difference.changes.len() {
         0 => format!("nothing changed; {verdict}"),
+        count if difference.teams_not_told => {
+            format!(
+                "{}, and whether a team is there is told in one of the captures only; {verdict}",
+                words::count(count, "change")
+            )
+        }
         count => format!("{}; {verdict}", words::count(count, "change")),
     }
 }

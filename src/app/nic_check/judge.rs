@@ -59,7 +59,7 @@ fn free_beside(what: impl Send + 'static) {
 }
 
 /// Why nobody can tell, by server.
-fn undecided(judgement: &Judgement<'_>) -> Vec<(FileName, String)> {
+pub(super) fn undecided(judgement: &Judgement<'_>) -> Vec<(FileName, String)> {
     let all = judgement.servers.iter();
     all.flat_map(|server| {
         server.undecided.iter().map(|why| (server.server.name.as_str().into(), why.clone()))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Adapter, AddressOrigin, LinkState, Server, Team};
+use super::model::{Adapter, AddressOrigin, DatabasePort, LinkState, Server, Team, TeamKnowledge};
 use super::survey::Survey;
 use super::teams;
 use super::verdict::{self, Verdict};
@@ -75,19 +75,27 @@ pub struct Difference {
     pub old_verdict: Verdict,
     /// The verdict on the later one.
     pub new_verdict: Verdict,
+    /// The later capture by itself: its own findings and doubts count, whatever changed.
+    pub new_status: Status,
+    /// Teams of the one capture, of which the other one cannot tell whether they are there.
+    pub teams_not_told: bool,
 }
 
 impl Difference {
-    /// OK when nothing changed, WARNING when something did, and the new verdict's status when it is worse.
+    /// OK when nothing changed, WARNING when something did; and CRITICAL or UNKNOWN when the later capture is so by itself: that a
+    /// broken server is as broken as before is no OK. UNKNOWN also where it cannot be told whether a team is there.
     #[must_use]
     pub fn status(&self) -> Status {
-        if self.changes.is_empty() { Status::Ok } else { Status::Warning.join(self.new_verdict.status()) }
+        let changed = if self.changes.is_empty() { Status::Ok } else { Status::Warning };
+        let itself = if self.new_status == Status::Warning { Status::Ok } else { self.new_status };
+        let told = if self.teams_not_told { Status::Unknown } else { Status::Ok };
+        changed.join(itself).join(told)
     }
 }
 
-/// Compares two captures of one server.
+/// Compares two captures of one server; `new_status` is what the later one came to by itself.
 #[must_use]
-pub fn diff(old: &Server, new: &Server) -> Difference {
+pub fn diff(old: &Server, new: &Server, new_status: Status) -> Difference {
     let verdict = |server: &Server| verdict::decide(&Survey::of(server, &[]), None).verdict;
     let (old_verdict, new_verdict) = (verdict(old), verdict(new));
     let mut changes = Vec::new();
@@ -98,6 +106,7 @@ pub fn diff(old: &Server, new: &Server) -> Difference {
     };
     let (was, is) = (Some(old_verdict.name().to_owned()), Some(new_verdict.name().to_owned()));
     add(Subject::Server, &new.name, "verdict", was, is);
+    add(Subject::Server, &new.name, "database server ports", ports(old), ports(new));
     for (before, after) in match_adapters(&old.adapters, &new.adapters) {
         let name = after.or(before).map_or("", |adapter| adapter.name.as_str());
         match (before, after) {
@@ -111,6 +120,8 @@ pub fn diff(old: &Server, new: &Server) -> Difference {
             }
         }
     }
+    let mut teams_not_told = false;
+    let tells = |server: &Server| server.team_knowledge == TeamKnowledge::Complete;
     for (name, (before, after)) in match_teams(&old.teams, &new.teams) {
         match (before, after) {
             (Some(before), Some(after)) => {
@@ -120,12 +131,28 @@ pub fn diff(old: &Server, new: &Server) -> Difference {
                 }
             }
             (before, after) => {
-                add(Subject::Team, name, "presence", before.map(describe_team), after.map(describe_team));
+                // What a source cannot tell is never taken for absent.
+                let told = if before.is_none() { tells(old) } else { tells(new) };
+                teams_not_told |= !told;
+                let property = if told { "presence" } else { "members" };
+                add(Subject::Team, name, property, before.map(describe_team), after.map(describe_team));
             }
         }
     }
     changes.sort_by(|a, b| (a.subject, &a.name, a.property).cmp(&(b.subject, &b.name, b.property)));
-    Difference { changes, old_verdict, new_verdict }
+    Difference { changes, old_verdict, new_verdict, new_status, teams_not_told }
+}
+
+/// `5481 and 5482 (North)`; `None` where the source tells none.
+fn ports(server: &Server) -> Option<String> {
+    let mut ports: Vec<_> = server.database_ports.iter().collect();
+    ports.sort_unstable();
+    let of = |port: &&DatabasePort| match port.instance.as_str() {
+        "" => port.port.to_string(),
+        instance => format!("{} ({instance})", port.port),
+    };
+    let words: Vec<String> = ports.iter().map(of).collect();
+    (!words.is_empty()).then(|| list(&words))
 }
 
 type Matched<'a> = (Option<&'a Adapter>, Option<&'a Adapter>);
@@ -181,6 +208,7 @@ fn adapter_properties(old: &Adapter, new: &Adapter) -> Vec<Property> {
             (!words.is_empty()).then(|| list(&words))
         }),
         of("team or bridge", |a| a.master.clone()),
+        of("adapter below", |a| a.parent.clone()),
     ]
 }
 
@@ -242,8 +270,14 @@ fn describe_team(team: &Team) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nic::judge;
     use crate::nic::model::MemberLink;
     use crate::nic::test_servers::{address, card, server, with_team};
+
+    fn diff(old: &Server, new: &Server) -> Difference {
+        let judged = judge::judge(std::slice::from_ref(new), None, &[]).status;
+        super::diff(old, new, judged)
+    }
 
     fn sentences(old: &Server, new: &Server) -> Vec<String> {
         diff(old, new).changes.iter().map(Change::sentence).collect()
@@ -258,6 +292,49 @@ mod tests {
         let difference = diff(&machine(), &machine());
         assert_eq!(difference.changes, []);
         assert_eq!(difference.status(), Status::Ok);
+    }
+
+    #[test]
+    fn what_is_as_broken_as_before_is_not_ok() {
+        let mut broken = machine();
+        broken.adapters[1].addresses = vec![address("10.1.1.2/24")];
+        assert_eq!(
+            (diff(&broken, &broken).changes.len(), diff(&broken, &broken).status()),
+            (0, Status::Critical)
+        );
+        let mut unplugged = machine();
+        unplugged.adapters[1].state = LinkState::Down;
+        assert_eq!(diff(&unplugged, &unplugged).status(), Status::Critical, "a finding, not the verdict");
+        assert_eq!(diff(&machine(), &unplugged).status(), Status::Critical);
+        let mut cut = machine();
+        cut.untold = Some("The text is cut off.".to_owned());
+        assert_eq!(diff(&cut, &cut).status(), Status::Unknown);
+        assert_eq!(diff(&cut, &machine()).status(), Status::Warning, "for the better");
+    }
+
+    #[test]
+    fn a_team_that_cannot_be_told_is_not_gone() {
+        let old = with_team(machine(), "team0", &["e0", "e1"], &["10.1.3.1/24"]);
+        let mut new = old.clone();
+        new.teams.clear();
+        assert_eq!(sentences(&old, &new)[1..], ["team team0 is gone (e0 and e1)."]);
+        new.team_knowledge = TeamKnowledge::Unknown("WMI refused".to_owned());
+        let after = diff(&old, &new);
+        let team = after.changes.iter().find(|change| change.subject == Subject::Team).map(Change::sentence);
+        assert_eq!(team.as_deref(), Some("team team0: members before e0 and e1, now not told or not set."));
+        assert_eq!(after.status(), Status::Unknown);
+    }
+
+    #[test]
+    fn the_database_servers_port_is_compared() {
+        let at = |port| Server {
+            database_ports: vec![DatabasePort { instance: String::new(), port }],
+            ..machine()
+        };
+        assert_eq!(
+            sentences(&at(5481), &at(5482)),
+            ["server SRV-A: database server ports changed from 5481 to 5482."]
+        );
     }
 
     #[test]
