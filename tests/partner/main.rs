@@ -6,6 +6,7 @@ mod cases;
 mod yaml_check;
 
 mod commands;
+mod differing;
 mod format;
 mod grouping;
 mod lint_golden;

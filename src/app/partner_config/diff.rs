@@ -7,6 +7,8 @@ use super::one::{self, One};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
+use crate::domain::finding::Finding;
+use crate::domain::language::rules::NOT_UNDERSTOOD;
 use crate::domain::partner::diff::{self, Change, Difference, Side, compare};
 use crate::domain::partner::input::Input;
 use crate::domain::status::Status;
@@ -30,10 +32,12 @@ pub fn run(
         return unreadable(started, old, new, format, output, streams);
     };
     let difference = compare(old_side, new_side)?;
-    let (status, summary) = verdict(&difference);
+    // A value that was not read is the same on both sides, whatever stands there.
+    let blind: Vec<Finding> = old.not_understood().chain(new.not_understood()).cloned().collect();
+    let (status, summary) = verdict(&difference, blind.len());
     let found = Findings {
-        findings: difference.findings(),
-        rules: diff::RULES.to_vec(),
+        findings: blind.into_iter().chain(difference.findings()).collect(),
+        rules: diff::RULES.into_iter().chain(NOT_UNDERSTOOD).collect(),
         inputs: vec![old.file, new.file],
         data: json::part(&DiffData::of(&difference)),
         body: body(&difference),
@@ -69,8 +73,20 @@ fn unreadable(
     output::deliver(&started.finish(Status::Critical, summary, found), format, output, streams)
 }
 
-/// As `diff` everywhere: 0 when nothing differs, 1 when something does.
-fn verdict(difference: &Difference) -> (Status, String) {
+/// As `diff` everywhere: 0 when nothing differs, 1 when something does; and 2 when there is something that was not understood.
+fn verdict(difference: &Difference, blind: usize) -> (Status, String) {
+    let (status, summary) = differing(difference);
+    if blind == 0 {
+        return (status, summary);
+    }
+    let what = if blind == 1 { "1 line was" } else { &format!("{blind} lines were") };
+    (
+        Status::Critical,
+        format!("{what} not understood, so that what stands there was not compared; else {summary}"),
+    )
+}
+
+fn differing(difference: &Difference) -> (Status, String) {
     let count = difference.changes.len();
     if count == 0 {
         return (Status::Ok, "nothing differs".to_owned());

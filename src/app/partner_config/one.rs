@@ -9,6 +9,7 @@ use indicatif::ProgressBar;
 use super::lint;
 use crate::app::output::Findings;
 use crate::domain::finding::{FileName, Finding, Severity};
+use crate::domain::language::rules::NOT_UNDERSTOOD;
 use crate::domain::partner::input::Input;
 use crate::domain::partner::judge;
 use crate::io::files;
@@ -50,6 +51,14 @@ impl One {
     pub fn errors(&self) -> usize {
         let counts = |finding: &&Finding| finding.severity == Severity::Error && finding.suppressed.is_none();
         self.findings.iter().filter(counts).count()
+    }
+
+    /// The errors of what stands in the file and was not understood, so that nothing that was made of it holds it.
+    pub fn not_understood(&self) -> impl Iterator<Item = &Finding> {
+        let is_of_reading =
+            |finding: &&Finding| NOT_UNDERSTOOD.iter().any(|rule| rule.name == finding.rule.name);
+        let counts = |finding: &&Finding| finding.severity == Severity::Error && finding.suppressed.is_none();
+        self.findings.iter().filter(is_of_reading).filter(counts)
     }
 
     /// The beginning of a report: the findings with what they point at.

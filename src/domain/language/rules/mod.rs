@@ -12,3 +12,15 @@ pub mod suppression_without_reason;
 pub mod unit_missing;
 pub mod unknown_key;
 pub mod wrong_type;
+
+use crate::finding::Rule;
+
+/// The rules of what stands in a file and is in nothing that was made of it: a key or a value that nobody understood.
+pub const NOT_UNDERSTOOD: [&Rule; 6] = [
+    &bad_value::RULE,
+    &duplicate_key::RULE,
+    &not_yaml::RULE,
+    &unit_missing::RULE,
+    &unknown_key::RULE,
+    &wrong_type::RULE,
+];
