@@ -186,7 +186,7 @@ pub fn look(at: Stamp, settings: &Settings, items: &[String], readings: &[Readin
             age_ms = Some(age_ms.map_or(age, |least| least.min(age)));
         }
         let count = reading.good().and_then(|value| match field {
-            QueueField::PendingWrites | QueueField::PendingReads => value.counter(),
+            QueueField::PendingWrites | QueueField::PendingReads => value.amount(),
             _ => value.signed_counter(),
         });
         let truth = reading.good().and_then(Value::truth);

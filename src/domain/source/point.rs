@@ -72,7 +72,7 @@ impl Value {
     pub fn counter(&self) -> Option<u64> {
         match self {
             Self::Int(value) => u64::try_from(*value).ok(),
-            Self::Text(text) if is_grouped(text) => None,
+            Self::Text(text) if is_grouped(text) || is_rounded(text) => None,
             _ => {
                 let value = self.number()?;
                 #[expect(
@@ -85,6 +85,13 @@ impl Value {
                 whole
             }
         }
+    }
+
+    /// As the number of things that there are now, and no counter of what was so far: it does not come by the end of what its
+    /// figure can hold. There it stands for -1 ("no value") without a sign, or the figure has overflowed.
+    #[must_use]
+    pub fn amount(&self) -> Option<u64> {
+        self.counter().filter(|amount| !RANGE_ENDS.contains(amount))
     }
 
     /// The same of one that its source may show with a sign: beyond half of its range it reads as a number below 0. -1 is what
@@ -113,6 +120,15 @@ impl Value {
             },
         }
     }
+}
+
+/// The largest numbers of 15, 16, 31, 32, 63 and 64 bits. As a floating point number the last two are rounded up, beyond a counter.
+pub const RANGE_ENDS: [u64; 6] =
+    [0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff, 0x7fff_ffff_ffff_ffff, 0xffff_ffff_ffff_ffff];
+
+/// A number with an exponent (`1.23457e+06`) has lost digits where its writer keeps six: what it counts moves by hundreds.
+fn is_rounded(text: &str) -> bool {
+    text.contains(['e', 'E'])
 }
 
 /// A text that is one number where points part thousands and another where they part decimals: `12.000`.
@@ -306,21 +322,42 @@ mod tests {
     #[test]
     fn a_text_that_can_be_two_numbers_is_no_count() {
         let count = |text: &str| Value::Text(text.to_owned()).counter();
-        for (text, number) in [
-            ("12", 12),
-            (" 1200 ", 1200),
-            ("12.0", 12),
-            ("12.00", 12),
-            ("1200.000", 1200),
-            ("1e3", 1000),
-            ("0.000", 0),
-        ] {
+        for (text, number) in
+            [("12", 12), (" 1200 ", 1200), ("12.0", 12), ("12.00", 12), ("1200.000", 1200), ("0.000", 0)]
+        {
             assert_eq!(count(text), Some(number), "{text}");
         }
-        for text in ["1.000", "12.000", "1.234.567", "12,5", "12,000", "1 000", "12.5", "-1", "", "NaN"] {
+        for text in [
+            "1.000",
+            "12.000",
+            "1.234.567",
+            "12,5",
+            "12,000",
+            "1 000",
+            "12.5",
+            "-1",
+            "",
+            "NaN",
+            "1e3",
+            "1.23457E+06",
+        ] {
             assert_eq!(count(text), None, "{text}");
         }
         assert_eq!(Value::Text("12,5".to_owned()).number(), None, "a comma is never left out");
+    }
+
+    #[test]
+    fn the_end_of_a_range_is_no_amount() {
+        for value in [
+            Value::Int(65_535),
+            Value::Float(4_294_967_295.0),
+            Value::Text("2147483647".to_owned()),
+            Value::Int(-1),
+        ] {
+            assert_eq!(value.amount(), None, "{value}");
+        }
+        assert_eq!(Value::Int(4_294_967_295).counter(), Some(4_294_967_295), "a counter comes by");
+        assert_eq!((Value::Int(65_534).amount(), Value::Int(0).amount()), (Some(65_534), Some(0)));
     }
 
     fn aged(age_ms: i64) -> Reading {

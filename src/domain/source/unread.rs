@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::feed::LOG_ROLE;
 use super::fields::Field;
-use super::point::{Fault, Reading, Value};
+use super::point::{Fault, RANGE_ENDS, Reading, Value};
 use crate::finding::{Finding, Rule};
 use crate::status::Status;
 
@@ -68,6 +68,15 @@ impl Unread {
 /// A value that is good and yet says nothing.
 fn odd<F: Field>(field: F, item: &str, value: &Value) -> Fault {
     let wanted = field.wanted();
+    if value.counter().is_some_and(|number| RANGE_ENDS.contains(&number)) {
+        return Fault::Cause {
+            words: format!(
+                "`{item}` is `{value}`, the end of what such a figure can hold, which stands for no value (-1 without a sign) or an overflow"
+            ),
+            help: "look in the source what the item shows, and name one that can hold the whole number"
+                .to_owned(),
+        };
+    }
     let digits = matches!(value, Value::Text(text) if text.starts_with(|first: char| first.is_ascii_digit()));
     let plain = if digits {
         ", in plain digits with a point before decimals: `12,5` and `1.000` can be read in two ways"

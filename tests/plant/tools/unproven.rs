@@ -167,3 +167,19 @@ fn a_log_that_ends_in_the_hour_that_comes_twice_tells_no_role() {
         assert!(!told || code(&output) == 3, "{whole}");
     }
 }
+
+/// -1 ("no value") without a sign, and a figure that has reached the end of what it holds, count nothing.
+#[test]
+fn a_queue_at_the_end_of_its_range_is_not_known() {
+    for pending in [32_767_u64, 65_535, 2_147_483_647, 4_294_967_295] {
+        let mut written = Written::new();
+        for second in 0..60 {
+            written.add(second, "Channel1._Statistics._PendingWrites", pending.into());
+            written.add(second, "Channel1._Statistics._SuccessfulWrites", (1000 + 10 * second).into());
+            written.add(second, "Channel1._Statistics._FailedWrites", 0.into());
+        }
+        let output = queue(&["inspect", "SRV-A/Channel1", "--source", &written.source()]);
+        assert_eq!(code(&output), 3, "{pending}: {}", text(&output));
+        assert!(text(&output).contains("the end of what such a figure can hold"), "{}", text(&output));
+    }
+}
