@@ -265,6 +265,19 @@ fn a_replay_doubts_what_a_watch_doubts() {
         .collect();
     let (status, text) = told(&later);
     assert!(status == Some(3) && text.contains("no probe is in the log"), "{text}");
+    // Nor is it when the silence is the last thing in it.
+    let last: String = whole
+        .lines()
+        .map(|line| {
+            let mut value: Value = serde_json::from_str(line).unwrap();
+            if value["event"] == "stop" {
+                value["elapsed_ms"] = (value["elapsed_ms"].as_f64().unwrap() + 60_000.0).into();
+            }
+            format!("{value}\n")
+        })
+        .collect();
+    let (status, text) = told(&last);
+    assert!(status == Some(3) && text.contains("no probe is in the log"), "{text}");
 }
 
 #[test]

@@ -184,6 +184,10 @@ impl Session {
             }
             self.told = self.told.max(at);
         }
+        // Behind the last probe a run waits for its last connect and its search for an MTU, and then it ends.
+        if matches!(record.what, What::Stop { .. }) && at.saturating_sub(self.now) > self.quiet {
+            self.silences.push((self.now, at));
+        }
         self.now = self.now.max(at);
         self.ended.clone_from(&record.t);
         let mut follows = Vec::new();
