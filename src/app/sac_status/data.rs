@@ -13,6 +13,7 @@ use crate::domain::sac::pair::{Pair, PairVerdict, Pairs, Said};
 use crate::domain::sac::reading::{Role, Status as SacStatus};
 use crate::domain::sac::verdict::Node;
 use crate::domain::status::Status;
+use crate::domain::summary::{ROOM, fitting};
 use crate::domain::words;
 use crate::report::model::{Block, Judged, Metric, Table};
 use crate::report::{json, text};
@@ -156,7 +157,9 @@ pub fn summary(nodes: &[Node], pairs: &Pairs, status: Status, findings: &[Findin
     let (worst, others): (Vec<&Pair>, Vec<&Pair>) = pairs.each.iter().partition(|pair| pair.status == status);
     let mut parts: Vec<String> = worst.iter().chain(&others).map(|pair| told(pair)).collect();
     parts.extend(nodes.iter().map(|node| format!("{} {}", node.name, node.words)));
-    let picture = words::few_described(&parts);
+    // Beside a finding there is less room.
+    let room = if worst.is_empty() && text::worst(findings).is_some() { ROOM / 2 } else { ROOM };
+    let picture = fitting(&parts, room);
     let line = if worst.is_empty() { text::worst_first(status, findings, &[], &picture) } else { picture };
     format!("{mark}{line}")
 }

@@ -176,3 +176,19 @@ fn what_is_printed_line_by_line_takes_no_file() {
         }
     }
 }
+
+/// A command's whole traceback is in the findings; a pager shows the summary.
+#[test]
+#[cfg(unix)]
+fn a_long_reason_leaves_the_summary_short() {
+    let source = "exec:sh -c \"for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo this is line $i of a long traceback >&2; done; exit 3\"";
+    for (tool, words) in [
+        ("sac-status", &["--source", source, "--node", "SRV-A"][..]),
+        ("driver-queue", &["inspect", "SRV-A/Channel1", "--source", source]),
+    ] {
+        let output = run(tool, &[words, &["-f", "json"]].concat());
+        assert_eq!(code(&output), 3, "{}", text(&output));
+        let summary = json(&output)["summary"].as_str().expect("a summary").to_owned();
+        assert!(summary.chars().count() <= 250 && summary.contains("this is line 1"), "{summary}");
+    }
+}
