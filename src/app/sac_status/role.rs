@@ -160,7 +160,10 @@ pub struct Wanted {
     pub grace: Duration,
 }
 
-/// Waits until the node has the role. For the active one, blocks must move, too: a role alone scans nothing.
+/// So many looks in a row must find the role: a single odd one decides nothing.
+const IN_A_ROW: usize = 2;
+
+/// Waits until the node has the role, in two looks in a row. For the active one, blocks must move, too: a role alone scans nothing.
 ///
 /// # Errors
 /// When the report cannot be written.
@@ -179,14 +182,18 @@ pub fn wait(
         RoleWord::Standby => Role::Standby,
     };
     let mut samples: Vec<Sample> = Vec::new();
+    let mut in_a_row = 0;
     let (status, words, judged, waited) = loop {
         let now = plant.now();
         let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
         let sample = judge::look(node);
         let found = role(&sample, node.settings.access.max_age);
         // Blocks that moved, or stood, in another role say nothing of this one.
-        if found != Ok(role_wanted) {
+        if found == Ok(role_wanted) {
+            in_a_row += 1;
+        } else {
             samples.clear();
+            in_a_row = 0;
         }
         samples.push(sample.clone());
         let keep = samples.len().saturating_sub(KEPT);
@@ -199,7 +206,7 @@ pub fn wait(
         let waited = now.since(start);
         let uncounted = sample.blocks.is_none().then(|| uncounted(&sample));
         let moves = role_wanted == Role::Standby || uncounted == Some(None) || judged.moving == Some(true);
-        if found == Ok(role_wanted) && moves {
+        if in_a_row >= IN_A_ROW && moves {
             // Only the role is known where there is no counter of blocks: said, so that nobody takes it for more.
             let by_role = if role_wanted == Role::Active && uncounted == Some(None) {
                 " by its role; no item tells whether SAC processes blocks"
@@ -213,6 +220,13 @@ pub fn wait(
         if waited >= millis(wanted.timeout) || interrupt::requested() {
             let after = format!("after {:.1} s", waited as f64 / 1000.0);
             let (status, words) = match found {
+                Ok(role) if in_a_row == 1 => (
+                    Status::Unknown,
+                    format!(
+                        "{name} is {} in the last look alone, {after}, and one look may be misread: wait longer (--timeout)",
+                        role.name()
+                    ),
+                ),
                 Ok(role) if role == role_wanted && uncounted.is_some() => (
                     Status::Unknown,
                     format!(

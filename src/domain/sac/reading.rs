@@ -163,7 +163,10 @@ pub fn role_of(text: &str) -> Option<Role> {
     // "inactive" and "not active" are no active role, and we do not know that they are standby.
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     let turned = |role: &str| TURNS.iter().any(|turn| text.contains(&format!("{turn}{role}")));
-    if words.iter().any(|word| TAKES_BACK.contains(word)) || turned("active") || turned("standby") {
+    // Whoever writes "active?" does not know it.
+    let doubted = text.contains('?');
+    if doubted || words.iter().any(|word| TAKES_BACK.contains(word)) || turned("active") || turned("standby")
+    {
         return None;
     }
     match (words.contains(&"active"), words.contains(&"standby")) {
@@ -321,6 +324,7 @@ mod tests {
             "was active",
             "de-active",
             "Standby: off",
+            "ACTIVE?",
         ] {
             assert_eq!(role_of(odd), None, "{odd}");
         }

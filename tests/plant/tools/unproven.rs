@@ -183,3 +183,18 @@ fn a_queue_at_the_end_of_its_range_is_not_known() {
         assert!(text(&output).contains("the end of what such a figure can hold"), "{}", text(&output));
     }
 }
+
+/// One look that was misread is no change of role: whoever waits for it would go on with the switch-over.
+#[test]
+fn a_single_odd_role_ends_no_wait() {
+    for (role, other) in [("standby", "ACTIVE"), ("active", "STANDBY")] {
+        let mut written = Written::new();
+        for second in 0..30 {
+            let shown = if second == 4 { role.to_uppercase() } else { other.to_owned() };
+            written.add(second, "NSD.A_SCADASTATUS", shown.into());
+        }
+        let source = written.source();
+        let output = sac(&["wait", "SRV-A", "--role", role, "--timeout", "20s", "--source", &source]);
+        assert_eq!(code(&output), 2, "{role}: {}", text(&output));
+    }
+}
