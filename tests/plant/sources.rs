@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use hotstandby::domain::source::feed::format_time;
 use hotstandby::domain::source::point::{Fault, Stamp, Value};
-use hotstandby::domain::source::settings::{Access, Secret};
+use hotstandby::domain::source::settings::{Access, Policy, Secret};
 use hotstandby::io::clock;
 use hotstandby::io::source::{Source, SourceError, open};
 use tempfile::TempDir;
@@ -289,6 +289,29 @@ fn a_command_that_hangs_fails_or_complains_is_told() {
         open(&quick(format!("exec:sh -c 'echo careful >&2; cat {}'", path.display()))).expect("as prepared");
     source.read("SRV-A", &items()).expect("as prepared");
     assert!(source.notes().iter().any(|note| note.contains("careful")));
+}
+
+/// What was asked for is a demand: an address that lacks the `s` of `https` is no reason to go without.
+#[test]
+fn protection_that_a_line_does_not_have_is_refused() {
+    let server = Http::start(|_| reply(401, "", ""));
+    let plain = quick(server.url("/iotgateway"));
+    let ca_file = Some("ca.pem".to_owned());
+    let proof = Access { ca_file: ca_file.clone(), ..plain.clone() };
+    let mode = Access { mode_asked: true, ..plain.clone() };
+    let policy = Access { policy: Policy::Basic256Sha256, ..plain.clone() };
+    let url = plain.url.replace("http://", "https://");
+    let any = Access { url, ca_file, insecure: true, ..plain };
+    for (access, words) in [
+        (proof, "`ca_file` asks for a server that proves who it is"),
+        (mode, "asks for protection, and `http` has none"),
+        (policy, "asks for protection, and `http` has none"),
+        (any, "`insecure` takes any; nothing was sent"),
+    ] {
+        let error = fails(&access);
+        assert!(error.message.contains(words), "{words}: {error}");
+    }
+    assert!(server.requests().is_empty());
 }
 
 #[test]
