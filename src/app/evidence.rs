@@ -182,3 +182,24 @@ pub fn decided(report: &Report) -> Cow<'_, Report> {
     *REPORT.lock().unwrap_or_else(PoisonError::into_inner) = serde_json::from_str(&text).ok();
     report
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::tools;
+    use crate::domain::evidence::steps;
+
+    #[test]
+    fn a_step_can_ask_for_every_command_that_leaves_evidence_and_for_no_other() {
+        for tool in tools::ALL {
+            let command = (tool.command)();
+            let all = command.get_subcommands().map(clap::Command::get_name).chain([tool.name]);
+            let mut leaves: Vec<&str> = all.filter(|name| look_of(name).is_some()).collect();
+            let (_, known) = steps::TOOLS.into_iter().find(|(name, _)| *name == tool.name).expect("a tool");
+            let mut known = known.to_vec();
+            leaves.sort_unstable();
+            known.sort_unstable();
+            assert_eq!(known, leaves, "{}", tool.name);
+        }
+    }
+}

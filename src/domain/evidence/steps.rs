@@ -8,18 +8,20 @@ use crate::language::rules::bad_value;
 use crate::language::yaml::{self, NodeId};
 use crate::partner::rules::unknown_kind;
 use crate::status::Status;
+use crate::suggest;
 
 const ROOT: &[&str] = &["kind", "schema_version", "title", "in_order", "steps"];
 const STEP: &[&str] = &["name", "tool", "command", "about", "expect", "shows", "note"];
 /// More steps than any acceptance test has.
 const MOST: usize = 500;
 
-const TOOLS: [(&str, &str); 5] = [
-    ("nic-check", "nic-check"),
-    ("partner-config", "partner-config"),
-    ("link-probe", "link-probe"),
-    ("sac-status", "sac-status"),
-    ("driver-queue", "driver-queue"),
+/// The tools, each with the sub-commands whose runs leave evidence; a tool's own name stands for no sub-command.
+pub const TOOLS: [(&str, &[&str]); 5] = [
+    ("nic-check", &["nic-check", "fleet", "diff"]),
+    ("partner-config", &["lint", "timing", "diff"]),
+    ("link-probe", &["watch", "check", "replay"]),
+    ("sac-status", &["sac-status", "is-active", "wait", "watch", "replay"]),
+    ("driver-queue", &["inspect", "drain", "exposure", "watch", "replay"]),
 ];
 const EXPECTED: [(&str, Status); 3] =
     [("ok", Status::Ok), ("warning", Status::Warning), ("critical", Status::Critical)];
@@ -152,11 +154,21 @@ fn root(extractor: &mut Extractor<'_>) -> Option<Steps> {
 fn step(extractor: &mut Extractor<'_>, list: Entry, node: NodeId) -> Option<Step> {
     let block = extractor.block(node, Some(list), "a step", STEP)?.without_owner();
     let name = block.required(extractor, "name").and_then(|entry| extractor.text(entry));
-    let tool = block.required(extractor, "tool").and_then(|entry| extractor.choice(entry, &TOOLS));
+    let tools = TOOLS.into_iter().map(|tool| (tool.0, tool));
+    let tool = block.required(extractor, "tool").and_then(|entry| extractor.choice_of(entry, tools));
     let text = |extractor: &mut Extractor<'_>, key| {
         block.get(key).and_then(|entry| extractor.text(entry)).map(str::to_owned)
     };
     let command = text(extractor, "command");
+    if let (Some(entry), Some(word), Some((name, commands))) =
+        (block.get("command"), &command, tool.as_ref().map(|tool| tool.value))
+        && !commands.contains(&&**word)
+    {
+        let question = suggest::question(word, commands.iter().copied());
+        let message = format!("No run of {name} with the sub-command `{word}` leaves evidence.{question}");
+        let help = format!("Write one of {}, or leave `command` out for any of them.", commands.join(", "));
+        extractor.bad(entry, message, help);
+    }
     let note = text(extractor, "note").unwrap_or_default();
     let expect = block.get("expect").and_then(|entry| extractor.choice(entry, &EXPECTED));
     let mut about = Vec::new();
@@ -170,14 +182,14 @@ fn step(extractor: &mut Extractor<'_>, list: Entry, node: NodeId) -> Option<Step
         for word in extractor.list(entry, "Write what the run must show as a list: [failover, return].") {
             shows.extend(extractor.choice(entry.item(*word), &happened::WORDS).map(|shown| shown.value));
         }
-        if tool.is_some_and(|tool| tool.value != "link-probe") {
+        if tool.as_ref().is_some_and(|tool| tool.value.0 != "link-probe") {
             let message = "Only a run of link-probe shows that a link was out, or changed over.".to_owned();
             extractor.bad(entry, message, "Leave `shows` out, or write `tool: link-probe`.");
         }
     }
     Some(Step {
         name: name?.to_owned(),
-        tool: tool?.value,
+        tool: tool?.value.0,
         command,
         about,
         expect: expect.map_or(Status::Ok, |expect| expect.value),
@@ -313,6 +325,14 @@ mod tests {
             ),
             ("kind: acceptance\nschema_version: 1\ntitle: a\nsteps: []\n", "0 steps"),
             ("kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: ping}]\n", "ping"),
+            (
+                "kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: sac-status, command: is-actve}]\n",
+                "is-active",
+            ),
+            (
+                "kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: nic-check, command: lint}]\n",
+                "No run of nic-check",
+            ),
             (
                 "kind: acceptance\nschema_version: 1\ntitle: a\nsteps: [{name: a, tool: nic-check, expects: ok}]\n",
                 "expects",
