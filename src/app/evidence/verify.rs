@@ -155,9 +155,7 @@ impl<'b> Judged<'b> {
         let counts = latest
             .proof
             .filter(|(_, age)| request.max_age.is_some_and(|most| *age <= most.as_secs_f64()))
-            .map(|(run, age)| {
-                format!("; the last proof is of {}, {} old", short_time(&run.started_at), rough(age))
-            });
+            .map(|(run, age)| format!("; {}", dated(run, age)));
         let picture = steps + &picture(read, checks) + &counts.unwrap_or_default();
         Self { status, faults, picture, latest }
     }
@@ -227,13 +225,17 @@ fn too_old(latest: &Latest<'_>, most: f64) -> Option<String> {
     match latest.proof {
         None => Some(format!("no proof of a known age: {}", latest.why)),
         Some((run, age)) if age > most => Some(format!(
-            "the last proof is of {}, {} old, more than {}: exercise the redundancy and record it",
-            short_time(&run.started_at),
-            rough(age),
+            "{}, more than {}: exercise the redundancy and record it",
+            dated(run, age),
             rough(most)
         )),
         Some(_) => None,
     }
+}
+
+/// A proof with its age, which is that of the oldest capture and not of the run, where captures were judged.
+fn dated(run: &Run, age: f64) -> String {
+    format!("the last proof is of {}, and what it saw is {} old", short_time(&run.started_at), rough(age))
 }
 
 /// What is wrong with the noted check sum, when there is one.

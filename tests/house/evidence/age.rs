@@ -69,7 +69,10 @@ fn only_a_run_that_looked_at_the_plant_keeps_a_proof_young() {
     bundle.add("nic-check", &["--from", &a, "--from", &b], 0);
     bundle.add("nic-check", &["diff", &a, &a], 0);
     let (code, why) = aged("nic-check");
-    assert!(code == 2 && why.contains("days old, more than 90 days"), "as old as its captures: {why}");
+    assert!(
+        code == 2 && why.contains("and what it saw is") && why.contains("days old, more than 90 days"),
+        "as old as its captures: {why}"
+    );
     let list = bundle.folder.path().join("ip.json").display().to_string();
     fs::write(&list, IP_LIST).expect("written");
     let undated = Bundle::new();
