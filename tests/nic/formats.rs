@@ -88,6 +88,9 @@ fn refuses_some(format: &str) -> bool {
 /// What was read, one line an adapter, a team, a note.
 fn facts(server: &Server) -> String {
     let mut text = format!("server {}\n", server.name);
+    if let Some(time) = &server.taken_at {
+        writeln!(text, "taken: {time}").expect("a text takes it");
+    }
     for adapter in &server.adapters {
         text += &adapter_facts(adapter);
     }

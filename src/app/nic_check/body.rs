@@ -30,6 +30,9 @@ fn server_blocks(server: &ServerJudgement<'_>, verbose: bool, blocks: &mut Vec<B
     let decision = &server.decision;
     blocks.push(Block::Heading(2, format!("{}: {}", server.server.name, decision.verdict)));
     blocks.push(Block::Text(sentence(&decision.why)));
+    if let Some(time) = &server.server.taken_at {
+        blocks.push(Block::Text(format!("These are the facts of {time}, as {} says.", server.server.origin)));
+    }
     if !decision.networks.is_empty() {
         blocks.push(Block::Table(networks(server)));
         if decision.roles_assumed && decision.networks.len() > 1 {

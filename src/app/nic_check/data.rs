@@ -35,6 +35,8 @@ struct ServerData {
     plan_label: Option<String>,
     /// Where the facts come from: `this machine`, or a file.
     origin: String,
+    /// When they were taken, as the capture says, RFC 3339 with offset; null where it does not, and of this machine.
+    taken_at: Option<String>,
     /// Whether dual networking is possible.
     verdict: Verdict,
     /// The reason in a sentence.
@@ -224,6 +226,7 @@ fn server(judged: &ServerJudgement<'_>) -> ServerData {
         name: judged.server.name.clone(),
         plan_label: judged.planned.map(|planned| planned.label().to_owned()),
         origin: judged.server.origin.clone(),
+        taken_at: judged.server.taken_at.clone(),
         verdict: decision.verdict,
         why: decision.why.clone(),
         status: judged.status,

@@ -11,6 +11,8 @@ pub struct Server {
     pub name: String,
     /// Where the facts come from, for messages (`this machine`, a file).
     pub origin: String,
+    /// When the facts were taken, as the capture itself says, RFC 3339 with offset; `None` where it does not, and of this machine.
+    pub taken_at: Option<String>,
     /// Its adapters, ordered by index, then name.
     pub adapters: Vec<Adapter>,
     /// Its teams, of every kind that could be read.

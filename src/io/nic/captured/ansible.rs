@@ -105,6 +105,7 @@ fn server(capture: &Capture<'_>, host: &str, value: &Value) -> Result<Server, Re
     let mut server = Server {
         name: text("hostname").unwrap_or(host).to_owned(),
         origin: capture.file.to_string(),
+        taken_at: fact("date_time").and_then(|time| time.get("iso8601")?.as_str()).map(str::to_owned),
         team_knowledge: TeamKnowledge::Complete,
         gaps: vec![
             "Ansible's facts do not tell whether addresses come from DHCP, nor the links of a bond's members.".to_owned(),

@@ -72,7 +72,10 @@ pub static FORMATS: &[Format] = &[
     unicode(
         "snapshot",
         |c| c.said("schema") == snapshot::SCHEMA,
-        |c| snapshot::read(c.file, c.text).map(|snapshot| vec![snapshot.server]),
+        |c| {
+            let snapshot::Snapshot { about, server } = snapshot::read(c.file, c.text)?;
+            Ok(vec![Server { taken_at: Some(about.taken_at), ..server }])
+        },
     ),
     unicode("report", |c| c.said("schema").starts_with("hotstandby/"), report),
     unicode("ip-json", |c| c.lists("ifname"), ip::read),

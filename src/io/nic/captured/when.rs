@@ -1,9 +1,6 @@
 //! When a capture was taken, where it says so itself. The time of its file is no witness: copying makes it new.
 
-use serde_json::Value;
-
-use super::{encoding, format_name, sysroot};
-use crate::domain::finding::FileName;
+use super::sysroot;
 
 /// When a capture was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,23 +17,9 @@ pub fn taken(bytes: &[u8]) -> Option<Taken> {
     if sysroot::looks_like_archive(bytes) {
         return Some(Taken::Untold);
     }
-    format_name(bytes)?;
-    let file: FileName = "capture".into();
-    let decoded = encoding::decode(&file, bytes.to_vec()).ok()?;
-    let documents = serde_json::Deserializer::from_str(&decoded.text).into_iter::<Value>();
-    let times: Option<Vec<String>> = documents.map(|document| told(&document.ok()?)).collect();
-    Some(times.filter(|times| !times.is_empty()).map_or(Taken::Untold, Taken::At))
-}
-
-/// The time in a document: of a snapshot, of `capture-nics.ps1`, of Ansible's facts.
-fn told(document: &Value) -> Option<String> {
-    const PLACES: [&str; 4] = [
-        "/taken_at",
-        "/CapturedAt",
-        "/ansible_facts/ansible_date_time/iso8601",
-        "/ansible_date_time/iso8601",
-    ];
-    PLACES.iter().find_map(|place| document.pointer(place)?.as_str()).map(str::to_owned)
+    let servers = super::from_bytes(&"capture".into(), bytes.to_vec()).ok()?;
+    let times: Option<Vec<String>> = servers.into_iter().map(|server| server.taken_at).collect();
+    Some(times.map_or(Taken::Untold, Taken::At))
 }
 
 #[cfg(test)]
@@ -48,8 +31,12 @@ mod tests {
         let at = |time: &str| Some(Taken::At(vec![time.to_owned()]));
         let snapshot = include_bytes!("../../../../examples/captures/SRV-A.json");
         assert_eq!(taken(snapshot), at("2026-11-21T10:00:00+01:00"));
-        let script = br#"{"Capture":"capture-nics","CapturedAt":"2026-11-21T10:00:00.1234567+01:00","Get-NetAdapter":[]}"#;
-        assert_eq!(taken(script), at("2026-11-21T10:00:00.1234567+01:00"));
+        let card =
+            r#""NetAdapter":[{"Name":"Main","InterfaceDescription":"Card","ifIndex":3,"Status":"Up"}]"#;
+        let script = format!(
+            r#"{{"Capture":"capture-nics","CapturedAt":"2026-11-21T10:00:00.1234567+01:00",{card}}}"#
+        );
+        assert_eq!(taken(script.as_bytes()), at("2026-11-21T10:00:00.1234567+01:00"));
         let facts = br#"{"ansible_facts":{"ansible_date_time":{"iso8601":"2026-11-21T09:00:00Z"},"ansible_interfaces":["lo"],"ansible_lo":{"device":"lo"}}}"#;
         assert_eq!(taken(facts), at("2026-11-21T09:00:00Z"));
         let list = br#"[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK"],"addr_info":[]}]"#;

@@ -88,6 +88,7 @@ fn full() -> Snapshot {
         server: Server {
             name: "SRV-A".into(),
             origin: "SRV-A.json".into(),
+            taken_at: None,
             adapters: vec![adapter],
             teams: vec![
                 team("bond0", Monitoring::Mii(100)),

@@ -87,6 +87,7 @@ fn read_answers(input: &Capture<'_>, top: &Map<String, Value>) -> Result<Server,
     if let Some(computer) = whole.text("ComputerName").map_err(|error| capture.wrong(error))? {
         server.name = computer;
     }
+    server.taken_at = whole.text("CapturedAt").map_err(|error| capture.wrong(error))?;
     server.gaps = failures(top);
     database_ports(&capture, &whole, &mut server)?;
     adapters::read(&capture, &mut server)?;

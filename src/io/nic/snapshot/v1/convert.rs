@@ -35,6 +35,8 @@ impl Snapshot {
         let server = model::Server {
             name: self.host.clone(),
             origin: file.to_string(),
+            // Of the capture that it is, not of the machine whose facts it carries: who reads it as a capture says so.
+            taken_at: None,
             adapters: self.adapters.into_iter().map(Adapter::into_domain).collect(),
             teams: self.teams.into_iter().map(Team::into_domain).collect(),
             team_knowledge: self.team_knowledge.into_domain(),
