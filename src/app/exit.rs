@@ -5,7 +5,9 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Command, CommandFactory, FromArgMatches};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::failure::{Asked, Lines};
 use super::stdout::Stdout;
@@ -75,6 +77,9 @@ pub fn main<C: CommandFactory + FromArgMatches>(
     let tool = tools::NAMES.into_iter().find(|name| *name == command.get_name());
     let tool = tool.unwrap_or(env!("CARGO_PKG_NAME"));
     let parsed = command.try_get_matches_from_mut(&arguments).and_then(|matches| {
+        if let Some(words) = passed_over(&command, &matches) {
+            return Err(command.error(ErrorKind::ArgumentConflict, words));
+        }
         let request = C::from_arg_matches(&matches)?;
         Ok((request, matches))
     });
@@ -92,6 +97,24 @@ pub fn main<C: CommandFactory + FromArgMatches>(
         }
     };
     ExitCode::from(finish(tool, code, &mut out))
+}
+
+/// What stands before a sub-command and is the tool's own, not the sub-command's: `--pair A B` in `sac-status --pair A B replay FILE`.
+/// The sub-command would never see it, and judge something else than was asked for.
+fn passed_over(command: &Command, matches: &ArgMatches) -> Option<String> {
+    let sub = matches.subcommand_name()?;
+    let is_given = |argument: &&Arg| {
+        let id = argument.get_id().as_str();
+        // That one prints and stops, wherever it stands.
+        id != "schema"
+            && matches.ids().any(|given| given == id)
+            && matches.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let lost = command.get_arguments().filter(|argument| !argument.is_global_set()).find(is_given)?;
+    let name = lost.get_long().map_or_else(|| lost.get_id().to_string(), |long| format!("--{long}"));
+    Some(format!(
+        "{name} stands before `{sub}`, which would not see it; put it behind, where `{sub}` has it, or leave it out"
+    ))
 }
 
 /// Runs the request; whatever ends it without a report leaves one that says so.

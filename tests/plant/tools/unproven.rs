@@ -198,3 +198,29 @@ fn a_single_odd_role_ends_no_wait() {
         assert_eq!(code(&output), 2, "{role}: {}", text(&output));
     }
 }
+
+/// A sub-command sees nothing of what is for the tool without one: a pair that was asked for there would not be judged.
+#[test]
+fn what_a_sub_command_does_not_see_is_refused() {
+    let written = node("ACTIVE", |second| Some((1000 + 40 * second).into()));
+    let recording = written.source();
+    let file = recording.split_once(':').expect("a kind and a path").1.to_owned();
+    let replay = |before: &[&str], behind: &[&str]| sac(&[before, &["replay", &file], behind].concat());
+    assert_eq!(code(&replay(&[], &[])), 0);
+    assert_eq!(code(&replay(&[], &["--pair", "SRV-A", "SRV-X"])), 3);
+    for before in [&["--pair", "SRV-A", "SRV-X"][..], &["-f", "json"], &["--over", "1h"], &["--grace", "1h"]]
+    {
+        let output = replay(before, &[]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(code(&output), 3, "{before:?}: {}", text(&output));
+        assert!(said.contains("stands before `replay`, which would not see it"), "{before:?}: {said}");
+    }
+    let nagios = sac(&["-f", "nagios", "is-active", "SRV-A", "--source", &recording]);
+    assert!(
+        text(&nagios).starts_with("SAC-STATUS UNKNOWN - --format stands before `is-active`"),
+        "{}",
+        text(&nagios)
+    );
+    // The source is for all of them.
+    assert_eq!(code(&sac(&["--source", &recording, "is-active", "SRV-A"])), 0);
+}
