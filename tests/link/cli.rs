@@ -18,6 +18,8 @@ fn wrong_usage_is_unknown_and_says_what_to_do() {
         (&["watch", "--main", "a", "--backup", "b", "--backup", "c"], "more --backup than --main"),
         (&["watch", "--plan", "/nonexistent.yaml", "--server", "A"], "/nonexistent.yaml"),
         (&["check", "--main", "127.0.0.1", "--warn-loss", "120"], "0 to 100"),
+        (&["check", "--main", "127.0.0.1", "--server", "SRV-A"], "no --plan that it is a server of"),
+        (&["check", "--main", "127.0.0.1", "--backup-source", "127.0.0.1"], "give --backup, too"),
         (&["sweep"], "TARGET"),
         (&["sweep", "127.0.0.1", "--rate", "0"], "max"),
         (&["sweep", "192.0.2.1", "--min-alive", "0"], "0 is not in 1.."),

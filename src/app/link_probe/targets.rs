@@ -203,6 +203,16 @@ fn ad_hoc(request: &Links) -> anyhow::Result<Vec<Wanted>> {
         interval: None,
         retry_count: None,
     };
+    if request.server.is_some() {
+        bail!(
+            "--server is given, and no --plan that it is a server of; give the plan in place of --main and --backup, or leave --server out"
+        );
+    }
+    if request.backup_source.is_some() && request.backup.is_empty() && request.backup_monitor.is_empty() {
+        bail!(
+            "--backup-source is given, and no link of Backup that it is for; give --backup, too, or leave it out"
+        );
+    }
     let mut wanted = Vec::new();
     for (index, main) in request.main.iter().enumerate() {
         wanted.push(link(main, Path::Main, false, main));
