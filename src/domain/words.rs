@@ -1,5 +1,6 @@
 //! Small pieces of English that the messages of all tools share.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -58,6 +59,13 @@ pub const fn on_off(value: bool) -> &'static str {
 /// How many of many are named where a line would grow without end.
 pub const NAMED: usize = 5;
 
+/// Each of some words once, in their order.
+#[must_use]
+pub fn once<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    words.into_iter().filter(|word| seen.insert(*word)).collect()
+}
+
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn list<T: AsRef<str>>(words: &[T]) -> String {
@@ -111,6 +119,11 @@ mod tests {
     #[test]
     fn counts_read_as_english() {
         assert_eq!([0, 1, 2].map(|n| count(n, "member")), ["0 members", "1 member", "2 members"]);
+    }
+
+    #[test]
+    fn a_word_that_comes_again_is_left_out() {
+        assert_eq!(once(["b", "a", "b"]), ["b", "a"]);
     }
 
     #[test]

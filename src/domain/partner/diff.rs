@@ -18,7 +18,7 @@ use super::sheet::{Column, OwnAddress, Sheet};
 use super::system::{Role, Server, System};
 use crate::finding::{FileName, Finding, Rule, Span};
 use crate::path::Path;
-use crate::words::on_off;
+use crate::words::{on_off, once};
 
 /// One side of a comparison.
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +75,7 @@ impl Difference {
     /// The servers that must be restarted, in the order of their changes.
     #[must_use]
     pub fn restarts(&self) -> Vec<&str> {
-        let mut servers: Vec<&str> = Vec::new();
-        for change in self.changes.iter().filter(|change| change.restart) {
-            if !servers.contains(&&*change.server) {
-                servers.push(&change.server);
-            }
-        }
-        servers
+        once(self.changes.iter().filter(|change| change.restart).map(|change| &*change.server))
     }
 
     /// What the rules of a comparison say of it.

@@ -38,19 +38,16 @@ fn no_default(first: Client<'_>) -> Finding {
 fn left_out(client: &Client<'_>) -> Option<Finding> {
     let system = client.system;
     let no_cost = !system.servers.iter().any(|node| attribute(&node.attributes, "cost").is_some());
-    let mut names: Vec<&str> = Vec::new();
-    let mut first = None;
-    for (element, span, attributes) in tags(system) {
+    let missing = tags(system).flat_map(|(element, span, attributes)| {
         let expected =
             documented(element).iter().filter(|known| known.is_noted || (known.name == "cost" && no_cost));
-        for known in expected.filter(|known| attribute(attributes, known.name).is_none()) {
-            first.get_or_insert(span);
-            if !names.contains(&known.name) {
-                names.push(known.name);
-            }
-        }
-    }
-    let span = first?;
+        expected
+            .filter(|known| attribute(attributes, known.name).is_none())
+            .map(move |known| (known.name, span))
+    });
+    let missing: Vec<(&str, Span)> = missing.collect();
+    let (_, span) = *missing.first()?;
+    let names = once(missing.iter().map(|(name, _)| *name));
     let (are, them) = if names.len() == 1 { ("is", "it") } else { ("are", "them") };
     let message = format!(
         "{client}: {} {are} not given everywhere, and the vendor's sample has {them}. What a client takes instead is not \

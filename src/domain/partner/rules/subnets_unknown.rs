@@ -117,12 +117,7 @@ pub fn check_names(input: &Input) -> Option<Finding> {
         }
     }
     let &(owner, _, span) = all.first()?;
-    let mut names: Vec<&str> = Vec::new();
-    for (_, name, _) in &all {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
+    let names = once(all.iter().map(|(_, name, _)| name.as_str()));
     let named = match names.len() {
         1 => format!("the name {}, which was not looked up", names[0]),
         _ => format!("the names {}, which were not looked up", few(&names)),
