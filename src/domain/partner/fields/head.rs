@@ -11,7 +11,8 @@ static SERVER: Section = Section {
     block: "`server`",
     about: "The server whose sheet it is.",
     settings: &[
-        Setting::new("label", "Server label", "Of this server.", Kind::Text),
+        Setting::new("label", "Server label", "Of this server.", Kind::Text)
+            .note("Unique in the whole system."),
         Setting::new("port", "Server Port", "The port on which this server listens.", Kind::Port),
     ],
     keys: &["label", "port"],

@@ -68,21 +68,15 @@ fn kind(extractor: &mut Extractor<'_>) -> Option<&'static str> {
         extractor.fault(&unknown_kind::RULE, document.span(pair.value), message, help);
         return None;
     };
-    match document.top("schema_version") {
-        Some(version) if newer(document.scalar(version.value).map_or("", |scalar| scalar.text)) => {
-            let version = version.value;
-            let message = format!(
-                "This file has schema_version {}; this program reads version {SCHEMA_VERSION}.",
-                document.scalar(version).map_or("", |scalar| scalar.text)
-            );
-            let help = "Use a newer partner-config for this file.";
-            extractor.fault(&unknown_kind::RULE, document.span(version), message, help);
-            None
-        }
-        _ => Some(kind),
+    let version = document.top("schema_version").map(|pair| pair.value);
+    let text = version.and_then(|version| document.scalar(version)).map_or("", |scalar| scalar.text);
+    if let Some(version) = version.filter(|_| text.parse::<u32>().is_ok_and(|number| number > SCHEMA_VERSION))
+    {
+        let message =
+            format!("This file has schema_version {text}; this program reads version {SCHEMA_VERSION}.");
+        let help = "Use a newer partner-config for this file.";
+        extractor.fault(&unknown_kind::RULE, document.span(version), message, help);
+        return None;
     }
-}
-
-fn newer(version: &str) -> bool {
-    version.parse::<u32>().is_ok_and(|version| version > SCHEMA_VERSION)
+    Some(kind)
 }

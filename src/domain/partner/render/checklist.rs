@@ -229,14 +229,10 @@ fn warnings(kind: Option<SystemType>) -> Vec<Item> {
 }
 
 fn label(sheet: &Sheet) -> Section {
-    let value = &sheet.server.label;
-    let note = "Unique in the whole system.";
-    let items = vec![given("Server label", value, |label| Value::Enter(label.clone(), ""), note)];
-    plain(
-        "Server label",
-        "System Configuration > Partners. All sections from here to Connection Security are in Partners.",
-        items,
-    )
+    let [label, ..] = sheet.head();
+    let note =
+        "System Configuration > Partners. All sections from here to Connection Security are in Partners.";
+    plain("Server label", note, vec![setting(&label)])
 }
 
 fn system_type(kind: Option<SystemType>) -> Section {

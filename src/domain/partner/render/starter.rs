@@ -34,13 +34,9 @@ pub fn plan(kind: SystemType) -> String {
 /// Empty for a lone server's plan that cannot be read, which does not happen.
 #[must_use]
 pub fn sheet(kind: SystemType) -> String {
-    let text = plan(kind);
-    match read(&FileName::from("starter"), &text).input {
-        Some(Input::Plan(plan)) => {
-            derive::sheets(&plan).first().map_or_else(String::new, |first| render_with(first, &SHEET_HEAD))
-        }
-        _ => String::new(),
-    }
+    let reading = read(&FileName::from("starter"), &plan(kind));
+    let Some(Input::Plan(plan)) = reading.input else { return String::new() };
+    derive::sheets(&plan).first().map_or_else(String::new, |first| render_with(first, &SHEET_HEAD))
 }
 
 /// The block of defaults, with every setting that servers may share.
