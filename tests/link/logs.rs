@@ -332,6 +332,20 @@ fn the_schema_of_the_log_knows_every_line() {
     assert!(never.iter().all(|event| elsewhere.contains(&event.as_str().unwrap_or_default())), "{never:?}");
 }
 
+/// A line about a link that the start does not have belongs to another run, and is called that in every format.
+#[test]
+fn a_record_of_a_link_that_the_start_does_not_have_is_of_another_log() {
+    let log = log_of(&run(true));
+    let (at, line) = log.lines().enumerate().find(|(_, line)| line.contains("\"reply\"")).expect("a reply");
+    let moved = log.replacen(line, &line.replacen("\"link\":0", "\"link\":7", 1), 1);
+    let told = format!(":{}: it is about link 7, and the start has 2: lines of two logs", at + 1);
+    for format in ["human", "json", "jsonl"] {
+        let replayed = probe(&["replay", file(&moved).path().to_str().unwrap(), "--format", format]);
+        assert_eq!(replayed.status.code(), Some(3), "{format}: {}", out(&replayed));
+        assert!(err(&replayed).contains(&told), "{format}: {}", err(&replayed));
+    }
+}
+
 /// PowerShell 5.1 puts a mark before what it writes as UTF-8, and writes UTF-16 where it is not told otherwise.
 #[test]
 fn a_log_that_powershell_wrote_is_read_or_called_by_its_fault() {

@@ -178,7 +178,13 @@ fn take(session: &mut Option<Session>, record: &Record) -> anyhow::Result<Vec<Re
         }
         (What::Start(_), Some(_)) => bail!("a second start: two logs were joined; replay them one by one"),
         (_, None) => bail!("the log does not begin with a start event"),
-        (_, Some(session)) => Ok(session.apply(record)),
+        (_, Some(session)) => {
+            let known = session.links.len();
+            match record.link().filter(|link| *link >= known) {
+                Some(link) => bail!("it is about link {link}, and the start has {known}: lines of two logs"),
+                None => Ok(session.apply(record)),
+            }
+        }
     }
 }
 
