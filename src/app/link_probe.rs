@@ -23,13 +23,22 @@ mod targets;
 #[cfg(any(target_os = "linux", windows))]
 mod watch;
 
+use schemars::{Schema, SchemaGenerator};
+
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};
 use super::{output, schema};
 use crate::cli::link_probe::{Command, LinkProbe};
+use crate::domain::link::json::RunData;
+use crate::domain::link::sweep::data::Sweep;
 use crate::domain::status::Status;
 
 const TOOL: &str = "link-probe";
+
+/// What the tool's own part of JSON may be.
+pub fn parts(generator: &mut SchemaGenerator) -> Vec<Schema> {
+    vec![generator.subschema_for::<RunData<'_>>(), generator.subschema_for::<Sweep<'_>>()]
+}
 
 /// Runs the tool.
 ///

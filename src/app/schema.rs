@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 use super::evidence::VerifyData;
 use super::partner_config::baseline;
 use super::rulebook::RulesData;
-use super::{driver_queue, nic_check, partner_config, sac_status};
+use super::{driver_queue, link_probe, nic_check, partner_config, sac_status};
+use crate::domain::link::json::LOG_VERSION;
+use crate::domain::link::line::Line;
 use crate::domain::status::Status;
 use crate::io::nic::snapshot::{self, v1::Snapshot};
 use crate::report::json::{Envelope, SCHEMA_VERSION};
@@ -44,7 +46,7 @@ pub const SOURCES: &str = include_str!("../../docs/schemas/sources.schema.json")
 /// The name of each schema of what the tools print, and the schema as the types of what is printed give it: what `docs/schemas/`
 /// holds. A test compares the two.
 #[must_use]
-pub fn outputs() -> [(String, Value); 4] {
+pub fn outputs() -> [(String, Value); 5] {
     [
         output("nic-check", "the verdict (no sub-command), fleet, diff or rules", nic_check::parts),
         output("partner-config", "lint, generate, timing, diff or rules", partner_config::parts),
@@ -54,12 +56,13 @@ pub fn outputs() -> [(String, Value); 4] {
             sac_status::parts,
         ),
         output("driver-queue", "inspect, drain, exposure, replay, browse or rules", driver_queue::parts),
+        output("link-probe", "a watched or checked run, or a sweep", link_probe::parts),
     ]
 }
 
 /// The same of the files that the tools write and read again.
 #[must_use]
-pub fn files() -> [(String, Value); 2] {
+pub fn files() -> [(String, Value); 3] {
     [
         file::<Snapshot>(
             "nic-snapshot",
@@ -73,7 +76,43 @@ pub fn files() -> [(String, Value); 2] {
             "A baseline file",
             "The findings that `partner-config lint --write-baseline` writes and `--baseline` lets pass.",
         ),
+        link_log(),
     ]
+}
+
+/// The schema of a line of the log of links.
+fn link_log() -> (String, Value) {
+    let settings = settings().for_serialize();
+    let mut whole = settings.into_generator().into_root_schema_for::<Line<'_>>().to_value();
+    by_event(&mut whole);
+    let about = format!(
+        "One line of what `link-probe watch --log` and `--format jsonl` write and `replay` and `report` read. `log_version` {LOG_VERSION}, \
+         which stands in the start; keys and events may be added within a version, so readers should ignore those that they do \
+         not know."
+    );
+    ("link-log".to_owned(), published("link-log", "A line of a log of links", &about, whole))
+}
+
+/// Says of a line that has one of several forms which of them each event has, so that a validator tells what is wrong with that
+/// one, and not that the line has none of them.
+fn by_event(schema: &mut Value) {
+    let Value::Array(forms) = schema["oneOf"].take() else { panic!("a line has one of several forms") };
+    let (mut events, mut cases) = (Vec::new(), Vec::new());
+    for form in forms {
+        let event = form["properties"]["event"]["const"].clone();
+        let name = event.as_str().expect("each form has its event");
+        cases.push(json!({
+            "if": { "properties": { "event": { "const": event } } }, "then": { "$ref": format!("#/$defs/{name}") }
+        }));
+        schema["$defs"][name] = form;
+        events.push(event);
+    }
+    let whole = schema.as_object_mut().expect("the schema of a choice is an object");
+    whole.remove("oneOf");
+    whole.insert("type".to_owned(), json!("object"));
+    whole.insert("required".to_owned(), json!(["event"]));
+    whole.insert("properties".to_owned(), json!({ "event": { "enum": events } }));
+    whole.insert("allOf".to_owned(), Value::Array(cases));
 }
 
 /// The schema of a file, as its reader takes it.
@@ -94,7 +133,10 @@ fn file<File: JsonSchema>(
 fn output(tool: &str, commands: &str, parts: fn(&mut SchemaGenerator) -> Vec<Schema>) -> (String, Value) {
     let mut generator = settings().for_serialize().into_generator();
     let mut data = parts(&mut generator);
-    data.push(generator.subschema_for::<RulesData>());
+    // What link-probe has against an OK are remarks on a run: it has no findings, and no list of rules.
+    if tool != "link-probe" {
+        data.push(generator.subschema_for::<RulesData>());
+    }
     data.push(generator.subschema_for::<VerifyData<'_>>());
     data.push(json_schema!({
         "description": "Empty: an input could not be read or understood; the summary and the findings say why.", "maxProperties": 0

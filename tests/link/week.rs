@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use crate::simulated::{Fault, Kind, World, link};
 use hotstandby::domain::link::engine::Engine;
-use hotstandby::domain::link::json;
 use hotstandby::domain::link::line::Line;
 use hotstandby::domain::link::record::Record;
 use hotstandby::domain::link::session::Session;
@@ -46,7 +45,7 @@ fn a_week_takes_no_more_memory_than_a_day_and_no_more_disk_than_it_may() {
     let (mut lengths, mut largest) = (Vec::new(), 0);
     let mut each = |record: &Record, session: &Session, engine: &Engine| {
         if log.is_full() {
-            log.next_part(|number| json::part(record, number, session).to_string());
+            log.next_part(|number| serde_json::to_string(&Line::part(record, number, session)).unwrap());
             let all = parts::beside(&path).into_iter().chain([path.clone()]);
             largest = largest.max(all.map(|part| part.metadata().expect("the test can do this").len()).sum());
         }
@@ -83,7 +82,7 @@ fn a_log_of_several_parts_is_replayed_as_one() {
     let mut log = LogFile::create(&path, false, Some(1 << 20)).expect("the test can do this");
     let mut each = |record: &Record, session: &Session, _: &Engine| {
         if log.is_full() {
-            log.next_part(|number| json::part(record, number, session).to_string());
+            log.next_part(|number| serde_json::to_string(&Line::part(record, number, session)).unwrap());
         }
         log.line(&serde_json::to_string(&Line::of(record, session)).unwrap());
     };

@@ -47,7 +47,7 @@ pub fn run(request: &Replay, out: &Output, streams: &mut Streams<'_>) -> anyhow:
     let report = run_report::watched(&session);
     if request.format == Format::Jsonl {
         let _closed_pipe =
-            writeln!(streams.out, "{}", sanitize::json_line(&run_report::summary_line(&session), out.ascii));
+            writeln!(streams.out, "{}", sanitize::json_line(&Line::summary(&session), out.ascii));
         return Ok(Outcome::Verdict(report.status));
     }
     if shown {

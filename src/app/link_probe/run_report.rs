@@ -1,16 +1,15 @@
 //! From a run (live or replayed) to the one report type. Everything comes from the run itself, nothing from the present
 //! moment, so that a replay gives the same bytes.
 
-use serde_json::Value;
-
 use super::{TOOL, body};
 use crate::app::identity;
 use crate::domain::finding::Severity;
-use crate::domain::link::json;
+use crate::domain::link::json::RunData;
 use crate::domain::link::judge::{self, Judgement};
 use crate::domain::link::session::{Link, Session};
 use crate::domain::link::verdict::LinkState;
 use crate::io::clock;
+use crate::report::json;
 use crate::report::model::{Metric, Report};
 
 /// The report of a watched run.
@@ -23,10 +22,6 @@ pub fn watched(session: &Session) -> Report {
 #[must_use]
 pub fn of(session: &Session, judgement: Judgement) -> Report {
     let Judgement { status, summary, remarks } = judgement;
-    let mut data = json::summary(session);
-    if let Value::Object(data) = &mut data {
-        data.insert("remarks".into(), json::remarks(&remarks));
-    }
     Report {
         tool: TOOL,
         version: env!("CARGO_PKG_VERSION"),
@@ -44,25 +39,10 @@ pub fn of(session: &Session, judgement: Judgement) -> Report {
         judged: Vec::new(),
         identity: identity::labels(),
         metrics: session.links.iter().flat_map(|link| metrics(link, session)).collect(),
-        data,
+        data: json::part(&RunData::of(session, &remarks)),
         body: body::summary(session, &remarks),
         sources: std::collections::BTreeMap::new(),
     }
-}
-
-/// The `summary` line that ends a log or a stream of JSON lines.
-#[must_use]
-pub fn summary_line(session: &Session) -> Value {
-    let Judgement { status, summary, remarks } = judge::run(session);
-    let mut line = serde_json::json!({
-        "event": "summary", "t": session.ended, "elapsed_ms": json::ms(session.now),
-        "status": status.name(), "exit_status": status.code(), "summary": summary,
-        "remarks": json::remarks(&remarks),
-    });
-    if let (Value::Object(line), Value::Object(data)) = (&mut line, json::summary(session)) {
-        line.extend(data);
-    }
-    line
 }
 
 fn metrics(link: &Link, session: &Session) -> Vec<Metric> {

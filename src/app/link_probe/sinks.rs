@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::lines;
-use crate::domain::link::json;
 use crate::domain::link::line::Line;
 use crate::domain::link::record::{Record, What};
 use crate::domain::link::session::Session;
@@ -85,7 +84,7 @@ impl Log {
 impl Sink for Log {
     fn record(&mut self, record: &Record, session: &Session) {
         if self.file.is_full() {
-            self.file.next_part(|number| sanitize::json_line(&json::part(record, number, session), false));
+            self.file.next_part(|number| sanitize::json_line(&Line::part(record, number, session), false));
         }
         self.tell_gap(record, session);
         self.file.line(&line(record, session));
@@ -102,7 +101,7 @@ impl Sink for Log {
     }
 
     fn end(&mut self, session: &Session) {
-        self.file.line(&sanitize::json_line(&super::run_report::summary_line(session), false));
+        self.file.line(&sanitize::json_line(&Line::summary(session), false));
         self.file.sync();
     }
 
@@ -159,8 +158,7 @@ impl Sink for JsonLines<'_> {
     }
 
     fn end(&mut self, session: &Session) {
-        let _closed_pipe =
-            writeln!(self.out, "{}", sanitize::json_line(&super::run_report::summary_line(session), false));
+        let _closed_pipe = writeln!(self.out, "{}", sanitize::json_line(&Line::summary(session), false));
         self.flush();
     }
 }

@@ -62,8 +62,8 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
         verdict = cut_short(verdict, totals.targets, total);
     }
     let (status, summary) = verdict;
-    let report =
-        run.finish(status, summary, super::sweep_output::found(&totals, kept, &settings.resolution()));
+    let resolution = settings.resolution();
+    let report = run.finish(status, summary, super::sweep_output::found(&totals, kept, &resolution));
     let mut outcome = Outcome::Verdict(report.status);
     match form {
         Form::List { .. } | Form::Csv => {
@@ -72,7 +72,7 @@ pub fn run(request: &Sweep, out: &Output, streams: &mut Streams<'_>) -> anyhow::
                 streams.say(format_args!("{}: {}", report.status.label(), report.summary));
             }
         }
-        Form::JsonLines => super::sweep_output::last_line(&report, streams),
+        Form::JsonLines => super::sweep_output::last_line(&report, &totals, &resolution, streams),
         Form::Lines | Form::Kept | Form::Counted => {
             outcome = output::deliver(&report, request.format, out, streams)?
         }

@@ -3,14 +3,17 @@
 use std::io::Write;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::app::exit::Streams;
 use crate::app::output::Findings;
-use crate::domain::link::json::us;
+use crate::domain::link::json::Us;
 use crate::domain::link::nice::Nice;
+use crate::domain::link::sweep::data::{Figures, Sweep, Target};
 use crate::domain::link::sweep::{Done, Fate, Totals};
+use crate::domain::status::Status;
 use crate::io::sweep::Tag;
+use crate::report::json;
 use crate::report::model::{Block, Metric, Report, Style, Table};
 use crate::report::sanitize;
 
@@ -48,7 +51,7 @@ impl Form {
 /// What was kept for a report at the end.
 #[derive(Default)]
 pub struct Kept {
-    targets: Vec<(String, Value)>,
+    targets: Vec<(String, Target)>,
     left_out: u64,
 }
 
@@ -123,16 +126,18 @@ impl<'a> Writer<'a> {
             Form::Csv => {
                 let ip = done.ip.map(|ip| ip.to_string()).unwrap_or_default();
                 let rtt = match &done.fate {
-                    Fate::Alive { rtt, .. } => us(*rtt).to_string(),
+                    Fate::Alive { rtt, .. } => f64::from(Us(*rtt)).to_string(),
                     _ => String::new(),
                 };
                 let error = done.fate.words().unwrap_or_default();
                 writeln!(self.out, "{},{ip},{alive},{rtt},{}", self.cell(&name(done)), self.cell(&error))
             }
-            Form::JsonLines => writeln!(self.out, "{}", sanitize::json_line(&target(done), self.ascii)),
+            Form::JsonLines => {
+                writeln!(self.out, "{}", sanitize::json_line(&Target::of(name(done), done), self.ascii))
+            }
             Form::Counted => Ok(()),
             Form::Kept if self.kept.targets.len() < KEPT => {
-                self.kept.targets.push((sorting(done), target(done)));
+                self.kept.targets.push((sorting(done), Target::of(name(done), done)));
                 Ok(())
             }
             Form::Kept => {
@@ -186,54 +191,21 @@ fn quoted(text: &str) -> String {
     }
 }
 
-fn target(done: &Done<Tag>) -> Value {
-    let rtt = match &done.fate {
-        Fate::Alive { rtt, .. } => Some(us(*rtt)),
-        _ => None,
-    };
-    json!({
-        "target": name(done), "address": done.ip.map(|ip| ip.to_string()),
-        "alive": matches!(done.fate, Fate::Alive { .. }), "rtt_us": rtt, "error": done.fate.words(),
-    })
-}
-
-fn figures(totals: &Totals, resolution: &str) -> Value {
-    let rtt = |percent| totals.rtt.percentile(percent).map(us);
-    json!({
-        "counts": {
-            "targets": totals.targets, "alive": totals.alive, "unresolved": totals.unresolved,
-            "not_sent": totals.not_sent, "sent": totals.sent, "stray": totals.stray, "duplicates": totals.duplicates, "foreign": totals.foreign,
-        },
-        "rtt_us": {
-            "min": totals.rtt.min().map(us), "p50": rtt(50), "p95": rtt(95), "p99": rtt(99),
-            "max": totals.rtt.max().map(us),
-        },
-        "resolution": resolution,
-    })
-}
-
 /// What goes into the report.
 #[must_use]
 pub fn found(totals: &Totals, kept: Kept, resolution: &str) -> Findings {
-    let mut data = figures(totals, resolution);
-    let silent: Vec<Vec<String>> = kept
-        .targets
-        .iter()
-        .filter(|(_, target)| target["alive"] == json!(false))
-        .map(|(_, target)| {
-            ["target", "error"].map(|key| target[key].as_str().unwrap_or_default().to_owned()).to_vec()
-        })
-        .collect();
+    let targets: Vec<Target> = kept.targets.into_iter().map(|(_, target)| target).collect();
+    let silent = targets.iter().filter(|target| !target.alive);
+    let silent: Vec<Vec<String>> =
+        silent.map(|target| vec![target.target.clone(), target.error.clone().unwrap_or_default()]).collect();
     let mut body = Vec::new();
     if !silent.is_empty() {
         body.push(Block::Heading(2, "No answer".to_owned()));
         let header = ["target", "why"].map(str::to_owned).to_vec();
         body.push(Block::Table(Table { header, rows: silent }));
     }
-    if let Value::Object(data) = &mut data {
-        data.insert("targets".to_owned(), kept.targets.into_iter().map(|(_, target)| target).collect());
-        data.insert("targets_left_out".to_owned(), json!(kept.left_out));
-    }
+    let figures = Figures::of(totals, resolution);
+    let data = json::part(&Sweep { figures, targets, targets_left_out: kept.left_out });
     let metric =
         |name: &str, unit, help, value: Option<f64>| Metric::new(name, unit, help, Vec::new(), value);
     let p95 = totals.rtt.percentile(95).map(|rtt| rtt.as_secs_f64());
@@ -246,16 +218,27 @@ pub fn found(totals: &Totals, kept: Kept, resolution: &str) -> Findings {
     Findings { data, body, metrics, ..Findings::default() }
 }
 
+/// The last of the JSON lines.
+#[derive(Serialize)]
+struct LastLine<'a> {
+    event: &'static str,
+    t: &'a str,
+    status: Status,
+    exit_status: u8,
+    summary: &'a str,
+    #[serde(flatten)]
+    figures: Figures<'a>,
+}
+
 /// The last of the JSON lines: the summary.
-pub fn last_line(report: &Report, streams: &mut Streams<'_>) {
-    let mut line = json!({
-        "event": "summary", "t": report.finished_at, "status": report.status.name(),
-        "exit_status": report.status.code(), "summary": report.summary,
-    });
-    if let (Value::Object(line), Value::Object(data)) = (&mut line, &report.data) {
-        line.extend(
-            data.iter().filter(|(key, _)| !key.starts_with("targets")).map(|(k, v)| (k.clone(), v.clone())),
-        );
-    }
+pub fn last_line(report: &Report, totals: &Totals, resolution: &str, streams: &mut Streams<'_>) {
+    let line = LastLine {
+        event: "summary",
+        t: &report.finished_at,
+        status: report.status,
+        exit_status: report.status.code(),
+        summary: &report.summary,
+        figures: Figures::of(totals, resolution),
+    };
     let _closed_pipe = writeln!(streams.out, "{}", sanitize::json_line(&line, false));
 }

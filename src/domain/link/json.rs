@@ -1,188 +1,284 @@
-//! The JSON form of a run's summary; that of a record is a [`Line`](super::line::Line). The keys are a contract.
+//! The JSON form of a run's summary; that of a record is a [`Line`](super::line::Line). The keys are a contract, and what the
+//! published schemas say of them are the comments here.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::line::{CauseLine, SwitchLine, switch_event};
-use super::outage::Outage;
-use super::record::Record;
-use super::remark::Remark;
-use super::session::{Link, Session};
+use super::diagnosis::Isolation;
+use super::failover::Active;
+use super::line::SwitchLine;
+use super::record::Switch;
+use super::remark::{Code, Remark};
+use super::session::{Partner, Session};
 use super::statement;
-use super::stats::ErrorKind;
 use super::without::Without;
+use crate::named;
+use crate::status::Status;
+
+mod link;
+
+pub use link::Times;
 
 /// The log format that these records are; replays refuse a newer one.
 pub const LOG_VERSION: u64 = 1;
 
-/// Milliseconds with microseconds behind the point.
-#[must_use]
-pub fn ms(duration: Duration) -> f64 {
-    duration.as_micros() as f64 / 1000.0
-}
+/// A time: milliseconds with microseconds behind the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(into = "f64")]
+#[schemars(inline, extend("minimum" = 0))]
+pub struct Ms(pub Duration);
 
-/// Microseconds with nanoseconds behind the point.
-#[must_use]
-pub fn us(duration: Duration) -> f64 {
-    duration.as_nanos() as f64 / 1000.0
-}
-
-/// The first line of a further part of a log, before `record`: which run it belongs to. No record itself.
-#[must_use]
-pub fn part(record: &Record, number: u64, session: &Session) -> Value {
-    json!({
-        "event": "part", "t": record.t, "elapsed_ms": ms(record.elapsed), "number": number, "begun": session.started,
-    })
-}
-
-fn merge(line: &mut Value, more: Value) {
-    if let (Value::Object(line), Value::Object(more)) = (line, more) {
-        line.extend(more);
+impl From<Ms> for f64 {
+    fn from(time: Ms) -> Self {
+        time.0.as_micros() as Self / 1000.0
     }
 }
 
-fn mark(at: Duration, note: &str, session: &Session) -> Value {
-    let mut line = json!({ "elapsed_ms": ms(at), "note": note });
-    if let Some(compared) = statement::compared(at, note, session) {
-        let switch = compared.switch.map_or(
-            Value::Null,
-            |switch| json!({ "event": switch_event(switch), "elapsed_ms": ms(switch.at) }),
-        );
-        merge(&mut line, json!({ "product_says": { "nearest": switch } }));
+/// A time: microseconds with nanoseconds behind the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(into = "f64")]
+#[schemars(inline, extend("minimum" = 0))]
+pub struct Us(pub Duration);
+
+impl From<Us> for f64 {
+    fn from(time: Us) -> Self {
+        time.0.as_nanos() as Self / 1000.0
     }
-    line
 }
 
-/// What speaks against an OK, the worst first.
-#[must_use]
-pub fn remarks(remarks: &[Remark]) -> Value {
-    let line = |remark: &Remark| {
-        json!({
-            "code": remark.code.name(), "status": remark.status.name(), "text": remark.text,
-            "next_step": remark.code.next_step(),
-        })
-    };
-    remarks.iter().map(line).collect()
+/// A watched or checked run.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "run")]
+pub struct RunData<'a> {
+    #[serde(flatten)]
+    run: Summary<'a>,
+    /// What speaks against an OK, the worst first.
+    remarks: Vec<RemarkData>,
 }
 
-/// The tool's own part of the report of a run: every link and every partner.
-#[must_use]
-pub fn summary(session: &Session) -> Value {
-    let links: Vec<Value> = session.links.iter().map(|entry| link(entry, session.now)).collect();
-    let partners: Vec<Value> = session
-        .partners
-        .iter()
-        .zip(0..)
-        .map(|(partner, index)| {
-            let switches: Vec<Value> = session
-                .switches
-                .list
-                .iter()
-                .filter(|switch| switch.partner == index)
-                .map(|entry| {
-                    let mut line = json!({
-                        "event": switch_event(*entry), "elapsed_ms": ms(entry.at),
-                    });
-                    merge(&mut line, json!(SwitchLine::of(entry)));
-                    line
-                })
-                .collect();
-            let without = Without::of(partner, session);
-            json!({
-                "partner": partner.name, "active": partner.active().name(), "switches": switches,
-                "without_connection": {
-                    "times": without.times, "longest_at_least_ms": ms(without.at_least),
-                    "longest_at_most_ms": ms(without.at_most),
-                },
-            })
-        })
-        .collect();
-    let marks: Vec<Value> = session.marks.list.iter().map(|(at, note)| mark(*at, note, session)).collect();
-    let gaps: Vec<Value> = session
-        .gaps
-        .list
-        .iter()
-        .map(
-            |(from, to, withdrawn)| json!({ "from_ms": ms(*from), "to_ms": ms(*to), "withdrawn": withdrawn }),
-        )
-        .collect();
-    json!({
-        "duration_ms": ms(session.now),
-        "complete": session.stopped.is_some(),
-        "interrupted": session.stopped == Some(true),
-        "resolution": session.start.resolution,
-        "links": links,
-        "partners": partners,
-        "isolation": session.isolation.name(),
-        "isolated_count": session.isolated,
-        "marks": marks,
-        "gaps": gaps,
-        "own_lateness": {
-            "times": session.pauses.times, "longest_ms": ms(session.pauses.longest),
-            "total_ms": ms(session.pauses.total),
-        },
-        "foreign": session.foreign,
-        "shown": statement::of(session),
-    })
+impl<'a> RunData<'a> {
+    /// All of it.
+    #[must_use]
+    pub fn of(session: &'a Session, remarks: &[Remark]) -> Self {
+        Self { run: Summary::of(session), remarks: remarks.iter().map(RemarkData::of).collect() }
+    }
 }
 
-fn link(link: &Link, now: Duration) -> Value {
-    let stats = &link.stats;
-    let rtt = &stats.rtt;
-    let errors: Vec<Value> = stats
-        .errors
-        .iter()
-        .map(|(kind, count)| {
-            let mut line = match kind {
-                ErrorKind::Icmp(error, offender) => json!(CauseLine::icmp(*error, *offender)),
-                ErrorKind::Send(error) => json!(CauseLine::Send { error }),
-                ErrorKind::Other => json!({ "error": "other" }),
-            };
-            merge(&mut line, json!({ "count": count }));
-            line
-        })
-        .collect();
-    let outages: Vec<Value> = link.outages.outages().map(|entry| outage(&entry, now)).collect();
-    let info = &link.info;
-    let total = link.outages.total(now);
-    let outside = link.outages.outside().all();
-    let strangers: Vec<String> = link.strangers.iter().map(IpAddr::to_string).collect();
-    json!({
-        "partner": info.partner, "connection": info.connection.name(), "monitor": info.is_monitor,
-        "target": info.target, "address": info.address.map(|ip| ip.to_string()), "source": info.source,
-        "state": link.verdict.state().name(), "diagnosis": link.diagnosis.name(),
-        "sent": stats.sent(), "received": stats.received, "lost": stats.lost, "waiting": stats.waiting,
-        "loss_percent": stats.loss_percent(),
-        "lost_outside_outages": outside.lost, "judged_outside_outages": outside.of,
-        "duplicates": stats.duplicates, "late": stats.late, "foreign": stats.foreign,
-        "foreign_sources": strangers, "errors": errors,
-        "rtt_us": {
-            "min": rtt.min().map(us), "p50": rtt.percentile(50).map(us),
-            "p95": rtt.percentile(95).map(us), "p99": rtt.percentile(99).map(us),
-            "max": rtt.max().map(us), "jitter": stats.jitter.value().map(us),
-        },
-        "ttl": stats.ttl, "ttl_changes": stats.ttl_changes, "neighbours": link.macs,
-        "interface": link.own.seen().map(|seen| seen.name.as_str()),
-        "interface_state": link.own.seen().map(|seen| seen.state.name()),
-        "carrier_drops_without_outage": link.own.short_drops(link.falls).times,
-        "mtu": link.mtu.flatten().map(|found| found.mtu), "mtu_searched": link.mtu.is_some(),
-        "mtu_there": link.mtu.flatten().map(|found| found.there),
-        "mtu_limit": link.mtu.flatten().map(|found| found.limit.name()),
-        "tcp": link.tcp.map(|(_, state)| state.name()),
-        "tcp_connects": { "open": link.tcp_counts.0, "tried": link.tcp_counts.1 },
-        "flapping": link.is_flapping(), "flapping_count": link.flaps,
-        "outages": outages, "outages_left_out": link.outages.left_out(),
-        "outages_total": total.count, "downtime_at_least_ms": ms(total.at_least),
-        "downtime_at_most_ms": ms(total.at_most),
-    })
+/// Something that speaks against an OK.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "remark")]
+pub struct RemarkData {
+    /// What it is about.
+    code: Code,
+    /// What it leads to.
+    status: Status,
+    /// In words.
+    text: String,
+    /// What to look at next, the same for all remarks of this code.
+    next_step: &'static str,
 }
 
-fn outage(outage: &Outage, now: Duration) -> Value {
-    json!({
-        "diagnosis": outage.why.name(), "at_least_ms": ms(outage.at_least()), "at_most_ms": ms(outage.at_most(now)),
-        "began_after_ms": ms(outage.began_after), "began_before_ms": ms(outage.began_before),
-        "ended_after_ms": ms(outage.ended_after), "ended_before_ms": outage.ended_before.map(ms),
-    })
+impl RemarkData {
+    /// The form of a remark.
+    #[must_use]
+    pub fn of(remark: &Remark) -> Self {
+        let Remark { status, code, ref text } = *remark;
+        Self { code, status, text: text.clone(), next_step: code.next_step() }
+    }
+}
+
+/// What a run has come to: every link and every partner.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Summary<'a> {
+    /// Length of the run.
+    duration_ms: Ms,
+    /// false: the log was cut off.
+    complete: bool,
+    /// Ended by Ctrl-C rather than by a count, a duration or `q`.
+    interrupted: bool,
+    /// How round trip times were taken.
+    resolution: &'a str,
+    /// Every link.
+    links: Vec<link::LinkData<'a>>,
+    /// Every partner.
+    partners: Vec<PartnerData<'a>>,
+    /// Whether this server is cut off.
+    isolation: Isolation,
+    /// How often it was.
+    isolated_count: u64,
+    /// The user's marks.
+    marks: Vec<MarkData<'a>>,
+    /// When the tool itself was suspended.
+    gaps: Vec<GapData>,
+    /// How late this program itself ran.
+    own_lateness: LatenessData,
+    /// Foreign replies that fit no link.
+    foreign: u64,
+    /// What the run has shown and what not, in sentences.
+    shown: Vec<String>,
+}
+
+impl<'a> Summary<'a> {
+    /// That of a run until now.
+    #[must_use]
+    pub fn of(session: &'a Session) -> Self {
+        let gap = |&(from, to, withdrawn): &_| GapData { from_ms: Ms(from), to_ms: Ms(to), withdrawn };
+        let partners = session.partners.iter().enumerate();
+        Self {
+            duration_ms: Ms(session.now),
+            complete: session.stopped.is_some(),
+            interrupted: session.stopped == Some(true),
+            resolution: &session.start.resolution,
+            links: session.links.iter().map(|link| link::LinkData::of(link, session.now)).collect(),
+            partners: partners.map(|(index, partner)| PartnerData::of(index, partner, session)).collect(),
+            isolation: session.isolation,
+            isolated_count: session.isolated,
+            marks: session.marks.list.iter().map(|(at, note)| MarkData::of(*at, note, session)).collect(),
+            gaps: session.gaps.list.iter().map(gap).collect(),
+            own_lateness: LatenessData {
+                times: session.pauses.times,
+                longest_ms: Ms(session.pauses.longest),
+                total_ms: Ms(session.pauses.total),
+            },
+            foreign: session.foreign,
+            shown: statement::of(session),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "partner")]
+struct PartnerData<'a> {
+    /// Its label.
+    partner: &'a str,
+    /// The connection in use at the end.
+    active: Active,
+    /// Failovers and returns.
+    switches: Vec<SwitchData>,
+    /// When neither link worked.
+    without_connection: WithoutData,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct WithoutData {
+    /// How often.
+    times: u64,
+    /// The longest, lower bound.
+    longest_at_least_ms: Ms,
+    /// The longest, upper bound.
+    longest_at_most_ms: Ms,
+}
+
+impl<'a> PartnerData<'a> {
+    fn of(index: usize, partner: &'a Partner, session: &Session) -> Self {
+        let without = Without::of(partner, session);
+        let switches = session.switches.list.iter().filter(|switch| switch.partner == index);
+        Self {
+            partner: &partner.name,
+            active: partner.active(),
+            switches: switches.map(SwitchData::of).collect(),
+            without_connection: WithoutData {
+                times: without.times,
+                longest_at_least_ms: Ms(without.at_least),
+                longest_at_most_ms: Ms(without.at_most),
+            },
+        }
+    }
+}
+
+/// A failover or a return.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "switch")]
+struct SwitchData {
+    #[serde(flatten)]
+    which: SwitchAt,
+    #[serde(flatten)]
+    took: SwitchLine,
+}
+
+impl SwitchData {
+    fn of(switch: &Switch) -> Self {
+        Self { which: SwitchAt::of(switch), took: SwitchLine::of(switch) }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct SwitchAt {
+    /// Which.
+    event: Turn,
+    /// When it was decided.
+    elapsed_ms: Ms,
+}
+
+impl SwitchAt {
+    const fn of(switch: &Switch) -> Self {
+        let event = if switch.is_return { Turn::Return } else { Turn::Failover };
+        Self { event, elapsed_ms: Ms(switch.at) }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Turn {
+    Failover,
+    Return,
+}
+
+named! {
+    /// The event that it is in a log.
+    Turn { Failover => "failover", Return => "return" }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct MarkData<'a> {
+    /// When.
+    elapsed_ms: Ms,
+    /// The note.
+    note: &'a str,
+    /// The note begins with `switched` or `returned`: the user says that the product did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ComparedData")]
+    product_says: Option<ComparedData>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct ComparedData {
+    /// The measured failover or return that is nearest; null: none was measured.
+    nearest: Option<SwitchAt>,
+}
+
+impl<'a> MarkData<'a> {
+    fn of(at: Duration, note: &'a str, session: &Session) -> Self {
+        let compared = statement::compared(at, note, session);
+        let product_says =
+            compared.map(|compared| ComparedData { nearest: compared.switch.as_ref().map(SwitchAt::of) });
+        Self { elapsed_ms: Ms(at), note, product_says }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct GapData {
+    /// From.
+    from_ms: Ms,
+    /// To.
+    to_ms: Ms,
+    /// Probes withdrawn.
+    withdrawn: u64,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct LatenessData {
+    /// How often more than 10 ms.
+    times: u64,
+    /// The longest.
+    longest_ms: Ms,
+    /// All together.
+    total_ms: Ms,
 }

@@ -1,317 +1,356 @@
 //! The JSON form of one record: an object, written as it goes, without a tree of values in between, since a run that is
-//! watched writes hundreds of them a second. The keys are a contract.
+//! watched writes hundreds of them a second. The keys are a contract, and what the published schema says of them are the
+//! comments here. What logs of older versions do not have is not required there.
 
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::echo::IcmpError;
-use super::json::{LOG_VERSION, ms, us};
-use super::mtu::PathMtu;
-use super::record::{Cause, LinkInfo, Record, Start, Switch, What};
+use super::diagnosis::{Diagnosis, Isolation, TcpState};
+use super::failover::Active;
+use super::json::{LOG_VERSION, Ms, RemarkData, Summary, Us};
+use super::judge;
+use super::mtu::Limit;
+use super::own_side::InterfaceState;
+use super::record::{Record, What};
 use super::session::Session;
+use super::verdict::LinkState;
 use crate::path::Path;
+use crate::status::Status;
+
+mod parts;
+
+pub use parts::{CauseLine, SwitchLine};
+
+use parts::{At, InfoLine, OfLink, OfPartner, OneLink, Probe};
 
 /// One line of a log.
-#[derive(Debug, Serialize)]
-pub struct Line<'a> {
-    event: &'static str,
-    t: &'a str,
-    elapsed_ms: f64,
-    #[serde(flatten)]
-    whose: Option<Whose<'a>>,
-    #[serde(flatten)]
-    what: Said<'a>,
-}
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Line<'a>(Event<'a>);
 
-impl<'a> Line<'a> {
-    /// The line of a record. `session` knows the names of links and partners.
-    #[must_use]
-    pub fn of(record: &'a Record, session: &'a Session) -> Self {
-        let (event, what) = said(&record.what);
-        let elapsed_ms = ms(record.elapsed);
-        Self { event, t: &record.t, elapsed_ms, whose: whose(record, session), what }
-    }
-}
-
-/// Which link or partner a record is about.
-#[derive(Debug, Serialize)]
-struct Whose<'a> {
-    partner: &'a str,
-    connection: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    monitor: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    link: Option<usize>,
-}
-
-fn whose<'a>(record: &Record, session: &'a Session) -> Option<Whose<'a>> {
-    if let Some(link) = record.link() {
-        let info = &session.links.get(link)?.info;
-        let monitor = info.is_monitor.then_some(true);
-        let connection = Some(info.connection.name());
-        return Some(Whose { partner: &info.partner, connection, monitor, link: Some(link) });
-    }
-    let (partner, connection) = match &record.what {
-        What::Switch(switch) => {
-            (switch.partner, Some(if switch.is_return { Path::Main } else { Path::Backup }.name()))
-        }
-        What::Active { partner, .. } => (*partner, None),
-        _ => return None,
-    };
-    let partner = &session.partners.get(partner)?.name;
-    Some(Whose { partner, connection, monitor: None, link: None })
-}
-
-/// What a record says.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum Said<'a> {
-    Start(Head<'a>),
+/// What a line tells of. What is derived is not read back: a replay finds it again.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[schemars(inline)]
+enum Event<'a> {
+    /// The first record: what is probed, and by whom.
+    Start {
+        #[serde(flatten)]
+        at: At<'a>,
+        /// The version of this format.
+        #[schemars(extend("const" = LOG_VERSION))]
+        log_version: u64,
+        /// The machine that probed.
+        host: &'a str,
+        /// The program's version.
+        version: &'a str,
+        /// How round trip times were taken.
+        resolution: &'a str,
+        /// The plan that the links come from.
+        #[schemars(skip_serializing_if = "Option::is_none")]
+        plan: Option<&'a str>,
+        /// The paths' MTUs were asked for.
+        #[schemars(skip_serializing_if = "std::ops::Not::not")]
+        mtu: bool,
+        /// The links of the run; records tell theirs by its index here.
+        links: Vec<InfoLine<'a>>,
+    },
+    /// The first line of a further part of a log with a size.
+    Part {
+        #[serde(flatten)]
+        at: At<'a>,
+        /// Its number.
+        #[schemars(range(min = 1))]
+        number: u64,
+        /// `t` of the start of the run that it belongs to.
+        begun: &'a str,
+    },
+    /// A probe was answered in time.
     Reply {
-        round: u64,
-        sent_ms: f64,
-        rtt_us: f64,
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        #[serde(flatten)]
+        probe: Probe,
+        /// Round trip time in microseconds.
+        rtt_us: Us,
+        /// Time to live of the reply.
+        #[schemars(skip_serializing_if = "Option::is_none")]
         ttl: Option<u8>,
     },
+    /// A probe was not answered in time.
     Miss {
-        round: u64,
-        sent_ms: f64,
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        #[serde(flatten)]
+        probe: Probe,
     },
+    /// A probe was lost, and somebody says why.
     Error {
-        round: u64,
-        sent_ms: f64,
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        #[serde(flatten)]
+        probe: Probe,
         #[serde(flatten)]
         cause: CauseLine<'a>,
     },
+    /// A probe was answered again.
     Duplicate {
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// Number of the probe on its link, from 0.
         round: u64,
     },
+    /// A probe was answered after its time-out.
     Late {
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// Number of the probe on its link, from 0.
         round: u64,
-        after_ms: Option<f64>,
+        /// How long it took, when that is still known.
+        #[schemars(skip_serializing_if = "Option::is_none")]
+        after_ms: Option<Ms>,
     },
+    /// A reply that is not ours.
     Foreign {
+        #[serde(flatten)]
+        at: At<'a>,
+        #[serde(flatten)]
+        link: Option<OneLink<'a>>,
+        /// Where it came from.
         source: IpAddr,
     },
+    /// An attempt to connect to the partner's port ended.
     Tcp {
-        began_ms: f64,
-        state: &'static str,
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// When it was begun.
+        began_ms: Ms,
+        /// How it went.
+        state: TcpState,
     },
+    /// The search for a path's MTU ended; null: nothing got through, or it begins.
     Mtu {
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// In bytes.
         mtu: Option<u16>,
+        /// The largest packet that got there.
+        #[schemars(skip_serializing_if = "Option::is_none")]
         there: Option<u16>,
-        limit: Option<&'static str>,
+        /// What keeps larger packets from getting through.
+        #[schemars(skip_serializing_if = "Option::is_none")]
+        limit: Option<Limit>,
+        /// The system tells of answers that come in pieces.
+        #[schemars(skip_serializing_if = "Option::is_none")]
         tells_pieces: Option<bool>,
     },
+    /// What is probed may not be the link that was named.
     Doubt {
+        #[serde(flatten)]
+        at: At<'a>,
+        #[serde(flatten)]
+        link: Option<OneLink<'a>>,
+        /// Why, and what to do.
         reason: &'a str,
     },
+    /// The hardware address that a link's probes go to.
     Neighbour {
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// As the system writes it.
         mac: &'a str,
     },
+    /// This machine's interface of a link.
     Interface {
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// Its name.
         interface: &'a str,
-        state: &'static str,
+        /// What it can carry.
+        state: InterfaceState,
     },
+    /// The user marked this moment.
     Mark {
+        #[serde(flatten)]
+        at: At<'a>,
+        /// The note.
         note: &'a str,
     },
+    /// This program was not running, or ran late.
     Gap {
-        from_ms: f64,
+        #[serde(flatten)]
+        at: At<'a>,
+        /// When it should have woken up.
+        from_ms: Ms,
+        /// Probes that nobody was there to hear the answers of.
         withdrawn: u64,
     },
+    /// The run ends.
     Stop {
+        #[serde(flatten)]
+        at: At<'a>,
+        /// By a signal.
         interrupted: bool,
+        /// Probes that still waited, one number a link.
         waiting: &'a [u64],
+        /// Observed records between the start and this one.
+        #[schemars(skip_serializing_if = "Option::is_none")]
         records: Option<u64>,
     },
+    /// A link's state, or what is the matter with it, is another one. Derived: a replay finds it again.
     LinkState {
-        state: &'static str,
-        diagnosis: &'static str,
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// Its state.
+        state: LinkState,
+        /// What ICMP and port say together.
+        diagnosis: Diagnosis,
     },
+    /// A link changes its state too often, or no longer. Derived: a replay finds it again.
     Flapping {
+        #[serde(flatten)]
+        of: OfLink<'a>,
+        /// It begins.
         flapping: bool,
     },
-    Switch(SwitchLine),
+    /// Backup is used from now on. Derived: a replay finds it again.
+    Failover {
+        #[serde(flatten)]
+        of: OfPartner<'a>,
+        #[serde(flatten)]
+        took: SwitchLine,
+    },
+    /// Main is used again. Derived: a replay finds it again.
+    Return {
+        #[serde(flatten)]
+        of: OfPartner<'a>,
+        #[serde(flatten)]
+        took: SwitchLine,
+    },
+    /// Another connection is used, and it is neither failover nor return. Derived: a replay finds it again.
     Active {
-        active: &'static str,
+        #[serde(flatten)]
+        of: OfPartner<'a>,
+        /// The connection.
+        active: Active,
     },
+    /// This server is cut off, or no longer. Derived: a replay finds it again.
     Isolation {
-        state: &'static str,
+        #[serde(flatten)]
+        at: At<'a>,
+        /// Whether it is.
+        state: Isolation,
+    },
+    /// The last line: the verdict of the run, and what it has come to. Derived: a replay finds it again.
+    Summary {
+        #[serde(flatten)]
+        at: At<'a>,
+        /// The verdict.
+        status: Status,
+        /// The exit status: 0 ok, 1 warning, 2 critical, 3 unknown.
+        #[schemars(range(max = 3))]
+        exit_status: u8,
+        /// One line.
+        summary: String,
+        /// What speaks against an OK, the worst first.
+        remarks: Vec<RemarkData>,
+        #[serde(flatten)]
+        #[schemars(with = "Option<Summary<'_>>")]
+        run: Box<Summary<'a>>,
     },
 }
 
-fn said(what: &What) -> (&'static str, Said<'_>) {
-    match what {
-        What::Start(start) => ("start", Said::Start(head(start))),
-        What::Reply { round, sent, rtt, ttl, .. } => {
-            ("reply", Said::Reply { round: *round, sent_ms: ms(*sent), rtt_us: us(*rtt), ttl: *ttl })
-        }
-        What::Miss { round, sent, .. } => ("miss", Said::Miss { round: *round, sent_ms: ms(*sent) }),
-        What::Error { round, sent, cause, .. } => {
-            ("error", Said::Error { round: *round, sent_ms: ms(*sent), cause: CauseLine::of(cause) })
-        }
-        What::Duplicate { round, .. } => ("duplicate", Said::Duplicate { round: *round }),
-        What::Late { round, after, .. } => ("late", Said::Late { round: *round, after_ms: after.map(ms) }),
-        What::Foreign { source, .. } => ("foreign", Said::Foreign { source: *source }),
-        What::Tcp { began, state, .. } => ("tcp", Said::Tcp { began_ms: ms(*began), state: state.name() }),
-        What::Mtu { mtu, .. } => ("mtu", path_mtu(*mtu)),
-        What::Doubt { reason, .. } => ("doubt", Said::Doubt { reason }),
-        What::Neighbour { mac, .. } => ("neighbour", Said::Neighbour { mac }),
-        What::Interface { name, state, .. } => {
-            ("interface", Said::Interface { interface: name, state: state.name() })
-        }
-        What::Mark { note } => ("mark", Said::Mark { note }),
-        What::Gap { from, withdrawn } => ("gap", Said::Gap { from_ms: ms(*from), withdrawn: *withdrawn }),
-        What::Stop { interrupted, waiting, records } => {
-            ("stop", Said::Stop { interrupted: *interrupted, waiting, records: *records })
-        }
-        What::LinkState { state, diagnosis, .. } => {
-            ("link-state", Said::LinkState { state: state.name(), diagnosis: diagnosis.name() })
-        }
-        What::Flapping { begins, .. } => ("flapping", Said::Flapping { flapping: *begins }),
-        What::Switch(switch) => (switch_event(*switch), Said::Switch(SwitchLine::of(switch))),
-        What::Active { active, .. } => ("active", Said::Active { active: active.name() }),
-        What::Isolation { state } => ("isolation", Said::Isolation { state: state.name() }),
-    }
-}
-
-/// Failover or return.
-#[must_use]
-pub const fn switch_event(switch: Switch) -> &'static str {
-    if switch.is_return { "return" } else { "failover" }
-}
-
-/// Why a probe got no reply.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub enum CauseLine<'a> {
-    /// An ICMP error.
-    Icmp {
-        /// `v4` or `v6`.
-        icmp: &'static str,
-        /// Its type.
-        r#type: u8,
-        /// Its code.
-        code: u8,
-        /// What that means.
-        error: String,
-        /// Who sent it.
-        offender: Option<IpAddr>,
-    },
-    /// This machine could not send.
-    Send {
-        /// The system's words.
-        error: &'a str,
-    },
-}
-
-impl<'a> CauseLine<'a> {
-    /// A cause's keys.
+impl<'a> Line<'a> {
+    /// The line of a record. `session` knows the names of links and partners, and has every link that the record is about.
     #[must_use]
-    pub fn of(cause: &'a Cause) -> Self {
-        match cause {
-            Cause::Icmp(error, offender) => Self::icmp(*error, *offender),
-            Cause::Send(error) => Self::Send { error },
-        }
+    pub fn of(record: &'a Record, session: &'a Session) -> Self {
+        let at = At::of(record);
+        let one = |link| OneLink::of(link, session);
+        let of = |link: &usize| OfLink { at, link: one(*link) };
+        let probe = |round: &u64, sent: &_| Probe { round: *round, sent_ms: Ms(*sent) };
+        Self(match &record.what {
+            What::Start(start) => Event::Start {
+                at,
+                log_version: LOG_VERSION,
+                host: &start.host,
+                version: &start.version,
+                resolution: &start.resolution,
+                plan: start.plan.as_deref(),
+                mtu: start.mtu,
+                links: start.links.iter().map(InfoLine::of).collect(),
+            },
+            What::Reply { link, round, sent, rtt, ttl } => {
+                Event::Reply { of: of(link), probe: probe(round, sent), rtt_us: Us(*rtt), ttl: *ttl }
+            }
+            What::Miss { link, round, sent } => Event::Miss { of: of(link), probe: probe(round, sent) },
+            What::Error { link, round, sent, cause } => {
+                Event::Error { of: of(link), probe: probe(round, sent), cause: CauseLine::of(cause) }
+            }
+            What::Duplicate { link, round } => Event::Duplicate { of: of(link), round: *round },
+            What::Late { link, round, after } => {
+                Event::Late { of: of(link), round: *round, after_ms: after.map(Ms) }
+            }
+            What::Foreign { link, source } => Event::Foreign { at, link: link.map(one), source: *source },
+            What::Tcp { link, began, state } => {
+                Event::Tcp { of: of(link), began_ms: Ms(*began), state: *state }
+            }
+            What::Mtu { link, mtu } => Event::Mtu {
+                of: of(link),
+                mtu: mtu.map(|found| found.mtu),
+                there: mtu.map(|found| found.there),
+                limit: mtu.map(|found| found.limit),
+                tells_pieces: mtu.map(|found| found.tells_pieces),
+            },
+            What::Doubt { link, reason } => Event::Doubt { at, link: link.map(one), reason },
+            What::Neighbour { link, mac } => Event::Neighbour { of: of(link), mac },
+            What::Interface { link, name, state } => {
+                Event::Interface { of: of(link), interface: name, state: *state }
+            }
+            What::Mark { note } => Event::Mark { at, note },
+            What::Gap { from, withdrawn } => Event::Gap { at, from_ms: Ms(*from), withdrawn: *withdrawn },
+            What::Stop { interrupted, waiting, records } => {
+                Event::Stop { at, interrupted: *interrupted, waiting, records: *records }
+            }
+            What::LinkState { link, state, diagnosis } => {
+                Event::LinkState { of: of(link), state: *state, diagnosis: *diagnosis }
+            }
+            What::Flapping { link, begins } => Event::Flapping { of: of(link), flapping: *begins },
+            What::Switch(switch) => {
+                let (partner, took) = (&*session.partners[switch.partner].name, SwitchLine::of(switch));
+                let of = |path| OfPartner { at, partner, connection: Some(path) };
+                if switch.is_return {
+                    Event::Return { of: of(Path::Main), took }
+                } else {
+                    Event::Failover { of: of(Path::Backup), took }
+                }
+            }
+            What::Active { partner, active } => {
+                let partner = &*session.partners[*partner].name;
+                Event::Active { of: OfPartner { at, partner, connection: None }, active: *active }
+            }
+            What::Isolation { state } => Event::Isolation { at, state: *state },
+        })
     }
 
-    /// The keys of an ICMP error.
+    /// The first line of a further part of a log, before `record`: which run it belongs to. No record itself.
     #[must_use]
-    pub fn icmp(error: IcmpError, offender: Option<IpAddr>) -> Self {
-        let icmp = if error.v6 { "v6" } else { "v4" };
-        Self::Icmp { icmp, r#type: error.kind, code: error.code, error: error.words(), offender }
+    pub fn part(record: &'a Record, number: u64, session: &'a Session) -> Self {
+        Self(Event::Part { at: At::of(record), number, begun: &session.started })
     }
-}
 
-/// How long a failover or a return took, beside the prediction.
-#[derive(Debug, Serialize)]
-pub struct SwitchLine {
-    measured_ms: f64,
-    predicted_ms: f64,
-    predicted_at_least_ms: f64,
-    predicted_at_most_ms: f64,
-    own_late_ms: f64,
-    pass: Option<bool>,
-}
-
-impl SwitchLine {
-    /// The keys of a switch.
+    /// The line that ends a log or a stream of JSON lines.
     #[must_use]
-    pub fn of(switch: &Switch) -> Self {
-        Self {
-            measured_ms: ms(switch.measured),
-            predicted_ms: ms(switch.predicted.expected),
-            predicted_at_least_ms: ms(switch.predicted.at_least),
-            predicted_at_most_ms: ms(switch.predicted.at_most),
-            own_late_ms: ms(switch.own_late),
-            pass: switch.timing.passed(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct Head<'a> {
-    log_version: u64,
-    host: &'a str,
-    version: &'a str,
-    resolution: &'a str,
-    plan: Option<&'a str>,
-    mtu: bool,
-    links: Vec<InfoLine<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct InfoLine<'a> {
-    partner: &'a str,
-    connection: &'static str,
-    monitor: bool,
-    target: &'a str,
-    address: Option<IpAddr>,
-    source: Option<&'a str>,
-    port: Option<u16>,
-    interval_ms: f64,
-    timeout_ms: f64,
-    retry_count: u32,
-    rise: u32,
-}
-
-impl<'a> InfoLine<'a> {
-    fn of(info: &'a LinkInfo) -> Self {
-        Self {
-            partner: &info.partner,
-            connection: info.connection.name(),
-            monitor: info.is_monitor,
-            target: &info.target,
-            address: info.address,
-            source: info.source.as_deref(),
-            port: info.port,
-            interval_ms: ms(info.interval),
-            timeout_ms: ms(info.timeout),
-            retry_count: info.retry_count,
-            rise: info.rise,
-        }
-    }
-}
-
-fn head(start: &Start) -> Head<'_> {
-    Head {
-        log_version: LOG_VERSION,
-        host: &start.host,
-        version: &start.version,
-        resolution: &start.resolution,
-        plan: start.plan.as_deref(),
-        mtu: start.mtu,
-        links: start.links.iter().map(InfoLine::of).collect(),
-    }
-}
-
-fn path_mtu(found: Option<PathMtu>) -> Said<'static> {
-    Said::Mtu {
-        mtu: found.map(|found| found.mtu),
-        there: found.map(|found| found.there),
-        limit: found.map(|found| found.limit.name()),
-        tells_pieces: found.map(|found| found.tells_pieces),
+    pub fn summary(session: &'a Session) -> Self {
+        let judgement = judge::run(session);
+        Self(Event::Summary {
+            at: At { t: &session.ended, elapsed_ms: Ms(session.now) },
+            status: judgement.status,
+            exit_status: judgement.status.code(),
+            summary: judgement.summary,
+            remarks: judgement.remarks.iter().map(RemarkData::of).collect(),
+            run: Box::new(Summary::of(session)),
+        })
     }
 }

@@ -12,6 +12,8 @@ use super::echo::{Cookie, IcmpError};
 use super::prober::Arrival;
 use super::stats::Histogram;
 
+pub mod data;
+
 /// How many addresses that answered twice are kept by name.
 pub const NAMED: usize = 8;
 /// How many of the newest requests are remembered as answered, a bit for each: more than may wait at once.
