@@ -297,6 +297,39 @@ mod tests {
     }
 
     #[test]
+    fn every_error_has_words_and_no_two_of_a_family_the_same() {
+        // RFC 792, 1812 and 4443: what a router or host may answer with.
+        for (v6, known) in [
+            (
+                false,
+                &[
+                    (3, 0),
+                    (3, 1),
+                    (3, 2),
+                    (3, 3),
+                    (3, 4),
+                    (3, 9),
+                    (3, 10),
+                    (3, 13),
+                    (5, 1),
+                    (11, 0),
+                    (11, 1),
+                    (12, 0),
+                ][..],
+            ),
+            (true, &[(1, 0), (1, 1), (1, 3), (1, 4), (1, 5), (1, 6), (2, 0), (3, 0), (3, 1), (4, 0)][..]),
+        ] {
+            let words: Vec<String> =
+                known.iter().map(|&(kind, code)| IcmpError { v6, kind, code }.words()).collect();
+            assert!(words.iter().all(|words| !words.starts_with("ICMP")), "{words:?}");
+            let different: std::collections::BTreeSet<&String> = words.iter().collect();
+            assert_eq!(different.len(), words.len(), "{words:?}");
+        }
+        assert_eq!(IcmpError { v6: false, kind: 3, code: 6 }.words(), "ICMP type 3 code 6");
+        assert_eq!(IcmpError { v6: true, kind: 1, code: 2 }.words(), "ICMPv6 type 1 code 2");
+    }
+
+    #[test]
     fn the_checksum_of_rfc_1071() {
         assert_eq!(checksum(&[0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]), !0xddf2);
         assert_eq!(checksum(&[0xff]), 0x00ff);

@@ -305,6 +305,28 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_value_of_a_node_is_told_with_what_it_may_be() {
+        for (more, words) in [
+            ("user: u\n    password_env: A\n    password_file: b", "The password is given twice."),
+            ("password_env: A", "There is a password, but no `user`."),
+            ("batch: 0", "`batch` is a number from 1 to 65536."),
+            ("batch: 65537", "`batch` is a number from 1 to 65536."),
+            ("name_in_source: \" \"", "`name_in_source` is empty."),
+        ] {
+            let text = format!(
+                "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: opc.tcp://10.10.1.11:49320\n    {more}\n"
+            );
+            let parsed = read(&FileName::from("sources.yaml"), &text);
+            assert!(parsed.sources.is_none(), "{more}");
+            assert_eq!(parsed.findings.iter().map(|f| &*f.message).collect::<Vec<_>>(), [words]);
+        }
+        let version = "kind: sources\nschema_version: 2\nnodes:\n  - { name: SRV-A, source: \"demo:\" }\n";
+        let parsed = read(&FileName::from("sources.yaml"), version);
+        let found: Vec<&str> = parsed.findings.iter().map(|f| &*f.message).collect();
+        assert_eq!(found, ["This program does not read schema_version 2.", "Nothing follows `demo:`."]);
+    }
+
+    #[test]
     fn faults_are_all_told_with_their_lines() {
         let text = "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    sorce: demo:pair\n    source: demo:pair\n    \
                     timeout: 5\n    policy: Basic128\n  - source: ftp://x\n    name: SRV-A\n";
