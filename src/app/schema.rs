@@ -10,8 +10,11 @@ use super::evidence::VerifyData;
 use super::partner_config::baseline;
 use super::rulebook::RulesData;
 use super::{driver_queue, link_probe, nic_check, partner_config, sac_status};
+use crate::domain::evidence::record::{self, Kind};
+use crate::domain::evidence::story::{About, End, Start};
 use crate::domain::link::json::LOG_VERSION;
 use crate::domain::link::line::Line;
+use crate::domain::source::feed;
 use crate::domain::status::Status;
 use crate::io::nic::snapshot::{self, v1::Snapshot};
 use crate::report::json::{Envelope, SCHEMA_VERSION};
@@ -62,7 +65,7 @@ pub fn outputs() -> [(String, Value); 5] {
 
 /// The same of the files that the tools write and read again.
 #[must_use]
-pub fn files() -> [(String, Value); 3] {
+pub fn files() -> [(String, Value); 5] {
     [
         file::<Snapshot>(
             "nic-snapshot",
@@ -77,6 +80,8 @@ pub fn files() -> [(String, Value); 3] {
             "The findings that `partner-config lint --write-baseline` writes and `--baseline` lets pass.",
         ),
         link_log(),
+        feed(),
+        evidence(),
     ]
 }
 
@@ -127,6 +132,38 @@ fn file<File: JsonSchema>(
     whole["properties"]["schema"] = json!({ "const": schema });
     whole["properties"]["schema_version"] = json!({ "const": version });
     (name.to_owned(), published(name, title, about, whole))
+}
+
+fn feed() -> (String, Value) {
+    let line = settings().for_deserialize().into_generator().into_root_schema_for::<feed::Written<'_>>();
+    let about = "One JSON object a line, as an exporter writes it for `file:` and `exec:`, and as `sac-status record` and \
+                 `driver-queue record` do. Version 1 has no key of its own; keys may be added, and readers ignore those that they do \
+                 not know.";
+    ("feed".to_owned(), published("feed", "A line of a feed or a recording", about, line.to_value()))
+}
+
+/// The schema of a record of evidence: what its body is hangs on its kind.
+fn evidence() -> (String, Value) {
+    let mut generator = settings().for_serialize().into_generator();
+    let mut seen = generator.subschema_for::<Vec<(String, Value)>>();
+    seen.insert(
+        "description".to_owned(),
+        "Pairs of a channel (`links`, `source:0`, `file:plan.yaml`, `machine`, ...) and what was seen there, in the order in which \
+         it was seen. What a channel holds belongs to the version that wrote it."
+            .into(),
+    );
+    let bodies = [
+        (Kind::Bundle, json!({ "n": { "const": 1 }, "body": generator.subschema_for::<About>() })),
+        (Kind::Start, json!({ "body": generator.subschema_for::<Start>() })),
+        (Kind::Seen, json!({ "body": seen })),
+        (Kind::End, json!({ "body": generator.subschema_for::<End>() })),
+    ];
+    let mut whole = generator.into_root_schema_for::<record::Written>().to_value();
+    let of = |(kind, says)| json!({ "if": { "properties": { "kind": { "const": kind } } }, "then": { "properties": says } });
+    whole["allOf"] = bodies.into_iter().map(of).collect();
+    let about = "One line of evidence.jsonl, as `--evidence` writes it and `verify` reads it. Version 1. The keys stand in this \
+                 order, and `sha256` is the last one.";
+    ("evidence".to_owned(), published("evidence", "A record of a bundle of evidence", about, whole))
 }
 
 /// The schema of what a tool prints: the envelope around each of the parts that its sub-commands have.

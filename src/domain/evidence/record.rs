@@ -3,10 +3,13 @@
 //! The check sum covers every byte of the line before the key `sha256`, which is the last one; so a check needs no agreement on
 //! how JSON is written.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+use crate::named;
 
 /// What the first record's `schema` says.
 pub const SCHEMA: &str = "hotstandby/evidence";
@@ -21,8 +24,7 @@ const SUM_KEY: &str = ",\"sha256\":\"";
 const SUM: usize = 64;
 
 /// What a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The first one: which bundle this is.
     Bundle,
@@ -34,14 +36,13 @@ pub enum Kind {
     End,
 }
 
-impl Kind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Bundle => "bundle",
-            Self::Start => "start",
-            Self::Seen => "seen",
-            Self::End => "end",
-        }
+named! {
+    /// The word in a record.
+    Kind {
+        Bundle => "bundle",
+        Start => "start",
+        Seen => "seen",
+        End => "end",
     }
 }
 
@@ -131,17 +132,29 @@ pub fn sum(bytes: &[u8]) -> String {
     text
 }
 
-#[derive(Deserialize)]
+/// A record as it is written, with its body.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub struct Written {
+    /// The record's number, from 1, without gaps.
+    #[schemars(range(min = 1))]
     n: u64,
+    /// The bundle's name, the same in all its records.
     bundle: String,
+    /// The run's name; empty in the first record.
     run: String,
     kind: Kind,
+    /// When it was written.
+    #[schemars(extend("format" = "date-time"))]
     t: String,
+    /// `sha256` of the record before it; 64 zeros in the first.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     prev: String,
     #[serde(rename = "body")]
+    #[schemars(with = "Value")]
     _body: IgnoredAny,
+    /// SHA-256 of the bytes of this line before `,"sha256"`.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     sha256: String,
 }
 

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json, json};
 
 use super::history::History;
@@ -204,19 +205,31 @@ pub fn line_of(line: &str) -> Result<Option<Record>, String> {
     log_line(line)
 }
 
-/// A record as it is written. Other keys are for whoever wrote them.
-#[derive(Deserialize)]
-struct Written<'l> {
+/// A record as it is written and read. Other keys are for whoever wrote them.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Written<'l> {
+    /// When the value was true, RFC 3339 with an offset.
     #[serde(borrow)]
     t: Cow<'l, str>,
+    /// The node that it is about.
     #[serde(borrow)]
     node: Cow<'l, str>,
+    /// The item's name, with or without the node's name before it.
     #[serde(borrow)]
     item: Cow<'l, str>,
+    /// The value; null or left out: there is none.
+    #[schemars(extend("type" = ["boolean", "number", "string", "null"]))]
     value: Option<Json>,
+    /// Any but `good` makes the value unusable; left out: the line vouches for its value.
     #[serde(default = "vouched_for")]
+    #[schemars(extend("type" = ["string", "number", "boolean", "null"]))]
     quality: Json,
-    #[serde(default)]
+    /// Why there is no value.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[schemars(!skip_deserializing, default)]
+    note: Option<&'l str>,
+    /// Written by a simulated plant.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     simulated: bool,
 }
 
@@ -292,35 +305,26 @@ impl Record {
     }
 
     /// Appends the line and its end.
+    ///
+    /// # Panics
+    /// Never: texts, numbers and truths always become JSON.
     pub fn write_line(&self, to: &mut String) {
-        let text = |to: &mut String, key: &str, text: &str| {
-            to.push_str(key);
-            to.push_str(&Json::from(text).to_string());
+        let (value, quality, note) = match &self.value {
+            Ok(value) => (Some(json_of(value)), "good", None),
+            Err(Fault::Bad(words)) => (None, "bad", Some(&**words)),
+            Err(Fault::Missing(words) | Fault::Cause { words, .. }) => (None, "missing", Some(&**words)),
         };
-        to.push_str("{\"t\":\"");
-        to.push_str(&format_time(self.at));
-        text(to, "\",\"node\":", &self.node);
-        text(to, ",\"item\":", &self.item);
-        let (quality, note) = match &self.value {
-            Ok(value) => {
-                to.push_str(",\"value\":");
-                to.push_str(&json_of(value).to_string());
-                ("good", None)
-            }
-            Err(Fault::Bad(words)) => ("bad", Some(words)),
-            Err(Fault::Missing(words) | Fault::Cause { words, .. }) => ("missing", Some(words)),
+        let line = Written {
+            t: format_time(self.at).into(),
+            node: Cow::Borrowed(&self.node),
+            item: Cow::Borrowed(&self.item),
+            value,
+            quality: quality.into(),
+            note,
+            simulated: self.simulated,
         };
-        if note.is_some() {
-            to.push_str(",\"value\":null");
-        }
-        text(to, ",\"quality\":", quality);
-        if let Some(words) = note {
-            text(to, ",\"note\":", words);
-        }
-        if self.simulated {
-            to.push_str(",\"simulated\":true");
-        }
-        to.push_str("}\n");
+        to.push_str(&serde_json::to_string(&line).expect("texts, numbers and truths always become JSON"));
+        to.push('\n');
     }
 }
 
