@@ -204,11 +204,14 @@ fn output(tool: &str, commands: &str, parts: fn(&mut SchemaGenerator) -> Vec<Sch
     (name, schema)
 }
 
-/// How all schemas are made: a number of 32 bits has an end.
+/// How all schemas are made: a number of 32 bits has an end, and what a comment says is one line however it was broken.
 fn settings() -> SchemaSettings {
     SchemaSettings::draft2020_12().with_transform(RecursiveTransform(|schema: &mut Schema| {
         if schema.get("format").is_some_and(|format| format == "uint32") {
             schema.insert("maximum".to_owned(), u32::MAX.into());
+        }
+        if let Some(Value::String(text)) = schema.get_mut("description") {
+            *text = text.replace('\n', " ");
         }
     }))
 }
