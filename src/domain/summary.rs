@@ -5,12 +5,15 @@ use crate::words::shortened;
 /// Room for a summary, in characters.
 pub const ROOM: usize = 180;
 
-/// As many as fit into `room` characters, the first in any case (as much of it as there is room for), and how many more there are.
+/// No sentence of ours is longer; one that holds what a foreign program said may be.
+const LONGEST: usize = 225;
+
+/// As many as fit into `room` characters, the first in any case, and how many more there are.
 #[must_use]
 pub fn fitting(texts: &[impl AsRef<str>], room: usize) -> String {
     let mut line = String::new();
     for (index, text) in texts.iter().enumerate() {
-        let text = &*shortened(text.as_ref(), room);
+        let text = &*shortened(text.as_ref(), LONGEST);
         if index > 0 && line.chars().count() + text.chars().count() > room {
             line.push_str(&format!("; and {} more", texts.len() - index));
             break;
@@ -31,7 +34,8 @@ mod tests {
     fn the_first_always_and_the_rest_counted() {
         assert_eq!(fitting(&["a"; 3], 180), "a; a; a");
         assert_eq!(fitting(&["enough", "b", "c"], 6), "enough; and 2 more");
-        assert_eq!(fitting(&["much too long", "b"], 5), "much…; and 1 more");
+        let of_a_program = "x".repeat(LONGEST + 1);
+        assert_eq!(fitting(&[&*of_a_program, "b"], 5).chars().count(), LONGEST + "; and 1 more".len());
         assert_eq!(fitting(&Vec::<String>::new(), 5), "");
     }
 }
