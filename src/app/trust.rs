@@ -1,7 +1,6 @@
 //! `trust`: show the certificate of an OPC UA server, and trust exactly that one.
 
 use super::exit::{Outcome, Streams};
-use super::output;
 use super::plant::Plant;
 use crate::cli::common::Output;
 
@@ -17,6 +16,7 @@ pub fn run(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
+    use crate::app::output;
     use crate::domain::status::Status;
     use crate::domain::words;
     use crate::io::source::opcua::trust;

@@ -28,7 +28,7 @@ pub fn fitting(texts: &[impl AsRef<str>], room: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fitting;
+    use super::{LONGEST, fitting};
 
     #[test]
     fn the_first_always_and_the_rest_counted() {
