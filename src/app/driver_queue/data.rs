@@ -212,7 +212,10 @@ pub fn summary(channels: &[Channel], status: Status) -> String {
     let found = joined(channels.iter().flat_map(beside));
     // Beside a finding there is less room.
     let room = if found.is_empty() { ROOM } else { ROOM / 2 };
-    let picture = fitting(&labelled(worst_first(channels)).into_iter().map(one).collect::<Vec<_>>(), room);
+    // What a foreign program said may be long.
+    let each =
+        labelled(worst_first(channels)).into_iter().map(|channel| words::shortened(&one(channel), room));
+    let picture = fitting(&each.collect::<Vec<_>>(), room);
     format!("{}{}", mark(simulated), text::worst_first(status, &found, &[], &picture))
 }
 

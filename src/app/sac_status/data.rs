@@ -159,7 +159,8 @@ pub fn summary(nodes: &[Node], pairs: &Pairs, status: Status, findings: &[Findin
     parts.extend(nodes.iter().map(|node| format!("{} {}", node.name, node.words)));
     // Beside a finding there is less room.
     let room = if worst.is_empty() && text::worst(findings).is_some() { ROOM / 2 } else { ROOM };
-    let picture = fitting(&parts, room);
+    // What a foreign program said may be long.
+    let picture = fitting(&parts.iter().map(|part| words::shortened(part, room)).collect::<Vec<_>>(), room);
     let line = if worst.is_empty() { text::worst_first(status, findings, &[], &picture) } else { picture };
     format!("{mark}{line}")
 }
