@@ -22,6 +22,7 @@ pub use data::VerifyData;
 
 use super::exit::{Outcome, Streams};
 use super::identity;
+use crate::domain::evidence::steps;
 use crate::domain::evidence::story::{End, Start};
 use crate::domain::status::Status;
 use crate::io::bundle::Bundle;
@@ -38,27 +39,10 @@ enum Look {
     Kept,
 }
 
-/// What leaves evidence: whatever ends in a verdict about a plant. The others write files, or explain.
-const VERDICTS: [(&str, Look); 14] = [
-    ("nic-check", Look::Plant),
-    ("fleet", Look::Plant),
-    ("diff", Look::Kept),
-    ("lint", Look::Plant),
-    ("timing", Look::Kept),
-    ("watch", Look::Plant),
-    ("check", Look::Plant),
-    ("replay", Look::Kept),
-    ("sac-status", Look::Plant),
-    ("wait", Look::Plant),
-    ("is-active", Look::Plant),
-    ("inspect", Look::Plant),
-    ("drain", Look::Plant),
-    ("exposure", Look::Plant),
-];
-
-/// What a sub-command looks at; `None` for one that leaves no evidence.
+/// What a sub-command looks at; `None` for one that leaves no evidence: what ends in no verdict about a plant writes files, or explains.
 fn look_of(command: &str) -> Option<Look> {
-    VERDICTS.iter().find(|(name, _)| *name == command).map(|(_, look)| *look)
+    let leaves = steps::TOOLS.iter().any(|(_, commands)| commands.contains(&command));
+    leaves.then_some(if matches!(command, "diff" | "timing" | "replay") { Look::Kept } else { Look::Plant })
 }
 
 /// A wish for evidence.
@@ -187,7 +171,6 @@ pub fn decided(report: &Report) -> Cow<'_, Report> {
 mod tests {
     use super::*;
     use crate::cli::tools;
-    use crate::domain::evidence::steps;
 
     #[test]
     fn a_step_can_ask_for_every_command_that_leaves_evidence_and_for_no_other() {
