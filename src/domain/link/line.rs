@@ -21,7 +21,7 @@ use crate::status::Status;
 
 mod parts;
 
-pub use parts::{CauseLine, SwitchLine};
+pub use parts::{CauseLine, SwitchLine, WhichLink};
 
 use parts::{At, InfoLine, OfLink, OfPartner, OneLink, Probe};
 

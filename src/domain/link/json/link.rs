@@ -8,31 +8,20 @@ use serde::Serialize;
 
 use super::{Ms, Us};
 use crate::link::diagnosis::{Diagnosis, TcpState};
-use crate::link::line::CauseLine;
+use crate::link::line::{CauseLine, WhichLink};
 use crate::link::mtu::Limit;
 use crate::link::outage::Outage;
 use crate::link::own_side::InterfaceState;
 use crate::link::session::Link;
 use crate::link::stats::{ErrorKind, Histogram};
 use crate::link::verdict::LinkState;
-use crate::path::Path;
 
 /// One link.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "link")]
 pub(super) struct LinkData<'a> {
-    /// The partner's label, or the ICMP monitor's address.
-    partner: &'a str,
-    /// Which connection.
-    connection: Path,
-    /// An ICMP monitor rather than a partner.
-    monitor: bool,
-    /// As it was given.
-    target: &'a str,
-    /// Its IP address; null when the name does not resolve.
-    address: Option<IpAddr>,
-    /// The source address or interface.
-    source: Option<&'a str>,
+    #[serde(flatten)]
+    which: WhichLink<'a>,
     /// Its state at the end.
     state: LinkState,
     /// What ICMP and port say together.
@@ -107,18 +96,13 @@ pub(super) struct LinkData<'a> {
 
 impl<'a> LinkData<'a> {
     pub(super) fn of(link: &'a Link, now: Duration) -> Self {
-        let (info, stats) = (&link.info, &link.stats);
+        let stats = &link.stats;
         let outside = link.outages.outside().all();
         let total = link.outages.total(now);
         let mtu = link.mtu.flatten();
         let seen = link.own.seen();
         Self {
-            partner: &info.partner,
-            connection: info.connection,
-            monitor: info.is_monitor,
-            target: &info.target,
-            address: info.address,
-            source: info.source.as_deref(),
+            which: WhichLink::of(&link.info),
             state: link.verdict.state(),
             diagnosis: link.diagnosis,
             sent: stats.sent(),

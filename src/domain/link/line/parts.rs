@@ -174,10 +174,10 @@ impl SwitchLine {
     }
 }
 
-/// One link of the run, as it was asked for.
+/// Which link it is, as it was asked for.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "link_info")]
-pub struct InfoLine<'a> {
+#[schemars(inline)]
+pub struct WhichLink<'a> {
     /// The partner's label, or the ICMP monitor's address.
     partner: &'a str,
     /// Which connection.
@@ -190,6 +190,28 @@ pub struct InfoLine<'a> {
     address: Option<IpAddr>,
     /// The source address or interface.
     source: Option<&'a str>,
+}
+
+impl<'a> WhichLink<'a> {
+    /// Out of what was asked for.
+    pub fn of(info: &'a LinkInfo) -> Self {
+        Self {
+            partner: &info.partner,
+            connection: info.connection,
+            monitor: info.is_monitor,
+            target: &info.target,
+            address: info.address,
+            source: info.source.as_deref(),
+        }
+    }
+}
+
+/// One link of the run, as it was asked for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "link_info")]
+pub struct InfoLine<'a> {
+    #[serde(flatten)]
+    which: WhichLink<'a>,
     /// The TCP port that is asked, too.
     #[schemars(range(min = 1))]
     port: Option<u16>,
@@ -208,12 +230,7 @@ pub struct InfoLine<'a> {
 impl<'a> InfoLine<'a> {
     pub fn of(info: &'a LinkInfo) -> Self {
         Self {
-            partner: &info.partner,
-            connection: info.connection,
-            monitor: info.is_monitor,
-            target: &info.target,
-            address: info.address,
-            source: info.source.as_deref(),
+            which: WhichLink::of(info),
             port: info.port,
             interval_ms: Ms(info.interval),
             timeout_ms: Ms(info.timeout),
