@@ -107,6 +107,30 @@ fn a_comment_at_the_end_of_a_block_stays_in_it() {
 }
 
 #[test]
+fn a_list_in_the_column_of_its_key_stays_a_list() {
+    becomes("k:\n- {a: b}\n- [c]\nl:\n- {}\n", "k:\n  - { a: b }\n  - [c]\nl:\n  - {}\n");
+    becomes("k:\n# c\n- {a: b}  # d\n", "k:\n  # c\n  - { a: b }  # d\n");
+    becomes("k:  # c\n- [ [1] ]\n", "k:  # c\n  - [[1]]\n");
+    // A comment belongs to the item that it stands behind, also when the next one is empty.
+    becomes("- true # c\n-\n-   # d\n", "- true  # c\n-\n-   # d\n");
+}
+
+#[test]
+fn a_comment_between_a_key_and_its_value_stays_between_them() {
+    becomes("a:\n  # why\n  9s # c\nb: 1\n", "a:\n  # why\n  9s  # c\nb: 1\n");
+    becomes("a: # why\n 'x'\n", "a:  # why\n  \"x\"\n");
+    becomes("a:\n # why\n {b: c}\n", "a:\n  # why\n  { b: c }\n");
+    becomes("? a\n# why\n: |\n  x\n", "a:\n  # why\n  |\n  x\n");
+    becomes("- a: # why\n    b\n", "- a:  # why\n    b\n");
+}
+
+#[test]
+fn a_tab_before_a_comment_is_a_blank() {
+    becomes("---\t# s\na: 1\t# one\n...\t# e\n", "---  # s\na: 1  # one\n...  # e\n");
+    becomes("'a #x': |\t# c\n  text\nb: 1\n", "\"a #x\": |  # c\n  text\nb: 1\n");
+}
+
+#[test]
 fn directives_and_the_end_mark_stay() {
     let text = "%YAML 1.2  # version\n# head\n---\na: 1\n\n# last\n...\n# after the end\n";
     becomes(text, text);
@@ -224,12 +248,18 @@ fn any_yaml() -> impl Strategy<Value = String> {
         Just("# above\n".to_owned()),
         Just("\n\n#x\n\n".to_owned())
     ];
-    let leaf = (flow, comment.clone()).prop_map(|(value, comment)| format!(" {value}{comment}\n"));
+    let leaf = (flow, comment.clone(), 0..8_u8).prop_map(|(value, comment, place)| match place {
+        0 => format!("\n     # between\n   {value}{comment}\n"),
+        1 => format!("{comment}\n   {value}\n"),
+        _ => format!(" {value}{comment}\n"),
+    });
     let block = leaf.prop_recursive(4, 24, 4, move |inner| {
         let entry = (inner, above.clone());
         let below = prop_oneof![Just(""), Just("# below\n"), Just("\n  # deeper below\n#again\n")];
-        (proptest::collection::vec(entry, 1..4), any::<bool>(), 1..4_usize, comment.clone(), below).prop_map(
+        (proptest::collection::vec(entry, 1..4), any::<bool>(), 0..4_usize, comment.clone(), below).prop_map(
             |(entries, is_map, indent, comment, below)| {
+                // Only a list may begin in the column of its key.
+                let indent = indent.max(usize::from(is_map));
                 let mut out = format!("{comment}\n");
                 for (index, (value, above)) in entries.into_iter().enumerate() {
                     let head = if is_map { format!("key{index}:") } else { "-".to_owned() };
@@ -302,6 +332,10 @@ proptest! {
             .map_err(|error| TestCaseError::fail(format!("{error}\n{text}\n{once}")))?;
         prop_assert_eq!(&after, &before, "{}\n{}", text, once);
         prop_assert_eq!(formatted(&once), once.clone(), "not idempotent:\n{}\n{}", text, once);
+        for bracket in ['[', '{'] {
+            let more = once.matches(bracket).count() > text.matches(bracket).count();
+            prop_assert!(!more, "a block became {}:\n{}\n{}", bracket, text, once);
+        }
         prop_assert_eq!(reading_order(&once), reading_order(&text), "\n{}\n{}", text, once);
     }
 }

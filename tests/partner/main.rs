@@ -8,6 +8,7 @@ mod yaml_check;
 mod commands;
 mod differing;
 mod format;
+mod formatting;
 mod grouping;
 mod lint_golden;
 mod mistakes;

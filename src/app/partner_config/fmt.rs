@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{FileName, Finding, Span};
 use crate::domain::language::format::format;
+use crate::domain::language::rules::not_yaml;
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::{files, write_set};
@@ -31,6 +32,9 @@ pub fn run(
     {
         return stdin(path, output, streams);
     }
+    if !check && all.len() > 1 && all.iter().any(|path| files::is_stdin(path)) {
+        anyhow::bail!("`-` is printed and files are rewritten, so `-` stands alone; nothing was changed");
+    }
     let mut done = Done::default();
     for path in &all {
         done.file(path, check);
@@ -52,20 +56,34 @@ fn is_yaml_or_named(path: &Path, named: &[PathBuf]) -> bool {
     !is_xml || named.iter().any(|one| one == path)
 }
 
+/// The text in its form; what is no YAML at all is not told by its first fault as YAML.
+fn formatted(name: &FileName, text: &str) -> Result<String, Vec<Finding>> {
+    if text.trim_start().starts_with('<') {
+        let help = "Leave it out: `fmt` formats plans and sheets, which are YAML.";
+        let finding = Finding::new(&not_yaml::RULE, &**name, "This is XML, which is not formatted here.");
+        return Err(vec![finding.help(help).at(name, Span::default(), "")]);
+    }
+    format(name, text)
+}
+
 /// Standard input to standard output; a text that cannot be formatted gives its findings on standard error.
 fn stdin(path: &Path, output: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let text = files::read(path)?;
-    match format(&files::display_name(path), &text) {
+    match formatted(&files::display_name(path), &text) {
         Ok(formatted) => {
             output::write_text(&formatted, output, streams)?;
             Ok(Outcome::Verdict(Status::Ok))
         }
         Err(findings) => {
             for finding in &findings {
-                let place = finding.labels.first().map_or_else(String::new, |label| {
-                    format!("{}:{}:{}: ", label.file, label.span.line, label.span.column)
+                let place = finding.labels.first().map_or_else(String::new, |label| match label.span {
+                    Span { line: 0, .. } => format!("{}: ", label.file),
+                    Span { line, column, .. } => format!("{}:{line}:{column}: ", label.file),
                 });
                 streams.say(format_args!("{place}{}", finding.message));
+                if !finding.help.is_empty() {
+                    streams.say(format_args!("  help: {}", finding.help));
+                }
             }
             Ok(Outcome::Verdict(Status::Critical))
         }
@@ -77,7 +95,7 @@ struct Done {
     changed: Vec<String>,
     unreadable: Vec<String>,
     findings: Vec<Finding>,
-    sources: std::collections::BTreeMap<crate::domain::finding::FileName, std::sync::Arc<str>>,
+    sources: std::collections::BTreeMap<FileName, std::sync::Arc<str>>,
 }
 
 impl Done {
@@ -90,7 +108,7 @@ impl Done {
                 return;
             }
         };
-        match format(&name, &text) {
+        match formatted(&name, &text) {
             Ok(formatted) if *formatted == *text => {}
             Ok(formatted) => {
                 let written = if check { Ok(()) } else { write_set::rewrite(path, formatted.as_bytes()) };
@@ -117,18 +135,19 @@ impl Done {
             status = status.join(Status::Warning);
         }
         let verb = if check { "would change" } else { "changed" };
-        let mut summary = format!("{} of {files} files {verb}", self.changed.len());
+        let mut parts = Vec::new();
+        if !self.sources.is_empty() {
+            parts.push(format!("{} faulty, left unchanged", words::count(self.sources.len(), "file")));
+        }
         if let Some(first) = self.unreadable.first() {
             let more = match self.unreadable.len() - 1 {
                 0 => String::new(),
                 more => format!(", and {more} more"),
             };
-            summary = format!("{}{more}; {summary}", words::shortened(first, 121));
+            parts.push(format!("{}{more}", words::shortened(first, 121)));
         }
-        if !self.findings.is_empty() {
-            summary.push_str("; faulty ones were left as they are");
-        }
-        (status, summary)
+        parts.push(format!("{} of {} {verb}", self.changed.len(), words::count(files, "file")));
+        (status, parts.join("; "))
     }
 
     fn body(&self, check: bool) -> Vec<Block> {

@@ -122,7 +122,8 @@ impl<'d> Writer<'d> {
 
     /// The line of `---` before the root, when there is one.
     fn marker(&self, before: u32) -> Option<u32> {
-        let is_marker = |line: &&str| line.trim_end() == "---" || line.starts_with("--- ");
+        let is_marker =
+            |line: &&str| line.trim_end() == "---" || line.starts_with("--- ") || line.starts_with("---\t");
         let at = self.lines.iter().take(before as usize).position(is_marker)?;
         u32::try_from(at + 1).ok()
     }
@@ -212,7 +213,7 @@ impl<'d> Writer<'d> {
 
     fn node(&mut self, id: NodeId, indent: usize, place: Place) {
         if self.document.is_alias(id) {
-            return self.one_line(id);
+            return self.one_line(id, indent);
         }
         match self.document.kind(id) {
             Kind::Map(pairs) if self.is_block(id, pairs.is_empty()) => {
@@ -224,11 +225,21 @@ impl<'d> Writer<'d> {
             Kind::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) => {
                 self.block_scalar(id, scalar.text, indent);
             }
-            _ => self.one_line(id),
+            _ => self.one_line(id, indent),
         }
     }
 
-    fn one_line(&mut self, id: NodeId) {
+    /// A comment between a key and its value stays there: the value gets a line of its own below it.
+    fn below_comments(&mut self, indent: usize) {
+        if self.waiting().is_some() && !self.line.trim().is_empty() {
+            self.end_line();
+            self.own_comments(indent);
+            self.line = " ".repeat(indent);
+        }
+    }
+
+    fn one_line(&mut self, id: NodeId, indent: usize) {
+        self.below_comments(indent);
         let mut text = String::new();
         self.inline(id, &mut text);
         self.line.push_str(&text);
@@ -376,8 +387,9 @@ impl<'d> Writer<'d> {
             && !body.ends_with('\n')
             && !body.chars().any(|c| c != '\n' && is_unsafe(c));
         if !plain {
-            return self.one_line(id);
+            return self.one_line(id, indent);
         }
+        self.below_comments(indent);
         if self.properties(id) {
             self.line.push(' ');
         }

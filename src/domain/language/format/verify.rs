@@ -21,8 +21,8 @@ fn comments<'a>(document: &'a Document<'_>) -> impl Iterator<Item = (usize, &'a 
 /// The lines that are neither value nor comment, without what stands behind them.
 fn frame(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| is_directive(line) || is_end(line)).map(|line| {
-        let end = line.find(" #").unwrap_or(line.len());
-        line[..end].trim_end()
+        let comment = line.match_indices('#').find(|(at, _)| line[..*at].ends_with([' ', '\t']));
+        line[..comment.map_or(line.len(), |(at, _)| at)].trim_end()
     })
 }
 
@@ -46,7 +46,7 @@ pub(super) fn words_before_comments(document: &Document<'_>) -> Vec<usize> {
         let own = document.span(id);
         let span = document.properties(id).unwrap_or(own);
         let place = if is_block_text(document, id) {
-            header(&lines, last_line, own).unwrap_or((span.line, span.column))
+            header(document, &lines, last_line, own).unwrap_or((span.line, span.column))
         } else {
             (span.line, span.column)
         };
@@ -68,13 +68,15 @@ pub(super) fn words_before_comments(document: &Document<'_>) -> Vec<usize> {
 }
 
 /// Where the `|` or `>` of a block of text stands: its own place begins with its first line, behind a comment of the header.
-fn header(lines: &[&str], from: u32, text: Span) -> Option<(u32, u32)> {
+fn header(document: &Document<'_>, lines: &[&str], from: u32, text: Span) -> Option<(u32, u32)> {
     (from..=text.line).find_map(|line| {
-        let full = lines.get(line as usize - 1)?.trim_end();
-        let code = full.find(" #").map_or(full, |at| full[..at].trim_end());
+        let comments = document.comments();
+        let comment = comments.binary_search_by_key(&line, |comment| comment.span.line).ok();
+        let code = comment.map_or(usize::MAX, |at| comments[at].span.column as usize - 1);
+        let code: String = lines.get(line as usize - 1)?.chars().take(code).collect();
+        let code = code.trim_end();
         let mark = code.trim_end_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-        let is_header = mark.ends_with(['|', '>']) && !full.trim_start().starts_with('#');
-        is_header.then(|| (line, u32::try_from(mark.chars().count()).unwrap_or(u32::MAX)))
+        mark.ends_with(['|', '>']).then(|| (line, u32::try_from(mark.chars().count()).unwrap_or(u32::MAX)))
     })
 }
 

@@ -229,7 +229,7 @@ impl<'a, 'f> Builder<'a, 'f> {
     ) -> Result<(), Stop> {
         let properties = self.properties(extent, anchor > 0, tag.is_some());
         let tag = self.tag(tag, properties.as_ref());
-        let place = self.opening(extent, properties.as_ref());
+        let place = self.opening(map, extent, properties.as_ref());
         if self.open.len() == MAX_DEPTH {
             let message = format!("This is nested more than {MAX_DEPTH} levels deep, which is the limit.");
             self.fault(

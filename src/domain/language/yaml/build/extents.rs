@@ -31,6 +31,12 @@ impl Builder<'_, '_> {
             self.end = (end.line, end.column);
             return (end, self.end_byte..self.end_byte);
         }
+        if self.open.last().is_some_and(|open| !open.map)
+            && let Some((at, (line, column))) = self.dash(extent)
+        {
+            self.end = (line, column + 1);
+            self.end_byte = at + 1;
+        }
         let (line, mut column) = self.end;
         if self.text.as_bytes().get(self.end_byte) == Some(&b':') {
             column += 1;
@@ -98,10 +104,30 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The dash of the item that the parser is at: it stands behind the white space, or even the comment, that follows it.
+    fn dash(&mut self, extent: Extent) -> Option<(usize, (u32, u32))> {
+        let high = self.cursor.byte(extent.start.index());
+        let start = memchr::memrchr(b'\n', &self.text.as_bytes()[..high]).map_or(0, |at| at + 1);
+        let before = &self.text[start..high];
+        let lead = before.len() - before.trim_start_matches([' ', '\t', '-']).len();
+        let at = before[..lead].rfind('-')?;
+        Some((start + at, (number(extent.start.line()), number(at) + 1)))
+    }
+
     /// Where a list or block starts; what is absent in it stands behind that.
-    pub(super) fn opening(&mut self, extent: Extent, properties: Option<&Properties>) -> Span {
+    pub(super) fn opening(&mut self, map: bool, extent: Extent, properties: Option<&Properties>) -> Span {
         let mut place = span(extent.start, extent.end);
         let mut low = self.cursor.byte(extent.start.index());
+        // A list in the column of its key has no token of its own: the parser gives the end of its first dash.
+        let of_a_key = self.open.last().is_some_and(|open| open.map);
+        if !map
+            && of_a_key
+            && extent.start.index() == extent.end.index()
+            && let Some((at, (line, column))) = self.dash(extent)
+        {
+            place = Span { line, column, end_line: line, end_column: column };
+            low = at;
+        }
         if let Some(properties) = properties {
             low = properties.value;
             (place.line, place.column) = properties.value_place;
