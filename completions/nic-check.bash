@@ -65,7 +65,7 @@ _nic__check() {
 
     case "${cmd}" in
         nic__check)
-            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --format --schema --output --color --ascii --quiet --verbose --evidence --help --version snapshot diff fleet verify explain rules help"
+            opts="-i -f -o -q -v -h -V --interface --from --sysroot --plan --server --max-age --format --schema --output --color --ascii --quiet --verbose --evidence --help --version snapshot diff fleet verify explain rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -92,6 +92,10 @@ _nic__check() {
                     return 0
                     ;;
                 --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -195,12 +199,16 @@ _nic__check() {
             return 0
             ;;
         nic__subcmd__check__subcmd__fleet)
-            opts="-f -o -q -v -h --format --output --color --ascii --quiet --verbose --evidence --help"
+            opts="-f -o -q -v -h --max-age --format --output --color --ascii --quiet --verbose --evidence --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json nagios prometheus junit sarif markdown html" -- "${cur}"))
                     return 0

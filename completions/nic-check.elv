@@ -24,6 +24,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand --sysroot 'Judge a /proc and /sys/class/net tree (a folder, .tar or .tar.gz) as one server'
             cand --plan 'The plan; Main and Backup addresses of `--server` must be on two adapters, as declared'
             cand --server 'Which server of the plan this is (repeat it in the order of the captures)'
+            cand --max-age 'Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day'
             cand -f 'Output format'
             cand --format 'Output format'
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'
@@ -79,6 +80,7 @@ set edit:completion:arg-completer[nic-check] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'nic-check;fleet'= {
+            cand --max-age 'Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day'
             cand -f 'Output format'
             cand --format 'Output format'
             cand -o 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nic_check_global_optspecs
-    string join \n i/interface= from= sysroot= plan= server= f/format= schema o/output= color= ascii q/quiet v/verbose evidence= h/help V/version
+    string join \n i/interface= from= sysroot= plan= server= max-age= f/format= schema o/output= color= ascii q/quiet v/verbose evidence= h/help V/version
 end
 
 function __fish_nic_check_needs_command
@@ -29,6 +29,7 @@ complete -c nic-check -n "__fish_nic_check_needs_command" -l from -d 'Judge capt
 complete -c nic-check -n "__fish_nic_check_needs_command" -l sysroot -d 'Judge a /proc and /sys/class/net tree (a folder, .tar or .tar.gz) as one server' -r -F
 complete -c nic-check -n "__fish_nic_check_needs_command" -l plan -d 'The plan; Main and Backup addresses of `--server` must be on two adapters, as declared' -r -F
 complete -c nic-check -n "__fish_nic_check_needs_command" -l server -d 'Which server of the plan this is (repeat it in the order of the captures)' -r
+complete -c nic-check -n "__fish_nic_check_needs_command" -l max-age -d 'Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day' -r
 complete -c nic-check -n "__fish_nic_check_needs_command" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'
 nagios\t'Nagios / Icinga plugin line'
@@ -78,6 +79,7 @@ complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -l ascii -d 'D
 complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -s q -l quiet -d 'Print the verdict line only'
 complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -s v -l verbose -d 'Print more detail'
 complete -c nic-check -n "__fish_nic_check_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -l max-age -d 'Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day' -r
 complete -c nic-check -n "__fish_nic_check_using_subcommand fleet" -s f -l format -d 'Output format' -r -f -a "human\t'For people, on a terminal'
 json\t'One JSON document'
 nagios\t'Nagios / Icinga plugin line'

@@ -27,6 +27,7 @@ Register-ArgumentCompleter -Native -CommandName 'nic-check' -ScriptBlock {
             [CompletionResult]::new('--sysroot', '--sysroot', [CompletionResultType]::ParameterName, 'Judge a /proc and /sys/class/net tree (a folder, .tar or .tar.gz) as one server')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'The plan; Main and Backup addresses of `--server` must be on two adapters, as declared')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Which server of the plan this is (repeat it in the order of the captures)')
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written')
@@ -85,6 +86,7 @@ Register-ArgumentCompleter -Native -CommandName 'nic-check' -ScriptBlock {
             break
         }
         'nic-check;fleet' {
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to FILE instead of standard output; FILE is replaced in one step, never half written')

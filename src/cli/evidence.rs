@@ -30,7 +30,10 @@ pub struct Verify {
 }
 
 /// A duration with its unit, days too: 90d, 12h, 30m.
-fn age(text: &str) -> Result<Duration, String> {
+///
+/// # Errors
+/// When it is none, or not above 0.
+pub fn age(text: &str) -> Result<Duration, String> {
     let days = text.strip_suffix('d').and_then(|days| days.parse::<u64>().ok()?.checked_mul(86_400));
     days.map(Duration::from_secs)
         .or_else(|| quantity::duration(text))

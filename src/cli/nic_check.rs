@@ -1,11 +1,12 @@
 //! `nic-check`: can this server (this pair) run dual networking?
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
 use super::common::{Format, Output, formats};
-use super::evidence::Verify;
+use super::evidence::{Verify, age};
 
 /// Formats of the verdict.
 pub const FORMATS: &[Format] = &[
@@ -60,6 +61,9 @@ pub struct Judge {
     /// Which server of the plan this is (repeat it in the order of the captures).
     #[arg(long, value_name = "LABEL", requires = "plan")]
     pub server: Vec<String>,
+    /// Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day.
+    #[arg(long, value_name = "TIME", value_parser = age)]
+    pub max_age: Option<Duration>,
     /// Output format.
     #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
     pub format: Format,
@@ -95,6 +99,9 @@ pub enum Command {
         /// The folder with a folder for each pair.
         #[arg(required = true, value_name = "DIR")]
         folders: Vec<PathBuf>,
+        /// Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day.
+        #[arg(long, value_name = "TIME", value_parser = age)]
+        max_age: Option<Duration>,
         /// Output format.
         #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
         format: Format,

@@ -50,6 +50,13 @@ pub fn today() -> (i16, i8, i8) {
     tape::seen("today", look).unwrap_or_default()
 }
 
+/// Seconds since the Unix epoch, to compare what is judged with. From evidence it is the time of that run.
+#[must_use]
+pub fn seen_unix_seconds() -> f64 {
+    // Without it the run cannot be derived, which is told.
+    tape::seen("now", now_unix_seconds).unwrap_or_default()
+}
+
 /// Seconds since the Unix epoch of an RFC 3339 text; `None` when it is none.
 #[must_use]
 pub fn unix_seconds(text: &str) -> Option<f64> {

@@ -10,7 +10,7 @@ use super::read::{Bundle, Run, short_time};
 use super::{Look, look_of};
 use crate::domain::evidence::times::AHEAD;
 use crate::domain::status::Status;
-use crate::io::nic::captured::{self, Taken};
+use crate::io::nic::captured::{self, seconds};
 use crate::io::{bundle, clock};
 
 /// The last proof of a tool in a bundle.
@@ -98,42 +98,24 @@ fn seen_at(folder: &Path, run: &Run, now: f64) -> Result<f64, Not> {
     }
     let ended = ended_at(run).filter(|at| *at <= now + AHEAD);
     let ended = ended.ok_or_else(|| Not::Undated("is dated in the future: a clock is wrong".to_owned()))?;
-    if let Some(tree) = run.looked.trees.first() {
-        return Err(undated(tree));
-    }
+    let trees = run.looked.trees.iter().map(|tree| (tree, vec![None]));
+    // What is wrong with an input is told elsewhere.
+    let captures = run
+        .looked
+        .files
+        .iter()
+        .filter_map(|(name, input)| Some((name, captured::taken(&bundle::input(folder, input).ok()?)?)));
     let mut at = ended;
-    for (name, input) in &run.looked.files {
-        // What is wrong with an input is told elsewhere.
-        let taken = bundle::input(folder, input).ok().and_then(|bytes| captured::taken(&bytes));
-        match taken {
-            None => {}
-            Some(Taken::Untold) => return Err(undated(name)),
-            Some(Taken::At(times)) => {
-                for time in &times {
-                    at = at.min(of_capture(name, time, ended)?);
-                }
-            }
+    for (name, times) in trees.chain(captures) {
+        for time in times {
+            at = at.min(seconds(time.as_deref(), ended).map_err(|why| undated(name, &why))?);
         }
     }
     Ok(at)
 }
 
-/// The time of a capture, which was there before the run ended.
-fn of_capture(name: &str, time: &str, ended: f64) -> Result<f64, Not> {
-    let at = clock::unix_seconds(time)
-        .ok_or_else(|| Not::Undated(format!("rests on {name}, whose time `{time}` is none")))?;
-    if at > ended + AHEAD {
-        return Err(Not::Undated(format!(
-            "rests on {name}, which says that it was taken later: a clock is wrong"
-        )));
-    }
-    Ok(at)
-}
-
-fn undated(name: &str) -> Not {
+fn undated(name: &str, why: &str) -> Not {
     // The whole path is in the run's command line.
     let name = Path::new(name).file_name().map_or(name.into(), |name| name.to_string_lossy());
-    Not::Undated(format!(
-        "rests on {name}, which does not say when it was taken; `nic-check snapshot` and capture-nics.ps1 do"
-    ))
+    Not::Undated(format!("rests on {name}, which {why}"))
 }

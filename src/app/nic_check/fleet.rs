@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::bail;
 use rayon::prelude::*;
@@ -83,6 +84,7 @@ pub struct Data {
 /// When a folder cannot be listed, holds no pair, or holds too many.
 pub fn run(
     folders: &[PathBuf],
+    max_age: Option<Duration>,
     format: Format,
     out: &Output,
     streams: &mut Streams<'_>,
@@ -116,6 +118,9 @@ pub fn run(
         );
     }
     let mut pairs: Vec<Pair> = pair_folders.par_iter().map(|(name, folder)| pair(name, folder)).collect();
+    if let Some(most) = max_age {
+        inputs::vouch(pairs.iter_mut().flat_map(|pair| &mut pair.servers), most);
+    }
     mark_repeated(&mut pairs);
     unread.extend(pairs.iter().flat_map(|pair| pair.unread.iter().chain(&pair.repeated).cloned()));
     let judged: Vec<(Judgement<'_>, Row, Status)> = pairs

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::bail;
 use rayon::prelude::*;
@@ -14,11 +15,11 @@ use crate::domain::partner::input::Input;
 use crate::domain::partner::read;
 use crate::domain::partner::system::System;
 use crate::domain::suggest;
-use crate::io::files;
+use crate::domain::words::rough;
 use crate::io::nic::ReadError;
 use crate::io::nic::captured;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
-use crate::io::tape;
+use crate::io::{clock, files, tape};
 use crate::report::text;
 
 /// The servers that the request names, read in parallel, in its order; this machine when it names none.
@@ -63,6 +64,29 @@ pub fn one(path: &Path) -> anyhow::Result<Server> {
             path.display(),
             more + 1
         ),
+    }
+}
+
+/// Leaves each server undecided that was captured longer ago than `most`, or whose capture does not say when.
+pub fn vouch<'s>(servers: impl IntoIterator<Item = &'s mut Server>, most: Duration) {
+    let now = clock::seen_unix_seconds();
+    for server in servers {
+        if server.untold.is_some() {
+            continue;
+        }
+        let why = match captured::seconds(server.taken_at.as_deref(), now) {
+            Err(why) => format!("{} {why}", server.origin),
+            Ok(at) if now - at > most.as_secs_f64() => format!(
+                "{} was taken {}, {} ago, and --max-age allows {}",
+                server.origin,
+                server.taken_at.as_deref().unwrap_or_default(),
+                rough(now - at),
+                rough(most.as_secs_f64())
+            ),
+            Ok(_) => continue,
+        };
+        server.untold =
+            Some(format!("Whether it still is so cannot be told: {why}; capture the server again."));
     }
 }
 

@@ -25,7 +25,11 @@ use crate::report::text;
 /// When an input cannot be read, or an adapter or server does not exist.
 pub fn run(request: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
-    let servers = inputs::servers(&request.from, &request.sysroot)?;
+    let mut servers = inputs::servers(&request.from, &request.sysroot)?;
+    let is_captured = !request.from.is_empty() || !request.sysroot.is_empty();
+    if let Some(most) = request.max_age.filter(|_| is_captured) {
+        inputs::vouch(&mut servers, most);
+    }
     check_interfaces(&servers, &request.interfaces)?;
     let plan = request.plan.as_deref().map(inputs::plan).transpose()?;
     if let Some(plan) = &plan {

@@ -440,6 +440,8 @@ fn remedies(survey: &Survey<'_>, verdict: Verdict) -> Vec<Remedy> {
             ),
             licence,
         ],
+        // What is untold says the way out itself.
+        Verdict::Undecided if survey.server.untold.is_some() => Vec::new(),
         Verdict::Undecided => vec![remedy(&next_step(survey), OURS)],
         Verdict::DualNetwork | Verdict::DualNetworkTeamed => Vec::new(),
     }
@@ -447,7 +449,7 @@ fn remedies(survey: &Survey<'_>, verdict: Verdict) -> Vec<Remedy> {
 
 /// What to do about missing facts.
 fn next_step(survey: &Survey<'_>) -> String {
-    if survey.server.untold.is_none() && survey.counted.iter().any(|one| one.below.unseen.is_some()) {
+    if survey.counted.iter().any(|one| one.below.unseen.is_some()) {
         return "Take the whole list, without a filter (`ip -j -d addr`); in a container or another network namespace, take it \
                 on the host, which has the cards."
             .into();

@@ -56,6 +56,43 @@ fn a_proof_grows_old() {
 }
 
 #[test]
+fn a_capture_vouches_for_its_age_where_that_is_asked_for() {
+    let bundle = Bundle::new();
+    let list = bundle.folder.path().join("ip.json").display().to_string();
+    fs::write(&list, IP_LIST).expect("written");
+    let tree = bundle.folder.path().join("tree");
+    fs::create_dir_all(tree.join("sys/class/net")).expect("a folder");
+    let tree = tree.display().to_string();
+    for (taken_at, asked, code, why) in [
+        (now(), "1d", 0, ""),
+        ("2026-11-01T00:00:00Z".to_owned(), "36500d", 0, ""),
+        ("2001-01-01T00:00:00Z".to_owned(), "7d", 3, "taken 2001-01-01T00:00:00Z"),
+        ("9001-01-01T00:00:00Z".to_owned(), "7d", 3, "a clock is wrong"),
+        ("yesterday".to_owned(), "7d", 3, "yesterday"),
+    ] {
+        let [a, b] = captures(&bundle, Some(&taken_at));
+        bundle.add("nic-check", &["--from", &a, &b, "--max-age", asked], code);
+        let said = run("nic-check", &["--from", &a, &b, "--max-age", asked, "-f", "json"]);
+        assert!(said.code == code && said.out.contains(why), "{taken_at}: {} {}", said.out, said.err);
+    }
+    bundle.add("nic-check", &["--from", &list], 0);
+    bundle.add("nic-check", &["--from", &list, "--max-age", "36500d"], 3);
+    bundle.add("nic-check", &["--sysroot", &tree, "--max-age", "36500d"], 3);
+    let fleet = bundle.folder.path().join("fleet");
+    let pair = fleet.join("north");
+    fs::create_dir_all(&pair).expect("a folder");
+    for capture in captures(&bundle, Some("2001-01-01T00:00:00Z")) {
+        fs::copy(&capture, pair.join(Path::new(&capture).file_name().expect("a name"))).expect("copied");
+    }
+    let fleet = fleet.display().to_string();
+    bundle.add("nic-check", &["fleet", &fleet], 0);
+    bundle.add("nic-check", &["fleet", &fleet, "--max-age", "7d"], 3);
+    // Verified at another time, they are as old as they were.
+    let (code, report) = bundle.verify("nic-check", &[]);
+    assert_eq!((code, checks(&report, "derived")), (0, 10), "{report:#}");
+}
+
+#[test]
 fn only_a_run_that_looked_at_the_plant_keeps_a_proof_young() {
     let bundle = Bundle::new();
     let aged = |tool: &str| {

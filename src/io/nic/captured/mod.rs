@@ -26,7 +26,7 @@ use crate::io::nic::seen;
 use crate::io::{files, tape};
 use formats::{Capture, Format};
 use several::Document;
-pub use when::{Taken, taken};
+pub use when::{seconds, taken};
 
 /// What `--from` reads best, for messages; docs/nic-check.md has all of it.
 const EXPECTED: &str = "a nic-check snapshot, `ip -j -d addr` JSON, the JSON of capture-nics.ps1, `ipconfig /all` text, or a \
