@@ -8,6 +8,7 @@ use super::formats::Capture;
 use super::outline::Outline;
 use crate::domain::nic::model::{Adapter, Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
+use crate::io::nic::json as parser;
 use crate::io::nic::linux::{self, Device, Facts, ip_json};
 
 /// The way out of everything that `ip` can be asked for and does not suffice.
@@ -15,6 +16,15 @@ pub const HELP: &str = "take the whole list, without a filter: ip -j -d addr > F
 
 const WITHOUT_DETAILS: &str = "`ip` was run without -d, and adapters are joined in it: whether by a team or by a bridge is not \
                                told. Take the capture with `ip -j -d addr`.";
+
+/// Reads what another format was put into: the JSON that `ip` would have written of it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(capture: &Capture<'_>, text: &str) -> Result<Vec<Server>, ReadError> {
+    let json = Some(parser::parse(capture.file, text)?);
+    read(&Capture { file: capture.file, name: capture.name.clone(), text, json, console_only: false })
+}
 
 /// Reads the list as a server of the capture's name: the list itself does not tell one.
 ///

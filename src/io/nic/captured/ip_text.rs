@@ -6,7 +6,6 @@ use super::formats::Capture;
 use super::ip;
 use crate::domain::nic::model::Server;
 use crate::io::nic::error::ReadError;
-use crate::io::nic::json as parser;
 use crate::io::nic::linux::bonding;
 use crate::io::nic::linux::ip_text::{ending, is_heading, is_number, to_json};
 
@@ -67,14 +66,7 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
         return Err(capture.refused("the text of `ip` and a bond's file of /proc in one", ONE_TREE));
     }
     let text = to_json(capture.file, capture.text)?;
-    let json = Some(parser::parse(capture.file, &text)?);
-    let mut servers = ip::read(&Capture {
-        file: capture.file,
-        name: capture.name.clone(),
-        text: &text,
-        json,
-        console_only: false,
-    })?;
+    let mut servers = ip::read_as(capture, &text)?;
     if let Some(missing) = ending::missing(capture.text) {
         for server in &mut servers {
             server.untold.get_or_insert_with(|| {

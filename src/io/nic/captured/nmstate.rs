@@ -56,14 +56,7 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
     }
     set_controllers(&mut entries, interfaces);
     let text = Value::Array(entries.into_iter().map(Value::Object).collect()).to_string();
-    let json = Some(parser::parse(capture.file, &text)?);
-    let mut servers = ip::read(&Capture {
-        file: capture.file,
-        name: capture.name.clone(),
-        text: &text,
-        json,
-        console_only: false,
-    })?;
+    let mut servers = ip::read_as(capture, &text)?;
     for server in &mut servers {
         complete(server, &state);
         server.untold = unclear.take().or_else(|| server.untold.take());

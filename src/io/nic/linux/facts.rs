@@ -220,16 +220,22 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
     set_adapter_kinds(&mut facts.adapters, &listing.kinds);
 }
 
-fn add_bonds(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), ReadError> {
-    let mut names = root.list("proc/net/bonding");
-    let masters = root.text("sys/class/net/bonding_masters").unwrap_or_default();
-    names.extend(masters.split_whitespace().map(str::to_owned));
+/// The names of what may be teams: those that were found, and of the adapters that are known to be some.
+fn team_names(file: &FileName, mut names: Vec<String>, facts: &Facts) -> Result<Vec<String>, ReadError> {
     let by_kind = facts.adapters.iter().filter(|adapter| adapter.kind == AdapterKind::Team);
     names.extend(by_kind.map(|adapter| adapter.name.clone()));
     names.sort();
     names.dedup();
     limits::check(file, "teams", names.len(), limits::MAX_TEAMS)?;
-    for name in names.iter().filter(|name| is_plain_name(name)) {
+    names.retain(|name| is_plain_name(name));
+    Ok(names)
+}
+
+fn add_bonds(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), ReadError> {
+    let mut names = root.list("proc/net/bonding");
+    let masters = root.text("sys/class/net/bonding_masters").unwrap_or_default();
+    names.extend(masters.split_whitespace().map(str::to_owned));
+    for name in &team_names(file, names, facts)? {
         let path = format!("proc/net/bonding/{name}");
         let team = match root.text(&path).filter(|text| !text.trim().is_empty()) {
             Some(text) => Some(from_proc(&inner(file, &path), root, name, &text, facts)?),
@@ -322,17 +328,12 @@ fn add_seamless(root: &Sysroot, facts: &mut Facts) {
 
 fn add_teamd(file: &FileName, root: &Sysroot, facts: &mut Facts) -> Result<(), ReadError> {
     let known = |facts: &Facts, name: &str| facts.teams.iter().any(|team| team.name == name);
-    let mut names: Vec<String> = root
+    let names: Vec<String> = root
         .list("run/teamd")
         .iter()
         .filter_map(|name| Some(name.strip_suffix(".pid").or_else(|| name.strip_suffix(".sock"))?.to_owned()))
         .collect();
-    let by_kind = facts.adapters.iter().filter(|adapter| adapter.kind == AdapterKind::Team);
-    names.extend(by_kind.map(|adapter| adapter.name.clone()));
-    names.sort();
-    names.dedup();
-    limits::check(file, "teams", names.len(), limits::MAX_TEAMS)?;
-    for name in names.iter().filter(|name| is_plain_name(name)) {
+    for name in &team_names(file, names, facts)? {
         if known(facts, name) {
             continue;
         }
