@@ -94,6 +94,10 @@ remap_c() { printf -- '-ffile-prefix-map=%s=/cargo -ffile-prefix-map=%s=%s' "${C
 # behind would keep it.
 alone() { flock -o "$CACHE/setup.lock" "$@"; }
 
+# with_wine32 COMMAND...: nobody else uses the one 32-bit Wine meanwhile, whose server ends with whoever ends it. The lock is not
+# passed on, as above.
+with_wine32() { { flock 8 && "$@" 8>&-; } 8>"$CACHE/wine-32.lock"; }
+
 # Cargo as all parts use it that need programs and tests of this machine, so that they are compiled once: with clippy in the
 # compiler's place where it is installed (.ci/lint reads what it says), and without paths of this machine (.ci/package-linux
 # packs them). Needs what `cargo fetch` brings.

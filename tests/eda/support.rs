@@ -151,6 +151,11 @@ impl Said {
     }
 }
 
+/// The Wine that `.ci/windows` runs the tests in; for a test that is run by hand, the one that it has set up.
+fn prefix() -> PathBuf {
+    std::env::var_os("WINEPREFIX").map_or_else(|| root().join(".cache/windows/prefix"), PathBuf::from)
+}
+
 /// Runs a tool to its end.
 pub fn run(bits: Bits, tool: &str, arguments: &[&str]) -> Said {
     run_in(bits, tool, arguments, "")
@@ -161,7 +166,7 @@ pub fn run_in(bits: Bits, tool: &str, arguments: &[&str], path: &str) -> Said {
     let output = Command::new(bits.runner())
         .arg(bits.program(tool))
         .args(arguments)
-        .env("WINEPREFIX", root().join(".cache/windows/prefix"))
+        .env("WINEPREFIX", prefix())
         .env("WINEDEBUG", "-all")
         .env("WINEPATH", path)
         // Wine 8 crashes when it looks for names in a 32-bit program that has them.
