@@ -14,7 +14,7 @@ const HELP: &str = "Put the second adapters into a subnet of their own; or team 
 /// so that one address is enough; a sheet only says which addresses its own cards share.
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let planned = subject.judged_plan().into_iter().flat_map(|plan| in_plan(plan, subject));
-    planned.chain(subject.sheets().flat_map(in_sheet)).collect()
+    planned.chain(subject.sheets().flat_map(|sheet| in_sheet(sheet, subject))).collect()
 }
 
 /// The plan's networks, then every server. A team makes a note of it, where it may carry both connections: one subnet is right
@@ -82,47 +82,51 @@ fn overlapping_networks(plan: &System, networks: &Networks, is_teamed: bool) -> 
     Some(finding.at(&plan.file, main.span, "Main, overlapping").help(HELP).with(severity(is_teamed)))
 }
 
-/// Every column of a sheet, where the server's own prefixes tell the subnets.
-fn in_sheet(sheet: &Sheet) -> impl Iterator<Item = Finding> {
-    let columns = columns(sheet).filter_map(move |(owner, column)| {
+/// A sheet by the server's own prefixes: where its columns lead, else where its own cards are. At a site with subnets of its own
+/// only the latter shows.
+fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Vec<Finding> {
+    let columns = columns(sheet).filter_map(|(owner, column)| {
         let place = |name| Some((column.ip(name)?, column.address(name)?.span));
         let ((main, main_span), (backup, span)) = (place(Path::Main)?, place(Path::Backup)?);
-        let (main_net, backup_net) = (subnet_of(sheet, main)?, subnet_of(sheet, backup)?);
-        let overlap = main_net.contains(&backup_net) || backup_net.contains(&main_net);
-        if main == backup || !overlap || main.is_ipv6() && is_link_local(main) {
+        let wider = wider(subnet_of(sheet, main)?, subnet_of(sheet, backup)?)?;
+        if main == backup || main.is_ipv6() && is_link_local(main) {
             return None;
         }
         let message = format!(
-            "{owner}: Main {main} and Backup {backup} are both in {} by this server's own addresses, so both leave by \
-             the same adapter.",
-            if main_net.contains(&backup_net) { main_net } else { backup_net }
+            "{owner}: Main {main} and Backup {backup} are both in {wider} by this server's own addresses, so both leave by \
+             the same adapter."
         );
         let finding = owner.finding(&RULE, (span, "Backup"), message).help(HELP);
         Some(finding.at(&sheet.file, main_span, "Main, in the same subnet"))
     });
-    own_addresses(sheet).into_iter().chain(columns)
+    let mut findings: Vec<Finding> = columns.collect();
+    if findings.is_empty() {
+        findings.extend(own_addresses(sheet, subject));
+    }
+    findings
 }
 
-/// Two of the server's own addresses in one subnet, or in overlapping ones. It may be one card with two addresses, or a team: a
-/// note.
-fn own_addresses(sheet: &Sheet) -> Option<Finding> {
+/// The wider of two subnets that overlap.
+fn wider(one: IpNet, other: IpNet) -> Option<IpNet> {
+    [(one, other), (other, one)].into_iter().find_map(|(wide, net)| wide.contains(&net).then_some(wide))
+}
+
+/// Two of the server's own addresses in one subnet, or in overlapping ones. Unless they are the two that its connections use, it
+/// may be one card with two addresses, or a team: a note.
+fn own_addresses(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
     let own = &sheet.server.addresses;
-    let subnet = |own: &Spanned<OwnAddress>| {
+    let of = |own: &Spanned<OwnAddress>| {
         let ip = own.value.address.ip().filter(|ip| !is_link_local(*ip))?;
         Some((own.value.subnet()?, ip))
     };
-    let (first, second, wider) = own.iter().enumerate().find_map(|(number, first)| {
-        let (net, ip) = subnet(first)?;
-        own[number + 1..].iter().find_map(|other| {
-            let (other_net, _) = subnet(other).filter(|(_, other_ip)| *other_ip != ip)?;
-            let wider = [net, other_net].into_iter().min_by_key(IpNet::prefix_len)?;
-            (wider.contains(&net) && wider.contains(&other_net)).then_some((first, other, wider))
+    let pairs = own.iter().enumerate().flat_map(|(number, first)| {
+        own[number + 1..].iter().filter_map(move |other| {
+            let ((net, ip), (other_net, other_ip)) = (of(first)?, of(other)?);
+            let wider = wider(net, other_net).filter(|_| ip != other_ip)?;
+            Some((first, other, wider, is_dual(sheet, [ip, other_ip], subject)))
         })
-    })?;
-    // That Main and Backup are both in it is an error of its own.
-    if own.len() == 2 && sheet.columns().any(|column| column.backup_connection.is_some()) {
-        return None;
-    }
+    });
+    let (first, second, wider, is_dual) = pairs.max_by_key(|(.., is_dual)| *is_dual)?;
     let message = format!(
         "{}: its own addresses {} and {} are both in {wider}. Two cards in one subnet that are no team are not supported.",
         sheet.label(),
@@ -130,7 +134,21 @@ fn own_addresses(sheet: &Sheet) -> Option<Finding> {
         second.value.address
     );
     let finding = Owner::of(sheet).finding(&RULE, (second.span, "in the same subnet"), message);
-    Some(finding.at(&sheet.file, first.span, "as this one").with(Severity::Info).help(
+    let finding = finding.at(&sheet.file, first.span, "as this one");
+    if is_dual {
+        return Some(finding.help(HELP));
+    }
+    Some(finding.with(Severity::Info).help(
         "Check the adapters with nic-check. If it is one card with two addresses, or a team, list the one that is used.",
     ))
+}
+
+/// Whether two own addresses are those of Main and Backup: a partner calls both, or a server with a Backup has no others.
+fn is_dual(sheet: &Sheet, ips: [IpAddr; 2], subject: &Subject<'_>) -> bool {
+    let has_backup = sheet.columns().any(|column| column.backup_connection.is_some());
+    let calls = |link: &Link<'_>| {
+        std::ptr::eq(link.far, sheet)
+            && Path::BOTH.into_iter().all(|name| link.column.ip(name).is_some_and(|ip| ips.contains(&ip)))
+    };
+    has_backup && sheet.server.addresses.len() == 2 || subject.links.iter().any(calls)
 }

@@ -33,7 +33,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let before = findings.len();
     findings.extend(subject.first_links().filter_map(between_ends));
     if findings.len() == before {
-        findings.extend(between_callers(subject));
+        findings.extend(between_callers(subject).or_else(|| mixed(subject)));
     }
     findings
 }
@@ -72,6 +72,36 @@ fn between_callers(subject: &Subject<'_>) -> Option<Finding> {
         callers.entry((main_key, backup_key)).or_insert((owner, main.span));
     }
     None
+}
+
+/// A server with Main Connections only, one of which goes where another server has Main, and one where another has Backup.
+fn mixed(subject: &Subject<'_>) -> Option<Finding> {
+    let mut names: HashMap<Key, Vec<(Path, Owner<'_>, Span)>> = HashMap::new();
+    let all = || subject.sheets().flat_map(columns);
+    for (owner, column) in all().filter(|(_, column)| column.backup_connection.is_some()) {
+        for (name, address) in column.addresses() {
+            names.entry(Key::from(&address.value)).or_default().push((name, owner, address.span));
+        }
+    }
+    let single = |sheet, wanted| {
+        columns(sheet).filter(|(_, column)| column.backup_connection.is_none()).find_map(|(owner, column)| {
+            let address = column.address(Path::Main)?;
+            let callers = names.get(&Key::from(&address.value))?;
+            callers.iter().all(|(name, ..)| *name == wanted).then_some((owner, address, callers[0]))
+        })
+    };
+    let ((owner, there, (_, caller, span)), (other, main, _)) = subject
+        .sheets()
+        .find_map(|sheet| Some((single(sheet, Path::Backup)?, single(sheet, Path::Main)?)))?;
+    let message = format!(
+        "{owner}: Main Connection goes to {there}, to which {caller} has its Backup Connection; that of {other} goes to {main}, \
+         which is Main for the others. The two go over two networks."
+    );
+    let finding = owner.finding(&RULE, (there.span, "Backup of the other server"), message);
+    let finding = finding.at(caller.file, span, format!("Backup of {caller}")).with(Severity::Warning);
+    Some(
+        finding.help("Enter the partner's Main address; if the two ways are meant, say so in a suppression."),
+    )
 }
 
 /// A server whose adapters carry the names of another one's, exchanged. Names are free, so that it is a warning only.
