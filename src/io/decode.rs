@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::domain::partner::read::Stored;
+
 /// Why bytes are no text.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum DecodeError {
@@ -66,6 +68,13 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, DecodeError> {
         let line = 1 + memchr::memchr_iter(b'\n', &bytes[..offset]).count();
         DecodeError::NotUtf8 { byte: bytes[offset], offset, line }
     })
+}
+
+/// How the bytes of a text were stored.
+#[must_use]
+pub fn stored(bytes: &[u8]) -> Stored {
+    let has_mark = [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| bytes.starts_with(mark));
+    if has_mark { Stored::Utf16 } else { Stored::Utf8 }
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeError> {

@@ -96,3 +96,20 @@ fn what_is_no_plan_is_called_by_its_name() {
         assert!(said.contains(taken_by), "{said}");
     }
 }
+
+#[test]
+fn a_client_s_file_says_how_it_is_stored() {
+    let temp = tempfile::tempdir().unwrap();
+    let file = temp.path().join("Systems.xml");
+    let utf8 = fs::read_to_string(root().join("examples/waterworks/Systems.xml")).unwrap();
+    for (declared, status) in [("utf-16", 0), ("utf-8", 2)] {
+        // As `>` writes it in Windows PowerShell 5.1.
+        let text = format!("\u{feff}{}", utf8.replace("utf-8", declared));
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fs::write(&file, bytes).unwrap();
+        let said = run(&["lint", "--plan", PLAN, name(&file)], status);
+        let is_told = said.contains("says utf-8. The file is stored as UTF-16");
+        assert_eq!(is_told, status == 2, "{said}");
+        assert_eq!(said.contains("nothing found in 2 files"), status == 0, "{said}");
+    }
+}

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::finding::{FileName, Finding};
 use crate::domain::partner::read::{self, Reading};
-use crate::io::{files, tape};
+use crate::io::{decode, files, tape};
 
 /// A file's text, or what it is recognised by when it is read again.
 pub(super) enum Text {
@@ -35,8 +35,12 @@ impl Texts {
     /// Reads one file, and what is in it.
     pub(super) fn read(&self, path: &Path) -> (FileName, Result<(Text, Reading), String>) {
         let name = files::display_name(path);
-        let result = tape::files::read(path).map_err(|error| error.to_string()).map(|text| {
-            let reading = read::read(&name, &text);
+        let text = tape::files::read_bytes(path).and_then(|bytes| {
+            let stored = decode::stored(&bytes);
+            Ok((files::text(path, bytes)?, stored))
+        });
+        let result = text.map_err(|error| error.to_string()).map(|(text, stored)| {
+            let reading = read::read_stored(&name, &text, stored);
             let is_kept = self.keeps_all || !reading.findings.is_empty() || !path.is_file();
             (if is_kept { Text::Kept(text) } else { Text::Hash(hash(&text)) }, reading)
         });

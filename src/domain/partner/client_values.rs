@@ -7,6 +7,7 @@ use super::common::{Field, Spanned};
 use crate::addresses::typed;
 use crate::finding::{FileName, Finding, Rule, Severity, Span};
 use crate::language::rules::{bad_value, missing_key, unknown_key};
+use crate::partner::rules::client_setting_not_judged;
 use crate::suggest;
 
 /// What an attribute holds.
@@ -131,17 +132,20 @@ impl Check<'_> {
     }
 
     fn element(&mut self, element: &Spanned<String>) {
-        let Some(meant) = suggest::nearest(&element.value, ["Default", "System", "Server"]) else { return };
-        let (is, help) = if *meant == element.value {
-            (
-                "stands where Systems.xml has no such element",
-                "Systems.xml has <Systems>, in it <Default> and <System>, and in this <Server>.".to_owned(),
-            )
-        } else {
-            ("is no element of Systems.xml", format!("Did you mean <{meant}>?"))
+        const ALL: &str = "Systems.xml has <Systems>, in it <Default> and <System>, and in this <Server>.";
+        let (rule, is, help) = match suggest::nearest(&element.value, ["Default", "System", "Server"]) {
+            Some(meant) if *meant == element.value => {
+                (&unknown_key::RULE, "stands where Systems.xml has no such element", ALL.to_owned())
+            }
+            Some(meant) => {
+                (&unknown_key::RULE, "is no element of Systems.xml", format!("Did you mean <{meant}>?"))
+            }
+            None => {
+                (&client_setting_not_judged::RULE, "is no element that is documented to us", ALL.to_owned())
+            }
         };
         let message = format!("<{element}> {is}; what it holds is not read.");
-        self.push(&unknown_key::RULE, self.file, message, help, element.span);
+        self.push(rule, self.file, message, help, element.span);
     }
 
     fn default(&mut self, number: usize, default: &ClientDefault) {

@@ -14,27 +14,33 @@ use super::common::Spanned;
 use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;
 use crate::finding::{FileName, Finding, Severity, Span};
-use crate::language::xml::{Attribute, Fault, Place, declaration, is_name, sentence};
+use crate::language::xml::declaration::{self, Stored};
+use crate::language::xml::{Attribute, Fault, Place, is_name, sentence};
 use crate::words::shortened;
 
 /// Deepest nesting that is read; the vendor's file has three levels.
 const MAX_DEPTH: usize = 100;
 
-/// Reads the text of a `Systems.xml`.
+/// Reads the text of a `Systems.xml`, whose bytes were stored so.
 ///
 /// With it come the findings about its values.
 ///
 /// # Errors
 /// One finding of [`not_xml::RULE`], at the first place where the text stops being XML that we read: nothing after it can be
 /// trusted.
-pub fn read(file: &FileName, text: &str) -> Result<(ClientSystems, Vec<Finding>), Box<Finding>> {
-    let reader = Walk::new(file, text);
+pub fn read(
+    file: &FileName,
+    text: &str,
+    stored: Stored,
+) -> Result<(ClientSystems, Vec<Finding>), Box<Finding>> {
+    let reader = Walk::new(file, text, stored);
     reader.run().map_err(|fault| Box::new(not_xml::finding(file, fault.span, fault.message, fault.help)))
 }
 
 const WELL_FORMED: &str = "Correct the place; a browser or an XML editor shows the same fault. The client refuses the whole file as it is.";
 
 struct Walk<'t> {
+    stored: Stored,
     reader: Reader<&'t [u8]>,
     /// Where the event that is being looked at begins.
     place: Place<'t>,
@@ -52,10 +58,11 @@ struct Walk<'t> {
 }
 
 impl<'t> Walk<'t> {
-    fn new(file: &FileName, text: &'t str) -> Self {
+    fn new(file: &FileName, text: &'t str, stored: Stored) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_comments = true;
         Self {
+            stored,
             reader,
             place: Place::new(text, WELL_FORMED),
             open: Vec::new(),
@@ -123,7 +130,8 @@ impl<'t> Walk<'t> {
         let finding = |(severity, message)| {
             not_xml::finding(&self.systems.file, span, message, declaration::HELP).with(severity)
         };
-        self.declaration = declaration::faults(decl, self.place.text).map(finding).collect();
+        let faults = declaration::faults(decl, self.place.text, self.stored);
+        self.declaration = faults.map(finding).collect();
     }
 
     fn doc_type(&self, start: usize, end: usize) -> Fault {

@@ -4,6 +4,7 @@ use super::input::Input;
 use super::rules::unknown_kind;
 use super::{client_xml, parse};
 use crate::finding::{FileName, Finding, Span};
+pub use crate::language::xml::declaration::Stored;
 use crate::language::{kinds, yaml};
 use crate::source::parse as sources;
 
@@ -16,14 +17,20 @@ pub struct Reading {
     pub findings: Vec<Finding>,
 }
 
+/// Reads an input that was stored as UTF-8, as [`read_stored`] does.
+#[must_use]
+pub fn read(file: &FileName, text: &str) -> Reading {
+    read_stored(file, text, Stored::Utf8)
+}
+
 /// Reads an input. `text` may start with a byte order mark, which is no content and counts in no column.
 ///
 /// XML (a text that starts with `<`) is a `Systems.xml`; anything else is YAML, whose `kind` says what it is.
 #[must_use]
-pub fn read(file: &FileName, text: &str) -> Reading {
+pub fn read_stored(file: &FileName, text: &str, stored: Stored) -> Reading {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('<') {
-        return match client_xml::read(file, text) {
+        return match client_xml::read(file, text, stored) {
             Ok((client, findings)) => Reading { input: Some(Input::Client(client)), findings },
             Err(finding) => Reading { input: None, findings: vec![*finding] },
         };

@@ -6,20 +6,30 @@ use quick_xml::events::attributes::Attributes;
 
 use crate::finding::Severity;
 
+/// How the bytes of a text were stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stored {
+    /// As UTF-8, with or without a byte order mark.
+    #[default]
+    Utf8,
+    /// As UTF-16, with a byte order mark.
+    Utf16,
+}
+
 /// What a declaration may hold, in this order; the first is never left out.
 const ORDER: [&str; 3] = ["version", "encoding", "standalone"];
 
 /// What is always right.
 pub const HELP: &str = "Write <?xml version=\"1.0\" encoding=\"utf-8\"?> and save the file as UTF-8.";
 
-/// What is wrong with what stands between `<?` and `?>`; `text` is the whole file.
+/// What is wrong with what stands between `<?` and `?>`; `text` is the whole file, as it was stored.
 ///
 /// Programs that read leniently take any declaration; those of Windows do not.
-pub fn faults(declaration: &str, text: &str) -> impl Iterator<Item = (Severity, String)> {
+pub fn faults(declaration: &str, text: &str, stored: Stored) -> impl Iterator<Item = (Severity, String)> {
     let faults = match read(declaration) {
         Some([version, encoding, standalone]) => [
             version.and_then(|version| self::version(&version)),
-            encoding.and_then(|encoding| self::encoding(&encoding, text)),
+            encoding.and_then(|encoding| self::encoding(&encoding, text, stored)),
             standalone.and_then(|standalone| self::standalone(&standalone)),
         ],
         None => {
@@ -66,15 +76,19 @@ fn standalone(standalone: &str) -> Fault {
     (!matches!(standalone, "yes" | "no")).then(|| (Severity::Error, message()))
 }
 
-/// Another encoding is harmless as long as all characters are ASCII. Whether a file that says UTF-16 is stored so, the text
-/// does not tell.
-fn encoding(declared: &str, text: &str) -> Fault {
+/// Another encoding of one byte a character is harmless as long as all characters are ASCII. UTF-16 beside UTF-8 is not.
+fn encoding(declared: &str, text: &str, stored: Stored) -> Fault {
     let name = declared.to_ascii_lowercase();
     let (severity, what) = match &*name {
+        "utf-16" | "utf-16le" | "utf-16be" | "unicode" | "ucs-2" => match stored {
+            Stored::Utf8 => (Severity::Error, "The file is not stored so: XML readers refuse it."),
+            Stored::Utf16 => return None,
+        },
+        _ if stored == Stored::Utf16 => (
+            Severity::Error,
+            "The file is stored as UTF-16, as Windows PowerShell 5.1 writes what `>` sends to a file: XML readers refuse it.",
+        ),
         "utf-8" => return None,
-        "utf-16" | "utf-16le" | "utf-16be" | "unicode" | "ucs-2" => {
-            (Severity::Info, "A file that is stored as UTF-8 beside it is refused by XML readers.")
-        }
         _ if !is_encoding(&name) => {
             (Severity::Warning, "Many XML readers know no encoding of that name: they refuse the file.")
         }

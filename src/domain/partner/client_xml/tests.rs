@@ -9,11 +9,11 @@ const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Systems>\n  <
     <opcdaclsid>{1}</opcdaclsid>\n  </System>\n</Systems>\n";
 
 fn good(text: &str) -> ClientSystems {
-    read(&"Systems.xml".into(), text).unwrap_or_else(|finding| panic!("{}", finding.message)).0
+    read(&"Systems.xml".into(), text, Stored::Utf8).unwrap_or_else(|finding| panic!("{}", finding.message)).0
 }
 
 fn bad(text: &str) -> (u32, u32, String) {
-    let finding = read(&"a/Systems.xml".into(), text).expect_err(text);
+    let finding = read(&"a/Systems.xml".into(), text, Stored::Utf8).expect_err(text);
     assert_eq!((finding.rule.name, &*finding.subject), ("not-xml", "Systems.xml"));
     let span = finding.labels[0].span;
     assert!((span.end_line, span.end_column) >= (span.line, span.column), "{span:?}");
@@ -114,12 +114,17 @@ fn a_number_that_is_none_is_absent_but_kept() {
 fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
     let text = "<Systems>\n<Sytem name='x'/>\n<System type='SCX'>\n<Server name='a' prot='5481' cost='1.5' extra='1'/>\n\
         <opcdaclsid/><Other/>\n<Server port='5481'/></System></Systems>";
-    let (_, findings) = read(&"Systems.xml".into(), text).unwrap();
+    let (_, findings) = read(&"Systems.xml".into(), text, Stored::Utf8).unwrap();
     let found: Vec<_> = findings.iter().map(|f| (f.rule.name, f.labels[0].span.line, &*f.help)).collect();
     assert_eq!(
         found,
         [
             ("unknown-key", 2, "Did you mean <System>?"),
+            (
+                "client-setting-not-judged",
+                5,
+                "Systems.xml has <Systems>, in it <Default> and <System>, and in this <Server>."
+            ),
             ("missing-key", 3, "The client shows the system under this name."),
             ("unknown-key", 4, "Did you mean `port`?"),
             (
@@ -139,9 +144,13 @@ fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
 
 /// The severity of what is said of a file besides its values.
 fn told(declaration: &str, name: &str) -> Option<Severity> {
+    told_of(declaration, name, Stored::Utf8)
+}
+
+fn told_of(declaration: &str, name: &str, stored: Stored) -> Option<Severity> {
     let text = format!("{declaration}\n<Systems><System name=\"{name}\" type=\"SCX\"/></Systems>");
     let (_, findings) =
-        read(&"Systems.xml".into(), &text).unwrap_or_else(|finding| panic!("{}", finding.message));
+        read(&"Systems.xml".into(), &text, stored).unwrap_or_else(|finding| panic!("{}", finding.message));
     findings.iter().filter(|finding| finding.rule.name == "not-xml").map(|finding| finding.severity).max()
 }
 
@@ -155,7 +164,16 @@ fn a_declared_encoding_that_the_file_has_not_is_told() {
     assert_eq!(told("us-ascii", "Größe"), Some(Severity::Warning));
     assert_eq!(told("utf8", "Groesse"), Some(Severity::Warning), "readers of .NET refuse it");
     assert_eq!(told("latin-1", "Groesse"), Some(Severity::Warning));
-    assert_eq!(told("utf-16", "Groesse"), Some(Severity::Info));
+    assert_eq!(told("utf-16", "Groesse"), Some(Severity::Error));
+}
+
+#[test]
+fn a_file_in_utf_16_must_say_so_or_nothing() {
+    let told = |inside: &str| told_of(&format!("<?xml version=\"1.0\"{inside}?>"), "Größe", Stored::Utf16);
+    assert_eq!((told(""), told(" encoding=\"UTF-16\"")), (None, None));
+    for other in ["utf-8", "UTF-8", "windows-1252", "us-ascii"] {
+        assert_eq!(told(&format!(" encoding=\"{other}\"")), Some(Severity::Error), "{other}");
+    }
 }
 
 #[test]
@@ -184,8 +202,8 @@ fn a_declaration_that_strict_readers_refuse_is_told() {
 fn text_between_elements_is_told_once() {
     let told = |inside: &str| {
         let text = format!("<Systems>{inside}<System name=\"A\" type=\"SCX\"/>{inside}</Systems>");
-        let (_, findings) =
-            read(&"Systems.xml".into(), &text).unwrap_or_else(|finding| panic!("{}", finding.message));
+        let (_, findings) = read(&"Systems.xml".into(), &text, Stored::Utf8)
+            .unwrap_or_else(|finding| panic!("{}", finding.message));
         let mut stray: Vec<_> = findings.into_iter().filter(|f| f.message.contains("between")).collect();
         assert!(stray.len() < 2, "{stray:?}");
         stray.pop().map(|finding| (finding.labels[0].span.column, finding.severity))

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::client_node_missing::{self as known, members};
 use super::client_port_mismatch::node_key;
 use super::prelude::*;
 
@@ -14,35 +15,41 @@ pub static RULE: Rule = rule!(
 /// What the nodes of a client cost, by the address that they name.
 type Costs = HashMap<Key, Field<u32>>;
 
-/// Compares the costs of both addresses of every server of the plan; the lower cost is preferred.
+/// Compares the costs of both addresses of every server; the lower cost is preferred.
 pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
-    let Some(plan) = group.plan else { return Vec::new() };
     let mut findings = Vec::new();
+    if group.clients.is_empty() {
+        return findings;
+    }
+    let servers = members(group);
     for client in &group.clients {
         let costs: Costs = client.nodes().map(|(name, node)| (node_key(&name.value), node.cost)).collect();
-        findings.extend(plan.servers.iter().filter_map(|server| judge(client, server, &costs)));
-        findings.extend(prefers_a_permanent_standby(client, plan, &costs));
+        findings.extend(servers.iter().filter_map(|server| judge(client, server, &costs)));
+        findings.extend(prefers_a_permanent_standby(client, &servers, &costs));
         findings.extend(without_cost(client));
     }
     findings
 }
 
 /// The lowest cost is that of a Permanent Standby, which never becomes Main: the client then works with a copy first.
-fn prefers_a_permanent_standby(client: &Client<'_>, plan: &System, costs: &Costs) -> Option<Finding> {
-    let lowest = |role: Role| {
-        let servers = plan.servers.iter().filter(|server| server.role() == role);
-        let cost = |address: &Spanned<Address>| *costs.get(&Key::from(&address.value))?;
-        let all =
-            servers.flat_map(|server| server.addresses().filter_map(cost).map(move |cost| (server, cost)));
+fn prefers_a_permanent_standby(
+    client: &Client<'_>,
+    servers: &[known::Member<'_>],
+    costs: &Costs,
+) -> Option<Finding> {
+    let lowest = |is_permanent: bool| {
+        let servers = servers.iter().filter(|server| server.is_permanent == is_permanent);
+        let all = servers.flat_map(|server| {
+            Path::BOTH.into_iter().filter_map(move |name| Some((server, cost(server, name, costs)?)))
+        });
         all.min_by_key(|(_, cost)| cost.value)
     };
-    let (server, cost) = lowest(Role::PermanentStandby)?;
-    let (other, lowest) = lowest(Role::MainOrStandby).filter(|(_, lowest)| cost.value <= lowest.value)?;
+    let (server, cost) = lowest(true)?;
+    let (other, lowest) = lowest(false).filter(|(_, lowest)| cost.value <= lowest.value)?;
     let message = format!(
         "{client}: {} is a permanent standby and has the cost {cost}; the lowest of a server that can be Main is \
          {lowest} ({}). The client prefers the lower.",
-        server.label(),
-        other.label()
+        server.label, other.label
     );
     let finding = client.finding(&RULE, (cost.span, "a permanent standby"), message);
     Some(finding.at(client.file, lowest.span, "can be Main").help(
@@ -63,16 +70,20 @@ fn without_cost(client: &Client<'_>) -> Option<Finding> {
     Some(finding.help("Give every node a cost, the Main address of a server the lower one."))
 }
 
-fn judge(client: &Client<'_>, server: &Server, costs: &Costs) -> Option<Finding> {
-    let cost = |name| *costs.get(&Key::from(&server.endpoint(name)?.address.as_ref()?.value))?;
-    let (main, backup) = (cost(Path::Main)?, cost(Path::Backup)?);
+/// What the client's node for one of a server's addresses costs.
+fn cost(server: &known::Member<'_>, name: Path, costs: &Costs) -> Field<u32> {
+    *costs.get(&Key::from(&server.address(name)?.value))?
+}
+
+fn judge(client: &Client<'_>, server: &known::Member<'_>, costs: &Costs) -> Option<Finding> {
+    let (main, backup) = (cost(server, Path::Main, costs)?, cost(server, Path::Backup, costs)?);
     if main.value < backup.value {
         return None;
     }
     let what = if main.value == backup.value { "the same cost as" } else { "a higher cost than" };
     let message = format!(
         "{client}: the Main address of {} has {what} its Backup address ({main} and {backup}); the client prefers the lower.",
-        server.label()
+        server.label
     );
     let finding = client.finding(&RULE, (main.span, "Main"), message).at(client.file, backup.span, "Backup");
     Some(

@@ -22,11 +22,18 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     if group.clients.is_empty() {
         return findings;
     }
-    let members = members(group);
+    let (permanent, members): (Vec<_>, Vec<_>) = members(group).into_iter().partition(|m| m.is_permanent);
     let known = known(group);
     for client in group.clients.iter().filter(|client| client.system.servers.len() <= LIMIT) {
         let nodes: Vec<&Spanned<String>> = client.nodes().map(|(name, _)| name).collect();
         let keys: HashSet<Key> = nodes.iter().map(|node| node_key(&node.value)).collect();
+        if !members.is_empty()
+            && !keys.is_empty()
+            && keys.iter().all(|key| permanent.iter().any(|m| m.is(key)))
+        {
+            findings.push(only_copies(client));
+            continue;
+        }
         let is_stranger = |key: &&Key| match key {
             Key::Name(name) => {
                 !known.contains_key(*key) && !members.iter().any(|member| member.is_called(name))
@@ -49,19 +56,28 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     findings
 }
 
-/// A server of the pair with its IP addresses, Main first, and the file that tells them.
-struct Member<'a> {
-    label: &'a str,
-    kind: SystemType,
-    file: &'a FileName,
-    addresses: Vec<(Path, Spanned<IpAddr>)>,
+/// A client that knows permanent standbys only, as one does that reaches no other network: a note, because it may be meant.
+fn only_copies(client: &Client<'_>) -> Finding {
+    let message = format!(
+        "{client} has nodes of permanent standbys only: it never connects to a server that can be Main."
+    );
+    let finding = client.finding(&RULE, (client.system.span, "permanent standbys only"), message);
+    finding.with(Severity::Info).help("If it is not meant so, add a node of each server that can be Main.")
 }
 
-/// The servers that may be Main, by the plan, else by the sheets.
-fn members<'a>(group: &Group<'a>) -> Vec<Member<'a>> {
+/// A server with its addresses, Main first, and the file that tells them.
+pub struct Member<'a> {
+    pub label: &'a str,
+    pub is_permanent: bool,
+    kind: SystemType,
+    file: &'a FileName,
+    addresses: Vec<(Path, Spanned<Address>)>,
+}
+
+/// The servers, by the plan, else by the sheets.
+pub fn members<'a>(group: &Group<'a>) -> Vec<Member<'a>> {
     if let Some(plan) = group.plan {
-        let servers = plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby);
-        return servers.filter_map(|server| planned(plan, server)).collect();
+        return plan.servers.iter().filter_map(|server| planned(plan, server)).collect();
     }
     let mut members: Vec<Member<'a>> = Vec::new();
     for member in group.links.iter().filter_map(found) {
@@ -80,12 +96,10 @@ fn redundant(kind: Option<Spanned<SystemType>>) -> Option<SystemType> {
 }
 
 fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
-    let address = |name| {
-        let address = server.endpoint(name)?.address.as_ref()?;
-        Some((name, Spanned { value: address.value.ip()?, span: address.span }))
-    };
+    let address = |name| Some((name, server.endpoint(name)?.address.clone()?));
     Some(Member {
         label: server.label(),
+        is_permanent: server.role() == Role::PermanentStandby,
         kind: redundant(plan.kind)?,
         file: &plan.file,
         addresses: Path::BOTH.into_iter().filter_map(address).collect(),
@@ -94,15 +108,17 @@ fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
 
 /// The partner of a link: which of its addresses is Main and which Backup, the column that leads to it says.
 fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
-    let kind = redundant(link.near.kind).filter(|kind| redundant(link.far.kind) == Some(*kind))?;
     let far: &'a Sheet = link.far;
-    let own = |ip: IpAddr| far.server.addresses.iter().find(|own| own.value.address.ip() == Some(ip));
+    let is_permanent = far.is(SystemType::PermanentStandby);
+    let kind = redundant(link.near.kind).filter(|kind| is_permanent || redundant(far.kind) == Some(*kind))?;
     let address = |name| {
-        let value = link.column.ip(name)?;
-        Some((name, Spanned { value, span: own(value)?.span }))
+        let value = link.column.address(name)?.value.clone();
+        let own = far.server.addresses.iter().find(|own| same_machine(&own.value.address, &value))?;
+        Some((name, Spanned { value, span: own.span }))
     };
     Some(Member {
         label: far.label(),
+        is_permanent,
         kind,
         file: &far.file,
         addresses: Path::BOTH.into_iter().filter_map(address).collect(),
@@ -110,6 +126,23 @@ fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
 }
 
 impl Member<'_> {
+    /// One of its addresses.
+    pub fn address(&self, name: Path) -> Option<&Spanned<Address>> {
+        self.addresses.iter().find(|(path, _)| *path == name).map(|(_, address)| address)
+    }
+
+    /// The addresses that are no names, which a client's node need not say.
+    fn by_ip(&self) -> Vec<(Path, &Spanned<Address>)> {
+        let all = self.addresses.iter().map(|(name, address)| (*name, address));
+        all.filter(|(_, address)| address.value.ip().is_some()).collect()
+    }
+
+    /// Whether a node is one of its addresses, or its label.
+    fn is(&self, node: &Key) -> bool {
+        matches!(node, Key::Name(name) if self.is_called(name))
+            || self.addresses.iter().any(|(_, address)| Key::from(&address.value) == *node)
+    }
+
     fn is_called(&self, name: &str) -> bool {
         says_label(&Address::Name(name.to_owned()), self.label)
     }
@@ -120,13 +153,14 @@ impl Member<'_> {
     }
 
     /// The addresses that no node is.
-    fn missing(&self, nodes: &[&Spanned<String>], keys: &HashSet<Key>) -> Vec<(Path, Spanned<IpAddr>)> {
+    fn missing(&self, nodes: &[&Spanned<String>], keys: &HashSet<Key>) -> Vec<(Path, &Spanned<Address>)> {
         let has_label = self.by_label(nodes).is_some();
-        let absent = |(name, ip): &&(Path, Spanned<IpAddr>)| {
-            !(keys.contains(&Key::Ip(ip.value)) || (has_label && *name == Path::Main))
+        let by_ip = self.by_ip();
+        let absent = |(name, address): &(Path, &Spanned<Address>)| {
+            !(keys.contains(&Key::from(&address.value)) || (has_label && *name == Path::Main))
         };
-        let missing: Vec<_> = self.addresses.iter().filter(absent).copied().collect();
-        if self.kind == SystemType::TripleStandby && missing.len() < self.addresses.len() {
+        let missing: Vec<_> = by_ip.iter().copied().filter(absent).collect();
+        if self.kind == SystemType::TripleStandby && missing.len() < by_ip.len() {
             return Vec::new();
         }
         missing
@@ -136,12 +170,12 @@ impl Member<'_> {
     fn not_known(
         &self,
         client: &Client<'_>,
-        (name, first): (Path, Spanned<IpAddr>),
+        (name, first): (Path, &Spanned<Address>),
         count: usize,
         by_label: Option<&Spanned<String>>,
     ) -> Finding {
-        let (label, address) = (self.label, first.value);
-        let message = if count == self.addresses.len() {
+        let (label, address) = (self.label, &first.value);
+        let message = if count == self.by_ip().len() {
             format!(
                 "{client} has no node for {label} ({address}). After a failover to it the client has nobody to connect to."
             )
@@ -174,11 +208,11 @@ impl Member<'_> {
         keys: &HashSet<Key>,
     ) -> Option<Finding> {
         let node = self.by_label(nodes)?;
-        let [(Path::Main, main), (Path::Backup, _)] = self.addresses[..] else { return None };
-        if keys.contains(&Key::Ip(main.value)) {
+        let [(Path::Main, main), (Path::Backup, _)] = self.by_ip()[..] else { return None };
+        if keys.contains(&Key::from(&main.value)) {
             return None;
         }
-        let (label, address) = (self.label, main.value);
+        let (label, address) = (self.label, &main.value);
         let message = format!(
             "{client}: node {node} was taken for the Main address of {label} ({address}); where the name leads on the \
              client was not judged."
