@@ -106,6 +106,29 @@ fn what_does_not_hold_is_a_finding() {
 }
 
 #[test]
+fn a_last_day_that_stands_in_the_reason_only_is_told() {
+    let counts = "11:24 connect-timeout-changed";
+    let comment = |words: &str| {
+        let line = format!("{SLOW} # hotstandby: allow(connect-timeout-changed) {words}");
+        judged(&sheet("A", &line, ""))
+    };
+    for words in ["until 2020-01-01 agreed", "agreed untill 2020-01-01", "agreed till 01.01.2020, ticket 12"]
+    {
+        assert_eq!(comment(words), [counts, "11:48 bad-value"], "{words}");
+    }
+    for words in
+        ["agreed on 2020-01-01", "not until the fibre is laid", "kept until 2 pumps run", "till then"]
+    {
+        assert_eq!(comment(words), [format!("[{words}]")], "{words}");
+    }
+    let entry = |rest: &str| {
+        judged(&sheet("A", SLOW, &format!("suppress:\n  - {{ rule: connect-timeout-changed, {rest} }}")))
+    };
+    assert_eq!(entry("reason: until 2020-01-01"), [counts, "13:13 bad-value"]);
+    assert_eq!(entry("reason: until 2099-01-01, until: 2099-01-01"), ["[until 2099-01-01]"]);
+}
+
+#[test]
 fn the_second_of_two_equal_suppressions_is_told() {
     let entry = "{ rule: connect-timeout-changed, reason: satellite }";
     let twice = judged(&sheet("A", SLOW, &format!("suppress:\n  - {entry}\n  - {entry}")));

@@ -5,7 +5,7 @@ pub mod list;
 
 use std::collections::HashMap;
 
-use super::rules::{suppression_expired, suppression_unused, suppression_without_reason};
+use super::rules::{bad_value, suppression_expired, suppression_unused, suppression_without_reason};
 use super::{Field, Spanned};
 use crate::finding::{FileName, Finding, Rule, Suppressed};
 use crate::suggest;
@@ -159,12 +159,32 @@ fn fault(
         let help = "Write why the fault is acceptable here, best with a last day.";
         return Some(at_rule(&suppression_without_reason::RULE, place, message, help));
     }
+    if let Some(day) = lost_day(&suppression.reason).filter(|_| suppression.until.is_none()) {
+        let message = format!(
+            "The suppression of `{name}` says the day {day} in its reason only; it would never end, and does not hold."
+        );
+        let help = "Write it as `until: 2027-06-30` of the entry, or `until 2027-06-30` as the last words of the comment.";
+        return Some(at_rule(&bad_value::RULE, place, message, help));
+    }
     let until = suppression.until.filter(|until| until.value < today)?;
     let (year, month, day) = until.value;
     let message =
         format!("The suppression of `{name}` ended on {year:04}-{month:02}-{day:02}; it does not hold.");
     let help = "Cure the fault and delete the suppression, or write a new day with a new reason.";
     Some(Finding::new(&suppression_expired::RULE, &**file, message).help(help).at(file, until.span, ""))
+}
+
+/// A day behind `until`, or a word that is meant so, that stands where it was not read as the last day.
+fn lost_day(reason: &str) -> Option<&str> {
+    let is_until = |word: &str| suggest::nearest(&word.to_lowercase(), ["until", "till"]).is_some();
+    let words: Vec<&str> = reason.split_whitespace().collect();
+    let days = words
+        .windows(2)
+        .filter(|pair| is_until(pair[0]))
+        .map(|pair| pair[1].trim_matches(|c: char| !c.is_ascii_digit()));
+    let mut days =
+        days.filter(|day| day.len() > 7 && day.chars().all(|c| c.is_ascii_digit() || "-./".contains(c)));
+    days.next()
 }
 
 fn repeated(file: &FileName, suppression: &Suppression) -> Finding {

@@ -195,6 +195,13 @@ fn ignored(
             extractor.bad(entry, message, "Take it out, or remove the `main` or `backup` that is on it.");
         }
     }
+    let is_again = |(number, name): &(usize, &Spanned<String>)| {
+        all[..*number].iter().any(|earlier| earlier.value.eq_ignore_ascii_case(&name.value))
+    };
+    if let Some((_, twice)) = all.iter().enumerate().find(is_again) {
+        let message = format!("`ignored_interfaces` names {twice} twice.");
+        extractor.bad(entry, message, "Delete one of them, or correct it: was another adapter meant?");
+    }
     all
 }
 
