@@ -1,5 +1,4 @@
 //! `partner-config fmt` as a user runs it: what cannot be formatted is told with what to do.
-#![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
 
 use std::fs;
 use std::process::Stdio;
