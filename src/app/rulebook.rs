@@ -12,17 +12,21 @@ use crate::domain::suggest;
 use crate::report::model::{Block, Table};
 use crate::report::{json, sanitize};
 
-/// Prints the compiled-in page of a rule; for a word that is no rule's name, the rules that are about it.
+/// Prints the compiled-in page of a rule; for words that are no rule's name, the rules that are about them. A name may be given
+/// as a report shows it: `error[port-mismatch]`.
 ///
 /// # Errors
-/// When there is no such rule and none is about that word; the message names the nearest ones.
+/// When there is no such rule and none is about these words; the message names the nearest ones.
 pub fn explain(
     tool: &str,
     rules: &[&'static Rule],
-    name: &str,
+    words: &[String],
     output: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
+    let text = words.join(" ");
+    let shown = text.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    let name = shown.map_or(&*text, |(name, _)| name);
     let about = about(rules, name);
     let exact = rules.iter().find(|rule| rule.name == name);
     let Some(rule) = exact.or(if let [only] = &about[..] { Some(only) } else { None }) else {

@@ -110,8 +110,9 @@ pub enum Command {
     Verify(Verify),
     /// Explain a rule.
     Explain {
-        /// The rule's name.
-        rule: String,
+        /// The rule's name, or words to search for.
+        #[arg(required = true)]
+        rule: Vec<String>,
     },
     /// List all rules with severity and source.
     Rules {

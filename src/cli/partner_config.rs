@@ -93,7 +93,8 @@ pub enum Command {
     /// Explain a rule.
     Explain {
         /// The rule's name, or words to search for.
-        rule: String,
+        #[arg(required = true)]
+        rule: Vec<String>,
     },
     /// List all rules with severity and source.
     Rules {

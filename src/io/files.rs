@@ -17,7 +17,7 @@ mod writing;
 pub use inputs::{entries, expand, full, is_same, unreadable_kind};
 pub(super) use staged::{Manner, Staged};
 pub use writing::{Growing, Overwrite, clear_temporaries, folder_of, remove_old, write_atomic};
-pub(super) use writing::{NOT_NOW, sync_folder};
+pub(super) use writing::{NOT_NOW, remember, sync_folder};
 
 /// The largest input, in bytes.
 pub const SIZE_LIMIT: u64 = 64 * 1024 * 1024;
@@ -42,6 +42,12 @@ pub enum FileError {
     /// The system refuses access.
     #[error("{path}: no permission to read it; check the owner and mode, or run as a user who may read it")]
     Permission {
+        /// The path as given.
+        path: String,
+    },
+    /// A folder, where one file is read.
+    #[error("{path}: this is a folder, and one file is wanted; name the file in it")]
+    Folder {
         /// The path as given.
         path: String,
     },
@@ -147,6 +153,11 @@ impl FileError {
         }
     }
 
+    /// The same of what was to be read as one file. Windows says of a folder that there is no permission.
+    fn opening(path: &Path, error: &std::io::Error) -> Self {
+        if path.is_dir() { Self::Folder { path: display(path) } } else { Self::reading(path, error) }
+    }
+
     fn writing(path: &Path, error: &std::io::Error) -> Self {
         Self::Write { path: display(path), problem: error.to_string() }
     }
@@ -198,7 +209,7 @@ pub fn stdin_is_file() -> bool {
 /// # Errors
 /// When it cannot be opened.
 pub fn open_file(path: &Path) -> Result<std::fs::File, FileError> {
-    let file = std::fs::File::open(path).map_err(|error| FileError::reading(path, &error))?;
+    let file = std::fs::File::open(path).map_err(|error| FileError::opening(path, &error))?;
     in_use::remember(&file);
     Ok(file)
 }
@@ -244,7 +255,7 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
         }
         file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)
     };
-    read.map_err(|error| FileError::reading(path, &error))?;
+    read.map_err(|error| FileError::opening(path, &error))?;
     if bytes.len() as u64 > SIZE_LIMIT { Err(FileError::TooLarge { path: display(path) }) } else { Ok(bytes) }
 }
 

@@ -1,4 +1,4 @@
-//! The files that this run reads, and the logs that it writes: no report takes the place of one of them
+//! The files that this run reads, and those that it writes besides its report: no report takes the place of one of them
 //! (`lint plan.yaml -o plan.yaml`), by whatever name or link it is called.
 
 use std::collections::BTreeSet;

@@ -23,6 +23,10 @@ pub fn write_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -
     if tape::is_played() {
         return Err(FileError::Write { path: shown(folder), problem: files::NOT_NOW.to_owned() });
     }
+    if folder.metadata().is_ok_and(|data| !data.is_dir()) {
+        let problem = "it is no folder; choose another name".to_owned();
+        return Err(FileError::Write { path: shown(folder), problem });
+    }
     let made = first_missing(folder);
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     files::clear_temporaries(folder);
@@ -69,6 +73,7 @@ fn place_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Re
             std::io::ErrorKind::AlreadyExists => FileError::Exists { path: shown(&path) },
             _ => failed(&path, &error),
         })?;
+        files::remember(&path);
     }
     files::sync_folder(folder);
     Ok(())

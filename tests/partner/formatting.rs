@@ -1,9 +1,9 @@
-//! `partner-config fmt` as a user runs it: what cannot be formatted is told with what to do.
+//! `partner-config` as a user runs it: what `fmt` cannot format is told with what to do, and no run loses what it wrote.
 
 use std::fs;
 use std::process::Stdio;
 
-use crate::commands::{folder, name, run, status, text, tool};
+use crate::commands::{folder, name, root, run, status, text, tool};
 
 #[test]
 fn the_summary_names_faulty_files_first() {
@@ -41,4 +41,90 @@ fn standard_input_stands_alone_and_its_faults_have_their_help() {
     status(&empty, 2);
     let said = text(&empty.stderr);
     assert!(said.starts_with("-: The file is empty.\n  help: Write a plan"), "{said}");
+}
+
+/// The report comes last; it does not take the place of what the run itself wrote.
+#[test]
+fn no_report_replaces_what_the_run_wrote() {
+    let temp = folder();
+    let file = temp.path().join("plan.yaml");
+    fs::write(&file, "kind:   system\n").unwrap();
+    let report = run(&["fmt", name(&file), "-o", name(&file)]);
+    status(&report, 3);
+    assert_eq!(fs::read(&file).unwrap(), b"kind: system\n");
+    assert!(text(&report.stdout).contains("1 of 1 file changed"), "the report is not lost");
+
+    let baseline = temp.path().join("baseline.json");
+    let plan = "examples/waterworks.yaml";
+    let report = run(&["lint", plan, "--write-baseline", name(&baseline), "-o", name(&baseline)]);
+    status(&report, 3);
+    assert!(fs::read_to_string(&baseline).unwrap().starts_with('{'));
+
+    let set = temp.path().join("set");
+    let sums = set.join("SHA256SUMS");
+    status(&run(&["generate", plan, "-d", name(&set), "-o", name(&sums)]), 3);
+    assert!(fs::read_to_string(&sums).unwrap().contains("SRV-A.partners.yaml"));
+    // The file itself is no folder, which the system would tell as "exists".
+    let into_file = run(&["generate", plan, "-d", name(&file)]);
+    status(&into_file, 3);
+    assert!(text(&into_file.stderr).contains("it is no folder"), "{}", text(&into_file.stderr));
+}
+
+#[test]
+fn what_is_left_of_an_earlier_set_is_named() {
+    let temp = folder();
+    let (set, renamed) = (temp.path().join("set"), temp.path().join("renamed.yaml"));
+    let plan = "examples/waterworks.yaml";
+    status(&run(&["generate", plan, "-d", name(&set)]), 0);
+    let same = run(&["generate", plan, "-d", name(&set), "--force", "-q"]);
+    assert!(!text(&same.stdout).contains("earlier"), "{}", text(&same.stdout));
+    let other = fs::read_to_string(root().join(plan)).unwrap().replace("SRV-B", "SRV-C");
+    fs::write(&renamed, other).unwrap();
+    let report = run(&["generate", name(&renamed), "-d", name(&set), "--force"]);
+    status(&report, 0);
+    let said = text(&report.stdout);
+    assert!(said.contains("SRV-B.partners.yaml") && said.contains("remove them"), "{said}");
+    assert!(said.contains("4 files of an earlier set left there"), "{said}");
+    assert!(!said.contains(&format!("{}/SRV-A", name(&set))), "{said}");
+}
+
+#[test]
+fn explain_takes_words_as_they_are_typed_and_names_as_they_are_shown() {
+    let page = run(&["explain", "port-mismatch"]);
+    for asked in
+        [&["error[port-mismatch]"][..], &["error[port-mismatch]:"], &["warning[port-mismatch]", "SRV-A"]]
+    {
+        let shown = run(&[&["explain"], asked].concat());
+        status(&shown, 0);
+        assert_eq!(shown.stdout, page.stdout, "{asked:?}");
+    }
+    let (typed, quoted) = (run(&["explain", "wrong", "network"]), run(&["explain", "wrong network"]));
+    status(&typed, 0);
+    assert_eq!(typed.stdout, quoted.stdout);
+}
+
+#[test]
+fn init_says_no_more_than_was_asked_for_and_passes_over_no_option() {
+    let temp = folder();
+    let file = temp.path().join("plan.yaml");
+    let quiet = run(&["init", "-q", "-o", name(&file)]);
+    status(&quiet, 0);
+    assert_eq!(text(&quiet.stderr), "");
+    let lost = run(&["init", "--force"]);
+    status(&lost, 3);
+    assert!(text(&lost.stderr).contains("give -o FILE"), "{}", text(&lost.stderr));
+}
+
+#[test]
+fn what_is_no_single_file_is_called_so() {
+    let sheets = "examples/waterworks";
+    for args in [&["timing", sheets][..], &["diff", sheets, sheets], &["generate", sheets, "-d", "none"]] {
+        let output = run(args);
+        status(&output, 3);
+        let said = text(&output.stderr);
+        assert!(said.contains("this is a folder, and one file is wanted"), "{args:?}: {said}");
+    }
+    let twice = run(&["diff", "-", "-"]);
+    status(&twice, 3);
+    assert!(text(&twice.stderr).contains("once only"), "{}", text(&twice.stderr));
 }

@@ -15,6 +15,9 @@ use crate::io::{clock, host};
 /// # Errors
 /// When the machine cannot be read, or the file exists (without `force`) or cannot be written.
 pub fn run(force: bool, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    if force && out.output.is_none() {
+        anyhow::bail!("--force replaces the file of --output; give -o FILE, too");
+    }
     let taken_at = clock::now_rfc3339();
     let server = ThisMachine.read()?;
     let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), host: host::name(), taken_at };

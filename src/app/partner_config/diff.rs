@@ -12,6 +12,7 @@ use crate::domain::language::rules::NOT_UNDERSTOOD;
 use crate::domain::partner::diff::{self, Change, Difference, Side, compare};
 use crate::domain::partner::input::Input;
 use crate::domain::status::Status;
+use crate::io::files;
 use crate::report::json;
 use crate::report::model::{Block, Table};
 
@@ -27,6 +28,9 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let started = output::start("partner-config");
+    if files::is_stdin(old) && files::is_stdin(new) {
+        anyhow::bail!("`-` (standard input) can be given once only; give one of the two as a file");
+    }
     let (old, new) = (one::read(old)?, one::read(new)?);
     let (Some(old_side), Some(new_side)) = (side(&old)?, side(&new)?) else {
         return unreadable(started, old, new, format, output, streams);

@@ -8,10 +8,11 @@ use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::render::files::{File, files};
+use crate::domain::partner::manifest;
+use crate::domain::partner::render::files::{File, files as rendered_files};
 use crate::domain::status::Status;
 use crate::domain::words;
-use crate::io::files::Overwrite;
+use crate::io::files::{self, Overwrite};
 use crate::io::write_set;
 use crate::report::json;
 use crate::report::model::{Block, Table};
@@ -38,17 +39,23 @@ pub fn run(request: &Request<'_>, output: &Output, streams: &mut Streams<'_>) ->
     let errors = one.errors();
     let rendered = match &one.input {
         _ if errors > 0 => return refuse(started, one, errors, request.format, output, streams),
-        Some(Input::Plan(plan)) => files(plan),
+        Some(Input::Plan(plan)) => rendered_files(plan),
         other => return Err(one::wrong_kind(&one.file, other.as_ref(), "this command needs a plan")),
     };
+    let stale = stale(&rendered, request);
     write(&rendered, request)?;
-    let summary =
-        format!("{} written to {}", words::count(rendered.len(), "file"), request.directory.display());
-    let found = Findings {
-        data: json::part(&GenerateData::of(request.directory, &rendered)),
-        body: vec![Block::Table(table(&rendered))],
-        ..one.found()
-    };
+    let folder = request.directory.display();
+    let mut summary = format!("{} written to {folder}", words::count(rendered.len(), "file"));
+    let mut body = vec![Block::Table(table(&rendered))];
+    if !stale.is_empty() {
+        summary.push_str(&format!("; {} of an earlier set left there", words::count(stale.len(), "file")));
+        body.push(Block::Text(
+            "These files are of an earlier set and of no server of this plan; remove them:".to_owned(),
+        ));
+        body.push(Block::List(stale));
+    }
+    let found =
+        Findings { data: json::part(&GenerateData::of(request.directory, &rendered)), body, ..one.found() };
     output::deliver(&started.finish(Status::Ok, summary, found), request.format, output, streams)
 }
 
@@ -66,6 +73,16 @@ fn refuse(
     );
     let found = Findings { data: json::part(&GenerateData::default()), ..one.found() };
     output::deliver(&started.finish(Status::Critical, summary, found), format, output, streams)
+}
+
+/// Files of the set that is replaced which the new one does not have: those of a server that was renamed or taken out.
+fn stale(files: &[File], request: &Request<'_>) -> Vec<String> {
+    let before = files::read(&request.directory.join(manifest::NAME)).ok();
+    let listed = before.and_then(|text| manifest::read(&text)).unwrap_or_default();
+    let is_new = |name: &str| files.iter().any(|file| file.name == name);
+    let old: Vec<_> = listed.into_iter().map(|one| one.name).filter(|name| !is_new(name)).collect();
+    let there = write_set::existing(request.directory, old.iter().map(String::as_str));
+    there.iter().map(|path| path.display().to_string()).collect()
 }
 
 fn write(files: &[File], request: &Request<'_>) -> anyhow::Result<()> {

@@ -11,7 +11,7 @@ use crate::io::files::{self, Overwrite};
 /// Runs the command: prints it, or writes it to the file of `--output`, which is never replaced without `force`.
 ///
 /// # Errors
-/// When the file exists already or cannot be written.
+/// When the file exists already or cannot be written, or there is none to be replaced.
 pub fn run(
     (kind, is_sheet): (PlanType, bool),
     force: bool,
@@ -29,12 +29,15 @@ pub fn run(
             let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };
             files::write_atomic(path, text.as_bytes(), overwrite)?;
             // A message, not the result; the file is what was asked for.
-            streams.say(format_args!(
-                "{} written. Fill in your servers, then: partner-config lint {}",
-                path.display(),
-                path.display()
-            ));
+            if !output.quiet {
+                streams.say(format_args!(
+                    "{} written. Fill in your servers, then: partner-config lint {}",
+                    path.display(),
+                    path.display()
+                ));
+            }
         }
+        None if force => anyhow::bail!("--force replaces the file of --output; give -o FILE, too"),
         None => {
             let _closed_pipe = streams.out.write_all(text.as_bytes());
         }

@@ -160,7 +160,7 @@ const SAID: [Said; 5] = [
     ),
     (
         |link| link.order() == Order::Unknown,
-        "the file does not give both times; the server's own settings decide.",
+        "the file does not give both times, or not so that both were understood; the server's own settings decide.",
     ),
 ];
 

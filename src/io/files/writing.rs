@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::staged::{Manner, Staged, is_temporary};
 use super::{FileError, display};
-use crate::io::outlet;
 use crate::io::tape;
+use crate::io::{in_use, outlet};
 
 /// Why a tool that derives a verdict again from evidence writes no file.
 pub(in crate::io) const NOT_NOW: &str = "nothing is written while a verdict is derived again";
@@ -48,12 +48,20 @@ pub fn write_atomic(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(
     match staged.and_then(|staged| staged.place(target, overwrite)) {
         Ok(()) => {
             sync_folder(folder);
+            remember(target);
             Ok(())
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             Err(FileError::Exists { path: display(path) })
         }
         Err(error) => Err(fail(&error)),
+    }
+}
+
+/// Remembers what this run wrote: its report, which comes last, must not take the place of it.
+pub(in crate::io) fn remember(path: &Path) {
+    if let Ok(file) = File::open(path) {
+        in_use::remember(&file);
     }
 }
 
