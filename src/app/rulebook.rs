@@ -10,6 +10,7 @@ use crate::domain::finding::{Rule, Severity};
 use crate::domain::status::Status;
 use crate::domain::suggest;
 use crate::report::model::{Block, Table};
+use crate::report::text::wrap;
 use crate::report::{json, sanitize};
 
 /// Prints the compiled-in page of a rule; for words that are no rule's name, the rules that are about them. A name may be given
@@ -31,7 +32,8 @@ pub fn explain(
     let exact = rules.iter().find(|rule| rule.name == name);
     let Some(rule) = exact.or(if let [only] = &about[..] { Some(only) } else { None }) else {
         if !about.is_empty() {
-            output::write_text(&listed(tool, name, &about), output, streams)?;
+            let width = output::style(output, streams).width;
+            output::write_text(&listed(tool, name, &about, width), output, streams)?;
             return Ok(Outcome::Verdict(Status::Ok));
         }
         let names = rules.iter().map(|rule| rule.name);
@@ -56,10 +58,13 @@ fn about(rules: &[&'static Rule], text: &str) -> Vec<&'static Rule> {
     found
 }
 
-fn listed(tool: &str, text: &str, rules: &[&Rule]) -> String {
+/// Each rule on a line, or on several below one another where the terminal is narrow.
+fn listed(tool: &str, text: &str, rules: &[&Rule], width: usize) -> String {
     let mut out = format!("Rules about `{}`; {tool} explain NAME shows one:\n", sanitize::line(text));
+    let indent = 4 + rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     for rule in rules {
-        out.push_str(&format!("  {:<32}  {}\n", rule.name, rule.summary));
+        let summary = wrap(rule.summary, width, indent, indent);
+        out.push_str(&format!("  {:<1$}{summary}\n", rule.name, indent - 2));
     }
     out
 }

@@ -158,8 +158,16 @@ impl FileError {
         if path.is_dir() { Self::Folder { path: display(path) } } else { Self::reading(path, error) }
     }
 
-    fn writing(path: &Path, error: &std::io::Error) -> Self {
-        Self::Write { path: display(path), problem: error.to_string() }
+    /// Why a file could not be written: the system's words without the temporary name that they may speak of, and what to do.
+    pub(super) fn writing(path: &Path, error: &std::io::Error) -> Self {
+        let words = error.to_string();
+        let words = words.split(" at path ").next().unwrap_or_default();
+        let advice = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => "; check who may write in that folder, or choose another",
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "; free some space",
+            _ => "",
+        };
+        Self::Write { path: display(path), problem: format!("{words}{advice}") }
     }
 }
 

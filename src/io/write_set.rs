@@ -28,7 +28,7 @@ pub fn write_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -
         return Err(FileError::Write { path: shown(folder), problem });
     }
     let made = first_missing(folder);
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    std::fs::create_dir_all(folder).map_err(|error| FileError::writing(folder, &error))?;
     files::clear_temporaries(folder);
     let written = place_all(folder, files, overwrite);
     if let (Err(_), Some(made)) = (&written, made) {
@@ -65,13 +65,14 @@ fn place_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Re
         if path.is_dir() {
             return Err(FileError::Write { path: shown(&path), problem: "it is a folder".to_owned() });
         }
-        let staged = Staged::new(folder, bytes, None, manner).map_err(|error| failed(&path, &error))?;
+        let staged =
+            Staged::new(folder, bytes, None, manner).map_err(|error| FileError::writing(&path, &error))?;
         all.push((staged, path));
     }
     for (staged, path) in all {
         staged.place(&path, overwrite).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => FileError::Exists { path: shown(&path) },
-            _ => failed(&path, &error),
+            _ => FileError::writing(&path, &error),
         })?;
         files::remember(&path);
     }
@@ -85,12 +86,8 @@ fn place_all(folder: &Path, files: &[(&str, &[u8])], overwrite: Overwrite) -> Re
 /// # Errors
 /// When the file does not exist or the system refuses; then nothing was changed.
 pub fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    path.metadata().map_err(|error| failed(path, &error))?;
+    path.metadata().map_err(|error| FileError::writing(path, &error))?;
     files::write_atomic(path, bytes, Overwrite::Replace)
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> FileError {
-    FileError::Write { path: shown(path), problem: error.to_string() }
 }
 
 fn shown(path: &Path) -> String {

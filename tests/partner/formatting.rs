@@ -64,6 +64,14 @@ fn no_report_replaces_what_the_run_wrote() {
     let sums = set.join("SHA256SUMS");
     status(&run(&["generate", plan, "-d", name(&set), "-o", name(&sums)]), 3);
     assert!(fs::read_to_string(&sums).unwrap().contains("SRV-A.partners.yaml"));
+    // Its own name is told, not the temporary one; root may write anywhere, but not in the kernel's own folders.
+    #[cfg(target_os = "linux")]
+    {
+        let refused = run(&["init", "-o", "/proc/1/none.yaml"]);
+        status(&refused, 3);
+        let said = text(&refused.stderr);
+        assert!(said.contains("/proc/1/none.yaml: could not be written") && !said.contains(".tmp"), "{said}");
+    }
     // The file itself is no folder, which the system would tell as "exists".
     let into_file = run(&["generate", plan, "-d", name(&file)]);
     status(&into_file, 3);
@@ -127,4 +135,23 @@ fn what_is_no_single_file_is_called_so() {
     let twice = run(&["diff", "-", "-"]);
     status(&twice, 3);
     assert!(text(&twice.stderr).contains("once only"), "{}", text(&twice.stderr));
+}
+
+#[test]
+fn what_explain_finds_is_as_wide_as_the_terminal() {
+    let found = run(&["explain", "network"]);
+    let said = text(&found.stdout);
+    assert!(said.lines().count() > 10 && said.lines().all(|line| line.chars().count() <= 100), "{said}");
+    assert!(said.contains("\n  backup-network-inconsistent"), "{said}");
+}
+
+#[test]
+fn generate_names_a_few_of_many_files_that_exist() {
+    let temp = folder();
+    let args = ["generate", "examples/triple.yaml", "-d", name(temp.path())];
+    status(&run(&args), 0);
+    let again = run(&args);
+    status(&again, 3);
+    let said = text(&again.stderr);
+    assert!(said.contains("and 14 more exist already; give --force"), "{said}");
 }

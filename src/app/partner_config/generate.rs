@@ -100,7 +100,7 @@ fn write(files: &[File], request: &Request<'_>) -> anyhow::Result<()> {
 fn already_there(there: &[PathBuf]) -> String {
     let names: Vec<_> = there.iter().map(|path| path.display().to_string()).collect();
     let verb = if names.len() == 1 { "exists" } else { "exist" };
-    format!("{} {verb} already; give --force to replace, or choose another folder", names.join(", "))
+    format!("{} {verb} already; give --force to replace, or choose another folder", words::few(&names))
 }
 
 fn table(files: &[File]) -> Table {
