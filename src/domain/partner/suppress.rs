@@ -1,7 +1,7 @@
 //! The suppressions of plans and sheets: which rules they can name, and which of them never.
 
 use super::input::Input;
-use super::rules::NEVER_SUPPRESSED;
+use super::rules::never_suppressed;
 use crate::finding::{Finding, Rule};
 use crate::language::suppress::{self, Rules};
 
@@ -13,5 +13,6 @@ pub fn apply<'a>(
     today: (i16, i8, i8),
 ) {
     let inputs = inputs.into_iter().map(|input| (input.file(), input.suppressions()));
-    suppress::apply(findings, inputs, Rules { known, never: NEVER_SUPPRESSED }, today);
+    let never: Vec<&Rule> = never_suppressed().collect();
+    suppress::apply(findings, inputs, Rules { known, never: &never }, today);
 }

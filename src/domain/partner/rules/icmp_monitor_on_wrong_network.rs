@@ -1,5 +1,6 @@
 //! `icmp-monitor-on-wrong-network`: the ping travels over the other network and proves the wrong path.
 
+use super::mixed_address_families::family;
 use super::prelude::*;
 use crate::addresses::subnets::Subnets;
 use crate::partner::values::Side;
@@ -190,7 +191,7 @@ fn outside(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
     let own = of.side.address.filter(|own| of.place.is_dual() && fit(own) == Fit::Right)?;
     if fit(of.monitor) != Fit::Outside
         || of.monitor.value.no_host().is_some()
-        || !is_of_family(own, of.monitor)
+        || family(&own.value) != family(&of.monitor.value)
     {
         return None;
     }
@@ -203,7 +204,8 @@ fn outside(of: &Pinged<'_, '_>, networks: &Networks) -> Option<Finding> {
 /// A monitor in no subnet of the server: a note, because the way to it may be lost, or its address mistyped.
 fn behind_gateway(of: &Pinged<'_, '_>, is_near: impl Fn(Path, IpAddr) -> bool) -> Option<Finding> {
     let ip = of.monitor.value.ip().filter(|ip| !is_near(of.name, *ip) && !is_link_local(*ip));
-    let is_other_family = of.side.address.is_some_and(|own| !is_of_family(own, of.monitor));
+    // Another family is told by `mixed-address-families`.
+    let is_other_family = of.side.address.is_some_and(|own| family(&own.value) != family(&of.monitor.value));
     if ip.is_none() || of.monitor.value.no_host().is_some() || is_other_family {
         return None;
     }
@@ -237,9 +239,4 @@ fn elsewhere((place, name, side): (&Place<'_>, Path, &Side<'_>), networks: &Netw
     Some(finding.at(owner.file, own.span, format!("in {net}")).help(
         "Check both addresses; enter a router or a managed switch of the server's own subnet as the first monitor.",
     ))
-}
-
-/// Another family is told by `mixed-address-families`.
-fn is_of_family(own: &Spanned<Address>, monitor: &Spanned<Address>) -> bool {
-    own.value.ip().map(|ip| ip.is_ipv4()) == monitor.value.ip().map(|ip| ip.is_ipv4())
 }

@@ -8,7 +8,7 @@ pub static RULE: Rule = rule!("mixed-address-families", Error, "one connection m
 const HELP: &str = "Use one family on each network, for both servers and for the monitors. Main may be IPv4 and Backup IPv6.";
 
 /// `IPv4` or `IPv6`; a name can be either.
-fn family(address: &Address) -> Option<&'static str> {
+pub fn family(address: &Address) -> Option<&'static str> {
     address.ip().map(|ip| if ip.is_ipv4() { "IPv4" } else { "IPv6" })
 }
 

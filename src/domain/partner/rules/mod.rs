@@ -3,7 +3,7 @@
 //! The list of modules and the table follow from the files of this folder: `BLESS=1 cargo test --test house generated::`
 //! writes them.
 
-use crate::finding::Rule;
+use crate::finding::{Rule, Severity};
 use crate::language::rules::{
     ambiguous_scalar, bad_value, duplicate_key, missing_key, not_yaml, suppression_expired,
     suppression_unused, suppression_without_reason, unit_missing, unknown_key, wrong_type,
@@ -217,17 +217,11 @@ table! {
 
 /// Rules that can never be suppressed: what was not read cannot be judged, and a suppression that hides a fault of
 /// suppressions would hide everything.
-pub const NEVER_SUPPRESSED: &[&Rule] = &[
-    &bad_value::RULE,
-    &duplicate_key::RULE,
-    &missing_key::RULE,
-    &not_xml::RULE,
-    &not_yaml::RULE,
-    &suppression_expired::RULE,
-    &suppression_unused::RULE,
-    &suppression_without_reason::RULE,
-    &unit_missing::RULE,
-    &unknown_key::RULE,
-    &unknown_kind::RULE,
-    &wrong_type::RULE,
-];
+pub fn never_suppressed() -> impl Iterator<Item = &'static Rule> {
+    let is_never = |entry: &&Entry| {
+        let is_reading = entry.has(|check| matches!(check, Check::Reading));
+        is_reading && entry.rule.severity == Severity::Error
+            || entry.has(|check| matches!(check, Check::Suppression))
+    };
+    ALL.iter().filter(is_never).map(|entry| entry.rule)
+}
