@@ -150,7 +150,7 @@ fn write(text: &str, output: &Output, streams: &mut Streams<'_>) -> anyhow::Resu
         refused = files::refuse_own(path);
         if refused.is_ok() {
             return files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
-                .with_context(|| format!("the report could not be written to {}", path.display()))
+                .context("the report was not written")
                 .map_err(|error| without_old(error, path));
         }
     }

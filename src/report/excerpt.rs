@@ -264,8 +264,8 @@ fn window(line: &str, mark: Range<usize>, note: usize, cut: Cut) -> (Range<usize
     let dots = if cut.ascii { "..." } else { "…" };
     let before = width(&line[..mark.start]);
     // A note longer than half the room may run over: the line itself matters more.
-    let note_end =
-        before + width(&line[mark.clone()]) + if note == 0 { 0 } else { 1 + note.min(cut.width / 2) };
+    let note = if note == 0 { 0 } else { 1 + note.min(cut.width / 2) };
+    let note_end = before + width(&line[mark.clone()]) + note;
     let total = width(line).max(note_end);
     if total <= cut.width {
         return (0..line.len(), dots);
@@ -279,7 +279,9 @@ fn window(line: &str, mark: Range<usize>, note: usize, cut: Cut) -> (Range<usize
         let Some(left) = room.checked_sub(c.width().unwrap_or(0)) else { break };
         (room, start) = (left, at);
     }
-    let mut room = full;
+    // A mark that would fill the room is cut, so that its note stays beside it.
+    let reach = width(&line[start..mark.end.max(start)]);
+    let mut room = if reach + note > full { full.saturating_sub(note) } else { full };
     let mut end = start;
     for (at, c) in line[start..].char_indices() {
         let Some(left) = room.checked_sub(c.width().unwrap_or(0)) else { break };
@@ -335,6 +337,18 @@ mod tests {
         let (line, ranges) = show_line(whole(text), &[mark], CUT);
         assert_eq!(&line[ranges[0].clone()], "true");
         assert!(line[..ranges[0].end].chars().count() + 13 <= 40, "{line}");
+    }
+
+    #[test]
+    fn a_long_mark_leaves_its_note_room() {
+        for (text, start) in
+            [("    main: { address: 10.1.1.1, interface: Plant LAN }", 10), ("key: [1, 2]", 5)]
+        {
+            let mark = Marked { start, end: text.len(), note: 15 };
+            let (line, ranges) = show_line(whole(text), &[mark], CUT);
+            assert!(line.contains(&text[start - 5..start + 4]), "{line}");
+            assert!(line[..ranges[0].end].chars().count() + 16 <= 40, "{line}");
+        }
     }
 
     /// Whichever column is asked for, and whatever widths its characters have in bytes, the part is what counting from the

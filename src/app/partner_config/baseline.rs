@@ -186,8 +186,7 @@ pub fn write(
     let file = File { schema: SCHEMA.to_owned(), schema_version: VERSION, findings: entries };
     let mut text = serde_json::to_string_pretty(&file)?;
     text.push('\n');
-    files::write_atomic(path, text.as_bytes(), Overwrite::Replace)
-        .with_context(|| format!("the baseline could not be written to {}", path.display()))
+    files::write_atomic(path, text.as_bytes(), Overwrite::Replace).context("the baseline was not written")
 }
 
 /// A slip of the keyboard after `--write-baseline` must not cost a plan.
