@@ -155,3 +155,24 @@ fn generate_names_a_few_of_many_files_that_exist() {
     let said = text(&again.stderr);
     assert!(said.contains("and 14 more exist already; give --force"), "{said}");
 }
+
+/// A permanent standby that connects to two servers does not look as if it connected to one.
+#[test]
+fn a_drawing_cuts_each_name_by_itself() {
+    let temp = folder();
+    let (plan, set) = (temp.path().join("plan.yaml"), temp.path().join("set"));
+    let (first, second) = ("NORTHERN-PUMPING-STATION-SCADA-1", "NORTHERN-PUMPING-STATION-SCADA-2");
+    let example = fs::read_to_string(root().join("examples/waterworks.yaml")).unwrap();
+    let permanent = "  - label: FAR-AWAY
+    role: permanent-standby
+    main: { address: 10.10.1.13 }
+    backup: { address: 10.10.2.13 }
+";
+    fs::write(&plan, example.replace("SRV-A", first).replace("SRV-B", second) + permanent).unwrap();
+    status(&run(&["generate", name(&plan), "-d", name(&set)]), 0);
+    let drawing = fs::read_to_string(set.join("drawing.svg")).unwrap();
+    let line = drawing.lines().find(|line| line.contains(">connects to ")).unwrap();
+    let (shown, whole) = line.split_once("<title>").unwrap();
+    assert!(shown.contains("-1, NORTH") && shown.ends_with("-2"), "{line}");
+    assert!(whole.contains(first) && whole.contains(second), "{line}");
+}

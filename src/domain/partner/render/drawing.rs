@@ -70,6 +70,20 @@ impl Canvas {
         self.put(x, y, &class, &cut, whole);
     }
 
+    /// Servers by name. Where there is no room for all names whole, each of a few is cut by itself, and many are counted: a list that is
+    /// cut as one reads as another.
+    fn servers(&mut self, (x, y): (u32, u32), room: u32, verb: &str, names: &[&str]) {
+        let all = visible(&format!("{verb} {}", names.join(", ")));
+        let few = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        let each = (room.saturating_sub(90) / few.max(1)).saturating_sub(12);
+        let shown = match names {
+            _ if cut(&all, room, "soft") == all => return self.put(x, y, "soft", &all, ""),
+            [_, _, _, _, ..] => format!("{} servers", names.len()),
+            _ => names.iter().map(|name| cut(&visible(name), each, "soft")).collect::<Vec<_>>().join(", "),
+        };
+        self.put(x, y, "soft", &format!("{verb} {shown}"), &all);
+    }
+
     /// Text that fits; what it stands for, when that is longer, as a tooltip.
     fn put(&mut self, x: u32, y: u32, class: &str, shown: &str, whole: &str) {
         let tooltip = if whole.is_empty() { String::new() } else { format!("<title>{}</title>", xml(whole)) };
@@ -205,7 +219,9 @@ fn card(canvas: &mut Canvas, plan: &System, server: &Server) {
     canvas.text(x, top + 47, "soft", room, &facts(plan, server));
     let mut y = top + 62;
     if permanent {
-        canvas.text(x, y + 3, "soft", room, &format!("connects to {}", connected(plan, server)));
+        let connected = plan.servers.iter().filter(|other| derive::connects(plan, server, other));
+        let connected: Vec<_> = connected.map(Server::label).collect();
+        canvas.servers((x, y + 3), room, "connects to", &connected);
         y += 18;
     }
     for (name, endpoint) in rows {
@@ -225,16 +241,6 @@ fn facts(plan: &System, server: &Server) -> String {
         facts.push(format!("priority {priority}"));
     }
     facts.join(" \u{b7} ")
-}
-
-fn connected(plan: &System, permanent: &Server) -> String {
-    let to: Vec<_> = plan
-        .servers
-        .iter()
-        .filter(|server| derive::connects(plan, permanent, server))
-        .map(Server::label)
-        .collect();
-    to.join(", ")
 }
 
 fn row(canvas: &mut Canvas, (x, y): (u32, u32), room: u32, server: &Server, name: Path, endpoint: &Endpoint) {
@@ -292,14 +298,7 @@ fn monitor(canvas: &mut Canvas, name: Path, address: &Address, servers: &[&str])
         "<rect x=\"{CARD_X}\" y=\"{y}\" width=\"{CARD_WIDTH}\" height=\"44\" rx=\"22\" class=\"device {class}\"/>"
     );
     canvas.text(CARD_X + PAD + 6, y + 19, "mono", room - 6, &address.to_string());
-    let by = format!("pinged by {}", servers.join(", "));
-    if cut(&visible(&by), room - 6, "soft") == visible(&by) {
-        canvas.text(CARD_X + PAD + 6, y + 35, "soft", room - 6, &by);
-    } else {
-        let count = format!("pinged by {} servers", servers.len());
-        let shown = if servers.len() == 1 { cut(&visible(&by), room - 6, "soft") } else { count };
-        canvas.put(CARD_X + PAD + 6, y + 35, "soft", &shown, &by);
-    }
+    canvas.servers((CARD_X + PAD + 6, y + 35), room - 6, "pinged by", servers);
     canvas.stub(name, y + 22);
     canvas.y += 56;
 }
