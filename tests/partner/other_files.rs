@@ -52,6 +52,12 @@ fn what_is_no_plan_is_called_by_its_name() {
         "sources.yaml",
         "kind: sources\nschema_version: 1\nnodes: [{ name: SRV-A, source: 'demo:healthy-pair' }]\n",
     );
+    // A line of a value that looks like another kind of file does not make it one.
+    let odd = write(
+        "odd.yaml",
+        "kind: sources\nschema_version: 1\nnodes:\n  - name: |\n      <Systems\n    source: demo:healthy-pair\n",
+    );
+    assert!(run(&["lint", name(&odd)], 0).contains("nothing found in 1 file"));
     let sheet = root().join("examples/waterworks/SRV-A.partners.yaml");
     let client = root().join("examples/waterworks/Systems.xml");
     for (file, is) in [

@@ -3,9 +3,9 @@
 use super::input::Input;
 use super::rules::unknown_kind;
 use super::{client_xml, parse};
-use crate::finding::{FileName, Finding, Span};
+use crate::finding::{FileName, Finding};
 pub use crate::language::xml::declaration::Stored;
-use crate::language::{kinds, yaml};
+use crate::language::yaml;
 use crate::source::parse as sources;
 
 /// What reading an input gave.
@@ -36,15 +36,11 @@ pub fn read_stored(file: &FileName, text: &str, stored: Stored) -> Reading {
         };
     }
     let (document, mut findings) = yaml::parse(file, text);
-    let top = document.as_ref().and_then(|document| document.top("kind"));
-    // What says no `kind` may be another of our files, or a capture: better called by its name than no YAML.
-    if let Some(other) = kinds::of_text(text).filter(|other| top.is_none() && other.word.is_none()) {
-        let (message, help) = other.in_place_of("plan and no sheet");
-        let finding = Finding::new(&unknown_kind::RULE, &**file, message).help(help);
-        return Reading { input: None, findings: vec![finding.at(file, Span::default(), "")] };
+    if let Some(finding) = unknown_kind::another(file, text, document.as_ref(), "plan and no sheet") {
+        return Reading { input: None, findings: vec![finding] };
     }
     let Some(document) = document else { return Reading { input: None, findings } };
-    let kind = top.and_then(|pair| document.scalar(pair.value));
+    let kind = document.top("kind").and_then(|pair| document.scalar(pair.value));
     if kind.is_some_and(|kind| kind.text == "sources") {
         // A list of sources is no input of the partner rules; only its form is judged.
         return Reading { input: None, findings: sources::read(file, text).findings };

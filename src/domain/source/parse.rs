@@ -63,12 +63,10 @@ pub struct Parsed {
 #[must_use]
 pub fn read(file: &FileName, text: &str) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Some(kind) = kinds::of_text(text).filter(|kind| kind.word.is_none()) {
-        let (message, help) = kind.in_place_of("list of sources");
-        let finding = Finding::new(&unknown_kind::RULE, file.to_string(), message).help(help);
+    let (document, mut findings) = yaml::parse(file, text);
+    if let Some(finding) = unknown_kind::another(file, text, document.as_ref(), "list of sources") {
         return Parsed { sources: None, findings: vec![finding] };
     }
-    let (document, mut findings) = yaml::parse(file, text);
     let Some(document) = document else {
         if is_empty(text) {
             findings = findings.into_iter().map(|finding| finding.help(START)).collect();
