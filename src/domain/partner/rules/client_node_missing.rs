@@ -13,7 +13,7 @@ pub static RULE: Rule = rule!(
 );
 
 /// Looks at the clients of a pair, or of a triple, whose plan or sheets are given. A triple with two networks has more
-/// addresses than a client takes nodes, so that the Main address is enough for each of its servers.
+/// addresses than a client takes nodes, so that one node is enough for each of its servers.
 ///
 /// A node that is a server's label counts as its Main address, because the label is by default the name of the machine, and
 /// never as its Backup address. Any other name may stand for any one address; `client-node-unknown` tells of it.
@@ -152,16 +152,16 @@ impl Member<'_> {
         nodes.iter().copied().find(|node| self.is_called(&node.value))
     }
 
-    /// The addresses that no node is. Of a triple, whose addresses are more than a client's nodes, the Main address is enough.
+    /// The addresses that no node is.
     fn missing(&self, nodes: &[&Spanned<String>], keys: &HashSet<Key>) -> Vec<(Path, &Spanned<Address>)> {
         let has_label = self.by_label(nodes).is_some();
         let by_ip = self.by_ip();
         let absent = |(name, address): &(Path, &Spanned<Address>)| {
             !(keys.contains(&Key::from(&address.value)) || (has_label && *name == Path::Main))
         };
-        let mut missing: Vec<_> = by_ip.iter().copied().filter(absent).collect();
+        let missing: Vec<_> = by_ip.iter().copied().filter(absent).collect();
         if self.kind == SystemType::TripleStandby && missing.len() < by_ip.len() {
-            missing.retain(|(name, _)| *name == Path::Main);
+            return Vec::new();
         }
         missing
     }
@@ -192,7 +192,7 @@ impl Member<'_> {
         let finding = client.finding(&RULE, place, message);
         finding.at(self.file, first.span, format!("{name} of {label}")).help(
             if self.kind == SystemType::TripleStandby {
-                "Give the client a node of every server that may become Main, best its Main address."
+                "Give the client at least one node of every server that may become Main."
             } else {
                 "A pair with dual networking uses all four nodes: both addresses of both servers. `partner-config generate` \
                  writes them."
