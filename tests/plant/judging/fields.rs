@@ -41,7 +41,11 @@ const SHEET_MUTATIONS: &[(&str, &str, &[&str])] = &[
     ("SRV-A, port: 5481", "SRV-A, port: 5500", &["port-mismatch"]),
     ("SRV-A, port: 5481", "SRV-A, port: 500", &["port-mismatch", "port-outside-registered-range"]),
     ("10.10.1.11/24", "10.10.1.111/24", &["partner-address-unknown"]),
-    ("10.10.2.11/24", "10.10.1.111/24", &["icmp-monitor-on-wrong-network", "partner-address-unknown"]),
+    (
+        "10.10.2.11/24",
+        "10.10.1.111/24",
+        &["backup-in-main-subnet", "icmp-monitor-on-wrong-network", "partner-address-unknown"],
+    ),
     ("type: hot-standby-pair", "type: triple-standby", &["wrong-server-count", "wrong-standby-column"]),
     ("type: hot-standby-pair", "type: lone-server", &["wrong-server-count"]),
     (
