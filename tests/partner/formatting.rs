@@ -10,7 +10,8 @@ fn the_summary_names_faulty_files_first() {
     let temp = folder();
     fs::write(temp.path().join("a.yaml"), "a:   1\n").unwrap();
     fs::write(temp.path().join("b.yaml"), "a: [\n").unwrap();
-    let output = run(&["fmt", name(temp.path()), "-q"]);
+    let files = ["a.yaml", "b.yaml"].map(|file| temp.path().join(file));
+    let output = run(&["fmt", name(&files[0]), name(&files[1]), "-q"]);
     status(&output, 2);
     let line = text(&output.stdout);
     assert_eq!(line, "CRITICAL: 1 file faulty, left unchanged; 1 of 2 files changed\n");
@@ -175,4 +176,26 @@ fn a_drawing_cuts_each_name_by_itself() {
     let (shown, whole) = line.split_once("<title>").unwrap();
     assert!(shown.contains("-1, NORTH") && shown.ends_with("-2"), "{line}");
     assert!(whole.contains(first) && whole.contains(second), "{line}");
+}
+
+/// A folder may hold other programs' YAML, which nobody asked to rewrite.
+#[test]
+fn fmt_of_a_folder_leaves_foreign_files_alone() {
+    let temp = folder();
+    let (ours, workflow) = (temp.path().join("plan.yaml"), temp.path().join("ci.yml"));
+    let foreign = "on:\n    push: {branches:   main}\n";
+    fs::write(&ours, "kind:   system\n").unwrap();
+    fs::write(&workflow, foreign).unwrap();
+    let all = run(&["fmt", name(temp.path())]);
+    status(&all, 0);
+    let said = text(&all.stdout);
+    assert!(
+        said.contains("ci.yml") && said.contains("1 of 1 file changed; 1 file of another kind left alone"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&workflow).unwrap(), foreign);
+    fs::remove_file(&ours).unwrap();
+    status(&run(&["fmt", "--check", name(temp.path())]), 3);
+    status(&run(&["fmt", name(&workflow)]), 0);
+    assert_ne!(fs::read_to_string(&workflow).unwrap(), foreign, "it was named");
 }

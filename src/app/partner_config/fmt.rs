@@ -8,6 +8,7 @@ use crate::cli::common::{Format, Output};
 use crate::domain::finding::{FileName, Finding, Span};
 use crate::domain::language::format::format;
 use crate::domain::language::rules::not_yaml;
+use crate::domain::language::{kinds, yaml};
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::{files, write_set};
@@ -37,7 +38,7 @@ pub fn run(
     }
     let mut done = Done::default();
     for path in &all {
-        done.file(path, check);
+        done.file(path, check, paths.contains(path));
     }
     let (status, summary) = done.verdict(all.len(), check);
     let found = Findings {
@@ -54,6 +55,15 @@ pub fn run(
 fn is_yaml_or_named(path: &Path, named: &[PathBuf]) -> bool {
     let is_xml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
     !is_xml || named.iter().any(|one| one == path)
+}
+
+/// Whether a file is YAML of somebody else (a workflow, a list of containers), which is not ours to rewrite unless it was named.
+fn is_foreign(name: &FileName, text: &str) -> bool {
+    let (document, _) = yaml::parse(name, text.strip_prefix('\u{feff}').unwrap_or(text));
+    document.is_some_and(|document| {
+        let kind = document.top("kind").and_then(|pair| document.scalar(pair.value));
+        kind.and_then(|word| kinds::of_word(word.text)).is_none()
+    })
 }
 
 /// The text in its form; what is no YAML at all is not told by its first fault as YAML.
@@ -94,12 +104,13 @@ fn stdin(path: &Path, output: &Output, streams: &mut Streams<'_>) -> anyhow::Res
 struct Done {
     changed: Vec<String>,
     unreadable: Vec<String>,
+    foreign: Vec<String>,
     findings: Vec<Finding>,
     sources: std::collections::BTreeMap<FileName, std::sync::Arc<str>>,
 }
 
 impl Done {
-    fn file(&mut self, path: &Path, check: bool) {
+    fn file(&mut self, path: &Path, check: bool, is_named: bool) {
         let name = files::display_name(path);
         let text = match files::read(path) {
             Ok(text) => text,
@@ -108,6 +119,10 @@ impl Done {
                 return;
             }
         };
+        if !is_named && is_foreign(&name, &text) {
+            self.foreign.push(name.to_string());
+            return;
+        }
         match formatted(&name, &text) {
             Ok(formatted) if *formatted == *text => {}
             Ok(formatted) => {
@@ -127,6 +142,7 @@ impl Done {
 
     /// Faulty files are CRITICAL, those that could not be read or written UNKNOWN; with `check`, a file that would change is a WARNING.
     fn verdict(&self, files: usize, check: bool) -> (Status, String) {
+        let files = files - self.foreign.len();
         let mut status = if files == 0 || !self.unreadable.is_empty() { Status::Unknown } else { Status::Ok };
         if !self.findings.is_empty() {
             status = status.join(Status::Critical);
@@ -147,6 +163,9 @@ impl Done {
             parts.push(format!("{}{more}", words::shortened(first, 121)));
         }
         parts.push(format!("{} of {} {verb}", self.changed.len(), words::count(files, "file")));
+        if !self.foreign.is_empty() {
+            parts.push(format!("{} of another kind left alone", words::count(self.foreign.len(), "file")));
+        }
         (status, parts.join("; "))
     }
 
@@ -155,6 +174,11 @@ impl Done {
         if !self.unreadable.is_empty() {
             body.push(Block::Text("These files could not be read or written:".to_owned()));
             body.push(Block::List(self.unreadable.clone()));
+        }
+        if !self.foreign.is_empty() {
+            let why = "These are no plans or sheets (no `kind` of ours) and were left alone; name a file to format it all the same:";
+            body.push(Block::Text(why.to_owned()));
+            body.push(Block::List(self.foreign.clone()));
         }
         if !self.changed.is_empty() {
             body.push(Block::Text(if check { "These files would change:" } else { "Changed:" }.to_owned()));
