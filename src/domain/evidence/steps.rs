@@ -5,8 +5,8 @@ use crate::finding::{FileName, Finding, Severity};
 use crate::language::extract::{Entry, Extractor};
 use crate::language::kinds;
 use crate::language::rules::bad_value;
+use crate::language::rules::unknown_kind;
 use crate::language::yaml::{self, NodeId};
-use crate::partner::rules::unknown_kind;
 use crate::status::Status;
 use crate::suggest;
 

@@ -1,9 +1,10 @@
 //! Reads one input: a plan, a sheet or a client's `Systems.xml`, recognised by its content.
 
 use super::input::Input;
-use super::rules::unknown_kind;
+
 use super::{client_xml, parse};
 use crate::finding::{FileName, Finding};
+use crate::language::rules::unknown_kind;
 pub use crate::language::xml::declaration::Stored;
 use crate::language::yaml;
 use crate::source::parse as sources;

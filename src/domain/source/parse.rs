@@ -14,8 +14,8 @@ use crate::language::extract::quantity::duration;
 use crate::language::extract::{Block, Entry, Extractor};
 use crate::language::kinds;
 use crate::language::rules::bad_value;
+use crate::language::rules::unknown_kind;
 use crate::language::yaml::{self, NodeId};
-use crate::partner::rules::unknown_kind;
 use crate::suggest;
 
 /// Nodes that one file may hold, at most: each is compared with all others.

@@ -11,6 +11,7 @@ pub mod suppression_unused;
 pub mod suppression_without_reason;
 pub mod unit_missing;
 pub mod unknown_key;
+pub mod unknown_kind;
 pub mod wrong_type;
 
 use crate::finding::Rule;

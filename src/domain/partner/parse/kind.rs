@@ -5,11 +5,11 @@ use super::{plan, sheet};
 use crate::finding::{FileName, Finding, Span};
 use crate::language::extract::Extractor;
 use crate::language::kinds;
+use crate::language::rules::unknown_kind;
 use crate::language::rules::wrong_type;
 use crate::language::suppress::comments;
 use crate::language::yaml::{Document, Kind};
 use crate::partner::input::Input;
-use crate::partner::rules::unknown_kind;
 use crate::suggest;
 
 const KINDS: [&str; 2] = ["system", "partners"];

@@ -6,7 +6,7 @@
 use crate::finding::{Rule, Severity};
 use crate::language::rules::{
     ambiguous_scalar, bad_value, duplicate_key, missing_key, not_yaml, suppression_expired,
-    suppression_unused, suppression_without_reason, unit_missing, unknown_key, wrong_type,
+    suppression_unused, suppression_without_reason, unit_missing, unknown_key, unknown_kind, wrong_type,
 };
 
 pub mod check;
@@ -89,7 +89,6 @@ pub(crate) mod team_does_not_fit;
 pub(crate) mod too_many_icmp_monitors;
 pub(crate) mod too_many_permanent_standbys;
 pub(crate) mod transfer_interval_changed;
-pub(crate) mod unknown_kind;
 pub(crate) mod unusable_address;
 pub(crate) mod unusual_server;
 pub(crate) mod unusual_setting;

@@ -4,6 +4,7 @@ use crate::finding::{FileName, Finding, Rule, Span};
 use crate::language::kinds;
 use crate::language::yaml::Document;
 
+/// The rule; its page tells the rest.
 pub const RULE: Rule = crate::rule!(
     "unknown-kind",
     Error,
@@ -11,6 +12,7 @@ pub const RULE: Rule = crate::rule!(
 );
 
 /// What a file is in place of what was `wanted`, where it says no `kind` of its own: better called by its name than no YAML.
+#[must_use]
 pub fn another(
     file: &FileName,
     text: &str,
