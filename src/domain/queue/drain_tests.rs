@@ -305,7 +305,9 @@ impl Truth {
         if as_it_is {
             let counted = self.completed + self.failed;
             let late = self.others.min(counted.saturating_sub(self.counted));
-            self.lost += self.doubted.saturating_sub(late);
+            // Just as many others came: no figure differs from those of a look that was misread.
+            let replaced = self.others == self.doubted;
+            self.lost += if replaced { 0 } else { self.doubted.saturating_sub(late) };
             self.counted = counted;
             self.doubted = self.gone.saturating_sub(self.others);
             (self.gone, self.others, self.shown) = (0, 0, self.pending);
