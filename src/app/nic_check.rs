@@ -38,8 +38,8 @@ pub fn run(request: &NicCheck, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         }
         Some(Command::Snapshot { force, .. }) => snapshot::run(*force, out, streams),
         Some(Command::Diff { old, new, format }) => diff::run(old, new.as_deref(), *format, out, streams),
-        Some(Command::Fleet { folders, max_age, format }) => {
-            fleet::run(folders, *max_age, *format, out, streams)
+        Some(Command::Fleet { folders, age, format }) => {
+            fleet::run(folders, age.max_age, *format, out, streams)
         }
         Some(Command::Verify(asked)) => verify::run(&verify::Tool { name: TOOL, run }, asked, out, streams),
         Some(Command::Explain { rule }) => rulebook::explain(TOOL, &rules(), rule, out, streams),

@@ -61,12 +61,20 @@ pub struct Judge {
     /// Which server of the plan this is (repeat it in the order of the captures).
     #[arg(long, value_name = "LABEL", requires = "plan")]
     pub server: Vec<String>,
-    /// Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day.
-    #[arg(long, value_name = "TIME", value_parser = age)]
-    pub max_age: Option<Duration>,
+    /// How old a capture may be.
+    #[command(flatten)]
+    pub age: Age,
     /// Output format.
     #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
     pub format: Format,
+}
+
+/// How old a capture may be.
+#[derive(Debug, Args)]
+pub struct Age {
+    /// Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day.
+    #[arg(long, value_name = "TIME", value_parser = age)]
+    pub max_age: Option<Duration>,
 }
 
 /// Sub-commands.
@@ -99,9 +107,9 @@ pub enum Command {
         /// The folder with a folder for each pair.
         #[arg(required = true, value_name = "DIR")]
         folders: Vec<PathBuf>,
-        /// Leave undecided what was captured longer ago, such as 12h or 7d, or does not say when: its OK is one of that day.
-        #[arg(long, value_name = "TIME", value_parser = age)]
-        max_age: Option<Duration>,
+        /// How old a capture may be.
+        #[command(flatten)]
+        age: Age,
         /// Output format.
         #[arg(short, long, value_parser = formats(FORMATS), default_value = "human", value_name = "FORMAT")]
         format: Format,

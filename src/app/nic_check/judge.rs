@@ -27,7 +27,7 @@ pub fn run(request: &Judge, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let run = output::start(TOOL);
     let mut servers = inputs::servers(&request.from, &request.sysroot)?;
     let is_captured = !request.from.is_empty() || !request.sysroot.is_empty();
-    if let Some(most) = request.max_age.filter(|_| is_captured) {
+    if let Some(most) = request.age.max_age.filter(|_| is_captured) {
         inputs::vouch(&mut servers, most);
     }
     check_interfaces(&servers, &request.interfaces)?;
