@@ -116,9 +116,13 @@ fn a_last_day_that_stands_in_the_reason_only_is_told() {
     {
         assert_eq!(comment(words), [counts, "11:48 bad-value"], "{words}");
     }
-    for words in
-        ["agreed on 2020-01-01", "not until the fibre is laid", "kept until 2 pumps run", "till then"]
-    {
+    for words in [
+        "agreed on 2020-01-01",
+        "not until the fibre is laid",
+        "kept until 2 pumps run",
+        "till then",
+        "unit 10.10.1.11 was replaced",
+    ] {
         assert_eq!(comment(words), [format!("[{words}]")], "{words}");
     }
     let entry = |rest: &str| {

@@ -178,13 +178,18 @@ fn fault(
 fn lost_day(reason: &str) -> Option<&str> {
     let is_until = |word: &str| suggest::nearest(&word.to_lowercase(), ["until", "till"]).is_some();
     let words: Vec<&str> = reason.split_whitespace().collect();
-    let days = words
+    words
         .windows(2)
         .filter(|pair| is_until(pair[0]))
-        .map(|pair| pair[1].trim_matches(|c: char| !c.is_ascii_digit()));
-    let mut days =
-        days.filter(|day| day.len() > 7 && day.chars().all(|c| c.is_ascii_digit() || "-./".contains(c)));
-    days.next()
+        .map(|pair| pair[1].trim_matches(|c: char| !c.is_ascii_digit()))
+        .find(|day| is_day(day))
+}
+
+/// Three numbers, one of which is a year; an IPv4 address has four.
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
+    let is_number = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(is_number) && parts.iter().any(|part| part.len() == 4)
 }
 
 fn repeated(file: &FileName, suppression: &Suppression) -> Finding {
