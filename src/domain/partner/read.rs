@@ -1,7 +1,6 @@
 //! Reads one input: a plan, a sheet or a client's `Systems.xml`, recognised by its content.
 
 use super::input::Input;
-
 use super::{client_xml, parse};
 use crate::finding::{FileName, Finding};
 use crate::language::rules::unknown_kind;

@@ -13,8 +13,7 @@ use crate::finding::{FileName, Finding, Severity, Span};
 use crate::language::extract::quantity::duration;
 use crate::language::extract::{Block, Entry, Extractor};
 use crate::language::kinds;
-use crate::language::rules::bad_value;
-use crate::language::rules::unknown_kind;
+use crate::language::rules::{bad_value, unknown_kind};
 use crate::language::yaml::{self, NodeId};
 use crate::suggest;
 

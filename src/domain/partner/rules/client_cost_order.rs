@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::client_node_missing::{self as known, members};
+use super::client_node_missing::{Member, members};
 use super::client_port_mismatch::node_key;
 use super::prelude::*;
 
@@ -34,7 +34,7 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
 /// The lowest cost is that of a Permanent Standby, which never becomes Main: the client then works with a copy first.
 fn prefers_a_permanent_standby(
     client: &Client<'_>,
-    servers: &[known::Member<'_>],
+    servers: &[Member<'_>],
     costs: &Costs,
 ) -> Option<Finding> {
     let lowest = |is_permanent: bool| {
@@ -71,11 +71,11 @@ fn without_cost(client: &Client<'_>) -> Option<Finding> {
 }
 
 /// What the client's node for one of a server's addresses costs.
-fn cost(server: &known::Member<'_>, name: Path, costs: &Costs) -> Field<u32> {
+fn cost(server: &Member<'_>, name: Path, costs: &Costs) -> Field<u32> {
     *costs.get(&Key::from(&server.address(name)?.value))?
 }
 
-fn judge(client: &Client<'_>, server: &known::Member<'_>, costs: &Costs) -> Option<Finding> {
+fn judge(client: &Client<'_>, server: &Member<'_>, costs: &Costs) -> Option<Finding> {
     let (main, backup) = (cost(server, Path::Main, costs)?, cost(server, Path::Backup, costs)?);
     if main.value < backup.value {
         return None;
