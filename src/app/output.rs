@@ -116,6 +116,18 @@ pub fn deliver(
     Ok(Outcome::Verdict(report.status))
 }
 
+/// What to do with a file of `--output` that is there already, where only `--force` replaces it.
+///
+/// # Errors
+/// When `--force` is given and no file.
+pub fn overwrite(force: bool, output: &Output) -> anyhow::Result<Overwrite> {
+    match (force, &output.output) {
+        (true, None) => anyhow::bail!("--force replaces the file of --output; give -o FILE, too"),
+        (true, Some(_)) => Ok(Overwrite::Replace),
+        (false, _) => Ok(Overwrite::Never),
+    }
+}
+
 /// Writes a text that is no report to the file of `--output`, replacing it in one step, or to standard output.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use crate::app::output;
 use crate::cli::common::Output;
 use crate::domain::status::Status;
 use crate::domain::words;
-use crate::io::files::{self, Overwrite};
+use crate::io::files;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
 use crate::io::nic::snapshot::{self, About, Snapshot};
 use crate::io::{clock, host};
@@ -15,9 +15,7 @@ use crate::io::{clock, host};
 /// # Errors
 /// When the machine cannot be read, or the file exists (without `force`) or cannot be written.
 pub fn run(force: bool, out: &Output, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    if force && out.output.is_none() {
-        anyhow::bail!("--force replaces the file of --output; give -o FILE, too");
-    }
+    let overwrite = output::overwrite(force, out)?;
     let taken_at = clock::now_rfc3339();
     let server = ThisMachine.read()?;
     let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), host: host::name(), taken_at };
@@ -27,7 +25,6 @@ pub fn run(force: bool, out: &Output, streams: &mut Streams<'_>) -> anyhow::Resu
         None => output::write_text(&text, out, streams)?,
         Some(path) => {
             // A snapshot is evidence, taken at sign-off: it is not replaced by accident.
-            let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };
             files::write_atomic(path, text.as_bytes(), overwrite)?;
             if !out.quiet {
                 let server = &snapshot.server;

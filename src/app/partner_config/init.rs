@@ -1,12 +1,13 @@
 //! `partner-config init`: a commented starter plan or sheet.
 
 use crate::app::exit::{Outcome, Streams};
+use crate::app::output::overwrite;
 use crate::cli::common::Output;
 use crate::cli::partner_config::PlanType;
 use crate::domain::partner::common::SystemType;
 use crate::domain::partner::render::starter;
 use crate::domain::status::Status;
-use crate::io::files::{self, Overwrite};
+use crate::io::files;
 
 /// Runs the command: prints it, or writes it to the file of `--output`, which is never replaced without `force`.
 ///
@@ -24,9 +25,9 @@ pub fn run(
         PlanType::TripleStandby => SystemType::TripleStandby,
     };
     let text = if is_sheet { starter::sheet(kind) } else { starter::plan(kind) };
+    let overwrite = overwrite(force, output)?;
     match &output.output {
         Some(path) => {
-            let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };
             files::write_atomic(path, text.as_bytes(), overwrite)?;
             // A message, not the result; the file is what was asked for.
             if !output.quiet {
@@ -37,7 +38,6 @@ pub fn run(
                 ));
             }
         }
-        None if force => anyhow::bail!("--force replaces the file of --output; give -o FILE, too"),
         None => {
             let _closed_pipe = streams.out.write_all(text.as_bytes());
         }
