@@ -327,9 +327,8 @@ proptest! {
             let names: std::collections::BTreeSet<_> =
                 group.sheets.iter().filter_map(|sheet| sheet.system.as_ref()).map(|s| &s.value).collect();
             // But for partners that name each other, whatever their systems are called.
-            let ends = group.strangers.iter().flat_map(|stranger| [stranger.near, stranger.far]);
-            let joined: std::collections::BTreeSet<_> =
-                ends.filter_map(|sheet| sheet.system.as_ref()).map(|s| &s.value).collect();
+            let two = group.links.iter().filter_map(|link| link.two_systems()).flatten();
+            let joined: std::collections::BTreeSet<_> = two.map(|s| &s.value).collect();
             prop_assert!(names.len() <= 1 || names == joined, "{:?} {:?}", names, joined);
         }
     }

@@ -2,7 +2,7 @@
 //! How a run is sorted into groups is in `grouping.rs`.
 
 use super::client::Client;
-use super::common::{Address, same_machine, same_name};
+use super::common::{Address, Spanned, same_machine, same_name};
 use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
@@ -25,18 +25,6 @@ pub struct Group<'a> {
     pub clients: Vec<Client<'a>>,
     /// Every column whose partner's sheet is in the group.
     pub links: Vec<Link<'a>>,
-    /// Columns whose partner's sheet names another system; they are among the links, too.
-    pub strangers: Vec<Stranger<'a>>,
-}
-
-/// A column whose partner, by its label and an address, is a sheet of a system with another name.
-#[derive(Debug, Clone, Copy)]
-pub struct Stranger<'a> {
-    /// The sheet that has the column.
-    pub near: &'a Sheet,
-    pub owner: Owner<'a>,
-    /// The sheet of the other system.
-    pub far: &'a Sheet,
 }
 
 /// A column of one sheet together with the sheet of the partner it leads to.
@@ -83,6 +71,12 @@ impl<'a> Link<'a> {
         message: String,
     ) -> Finding {
         self.owner.finding(rule, (near, near_label), message).at(&self.far.file, far, far_label)
+    }
+
+    /// The names of the two systems, where they differ: the sheets name each other as partners all the same.
+    pub fn two_systems(&self) -> Option<[&'a Spanned<String>; 2]> {
+        let (near, far) = (self.near.system.as_ref()?, self.far.system.as_ref()?);
+        (near.value != far.value).then_some([near, far])
     }
 
     /// Both ends, the near one first; `None` when no column leads back.

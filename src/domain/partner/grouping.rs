@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::assign;
 use super::client::ClientSystems;
-use super::group::{Group, Link, Stranger, folder, names_label};
+use super::group::{Group, Link, folder, names_label};
 use super::input::Input;
 use super::keys::{Key, column_keys, own_keys, plan_addresses};
 use super::sets::{COPIES, Sets};
@@ -30,21 +30,13 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
     index.join_named_systems_and_copies(&mut sets);
     let mut partners = index.partners(&mut sets);
     let strangers = index.strangers(&partners, &mut sets);
-    partners.extend_from_slice(&strangers);
+    partners.extend(strangers);
     let plan_of = assign::plans(&sheets, &plans, &mut sets);
     let mut groups = collect(&sheets, &partners, &mut sets);
     for (group, root) in groups.iter_mut().zip(roots(&sheets, &mut sets)) {
         group.plan = plan_of.get(&root).map(|plan| plans[*plan]);
     }
     add_other_plan(&mut groups, &plans);
-    for (near, owner, _, far) in strangers {
-        let stranger = Stranger { near: sheets[near], owner, far: sheets[far] };
-        let has =
-            |group: &&mut Group<'_>| group.sheets.iter().any(|sheet| std::ptr::eq(*sheet, stranger.near));
-        if let Some(group) = groups.iter_mut().find(has) {
-            group.strangers.push(stranger);
-        }
-    }
     assign::clients(&mut groups, &plans, &clients);
     groups
 }

@@ -7,16 +7,15 @@ pub static RULE: Rule =
 
 /// Looks at the columns that lead to a sheet of another system.
 pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
-    group.strangers.iter().filter_map(|stranger| {
-        let (near, far) = (stranger.near.system.as_ref()?, stranger.far.system.as_ref()?);
+    group.links.iter().filter_map(|link| {
+        let [near, far] = link.two_systems()?;
         let message = format!(
             "{} names {} as its partner and is named back, but one says `system: {near}` and the other `system: {far}`. \
              They were compared as partners.",
-            stranger.owner,
-            stranger.far.label()
+            link.owner,
+            link.far.label()
         );
-        let finding = stranger.owner.finding(&RULE, (near.span, "this system"), message);
-        let finding = finding.at(&stranger.far.file, far.span, "another system");
-        Some(finding.help("Write the same system name into the sheets of all servers of one system."))
+        let (near, far) = ((near.span, "this system"), (far.span, "another system"));
+        Some(link.finding(&RULE, near, far, message).help("Write the same system name into the sheets of all servers of one system."))
     })
 }
