@@ -1,10 +1,11 @@
 //! Which plan and which clients belong to which group of sheets: by the system's name, then by addresses, then (for a
 //! plan, when only one group can be meant) by labels. A part of sorting a run into systems (`grouping.rs`).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::client::{ClientSystem, ClientSystems};
 use super::group::{Group, folder};
+use super::grouping::free;
 use super::keys::{Key, column_keys, own_keys, plan_addresses};
 use super::sets::{COPIES, Sets};
 use super::sheet::Sheet;
@@ -18,7 +19,7 @@ pub(super) fn plans<'a>(
     sheets: &[&'a Sheet],
     plans: &[&'a System],
     sets: &mut Sets<'_>,
-) -> HashMap<usize, usize> {
+) -> HashMap<usize, &'a System> {
     if plans.is_empty() || sheets.is_empty() {
         return HashMap::new();
     }
@@ -40,7 +41,7 @@ pub(super) fn plans<'a>(
     for (root, plan) in &chosen {
         sets.join(*root, *first_of.entry(*plan).or_insert(*root));
     }
-    chosen.into_iter().map(|(root, plan)| (sets.root(root), plan)).collect()
+    chosen.into_iter().map(|(root, plan)| (sets.root(root), plans[plan])).collect()
 }
 
 /// The groups with their plans. A group that shares only the name with a plan whose addresses another group has is of
@@ -58,20 +59,20 @@ fn without_namesakes(best_of: &[(usize, usize, usize)]) -> Vec<(usize, usize)> {
 fn by_label(sheets: &[&Sheet], sets: &mut Sets<'_>, index: &PlanIndex<'_>, chosen: &mut Vec<(usize, usize)>) {
     let taken: HashSet<usize> = chosen.iter().map(|(_, plan)| *plan).collect();
     let has_plan: HashSet<usize> = chosen.iter().map(|(root, _)| *root).collect();
-    let mut groups_of: BTreeMap<usize, BTreeMap<usize, ()>> = BTreeMap::new();
+    let mut groups_of: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (number, sheet) in sheets.iter().enumerate() {
         let root = sets.root(number);
         let Some(label) = sheet.server.label.as_ref().filter(|_| !has_plan.contains(&root)) else { continue };
         let named = index.labels.get(label.value.as_str()).filter(|plans| plans.len() <= COPIES);
         for plan in named.into_iter().flatten() {
             if !taken.contains(plan) && index.may_be_plan_of(*plan, sheet) {
-                groups_of.entry(*plan).or_default().insert(root, ());
+                groups_of.entry(*plan).or_default().insert(root);
             }
         }
     }
     let mut plans_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (plan, groups) in groups_of.iter().filter(|(_, groups)| groups.len() == 1) {
-        groups.keys().for_each(|root| plans_of.entry(*root).or_default().push(*plan));
+        groups.iter().for_each(|root| plans_of.entry(*root).or_default().push(*plan));
     }
     chosen.extend(plans_of.into_iter().filter(|(_, plans)| plans.len() == 1).map(|(root, p)| (root, p[0])));
 }
@@ -137,11 +138,7 @@ pub(super) fn clients<'a>(groups: &mut Vec<Group<'a>>, plans: &[&'a System], fil
     if files.is_empty() {
         return;
     }
-    for plan in plans {
-        if !groups.iter().any(|group| group.plan.is_some_and(|taken| std::ptr::eq(taken, *plan))) {
-            groups.push(Group { plan: Some(plan), ..Group::default() });
-        }
-    }
+    groups.extend(free(plans, groups).into_iter().map(Group::of_plan));
     let index = GroupIndex::new(groups);
     let mut unknown = Group::default();
     for client in files.iter().flat_map(|file| file.each()) {

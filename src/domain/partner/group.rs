@@ -142,6 +142,11 @@ impl<'a> Group<'a> {
         })
     }
 
+    /// A plan without sheets.
+    pub fn of_plan(plan: &'a System) -> Self {
+        Self { plan: Some(plan), ..Self::default() }
+    }
+
     /// A group of sheets that are known to belong together, each matched with its partners by label, then by address
     /// (for the sheets that are derived from one plan).
     pub fn of(sheets: Vec<&'a Sheet>, plan: Option<&'a System>) -> Self {

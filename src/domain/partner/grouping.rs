@@ -32,10 +32,7 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
     let strangers = index.strangers(&partners, &mut sets);
     partners.extend(strangers);
     let plan_of = assign::plans(&sheets, &plans, &mut sets);
-    let mut groups = collect(&sheets, &partners, &mut sets);
-    for (group, root) in groups.iter_mut().zip(roots(&sheets, &mut sets)) {
-        group.plan = plan_of.get(&root).map(|plan| plans[*plan]);
-    }
+    let mut groups = collect(&sheets, &partners, &plan_of, &mut sets);
     add_other_plan(&mut groups, &plans);
     assign::clients(&mut groups, &plans, &clients);
     groups
@@ -43,10 +40,8 @@ pub fn groups(inputs: &[Input]) -> Vec<Group<'_>> {
 
 /// Tells the groups without a plan of a plan without sheets: best one that shares an address with them.
 fn add_other_plan<'a>(groups: &mut [Group<'a>], plans: &[&'a System]) {
-    let is_taken = |plan: &&System| {
-        groups.iter().any(|group| group.plan.is_some_and(|taken| std::ptr::eq(taken, *plan)))
-    };
-    let free: Vec<&System> = plans.iter().copied().filter(|plan| !is_taken(plan)).take(COPIES).collect();
+    let mut free = free(plans, groups);
+    free.truncate(COPIES);
     for group in groups.iter_mut().filter(|group| group.plan.is_none()) {
         let own: HashSet<Key> = group.sheets.iter().flat_map(|sheet| own_keys(sheet)).collect();
         let shares = |plan: &&&System| plan_addresses(plan).any(|address| own.contains(&Key::from(address)));
@@ -54,20 +49,28 @@ fn add_other_plan<'a>(groups: &mut [Group<'a>], plans: &[&'a System]) {
     }
 }
 
-/// The sets' roots, each once, in order.
-fn roots(sheets: &[&Sheet], sets: &mut Sets<'_>) -> Vec<usize> {
-    (0..sheets.len()).filter(|number| sets.root(*number) == *number).collect()
+/// The plans that no group follows.
+pub(super) fn free<'a>(plans: &[&'a System], groups: &[Group<'a>]) -> Vec<&'a System> {
+    let taken: HashSet<*const System> =
+        groups.iter().filter_map(|group| group.plan).map(std::ptr::from_ref).collect();
+    plans.iter().copied().filter(|plan| !taken.contains(&std::ptr::from_ref(*plan))).collect()
 }
 
-/// The sets as groups, with their links, in the order of their roots.
-fn collect<'a>(sheets: &[&'a Sheet], partners: &[Partner<'a>], sets: &mut Sets<'_>) -> Vec<Group<'a>> {
+/// The sets as groups, with their links and plans, in the order of their roots.
+fn collect<'a>(
+    sheets: &[&'a Sheet],
+    partners: &[Partner<'a>],
+    plan_of: &HashMap<usize, &'a System>,
+    sets: &mut Sets<'_>,
+) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut group_of_root = HashMap::new();
     let mut position = Vec::with_capacity(sheets.len());
     for (number, sheet) in sheets.iter().enumerate() {
-        let group = *group_of_root.entry(sets.root(number)).or_insert(groups.len());
+        let root = sets.root(number);
+        let group = *group_of_root.entry(root).or_insert(groups.len());
         if group == groups.len() {
-            groups.push(Group::default());
+            groups.push(Group { plan: plan_of.get(&root).copied(), ..Group::default() });
         }
         position.push((group, groups[group].sheets.len()));
         groups[group].sheets.push(sheet);

@@ -1,7 +1,5 @@
 //! What a run holds beside each other: its systems, for the rules that compare them.
 
-use std::collections::HashSet;
-
 use super::group::Group;
 use super::grouping;
 use super::input::Input;
@@ -21,10 +19,7 @@ impl<'r, 'a> Run<'r, 'a> {
     /// The run of these inputs, which `groups` sorts into systems.
     pub fn of(inputs: &'a [Input], groups: &'r [Group<'a>]) -> Self {
         let (_, plans, _) = grouping::sorted(inputs);
-        let taken: HashSet<*const System> =
-            groups.iter().filter_map(|group| group.plan).map(std::ptr::from_ref).collect();
-        let free = plans.iter().filter(|plan| !taken.contains(&std::ptr::from_ref(**plan)));
-        let alone = free.map(|plan| Group { plan: Some(plan), ..Group::default() }).collect();
+        let alone = grouping::free(&plans, groups).into_iter().map(Group::of_plan).collect();
         Self { plans, groups, alone }
     }
 
