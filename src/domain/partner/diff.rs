@@ -288,28 +288,21 @@ fn plan_changes(old: &System, new: &System) -> Vec<Change> {
                 all.extend(changes(sheet.label(), &of_sheet(sheet, false), &of_sheet(other_sheet, false)));
                 all.extend(changes(sheet.label(), &of_server(server), &of_server(other)));
             }
-            None => all.push(whole_server(server, true)),
+            None => all.extend(changes(server.label(), &whole_server(server), &Fields::default())),
         }
     }
     let is_new = |server: &&Server| !old.servers.iter().any(|other| other.label() == server.label());
-    all.extend(new.servers.iter().filter(is_new).map(|server| whole_server(server, false)));
+    for server in new.servers.iter().filter(is_new) {
+        all.extend(changes(server.label(), &Fields::default(), &whole_server(server)));
+    }
     all
 }
 
-fn whole_server(server: &Server, removed: bool) -> Change {
-    let (there, nothing) = ((Some(role(server).to_owned()), server.place()), (None, Span::default()));
-    let ((old, old_span), (new, new_span)) = if removed { (there, nothing) } else { (nothing, there) };
-    Change {
-        server: server.label().to_owned(),
-        place: "System".to_owned(),
-        field: "Server",
-        key: "servers".to_owned(),
-        old,
-        new,
-        old_span,
-        new_span,
-        restart: false,
-    }
+/// A server that only one of the plans has.
+fn whole_server(server: &Server) -> Fields {
+    let mut fields = Fields::default();
+    fields.add("System", "Server", "servers".into(), Some((role(server).to_owned(), server.place())));
+    fields
 }
 
 fn role(server: &Server) -> &'static str {

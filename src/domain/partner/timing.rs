@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use super::sheet::{Column, Sheet};
+use super::sheet::{Column, Connection, Sheet};
 use crate::named;
 use crate::path::Path;
 use crate::words::count;
@@ -82,11 +82,9 @@ impl Link {
     /// the loss that the heartbeat runs out before the last one. Ours, from how the polls are counted.
     #[must_use]
     pub fn is_narrow(&self) -> bool {
-        let (Some(icmp), Some(heartbeat)) = (self.icmp_failed_after(), self.heartbeat_lost_after) else {
-            return false;
-        };
-        let lead = heartbeat.saturating_sub(icmp);
-        !lead.is_zero() && self.icmp_interval.is_some_and(|interval| lead < interval)
+        let both = self.icmp_failed_after().zip(self.heartbeat_lost_after);
+        let lead = both.and_then(|(icmp, heartbeat)| heartbeat.checked_sub(icmp));
+        lead.is_some_and(|lead| !lead.is_zero() && self.icmp_interval.is_some_and(|each| lead < each))
     }
 
     /// How many heartbeats in a row are missed before the timeout runs out; `None` when it cannot be said.
@@ -117,23 +115,17 @@ impl Link {
 /// Every link of a sheet, column by column, Main first.
 #[must_use]
 pub fn links(sheet: &Sheet) -> Vec<Link> {
-    let link = |column: &Column, connection: Path, address: String| Link {
+    let link = |column: &Column, (name, connection): (Path, &Connection)| Link {
         from: sheet.label().to_owned(),
         to: column.label().to_owned(),
-        connection,
-        address,
+        connection: name,
+        address: connection.address.as_ref().map_or_else(String::new, |address| address.value.to_string()),
         icmp_interval: column.icmp.interval.map(|given| given.value),
         icmp_retry_count: column.icmp.retry_count.map(|given| given.value),
         heartbeat_interval: column.monitor.heartbeat_interval.map(|given| given.value),
         heartbeat_lost_after: column.monitor.heartbeat_timeout.map(|given| given.value),
     };
-    let of_column = |column| {
-        Column::connections(column).map(move |(name, connection)| {
-            let address = connection.address.as_ref().map_or_else(String::new, |a| a.value.to_string());
-            link(column, name, address)
-        })
-    };
-    sheet.columns().flat_map(of_column).collect()
+    sheet.columns().flat_map(|column| column.connections().map(move |to| link(column, to))).collect()
 }
 
 /// Which links, and what is said of them.

@@ -35,8 +35,8 @@ pub fn render_with(sheet: &Sheet, comments: &[&str]) -> String {
     out.blank();
     columns(&mut out, "standby", "Tab Standby", &sheet.standby);
     columns(&mut out, "permanent_standby", "Tab Permanent Standby", &sheet.permanent_standby);
-    tab(&mut out, &sheet.miscellaneous);
-    tab(&mut out, &sheet.connection_security);
+    section(&mut out, 0, "Tab ", sheet.miscellaneous.given());
+    section(&mut out, 0, "Tab ", sheet.connection_security.given());
     suppressions(&mut out, sheet);
     out.finish()
 }
@@ -127,32 +127,19 @@ fn columns(out: &mut Writer, key: &str, tab: &str, columns: &[Column]) {
         for (path, connection) in column.connections() {
             section(out, 4, "", connection.given(path));
         }
-        block(out, &column.monitor);
-        block(out, &column.icmp);
-        block(out, &column.transfer);
+        section(out, 4, "", column.monitor.given());
+        section(out, 4, "", column.icmp.given());
+        section(out, 4, "", column.transfer.given());
     }
     out.blank();
 }
 
-/// A tab of the server's own settings.
-fn tab<S: InSection>(out: &mut Writer, settings: &S) {
-    if *settings != S::default() {
-        section(out, 0, "Tab ", settings.given());
-        out.blank();
-    }
-}
-
-/// A section of a column, when it has anything to write.
-fn block<S: InSection>(out: &mut Writer, settings: &S) {
-    if *settings != S::default() {
-        section(out, 4, "", settings.given());
-    }
-}
-
-/// The lines of a section of the table.
+/// The lines of a section of the table, when it has anything to write; an empty line ends a tab.
 fn section<'a>(out: &mut Writer, indent: usize, kind: &str, given: impl Iterator<Item = Given<'a>>) {
-    let mut given = given.peekable();
-    let Some(section) = given.peek().map(|first| first.section) else { return };
+    let given: Vec<_> = given.collect();
+    let Some(section) = given.iter().find(|given| given.value.is_some()).map(|given| given.section) else {
+        return;
+    };
     out.line(indent, &format!("{}:", section.key), &format!("{kind}{}", section.title));
     let has_two_sides = section.settings.iter().any(|setting| setting.elsewhere.is_some());
     let mut side = None;
@@ -164,6 +151,9 @@ fn section<'a>(out: &mut Writer, indent: usize, kind: &str, given: impl Iterator
             out.comment(indent + 2, &setting.elsewhere.map_or_else(outgoing, incoming));
         }
         out.field(indent + 2, setting.key, &given.value, |value| written(setting, *value), &comment(setting));
+    }
+    if indent == 0 {
+        out.blank();
     }
 }
 
