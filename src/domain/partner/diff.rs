@@ -151,7 +151,7 @@ impl Fields {
 
     /// A setting of the table, at `place`, in the block `owner` of the file (with its closing dot).
     fn add_given(&mut self, place: String, owner: &str, given: &Given<'_>) {
-        let (setting, Some(field)) = (given.setting, given.holds()) else { return };
+        let (setting, Some(field)) = (given.setting, given.holds) else { return };
         let block = if given.section.key.is_empty() { "" } else { "." };
         let key = format!("{owner}{}{block}{}", given.section.key, setting.key);
         let value = match field.value {

@@ -1,7 +1,7 @@
 //! The fields of the sections Main Connection and Backup Connection of a column (Geo SCADA Expert 2022 help, Server
 //! Administration Guide, "StandbyTab"). A plan says them otherwise: it has the address of each server once.
 
-use super::{Given, Kind, Section, Setting, Value};
+use super::{Given, Kind, Section, Setting, Value, held};
 use crate::finding::Span;
 use crate::partner::common::{Address, DEFAULT_PORT, Field, Spanned};
 use crate::path::Path;
@@ -77,20 +77,16 @@ impl Connection {
         let section = Self::section(path);
         let at = |value, span| Some(Spanned { value, span });
         let place = self.icmp_monitors.first().map_or(self.span, |first| first.span);
+        let address = self.address.as_ref().and_then(|field| at(Value::Address(&field.value), field.span));
+        let monitors = at(Value::Addresses(&self.icmp_monitors), place);
         let values = [
-            (self.address.as_ref().and_then(|field| at(Value::Address(&field.value), field.span)), None),
-            (
-                self.port.and_then(|port| at(Value::Count(port.value), port.span)),
-                at(Value::Count(DEFAULT_PORT), self.span),
-            ),
-            (
-                self.compress.and_then(|on| at(Value::Switch(on.value), on.span)),
-                at(Value::Switch(false), self.span),
-            ),
-            (at(Value::Addresses(&self.icmp_monitors), place), None),
+            (address, address),
+            (self.port.map(held), Some(held(self.calls()))),
+            (self.compress.map(held), Some(held(self.compressed()))),
+            (monitors, monitors),
         ];
         let settings = section.settings.iter().zip(values);
-        settings.map(|(setting, (value, otherwise))| Given { section, setting, value, otherwise })
+        settings.map(|(setting, (value, holds))| Given { section, setting, value, holds })
     }
 
     /// The port that is called: the product's default when none is given.

@@ -1,8 +1,7 @@
 //! What stands above the tabs of the Partners section, and the label of a column's partner.
 
-use super::{Given, Kind, Section, Setting, Value};
-use crate::finding::Span;
-use crate::partner::common::{DEFAULT_PORT, Field, Spanned};
+use super::{Given, Kind, Section, Setting, Value, held};
+use crate::partner::common::{Field, Spanned};
 use crate::partner::sheet::{Column, Sheet};
 
 static SERVER: Section = Section {
@@ -38,7 +37,7 @@ static PARTNER: Section = Section {
 };
 
 const fn given<'a>(section: &'static Section, number: usize, value: Field<Value<'a>>) -> Given<'a> {
-    Given { section, setting: &section.settings[number], value, otherwise: None }
+    Given { section, setting: &section.settings[number], value, holds: value }
 }
 
 fn text(label: &Field<String>) -> Field<Value<'_>> {
@@ -49,13 +48,12 @@ impl Sheet {
     /// The label, the server's own port, and the Type.
     #[must_use]
     pub fn head(&self) -> [Given<'_>; 3] {
-        let count = |value, span: Span| Some(Spanned { value: Value::Count(value), span });
         let kind =
             self.kind.map(|kind| Spanned { value: Value::Text(kind.value.vendor_name()), span: kind.span });
-        let port = given(&SERVER, 1, self.server.port.and_then(|port| count(port.value, port.span)));
+        let port = given(&SERVER, 1, self.server.port.map(held));
         [
             given(&SERVER, 0, text(&self.server.label)),
-            Given { otherwise: count(DEFAULT_PORT, self.server.span), ..port },
+            Given { holds: Some(held(self.server.listens())), ..port },
             given(&TYPE, 0, kind),
         ]
     }

@@ -149,6 +149,11 @@ held! {
     bool: Switch by Extractor::boolean;
 }
 
+/// A value of a setting's own type as one of the table, at its place.
+fn held<T: Held>(field: Spanned<T>) -> Spanned<Value<'static>> {
+    Spanned { value: field.value.held(), span: field.span }
+}
+
 /// A setting of the tool.
 #[derive(Debug)]
 pub struct Setting {
@@ -319,17 +324,11 @@ pub struct Given<'a> {
     pub setting: &'static Setting,
     /// Its value.
     pub value: Field<Value<'a>>,
-    /// What holds when it is not given, at the place of the block; `None` where that is not known.
-    pub otherwise: Field<Value<'a>>,
+    /// The value that holds: the given one, else what holds otherwise, at the place of the block; `None` where that is not known.
+    pub holds: Field<Value<'a>>,
 }
 
-impl<'a> Given<'a> {
-    /// The value that holds: the given one, else what holds otherwise.
-    #[must_use]
-    pub fn holds(&self) -> Field<Value<'a>> {
-        self.value.or(self.otherwise)
-    }
-
+impl Given<'_> {
     /// Whether both are the same field of the same section.
     #[must_use]
     pub fn is_field_of(&self, other: &Given<'_>) -> bool {

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::{
     Certificate, ClientCertificateMode, Given, Held, InSection, IsolatedMain, IsolatedStandby, Section,
-    Setting, Value,
+    Setting, held,
 };
 use crate::language::extract::{Block, Extractor};
-use crate::partner::common::{Field, Spanned};
+use crate::partner::common::Field;
 
 /// The vendor's page about the timeouts.
 const TIMEOUTS: &str =
@@ -68,7 +68,7 @@ macro_rules! sections {
                     self.$key.map(held),
                 )+];
                 let settings = section.settings.iter().zip(values);
-                settings.map(|(setting, value)| Given { section, setting, value, otherwise: None })
+                settings.map(|(setting, value)| Given { section, setting, value, holds: value })
             }
 
             fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>) -> Self {
@@ -83,11 +83,6 @@ macro_rules! sections {
             }
         }
     )+};
-}
-
-/// A value of a setting's own type as one of the table, at its place.
-fn held<T: Held>(field: Spanned<T>) -> Spanned<Value<'static>> {
-    Spanned { value: field.value.held(), span: field.span }
 }
 
 /// What a block gives for a setting.

@@ -161,7 +161,7 @@ impl Compare<'_> {
 
     /// One field of the table. What the plan does not say is not compared; what only the plan says is reported as missing.
     fn given(&mut self, owner: Owner<'_>, own: &Given<'_>, planned: &Given<'_>, block: Span) {
-        let (holds, Some(wanted)) = (own.holds(), planned.holds()) else { return };
+        let (holds, Some(wanted)) = (own.holds, planned.holds) else { return };
         if holds.is_some_and(|holds| holds.value.means(&wanted.value)) {
             return;
         }
