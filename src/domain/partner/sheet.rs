@@ -59,6 +59,11 @@ impl Sheet {
         self.standby.iter().chain(&self.permanent_standby)
     }
 
+    /// Where the connections of one name go, as far as those are no names.
+    pub fn ips(&self, name: Path) -> impl Iterator<Item = IpAddr> {
+        self.columns().filter_map(move |column| column.ip(name))
+    }
+
     /// The settings of the server itself.
     pub fn given(&self) -> impl Iterator<Item = Given<'_>> {
         self.miscellaneous.given().chain(self.connection_security.given())

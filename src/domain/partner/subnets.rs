@@ -1,6 +1,10 @@
 //! Which of a plan's two networks an address lies in.
 
+use std::net::IpAddr;
+
 use super::common::Address;
+use super::group::subnet_of;
+use super::sheet::Sheet;
 use super::system::System;
 use crate::addresses::subnets::Subnets;
 use crate::path::Path;
@@ -32,6 +36,12 @@ impl Networks {
             let subnets = plan.network(name).into_iter().flat_map(|network| &network.subnets);
             subnets.map(|subnet| subnet.value).collect()
         };
+        Self { main: subnets(Path::Main), backup: subnets(Path::Backup) }
+    }
+
+    /// Both networks as far as a server's own prefixes tell them: the subnets that hold these addresses.
+    pub fn of_prefixes<I: Iterator<Item = IpAddr>>(sheet: &Sheet, addresses: impl Fn(Path) -> I) -> Self {
+        let subnets = |name| addresses(name).filter_map(|ip| subnet_of(sheet, ip)).collect();
         Self { main: subnets(Path::Main), backup: subnets(Path::Backup) }
     }
 

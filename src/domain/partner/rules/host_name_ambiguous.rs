@@ -83,14 +83,17 @@ pub fn check_resolved(input: &Input, resolved: &Resolved) -> Vec<Finding> {
     let Some(values) = view(input) else { return Vec::new() };
     let networks = match input {
         Input::Plan(plan) => Networks::of(plan),
-        _ => Networks::default(),
+        Input::Sheet(sheet) => Networks::of_prefixes(sheet, |name| sheet.ips(name)),
+        Input::Client(_) => Networks::default(),
     };
     let called = sides(&values.places).filter_map(|(place, name, side)| {
         let (owner, address) = (place.owner, side.address?);
         let result = resolved.get(address.value.name()?)?;
-        let other = |ip: IpAddr| match input {
-            Input::Sheet(sheet) => in_other_network(sheet, &values, name, ip),
-            _ => matches!(networks.fit(name, &Address::Ip(ip)), Fit::Other | Fit::Outside),
+        let other = |ip: IpAddr| match networks.fit(name, &Address::Ip(ip)) {
+            Fit::Other => true,
+            // Of a sheet not all subnets are known.
+            Fit::Outside => matches!(input, Input::Plan(_)),
+            Fit::Right | Fit::Unknown => false,
         };
         let (text, problem) = problem(name, result, other)?;
         let message = format!(
@@ -139,16 +142,4 @@ fn problem(
         [_] => None,
         _ => Some(("several addresses", format!("resolves to several addresses: {}", list.join(", ")))),
     }
-}
-
-/// Whether an address lies in the subnet of the other connection, by the server's own prefixes.
-fn in_other_network(sheet: &Sheet, values: &Values<'_>, name: Path, ip: IpAddr) -> bool {
-    let holds = |which: bool| {
-        let mut sides = sides(&values.places).filter(|(_, side, _)| (*side == name) == which);
-        sides.any(|(.., side)| {
-            let net = side.address.and_then(|address| subnet_of(sheet, address.value.ip()?));
-            net.is_some_and(|net| net.contains(&ip))
-        })
-    };
-    holds(false) && !holds(true)
 }

@@ -2,7 +2,6 @@
 
 use super::mixed_address_families::family;
 use super::prelude::*;
-use crate::addresses::subnets::Subnets;
 use crate::partner::values::Side;
 
 pub static RULE: Rule = rule!(
@@ -53,13 +52,8 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// partners are in other subnets, those by which they reach it.
 fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let links = || subject.links.iter().filter(|link| !link.is_crossed() && std::ptr::eq(link.near, sheet));
-    let subnets = |name: Path| -> Subnets {
-        let there = sides(&member.places).filter(|(_, side, _)| *side == name);
-        let there = there.filter_map(|(.., side)| side.address?.value.ip());
-        let back = links().filter_map(|link| link.back?.1.ip(name));
-        there.chain(back).filter_map(|ip| subnet_of(sheet, ip)).collect()
-    };
-    let networks = Networks { main: subnets(Path::Main), backup: subnets(Path::Backup) };
+    let back = |name: Path| links().filter_map(move |link| link.back?.1.ip(name));
+    let networks = Networks::of_prefixes(sheet, |name| sheet.ips(name).chain(back(name)));
     let knows_both = networks.are_known() && networks.main.is_disjoint(&networks.backup);
     let own = &sheet.server.addresses;
     let knows_own = !own.is_empty() && own.iter().all(|own| own.value.subnet().is_some());
