@@ -56,8 +56,7 @@ impl fmt::Display for Setting<'_> {
 
 /// Compress of a plan, or of the sheets that have one, where the plan knows the bandwidth.
 pub fn of<'a>(subject: &Subject<'a>) -> impl Iterator<Item = Setting<'a>> {
-    let is_plan = subject.is_plan;
-    let outright = subject.plan.filter(|_| is_plan).into_iter().flat_map(of_plan);
+    let outright = subject.judged_plan().into_iter().flat_map(of_plan);
     let sheets = subject.plan.into_iter().flat_map(|plan| subject.sheets().map(move |sheet| (plan, sheet)));
     outright.chain(sheets.flat_map(|(plan, sheet)| of_sheet(plan, sheet)))
 }

@@ -30,11 +30,10 @@ const MONITORS: usize = 64;
 /// Whether a plan is small enough to derive its sheets for judging. One that is not has errors that say so.
 #[must_use]
 pub fn is_derivable(plan: &System) -> bool {
-    let monitors = |endpoint: &Option<Endpoint>| endpoint.as_ref().map_or(0, |e| e.icmp_monitors.len());
     let members = plan.servers.iter().filter(|server| server.role() == Role::MainOrStandby).count();
     plan.kind.is_some_and(|kind| members <= kind.value.server_count())
         && plan.servers.len() <= SERVERS
-        && plan.servers.iter().all(|s| monitors(&s.main).max(monitors(&s.backup)) <= MONITORS)
+        && plan.servers.iter().flat_map(Server::endpoints).all(|(_, end)| end.icmp_monitors.len() <= MONITORS)
 }
 
 /// The sheet of every server of the plan, in the plan's order.
@@ -164,14 +163,11 @@ fn compress(network: Option<&Network>, own: &Endpoint, other: &Endpoint) -> Span
 }
 
 fn addresses(plan: &System, server: &Server) -> Vec<Spanned<OwnAddress>> {
-    Path::BOTH
-        .into_iter()
-        .filter_map(|name| {
-            let address = server.endpoint(name)?.address.clone()?;
-            let prefix_length = prefix_length(plan, name, &address.value);
-            Some(Spanned { value: OwnAddress { address: address.value, prefix_length }, span: address.span })
-        })
-        .collect()
+    let own = server.addresses().map(|(name, address)| {
+        let prefix_length = prefix_length(plan, name, &address.value);
+        Spanned { value: OwnAddress { address: address.value.clone(), prefix_length }, span: address.span }
+    });
+    own.collect()
 }
 
 /// The prefix of the smallest subnet that holds the address: of its own network, else of the other one (an address on

@@ -43,5 +43,5 @@ pub fn column_keys(column: &Column) -> impl Iterator<Item = Key> {
 
 /// Every address that a plan gives a server.
 pub fn plan_addresses(plan: &System) -> impl Iterator<Item = &Address> {
-    plan.servers.iter().flat_map(Server::addresses).map(|address| &address.value)
+    plan.servers.iter().flat_map(Server::addresses).map(|(_, address)| &address.value)
 }

@@ -158,13 +158,13 @@ impl Server {
     }
 
     /// Its places on both networks, Main first.
-    pub fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
-        self.main.iter().chain(&self.backup)
+    pub fn endpoints(&self) -> impl Iterator<Item = (Path, &Endpoint)> {
+        Path::BOTH.into_iter().filter_map(|path| Some((path, self.endpoint(path)?)))
     }
 
-    /// Its addresses on both networks.
-    pub fn addresses(&self) -> impl Iterator<Item = &Spanned<Address>> {
-        self.endpoints().filter_map(|endpoint| endpoint.address.as_ref())
+    /// Its addresses on both networks, Main first.
+    pub fn addresses(&self) -> impl Iterator<Item = (Path, &Spanned<Address>)> {
+        self.endpoints().filter_map(|(path, endpoint)| Some((path, endpoint.address.as_ref()?)))
     }
 
     /// Where a finding about the whole server points.

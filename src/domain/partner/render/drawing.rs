@@ -204,12 +204,8 @@ fn card(canvas: &mut Canvas, plan: &System, server: &Server) {
     let top = canvas.y;
     let room = CARD_WIDTH - 2 * PAD;
     let x = CARD_X + PAD;
-    let rows: Vec<_> = Path::BOTH
-        .into_iter()
-        .filter_map(|name| server.endpoint(name).map(|endpoint| (name, endpoint)))
-        .collect();
     let permanent = server.role() == Role::PermanentStandby;
-    let height = 62 + 48 * u32::try_from(rows.len()).unwrap_or(0) + u32::from(permanent) * 18;
+    let height = 62 + 48 * u32::try_from(server.endpoints().count()).unwrap_or(0) + u32::from(permanent) * 18;
     let _ = writeln!(
         canvas.body,
         "<rect x=\"{CARD_X}\" y=\"{top}\" width=\"{CARD_WIDTH}\" height=\"{height}\" rx=\"10\" class=\"card{}\"/>",
@@ -224,7 +220,7 @@ fn card(canvas: &mut Canvas, plan: &System, server: &Server) {
         canvas.servers((x, y + 3), room, "connects to", &connected);
         y += 18;
     }
-    for (name, endpoint) in rows {
+    for (name, endpoint) in server.endpoints() {
         row(canvas, (x, y), room, server, name, endpoint);
         y += 48;
     }

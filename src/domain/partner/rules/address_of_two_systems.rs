@@ -103,8 +103,8 @@ fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
         let system = plan.name.as_ref().map(|name| &*name.value);
         plan.servers.iter().flat_map(move |server| {
             let (owner, port) = (Owner::planned(plan, server), derive::port(plan, server).value);
-            let own = server.addresses().map(|address| (How::Own, address));
-            let pinged = server.endpoints().flat_map(|end| &end.icmp_monitors);
+            let own = server.addresses().map(|(_, address)| (How::Own, address));
+            let pinged = server.endpoints().flat_map(|(_, end)| &end.icmp_monitors);
             own.chain(pinged.map(|monitor| (How::Monitor, monitor))).filter_map(move |(how, a)| {
                 Some(Use { how, ip: usable(&a.value)?, owner, port, system, span: a.span })
             })

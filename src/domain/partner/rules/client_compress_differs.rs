@@ -47,10 +47,7 @@ fn compress(node: &ClientNode) -> Option<Spanned<bool>> {
 /// The server that has an address, and the network on which it has it.
 fn named<'a>(plan: &'a System, key: &Key) -> Option<(&'a Server, Path)> {
     plan.servers.iter().find_map(|server| {
-        let has_it = |name: &Path| {
-            let address = server.endpoint(*name).and_then(|end| end.address.as_ref());
-            address.is_some_and(|address| Key::from(&address.value) == *key)
-        };
-        Path::BOTH.into_iter().find(has_it).map(|name| (server, name))
+        let (name, _) = server.addresses().find(|(_, address)| Key::from(&address.value) == *key)?;
+        Some((server, name))
     })
 }

@@ -96,13 +96,12 @@ fn redundant(kind: Option<Spanned<SystemType>>) -> Option<SystemType> {
 }
 
 fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
-    let address = |name| Some((name, server.endpoint(name)?.address.clone()?));
     Some(Member {
         label: server.label(),
         is_permanent: server.role() == Role::PermanentStandby,
         kind: redundant(plan.kind)?,
         file: &plan.file,
-        addresses: Path::BOTH.into_iter().filter_map(address).collect(),
+        addresses: server.addresses().map(|(name, address)| (name, address.clone())).collect(),
     })
 }
 

@@ -28,7 +28,9 @@ pub fn known<'a>(group: &Group<'a>) -> HashMap<Key, Known<'a>> {
     for (plan, server) in group.plan.into_iter().flat_map(|plan| plan.servers.iter().map(move |s| (plan, s)))
     {
         let named = Known { owner: Owner::planned(plan, server), port: derive::port(plan, server) };
-        for key in server.addresses().map(|address| Key::from(&address.value)).chain(label(&server.label)) {
+        for key in
+            server.addresses().map(|(_, address)| Key::from(&address.value)).chain(label(&server.label))
+        {
             known.entry(key).or_insert(named);
         }
     }

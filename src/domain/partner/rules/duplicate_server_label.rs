@@ -50,7 +50,7 @@ pub fn check_run(run: &Run<'_, '_>) -> impl Iterator<Item = Finding> {
         let mut told = None;
         for server in &plan.servers {
             let Some(label) = &server.label else { continue };
-            for address in server.addresses() {
+            for (_, address) in server.addresses() {
                 let key = (skeleton(&label.value), Key::from(&address.value));
                 let (earlier, span) = *first.entry(key).or_insert((plan, label.span));
                 if !std::ptr::eq(earlier, *plan) {

@@ -91,7 +91,7 @@ fn known_addresses(link: &Link<'_>, plan: Option<&System>) -> Vec<Address> {
     let Some(label) = &link.far.server.label else { return Vec::new() };
     let servers = plan.into_iter().flat_map(|plan| &plan.servers);
     let server = servers.filter(|server| server.label.as_ref().is_some_and(|own| own.value == label.value));
-    server.flat_map(Server::addresses).map(|address| address.value.clone()).collect()
+    server.flat_map(Server::addresses).map(|(_, address)| address.value.clone()).collect()
 }
 
 /// An address is judged against addresses, a name against names; a name may stand for any address.

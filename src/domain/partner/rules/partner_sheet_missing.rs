@@ -26,7 +26,7 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
             let label = server.label.as_ref()?;
             let is_sheet_of = |sheet: &&Sheet| {
                 has_label(sheet, &label.value)
-                    || server.addresses().any(|address| owns(sheet, &address.value))
+                    || server.addresses().any(|(_, address)| owns(sheet, &address.value))
             };
             let is_missing = !group.sheets.iter().any(is_sheet_of);
             is_missing.then(|| (label, &plan.file, "the plan".to_owned()))

@@ -77,7 +77,8 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
 
 /// No connection is on the team, as far as the plan names their adapters.
 fn nothing_carried(server: &Server, team: &Team) -> Option<Problem> {
-    let cards: Vec<&Spanned<String>> = server.endpoints().filter_map(|end| end.interface.as_ref()).collect();
+    let cards: Vec<&Spanned<String>> =
+        server.endpoints().filter_map(|(_, end)| end.interface.as_ref()).collect();
     let first = cards.first()?;
     let name = team.name.as_ref().filter(|_| !cards.iter().any(|card| is_on(team, card)))?;
     if let Some(member) = cards.iter().find(|card| is_member(team, card)) {
