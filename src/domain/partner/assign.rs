@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::client::{ClientSystem, ClientSystems};
+use super::common::differ;
 use super::group::{Group, folder};
 use super::grouping::free;
 use super::keys::{Key, column_keys, own_keys, plan_addresses};
@@ -119,10 +120,7 @@ impl<'a> PlanIndex<'a> {
     }
 
     fn may_be_plan_of(&self, plan: usize, sheet: &Sheet) -> bool {
-        match (&self.plans[plan].name, &sheet.system) {
-            (Some(name), Some(system)) => name.value == system.value,
-            _ => true,
-        }
+        !differ(&self.plans[plan].name, &sheet.system)
     }
 }
 

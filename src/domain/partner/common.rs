@@ -17,6 +17,16 @@ pub fn shown(label: Option<&Spanned<String>>) -> &str {
     label.map_or("(no label)", |label| &label.value)
 }
 
+/// Whether both are given, and the same.
+pub fn same<T: PartialEq>(one: &Field<T>, other: &Field<T>) -> bool {
+    one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.value == other.value)
+}
+
+/// Whether both are given, and not the same.
+pub fn differ<T: PartialEq>(one: &Field<T>, other: &Field<T>) -> bool {
+    one.is_some() && other.is_some() && !same(one, other)
+}
+
 /// Where a finding about all of a server or a column points: at its label, else at its block.
 #[must_use]
 pub fn place_of(label: Option<&Spanned<String>>, block: Span) -> Span {

@@ -2,7 +2,7 @@
 //! How a run is sorted into groups is in `grouping.rs`.
 
 use super::client::Client;
-use super::common::{Address, Spanned, same_machine, same_name};
+use super::common::{Address, Spanned, same, same_machine, same_name};
 use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
@@ -154,7 +154,7 @@ impl<'a> Group<'a> {
         for (near_index, near) in group.sheets.iter().enumerate() {
             for (owner, column) in values::columns(near) {
                 let partner = group.sheets.iter().enumerate().find(|(index, far)| {
-                    *index != near_index && names_label(column, far) && reaches(column, far)
+                    *index != near_index && same(&column.label, &far.server.label) && reaches(column, far)
                 });
                 if let Some((far_index, far)) = partner {
                     group.links.push(Link::new((near_index, near), (owner, column), (far_index, far)));
@@ -169,14 +169,6 @@ impl<'a> Group<'a> {
 pub fn subnet_of(sheet: &Sheet, ip: IpAddr) -> Option<ipnet::IpNet> {
     let subnets = sheet.server.addresses.iter().filter_map(|own| own.value.subnet());
     subnets.filter(|subnet| subnet.contains(&ip)).max_by_key(ipnet::IpNet::prefix_len)
-}
-
-/// Whether a column names this server by its label.
-pub fn names_label(column: &Column, sheet: &Sheet) -> bool {
-    match (&column.label, &sheet.server.label) {
-        (Some(named), Some(own)) => named.value == own.value,
-        _ => false,
-    }
 }
 
 /// Whether one of a column's addresses is one of this server's own.
@@ -198,7 +190,7 @@ pub fn says_label(address: &Address, label: &str) -> bool {
 
 /// The column of `sheet` that leads to the server of `partner`: by label, else by address.
 fn leading_to<'a>(sheet: &'a Sheet, partner: &Sheet) -> Option<(Owner<'a>, &'a Column)> {
-    let by_label = values::columns(sheet).find(|(_, column)| names_label(column, partner));
+    let by_label = values::columns(sheet).find(|(_, column)| same(&column.label, &partner.server.label));
     by_label.or_else(|| values::columns(sheet).find(|(_, column)| reaches(column, partner)))
 }
 

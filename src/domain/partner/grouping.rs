@@ -12,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::assign;
 use super::client::ClientSystems;
-use super::group::{Group, Link, folder, names_label};
+use super::common::{differ, same};
+use super::group::{Group, Link, folder};
 use super::input::Input;
 use super::keys::{Key, column_keys, own_keys, plan_addresses};
 use super::sets::{COPIES, Sets};
@@ -268,8 +269,8 @@ impl<'r, 'a> Index<'r, 'a> {
             let sheet = self.sheets[*far];
             *far != near
                 && !self.may_be_one_system(near, *far)
-                && names_label(column, sheet)
-                && sheet.columns().any(|back| names_label(back, self.sheets[near]))
+                && same(&column.label, &sheet.server.label)
+                && sheet.columns().any(|back| same(&back.label, &self.sheets[near].server.label))
         })
     }
 
@@ -345,10 +346,7 @@ impl<'r, 'a> Index<'r, 'a> {
 
     /// Two sheets that name different systems are never of one system.
     fn may_be_one_system(&self, a: usize, b: usize) -> bool {
-        match (&self.sheets[a].system, &self.sheets[b].system) {
-            (Some(a), Some(b)) => a.value == b.value,
-            _ => true,
-        }
+        !differ(&self.sheets[a].system, &self.sheets[b].system)
     }
 }
 

@@ -28,8 +28,7 @@ impl<'a> Sets<'a> {
 
     pub(super) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
-        let is_one_name = self.system[a] == self.system[b];
-        if is_one_name || self.system[a].is_none() || self.system[b].is_none() {
+        if self.system[a].is_none_or(|one| self.system[b].is_none_or(|other| one == other)) {
             self.join_whatever_their_systems(a, b);
         }
     }

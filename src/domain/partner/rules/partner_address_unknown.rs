@@ -88,9 +88,8 @@ fn known_addresses(link: &Link<'_>, plan: Option<&System>) -> Vec<Address> {
     if !link.far.server.addresses.is_empty() {
         return link.far.server.addresses.iter().map(|own| own.value.address.clone()).collect();
     }
-    let Some(label) = &link.far.server.label else { return Vec::new() };
     let servers = plan.into_iter().flat_map(|plan| &plan.servers);
-    let server = servers.filter(|server| server.label.as_ref().is_some_and(|own| own.value == label.value));
+    let server = servers.filter(|server| same(&server.label, &link.far.server.label));
     server.flat_map(Server::addresses).map(|(_, address)| address.value.clone()).collect()
 }
 

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use crate::partner::group::names_label;
 
 pub static RULE: Rule =
     rule!("partner-is-self", Error, "a server names itself, or no machine at all, as its partner");
@@ -84,7 +83,7 @@ fn no_partner_there<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Finding>
 
 /// A column that has the label of the server itself.
 fn own_label(sheet: &Sheet) -> impl Iterator<Item = Finding> {
-    let columns = columns(sheet).filter(|(_, column)| names_label(column, sheet));
+    let columns = columns(sheet).filter(|(_, column)| same(&column.label, &sheet.server.label));
     columns.filter_map(|(owner, column)| {
         let (label, own) = (column.label.as_ref()?, sheet.server.label.as_ref()?);
         let message = format!("{owner} names this server itself ({own}) as its partner.");

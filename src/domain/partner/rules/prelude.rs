@@ -10,7 +10,7 @@ pub(super) use crate::addresses::common_bits;
 pub(super) use crate::finding::{FileName, Finding, Rule, Severity, Span};
 pub(super) use crate::nic::subnets::is_link_local;
 pub(super) use crate::partner::client::{Client, ClientNode, ClientSystem, ClientSystems, attribute};
-pub(super) use crate::partner::common::{Address, Field, Spanned, SystemType, same_machine};
+pub(super) use crate::partner::common::{Address, Field, Spanned, SystemType, same, same_machine};
 pub(super) use crate::partner::derive;
 pub(super) use crate::partner::fields::{Given, Value};
 pub(super) use crate::partner::group::{Group, Link, owns, says_label, subnet_of};

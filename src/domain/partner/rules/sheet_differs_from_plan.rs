@@ -17,7 +17,7 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     let Some(plan) = group.plan.filter(|plan| derive::is_derivable(plan)) else { return findings };
     let planned = derive::sheets(plan);
     for sheet in &group.sheets {
-        let is_labelled = |p: &&Sheet| matches!((&p.server.label, &sheet.server.label), (Some(p), Some(own)) if p.value == own.value);
+        let is_labelled = |p: &&Sheet| same(&p.server.label, &sheet.server.label);
         let has_address = |p: &&Sheet| sheet.server.addresses.iter().any(|own| owns(p, &own.value.address));
         let mut compare = Compare { sheet, plan: &plan.file, findings: &mut findings };
         match planned.iter().find(is_labelled).or_else(|| planned.iter().find(has_address)) {

@@ -60,9 +60,8 @@ fn same_partner_twice(sheet: &Sheet) -> Vec<Finding> {
 
 /// The same label, or the same Main address.
 fn is_same_partner(a: &Column, b: &Column) -> bool {
-    let same_label = matches!((&a.label, &b.label), (Some(a), Some(b)) if a.value == b.value);
-    let mains = (a.address(Path::Main), b.address(Path::Main));
-    same_label || matches!(mains, (Some(a), Some(b)) if same_machine(&a.value, &b.value))
+    let mains = a.address(Path::Main).zip(b.address(Path::Main));
+    same(&a.label, &b.label) || mains.is_some_and(|(a, b)| same_machine(&a.value, &b.value))
 }
 
 /// The tab on which a partner stands, where the partner's own sheet tells its Type.
