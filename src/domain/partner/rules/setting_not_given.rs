@@ -25,26 +25,20 @@ fn not_given(link: &Link<'_>) -> Option<String> {
     let has_security = [link.near, link.far]
         .into_iter()
         .any(|sheet| sheet.product.is_none_or(|product| product.value.has_connection_security()));
-    let mut sections: Vec<(&str, Vec<&str>, usize)> = Vec::new();
     let fields = compared(link).filter(|[(_, own), _]| has_security || !own.is_of::<ConnectionSecurity>());
-    for [(_, own), (_, other)] in fields {
-        let title = own.section.title;
-        if sections.last().is_none_or(|(last, ..)| *last != title) {
-            sections.push((title, Vec::new(), 0));
+    let fields: Vec<_> = fields.collect();
+    let sections = fields.chunk_by(|[(_, a), _], [(_, b), _]| a.section.title == b.section.title);
+    let parts = sections.filter_map(|section| {
+        let lacking = section.iter().filter(|[(_, own), (_, other)]| own.value.or(other.value).is_none());
+        let lacking: Vec<&str> = lacking.map(|[(_, own), _]| own.setting.label).collect();
+        let title = section.first()?[0].1.section.title;
+        match lacking.len() {
+            0 => None,
+            all if all == section.len() => Some(title.to_owned()),
+            _ => Some(format!("{title} ({})", list(&lacking))),
         }
-        let Some((_, lacking, given)) = sections.last_mut() else { continue };
-        if own.value.or(other.value).is_some() {
-            *given += 1;
-        } else {
-            lacking.push(own.setting.label);
-        }
-    }
-    let words = |(title, lacking, given): &(&str, Vec<&str>, usize)| match given {
-        0 => (*title).to_owned(),
-        _ => format!("{title} ({})", list(lacking)),
-    };
-    let parts: Vec<String> =
-        sections.iter().filter(|(_, lacking, _)| !lacking.is_empty()).map(words).collect();
+    });
+    let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| list(&parts))
 }
 

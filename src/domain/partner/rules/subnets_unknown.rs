@@ -83,8 +83,8 @@ fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
         return None;
     }
     let is_known = |column: &Column, ip: IpAddr| {
-        let far = subject.links.iter().find(|link| std::ptr::eq(link.column, column)).map(|link| link.far);
-        subnet_of(sheet, ip).is_some() || far.is_some_and(|far| subnet_of(far, ip).is_some())
+        let link = subject.links.iter().find(|link| std::ptr::eq(link.column, column));
+        link.map_or_else(|| subnet_of(sheet, ip), |link| link.subnet_of(ip)).is_some()
     };
     let (owner, column, [main, backup]) = columns(sheet).find_map(|(owner, column)| {
         // A link-local address is the same on every network, so that no prefix helps.
@@ -135,11 +135,8 @@ fn has_prefixes(sheet: &Sheet) -> bool {
 }
 
 fn help(sheet: &Sheet, has_plan: bool) -> String {
-    let own = sheet
-        .server
-        .addresses
-        .first()
-        .map_or_else(|| "10.1.1.11".to_owned(), |own| own.value.address.to_string());
+    let first = sheet.server.addresses.first();
+    let own = first.map_or_else(|| "10.1.1.11".to_owned(), |own| own.value.address.to_string());
     let plan =
         if has_plan { "the subnets of both networks into the plan" } else { "give the plan with --plan" };
     format!(
