@@ -184,7 +184,7 @@ impl Check<'_> {
             self.push(&missing_key::RULE, subject, "The <Server> has no name.", help, node.span);
         }
         self.attributes("Server", subject, &node.attributes);
-        if node.port.is_none() && attribute(&node.attributes, "port").is_none() {
+        if attribute(&node.attributes, "port").is_none() {
             let message = "The <Server> has no port.";
             let help = "Write the port on which that server listens, as the vendor's sample does; the product's default is 5481.";
             self.warn_missing(subject, message, help, node.span);
@@ -234,19 +234,12 @@ impl Check<'_> {
                 self.value(subject, known, value);
                 continue;
             }
-            let absent = documented
-                .iter()
-                .map(|known| known.name)
-                .filter(|known| attribute(attributes, known).is_none());
+            let known = documented.iter().map(|known| known.name);
+            let absent = known.filter(|known| attribute(attributes, known).is_none());
             if let Some(meant) = suggest::nearest(name, absent) {
                 let message = format!("<{element}> has no attribute `{name}`.");
-                self.push(
-                    &unknown_key::RULE,
-                    subject,
-                    message,
-                    format!("Did you mean `{meant}`?"),
-                    value.span,
-                );
+                let help = format!("Did you mean `{meant}`?");
+                self.push(&unknown_key::RULE, subject, message, help, value.span);
             }
         }
     }

@@ -245,19 +245,15 @@ mod tests {
             connects_to.iter().map(|label| at((*label).to_owned(), 98)).collect();
     }
 
-    fn names(columns: &[Column]) -> Vec<(char, String)> {
-        columns.iter().map(|c| (c.name.value.letter(), c.label.as_ref().unwrap().value.clone())).collect()
-    }
-
-    fn letters(pairs: &[(char, &str)]) -> Vec<(char, String)> {
-        pairs.iter().map(|(letter, label)| (*letter, (*label).to_owned())).collect()
+    fn names(columns: &[Column]) -> Vec<(char, &str)> {
+        columns.iter().map(|column| (column.name.value.letter(), column.label())).collect()
     }
 
     #[test]
     fn a_pair_names_the_other_server_in_standby_a() {
         let sheets = sheets(&plan(SystemType::HotStandbyPair, 2));
-        assert_eq!(names(&sheets[0].standby), letters(&[('A', "SRV-2")]));
-        assert_eq!(names(&sheets[1].standby), letters(&[('A', "SRV-1")]));
+        assert_eq!(names(&sheets[0].standby), [('A', "SRV-2")]);
+        assert_eq!(names(&sheets[1].standby), [('A', "SRV-1")]);
         assert!(sheets.iter().all(|sheet| sheet.permanent_standby.is_empty()));
     }
 
@@ -311,14 +307,14 @@ mod tests {
         permanent(&mut plan, 1, &["SRV-1", "SRV-4"]);
         permanent(&mut plan, 4, &["SRV-4", "nobody", "SRV-5"]);
         let sheets = sheets(&plan);
-        assert_eq!(names(&sheets[0].standby), letters(&[('A', "SRV-3"), ('B', "SRV-4")]));
-        assert_eq!(names(&sheets[3].standby), letters(&[('A', "SRV-1"), ('B', "SRV-3")]));
-        assert_eq!(names(&sheets[0].permanent_standby), letters(&[('A', "SRV-2")]));
-        assert_eq!(names(&sheets[2].permanent_standby), letters(&[]));
-        assert_eq!(names(&sheets[3].permanent_standby), letters(&[('A', "SRV-2"), ('B', "SRV-5")]));
+        assert_eq!(names(&sheets[0].standby), [('A', "SRV-3"), ('B', "SRV-4")]);
+        assert_eq!(names(&sheets[3].standby), [('A', "SRV-1"), ('B', "SRV-3")]);
+        assert_eq!(names(&sheets[0].permanent_standby), [('A', "SRV-2")]);
+        assert_eq!(names(&sheets[2].permanent_standby), []);
+        assert_eq!(names(&sheets[3].permanent_standby), [('A', "SRV-2"), ('B', "SRV-5")]);
         assert_eq!(sheets[1].kind, Some(at(SystemType::PermanentStandby, 99)));
-        assert_eq!(names(&sheets[1].standby), letters(&[('A', "SRV-1"), ('B', "SRV-4")]));
-        assert_eq!(names(&sheets[4].standby), letters(&[('A', "SRV-4")]));
+        assert_eq!(names(&sheets[1].standby), [('A', "SRV-1"), ('B', "SRV-4")]);
+        assert_eq!(names(&sheets[4].standby), [('A', "SRV-4")]);
     }
 
     #[test]
@@ -327,9 +323,9 @@ mod tests {
         permanent(&mut plan, 2, &[]);
         plan.servers[2].backup = None;
         let sheets = sheets(&plan);
-        assert_eq!(names(&sheets[2].standby), letters(&[('A', "SRV-1"), ('B', "SRV-2")]));
+        assert_eq!(names(&sheets[2].standby), [('A', "SRV-1"), ('B', "SRV-2")]);
         assert!(sheets[2].standby[0].backup_connection.is_none(), "it has no adapter on that network");
-        assert_eq!(names(&sheets[0].permanent_standby), letters(&[('A', "SRV-3")]));
+        assert_eq!(names(&sheets[0].permanent_standby), [('A', "SRV-3")]);
         assert!(sheets[0].permanent_standby[0].backup_connection.is_none());
     }
 

@@ -8,8 +8,12 @@ const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Systems>\n  <
     <server name=\"10.1.1.1\" cost=\"0\" port=\"5481\"/>\n    \
     <opcdaclsid>{1}</opcdaclsid>\n  </System>\n</Systems>\n";
 
+fn whole(text: &str, stored: Stored) -> (ClientSystems, Vec<Finding>) {
+    read(&"Systems.xml".into(), text, stored).unwrap_or_else(|finding| panic!("{}", finding.message))
+}
+
 fn good(text: &str) -> ClientSystems {
-    read(&"Systems.xml".into(), text, Stored::Utf8).unwrap_or_else(|finding| panic!("{}", finding.message)).0
+    whole(text, Stored::Utf8).0
 }
 
 fn bad(text: &str) -> (u32, u32, String) {
@@ -114,7 +118,7 @@ fn a_number_that_is_none_is_absent_but_kept() {
 fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
     let text = "<Systems>\n<Sytem name='x'/>\n<System type='SCX'>\n<Server name='a' prot='5481' cost='1.5' extra='1'/>\n\
         <opcdaclsid/><Other/>\n<Server port='5481'/></System></Systems>";
-    let (_, findings) = read(&"Systems.xml".into(), text, Stored::Utf8).unwrap();
+    let (_, findings) = whole(text, Stored::Utf8);
     let found: Vec<_> = findings.iter().map(|f| (f.rule.name, f.labels[0].span.line, &*f.help)).collect();
     assert_eq!(
         found,
@@ -145,8 +149,7 @@ fn mistyped_words_missing_names_and_bad_numbers_are_all_told() {
 /// The severity of what is said of a file besides its values.
 fn told(declaration: &str, name: &str, stored: Stored) -> Option<Severity> {
     let text = format!("{declaration}\n<Systems><System name=\"{name}\" type=\"SCX\"/></Systems>");
-    let (_, findings) =
-        read(&"Systems.xml".into(), &text, stored).unwrap_or_else(|finding| panic!("{}", finding.message));
+    let (_, findings) = whole(&text, stored);
     findings.iter().filter(|finding| finding.rule.name == "not-xml").map(|finding| finding.severity).max()
 }
 
@@ -199,8 +202,7 @@ fn a_declaration_that_strict_readers_refuse_is_told() {
 fn text_between_elements_is_told_once() {
     let told = |inside: &str| {
         let text = format!("<Systems>{inside}<System name=\"A\" type=\"SCX\"/>{inside}</Systems>");
-        let (_, findings) = read(&"Systems.xml".into(), &text, Stored::Utf8)
-            .unwrap_or_else(|finding| panic!("{}", finding.message));
+        let (_, findings) = whole(&text, Stored::Utf8);
         let mut stray: Vec<_> = findings.into_iter().filter(|f| f.message.contains("between")).collect();
         assert!(stray.len() < 2, "{stray:?}");
         stray.pop().map(|finding| (finding.labels[0].span.column, finding.severity))

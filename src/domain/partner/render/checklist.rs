@@ -401,13 +401,12 @@ fn prove(sheet: &Sheet) -> Section {
         items.push(noted("Server Status > Standby > Polls: the State of every path is On-line.", "Offline: the machine answers and the product does not run. Unreachable: the machine cannot be contacted."));
         items.push(step("Server Status > Standby > ICMP Polls: every address is Healthy."));
         items.push(noted("The server icon is not magenta.", "Magenta is Invalid Standby Configuration; its dialog lists the differences, such as a partner that is not configured."));
-        let compressed: Vec<_> = sheet
-            .columns()
-            .flat_map(|column| column.connections().map(move |(name, connection)| (column, name, connection)))
-            .map(|(column, name, connection)| {
+        let compressed = sheet.columns().flat_map(|column| {
+            column.connections().map(move |(name, connection)| {
                 format!("{} {name} {}", column.label(), on_off(connection.compressed().value))
             })
-            .collect();
+        });
+        let compressed: Vec<_> = compressed.collect();
         items.push(step(format!("Compress is the same at both ends: {}.", compressed.join(", "))));
     }
     items.push(step("Write down every value that was left as it was and that is not in the plan."));

@@ -7,6 +7,7 @@ use super::super::input::Input;
 use super::super::read::read;
 use super::sheet::{Writer, render_with};
 use crate::finding::FileName;
+use crate::path::Path;
 
 /// A starter plan of the given type (a permanent standby is a role in a plan, not a type: it gives the pair's).
 #[must_use]
@@ -70,35 +71,21 @@ fn remark(setting: &Setting) -> String {
 
 fn server(letter: &str, index: usize, partners: bool) -> String {
     let host = 11 + index;
-    let monitors = |network: u8| {
-        if partners {
-            format!(", icmp_monitors: [192.0.2.{}]", if network == 1 { 1 } else { 129 })
-        } else {
-            String::new()
-        }
-    };
-    let mut text = format!("  - label: SRV-{letter}{}\n", if index == 0 { LABEL } else { "" });
+    // What is said of the first server holds for all.
+    let [label, highest, team] = if index == 0 { [LABEL, HIGHEST, TEAM] } else { [""; 3] };
+    let mut text = format!("  - label: SRV-{letter}{label}\n");
     if partners {
-        let priority = 30 - 10 * index;
+        text.push_str(&format!("    arbitration_priority: {}{highest}\n", 30 - 10 * index));
+    }
+    for (name, first) in [(Path::Main, 0), (Path::Backup, 128)] {
+        let monitors =
+            if partners { format!(", icmp_monitors: [192.0.2.{}]", first + 1) } else { String::new() };
+        let (key, address) = (name.name(), first + host);
         text.push_str(&format!(
-            "    arbitration_priority: {priority}{}\n",
-            if index == 0 {
-                "                   # the highest number wins when several were Main"
-            } else {
-                ""
-            }
+            "    {key}: {{ address: 192.0.2.{address}, interface: {name} LAN{monitors} }}\n"
         ));
     }
-    text.push_str(&format!("    main: {{ address: 192.0.2.{host}, interface: Main LAN{} }}\n", monitors(1)));
-    text.push_str(&format!(
-        "    backup: {{ address: 192.0.2.{}, interface: Backup LAN{} }}\n",
-        128 + host,
-        monitors(2)
-    ));
-    if index == 0 {
-        text.push_str(TEAM);
-    }
-    text
+    text + team
 }
 
 const HEAD: &str = "\
@@ -141,6 +128,8 @@ const SHEET_HEAD: [&str; 3] = [
 ];
 
 const LABEL: &str = "                               # unique; the product's default is the NetBIOS name";
+
+const HIGHEST: &str = "                   # the highest number wins when several were Main";
 
 const TEAM: &str =
     "    # team: { name: Team1, members: [NIC1, NIC2], carries: main }   # when adapters are teamed
