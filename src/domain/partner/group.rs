@@ -1,7 +1,7 @@
 //! A group: the sheets of one system, with the plan and the clients that belong to it, and who is whose partner.
 //! How a run is sorted into groups is in `grouping.rs`.
 
-use super::client::Client;
+use super::client::{Client, ClientNode};
 use super::common::{Address, Spanned, same, same_machine, same_name};
 use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet};
@@ -127,7 +127,15 @@ impl<'a> Link<'a> {
     }
 }
 
+/// A node of a client's system, with its client and its name.
+pub type Node<'g, 'a> = (&'g Client<'a>, &'a Spanned<String>, &'a ClientNode);
+
 impl<'a> Group<'a> {
+    /// The nodes of its clients that have a name.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_, 'a>> {
+        self.clients.iter().flat_map(|client| client.nodes().map(move |(name, node)| (client, name, node)))
+    }
+
     /// The links, each in its first direction only, so that a fault of both ends is said once.
     pub fn first_links(&self) -> impl Iterator<Item = &Link<'a>> {
         self.links.iter().filter(|link| link.is_first_direction())

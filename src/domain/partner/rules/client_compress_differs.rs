@@ -1,7 +1,8 @@
 //! `client-compress-differs`: a client's node has another Compress than the plan decides for that network.
 
-use super::client_port_mismatch::node_key;
 use super::prelude::*;
+use crate::partner::client_servers::node_key;
+use crate::partner::group::Node;
 
 pub static RULE: Rule = rule!(
     "client-compress-differs",
@@ -12,17 +13,10 @@ pub static RULE: Rule = rule!(
 /// Compares `compress` of every node with what the plan decides for the address that the node names. The way from the client may
 /// be another one than that between the servers, so it is a note.
 pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
-    group.plan.into_iter().flat_map(|plan| {
-        let nodes = group.clients.iter().flat_map(|client| client.nodes().map(move |node| (client, node)));
-        nodes.filter_map(move |(client, node)| judge(plan, client, node))
-    })
+    group.plan.into_iter().flat_map(|plan| group.nodes().filter_map(move |node| judge(plan, node)))
 }
 
-fn judge(
-    plan: &System,
-    client: &Client<'_>,
-    (name, node): (&Spanned<String>, &ClientNode),
-) -> Option<Finding> {
+fn judge(plan: &System, (client, name, node): Node<'_, '_>) -> Option<Finding> {
     let said = compress(node)?;
     let (server, path) = named(plan, &node_key(&name.value))?;
     let decided = derive::compressed(plan, server, path).filter(|decided| decided.value != said.value)?;

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::client_node_missing::{Member, members};
-use super::client_port_mismatch::node_key;
 use super::prelude::*;
+use crate::partner::client_servers::{Member, members, node_key};
 
 pub static RULE: Rule = rule!(
     "client-cost-order",
@@ -18,9 +17,6 @@ type Costs = HashMap<Key, Field<u32>>;
 /// Compares the costs of both addresses of every server; the lower cost is preferred.
 pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if group.clients.is_empty() {
-        return findings;
-    }
     let servers = members(group);
     for client in &group.clients {
         let costs: Costs = client.nodes().map(|(name, node)| (node_key(&name.value), node.cost)).collect();

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::client_port_mismatch::{known, node_key};
 use super::client_too_many_nodes::LIMIT;
 use super::prelude::*;
+use crate::partner::client_servers::{Member, known, members, node_key};
 
 pub static RULE: Rule = rule!(
     "client-node-missing",
@@ -19,9 +19,6 @@ pub static RULE: Rule = rule!(
 /// never as its Backup address. Any other name may stand for any one address; `client-node-unknown` tells of it.
 pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if group.clients.is_empty() {
-        return findings;
-    }
     let (permanent, members): (Vec<_>, Vec<_>) = members(group).into_iter().partition(|m| m.is_permanent);
     let known = known(group);
     for client in group.clients.iter().filter(|client| client.system.servers.len() <= LIMIT) {
@@ -65,85 +62,11 @@ fn only_copies(client: &Client<'_>) -> Finding {
     finding.with(Severity::Info).help("If it is not meant so, add a node of each server that can be Main.")
 }
 
-/// A server with its addresses, Main first, and the file that tells them.
-pub struct Member<'a> {
-    pub label: &'a str,
-    pub is_permanent: bool,
-    kind: SystemType,
-    file: &'a FileName,
-    addresses: Vec<(Path, Spanned<Address>)>,
-}
-
-/// The servers, by the plan, else by the sheets.
-pub fn members<'a>(group: &Group<'a>) -> Vec<Member<'a>> {
-    if let Some(plan) = group.plan {
-        return plan.servers.iter().filter_map(|server| planned(plan, server)).collect();
-    }
-    let mut members: Vec<Member<'a>> = Vec::new();
-    for member in group.links.iter().filter_map(found) {
-        if members.iter().all(|known| known.label != member.label) {
-            members.push(member);
-        }
-    }
-    members
-}
-
-/// The kinds of systems whose servers a client has to know.
-fn redundant(kind: Option<Spanned<SystemType>>) -> Option<SystemType> {
-    let is_redundant =
-        |kind: &SystemType| matches!(kind, SystemType::HotStandbyPair | SystemType::TripleStandby);
-    kind.map(|kind| kind.value).filter(is_redundant)
-}
-
-fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
-    Some(Member {
-        label: server.label(),
-        is_permanent: server.role() == Role::PermanentStandby,
-        kind: redundant(plan.kind)?,
-        file: &plan.file,
-        addresses: server.addresses().map(|(name, address)| (name, address.clone())).collect(),
-    })
-}
-
-/// The partner of a link: which of its addresses is Main and which Backup, the column that leads to it says.
-fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
-    let far: &'a Sheet = link.far;
-    let is_permanent = far.is(SystemType::PermanentStandby);
-    let kind = redundant(link.near.kind).filter(|kind| is_permanent || redundant(far.kind) == Some(*kind))?;
-    let address = |name| {
-        let value = link.column.address(name)?.value.clone();
-        let own = far.server.addresses.iter().find(|own| same_machine(&own.value.address, &value))?;
-        Some((name, Spanned { value, span: own.span }))
-    };
-    Some(Member {
-        label: far.label(),
-        is_permanent,
-        kind,
-        file: &far.file,
-        addresses: Path::BOTH.into_iter().filter_map(address).collect(),
-    })
-}
-
 impl Member<'_> {
-    /// One of its addresses.
-    pub fn address(&self, name: Path) -> Option<&Spanned<Address>> {
-        self.addresses.iter().find(|(path, _)| *path == name).map(|(_, address)| address)
-    }
-
     /// The addresses that are no names, which a client's node need not say.
     fn by_ip(&self) -> Vec<(Path, &Spanned<Address>)> {
         let all = self.addresses.iter().map(|(name, address)| (*name, address));
         all.filter(|(_, address)| address.value.ip().is_some()).collect()
-    }
-
-    /// Whether a node is one of its addresses, or its label.
-    fn is(&self, node: &Key) -> bool {
-        matches!(node, Key::Name(name) if self.is_called(name))
-            || self.addresses.iter().any(|(_, address)| Key::from(&address.value) == *node)
-    }
-
-    fn is_called(&self, name: &str) -> bool {
-        says_label(&Address::Name(name.to_owned()), self.label)
     }
 
     /// The node that is the server's label.

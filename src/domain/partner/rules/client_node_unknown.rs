@@ -1,7 +1,7 @@
 //! `client-node-unknown`: a client's system, or a node of it, is none that the plan and the sheets know.
 
 use super::prelude::*;
-use crate::partner::rules::client_port_mismatch::{known, node_key};
+use crate::partner::client_servers::{known, node_key};
 
 pub static RULE: Rule =
     rule!("client-node-unknown", Warning, "a client's node is none of the servers that the plan knows");
@@ -9,16 +9,12 @@ pub static RULE: Rule =
 /// Looks at the clients of a group, and at those that connect to nothing known. Without a plan not every server is known,
 /// and a name may stand for any address: those are notes of what was not judged.
 pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
-    if group.clients.is_empty() {
-        return Vec::new();
-    }
     if group.plan.is_none() && group.sheets.is_empty() {
         let of_one_file = |a: &Client<'_>, b: &Client<'_>| std::ptr::eq(a.file, b.file);
         return group.clients.chunk_by(of_one_file).filter_map(unmatched).collect();
     }
     let known = known(group);
-    let names = group.clients.iter().flat_map(|client| client.nodes().map(move |(name, _)| (client, name)));
-    let unknown = names.filter_map(|(client, name)| {
+    let unknown = group.nodes().filter_map(|(client, name, _)| {
         let key = node_key(&name.value);
         if known.contains_key(&key) || name.value.trim().is_empty() {
             return None;
