@@ -189,9 +189,7 @@ impl GroupIndex {
         }
         let most = hits.values().copied().max()?;
         let mut best = hits.iter().filter(|(_, count)| **count == most);
-        match (best.next(), best.next()) {
-            (Some((group, _)), None) => Some(*group),
-            _ => None,
-        }
+        let (group, _) = best.next()?;
+        best.next().is_none().then_some(*group)
     }
 }

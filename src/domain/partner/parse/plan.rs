@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::settings::{TYPES, address, addresses, product, schema_version, section, sub_block};
+use super::settings::{TYPES, address, addresses, product, schema_version, section};
 use crate::addresses::no_host;
 use crate::addresses::typed::subnet;
 use crate::finding::FileName;
@@ -42,10 +42,8 @@ pub fn read(extractor: &mut Extractor<'_>) -> Option<System> {
     let system = root.need(extractor, "system", name);
     let product = product(extractor, &root);
     let kind = root.need(extractor, "type", kind);
-    let (main, backup) = networks(extractor, &root);
-    let defaults = sub_block(extractor, &root, "defaults", "`defaults`", DEFAULTS)
-        .map(|block| settings(extractor, &block))
-        .unwrap_or_default();
+    let (main, backup) = root.need(extractor, "networks", networks);
+    let defaults = root.read(extractor, "defaults", defaults);
     let servers = root.need(extractor, "servers", servers);
     let suppressions = suppress::list::read(extractor, &root);
     Some(System {
@@ -71,8 +69,7 @@ fn kind(extractor: &mut Extractor<'_>, entry: Entry) -> Field<SystemType> {
     extractor.choice(entry, &TYPES[..3])
 }
 
-fn networks<'d>(extractor: &mut Extractor<'d>, root: &Block<'d>) -> (Option<Network>, Option<Network>) {
-    let Some(entry) = root.required(extractor, "networks") else { return (None, None) };
+fn networks(extractor: &mut Extractor<'_>, entry: Entry) -> (Option<Network>, Option<Network>) {
     let Some(block) = extractor.block(entry.value, Some(entry), "`networks`", &["main", "backup"]) else {
         return (None, None);
     };
@@ -129,6 +126,11 @@ fn one_subnet(extractor: &mut Extractor<'_>, entry: Entry) -> Field<ipnet::IpNet
             meant.map(|net| extractor.at(entry, net))
         }
     }
+}
+
+fn defaults(extractor: &mut Extractor<'_>, entry: Entry) -> Settings {
+    let block = extractor.block(entry.value, Some(entry), "`defaults`", DEFAULTS);
+    block.map(|block| settings(extractor, &block)).unwrap_or_default()
 }
 
 /// Settings that stand in `defaults` or on a server.

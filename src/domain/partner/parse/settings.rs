@@ -43,22 +43,10 @@ pub fn section<'d, S: InSection>(
     keys: &'static [&'static str],
 ) -> S {
     let section = S::section();
-    let Some(block) = sub_block(extractor, owner, section.key, section.block, keys) else {
-        return S::default();
-    };
-    S::read(extractor, &block)
-}
-
-/// An optional block below a key.
-pub fn sub_block<'d>(
-    extractor: &mut Extractor<'d>,
-    owner: &Block<'d>,
-    key: &'static str,
-    what: &'static str,
-    keys: &'static [&'static str],
-) -> Option<Block<'d>> {
-    let entry = owner.get(key)?;
-    extractor.block(entry.value, Some(entry), what, keys)
+    owner.read(extractor, section.key, |extractor, entry| {
+        let block = extractor.block(entry.value, Some(entry), section.block, keys);
+        block.map(|block| S::read(extractor, &block)).unwrap_or_default()
+    })
 }
 
 /// An address.

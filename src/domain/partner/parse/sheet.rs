@@ -38,8 +38,7 @@ pub fn read(extractor: &mut Extractor<'_>) -> Option<Sheet> {
     schema_version(extractor, &root);
     let system = root.read(extractor, "system", name);
     let product = product(extractor, &root);
-    let server =
-        root.required(extractor, "server").and_then(|entry| server(extractor, entry)).unwrap_or_default();
+    let server = root.need(extractor, "server", server).unwrap_or_default();
     let kind = root.need(extractor, "type", |extractor, entry| extractor.choice(entry, &TYPES));
     Some(Sheet {
         file: FileName::clone(extractor.file()),

@@ -93,10 +93,16 @@ pub fn checklist(sheet: &Sheet) -> Checklist {
     let kind = sheet.kind.map(|kind| kind.value);
     let product = sheet.product.map(|product| product.value);
     let mut sections = vec![before(sheet), label(sheet), system_type(kind)];
-    sections.extend(standby_tab(sheet, kind));
-    sections.extend(permanent_tab(sheet, kind));
+    let has_partners = kind != Some(SystemType::LoneServer);
+    if has_partners {
+        let note = "One column is the connection from this server to one other server.";
+        sections.extend(tab("Standby", &ColumnName::STANDBY, &sheet.standby, note));
+        sections.extend(permanent_tab(sheet, kind));
+    }
     sections.push(miscellaneous(sheet));
-    sections.extend(security(sheet, kind, product));
+    if has_partners {
+        sections.extend(security(sheet, product));
+    }
     sections.push(apply());
     sections.push(prove(sheet));
     Checklist {
@@ -245,16 +251,8 @@ fn system_type(kind: Option<SystemType>) -> Section {
     plain("Type", note, vec![item("Type", value, "")])
 }
 
-fn standby_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
-    if kind == Some(SystemType::LoneServer) {
-        return Vec::new();
-    }
-    let note = "One column is the connection from this server to one other server.";
-    tab("Standby", &ColumnName::STANDBY, &sheet.standby, note)
-}
-
 fn permanent_tab(sheet: &Sheet, kind: Option<SystemType>) -> Vec<Section> {
-    if matches!(kind, Some(SystemType::LoneServer | SystemType::PermanentStandby)) {
+    if kind == Some(SystemType::PermanentStandby) {
         return Vec::new();
     }
     if sheet.permanent_standby.is_empty() {
@@ -338,11 +336,8 @@ fn miscellaneous(sheet: &Sheet) -> Section {
     plain("Miscellaneous tab", "", items)
 }
 
-fn security(sheet: &Sheet, kind: Option<SystemType>, product: Option<Product>) -> Vec<Section> {
+fn security(sheet: &Sheet, product: Option<Product>) -> Vec<Section> {
     let tab = &sheet.connection_security;
-    if kind == Some(SystemType::LoneServer) {
-        return Vec::new();
-    }
     if product.is_some_and(|product| product.year < 2020) {
         let note = "This version has no Connection Security tab (it came with Geo SCADA 2020).";
         return vec![section("Connection Security tab", note, Vec::new())];

@@ -64,19 +64,15 @@ impl Compare<'_> {
 
     /// The plan's addresses are among the server's own; it may have more (of networks that the plan does not know).
     fn own_addresses(&mut self, planned: &Sheet) {
-        if self.sheet.server.addresses.is_empty() {
-            return;
-        }
-        for address in
-            planned.server.addresses.iter().filter(|address| !owns(self.sheet, &address.value.address))
-        {
+        let (sheet, planned) = (self.sheet, planned.server.addresses.iter());
+        let Some(first) = sheet.server.addresses.first() else { return };
+        for address in planned.filter(|address| !owns(sheet, &address.value.address)) {
             let message = format!(
                 "{}: the plan gives it the address {}, and the sheet does not.",
                 self.sheet.label(),
                 address.value.address
             );
-            let place = self.sheet.server.addresses[0].span;
-            self.push((place, "not among these"), (address.span, "planned"), message);
+            self.push((first.span, "not among these"), (address.span, "planned"), message);
         }
     }
 

@@ -17,13 +17,9 @@ pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
 
 fn in_sheet(sheet: &Sheet) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let Some(kind) = sheet.kind else { return findings };
-    let needed: &[ColumnName] = match kind.value {
-        SystemType::HotStandbyPair => &[ColumnName::A],
-        SystemType::TripleStandby => &[ColumnName::A, ColumnName::B],
-        SystemType::LoneServer => return findings,
-        SystemType::PermanentStandby => &[],
-    };
+    let Some(kind) = sheet.kind.filter(|kind| kind.value != SystemType::LoneServer) else { return findings };
+    // A permanent standby connects to one server or more.
+    let needed = &ColumnName::STANDBY[..kind.value.server_count() - 1];
     let is_pair = kind.value == SystemType::HotStandbyPair;
     for column in sheet.standby.iter().filter(|column| is_pair && column.name.value != ColumnName::A) {
         let owner = Owner::column(sheet, Tab::Standby, column);
