@@ -54,11 +54,8 @@ pub fn settings(plan: &System, server: &Server) -> Settings {
 /// The port on which a server listens, with the place that says so; the product's default when nothing does.
 #[must_use]
 pub fn port(plan: &System, server: &Server) -> Spanned<u32> {
-    server
-        .settings
-        .port
-        .or(plan.defaults.port)
-        .unwrap_or(Spanned { value: DEFAULT_PORT, span: server.place() })
+    let given = server.settings.port.or(plan.defaults.port);
+    given.unwrap_or(Spanned { value: DEFAULT_PORT, span: server.place() })
 }
 
 /// Whether a permanent standby of the plan connects to a Main/Hot-Standby server: to all of a pair (unless it says
@@ -71,10 +68,9 @@ pub fn connects(plan: &System, permanent: &Server, server: &Server) -> bool {
     if permanent.connects_to.is_empty() {
         return !plan.is(SystemType::TripleStandby);
     }
-    server
-        .label
-        .as_ref()
-        .is_some_and(|label| permanent.connects_to.iter().any(|named| named.value == label.value))
+    let is_named =
+        |label: &Spanned<String>| permanent.connects_to.iter().any(|named| named.value == label.value);
+    server.label.as_ref().is_some_and(is_named)
 }
 
 fn sheet(plan: &System, server: &Server) -> Sheet {
@@ -155,11 +151,8 @@ fn decided(network: &Network) -> Field<bool> {
 /// Compression of the connection from `own` to `other`. What the partner's endpoint says wins, then this server's, so that
 /// both ends agree when only one of them says anything; then the network, then its bandwidth, then off.
 fn compress(network: Option<&Network>, own: &Endpoint, other: &Endpoint) -> Spanned<bool> {
-    other
-        .compress
-        .or(own.compress)
-        .or(network.and_then(decided))
-        .unwrap_or(Spanned { value: false, span: other.span })
+    let said = other.compress.or(own.compress).or(network.and_then(decided));
+    said.unwrap_or(Spanned { value: false, span: other.span })
 }
 
 fn addresses(plan: &System, server: &Server) -> Vec<Spanned<OwnAddress>> {

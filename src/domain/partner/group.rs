@@ -106,14 +106,11 @@ impl<'a> Link<'a> {
     /// Backup there and Main back as well, than the pairs of one name have. Where each site has subnets of its own, all
     /// four are alike, and nothing is said.
     pub fn looks_crossed(&self) -> bool {
-        let Some((_, back)) = self.back else { return false };
         let (main, backup) = (Path::Main, Path::Backup);
-        let bits = |there, back_name| common_bits(self.column.ip(there)?, back.ip(back_name)?);
-        let all = (bits(main, backup), bits(backup, main), bits(main, main), bits(backup, backup));
-        let (Some(crossed_1), Some(crossed_2), Some(straight_1), Some(straight_2)) = all else {
-            return false;
-        };
-        crossed_1.min(crossed_2) > straight_1.max(straight_2)
+        let bits = |there, back_name| common_bits(self.column.ip(there)?, self.back?.1.ip(back_name)?);
+        let crossed = bits(main, backup).zip(bits(backup, main)).map(|(one, other)| one.min(other));
+        let straight = bits(main, main).zip(bits(backup, backup)).map(|(one, other)| one.max(other));
+        crossed.zip(straight).is_some_and(|(crossed, straight)| crossed > straight)
     }
 
     /// Whether Main of one end is Backup of the other, as far as the servers' own prefixes tell.

@@ -246,12 +246,10 @@ impl<'r, 'a> Index<'r, 'a> {
         let led: HashSet<*const Column> =
             partners.iter().map(|(_, _, column, _)| std::ptr::from_ref(*column)).collect();
         let mut strangers = Vec::new();
-        for (number, near) in
-            self.sheets.iter().copied().enumerate().filter(|(_, sheet)| sheet.system.is_some())
-        {
-            for (owner, column) in
-                values::columns(near).filter(|(_, c)| !led.contains(&std::ptr::from_ref(*c)))
-            {
+        let named = self.sheets.iter().copied().enumerate().filter(|(_, sheet)| sheet.system.is_some());
+        for (number, near) in named {
+            let open = values::columns(near).filter(|(_, c)| !led.contains(&std::ptr::from_ref(*c)));
+            for (owner, column) in open {
                 let far = self.stranger(number, column);
                 far.iter().for_each(|far| sets.join_whatever_their_systems(number, *far));
                 strangers.extend(far.map(|far| (number, owner, column, far)));

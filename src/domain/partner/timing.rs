@@ -156,6 +156,15 @@ const SAID: [Said; 5] = [
     ),
 ];
 
+/// From when the times count, and how the cause is told.
+const CAUSES: [&str; 3] = [
+    "The times count from the first poll without an answer. A machine that is lost just after it answered is silent for \
+     up to one interval more.",
+    "Heartbeat lost, ICMP answers: the partner's software is down, its machine runs.",
+    "Heartbeat lost, ICMP silent: the machine cannot be reached. Its state is unknown: it may be off, or cut off and \
+     still running. Isolated means that all partners and all ICMP monitors are silent.",
+];
+
 /// What the figures mean, in sentences: one for each order that occurs, then how the cause is told.
 #[must_use]
 pub fn explanation(links: &[Link]) -> Vec<String> {
@@ -167,17 +176,7 @@ pub fn explanation(links: &[Link]) -> Vec<String> {
             some => lines.push(format!("On {} {what}", count(some, "link"))),
         }
     }
-    lines.push(
-        "The times count from the first poll without an answer. A machine that is lost just after it answered is silent for \
-         up to one interval more."
-            .to_owned(),
-    );
-    lines.push("Heartbeat lost, ICMP answers: the partner's software is down, its machine runs.".to_owned());
-    lines.push(
-        "Heartbeat lost, ICMP silent: the machine cannot be reached. Its state is unknown: it may be off, or cut off and \
-         still running. Isolated means that all partners and all ICMP monitors are silent."
-            .to_owned(),
-    );
+    lines.extend(CAUSES.map(str::to_owned));
     lines
 }
 

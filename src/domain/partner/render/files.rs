@@ -60,14 +60,10 @@ fn carry_suppressions(plan: &System, sheets: &mut [Sheet], stems: &[String]) {
                 |finding: &Finding| finding.labels.first().is_some_and(|label| label.file == sheet.file);
             findings.iter().any(|finding| finding.rule.name == rule && at_sheet(finding))
         };
-        let mut carried: Vec<Suppression> = Vec::new();
-        for entry in &plan.suppressions {
-            let known = carried.iter().any(|other| other.rule.value == entry.rule.value);
-            if !known && shows(&entry.rule.value) {
-                carried.push(Suppression { line: None, ..entry.clone() });
-            }
-        }
-        sheet.suppressions = carried;
+        let mut seen = BTreeSet::new();
+        let shown = plan.suppressions.iter().filter(|entry| shows(&entry.rule.value));
+        let first = shown.filter(|entry| seen.insert(&entry.rule.value));
+        sheet.suppressions = first.map(|entry| Suppression { line: None, ..entry.clone() }).collect();
     }
 }
 

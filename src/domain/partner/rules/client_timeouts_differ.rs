@@ -24,8 +24,9 @@ fn odd_one(client: &Client<'_>, name: &str) -> Option<Finding> {
         odd.subject()
     );
     let finding = client.finding(&RULE, (own.span, "at this node alone"), message);
+    let finding = finding.at(client.file, other.span, "at another one");
     Some(
-        finding.at(client.file, other.span, "at another one").help(
+        finding.help(
             "Allowed, in milliseconds. If nobody knows why, give all nodes the same; else use a baseline.",
         ),
     )

@@ -73,10 +73,11 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, fi
 
 /// Judges the monitors of each column by the addresses alone, where neither a prefix nor a plan tells the subnets.
 fn by_likeness(sheet: &Sheet) -> impl Iterator<Item = Finding> {
-    let columns = columns(sheet).filter(|(_, column)| is_side_by_side(sheet, column));
-    columns.filter_map(|(owner, column)| {
-        exchanged(sheet, owner, column).or_else(|| strayed(sheet, owner, column))
-    })
+    let is_open = |column: &Column, name| column.ip(name).is_some_and(|ip| subnet_of(sheet, ip).is_none());
+    let columns = columns(sheet).filter(move |(_, column)| {
+        Path::BOTH.into_iter().all(|name| is_open(column, name)) && is_side_by_side(sheet, column)
+    });
+    columns.filter_map(|(owner, column)| exchanged(owner, column).or_else(|| strayed(sheet, owner, column)))
 }
 
 /// Whether one of the server's own addresses is the nearest to the partner's Main and another one to its Backup, as in two
@@ -114,12 +115,9 @@ fn shared(
 }
 
 /// No prefix is given, but the Main monitor is nearer to the Backup address and the Backup monitor to the Main address.
-fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> {
+fn exchanged(owner: Owner<'_>, column: &Column) -> Option<Finding> {
     let of = |name| Some((column.ip(name)?, column.monitors(name).first()?));
     let ((main, main_monitor), (backup, backup_monitor)) = (of(Path::Main)?, of(Path::Backup)?);
-    if subnet_of(sheet, main).is_some() || subnet_of(sheet, backup).is_some() {
-        return None;
-    }
     let nearer = |monitor: &Spanned<Address>, own, other| {
         let monitor = monitor.value.ip()?;
         Some(common_bits(monitor, other)? > common_bits(monitor, own)?)
@@ -139,9 +137,6 @@ fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding
 /// No prefix is given, but a monitor is nearer to the other connection's address than to its own, and as near to it as that
 /// connection's own monitors are.
 fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> {
-    if Path::BOTH.into_iter().any(|name| column.ip(name).is_none_or(|ip| subnet_of(sheet, ip).is_some())) {
-        return None;
-    }
     Path::BOTH.into_iter().find_map(|name| {
         let other = name.other();
         let (own, far) = (column.ip(name)?, column.ip(other)?);

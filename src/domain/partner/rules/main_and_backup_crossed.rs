@@ -55,9 +55,8 @@ fn between_ends(link: &Link<'_>) -> Option<Finding> {
 fn between_callers(subject: &Subject<'_>) -> Option<Finding> {
     let mut callers: HashMap<(Key, Key), (Owner<'_>, Span)> = HashMap::new();
     for (owner, column) in subject.sheets().flat_map(columns) {
-        let (Some(main), Some(backup)) = (column.address(Path::Main), column.address(Path::Backup)) else {
-            continue;
-        };
+        let both = column.address(Path::Main).zip(column.address(Path::Backup));
+        let Some((main, backup)) = both else { continue };
         let (main_key, backup_key) = (Key::from(&main.value), Key::from(&backup.value));
         let other = callers.get(&(backup_key.clone(), main_key.clone()));
         if let Some((other, span)) = other.filter(|_| main_key != backup_key) {
@@ -140,28 +139,28 @@ fn judge(plan: &System, networks: &Networks, place: &Place<'_>) -> Option<Findin
     Some(finding.at(&plan.file, main_network, "the Main network"))
 }
 
-/// Where the Main Connections of both ends go, with the owner of the one back.
-fn mains<'a>(link: &Link<'a>) -> Option<(&'a Spanned<Address>, &'a Spanned<Address>, Owner<'a>)> {
+/// A finding at the Main Connections of both ends. `what` says of the two, and of the owner of the one back, how they look;
+/// `note` stands behind the far one.
+fn told(
+    link: &Link<'_>,
+    note: &str,
+    what: impl FnOnce(&Spanned<Address>, Owner<'_>, &Spanned<Address>) -> String,
+) -> Option<Finding> {
     let (back_owner, back) = link.back?;
-    Some((link.column.address(Path::Main)?, back.address(Path::Main)?, back_owner))
-}
-
-/// A finding at the Main Connections of both ends; `note` stands behind the far one.
-fn told(link: &Link<'_>, message: String, note: &str) -> Option<Finding> {
-    let (near, far, _) = mains(link)?;
+    let (near, far) = (link.column.address(Path::Main)?, back.address(Path::Main)?);
+    let message = format!("{}: Main Connection goes to {near}, {}", link.owner, what(near, back_owner, far));
     let near = (near.span, format!("Main of {}", link.near.label()));
     let far = (far.span, format!("Main of {}{note}", link.far.label()));
     Some(link.finding(&RULE, near, far, message).help(HELP))
 }
 
 fn by_prefixes(link: &Link<'_>) -> Option<Finding> {
-    let (near, far, back_owner) = mains(link)?;
-    let message = format!(
-        "{}: Main Connection goes to {near}, but the Main Connection back ({back_owner}) goes to {far}, which is the \
-         other network. The two servers mean different wires by Main.",
-        link.owner
-    );
-    told(link, message, ", on the other network")
+    told(link, ", on the other network", |_, back_owner, far| {
+        format!(
+            "but the Main Connection back ({back_owner}) goes to {far}, which is the other network. The two servers mean \
+             different wires by Main."
+        )
+    })
 }
 
 /// Where one end has a Main Connection only, the Main Connections of the two ends go to two networks, and the server that is
@@ -216,25 +215,22 @@ fn by_name(link: &Link<'_>) -> Option<Finding> {
     if main == backup || rest(back, Path::Main, from)? != backup || rest(back, Path::Backup, from)? != main {
         return None;
     }
-    let (near, far, back_owner) = mains(link)?;
-    let message = format!(
-        "{}: Main Connection goes to {near}, and the Main Connection back ({back_owner}) to {far}. It looks crossed by \
-         the names.",
-        link.owner
-    );
-    Some(told(link, message, "")?.with(Severity::Warning))
+    let finding = told(link, "", |_, back_owner, far| {
+        format!("and the Main Connection back ({back_owner}) to {far}. It looks crossed by the names.")
+    });
+    Some(finding?.with(Severity::Warning))
 }
 
 /// No prefix is given, and the addresses alone look crossed: a warning that says why it is believed.
 fn by_likeness(link: &Link<'_>) -> Option<Finding> {
-    let (near, far, back_owner) = mains(link)?;
     let (near_backup, far_backup) = (link.column.address(Path::Backup)?, link.back?.1.address(Path::Backup)?);
-    let message = format!(
-        "{}: Main Connection goes to {near}, and the Main Connection back ({back_owner}) to {far}. It looks crossed: no \
-         prefix is given, but Main {near} is nearest to Backup {far_backup}, and Backup {near_backup} to Main {far}.",
-        link.owner
-    );
-    Some(told(link, message, ", perhaps on the other network")?.with(Severity::Warning).help(
+    let finding = told(link, ", perhaps on the other network", |near, back_owner, far| {
+        format!(
+            "and the Main Connection back ({back_owner}) to {far}. It looks crossed: no prefix is given, but Main {near} is \
+             nearest to Backup {far_backup}, and Backup {near_backup} to Main {far}."
+        )
+    });
+    Some(finding?.with(Severity::Warning).help(
         "Write the prefix behind the servers' own addresses (10.1.1.11/24), or give the plan, to be sure; then \
          exchange the two connections, with their monitors and Compress, on one server.",
     ))

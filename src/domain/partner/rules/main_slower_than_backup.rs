@@ -16,8 +16,9 @@ pub fn check_plan(plan: &System) -> Option<Finding> {
          faster network is hardly ever used."
     );
     let finding = Owner::networks(plan).finding(&RULE, (main.span, "Main, slower"), message);
+    let finding = finding.at(&plan.file, backup.span, "Backup, faster");
     Some(
-        finding.at(&plan.file, backup.span, "Backup, faster").help(
+        finding.help(
             "Exchange the figures if they were mixed up; else consider to make the faster network Main.",
         ),
     )

@@ -76,10 +76,10 @@ fn other_name(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[
         link.owner
     );
     let near = (address.span, format!("not {label}"));
-    let finding = link.finding(&RULE, near, (link.far.place(), "the partner"), message);
+    let far = (link.far.place(), "the partner");
+    let finding = link.finding(&RULE, near, far, message).with(Severity::Warning);
     Some(
         finding
-            .with(Severity::Warning)
             .help("Enter the partner's own name or address; lint --resolve looks up where the name leads."),
     )
 }

@@ -28,9 +28,6 @@ pub fn check_group(group: &Group<'_>) -> Option<Finding> {
     let named = plan.name.as_ref().map_or_else(Span::default, |name| name.span);
     let finding = Owner::of(sheet).finding(&RULE, (span, "of another system"), message);
     let finding = finding.with(if shares { RULE.severity } else { Severity::Info });
-    Some(
-        finding
-            .at(&plan.file, named, "the plan")
-            .help("Give the plan of this system, or write the same system name into plan and sheets."),
-    )
+    let finding = finding.at(&plan.file, named, "the plan");
+    Some(finding.help("Give the plan of this system, or write the same system name into plan and sheets."))
 }

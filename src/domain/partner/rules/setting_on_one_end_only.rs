@@ -65,9 +65,6 @@ fn monitors((link, name, near, far): (&Link<'_>, Path, &Connection, &Connection)
         without.0, with.0
     );
     let finding = without.0.finding(&RULE, (without.1, "no ICMP monitor"), message).with(Severity::Info);
-    Some(
-        finding
-            .at(with.0.file, with.1, "has one")
-            .help("Enter a router or a managed switch of that network as ICMP Monitor 1 at both ends."),
-    )
+    let finding = finding.at(with.0.file, with.1, "has one");
+    Some(finding.help("Enter a router or a managed switch of that network as ICMP Monitor 1 at both ends."))
 }
