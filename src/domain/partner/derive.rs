@@ -189,12 +189,10 @@ mod tests {
     }
 
     fn server(number: u8, line: u32) -> Server {
+        let ip = |network, host| Address::Ip(IpAddr::from([10, 10, network, host]));
         let endpoint = |network: u8| Endpoint {
-            address: Some(at(
-                Address::Ip(IpAddr::from([10, 10, network, number])),
-                line + u32::from(network),
-            )),
-            icmp_monitors: vec![at(Address::Ip(IpAddr::from([10, 10, network, 200 + number])), line)],
+            address: Some(at(ip(network, number), line + u32::from(network))),
+            icmp_monitors: vec![at(ip(network, 200 + number), line)],
             ..Endpoint::default()
         };
         Server {

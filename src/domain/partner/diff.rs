@@ -120,9 +120,8 @@ fn file(side: Side<'_>) -> FileName {
 }
 
 fn planned(plan: &System, sheet: &Sheet) -> Result<Sheet, NotComparable> {
-    let mut sheets = derive::sheets(plan);
-    let at = sheets.iter().position(|planned| planned.label() == sheet.label());
-    at.map(|at| sheets.swap_remove(at)).ok_or_else(|| NotComparable {
+    let planned = derive::sheets(plan).into_iter().find(|planned| planned.label() == sheet.label());
+    planned.ok_or_else(|| NotComparable {
         server: sheet.label().to_owned(),
         known: plan.servers.iter().map(|server| server.label().to_owned()).collect(),
     })
@@ -340,8 +339,8 @@ fn of_server(server: &Server) -> Fields {
     fields.add("System", "Ignored interfaces", "ignored_interfaces".into(), ignored);
     if let Some(team) = &server.team {
         let members: Vec<_> = team.members.iter().map(|member| &*member.value).collect();
-        let carries = team.carries.map(|carries| format!(", carries {}", carries.value.name()));
-        let carries = carries.unwrap_or_default();
+        let carries =
+            team.carries.map_or_else(String::new, |path| format!(", carries {}", path.value.name()));
         let name = team.name.as_ref().map_or("", |name| &name.value);
         let text = format!("{name} ({}){carries}", members.join(", "));
         fields.add("System", "Team", "team".into(), Some((text, team.span)));

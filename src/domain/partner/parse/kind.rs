@@ -30,10 +30,9 @@ fn content(extractor: &mut Extractor<'_>) -> Option<Input> {
     let document = extractor.document();
     let root = document.root();
     if !matches!(document.kind(root), Kind::Map(_)) {
-        let place = Span::default();
         let kind = document.kind(root).words();
         let message = format!("This is no plan and no sheet: the file holds {kind}, not a block of keys.");
-        extractor.fault(&unknown_kind::RULE, place, message, START);
+        extractor.fault(&unknown_kind::RULE, Span::default(), message, START);
         return None;
     }
     match kind(extractor)? {

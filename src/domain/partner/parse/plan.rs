@@ -96,11 +96,8 @@ fn network(extractor: &mut Extractor<'_>, entry: Entry) -> Option<Network> {
             if let Some(what) = no_host(first).filter(|_| subnet.value.prefix_len() > 3) {
                 let message =
                     format!("No server can be in the subnet {subnet}: {first} is {}.", what.words());
-                extractor.bad(
-                    entry,
-                    message,
-                    "Write the subnet of the servers' cards, such as 10.10.1.0/24.",
-                );
+                let help = "Write the subnet of the servers' cards, such as 10.10.1.0/24.";
+                extractor.bad(entry, message, help);
             }
             subnets.push(subnet);
         }
@@ -189,18 +186,16 @@ fn ignored(
     endpoints: [Option<&Endpoint>; 2],
 ) -> Vec<Spanned<String>> {
     let all = names(extractor, entry);
-    let interfaces = endpoints.into_iter().flatten().filter_map(|endpoint| endpoint.interface.as_ref());
-    for used in interfaces {
-        if all.iter().any(|ignored| ignored.value.eq_ignore_ascii_case(&used.value)) {
-            let message =
-                format!("`ignored_interfaces` names {used}, which carries a connection of this server.");
-            extractor.bad(entry, message, "Take it out, or remove the `main` or `backup` that is on it.");
-        }
-    }
-    let is_again = |(number, name): &(usize, &Spanned<String>)| {
-        all[..*number].iter().any(|earlier| earlier.value.eq_ignore_ascii_case(&name.value))
+    let is_among = |some: &[Spanned<String>], name: &Spanned<String>| {
+        some.iter().any(|one| one.value.eq_ignore_ascii_case(&name.value))
     };
-    if let Some((_, twice)) = all.iter().enumerate().find(is_again) {
+    let interfaces = endpoints.into_iter().flatten().filter_map(|endpoint| endpoint.interface.as_ref());
+    for used in interfaces.filter(|used| is_among(&all, used)) {
+        let message =
+            format!("`ignored_interfaces` names {used}, which carries a connection of this server.");
+        extractor.bad(entry, message, "Take it out, or remove the `main` or `backup` that is on it.");
+    }
+    if let Some((_, twice)) = all.iter().enumerate().find(|(number, name)| is_among(&all[..*number], name)) {
         let message = format!("`ignored_interfaces` names {twice} twice.");
         extractor.bad(entry, message, "Delete one of them, or correct it: was another adapter meant?");
     }

@@ -76,11 +76,8 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
             let Some(own) = address_like(extractor, entry, own_address) else { continue };
             if is_there(&addresses, &own.value) {
                 let message = format!("`addresses` lists {} twice.", own.value.address);
-                extractor.bad(
-                    entry,
-                    message,
-                    "Delete one of them, or correct it: was another adapter's meant?",
-                );
+                let help = "Delete one of them, or correct it: was another adapter's meant?";
+                extractor.bad(entry, message, help);
             }
             addresses.push(own);
         }
@@ -114,11 +111,9 @@ fn columns<'d>(
 ) -> Vec<Column> {
     let Some(entry) = root.get(key) else { return Vec::new() };
     let Some(block) = extractor.block(entry.value, Some(entry), what, letters) else { return Vec::new() };
-    let mut columns: Vec<Column> = letters
-        .iter()
-        .zip(ColumnName::ALL)
-        .filter_map(|(letter, name)| column(extractor, block.get(letter)?, name))
-        .collect();
+    let named = letters.iter().zip(ColumnName::ALL);
+    let columns = named.filter_map(|(letter, name)| column(extractor, block.get(letter)?, name));
+    let mut columns: Vec<Column> = columns.collect();
     columns.sort_by_key(|column| column.name.span);
     // One column is the rule, and ten thousand sheets are held at a time.
     columns.shrink_to_fit();

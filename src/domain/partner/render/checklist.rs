@@ -281,11 +281,8 @@ fn empty(title: String) -> Section {
 
 fn filled(title: String, note: &str, column: &Column) -> Section {
     let mut transfer = settings(&column.transfer);
-    transfer.push(item(
-        "Transfer timeouts",
-        Value::LeaveAsItIs,
-        "Their names and units are not known to us.",
-    ));
+    let unknown = "Their names and units are not known to us.";
+    transfer.push(item("Transfer timeouts", Value::LeaveAsItIs, unknown));
     let groups = vec![
         group("Main Connection", connection(Path::Main, column.main_connection.as_ref())),
         group("Backup Connection", connection(Path::Backup, column.backup_connection.as_ref())),

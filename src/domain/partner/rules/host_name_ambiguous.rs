@@ -47,14 +47,11 @@ pub fn names(inputs: &[Input]) -> Vec<String> {
     for input in inputs {
         let values = view(input);
         let addresses = values.iter().flat_map(Values::addresses).map(|(.., address)| &address.value);
+        let own: &[_] = if let Input::Sheet(sheet) = input { &sheet.server.addresses } else { &[] };
+        let addresses = addresses.chain(own.iter().map(|own| &own.value.address));
         names.extend(addresses.filter_map(Address::name).map(str::to_owned));
-        match input {
-            Input::Client(client) => names.extend(client_names(client).map(|name| name.value.clone())),
-            Input::Sheet(sheet) => {
-                let own = sheet.server.addresses.iter().map(|own| &own.value.address);
-                names.extend(own.filter_map(Address::name).map(str::to_owned));
-            }
-            Input::Plan(_) => {}
+        if let Input::Client(client) = input {
+            names.extend(client_names(client).map(|name| name.value.clone()));
         }
     }
     names.into_iter().collect()

@@ -55,10 +55,8 @@ fn is_near_default(port: u32) -> bool {
         digits
     };
     // A digit too few or too many mostly leaves the range, which another rule says.
-    if !ADVISED.contains(&port) {
-        return false;
-    }
-    is_slip(&written, &meant) || (written != meant && digits(&written) == digits(&meant))
+    ADVISED.contains(&port)
+        && (is_slip(&written, &meant) || (written != meant && digits(&written) == digits(&meant)))
 }
 
 fn slip(port: &Port<'_>) -> Finding {

@@ -44,8 +44,7 @@ fn count(plan: &System, members: &[&Member<'_>]) -> Option<Finding> {
 }
 
 fn lone_with_standby(plan: &System, permanent: Option<&Member<'_>>) -> Option<Finding> {
-    let kind = plan.kind.filter(|kind| kind.value == SystemType::LoneServer)?;
-    let permanent = permanent?;
+    let (kind, permanent) = plan.kind.filter(|kind| kind.value == SystemType::LoneServer).zip(permanent)?;
     let message = format!("A Lone Server has no partners, and {} is a permanent standby.", permanent.owner);
     let finding =
         Finding::new(&RULE, plan.subject("servers"), message).at(&plan.file, kind.span, "this type");
