@@ -145,11 +145,8 @@ impl<'t> Walk<'t> {
 
     fn end_of_text(&self, at: usize) -> Result<(), Fault> {
         if let Some(open) = self.open.last() {
-            return self.place.ill_formed(
-                at,
-                at,
-                &format!("The file ends before </{open}> closes the element."),
-            );
+            let message = format!("The file ends before </{open}> closes the element.");
+            return self.place.ill_formed(at, at, &message);
         }
         if self.seen_root {
             return Ok(());
@@ -175,8 +172,7 @@ impl<'t> Walk<'t> {
     }
 
     fn reference(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
-        let known = matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#');
-        if known {
+        if matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#') {
             return self.plain_text("&", start, end);
         }
         self.place.ill_formed(start, end, &format!("The entity &{name}; is not defined."))

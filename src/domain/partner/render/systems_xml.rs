@@ -84,8 +84,7 @@ fn nodes(plan: &System) -> (Vec<Node>, Vec<Node>) {
         if dual_pair { wanted.extend(backup) } else { spare.extend(backup) }
     }
     wanted.extend(of(Role::PermanentStandby).filter_map(|server| node(server, Path::Main)));
-    let spare_permanent = of(Role::PermanentStandby).filter_map(|server| node(server, Path::Backup));
-    spare.extend(spare_permanent);
+    spare.extend(of(Role::PermanentStandby).filter_map(|server| node(server, Path::Backup)));
     let mut left_out = wanted.split_off(wanted.len().min(MAX_NODES));
     left_out.append(&mut spare);
     (wanted, left_out)

@@ -165,10 +165,8 @@ fn told(there: &Use<'_>, all: &[Use<'_>]) -> Finding {
         (format!("both with port {}", of.port), RULE.severity)
     } else {
         let (one, other) = (there.port, of.port);
-        (
-            format!("with the ports {one} and {other}: right only for two instances on one machine"),
-            Severity::Info,
-        )
+        let ports = format!("with the ports {one} and {other}: right only for two instances on one machine");
+        (ports, Severity::Info)
     };
     let more = match all.iter().map(|of| of.ip).collect::<BTreeSet<_>>().len() - 1 {
         0 => String::new(),

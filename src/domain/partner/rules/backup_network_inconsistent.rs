@@ -30,10 +30,8 @@ fn in_plan(plan: &System) -> Option<Finding> {
                  were not judged."
             );
             let finding = owner.finding(&RULE, (backup.span, "on which network?"), message);
-            Some(
-                finding
-                    .help("Add `backup:` with its subnets to `networks:`, or remove the Backup addresses."),
-            )
+            let help = "Add `backup:` with its subnets to `networks:`, or remove the Backup addresses.";
+            Some(finding.help(help))
         }
         _ => None,
     }

@@ -82,8 +82,6 @@ fn judge(client: &Client<'_>, server: &Member<'_>, costs: &Costs) -> Option<Find
         server.label
     );
     let finding = client.finding(&RULE, (main.span, "Main"), message).at(client.file, backup.span, "Backup");
-    Some(
-        finding
-            .help("Give the Main address the lower cost, unless clients shall use the Backup network first."),
-    )
+    let help = "Give the Main address the lower cost, unless clients shall use the Backup network first.";
+    Some(finding.help(help))
 }

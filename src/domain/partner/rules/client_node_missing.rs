@@ -31,12 +31,9 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
             findings.push(only_copies(client));
             continue;
         }
-        let is_stranger = |key: &&Key| match key {
-            Key::Name(name) => {
-                !known.contains_key(*key) && !members.iter().any(|member| member.is_called(name))
-            }
-            Key::Ip(_) => false,
-        };
+        let is_called = |name: &str| members.iter().any(|member| member.is_called(name));
+        let is_stranger =
+            |key: &&Key| matches!(key, Key::Name(name) if !known.contains_key(*key) && !is_called(name));
         let strangers = keys.iter().filter(is_stranger).count();
         let missing: Vec<_> = members.iter().map(|member| (member, member.missing(&nodes, &keys))).collect();
         let is_sure = missing.iter().map(|(_, missing)| missing.len()).sum::<usize>() > strangers;

@@ -55,11 +55,8 @@ fn left_out(client: &Client<'_>) -> Option<Finding> {
         list(&names)
     );
     let finding = client.finding(&RULE, (span, "left out here first"), message);
-    Some(
-        finding.help(
-            "Write the attributes into every tag; `partner-config generate` writes a whole Systems.xml.",
-        ),
-    )
+    let help = "Write the attributes into every tag; `partner-config generate` writes a whole Systems.xml.";
+    Some(finding.help(help))
 }
 
 /// Attributes that resemble none that the vendor documents; one that looks mistyped is told while reading.

@@ -64,11 +64,8 @@ pub fn check_run(run: &Run<'_, '_>) -> impl Iterator<Item = Finding> {
         );
         let finding = owner.finding(&RULE, (label.span, "the same server again"), message);
         let finding = finding.at(&earlier.file, span, "first planned here").with(Severity::Warning);
-        Some(
-            finding.help(
-                "If one file is an old copy of the other, delete it, or lint the plan that holds alone.",
-            ),
-        )
+        let help = "If one file is an old copy of the other, delete it, or lint the plan that holds alone.";
+        Some(finding.help(help))
     })
 }
 

@@ -51,8 +51,8 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// The subnets of a server's own prefixes that are Main or Backup: those by which it reaches its partners, and, where the
 /// partners are in other subnets, those by which they reach it.
 fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    let links = || subject.links.iter().filter(|link| !link.is_crossed() && std::ptr::eq(link.near, sheet));
-    let back = |name: Path| links().filter_map(move |link| link.back?.1.ip(name));
+    let is_own = |link: &&Link<'_>| !link.is_crossed() && std::ptr::eq(link.near, sheet);
+    let back = |name| subject.links.iter().filter(is_own).filter_map(move |link| link.back?.1.ip(name));
     let networks = Networks::of_prefixes(sheet, |name| sheet.ips(name).chain(back(name)));
     let knows_both = networks.are_known() && networks.main.is_disjoint(&networks.backup);
     let own = &sheet.server.addresses;

@@ -98,9 +98,8 @@ fn mixed(subject: &Subject<'_>) -> Option<Finding> {
     );
     let finding = owner.finding(&RULE, (there.span, "Backup of the other server"), message);
     let finding = finding.at(caller.file, span, format!("Backup of {caller}")).with(Severity::Warning);
-    Some(
-        finding.help("Enter the partner's Main address; if the two ways are meant, say so in a suppression."),
-    )
+    let help = "Enter the partner's Main address; if the two ways are meant, say so in a suppression.";
+    Some(finding.help(help))
 }
 
 /// A server whose adapters carry the names of another one's, exchanged. Names are free, so that it is a warning only.

@@ -71,10 +71,8 @@ fn in_plan(subject: &Subject<'_>) -> Option<Finding> {
     let message =
         format!("The plan gives no subnets of the {} network. {NOT_JUDGED}", missing.join(" and the "));
     let finding = place.owner.finding(&RULE, (place.span, "its networks have no subnets"), message);
-    Some(
-        finding
-            .help("Write the subnets of both networks into the plan: `networks:`, `subnets: [10.1.1.0/24]`."),
-    )
+    let help = "Write the subnets of both networks into the plan: `networks:`, `subnets: [10.1.1.0/24]`.";
+    Some(finding.help(help))
 }
 
 /// A sheet with two connections in a column: by its own prefixes, its partner's, and the plan's subnets.
