@@ -146,7 +146,7 @@ impl<'a> Member<'a> {
         self.places.iter().find_map(|place| place.backup)
     }
 
-    /// The addresses of its places, with the connection that each is of.
+    /// The addresses of its places.
     pub fn addresses(&self) -> impl Iterator<Item = &'a Spanned<Address>> {
         self.places.iter().flat_map(Place::sides).filter_map(|(_, side)| side.address)
     }

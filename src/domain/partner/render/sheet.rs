@@ -35,8 +35,8 @@ pub fn render_with(sheet: &Sheet, comments: &[&str]) -> String {
     out.blank();
     columns(&mut out, "standby", "Tab Standby", &sheet.standby);
     columns(&mut out, "permanent_standby", "Tab Permanent Standby", &sheet.permanent_standby);
-    section(&mut out, 0, "Tab ", sheet.miscellaneous.given());
-    section(&mut out, 0, "Tab ", sheet.connection_security.given());
+    section(&mut out, 0, sheet.miscellaneous.given());
+    section(&mut out, 0, sheet.connection_security.given());
     suppressions(&mut out, sheet);
     out.finish()
 }
@@ -125,22 +125,24 @@ fn columns(out: &mut Writer, key: &str, tab: &str, columns: &[Column]) {
         out.line(2, &format!("{letter}:"), &format!("column {} {letter}", tab.trim_start_matches("Tab ")));
         out.field(4, "label", &column.label, |label| yaml(label), "the partner's Server label");
         for (path, connection) in column.connections() {
-            section(out, 4, "", connection.given(path));
+            section(out, 4, connection.given(path));
         }
-        section(out, 4, "", column.monitor.given());
-        section(out, 4, "", column.icmp.given());
-        section(out, 4, "", column.transfer.given());
+        section(out, 4, column.monitor.given());
+        section(out, 4, column.icmp.given());
+        section(out, 4, column.transfer.given());
     }
     out.blank();
 }
 
-/// The lines of a section of the table, when it has anything to write; an empty line ends a tab.
-fn section<'a>(out: &mut Writer, indent: usize, kind: &str, given: impl Iterator<Item = Given<'a>>) {
+/// The lines of a section of the table, when it has anything to write. One at the margin is a tab, and an empty line ends it.
+fn section<'a>(out: &mut Writer, indent: usize, given: impl Iterator<Item = Given<'a>>) {
     let given: Vec<_> = given.collect();
     let Some(section) = given.iter().find(|given| given.value.is_some()).map(|given| given.section) else {
         return;
     };
-    out.line(indent, &format!("{}:", section.key), &format!("{kind}{}", section.title));
+    let is_tab = indent == 0;
+    let title = if is_tab { format!("Tab {}", section.title) } else { section.title.to_owned() };
+    out.line(indent, &format!("{}:", section.key), &title);
     let has_two_sides = section.settings.iter().any(|setting| setting.elsewhere.is_some());
     let mut side = None;
     for given in given {
@@ -152,7 +154,7 @@ fn section<'a>(out: &mut Writer, indent: usize, kind: &str, given: impl Iterator
         }
         out.field(indent + 2, setting.key, &given.value, |value| written(setting, *value), &comment(setting));
     }
-    if indent == 0 {
+    if is_tab {
         out.blank();
     }
 }

@@ -62,18 +62,14 @@ fn no_partner_there<'m>(member: &'m Member<'_>) -> impl Iterator<Item = Finding>
             .or_else(|| label.map(|_| "this server's own label"))?;
         let connection = owner.connection(name);
         let (message, help) = if member.sheet.is_none() {
-            (
-                format!("{owner}: {connection} {address} is {what}."),
-                "Enter the address under which the other servers reach this one.",
-            )
+            let message = format!("{owner}: {connection} {address} is {what}.");
+            (message, "Enter the address under which the other servers reach this one.")
         } else {
-            (
-                format!(
-                    "{owner}: {connection} goes to {address}, which is {what}. A server that polls itself always gets an \
-                     answer."
-                ),
-                "Enter the other server's address: Partners > Standby tab > Name/IP Address.",
-            )
+            let message = format!(
+                "{owner}: {connection} goes to {address}, which is {what}. A server that polls itself always gets an \
+                 answer."
+            );
+            (message, "Enter the other server's address: Partners > Standby tab > Name/IP Address.")
         };
         let finding = owner.finding(&RULE, (address.span, what), message).help(help);
         let this = own.or_else(|| label.map(|label| label.span));

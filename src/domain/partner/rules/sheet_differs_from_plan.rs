@@ -121,11 +121,8 @@ impl Compare<'_> {
                 self.sheet.label(),
                 tab.name()
             );
-            self.push(
-                (self.sheet.server.span, "partner missing"),
-                (column.name.span, "planned partner"),
-                message,
-            );
+            let missing = (self.sheet.server.span, "partner missing");
+            self.push(missing, (column.name.span, "planned partner"), message);
         }
     }
 

@@ -32,9 +32,8 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
 fn unusable(address: &Address, subnets: [&[IpNet]; 2], is_monitor: bool) -> Option<String> {
     let ip = address.ip()?;
     if is_automatic_private(ip) {
-        return Some(
-            "an address that a machine gave itself because none was set (169.254.0.0/16)".to_owned(),
-        );
+        let what = "an address that a machine gave itself because none was set (169.254.0.0/16)";
+        return Some(what.to_owned());
     }
     let holding = subnets.into_iter().flatten().filter(|subnet| subnet.contains(&ip));
     let smallest = holding.max_by_key(|net| net.prefix_len())?;

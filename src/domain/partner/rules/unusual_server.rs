@@ -21,11 +21,9 @@ const USUAL_NAME: usize = 64;
 pub fn check(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let members = subject.members.iter().flat_map(|member| priority(member).into_iter().chain(label(member)));
     members.chain(subject.system_names().filter_map(|(file, name)| {
-        long("name of the system", USUAL_NAME, name, file).map(|finding| {
-            finding.help(
+        Some(long("name of the system", USUAL_NAME, name, file)?.help(
             "Clients choose the system by this name (Systems.xml), and lists show it: give it a short one.",
-        )
-        })
+        ))
     }))
 }
 

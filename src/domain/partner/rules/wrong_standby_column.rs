@@ -18,7 +18,7 @@ pub fn check_group(group: &Group<'_>) -> impl Iterator<Item = Finding> {
 fn in_sheet(sheet: &Sheet) -> Vec<Finding> {
     let mut findings = Vec::new();
     let Some(kind) = sheet.kind.filter(|kind| kind.value != SystemType::LoneServer) else { return findings };
-    // A permanent standby connects to one server or more.
+    // A column for each other server of the type; which ones a permanent standby fills in is its own choice.
     let needed = &ColumnName::STANDBY[..kind.value.server_count() - 1];
     let is_pair = kind.value == SystemType::HotStandbyPair;
     for column in sheet.standby.iter().filter(|column| is_pair && column.name.value != ColumnName::A) {
