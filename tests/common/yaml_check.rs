@@ -195,7 +195,7 @@ fn same_scalar(scalar: Scalar<'_>, theirs: &Value) -> bool {
         // docs/yaml.md: a last line without line break.
         (Typed::Text, Value::String(theirs)) if is_block(scalar.style) => {
             // docs/yaml.md: `#` at the start of a line of a block that is the whole document.
-            (theirs.is_empty() && text.trim_start_matches('\n').starts_with('#'))
+            (theirs.trim_start_matches('\n').is_empty() && text.trim_start_matches('\n').starts_with('#'))
                 || text.trim_end_matches('\n') == theirs.trim_end_matches('\n')
         }
         (Typed::Null, Value::Null) => true,

@@ -147,6 +147,14 @@ fn assert_same(text: &str) {
     }
 }
 
+/// Both are read, and the difference is one that docs/yaml.md lists, with line breaks kept or not.
+#[test]
+fn a_block_that_is_the_whole_document_takes_a_remark_for_text() {
+    for text in [">\n\n# remark\n", ">+\n\n# remark\n", "|+\n\n\n# remark\n# another\n"] {
+        assert_eq!(compare(text), Some(Ok(())), "{text:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
