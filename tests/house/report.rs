@@ -194,7 +194,7 @@ fn an_unread_file_is_seen_in_every_format_of_machines() {
     let why = "cp.yaml: no text: byte 18".to_owned();
     let report = Report {
         status: Status::Unknown,
-        summary: "nothing found in 0 files".into(),
+        summary: "no file was judged; 1 input could not be read".into(),
         inputs: vec![file.clone()],
         unread: vec![(file, why.clone())],
         ..empty()

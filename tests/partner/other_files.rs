@@ -119,3 +119,18 @@ fn a_client_s_file_says_how_it_is_stored() {
         assert_eq!(said.contains("nothing found in 2 files"), status == 0, "{said}");
     }
 }
+
+#[test]
+fn a_run_that_read_nothing_does_not_speak_of_what_it_found() {
+    let temp = tempfile::tempdir().unwrap();
+    let missing = temp.path().join("missing.yaml");
+    let latin = temp.path().join("latin.yaml");
+    fs::write(&latin, b"kind: system\nname: S\xfcd\n").unwrap();
+    for file in [missing, latin] {
+        for format in ["human", "nagios"] {
+            let said = run(&["lint", name(&file), "--format", format], 3);
+            assert!(said.contains("no file was judged; 1 input could not be read"), "{said}");
+            assert!(!said.contains("nothing found"), "{said}");
+        }
+    }
+}

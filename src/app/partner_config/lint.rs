@@ -313,8 +313,11 @@ impl Counts {
                 parts.push(format!("{count} {}", if count == 1 { one } else { many }));
             }
         }
-        let found = if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") };
-        let mut text = format!("{found} in {}", plural(files, "file"));
+        let mut text = match (parts.is_empty(), files) {
+            (true, 0) => "no file was judged".to_owned(),
+            (true, _) => format!("nothing found in {}", plural(files, "file")),
+            (false, _) => format!("{} in {}", parts.join(", "), plural(files, "file")),
+        };
         if self.suppressed > 0 {
             text.push_str(&format!(", {} suppressed", self.suppressed));
         }
