@@ -50,8 +50,8 @@ pub fn node_key(name: &str) -> Key {
     name.parse().map_or_else(|_| Key::from(&Address::Name(name.to_owned())), Key::Ip)
 }
 
-/// A server with its addresses, Main first, and the file that tells them.
-pub struct Member<'a> {
+/// A server that a client has to know, with its addresses, Main first, and the file that tells them.
+pub struct Expected<'a> {
     pub label: &'a str,
     pub is_permanent: bool,
     pub kind: SystemType,
@@ -60,20 +60,20 @@ pub struct Member<'a> {
 }
 
 /// The servers that a client has to know, by the plan, else by the sheets. Without a client nobody asks.
-pub fn members<'a>(group: &Group<'a>) -> Vec<Member<'a>> {
+pub fn expected<'a>(group: &Group<'a>) -> Vec<Expected<'a>> {
     if group.clients.is_empty() {
         return Vec::new();
     }
     if let Some(plan) = group.plan {
         return plan.servers.iter().filter_map(|server| planned(plan, server)).collect();
     }
-    let mut members: Vec<Member<'a>> = Vec::new();
-    for member in group.links.iter().filter_map(found) {
-        if members.iter().all(|known| known.label != member.label) {
-            members.push(member);
+    let mut servers: Vec<Expected<'a>> = Vec::new();
+    for server in group.links.iter().filter_map(found) {
+        if servers.iter().all(|known| known.label != server.label) {
+            servers.push(server);
         }
     }
-    members
+    servers
 }
 
 /// The kinds of systems whose servers a client has to know.
@@ -83,8 +83,8 @@ fn redundant(kind: Option<Spanned<SystemType>>) -> Option<SystemType> {
     kind.map(|kind| kind.value).filter(is_redundant)
 }
 
-fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
-    Some(Member {
+fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Expected<'a>> {
+    Some(Expected {
         label: server.label(),
         is_permanent: server.role() == Role::PermanentStandby,
         kind: redundant(plan.kind)?,
@@ -94,7 +94,7 @@ fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Member<'a>> {
 }
 
 /// The partner of a link: which of its addresses is Main and which Backup, the column that leads to it says.
-fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
+fn found<'a>(link: &Link<'a>) -> Option<Expected<'a>> {
     let far: &'a Sheet = link.far;
     let is_permanent = far.is(SystemType::PermanentStandby);
     let kind = redundant(link.near.kind).filter(|kind| is_permanent || redundant(far.kind) == Some(*kind))?;
@@ -103,7 +103,7 @@ fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
         let own = far.server.addresses.iter().find(|own| same_machine(&own.value.address, &value))?;
         Some((name, Spanned { value, span: own.span }))
     };
-    Some(Member {
+    Some(Expected {
         label: far.label(),
         is_permanent,
         kind,
@@ -112,7 +112,7 @@ fn found<'a>(link: &Link<'a>) -> Option<Member<'a>> {
     })
 }
 
-impl Member<'_> {
+impl Expected<'_> {
     /// One of its addresses.
     pub fn address(&self, name: Path) -> Option<&Spanned<Address>> {
         self.addresses.iter().find(|(path, _)| *path == name).map(|(_, address)| address)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use crate::partner::client_servers::{Member, members, node_key};
+use crate::partner::client_servers::{Expected, expected, node_key};
 
 pub static RULE: Rule = rule!(
     "client-cost-order",
@@ -17,7 +17,7 @@ type Costs = HashMap<Key, Field<u32>>;
 /// Compares the costs of both addresses of every server; the lower cost is preferred.
 pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let servers = members(group);
+    let servers = expected(group);
     for client in &group.clients {
         let costs: Costs = client.nodes().map(|(name, node)| (node_key(&name.value), node.cost)).collect();
         findings.extend(servers.iter().filter_map(|server| judge(client, server, &costs)));
@@ -30,7 +30,7 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
 /// The lowest cost is that of a Permanent Standby, which never becomes Main: the client then works with a copy first.
 fn prefers_a_permanent_standby(
     client: &Client<'_>,
-    servers: &[Member<'_>],
+    servers: &[Expected<'_>],
     costs: &Costs,
 ) -> Option<Finding> {
     let lowest = |is_permanent: bool| {
@@ -67,11 +67,11 @@ fn without_cost(client: &Client<'_>) -> Option<Finding> {
 }
 
 /// What the client's node for one of a server's addresses costs.
-fn cost(server: &Member<'_>, name: Path, costs: &Costs) -> Field<u32> {
+fn cost(server: &Expected<'_>, name: Path, costs: &Costs) -> Field<u32> {
     *costs.get(&Key::from(&server.address(name)?.value))?
 }
 
-fn judge(client: &Client<'_>, server: &Member<'_>, costs: &Costs) -> Option<Finding> {
+fn judge(client: &Client<'_>, server: &Expected<'_>, costs: &Costs) -> Option<Finding> {
     let (main, backup) = (cost(server, Path::Main, costs)?, cost(server, Path::Backup, costs)?);
     if main.value < backup.value {
         return None;

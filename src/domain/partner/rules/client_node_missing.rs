@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::client_too_many_nodes::LIMIT;
 use super::prelude::*;
-use crate::partner::client_servers::{Member, known, members, node_key};
+use crate::partner::client_servers::{Expected, expected, known, node_key};
 
 pub static RULE: Rule = rule!(
     "client-node-missing",
@@ -19,7 +19,7 @@ pub static RULE: Rule = rule!(
 /// never as its Backup address. Any other name may stand for any one address; `client-node-unknown` tells of it.
 pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let (permanent, members): (Vec<_>, Vec<_>) = members(group).into_iter().partition(|m| m.is_permanent);
+    let (permanent, members): (Vec<_>, Vec<_>) = expected(group).into_iter().partition(|m| m.is_permanent);
     let known = known(group);
     for client in group.clients.iter().filter(|client| client.system.servers.len() <= LIMIT) {
         let nodes: Vec<&Spanned<String>> = client.nodes().map(|(name, _)| name).collect();
@@ -59,7 +59,7 @@ fn only_copies(client: &Client<'_>) -> Finding {
     finding.with(Severity::Info).help("If it is not meant so, add a node of each server that can be Main.")
 }
 
-impl Member<'_> {
+impl Expected<'_> {
     /// The addresses that are no names, which a client's node need not say.
     fn by_ip(&self) -> Vec<(Path, &Spanned<Address>)> {
         let all = self.addresses.iter().map(|(name, address)| (*name, address));
