@@ -8,6 +8,7 @@ cd "$ROOT"
 CACHE=$ROOT/.cache
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never} CARGO_TERM_PROGRESS_WHEN=never
 export CARGO_INCREMENTAL=0 # nothing here is built twice with a small change between
+export CARGO_PROFILE_DEV_DEBUG=0 # a failed test names its line without, and a fifth of building the tests goes into it
 
 # Property tests draw the same values in every run of CI, so that it says something about the change; other runs draw anew.
 export PROPTEST_RNG_SEED=20261128
