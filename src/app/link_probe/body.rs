@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::link::kept::Kept;
-use crate::domain::link::nice::{Count, Nice};
+use crate::domain::link::nice::{Count, Nice, times};
 use crate::domain::link::remark::Remark;
 use crate::domain::link::session::{Link, Session};
 use crate::domain::link::statement;
@@ -369,8 +369,4 @@ fn notes(session: &Session) -> Vec<String> {
 fn more<T>(kept: &Kept<T>) -> Option<Count> {
     let hidden = kept.list.len().saturating_sub(LISTED) as u64 + kept.left_out;
     (hidden > 0).then_some(Count(hidden))
-}
-
-fn times(count: u64) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{} times", Count(count)) }
 }

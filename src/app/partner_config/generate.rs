@@ -69,7 +69,7 @@ fn refuse(
 ) -> anyhow::Result<Outcome> {
     let summary = format!(
         "{} in the plan; nothing was written. Correct the plan and run it again",
-        one::errors(errors)
+        words::count(errors, "error")
     );
     let found = Findings { data: json::part(&GenerateData::default()), ..one.found() };
     output::deliver(&started.finish(Status::Critical, summary, found), format, output, streams)

@@ -21,6 +21,7 @@ use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::partner::input::Input;
 use crate::domain::partner::{judge, manifest, read, suppress};
 use crate::domain::status::Status;
+use crate::domain::words;
 use crate::io::{clock, files, resolve, tape};
 use crate::report::model::{Block, Metric};
 use crate::report::{json, text};
@@ -303,26 +304,20 @@ impl Counts {
     }
 
     fn summary(&self, files: usize, unreadable: usize) -> String {
-        let mut parts = Vec::new();
-        for (count, one, many) in [
-            (self.error, "error", "errors"),
-            (self.warning, "warning", "warnings"),
-            (self.info, "note", "notes"),
-        ] {
-            if count > 0 {
-                parts.push(format!("{count} {}", if count == 1 { one } else { many }));
-            }
-        }
-        let mut text = match (parts.is_empty(), files) {
-            (true, 0) => "no file was judged".to_owned(),
-            (true, _) => format!("nothing found in {}", plural(files, "file")),
-            (false, _) => format!("{} in {}", parts.join(", "), plural(files, "file")),
+        let kinds = [(self.error, "error"), (self.warning, "warning"), (self.info, "note")];
+        let found = kinds.into_iter().filter(|(count, _)| *count > 0);
+        let found: Vec<_> = found.map(|(count, kind)| words::count(count, kind)).collect();
+        let mut text = if found.is_empty() && files == 0 {
+            "no file was judged".to_owned()
+        } else {
+            let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
+            format!("{found} in {}", words::count(files, "file"))
         };
         if self.suppressed > 0 {
             text.push_str(&format!(", {} suppressed", self.suppressed));
         }
         if unreadable > 0 {
-            text.push_str(&format!("; {} could not be read", plural(unreadable, "input")));
+            text.push_str(&format!("; {} could not be read", words::count(unreadable, "input")));
         }
         text
     }
@@ -343,10 +338,6 @@ impl Counts {
         }));
         metrics
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -74,12 +74,6 @@ impl One {
     }
 }
 
-/// `1 error`, `2 errors`.
-#[must_use]
-pub fn errors(count: usize) -> String {
-    format!("{count} error{}", if count == 1 { "" } else { "s" })
-}
-
 /// The message for an input of the wrong kind; `wanted` is what needs what. What was read without an error, and gave no input
 /// of these rules, is a list of sources.
 #[must_use]

@@ -53,7 +53,7 @@ fn verdict(links: &[Link], errors: usize) -> (Status, String) {
     if errors > 0 {
         return (
             Status::Critical,
-            format!("{} in the input; its times cannot be trusted", one::errors(errors)),
+            format!("{} in the input; its times cannot be trusted", words::count(errors, "error")),
         );
     }
     if links.is_empty() {

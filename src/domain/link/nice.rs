@@ -49,6 +49,12 @@ impl fmt::Display for Count {
     }
 }
 
+/// How often, for people: `once`, `7 times`.
+#[must_use]
+pub fn times(count: u64) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{} times", Count(count)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,7 @@ use super::verdict::LinkState;
 use super::watched::Link;
 use super::without::{Without, on_either};
 use crate::status::Status;
+use crate::words;
 
 mod code;
 mod link;
@@ -202,9 +203,9 @@ pub(super) fn too_short(session: &Session, needed: impl Fn(&Link) -> u64) -> Opt
     let short = up.filter(|link| session.stopped == Some(false) && known(link) < needed(link));
     let link = short.max_by_key(|link| needed(link) - known(link))?;
     let (probes, needed) = (known(link), needed(link));
-    let s = if probes == 1 { "" } else { "s" };
     let text = format!(
-        "too short: {probes} probe{s} of a link, {needed} are needed to tell it lost ({})",
+        "too short: {} of a link, {needed} are needed to tell it lost ({})",
+        words::count(probes, "probe"),
         link.info.title()
     );
     Some(Remark::new(Status::Unknown, Code::TooShort, text))

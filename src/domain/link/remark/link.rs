@@ -7,7 +7,7 @@ use crate::link::connection;
 use crate::link::diagnosis::Diagnosis;
 use crate::link::loss::Share;
 use crate::link::mtu::Limit;
-use crate::link::nice::{Count, Nice};
+use crate::link::nice::{Count, Nice, times};
 use crate::link::outage::Outage;
 use crate::link::record::LinkInfo;
 use crate::link::session::{Partner, Session};
@@ -25,10 +25,6 @@ pub fn of(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>)
     remarks.extend(loss(link));
     identity(link, remarks);
     remarks.extend(mtu(link, session, over));
-}
-
-fn times(count: u64) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{} times", Count(count)) }
 }
 
 fn state(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
