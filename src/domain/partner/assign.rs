@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::client::{ClientSystem, ClientSystems};
+use super::client_servers::node_key;
 use super::common::differ;
 use super::group::{Group, folder};
 use super::grouping::free;
@@ -182,8 +183,7 @@ impl GroupIndex {
         }
         let mut hits: BTreeMap<usize, usize> = BTreeMap::new();
         for name in system.servers.iter().filter_map(|node| node.name.as_ref()) {
-            let key = name.value.parse().map_or_else(|_| Key::Name(name.value.to_ascii_lowercase()), Key::Ip);
-            for group in self.nodes.get(&key).into_iter().flatten() {
+            for group in self.nodes.get(&node_key(&name.value)).into_iter().flatten() {
                 *hits.entry(*group).or_default() += 1;
             }
         }

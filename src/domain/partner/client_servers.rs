@@ -1,6 +1,7 @@
 //! The servers behind a client's nodes: which one a node names, and which addresses of theirs the client has to know.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use super::common::{Address, Field, Spanned, SystemType, same_machine};
 use super::derive;
@@ -47,7 +48,8 @@ pub fn known<'a>(group: &Group<'a>) -> HashMap<Key, Known<'a>> {
 
 /// What a node's name is looked up by.
 pub fn node_key(name: &str) -> Key {
-    name.parse().map_or_else(|_| Key::from(&Address::Name(name.to_owned())), Key::Ip)
+    let ip = name.parse::<IpAddr>().map(|ip| Key::Ip(ip.to_canonical()));
+    ip.unwrap_or_else(|_| Key::from(&Address::Name(name.to_owned())))
 }
 
 /// A server that a client has to know, with its addresses, Main first, and the file that tells them.

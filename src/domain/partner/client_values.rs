@@ -6,6 +6,7 @@ use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
 use super::common::{Field, Spanned};
 use crate::addresses::typed;
 use crate::finding::{FileName, Finding, Rule, Severity, Span};
+use crate::language::extract::names::unseen;
 use crate::language::rules::{bad_value, missing_key, unknown_key};
 use crate::partner::rules::client_setting_not_judged;
 use crate::suggest;
@@ -105,6 +106,12 @@ pub fn check(
     for (number, default) in defaults.iter().enumerate() {
         check.default(number, default);
     }
+    if client.systems.is_empty() && unknown.is_empty() {
+        let message =
+            "The file has no <System>: nothing in it was judged, and a client has nobody to connect to.";
+        let help = "Give the file that the client reads, or write its systems into it.";
+        check.push(&missing_key::RULE, check.file, message, help, Span::default());
+    }
     for system in &client.systems {
         check.system(system);
         for node in &system.servers {
@@ -175,6 +182,12 @@ impl Check<'_> {
             self.warn_missing(subject, message, help, system.span);
         }
         self.attributes("System", subject, &system.attributes);
+        if system.servers.is_empty() {
+            let message = "The <System> has no <Server>: a client has nobody to connect to.";
+            let help =
+                "Write a <Server> for each server of the system; `partner-config generate` writes them.";
+            self.push(&missing_key::RULE, subject, message, help, system.span);
+        }
     }
 
     fn node(&mut self, system: &ClientSystem, node: &ClientNode) {
@@ -208,10 +221,9 @@ impl Check<'_> {
             Kind::Words(words) if known.kind.rightly_spelt(text).is_none() && !words.contains(&text) => {
                 Some((format!("`{name}` is `{text}`."), format!("Write {}.", words.join(" or "))))
             }
-            Kind::Host if text.trim() != text => Some((
-                format!("`{name}` starts or ends with a space: `{text}`."),
-                "Delete the space.".to_owned(),
-            )),
+            Kind::Name | Kind::Host if unseen(name, text).is_some() => {
+                unseen(name, text).map(|(message, help)| (message, help.to_owned()))
+            }
             Kind::Host if !text.is_empty() => {
                 typed::parse(text).err().map(|fault| (fault.message, fault.help))
             }

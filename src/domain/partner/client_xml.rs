@@ -186,9 +186,16 @@ impl<'t> Walk<'t> {
         }
         let span = self.place.cursor.span_to(end);
         let attributes = self.place.attributes(tag, start + 1)?;
+        let is_namespace = |of: &Attribute| of.name.value == "xmlns" && !of.value.value.is_empty();
+        if attributes.iter().any(is_namespace) {
+            let help = "Delete `xmlns`: the vendor's file has none.";
+            let message =
+                format!("<{name}> has a namespace (xmlns): who looks for it by its name finds none.");
+            return Err(self.place.fault(start, end, &message, help));
+        }
         let depth = self.open.len();
         if depth == 0 {
-            self.root(name, &attributes, start, end)?;
+            self.root(name, start, end)?;
         }
         if depth == MAX_DEPTH {
             let message = format!("Elements are nested more than {MAX_DEPTH} levels deep (the limit).");
@@ -201,7 +208,7 @@ impl<'t> Walk<'t> {
         Ok(())
     }
 
-    fn root(&mut self, name: &str, attributes: &[Attribute], start: usize, end: usize) -> Result<(), Fault> {
+    fn root(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
         if self.seen_root {
             return self.place.ill_formed(start, end, "There is a second root element.");
         }
@@ -210,11 +217,6 @@ impl<'t> Walk<'t> {
             let help = "Give the client's Systems.xml; partner-config reads no other XML file.";
             let message = format!("The root element is <{name}>; Systems.xml begins with <Systems>.");
             return Err(self.place.fault(start, end, &message, help));
-        }
-        if attributes.iter().any(|attribute| attribute.name.value == "xmlns") {
-            let help = "Delete `xmlns`: the vendor's file has none.";
-            let message = "The file has a namespace (xmlns): who looks for <Systems> by its name finds none.";
-            return Err(self.place.fault(start, end, message, help));
         }
         Ok(())
     }
@@ -285,7 +287,8 @@ impl<'t> Walk<'t> {
                 continue;
             };
             // The help's own heading spells it `<Default System=...>`; its sample does not.
-            if element != "Default" || name.value != "System" {
+            let is_twin = attributes.iter().any(|other| other.name.value == known.name);
+            if element != "Default" || name.value != "System" || is_twin {
                 self.note_case(&name.value, known.name, name.span);
             }
             match known.kind.rightly_spelt(&value.value) {

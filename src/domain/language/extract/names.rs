@@ -9,21 +9,23 @@ use crate::language::{Field, Spanned};
 pub fn name(extractor: &mut Extractor<'_>, entry: Entry) -> Field<String> {
     let text = extractor.text(entry)?;
     let place = extractor.document().span(entry.value);
-    let fault = |extractor: &mut Extractor<'_>, message: String, help: &str| {
+    if let Some((message, help)) = unseen(entry.name, text) {
         extractor.fault(&bad_value::RULE, place, message, help);
-    };
-    let key = entry.name;
-    if let Some(hidden) = text.chars().find(|character| is_unsafe(*character)) {
-        let code = u32::from(hidden);
-        let message = format!("`{key}` has a control or invisible character (U+{code:04X}).");
-        fault(extractor, message, "Type the name anew; such characters come with copying from documents.");
-    } else if text.trim() != text {
-        fault(extractor, format!("`{key}` starts or ends with a space."), "Delete the space.");
     } else if text.is_empty() {
-        fault(extractor, format!("`{key}` is empty."), "Write the name.");
+        extractor.fault(&bad_value::RULE, place, format!("`{}` is empty.", entry.name), "Write the name.");
         return None;
     }
     Some(Spanned { value: text.to_owned(), span: place })
+}
+
+/// What a name has that nobody sees, with what to do; `key` is what holds it.
+pub fn unseen(key: &str, text: &str) -> Option<(String, &'static str)> {
+    if let Some(hidden) = text.chars().find(|character| is_unsafe(*character)) {
+        let code = u32::from(hidden);
+        let message = format!("`{key}` has a control or invisible character (U+{code:04X}).");
+        return Some((message, "Type the name anew; such characters come with copying from documents."));
+    }
+    (text.trim() != text).then(|| (format!("`{key}` starts or ends with a space."), "Delete the space."))
 }
 
 /// A list of names.

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
+use crate::partner::client_servers::node_key;
 
 pub static RULE: Rule =
     rule!("client-duplicate-node", Warning, "the same server stands twice in a client's file");
 
-/// Looks at the nodes of every system, and of all of them beside each other. Case does not count in host names.
+/// Looks at the nodes of every system, and of all of them beside each other. An address is one however it is written, and so is a
+/// host name.
 pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
     in_one(client).chain(in_two(client))
 }
@@ -21,7 +23,7 @@ fn in_two(client: &ClientSystems) -> impl Iterator<Item = Finding> {
         let nodes = of.nodes().filter_map(|(name, node)| Some((name, node.port?.value)));
         let mut shared = Vec::new();
         for (name, port) in nodes {
-            let key = (name.value.to_ascii_lowercase(), port);
+            let key = (node_key(&name.value), port);
             let (earlier, system, span) = *first.entry(key).or_insert((number, of, name.span));
             if earlier != number {
                 shared.push((name, system, span));
@@ -46,7 +48,7 @@ fn in_one(client: &ClientSystems) -> impl Iterator<Item = Finding> {
     client.each().flat_map(|of| {
         let mut first = HashMap::new();
         of.nodes().filter_map(move |(name, _)| {
-            let earlier = *first.entry(name.value.to_ascii_lowercase()).or_insert(name.span);
+            let earlier = *first.entry(node_key(&name.value)).or_insert(name.span);
             if earlier == name.span {
                 return None;
             }

@@ -32,8 +32,15 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
             continue;
         }
         let is_called = |name: &str| members.iter().any(|member| member.is_called(name));
-        let is_stranger =
-            |key: &&Key| matches!(key, Key::Name(name) if !known.contains_key(*key) && !is_called(name));
+        // A name may stand for any address, and an address for a server's name.
+        let has_names = members.iter().flat_map(|m| &m.addresses).any(|(_, of)| of.value.ip().is_none());
+        let is_stranger = |key: &&Key| {
+            let may_be_known = match key {
+                Key::Name(name) => is_called(name),
+                Key::Ip(_) => !has_names,
+            };
+            !known.contains_key(*key) && !may_be_known
+        };
         let strangers = keys.iter().filter(is_stranger).count();
         let missing: Vec<_> = members.iter().map(|member| (member, member.missing(&nodes, &keys))).collect();
         let is_sure = missing.iter().map(|(_, missing)| missing.len()).sum::<usize>() > strangers;
@@ -60,12 +67,6 @@ fn only_copies(client: &Client<'_>) -> Finding {
 }
 
 impl Expected<'_> {
-    /// The addresses that are no names, which a client's node need not say.
-    fn by_ip(&self) -> Vec<(Path, &Spanned<Address>)> {
-        let all = self.addresses.iter().map(|(name, address)| (*name, address));
-        all.filter(|(_, address)| address.value.ip().is_some()).collect()
-    }
-
     /// The node that is the server's label.
     fn by_label<'n>(&self, nodes: &[&'n Spanned<String>]) -> Option<&'n Spanned<String>> {
         nodes.iter().copied().find(|node| self.is_called(&node.value))
@@ -74,12 +75,12 @@ impl Expected<'_> {
     /// The addresses that no node is.
     fn missing(&self, nodes: &[&Spanned<String>], keys: &HashSet<Key>) -> Vec<(Path, &Spanned<Address>)> {
         let has_label = self.by_label(nodes).is_some();
-        let by_ip = self.by_ip();
         let absent = |(name, address): &(Path, &Spanned<Address>)| {
             !(keys.contains(&Key::from(&address.value)) || (has_label && *name == Path::Main))
         };
-        let missing: Vec<_> = by_ip.iter().copied().filter(absent).collect();
-        if self.kind == SystemType::TripleStandby && missing.len() < by_ip.len() {
+        let all = self.addresses.iter().map(|(name, address)| (*name, address));
+        let missing: Vec<_> = all.filter(absent).collect();
+        if self.kind == SystemType::TripleStandby && missing.len() < self.addresses.len() {
             return Vec::new();
         }
         missing
@@ -94,7 +95,7 @@ impl Expected<'_> {
         by_label: Option<&Spanned<String>>,
     ) -> Finding {
         let (label, address) = (self.label, &first.value);
-        let message = if count == self.by_ip().len() {
+        let message = if count == self.addresses.len() {
             format!(
                 "{client} has no node for {label} ({address}). After a failover to it the client has nobody to connect to."
             )
@@ -127,7 +128,7 @@ impl Expected<'_> {
         keys: &HashSet<Key>,
     ) -> Option<Finding> {
         let node = self.by_label(nodes)?;
-        let [(Path::Main, main), (Path::Backup, _)] = self.by_ip()[..] else { return None };
+        let [(Path::Main, main), (Path::Backup, _)] = &self.addresses[..] else { return None };
         if keys.contains(&Key::from(&main.value)) {
             return None;
         }

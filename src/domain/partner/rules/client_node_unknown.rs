@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::partner::client_servers::{known, node_key};
+use crate::partner::keys::plan_addresses;
 
 pub static RULE: Rule =
     rule!("client-node-unknown", Warning, "a client's node is none of the servers that the plan knows");
@@ -19,7 +20,9 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
         if known.contains_key(&key) || name.value.trim().is_empty() {
             return None;
         }
-        let is_fault = matches!(key, Key::Ip(_)) && group.plan.is_some();
+        // Where the plan has names, an address may be what one of them stands for.
+        let has_no_names = |plan| plan_addresses(plan).all(|address| address.ip().is_some());
+        let is_fault = matches!(key, Key::Ip(_)) && group.plan.is_some_and(has_no_names);
         Some(if is_fault { stranger(client, name) } else { not_compared(client, name) })
     });
     unknown.collect()

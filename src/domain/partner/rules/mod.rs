@@ -204,9 +204,9 @@ table! {
     unit_missing: Reading;
     unknown_key: Reading;
     unknown_kind: Reading;
-    unusable_address: Subject by check;
+    unusable_address: Subject by check, Client by check_client;
     unusual_server: Subject by check;
-    unusual_setting: Values by check, Plan by check_plan;
+    unusual_setting: Values by check, Plan by check_plan, Client by check_client;
     useless_icmp_monitor: Subject by check;
     wrong_connects_to: Plan by check_plan;
     wrong_server_count: Subject by check;

@@ -15,7 +15,7 @@ pub const SECONDS: Range<Duration> = Duration::from_secs(1)..Duration::from_secs
 pub const MILLISECONDS: Range<Duration> = Duration::from_millis(100)..Duration::from_secs(600);
 
 /// Plausible for a timeout of a client, in milliseconds: 1 s to less than 1 hour. The vendor's sample has 30000 and 120000.
-const CLIENT: Range<u64> = 1_000..3_600_000;
+pub const CLIENT: Range<u64> = 1_000..3_600_000;
 
 /// Looks at the timeouts of every node of a client's file.
 pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {

@@ -1,7 +1,7 @@
 //! `unusable-address`: an address that no server and no device can keep: a subnet's ends, 169.254.x.x, a lone /32.
 
 use super::prelude::*;
-use crate::addresses::{is_automatic_private, reserved};
+use crate::addresses::{is_automatic_private, reserved, typed};
 
 pub static RULE: Rule =
     rule!("unusable-address", Error, "an address is one that no machine can have, or that none keeps");
@@ -26,6 +26,25 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Looks at the nodes of a client's file. One that leads to the client's own machine is right on a server, so it is a note.
+pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    client.each().flat_map(|of| of.nodes().filter_map(move |(name, _)| judge_node(&of, name)))
+}
+
+fn judge_node(client: &Client<'_>, name: &Spanned<String>) -> Option<Finding> {
+    let address = typed::parse(&name.value).ok()?;
+    let what = address
+        .no_host()
+        .map_or_else(|| unusable(&address, [&[]; 2], false), |what| Some(what.to_owned()))?;
+    let finding = client.finding(&RULE, (name.span, NO_USE), format!("{client}: node {name} is {what}."));
+    Some(if what.starts_with("a loopback") {
+        let help = "It leads to the machine that the client runs on: right on a server, and nowhere else.";
+        finding.with(Severity::Info).help(help)
+    } else {
+        finding.help("Write the address or the name of a server.")
+    })
 }
 
 /// The smallest subnet that holds the address decides; a wider one says nothing about its ends.

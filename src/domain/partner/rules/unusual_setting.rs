@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::port_outside_registered_range::ADVISED;
 use super::prelude::*;
-use super::suspicious_unit::plausible;
+use super::suspicious_unit::{CLIENT, plausible};
 use crate::partner::common::DEFAULT_PORT;
 use crate::partner::compression::bandwidth as in_words;
 use crate::partner::values::Port;
@@ -43,6 +43,35 @@ pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
             "Compare with the link's data: the wrong unit is the usual cause (kbit/s, Mbit/s, Gbit/s).",
         ))
     })
+}
+
+/// Timeouts of a client, in milliseconds, as people give them: the vendor's sample has 30000 and 120000.
+const CLIENT_TIMEOUTS: [(&str, RangeInclusive<u64>); 2] =
+    [("connectTimeout", 5_000..=100_000), ("requestTimeout", 20_000..=600_000)];
+
+/// Looks at the timeouts of a client's nodes, each once a system. What one node of several has alone, and what looks like
+/// another unit, other rules tell.
+pub fn check_client(client: &ClientSystems) -> impl Iterator<Item = Finding> {
+    client.each().flat_map(|of| CLIENT_TIMEOUTS.iter().filter_map(move |one| timeout(&of, one)))
+}
+
+fn timeout(client: &Client<'_>, (name, usual): &(&str, RangeInclusive<u64>)) -> Option<Finding> {
+    let nodes = client.system.servers.iter();
+    let all: Vec<_> = nodes.filter_map(|node| attribute(&node.attributes, name)).collect();
+    let is_odd = |value: &str| {
+        value.parse().is_ok_and(|time| CLIENT.contains(&time) && !usual.contains(&time))
+            && (all.len() == 1 || all.iter().filter(|other| other.value == value).count() > 1)
+    };
+    let own = all.iter().find(|own| is_odd(&own.value))?;
+    let message = format!(
+        "{client}: {name} is {own} ms; usual is {} to {} (our own reasoning, the vendor's range is not known).",
+        usual.start(),
+        usual.end()
+    );
+    Some(client.finding(&RULE, (own.span, "unusual"), message).help(
+        "Compare with what was meant: a zero too many or too few is the usual cause. The vendor's sample has connectTimeout \
+         30000 and requestTimeout 120000.",
+    ))
 }
 
 /// Whether a port is the default with its digits in another order, or with one wrong, too few or too many. Any other port is as
