@@ -12,6 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::http::{Http, ok, reply};
+use crate::in_time::IN_TIME;
 use crate::rust_server::RustServer;
 use crate::support::{Server, program};
 use crate::wire::Wire;
@@ -153,7 +154,7 @@ fn keeps(backend: &Backend) {
         let said = report.to_string();
         assert!(said.contains("no answer") || said.contains("did not end within"), "{name}: {said}");
         // Two looks of two seconds each, and what starting costs.
-        assert!(elapsed < Duration::from_secs(10), "{name}: {elapsed:?}");
+        assert!(elapsed < IN_TIME, "{name}: {elapsed:?}");
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::in_time::IN_TIME;
 use crate::netns::Namespace;
 use crate::support::{DRAIN, Server, program};
 
@@ -154,7 +155,7 @@ fn ask(program: &mut Command, url: &str, pki: &Path) -> String {
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let said = report["summary"].as_str().expect("a summary").to_owned();
     assert_eq!(output.status.code(), Some(3), "{url}: {said}");
-    assert!(start.elapsed() < Duration::from_secs(8), "{url}: {:?}", start.elapsed());
+    assert!(start.elapsed() < IN_TIME, "{url}: {:?}", start.elapsed());
     said
 }
 

@@ -8,6 +8,8 @@ mod contract;
 mod faults;
 #[path = "../common/http.rs"]
 mod http;
+#[path = "../common/in_time.rs"]
+mod in_time;
 mod large_servers;
 #[path = "../common/netns.rs"]
 #[expect(dead_code, reason = "one namespace without wires is enough here")]

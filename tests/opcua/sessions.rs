@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::faults::Watching;
+use crate::in_time::IN_TIME;
 use crate::support::{ACTIVATE, READ, Server, program};
 
 fn signal(child: &Child, name: &str) {
@@ -79,7 +80,7 @@ fn ctrl_c_closes_the_session() {
         let said =
             format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(130), "{tool} {arguments:?}: {said}");
-        assert!(start.elapsed() < Duration::from_secs(3), "{tool} {arguments:?}: {:?}", start.elapsed());
+        assert!(start.elapsed() < IN_TIME, "{tool} {arguments:?}: {:?}", start.elapsed());
         server.sessions_are_closed();
     }
 }
@@ -115,7 +116,7 @@ fn ctrl_c_does_not_wait_for_a_server_that_hangs() {
     let start = Instant::now();
     let output = tool.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(130));
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(start.elapsed() < IN_TIME, "{:?}", start.elapsed());
 }
 
 /// A sources file with five nodes of the server, each told apart by the names of its items; with `more` for each node.

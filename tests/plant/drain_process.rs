@@ -15,6 +15,8 @@ use tempfile::TempDir;
 use hotstandby::domain::source::feed::format_time;
 use hotstandby::domain::source::point::Stamp;
 
+use crate::in_time::IN_TIME;
+
 /// A feed in a file of its own, and a mark that the command of `--then` leaves.
 struct Plant {
     folder: TempDir,
@@ -163,7 +165,7 @@ fn an_interrupted_drain_runs_nothing_and_tells_what_it_saw() {
             signal(&child, name);
             let asked = Instant::now();
             let output = child.wait_with_output().expect("an end");
-            assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+            assert!(asked.elapsed() < IN_TIME, "{:?}", asked.elapsed());
             let report = report(&output);
             assert_eq!(output.status.code(), Some(130), "{name} {pending}: {report}");
             assert_eq!(report["data"]["outcome"], "interrupted", "{report}");

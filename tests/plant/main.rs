@@ -2,6 +2,8 @@
 
 #[path = "../common/http.rs"]
 mod http;
+#[path = "../common/in_time.rs"]
+mod in_time;
 #[path = "../common/queues.rs"]
 mod queues;
 

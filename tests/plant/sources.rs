@@ -13,6 +13,7 @@ use hotstandby::io::source::{Source, SourceError, open};
 use tempfile::TempDir;
 
 use crate::http::{Http, ok, reply};
+use crate::in_time::IN_TIME;
 
 const PENDING: &str = "Channel1._Statistics._PendingWrites";
 
@@ -118,9 +119,6 @@ fn fails(access: &Access) -> SourceError {
     };
     source.read("SRV-A", &items()).expect_err("it must fail")
 }
-
-/// Far beyond the time-outs here, of 0.7 s, and far below the minute for which what hangs would keep a test.
-const IN_TIME: Duration = Duration::from_secs(20);
 
 fn quick(url: String) -> Access {
     Access { timeout: Duration::from_millis(700), ..Access::new(url) }
