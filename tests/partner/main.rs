@@ -5,6 +5,7 @@ mod cases;
 #[path = "../common/yaml_check.rs"]
 mod yaml_check;
 
+mod baselines;
 mod clients;
 mod commands;
 mod differing;

@@ -3,8 +3,11 @@
 //! A finding is recognised by rule, file, subject and its place in the tree, not by its line or its wording: neither an edit
 //! above it nor a better message in a new release brings it back. The file is named as it lies from the baseline file, so
 //! that it does not matter where the linter runs and how its inputs are typed. Each entry stands for one finding.
+//!
+//! What was not read is never in it: nobody can accept what nobody has judged, and the next fault of such a file would be
+//! hidden with the first one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +15,13 @@ use anyhow::Context;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::finding::{FileName, Finding, Suppressed};
+use crate::domain::finding::{FileName, Finding, Severity, Span, Suppressed};
+use crate::domain::language::rules::suppression_unused;
 use crate::domain::language::yaml;
+use crate::domain::partner::client::{ClientNode, ClientSystem, ClientSystems};
+use crate::domain::partner::input::Input;
+use crate::domain::partner::read;
+use crate::domain::partner::rules::never_suppressed;
 use crate::domain::words;
 use crate::io::files::{self, Overwrite};
 use crate::io::tape;
@@ -44,8 +52,52 @@ struct Entry {
     file: String,
     /// What the finding is about.
     subject: String,
-    /// Its place in the tree, such as `servers[].main.address`; empty where it has none.
+    /// Its place in the tree, such as `servers[].main.address` or `System[Waterworks].Server[10.10.1.11].port`; empty where it has
+    /// none.
     place: String,
+}
+
+/// A file as it was read, for the place of a finding in it.
+enum Tree<'t> {
+    Yaml(yaml::Document<'t>),
+    Client(ClientSystems),
+}
+
+impl<'t> Tree<'t> {
+    fn of(file: &FileName, text: &'t str) -> Option<Self> {
+        if !text.trim_start().starts_with('<') {
+            return yaml::parse(file, text).0.map(Self::Yaml);
+        }
+        match read::read(file, text).input {
+            Some(Input::Client(client)) => Some(Self::Client(client)),
+            _ => None,
+        }
+    }
+
+    fn place(&self, at: Span) -> String {
+        match self {
+            Self::Yaml(document) => yaml::path::keys(document, at),
+            Self::Client(client) => client_place(client, at).unwrap_or_default(),
+        }
+    }
+}
+
+/// The system, the node and the attribute of a client's file: `System[Waterworks].Server[10.10.1.11].port`.
+fn client_place(client: &ClientSystems, at: Span) -> Option<String> {
+    let begins_before = |tag: Span| (tag.line, tag.column) <= (at.line, at.column);
+    let system = client.systems.iter().rfind(|system| begins_before(system.span))?;
+    let node = system.servers.iter().rfind(|node| begins_before(node.span));
+    let attributes = node.map_or(&system.attributes, |node| &node.attributes);
+    let attribute = attributes.iter().find(|(_, value)| value.span == at);
+    let node = node.map_or_else(String::new, |node| format!(".Server[{}]", ClientNode::subject(node)));
+    let attribute = attribute.map_or_else(String::new, |(name, _)| format!(".{name}"));
+    Some(format!("System[{}]{node}{attribute}", ClientSystem::subject(system)))
+}
+
+/// Whether a baseline can hold the finding: not what was not read, and no fault of suppressions. What is told as less than its
+/// rule says, as a type of a client's system that is not known to us, was read.
+fn can_be_accepted(finding: &Finding) -> bool {
+    !never_suppressed().any(|rule| rule.name == finding.rule.name && finding.severity >= rule.severity)
 }
 
 /// Names findings as a baseline file does.
@@ -61,18 +113,20 @@ impl<'a> Namer<'a> {
         Self { folder, sources }
     }
 
-    /// The entry of each finding that is not suppressed, by its index; each file is read as YAML once.
+    /// The entry of each finding that is not suppressed and can be accepted, by its index; each file is read once.
     fn entries(&self, findings: &[Finding]) -> Vec<(usize, Entry)> {
-        let mut documents: BTreeMap<&FileName, Option<yaml::Document<'_>>> = BTreeMap::new();
-        let counting = findings.iter().enumerate().filter(|(_, finding)| finding.suppressed.is_none());
+        let mut trees: BTreeMap<&FileName, Option<Tree<'_>>> = BTreeMap::new();
+        let counting = findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| finding.suppressed.is_none() && can_be_accepted(finding));
         counting
             .map(|(index, finding)| {
                 let label = finding.labels.first();
                 let place = label.and_then(|label| {
                     let text = self.sources.get(&label.file)?;
-                    let read =
-                        documents.entry(&label.file).or_insert_with(|| yaml::parse(&label.file, text).0);
-                    read.as_ref().map(|document| yaml::path::keys(document, label.span))
+                    let tree = trees.entry(&label.file).or_insert_with(|| Tree::of(&label.file, text));
+                    tree.as_ref().map(|tree| tree.place(label.span))
                 });
                 let entry = Entry {
                     rule: finding.rule.name.to_owned(),
@@ -113,32 +167,47 @@ impl<'a> Namer<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Used {
     /// Entries that matched a finding.
-    pub matched: usize,
-    /// Entries that no longer occur.
-    pub gone: usize,
+    matched: usize,
+    /// Entries about files that this run did not read: whether they still occur, it cannot tell.
+    elsewhere: usize,
 }
 
 impl Used {
     /// One sentence about it.
     #[must_use]
     pub fn sentence(self) -> String {
-        let gone = match self.gone {
+        let elsewhere = match self.elsewhere {
             0 => String::new(),
-            1 => " One of its entries no longer occurs: write it anew with --write-baseline.".to_owned(),
-            gone => format!(" {gone} of its entries no longer occur: write it anew with --write-baseline."),
+            1 => " One of its entries is about a file that this run did not read.".to_owned(),
+            more => format!(" {more} of its entries are about files that this run did not read."),
         };
-        format!("The baseline covers {}.{gone}", words::count(self.matched, "finding"))
+        format!("The baseline covers {}.{elsewhere}", words::count(self.matched, "finding"))
     }
 }
 
-/// Marks the findings that stand in the baseline file.
+/// A note of entries that cover nothing: the first of them, and how many there are.
+fn stale(file: &FileName, first: &Entry, count: usize) -> Finding {
+    let Entry { rule, file: about, .. } = first;
+    let (what, cover) = match count {
+        1 => ("An entry of this baseline".to_owned(), "covers"),
+        more => (format!("{more} entries of this baseline"), "cover"),
+    };
+    let message = format!("{what} {cover} nothing any more: `{rule}` in {about} no longer occurs.");
+    let help = "Write it anew with --write-baseline, over all the files that it is about: an entry that is left hides the fault \
+                when it comes back.";
+    let finding = Finding::new(&suppression_unused::RULE, &**file, message).with(Severity::Info);
+    finding.help(help).at(file, Span::default(), "")
+}
+
+/// Marks the findings that stand in the baseline file, and adds a note of entries that cover nothing in the files that were `read`.
 ///
 /// # Errors
 /// When the file cannot be read or is no baseline.
 pub fn apply(
     path: &Path,
-    findings: &mut [Finding],
+    findings: &mut Vec<Finding>,
     sources: &BTreeMap<FileName, Arc<str>>,
+    read: impl Iterator<Item = FileName>,
 ) -> anyhow::Result<Used> {
     let text = tape::files::read(path)?;
     let none = || {
@@ -160,14 +229,22 @@ pub fn apply(
         *left.entry(entry).or_default() += 1;
     }
     let mut matched = 0;
-    for (index, entry) in Namer::new(path, sources).entries(findings) {
+    let namer = Namer::new(path, sources);
+    for (index, entry) in namer.entries(findings) {
         if let Some(count) = left.get_mut(&entry).filter(|count| **count > 0) {
             *count -= 1;
             matched += 1;
             findings[index].suppressed = Some(Suppressed::Baseline);
         }
     }
-    Ok(Used { matched, gone: left.values().sum() })
+    let read: BTreeSet<String> = read.map(|file| namer.file(&file)).collect();
+    let (gone, elsewhere): (Vec<_>, Vec<_>) =
+        left.iter().filter(|(_, count)| **count > 0).partition(|(entry, _)| read.contains(&entry.file));
+    if let Some((first, _)) = gone.first() {
+        let count = gone.iter().map(|(_, count)| **count).sum();
+        findings.push(stale(&files::display_name(path), first, count));
+    }
+    Ok(Used { matched, elsewhere: elsewhere.iter().map(|(_, count)| **count).sum() })
 }
 
 /// Writes the findings that count as a baseline file, replacing an older one in one step.

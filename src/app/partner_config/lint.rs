@@ -61,7 +61,13 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
 
     let used = match &request.baseline {
-        Some(path) => Some(baseline::apply(path, &mut findings, &sources)?),
+        Some(path) => {
+            let is_unread = |file: &FileName| unreadable.iter().any(|(name, _)| name == file);
+            let read = paths.iter().map(|path| files::display_name(path)).filter(|file| !is_unread(file));
+            let used = baseline::apply(path, &mut findings, &sources, read)?;
+            findings.sort_by(|a, b| a.order().cmp(&b.order()));
+            Some(used)
+        }
         None => None,
     };
     if let Some(path) = &request.write_baseline {

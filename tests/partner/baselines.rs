@@ -1,0 +1,103 @@
+//! What a baseline holds, and what it never hides.
+#![expect(clippy::unwrap_used, reason = "in a test's helper, what fails is the test")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const CLIENT: &str = "tests/fixtures/mistakes/client";
+
+fn lint(at: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_partner-config"))
+        .current_dir(at)
+        .arg("lint")
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn with(at: &Path, args: &[&str], wanted: i32) -> String {
+    let output = lint(at, args);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(wanted), "{args:?}: {said}");
+    said
+}
+
+/// A plan and its client's file, in a folder of their own.
+fn plant() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str| {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(CLIENT).join(name)).unwrap()
+    };
+    fs::write(folder.path().join("system.yaml"), read("system.yaml")).unwrap();
+    (folder, read("Systems.xml"))
+}
+
+/// The first fault of a file that is not understood would hide the next one, and all that the file holds.
+#[test]
+fn what_was_not_read_is_accepted_by_nobody() {
+    for (name, broken, another) in [
+        ("a.yaml", "kind: system\nservers: [", "kind: system\nservers: {"),
+        ("b.yaml", "kind: sistem\n", "kind: sistem\n"),
+        ("Systems.xml", "<Systems><System", "<Systems></System>"),
+        ("c.yaml", "kind: system\nprot: 5481\n", "kind: system\nprot: 5481\n"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        fs::write(at.join(name), broken).unwrap();
+        with(at, &[name, "--write-baseline", "base.json"], 2);
+        with(at, &[name, "--baseline", "base.json"], 2);
+        fs::write(at.join(name), another).unwrap();
+        with(at, &[name, "--baseline", "base.json"], 2);
+    }
+}
+
+#[test]
+fn a_node_does_not_take_the_entry_of_another_one() {
+    let (folder, client) = plant();
+    let at = folder.path();
+    let wrong = |costs: &[u32]| {
+        let port = |text: String, cost| {
+            let from = format!("cost=\"{cost}\" port=\"5481\"");
+            assert!(text.contains(&from));
+            text.replace(&from, &format!("cost=\"{cost}\" port=\"5499\""))
+        };
+        fs::write(at.join("Systems.xml"), costs.iter().fold(client.clone(), port)).unwrap();
+    };
+    wrong(&[1, 2]);
+    with(at, &[".", "--write-baseline", "base.json"], 2);
+    with(at, &[".", "--baseline", "base.json"], 0);
+    // Lines that move, another attribute and other spacing are no other place.
+    let moved =
+        fs::read_to_string(at.join("Systems.xml")).unwrap().replace("<Systems>", "<!-- new -->\n\n<Systems>");
+    fs::write(at.join("Systems.xml"), moved.replace("<Server", "  <Server  ")).unwrap();
+    with(at, &[".", "--baseline", "base.json"], 0);
+    wrong(&[3, 4]);
+    with(at, &[".", "--baseline", "base.json"], 2);
+    wrong(&[1, 2, 3]);
+    with(at, &[".", "--baseline", "base.json"], 2);
+}
+
+/// An entry that is left hides the fault when it comes back, whoever reads which format.
+#[test]
+fn an_entry_that_covers_nothing_is_told_in_every_format() {
+    let (folder, client) = plant();
+    let at = folder.path();
+    fs::write(at.join("Systems.xml"), client.replace("port=\"5481\"", "port=\"5499\"")).unwrap();
+    with(at, &[".", "--write-baseline", "base.json"], 2);
+    // A run that reads only some of the files cannot tell of the others.
+    let some = with(at, &["system.yaml", "--baseline", "base.json", "--fail-on", "info"], 0);
+    assert!(some.contains("4 of its entries are about files that this run did not read"), "{some}");
+    fs::write(at.join("Systems.xml"), &client).unwrap();
+    with(at, &[".", "--baseline", "base.json"], 0);
+    with(at, &[".", "--baseline", "base.json", "--fail-on", "info"], 1);
+    for format in
+        ["human", "json", "jsonl", "sarif", "junit", "github", "gitlab", "nagios", "markdown", "html"]
+    {
+        let told = with(at, &[".", "--baseline", "base.json", "--format", format], 0);
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("4 entries of this baseline cover nothing any more"), "{format}: {told}");
+    }
+    with(at, &[".", "--write-baseline", "base.json"], 0);
+    with(at, &[".", "--baseline", "base.json", "--fail-on", "info"], 0);
+}
