@@ -116,3 +116,32 @@ fn a_server_that_is_called_by_names_is_missed_too() {
     assert_eq!(about(&fixture("Systems.xml")), ["info client-node-unknown"; 4]);
     assert_eq!(about(&client.replace("pump2-backup", "10.20.2.12")), ["info client-node-unknown"]);
 }
+
+/// Only the plan has names here: what they lead to says whose the nodes are.
+#[test]
+fn a_node_is_compared_with_what_the_names_of_a_plan_lead_to() {
+    let names = [("pump1-main", 111), ("pump1-backup", 211), ("pump2-main", 112), ("pump2-backup", 212)];
+    let ip = |end: u8| std::net::Ipv4Addr::new(10, 20, end / 100, end % 100).into();
+    let resolved = names.map(|(name, end)| (name.to_owned(), Ok(vec![ip(end)]))).into();
+    let about = |client: &str| -> Vec<String> {
+        let plan = named(&fixture("system.yaml"));
+        let files = [("Systems.xml", client), ("system.yaml", &plan)];
+        let inputs: Vec<_> = files
+            .into_iter()
+            .filter_map(|(name, text)| read::read(&FileName::from(name), text).input)
+            .collect();
+        let mut findings = judge::judge(&inputs);
+        judge::judge_resolved(&inputs, &resolved, &mut findings);
+        let told = findings.iter().map(|finding| format!("{} {}", finding.severity, finding.rule.name));
+        told.filter(|one| one.contains("client-")).collect()
+    };
+    assert!(about(&fixture("Systems.xml")).is_empty());
+    assert_eq!(
+        about(&with("10.20.2.12", "10.20.2.99")),
+        ["warning client-node-missing", "warning client-node-unknown"]
+    );
+    assert_eq!(
+        about(&with("cost=\"4\" port=\"5481", "cost=\"4\" port=\"5490")),
+        ["error client-port-mismatch"]
+    );
+}

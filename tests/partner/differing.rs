@@ -40,3 +40,17 @@ fn what_was_not_understood_is_not_the_same() {
     }
     assert_eq!(diff(plan, &with("9.yaml", interval, "transfer_interval: 9s")).status.code(), Some(1));
 }
+
+/// What a plan says of its other servers was compared with nothing.
+#[test]
+fn a_sheet_is_one_server_of_a_plan() {
+    let (plan, sheet) = (Path::new(PLAN), Path::new("examples/waterworks/SRV-B.partners.yaml"));
+    for (old, new) in [(plan, sheet), (sheet, plan)] {
+        let output = diff(old, new);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(said.contains("only SRV-B of 2 servers was compared: nothing differs"), "{said}");
+    }
+    let output = diff(plan, plan);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\"summary\": \"nothing differs\""));
+}

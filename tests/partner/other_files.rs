@@ -134,3 +134,35 @@ fn a_run_that_read_nothing_does_not_speak_of_what_it_found() {
         }
     }
 }
+
+#[test]
+fn a_plan_with_nothing_beside_it_was_compared_with_nothing() {
+    let words = "No sheet and no Systems.xml was given beside the plan";
+    let temp = tempfile::tempdir().unwrap();
+    let other = temp.path().join("sources.yaml");
+    fs::copy(root().join("examples/sources-ifix.yaml"), &other).unwrap();
+    for beside in [PLAN, name(&other)] {
+        assert!(run(&["lint", "--plan", PLAN, beside], 0).contains(words), "{beside}");
+    }
+    for beside in ["examples/waterworks/SRV-A.partners.yaml", "examples/waterworks/Systems.xml"] {
+        assert!(!run(&["lint", "--plan", PLAN, beside], 0).contains(words), "{beside}");
+    }
+    assert!(!run(&["lint", PLAN], 0).contains(words), "nobody asked for a comparison");
+}
+
+/// A plan that is called as one of its files is not replaced by that file.
+#[test]
+fn the_plan_is_not_written_over() {
+    let temp = tempfile::tempdir().unwrap();
+    let plan = temp.path().join("SRV-A.partners.yaml");
+    fs::copy(root().join(PLAN), &plan).unwrap();
+    let said = run(&["generate", "--force", name(&plan), "-d", name(temp.path())], 3);
+    assert!(
+        said.contains("nothing was written") && said.contains("this run reads or writes it already"),
+        "{said}"
+    );
+    assert_eq!(fs::read(&plan).unwrap(), fs::read(root().join(PLAN)).unwrap());
+    assert_eq!(fs::read_dir(temp.path()).unwrap().count(), 1);
+    run(&["generate", "--force", PLAN, "-d", name(temp.path())], 0);
+    run(&["generate", "--force", PLAN, "-d", name(temp.path())], 0);
+}

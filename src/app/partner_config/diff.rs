@@ -38,7 +38,8 @@ pub fn run(
     let difference = compare(old_side, new_side)?;
     // A value that was not read is the same on both sides, whatever stands there.
     let blind: Vec<Finding> = old.not_understood().chain(new.not_understood()).cloned().collect();
-    let (status, summary) = verdict(&difference, blind.len());
+    let (status, mut summary) = verdict(&difference, blind.len());
+    summary.insert_str(0, &scope(old_side, new_side));
     let found = Findings {
         findings: blind.into_iter().chain(difference.findings()).collect(),
         rules: diff::RULES.into_iter().chain(NOT_UNDERSTOOD).collect(),
@@ -57,6 +58,18 @@ fn side(one: &One) -> anyhow::Result<Option<Side<'_>>> {
         Some(Input::Sheet(sheet)) => Ok(Some(Side::Sheet(sheet))),
         None if one.errors() > 0 => Ok(None),
         other => Err(one::wrong_kind(&one.file, other.as_ref(), "this command needs plans or sheets")),
+    }
+}
+
+/// The server that a plan and a sheet have in common, where the plan has others, which nobody compared.
+fn scope(old: Side<'_>, new: Side<'_>) -> String {
+    match (old, new) {
+        (Side::Plan(plan), Side::Sheet(sheet)) | (Side::Sheet(sheet), Side::Plan(plan))
+            if plan.servers.len() > 1 =>
+        {
+            format!("only {} of {} servers was compared: ", sheet.label(), plan.servers.len())
+        }
+        _ => String::new(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use super::data::GenerateData;
 use super::one::{self, One};
 use crate::app::exit::{Outcome, Streams};
@@ -42,6 +44,9 @@ pub fn run(request: &Request<'_>, output: &Output, streams: &mut Streams<'_>) ->
         Some(Input::Plan(plan)) => rendered_files(plan),
         other => return Err(one::wrong_kind(&one.file, other.as_ref(), "this command needs a plan")),
     };
+    for file in &rendered {
+        files::refuse_own(&request.directory.join(&file.name)).context("nothing was written")?;
+    }
     let stale = stale(&rendered, request);
     write(&rendered, request)?;
     let folder = request.directory.display();

@@ -56,6 +56,7 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
     progress.finish_and_clear();
     if let Some(path) = &request.plan {
         must_be_plan(&files::display_name(path), &inputs, &findings, &unreadable)?;
+        findings.extend(judge::nothing_to_compare(&inputs));
     }
     findings.extend(mixed_sets(&paths));
     findings.sort_by(|a, b| a.order().cmp(&b.order()));

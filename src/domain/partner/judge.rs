@@ -8,6 +8,7 @@ pub use super::grouping::groups;
 use super::input::Input;
 pub use super::rules::host_name_ambiguous::names as names_to_resolve;
 use super::rules::host_name_ambiguous::{self, Resolved};
+pub use super::rules::partner_sheet_missing::nothing_to_compare;
 use super::rules::{ALL, Check, subnets_unknown};
 use super::run::Run;
 use super::subject::Subject;

@@ -1,7 +1,7 @@
 //! What the rules for addresses say once the host names are replaced by what they resolve to. No rule looks at names for
 //! this: the inputs are copied with the addresses in the names' places, and judged again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::common::Address;
 use super::input::Input;
@@ -52,11 +52,7 @@ pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>)
     if replaced.is_empty() {
         return;
     }
-    let files: HashSet<&FileName> = replaced.keys().map(|(file, _)| file).collect();
-    let is_of_client = |finding: &Finding| {
-        CLIENT_RULES.contains(&finding.rule)
-            && finding.labels.first().is_some_and(|label| files.contains(&label.file))
-    };
+    let is_of_client = |finding: &Finding| CLIENT_RULES.contains(&finding.rule);
     findings.retain(|finding| !is_of_client(finding));
     for finding in judge::judge(&copies) {
         if is_of_client(&finding) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::prelude::*;
+use crate::partner::input::Input;
 
 pub static RULE: Rule =
     rule!("partner-sheet-missing", Info, "a partner is not among the inputs; its end was not judged");
@@ -35,6 +36,15 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     let mut told: BTreeSet<String> = BTreeSet::new();
     let all = named.chain(planned).filter(|(label, ..)| told.insert(label.value.to_ascii_lowercase()));
     all.map(|(label, file, named_by)| missing(label, file, &named_by)).collect()
+}
+
+/// The note of a run that was to compare with a plan, the first of its inputs, and has nothing but plans.
+pub fn nothing_to_compare(inputs: &[Input]) -> Option<Finding> {
+    let plan = inputs.first().filter(|_| inputs.iter().all(|input| matches!(input, Input::Plan(_))))?;
+    let message =
+        "No sheet and no Systems.xml was given beside the plan, so that nothing was compared with it.";
+    let finding = Finding::new(&RULE, &**plan.file(), message).at(plan.file(), Span::default(), "");
+    Some(finding.help("Give what stands on the servers: `partner-config lint --plan system.yaml sheets/`."))
 }
 
 fn has_label(sheet: &Sheet, label: &str) -> bool {
