@@ -36,7 +36,8 @@ fn example(rule: &str, which: &str) -> (Vec<Server>, Option<System>) {
         let text = fs::read_to_string(folder.join(&name)).unwrap();
         let file = FileName::from(format!("{rule}/{which}/{name}"));
         if name.ends_with(".json") {
-            servers.push(snapshot::read(&file, &text).unwrap_or_else(|error| panic!("{error}")).server);
+            let whole = snapshot::read(&file, &text).unwrap_or_else(|error| panic!("{error}"));
+            servers.push(Server { taken_at: Some(whole.about.taken_at), ..whole.server });
         } else {
             let reading = read(&file, &text);
             assert_eq!(reading.findings, [], "{file}");

@@ -9,6 +9,8 @@ use std::net::IpAddr;
 pub struct Server {
     /// Its name: host name, label, or the capture's name.
     pub name: String,
+    /// The name that the machine itself has, where the source tells it.
+    pub host: Option<String>,
     /// Where the facts come from, for messages (`this machine`, a file).
     pub origin: String,
     /// When the facts were taken, as the capture itself says, RFC 3339 with offset; `None` where it does not, and of this machine.
@@ -26,6 +28,13 @@ pub struct Server {
     pub gaps: Vec<String>,
     /// The ports of the product's database servers that the machine's registry tells; empty where it tells none.
     pub database_ports: Vec<DatabasePort>,
+}
+
+impl Server {
+    /// Takes the name that the machine itself has.
+    pub fn call(&mut self, host: &str) {
+        (self.name, self.host) = (host.to_owned(), Some(host.to_owned()));
+    }
 }
 
 /// The port on which an installed database server listens.

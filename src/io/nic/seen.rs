@@ -12,6 +12,9 @@ use crate::io::{clock, host, tape};
 #[derive(Serialize, Deserialize)]
 struct Kept {
     origin: String,
+    /// The name that the machine itself has; not in records of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    host: Option<String>,
     untold: Option<String>,
     snapshot: v1::Snapshot,
 }
@@ -27,12 +30,17 @@ impl Kept {
         // The snapshot's name for its host is the server's.
         let mut snapshot = v1::Snapshot::from_domain(&whole);
         snapshot.host.clone_from(&server.name);
-        Self { origin: server.origin.clone(), untold: server.untold.clone(), snapshot }
+        Self {
+            origin: server.origin.clone(),
+            host: server.host.clone(),
+            untold: server.untold.clone(),
+            snapshot,
+        }
     }
 
     fn server(self) -> Server {
         let server = self.snapshot.into_domain(&self.origin.as_str().into()).server;
-        Server { untold: self.untold, ..server }
+        Server { host: self.host, untold: self.untold, ..server }
     }
 }
 

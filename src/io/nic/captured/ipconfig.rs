@@ -117,7 +117,7 @@ fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server,
     let head = text.iter().find(|section| !section.colon && section.has_dots());
     match head.and_then(|head| head.fields.first()?.only()) {
         // The host's name is the first of its facts in every language.
-        Some(host) => host.text.clone_into(&mut server.name),
+        Some(host) => server.call(host.text),
         None => server.gaps.push(WITHOUT_ALL.to_owned()),
     }
     let mut marked: Vec<(String, Shown<'_>)> = Vec::new();
@@ -210,6 +210,8 @@ fn refuse_a_second(file: &FileName, text: &[Section<'_>], server: &Server) -> Re
 fn show_spoilt(server: &mut Server) {
     let spoilt = |text: &str| text.contains(encoding::is_spoilt);
     let any = server.adapters.iter().any(|adapter| spoilt(&adapter.name)) || spoilt(&server.name);
+    // Lost letters may have told two machines apart.
+    server.host.take_if(|host| spoilt(host));
     server.name = encoding::shown(&server.name);
     let mut used = BTreeSet::new();
     for adapter in &mut server.adapters {

@@ -87,6 +87,7 @@ fn full() -> Snapshot {
         },
         server: Server {
             name: "SRV-A".into(),
+            host: Some("SRV-A".into()),
             origin: "SRV-A.json".into(),
             taken_at: None,
             adapters: vec![adapter],

@@ -34,7 +34,7 @@ pub fn server(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Serve
     let host =
         text.iter().filter(|section| !is_adapter(section)).find_map(|section| section.value("Host Name"));
     match host {
-        Some(host) => host.clone_into(&mut server.name),
+        Some(host) => server.call(host),
         None => server.gaps.push(WITHOUT_ALL.to_owned()),
     }
     let mut marked = Vec::new();

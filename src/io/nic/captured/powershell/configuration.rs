@@ -58,7 +58,8 @@ pub fn read(capture: &Capture<'_>, objects: &[Map<String, Value>]) -> Result<Vec
 
 fn new_server(capture: &Capture<'_>, host: Option<String>) -> Server {
     Server {
-        name: host.unwrap_or_else(|| capture.name.clone()),
+        name: host.clone().unwrap_or_else(|| capture.name.clone()),
+        host,
         origin: capture.file.to_string(),
         team_knowledge: TeamKnowledge::Unknown(
             "Win32_NetworkAdapterConfiguration does not show teams; use examples/capture-nics.ps1 on the server"

@@ -85,7 +85,7 @@ fn read_answers(input: &Capture<'_>, top: &Map<String, Value>) -> Result<Server,
     let mut server = Server { name: name.to_owned(), origin: file.to_string(), ..Server::default() };
     let whole = Object::new("the capture", top);
     if let Some(computer) = whole.text("ComputerName").map_err(|error| capture.wrong(error))? {
-        server.name = computer;
+        server.call(&computer);
     }
     server.taken_at = whole.text("CapturedAt").map_err(|error| capture.wrong(error))?;
     server.gaps = failures(top);
