@@ -294,10 +294,11 @@ fn judge_row(sides: &[Side<'_>], position: usize) -> Row {
     let first = &sides[position];
     for (other, second) in sides.iter().enumerate().skip(position + 1) {
         let shared = pair::shared_networks(first.networks(), second.networks());
-        if row.gap.is_none() && shared.len() < pair::wanted_networks(first.networks(), second.networks()) {
-            row.gap = Some(Gap { first: position, second: other, shared: shared.len() });
+        let meeting = pair::meeting(first.server.decision, second.server.decision, &shared);
+        if row.gap.is_none() && meeting.falls_short() {
+            row.gap = Some(Gap { first: position, second: other, meeting });
         }
-        let context = PairContext { first, second, shared: &shared };
+        let context = PairContext { first, second, shared: &shared, meeting };
         for entry in rules::ALL {
             if let Check::Pair(check) = entry.check {
                 check(&context, &mut row.findings);

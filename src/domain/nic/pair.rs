@@ -2,7 +2,7 @@
 
 use super::rules::context::ServerContext;
 use super::subnets::{self, Relation};
-use super::verdict::{Network, Verdict};
+use super::verdict::{Decision, Network, NetworkRole, Verdict};
 
 /// The networks that both servers are on, as positions in each one's `decision.networks`. A network has one
 /// counterpart at most; equal subnets are matched before overlapping ones.
@@ -51,10 +51,59 @@ fn closest(a: &Network, b: &Network) -> Relation {
     best
 }
 
-/// How many networks two servers should share: both of Main and Backup if either server has two, else one.
+/// What two servers have in common of the networks that they need, of `shared` (those of [`shared_networks`]). Where it is
+/// known of both which network is Main, Main has to meet Main, and Backup Backup; a further network stands for neither.
 #[must_use]
-pub fn wanted_networks(first: &[Network], second: &[Network]) -> usize {
-    first.len().min(2).max(second.len().min(2))
+pub fn meeting(first: &Decision, second: &Decision, shared: &[(usize, usize)]) -> Meeting {
+    let (ours, theirs) = (&first.networks, &second.networks);
+    let knows = |decision: &Decision| {
+        !decision.roles_assumed && decision.networks.iter().any(|network| network.role == NetworkRole::Main)
+    };
+    if !knows(first) || !knows(second) {
+        let wanted = ours.len().min(2).max(theirs.len().min(2));
+        return Meeting { common: shared.len().min(wanted), wanted, by_role: false };
+    }
+    let of = |role| {
+        let has = |networks: &[Network]| networks.iter().any(|network| network.role == role);
+        let meets = shared.iter().any(|&(i, j)| ours[i].role == role && theirs[j].role == role);
+        (has(ours) || has(theirs), meets)
+    };
+    let needed = [NetworkRole::Main, NetworkRole::Backup].map(of);
+    Meeting {
+        common: needed.iter().filter(|(_, meets)| *meets).count(),
+        wanted: needed.iter().filter(|(wanted, _)| *wanted).count(),
+        by_role: true,
+    }
+}
+
+/// How many networks two servers need and have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meeting {
+    /// How many of those that they need they have in common.
+    pub common: usize,
+    /// How many they need: both of Main and Backup if either server has two, else one.
+    pub wanted: usize,
+    /// Whether Main is compared with Main and Backup with Backup.
+    pub by_role: bool,
+}
+
+impl Meeting {
+    /// Whether they lack one.
+    #[must_use]
+    pub const fn falls_short(&self) -> bool {
+        self.common < self.wanted
+    }
+
+    /// What they have in common, behind the names of both.
+    #[must_use]
+    pub const fn in_words(&self) -> &'static str {
+        match (self.common, self.by_role && self.wanted > 1) {
+            (0, true) => "meet neither on Main nor on Backup",
+            (0, false) => "have no network in common",
+            (_, true) => "meet on one of Main and Backup only",
+            (_, false) => "have only one network in common",
+        }
+    }
 }
 
 /// Two servers that share fewer networks than they should.
@@ -64,8 +113,8 @@ pub struct Gap {
     pub first: usize,
     /// The other's.
     pub second: usize,
-    /// How many networks they share.
-    pub shared: usize,
+    /// What they have in common.
+    pub meeting: Meeting,
 }
 
 /// The verdict on all servers, with its reason. `gap` is the first one between any two of them, in the servers' order.
@@ -80,19 +129,12 @@ pub fn judge(servers: &[ServerContext<'_>], gap: Option<Gap>) -> Option<(Verdict
             return Some((verdict, format!("{}: {}", server.name(), server.decision.why)));
         }
     }
-    let named = |gap: Gap| Some((servers.get(gap.first)?, servers.get(gap.second)?, gap.shared));
-    if let Some((first, second, shared)) = gap.and_then(named) {
-        let why = format!("{} and {} {}.", first.name(), second.name(), shared_in_words(shared));
-        return Some((if shared == 0 { Verdict::NotSupported } else { Verdict::SingleNetwork }, why));
+    let named = |gap: Gap| Some((servers.get(gap.first)?, servers.get(gap.second)?, gap.meeting));
+    if let Some((first, second, meeting)) = gap.and_then(named) {
+        let why = format!("{} and {} {}.", first.name(), second.name(), meeting.in_words());
+        return Some((if meeting.common == 0 { Verdict::NotSupported } else { Verdict::SingleNetwork }, why));
     }
     Some(agreed(servers))
-}
-
-fn shared_in_words(shared: usize) -> &'static str {
-    match shared {
-        0 => "have no network in common",
-        _ => "have only one network in common",
-    }
 }
 
 /// All servers are on the same networks.
@@ -113,4 +155,49 @@ fn agreed(servers: &[ServerContext<'_>]) -> (Verdict, String) {
     let teamed = servers.iter().any(|server| server.decision.verdict == Verdict::DualNetworkTeamed);
     let verdict = if teamed { Verdict::DualNetworkTeamed } else { Verdict::DualNetwork };
     (verdict, "The servers have two networks in common, one for Main and one for Backup.".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nic::survey::Survey;
+    use crate::nic::test_servers::{card, server};
+    use crate::nic::verdict::{Declared, decide};
+
+    /// What two servers come to, each with the cards' addresses, the first two of them planned as Main and Backup.
+    fn meeting_of(first: &[&str], second: &[&str], planned: bool) -> Meeting {
+        let decided = |addresses: &[&str]| {
+            let cards = addresses.iter().enumerate().map(|(number, ip)| card(&format!("e{number}"), &[ip]));
+            let machine = server("SRV", cards.collect());
+            let ip = |number: usize| addresses.get(number)?.split('/').next()?.parse().ok();
+            let declared = Declared { main: ip(0), backup: ip(1), ..Declared::default() };
+            decide(&Survey::of(&machine, &[]), planned.then_some(&declared))
+        };
+        let (a, b) = (decided(first), decided(second));
+        meeting(&a, &b, &shared_networks(&a.networks, &b.networks))
+    }
+
+    #[test]
+    fn a_third_network_stands_for_neither_main_nor_backup() {
+        let ours = ["10.1.1.1/24", "10.1.2.1/24", "10.9.0.1/24"];
+        let wrong = ["10.1.1.2/24", "10.1.7.2/24", "10.9.0.2/24"];
+        assert_eq!(meeting_of(&ours, &wrong, true), Meeting { common: 1, wanted: 2, by_role: true });
+        assert!(meeting_of(&ours, &wrong, true).falls_short());
+        assert!(!meeting_of(&ours, &wrong, false).falls_short(), "which are meant is not told");
+        let right = ["10.1.1.2/24", "10.1.2.2/24"];
+        assert!(!meeting_of(&ours, &right, true).falls_short());
+    }
+
+    #[test]
+    fn main_on_the_partners_backup_is_no_meeting() {
+        let crossed = meeting_of(&["10.1.1.1/24", "10.1.2.1/24"], &["10.1.2.2/24", "10.1.1.2/24"], true);
+        assert_eq!(crossed.common, 0);
+        assert_eq!(crossed.in_words(), "meet neither on Main nor on Backup");
+    }
+
+    #[test]
+    fn a_plan_without_backup_needs_one_network() {
+        let meeting = meeting_of(&["10.1.1.1/24"], &["10.1.1.2/24"], true);
+        assert_eq!(meeting, Meeting { common: 1, wanted: 1, by_role: true });
+    }
 }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::finding::{Finding, Rule};
+use crate::nic::pair::Meeting;
 use crate::nic::subnets::{self, Place, Relation};
 use crate::nic::survey::{Counted, Survey};
 use crate::nic::verdict::{Decision, Network, NetworkRole};
@@ -137,6 +138,8 @@ pub struct PairContext<'a> {
     pub second: &'a Side<'a>,
     /// The networks that both are on: positions in each one's `decision.networks`.
     pub shared: &'a [(usize, usize)],
+    /// What of those they need they have in common.
+    pub meeting: Meeting,
 }
 
 impl<'a> PairContext<'a> {

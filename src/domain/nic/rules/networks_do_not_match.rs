@@ -1,11 +1,11 @@
 //! Two servers that are not on the same networks.
 
-use super::context::{PairContext, ServerContext};
-use crate::finding::{Finding, Rule};
-use crate::nic::pair;
-use crate::nic::verdict::Network;
+use super::context::{PairContext, ServerContext, Side};
+use crate::finding::{Finding, Rule, Severity};
+use crate::nic::pair::Meeting;
+use crate::nic::verdict::{Network, NetworkRole};
 use crate::rule;
-use crate::words::few;
+use crate::words::{count, few};
 
 /// The rule.
 pub static RULE: Rule = rule!("networks-do-not-match", Error, "Two servers are not on the same networks");
@@ -15,28 +15,64 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
     if !is_known(&pair.first.server) || !is_known(&pair.second.server) {
         return;
     }
-    let (ours, theirs) = (pair.first.networks(), pair.second.networks());
-    let wanted = pair::wanted_networks(ours, theirs);
-    if pair.shared.len() >= wanted {
-        return;
+    if pair.meeting.falls_short() {
+        findings.push(too_few(pair));
+    } else if !pair.meeting.by_role {
+        findings.extend(odd_ones(pair));
     }
-    let common = match pair.shared.len() {
-        0 => "have no network in common",
-        _ => "have one network in common, so the Backup connection has nowhere to go",
+}
+
+fn too_few(pair: &PairContext<'_>) -> Finding {
+    let common = match pair.meeting {
+        Meeting { common: 1, by_role: false, .. } => {
+            "have one network in common, so the Backup connection has nowhere to go"
+        }
+        meeting => meeting.in_words(),
     };
+    let of = |side: &Side<'_>| describe(side.networks(), pair.meeting.by_role);
     let message = format!(
         "{} and {} {common}. {} has {}; {} has {}.",
         pair.first.name(),
         pair.second.name(),
         pair.first.name(),
-        describe(ours),
+        of(pair.first),
         pair.second.name(),
-        describe(theirs)
+        of(pair.second)
     );
-    findings.push(Finding::new(&RULE, pair.subject(), message).help(
+    Finding::new(&RULE, pair.subject(), message).help(
         "Both servers' Main addresses belong in one subnet and both Backup addresses in another. Correct the addresses, or \
          configure Main and Backup to a routed address on purpose and check the route.",
-    ));
+    )
+}
+
+/// Two networks in common are enough, and further ones that only one server is on need be no fault; where nobody says which
+/// are Main and Backup, one of those may be meant.
+fn odd_ones(pair: &PairContext<'_>) -> Option<Finding> {
+    let alone = |side: &Side<'_>, is_shared: &dyn Fn(usize) -> bool| {
+        let networks = side.networks().iter().enumerate().filter(|(number, _)| !is_shared(*number));
+        let words: Vec<String> =
+            networks.map(|(_, network)| format!("{} of {}", network.describe(), side.name())).collect();
+        words
+    };
+    let mut odd = alone(pair.first, &|number| pair.shared.iter().any(|(ours, _)| *ours == number));
+    let theirs = alone(pair.second, &|number| pair.shared.iter().any(|(_, theirs)| *theirs == number));
+    // One that only one server has is its own affair more often than not; two that face nothing look like one, mistyped.
+    let severity = if odd.is_empty() || theirs.is_empty() { Severity::Info } else { Severity::Warning };
+    odd.extend(theirs);
+    if odd.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "{} and {} have {} in common, and {} on one server only: which are Main and Backup is not told.",
+        pair.first.name(),
+        pair.second.name(),
+        count(pair.shared.len(), "network"),
+        if odd.len() == 1 { format!("{} is", odd[0]) } else { format!("{} are", few(&odd)) },
+    );
+    Some(Finding::new(&RULE, pair.subject(), message).with(severity).help(
+        "If one of these is meant for Main or Backup, correct its address; if not, say which two are meant: in a plan (--plan), or \
+         with --interface.",
+    ))
 }
 
 fn is_known(server: &ServerContext<'_>) -> bool {
@@ -44,7 +80,42 @@ fn is_known(server: &ServerContext<'_>) -> bool {
     !counted.is_empty() && counted.iter().all(|c| !c.subnets.is_empty())
 }
 
-fn describe(networks: &[Network]) -> String {
-    let words: Vec<String> = networks.iter().map(Network::describe).collect();
+fn describe(networks: &[Network], by_role: bool) -> String {
+    let described = |network: &Network| match network.role {
+        NetworkRole::Main if by_role => format!("Main: {}", network.describe()),
+        NetworkRole::Backup if by_role => format!("Backup: {}", network.describe()),
+        _ => network.describe(),
+    };
+    let words: Vec<String> = networks.iter().map(described).collect();
     few(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nic::judge::judge;
+    use crate::nic::test_servers::{card, server};
+
+    fn found(first: &[&str], second: &[&str]) -> Vec<(Severity, String)> {
+        let with = |name: &str, addresses: &[&str]| {
+            let cards = addresses.iter().enumerate().map(|(number, ip)| card(&format!("e{number}"), &[ip]));
+            server(name, cards.collect())
+        };
+        let all = judge(&[with("SRV-A", first), with("SRV-B", second)], None, &[]).findings;
+        let ours = all.into_iter().filter(|finding| finding.rule.name == RULE.name);
+        ours.map(|finding| (finding.severity, finding.message)).collect()
+    }
+
+    #[test]
+    fn a_network_of_one_server_may_be_a_mistyped_backup() {
+        let all = ["10.1.1.1/24", "10.1.2.1/24", "10.9.0.1/24"];
+        let told = found(&all, &["10.1.1.2/24", "10.1.7.2/24", "10.9.0.2/24"]);
+        let message = "SRV-A and SRV-B have 2 networks in common, and 10.1.2.0/24 on e1 of SRV-A and 10.1.7.0/24 on e1 of SRV-B are \
+                       on one server only: which are Main and Backup is not told.";
+        assert_eq!(told, [(Severity::Warning, message.to_owned())]);
+        let lacks = found(&all, &["10.1.1.2/24", "10.9.0.2/24"]);
+        assert_eq!(lacks.iter().map(|(severity, _)| *severity).collect::<Vec<_>>(), [Severity::Info]);
+        assert_eq!(found(&all, &["10.1.1.2/24", "10.1.2.2/24", "10.9.0.2/24"]), []);
+        assert_eq!(found(&all[..2], &["10.1.1.2/24", "10.1.2.2/24"]), []);
+    }
 }
