@@ -218,6 +218,14 @@ fn types() {
     );
     case(
         SHEET,
+        "10.10.1.11/24, 10.10.2.11/24",
+        "10.10.1.11/24, fd00::",
+        &[
+            "fd00: | wrong-type: `addresses` must be an address; this is a block of keys. Put an address",
+        ],
+    );
+    case(
+        SHEET,
         "port: 5481,",
         "port: \"5481\",",
         &["\"5481\" | wrong-type: `port` must be a whole number; this is `5481`. Write 5481, without quotes"],

@@ -270,6 +270,8 @@ fn syntax_errors_in_plain_words() {
         ("a: [1, 2 }\n", "1:10 not-yaml: A list that was opened with `[` is not closed"),
         ("a: {b: 1\n", "1:9 not-yaml: A block that was opened with `{` is not closed"),
         ("a: 1]\n  b: 2\n", "2:4 not-yaml: A `: ` stands where no key can be."),
+        ("a: fd00::\n", "1:9 not-yaml: A value ends in `::` here, and stands without quotes."),
+        ("a: {b: fd00::, c: 1}\n", "1:13 not-yaml: A value ends in `::` here"),
         ("a: \"open\nb: 1\n", "1:4 not-yaml: A quoted text that starts here is not closed"),
         ("a:\n  b: 1\n c: 2\n", "3:2 not-yaml: This line does not fit"),
         ("a: @x\n", "1:4 not-yaml: A value cannot start with this character."),

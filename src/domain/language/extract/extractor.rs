@@ -4,7 +4,7 @@ use crate::finding::{FileName, Finding, Rule, Span};
 use crate::language::faults::Faults;
 use crate::language::rules::{ambiguous_scalar, bad_value, wrong_type};
 use crate::language::yaml::scalar::{Typed, classify, yaml_1_1};
-use crate::language::yaml::{Document, Kind, NodeId, Scalar, Style};
+use crate::language::yaml::{COLON_AT_END, Document, Kind, NodeId, Pair, Scalar, Style};
 use crate::language::{Field, Spanned};
 use crate::suggest;
 
@@ -118,8 +118,18 @@ impl<'d> Extractor<'d> {
                 self.wrong_kind(Some(entry), entry.value, wanted, "Write one value, without `[ ]` and `- `.");
                 None
             }
-            Kind::Map(_) => {
-                self.wrong_kind(Some(entry), entry.value, wanted, "Write one value, without keys below it.");
+            Kind::Map(pairs) => {
+                let is_cut = |pair: &Pair| {
+                    self.document
+                        .scalar(pair.key)
+                        .is_some_and(|key| key.style == Style::Plain && key.text.ends_with(':'))
+                };
+                let help = if pairs.iter().any(is_cut) {
+                    COLON_AT_END
+                } else {
+                    "Write one value, without keys below it."
+                };
+                self.wrong_kind(Some(entry), entry.value, wanted, help);
                 None
             }
         }

@@ -23,3 +23,4 @@ mod words;
 
 pub use build::{MAX_ALIAS_NODES, MAX_BYTES, MAX_DEPTH, MAX_NODES, parse};
 pub use document::{Comment, Document, Kind, NodeId, Pair, Scalar, Style, Tag};
+pub use words::COLON_AT_END;

@@ -160,6 +160,9 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// What to do with an address that ends in two colons.
+pub const COLON_AT_END: &str = "Put an address that ends in `::` into quotes, `\"fd00::\"`: YAML takes the last colon for that of a key.";
+
 /// The finding for a syntax error at `byte`; `opened` are the blocks that were open, outermost first.
 pub(super) fn finding(
     file: &FileName,
@@ -174,9 +177,13 @@ pub(super) fn finding(
     let info_words = info.replace("unprintable", "no text");
     let known = WORDS.iter().find(|(part, _, _)| info_words.contains(part));
     let tab = tab_in_indentation(text, byte);
-    let open = unclosed(text, byte, opened);
+    let colons = !tab && ends_in_colons(text, byte);
+    let open = unclosed(text, byte, opened).filter(|_| !colons);
     let (message, help) = match (tab, known) {
         (true, _) => (WORDS[0].1.to_owned(), WORDS[0].2),
+        (false, _) if colons => {
+            ("A value ends in `::` here, and stands without quotes.".to_owned(), COLON_AT_END)
+        }
         // A bracket that was left open lines above makes everything below it look wrong.
         (false, _) if open.is_some_and(|open| open.line < here.line) => {
             let line = open.map_or(0, |open| open.line);
@@ -211,6 +218,12 @@ fn tab_in_indentation(text: &str, byte: usize) -> bool {
     let line = &text[start..];
     let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
     line[..blank].contains('\t') && byte <= start + blank
+}
+
+/// Whether a value ends in two colons at `byte`, as an IPv6 address does whose last groups are zero.
+fn ends_in_colons(text: &str, byte: usize) -> bool {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r', ',', ']', '}']);
+    text[..byte].ends_with(':') && text[byte..].strip_prefix(':').is_some_and(ends)
 }
 
 /// The innermost bracket before `byte` that is still open. Values in quotes and comments are jumped over.
