@@ -3,8 +3,9 @@
 # An IPv6 address or prefix that ends in two colons is no text but a key without a value: of the list item "- fd00::" all
 # four libraries make a mapping whose only key is "fd00:", one colon short, and yamllint finds nothing to say. In a flow
 # list ruamel.yaml alone reads the text, so that the same address is two things in one file.
-# Expected: RFC 5952 (4.2): zeros are to be shortened, so that each address whose last groups are zero ends so. By the letter
-# of YAML (1.2.2, 7.3.3) a colon that nothing follows ends a key; libfyaml's issue 29 has it for "- ::".
+# Expected: RFC 5952 (4.2): zeros are to be shortened, so that each address whose last groups are zero ends so, and nobody who
+# writes one means a key. By the letter of YAML (1.2.2, 7.3.3) a colon that no other character follows ends a key, in a flow
+# list as well; libfyaml's issue 29 sees a text in "- ::".
 # Why it matters: a list of networks or of addresses to listen on loses just those, or their last colon, without an error.
 # Needs python3 with venv, and node with npm. Status: 0 it is still so, 1 it has changed, 3 not set up.
 work=$(mktemp -d) || exit 3
