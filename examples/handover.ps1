@@ -10,10 +10,11 @@ Without parameters it runs on a simulated plant, the example captures and the lo
 -Sources, -Plan, -Sheets, -Captures, and -Server or -Links.
 
 Each question is answered only when what was asked covers it: the sheets and captures of both servers by their names, Main and Backup of the
-other server at the addresses of -Plan, every channel that -Sources names on -Active. Simulated or recorded input and links to this machine
-itself are never a GO. Unlike its sister it waits for a tool that does not end: Ctrl-C ends both.
+other server at the addresses of -Plan, every channel that -Sources names on -Active (it must name each one). Simulated or recorded input and links to this machine
+itself are never a GO. A tool that does not end is stopped, and says nothing.
 
 Exit status: 0 GO; 1 LOOK (works, but a person must say yes); 2 NO-GO (something is broken); 3 NO-GO (something cannot be told).
+PowerShell itself ends with 1 when it does not know a parameter: only the last line of the gate is its verdict.
 
 .PARAMETER Sources
 Your sources.yaml: how to read SAC and queues.
@@ -24,11 +25,15 @@ The sheets (partners.yaml) of both servers, files or folders: what was read from
 .PARAMETER Captures
 The captures of both servers' adapters (capture-nics.ps1), judged with -Plan; where a machine is not called as its server is in the plan,
 the labels follow in the captures' order: a.json,b.json,--server,SRV-A,--server,SRV-B. Without captures the live adapters of -Server
-alone are judged.
+alone are judged. What was captured longer ago than -CaptureAge says nothing.
+.PARAMETER CaptureAge
+How old a capture may be: somebody may have moved a cable or changed an address since.
 .PARAMETER Server
 Which server of the plan this machine is.
 .PARAMETER Links
 The arguments of `link-probe check` for a jump host, such as --main,10.10.1.11,--backup,10.10.2.11
+.PARAMETER ToolLimit
+After so many seconds a tool that does not end is stopped; for the queue after -DrainTimeout more.
 .PARAMETER Exposure
 More arguments of `driver-queue exposure`, such as --driver-on,active
 .PARAMETER Evidence
@@ -53,9 +58,11 @@ param(
     [string] $Plan,
     [string[]] $Sheets,
     [string[]] $Captures,
+    [string] $CaptureAge = '7d',
     [string] $Server,
     [string[]] $Links,
     [string] $DrainTimeout = '2m',
+    [string] $ToolLimit = '600',
     [string[]] $Exposure = @(),
     [string] $Evidence,
     [string] $Out,
@@ -66,8 +73,19 @@ param(
 Set-StrictMode -Version 2.0
 # What a tool writes to standard error is words for people, not a reason to stop.
 $ErrorActionPreference = 'Continue'
+# What nobody has foreseen is no yes.
+trap {
+    Write-Output "NO-GO: the gate itself failed ($_), so nothing can be told."
+    exit 3
+}
 # The tools write UTF-8.
-[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
+$utf8 = New-Object System.Text.UTF8Encoding $false
+[Console]::OutputEncoding = $utf8
+$limit = 0
+if (-not [int]::TryParse($ToolLimit, [ref] $limit) -or $limit -lt 1) {
+    Write-Output "-ToolLimit is a number of seconds, not $ToolLimit"
+    exit 3
+}
 
 $here = $PSScriptRoot
 $named = $Plan -and $Sheets
@@ -76,6 +94,8 @@ if (-not $Plan) { $Plan = Join-Path $here 'waterworks.yaml' }
 $script:Verdict = 0
 $script:Simulated = $false
 $script:Recorded = $false
+# How old a capture may be, where captures are judged.
+$script:Within = ''
 # Each queue that is asked about.
 $queues = @($Channel | ForEach-Object { "$Active/$_" })
 $script:Reasons = @()
@@ -88,6 +108,92 @@ function Find-Tool([string] $Name) {
     if ($Bin) { return (Join-Path $Bin $Name) }
     if (Get-Command $Name -ErrorAction SilentlyContinue) { return $Name }
     return (Join-Path (Split-Path $here -Parent) "target/release/$Name")
+}
+
+# Such as 2m, 90s or 1h30m in seconds.
+function Get-Seconds([string] $Text) {
+    $all = 0.0
+    foreach ($part in [regex]::Matches($Text, '([0-9.]+) *([a-z]*)')) {
+        $each = switch ($part.Groups[2].Value) {
+            'd' { 86400 }
+            'h' { 3600 }
+            { $_ -eq 'm' -or $_ -eq 'min' } { 60 }
+            'ms' { 0.001 }
+            default { 1 }
+        }
+        $all += [double]::Parse($part.Groups[1].Value, [Globalization.CultureInfo]::InvariantCulture) * $each
+    }
+    return [int] [Math]::Ceiling($all)
+}
+
+# One argument as a line of Windows wants it, for programs that read it as C does.
+function Format-Argument([string] $Text) {
+    if ($Text -and $Text -notmatch '[\s"]') { return $Text }
+    # A backslash counts as itself, but before a quote.
+    return '"' + (($Text -replace '(\\*)"', '$1$1\"') -replace '(\\+)$', '$1$1') + '"'
+}
+
+# Runs one tool, and stops it when it does not end or writes without end: a tool that is stopped would else hold the gate, and who waits
+# for it, for ever. Gives its status, what it wrote, and why it was stopped.
+function Invoke-Tool([string] $Path, [string[]] $Arguments, [int] $Seconds) {
+    $start = New-Object System.Diagnostics.ProcessStartInfo
+    # As PowerShell finds it, with the ending that Windows adds.
+    $start.FileName = @(Get-Command $Path -CommandType Application -ErrorAction Stop)[0].Path
+    $start.Arguments = @($Arguments | ForEach-Object { Format-Argument $_ }) -join ' '
+    $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $start.StandardOutputEncoding = $utf8
+    $start.StandardErrorEncoding = $utf8
+    $most = 67108864
+    $size = 65536
+    $why = $null
+    $process = [System.Diagnostics.Process]::Start($start)
+    try {
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        # Both are read as they come: a tool that waits for room in a full pipe would not end.
+        $from = @($process.StandardOutput, $process.StandardError)
+        $buffers = @((New-Object char[] $size), (New-Object char[] $size))
+        $texts = @((New-Object System.Text.StringBuilder), (New-Object System.Text.StringBuilder))
+        $reads = @($from[0].ReadAsync($buffers[0], 0, $size), $from[1].ReadAsync($buffers[1], 0, $size))
+        $gone = $null
+        while ($null -ne $reads[0] -or $null -ne $reads[1]) {
+            $idle = $true
+            foreach ($at in 0, 1) {
+                if ($null -eq $reads[$at] -or -not $reads[$at].IsCompleted) { continue }
+                $idle = $false
+                $count = $reads[$at].Result
+                if ($count -eq 0) { $reads[$at] = $null; continue }
+                $null = $texts[$at].Append($buffers[$at], 0, $count)
+                $reads[$at] = $from[$at].ReadAsync($buffers[$at], 0, $size)
+            }
+            if ($clock.Elapsed.TotalSeconds -ge $Seconds) { $why = "it did not end within $Seconds s" }
+            if ($texts[0].Length + $texts[1].Length -gt $most) { $why = 'it wrote more than 64 MiB' }
+            if ($why) { break }
+            if (-not $idle) { continue }
+            # What the tool itself began may live on and hold its pipes.
+            if ($process.HasExited) {
+                if ($null -eq $gone) { $gone = $clock.Elapsed.TotalSeconds }
+                if ($clock.Elapsed.TotalSeconds - $gone -gt 5) { break }
+            }
+            Start-Sleep -Milliseconds 20
+        }
+        # It may have closed both and gone on.
+        while (-not $why -and -not $process.WaitForExit(200)) {
+            if ($clock.Elapsed.TotalSeconds -ge $Seconds) { $why = "it did not end within $Seconds s" }
+        }
+    } finally {
+        # Also when the gate is interrupted.
+        if (-not $process.HasExited) {
+            try { $process.Kill() } catch { $null = $_ }
+            $null = $process.WaitForExit(5000)
+        }
+    }
+    $status = 127
+    if ($process.HasExited) { $status = $process.ExitCode }
+    if ($why) { $why = "$why, and was stopped" }
+    return [PSCustomObject] @{ Status = $status; Out = "$($texts[0])"; Said = "$($texts[1])"; Stopped = $why }
 }
 
 # A property that may not be there.
@@ -131,11 +237,11 @@ function Get-Found($Report) {
     $lines = @()
     $shown = 0
     foreach ($finding in @(Get-Part $Report 'findings')) {
-        if ($null -eq $finding -or $finding.severity -eq 'info') { continue }
+        if ($null -eq $finding -or (Get-Part $finding 'severity') -eq 'info') { continue }
         if ($shown -eq 5) { $lines += '        and more: see its own report'; break }
         $shown++
-        $lines += "        $($finding.severity): $($finding.message)"
-        if ($finding.help) { $lines += "        next: $($finding.help)" }
+        $lines += "        $(Get-Part $finding 'severity'): $(Get-Part $finding 'message')"
+        if (Get-Part $finding 'help') { $lines += "        next: $(Get-Part $finding 'help')" }
     }
     return ,$lines
 }
@@ -192,6 +298,9 @@ function Get-UnseenQueue($Data) {
             "the queue of $other, which -Sources names (give every channel, or take it out)"
         }
     }
+    if ($Sources -and @(Get-Part $Data 'channels_not_named') -contains $Active) {
+        "the other queues of ${Active}: -Sources names none of its channels, so nobody knows which there are (name each under channels:)"
+    }
 }
 
 # What the links of a report do not cover.
@@ -219,7 +328,7 @@ function Get-UnseenLink($Data) {
     $planned = @()
     try {
         $tool = Find-Tool 'partner-config'
-        $timing = (@(& $tool 'timing' $Plan '--format' 'json' 2>$null) -join "`n") | ConvertFrom-Json
+        $timing = (Invoke-Tool $tool @('timing', $Plan, '--format', 'json') $limit).Out | ConvertFrom-Json
         $planned = @(Get-Part (Get-Part $timing 'data') 'links')
     } catch {
         $planned = @()
@@ -305,6 +414,7 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
     $script:Report = $null
     $said = @()
     $text = ''
+    $stopped = $null
     $status = 127
     $asked = [DateTimeOffset]::UtcNow
     try {
@@ -312,18 +422,23 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
         $kept = @()
         # What verifies a bundle adds nothing to it.
         if ($Evidence -and $Name -notlike 'evidence-*') { $kept = @('--evidence', $Evidence) }
-        # Windows PowerShell hands standard error over as error records among the lines of standard output.
-        $all = @(& $tool @Arguments @kept --format json 2>&1)
-        $status = $LASTEXITCODE
-        $said = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" })
-        $text = @($all | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] }) -join "`n"
+        $most = $limit
+        if ($Name -eq 'queue') { $most += Get-Seconds $DrainTimeout }
+        $ran = Invoke-Tool $tool ($Arguments + $kept + @('--format', 'json')) $most
+        $status = $ran.Status
+        $said = @($ran.Said -split '\r?\n')
+        $text = $ran.Out -replace '\r\n', "`n"
+        $stopped = $ran.Stopped
     } catch {
         $said = @($_.Exception.Message)
     }
     if ($Out) { Set-Content -Path (Join-Path $Out "$Name.json") -Value $text -Encoding UTF8 }
     try { $script:Report = $text | ConvertFrom-Json } catch { $script:Report = $null }
     $own = Test-Report $script:Report $text $Program $status
-    if ($own -and -not (Test-Now $text $asked)) {
+    if ($stopped) {
+        $own = $false
+        $said = @($stopped)
+    } elseif ($own -and -not (Test-Now $text $asked)) {
         $own = $false
         $said = @('its report was not made now')
     }
@@ -357,7 +472,9 @@ function Invoke-Gate([string] $Name, [string] $Question, [string] $Next, [string
         Add-Answer 3 $Question "the report does not cover: $($missing -join '; ')" $remedy (Get-Found $script:Report)
         return
     }
-    Add-Answer $status $Question $script:Report.summary $Next (Get-Found $script:Report)
+    $summary = Get-Part $script:Report 'summary'
+    if ($Name -eq 'adapters' -and $script:Within) { $summary = "$summary (captures of the last $($script:Within) count: -CaptureAge)" }
+    Add-Answer $status $Question $summary $Next (Get-Found $script:Report)
 }
 
 if ($Sources) { $from = @('--sources', $Sources) } else { $from = @('--source', $Demo) }
@@ -381,7 +498,13 @@ if ($Captures) {
     # Two networks are not yet the ones of the plan.
     $planned = @()
     if ($planGiven -and -not ($Captures -match '^--plan(=|$)')) { $planned = @('--plan', $Plan) }
-    Invoke-Gate 'adapters' 'Can the adapters of both servers carry it?' $remedies 'nic-check' (@('--from') + $Captures + $planned)
+    # An OK of captures is one of their day.
+    $young = @()
+    if (-not ($Captures -match '^--max-age(=|$)')) {
+        $script:Within = $CaptureAge
+        $young = @('--max-age', $CaptureAge)
+    }
+    Invoke-Gate 'adapters' 'Can the adapters of both servers carry it?' $remedies 'nic-check' (@('--from') + $Captures + $planned + $young)
 } elseif ($Server) {
     Invoke-Gate 'adapters' "Can this server's adapters carry it?" $remedies 'nic-check' @('--plan', $Plan, '--server', $Server)
     if ($Sources) {

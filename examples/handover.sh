@@ -10,10 +10,11 @@
 #   SHEETS    the sheets (partners.yaml) of both servers, or their folder: what was read from them, linted against the plan
 #   CAPTURES  the captures of both servers' adapters, judged with PLAN; where a machine is not called as its server is in the plan, the
 #             labels follow in the captures' order: "a.json b.json --server SRV-A --server SRV-B". Without captures SERVER's live
-#             adapters alone are judged
+#             adapters alone are judged. What was captured longer ago than CAPTURE_AGE says nothing
 #   SERVER    which server of the plan this machine is, or LINKS: the arguments of `link-probe check` for a jump host,
 #             such as "--main 10.10.1.11 --main 10.10.1.12 --backup 10.10.2.11 --backup 10.10.2.12"
 # and if you like
+#   CAPTURE_AGE     how old a capture may be (7d): somebody may have moved a cable or changed an address since
 #   DRAIN_TIMEOUT   how long to wait for the queue (2m)
 #   TOOL_LIMIT      after so many seconds a tool that does not end is stopped (600; for the queue DRAIN_TIMEOUT more)
 #   EXPOSURE        more arguments of `driver-queue exposure`, such as "--driver-on active"
@@ -24,7 +25,7 @@
 #   DEMO            another simulated plant (demo:growing-queue, ...)
 #
 # Each question is answered only when what was asked covers it: the sheets and captures of both servers by their names, Main and
-# Backup of the other server at the addresses of PLAN, every channel that SOURCES names on ACTIVE. Simulated or recorded input and
+# Backup of the other server at the addresses of PLAN, every channel that SOURCES names on ACTIVE (it must name each one). Simulated or recorded input and
 # links to this machine itself are never a GO.
 #
 # Exit status: 0 GO; 1 LOOK (works, but a person must say yes); 2 NO-GO (something is broken); 3 NO-GO (something cannot be
@@ -41,6 +42,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 plan=${PLAN:-$here/waterworks.yaml}
 verdict=0
 simulated=no recorded=no
+within=''
 limit=${TOOL_LIMIT:-600}
 case $limit in '' | *[!0-9]*) echo "TOOL_LIMIT is a number of seconds, not $limit" >&2 && exit 3 ;; esac
 reasons=''
@@ -328,6 +330,8 @@ these_queues() {
   done
   names '^\.data\.not_asked\[[0-9]+\]$' | awk -v node="$active/" '
     index(tolower($0), tolower(node)) == 1 { printf "the queue of %s, which SOURCES names (give every channel, or take it out); ", $0 }'
+  [ -z "${SOURCES:-}" ] || ! names '^\.data\.channels_not_named\[[0-9]+\]$' | grep -Fqix -e "$active" ||
+    printf 'the other queues of %s: SOURCES names none of its channels, so nobody knows which there are (name each under channels:); ' "$active"
 }
 covers_queue() {
   [ -n "$(value .data.outcome)" ] || printf 'the wait; '
@@ -423,6 +427,7 @@ gate() {
   [ -z "$(value .data.recorded.last)" ] || recorded=yes
   awk -F '\t' "$findings" "$out/flat" >"$out/found"
   own=$(value .data.next_step) summary=$(value .summary) verdict_of_pair=$(value .data.pair.verdict)
+  [ "$name" != adapters ] || [ -z "$within" ] || summary="$summary (captures of the last $within count: CAPTURE_AGE)"
   # What is to be done about an answer is no help where there is none.
   [ "$status" != 3 ] || next="Run it by hand, and give it what it lacks: $program $*"
   missing=''
@@ -457,12 +462,14 @@ if [ -n "${SERVER:-}" ] && [ "$SERVER" != "$active" ] && [ "$SERVER" != "$standb
     "Set SERVER to the one of both that this machine is, or give CAPTURES and LINKS."
 fi
 
+# An OK of captures is one of their day.
 if [ -n "${CAPTURES:-}" ]; then
   # Two networks are not yet the ones of the plan.
   case " $CAPTURES " in *' --plan'[\ =]*) planned='' ;; *) planned=${PLAN:-} ;; esac
+  case " $CAPTURES " in *' --max-age'[\ =]*) within='' ;; *) within=${CAPTURE_AGE:-7d} ;; esac
   # shellcheck disable=SC2086
   gate adapters "Can the adapters of both servers carry it?" "See the remedies in nic-check's own report." \
-    nic-check --from $CAPTURES ${planned:+--plan "$planned"}
+    nic-check --from $CAPTURES ${planned:+--plan "$planned"} ${within:+--max-age "$within"}
 elif [ -n "${SERVER:-}" ]; then
   gate adapters "Can this server's adapters carry it?" "See the remedies in nic-check's own report." \
     nic-check --plan "$plan" --server "$SERVER"

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// A fresh, sound pair that is not marked as simulated: a feed that a script writes.
 pub fn real_pair(folder: &Path) -> String {
@@ -14,6 +15,23 @@ pub fn real_pair(folder: &Path) -> String {
     );
     fs::write(&sources, text).expect("writable");
     sources.to_string_lossy().into_owned()
+}
+
+/// The example captures as if they had been taken just now: their files, with a blank between them.
+pub fn fresh_captures(folder: &Path) -> String {
+    let now =
+        Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%S+00:00"]).output().expect("date starts").stdout;
+    let now = String::from_utf8(now).expect("a time");
+    let fresh = |label: &str| {
+        let example = format!("{}/examples/captures/{label}.json", env!("CARGO_MANIFEST_DIR"));
+        let text = fs::read_to_string(example).expect("a capture");
+        let (before, rest) = text.split_once("\"taken_at\": \"").expect("a time");
+        let (_, after) = rest.split_once('"').expect("its end");
+        let file = folder.join(format!("{label}.json"));
+        fs::write(&file, format!("{before}\"taken_at\": \"{}\"{after}", now.trim())).expect("writable");
+        file.display().to_string()
+    };
+    [fresh("SRV-A"), fresh("SRV-B")].join(" ")
 }
 
 /// One second of SRV-A active and SRV-B standby, as `exec:` reads it.

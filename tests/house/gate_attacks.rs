@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::handover::{because, gate, gate_of, may_probe, open, programs, root, with_one_replaced};
-use crate::real_pair::real_pair;
+use crate::real_pair::{fresh_captures, real_pair};
 
 /// A whole pair for the gate: what names it, and the folder of the tools, in which `link-probe` asks this machine itself and names
 /// the addresses of the plan in its report. The real way is tested in network namespaces (tests/outside/gate.rs).
@@ -44,7 +44,7 @@ impl Pair {
                 example("waterworks/SRV-A.partners.yaml"),
                 example("waterworks/SRV-B.partners.yaml")
             ),
-            captures: format!("{} {}", example("captures/SRV-A.json"), example("captures/SRV-B.json")),
+            captures: fresh_captures(folder.path()),
             folder,
         }
     }
@@ -310,6 +310,59 @@ fn a_plan_that_was_not_compared_and_a_warning_are_no_go() {
     let (status, said) = gate(&settings);
     assert_eq!(status, if may_probe() { 1 } else { 3 }, "{said}");
     assert!(said.contains(&format!("look    {SETTINGS}")), "{said}");
+}
+
+/// An OK of captures is one of their day: the example ones are of 2026-11-21.
+#[test]
+fn captures_of_another_day_are_no_answer() {
+    let adapters = "Can the adapters of both servers carry it?";
+    let pair = Pair::new();
+    let example = |name: &str| root().join("examples/captures").join(name).display().to_string();
+    let old: Vec<String> = ["SRV-A.json", "SRV-B.json"]
+        .iter()
+        .map(|name| {
+            let text = fs::read_to_string(example(name)).expect("a capture");
+            let file = pair.path().join(format!("old-{name}"));
+            fs::write(&file, text.replace("2026-11-21T", "2025-11-21T")).expect("writable");
+            file.display().to_string()
+        })
+        .collect();
+    let old = old.join(" ");
+    let (status, said) = gate(&pair.with("CAPTURES", &old));
+    assert_eq!(status, 3, "{said}");
+    only(&said, adapters);
+    assert!(because(&said).contains("--max-age allows 7 days"), "{said}");
+    for (name, value) in [("CAPTURE_AGE", "36500d"), ("CAPTURES", &format!("{old} --max-age 36500d"))] {
+        let mut settings = pair.with("CAPTURES", &old);
+        settings.push((name, value));
+        let (_, said) = gate(&settings);
+        assert!(!open(&said).contains(&adapters), "{name}: {said}");
+        assert_eq!(said.contains("captures of the last 36500d count"), name == "CAPTURE_AGE", "{said}");
+    }
+    let (_, said) = gate(&pair.settings());
+    assert!(said.contains("(captures of the last 7d count: CAPTURE_AGE)"), "{said}");
+    let (status, said) = gate(&pair.with("CAPTURE_AGE", "soon"));
+    assert_eq!(status, 3, "{said}");
+    only(&said, adapters);
+}
+
+/// Where SOURCES names no channel, nobody knows what other queues there are.
+#[test]
+fn channels_that_nobody_names_keep_the_gate_shut() {
+    let pair = Pair::new();
+    let sources = pair.path().join("sources.yaml");
+    let text = fs::read_to_string(&sources).expect("the sources");
+    fs::write(&sources, text.replacen(", channels: [Channel1]", "", 1)).expect("writable");
+    let (status, said) = gate(&pair.settings());
+    assert_eq!(status, 3, "{said}");
+    assert!(because(&said).contains("the other queues of SRV-A: SOURCES names none"), "{said}");
+    assert!(because(&said).contains("Is the write queue of SRV-A drained?"), "{said}");
+    // Those of the standby are nobody's question here.
+    let (before, after) = text.rsplit_once(", channels: [Channel1]").expect("the standby");
+    fs::write(&sources, format!("{before}{after}")).expect("writable");
+    let (status, said) = gate(&pair.settings());
+    assert_eq!(status, if may_probe() { 0 } else { 3 }, "{said}");
+    assert!(!said.contains("the other queues"), "{said}");
 }
 
 /// The other queues of the node are lost at a switch-over, too.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::gate_attacks::Pair;
-use crate::real_pair::real_pair;
+use crate::real_pair::{fresh_captures, real_pair};
 
 pub(crate) const TOOLS: [&str; 5] =
     ["partner-config", "nic-check", "link-probe", "sac-status", "driver-queue"];
@@ -61,6 +61,7 @@ pub(crate) fn gate_of(words: &[&str], settings: &[(&str, &str)]) -> (i32, String
         "DEMO",
         "EXPOSURE",
         "EVIDENCE",
+        "CAPTURE_AGE",
         "TOOL_LIMIT",
     ] {
         command.env_remove(name);
@@ -191,7 +192,7 @@ fn faults_of_settings_adapters_and_links_are_no_go() {
 
     let one_subnet = root().join("tests/fixtures/nic-rules/same-subnet-without-team/bad/TANK-A.json");
     assert!(one_subnet.exists(), "{}", one_subnet.display());
-    let (status, said) = gate(&[("CAPTURES", &one_subnet.to_string_lossy())]);
+    let (status, said) = gate(&[("CAPTURES", &one_subnet.to_string_lossy()), ("CAPTURE_AGE", "36500d")]);
     assert_eq!(status, 2, "{said}");
     assert!(because(&said).contains("Can the adapters"), "{said}");
 
@@ -233,7 +234,7 @@ fn a_question_wider_than_what_was_given_stays_open() {
     let pair = Pair::new();
     let example = |name: &str| root().join("examples").join(name).display().to_string();
     let one_sheet = example("waterworks/SRV-A.partners.yaml");
-    let one_capture = example("captures/SRV-A.json");
+    let one_capture = pair.path().join("SRV-A.json").display().to_string();
     let (status, said) = gate(&pair.settings());
     assert_eq!(status, if may_probe() { 0 } else { 3 }, "{said}");
     assert!(!may_probe() || said.contains("\nGO: all gates are open."), "{said}");
@@ -244,7 +245,7 @@ fn a_question_wider_than_what_was_given_stays_open() {
         .iter()
         .zip(["scada01", "scada02"])
         .map(|(label, host)| {
-            let text = fs::read_to_string(example(&format!("captures/{label}.json"))).expect("a capture");
+            let text = fs::read_to_string(pair.path().join(format!("{label}.json"))).expect("a capture");
             let file = pair.path().join(format!("{host}.json"));
             fs::write(&file, text.replace(label, host)).expect("a capture");
             file.display().to_string()
@@ -282,7 +283,7 @@ fn two_networks_that_are_not_the_plans_are_no_go() {
     let plan = folder.path().join("system.yaml");
     let text = fs::read_to_string(example("waterworks.yaml")).expect("the plan");
     fs::write(&plan, text.replace("10.10.2.1", "10.10.2.5")).expect("a plan");
-    let captures = format!("{} {}", example("captures/SRV-A.json"), example("captures/SRV-B.json"));
+    let captures = fresh_captures(folder.path());
     let (_, said) = gate(&[
         ("SOURCES", &sources),
         ("PLAN", &plan.to_string_lossy()),

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::netns::Namespace;
-use crate::real_pair::real_pair;
+use crate::real_pair::{fresh_captures, real_pair};
 
 #[test]
 fn a_sound_pair_over_real_links_is_go_and_a_cut_backup_is_not() {
@@ -15,6 +15,7 @@ fn a_sound_pair_over_real_links_is_go_and_a_cut_backup_is_not() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let sources = real_pair(folder.path());
+    let captures = fresh_captures(folder.path());
     let programs = std::path::Path::new(env!("CARGO_BIN_EXE_link-probe")).parent().expect("a folder");
     let gate = |links: &str| {
         let output = Command::new("ip")
@@ -24,7 +25,7 @@ fn a_sound_pair_over_real_links_is_go_and_a_cut_backup_is_not() {
             .env("SOURCES", &sources)
             .env("PLAN", "examples/waterworks.yaml")
             .env("SHEETS", "examples/waterworks/SRV-A.partners.yaml examples/waterworks/SRV-B.partners.yaml")
-            .env("CAPTURES", "examples/captures/SRV-A.json examples/captures/SRV-B.json")
+            .env("CAPTURES", &captures)
             .env("LINKS", links)
             .output()
             .expect("ip starts");

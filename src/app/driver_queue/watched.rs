@@ -102,9 +102,13 @@ pub struct NotAsked {
     /// Channels that the sources name on the nodes that were asked, and that nobody asked for, as NODE/CHANNEL; else not there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     not_asked: Vec<String>,
+    /// Nodes that were asked about channels by name, and of which the sources name no channel: whether they have others nobody knows;
+    /// else not there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    channels_not_named: Vec<String>,
 }
 
-/// The channels that the settings name beside those that are asked for.
+/// The channels that the settings name beside those that are asked for, and the nodes of which they name none.
 pub fn not_asked(plant: &Plant, channels: &[String]) -> NotAsked {
     let of = |node: &OpenNode| {
         let asked = names_for(&node.settings, channels)?;
@@ -113,7 +117,13 @@ pub fn not_asked(plant: &Plant, channels: &[String]) -> NotAsked {
         let others = node.settings.channels.iter().filter(is_other);
         Some(others.map(|channel| format!("{}/{}", node.settings.name, channel.name)).collect::<Vec<_>>())
     };
-    NotAsked { not_asked: plant.nodes.iter().filter_map(of).flatten().collect() }
+    let is_asked =
+        |node: &&OpenNode| names_for(&node.settings, channels).is_some_and(|names| !names.is_empty());
+    let not_named = plant.nodes.iter().filter(is_asked).filter(|node| node.settings.channels.is_empty());
+    NotAsked {
+        not_asked: plant.nodes.iter().filter_map(of).flatten().collect(),
+        channels_not_named: not_named.map(|node| node.settings.name.clone()).collect(),
+    }
 }
 
 /// The channels of a node.
