@@ -1,5 +1,8 @@
 //! What `sac-status` and `driver-queue` do alike: open what a request names, and the sub-commands that both have.
 
+use std::path::Path;
+
+use anyhow::bail;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -110,6 +113,23 @@ impl Given {
             text::worst_first(self.join(status), &[], &self.unread, &summary)
         }
     }
+}
+
+/// Refuses options about sources where a recording is all that is read: they would not be seen.
+///
+/// # Errors
+/// When one was given.
+pub fn recording_alone(from: &From, file: &Path) -> anyhow::Result<()> {
+    let given = from.given();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let file = file.display();
+    bail!(
+        "`replay` reads {file} alone, and would not see {}. To judge a recording by what a list of sources says, name it there as \
+         `source: \"recording:{file}\"`; which nodes or channels are judged stands behind the file",
+        given.join(", ")
+    )
 }
 
 /// Opens the nodes called `names` (without names: all of the request) and hands them on.

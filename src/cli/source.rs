@@ -92,6 +92,27 @@ pub struct From {
     pub max_age: Option<Duration>,
 }
 
+impl From {
+    /// The options that were given and say where values come from, as they are written. How old a value may be is none of them.
+    #[must_use]
+    pub fn given(&self) -> Vec<&'static str> {
+        let all = [
+            ("--sources", self.sources.is_some()),
+            ("--source", self.source.is_some()),
+            ("--node", !self.nodes.is_empty()),
+            ("--user", self.user.is_some()),
+            ("--policy", self.policy.is_some()),
+            ("--mode", self.mode.is_some()),
+            ("--namespace", self.namespace.is_some()),
+            ("--no-hostname-check", self.no_hostname_check),
+            ("--plain-password", self.plain_password),
+            ("--ca-file", self.ca_file.is_some()),
+            ("--request-timeout", self.request_timeout.is_some()),
+        ];
+        all.into_iter().filter(|(_, given)| *given).map(|(option, _)| option).collect()
+    }
+}
+
 /// Security policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PolicyWord {

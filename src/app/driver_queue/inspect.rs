@@ -10,7 +10,7 @@ use super::{TOOL, watched};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::Plant;
-use crate::app::sourced::Given;
+use crate::app::sourced::{Given, recording_alone};
 use crate::cli::common::{Format, Output};
 use crate::cli::source::From;
 use crate::domain::queue::holes;
@@ -84,6 +84,7 @@ pub fn replay(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
+    recording_alone(asked.from, asked.file)?;
     let run = output::start(TOOL.name);
     let path = asked.file.display().to_string();
     let mut recording = Recording::open_seen(&path)?;

@@ -10,7 +10,7 @@ use super::{TOOL, data, items};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings, Run};
 use crate::app::plant::{OpenNode, Plant};
-use crate::app::sourced::Given;
+use crate::app::sourced::{Given, recording_alone};
 use crate::cli::common::{Format, Output};
 use crate::cli::sac_status::Judge;
 use crate::cli::source::From;
@@ -163,6 +163,7 @@ pub fn replay(
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
+    recording_alone(request.from, request.file)?;
     let run = output::start(TOOL.name);
     let path = request.file.display().to_string();
     let mut recording = Recording::open_seen(&path)?;

@@ -19,6 +19,7 @@ use crate::domain::sac::rules;
 use crate::domain::sac::verdict::{self, Limits, Node};
 use crate::domain::source::fields::{Field, SacField};
 use crate::domain::source::point::millis;
+use crate::domain::source::settings::OnStandby;
 use crate::domain::source::unread::Unread;
 use crate::domain::status::Status;
 use crate::io::interrupt;
@@ -66,14 +67,39 @@ fn role(sample: &Sample, max_age: Duration) -> Result<Role, String> {
     {
         return Err(lost);
     }
+    // A state that nobody can read may be one in which an active node is none.
+    let is_state = |lost: &&Unread| lost.key == SacField::Status.key() && lost.valued;
+    if sample.role == Some(Role::Active)
+        && let Some(lost) = sample.faults.iter().find(is_state)
+    {
+        return Err(format!("the role is active, but SAC's state cannot be told: {}", lost.fault));
+    }
     match (sample.role, sample.status) {
         (Some(Role::Active), Some(Sac::Stopped)) => Err("the role is active, but SAC is stopped".to_owned()),
         (Some(Role::Active), Some(Sac::Standby)) => Err("the role is active, but SAC says standby".to_owned()),
         (Some(role), _) => Ok(role),
         (None, _) => Err(sample.role_text.as_ref().map_or_else(
-            || sample.faults.first().map_or_else(|| "no item carries the role".to_owned(), |first| first.fault.in_full()),
+            || no_role(sample),
             |text| format!("the role reads `{text}`; say in sources.yaml what that means (active_codes, standby_codes)"),
         )),
+    }
+}
+
+/// Why no role was read, in words.
+fn no_role(sample: &Sample) -> String {
+    let of_role = |lost: &&Unread| lost.key == SacField::Role.key() && lost.is_there();
+    let why = sample.faults.iter().find(of_role).or_else(|| sample.faults.first());
+    why.map_or_else(|| "no item carries the role".to_owned(), |lost| lost.fault.in_full())
+}
+
+/// Why a node that is standby by its role is not so by its SAC, in words: before a switch-over is done, the role goes ahead.
+fn is_at_work(sample: &Sample, judged: &Node, on_standby: OnStandby) -> Option<&'static str> {
+    if judged.moving == Some(true) {
+        Some("its blocks are still processed")
+    } else {
+        (sample.status == Some(Sac::Run) && on_standby != OnStandby::Normal).then_some(
+            "SAC says run, and `run_on_standby` in sources.yaml does not say that a healthy standby does",
+        )
     }
 }
 
@@ -205,8 +231,12 @@ pub fn wait(
             verdict::judge(&name, &samples, &node.settings.sac, &limits, node.source.facts().is_simulated);
         let waited = now.since(start);
         let uncounted = sample.blocks.is_none().then(|| uncounted(&sample));
-        let moves = role_wanted == Role::Standby || uncounted == Some(None) || judged.moving == Some(true);
-        if in_a_row >= IN_A_ROW && moves {
+        let at_work = is_at_work(&sample, &judged, node.settings.sac.run_on_standby);
+        let fits = match role_wanted {
+            Role::Standby => at_work.is_none(),
+            Role::Active => uncounted == Some(None) || judged.moving == Some(true),
+        };
+        if in_a_row >= IN_A_ROW && fits {
             // Only the role is known where there is no counter of blocks: said, so that nobody takes it for more.
             let by_role = if role_wanted == Role::Active && uncounted == Some(None) {
                 " by its role; no item tells whether SAC processes blocks"
@@ -226,6 +256,10 @@ pub fn wait(
                         "{name} is {} in the last look alone, {after}, and one look may be misread: wait longer (--timeout)",
                         role.name()
                     ),
+                ),
+                Ok(Role::Standby) if role_wanted == Role::Standby => (
+                    Status::Unknown,
+                    format!("{name} is standby by its role, but {after} {}", at_work.unwrap_or_default()),
                 ),
                 Ok(role) if role == role_wanted && uncounted.is_some() => (
                     Status::Unknown,

@@ -2,7 +2,7 @@
 
 use crate::named;
 use crate::source::fields::{Field as _, SacField};
-use crate::source::point::{Reading, Stamp, Value};
+use crate::source::point::{Fault, Reading, Stamp, Value};
 use crate::source::settings::Sac;
 use crate::source::unread::Unread;
 
@@ -200,7 +200,16 @@ pub fn role_of_value(value: &Value, settings: &Sac) -> Option<Role> {
 pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading]) -> Sample {
     let mut sample = Sample { at, ..Sample::default() };
     let fields = settings.items.iter().map(|(field, _)| *field);
+    let mut said: Option<(Role, &String)> = None;
+    let mut contradiction = None;
     for ((field, item), reading) in fields.zip(items).zip(readings) {
+        if field == SacField::Role
+            && let Some(role) = reading.good().and_then(|value| role_of_value(value, settings))
+        {
+            let (first, by) = *said.get_or_insert((role, item));
+            contradiction =
+                contradiction.or_else(|| (first != role).then(|| contradicts(first, by, role, item)));
+        }
         let understood = reading.good().is_some_and(|value| {
             if let Some(age) = reading.age_ms {
                 sample.age_ms = Some(sample.age_ms.map_or(age, |least| least.min(age)));
@@ -212,6 +221,10 @@ pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading])
         });
         sample.faults.extend(Unread::of(field, &settings.named, item, reading, understood));
     }
+    if contradiction.is_some() {
+        (sample.role, sample.role_text) = (None, None);
+        sample.faults.extend(contradiction);
+    }
     // The status text may name the role, where nothing else is there to do so.
     let in_doubt = sample.faults.iter().any(|lost| lost.key == SacField::Role.key() && lost.is_there());
     if sample.role.is_none()
@@ -221,6 +234,19 @@ pub fn sample(at: Stamp, settings: &Sac, items: &[String], readings: &[Reading])
         sample.role = role_of(text);
     }
     sample
+}
+
+/// Two items that tell one role otherwise: which of them is right nobody knows.
+fn contradicts(first: Role, by: &str, other: Role, item: &str) -> Unread {
+    let words = format!(
+        "`{by}` says that the role is {}, and `{item}` that it is {}: one of them is of another time or of another node",
+        first.name(),
+        other.name()
+    );
+    let help = "look again in some seconds, since the roles may be changing; if it stays so, look at both in the source and take the wrong \
+                one out";
+    let fault = Fault::Cause { words, help: help.to_owned() };
+    Unread { key: SacField::Role.key(), item: by.to_owned(), fault, named: false, valued: true }
 }
 
 /// Takes a value. `false` when it says nothing.
@@ -288,7 +314,8 @@ fn clock(value: &Value) -> Option<Stamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Role, Status, role_of, role_of_value, status_of, switch};
+    use super::{Reading, Role, SacField, Stamp, Status, role_of, role_of_value, sample, status_of, switch};
+    use crate::source::feed::LOG_ROLE;
     use crate::source::point::Value;
     use crate::source::settings::Sac;
 
@@ -349,6 +376,33 @@ mod tests {
             assert_eq!(switch(&value), found, "{value:?}");
         }
         assert_eq!(Value::Float(f64::NAN).truth(), None);
+    }
+
+    #[test]
+    fn a_role_that_two_items_tell_otherwise_is_not_known() {
+        let settings = Sac {
+            items: vec![(SacField::Role, "R".to_owned()), (SacField::Role, LOG_ROLE.to_owned())],
+            ..Sac::default()
+        };
+        let items: Vec<String> = settings.items.iter().map(|(_, item)| item.clone()).collect();
+        let read = |values: [&str; 2]| {
+            let readings = values.map(|text| Reading {
+                value: Ok(Value::Text(text.to_owned())),
+                at: None,
+                age_ms: Some(0),
+            });
+            sample(Stamp(0), &settings, &items, &readings)
+        };
+        assert_eq!(read(["ACTIVE", "active"]).role, Some(Role::Active));
+        assert_eq!(read(["???", "standby"]).role, Some(Role::Standby), "the other one stands in for it");
+        let odd = read(["ACTIVE", "standby"]);
+        assert_eq!((odd.role, odd.role_text.as_deref()), (None, None));
+        let doubts: Vec<String> = odd.doubts().map(|lost| lost.fault.to_string()).collect();
+        assert_eq!(doubts.len(), 1, "{doubts:?}");
+        assert!(
+            doubts[0].starts_with("`R` says that the role is active, and `LOG.SAC_MODE` that it is standby"),
+            "{doubts:?}"
+        );
     }
 
     #[test]

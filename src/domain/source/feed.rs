@@ -13,6 +13,8 @@ use super::order::BACK_MS;
 use super::point::{Fault, Stamp, Value};
 use crate::language::kinds::{self, Kind};
 
+mod quality;
+
 /// The item under which a log line's role is found.
 pub const LOG_ROLE: &str = "LOG.SAC_MODE";
 
@@ -246,6 +248,12 @@ fn record(line: &str) -> Result<Record, String> {
         let kind = if error.is_data() { "no record" } else { "no JSON object" };
         format!("{kind}: {words}, column {}", error.column())
     })?;
+    if let Some(key) = quality::by_another_name(line) {
+        let key = shortened(&key);
+        return Err(format!(
+            "it has no `quality`, and a key `{key}` that may be one: let it be called `quality`"
+        ));
+    }
     let at = parse_time(&written.t)?;
     let item = bare_item(&written.node, &written.item).to_owned();
     let value = match &written.quality {

@@ -226,12 +226,31 @@ impl History {
                 format!("the feed has no node {node}")
             });
         };
-        match series.told[..series.told.partition_point(|(at, _)| *at <= now)].last() {
-            Some((at, told)) => {
-                Reading { value: self.value(*told), at: Some(*at), age_ms: Some(now.since(*at)) }
-            }
-            None => Reading::missing(format!("the feed has nothing of `{item}` of node {node} up to then")),
-        }
+        let told = &series.told[..series.told.partition_point(|(at, _)| *at <= now)];
+        let Some((at, last)) = told.last() else {
+            return Reading::missing(format!("the feed has nothing of `{item}` of node {node} up to then"));
+        };
+        let value = self.twice_at_once(node, series).unwrap_or_else(|| self.value(*last));
+        Reading { value, at: Some(*at), age_ms: Some(now.since(*at)) }
+    }
+
+    /// Why an item has no value of which a feed tells of one time alone, as a script does that shows what is so now, and of that
+    /// time twice and otherwise: two nodes or channels may have one name. (In a feed that goes on, the later value is the newer one.)
+    fn twice_at_once(&self, node: &str, series: &Series) -> Option<Result<Value, Fault>> {
+        let [first, .., last] = &series.told[..] else { return None };
+        let other = series.told.iter().find(|(_, told)| *told != last.1).filter(|_| first.0 == last.0)?;
+        let word =
+            |told: Told| self.value(told).map_or_else(|fault| fault.to_string(), |value| value.to_string());
+        Some(Err(Fault::Cause {
+            words: format!(
+                "the feed tells twice, and otherwise, of `{}` of node {node}, for one time: `{}` and `{}`",
+                series.item,
+                word(other.1),
+                word(last.1)
+            ),
+            help: "let the script write each item once, and give each node and channel a name of its own"
+                .to_owned(),
+        }))
     }
 
     /// Gives the room of what was said of these items back. Nothing is known of them any more.
@@ -337,6 +356,27 @@ mod tests {
         assert_eq!(words("A", "Y", 1), "the feed has no item `Y` of node A");
         assert_eq!(words("B", "X", 1), "the feed has no node B");
         assert_eq!(words("A", "X", 0), "the feed has nothing of `X` of node A up to then");
+    }
+
+    #[test]
+    fn two_values_of_one_moment_are_none() {
+        let at = |records: &[(i64, i64)]| {
+            let history: History = records.iter().map(|(at, value)| record(*at, "A", "X", *value)).collect();
+            history.latest("A", "X", Stamp(9)).value.map_err(|fault| fault.to_string())
+        };
+        let told = at(&[(1, 500), (1, 0)]).unwrap_err();
+        assert_eq!(
+            told,
+            "the feed tells twice, and otherwise, of `X` of node A, for one time: `500` and `0`"
+        );
+        assert!(at(&[(1, 0), (1, 500), (1, 0)]).is_err());
+        assert_eq!(at(&[(1, 5), (1, 5)]), Ok(Value::Int(5)), "the same twice");
+        assert_eq!(
+            at(&[(0, 5), (1, 500), (1, 0)]),
+            Ok(Value::Int(0)),
+            "a feed that goes on, with times of whole seconds"
+        );
+        assert_eq!(at(&[(1, 0)]), Ok(Value::Int(0)));
     }
 
     #[test]

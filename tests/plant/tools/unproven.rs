@@ -224,3 +224,81 @@ fn what_a_sub_command_does_not_see_is_refused() {
     // The source is for all of them.
     assert_eq!(code(&sac(&["--source", &recording, "is-active", "SRV-A"])), 0);
 }
+
+/// A node for 40 seconds: its role, SAC's state, and its block counter.
+fn node_of(role: &str, state: Value, blocks: fn(u64) -> u64) -> Written {
+    let mut written = Written::new();
+    for second in 0..40 {
+        written.add(second, "NSD.A_SCADASTATUS", role.into());
+        written.add(second, "SYSTEM.A_SACST", state.clone());
+        written.add(second, "SYSTEM.A_BLKS", blocks(second).into());
+    }
+    written
+}
+
+#[test]
+fn a_standby_that_still_works_is_not_waited_for_in_vain() {
+    for (state, blocks, status, said) in [
+        ("STANDBY", (|_| 7) as fn(u64) -> u64, 0, "SRV-A is standby after"),
+        ("STANDBY", |second| 1000 + 40 * second, 3, "its blocks are still processed"),
+        ("RUN", |_| 7, 3, "SAC says run, and `run_on_standby`"),
+        // The role goes ahead of it.
+        ("STANDBY", |second| 1000 + 40 * second.min(25), 0, "SRV-A is standby after"),
+    ] {
+        let written = node_of("STANDBY", state.into(), blocks);
+        let source = written.source();
+        let output = sac(&["wait", "SRV-A", "--role", "standby", "--timeout", "20s", "--source", &source]);
+        assert_eq!(code(&output), status, "{state}: {}", text(&output));
+        assert!(text(&output).contains(said), "{state}: {}", text(&output));
+    }
+}
+
+#[test]
+fn an_active_role_beside_a_state_that_nobody_can_read_is_no_answer() {
+    for (state, status) in [(json!("RUN"), 0), (json!("Initialisiert"), 3), (json!(7), 3)] {
+        let written = node_of("ACTIVE", state.clone(), |second| 1000 + 40 * second);
+        let output = sac(&["is-active", "SRV-A", "--source", &written.source()]);
+        assert_eq!(code(&output), status, "{state}: {}", text(&output));
+        assert_eq!(text(&output).contains("SAC's state cannot be told"), status == 3, "{}", text(&output));
+    }
+}
+
+#[test]
+fn a_log_that_contradicts_the_role_leaves_it_unknown() {
+    let mut written = node_of("ACTIVE", "RUN".into(), |second| 1000 + 40 * second);
+    let sound = sac(&["replay", &written.file()]);
+    assert_eq!(code(&sound), 0, "{}", text(&sound));
+    written.text += "11/21/2026 10:00:30.0 [SRV-A] SAC is in Active mode\n";
+    assert_eq!(code(&sac(&["replay", &written.file()])), 0, "it says the same");
+    written.text += "11/21/2026 10:00:31.0 [SRV-A] SAC is in Standby mode\n";
+    let output = sac(&["replay", &written.file(), "--format", "json"]);
+    assert_eq!(code(&output), 3, "{}", text(&output));
+    assert_eq!(report(&output)["data"]["nodes"][0]["role"], "unknown");
+    let words = text(&output);
+    assert!(words.contains("`LOG.SAC_MODE` that it is standby"), "{words}");
+    let output = sac(&["is-active", "SRV-A", "--source", &written.source()]);
+    assert_eq!(code(&output), 3, "{}", text(&output));
+    assert!(text(&output).contains("one of them is of another time or of another node"), "{}", text(&output));
+}
+
+/// What `replay` does not see must not be given in vain: another node, another list of items.
+#[test]
+fn replay_refuses_what_it_would_not_see() {
+    let written = node_of("ACTIVE", "RUN".into(), |second| 1000 + 40 * second);
+    let file = written.file();
+    for (option, value) in [
+        ("--node", "SRV-B"),
+        ("--sources", "sources.yaml"),
+        ("--source", "demo:healthy-pair"),
+        ("--request-timeout", "1s"),
+    ] {
+        for run in [sac, queue] {
+            let output = run(&["replay", &file, option, value, "--format", "json"]);
+            assert_eq!(code(&output), 3, "{option}: {}", text(&output));
+            let summary = report(&output)["summary"].as_str().expect("a text").to_owned();
+            assert!(summary.contains("alone, and would not see"), "{summary}");
+            assert!(String::from_utf8_lossy(&output.stderr).contains(option), "{option}");
+        }
+    }
+    assert_eq!(code(&sac(&["replay", &file, "--max-age", "10s"])), 0);
+}

@@ -54,6 +54,30 @@ fn only_good_is_good_and_only_what_names_no_quality_is_taken_for_it() {
 }
 
 #[test]
+fn a_quality_under_another_name_is_not_passed_over() {
+    let read = |more: &str| {
+        line_of(&format!(r#"{{"t":"2026-11-21T10:00:00Z","node":"A","item":"X","value":7{more}}}"#))
+    };
+    for (more, key) in [
+        (r#","Quality":"bad""#, "Quality"),
+        (r#","q":"bad""#, "q"),
+        (r#","status":"Bad_NoCommunication""#, "status"),
+        (r#","StatusCode":2150891520"#, "StatusCode"),
+        (r#","is_good":false"#, "is_good"),
+        (r#","s":false,"r":"timeout""#, "s"),
+    ] {
+        let told = read(more).expect_err(more);
+        assert_eq!(
+            told,
+            format!("it has no `quality`, and a key `{key}` that may be one: let it be called `quality`")
+        );
+    }
+    for fine in ["", r#","unit":"1/s""#, r#","status":"x","quality":"good""#, r#","qual\u0069ty":"good""#] {
+        assert_eq!(read(fine).expect(fine).expect(fine).value, Ok(Value::Int(7)), "{fine}");
+    }
+}
+
+#[test]
 fn a_cut_last_line_is_told_and_the_rest_is_read() {
     let line = r#"{"t":"2026-11-21T10:00:00.000Z","node":"A","item":"X","value":7}"#;
     let feed = read(&format!("{line}\n{}", &line[..30]));
