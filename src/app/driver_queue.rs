@@ -8,6 +8,7 @@ mod watch;
 mod watched;
 
 pub use data::parts;
+pub use watch::Line as WatchLine;
 
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};

@@ -6,6 +6,7 @@ mod role;
 mod watch;
 
 pub use data::parts;
+pub use watch::Line as WatchLine;
 
 use super::evidence::verify;
 use super::exit::{Outcome, Streams};

@@ -63,6 +63,25 @@ pub fn outputs() -> [(String, Value); 5] {
     ]
 }
 
+/// The same of the lines that a watch of the tools with sources prints.
+#[must_use]
+pub fn watches() -> [(String, Value); 2] {
+    [watch::<sac_status::WatchLine<'_>>("sac-status"), watch::<driver_queue::WatchLine<'_>>("driver-queue")]
+}
+
+/// The schema of a line of a watch: what it has hangs on its event.
+fn watch<Line: JsonSchema>(tool: &str) -> (String, Value) {
+    let mut whole = settings().for_serialize().into_generator().into_root_schema_for::<Line>().to_value();
+    by_event(&mut whole);
+    let about = format!(
+        "One line of what `{tool} watch --format jsonl` prints. Version 1 has no key of its own; keys and events may be added, and readers \
+         should ignore those that they do not know."
+    );
+    let name = format!("{tool}.watch");
+    let schema = published(&name, &format!("A line of {tool} watch"), &about, whole);
+    (name, schema)
+}
+
 /// The same of the files that the tools write and read again.
 #[must_use]
 pub fn files() -> [(String, Value); 5] {

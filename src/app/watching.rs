@@ -2,6 +2,7 @@
 
 use std::io;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::exit::{Outcome, Streams};
@@ -51,11 +52,17 @@ pub fn has_gone(written: io::Result<()>) -> bool {
     tape::seen("reader", || written.is_err()).unwrap_or_default()
 }
 
-/// A line at the end for what was so and is over.
+/// A line at the end for what was so and is over, as the tool's own `line` has it.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn so_it_was(told: &Told, now: Stamp, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
+pub fn so_it_was<'a, L: Serialize>(
+    told: &'a Told,
+    now: Stamp,
+    format: Format,
+    line: fn(Timed<Was<'a>>) -> L,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
     let words = format!("{}: {}", told.finding.rule.name, told.finding.message);
     let fields = Was {
         rule: told.finding.rule.name,
@@ -63,41 +70,49 @@ pub fn so_it_was(told: &Told, now: Stamp, format: Format, streams: &mut Streams<
         status: told.status,
         words: &told.finding.message,
     };
-    print(now, told.status, &words, "was", &fields, format, streams)
+    print(now, told.status, &words, &line(Timed::at(now, fields)), format, streams)
 }
 
-/// What a line about what is over says.
-#[derive(Serialize)]
-struct Was<'a> {
+/// What was so during the watch, and is over.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Was<'a> {
+    /// The rule that found it.
     rule: &'a str,
+    /// Whom it is about.
     subject: &'a str,
+    /// What it adds to the status of the watch.
     status: Status,
+    /// What it was, with its beginning and its end.
     words: &'a str,
 }
 
-/// A line for scripts.
-#[derive(Serialize)]
-pub struct Line<'a, F> {
-    /// What happened.
-    pub event: &'a str,
-    /// When.
-    pub t: &'a str,
-    /// What is known of it.
+/// What a line says, with its time.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Timed<F> {
+    /// When, RFC 3339.
+    t: String,
     #[serde(flatten)]
-    pub fields: &'a F,
+    fields: F,
 }
 
-impl<F: Serialize> Line<'_, F> {
-    /// Writes it; the caller flushes.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn write(&self, streams: &mut Streams<'_>) -> io::Result<()> {
-        writeln!(streams.out, "{}", sanitize::json_line(self, false))
+impl<F> Timed<F> {
+    /// What is known at this time.
+    pub fn at(at: Stamp, fields: F) -> Self {
+        Self { t: format_time(at), fields }
     }
 }
 
-/// A line: for people with its status and these words, as JSON lines an `event` with these fields.
+/// Writes a line for scripts; the caller flushes.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(line: &impl Serialize, streams: &mut Streams<'_>) -> io::Result<()> {
+    writeln!(streams.out, "{}", sanitize::json_line(line, false))
+}
+
+/// A line: for people with its status and these words, as JSON lines the one given.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -105,16 +120,14 @@ pub fn print(
     at: Stamp,
     status: Status,
     words: &str,
-    event: &str,
-    fields: &impl Serialize,
+    line: &impl Serialize,
     format: Format,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
-    let at = format_time(at);
     if format == Format::Jsonl {
-        Line { event, t: &at, fields }.write(streams)?;
+        write(line, streams)?;
     } else {
-        let line = format!("{at}  {:<8}  {words}", status.label());
+        let line = format!("{}  {:<8}  {words}", format_time(at), status.label());
         writeln!(streams.out, "{}", sanitize::line(&line))?;
     }
     streams.out.flush()

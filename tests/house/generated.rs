@@ -175,7 +175,7 @@ fn every_tool_is_a_binary_and_every_binary_a_tool() {
 /// The schemas of what the tools print, write and read again are those of the types.
 #[test]
 fn the_schemas_are_those_of_their_types() {
-    for (name, schema) in schema::outputs().into_iter().chain(schema::files()) {
+    for (name, schema) in schema::outputs().into_iter().chain(schema::files()).chain(schema::watches()) {
         current(&format!("docs/schemas/{name}.schema.json"), &schema);
     }
 }

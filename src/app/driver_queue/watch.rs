@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::data::{self, ChannelData};
@@ -10,7 +11,7 @@ use super::watched;
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::Given;
-use crate::app::watching::{Ended, Line, has_gone, so_it_was};
+use crate::app::watching::{Ended, Timed, Was, has_gone, so_it_was, write};
 use crate::cli::common::Format;
 use crate::domain::queue::course::Course;
 use crate::domain::queue::judge::{Channel, Look, judge, judge_settled};
@@ -90,7 +91,7 @@ pub fn run(
             for told in courses.into_iter().zip(&judged).flat_map(|(course, end)| course.told(end)) {
                 status = status.join(told.status);
                 // Who closed the pipe reads no more; the status says it all the same.
-                let _closed = so_it_was(&told, now, format, streams);
+                let _closed = so_it_was(&told, now, format, Line::Was, streams);
                 words.push(told.words);
             }
             let status = given.join(status);
@@ -116,9 +117,21 @@ fn extremes(looks: &[Look]) -> Option<(u64, u64)> {
     Some((pending().min()?, pending().max()?))
 }
 
+/// A line for scripts.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "a line is written at once, and none is kept")]
+pub enum Line<'a> {
+    /// A look at a channel.
+    Sample(Timed<Sample<'a>>),
+    /// At the end: what was so, and is over.
+    Was(Timed<Was<'a>>),
+}
+
 /// What a line about a look at a channel says.
-#[derive(Serialize)]
-struct Sample<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Sample<'a> {
     #[serde(flatten)]
     figures: ChannelData<'a>,
     /// The fewest pending writes that were told since the last line.
@@ -135,12 +148,11 @@ fn line(
     format: Format,
     streams: &mut Streams<'_>,
 ) -> std::io::Result<()> {
-    let at = format_time(now);
     if format == Format::Jsonl {
         let figures = data::channel(channel, false);
         let (pending_low, pending_high) = extremes.unzip();
         let fields = Sample { figures, pending_low, pending_high };
-        Line { event: "sample", t: &at, fields: &fields }.write(streams)?;
+        write(&Line::Sample(Timed::at(now, fields)), streams)?;
     } else {
         let figures = match &channel.watched.blind {
             Some(why) => format!("no figure: {why}"),
@@ -162,7 +174,8 @@ fn line(
         let lost =
             unread::words(&channel.watched.unread).map_or_else(String::new, |words| format!("; {words}"));
         let words = format!(
-            "{at}  {:<9} {}{mark}: {figures}{lost}  {spark}",
+            "{}  {:<9} {}{mark}: {figures}{lost}  {spark}",
+            format_time(now),
             channel.judgement.trend.name(),
             channel.name()
         );

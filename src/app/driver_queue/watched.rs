@@ -10,7 +10,9 @@ use serde::Serialize;
 use crate::app::exit::Streams;
 use crate::app::plant::{OpenNode, Plant};
 use crate::domain::queue::judge::{Look, Watched, look};
-use crate::domain::source::fields::{PENDING_WRITES, QueueField, channel_of, expand};
+use crate::domain::source::fields::{
+    PENDING_WRITES, QueueField, channel_of, expand, is_device_error, is_device_error_of,
+};
 use crate::domain::source::hint;
 use crate::domain::source::point::{Fault, Reading, Stamp};
 use crate::domain::source::settings::{Channel, Node};
@@ -136,10 +138,35 @@ struct Found {
 /// The channels of a node that are asked for.
 fn channels_of(node: &mut OpenNode, channels: &[String]) -> Result<Found, SourceError> {
     let whole = |channels| Found { channels, cut_off: None };
-    match names_for(&node.settings, channels) {
-        Some(names) => Ok(whole(names.iter().map(|name| settings_of(&node.settings, name)).collect())),
-        None if !node.settings.channels.is_empty() => Ok(whole(node.settings.channels.clone())),
-        None => discover(node),
+    let mut found = match names_for(&node.settings, channels) {
+        Some(names) => whole(names.iter().map(|name| settings_of(&node.settings, name)).collect()),
+        None if !node.settings.channels.is_empty() => whole(node.settings.channels.clone()),
+        None => discover(node)?,
+    };
+    add_devices(node, &mut found.channels);
+    Ok(found)
+}
+
+/// Adds the devices that a feed or a recording tells of to the channels of Kepware that they belong to, as `replay` does: one in error is
+/// seen whoever reads it. Where somebody has named some, those count; a server is not searched for them.
+fn add_devices(node: &mut OpenNode, channels: &mut [Channel]) {
+    let is_open = |channel: &Channel| {
+        let is_usual = |(field, item): &(QueueField, String)| {
+            *field == QueueField::PendingWrites && item.ends_with(PENDING_WRITES)
+        };
+        !channel.named.contains(&QueueField::DeviceError) && channel.items.iter().any(is_usual)
+    };
+    if !node.source.facts().has_own_times || !channels.iter().any(is_open) {
+        return;
+    }
+    let name = &node.settings.name_in_source;
+    let listed = node.source.listed();
+    let ours = listed.iter().filter(|item| item.node.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(name)));
+    let devices: Vec<&str> =
+        ours.map(|item| item.name.as_str()).filter(|name| is_device_error(name)).collect();
+    for channel in channels.iter_mut().filter(|channel| is_open(channel)) {
+        let mine = devices.iter().filter(|device| is_device_error_of(device, &channel.name));
+        channel.items.extend(mine.map(|device| (QueueField::DeviceError, (*device).to_owned())));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::data::{self, NodeData};
@@ -10,7 +11,7 @@ use super::judge;
 use crate::app::exit::{Outcome, Streams};
 use crate::app::plant::Plant;
 use crate::app::sourced::Given;
-use crate::app::watching::{Ended, has_gone, print, so_it_was};
+use crate::app::watching::{Ended, Timed, Was, has_gone, print, so_it_was};
 use crate::cli::common::Format;
 use crate::domain::finding::Finding;
 use crate::domain::sac::course::{Course, Subject};
@@ -122,7 +123,7 @@ pub fn run(
             let mut parts = Vec::new();
             for told in course.finish(&mut nodes, &mut pairs.each) {
                 // Who closed the pipe reads no more; the status says it all the same.
-                let _closed = so_it_was(&told, now, format, streams);
+                let _closed = so_it_was(&told, now, format, Line::Was, streams);
                 parts.push(told.words);
             }
             let each = nodes.iter().map(|node| node.verdict).chain(pairs.each.iter().map(|pair| pair.status));
@@ -190,16 +191,34 @@ fn sorted(pair: &Pair) -> [String; 2] {
 fn line(node: &Node, format: Format, streams: &mut Streams<'_>) -> io::Result<()> {
     let mark = if node.simulated { " (simulated)" } else { "" };
     let words = format!("{}: {}{mark}", node.name, node.words);
-    print(node.last.at, node.verdict, &words, "state", &NodeData::of(node), format, streams)
+    let at = node.last.at;
+    print(at, node.verdict, &words, &Line::State(Timed::at(at, NodeData::of(node))), format, streams)
+}
+
+/// A line for scripts.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum Line<'a> {
+    /// A node is now otherwise.
+    State(Timed<NodeData<'a>>),
+    /// A pair is now otherwise.
+    Pair(Timed<PairLine<'a>>),
+    /// At the end: what was so, and is over.
+    Was(Timed<Was<'a>>),
 }
 
 /// What a line about a pair says.
-#[derive(Serialize)]
-struct PairLine<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct PairLine<'a> {
+    /// The active one first, when exactly one is.
     nodes: &'a [String; 2],
+    /// The worst that was found.
     verdict: PairVerdict,
     status: Status,
+    /// The active node; null unless exactly one is.
     active: Option<&'a str>,
+    /// The verdict in a few words.
     words: &'a str,
 }
 
@@ -212,5 +231,5 @@ fn pair_line(pair: &Pair, now: Stamp, format: Format, streams: &mut Streams<'_>)
         active: pair.active.as_deref(),
         words: &pair.words,
     };
-    print(now, pair.status, &words, "pair", &fields, format, streams)
+    print(now, pair.status, &words, &Line::Pair(Timed::at(now, fields)), format, streams)
 }

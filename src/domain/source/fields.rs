@@ -226,7 +226,8 @@ pub fn is_device_error(item: &str) -> bool {
 /// The same of a device of this channel.
 #[must_use]
 pub fn is_device_error_of(item: &str, channel: &str) -> bool {
-    is_device_error(item) && item.strip_prefix(channel).is_some_and(|rest| rest.starts_with('.'))
+    let begins = item.get(..channel.len()).is_some_and(|start| start.eq_ignore_ascii_case(channel));
+    is_device_error(item) && begins && item[channel.len()..].starts_with('.')
 }
 
 #[cfg(test)]
@@ -240,6 +241,7 @@ mod tests {
         assert_eq!(channel_with_writes("C1._Statistics._PendingReads"), None);
         assert_eq!(channel_with_writes("._Statistics._PendingWrites"), None);
         assert!(is_device_error_of("C1.Pump 3._System._Error", "C1"));
+        assert!(is_device_error_of("C1.Pump 3._System._Error", "c1"));
         assert!(!is_device_error_of("C1.Pump 3._System._Error", "C"));
         assert!(!is_device_error("C1._System._Error") && !is_device_error("C1.P._System._NoError"));
     }

@@ -146,6 +146,11 @@ pub trait Source: Send {
     /// What is so of it besides its values, as of its last answer.
     fn facts(&self) -> Facts;
 
+    /// What the source lists, where nothing hangs on it but what would be seen besides: nothing when it does not tell.
+    fn listed(&mut self) -> Vec<Item> {
+        self.browse().unwrap_or_default()
+    }
+
     /// The time by the source's clock: the wall's, but for recordings and simulated plants.
     fn now(&self) -> Stamp {
         clock::now()

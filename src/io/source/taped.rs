@@ -257,6 +257,17 @@ impl Source for Played {
         }
     }
 
+    fn listed(&mut self) -> Vec<Item> {
+        match self.next() {
+            Some(Said::Items(items)) => items.unwrap_or_default(),
+            // A version that did not ask for it yet goes on with what it asked for then.
+            other => {
+                self.tape.get_mut().ahead = other;
+                Vec::new()
+            }
+        }
+    }
+
     fn facts(&self) -> Facts {
         self.facts.clone()
     }

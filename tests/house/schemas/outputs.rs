@@ -183,3 +183,36 @@ fn the_output_of_driver_queue_is_as_its_schema_says() {
     take_verified(&mut schema, "driver-queue");
     all_seen("driver-queue.output", &schema, &[&SUPPRESSED[..], &[TEXT]].concat());
 }
+
+/// Each line of a watch, of these plants, is what the schema of its event says, and no event or key is left out.
+fn take_watches(tool: &str, plants: &[&str], but: &[(&str, &str)]) {
+    let name = format!("{tool}.watch");
+    let mut schema = published(&name);
+    let mut events = BTreeSet::new();
+    for plant in plants {
+        let source = format!("demo:{plant}");
+        let text = stdout(tool, &["watch", "--source", &source, "--duration", "3m", "-f", "jsonl"]);
+        for line in text.lines() {
+            let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+            schema.take(&line).unwrap_or_else(|faults| panic!("{plant}: {line}:\n{faults}"));
+            events.insert(line["event"].as_str().expect("an event").to_owned());
+            let mut without = line.clone();
+            without.as_object_mut().expect("an object").remove("t");
+            assert!(schema.take(&without).is_err(), "{name}: a line without a time: {line}");
+        }
+    }
+    let text =
+        fs::read_to_string(project().join(format!("docs/schemas/{name}.schema.json"))).expect("the schema");
+    let text: Value = serde_json::from_str(&text).expect("JSON");
+    let known: BTreeSet<String> =
+        serde_json::from_value(text["properties"]["event"]["enum"].clone()).expect("the events");
+    assert_eq!(events, known, "{name}");
+    all_seen(&name, &schema, but);
+}
+
+#[test]
+fn the_lines_of_a_watch_are_as_their_schema_says() {
+    take_watches("sac-status", &["failover", "split-brain", "bad-quality", "stopped-sac"], &[]);
+    let never = [("sample/history", "only with --explain")];
+    take_watches("driver-queue", &["healthy-pair", "burst", "failing-writes", "driver-restart"], &never);
+}

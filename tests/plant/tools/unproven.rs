@@ -281,6 +281,38 @@ fn a_log_that_contradicts_the_role_leaves_it_unknown() {
     assert!(text(&output).contains("one of them is of another time or of another node"), "{}", text(&output));
 }
 
+/// A feed tells the same whether it is read now or as a recording; devices that somebody has named are the ones that count.
+#[test]
+fn a_device_in_error_is_seen_by_whoever_reads_the_feed() {
+    let mut written = Written::new();
+    for second in 0..40 {
+        written.row(second, 0, Some(1000 + 10 * second), Some(0));
+        written.add(second, "Channel1.Pump 3._System._Error", (second > 20).into());
+        written.add(second, "Channel2.Pump 4._System._Error", true.into());
+    }
+    let source = written.source();
+    for run in [
+        &["replay", &written.file()][..],
+        &["inspect", "--source", &source, "--over", "30s"],
+        &["inspect", "channel1", "--source", &source, "--over", "30s"],
+        &["exposure", "Channel1", "--source", &source, "--over", "30s"],
+    ] {
+        let output = queue(run);
+        assert_eq!(code(&output), 1, "{run:?}: {}", text(&output));
+        assert!(text(&output).contains("a device is in error"), "{run:?}: {}", text(&output));
+    }
+    let list = written.folder.path().join("sources.yaml");
+    let named = format!(
+        "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: '{source}'\n    channels: [{{ name: Channel1, items: {{ \
+         device_error: \"{{channel}}.Pump 5._System._Error\" }} }}]\n"
+    );
+    written.add(39, "Channel1.Pump 5._System._Error", false.into());
+    let _file = written.file();
+    fs::write(&list, named).expect("as prepared");
+    let output = queue(&["inspect", "--sources", &list.to_string_lossy(), "--over", "30s"]);
+    assert!(!text(&output).contains("a device is in error"), "{}", text(&output));
+}
+
 /// What `replay` does not see must not be given in vain: another node, another list of items.
 #[test]
 fn replay_refuses_what_it_would_not_see() {
