@@ -95,6 +95,9 @@ fn what_is_right_stays_quiet() {
         with("120000", "60000"),
         with("120000", "300000"),
         with("<Default system", "<Default System"),
+        with("utf-8", "UTF-8"),
+        with("utf-8", "windows-1252"),
+        with("utf-8", "iso-8859-15"),
         with("<Systems>", "<Systems xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"),
     ] {
         assert_eq!(found(&right, Some(&fixture("system.yaml"))), quiet, "{right}");

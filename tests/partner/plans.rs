@@ -178,7 +178,7 @@ fn the_client_file_reads_back_with_every_node_of_a_dual_pair() {
     let text = &all.iter().find(|file| file.name == "Systems.xml").unwrap().text;
     let Some(Input::Client(client)) = read(&"Systems.xml".into(), text).input else { panic!("{text}") };
     assert_eq!(client.default_system.unwrap().value, "Waterworks");
-    assert!(client.wrong_case.is_empty() && client.wrong_boolean.is_empty());
+    assert!(client.wrong_case.is_empty());
     let nodes: Vec<_> = client.systems[0]
         .servers
         .iter()

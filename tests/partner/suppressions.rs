@@ -99,6 +99,10 @@ fn what_does_not_hold_is_a_finding() {
         with("{ rule: connect-timeout-changed, reason: \" \" }"),
         [counts, "13:13 suppression-without-reason"]
     );
+    for nothing in ["-", "...", "\u{200b}"] {
+        let entry = format!("{{ rule: connect-timeout-changed, reason: \"{nothing}\" }}");
+        assert_eq!(with(&entry), [counts, "13:13 suppression-without-reason"], "{nothing}");
+    }
     assert_eq!(with("{ rule: no-icmp-monitor, reason: x }"), [counts, "13:13 suppression-unused"]);
     assert_eq!(with("{ rule: missing-key, reason: x }"), [counts, "13:13 suppression-unused"]);
     let bare = judged(&sheet("A", &format!("{SLOW} # hotstandby: allow(connect-timeout-changed)"), ""));

@@ -270,7 +270,6 @@ prop_compose! {
             default_system: None,
             systems: systems.into_iter().map(system).collect(),
             wrong_case: Vec::new(),
-            wrong_boolean: Vec::new(),
             generated: Vec::new(),
         }
     }

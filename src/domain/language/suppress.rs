@@ -154,7 +154,7 @@ fn fault(
         let help = "Correct the fault, and delete the suppression.";
         return Some(at_rule(&suppression_unused::RULE, place, message, help));
     }
-    if suppression.reason.is_empty() {
+    if !suppression.reason.contains(char::is_alphanumeric) {
         let message = format!("The suppression of `{name}` has no reason; it does not hold.");
         let help = "Write why the fault is acceptable here, best with a last day.";
         return Some(at_rule(&suppression_without_reason::RULE, place, message, help));

@@ -16,12 +16,10 @@ pub struct ClientSystems {
     pub default_system: Field<String>,
     /// Every `<System>`, in order.
     pub systems: Vec<ClientSystem>,
-    /// Names (elements or attributes) whose case differs from the documented one, with the documented spelling.
+    /// Names and words whose case differs from the documented one, with the documented spelling.
     pub wrong_case: Vec<Spanned<(String, String)>>,
     /// Elements that the product makes itself.
     pub generated: Vec<Spanned<String>>,
-    /// Booleans that are not lower case.
-    pub wrong_boolean: Vec<Spanned<String>>,
 }
 
 /// One `<System>` element.

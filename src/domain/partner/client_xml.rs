@@ -291,10 +291,8 @@ impl<'t> Walk<'t> {
             if element != "Default" || name.value != "System" || is_twin {
                 self.note_case(&name.value, known.name, name.span);
             }
-            match known.kind.rightly_spelt(&value.value) {
-                Some("true" | "false") => self.systems.wrong_boolean.push(value.clone()),
-                Some(meant) => self.note_case(&value.value, meant, value.span),
-                None => {}
+            if let Some(meant) = known.kind.rightly_spelt(&value.value) {
+                self.note_case(&value.value, meant, value.span);
             }
         }
         attributes.into_iter().map(|Attribute { name, value }| (name.value, value)).collect()

@@ -1,6 +1,7 @@
 //! The declaration of an XML file: the version and the encoding that it says, beside the text as it was read.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use quick_xml::events::attributes::Attributes;
 
@@ -101,26 +102,20 @@ fn encoding(declared: &str, text: &str, stored: Stored) -> Fault {
     Some((severity, format!("The declaration says {declared}. {what}")))
 }
 
-/// Whether a name is one of the registered encodings that programs on Windows write.
+/// Whether a name is one of the registered encodings that programs on Windows write, and that a text read as UTF-8 can be
+/// stored in.
 fn is_encoding(name: &str) -> bool {
-    const STARTS: [&str; 17] = [
-        "us-ascii",
-        "iso-8859-",
-        "windows-",
-        "cp",
-        "ibm",
-        "utf-",
-        "ucs-",
-        "iso-10646",
-        "latin1",
-        "koi8-",
-        "euc-",
-        "shift_jis",
-        "gb",
-        "big5",
-        "macintosh",
-        "iso-2022-",
-        "x-",
+    const NUMBERED: [(&str, RangeInclusive<u16>); 5] = [
+        ("iso-8859-", 1..=16),
+        ("windows-", 874..=874),
+        ("windows-", 1250..=1258),
+        ("cp", 37..=1258),
+        ("ibm", 37..=1258),
     ];
-    STARTS.iter().any(|start| name.starts_with(start))
+    const STARTS: [&str; 10] =
+        ["us-ascii", "latin1", "koi8-", "euc-", "shift_jis", "gb", "big5", "macintosh", "iso-2022-", "x-"];
+    let is_of = |(start, numbers): &(&str, RangeInclusive<u16>)| {
+        name.strip_prefix(start).is_some_and(|n| n.parse().is_ok_and(|number| numbers.contains(&number)))
+    };
+    NUMBERED.iter().any(is_of) || STARTS.iter().any(|start| name.starts_with(start))
 }

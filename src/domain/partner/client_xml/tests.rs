@@ -43,9 +43,7 @@ fn reads_systems_and_nodes_with_places() {
 fn wrong_case_is_read_as_meant_and_recorded() {
     let systems = good(SAMPLE);
     let wrong: Vec<_> = systems.wrong_case.iter().map(|w| (&*w.value.0, &*w.value.1, w.span.line)).collect();
-    assert_eq!(wrong, [("Enabled", "enabled", 4), ("server", "Server", 5)]);
-    assert_eq!(systems.wrong_boolean.len(), 1);
-    assert_eq!(systems.wrong_boolean[0].value, "True");
+    assert_eq!(wrong, [("Enabled", "enabled", 4), ("True", "true", 4), ("server", "Server", 5)]);
 }
 
 #[test]
