@@ -4,7 +4,7 @@
 # although both are connected and deliver: no value arrives any more, no handler is told, and a server at 200 ends it.
 # Expected: OPC UA part 4, 6.6.2.4.2: 2 to 199 is "degraded", a server that is partly operational and may be used when
 # none is healthy; 6.6.2.4.5.3 (Warm): the server with the highest ServiceLevel is the active one, on which the client
-# enables sampling and publishing. Part 5, 6.3.15: a primary without a ready backup has to be in the degraded range.
+# enables sampling and publishing. Part 5, 6.3.15: a primary without another server to take over has to be degraded.
 # (Its source says that a subclass may lower HEALTHY_STATE for servers with levels of their own; these are the standard's.)
 # Why it matters: when the standby server dies, the one that is left goes below 200 as the standard tells it to, and the
 # client, made for this very case, drops its data.

@@ -1,9 +1,9 @@
 #!/bin/sh
 # asyncua 2.1.0 (PyPI), client with auto_reconnect=True, here against open62541 (o6 2.2.0, PyPI).
-# After an outage of four seconds, sometimes of the second or third, the client is CONNECTED again, reads and writes, and
-# gets the keep-alives of its subscription; but the subscription has no monitored item any more, and no value is ever told
-# again. When the watchdog for silent subscriptions makes the subscription anew while the line is dead, it forgets the
-# items before the server has answered, and the reconnection makes one without items.
+# After an outage of four seconds (up to six are tried) the client is CONNECTED again, reads and writes, and gets the
+# keep-alives of its subscription; but the subscription has no monitored item any more, and no value is ever told. When
+# the watchdog for silent subscriptions makes the subscription anew while the line is dead, it forgets the items before
+# the server has answered, and the reconnection makes one without items.
 # Expected: asyncua's documentation of auto_reconnect: the connection comes back, and all live subscriptions are made
 # anew; OPC UA part 4, 6.7: the aim of reconnecting is to lose no information.
 # Why it matters: all that a monitor checks is well, state, reads and keep-alives, and the figures stand still with Good.
