@@ -1,4 +1,5 @@
-//! `team-does-not-fit`: a team of one card, a card twice, or a connection that is not on the team that carries it.
+//! `team-does-not-fit`: a team of one card, a card twice, a connection that is not on the team that carries it, or a team that only
+//! another server has.
 
 use std::collections::HashSet;
 
@@ -14,13 +15,35 @@ const HELP: &str = "Correct the team: two cards or more, and the connection on t
 /// Looks at the team of every server.
 pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
     let teams = plan.servers.iter().filter_map(|server| Some((server, server.team.as_ref()?)));
-    teams.flat_map(|(server, team)| {
+    let of_teams = teams.flat_map(|(server, team)| {
         let owner = Owner::planned(plan, server);
         let problems = members(team).into_iter().chain(interface(server, team)).chain(ignored(server, team));
         problems.map(move |(what, span, text)| {
             owner.finding(&RULE, (span, text), format!("{owner}: {what}")).help(HELP)
         })
-    })
+    });
+    of_teams.chain(plan.servers.iter().filter_map(|server| without(plan, server)))
+}
+
+/// A connection on an interface that is a team on another server, where this server has none: a note, because a single card may
+/// have that name.
+fn without(plan: &System, server: &Server) -> Option<Finding> {
+    let teams = || plan.servers.iter().filter_map(|other| Some((other, other.team.as_ref()?)));
+    let mut cards = server.endpoints().filter_map(|(name, end)| Some((name, end.interface.as_ref()?)));
+    let (name, card, (other, team)) = cards
+        .find_map(|(name, card)| Some((name, card, teams().find(|(_, team)| is_on(team, card))?)))
+        .filter(|_| server.team.is_none())?;
+    let owner = Owner::planned(plan, server);
+    let message = format!(
+        "{owner}: {name} is on '{card}', which is a team on {}, and this server has no team.",
+        other.label()
+    );
+    let finding = owner.finding(&RULE, (card.span, "no team here"), message).with(Severity::Info);
+    Some(
+        finding
+            .at(&plan.file, team.span, "the team there")
+            .help("Write the team of this server into the plan, too, or name the card as Windows does."),
+    )
 }
 
 type Problem = (String, Span, &'static str);
@@ -95,7 +118,9 @@ fn is_member(team: &Team, card: &Spanned<String>) -> bool {
     team.members.iter().any(|member| member.value.to_lowercase() == card.value.to_lowercase())
 }
 
+/// Whether an interface is the team's, or that of a VLAN on it: `Team1 - VLAN 7`, and not `Team10`.
 fn is_on(team: &Team, card: &Spanned<String>) -> bool {
-    let is_first = |name: &Spanned<String>| card.value.to_lowercase().starts_with(&name.value.to_lowercase());
-    team.name.as_ref().is_some_and(is_first)
+    let card = card.value.to_lowercase();
+    let rest = team.name.as_ref().and_then(|name| card.strip_prefix(&name.value.to_lowercase()));
+    rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
