@@ -11,12 +11,13 @@ use super::rules::{
     address_of_two_systems, backup_in_main_subnet, backup_same_as_main, client_compress_differs,
     client_cost_order, client_duplicate_node, client_node_missing, client_node_unknown, client_port_mismatch,
     client_system_unknown, icmp_monitor_on_wrong_network, ipv6_before_2020, main_and_backup_crossed,
-    mixed_address_families, partner_address_unknown, partner_is_self, unusable_address, useless_icmp_monitor,
+    mixed_address_families, partner_address_unknown, partner_is_self, subnets_unknown, unusable_address,
+    useless_icmp_monitor,
 };
 use crate::finding::{FileName, Finding, Rule, Span};
 
 /// The rules that judge where an address leads. Whether one name leads to the right network, `host-name-ambiguous` says.
-const RULES: [&Rule; 11] = [
+const RULES: [&Rule; 12] = [
     &address_of_two_systems::RULE,
     &backup_in_main_subnet::RULE,
     &backup_same_as_main::RULE,
@@ -26,6 +27,7 @@ const RULES: [&Rule; 11] = [
     &mixed_address_families::RULE,
     &partner_address_unknown::RULE,
     &partner_is_self::RULE,
+    &subnets_unknown::RULE,
     &unusable_address::RULE,
     &useless_icmp_monitor::RULE,
 ];

@@ -162,6 +162,22 @@ fn the_nodes_of_a_client_are_judged_by_what_their_names_resolve_to() {
     }
 }
 
+/// A full name with its trailing dot finds the servers, also where the system has another name.
+#[test]
+fn a_clients_name_with_a_trailing_dot_is_the_name_without_it() {
+    let plan = plan("North", 10, &["SRV-A", "SRV-B"]);
+    let plan = changed(&plan, "address: 10.10.1.11", "address: srv-a.plant.example");
+    let judged = |system: &str, node: &str| {
+        let xml = systems_xml(system, &[(node, 5482)]);
+        names(&judge::judge(&[input("plan.yaml", &plan), input("Systems.xml", &xml)]))
+    };
+    for system in ["North", "another name"] {
+        for node in ["srv-a.plant.example", "SRV-A.plant.example."] {
+            assert!(judged(system, node).contains("client-port-mismatch"), "{system} {node}");
+        }
+    }
+}
+
 #[test]
 fn a_second_system_of_the_same_servers_is_a_copy_and_one_of_some_of_them_a_note() {
     let all = [("10.10.1.11", 5481), ("10.10.1.12", 5481)];

@@ -12,6 +12,10 @@ const NOT_JUDGED: &str = "It was not judged whether Main and Backup are in diffe
      (backup-in-main-subnet), the right way round (main-and-backup-crossed), and pinged on their own network \
      (icmp-monitor-on-wrong-network, address-outside-network).";
 
+/// What was not judged where the connections' subnets are known, or there is but one network.
+const NEARNESS: &str = "It was not judged whether the ICMP monitors are in a subnet of this server or behind a gateway \
+     (icmp-monitor-on-wrong-network).";
+
 /// Looks at a plan, or at every sheet. Both parts stay: a plan says what its networks are, a sheet only what its own cards are in.
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = subject.sheets().filter_map(|sheet| in_sheet(sheet, subject)).collect();
@@ -75,24 +79,38 @@ fn in_plan(subject: &Subject<'_>) -> Option<Finding> {
     Some(finding.help(help))
 }
 
-/// A sheet with two connections in a column: by its own prefixes, its partner's, and the plan's subnets.
+/// A sheet whose prefixes do not tell the subnets of a column, for its two connections (the partner's prefixes and the plan's
+/// subnets count as well) and for its monitors.
 fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Option<Finding> {
-    if subject.networks.are_known() || has_prefixes(sheet) {
+    if subject.networks.are_known() {
         return None;
     }
     let is_known = |column: &Column, ip: IpAddr| {
         let link = subject.links.iter().find(|link| std::ptr::eq(link.column, column));
         link.map_or_else(|| subnet_of(sheet, ip), |link| link.subnet_of(ip)).is_some()
     };
-    let (owner, column, [main, backup]) = columns(sheet).find_map(|(owner, column)| {
+    let (owner, span, what) = columns(sheet).find_map(|(owner, column)| {
         // A link-local address is the same on every network, so that no prefix helps.
         let ip = |name| column.ip(name).filter(|ip| !is_link_local(*ip));
-        let both = [ip(Path::Main)?, ip(Path::Backup)?];
-        both.iter().any(|ip| !is_known(column, *ip)).then_some((owner, column, both))
+        let ips = column.connections().map(|(name, _)| ip(name)).collect::<Option<Vec<IpAddr>>>()?;
+        if has_prefixes(sheet, ips.len()) {
+            return None;
+        }
+        let what = match ips[..] {
+            [main, backup] if !is_known(column, main) || !is_known(column, backup) => {
+                format!("the subnets of {main} and {backup} are not known. {NOT_JUDGED}")
+            }
+            _ if subject.networks.main.is_empty()
+                && column.connections().any(|(_, to)| !to.icmp_monitors.is_empty()) =>
+            {
+                format!("not every prefix of the server's own addresses is given. {NEARNESS}")
+            }
+            _ => return None,
+        };
+        Some((owner, column.addresses().next()?.1.span, what))
     })?;
-    let message = format!("{owner}: the subnets of {main} and {backup} are not known. {NOT_JUDGED}");
-    let place = sheet.server.addresses.first().map_or(column.name.span, |own| own.span);
-    let finding = owner.finding(&RULE, (place, "no prefix is known"), message);
+    let place = sheet.server.addresses.first().map_or(span, |own| own.span);
+    let finding = owner.finding(&RULE, (place, "no prefix is known"), format!("{owner}: {what}"));
     Some(finding.help(help(sheet, subject.plan.is_some())))
 }
 
@@ -126,10 +144,10 @@ pub fn check_names(input: &Input) -> Option<Finding> {
     ))
 }
 
-/// Whether the server's own addresses tell two subnets; what lies outside of them other rules judge.
-fn has_prefixes(sheet: &Sheet) -> bool {
+/// Whether the server's own addresses tell so many subnets; what lies outside of them other rules judge.
+fn has_prefixes(sheet: &Sheet, count: usize) -> bool {
     let own = &sheet.server.addresses;
-    own.len() > 1 && own.iter().all(|own| own.value.subnet().is_some())
+    own.len() >= count && own.iter().all(|own| own.value.subnet().is_some())
 }
 
 fn help(sheet: &Sheet, has_plan: bool) -> String {
