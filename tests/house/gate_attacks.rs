@@ -283,7 +283,7 @@ fn a_plan_that_was_not_compared_and_a_warning_are_no_go() {
     let (status, said) = gate(&pair.with("PLAN", other.to_str().expect("a plain name")));
     assert_eq!(status, 3, "{said}");
     only(&said, SETTINGS);
-    assert!(because(&said).contains("the sheet of SRV-A, compared with PLAN"), "{said}");
+    assert!(because(&said).contains("SRV-A and SRV-B not compared with --plan"), "{said}");
 
     let sheets = pair.path().join("sheets");
     fs::create_dir(&sheets).expect("a folder");

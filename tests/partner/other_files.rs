@@ -103,6 +103,30 @@ fn what_is_no_plan_is_called_by_its_name() {
     }
 }
 
+/// Sheets that `--plan` asked to compare and that are of another system leave the question open: all of them, or some.
+#[test]
+fn sheets_that_were_not_compared_with_the_plan_that_was_asked_for_are_not_ok() {
+    let pump = |number: u8| {
+        name(&root().join(format!("tests/fixtures/mistakes/pair/PUMP-{number}.partners.yaml"))).to_owned()
+    };
+    let own = name(&root().join("examples/waterworks")).to_owned();
+    let others = [pump(1), pump(2)];
+    let sheets = [&[own.clone()][..], &others].concat();
+    for sheets in [&others[..], &sheets] {
+        let mut args = vec!["lint", "--plan", PLAN];
+        args.extend(sheets.iter().map(String::as_str));
+        let said = run(&args, 3);
+        assert!(said.contains("UNKNOWN: PUMP-1 and PUMP-2 not compared with --plan"), "{said}");
+        args.extend(["--format", "github"]);
+        assert!(run(&args, 3).contains("::error"), "a reader of the document alone sees it");
+        // Without the option the plan is one of several inputs.
+        let unasked: Vec<_> = args.iter().filter(|arg| **arg != "--plan").copied().collect();
+        run(&unasked, 0);
+    }
+    let said = run(&["lint", "--plan", PLAN, &own], 0);
+    assert!(!said.contains("not compared"), "{said}");
+}
+
 #[test]
 fn a_client_s_file_says_how_it_is_stored() {
     let temp = tempfile::tempdir().unwrap();

@@ -75,7 +75,10 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
         baseline::write(path, &findings, &sources)?;
     }
     let counts = Counts::of(&findings);
-    let status = status(&findings, request.fail_on, unreadable.is_empty(), files_read == 0);
+    // A comparison that was asked for by name and not made leaves the question open.
+    let apart = if request.plan.is_some() { without_plan(&sheets) } else { Vec::new() };
+    let is_all = unreadable.is_empty() && files_read > 0 && apart.is_empty();
+    let status = status(&findings, request.fail_on, is_all);
     let found = Findings {
         rules: judge::all_rules().collect(),
         fail_level: Some(fail_level(request.fail_on)),
@@ -90,11 +93,11 @@ pub fn run(request: &Lint, output: &Output, streams: &mut Streams<'_>) -> anyhow
             fail_level(request.fail_on),
             &sheets,
         )),
-        body: body(&unreadable, used),
+        body: body(&unreadable, &apart, used),
         findings,
         sources,
     };
-    let picture = counts.summary(files_read, unreadable.len());
+    let picture = apart_first(&apart, counts.summary(files_read, unreadable.len()));
     let summary = text::worst_first(status, &found.findings, &found.unread, &picture);
     let report = started.finish(status, summary, found);
     output::deliver(&report, request.format, output, streams)
@@ -261,11 +264,11 @@ const fn fail_level(fail_on: FailOn) -> Severity {
 }
 
 /// Errors are CRITICAL; a warning, or information, that reaches the fail level is WARNING; a file that could not be
-/// read, or nothing read at all, is UNKNOWN.
-fn status(findings: &[Finding], fail_on: FailOn, all_readable: bool, nothing_read: bool) -> Status {
+/// read, or compared with the plan that was asked for, or nothing read at all, is UNKNOWN.
+fn status(findings: &[Finding], fail_on: FailOn, is_all: bool) -> Status {
     let level = fail_level(fail_on);
     let counted = findings.iter().filter(|finding| finding.suppressed.is_none() && finding.severity >= level);
-    let mut status = if all_readable && !nothing_read { Status::Ok } else { Status::Unknown };
+    let mut status = if is_all { Status::Ok } else { Status::Unknown };
     for finding in counted {
         status =
             status.join(if finding.severity == Severity::Error { Status::Critical } else { Status::Warning });
@@ -273,8 +276,28 @@ fn status(findings: &[Finding], fail_on: FailOn, all_readable: bool, nothing_rea
     status
 }
 
-fn body(unreadable: &[(FileName, String)], baseline: Option<baseline::Used>) -> Vec<Block> {
+/// The servers whose sheets were compared with no plan.
+fn without_plan(sheets: &[judge::Judged]) -> Vec<&str> {
+    let apart = sheets.iter().filter(|sheet| !sheet.has_plan);
+    apart.map(|sheet| sheet.server.as_deref().unwrap_or("(no label)")).collect()
+}
+
+fn apart_first(apart: &[&str], picture: String) -> String {
+    match apart {
+        [] => picture,
+        apart => format!("{} not compared with --plan; {picture}", words::few(apart)),
+    }
+}
+
+fn body(unreadable: &[(FileName, String)], apart: &[&str], baseline: Option<baseline::Used>) -> Vec<Block> {
     let mut body = Vec::new();
+    if !apart.is_empty() {
+        let which = words::few(apart);
+        body.push(Block::Text(format!(
+            "Not compared with the plan of --plan, because it is of another system by its name, addresses and labels: {which}. \
+             Give the plan of their system, or leave --plan out."
+        )));
+    }
     if !unreadable.is_empty() {
         body.push(Block::Text("These inputs could not be read, so they were not judged:".to_owned()));
         body.push(Block::List(unreadable.iter().map(|(_, why)| why.clone()).collect()));
