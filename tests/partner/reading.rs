@@ -220,9 +220,7 @@ fn types() {
         SHEET,
         "10.10.1.11/24, 10.10.2.11/24",
         "10.10.1.11/24, fd00::",
-        &[
-            "fd00: | wrong-type: `addresses` must be an address; this is a block of keys. Put an address",
-        ],
+        &["fd00: | wrong-type: `addresses` must be an address; this is a block of keys. Put an address"],
     );
     case(
         SHEET,
