@@ -139,7 +139,15 @@ pub fn plan(path: &Path) -> anyhow::Result<Plan> {
         return Err(Lines::new(first.into_iter().chain(faults).chain(last)).into());
     }
     match reading.input {
-        Some(Input::Plan(system)) => Ok(Plan { file, text, system: *system }),
+        Some(Input::Plan(system)) => {
+            if let Some(label) = system.label_twice() {
+                bail!(
+                    "{file}: two servers of the plan are called {label}, so that nothing was compared with it: which of them a \
+                     machine is cannot be told; `partner-config lint {file}` shows both"
+                );
+            }
+            Ok(Plan { file, text, system: *system })
+        }
         _ => bail!("{file}: expected a plan (kind: system), which says what every server's addresses are"),
     }
 }

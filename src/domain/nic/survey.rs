@@ -16,6 +16,7 @@ use super::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Team
 use super::stack::{Below, Stack};
 use super::subnets::{self, Place, Relation};
 use super::teams::{self, TeamJudgement};
+use crate::words::{few, list};
 
 /// Everything that rules and verdict need to know of one server.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct Survey<'a> {
     pub counted: Vec<Counted<'a>>,
     /// The adapters that do not, in the same order.
     pub left_out: Vec<LeftOut>,
+    /// The chosen names that no adapter of the server has.
+    pub absent: Vec<String>,
     /// Pairs of counted adapters that share a subnet without being one team.
     pub clashes: Vec<Clash>,
     /// The networks, each a list of positions in `counted`.
@@ -94,7 +97,14 @@ impl<'a> Survey<'a> {
         let mut adapters: Vec<&Adapter> = server.adapters.iter().collect();
         // Those without an index stand last, in the source's order: the first that it shows is the first for people, too.
         adapters.sort_by_key(|adapter| adapter.index.unwrap_or(u32::MAX));
-        let (counted, left_out) = sort_out(server, &stack, &adapters, chosen);
+        let (counted, mut left_out) = sort_out(server, &stack, &adapters, chosen);
+        let mut absent = chosen.to_vec();
+        absent.retain(|name| server.adapters.iter().all(|adapter| adapter.name != *name));
+        left_out.extend(absent.iter().map(|name| LeftOut {
+            name: name.clone(),
+            reason: "chosen, and this server has no adapter of that name".to_owned(),
+            chosen: false,
+        }));
         let mut teams: Vec<TeamJudgement<'a>> = server
             .teams
             .iter()
@@ -108,7 +118,7 @@ impl<'a> Survey<'a> {
             .collect();
         let clashes = find_clashes(&counted);
         let groups = group(&counted, &clashes);
-        Self { server, stack, teams, considered, counted, left_out, clashes, groups }
+        Self { server, stack, teams, considered, counted, left_out, absent, clashes, groups }
     }
 
     /// The judgement of the team that carries the adapter.
@@ -121,6 +131,17 @@ impl<'a> Survey<'a> {
     /// The adapters that are network cards or carry a network, whether they have an address that counts or not.
     pub fn candidates(&self) -> impl Iterator<Item = &'a Adapter> + '_ {
         self.considered.iter().copied().filter(|adapter| kind_reason(&self.stack, adapter).is_none())
+    }
+
+    /// Why nothing counts.
+    #[must_use]
+    pub fn nothing(&self) -> String {
+        if self.absent.is_empty() {
+            return "No adapter has an address of a network, so there is nothing to compare.".to_owned();
+        }
+        let names: Vec<&str> = self.server.adapters.iter().map(|adapter| adapter.name.as_str()).collect();
+        let are = if self.absent.len() == 1 { "is" } else { "are" };
+        format!("The chosen {} {are} not among its adapters ({}).", list(&self.absent), few(&names))
     }
 
     /// The subnets of a group, IPv4 first, without repetition.

@@ -236,8 +236,7 @@ fn declared_role(survey: &Survey<'_>, group: &[usize], declared: &Declared) -> N
 
 fn judge(survey: &Survey<'_>, networks: &[Network]) -> (Verdict, String) {
     if survey.counted.is_empty() {
-        let nothing = || "No adapter has an address of a network, so there is nothing to compare.".into();
-        return (Verdict::Undecided, survey.server.untold.clone().unwrap_or_else(nothing));
+        return (Verdict::Undecided, survey.server.untold.clone().unwrap_or_else(|| survey.nothing()));
     }
     if let Some(clash) = survey.clashes.iter().find(|clash| clash.certain) {
         return (Verdict::NotSupported, clash_in_words(survey, clash));
@@ -468,6 +467,9 @@ fn next_step(survey: &Survey<'_>) -> String {
     if survey.counted.iter().any(|c| !c.without_prefix.is_empty()) {
         return "Take the capture again with nic-check snapshot, `ip -j -d addr` or capture-nics.ps1, which tell prefix lengths."
             .into();
+    }
+    if survey.counted.is_empty() && !survey.absent.is_empty() {
+        return "Choose the adapters of each server by its own names: --interface is given once for each name.".into();
     }
     if survey.counted.is_empty() {
         return "Give the adapters their addresses and try again, or take a capture that holds addresses too \

@@ -109,6 +109,23 @@ impl Settings {
     }
 }
 
+impl System {
+    /// A label that two servers have, in any case: which of them a machine is, nobody can tell.
+    #[must_use]
+    pub fn label_twice(&self) -> Option<&str> {
+        let labels: Vec<&str> = self
+            .servers
+            .iter()
+            .filter_map(|server| server.label.as_ref())
+            .map(|label| label.value.as_str())
+            .collect();
+        let is_twice = |(number, label): &(usize, &&str)| {
+            labels[..*number].iter().any(|other| other.eq_ignore_ascii_case(label))
+        };
+        labels.iter().enumerate().find(is_twice).map(|(_, label)| *label)
+    }
+}
+
 /// A server's role in the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {

@@ -113,12 +113,15 @@ impl<'a> Side<'a> {
 /// Windows' Network Load Balancing gives all its servers one address that begins so.
 const LOAD_BALANCING: &str = "02:bf:";
 
+/// What `ipconfig` and Ansible show for an adapter that has no hardware address.
+const NO_HARDWARE: &str = "00:00:00:00:00:00";
+
 fn hardware<'a>(survey: &'a Survey<'a>) -> Vec<(String, &'a Counted<'a>)> {
     let counted = survey.counted.iter();
     let told =
         counted.filter_map(|counted| Some((counted.adapter.mac.as_ref()?.to_ascii_lowercase(), counted)));
     let mut all: Vec<(String, &Counted<'_>)> =
-        told.filter(|(mac, _)| !mac.starts_with(LOAD_BALANCING)).collect();
+        told.filter(|(mac, _)| !mac.starts_with(LOAD_BALANCING) && mac != NO_HARDWARE).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.dedup_by(|a, b| a.0 == b.0);
     all

@@ -5,6 +5,7 @@ pub mod context;
 pub mod adapters_exchanged;
 pub mod address_is_network_or_broadcast;
 pub mod address_not_in_use;
+pub mod address_of_no_network;
 pub mod automatic_private_address;
 pub mod captures_apart;
 pub mod declared_address_missing;
@@ -15,6 +16,7 @@ pub mod driver_mismatch;
 pub mod duplicate_address;
 pub mod duplicate_hardware_address;
 pub mod duplicate_host_name;
+pub mod gateway_is_no_router;
 pub mod gateway_outside_subnet;
 pub mod lacp_not_bundled;
 pub mod link_down;
@@ -50,6 +52,7 @@ pub static ALL: &[Entry] = &[
         check: Check::Server(address_is_network_or_broadcast::check),
     },
     Entry { rule: &address_not_in_use::RULE, check: Check::Server(address_not_in_use::check) },
+    Entry { rule: &address_of_no_network::RULE, check: Check::Server(address_of_no_network::check) },
     Entry { rule: &automatic_private_address::RULE, check: Check::Server(automatic_private_address::check) },
     Entry { rule: &captures_apart::RULE, check: Check::All(captures_apart::check) },
     Entry { rule: &declared_address_missing::RULE, check: Check::Plan(declared_address_missing::check) },
@@ -63,6 +66,7 @@ pub static ALL: &[Entry] = &[
     Entry { rule: &duplicate_address::RULE, check: Check::All(duplicate_address::check) },
     Entry { rule: &duplicate_hardware_address::RULE, check: Check::All(duplicate_hardware_address::check) },
     Entry { rule: &duplicate_host_name::RULE, check: Check::All(duplicate_host_name::check) },
+    Entry { rule: &gateway_is_no_router::RULE, check: Check::Server(gateway_is_no_router::check) },
     Entry { rule: &gateway_outside_subnet::RULE, check: Check::Server(gateway_outside_subnet::check) },
     Entry { rule: &lacp_not_bundled::RULE, check: Check::Server(lacp_not_bundled::check) },
     Entry { rule: &link_down::RULE, check: Check::Server(link_down::check) },

@@ -242,6 +242,36 @@ fn a_further_network_of_one_server_is_its_own_affair() {
 }
 
 #[test]
+fn a_server_without_the_chosen_adapters_is_called_so() {
+    let servers = pair(
+        vec![card("Main LAN", &["10.1.1.1/24"]), card("Backup LAN", &["10.1.2.1/24"])],
+        vec![card("Ethernet 1", &["10.1.1.2/24"]), card("Ethernet 2", &["10.1.2.2/24"])],
+    );
+    let chosen = ["Main LAN", "Backup LAN"].map(str::to_owned);
+    let judgement = judge_chosen(&servers, None, &[], &chosen);
+    let second = &judgement.servers[1];
+    assert_eq!(second.status, Status::Unknown);
+    assert_eq!(
+        second.decision.why,
+        "The chosen Main LAN and Backup LAN are not among its adapters (Ethernet 1 and Ethernet 2)."
+    );
+    assert!(second.decision.remedies[0].text.contains("by its own names"));
+    assert_eq!(
+        second.survey.left_out.iter().filter(|left| left.reason.contains("no adapter of that name")).count(),
+        2
+    );
+    let all = ["Main LAN", "Backup LAN", "Ethernet 1", "Ethernet 2"].map(str::to_owned);
+    assert_eq!(judge_chosen(&servers, None, &[], &all).status, Status::Ok, "each by its own names");
+}
+
+#[test]
+fn adapters_without_hardware_address_have_none_in_common() {
+    let without = |ip| Adapter { mac: Some("00:00:00:00:00:00".into()), ..card("a", &[ip]) };
+    let servers = pair(vec![without("10.1.1.1/24")], vec![without("10.1.1.2/24")]);
+    assert_eq!(rules(&servers), Vec::<&str>::new());
+}
+
+#[test]
 fn one_server_without_a_second_network_is_a_mismatch() {
     let two = vec![card("a", &["10.1.1.1/24"]), card("b", &["10.1.2.1/24"])];
     assert_eq!(rules(&pair(two.clone(), vec![card("a", &["10.1.1.2/24"])])), ["networks-do-not-match"]);

@@ -1,6 +1,7 @@
 //! Captures: facts that were taken on a server and are read anywhere else. Each format is recognised by its content.
 
 mod ansible;
+mod beside;
 mod encoding;
 mod formats;
 mod ifconfig;
@@ -115,7 +116,10 @@ pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Vec<Server>, ReadEr
     }
     let capture = capture(file, &decoded, documents.pop());
     match (formats::of(&capture), &decoded.console_only) {
-        (Some(format), _) => within_limits(file, (format.read)(&capture)?),
+        (Some(format), _) => match beside::refusal(&capture, format) {
+            Some(error) => Err(error),
+            None => within_limits(file, (format.read)(&capture)?),
+        },
         (None, Some(error)) => Err(error.clone()),
         (None, None) => Err(other_file(file, &decoded.text).unwrap_or_else(|| unknown(&capture))),
     }
