@@ -34,6 +34,8 @@ pub struct Spec {
     pub binding_is_from: String,
     /// The interface that the plan gives to its connection.
     pub planned: Option<String>,
+    /// What makes the verdict doubtful whatever is probed.
+    pub doubt: Option<String>,
 }
 
 /// Settings of the whole run.

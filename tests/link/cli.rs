@@ -52,6 +52,79 @@ fn a_plan_of_another_machine_asks_whether_it_is_this_one() {
     assert!(!err(&output).contains("os error"), "{}", err(&output));
 }
 
+/// A pair's plan whose addresses are of loopback, so that it can be probed anywhere.
+const PLAN: &str = r#"kind: system
+schema_version: 1
+system: Loopback
+product: { name: geo-scada, version: "2022" }
+type: hot-standby-pair
+networks:
+  main: { subnets: [10.10.1.0/24] }
+  backup: { subnets: [10.10.2.0/24] }
+servers:
+  - label: SRV-A
+    main: { address: 127.0.1.1 }
+    backup: { address: 127.0.2.1 }
+  - label: SRV-B
+    main: { address: 127.0.1.2 }
+    backup: { address: 127.0.2.2 }
+"#;
+
+fn check_of_plan(text: &str) -> std::process::Output {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = folder.path().join("plan.yaml");
+    std::fs::write(&plan, text).unwrap();
+    let plan = plan.to_str().unwrap().to_owned();
+    probe(&["check", "--plan", &plan, "--server", "SRV-A", "--no-tcp", "--count", "2", "--interval", "500ms"])
+}
+
+#[test]
+fn a_plan_with_two_servers_of_one_label_is_refused() {
+    for label in ["SRV-A", "srv-a"] {
+        let output = check_of_plan(&PLAN.replace("label: SRV-B", &format!("label: {label}")));
+        assert_eq!(output.status.code(), Some(3), "{}", out(&output));
+        assert!(
+            err(&output).contains(&format!("two servers of the plan are called {label}")),
+            "{}",
+            err(&output)
+        );
+    }
+}
+
+/// Main alone would be one link of one that answers.
+#[test]
+fn backup_of_one_end_only_is_told() {
+    if !may_send() {
+        return;
+    }
+    let whole = check_of_plan(PLAN);
+    assert_eq!(whole.status.code(), Some(0), "{}{}", out(&whole), err(&whole));
+    for (end, words) in [
+        ("127.0.2.2", "the plan gives Backup to SRV-A and none to SRV-B"),
+        ("127.0.2.1", "the plan gives Backup to SRV-B and none to SRV-A"),
+    ] {
+        let output = check_of_plan(&PLAN.replace(&format!("    backup: {{ address: {end} }}\n"), ""));
+        assert_eq!(output.status.code(), Some(3), "{}{}", out(&output), err(&output));
+        // Long lines are cut and broken; the words stand in the first.
+        assert!(out(&output).replace(['\n', ' '], "").contains(&words.replace(' ', "")), "{}", out(&output));
+    }
+    let permanent = PLAN
+        .replace("label: SRV-B\n", "label: SRV-B\n    role: permanent-standby\n    connects_to: [SRV-A]\n");
+    let without = permanent.replace("    backup: { address: 127.0.2.2 }\n", "");
+    let output = check_of_plan(&without);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "a permanent standby may do without: {}{}",
+        out(&output),
+        err(&output)
+    );
+    let neither = PLAN
+        .replace("    backup: { address: 127.0.2.1 }\n", "")
+        .replace("    backup: { address: 127.0.2.2 }\n", "");
+    assert_eq!(check_of_plan(&neither).status.code(), Some(0), "a single network is a choice");
+}
+
 /// A series twice makes a file that a collector throws away as a whole.
 #[test]
 fn a_link_that_is_given_twice_is_refused_with_a_document_that_can_be_read() {

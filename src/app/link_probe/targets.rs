@@ -15,7 +15,7 @@ use crate::domain::partner::derive;
 use crate::domain::partner::input::Input;
 use crate::domain::partner::read;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::{Endpoint, System};
+use crate::domain::partner::system::{Endpoint, Role, Server, System};
 use crate::domain::path::Path;
 use crate::domain::{suggest, words};
 use crate::io::icmp::binding::Binding;
@@ -39,6 +39,8 @@ struct Wanted {
     port: Option<u16>,
     interval: Option<Duration>,
     retry_count: Option<u32>,
+    /// What the plan itself leaves open.
+    doubt: Option<String>,
 }
 
 /// Every link of the request, names looked up.
@@ -107,7 +109,15 @@ fn spec(
         retry_count: request.retry_count.or(wanted.retry_count).unwrap_or(RETRY_COUNT),
         rise: request.rise,
     };
-    Ok(Spec { info, destination, unresolved, binding, binding_is_from, planned: wanted.interface })
+    Ok(Spec {
+        info,
+        destination,
+        unresolved,
+        binding,
+        binding_is_from,
+        planned: wanted.interface,
+        doubt: wanted.doubt,
+    })
 }
 
 /// What to ask when this machine does not have the source of a link that the plan gives: most likely it is another server.
@@ -202,6 +212,7 @@ fn ad_hoc(request: &Links) -> anyhow::Result<Vec<Wanted>> {
         port: request.port,
         interval: None,
         retry_count: None,
+        doubt: None,
     };
     if request.server.is_some() {
         bail!(
@@ -250,13 +261,24 @@ fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Want
     match reading.input {
         Some(Input::Plan(plan)) => {
             let label = server(&plan, request.server.as_deref())?;
+            if let Some(twice) = plan.label_twice() {
+                bail!(
+                    "{file}: two servers of the plan are called {twice}, so that nothing was probed: which of them is meant cannot be \
+                     told; `partner-config lint {file}` shows both"
+                );
+            }
             let sheets = derive::sheets(&plan);
             let sheet = sheets.iter().find(|sheet| sheet.label() == label);
             let sheet = sheet.ok_or_else(|| anyhow!("{file}: no sheet follows for {label}"))?;
             let own = plan.servers.iter().find(|server| server.label() == label);
             let main = Own::of(own.and_then(|own| own.main.as_ref()));
             let backup = Own::of(own.and_then(|own| own.backup.as_ref()));
-            Ok(from_sheet(sheet, request, &main, &backup))
+            let mut links = from_sheet(sheet, request, &main, &backup);
+            for link in links.iter_mut().filter(|link| !link.is_monitor && link.connection == Path::Main) {
+                let partner = plan.servers.iter().find(|server| server.label() == link.partner);
+                link.doubt = own.zip(partner).and_then(|(own, partner)| one_ended(own, partner));
+            }
+            Ok(links)
         }
         Some(Input::Sheet(sheet)) => Ok(from_sheet(&sheet, request, &Own::default(), &Own::default())),
         _ => bail!("{file}: expected a plan (kind: system) or a sheet (kind: partners)"),
@@ -277,6 +299,23 @@ fn server(plan: &System, asked: Option<&str>) -> anyhow::Result<String> {
             bail!("which server of the plan is this machine? Give --server; it has: {}", known.join(", "))
         }
     }
+}
+
+/// Why Backup is not probed although the plan gives it to one of the two servers. A permanent standby may do without.
+fn one_ended(own: &Server, partner: &Server) -> Option<String> {
+    if [own, partner].iter().any(|server| server.role() == Role::PermanentStandby) {
+        return None;
+    }
+    let (with, without) = match (&own.backup, &partner.backup) {
+        (Some(_), None) => (own, partner),
+        (None, Some(_)) => (partner, own),
+        _ => return None,
+    };
+    Some(format!(
+        "the plan gives Backup to {} and none to {}, so that it is not probed; give it to both or to neither",
+        with.label(),
+        without.label()
+    ))
 }
 
 /// What a plan gives to one connection of this server.
@@ -322,6 +361,7 @@ fn from_sheet(sheet: &Sheet, request: &Links, main: &Own, backup: &Own) -> Vec<W
                 port: request.port.or(connection.port.and_then(|port| u16::try_from(port.value).ok())),
                 interval: column.icmp.interval.map(|interval| interval.value),
                 retry_count: column.icmp.retry_count.map(|count| count.value),
+                doubt: None,
             };
             links.extend(connection.address.as_ref().map(|address| link(partner, false, &address.value)));
             for monitor in &connection.icmp_monitors {

@@ -2,8 +2,8 @@
 //! this machine, no address that belongs to two, and each monitor on the way of its own connection. One cable under two names is no redundancy, whatever
 //! answers on it.
 //!
-//! Our own reasoning, from what the routing table says at the start. A loopback address that was written as such is left
-//! alone: nobody takes it for a partner, and it is how the tool is tried out. A name that leads there is told.
+//! Our own reasoning, from what the routing table says at the start. Where all links are loopback addresses that were written
+//! as such, they are left alone: that is how the tool is tried out. One of them beside others, and a name that leads there, are told.
 
 use std::net::IpAddr;
 
@@ -51,10 +51,11 @@ impl WayFacts<'_> {
 /// Every doubt, with the index of its link and what to do about it.
 #[must_use]
 pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
+    let is_tried_out = ways.iter().all(WayFacts::is_exercise);
     let alone = ways
         .iter()
         .enumerate()
-        .filter_map(|(link, way)| Some((link, of_one(way).or_else(|| of_monitor(way, ways))?)));
+        .filter_map(|(link, way)| Some((link, of_one(way, is_tried_out).or_else(|| of_monitor(way, ways))?)));
     let twice =
         ways.iter().enumerate().filter_map(|(link, way)| Some((link, of_others(way, &ways[..link])?)));
     let pairs = ways.iter().enumerate().filter_map(|(link, backup)| {
@@ -70,9 +71,9 @@ pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
     alone.chain(twice).chain(pairs).collect()
 }
 
-fn of_one(way: &WayFacts<'_>) -> Option<String> {
+fn of_one(way: &WayFacts<'_>, is_tried_out: bool) -> Option<String> {
     let target = &way.info.target;
-    if way.is_own && !way.is_exercise() {
+    if way.is_own && !is_tried_out {
         let address = way.info.address.filter(|ip| ip.to_string() != *target);
         let address = address.map_or_else(String::new, |ip| format!(" ({ip})"));
         return Some(format!(
@@ -246,6 +247,21 @@ mod tests {
         }
         let two = [on(&main, "eth0.10", Some("eth0")), on(&backup, "eth1.20", Some("eth1"))];
         assert_eq!(doubts(&two), []);
+    }
+
+    #[test]
+    fn loopback_beside_a_partner_is_no_exercise() {
+        let (main, backup) = (info(Path::Main, "127.0.0.1", None), info(Path::Backup, "127.0.0.2", None));
+        assert_eq!(doubts(&[own(&main), own(&backup)]), [], "so the tool is tried out");
+        let real = info(Path::Backup, "10.10.2.2", None);
+        let mut monitor = info(Path::Backup, "127.0.0.9", None);
+        monitor.is_monitor = true;
+        for (ways, place) in [([own(&main), way(&real, "eth1")], 0), ([way(&real, "eth1"), own(&monitor)], 1)]
+        {
+            let found = doubts(&ways);
+            assert!(found.len() == 1 && found[0].0 == place, "{found:?}");
+            assert!(found[0].1.contains("is this machine itself"), "{found:?}");
+        }
     }
 
     #[test]

@@ -329,7 +329,8 @@ impl Ways {
                 is_own: way.path.as_ref().is_some_and(|path| path.is_own),
             })
             .collect();
-        independence::doubts(&facts)
+        let given = specs.iter().enumerate().filter_map(|(link, spec)| Some((link, spec.doubt.clone()?)));
+        independence::doubts(&facts).into_iter().chain(given).collect()
     }
 
     /// Every socket.
