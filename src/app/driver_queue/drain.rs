@@ -20,7 +20,8 @@ use crate::domain::finding::Finding;
 use crate::domain::queue::drain::{self, Drain, Next, Seen, Settings};
 use crate::domain::queue::judge::{Channel, Watched, judge};
 use crate::domain::queue::rules;
-use crate::domain::queue::trend::{Limits, Trend};
+use crate::domain::queue::sample::Sample;
+use crate::domain::queue::trend::{Limits, TimeToEmpty, Trend};
 use crate::domain::source::point::{Fault, Stamp, millis};
 use crate::domain::source::unread;
 use crate::domain::status::Status;
@@ -359,6 +360,38 @@ const fn advice(outcome: drain::Outcome, left: Option<u64>) -> &'static str {
     }
 }
 
+/// What a wait for a channel would come to, as far as its samples tell, and why that is no drained queue where its own verdict does
+/// not say so.
+fn predicted(channel: &Channel, asked: &DrainArguments) -> (Status, Option<&'static str>) {
+    let samples = &channel.watched.samples[..];
+    let longest = samples.split(|sample| sample.pending > 0).map(<[Sample]>::len).max().unwrap_or_default();
+    let wanted = samples.len().min(asked.hold as usize);
+    let in_time = |time: TimeToEmpty| time.p90.is_some_and(|time| time <= millis(asked.timeout) as f64);
+    let is_there =
+        |counter: fn(&Sample) -> Option<u64>| samples.iter().any(|sample| counter(sample).is_some());
+    let (status, why) = match channel.judgement.trend {
+        Trend::Idle | Trend::Steady if longest < wanted => {
+            (Status::Warning, Some("it was never empty for as many looks as a wait asks for (--hold)"))
+        }
+        Trend::Burst | Trend::Draining if !channel.judgement.time_to_empty.is_some_and(in_time) => {
+            (Status::Warning, Some("it may take longer than a wait would (--timeout)"))
+        }
+        trend
+            if trend.is_calm()
+                && !(is_there(|sample| sample.completed) && is_there(|sample| sample.failed)) =>
+        {
+            (
+                Status::Unknown,
+                Some(
+                    "it has no counter of completed writes, or of failed ones, so an empty queue would prove nothing",
+                ),
+            )
+        }
+        _ => (Status::Ok, None),
+    };
+    (status.join(channel.status), why)
+}
+
 /// `--dry-run`: ten samples, then a prediction.
 fn predict(
     run: output::Run,
@@ -373,23 +406,18 @@ fn predict(
     plant.close();
     let channels: Vec<Channel> =
         targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
-    let limit = millis(asked.timeout) as f64;
-    let predicted = |channel: &Channel| match channel.judgement.trend {
-        Trend::Growing | Trend::Stalled | Trend::Failing => Status::Critical,
-        Trend::Stale | Trend::Unknown => Status::Unknown,
-        Trend::Idle | Trend::Steady => Status::Ok,
-        Trend::Burst | Trend::Draining => match channel.judgement.time_to_empty.and_then(|time| time.p90) {
-            Some(time) if time <= limit => Status::Ok,
-            _ => Status::Warning,
-        },
-    };
-    let status = Status::join_all(
-        channels.iter().map(|channel| predicted(channel).join(channel.watched.unread_status())),
-    );
+    let expected: Vec<_> = channels.iter().map(|channel| predicted(channel, asked)).collect();
+    let status = Status::join_all(expected.iter().map(|(status, _)| *status));
+    let why: Vec<String> = channels
+        .iter()
+        .zip(&expected)
+        .filter_map(|(channel, (_, why))| Some(format!("{}: {}; ", channel.name(), (*why)?)))
+        .take(1)
+        .collect();
     let given = Given::of(plant);
     let data = InspectedData { predicted: true, channels: data::all(&channels, false), when: given.when() };
     let found = Findings {
-        findings: unread_of(&channels),
+        findings: data::findings(&channels),
         rules: TOOL.rules.to_vec(),
         judged: data::judged(&channels),
         data: json::part(&data),
@@ -397,7 +425,8 @@ fn predict(
         unread: given.unread.clone(),
         ..Findings::default()
     };
-    let summary = format!("prediction only, nothing was waited for: {}", data::summary(&channels, status));
+    let summary = data::summary(&channels, status);
+    let summary = format!("prediction only, nothing was waited for: {}{summary}", why.concat());
     let (status, summary) = (given.join(status), given.summary(status, summary));
     let format: Format = asked.format;
     let outcome = output::deliver(&run.finish(status, summary, found), format, out, streams)?;

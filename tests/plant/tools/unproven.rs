@@ -281,6 +281,39 @@ fn a_log_that_contradicts_the_role_leaves_it_unknown() {
     assert!(text(&output).contains("one of them is of another time or of another node"), "{}", text(&output));
 }
 
+/// What a prediction calls OK, a wait would come to.
+#[test]
+fn a_prediction_is_no_better_than_the_wait() {
+    type Row = fn(u64) -> (u64, Option<u64>, Option<u64>);
+    let cases: [(Row, i32, &str); 6] = [
+        (|at| (0, Some(900 + at), Some(3)), 0, ""),
+        (|at| (200 - 5 * at, Some(900 + 5 * at), Some(3)), 0, ""),
+        (|at| (40, Some(900 + 5 * at), Some(3)), 1, "never empty for as many looks"),
+        (|at| (0, Some(900 + at), Some(at / 10)), 1, "failed after all retries"),
+        (|_| (0, None, Some(3)), 3, "an empty queue would prove nothing"),
+        (|at| (0, Some(900 + at), None), 3, "an empty queue would prove nothing"),
+    ];
+    for (number, (row, status, said)) in cases.into_iter().enumerate() {
+        let mut written = Written::new();
+        for second in 0..40 {
+            let (pending, completed, failed) = row(second);
+            written.row(second, pending, completed, failed);
+        }
+        let source = written.source();
+        let ask = ["drain", "Channel1", "--source", &source, "--interval", "1s"];
+        let output = queue(&[&ask[..], &["--dry-run"]].concat());
+        assert_eq!(code(&output), status, "{number}: {}", text(&output));
+        assert!(text(&output).contains(said), "{number}: {}", text(&output));
+        if number != 1 {
+            assert_eq!(
+                code(&queue(&[&ask[..], &["--timeout", "10s"]].concat())),
+                status,
+                "{number}: the wait itself"
+            );
+        }
+    }
+}
+
 /// A feed tells the same whether it is read now or as a recording; devices that somebody has named are the ones that count.
 #[test]
 fn a_device_in_error_is_seen_by_whoever_reads_the_feed() {
