@@ -125,16 +125,30 @@ pub fn status_of(text: &str) -> Option<Status> {
     }
 }
 
-/// Words beside a role that take it back, or make it one of another time: "not active", "active: 0", "was active".
-const TAKES_BACK: [&str; 24] = [
+/// Words beside a role that take it back, make it one of another time, or say that nobody can rely on it: "not active", "active: 0",
+/// "was active", "active (stale)".
+const TAKES_BACK: [&str; 46] = [
     "0",
+    "bad",
     "becoming",
     "cannot",
+    "dead",
     "disabled",
+    "disconnected",
+    "down",
+    "error",
+    "expired",
+    "fail",
+    "failed",
+    "failing",
+    "failure",
     "false",
+    "fault",
+    "faulty",
     "former",
     "formerly",
     "going",
+    "invalid",
     "last",
     "lost",
     "never",
@@ -143,11 +157,20 @@ const TAKES_BACK: [&str; 24] = [
     "non",
     "not",
     "off",
+    "offline",
     "old",
     "pending",
     "previous",
     "previously",
+    "simulated",
+    "stale",
+    "suspect",
+    "timeout",
     "un",
+    "uncertain",
+    "unknown",
+    "unreachable",
+    "unreliable",
     "until",
     "was",
     "were",
@@ -352,6 +375,10 @@ mod tests {
             "de-active",
             "Standby: off",
             "ACTIVE?",
+            "ACTIVE (STALE)",
+            "ERROR: ACTIVE",
+            "active/failed",
+            "Standby - unknown",
         ] {
             assert_eq!(role_of(odd), None, "{odd}");
         }
