@@ -8,10 +8,11 @@ use crate::rule;
 use crate::words::rough;
 
 /// The rule.
-pub static RULE: Rule = rule!("captures-apart", Warning, "The captures of two servers were taken days apart");
+pub static RULE: Rule =
+    rule!("captures-apart", Warning, "The captures of two servers were taken more than a week apart");
 
-/// Captures of one visit to a plant are hardly taken further apart, in seconds.
-const MOST: i64 = 24 * 3600;
+/// Two sites of one pair are hardly visited further apart, in seconds.
+const MOST: i64 = 7 * 24 * 3600;
 
 /// Finds it once, between the earliest capture and the latest. What does not say when it was taken is compared with nothing:
 /// `--max-age` asks for a time of each.
@@ -43,7 +44,7 @@ pub fn check(sides: &[Side<'_>], findings: &mut Vec<Finding>) {
     );
     findings.push(
         Finding::new(&RULE, subject_of(&[(first.2, ()), (last.2, ())]), message)
-            .help("Capture both servers anew, on one day, and judge those."),
+            .help("Capture both servers anew, in one week, and judge those."),
     );
 }
 
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_a_day_between_the_first_and_the_last_is_told_once() {
+    fn more_than_a_week_between_the_first_and_the_last_is_told_once() {
         let all = found(&[
             Some("2026-11-21T10:00:00+01:00"),
             Some("2026-11-02T10:00:00.1234567+01:00"),
@@ -80,10 +81,10 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_one_visit_and_what_tells_no_time_is_not_compared() {
-        let day = ["2026-11-21T10:00:00+01:00", "2026-11-22T09:00:00Z"];
-        assert_eq!(found(&day.map(Some)), [""; 0]);
-        assert_eq!(found(&[Some("2026-11-21T10:00:00+01:00"), Some("2026-11-22T09:00:01Z")]).len(), 1);
+    fn a_week_is_one_visit_and_what_tells_no_time_is_not_compared() {
+        let week = ["2026-11-14T10:00:00+01:00", "2026-11-21T09:00:00Z"];
+        assert_eq!(found(&week.map(Some)), [""; 0]);
+        assert_eq!(found(&[Some("2026-11-14T10:00:00+01:00"), Some("2026-11-21T09:00:01Z")]).len(), 1);
         assert_eq!(found(&[Some("2025-11-21T10:00:00+01:00"), None]), [""; 0]);
         assert_eq!(found(&[Some("2025-11-21T10:00:00+01:00"), Some("yesterday")]), [""; 0]);
     }
