@@ -9,7 +9,8 @@ use std::net::IpAddr;
 pub struct Server {
     /// Its name: host name, label, or the capture's name.
     pub name: String,
-    /// The name that the machine itself has, where the source tells it.
+    /// The name that a Windows machine itself has, where the source tells it. On Linux it is the name of all its network
+    /// namespaces, each of which may stand for a server.
     pub host: Option<String>,
     /// Where the facts come from, for messages (`this machine`, a file).
     pub origin: String,
@@ -31,7 +32,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the name that the machine itself has.
+    /// Takes the name that the Windows machine itself has.
     pub fn call(&mut self, host: &str) {
         (self.name, self.host) = (host.to_owned(), Some(host.to_owned()));
     }

@@ -43,7 +43,7 @@ impl AdapterSource for ThisMachine {
 fn look() -> Result<Server, ReadError> {
     let mut server = Server {
         name: crate::io::host::name(),
-        host: Some(crate::io::host::name()),
+        host: cfg!(windows).then(crate::io::host::name),
         origin: ORIGIN.to_owned(),
         adapters: netdev::adapters(),
         ..Server::default()

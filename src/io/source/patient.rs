@@ -26,6 +26,7 @@ type Back = (Box<dyn Source>, Result<Answer, SourceError>);
 enum Job {
     Read { node: String, items: Vec<String> },
     Browse,
+    List,
 }
 
 /// What it says.
@@ -91,6 +92,7 @@ impl Patient {
             let answer = match job {
                 Job::Read { node, items } => source.read(&node, &items).map(Answer::Readings),
                 Job::Browse => source.browse().map(Answer::Items),
+                Job::List => Ok(Answer::Items(source.listed())),
             };
             // Nobody listens any more: the source ends with this thread.
             let _given_up = tell.send((source, answer));
@@ -193,6 +195,13 @@ impl Source for Patient {
         match self.ask(Job::Browse)? {
             Answer::Items(items) => Ok(items),
             Answer::Readings(_) => Err(self.lost()),
+        }
+    }
+
+    fn listed(&mut self) -> Vec<Item> {
+        match self.ask(Job::List) {
+            Ok(Answer::Items(items)) => items,
+            Ok(Answer::Readings(_)) | Err(_) => Vec::new(),
         }
     }
 

@@ -120,6 +120,12 @@ impl Source for Kept {
         items
     }
 
+    fn listed(&mut self) -> Vec<Item> {
+        let items = self.source.listed();
+        self.keep(&Said::Items(Ok(items.clone())));
+        items
+    }
+
     fn facts(&self) -> Facts {
         self.source.facts()
     }

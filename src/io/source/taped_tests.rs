@@ -65,6 +65,11 @@ impl Source for Probe {
         Ok(vec![item()])
     }
 
+    fn listed(&mut self) -> Vec<Item> {
+        self.called("listed");
+        vec![item()]
+    }
+
     fn facts(&self) -> Facts {
         self.called("facts");
         facts()
@@ -121,6 +126,7 @@ fn whoever_stands_between_passes_everything_on() {
         assert!(calls.lock().expect("whole").contains("facts"), "{wrapper}: as it is now");
         assert_eq!(source.read("A", &["x".to_owned()]).expect("read"), [reading()], "{wrapper}");
         assert_eq!(source.browse().expect("browsed"), [item()], "{wrapper}");
+        assert_eq!(source.listed(), [item()], "{wrapper}");
         assert!(source.subscribe("A", &[], Duration::ZERO), "{wrapper}");
         let told = source.told().expect("told");
         assert_eq!((told[0].at, &told[0].readings[..]), (Stamp(5), &[reading()][..]), "{wrapper}");

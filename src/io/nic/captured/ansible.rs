@@ -104,7 +104,6 @@ fn server(capture: &Capture<'_>, host: &str, value: &Value) -> Result<Server, Re
     limits::check(capture.file, "adapters", names.len(), limits::MAX_OBJECTS)?;
     let mut server = Server {
         name: text("hostname").unwrap_or(host).to_owned(),
-        host: text("hostname").map(str::to_owned),
         origin: capture.file.to_string(),
         taken_at: fact("date_time").and_then(|time| time.get("iso8601")?.as_str()).map(str::to_owned),
         team_knowledge: TeamKnowledge::Complete,

@@ -84,7 +84,7 @@ fn set_controllers(entries: &mut [Map<String, Value>], interfaces: &[Value]) {
 /// What `ip -j` has no place for, and what nmstate does not tell.
 fn complete(server: &mut Server, state: &Value) {
     if let Some(name) = state["hostname"]["running"].as_str().filter(|name| !name.is_empty()) {
-        server.call(name);
+        name.clone_into(&mut server.name);
     }
     let routes = state["routes"]["running"].as_array();
     for route in routes.into_iter().flatten() {

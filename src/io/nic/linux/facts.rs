@@ -57,10 +57,8 @@ pub fn server(file: &FileName, name: &str, root: &Sysroot) -> Result<Server, Rea
             teams.join(", ")
         )),
     };
-    let host = host_name(root);
     Ok(Server {
-        name: host.clone().unwrap_or_else(|| name.to_owned()),
-        host,
+        name: host_name(root).unwrap_or_else(|| name.to_owned()),
         origin: file.to_string(),
         adapters: facts.adapters,
         teams: facts.teams,

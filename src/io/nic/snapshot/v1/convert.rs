@@ -34,7 +34,8 @@ impl Snapshot {
     pub fn into_domain(self, file: &FileName) -> snapshot::Snapshot {
         let server = model::Server {
             name: self.host.clone(),
-            host: Some(self.host.clone()),
+            // Windows alone gives its adapters such a number.
+            host: self.adapters.iter().any(|adapter| adapter.guid.is_some()).then(|| self.host.clone()),
             origin: file.to_string(),
             // Of the capture that it is, not of the machine whose facts it carries: who reads it as a capture says so.
             taken_at: None,
