@@ -96,7 +96,7 @@ fn plan(number: u32, random: &mut Random) -> String {
     let (slow, fast) =
         (random.pick(&["512kbit/s", "2Mbit/s", "8Mbit/s"]), random.pick(&["100Mbit/s", "1Gbit/s"]));
     let version = random.pick(&["2020", "2021", "2022", "2023"]);
-    let port = random.pick(&[5481, 5481, 5481, 6481, 15481]);
+    let port = random.pick(&[5481, 5481, 5481, 5500, 12000]);
     let (interval, timeout) = random.pick(&[(5000, 30000), (3000, 25000), (4000, 40000)]);
     let (icmp, retry) = random.pick(&[(5000, 2), (2000, 3), (1000, 2)]);
     let mut text = format!(
