@@ -408,12 +408,11 @@ fn predict(
         targets.into_iter().map(|target| judge(target.watched, None, Limits::default())).collect();
     let expected: Vec<_> = channels.iter().map(|channel| predicted(channel, asked)).collect();
     let status = Status::join_all(expected.iter().map(|(status, _)| *status));
-    let why: Vec<String> = channels
+    let why = channels
         .iter()
         .zip(&expected)
-        .filter_map(|(channel, (_, why))| Some(format!("{}: {}; ", channel.name(), (*why)?)))
-        .take(1)
-        .collect();
+        .find_map(|(channel, (_, why))| Some(format!("{}: {}; ", channel.name(), (*why)?)))
+        .unwrap_or_default();
     let given = Given::of(plant);
     let data = InspectedData { predicted: true, channels: data::all(&channels, false), when: given.when() };
     let found = Findings {
@@ -426,7 +425,7 @@ fn predict(
         ..Findings::default()
     };
     let summary = data::summary(&channels, status);
-    let summary = format!("prediction only, nothing was waited for: {}{summary}", why.concat());
+    let summary = format!("prediction only, nothing was waited for: {why}{summary}");
     let (status, summary) = (given.join(status), given.summary(status, summary));
     let format: Format = asked.format;
     let outcome = output::deliver(&run.finish(status, summary, found), format, out, streams)?;

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::finding::{FileName, Finding, Severity, Span, Suppressed};
 use crate::domain::language::rules::suppression_unused;
+use crate::domain::language::xml::is_xml;
 use crate::domain::language::yaml;
 use crate::domain::partner::client::{ClientNode, ClientSystem, ClientSystems};
 use crate::domain::partner::input::Input;
@@ -65,7 +66,7 @@ enum Tree<'t> {
 
 impl<'t> Tree<'t> {
     fn of(file: &FileName, text: &'t str) -> Option<Self> {
-        if !text.trim_start().starts_with('<') {
+        if !is_xml(text) {
             return yaml::parse(file, text).0.map(Self::Yaml);
         }
         match read::read(file, text).input {

@@ -8,6 +8,7 @@ use crate::cli::common::{Format, Output};
 use crate::domain::finding::{FileName, Finding, Span};
 use crate::domain::language::format::format;
 use crate::domain::language::rules::not_yaml;
+use crate::domain::language::xml::is_xml;
 use crate::domain::language::{kinds, yaml};
 use crate::domain::status::Status;
 use crate::domain::words;
@@ -68,7 +69,7 @@ fn is_foreign(name: &FileName, text: &str) -> bool {
 
 /// The text in its form; what is no YAML at all is not told by its first fault as YAML.
 fn formatted(name: &FileName, text: &str) -> Result<String, Vec<Finding>> {
-    if text.trim_start().starts_with('<') {
+    if is_xml(text) {
         let help = "Leave it out: `fmt` formats plans and sheets, which are YAML.";
         let finding = Finding::new(&not_yaml::RULE, &**name, "This is XML, which is not formatted here.");
         return Err(vec![finding.help(help).at(name, Span::default(), "")]);

@@ -43,6 +43,15 @@ impl Address {
         }
     }
 
+    /// Whether it leads to the machine itself.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self {
+            Self::Name(name) => is_loopback_name(name),
+            _ => self.ip().and_then(no_host) == Some(NoHost::Loopback),
+        }
+    }
+
     /// What kind of address it is, when no other machine can be reached by it.
     #[must_use]
     pub fn no_host(&self) -> Option<&'static str> {

@@ -8,6 +8,12 @@ use quick_xml::events::BytesStart;
 use super::Spanned;
 use crate::finding::Span;
 
+/// Whether a text is meant as XML: nothing else that is read begins with `<`.
+#[must_use]
+pub fn is_xml(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
 /// Attributes of one element that are read; each is compared with all others.
 const MAX_ATTRIBUTES: usize = 256;
 

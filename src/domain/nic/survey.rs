@@ -274,7 +274,7 @@ fn address_reason(adapter: &Adapter) -> Option<String> {
 }
 
 /// The addresses that the system uses.
-fn in_use(adapter: &Adapter) -> impl Iterator<Item = &AdapterAddress> {
+pub(super) fn in_use(adapter: &Adapter) -> impl Iterator<Item = &AdapterAddress> {
     adapter.addresses.iter().filter(|address| !address.is_out_of_use())
 }
 
@@ -283,7 +283,7 @@ const fn no_address(adapter: &Adapter) -> &'static str {
 }
 
 /// Whether an address at this place says which network the adapter is on, or would if its prefix were told.
-const fn tells_network(place: &Place) -> bool {
+pub(super) const fn tells_network(place: &Place) -> bool {
     matches!(place, Place::Subnet(_) | Place::NoPrefix | Place::PointToPoint(_))
 }
 

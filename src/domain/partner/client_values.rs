@@ -212,6 +212,7 @@ impl Check<'_> {
     /// Judges a value by what its attribute holds. A word that is wrong only in its case has a rule of its own.
     fn value(&mut self, subject: &str, known: &Attribute, value: &Spanned<String>) {
         let (name, text) = (known.name, value.value.as_str());
+        let hidden = || unseen(name, text).map(|(message, help)| (message, help.to_owned()));
         let fault = match known.kind {
             Kind::Number if !is_plain_number(text) => Some((
                 format!("`{name}` is no whole number: `{text}`."),
@@ -221,11 +222,9 @@ impl Check<'_> {
             Kind::Words(words) if known.kind.rightly_spelt(text).is_none() && !words.contains(&text) => {
                 Some((format!("`{name}` is `{text}`."), format!("Write {}.", words.join(" or "))))
             }
-            Kind::Name | Kind::Host if unseen(name, text).is_some() => {
-                unseen(name, text).map(|(message, help)| (message, help.to_owned()))
-            }
+            Kind::Name => hidden(),
             Kind::Host if !text.is_empty() => {
-                typed::parse(text).err().map(|fault| (fault.message, fault.help))
+                hidden().or_else(|| typed::parse(text).err().map(|fault| (fault.message, fault.help)))
             }
             _ => None,
         };

@@ -5,6 +5,7 @@ use super::{client_xml, parse};
 use crate::finding::{FileName, Finding};
 use crate::language::rules::unknown_kind;
 pub use crate::language::xml::declaration::Stored;
+use crate::language::xml::is_xml;
 use crate::language::yaml;
 use crate::source::parse as sources;
 
@@ -29,7 +30,7 @@ pub fn read(file: &FileName, text: &str) -> Reading {
 #[must_use]
 pub fn read_stored(file: &FileName, text: &str, stored: Stored) -> Reading {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim_start().starts_with('<') {
+    if is_xml(text) {
         return match client_xml::read(file, text, stored) {
             Ok((client, findings)) => Reading { input: Some(Input::Client(client)), findings },
             Err(finding) => Reading { input: None, findings: vec![*finding] },

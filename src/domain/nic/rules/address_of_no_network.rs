@@ -4,6 +4,7 @@ use super::context::ServerContext;
 use crate::addresses;
 use crate::finding::{Finding, Rule, Severity};
 use crate::nic::subnets::{self, Place};
+use crate::nic::survey::{in_use, tells_network};
 use crate::rule;
 
 /// The rule.
@@ -13,10 +14,8 @@ pub static RULE: Rule = rule!("address-of-no-network", Error, "A card has an add
 /// card without a network.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     for adapter in server.survey.candidates() {
-        let places = || adapter.addresses.iter().filter(|own| !own.is_out_of_use()).map(subnets::place);
-        let has_network = places()
-            .any(|place| matches!(place, Place::Subnet(_) | Place::NoPrefix | Place::PointToPoint(_)));
-        for own in adapter.addresses.iter().filter(|own| !own.is_out_of_use()) {
+        let has_network = in_use(adapter).map(subnets::place).any(|place| tells_network(&place));
+        for own in in_use(adapter) {
             let (severity, what) = match (subnets::place(own), addresses::no_host(own.address)) {
                 (Place::NotUsable, Some(what)) => (Severity::Error, what.words()),
                 (Place::HostOnly, _) if !has_network => (

@@ -39,7 +39,7 @@ fn judge_node(client: &Client<'_>, name: &Spanned<String>) -> Option<Finding> {
         .no_host()
         .map_or_else(|| unusable(&address, [&[]; 2], false), |what| Some(what.to_owned()))?;
     let finding = client.finding(&RULE, (name.span, NO_USE), format!("{client}: node {name} is {what}."));
-    Some(if what.starts_with("a loopback") {
+    Some(if address.is_loopback() {
         let help = "It leads to the machine that the client runs on: right on a server, and nowhere else.";
         finding.with(Severity::Info).help(help)
     } else {

@@ -10,10 +10,10 @@ const READ: [&str; 3] = ["ip-text", "powershell-list", "ipconfig"];
 const HELP: &str =
     "write each capture into a file of its own, and give all of them: --from SRV-A.txt SRV-B.json";
 
-/// The refusal of a text that holds a capture of another format, too.
-pub fn refusal(capture: &Capture<'_>, format: &Format) -> Option<ReadError> {
+/// Refuses a text that holds a capture of another format, too.
+pub fn refuse(capture: &Capture<'_>, format: &Format) -> Result<(), ReadError> {
     if capture.json.is_some() || !READ.contains(&format.name) {
-        return None;
+        return Ok(());
     }
     let begins = |line: &str| {
         line.starts_with("[{") || matches!(line.trim_end(), "{" | "[") || line.starts_with("{\"")
@@ -24,15 +24,15 @@ pub fn refusal(capture: &Capture<'_>, format: &Format) -> Option<ReadError> {
             format.name
         );
         let line = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
-        return Some(ReadError::new(capture.file, problem).at(line, 1).help(HELP));
+        return Err(ReadError::new(capture.file, problem).at(line, 1).help(HELP));
     }
     let is_other = |other: &&Format| {
         other.name != format.name && READ.contains(&other.name) && (other.recognise)(capture)
     };
-    let other = FORMATS.iter().find(is_other)?;
+    let Some(other) = FORMATS.iter().find(is_other) else { return Ok(()) };
     let problem = format!(
         "it holds two captures ({} and {}): one of them would be passed over",
         format.name, other.name
     );
-    Some(ReadError::new(capture.file, problem).help(HELP))
+    Err(ReadError::new(capture.file, problem).help(HELP))
 }

@@ -116,10 +116,10 @@ pub fn from_bytes(file: &FileName, bytes: Vec<u8>) -> Result<Vec<Server>, ReadEr
     }
     let capture = capture(file, &decoded, documents.pop());
     match (formats::of(&capture), &decoded.console_only) {
-        (Some(format), _) => match beside::refusal(&capture, format) {
-            Some(error) => Err(error),
-            None => within_limits(file, (format.read)(&capture)?),
-        },
+        (Some(format), _) => {
+            beside::refuse(&capture, format)?;
+            within_limits(file, (format.read)(&capture)?)
+        }
         (None, Some(error)) => Err(error.clone()),
         (None, None) => Err(other_file(file, &decoded.text).unwrap_or_else(|| unknown(&capture))),
     }
