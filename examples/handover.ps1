@@ -486,7 +486,7 @@ if ($Sources -and -not $named) {
 } else {
     if (-not $Sheets) { $Sheets = @($Plan) }
     Invoke-Gate 'settings' $settings 'Correct the plan, generate the sheets again, and enter them.' `
-        'partner-config' (@('lint', '--plan', $Plan, '--fail-on', 'warning') + $Sheets)
+        'partner-config' (@('lint', '--plan', $Plan, '--fail-on', 'warning') + $Sheets + @($Sources | Where-Object { $_ }))
 }
 if ($Server -and $Server -cne $Active -and $Server -cne $Standby) {
     Add-Answer 3 'Are Active, Standby and SERVER one pair?' "-Server $Server is neither $Active nor $Standby" `

@@ -5,7 +5,7 @@
 #   sh handover.sh [ACTIVE STANDBY CHANNEL...]     default: SRV-A SRV-B Channel1
 #
 # Without settings it runs on a simulated plant, the example captures and the loopback interface. For a real pair set
-#   SOURCES   your sources.yaml: how to read SAC and queues
+#   SOURCES   your sources.yaml: how to read SAC and queues; no node may be read from the address that PLAN gives to another server
 #   PLAN      your plan (system.yaml)
 #   SHEETS    the sheets (partners.yaml) of both servers, or their folder: what was read from them, linted against the plan
 #   CAPTURES  the captures of both servers' adapters, judged with PLAN; where a machine is not called as its server is in the plan, the
@@ -455,7 +455,7 @@ if [ -n "${SOURCES:-}" ] && { [ -z "${PLAN:-}" ] || [ -z "${SHEETS:-}" ]; }; the
 else
   # shellcheck disable=SC2086 # several words on purpose, here and below
   gate settings "$settings" "Correct the plan, generate the sheets again, and enter them." \
-    partner-config lint --plan "$plan" --fail-on warning ${SHEETS:-"$plan"}
+    partner-config lint --plan "$plan" --fail-on warning ${SHEETS:-"$plan"} ${SOURCES:+"$SOURCES"}
 fi
 if [ -n "${SERVER:-}" ] && [ "$SERVER" != "$active" ] && [ "$SERVER" != "$standby" ]; then
   say 3 "Are Active, Standby and SERVER one pair?" "SERVER $SERVER is neither $active nor $standby" \

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -310,6 +311,42 @@ fn a_plan_that_was_not_compared_and_a_warning_are_no_go() {
     let (status, said) = gate(&settings);
     assert_eq!(status, if may_probe() { 1 } else { 3 }, "{said}");
     assert!(said.contains(&format!("look    {SETTINGS}")), "{said}");
+}
+
+/// What is said of a server that is read from the other one's address is so of the other one.
+#[test]
+fn a_source_of_the_other_server_is_no_go() {
+    let pair = Pair::new();
+    let crossed = pair.path().join("crossed.yaml");
+    let text = "kind: sources\nschema_version: 1\nnodes:\n  - { name: SRV-A, source: \"opc.tcp://10.10.1.12:49320\", channels: [Channel1] }\n  \
+                - { name: SRV-B, source: \"opc.tcp://10.10.1.11:49320\", channels: [Channel1] }\n";
+    fs::write(&crossed, text).expect("writable");
+    // Nobody is at these addresses here: what reads the plant gets the sources of the sound pair.
+    for tool in ["sac-status", "driver-queue"] {
+        let path = pair.path().join(tool);
+        fs::remove_file(&path).expect("a link");
+        let real = programs().join(tool).display().to_string();
+        let script = format!(
+            "#!/bin/sh\nset -- $(printf '%s ' \"$@\" | sed s/crossed.yaml/sources.yaml/)\nexec {real} \"$@\"\n"
+        );
+        fs::write(&path, script).expect("writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a mode");
+    }
+    let (status, said) = gate(&pair.with("SOURCES", crossed.to_str().expect("a plain name")));
+    assert_eq!(status, 2, "{said}");
+    only(&said, SETTINGS);
+    assert!(
+        because(&said).contains("SRV-A is read from 10.10.1.12, and that is SRV-B by the plan, not SRV-A"),
+        "{said}"
+    );
+    assert!(
+        because(&said).contains("SRV-B is read from 10.10.1.11, and that is SRV-A by the plan, not SRV-B"),
+        "{said}"
+    );
+    let sound = text.replace("1.12", "1.0").replace("1.11", "1.12").replace("1.0", "1.11");
+    fs::write(&crossed, sound).expect("writable");
+    let (status, said) = gate(&pair.with("SOURCES", crossed.to_str().expect("a plain name")));
+    assert!(!open(&said).contains(&SETTINGS), "{status}: {said}");
 }
 
 /// An OK of captures is one of their day: the example ones are of 2026-11-21.

@@ -120,6 +120,7 @@ fn pages_tell_the_severity_and_the_inputs_of_the_code() {
 /// The inputs that a check points at, as the pages call them; the reader's rules say for themselves.
 fn inputs_of(entry: &Entry, check: &Check) -> Vec<&'static str> {
     match check {
+        Check::Run(_) if entry.rule.name.starts_with("source-") => vec!["sources"],
         Check::Values(_) | Check::Subject(_) | Check::Ends(_) | Check::Run(_) | Check::Suppression => {
             vec!["plan", "sheet"]
         }
@@ -205,6 +206,7 @@ fn faults_of_two_ends_point_into_both_files() {
         "setting-not-given",
         "setting-on-one-end-only",
         "sheet-differs-from-plan",
+        "source-of-another-server",
     ];
     for name in both_ends {
         let findings = lint(&root().join("tests/fixtures/rules").join(name).join("bad"));

@@ -103,6 +103,55 @@ fn what_is_no_plan_is_called_by_its_name() {
     }
 }
 
+const SHEETS: [&str; 2] =
+    ["examples/waterworks/SRV-A.partners.yaml", "examples/waterworks/SRV-B.partners.yaml"];
+
+/// What is told of a node that is read from another server's address is so of the other server.
+#[test]
+fn a_source_is_compared_with_the_plan() {
+    let temp = tempfile::tempdir().unwrap();
+    let list = temp.path().join("sources.yaml");
+    let lint = |a: &str, b: &str, status: i32| {
+        let nodes = format!("  - {{ name: srv-a, {a} }}\n  - {{ name: SRV-B, {b} }}\n");
+        fs::write(&list, format!("kind: sources\nschema_version: 1\nnodes:\n{nodes}")).unwrap();
+        run(&["lint", "--fail-on", "warning", "--plan", PLAN, SHEETS[0], SHEETS[1], name(&list)], status)
+    };
+    let opc = |host: &str| format!("source: \"opc.tcp://{host}:49320\"");
+    for (a, b) in [
+        (opc("10.10.1.11"), opc("10.10.2.12")),
+        (opc("SRV-A"), opc("SRV-B.plant.example")),
+        (opc("srv-a.plant.example"), "source: https://10.10.1.12/iotgateway".to_owned()),
+    ] {
+        let said = lint(&a, &b, 0);
+        assert!(said.contains("nothing found in 4 files"), "{a}, {b}: {said}");
+    }
+    for (b, at) in [
+        (opc("10.10.1.11"), "10.10.1.11"),
+        (opc("10.10.2.11"), "10.10.2.11"),
+        (opc("srv-a.plant.example."), "srv-a.plant.example."),
+        ("source: \"http://SRV-A:39320/iotgateway\"".to_owned(), "SRV-A"),
+    ] {
+        let said = lint(&opc("10.20.0.1"), &b, 2);
+        let message = format!(
+            "SRV-B is read from {at}, and that is SRV-A by the plan, not SRV-B: what is said of SRV-B would be so of SRV-A."
+        );
+        assert!(said.contains("error[source-of-another-server]") && said.contains(&message), "{said}");
+        assert!(said.contains("Whether the own server is read was not judged of srv-a: the plan"), "{said}");
+    }
+    // One machine may carry both on purpose: a person must say so.
+    let both = "name_in_source: FIXB, sac: { items: { role: \"{node}.ROLE\" } }";
+    let said = lint(&opc("10.10.1.11"), &format!("{}, {both}", opc("10.10.1.11")), 1);
+    assert!(said.contains("warning[source-of-another-server]: SRV-B is read from 10.10.1.11"), "{said}");
+    // What the plan does not know is told, and not refused.
+    let said = lint(&opc("10.20.0.1"), "source: \"exec:cat feed\"", 0);
+    assert!(
+        said.contains("Whether the own server is read was not judged of srv-a and SRV-B: the plan"),
+        "{said}"
+    );
+    let said = run(&["lint", name(&list)], 0);
+    assert!(said.contains("nothing found in 1 file"), "without a plan there is nothing to compare: {said}");
+}
+
 /// Sheets that `--plan` asked to compare and that are of another system leave the question open: all of them, or some.
 #[test]
 fn sheets_that_were_not_compared_with_the_plan_that_was_asked_for_are_not_ok() {

@@ -289,6 +289,7 @@ fn inputs() -> impl Strategy<Value = Vec<Input>> {
                 Input::Sheet(sheet) => sheet.file = name,
                 Input::Plan(plan) => plan.file = name,
                 Input::Client(client) => client.file = name,
+                Input::Sources(file, _) => *file = name,
             }
             input
         };

@@ -74,15 +74,15 @@ impl One {
     }
 }
 
-/// The message for an input of the wrong kind; `wanted` is what needs what. What was read without an error, and gave no input
-/// of these rules, is a list of sources.
+/// The message for an input of the wrong kind; `wanted` is what needs what. What gave no input without an
+/// error is a list of sources, too.
 #[must_use]
 pub fn wrong_kind(file: &str, input: Option<&Input>, wanted: &str) -> anyhow::Error {
     let is = match input {
         Some(Input::Plan(_)) => "a plan (`kind: system`)",
         Some(Input::Sheet(_)) => "a sheet (`kind: partners`)",
         Some(Input::Client(_)) => "a client's Systems.xml",
-        None => "a list of sources (`kind: sources`)",
+        Some(Input::Sources(..)) | None => "a list of sources (`kind: sources`)",
     };
     anyhow::anyhow!("{file} is {is}; {wanted}")
 }

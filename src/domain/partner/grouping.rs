@@ -100,6 +100,7 @@ pub(super) fn sorted(inputs: &[Input]) -> Sorted<'_> {
             Input::Sheet(sheet) => sheets.push(sheet),
             Input::Plan(plan) => plans.push(plan),
             Input::Client(client) => clients.push(client),
+            Input::Sources(..) => {}
         }
     }
     sheets.sort_by(|a, b| (&a.file, a.server.span, a.label()).cmp(&(&b.file, b.server.span, b.label())));

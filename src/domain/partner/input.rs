@@ -5,6 +5,7 @@ use super::common::Suppression;
 use super::sheet::Sheet;
 use super::system::System;
 use crate::finding::FileName;
+use crate::source::settings::Sources;
 
 /// A file that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Input {
     Sheet(Sheet),
     /// A client's `Systems.xml`.
     Client(ClientSystems),
+    /// A list of sources: no file of a system, but compared with its plan.
+    Sources(FileName, Sources),
 }
 
 impl Input {
@@ -29,16 +32,17 @@ impl Input {
             Self::Plan(plan) => &plan.file,
             Self::Sheet(sheet) => &sheet.file,
             Self::Client(client) => &client.file,
+            Self::Sources(file, _) => file,
         }
     }
 
-    /// The suppressions that stand in it; a `Systems.xml` has none.
+    /// The suppressions that stand in it; a `Systems.xml` and a list of sources have none.
     #[must_use]
     pub fn suppressions(&self) -> &[Suppression] {
         match self {
             Self::Plan(plan) => &plan.suppressions,
             Self::Sheet(sheet) => &sheet.suppressions,
-            Self::Client(_) => &[],
+            Self::Client(_) | Self::Sources(..) => &[],
         }
     }
 }

@@ -50,6 +50,7 @@ pub fn judge_one(input: &Input) -> Vec<Finding> {
                 check(client, findings);
             }
         }),
+        Input::Sources(..) => Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reads one input: a plan, a sheet or a client's `Systems.xml`, recognised by its content.
+//! Reads one input: a plan, a sheet, a client's `Systems.xml` or a list of sources, recognised by its content.
 
 use super::input::Input;
 use super::{client_xml, parse};
@@ -43,8 +43,9 @@ pub fn read_stored(file: &FileName, text: &str, stored: Stored) -> Reading {
     let Some(document) = document else { return Reading { input: None, findings } };
     let kind = document.top("kind").and_then(|pair| document.scalar(pair.value));
     if kind.is_some_and(|kind| kind.text == "sources") {
-        // A list of sources is no input of the partner rules; only its form is judged.
-        return Reading { input: None, findings: sources::read(file, text).findings };
+        let read = sources::read(file, text);
+        let input = read.sources.map(|sources| Input::Sources(FileName::clone(file), sources));
+        return Reading { input, findings: read.findings };
     }
     let (input, more) = parse::document(file, &document);
     findings.extend(more);

@@ -109,6 +109,7 @@ fn copy(input: &Input, resolved: &Resolved, replaced: &mut Replaced) -> Input {
                 }
             }
         }
+        Input::Sources(..) => {}
     }
     copy
 }

@@ -4,12 +4,16 @@ use super::group::Group;
 use super::grouping;
 use super::input::Input;
 use super::system::System;
+use crate::finding::FileName;
+use crate::source::settings::Sources;
 
 /// All systems of a run.
 #[derive(Debug)]
 pub struct Run<'r, 'a> {
     /// The plans, in the order of their files.
     pub plans: Vec<&'a System>,
+    /// The lists of sources with their files.
+    pub sources: Vec<(&'a FileName, &'a Sources)>,
     groups: &'r [Group<'a>],
     /// The plans that no sheet and no client belongs to, each as a system.
     alone: Vec<Group<'a>>,
@@ -20,7 +24,11 @@ impl<'r, 'a> Run<'r, 'a> {
     pub fn of(inputs: &'a [Input], groups: &'r [Group<'a>]) -> Self {
         let (_, plans, _) = grouping::sorted(inputs);
         let alone = grouping::free(&plans, groups).into_iter().map(Group::of_plan).collect();
-        Self { plans, groups, alone }
+        let sources = inputs.iter().filter_map(|input| match input {
+            Input::Sources(file, sources) => Some((file, sources)),
+            _ => None,
+        });
+        Self { plans, sources: sources.collect(), groups, alone }
     }
 
     /// Every system: of sheets, with the plan that they follow, or a plan alone.

@@ -199,15 +199,17 @@ fn node(extractor: &mut Extractor<'_>, list: Entry, item: NodeId, shared: &Sac) 
     }
     let name_entry = block.required(extractor, "name");
     let name = name_entry.and_then(|entry| filled(extractor, entry));
-    let url = block.required(extractor, "source").and_then(|entry| address(extractor, entry));
+    let source = block.required(extractor, "source");
+    let url = source.and_then(|entry| address(extractor, entry));
     let name_in_source = block.get("name_in_source").and_then(|entry| filled(extractor, entry));
     let sac = sac(extractor, &block, shared);
     let channels = channels(extractor, &block);
     let access = access::read(extractor, &block, url);
     let (name, access) = (name?, access?);
     let place = extractor.document().span(name_entry?.value);
+    let at = extractor.document().span(source?.value);
     let name_in_source = name_in_source.unwrap_or_else(|| name.clone());
-    Some((Node { name, name_in_source, access, sac, channels }, place))
+    Some((Node { name, name_in_source, access, sac, channels, place: at }, place))
 }
 
 fn filled(extractor: &mut Extractor<'_>, entry: Entry) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::fields::{self, Items, QueueField, SacField};
+use crate::finding::Span;
 
 /// Security policies of OPC UA that are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -235,6 +236,8 @@ pub struct Node {
     pub sac: Sac,
     /// Its channels; empty: look for them.
     pub channels: Vec<Channel>,
+    /// Where its address stands in the file.
+    pub place: Span,
 }
 
 impl Node {
@@ -247,6 +250,7 @@ impl Node {
             access,
             sac: Sac::default(),
             channels: Vec::new(),
+            place: Span::default(),
         }
     }
 }
@@ -271,6 +275,17 @@ pub fn are_twins(one: &Node, other: &Node) -> bool {
 #[must_use]
 pub fn is_one_node(url: &str) -> bool {
     ["opc.tcp:", "http:", "https:"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+/// The host of `opc.tcp://host:port/path`, without the brackets of IPv6.
+#[must_use]
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or(rest);
+    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
+    }
 }
 
 impl Node {

@@ -20,7 +20,7 @@ pub fn document(file: &FileName, document: &Document<'_>) -> (Option<Input>, Vec
     let suppressions = match &mut input {
         Some(Input::Plan(plan)) => &mut plan.suppressions,
         Some(Input::Sheet(sheet)) => &mut sheet.suppressions,
-        Some(Input::Client(_)) | None => return (input, extractor.finish()),
+        Some(Input::Client(_) | Input::Sources(..)) | None => return (input, extractor.finish()),
     };
     suppressions.extend(comments::read(&mut extractor));
     (input, extractor.finish())

@@ -30,7 +30,7 @@ pub enum Check {
     Group(fn(&Group<'_>, &mut Vec<Finding>)),
     /// Both ends of each link: between the sheets of one system, and between those that are derived from a plan.
     Ends(fn(&Group<'_>, &mut Vec<Finding>)),
-    /// The systems of a run beside each other.
+    /// The systems of a run beside each other, and its lists of sources.
     Run(fn(&Run<'_, '_>, &mut Vec<Finding>)),
     /// A client's file alone.
     Client(fn(&ClientSystems, &mut Vec<Finding>)),

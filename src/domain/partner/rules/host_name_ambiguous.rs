@@ -68,7 +68,7 @@ pub(super) fn view(input: &Input) -> Option<Values<'_>> {
     match input {
         Input::Plan(plan) => Some(Values::of_plan(plan)),
         Input::Sheet(sheet) => Some(Values::of_sheet(sheet)),
-        Input::Client(_) => None,
+        Input::Client(_) | Input::Sources(..) => None,
     }
 }
 
@@ -81,7 +81,7 @@ pub fn check_resolved(input: &Input, resolved: &Resolved) -> Vec<Finding> {
     let networks = match input {
         Input::Plan(plan) => Networks::of(plan),
         Input::Sheet(sheet) => Networks::of_prefixes(sheet, |name| sheet.ips(name)),
-        Input::Client(_) => Networks::default(),
+        Input::Client(_) | Input::Sources(..) => Networks::default(),
     };
     let called = sides(&values.places).filter_map(|(place, name, side)| {
         let (owner, address) = (place.owner, side.address?);

@@ -83,6 +83,7 @@ pub(crate) mod setting_not_given;
 pub(crate) mod setting_on_one_end_only;
 pub(crate) mod sheet_differs_from_plan;
 pub(crate) mod sheet_file_name;
+pub(crate) mod source_of_another_server;
 pub(crate) mod subnets_unknown;
 pub(crate) mod suspicious_unit;
 pub(crate) mod team_does_not_fit;
@@ -192,6 +193,7 @@ table! {
     setting_on_one_end_only: Ends by check_ends;
     sheet_differs_from_plan: Group by check_group;
     sheet_file_name: Group by check_group;
+    source_of_another_server: Run by check_run;
     subnets_unknown: Subject by check;
     suppression_expired: Suppression;
     suppression_unused: Suppression;

@@ -38,11 +38,12 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
     all.map(|(label, file, named_by)| missing(label, file, &named_by)).collect()
 }
 
-/// The note of a run that was to compare with a plan, the first of its inputs, and has nothing but plans.
+/// The note of a run that was to compare with a plan, the first of its inputs, and has nothing that stands on a server.
 pub fn nothing_to_compare(inputs: &[Input]) -> Option<Finding> {
-    let plan = inputs.first().filter(|_| inputs.iter().all(|input| matches!(input, Input::Plan(_))))?;
-    let message =
-        "No sheet and no Systems.xml was given beside the plan, so that nothing was compared with it.";
+    let plan = inputs
+        .first()
+        .filter(|_| inputs.iter().all(|input| matches!(input, Input::Plan(_) | Input::Sources(..))))?;
+    let message = "No sheet and no Systems.xml was given beside the plan, so that nothing of the servers was compared with it.";
     let finding = Finding::new(&RULE, &**plan.file(), message).at(plan.file(), Span::default(), "");
     Some(finding.help("Give what stands on the servers: `partner-config lint --plan system.yaml sheets/`."))
 }

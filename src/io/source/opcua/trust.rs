@@ -6,7 +6,7 @@ use opcua_crypto::{CertificateStore, X509};
 use opcua_types::{DateTime, EndpointDescription, Error};
 
 use super::{SourceError, connect, own, runtime, words};
-use crate::domain::source::settings::Access;
+use crate::domain::source::settings::{Access, host};
 use crate::io::files::{self, Overwrite};
 
 /// A server's certificate.
@@ -137,16 +137,6 @@ fn belongs_to(certificate: &X509, uri: &str) -> Result<(), Error> {
     certificate
         .is_application_uri_valid(uri)
         .or_else(|error| certificate.is_hostname_valid(uri).map_err(|_| error))
-}
-
-/// The host of `opc.tcp://host:port/path`, without the brackets of IPv6.
-fn host(url: &str) -> &str {
-    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
-    let authority = rest.split('/').next().unwrap_or(rest);
-    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, _)) => address,
-        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
-    }
 }
 
 /// Asks a server for its certificate.
