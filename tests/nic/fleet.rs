@@ -145,6 +145,32 @@ fn a_plan_that_proves_nothing_leaves_its_pair_open() {
     }
 }
 
+/// Both machines have two networks, and the plan gives the second one to one of them only: it tells not what is right.
+#[test]
+fn a_plan_with_backup_at_one_end_leaves_the_pair_open() {
+    let backup = "    backup: { address: 10.10.2.12, interface: Backup LAN, icmp_monitors: [10.10.2.1] }\n";
+    let words = "The plan gives Backup to SRV-A and none to SRV-B";
+    let fleet = Fleet::new();
+    fleet.pair("one", |text| text);
+    fleet.write("one/system.yaml", &plan().replace(backup, ""));
+    assert_eq!(rows(&fleet.document(3)), ["one unknown dual-network"]);
+    let file = |name: &str| fleet.0.path().join("one").join(name).display().to_string();
+    let (a, b, one_ended, standby) =
+        (file("SRV-A.json"), file("SRV-B.json"), file("system.yaml"), file("standby.yaml"));
+    // A permanent standby may do without.
+    let role = "  - label: SRV-B\n    role: permanent-standby\n";
+    fs::write(&standby, plan().replace("  - label: SRV-B\n", role).replace(backup, "")).expect("written");
+    for (captures, plan, status) in
+        [(&[&a, &b][..], &one_ended, 3), (&[&a], &one_ended, 3), (&[&b], &one_ended, 3), (&[&a], &standby, 0)]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nic-check"));
+        let output =
+            command.arg("--from").args(captures).args(["--plan", plan]).output().expect("the tool starts");
+        assert_eq!(output.status.code(), Some(status), "{captures:?}: {}", said(&output));
+        assert_eq!(said(&output).contains(words), status == 3, "{captures:?}: {}", said(&output));
+    }
+}
+
 #[test]
 fn a_capture_outside_of_the_folders_is_told() {
     let fleet = Fleet::new();

@@ -15,7 +15,7 @@ use crate::domain::partner::derive;
 use crate::domain::partner::input::Input;
 use crate::domain::partner::read;
 use crate::domain::partner::sheet::Sheet;
-use crate::domain::partner::system::{Endpoint, Role, Server, System};
+use crate::domain::partner::system::{Endpoint, Server, System};
 use crate::domain::path::Path;
 use crate::domain::{suggest, words};
 use crate::io::icmp::binding::Binding;
@@ -301,16 +301,9 @@ fn server(plan: &System, asked: Option<&str>) -> anyhow::Result<String> {
     }
 }
 
-/// Why Backup is not probed although the plan gives it to one of the two servers. A permanent standby may do without.
+/// Why Backup is not probed although the plan gives it to one of the two servers.
 fn one_ended(own: &Server, partner: &Server) -> Option<String> {
-    if [own, partner].iter().any(|server| server.role() == Role::PermanentStandby) {
-        return None;
-    }
-    let (with, without) = match (&own.backup, &partner.backup) {
-        (Some(_), None) => (own, partner),
-        (None, Some(_)) => (partner, own),
-        _ => return None,
-    };
+    let (with, without) = own.one_backup(partner)?;
     Some(format!(
         "the plan gives Backup to {} and none to {}, so that it is not probed; give it to both or to neither",
         with.label(),

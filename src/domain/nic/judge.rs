@@ -180,8 +180,8 @@ fn judge_server<'a>(
             .filter(|counted| counted.adapter.state == LinkState::Unknown)
             .map(|counted| format!("Whether {} has a link was not told.", counted.adapter.name)),
     );
-    if plan.is_some() {
-        undecided.extend(plan_notes(label, &server.name, planned));
+    if let Some(plan) = plan {
+        undecided.extend(plan_notes(plan, label, &server.name, planned));
     }
     let mut status = decision.verdict.status().join(Status::of_findings(&findings));
     if !undecided.is_empty() {
@@ -219,7 +219,12 @@ fn carries(survey: &Survey<'_>, team: &TeamJudgement<'_>) -> bool {
 }
 
 /// What of the plan could not be compared with the machine.
-fn plan_notes(label: Option<&str>, machine: &str, planned: Option<&system::Server>) -> Vec<String> {
+fn plan_notes(
+    plan: &System,
+    label: Option<&str>,
+    machine: &str,
+    planned: Option<&system::Server>,
+) -> Vec<String> {
     let Some(planned) = planned else {
         let wanted = label.unwrap_or(machine);
         return vec![format!("The plan has no server {wanted}; name the one that this is with --server.")];
@@ -236,7 +241,15 @@ fn plan_notes(label: Option<&str>, machine: &str, planned: Option<&system::Serve
             None => Some(format!("The plan gives no {connection} address for {}.", planned.label())),
         }
     });
-    names.collect()
+    let one_ended = plan.servers.iter().find_map(|other| planned.one_backup(other)).map(|(with, without)| {
+        format!(
+            "The plan gives Backup to {} and none to {}, so that it does not tell which networks their link is to have; give it to both \
+             or to neither.",
+            with.label(),
+            without.label()
+        )
+    });
+    names.chain(one_ended).collect()
 }
 
 /// What one server and all that stand after it came to.

@@ -184,6 +184,19 @@ impl Server {
         self.endpoints().filter_map(|(path, endpoint)| Some((path, endpoint.address.as_ref()?)))
     }
 
+    /// Which of two servers has Backup and which has none, where only one has it. A permanent standby may do without.
+    #[must_use]
+    pub fn one_backup<'a>(&'a self, other: &'a Self) -> Option<(&'a Self, &'a Self)> {
+        if [self, other].iter().any(|server| server.role() == Role::PermanentStandby) {
+            return None;
+        }
+        match (&self.backup, &other.backup) {
+            (Some(_), None) => Some((self, other)),
+            (None, Some(_)) => Some((other, self)),
+            _ => None,
+        }
+    }
+
     /// Where a finding about the whole server points.
     #[must_use]
     pub fn place(&self) -> Span {
