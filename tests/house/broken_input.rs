@@ -170,6 +170,12 @@ fn lists_and_elements_made_to_be_expensive_are_refused() {
         "10.1.1.1/24, ".repeat(1025)
     );
     assert!(messages(&addresses).contains("`addresses` holds 1025 values, and at most 1024 are read"));
+    let names = |count: usize| vec!["NIC"; count].join(", ");
+    let ignored = format!("kind: system\nservers:\n- ignored_interfaces: [{}]\n", names(1025));
+    assert!(messages(&ignored).contains("`ignored_interfaces` holds 1025 values, and at most 1024 are read"));
+    let label = |length| messages(&format!("kind: system\nservers:\n- label: {}\n", "A".repeat(length)));
+    assert!(label(1025).contains("`label` has 1025 bytes, and at most 1024 are read"));
+    assert!(!label(1024).contains("bytes"));
     let nodes: String = (0..2049).map(|n| format!("  - {{ name: S{n}, source: \"file:{n}\" }}\n")).collect();
     let sources = format!("kind: sources\nschema_version: 1\nnodes:\n{nodes}");
     assert!(messages(&sources).contains("`nodes` holds 2049 values, and at most 2048 are read"));

@@ -8,6 +8,9 @@ use crate::language::yaml::{COLON_AT_END, Document, Kind, NodeId, Pair, Scalar, 
 use crate::language::{Field, Spanned};
 use crate::suggest;
 
+/// Values that one list of names or addresses may hold, at most.
+pub const MAX_VALUES: usize = 1024;
+
 /// A value under its key, or in the list that stands under its key.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {

@@ -11,5 +11,5 @@ mod map;
 pub mod names;
 pub mod quantity;
 
-pub use extractor::{Entry, Extractor};
+pub use extractor::{Entry, Extractor, MAX_VALUES};
 pub use map::Block;

@@ -1,7 +1,7 @@
 //! The blocks that plan and sheet share.
 
 use crate::addresses::typed::{self, Fault};
-use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::extract::{Block, Entry, Extractor, MAX_VALUES};
 use crate::partner::common::{Address, Field, Product, ProductName, Spanned, SystemType};
 use crate::partner::fields::InSection;
 
@@ -54,13 +54,10 @@ pub fn address(extractor: &mut Extractor<'_>, entry: Entry) -> Field<Address> {
     address_like(extractor, entry, typed::parse)
 }
 
-/// Addresses that one list may hold, at most.
-pub const MAX_ADDRESSES: usize = 1024;
-
 /// A list of addresses.
 pub fn addresses(extractor: &mut Extractor<'_>, entry: Entry) -> Vec<Spanned<Address>> {
     let items =
-        extractor.short_list(entry, MAX_ADDRESSES, "Put it into brackets, even a single one: `[10.10.1.1]`.");
+        extractor.short_list(entry, MAX_VALUES, "Put it into brackets, even a single one: `[10.10.1.1]`.");
     let mut addresses: Vec<_> =
         items.iter().filter_map(|item| address(extractor, entry.item(*item))).collect();
     addresses.shrink_to_fit();

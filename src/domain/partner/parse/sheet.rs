@@ -1,12 +1,10 @@
 //! The sheet, `kind: partners`.
 
-use super::settings::{
-    MAX_ADDRESSES, TYPES, address, address_like, addresses, product, schema_version, section,
-};
+use super::settings::{TYPES, address, address_like, addresses, product, schema_version, section};
 use crate::addresses::typed::{Fault, with_prefix};
 use crate::finding::FileName;
 use crate::language::extract::names::name;
-use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::extract::{Block, Entry, Extractor, MAX_VALUES};
 use crate::language::suppress;
 use crate::partner::common::{Address, Spanned, same_machine};
 use crate::partner::fields::InSection;
@@ -70,7 +68,7 @@ fn server(extractor: &mut Extractor<'_>, entry: Entry) -> Option<OwnServer> {
     let mut addresses = Vec::new();
     if let Some(list) = block.get("addresses") {
         let help = "Put it into brackets, even a single one: `[10.10.1.11/24]`.";
-        let items = extractor.short_list(list, MAX_ADDRESSES, help);
+        let items = extractor.short_list(list, MAX_VALUES, help);
         for item in items {
             let entry = list.item(*item);
             let Some(own) = address_like(extractor, entry, own_address) else { continue };

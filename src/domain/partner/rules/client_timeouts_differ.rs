@@ -1,5 +1,7 @@
 //! `client-timeouts-differ`: one node of a client's system has another timeout than the others.
 
+use std::collections::HashMap;
+
 use super::prelude::*;
 
 pub static RULE: Rule =
@@ -16,8 +18,11 @@ fn odd_one(client: &Client<'_>, name: &str) -> Option<Finding> {
     let nodes = client.system.servers.iter();
     let all: Vec<(&ClientNode, &Spanned<String>)> =
         nodes.filter_map(|node| Some((node, attribute(&node.attributes, name)?))).collect();
-    let count = |value: &str| all.iter().filter(|(_, other)| other.value == value).count();
-    let (odd, own) = *all.iter().find(|(_, value)| count(&value.value) == 1)?;
+    let mut nodes_of: HashMap<&str, usize> = HashMap::new();
+    for (_, value) in &all {
+        *nodes_of.entry(&value.value).or_default() += 1;
+    }
+    let (odd, own) = *all.iter().find(|(_, value)| nodes_of[&*value.value] == 1)?;
     let (_, other) = all.iter().find(|(_, value)| value.value != own.value)?;
     let message = format!(
         "{client}: {name} is {own} at node {}, and {other} at another one. A digit too many or too few is the usual cause.",

@@ -1,7 +1,7 @@
 //! `team-does-not-fit`: a team of one card, a card twice, a connection that is not on the team that carries it, or a team that only
 //! another server has.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::prelude::*;
 use crate::partner::system::Team;
@@ -22,16 +22,29 @@ pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
             owner.finding(&RULE, (span, text), format!("{owner}: {what}")).help(HELP)
         })
     });
-    of_teams.chain(plan.servers.iter().filter_map(|server| without(plan, server)))
+    let named = named(plan);
+    of_teams.chain(plan.servers.iter().filter_map(move |server| without(plan, &named, server)))
+}
+
+/// The teams of a plan by name in lower case, each with the first server that has it.
+type Named<'a> = HashMap<String, (&'a Server, &'a Team)>;
+
+fn named(plan: &System) -> Named<'_> {
+    let mut named = HashMap::new();
+    for server in &plan.servers {
+        if let Some((team, name)) = server.team.as_ref().and_then(|team| Some((team, team.name.as_ref()?))) {
+            named.entry(name.value.to_lowercase()).or_insert((server, team));
+        }
+    }
+    named
 }
 
 /// A connection on an interface that is a team on another server, where this server has none: a note, because a single card may
 /// have that name.
-fn without(plan: &System, server: &Server) -> Option<Finding> {
-    let teams = || plan.servers.iter().filter_map(|other| Some((other, other.team.as_ref()?)));
+fn without(plan: &System, named: &Named, server: &Server) -> Option<Finding> {
     let mut cards = server.endpoints().filter_map(|(name, end)| Some((name, end.interface.as_ref()?)));
     let (name, card, (other, team)) = cards
-        .find_map(|(name, card)| Some((name, card, teams().find(|(_, team)| is_on(team, card))?)))
+        .find_map(|(name, card)| Some((name, card, *on_team(&card.value, |team| named.get(team))?)))
         .filter(|_| server.team.is_none())?;
     let owner = Owner::planned(plan, server);
     let message = format!(
@@ -120,7 +133,16 @@ fn is_member(team: &Team, card: &Spanned<String>) -> bool {
 
 /// Whether an interface is the team's, or that of a VLAN on it: `Team1 - VLAN 7`, and not `Team10`.
 fn is_on(team: &Team, card: &Spanned<String>) -> bool {
-    let card = card.value.to_lowercase();
-    let rest = team.name.as_ref().and_then(|name| card.strip_prefix(&name.value.to_lowercase()));
-    rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    let name = team.name.as_ref().map(|name| name.value.to_lowercase());
+    name.is_some_and(|name| on_team(&card.value, |start| (start == name).then_some(())).is_some())
+}
+
+/// What `find` knows of the team that an interface is named after: its whole name in lower case, or what stands before a space
+/// or another mark in it, the longest first. Only the last 64 marks are tried, so that a name of nothing else costs no more.
+fn on_team<T>(card: &str, find: impl FnMut(&str) -> Option<T>) -> Option<T> {
+    let card = card.to_lowercase();
+    let marks = card.char_indices().filter(|(_, letter)| !letter.is_alphanumeric()).map(|(at, _)| at);
+    let mut ends: Vec<usize> = marks.chain([card.len()]).collect();
+    ends.drain(..ends.len().saturating_sub(65));
+    ends.into_iter().rev().map(|end| &card[..end]).find_map(find)
 }
