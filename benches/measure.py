@@ -170,6 +170,70 @@ def start_up(options):
     table(rows, true)
 
 
+def shapes(folder):
+    """Files that grow, each at three sizes: name, and for each size its count and its files."""
+    files = sorted(str(path) for path in (folder / "sheets").glob("*.yaml"))
+    yield "sheets of pairs", [(pairs, files[:2 * pairs]) for pairs in (1, 10, 100, 1000, len(files) // 2)]
+    for name, file, text, least in (("servers of a plan, every other with a team", "servers.yaml", servers, 1500),
+                                    ("nodes of a client's system", "Systems.xml", nodes, 1000),
+                                    ("cards that a server does not use", "cards.yaml", cards, 5000),
+                                    ("brackets", "brackets.yaml", lambda count: "[" * count, 500_000)):
+        sizes = []
+        for count in (least, 4 * least, 16 * least):
+            path = folder / "growth" / str(count) / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text(count), encoding="utf-8")
+            sizes.append((count, [str(path)]))
+        yield name, sizes
+
+
+HEAD = ("kind: system\nschema_version: 1\nsystem: Big\nproduct: { name: geo-scada, version: \"2022\" }\n"
+        "type: hot-standby-pair\nnetworks:\n  main: { subnets: [10.0.0.0/9] }\n  backup: { subnets: [10.128.0.0/9] }\n"
+        "servers:\n")
+
+
+def servers(count):
+    def one(number):
+        host = f"{number // 62500}.{number // 250 % 250}.{number % 250 + 1}"
+        team = f"    team: {{ name: Team{number}, members: [A{number}, B{number}], carries: main }}\n"
+        return (f"  - label: SRV{number}\n    arbitration_priority: {number % 100}\n"
+                f"    main: {{ address: 10.{host}, interface: Team{number} }}\n"
+                f"    backup: {{ address: 10.{128 + number // 62500}{host[host.index('.'):]}, interface: Backup }}\n"
+                + (team if number % 2 else ""))
+    return HEAD + "".join(map(one, range(count)))
+
+
+def nodes(count):
+    lines = (f'    <Server name="10.0.{number // 250}.{number % 250 + 1}" cost="{number}" port="5481" '
+             f'connectTimeout="{30000 + number}" requestTimeout="120000" />\n' for number in range(count))
+    return '<Systems>\n  <System name="Big" type="SCX" enabled="true">\n' + "".join(lines) + "  </System>\n</Systems>\n"
+
+
+def cards(count):
+    return HEAD + "  - label: A\n    ignored_interfaces: [" + ", ".join(f"NIC{number}" for number in range(count)) + "]\n"
+
+
+def growth(options):
+    """Whether the cost of a byte stays the same as the input grows."""
+    print("### Cost as the input grows (CPU time; start-up is taken off)\n")
+    print("| shape | count | input | CPU | CPU a MB | peak memory |\n|" + "---|" * 6)
+    nothing = Row("--version", [options.tool, "--version"], 30).measure().cpu
+    verdicts = []
+    for name, sizes in shapes(options.folder):
+        costs = []
+        for count, files in sizes:
+            row = Row(name, [options.tool, "lint", "--quiet", *files], 7, (0, 1, 2)).measure()
+            size, cpu = sum(map(os.path.getsize, files)) / 1e6, max(row.cpu - nothing, 1e-6)
+            costs.append(cpu / size)
+            print(f"| {name} | {count:,} | {size:.3f} MB | {seconds(cpu)} | {seconds(cpu / size)} | {row.peak:.1f} MiB |")
+        verdicts.append((f"{name}: a byte of the largest costs at most 1.5 times one of the size before: "
+                         f"{costs[-1] / costs[-2]:.2f} times", costs[-1] <= 1.5 * costs[-2]))
+    print()
+    for verdict in verdicts:
+        wanted(*verdict)
+    print()
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("tool", "work", "seed"):
@@ -177,7 +241,7 @@ def main():
     for name in ("folder", "venv"):
         parser.add_argument(f"--{name}", required=True, type=Path)
     parser.add_argument("--peer-runs", type=int, default=1)
-    parts = {"start-up": start_up, "sheets": sheets, "big": big}
+    parts = {"start-up": start_up, "sheets": sheets, "big": big, "growth": growth}
     parser.add_argument("--only", choices=parts)
     options = parser.parse_args()
     machine(options)
