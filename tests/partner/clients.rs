@@ -148,3 +148,14 @@ fn a_node_is_compared_with_what_the_names_of_a_plan_lead_to() {
         ["error client-port-mismatch"]
     );
 }
+
+/// A file of 64 MiB can hold hundreds of thousands of mistakes. The reader's own list is bounded as well.
+#[test]
+fn a_rule_lists_a_bounded_number_of_findings() {
+    let system = "<System name=\"Works\" type=\"SCX\"/>\n";
+    let count = |systems| {
+        let found = found(&format!("<Systems>\n{}</Systems>\n", system.repeat(systems)), None);
+        found.iter().filter(|one| one.ends_with(" client-duplicate-system")).count()
+    };
+    assert_eq!((count(10_000), count(10_001), count(10_100)), (9_999, 10_000, 10_001));
+}

@@ -1,6 +1,7 @@
 //! What a rule looks at: an entry of the table of rules.
 
 use crate::finding::{Finding, Rule};
+use crate::language::faults::MAX_FAULTS;
 use crate::partner::client::ClientSystems;
 use crate::partner::group::Group;
 use crate::partner::run::Run;
@@ -48,4 +49,18 @@ impl Entry {
     pub fn has(&self, is_wanted: impl Fn(&Check) -> bool) -> bool {
         self.checks.iter().any(is_wanted)
     }
+}
+
+/// Adds what one check found to the findings. Of one file or system at most [`MAX_FAULTS`] are listed; of those that are not, the
+/// next stands for all, so that nobody takes the list for whole.
+pub fn list(found: impl IntoIterator<Item = Finding>, findings: &mut Vec<Finding>) {
+    let mut found = found.into_iter();
+    findings.extend(found.by_ref().take(MAX_FAULTS));
+    findings.extend(found.next().map(|mut next| {
+        next.message = format!(
+            "More than {MAX_FAULTS} findings of this rule; this one is the last that is listed. {}",
+            next.message
+        );
+        next
+    }));
 }

@@ -101,7 +101,7 @@ pub(crate) mod wrong_standby_column;
 /// A check of a rule: the rule's function, when it has one.
 macro_rules! check {
     ($rule:ident $kind:ident $function:ident) => {
-        Check::$kind(|of, findings| findings.extend($rule::$function(of)))
+        Check::$kind(|of, findings| check::list($rule::$function(of), findings))
     };
     ($rule:ident $kind:ident) => {
         Check::$kind
