@@ -19,16 +19,23 @@ pub fn check_run(run: &Run<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (file, sources) in run.sources.iter().filter(|_| !servers.is_empty()) {
         let mut untold = Vec::new();
-        for node in &sources.nodes {
-            let owners: Vec<_> = servers.iter().filter(|(_, server)| is_at(node, server)).collect();
+        let machines: Vec<_> = sources.nodes.iter().map(machine).collect();
+        for (node, machine) in sources.nodes.iter().zip(&machines) {
+            let Some(machine) = machine else {
+                untold.push(node);
+                continue;
+            };
+            let owners: Vec<_> = servers.iter().filter(|(_, server)| is_at(machine, server)).collect();
             let is_planned = servers.iter().any(|(_, server)| is_called(node, server));
             if !is_planned || owners.is_empty() {
                 untold.push(node);
             } else if !owners.iter().any(|(_, server)| is_called(node, server)) {
                 let (plan, owner) = owners[0];
-                let is_shared =
-                    sources.nodes.iter().any(|other| is_called(other, owner) && is_at(other, owner));
-                findings.push(told(file, node, plan, owner, is_shared));
+                let is_own = |(other, at): (&Node, &Option<Address>)| {
+                    is_called(other, owner) && at.as_ref().is_some_and(|at| is_at(at, owner))
+                };
+                let is_shared = sources.nodes.iter().zip(&machines).any(is_own);
+                findings.push(told(file, (node, machine), plan, owner, is_shared));
             }
         }
         findings.extend(not_compared(file, &untold));
@@ -47,19 +54,24 @@ fn machine(node: &Node) -> Option<Address> {
 }
 
 /// Whether the source's address leads to this server, by its addresses or its label.
-fn is_at(node: &Node, server: &Server) -> bool {
-    machine(node).is_some_and(|machine| {
-        says_label(&machine, server.label())
-            || server.addresses().any(|(_, own)| same_machine(&own.value, &machine))
-    })
+fn is_at(machine: &Address, server: &Server) -> bool {
+    says_label(machine, server.label()) || addresses_at(machine, server).next().is_some()
+}
+
+fn addresses_at<'a>(machine: &'a Address, server: &'a Server) -> impl Iterator<Item = &'a Spanned<Address>> {
+    server.addresses().map(|(_, own)| own).filter(move |own| same_machine(&own.value, machine))
 }
 
 /// One machine that carries the items of both servers on purpose can be meant; a person has to say so.
-fn told(file: &FileName, node: &Node, plan: &System, owner: &Server, is_shared: bool) -> Finding {
+fn told(
+    file: &FileName,
+    (node, machine): (&Node, &Address),
+    plan: &System,
+    owner: &Server,
+    is_shared: bool,
+) -> Finding {
     let (name, label, at) = (&node.name, owner.label(), host(&node.access.url));
-    let of_owner = machine(node).and_then(|machine| {
-        owner.addresses().find(|(_, own)| same_machine(&own.value, &machine)).map(|(_, own)| own.span)
-    });
+    let of_owner = addresses_at(machine, owner).next().map(|own| own.span);
     let message = format!(
         "{name} is read from {at}, and that is {label} by the plan, not {name}: what is said of {name} would be so of {label}."
     );
