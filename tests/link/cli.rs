@@ -125,6 +125,42 @@ fn backup_of_one_end_only_is_told() {
     assert_eq!(check_of_plan(&neither).status.code(), Some(0), "a single network is a choice");
 }
 
+/// A third server that may be Main is no partner by the sheets of a pair; one that is a permanent standby is.
+#[test]
+fn a_partner_that_is_not_probed_is_told() {
+    if !may_send() {
+        return;
+    }
+    let third = "  - label: SRV-C\n    arbitration_priority: 5\n    main: { address: 127.0.1.3 }\n    backup: { address: 127.0.2.3 }\n";
+    let output = check_of_plan(&format!("{PLAN}{third}"));
+    assert_eq!(output.status.code(), Some(3), "{}{}", out(&output), err(&output));
+    let said = out(&output).replace(['\n', ' '], "");
+    assert!(said.contains("SRV-Coftheplanhasnolinkhereandisnotprobed"), "{}", out(&output));
+    let permanent = third.replace("arbitration_priority: 5", "role: permanent-standby");
+    let output = check_of_plan(&format!("{PLAN}{permanent}"));
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    assert!(
+        out(&output).contains("127.0.1.3") && !out(&output).contains("is not probed"),
+        "{}",
+        out(&output)
+    );
+}
+
+/// What cannot be compared is said: the name may be mistyped, or of another server.
+#[test]
+fn an_interface_of_the_plan_that_this_machine_does_not_have_is_told() {
+    if !may_send() {
+        return;
+    }
+    let output = check_of_plan(
+        &PLAN.replace("{ address: 127.0.2.1 }", "{ address: 127.0.2.1, interface: No Such LAN }"),
+    );
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    let words = "link-probe: this machine has no interface `No Such LAN`, which the plan gives to Backup of this server";
+    assert_eq!(err(&output).matches(words).count(), 1, "{}", err(&output));
+    assert!(err(&check_of_plan(PLAN)).is_empty(), "{}", err(&check_of_plan(PLAN)));
+}
+
 /// A series twice makes a file that a collector throws away as a whole.
 #[test]
 fn a_link_that_is_given_twice_is_refused_with_a_document_that_can_be_read() {

@@ -27,7 +27,11 @@ pub fn run(request: &Check, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     links.timeout = links.timeout.or_else(|| links.interval.is_none().then(|| Duration::from_secs(1)));
     links.interval = links.interval.or(Some(INTERVAL));
     let bounds = Bounds { count: Some(request.count), duration: None };
-    let session = probe(Opened::open(&links, INTERVAL, &bounds)?, &bounds, &mut [], None)?;
+    let opened = Opened::open(&links, INTERVAL, &bounds)?;
+    for note in &opened.notes {
+        streams.say(format_args!("link-probe: {note}"));
+    }
+    let session = probe(opened, &bounds, &mut [], None)?;
     let is_set = request.warn_loss.or(request.crit_loss).is_some();
     let thresholds = Thresholds {
         lost_at_least: if is_set { 1 } else { LOST_AT_LEAST },

@@ -278,6 +278,10 @@ fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Want
                 let partner = plan.servers.iter().find(|server| server.label() == link.partner);
                 link.doubt = own.zip(partner).and_then(|(own, partner)| one_ended(own, partner));
             }
+            let left_out = own.and_then(|own| left_out(&plan, own, &links));
+            if let Some((first, why)) = links.first_mut().zip(left_out) {
+                first.doubt = Some(first.doubt.take().map_or(why.clone(), |doubt| format!("{doubt}; {why}")));
+            }
             Ok(links)
         }
         Some(Input::Sheet(sheet)) => Ok(from_sheet(&sheet, request, &Own::default(), &Own::default())),
@@ -309,6 +313,42 @@ fn one_ended(own: &Server, partner: &Server) -> Option<String> {
         with.label(),
         without.label()
     ))
+}
+
+/// Which partners of the plan have no link here, such as the third server of a pair that may be Main.
+fn left_out(plan: &System, own: &Server, links: &[Wanted]) -> Option<String> {
+    let is_probed =
+        |server: &Server| links.iter().any(|link| !link.is_monitor && link.partner == server.label());
+    let is_left_out = |server: &&Server| {
+        server.label() != own.label() && derive::are_partners(plan, own, server) && !is_probed(server)
+    };
+    let names: Vec<&str> = plan.servers.iter().filter(is_left_out).map(Server::label).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} of the plan has no link here and is not probed: the plan's type has no column for it, or no network joins both \
+             (`partner-config lint` shows it); correct the plan, or probe it by its addresses with --main and --backup",
+            words::few(&names)
+        )
+    })
+}
+
+/// The interfaces that the plan gives to this server and this machine does not have, each with its connection: what is said of
+/// each is that it was not compared.
+#[must_use]
+pub fn strange_interfaces(specs: &[Spec]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for spec in specs {
+        let Some(name) = spec.planned.as_ref().filter(|name| zone_index(name).is_none()) else { continue };
+        let connection = spec.info.connection.title();
+        let note = format!(
+            "this machine has no interface `{name}`, which the plan gives to {connection} of this server: over which card {connection} \
+             goes was not compared with the plan"
+        );
+        if !all.contains(&note) {
+            all.push(note);
+        }
+    }
+    all
 }
 
 /// What a plan gives to one connection of this server.

@@ -42,7 +42,8 @@ pub fn run(request: &Watch, out: &Output, streams: &mut Streams<'_>) -> anyhow::
     let bounds = Bounds { count: request.count, duration: request.duration };
     // Before the log: one that holds nothing would only stand in the way of the next try.
     let opened = Opened::open(&request.links, DEFAULT_INTERVAL, &bounds)?;
-    if let Some(warning) = bounds.too_short_for(&opened.infos) {
+    let too_short = bounds.too_short_for(&opened.infos);
+    for warning in opened.notes.iter().chain(&too_short) {
         streams.say(format_args!("link-probe: {warning}"));
     }
     let log = request.log.as_deref().filter(|_| !tape::is_played());
@@ -133,6 +134,8 @@ pub struct Opened {
     infos: Vec<LinkInfo>,
     plan: Option<String>,
     mtu: bool,
+    /// What of the plan is not compared, to be said at the start.
+    pub notes: Vec<String>,
 }
 
 impl Opened {
@@ -142,7 +145,7 @@ impl Opened {
     /// When the plan cannot be read, a setting does not fit, or the system refuses a socket.
     pub fn open(request: &LinksRequest, interval: Duration, bounds: &Bounds) -> anyhow::Result<Self> {
         let plan = request.plan.as_deref().map(|plan| files::display_name(plan).to_string());
-        let mut opened = Self { links: None, infos: Vec::new(), plan, mtu: request.mtu };
+        let mut opened = Self { links: None, infos: Vec::new(), plan, mtu: request.mtu, notes: Vec::new() };
         let settings = Settings {
             count: bounds.count,
             ttl: request.ttl,
@@ -153,6 +156,7 @@ impl Opened {
         // What was asked of the system is not asked again: it may have changed since.
         let found = tape::seen(OPENED, || {
             let specs = targets::specs(request, interval).map_err(|error| format!("{error:#}"))?;
+            opened.notes = targets::strange_interfaces(&specs);
             opened.infos = specs.iter().map(|spec| spec.info.clone()).collect();
             opened.links = Some(Links::open(specs, &settings).map_err(|error| error.to_string())?);
             Ok::<(), String>(())
@@ -172,7 +176,7 @@ pub fn probe(
     sinks: &mut [&mut dyn Sink],
     asked: Option<&Receiver<Asked>>,
 ) -> anyhow::Result<Session> {
-    let Opened { links, infos, plan, mtu } = opened;
+    let Opened { links, infos, plan, mtu, notes: _ } = opened;
     let Some(mut links) = links else { return replay::of_tape(RECORDS) };
     let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
     let start = Start {

@@ -73,6 +73,13 @@ pub fn connects(plan: &System, permanent: &Server, server: &Server) -> bool {
     server.label.as_ref().is_some_and(is_named)
 }
 
+/// Whether two servers of the plan are to be partners, also where its type has no column for them.
+#[must_use]
+pub fn are_partners(plan: &System, one: &Server, other: &Server) -> bool {
+    let may_be_main = |server: &Server| server.role() == Role::MainOrStandby;
+    (may_be_main(one) && may_be_main(other)) || connects(plan, one, other) || connects(plan, other, one)
+}
+
 fn sheet(plan: &System, server: &Server) -> Sheet {
     let settings = settings(plan, server);
     let (standby, permanent_standby) = partners(plan, server);
