@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 /// When to colour.
@@ -55,12 +55,20 @@ pub const VERDICTS: &[Format] = &[
     Format::Html,
 ];
 
+/// A file to write. `-` is standard input where files are read, so that nobody means a file by it.
+fn named(file: PathBuf) -> Result<PathBuf, &'static str> {
+    if file.as_os_str() == "-" {
+        return Err("without -o the report goes to standard output; a file of that name is ./-");
+    }
+    Ok(file)
+}
+
 /// Options about the output.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// Write the report to FILE instead of standard output; FILE is replaced in one step, never half written.
-    #[arg(short = 'o', long, value_name = "FILE", global = true)]
+    #[arg(short = 'o', long, value_name = "FILE", global = true, value_parser = PathBufValueParser::new().try_map(named))]
     pub output: Option<PathBuf>,
     /// When to use colour.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
