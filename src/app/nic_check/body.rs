@@ -35,7 +35,7 @@ fn server_blocks(server: &ServerJudgement<'_>, verbose: bool, blocks: &mut Vec<B
     }
     if !decision.networks.is_empty() {
         blocks.push(Block::Table(networks(server)));
-        if decision.roles_assumed && decision.networks.len() > 1 {
+        if decision.roles_assumed() && decision.networks.len() > 1 {
             blocks.push(Block::Text(
                 "Which network is Main was assumed from the order of the adapters; --plan says it for certain."
                     .to_owned(),

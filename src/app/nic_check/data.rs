@@ -230,7 +230,7 @@ fn server(judged: &ServerJudgement<'_>) -> ServerData {
         verdict: decision.verdict,
         why: decision.why.clone(),
         status: judged.status,
-        roles_assumed: decision.roles_assumed,
+        roles_assumed: decision.roles_assumed(),
         networks: decision
             .networks
             .iter()

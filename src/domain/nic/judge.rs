@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{LinkState, Server};
-use super::pair::{self, Gap};
+use super::pair::{self, Gap, Meeting};
 use super::plan;
 use super::rules::context::{Check, PairContext, PlanContext, ServerContext, Side};
 use super::rules::{self};
@@ -120,7 +120,7 @@ pub fn judge_spread<'a>(
 ) -> Judgement<'a> {
     let judged: Vec<ServerJudgement<'a>> = spread
         .each(servers.len(), |i| judge_server(&servers[i], plan, labels.get(i).map(String::as_str), chosen));
-    let pair = judge_pair(&judged, spread);
+    let pair = judge_pair(&judged, plan, spread);
     let mut findings: Vec<Finding> = judged.iter().flat_map(|s| s.findings.iter().cloned()).collect();
     findings.extend(pair.iter().flat_map(|p| p.findings.iter().cloned()));
     sort(&mut findings);
@@ -256,16 +256,27 @@ fn plan_notes(
 struct Row {
     /// The first of them that it shares too few networks with.
     gap: Option<Gap>,
+    /// Whether it connects to any of them.
+    connects: bool,
     findings: Vec<Finding>,
 }
 
-fn judge_pair(servers: &[ServerJudgement<'_>], spread: &impl Spread) -> Option<PairJudgement> {
+fn judge_pair(
+    servers: &[ServerJudgement<'_>],
+    plan: Option<&System>,
+    spread: &impl Spread,
+) -> Option<PairJudgement> {
     let contexts: Vec<ServerContext<'_>> =
         servers.iter().map(|s| ServerContext { survey: &s.survey, decision: &s.decision }).collect();
     let sides: Vec<Side<'_>> = contexts.iter().map(|context| Side::of(*context)).collect();
-    let rows = spread.each(sides.len(), |first| judge_row(&sides, first));
+    let connects = |one: usize, other: usize| match (plan, servers[one].planned, servers[other].planned) {
+        (Some(plan), Some(one), Some(other)) => plan::connects(plan, one, other),
+        _ => true,
+    };
+    let rows = spread.each(sides.len(), |first| judge_row(&sides, first, |other| connects(first, other)));
     let gap = rows.iter().find_map(|row| row.gap);
-    let (verdict, why) = pair::judge(&contexts, gap)?;
+    let any_connect = rows.iter().any(|row| row.connects);
+    let (verdict, why) = pair::judge(&contexts, gap, any_connect)?;
     let mut findings = told_in_short(rows.into_iter().flat_map(|row| row.findings));
     for entry in rules::ALL {
         if let Check::All(check) = entry.check {
@@ -301,13 +312,18 @@ fn told_in_short(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Compares one server with every one after it.
-fn judge_row(sides: &[Side<'_>], position: usize) -> Row {
-    let mut row = Row { gap: None, findings: Vec::new() };
+/// Compares one server with every one after it. Those that it does not connect to need no network in common.
+fn judge_row(sides: &[Side<'_>], position: usize, connects: impl Fn(usize) -> bool) -> Row {
+    let mut row = Row { gap: None, connects: false, findings: Vec::new() };
     let first = &sides[position];
     for (other, second) in sides.iter().enumerate().skip(position + 1) {
         let shared = pair::shared_networks(first.networks(), second.networks());
-        let meeting = pair::meeting(first.server.decision, second.server.decision, &shared);
+        let meeting = if connects(other) {
+            row.connects = true;
+            pair::meeting(first.server.decision, second.server.decision, &shared)
+        } else {
+            Meeting { by_role: true, ..Meeting::default() }
+        };
         if row.gap.is_none() && meeting.falls_short() {
             row.gap = Some(Gap { first: position, second: other, meeting });
         }

@@ -1,6 +1,8 @@
 //! Tests of the whole judgement: pairs and statuses. What holds for any facts is in tests/nic/properties.rs.
 
 use super::*;
+use crate::finding::Severity;
+use crate::nic::model::{Adapter, AddressOrigin, AddressState};
 use crate::nic::test_servers::{card, server, with_team};
 
 fn two(name: &str, host: u8) -> Server {
@@ -120,4 +122,123 @@ fn gaps_of_the_source_are_passed_on() {
 fn interfaces_that_no_server_has_are_named() {
     let servers = [two("A", 1)];
     assert_eq!(unknown_interfaces(&servers, &["a".into(), "e7".into()]), ["e7"]);
+}
+
+/// A plan of two sites, each with subnets of its own, and a permanent standby that one of the servers does not know.
+fn sites() -> System {
+    use crate::finding::{FileName, Span};
+    use crate::partner::common::Spanned;
+    use crate::partner::system::{Endpoint, Network, Role, Server, Settings};
+    let field = |text: &str| Some(Spanned { value: text.to_owned(), span: Span::default() });
+    let net = |text: &str| Spanned { value: text.parse().unwrap(), span: Span::default() };
+    let end = |ip: &str| {
+        let address = Spanned { value: Address::Ip(ip.parse().unwrap()), span: Span::default() };
+        Some(Endpoint { address: Some(address), ..Endpoint::default() })
+    };
+    let network = |here: &str, there: &str| {
+        Some(Network { subnets: vec![net(here), net(there)], ..Network::default() })
+    };
+    let of = |label: &str, main: &str, backup: Option<&str>| Server {
+        span: Span::default(),
+        label: field(label),
+        role: None,
+        settings: Settings::default(),
+        main: end(main),
+        backup: backup.and_then(end),
+        team: None,
+        connects_to: Vec::new(),
+        ignored_interfaces: Vec::new(),
+    };
+    let office = Server {
+        role: Some(Spanned { value: Role::PermanentStandby, span: Span::default() }),
+        connects_to: field("HERE").into_iter().collect(),
+        ..of("OFFICE", "10.1.1.9", None)
+    };
+    System {
+        file: FileName::from("system.yaml"),
+        name: None,
+        product: None,
+        kind: None,
+        main: network("10.1.1.0/24", "10.3.1.0/24"),
+        backup: network("10.1.2.0/24", "10.3.2.0/24"),
+        defaults: Settings::default(),
+        servers: vec![
+            of("HERE", "10.1.1.1", Some("10.1.2.1")),
+            of("THERE", "10.3.1.2", Some("10.3.2.2")),
+            office,
+        ],
+        suppressions: Vec::new(),
+    }
+}
+
+#[test]
+fn sites_with_subnets_of_their_own_are_as_the_plan_has_them() {
+    let there = server("THERE", vec![card("a", &["10.3.1.2/24"]), card("b", &["10.3.2.2/24"])]);
+    let office = server("OFFICE", vec![card("a", &["10.1.1.9/24"])]);
+    let plan = sites();
+    let come_to = |servers: &[Server]| {
+        let judged = judge(servers, Some(&plan), &[]);
+        (judged.status, judged.pair.map(|pair| (pair.verdict, pair.why)).expect("several servers"))
+    };
+    let (status, (verdict, _)) = come_to(&[two("HERE", 1), there.clone()]);
+    assert_eq!((status, verdict), (Status::Ok, Verdict::DualNetwork));
+    let routed = judge(&[two("HERE", 1), there.clone()], Some(&plan), &[]).findings;
+    assert_eq!(
+        routed.iter().map(|f| (f.rule.name, f.severity)).collect::<Vec<_>>(),
+        [("networks-do-not-match", Severity::Info)]
+    );
+    let (status, (verdict, _)) = come_to(&[two("HERE", 1), office.clone()]);
+    assert_eq!((status, verdict), (Status::Ok, Verdict::SingleNetwork));
+    let (status, (verdict, why)) = come_to(&[two("HERE", 1), there.clone(), office.clone()]);
+    assert_eq!((status, verdict), (Status::Ok, Verdict::DualNetwork));
+    assert!(why.ends_with("The plan gives no Backup to OFFICE."), "{why}");
+    // Of two that do not connect nothing was judged between them.
+    let (status, (verdict, _)) = come_to(&[there.clone(), office.clone()]);
+    assert_eq!((status, verdict), (Status::Unknown, Verdict::Undecided));
+    // Without a plan, and where Backup lies in a subnet that the plan has not, it stays an error.
+    expect_pair(&[two("HERE", 1), there], Verdict::NotSupported, Status::Critical);
+    let astray = server("THERE", vec![card("a", &["10.3.1.2/24"]), card("b", &["10.3.7.2/24"])]);
+    assert_eq!(come_to(&[two("HERE", 1), astray]).0, Status::Critical);
+}
+
+/// What is found on the server HERE of [`sites`] beside a third card.
+fn beside_the_plan(third: Adapter) -> Vec<(&'static str, Severity)> {
+    let mut here = two("HERE", 1);
+    here.adapters.push(third);
+    let all = judge(&[here], Some(&sites()), &[]).findings;
+    let ours = all.iter().filter(|finding| finding.rule.name != "more-than-two-networks");
+    ours.map(|finding| (finding.rule.name, finding.severity)).collect()
+}
+
+#[test]
+fn a_card_that_the_plan_does_not_use_is_a_note() {
+    let mut office = card("c", &["10.9.0.7/24"]);
+    office.addresses[0].origin = AddressOrigin::Dhcp;
+    assert_eq!(beside_the_plan(office.clone()), [("dhcp-address", Severity::Info)]);
+    let mut without_server = card("c", &["169.254.9.7/16"]);
+    without_server.addresses[0].origin = AddressOrigin::Automatic;
+    assert_eq!(beside_the_plan(without_server), [("automatic-private-address", Severity::Info)]);
+    let mut spare = Adapter { state: LinkState::Down, ..card("c", &["192.168.1.10/24"]) };
+    spare.addresses[0].state = AddressState::Tentative;
+    assert_eq!(beside_the_plan(spare), [("address-not-in-use", Severity::Info)]);
+    // Where Main is not there, nobody can say what the card was meant for.
+    let alone = [server("HERE", vec![office])];
+    let all = judge(&alone, Some(&sites()), &[]).findings;
+    assert!(all.iter().any(|f| f.rule.name == "dhcp-address" && f.severity == Severity::Warning));
+}
+
+#[test]
+fn an_address_that_waits_for_a_link_says_so() {
+    let mut here = two("HERE", 1);
+    here.adapters[0].state = LinkState::Down;
+    here.adapters[0].addresses[0].state = AddressState::Tentative;
+    let servers = [here];
+    let told = |plan: Option<&System>| {
+        let all = judge(&servers, plan, &[]).findings;
+        let ours = all.into_iter().find(|finding| finding.rule.name == "address-not-in-use");
+        ours.map(|finding| (finding.severity, finding.message))
+    };
+    let message = "a: 10.1.1.1 is set, and the system does not use it, because the adapter has no link or is switched off.";
+    assert_eq!(told(None), Some((Severity::Warning, message.to_owned())));
+    assert_eq!(told(Some(&sites())), Some((Severity::Error, message.to_owned())));
 }

@@ -3,6 +3,7 @@
 use super::rules::context::ServerContext;
 use super::subnets::{self, Relation};
 use super::verdict::{Decision, Network, NetworkRole, Verdict};
+use crate::words::few;
 
 /// The networks that both servers are on, as positions in each one's `decision.networks`. A network has one
 /// counterpart at most; equal subnets are matched before overlapping ones.
@@ -52,32 +53,59 @@ fn closest(a: &Network, b: &Network) -> Relation {
 }
 
 /// What two servers have in common of the networks that they need, of `shared` (those of [`shared_networks`]). Where it is
-/// known of both which network is Main, Main has to meet Main, and Backup Backup; a further network stands for neither.
+/// known of both which network is Main, Main has to meet Main, and Backup Backup; a further network stands for neither. Two
+/// subnets that the plan gives to one network meet there over routers. A permanent standby may do without Backup.
 #[must_use]
 pub fn meeting(first: &Decision, second: &Decision, shared: &[(usize, usize)]) -> Meeting {
     let (ours, theirs) = (&first.networks, &second.networks);
     let knows = |decision: &Decision| {
-        !decision.roles_assumed && decision.networks.iter().any(|network| network.role == NetworkRole::Main)
+        !decision.roles_assumed() && decision.networks.iter().any(|network| network.role == NetworkRole::Main)
     };
     if !knows(first) || !knows(second) {
         let wanted = ours.len().min(2).max(theirs.len().min(2));
-        return Meeting { common: shared.len().min(wanted), wanted, by_role: false };
+        return Meeting { common: shared.len().min(wanted), wanted, ..Meeting::default() };
     }
-    let of = |role| {
+    let mut found = Meeting { by_role: true, ..Meeting::default() };
+    let goes_without =
+        [first, second].iter().any(|of| of.declared.as_ref().is_some_and(|plan| plan.goes_without_backup));
+    for role in [NetworkRole::Main, NetworkRole::Backup] {
         let has = |networks: &[Network]| networks.iter().any(|network| network.role == role);
-        let meets = shared.iter().any(|&(i, j)| ours[i].role == role && theirs[j].role == role);
-        (has(ours) || has(theirs), meets)
-    };
-    let needed = [NetworkRole::Main, NetworkRole::Backup].map(of);
-    Meeting {
-        common: needed.iter().filter(|(_, meets)| *meets).count(),
-        wanted: needed.iter().filter(|(wanted, _)| *wanted).count(),
-        by_role: true,
+        let is_wanted = if role == NetworkRole::Backup && goes_without {
+            has(ours) && has(theirs)
+        } else {
+            has(ours) || has(theirs)
+        };
+        if !is_wanted {
+            continue;
+        }
+        found.wanted += 1;
+        if shared.iter().any(|&(i, j)| ours[i].role == role && theirs[j].role == role) {
+            found.common += 1;
+        } else if is_routed(role, first, second) {
+            found.common += 1;
+            found.routed = true;
+        }
     }
+    found
+}
+
+/// Whether both servers are in subnets that the plan gives to this network, each by its prefix.
+fn is_routed(role: NetworkRole, first: &Decision, second: &Decision) -> bool {
+    [first, second].iter().all(|decision| {
+        let planned = decision.declared.as_ref().map_or(&[][..], |plan| match role {
+            NetworkRole::Main => &plan.main_subnets,
+            NetworkRole::Backup => &plan.backup_subnets,
+            NetworkRole::Other => &[],
+        });
+        let of_role = decision.networks.iter().filter(|network| network.role == role);
+        of_role
+            .flat_map(|network| &network.subnets)
+            .any(|net| planned.iter().any(|of| of.trunc() == net.trunc()))
+    })
 }
 
 /// How many networks two servers need and have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Meeting {
     /// How many of those that they need they have in common.
     pub common: usize,
@@ -85,6 +113,8 @@ pub struct Meeting {
     pub wanted: usize,
     /// Whether Main is compared with Main and Backup with Backup.
     pub by_role: bool,
+    /// Whether they meet on one of them in two subnets that the plan gives to it, over routers that nobody has seen.
+    pub routed: bool,
 }
 
 impl Meeting {
@@ -117,10 +147,14 @@ pub struct Gap {
     pub meeting: Meeting,
 }
 
-/// The verdict on all servers, with its reason. `gap` is the first one between any two of them, in the servers' order.
-/// `None` for fewer than two servers.
+/// The verdict on all servers, with its reason. `gap` is the first one between any two of them, in the servers' order;
+/// `any_connect` says whether any two of them connect to each other. `None` for fewer than two servers.
 #[must_use]
-pub fn judge(servers: &[ServerContext<'_>], gap: Option<Gap>) -> Option<(Verdict, String)> {
+pub fn judge(
+    servers: &[ServerContext<'_>],
+    gap: Option<Gap>,
+    any_connect: bool,
+) -> Option<(Verdict, String)> {
     if servers.len() < 2 {
         return None;
     }
@@ -128,6 +162,11 @@ pub fn judge(servers: &[ServerContext<'_>], gap: Option<Gap>) -> Option<(Verdict
         if let Some(server) = servers.iter().find(|server| server.decision.verdict == verdict) {
             return Some((verdict, format!("{}: {}", server.name(), server.decision.why)));
         }
+    }
+    if !any_connect {
+        let why = "By the plan none of these servers connects to another, so that nothing between them was judged. \
+                   Give the captures of servers that do.";
+        return Some((Verdict::Undecided, why.to_owned()));
     }
     let named = |gap: Gap| Some((servers.get(gap.first)?, servers.get(gap.second)?, gap.meeting));
     if let Some((first, second, meeting)) = gap.and_then(named) {
@@ -137,22 +176,37 @@ pub fn judge(servers: &[ServerContext<'_>], gap: Option<Gap>) -> Option<(Verdict
     Some(agreed(servers))
 }
 
-/// All servers are on the same networks.
+/// All servers are on the same networks. Beside two that have Backup, permanent standbys to which the plan gives none decide nothing.
 fn agreed(servers: &[ServerContext<'_>]) -> (Verdict, String) {
-    if servers.iter().any(|server| server.decision.verdict == Verdict::SingleNetwork) {
+    let goes_without = |server: &&ServerContext<'_>| {
+        server.decision.declared.as_ref().is_some_and(|plan| plan.goes_without_backup)
+    };
+    let (without, members): (Vec<&ServerContext<'_>>, Vec<_>) = servers.iter().partition(goes_without);
+    if members.len() < 2 || without.is_empty() {
+        return agreed_alike(servers.iter());
+    }
+    let (verdict, why) = agreed_alike(members.into_iter());
+    let names: Vec<&str> = without.iter().map(|server| server.name()).collect();
+    (verdict, format!("{why} The plan gives no Backup to {}.", few(&names)))
+}
+
+fn agreed_alike<'s, 'a: 's>(
+    mut servers: impl Iterator<Item = &'s ServerContext<'a>> + Clone,
+) -> (Verdict, String) {
+    if servers.clone().any(|server| server.decision.verdict == Verdict::SingleNetwork) {
         return (
             Verdict::SingleNetwork,
             "The servers have one network in common, and there is none for Backup.".into(),
         );
     }
-    let one_network = servers.iter().any(|server| server.decision.networks.len() == 1);
+    let one_network = servers.clone().any(|server| server.decision.networks.len() == 1);
     if one_network {
         return (
             Verdict::DualNetworkTeamed,
             "The servers have one network in common, and teams carry it: it is for Main, and there is none for Backup.".into(),
         );
     }
-    let teamed = servers.iter().any(|server| server.decision.verdict == Verdict::DualNetworkTeamed);
+    let teamed = servers.any(|server| server.decision.verdict == Verdict::DualNetworkTeamed);
     let verdict = if teamed { Verdict::DualNetworkTeamed } else { Verdict::DualNetwork };
     (verdict, "The servers have two networks in common, one for Main and one for Backup.".into())
 }
@@ -160,9 +214,10 @@ fn agreed(servers: &[ServerContext<'_>]) -> (Verdict, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nic::plan::Declared;
     use crate::nic::survey::Survey;
     use crate::nic::test_servers::{card, server};
-    use crate::nic::verdict::{Declared, decide};
+    use crate::nic::verdict::decide;
 
     /// What two servers come to, each with the cards' addresses, the first two of them planned as Main and Backup.
     fn meeting_of(first: &[&str], second: &[&str], planned: bool) -> Meeting {
@@ -181,7 +236,10 @@ mod tests {
     fn a_third_network_stands_for_neither_main_nor_backup() {
         let ours = ["10.1.1.1/24", "10.1.2.1/24", "10.9.0.1/24"];
         let wrong = ["10.1.1.2/24", "10.1.7.2/24", "10.9.0.2/24"];
-        assert_eq!(meeting_of(&ours, &wrong, true), Meeting { common: 1, wanted: 2, by_role: true });
+        assert_eq!(
+            meeting_of(&ours, &wrong, true),
+            Meeting { common: 1, wanted: 2, by_role: true, routed: false }
+        );
         assert!(meeting_of(&ours, &wrong, true).falls_short());
         assert!(!meeting_of(&ours, &wrong, false).falls_short(), "which are meant is not told");
         let right = ["10.1.1.2/24", "10.1.2.2/24"];
@@ -195,9 +253,54 @@ mod tests {
         assert_eq!(crossed.in_words(), "meet neither on Main nor on Backup");
     }
 
+    /// As [`meeting_of`], with the plan's subnets of Main and Backup; a server of one address is a permanent standby.
+    fn routed(first: &[&str], second: &[&str], subnets: [&[&str]; 2]) -> Meeting {
+        let nets = |of: &[&str]| of.iter().map(|net| net.parse().unwrap()).collect();
+        let decided = |addresses: &[&str]| {
+            let cards = addresses.iter().enumerate().map(|(number, ip)| card(&format!("e{number}"), &[ip]));
+            let machine = server("SRV", cards.collect());
+            let ip = |number: usize| addresses.get(number)?.split('/').next()?.parse().ok();
+            let declared = Declared {
+                main: ip(0),
+                backup: ip(1),
+                main_subnets: nets(subnets[0]),
+                backup_subnets: nets(subnets[1]),
+                goes_without_backup: addresses.len() == 1,
+            };
+            decide(&Survey::of(&machine, &[]), Some(&declared))
+        };
+        let (a, b) = (decided(first), decided(second));
+        meeting(&a, &b, &shared_networks(&a.networks, &b.networks))
+    }
+
+    #[test]
+    fn subnets_that_the_plan_gives_to_one_network_meet_over_routers() {
+        let (here, there) = (["10.1.1.1/24", "10.1.2.1/24"], ["10.3.1.2/24", "10.3.2.2/24"]);
+        let sites: [&[&str]; 2] = [&["10.1.1.0/24", "10.3.1.0/24"], &["10.1.2.0/24", "10.3.2.0/24"]];
+        let both = routed(&here, &there, sites);
+        assert_eq!(both, Meeting { common: 2, wanted: 2, by_role: true, routed: true });
+        // Backup lies in a subnet that the plan has not, or has with another prefix.
+        assert_eq!(routed(&here, &["10.3.1.2/24", "10.3.7.2/24"], sites).common, 1);
+        assert_eq!(routed(&here, &["10.3.1.2/24", "10.3.2.2/25"], sites).common, 1);
+        // Crossed at one end: its Main is in no subnet of the plan's Main.
+        assert_eq!(routed(&here, &["10.3.2.2/24", "10.3.1.2/24"], sites).common, 0);
+    }
+
+    #[test]
+    fn a_permanent_standby_may_do_without_backup() {
+        let dual = ["10.1.1.1/24", "10.1.2.1/24"];
+        let plan: [&[&str]; 2] = [&["10.1.1.0/24"], &["10.1.2.0/24"]];
+        assert_eq!(
+            routed(&dual, &["10.1.1.40/24"], plan),
+            Meeting { common: 1, wanted: 1, by_role: true, routed: false }
+        );
+        assert!(meeting_of(&dual, &["10.1.1.2/24"], true).falls_short(), "a member of the pair may not");
+        assert!(routed(&dual, &["10.9.1.40/24"], plan).falls_short());
+    }
+
     #[test]
     fn a_plan_without_backup_needs_one_network() {
         let meeting = meeting_of(&["10.1.1.1/24"], &["10.1.1.2/24"], true);
-        assert_eq!(meeting, Meeting { common: 1, wanted: 1, by_role: true });
+        assert_eq!(meeting, Meeting { common: 1, wanted: 1, by_role: true, routed: false });
     }
 }

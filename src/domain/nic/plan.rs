@@ -1,7 +1,34 @@
 //! What the plan says of one server, in the form that can be compared with a machine.
 
-use super::verdict::Declared;
-use crate::partner::system::{Endpoint, Network, Server, System};
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::partner::derive;
+use crate::partner::system::{Endpoint, Network, Role, Server, System};
+
+/// What the plan says of a server's two networks, as far as it can be compared with a machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// The server's address on Main, when it is given as a number.
+    pub main: Option<IpAddr>,
+    /// The subnets of the Main network.
+    pub main_subnets: Vec<IpNet>,
+    /// The server's address on Backup, when it is given as a number.
+    pub backup: Option<IpAddr>,
+    /// The subnets of the Backup network.
+    pub backup_subnets: Vec<IpNet>,
+    /// Whether it is a permanent standby to which the plan gives no Backup.
+    pub goes_without_backup: bool,
+}
+
+impl Declared {
+    /// Whether the plan gives the server this address.
+    #[must_use]
+    pub fn has(&self, address: IpAddr) -> bool {
+        [self.main, self.backup].contains(&Some(address))
+    }
+}
 
 /// The planned server that a machine is: by the label given with `--server`, else by the machine's own name
 /// (label and host name are often the same; Windows does not care for case).
@@ -32,5 +59,17 @@ pub fn declared(system: &System, server: &Server) -> Declared {
         main_subnets: subnets(&system.main),
         backup: ip(&server.backup),
         backup_subnets: subnets(&system.backup),
+        goes_without_backup: server.role() == Role::PermanentStandby && server.backup.is_none(),
+    }
+}
+
+/// Whether two servers of the plan connect to each other. Two permanent standbys do not, nor does one with a server that it does
+/// not name.
+#[must_use]
+pub fn connects(system: &System, one: &Server, other: &Server) -> bool {
+    let is_permanent = |server: &Server| server.role() == Role::PermanentStandby;
+    match (is_permanent(one), is_permanent(other)) {
+        (false, false) => true,
+        _ => derive::connects(system, one, other) || derive::connects(system, other, one),
     }
 }

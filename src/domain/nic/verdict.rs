@@ -22,6 +22,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::model::{Team, TeamKind, TeamKnowledge};
+use super::plan::Declared;
 use super::subnets::{self, Relation};
 use super::survey::{self, Clash, Counted, Survey};
 use crate::named;
@@ -130,19 +131,6 @@ impl Network {
     }
 }
 
-/// What the plan says of a server's two networks, as far as it can be compared with a machine.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Declared {
-    /// The server's address on Main, when it is given as a number.
-    pub main: Option<IpAddr>,
-    /// The subnets of the Main network.
-    pub main_subnets: Vec<IpNet>,
-    /// The server's address on Backup, when it is given as a number.
-    pub backup: Option<IpAddr>,
-    /// The subnets of the Backup network.
-    pub backup_subnets: Vec<IpNet>,
-}
-
 /// What can be done about the verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
@@ -161,10 +149,27 @@ pub struct Decision {
     pub why: String,
     /// The networks: Main, Backup, others.
     pub networks: Vec<Network>,
-    /// True when no plan says which network is which.
-    pub roles_assumed: bool,
+    /// What the plan says of this server; without it the roles are assumed.
+    pub declared: Option<Declared>,
     /// What can be done.
     pub remedies: Vec<Remedy>,
+}
+
+impl Decision {
+    /// Whether no plan says which network is which.
+    #[must_use]
+    pub const fn roles_assumed(&self) -> bool {
+        self.declared.is_none()
+    }
+
+    /// Whether a plan is there, its Main network was found on this server, and an adapter carries neither that nor Backup.
+    #[must_use]
+    pub fn is_beside_plan(&self, adapter: &str) -> bool {
+        let planned = || self.networks.iter().filter(|network| network.role != NetworkRole::Other);
+        !self.roles_assumed()
+            && planned().any(|network| network.role == NetworkRole::Main)
+            && planned().all(|network| network.adapters.iter().all(|name| name != adapter))
+    }
 }
 
 /// Decides. `declared` is what the plan says of this server.
@@ -173,7 +178,7 @@ pub fn decide(survey: &Survey<'_>, declared: Option<&Declared>) -> Decision {
     let networks = networks(survey, declared);
     let (verdict, why) = judge(survey, &networks);
     let remedies = remedies(survey, verdict);
-    Decision { verdict, why, networks, roles_assumed: declared.is_none(), remedies }
+    Decision { verdict, why, networks, declared: declared.cloned(), remedies }
 }
 
 fn networks(survey: &Survey<'_>, declared: Option<&Declared>) -> Vec<Network> {

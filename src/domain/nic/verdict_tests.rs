@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::nic::model::{Adapter, AdapterKind, LinkState, Server, TeamKind, TeamState};
+use crate::nic::plan::Declared;
 use crate::nic::test_servers::{card, server, with_team};
 
 fn decision(server: &Server) -> Decision {
@@ -25,7 +26,7 @@ fn two_subnets_are_dual_and_the_roles_are_assumed() {
         expect(vec![card("a", &["10.1.1.1/24"]), card("b", &["10.1.2.1/24"])], Verdict::DualNetwork);
     let roles: Vec<_> = decided.networks.iter().map(|n| n.role).collect();
     assert_eq!(roles, [NetworkRole::Main, NetworkRole::Backup]);
-    assert!(decided.roles_assumed && decided.remedies.is_empty());
+    assert!(decided.roles_assumed() && decided.remedies.is_empty());
     assert_eq!(decided.why, "2 networks: 10.1.1.0/24 on a; 10.1.2.0/24 on b.");
 }
 
@@ -52,7 +53,7 @@ fn a_plan_tells_the_roles_by_address_then_by_subnet() {
     };
     let roles = |declared: &Declared| -> Vec<(NetworkRole, String)> {
         let decided = decide(&survey, Some(declared));
-        assert!(!decided.roles_assumed);
+        assert!(!decided.roles_assumed());
         decided.networks.into_iter().map(|n| (n.role, n.adapters[0].clone())).collect()
     };
     assert_eq!(roles(&by_address), [(NetworkRole::Main, "b".into()), (NetworkRole::Backup, "a".into())]);

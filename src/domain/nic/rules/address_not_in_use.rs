@@ -1,8 +1,10 @@
 //! An address that the system itself does not use, or not for long.
 
+use std::net::IpAddr;
+
 use super::context::ServerContext;
 use crate::finding::{Finding, Rule, Severity};
-use crate::nic::model::AddressState;
+use crate::nic::model::{Adapter, AddressState, LinkState};
 use crate::nic::subnets::{self, Place};
 use crate::rule;
 
@@ -17,6 +19,9 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         for address in adapter.addresses.iter().filter(|address| subnets::place(address) != Place::LinkLocal)
         {
             let (severity, what, help) = match address.state {
+                AddressState::Tentative if adapter.state == LinkState::Down => {
+                    (without_link(server, adapter, address.address), NO_LINK, NO_LINK_HELP)
+                }
                 AddressState::Duplicate => (
                     Severity::Error,
                     "is marked as a duplicate: another machine on this network has it, and the system does not use it",
@@ -44,5 +49,21 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
             let finding = Finding::new(&RULE, server.name(), message).help(help);
             findings.push(Finding { severity, ..finding });
         }
+    }
+}
+
+/// Windows calls a set address tentative for as long as its adapter has no link.
+const NO_LINK: &str =
+    "is set, and the system does not use it, because the adapter has no link or is switched off";
+const NO_LINK_HELP: &str = "If this is Main or Backup, check the cable, the switch port, and that the adapter is enabled. If the adapter is a spare \
+                            one, take the address away or disable it.";
+
+/// An address that the plan gives to Main or Backup is out; one that it does not give is a spare adapter's. Without a plan it may be
+/// either.
+fn without_link(server: &ServerContext<'_>, adapter: &Adapter, address: IpAddr) -> Severity {
+    match &server.decision.declared {
+        Some(plan) if plan.has(address) => Severity::Error,
+        Some(_) if server.decision.is_beside_plan(&adapter.name) => Severity::Info,
+        _ => Severity::Warning,
     }
 }

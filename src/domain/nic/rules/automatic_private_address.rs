@@ -2,7 +2,7 @@
 
 use super::context::ServerContext;
 use crate::addresses::is_automatic_private;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Severity};
 use crate::nic::model::{AdapterAddress, AddressOrigin, LinkState};
 use crate::rule;
 
@@ -15,7 +15,7 @@ pub static RULE: Rule = rule!(
 
 /// Finds it on what is a network card. An adapter without a link that has nothing else is an unused socket, and is left
 /// alone; so is an address that somebody typed in or a DHCP server gave (a management controller's link does), which is
-/// no accident.
+/// no accident. A card that a plan uses for neither Main nor Backup is a note.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     for adapter in server.survey.candidates() {
         let counts = server.survey.counted.iter().any(|c| std::ptr::eq(c.adapter, adapter));
@@ -25,12 +25,17 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         let accidents = adapter.addresses.iter().filter(|address| is_accident(address));
         for address in accidents.map(|address| address.address) {
             if is_automatic_private(address) {
+                let name = &adapter.name;
+                let (why, severity) = if server.decision.is_beside_plan(name) {
+                    ("The plan uses it for neither Main nor Backup", Severity::Info)
+                } else {
+                    ("No partner can be configured with it", RULE.severity)
+                };
                 let message = format!(
-                    "{} has {address}, which the system gave itself because no DHCP server answered and no address \
-                     was set. No partner can be configured with it.",
-                    adapter.name
+                    "{name} has {address}, which the system gave itself because no DHCP server answered and no address \
+                     was set. {why}."
                 );
-                findings.push(Finding::new(&RULE, server.name(), message).help(
+                findings.push(Finding::new(&RULE, server.name(), message).with(severity).help(
                     "Set the adapter's planned address by hand, or disable the adapter if it is unused.",
                 ));
             }

@@ -17,7 +17,7 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let words: Vec<String> = networks.iter().map(Network::describe).collect();
-    let which = match server.decision.roles_assumed {
+    let which = match server.decision.roles_assumed() {
         true => " Which of them are Main and Backup only a plan can tell.",
         false => "",
     };

@@ -17,6 +17,8 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
     }
     if pair.meeting.falls_short() {
         findings.push(too_few(pair));
+    } else if pair.meeting.routed {
+        findings.push(routed(pair));
     } else if !pair.meeting.by_role {
         findings.extend(odd_ones(pair));
     }
@@ -42,6 +44,22 @@ fn too_few(pair: &PairContext<'_>) -> Finding {
     Finding::new(&RULE, pair.subject(), message).help(
         "Both servers' Main addresses belong in one subnet and both Backup addresses in another. Correct the addresses, or \
          configure Main and Backup to a routed address on purpose and check the route.",
+    )
+}
+
+/// The plan has both subnets in one network: what lies between them is no capture's to tell.
+fn routed(pair: &PairContext<'_>) -> Finding {
+    let (first, second) = (pair.first, pair.second);
+    let message = format!(
+        "{one} and {two} are in different subnets of one of the plan's networks: routers lie between them, and no capture shows \
+         whether they pass the traffic on. {one} has {}; {two} has {}.",
+        describe(first.networks(), true),
+        describe(second.networks(), true),
+        one = first.name(),
+        two = second.name()
+    );
+    Finding::new(&RULE, pair.subject(), message).with(Severity::Info).help(
+        "Probe each way on both servers: `link-probe check --plan PLAN --server LABEL`; look that Main and Backup do not share a router.",
     )
 }
 
