@@ -250,7 +250,8 @@ fn unclear(node: &Node) -> Option<String> {
 /// What could not be judged, when it stays so for longer than a value may be old.
 fn dark(subject: &str, words: &str, places: Vec<usize>, max_age: i64) -> Found {
     let message = format!("{subject}: it could not be judged for a while: {words}.");
-    let help = "Look what the source, its machine or the network did at that time; what the node did then, nobody knows.";
+    let help = "Look what the source, its machine or the network did at that time; what the node did then, nobody knows. When the \
+                recording has a slower beat, name it: --max-age.";
     let finding = Finding::new(&rules::UNREADABLE, subject, message).help(help);
     Found { finding, status: Status::Unknown, places, patience: Patience::Length(max_age) }
 }

@@ -258,10 +258,8 @@ fn record(line: &str) -> Result<Record, String> {
     let item = bare_item(&written.node, &written.item).to_owned();
     let value = match &written.quality {
         Json::String(quality) if quality.eq_ignore_ascii_case("good") => value_of(written.value.as_ref()),
-        Json::String(quality) => Err(Fault::Bad(format!("the quality is `{quality}`"))),
-        other => {
-            Err(Fault::Bad(format!("the quality is `{}`, and not `good`", shortened(&other.to_string()))))
-        }
+        Json::String(quality) => Err(Fault::Bad(quality::in_words(quality))),
+        other => Err(Fault::Bad(quality::other_spelling(&other.to_string()))),
     };
     Ok(Record { at, node: written.node.into_owned(), item, value, simulated: written.simulated })
 }

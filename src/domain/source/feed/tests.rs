@@ -141,3 +141,31 @@ fn a_log_that_ends_in_an_hour_that_comes_twice_is_not_whole() {
         "threads write as they come"
     );
 }
+
+#[test]
+fn another_spelling_of_a_quality_is_told_with_what_to_write() {
+    let words = |quality: &str| {
+        let line =
+            format!(r#"{{"t":"2026-11-21T10:00:00Z","node":"A","item":"X","value":7,"quality":{quality}}}"#);
+        line_of(&line).unwrap().unwrap().value.unwrap_err().in_full()
+    };
+    for other in [
+        "192",
+        "0",
+        "true",
+        "null",
+        r#""192""#,
+        r#""0x000000C0""#,
+        r#""Good [192]""#,
+        r#""Good, non-specific""#,
+    ] {
+        assert!(
+            words(other).ends_with(": a feed says `good` where its source does"),
+            "{other}: {}",
+            words(other)
+        );
+    }
+    for bad in ["bad", "Uncertain", "", "géé"] {
+        assert_eq!(words(&format!("\"{bad}\"")), format!("the quality is `{bad}`"));
+    }
+}
