@@ -125,6 +125,15 @@ pub const fn common_bits(a: IpAddr, b: IpAddr) -> Option<u32> {
     }
 }
 
+/// Whether two machines fill the subnet, as on a cable from one to the other: nothing else can be on it, no router either.
+#[must_use]
+pub const fn holds_two(subnet: IpNet) -> bool {
+    match subnet {
+        IpNet::V4(net) => matches!(net.prefix_len(), 30 | 31),
+        IpNet::V6(net) => net.prefix_len() == 127,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

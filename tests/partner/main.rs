@@ -18,6 +18,7 @@ mod mutations;
 mod other_files;
 mod plans;
 mod reading;
+mod sound;
 mod suppressions;
 mod values;
 mod yaml_reader;

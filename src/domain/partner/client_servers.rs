@@ -5,11 +5,12 @@ use std::net::IpAddr;
 
 use super::common::{Address, Field, Spanned, SystemType, same_machine};
 use super::derive;
-use super::group::{Group, Link, says_label};
+use super::group::{Group, Link, is_between_two, says_label};
 use super::keys::{Key, own_keys};
 use super::owner::Owner;
 use super::sheet::Sheet;
 use super::system::{Role, Server, System};
+use super::values::Place;
 use crate::finding::FileName;
 use crate::path::Path;
 
@@ -48,7 +49,9 @@ pub fn known<'a>(group: &Group<'a>) -> HashMap<Key, Known<'a>> {
 
 /// What a node's name is looked up by.
 pub fn node_key(name: &str) -> Key {
-    let ip = name.parse::<IpAddr>().map(|ip| Key::Ip(ip.to_canonical()));
+    // The zone of a link-local address is the client's own.
+    let host = name.split_once('%').map_or(name, |(host, _)| host);
+    let ip = host.parse::<IpAddr>().map(|ip| Key::Ip(ip.to_canonical()));
     ip.unwrap_or_else(|_| Key::from(&Address::Name(name.to_owned())))
 }
 
@@ -59,6 +62,8 @@ pub struct Expected<'a> {
     pub kind: SystemType,
     pub file: &'a FileName,
     pub addresses: Vec<(Path, Spanned<Address>)>,
+    /// Whether its Backup is a cable to its partner, which no client can be on.
+    pub is_cabled: bool,
 }
 
 /// The servers that a client has to know, by the plan, else by the sheets. Without a client nobody asks.
@@ -92,6 +97,7 @@ fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Expected<'a>> {
         kind: redundant(plan.kind)?,
         file: &plan.file,
         addresses: server.addresses().map(|(name, address)| (name, address.clone())).collect(),
+        is_cabled: Place::of_server(plan, server).cables.contains(&Path::Backup),
     })
 }
 
@@ -111,6 +117,7 @@ fn found<'a>(link: &Link<'a>) -> Option<Expected<'a>> {
         kind,
         file: &far.file,
         addresses: Path::BOTH.into_iter().filter_map(address).collect(),
+        is_cabled: link.column.ip(Path::Backup).is_some_and(|ip| is_between_two(link.near, ip)),
     })
 }
 

@@ -23,7 +23,7 @@ use crate::path::Path;
 pub const COMPRESS_BELOW: u64 = 10_000_000;
 
 /// Most servers that any architecture of the vendor's has: three, and four permanent standbys.
-const SERVERS: usize = 7;
+pub(super) const SERVERS: usize = 7;
 /// A list of monitors that is longer than this is a fault of its own, and not worth copying for every partner.
 const MONITORS: usize = 64;
 

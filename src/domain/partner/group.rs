@@ -7,7 +7,7 @@ use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet};
 use super::system::System;
 use super::values;
-use crate::addresses::common_bits;
+use crate::addresses::{common_bits, holds_two};
 use crate::finding::{FileName, Finding, Rule, Span};
 use crate::path::Path;
 use std::net::IpAddr;
@@ -174,6 +174,15 @@ impl<'a> Group<'a> {
 pub fn subnet_of(sheet: &Sheet, ip: IpAddr) -> Option<ipnet::IpNet> {
     let subnets = sheet.server.addresses.iter().filter_map(|own| own.value.subnet());
     subnets.filter(|subnet| subnet.contains(&ip)).max_by_key(ipnet::IpNet::prefix_len)
+}
+
+/// Whether an address is on a cable between this server and a partner: in a subnet of its own that the two of them fill.
+pub fn is_between_two(sheet: &Sheet, ip: IpAddr) -> bool {
+    let is_own = |ip: IpAddr| owns(sheet, &Address::Ip(ip));
+    subnet_of(sheet, ip).filter(|net| holds_two(*net)).is_some_and(|net| {
+        let mut called = Path::BOTH.into_iter().flat_map(|name| sheet.ips(name));
+        called.any(|far| net.contains(&far) && !is_own(far))
+    })
 }
 
 /// Whether one of a column's addresses is one of this server's own.

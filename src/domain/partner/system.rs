@@ -1,9 +1,13 @@
 //! The plan (`kind: system`): the whole architecture in one file.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 
 use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, place_of, shown};
+use super::derive::SERVERS;
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
+use crate::addresses::holds_two;
 use crate::finding::{FileName, Span};
 use crate::path::Path;
 
@@ -50,6 +54,16 @@ impl System {
     pub fn subnets(&self) -> impl Iterator<Item = IpNet> {
         let networks = self.main.iter().chain(&self.backup);
         networks.flat_map(|network| &network.subnets).map(|subnet| subnet.value.trunc())
+    }
+
+    /// Whether an address is on a cable between two of the servers: in a subnet that the two of them fill.
+    #[must_use]
+    pub fn is_between_two(&self, ip: IpAddr) -> bool {
+        let holds = |net: &IpNet| {
+            let ips = self.servers.iter().flat_map(Server::addresses).filter_map(|(_, of)| of.value.ip());
+            net.contains(&ip) && holds_two(*net) && ips.filter(|ip| net.contains(ip)).count() == 2
+        };
+        self.servers.len() <= SERVERS && self.subnets().any(|net| holds(&net))
     }
 
     /// Its name, for messages about all of it; `otherwise` when it has none.

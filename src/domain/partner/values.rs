@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::common::{Address, Field, Product, Spanned, SystemType};
 use super::derive;
 use super::fields::IsolatedStandby;
+use super::group::is_between_two;
 use super::owner::{Owner, Tab};
 use super::sheet::{Column, Connection, Sheet};
 use super::system::{Endpoint, Role, Server, Settings, System};
@@ -73,6 +74,8 @@ pub struct Place<'a> {
     pub backup: Option<Side<'a>>,
     /// Whether that server has two networks.
     pub dual: bool,
+    /// The connections over a cable between two servers, on which no third device can be.
+    pub cables: Vec<Path>,
 }
 
 impl<'a> Place<'a> {
@@ -84,6 +87,11 @@ impl<'a> Place<'a> {
             main: server.main.as_ref().map(Side::from),
             backup: server.backup.as_ref().map(Side::from),
             dual: server.backup.is_some() || plan.backup.is_some(),
+            cables: server
+                .addresses()
+                .filter(|(_, address)| address.value.ip().is_some_and(|ip| plan.is_between_two(ip)))
+                .map(|(name, _)| name)
+                .collect(),
         }
     }
 
@@ -249,6 +257,11 @@ pub fn places(sheet: &Sheet) -> impl Iterator<Item = Place<'_>> {
         main: column.main_connection.as_ref().map(Side::from),
         backup: column.backup_connection.as_ref().map(Side::from),
         dual,
+        cables: column
+            .addresses()
+            .filter(|(_, address)| address.value.ip().is_some_and(|ip| is_between_two(sheet, ip)))
+            .map(|(name, _)| name)
+            .collect(),
     })
 }
 

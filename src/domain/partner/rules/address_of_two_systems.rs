@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::prelude::*;
 use crate::characters::skeleton;
+use crate::partner::group::is_between_two;
 
 pub static RULE: Rule =
     rule!("address-of-two-systems", Warning, "two systems of one run have a server at the same address");
@@ -79,12 +80,14 @@ pub fn check_run(run: &Run<'_, '_>) -> Vec<Finding> {
     findings
 }
 
-/// The addresses of a system: what its servers have by their sheets and by the plan, what they call, and what they ping.
+/// The addresses of a system: what its servers have by their sheets and by the plan, what they call, and what they ping. What is on
+/// a cable between two servers is nobody else's: such cables have the same addresses in all plants from one template.
 fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
     let sheets = group.sheets.iter().flat_map(|sheet| {
         let system = sheet.system.as_ref().map(|system| &*system.value);
         let of = move |how, owner, port, address: &Address, span| {
-            Some(Use { how, ip: usable(address)?, owner, port, system, span })
+            let ip = usable(address).filter(|ip| !is_between_two(sheet, *ip))?;
+            Some(Use { how, ip, owner, port, system, span })
         };
         let (server, port) = (Owner::of(sheet), sheet.server.listens().value);
         let own = sheet.server.addresses.iter();
@@ -106,7 +109,8 @@ fn uses<'a>(group: &Group<'a>) -> impl Iterator<Item = Use<'a>> {
             let own = server.addresses().map(|(_, address)| (How::Own, address));
             let pinged = server.endpoints().flat_map(|(_, end)| &end.icmp_monitors);
             own.chain(pinged.map(|monitor| (How::Monitor, monitor))).filter_map(move |(how, a)| {
-                Some(Use { how, ip: usable(&a.value)?, owner, port, system, span: a.span })
+                let ip = usable(&a.value).filter(|ip| !plan.is_between_two(*ip))?;
+                Some(Use { how, ip, owner, port, system, span: a.span })
             })
         })
     });

@@ -76,7 +76,9 @@ impl Expected<'_> {
     fn missing(&self, nodes: &[&Spanned<String>], keys: &HashSet<Key>) -> Vec<(Path, &Spanned<Address>)> {
         let has_label = self.by_label(nodes).is_some();
         let absent = |(name, address): &(Path, &Spanned<Address>)| {
-            !(keys.contains(&Key::from(&address.value)) || (has_label && *name == Path::Main))
+            let is_known = keys.contains(&Key::from(&address.value)) || (has_label && *name == Path::Main);
+            let is_cable = self.is_cabled && *name == Path::Backup;
+            !is_known && !is_cable
         };
         let all = self.addresses.iter().map(|(name, address)| (*name, address));
         let missing: Vec<_> = all.filter(absent).collect();

@@ -60,7 +60,9 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, fi
     for of in monitors(&member.places) {
         findings.extend(wrong(&of, &networks));
         if knows_own {
-            findings.extend(behind_gateway(&of, |_, ip| subnet_of(sheet, ip).is_some()));
+            // One in another subnet of the plan's network is where the plan has it.
+            let is_planned = subject.networks.fit(of.name, &of.monitor.value) == Fit::Right;
+            findings.extend(behind_gateway(&of, |_, ip| is_planned || subnet_of(sheet, ip).is_some()));
         }
         if knows_both {
             findings.extend(outside(&of, &networks));

@@ -118,10 +118,23 @@ fn by_interface(plan: &System) -> Option<Finding> {
          crossed by the names."
     );
     let finding = owner.finding(&RULE, (other_main.span, format!("Main of {owner}")), message);
-    Some(finding.at(&plan.file, main.span, format!("Main of {first}")).with(Severity::Warning).help(
+    let severity = if are_counted(&main.value, &backup.value) { Severity::Info } else { Severity::Warning };
+    Some(finding.at(&plan.file, main.span, format!("Main of {first}")).with(severity).help(
         "See on both servers which adapter has which address (nic-check tells it), and correct the addresses or the names \
          in the plan. The test at the cable goes by these names.",
     ))
+}
+
+/// Whether two adapters have the names that a system gives, which counts the cards as it finds them: `Ethernet` and `Ethernet 2`,
+/// `eth0` and `eth1`. They say nothing of what a card is for; names as `LAN 1` and `LAN 2` may.
+fn are_counted(one: &str, other: &str) -> bool {
+    let parts = |name: &str| {
+        let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let has_number = word.len() < name.len();
+        (word.trim_end().to_lowercase(), has_number)
+    };
+    let ((one, one_has), (other, other_has)) = (parts(one), parts(other));
+    one == other && (one_has != other_has || ["ethernet", "eth"].contains(&&*one))
 }
 
 fn judge(plan: &System, networks: &Networks, place: &Place<'_>) -> Option<Finding> {

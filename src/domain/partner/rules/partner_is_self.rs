@@ -122,13 +122,33 @@ fn same_address<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Finding> +
             return None;
         }
         let (one, other) = (earlier.owner, member.owner);
-        let message = format!(
-            "{one} and {other} have the same address, {address}. Each would take itself for its partner."
-        );
-        let finding = other.finding(&RULE, (span, "the same address again"), message);
-        let finding = finding.at(one.file, earlier_span, format!("{one} has it"));
-        Some(finding.help("Find out which server has it (nic-check, ipconfig) and correct the other one."))
+        let is_aside = [earlier, member].iter().all(|of| of.sheet.is_some_and(|sheet| is_aside(subject, sheet, address)));
+        let (what, help, severity) = if is_aside {
+            (
+                "No connection goes to its subnet",
+                "Right for a link inside each machine (to its management controller, or of a virtual switch): leave it out of both sheets, \
+                 or suppress this. On a network that both are on, correct one.",
+                Severity::Warning,
+            )
+        } else {
+            (
+                "Each would take itself for its partner",
+                "Find out which server has it (nic-check, ipconfig) and correct the other one.",
+                RULE.severity,
+            )
+        };
+        let message = format!("{one} and {other} have the same address, {address}. {what}.");
+        let finding = other.finding(&RULE, (span, "the same address again"), message).with(severity);
+        Some(finding.at(one.file, earlier_span, format!("{one} has it")).help(help))
     })
+}
+
+/// Whether an own address of a server is in a subnet, by its prefix, to which no connection of any server goes.
+fn is_aside(subject: &Subject<'_>, sheet: &Sheet, address: &Address) -> bool {
+    let Some(net) = address.ip().and_then(|ip| subnet_of(sheet, ip)) else { return false };
+    let called =
+        || subject.sheets().flat_map(|sheet| Path::BOTH.into_iter().flat_map(|name| sheet.ips(name)));
+    !called().any(|ip| net.contains(&ip))
 }
 
 /// The addresses that a server has: those of its place in a plan, or those that its sheet lists. One that it calls itself is told

@@ -12,6 +12,9 @@ pub static RULE: Rule =
 const HELP: &str = "Correct the team: two cards or more, and the connection on the team's own interface, whose name Windows gives it. \
                     nic-check --plan compares it with the server.";
 
+/// How Hyper-V begins the name of a server's own adapter on one of its switches.
+const OF_SWITCH: &str = "vethernet (";
+
 /// Looks at the team of every server.
 pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
     let teams = plan.servers.iter().filter_map(|server| Some((server, server.team.as_ref()?)));
@@ -23,7 +26,11 @@ pub fn check_plan(plan: &System) -> impl Iterator<Item = Finding> {
         })
     });
     let named = named(plan);
-    of_teams.chain(plan.servers.iter().filter_map(move |server| without(plan, &named, server)))
+    of_teams.chain(
+        plan.servers.iter().flat_map(move |server| {
+            without(plan, &named, server).into_iter().chain(on_a_switch(plan, server))
+        }),
+    )
 }
 
 /// The teams of a plan by name in lower case, each with the first server that has it.
@@ -37,6 +44,24 @@ fn named(plan: &System) -> Named<'_> {
         }
     }
     named
+}
+
+/// A connection on the server's own adapter of a Hyper-V switch, which has a name of its own: a note, because the name does not tell
+/// whether that switch is the team.
+fn on_a_switch(plan: &System, server: &Server) -> Option<Finding> {
+    let team = server.team.as_ref()?;
+    let name = team.carries?.value;
+    let card = server.endpoint(name)?.interface.as_ref()?;
+    let team_name = team.name.as_ref().filter(|_| is_of_switch(card) && !is_on(team, card))?;
+    let owner = Owner::planned(plan, server);
+    let message = format!(
+        "{owner}: the team '{team_name}' carries {name}, which is on '{card}'. Whether that adapter is on the team's switch its name does \
+         not tell, so it was not judged."
+    );
+    let finding = owner.finding(&RULE, (card.span, "on which switch?"), message).with(Severity::Info);
+    Some(finding.help(
+        "nic-check --plan tells it on the server; Get-VMNetworkAdapter -ManagementOS shows SwitchName.",
+    ))
 }
 
 /// A connection on an interface that is a team on another server, where this server has none: a note, because a single card may
@@ -105,7 +130,7 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
         );
         return Some((message, interface.span, "a member of the team"));
     }
-    let team_name = team.name.as_ref().filter(|_| !is_on(team, interface))?;
+    let team_name = team.name.as_ref().filter(|_| !is_on(team, interface) && !is_of_switch(interface))?;
     let message =
         format!("the team '{team_name}' carries {name}, and {name} is on the interface '{interface}'.");
     Some((message, interface.span, "not the team"))
@@ -131,6 +156,11 @@ fn is_member(team: &Team, card: &Spanned<String>) -> bool {
     team.members.iter().any(|member| member.value.to_lowercase() == card.value.to_lowercase())
 }
 
+/// Whether an interface is the server's own adapter of a Hyper-V switch.
+fn is_of_switch(card: &Spanned<String>) -> bool {
+    card.value.to_lowercase().starts_with(OF_SWITCH)
+}
+
 /// Whether an interface is the team's, or that of a VLAN on it: `Team1 - VLAN 7`, and not `Team10`.
 fn is_on(team: &Team, card: &Spanned<String>) -> bool {
     let name = team.name.as_ref().map(|name| name.value.to_lowercase());
@@ -138,9 +168,11 @@ fn is_on(team: &Team, card: &Spanned<String>) -> bool {
 }
 
 /// What `find` knows of the team that an interface is named after: its whole name in lower case, or what stands before a space
-/// or another mark in it, the longest first. Only the last 64 marks are tried, so that a name of nothing else costs no more.
+/// or another mark in it, the longest first. Hyper-V calls a server's own adapter on a switch with an embedded team after the switch:
+/// `vEthernet (Team1)`. Only the last 64 marks are tried, so that a name of nothing else costs no more.
 fn on_team<T>(card: &str, find: impl FnMut(&str) -> Option<T>) -> Option<T> {
     let card = card.to_lowercase();
+    let card = card.strip_prefix(OF_SWITCH).unwrap_or(&card);
     let marks = card.char_indices().filter(|(_, letter)| !letter.is_alphanumeric()).map(|(at, _)| at);
     let mut ends: Vec<usize> = marks.chain([card.len()]).collect();
     ends.drain(..ends.len().saturating_sub(65));
