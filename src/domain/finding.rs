@@ -137,6 +137,8 @@ pub struct Finding {
     pub help: String,
     /// Where; the first is the primary place.
     pub labels: Vec<Label>,
+    /// What it tells of, where that is a list that may grow: fields, servers, addresses.
+    pub names: Vec<String>,
     /// Set when the finding does not count.
     pub suppressed: Option<Suppressed>,
 }
@@ -151,6 +153,7 @@ impl Finding {
             message: message.into(),
             help: String::new(),
             labels: Vec::new(),
+            names: Vec::new(),
             suppressed: None,
         }
     }
@@ -166,6 +169,12 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
+    }
+
+    /// Tells of these things: who accepted it has accepted no more of them.
+    #[must_use]
+    pub fn naming<T: ToString>(self, names: impl IntoIterator<Item = T>) -> Self {
+        Self { names: names.into_iter().map(|name| name.to_string()).collect(), ..self }
     }
 
     /// Adds a place; the first one added is the primary one.

@@ -78,6 +78,66 @@ fn a_node_does_not_take_the_entry_of_another_one() {
     with(at, &[".", "--baseline", "base.json"], 2);
 }
 
+/// What was accepted is what was told then: not another field, and not another place.
+#[test]
+fn a_finding_that_has_grown_counts_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/waterworks.yaml");
+    let plan = fs::read_to_string(example).unwrap();
+    let transfer = "  transfer: { interleave: 1 }\n";
+    let icmp = "  icmp: { interval: 5000ms, retry_count: 2 }\n";
+    let lacks = |parts: &[&str]| {
+        let text = parts.iter().fold(plan.clone(), |text, part| {
+            assert!(text.contains(part), "{part}");
+            text.replace(part, "")
+        });
+        fs::write(at.join("system.yaml"), text).unwrap();
+    };
+    let judge = |status| with(at, &["system.yaml", "--baseline", "base.json", "--fail-on", "info"], status);
+    lacks(&[transfer]);
+    with(at, &["system.yaml", "--write-baseline", "base.json", "--fail-on", "info"], 1);
+    judge(0);
+    lacks(&[transfer, icmp]);
+    let said = judge(1);
+    assert!(
+        said.contains("setting-not-given") && said.contains("or tells of more than was accepted"),
+        "{said}"
+    );
+    // Of less there is nothing new to accept.
+    with(at, &["system.yaml", "--write-baseline", "base.json", "--fail-on", "info"], 1);
+    lacks(&[transfer]);
+    judge(0);
+    // One more place: the priority of a third server.
+    let third = "  - { label: SRV-C, arbitration_priority: 20, main: { address: 10.10.1.13 }, backup: { address: 10.10.2.13 } }\n";
+    let triple = plan.replace("hot-standby-pair", "triple-standby").replace("priority: 10", "priority: 20");
+    let priorities = |third: &str| {
+        fs::write(at.join("system.yaml"), format!("{}{third}", triple.trim_end().to_owned() + "\n")).unwrap()
+    };
+    priorities(&third.replace("20", "5"));
+    with(at, &["system.yaml", "--write-baseline", "base.json"], 0);
+    judge(0);
+    priorities(third);
+    assert!(judge(1).contains("equal-arbitration-priority"));
+}
+
+/// Whether a finding has grown since, such a file does not tell.
+#[test]
+fn a_baseline_of_an_older_version_is_refused_with_what_to_do() {
+    let (folder, client) = plant();
+    let at = folder.path();
+    fs::write(at.join("Systems.xml"), client.replace("port=\"5481\"", "port=\"5499\"")).unwrap();
+    let old = "{ \"schema\": \"hotstandby/baseline\", \"schema_version\": 2, \"findings\": [] }";
+    fs::write(at.join("base.json"), old).unwrap();
+    let output = lint(at, &[".", "--baseline", "base.json"]);
+    let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    let words = "version 2; this version reads `hotstandby/baseline` version 3; look at what is found without it, and write it anew";
+    assert!(said.contains(words), "{said}");
+    with(at, &[".", "--write-baseline", "base.json"], 2);
+    with(at, &[".", "--baseline", "base.json"], 0);
+}
+
 /// An entry that is left hides the fault when it comes back, whoever reads which format.
 #[test]
 fn an_entry_that_covers_nothing_is_told_in_every_format() {

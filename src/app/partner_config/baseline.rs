@@ -1,7 +1,8 @@
 //! The baseline file: findings that were there when the linter was brought in, and that must not fail a run.
 //!
 //! A finding is recognised by rule, file, subject and its place in the tree, not by its line or its wording: neither an edit
-//! above it nor a better message in a new release brings it back. The file is named as it lies from the baseline file, so
+//! above it nor a better message in a new release brings it back. What it tells of besides (its other places, the fields that it
+//! lists) is kept, too: one that has grown is no longer the one that was accepted; one that tells of less still is. The file is named as it lies from the baseline file, so
 //! that it does not matter where the linter runs and how its inputs are typed. Each entry stands for one finding.
 //!
 //! What was not read is never in it: nobody can accept what nobody has judged, and the next fault of such a file would be
@@ -30,8 +31,9 @@ use crate::io::tape;
 /// What the file says that it is.
 pub const SCHEMA: &str = "hotstandby/baseline";
 
-/// Version 1 held the path as typed and the message.
-pub const VERSION: u32 = 2;
+/// Version 1 held the path as typed and the message; version 2 did not tell what a finding covers besides its first place, so that
+/// nobody knows whether it has grown since.
+pub const VERSION: u32 = 3;
 
 /// The whole file.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +58,11 @@ struct Entry {
     /// Its place in the tree, such as `servers[].main.address` or `System[Waterworks].Server[10.10.1.11].port`; empty where it has
     /// none.
     place: String,
+    /// What it tells of besides: its other places, and the fields, servers or addresses that it lists. A finding that tells of more is
+    /// not covered.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[schemars(with = "Vec<String>")]
+    covers: BTreeSet<String>,
 }
 
 /// A file as it was read, for the place of a finding in it.
@@ -123,18 +130,18 @@ impl<'a> Namer<'a> {
             .filter(|(_, finding)| finding.suppressed.is_none() && can_be_accepted(finding));
         counting
             .map(|(index, finding)| {
-                let label = finding.labels.first();
-                let place = label.and_then(|label| {
-                    let text = self.sources.get(&label.file)?;
-                    let tree = trees.entry(&label.file).or_insert_with(|| Tree::of(&label.file, text));
-                    tree.as_ref().map(|tree| tree.place(label.span))
+                let mut places = finding.labels.iter().map(|label| {
+                    let place = self.sources.get(&label.file).and_then(|text| {
+                        let tree = trees.entry(&label.file).or_insert_with(|| Tree::of(&label.file, text));
+                        tree.as_ref().map(|tree| tree.place(label.span))
+                    });
+                    (self.file(&label.file), place.unwrap_or_default())
                 });
-                let entry = Entry {
-                    rule: finding.rule.name.to_owned(),
-                    file: label.map(|label| self.file(&label.file)).unwrap_or_default(),
-                    subject: self.subject(finding),
-                    place: place.unwrap_or_default(),
-                };
+                let (file, place) = places.next().unwrap_or_default();
+                let others = places.map(|(file, place)| format!("{file} {place}").trim_end().to_owned());
+                let covers = others.chain(finding.names.iter().cloned()).collect();
+                let (rule, subject) = (finding.rule.name.to_owned(), self.subject(finding));
+                let entry = Entry { rule, file, subject, place, covers };
                 (index, entry)
             })
             .collect()
@@ -193,7 +200,9 @@ fn stale(file: &FileName, first: &Entry, count: usize) -> Finding {
         1 => ("An entry of this baseline".to_owned(), "covers"),
         more => (format!("{more} entries of this baseline"), "cover"),
     };
-    let message = format!("{what} {cover} nothing any more: `{rule}` in {about} no longer occurs.");
+    let message = format!(
+        "{what} {cover} nothing any more: `{rule}` in {about} no longer occurs, or tells of more than was accepted."
+    );
     let help = "Write it anew with --write-baseline, over all the files that it is about: an entry that is left hides the fault \
                 when it comes back.";
     let finding = Finding::new(&suppression_unused::RULE, &**file, message).with(Severity::Info);
@@ -220,32 +229,39 @@ pub fn apply(
     let file: File = serde_json::from_str(&text).with_context(none)?;
     anyhow::ensure!(
         file.schema == SCHEMA && file.schema_version == VERSION,
-        "{} has schema `{}` version {}; this version reads `{SCHEMA}` version {VERSION}; write it anew with --write-baseline",
+        "{} has schema `{}` version {}; this version reads `{SCHEMA}` version {VERSION}; look at what is found without it, and write it anew with \
+         --write-baseline",
         path.display(),
         file.schema,
         file.schema_version,
     );
-    let mut left: BTreeMap<Entry, usize> = BTreeMap::new();
-    for entry in file.findings {
-        *left.entry(entry).or_default() += 1;
+    let mut left: BTreeMap<Entry, Vec<BTreeSet<String>>> = BTreeMap::new();
+    for mut entry in file.findings {
+        let covers = std::mem::take(&mut entry.covers);
+        left.entry(entry).or_default().push(covers);
     }
     let mut matched = 0;
     let namer = Namer::new(path, sources);
-    for (index, entry) in namer.entries(findings) {
-        if let Some(count) = left.get_mut(&entry).filter(|count| **count > 0) {
-            *count -= 1;
+    for (index, mut entry) in namer.entries(findings) {
+        let told = std::mem::take(&mut entry.covers);
+        let Some(accepted) = left.get_mut(&entry) else { continue };
+        let fits = accepted.iter().enumerate().filter(|(_, covers)| told.is_subset(covers));
+        if let Some((number, _)) = fits.min_by_key(|(_, covers)| covers.len()) {
+            accepted.swap_remove(number);
             matched += 1;
             findings[index].suppressed = Some(Suppressed::Baseline);
         }
     }
     let read: BTreeSet<String> = read.map(|file| namer.file(&file)).collect();
-    let (gone, elsewhere): (Vec<_>, Vec<_>) =
-        left.iter().filter(|(_, count)| **count > 0).partition(|(entry, _)| read.contains(&entry.file));
+    let (gone, elsewhere): (Vec<_>, Vec<_>) = left
+        .iter()
+        .filter(|(_, covers)| !covers.is_empty())
+        .partition(|(entry, _)| read.contains(&entry.file));
     if let Some((first, _)) = gone.first() {
-        let count = gone.iter().map(|(_, count)| **count).sum();
+        let count = gone.iter().map(|(_, covers)| covers.len()).sum();
         findings.push(stale(&files::display_name(path), first, count));
     }
-    Ok(Used { matched, elsewhere: elsewhere.iter().map(|(_, count)| **count).sum() })
+    Ok(Used { matched, elsewhere: elsewhere.iter().map(|(_, covers)| covers.len()).sum() })
 }
 
 /// Writes the findings that count as a baseline file, replacing an older one in one step.

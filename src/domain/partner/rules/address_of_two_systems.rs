@@ -180,7 +180,7 @@ fn told(there: &Use<'_>, all: &[Use<'_>]) -> Finding {
     let (one, other) = (has_it(there), has_it(of));
     let message =
         format!("Two systems of this run have one address, {}: {one}, and {other}, {ports}.{more}", of.ip);
-    finding(message, there, of).with(severity)
+    finding(message, there, of).with(severity).naming(all.iter().map(|of| of.ip))
 }
 
 fn finding(message: String, there: &Use<'_>, of: &Use<'_>) -> Finding {
@@ -202,7 +202,7 @@ fn copies(twins: &[(Use<'_>, Use<'_>)]) -> Option<Finding> {
         of.ip,
         there.owner.file
     );
-    Some(finding(message, there, of).with(Severity::Info))
+    Some(finding(message, there, of).with(Severity::Info).naming(twins.iter().map(|(_, of)| of.ip)))
 }
 
 /// A server of another system may be pinged like any third device; the address may be mistyped as well.

@@ -41,7 +41,7 @@ fn without_server(plan: &System, subject: &Subject<'_>, name: Path) -> Option<Fi
         format!("The {name} network has the subnet {first}{more}, in which no server and no monitor lies.");
     let finding = Finding::new(&RULE, name.title(), message).at(&plan.file, first.span, "no server in it");
     let finding = finding.help("Correct the subnet, or take it out of the plan: addresses are judged by it.");
-    Some(finding.with(Severity::Info))
+    Some(finding.with(Severity::Info).naming(unused))
 }
 
 /// A Backup address in the Main network is left to `backup-in-main-subnet`.

@@ -56,5 +56,9 @@ fn unmatched(clients: &[Client<'_>]) -> Option<Finding> {
         few(&names)
     );
     let found = first.finding(&RULE, (first.system.span, "not compared"), message).with(Severity::Info);
-    Some(found.help("Give the plan of the system in the same run: `lint --plan system.yaml Systems.xml`."))
+    Some(
+        found
+            .naming(&names)
+            .help("Give the plan of the system in the same run: `lint --plan system.yaml Systems.xml`."),
+    )
 }

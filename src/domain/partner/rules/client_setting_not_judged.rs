@@ -56,7 +56,7 @@ fn left_out(client: &Client<'_>) -> Option<Finding> {
     );
     let finding = client.finding(&RULE, (span, "left out here first"), message);
     let help = "Write the attributes into every tag; `partner-config generate` writes a whole Systems.xml.";
-    Some(finding.help(help))
+    Some(finding.naming(names).help(help))
 }
 
 /// Attributes that resemble none that the vendor documents; one that looks mistyped is told while reading.
@@ -79,7 +79,7 @@ fn not_known(client: &Client<'_>) -> Option<Finding> {
     let message =
         format!("{client}: {} {are} documented to us, so what {they_say} was not judged.", few(&names));
     let finding = client.finding(&RULE, (*span, "not documented"), message);
-    Some(finding.help(
+    Some(finding.naming(names).help(
         "Compare with the vendor's help (Client Administration Guide, Systems.xml File Attributes) of your version.",
     ))
 }

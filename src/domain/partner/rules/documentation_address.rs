@@ -11,7 +11,8 @@ pub fn check(values: &Values<'_>) -> Option<Finding> {
     let mut examples =
         values.addresses().filter(|(.., address)| address.value.ip().is_some_and(is_documentation));
     let (place, _, first) = examples.next()?;
-    let (subject, are, them) = match examples.count() {
+    let more: Vec<String> = examples.map(|(.., address)| address.to_string()).collect();
+    let (subject, are, them) = match more.len() {
         0 => (first.value.to_string(), "is", "it"),
         1 => (format!("{first} and 1 more address"), "are", "them"),
         more => (format!("{first} and {more} more addresses"), "are", "them"),
@@ -21,5 +22,5 @@ pub fn check(values: &Values<'_>) -> Option<Finding> {
          `init` uses such addresses until it is filled in."
     );
     let finding = place.owner.finding(&RULE, (first.span, "an example, not an address"), message);
-    Some(finding.help("Enter the addresses of the real servers before the file is used."))
+    Some(finding.naming(more).help("Enter the addresses of the real servers before the file is used."))
 }

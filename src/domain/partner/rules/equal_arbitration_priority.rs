@@ -31,6 +31,7 @@ fn told(priority: i64, same: &[(Owner<'_>, Span)]) -> Finding {
         list(&names)
     );
     let mut finding = Finding::new(&RULE, names.join(", "), message)
+        .naming(same.iter().map(|(owner, _)| owner.subject()))
         .help("Nothing, if either may win; else give the preferred server the higher number.");
     for (owner, span) in shown {
         if !finding.labels.iter().any(|label| (&label.file, label.span) == (owner.file, *span)) {

@@ -61,7 +61,7 @@ fn choice(subject: &Subject<'_>, member: &Member<'_>, highest: Option<i64>) -> O
     let names: Vec<&str> = reached.iter().map(|one| one.name()).collect();
     let message = format!("{} connects to {}: {why}.", member.owner, list(&names));
     let finding = member.owner.finding(&RULE, (span, "these are its servers"), message);
-    Some(finding.help("The vendor: usually the two servers that are most likely to be Main."))
+    Some(finding.naming(names).help("The vendor: usually the two servers that are most likely to be Main."))
 }
 
 /// A server that is not reached and has a higher priority than one that is.

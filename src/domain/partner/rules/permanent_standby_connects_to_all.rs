@@ -38,7 +38,7 @@ fn told(permanent: &str, namers: &[(Owner<'_>, Span)]) -> Finding {
          to two of the three servers.",
         list(&names)
     );
-    let mut finding = Finding::new(&RULE, permanent, message).help(HELP);
+    let mut finding = Finding::new(&RULE, permanent, message).naming(names).help(HELP);
     for (number, (owner, span)) in namers.iter().enumerate().rev() {
         // In a plan, all of them are the label of the permanent standby.
         if finding.labels.iter().any(|label| (&label.file, label.span) == (owner.file, *span)) {

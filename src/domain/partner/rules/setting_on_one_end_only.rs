@@ -47,5 +47,6 @@ fn not_given(section: &str, fields: &[(&str, Span)], without: &End<'_>, with: &E
         .owner
         .finding(&RULE, (without.block, "not given"), message)
         .at(with.owner.file, fields[0].1, format!("given on {label}"))
+        .naming(names)
         .help("Read the settings off the server's own Partners section and write them into its sheet.")
 }

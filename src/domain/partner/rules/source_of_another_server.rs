@@ -89,7 +89,7 @@ fn not_compared(file: &FileName, nodes: &[&Node]) -> Option<Finding> {
         "Whether the own server is read was not judged of {}: the plan has no server of that label, or none at that source.",
         few(&names)
     );
-    let finding = Finding::new(&RULE, first.name.as_str(), message).with(Severity::Info);
+    let finding = Finding::new(&RULE, first.name.as_str(), message).with(Severity::Info).naming(names);
     const HELP: &str = "Where it can, let `name:` be the server's label and `source:` have one of its addresses in the plan; else compare \
                         by hand.";
     Some(finding.at(file, first.place, "not in the plan").help(HELP))

@@ -139,7 +139,8 @@ pub fn check_names(input: &Input) -> Option<Finding> {
         _ => format!("the names {}, which were not looked up", few(&names)),
     };
     let message = format!("{owner}: {what} are given by {named}. {NOT_JUDGED}");
-    Some(owner.finding(&RULE, (span, "a name, not looked up"), message).help(
+    let finding = owner.finding(&RULE, (span, "a name, not looked up"), message);
+    Some(finding.naming(names).help(
         "Check again with `lint --resolve` where these names are known, on each of the servers, or write the addresses.",
     ))
 }

@@ -37,8 +37,9 @@ fn count(plan: &System, members: &[&Member<'_>]) -> Option<Finding> {
         few => format!("{few} ({})", list(&names)),
     };
     let message = capital(&format!("{}, and the plan has {listed}.", expected(kind.value)));
-    let finding =
-        Finding::new(&RULE, plan.subject("servers"), message).at(&plan.file, kind.span, "this type");
+    let finding = Finding::new(&RULE, plan.subject("servers"), message)
+        .at(&plan.file, kind.span, "this type")
+        .naming(members.iter().map(|member| member.name()));
     let extra = members.get(kind.value.server_count()).into_iter();
     Some(extra.fold(finding, |finding, extra| finding.at(&plan.file, extra.span, "one too many")).help(HELP))
 }
@@ -101,5 +102,5 @@ fn too_many(members: &[(&Member<'_>, Spanned<SystemType>)]) -> Option<Finding> {
         list(&labels)
     );
     let finding = extra.owner.finding(&RULE, (extra.span, "one too many"), capital(&message));
-    Some(finding.at(holder.owner.file, kind.span, "this type").help(HELP))
+    Some(finding.at(holder.owner.file, kind.span, "this type").naming(labels).help(HELP))
 }
