@@ -253,7 +253,8 @@ fn wrong_usage_is_unknown() {
         assert_ne!(run.stderr, "", "{arguments:?}");
     }
     let folder = Folder::new();
-    let run = Run::of(&tool().args(["init", "-o", "-"]).current_dir(folder.0.path()).output().expect("starts"));
+    let run =
+        Run::of(&tool().args(["init", "-o", "-"]).current_dir(folder.0.path()).output().expect("starts"));
     assert!(run.status == 3 && run.stderr.contains("without -o"), "{}", run.everything());
     assert!(!folder.0.path().join("-").exists());
     for arguments in [&["--help"][..], &["--version"], &["lint", "--help"]] {
