@@ -1,5 +1,6 @@
 //! `inspect` and `replay`: where queues are going.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::domain::queue::holes;
 use crate::domain::queue::judge::{Channel, Watched, judge_run, look};
 use crate::domain::queue::trend::Limits;
 use crate::domain::source::beat::Beats;
-use crate::domain::source::fields::{QueueField, channel_with_writes, is_device_error_of};
+use crate::domain::source::fields::{QueueField, channel_with_writes, is_device_error, is_device_error_of};
 use crate::domain::source::point::{self, Fault, Reading, STALE_HELP, Stamp, vouch};
 use crate::domain::source::settings::{self, Access, Node, defaults};
 use crate::domain::status::Status;
@@ -100,12 +101,11 @@ pub fn replay(
     known.dedup();
     let list =
         || known.iter().map(|(node, channel)| format!("{node}/{channel}")).collect::<Vec<_>>().join(", ");
-    let is = |wanted: &str, node: &str, channel: &str| {
-        let full = format!("{node}/{channel}");
-        wanted.eq_ignore_ascii_case(channel) || wanted.eq_ignore_ascii_case(&full)
-    };
+    let names_of =
+        |node: &str, channel: &str| [channel, &format!("{node}/{channel}")].map(str::to_ascii_lowercase);
+    let there: HashSet<String> = known.iter().flat_map(|(node, channel)| names_of(node, channel)).collect();
     for wanted in asked.channels {
-        if !known.iter().any(|(node, channel)| is(wanted, node, channel)) {
+        if !there.contains(&wanted.to_ascii_lowercase()) {
             let names =
                 known.iter().flat_map(|(node, channel)| [format!("{node}/{channel}"), channel.clone()]);
             let names: Vec<String> = names.collect();
@@ -122,18 +122,22 @@ pub fn replay(
     let given = Given::of_source(&path, &recording);
     let mut history = recording.into_history();
     let max_age = asked.from.max_age.unwrap_or(defaults::MAX_AGE);
+    let errors = history.items_like(is_device_error);
+    let asked_for: HashSet<String> =
+        asked.channels.iter().map(|wanted| wanted.to_ascii_lowercase()).collect();
     let mut channels = Vec::new();
     for (node, channel) in &known {
-        if !asked.channels.is_empty() && !asked.channels.iter().any(|wanted| is(wanted, node, channel)) {
+        if !asked_for.is_empty() && !names_of(node, channel).iter().any(|name| asked_for.contains(name)) {
             continue;
         }
         let mut settings = settings::Channel::kepware(channel);
         settings.items.extend(
-            history
-                .items()
+            errors
+                .get(&node.to_lowercase())
                 .into_iter()
-                .filter(|(of, item, _)| of == node && is_device_error_of(item, channel))
-                .map(|(_, item, _)| (QueueField::DeviceError, item.to_owned())),
+                .flatten()
+                .filter(|item| is_device_error_of(item, channel))
+                .map(|item| (QueueField::DeviceError, item.clone())),
         );
         let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
         let items = watched::items(&node, &settings);

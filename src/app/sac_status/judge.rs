@@ -1,6 +1,6 @@
 //! Judging nodes and pairs, live and from a recording.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -178,23 +178,22 @@ pub fn replay(
     }
     let mut met = BTreeSet::new();
     names.retain(|name| met.insert(name.to_lowercase()));
+    let there: HashSet<String> = known.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let errors = history.items_like(is_device_error);
     let end = recording.now();
     let max_age = request.from.max_age.unwrap_or(defaults::MAX_AGE);
     let (mut nodes, mut subjects, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for name in &names {
-        if !known.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+        if !there.contains(&name.to_ascii_lowercase()) {
             let near = suggest::question(name, known.iter().map(String::as_str));
             bail!("{path}: there is no node `{name}` in it.{near} There are: {}", known.join(", "));
         }
         let mut settings = Settings::ad_hoc(name, Access::new(format!("recording:{path}")));
         settings.sac.items.extend(demo::extra_items());
         let known = settings.sac.items.clone();
-        let errors = history.items().into_iter().filter(|(of, item, _)| {
-            of.eq_ignore_ascii_case(name)
-                && is_device_error(item)
-                && !known.iter().any(|(_, other)| other == item)
-        });
-        settings.sac.items.extend(errors.map(|(_, item, _)| (SacField::DriverError, item.to_owned())));
+        let errors = errors.get(&name.to_lowercase()).into_iter().flatten();
+        let errors = errors.filter(|item| !known.iter().any(|(_, other)| other == *item));
+        settings.sac.items.extend(errors.map(|item| (SacField::DriverError, item.clone())));
         let items = items(&settings);
         let start = request.window.map(|window| end.minus(window));
         let mut samples: Vec<Sample> = Vec::new();

@@ -1,7 +1,7 @@
 //! Everything that a feed says, sorted to the items that it is about: one pass over the lines, whatever their number of
 //! nodes and channels, and a few bytes for each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::feed::{LOG_ROLE, Record, bare_item, format_time};
 use super::order::{self, Order};
@@ -16,6 +16,8 @@ pub struct History {
     spelled: HashMap<String, HashMap<String, usize>>,
     /// The same in lower case, so that two spellings meet in one series.
     folded: HashMap<(String, String), usize>,
+    /// All nodes, in lower case.
+    nodes: HashSet<String>,
     /// Texts and faults, each once: a feed repeats few of them very often.
     words: Vec<Result<Value, Fault>>,
     known: HashMap<(u8, String), u32>,
@@ -111,6 +113,7 @@ impl History {
         let next = self.series.len();
         let at = *self.folded.entry(folded(node, item)).or_insert(next);
         if at == next {
+            self.nodes.insert(node.to_lowercase());
             let (node, item) = (node.to_owned(), item.to_owned());
             self.series.push(Series { node, item, told: Vec::new(), order: Order::default() });
         }
@@ -200,6 +203,23 @@ impl History {
         all
     }
 
+    /// The items of these that were recorded of a node, by the node's name in lower case; in order of their names.
+    #[must_use]
+    pub fn items_like(&self, is_wanted: impl Fn(&str) -> bool) -> HashMap<String, Vec<String>> {
+        let mut all: HashMap<String, Vec<String>> = HashMap::new();
+        let mut wanted: Vec<(&str, &str)> = self
+            .series
+            .iter()
+            .map(|series| (series.node.as_str(), series.item.as_str()))
+            .filter(|(_, item)| is_wanted(item))
+            .collect();
+        wanted.sort_unstable();
+        for (node, item) in wanted {
+            all.entry(node.to_lowercase()).or_default().push(item.to_owned());
+        }
+        all
+    }
+
     /// Node, item and last value of all that was recorded, in order of their names.
     #[must_use]
     pub fn items(&self) -> Vec<(&str, &str, Option<Value>)> {
@@ -219,7 +239,7 @@ impl History {
     #[must_use]
     pub fn latest(&self, node: &str, item: &str, now: Stamp) -> Reading {
         let Some(series) = self.find(node, item) else {
-            let has_node = self.series.iter().any(|series| same(&series.node, node));
+            let has_node = self.nodes.contains(&node.to_lowercase());
             return Reading::missing(if has_node {
                 format!("the feed has no item `{}` of node {node}", bare_item(node, item))
             } else {
@@ -303,10 +323,6 @@ impl FromIterator<Record> for History {
         history.settle();
         history
     }
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
 }
 
 fn folded(node: &str, item: &str) -> (String, String) {
