@@ -14,6 +14,7 @@ use super::record::{Cause, LinkInfo, Record, Start, Switch, Tally, Timing, What}
 use super::remark::LOST_AT_LEAST;
 use super::verdict::LinkState;
 pub use super::watched::Link;
+use super::watched::Monitors;
 use crate::path::Path;
 
 /// A partner, with the indexes of its links.
@@ -355,10 +356,12 @@ impl Session {
 
     /// Judges every link anew and reports those whose diagnosis changed, then the server itself.
     fn diagnose(&mut self, follows: &mut Vec<What>) {
+        let monitors = [Path::Main, Path::Backup].map(|connection| Monitors::of(&self.links, connection));
         for index in 0..self.links.len() {
             let link = &self.links[index];
             let state = link.verdict.state();
-            let beside = if state == LinkState::Failed { self.monitors_of(link) } else { Vec::new() };
+            let monitors = &monitors[usize::from(link.info.connection == Path::Backup)];
+            let beside = monitors.beside(link);
             let diagnosis = Diagnosis::of(&Evidence {
                 icmp: state,
                 has_port: link.info.port.is_some(),
@@ -382,13 +385,6 @@ impl Session {
             self.isolated += u64::from(state == Isolation::Isolated);
             follows.push(What::Isolation { state });
         }
-    }
-
-    /// The states of the ICMP monitors beside a failed link. One that answers counts only with an answer from after
-    /// the first loss: older ones say nothing about now.
-    fn monitors_of(&self, failed: &Link) -> Vec<LinkState> {
-        let beside = |link: &&Link| link.info.is_monitor && link.info.connection == failed.info.connection;
-        self.links.iter().filter(beside).map(|link| link.fresh_state(failed.fresh_since)).collect()
     }
 
     fn any_partner_failed(&self) -> bool {

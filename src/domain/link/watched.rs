@@ -19,6 +19,7 @@ use super::rounds::Rounds;
 use super::stats::{ErrorKind, LinkStats};
 use super::strip::Strip;
 use super::verdict::{Flapping, LinkState, Verdict};
+use crate::path::Path;
 
 /// How many addresses (of strangers, of neighbours) a link keeps by name.
 const NAMED: usize = 8;
@@ -144,14 +145,6 @@ impl Link {
     /// The last word of the port, when it is from after the present state began.
     pub(super) fn fresh_tcp(&self) -> Option<TcpState> {
         self.tcp.filter(|(began, _)| *began >= self.fresh_since).map(|(_, state)| state)
-    }
-
-    /// Up only by an answer from after `since`.
-    pub(super) fn fresh_state(&self, since: Duration) -> LinkState {
-        match self.verdict.state() {
-            LinkState::Up if self.newest_answered.is_none_or(|sent| sent < since) => LinkState::NotYetKnown,
-            state => state,
-        }
     }
 
     /// A probe was answered, which may have changed the state.
@@ -323,5 +316,36 @@ impl Link {
             ),
             _ => words.to_owned(),
         }
+    }
+}
+
+/// The ICMP monitors of one connection, taken together.
+#[derive(Default)]
+pub(super) struct Monitors {
+    /// When the newest probe was sent that one of them which is up has answered.
+    answered: Option<Duration>,
+    /// One of them failed.
+    failed: bool,
+}
+
+impl Monitors {
+    /// Those of a connection.
+    pub(super) fn of(links: &[Link], connection: Path) -> Self {
+        let mut monitors = Self::default();
+        for link in links.iter().filter(|link| link.info.is_monitor && link.info.connection == connection) {
+            match link.verdict.state() {
+                LinkState::Up => monitors.answered = monitors.answered.max(link.newest_answered),
+                LinkState::Failed => monitors.failed = true,
+                LinkState::NotYetKnown => {}
+            }
+        }
+        monitors
+    }
+
+    /// Their states beside a failed link, each once. One that answers counts only with an answer from after the first loss: older
+    /// ones say nothing about now.
+    pub(super) fn beside(&self, failed: &Link) -> Vec<LinkState> {
+        let up = self.answered.filter(|sent| *sent >= failed.fresh_since).map(|_| LinkState::Up);
+        up.into_iter().chain(self.failed.then_some(LinkState::Failed)).collect()
     }
 }
