@@ -1,5 +1,6 @@
 //! The plan (`kind: system`): the whole architecture in one file.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -127,16 +128,9 @@ impl System {
     /// A label that two servers have, in any case: which of them a machine is, nobody can tell.
     #[must_use]
     pub fn label_twice(&self) -> Option<&str> {
-        let labels: Vec<&str> = self
-            .servers
-            .iter()
-            .filter_map(|server| server.label.as_ref())
-            .map(|label| label.value.as_str())
-            .collect();
-        let is_twice = |(number, label): &(usize, &&str)| {
-            labels[..*number].iter().any(|other| other.eq_ignore_ascii_case(label))
-        };
-        labels.iter().enumerate().find(is_twice).map(|(_, label)| *label)
+        let mut seen = HashSet::new();
+        let labels = self.servers.iter().filter_map(|server| server.label.as_ref());
+        labels.map(|label| label.value.as_str()).find(|label| !seen.insert(label.to_ascii_lowercase()))
     }
 }
 
