@@ -1,5 +1,6 @@
 //! Tables for a terminal, drawn with comfy-table at the given width.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,7 +8,7 @@ use std::fmt::Write as _;
 use comfy_table::{
     Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table as Drawing, Width, presets,
 };
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::model::{Metric, Style, Table};
 use super::text::{clean, wrap};
@@ -51,7 +52,7 @@ fn framed(header: &[String], rows: &[Vec<String>], widths: &[usize], style: &Sty
         );
     }
     for row in rows {
-        drawing.add_row(row.iter().map(|text| cell(text)).collect::<Vec<_>>());
+        drawing.add_row(row.iter().zip(widths).map(|(text, width)| cell(text, *width)).collect::<Vec<_>>());
     }
     for (column, width) in drawing.column_iter_mut().zip(widths) {
         let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
@@ -144,9 +145,32 @@ fn widest_line(text: &str, width: usize) -> usize {
     text.lines().filter_map(widest).max().unwrap_or(0)
 }
 
+/// A word of more bytes is no word.
+const LONGEST_WORD: usize = 1000;
+
+/// A text whose very long words are broken at this width already: what it takes to draw one grows with the square of its length.
+fn broken(text: &str, width: usize) -> Cow<'_, str> {
+    let is_end = |c: char| c == ' ' || c == '\n';
+    if text.split(is_end).all(|word| word.len() <= LONGEST_WORD) {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut column) = (String::with_capacity(text.len() * 2), 0);
+    for c in text.chars() {
+        column += c.width().unwrap_or(0);
+        if is_end(c) {
+            column = 0;
+        } else if column > width {
+            out.push('\n');
+            column = c.width().unwrap_or(0);
+        }
+        out.push(c);
+    }
+    Cow::Owned(out)
+}
+
 /// Words that every tool uses for good and bad are coloured; any other text is left alone.
-fn cell(text: &str) -> Cell {
-    let cell = Cell::new(text);
+fn cell(text: &str, width: usize) -> Cell {
+    let cell = Cell::new(broken(text, width));
     match text {
         "error" | "CRITICAL" | "FAIL" | "down" => cell.fg(Color::Red),
         "warning" | "WARNING" | "degraded" => cell.fg(Color::Yellow),
@@ -226,6 +250,21 @@ mod tests {
             drawn(3, 30),
             "Link: SRV-B Main\n  State: the machine answers,\n      its software does not\n  Times: 0.20 ms on average\n"
         );
+    }
+
+    #[test]
+    fn a_very_long_word_is_broken_as_a_long_one_is() {
+        let framed = |length: usize| {
+            let rows = vec![vec!["a".into(), format!("b {}", "xy".repeat(length / 2))]];
+            let style = Style { color: false, ascii: true, quiet: false, verbose: false, width: 40 };
+            render(&Table { header: vec!["File".into(), "Name".into()], rows }, &style)
+        };
+        let long = framed(LONGEST_WORD);
+        let longer = framed(LONGEST_WORD * 2);
+        let count = |text: &str| text.matches("xy").count() * 2 + text.matches("x ").count() * 2;
+        assert!(longer.lines().all(|line| line.width() <= 40), "{longer}");
+        assert!(count(&longer) >= 2 * count(&long) - 80, "{longer}");
+        assert!(longer.lines().count() < 2 * long.lines().count() + 4, "{longer}");
     }
 
     #[test]
