@@ -79,9 +79,15 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
 /// The same of any number: of more than six the first five are named, `a, b, c, d, e and 7 more`.
 #[must_use]
 pub fn few<T: AsRef<str>>(words: &[T]) -> String {
-    match words.len().checked_sub(NAMED) {
+    few_of(words, words.len())
+}
+
+/// [`few`] of `all` words, of which these are the first: all of them, or six at least.
+#[must_use]
+pub fn few_of<T: AsRef<str>>(words: &[T], all: usize) -> String {
+    match all.checked_sub(NAMED) {
         None | Some(0 | 1) => list(words),
-        Some(_) => first(words, NAMED),
+        Some(more) => format!("{} and {more} more", joined(&words[..NAMED], ", ")),
     }
 }
 
@@ -97,7 +103,13 @@ pub fn first<T: AsRef<str>>(words: &[T], most: usize) -> String {
 /// Descriptions with commas of their own: `a; b; c`, and of more than six the first five and how many more.
 #[must_use]
 pub fn few_described<T: AsRef<str>>(words: &[T]) -> String {
-    match words.len().checked_sub(NAMED) {
+    few_described_of(words, words.len())
+}
+
+/// [`few_described`] of `all` descriptions, of which these are the first: all of them, or six at least.
+#[must_use]
+pub fn few_described_of<T: AsRef<str>>(words: &[T], all: usize) -> String {
+    match all.checked_sub(NAMED) {
         None | Some(0 | 1) => joined(words, "; "),
         Some(more) => format!("{}; and {more} more", joined(&words[..NAMED], "; ")),
     }
@@ -145,6 +157,8 @@ mod tests {
         );
         assert_eq!(few_described(&words[..6]), "a; b; c; d; e; f");
         assert_eq!(few_described(&words), "a; b; c; d; e; and 2 more");
+        assert_eq!(few_of(&words[..6], 900), "a, b, c, d, e and 895 more");
+        assert_eq!(few_described_of(&words[..6], 900), "a; b; c; d; e; and 895 more");
     }
 
     #[test]

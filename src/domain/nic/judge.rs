@@ -12,7 +12,7 @@ use super::survey::Survey;
 use super::teams::{Health, TeamJudgement};
 use super::verdict::{self, Decision, Verdict};
 use crate::addresses::typed::Address;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Severity};
 use crate::partner::system::{self, System};
 use crate::spread::{InTurn, Spread};
 use crate::status::Status;
@@ -158,6 +158,10 @@ fn judge_server<'a>(
         }
     }
     sort(&mut findings);
+    let mut short = InShort::default();
+    findings.into_iter().for_each(|finding| short.take(finding));
+    let findings =
+        short.told(&server.name, "this server", "Mend those that are shown, and judge the server again.");
 
     let mut undecided: Vec<String> = survey
         .teams
@@ -258,7 +262,7 @@ struct Row {
     gap: Option<Gap>,
     /// Whether it connects to any of them.
     connects: bool,
-    findings: Vec<Finding>,
+    findings: InShort,
 }
 
 fn judge_pair(
@@ -277,7 +281,13 @@ fn judge_pair(
     let gap = rows.iter().find_map(|row| row.gap);
     let any_connect = rows.iter().any(|row| row.connects);
     let (verdict, why) = pair::judge(&contexts, gap, any_connect)?;
-    let mut findings = told_in_short(rows.into_iter().flat_map(|row| row.findings));
+    let mut short = InShort::default();
+    rows.into_iter().for_each(|row| short.join(row.findings));
+    let mut findings = short.told(
+        "other pairs of servers",
+        "pairs of these servers",
+        "Mend those that are shown, or judge fewer servers in one call: `fleet` judges pair by pair.",
+    );
     for entry in rules::ALL {
         if let Check::All(check) = entry.check {
             check(&sides, &mut findings);
@@ -289,32 +299,56 @@ fn judge_pair(
     Some(PairJudgement { servers, verdict, why, findings, status })
 }
 
-/// So many findings of one rule stand for all pairs of servers: among 500 servers one that differs is a finding with each other.
+/// So many findings of one rule stand for a server, or for all pairs of servers: among 500 servers one that differs is a finding
+/// with each other.
 const MOST_ALIKE: usize = 100;
 
-/// The first findings of each rule, and one more that says how many there are beside them.
-fn told_in_short(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
-    let mut seen: BTreeMap<&'static str, (&'static Rule, usize)> = BTreeMap::new();
-    let mut kept: Vec<Finding> = findings
-        .filter(|finding| {
-            let (_, count) = seen.entry(finding.rule.name).or_insert((finding.rule, 0));
-            *count += 1;
-            *count <= MOST_ALIKE
-        })
-        .collect();
-    kept.extend(seen.into_values().filter(|(_, count)| *count > MOST_ALIKE).map(|(rule, count)| {
-        let message =
-            format!("{} more findings of this kind were made on pairs of these servers.", count - MOST_ALIKE);
-        Finding::new(rule, "other pairs of servers", message).help(
-            "Mend those that are shown, or judge fewer servers in one call: `fleet` judges pair by pair.",
-        )
-    }));
-    kept
+/// The first findings of each rule, and how many there are beside them, with the worst severity of those.
+#[derive(Default)]
+struct InShort {
+    kept: Vec<Finding>,
+    seen: BTreeMap<&'static str, usize>,
+    left_off: BTreeMap<&'static str, (&'static Rule, Severity, usize)>,
+}
+
+impl InShort {
+    fn take(&mut self, finding: Finding) {
+        let seen = self.seen.entry(finding.rule.name).or_default();
+        *seen += 1;
+        if *seen <= MOST_ALIKE {
+            self.kept.push(finding);
+        } else {
+            self.leave_off(finding.rule, finding.severity, 1);
+        }
+    }
+
+    fn leave_off(&mut self, rule: &'static Rule, severity: Severity, more: usize) {
+        let (_, worst, count) = self.left_off.entry(rule.name).or_insert((rule, severity, 0));
+        *worst = severity.max(*worst);
+        *count += more;
+    }
+
+    fn join(&mut self, other: Self) {
+        other.kept.into_iter().for_each(|finding| self.take(finding));
+        for (rule, severity, more) in other.left_off.into_values() {
+            self.leave_off(rule, severity, more);
+        }
+    }
+
+    /// All that is kept, and one finding of each rule of which some are not: where they were made, and what to do.
+    fn told(self, subject: &str, place: &str, help: &str) -> Vec<Finding> {
+        let more = self.left_off.into_values().map(|(rule, worst, more)| {
+            let message = format!("{more} more findings of this kind were made on {place}.");
+            Finding::new(rule, subject, message).with(worst).help(help)
+        });
+        self.kept.into_iter().chain(more).collect()
+    }
 }
 
 /// Compares one server with every one after it. Those that it does not connect to need no network in common.
 fn judge_row(sides: &[Side<'_>], position: usize, connects: impl Fn(usize) -> bool) -> Row {
-    let mut row = Row { gap: None, connects: false, findings: Vec::new() };
+    let mut row = Row { gap: None, connects: false, findings: InShort::default() };
+    let mut found = Vec::new();
     let first = &sides[position];
     for (other, second) in sides.iter().enumerate().skip(position + 1) {
         let shared = pair::shared_networks(first.networks(), second.networks());
@@ -330,9 +364,10 @@ fn judge_row(sides: &[Side<'_>], position: usize, connects: impl Fn(usize) -> bo
         let context = PairContext { first, second, shared: &shared, meeting };
         for entry in rules::ALL {
             if let Check::Pair(check) = entry.check {
-                check(&context, &mut row.findings);
+                check(&context, &mut found);
             }
         }
+        found.drain(..).for_each(|finding| row.findings.take(finding));
     }
     row
 }

@@ -242,3 +242,60 @@ fn an_address_that_waits_for_a_link_says_so() {
     assert_eq!(told(None), Some((Severity::Warning, message.to_owned())));
     assert_eq!(told(Some(&sites())), Some((Severity::Error, message.to_owned())));
 }
+
+#[test]
+fn of_very_many_clashes_few_are_named_and_all_are_counted() {
+    let nested = |name: &str| {
+        let all: Vec<String> = (8..28).map(|length| format!("10.1.1.{}/{length}", name.len())).collect();
+        card(name, &all.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let servers = [server("A", vec![nested("a"), nested("bb")])];
+    let findings = judge(&servers, None, &[]).findings;
+    let message =
+        |rule: &str| findings.iter().find(|one| one.rule.name == rule).map(|one| one.message.clone());
+    let same = message("same-subnet-without-team").expect("20 subnets are the same");
+    assert_eq!(
+        same,
+        "a and bb are both in 10.0.0.0/8, 10.0.0.0/9, 10.0.0.0/10, 10.0.0.0/11, 10.0.0.0/12 and 15 more, and they are not one team."
+    );
+    let overlap = message("overlapping-subnets").expect("each other pair of the 400 is nested");
+    assert!(overlap.starts_with("a is in 10.0.0.0/8 and bb in 10.0.0.0/9; "), "{overlap}");
+    assert!(overlap.contains("; and 375 more: one subnet lies inside the other"), "{overlap}");
+}
+
+#[test]
+fn findings_beyond_the_hundredth_are_counted_and_as_bad_as_they_are() {
+    let alone: Vec<String> = (0..250).map(|host| format!("10.1.1.{host}/32")).collect();
+    let alone: Vec<&str> = alone.iter().map(String::as_str).collect();
+    let machine =
+        server("A", vec![card("a", &["10.1.1.1/24"]), card("b", &["10.1.2.1/24"]), card("c", &alone)]);
+    let judgement = judge(std::slice::from_ref(&machine), None, &[]);
+    let found: Vec<&Finding> =
+        judgement.findings.iter().filter(|one| one.rule.name == "address-of-no-network").collect();
+    assert_eq!(found.len(), 101);
+    assert!(found.iter().all(|one| one.severity == Severity::Warning), "the rule is an error else");
+    let last = found.iter().find(|one| one.message.contains("more")).expect("the others are counted");
+    assert_eq!(last.message, "150 more findings of this kind were made on this server.");
+    assert_eq!(judgement.status, Status::Warning);
+}
+
+#[test]
+fn rows_of_pairs_join_to_what_one_after_the_other_gives() {
+    static RULES: [&Rule; 2] = [&rules::mtu_mismatch::RULE, &rules::networks_do_not_match::RULE];
+    let finding = |number: usize| {
+        let severity = [Severity::Info, Severity::Warning, Severity::Error][number % 7 % 3];
+        Finding::new(RULES[number % 2], "A, B", format!("{number}")).with(severity)
+    };
+    let all: Vec<Finding> = (0..900).map(finding).collect();
+    let short = |all: &[Finding]| {
+        let mut short = InShort::default();
+        all.iter().for_each(|one| short.take(one.clone()));
+        short
+    };
+    let told = |short: InShort| short.told("others", "pairs", "Mend.");
+    let mut joined = InShort::default();
+    all.chunks(70).for_each(|row| joined.join(short(row)));
+    let joined = told(joined);
+    assert_eq!(joined.len(), 202);
+    assert_eq!(joined, told(short(&all)));
+}

@@ -39,17 +39,7 @@ fn closest(a: &Network, b: &Network) -> Relation {
     if a.links.iter().any(|&(own, far)| b.links.contains(&(far, own))) {
         return Relation::Same;
     }
-    let mut best = Relation::Disjoint;
-    for &x in &a.subnets {
-        for &y in &b.subnets {
-            match subnets::relation(x, y) {
-                Relation::Same => return Relation::Same,
-                Relation::Overlapping => best = Relation::Overlapping,
-                Relation::Disjoint => {}
-            }
-        }
-    }
-    best
+    subnets::closest(&a.subnets, &b.subnets)
 }
 
 /// What two servers have in common of the networks that they need, of `shared` (those of [`shared_networks`]). Where it is

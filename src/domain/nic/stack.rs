@@ -26,6 +26,9 @@ pub struct Below<'a> {
 #[derive(Debug, Clone)]
 pub struct Stack<'a> {
     adapters: HashMap<&'a str, &'a Adapter>,
+    /// The adapter below which the way parts or ends, or the team, by the name of what runs on it through one adapter after the
+    /// other; none where those are a circle.
+    bases: HashMap<&'a str, Option<&'a str>>,
     /// The adapters enslaved to one, by its name.
     enslaved: HashMap<&'a str, Vec<&'a Adapter>>,
     /// The team that an adapter of this name carries the addresses of; a team's own name leads to it as well.
@@ -60,6 +63,7 @@ impl<'a> Stack<'a> {
     pub fn of(server: &'a Server) -> Self {
         let mut stack = Self {
             adapters: HashMap::new(),
+            bases: HashMap::new(),
             enslaved: HashMap::new(),
             teams: HashMap::new(),
             members: HashMap::new(),
@@ -95,6 +99,9 @@ impl<'a> Stack<'a> {
             for member in &team.members {
                 stack.members.entry(&member.name).or_insert(team);
             }
+        }
+        for adapter in &server.adapters {
+            stack.find_base(&adapter.name);
         }
         for bridge in server.adapters.iter().filter(|adapter| is_open_vswitch(adapter)) {
             match stack.enslaved.get(bridge.name.as_str()) {
@@ -146,11 +153,41 @@ impl<'a> Stack<'a> {
         })
     }
 
+    /// The adapter or team that one runs on, where both are known.
+    fn known_parent(&self, name: &str) -> Option<&'a str> {
+        if self.teams.contains_key(name) {
+            return None;
+        }
+        let parent = self.adapters.get(name)?.parent.as_deref()?;
+        (self.adapters.contains_key(parent) || self.teams.contains_key(parent)).then_some(parent)
+    }
+
+    /// Notes where the ways from one adapter through its parents end, each step once however many adapters stand on it.
+    fn find_base(&mut self, name: &'a str) {
+        let mut way = Vec::new();
+        let mut at = name;
+        let base = loop {
+            if let Some(base) = self.bases.get(at) {
+                break *base;
+            }
+            // A circle, unless what is above the end is another one.
+            self.bases.insert(at, None);
+            way.push(at);
+            match self.known_parent(at) {
+                Some(parent) => at = parent,
+                None => break Some(at),
+            }
+        };
+        self.bases.extend(way.into_iter().map(|above| (above, base)));
+    }
+
     /// Follows an adapter down to the ports.
     #[must_use]
     pub fn below(&self, adapter: &'a Adapter) -> Below<'a> {
         let mut below = Below::default();
-        self.follow(&adapter.name, &mut BTreeSet::new(), &mut below);
+        if let Some(base) = self.bases.get(adapter.name.as_str()).copied().unwrap_or(Some(&adapter.name)) {
+            self.follow(base, &mut BTreeSet::new(), &mut below);
+        }
         if below.ports.is_empty() {
             // Nothing but a circle in the source.
             below.ports.insert(&adapter.name);

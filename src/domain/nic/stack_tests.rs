@@ -149,3 +149,23 @@ fn only_hyper_vs_bus_and_one_mac_address_make_a_stand_in() {
         assert_eq!(Stack::of(&machine).joined_to(&machine.adapters[1]), None);
     }
 }
+
+#[test]
+fn a_long_way_down_ends_where_it_did() {
+    let mut adapters =
+        vec![card("e0", &[]), on("gone", "w0"), on("c2", "c0"), on("c0", "c1"), on("c1", "c2")];
+    for (base, name) in [("e0", "v"), ("w0", "w"), ("c0", "x")] {
+        let parent =
+            |number: u32| if number == 1 { base.to_owned() } else { format!("{name}{}", number - 1) };
+        // The upper ones stand first in the source.
+        adapters.extend((1..=3000).rev().map(|number| on(&parent(number), &format!("{name}{number}"))));
+    }
+    let machine = server("A", adapters);
+    let stack = Stack::of(&machine);
+    let below = |name: &str| stack.below(machine.adapters.iter().find(|one| one.name == name).unwrap());
+    assert_eq!(below("v3000").ports, BTreeSet::from(["e0"]));
+    assert_eq!(below("w3000").ports, BTreeSet::from(["gone"]));
+    assert!(below("w3000").unseen.is_some_and(|words| words.starts_with("w0 runs on gone")));
+    assert_eq!(below("x3000").ports, BTreeSet::from(["x3000"]), "a circle below it");
+    assert_eq!(below("c1").ports, BTreeSet::from(["c1"]));
+}

@@ -1,6 +1,7 @@
 //! Subnet arithmetic: which network an address lies in, and how two networks lie to each other.
 //! Everything that decides "same subnet" goes through here, so that it is decided the same way everywhere.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -57,7 +58,7 @@ pub const fn is_link_local(ip: IpAddr) -> bool {
 }
 
 /// How two subnets lie to each other. Prefixes form a tree, so nothing else is possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// The same network and the same prefix length.
     Same,
@@ -88,6 +89,31 @@ pub fn relation(a: IpNet, b: IpNet) -> Relation {
         (true, true) => Relation::Same,
         (true, false) => Relation::Overlapping,
     }
+}
+
+/// So many pairs of networks are compared sooner than put in order.
+const FEW: usize = 16;
+
+/// How the closest of two lists of networks lie to each other.
+#[must_use]
+pub fn closest(first: &[IpNet], second: &[IpNet]) -> Relation {
+    if first.len().saturating_mul(second.len()) <= FEW {
+        let all = || first.iter().flat_map(|a| second.iter().map(|b| relation(*a, *b)));
+        let found =
+            [Relation::Same, Relation::Overlapping].into_iter().find(|one| all().any(|is| is == *one));
+        return found.unwrap_or(Relation::Disjoint);
+    }
+    let ours: HashSet<IpNet> = first.iter().copied().collect();
+    if second.iter().any(|net| ours.contains(net)) {
+        return Relation::Same;
+    }
+    let theirs: HashSet<IpNet> = second.iter().copied().collect();
+    let is_inside = |net: &IpNet, of: &HashSet<IpNet>| {
+        std::iter::successors(net.supernet(), IpNet::supernet).any(|wider| of.contains(&wider))
+    };
+    let overlap =
+        first.iter().any(|net| is_inside(net, &theirs)) || second.iter().any(|net| is_inside(net, &ours));
+    if overlap { Relation::Overlapping } else { Relation::Disjoint }
 }
 
 /// Whether the address is its subnet's network or broadcast address. Subnets of two addresses or one
@@ -171,6 +197,22 @@ mod tests {
             };
             prop_assert_eq!(relation(left, right), expected);
             prop_assert_eq!(relation(right, left), expected);
+        }
+
+        #[test]
+        fn the_closest_are_those_of_all_pairs(
+            a in proptest::collection::vec((any::<u8>(), 24u8..=32), 0..6),
+            b in proptest::collection::vec((any::<u8>(), 24u8..=32), 0..6),
+        ) {
+            let nets = |all: &[(u8, u8)]| -> Vec<IpNet> {
+                let one = |&(host, length): &_| IpNet::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, host)), length);
+                all.iter().map(|net| one(net).unwrap().trunc()).collect()
+            };
+            let (a, b) = (nets(&a), nets(&b));
+            let all: Vec<Relation> =
+                a.iter().flat_map(|a| b.iter().map(|b| relation(*a, *b))).collect();
+            let of = [Relation::Same, Relation::Overlapping].into_iter().find(|one| all.contains(one));
+            prop_assert_eq!(closest(&a, &b), of.unwrap_or(Relation::Disjoint));
         }
 
         #[test]

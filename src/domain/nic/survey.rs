@@ -16,7 +16,7 @@ use super::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Team
 use super::stack::{Below, Stack};
 use super::subnets::{self, Place, Relation};
 use super::teams::{self, TeamJudgement};
-use crate::words::{few, list};
+use crate::words::{NAMED, few, list};
 
 /// Everything that rules and verdict need to know of one server.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Survey<'a> {
     pub teams: Vec<TeamJudgement<'a>>,
     /// All adapters but loopback, or the chosen ones, ordered by index, then name; whether they count or not.
     pub considered: Vec<&'a Adapter>,
+    /// Of these the network cards and what carries a network, whether they have an address that counts or not.
+    pub candidates: Vec<&'a Adapter>,
     /// The adapters that count, ordered by index, then name.
     pub counted: Vec<Counted<'a>>,
     /// The adapters that do not, in the same order.
@@ -72,17 +74,17 @@ pub struct LeftOut {
     pub chosen: bool,
 }
 
-/// Two counted adapters that share addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Two counted adapters that share addresses, in one of the two ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clash {
     /// Position of the first in `counted`.
     pub first: usize,
     /// Position of the second in `counted`.
     pub second: usize,
-    /// The first one's subnet.
-    pub first_subnet: IpNet,
-    /// The second one's subnet.
-    pub second_subnet: IpNet,
+    /// The first one's subnets, each with the second one's; of very many as many as a sentence names, and one more.
+    pub subnets: Vec<(IpNet, IpNet)>,
+    /// How many there are.
+    pub all: usize,
     /// The same subnet, or one inside the other.
     pub relation: Relation,
     /// False when a team may explain it whose members the source cannot tell.
@@ -97,7 +99,7 @@ impl<'a> Survey<'a> {
         let mut adapters: Vec<&Adapter> = server.adapters.iter().collect();
         // Those without an index stand last, in the source's order: the first that it shows is the first for people, too.
         adapters.sort_by_key(|adapter| adapter.index.unwrap_or(u32::MAX));
-        let (counted, mut left_out) = sort_out(server, &stack, &adapters, chosen);
+        let Sorted { candidates, counted, mut left_out } = sort_out(server, &stack, &adapters, chosen);
         let mut absent = chosen.to_vec();
         absent.retain(|name| server.adapters.iter().all(|adapter| adapter.name != *name));
         left_out.extend(absent.iter().map(|name| LeftOut {
@@ -118,7 +120,7 @@ impl<'a> Survey<'a> {
             .collect();
         let clashes = find_clashes(&counted);
         let groups = group(&counted, &clashes);
-        Self { server, stack, teams, considered, counted, left_out, absent, clashes, groups }
+        Self { server, stack, teams, considered, candidates, counted, left_out, absent, clashes, groups }
     }
 
     /// The judgement of the team that carries the adapter.
@@ -126,11 +128,6 @@ impl<'a> Survey<'a> {
     pub fn team_of(&self, counted: &Counted<'_>) -> Option<&TeamJudgement<'a>> {
         let team = counted.below.team?;
         self.teams.iter().find(|t| t.team.name == team.name)
-    }
-
-    /// The adapters that are network cards or carry a network, whether they have an address that counts or not.
-    pub fn candidates(&self) -> impl Iterator<Item = &'a Adapter> + '_ {
-        self.considered.iter().copied().filter(|adapter| kind_reason(&self.stack, adapter).is_none())
     }
 
     /// Why nothing counts.
@@ -184,12 +181,20 @@ fn concerns(team: &Team, counted: &[Counted<'_>], chosen: &[String]) -> bool {
         || team.adapters.iter().chain(team.members.iter().map(|m| &m.name)).any(|name| chosen.contains(name))
 }
 
+/// See the fields of [`Survey`].
+struct Sorted<'a> {
+    candidates: Vec<&'a Adapter>,
+    counted: Vec<Counted<'a>>,
+    left_out: Vec<LeftOut>,
+}
+
 fn sort_out<'a>(
     server: &'a Server,
     stack: &Stack<'a>,
     adapters: &[&'a Adapter],
     chosen: &[String],
-) -> (Vec<Counted<'a>>, Vec<LeftOut>) {
+) -> Sorted<'a> {
+    let mut candidates = Vec::new();
     let mut counted = Vec::new();
     let mut left_out = Vec::new();
     let mut only_link_local = Vec::new();
@@ -200,9 +205,14 @@ fn sort_out<'a>(
         };
         if !chosen.is_empty() && !is_chosen {
             leave("not chosen".to_owned());
-        } else if let Some(reason) = kind_reason(stack, adapter) {
+            continue;
+        }
+        if let Some(reason) = kind_reason(stack, adapter) {
             leave(reason);
-        } else if let Some(reason) = address_reason(adapter) {
+            continue;
+        }
+        candidates.push(adapter);
+        if let Some(reason) = address_reason(adapter) {
             leave(reason);
         } else if is_link_local_only(adapter) {
             only_link_local.push(adapter);
@@ -220,7 +230,7 @@ fn sort_out<'a>(
             chosen: chosen.contains(&adapter.name),
         }));
     }
-    (counted, left_out)
+    Sorted { candidates, counted, left_out }
 }
 
 /// Why an adapter of this kind does not count.
@@ -328,34 +338,48 @@ fn find_clashes(counted: &[Counted<'_>]) -> Vec<Clash> {
         all.extend(one.subnets.iter().map(|subnet| (*subnet, position)));
     }
     all.sort_by_key(|(subnet, position)| (subnet.network(), subnet.prefix_len(), *position));
-    let mut clashes = Vec::new();
+    let mut clashes: Vec<Clash> = Vec::new();
+    let mut known: HashMap<(usize, usize, Relation), usize> = HashMap::new();
     let mut pile: Vec<(IpNet, usize)> = Vec::new();
     for (subnet, position) in all {
         while pile.last().is_some_and(|(wider, _)| subnets::relation(*wider, subnet) == Relation::Disjoint) {
             pile.pop();
         }
-        for &(wider, other) in &pile {
-            let (a, b) = (&counted[other], &counted[position]);
-            if other == position || share_a_wire(a, b) {
-                continue;
-            }
-            // On the same unseen card both are on one, whatever that runs on.
-            let is_seen =
-                a.below.ports == b.below.ports || a.below.unseen.is_none() && b.below.unseen.is_none();
-            let is_told = |one: &Counted<'_>| one.below.untold.is_none() && is_seen;
-            let certain = [a, b].iter().all(|one| one.suspected_team.is_none() && is_told(one));
-            let relation = subnets::relation(wider, subnet);
-            let (first, second, first_subnet, second_subnet) = if other < position {
-                (other, position, wider, subnet)
+        for &(wider, other) in pile.iter().filter(|(_, other)| *other != position) {
+            let (first, second, pair) = if other < position {
+                (other, position, (wider, subnet))
             } else {
-                (position, other, subnet, wider)
+                (position, other, (subnet, wider))
             };
-            clashes.push(Clash { first, second, first_subnet, second_subnet, relation, certain });
+            let relation = subnets::relation(wider, subnet);
+            let at = match known.get(&(first, second, relation)) {
+                Some(at) => *at,
+                None if share_a_wire(&counted[first], &counted[second]) => continue,
+                None => {
+                    known.insert((first, second, relation), clashes.len());
+                    let certain = is_certain(&counted[first], &counted[second]);
+                    clashes.push(Clash { first, second, subnets: Vec::new(), all: 0, relation, certain });
+                    clashes.len() - 1
+                }
+            };
+            let clash = &mut clashes[at];
+            clash.all += 1;
+            if clash.subnets.len() <= NAMED {
+                clash.subnets.push(pair);
+            }
         }
         pile.push((subnet, position));
     }
-    clashes.sort_by_key(|clash| (clash.first, clash.second, clash.first_subnet, clash.second_subnet));
+    clashes.iter_mut().for_each(|clash| clash.subnets.sort_unstable());
+    clashes.sort_by(|a, b| (a.first, a.second, &a.subnets).cmp(&(b.first, b.second, &b.subnets)));
     clashes
+}
+
+/// Whether no team may explain that two adapters share addresses.
+fn is_certain(a: &Counted<'_>, b: &Counted<'_>) -> bool {
+    // On the same unseen card both are on one, whatever that runs on.
+    let is_seen = a.below.unseen.is_none() && b.below.unseen.is_none() || a.below.ports == b.below.ports;
+    is_seen && [a, b].iter().all(|one| one.suspected_team.is_none() && one.below.untold.is_none())
 }
 
 /// Whether two adapters are on one wire by design: one team carries both, or one is a macvlan or ipvlan over the same port.

@@ -404,11 +404,11 @@ pub fn clash_in_words(survey: &Survey<'_>, clash: &Clash) -> String {
     };
     match clash.relation {
         Relation::Same => {
-            format!("{a} and {b} are both in {}{teams}.", clash.first_subnet)
+            format!("{a} and {b} are both in {}{teams}.", clash.subnets[0].0)
         }
         _ => format!(
             "{a} is in {} and {b} in {}; one lies inside the other{teams}.",
-            clash.first_subnet, clash.second_subnet
+            clash.subnets[0].0, clash.subnets[0].1
         ),
     }
 }

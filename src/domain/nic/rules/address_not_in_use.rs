@@ -15,7 +15,7 @@ pub static RULE: Rule =
 /// Finds it. An address of a member or of an adapter that is no card is none of the networks', and is left alone; so is a
 /// link-local one, which each system makes and checks anew whenever a link comes up.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
-    for adapter in server.survey.candidates() {
+    for adapter in &server.survey.candidates {
         for address in adapter.addresses.iter().filter(|address| subnets::place(address) != Place::LinkLocal)
         {
             let (severity, what, help) = match address.state {

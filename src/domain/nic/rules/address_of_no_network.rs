@@ -13,7 +13,7 @@ pub static RULE: Rule = rule!("address-of-no-network", Error, "A card has an add
 /// Finds it. A single-host address beside one of a network (of a cluster, for one) is right where it is; alone it leaves the
 /// card without a network.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
-    for adapter in server.survey.candidates() {
+    for adapter in &server.survey.candidates {
         let has_network = in_use(adapter).map(subnets::place).any(|place| tells_network(&place));
         for own in in_use(adapter) {
             let (severity, what) = match (subnets::place(own), addresses::no_host(own.address)) {

@@ -17,8 +17,8 @@ pub static RULE: Rule = rule!(
 /// alone; so is an address that somebody typed in or a DHCP server gave (a management controller's link does), which is
 /// no accident. A card that a plan uses for neither Main nor Backup is a note.
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
-    for adapter in server.survey.candidates() {
-        let counts = server.survey.counted.iter().any(|c| std::ptr::eq(c.adapter, adapter));
+    for adapter in &server.survey.candidates {
+        let counts = server.survey.counted.iter().any(|c| std::ptr::eq(c.adapter, *adapter));
         if adapter.state == LinkState::Down && !counts {
             continue;
         }

@@ -1,6 +1,6 @@
 //! What a rule gets to see, by what it compares.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use crate::finding::{Finding, Rule};
 use crate::nic::pair::Meeting;
 use crate::nic::subnets::{self, Place, Relation};
-use crate::nic::survey::{Counted, Survey};
+use crate::nic::survey::{Clash, Counted, Survey};
 use crate::nic::verdict::{Decision, Network, NetworkRole};
 use crate::partner::system;
 use crate::words::{NAMED, first};
@@ -222,9 +222,6 @@ impl PlannedEnd<'_> {
     }
 }
 
-/// Two adapters' names with the subnets that they share, first one's and second one's.
-pub type SharedSubnets<'a> = (&'a str, &'a str, Vec<(IpNet, IpNet)>);
-
 /// A value, and the servers that have it with what each has it on.
 pub type Alike<'s, 'a, K, T> = (&'s K, Vec<(&'s Side<'a>, T)>);
 
@@ -252,13 +249,12 @@ pub fn subject_of<T>(sides: &[(&Side<'_>, T)]) -> String {
     first(&names, NAMED)
 }
 
-/// The pairs of adapters that certainly clash in this way, each once, with all the subnets concerned.
-#[must_use]
-pub fn shared_subnets<'a>(survey: &Survey<'a>, relation: Relation) -> Vec<SharedSubnets<'a>> {
-    let mut pairs: BTreeMap<(usize, usize), Vec<(IpNet, IpNet)>> = BTreeMap::new();
-    for clash in survey.clashes.iter().filter(|clash| clash.certain && clash.relation == relation) {
-        pairs.entry((clash.first, clash.second)).or_default().push((clash.first_subnet, clash.second_subnet));
-    }
+/// The pairs of adapters that certainly clash in this way, each once, with their names.
+pub fn certain_clashes<'a>(
+    survey: &'a Survey<'a>,
+    relation: Relation,
+) -> impl Iterator<Item = (&'a str, &'a str, &'a Clash)> {
     let name = |i: usize| survey.counted[i].adapter.name.as_str();
-    pairs.into_iter().map(|((first, second), subnets)| (name(first), name(second), subnets)).collect()
+    let clashes = survey.clashes.iter().filter(move |clash| clash.certain && clash.relation == relation);
+    clashes.map(move |clash| (name(clash.first), name(clash.second), clash))
 }

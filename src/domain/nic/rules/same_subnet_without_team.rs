@@ -1,11 +1,11 @@
 //! Two adapters in one subnet that are not one team: the case that the vendor does not support.
 
-use super::context::{ServerContext, shared_subnets};
+use super::context::{ServerContext, certain_clashes};
 use crate::finding::{Finding, Rule};
 use crate::nic::model::TeamKnowledge;
 use crate::nic::subnets::Relation;
 use crate::rule;
-use crate::words::list;
+use crate::words::few_of;
 
 /// The rule.
 pub static RULE: Rule =
@@ -21,9 +21,9 @@ pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
              have no addresses of their own."
         }
     };
-    for (first, second, subnets) in shared_subnets(server.survey, Relation::Same) {
-        let subnets: Vec<String> = subnets.iter().map(|(subnet, _)| subnet.to_string()).collect();
-        let message = format!("{first} and {second} are both in {}{teams}", list(&subnets));
+    for (first, second, clash) in certain_clashes(server.survey, Relation::Same) {
+        let subnets: Vec<String> = clash.subnets.iter().map(|(subnet, _)| subnet.to_string()).collect();
+        let message = format!("{first} and {second} are both in {}{teams}", few_of(&subnets, clash.all));
         findings.push(Finding::new(&RULE, server.name(), message).help(
             "Put the two cards into different subnets, or team them (they are then one network, for the Main \
              connection), or use a single network: leave Backup empty and ignore the second interface.",

@@ -12,7 +12,7 @@ mod lines;
 mod shape;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::encoding;
 use super::formats::Capture;
@@ -160,7 +160,11 @@ fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server,
 /// A word in brackets that is not the usual one (duplicate, tentative, deprecated, in a language that is not known): of
 /// an IPv4 address it leaves open whether that is used at all.
 fn judge_marks(marked: &[(String, Shown<'_>)], language: &str, server: &mut Server) {
-    let count = |mark: &str| marked.iter().filter(|(_, shown)| shown.mark == Some(mark)).count();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for mark in marked.iter().filter_map(|(_, shown)| shown.mark) {
+        *counts.entry(mark).or_default() += 1;
+    }
+    let count = |mark: &str| counts.get(mark).copied().unwrap_or_default();
     let is_known = |mark: &str| address_state(mark) != AddressState::Unknown;
     let some_known = marked.iter().any(|(_, shown)| shown.mark.is_some_and(is_known));
     let usual = marked.iter().filter_map(|(_, shown)| shown.mark).max_by_key(|mark| count(mark));
@@ -214,14 +218,17 @@ fn show_spoilt(server: &mut Server) {
     server.host.take_if(|host| spoilt(host));
     server.name = encoding::shown(&server.name);
     let mut used = BTreeSet::new();
+    let mut tried: BTreeMap<String, usize> = BTreeMap::new();
     for adapter in &mut server.adapters {
         let name = encoding::shown(&adapter.name);
-        let mut numbered = name.clone();
-        for number in 2.. {
+        let tried = tried.entry(name.clone()).or_insert(1);
+        let mut numbered = if *tried == 1 { name.clone() } else { format!("{name} #{tried}") };
+        loop {
             if used.insert(numbered.clone()) {
                 break;
             }
-            numbered = format!("{name} #{number}");
+            *tried += 1;
+            numbered = format!("{name} #{tried}");
         }
         adapter.name = numbered;
         adapter.description = adapter.description.as_deref().map(encoding::shown);

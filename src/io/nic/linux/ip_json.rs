@@ -108,8 +108,14 @@ pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
     let entries: Vec<Entry> = json::parse(file, text).map_err(|error| error.help(help))?;
     limits::check(file, "adapters", entries.len(), limits::MAX_OBJECTS)?;
     let mut listing = Listing::default();
+    let mut members = 0;
     for entry in entries.iter().filter(|entry| !entry.ifname.is_empty()) {
-        listing.bonds.extend(bond::read(entry, &entries).or_else(|| seamless_pair(entry)));
+        if let Some(bond) = bond::read(entry, &entries).or_else(|| seamless_pair(entry)) {
+            // Bonds of one name have the same members, each.
+            members += bond.members.len();
+            limits::check(file, "team members", members, limits::MAX_OBJECTS)?;
+            listing.bonds.push(bond);
+        }
     }
     let functions = virtual_functions(&entries);
     for entry in entries.into_iter().filter(|entry| !entry.ifname.is_empty()) {

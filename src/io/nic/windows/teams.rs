@@ -3,6 +3,8 @@
 //!
 //! LBFO and Switch Embedded Teaming number their modes differently, so each has its own table.
 
+use std::collections::HashSet;
+
 use super::answers::Answers;
 use super::facts;
 use super::fields::{Enum, Object, WrongType};
@@ -18,9 +20,15 @@ use crate::io::nic::error::ReadError;
 /// # Errors
 /// When a property has another type than documented, or a team has no name.
 pub fn read(answers: &Answers<'_>, server: &mut Server) -> Result<Switches, ReadError> {
+    let mut told = HashSet::new();
+    if !answers.objects("NetLbfoTeam").is_empty() {
+        for object in answers.objects("NetLbfoTeamMember") {
+            told.insert(member(answers, object, "Get-NetLbfoTeamMember", server)?.name);
+        }
+    }
     for object in answers.objects("NetLbfoTeam") {
         let mut team = lbfo(answers, object, server)?;
-        let doubts = doubt_members(answers, &mut team, server)?;
+        let doubts = doubt_members(answers, &mut team, &told, server);
         server.gaps.extend(doubts);
         server.teams.push(team);
     }
@@ -96,13 +104,15 @@ fn lbfo(answers: &Answers<'_>, object: &Object<'_>, server: &Server) -> Result<T
     })
 }
 
-/// Takes back what was concluded of members that the team names and a list leaves out, unless they are known to have failed,
-/// and the team's own word that it is up, which stands on them. Says which they are, and what to do.
-fn doubt_members(answers: &Answers<'_>, team: &mut Team, server: &Server) -> Result<Vec<String>, ReadError> {
-    let mut told = Vec::new();
-    for object in answers.objects("NetLbfoTeamMember") {
-        told.push(member(answers, object, "Get-NetLbfoTeamMember", server)?.name);
-    }
+/// Takes back what was concluded of members that the team names and a list leaves out (`told` are all members that are listed),
+/// unless they are known to have failed, and the team's own word that it is up, which stands on them. Says which they are, and what
+/// to do.
+fn doubt_members(
+    answers: &Answers<'_>,
+    team: &mut Team,
+    told: &HashSet<String>,
+    server: &Server,
+) -> Vec<String> {
     let mut doubts = Vec::new();
     for member in team.members.iter_mut().filter(|member| member.link != MemberLink::Down) {
         let is_shown = server.adapters.iter().any(|adapter| adapter.name == member.name);
@@ -123,7 +133,7 @@ fn doubt_members(answers: &Answers<'_>, team: &mut Team, server: &Server) -> Res
     if !doubts.is_empty() && team.reported == TeamState::Up {
         team.reported = TeamState::Unknown;
     }
-    Ok(doubts)
+    doubts
 }
 
 /// A team that Windows itself watches; it names no active member.
