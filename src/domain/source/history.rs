@@ -364,6 +364,22 @@ mod tests {
     }
 
     #[test]
+    fn the_items_that_are_wanted_stand_with_their_node() {
+        let all = [("B", "dev2"), ("A", "Pending"), ("A", "dev1"), ("b", "DEV1"), ("B", "Pending")];
+        let history: History = all.into_iter().map(|(node, item)| record(1, node, item, 0)).collect();
+        let wanted = |item: &str| item.to_lowercase().starts_with("dev");
+        // As a search through all items finds them.
+        let mut searched = std::collections::HashMap::<String, Vec<String>>::new();
+        for (node, item, _) in history.items().into_iter().filter(|(_, item, _)| wanted(item)) {
+            searched.entry(node.to_lowercase()).or_default().push(item.to_owned());
+        }
+        let found = history.items_like(wanted);
+        assert_eq!(found, searched);
+        assert_eq!(found["b"], ["dev2", "DEV1"]);
+        assert_eq!(found["a"], ["dev1"]);
+    }
+
+    #[test]
     fn what_is_not_there_is_told() {
         let history: History = [record(1, "A", "X", 1)].into_iter().collect();
         let words = |node: &str, item: &str, now: i64| {
