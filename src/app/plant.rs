@@ -16,7 +16,9 @@ use crate::domain::source::feed::format_time;
 use crate::domain::source::hint::Known;
 use crate::domain::source::parse;
 use crate::domain::source::point::{Reading, Stamp, millis, vouch};
-use crate::domain::source::settings::{Access, Mode, Node, Policy, Sac, Secret, Sources, is_one_node};
+use crate::domain::source::settings::{
+    Access, Mode, Node, Policy, Sac, Secret, Sources, authority, is_one_node,
+};
 use crate::domain::status::Status;
 use crate::domain::{suggest, words};
 use crate::io::source::{self, Moment, Source, SourceError, demo};
@@ -246,7 +248,7 @@ fn ad_hoc(from: &From, url: &str, names: &[String]) -> anyhow::Result<Vec<Node>>
         wanted.sort();
     }
     if wanted.is_empty() {
-        wanted.push(host(url));
+        wanted.push(authority(url).to_owned());
     }
     let mut seen = std::collections::BTreeSet::new();
     wanted.retain(|name| seen.insert(name.to_lowercase()));
@@ -263,11 +265,6 @@ fn ad_hoc(from: &From, url: &str, names: &[String]) -> anyhow::Result<Vec<Node>>
         node
     };
     Ok(wanted.iter().map(node).collect())
-}
-
-fn host(url: &str) -> String {
-    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest).to_owned()
 }
 
 impl Plant {

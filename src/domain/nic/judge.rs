@@ -13,6 +13,7 @@ use super::teams::{Health, TeamJudgement};
 use super::verdict::{self, Decision, Verdict};
 use crate::addresses::typed::Address;
 use crate::finding::{Finding, Rule, Severity};
+use crate::partner::derive;
 use crate::partner::system::{self, System};
 use crate::spread::{InTurn, Spread};
 use crate::status::Status;
@@ -274,7 +275,7 @@ fn judge_pair(
         servers.iter().map(|s| ServerContext { survey: &s.survey, decision: &s.decision }).collect();
     let sides: Vec<Side<'_>> = contexts.iter().map(|context| Side::of(*context)).collect();
     let connects = |one: usize, other: usize| match (plan, servers[one].planned, servers[other].planned) {
-        (Some(plan), Some(one), Some(other)) => plan::connects(plan, one, other),
+        (Some(plan), Some(one), Some(other)) => derive::are_partners(plan, one, other),
         _ => true,
     };
     let rows = spread.each(sides.len(), |first| judge_row(&sides, first, |other| connects(first, other)));

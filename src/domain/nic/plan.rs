@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::partner::derive;
 use crate::partner::system::{Endpoint, Network, Role, Server, System};
 
 /// What the plan says of a server's two networks, as far as it can be compared with a machine.
@@ -60,16 +59,5 @@ pub fn declared(system: &System, server: &Server) -> Declared {
         backup: ip(&server.backup),
         backup_subnets: subnets(&system.backup),
         goes_without_backup: server.role() == Role::PermanentStandby && server.backup.is_none(),
-    }
-}
-
-/// Whether two servers of the plan connect to each other. Two permanent standbys do not, nor does one with a server that it does
-/// not name.
-#[must_use]
-pub fn connects(system: &System, one: &Server, other: &Server) -> bool {
-    let is_permanent = |server: &Server| server.role() == Role::PermanentStandby;
-    match (is_permanent(one), is_permanent(other)) {
-        (false, false) => true,
-        _ => derive::connects(system, one, other) || derive::connects(system, other, one),
     }
 }

@@ -5,12 +5,11 @@ use std::net::IpAddr;
 
 use super::common::{Address, Field, Spanned, SystemType, same_machine};
 use super::derive;
-use super::group::{Group, Link, is_between_two, says_label};
+use super::group::{Group, Link, says_label};
 use super::keys::{Key, own_keys};
 use super::owner::Owner;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, is_between_two};
 use super::system::{Role, Server, System};
-use super::values::Place;
 use crate::finding::FileName;
 use crate::path::Path;
 
@@ -97,7 +96,9 @@ fn planned<'a>(plan: &'a System, server: &'a Server) -> Option<Expected<'a>> {
         kind: redundant(plan.kind)?,
         file: &plan.file,
         addresses: server.addresses().map(|(name, address)| (name, address.clone())).collect(),
-        is_cabled: Place::of_server(plan, server).cables.contains(&Path::Backup),
+        is_cabled: server.addresses().any(|(name, of)| {
+            name == Path::Backup && of.value.ip().is_some_and(|ip| plan.is_between_two(ip))
+        }),
     })
 }
 

@@ -15,15 +15,13 @@ use std::net::IpAddr;
 
 use super::common::{Address, DEFAULT_PORT, Field, Spanned, SystemType};
 use super::sheet::{Column, ColumnName, Connection, OwnAddress, OwnServer, Sheet};
-use super::system::{Endpoint, Network, Role, Server, Settings, System};
+use super::system::{Endpoint, Network, Role, SERVERS, Server, Settings, System};
 use crate::finding::FileName;
 use crate::path::Path;
 
 /// Below this many bits a second a connection is compressed: the vendor's "typically less than 10 Mb/s".
 pub const COMPRESS_BELOW: u64 = 10_000_000;
 
-/// Most servers that any architecture of the vendor's has: three, and four permanent standbys.
-pub(super) const SERVERS: usize = 7;
 /// A list of monitors that is longer than this is a fault of its own, and not worth copying for every partner.
 const MONITORS: usize = 64;
 

@@ -2,12 +2,12 @@
 //! How a run is sorted into groups is in `grouping.rs`.
 
 use super::client::{Client, ClientNode};
-use super::common::{Address, Spanned, same, same_machine, same_name};
+use super::common::{Address, Spanned, same, same_name};
 use super::owner::Owner;
-use super::sheet::{Column, Connection, Sheet};
+use super::sheet::{Column, Connection, Sheet, owns, subnet_of};
 use super::system::System;
 use super::values;
-use crate::addresses::{common_bits, holds_two};
+use crate::addresses::common_bits;
 use crate::finding::{FileName, Finding, Rule, Span};
 use crate::path::Path;
 use std::net::IpAddr;
@@ -170,29 +170,9 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The subnet of `sheet`'s server that holds an address; known only where its own addresses have prefixes.
-pub fn subnet_of(sheet: &Sheet, ip: IpAddr) -> Option<ipnet::IpNet> {
-    let subnets = sheet.server.addresses.iter().filter_map(|own| own.value.subnet());
-    subnets.filter(|subnet| subnet.contains(&ip)).max_by_key(ipnet::IpNet::prefix_len)
-}
-
-/// Whether an address is on a cable between this server and a partner: in a subnet of its own that the two of them fill.
-pub fn is_between_two(sheet: &Sheet, ip: IpAddr) -> bool {
-    let is_own = |ip: IpAddr| owns(sheet, &Address::Ip(ip));
-    subnet_of(sheet, ip).filter(|net| holds_two(*net)).is_some_and(|net| {
-        let mut called = Path::BOTH.into_iter().flat_map(|name| sheet.ips(name));
-        called.any(|far| net.contains(&far) && !is_own(far))
-    })
-}
-
 /// Whether one of a column's addresses is one of this server's own.
 pub fn reaches(column: &Column, sheet: &Sheet) -> bool {
     column.addresses().any(|(_, address)| owns(sheet, &address.value))
-}
-
-/// Whether an address is one of this server's own; a zone does not count.
-pub fn owns(sheet: &Sheet, address: &Address) -> bool {
-    sheet.server.addresses.iter().any(|own| same_machine(&own.value.address, address))
 }
 
 /// Whether an address is a host name that says a label, alone or with a domain behind it. The vendor's default label

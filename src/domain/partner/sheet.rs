@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 
 use super::common::{
-    Address, DEFAULT_PORT, Field, Product, Spanned, Suppression, SystemType, place_of, shown,
+    Address, DEFAULT_PORT, Field, Product, Spanned, Suppression, SystemType, place_of, same_machine, shown,
 };
 pub use super::fields::Connection;
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
+use crate::addresses::holds_two;
 use crate::finding::{FileName, Span};
 use crate::path::Path;
 
@@ -222,4 +223,24 @@ impl Column {
     pub fn addresses(&self) -> impl Iterator<Item = (Path, &Spanned<Address>)> {
         Path::BOTH.into_iter().filter_map(|path| Some((path, self.address(path)?)))
     }
+}
+
+/// The subnet of `sheet`'s server that holds an address; known only where its own addresses have prefixes.
+pub fn subnet_of(sheet: &Sheet, ip: IpAddr) -> Option<ipnet::IpNet> {
+    let subnets = sheet.server.addresses.iter().filter_map(|own| own.value.subnet());
+    subnets.filter(|subnet| subnet.contains(&ip)).max_by_key(ipnet::IpNet::prefix_len)
+}
+
+/// Whether an address is on a cable between this server and a partner: in a subnet of its own that the two of them fill.
+pub fn is_between_two(sheet: &Sheet, ip: IpAddr) -> bool {
+    let is_own = |ip: IpAddr| owns(sheet, &Address::Ip(ip));
+    subnet_of(sheet, ip).filter(|net| holds_two(*net)).is_some_and(|net| {
+        let mut called = Path::BOTH.into_iter().flat_map(|name| sheet.ips(name));
+        called.any(|far| net.contains(&far) && !is_own(far))
+    })
+}
+
+/// Whether an address is one of this server's own; a zone does not count.
+pub fn owns(sheet: &Sheet, address: &Address) -> bool {
+    sheet.server.addresses.iter().any(|own| same_machine(&own.value.address, address))
 }

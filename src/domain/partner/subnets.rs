@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use super::common::Address;
-use super::group::subnet_of;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, subnet_of};
 use super::system::System;
 use crate::addresses::subnets::Subnets;
 use crate::path::Path;

@@ -6,11 +6,13 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::common::{Address, Field, Product, Spanned, Suppression, SystemType, place_of, shown};
-use super::derive::SERVERS;
 use super::fields::{ConnectionSecurity, Given, Icmp, InSection, Miscellaneous, Monitor, Transfer};
 use crate::addresses::holds_two;
 use crate::finding::{FileName, Span};
 use crate::path::Path;
+
+/// Most servers that any architecture of the vendor's has: three, and four permanent standbys.
+pub(super) const SERVERS: usize = 7;
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -277,11 +277,17 @@ pub fn is_one_node(url: &str) -> bool {
     ["opc.tcp:", "http:", "https:"].iter().any(|scheme| url.starts_with(scheme))
 }
 
-/// The host of `opc.tcp://host:port/path`, without the brackets of IPv6.
+/// Host and port of `opc.tcp://host:port/path`, as they are written.
+#[must_use]
+pub fn authority(url: &str) -> &str {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
+
+/// The host of such an address, without the brackets of IPv6.
 #[must_use]
 pub fn host(url: &str) -> &str {
-    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
-    let authority = rest.split('/').next().unwrap_or(rest);
+    let authority = authority(url);
     match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, _)) => address,
         None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::prelude::*;
 use crate::characters::skeleton;
-use crate::partner::group::is_between_two;
+use crate::partner::sheet::is_between_two;
 
 pub static RULE: Rule =
     rule!("address-of-two-systems", Warning, "two systems of one run have a server at the same address");

@@ -1,6 +1,8 @@
 //! `partner-is-self`: a server names itself, or an address that is no machine's, as its partner.
 
-use std::collections::HashMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeSet, HashMap};
+use std::net::IpAddr;
 
 use super::prelude::*;
 
@@ -111,6 +113,9 @@ fn same_address<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Finding> +
     let all = members().flat_map(|(number, member)| {
         own_addresses(member).into_iter().map(move |(address, span)| (address, (number, member, span)))
     });
+    let called = LazyCell::new(|| -> BTreeSet<IpAddr> {
+        subject.sheets().flat_map(|sheet| Path::BOTH.into_iter().flat_map(|name| sheet.ips(name))).collect()
+    });
     all.filter(|(address, _)| address.no_host().is_none()).filter_map(move |(address, this)| {
         let (number, member, span) = this;
         let (earlier_number, earlier, earlier_span) = *labelled
@@ -122,7 +127,7 @@ fn same_address<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Finding> +
             return None;
         }
         let (one, other) = (earlier.owner, member.owner);
-        let is_aside = [earlier, member].iter().all(|of| of.sheet.is_some_and(|sheet| is_aside(subject, sheet, address)));
+        let is_aside = [earlier, member].iter().all(|of| of.sheet.is_some_and(|sheet| is_aside(&called, sheet, address)));
         let (what, help, severity) = if is_aside {
             (
                 "No connection goes to its subnet",
@@ -143,12 +148,10 @@ fn same_address<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Finding> +
     })
 }
 
-/// Whether an own address of a server is in a subnet, by its prefix, to which no connection of any server goes.
-fn is_aside(subject: &Subject<'_>, sheet: &Sheet, address: &Address) -> bool {
+/// Whether an own address of a server is in a subnet, by its prefix, in which none of the called addresses lies.
+fn is_aside(called: &BTreeSet<IpAddr>, sheet: &Sheet, address: &Address) -> bool {
     let Some(net) = address.ip().and_then(|ip| subnet_of(sheet, ip)) else { return false };
-    let called =
-        || subject.sheets().flat_map(|sheet| Path::BOTH.into_iter().flat_map(|name| sheet.ips(name)));
-    !called().any(|ip| net.contains(&ip))
+    called.range(net.network()..=net.broadcast()).next().is_none()
 }
 
 /// The addresses that a server has: those of its place in a plan, or those that its sheet lists. One that it calls itself is told

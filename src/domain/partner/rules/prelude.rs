@@ -13,11 +13,11 @@ pub(super) use crate::partner::client::{Client, ClientNode, ClientSystem, Client
 pub(super) use crate::partner::common::{Address, Field, Spanned, SystemType, same, same_machine};
 pub(super) use crate::partner::derive;
 pub(super) use crate::partner::fields::{Given, Value};
-pub(super) use crate::partner::group::{Group, Link, owns, says_label, subnet_of};
+pub(super) use crate::partner::group::{Group, Link, says_label};
 pub(super) use crate::partner::keys::{Key, own_keys};
 pub(super) use crate::partner::owner::Owner;
 pub(super) use crate::partner::run::Run;
-pub(super) use crate::partner::sheet::{Column, OwnAddress, Sheet};
+pub(super) use crate::partner::sheet::{Column, OwnAddress, Sheet, owns, subnet_of};
 pub(super) use crate::partner::subject::{Member, Subject};
 pub(super) use crate::partner::subnets::{Fit, Networks};
 pub(super) use crate::partner::system::{Role, Server, System};

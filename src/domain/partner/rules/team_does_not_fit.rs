@@ -67,10 +67,12 @@ fn on_a_switch(plan: &System, server: &Server) -> Option<Finding> {
 /// A connection on an interface that is a team on another server, where this server has none: a note, because a single card may
 /// have that name.
 fn without(plan: &System, named: &Named, server: &Server) -> Option<Finding> {
+    if server.team.is_some() {
+        return None;
+    }
     let mut cards = server.endpoints().filter_map(|(name, end)| Some((name, end.interface.as_ref()?)));
-    let (name, card, (other, team)) = cards
-        .find_map(|(name, card)| Some((name, card, *on_team(&card.value, |team| named.get(team))?)))
-        .filter(|_| server.team.is_none())?;
+    let (name, card, (other, team)) =
+        cards.find_map(|(name, card)| Some((name, card, *on_team(&card.value, |team| named.get(team))?)))?;
     let owner = Owner::planned(plan, server);
     let message = format!(
         "{owner}: {name} is on '{card}', which is a team on {}, and this server has no team.",

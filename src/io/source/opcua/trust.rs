@@ -6,7 +6,7 @@ use opcua_crypto::{CertificateStore, X509};
 use opcua_types::{DateTime, EndpointDescription, Error};
 
 use super::{SourceError, connect, own, runtime, words};
-use crate::domain::source::settings::{Access, host};
+use crate::domain::source::settings::{self, Access, host};
 use crate::io::files::{self, Overwrite};
 
 /// A server's certificate.
@@ -64,8 +64,7 @@ const ADDRESSES: &str = "addresses";
 
 /// Host and port of an address, as they stand in [`ADDRESSES`].
 fn authority(url: &str) -> String {
-    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest).to_ascii_lowercase()
+    settings::authority(url).to_ascii_lowercase()
 }
 
 /// Whether a certificate was trusted for this address before: from then on it is one that has security.
