@@ -235,33 +235,33 @@ pub fn apply(
         file.schema,
         file.schema_version,
     );
-    let mut left: BTreeMap<Entry, Vec<BTreeSet<String>>> = BTreeMap::new();
+    // How many entries of each kind are left, by what they cover: of one kind there may be thousands that cover the same.
+    let mut left: BTreeMap<Entry, BTreeMap<BTreeSet<String>, usize>> = BTreeMap::new();
     for mut entry in file.findings {
         let covers = std::mem::take(&mut entry.covers);
-        left.entry(entry).or_default().push(covers);
+        *left.entry(entry).or_default().entry(covers).or_default() += 1;
     }
     let mut matched = 0;
     let namer = Namer::new(path, sources);
     for (index, mut entry) in namer.entries(findings) {
         let told = std::mem::take(&mut entry.covers);
         let Some(accepted) = left.get_mut(&entry) else { continue };
-        let fits = accepted.iter().enumerate().filter(|(_, covers)| told.is_subset(covers));
-        if let Some((number, _)) = fits.min_by_key(|(_, covers)| covers.len()) {
-            accepted.swap_remove(number);
+        let fits = accepted.iter_mut().filter(|(covers, count)| **count > 0 && told.is_subset(covers));
+        if let Some((_, count)) = fits.min_by_key(|(covers, _)| covers.len()) {
+            *count -= 1;
             matched += 1;
             findings[index].suppressed = Some(Suppressed::Baseline);
         }
     }
     let read: BTreeSet<String> = read.map(|file| namer.file(&file)).collect();
-    let (gone, elsewhere): (Vec<_>, Vec<_>) = left
-        .iter()
-        .filter(|(_, covers)| !covers.is_empty())
-        .partition(|(entry, _)| read.contains(&entry.file));
+    let counted = left.iter().map(|(entry, accepted)| (entry, accepted.values().sum::<usize>()));
+    let (gone, elsewhere): (Vec<_>, Vec<_>) =
+        counted.filter(|(_, count)| *count > 0).partition(|(entry, _)| read.contains(&entry.file));
     if let Some((first, _)) = gone.first() {
-        let count = gone.iter().map(|(_, covers)| covers.len()).sum();
+        let count = gone.iter().map(|(_, count)| count).sum();
         findings.push(stale(&files::display_name(path), first, count));
     }
-    Ok(Used { matched, elsewhere: elsewhere.iter().map(|(_, covers)| covers.len()).sum() })
+    Ok(Used { matched, elsewhere: elsewhere.iter().map(|(_, count)| count).sum() })
 }
 
 /// Writes the findings that count as a baseline file, replacing an older one in one step.
