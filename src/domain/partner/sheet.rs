@@ -1,5 +1,7 @@
 //! The sheet (`kind: partners`): what one server's Partners section holds.
 
+mod head;
+
 use std::net::IpAddr;
 
 use super::common::{

@@ -7,7 +7,6 @@
 
 mod choices;
 mod connection;
-mod head;
 mod table;
 
 use std::time::Duration;
@@ -150,7 +149,7 @@ held! {
 }
 
 /// A value of a setting's own type as one of the table, at its place.
-fn held<T: Held>(field: Spanned<T>) -> Spanned<Value<'static>> {
+pub(super) fn held<T: Held>(field: Spanned<T>) -> Spanned<Value<'static>> {
     Spanned { value: field.value.held(), span: field.span }
 }
 
@@ -186,7 +185,7 @@ pub struct Setting {
 
 impl Setting {
     /// A setting of which no more is known.
-    const fn new(key: &'static str, label: &'static str, about: &'static str, kind: Kind) -> Self {
+    pub(super) const fn new(key: &'static str, label: &'static str, about: &'static str, kind: Kind) -> Self {
         Self {
             key,
             label,
@@ -207,7 +206,7 @@ impl Setting {
         Self { kind: Kind::Seconds, ..self }
     }
 
-    const fn note(self, note: &'static str) -> Self {
+    pub(super) const fn note(self, note: &'static str) -> Self {
         Self { note, ..self }
     }
 

@@ -1,8 +1,8 @@
 //! What stands above the tabs of the Partners section, and the label of a column's partner.
 
-use super::{Given, Kind, Section, Setting, Value, held};
+use super::{Column, Sheet};
 use crate::partner::common::{Field, Spanned};
-use crate::partner::sheet::{Column, Sheet};
+use crate::partner::fields::{Given, Kind, Section, Setting, Value, held};
 
 static SERVER: Section = Section {
     key: "server",
