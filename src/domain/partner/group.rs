@@ -1,6 +1,9 @@
 //! A group: the sheets of one system, with the plan and the clients that belong to it, and who is whose partner.
 //! How a run is sorted into groups is in `grouping.rs`.
 
+use std::collections::HashSet;
+use std::net::IpAddr;
+
 use super::client::{Client, ClientNode};
 use super::common::{Address, Spanned, same, same_name};
 use super::owner::Owner;
@@ -10,7 +13,6 @@ use super::values;
 use crate::addresses::common_bits;
 use crate::finding::{FileName, Finding, Rule, Span};
 use crate::path::Path;
-use std::net::IpAddr;
 
 /// The sheets of one system and what belongs to them.
 #[derive(Debug, Default)]
@@ -186,6 +188,13 @@ pub fn says_label(address: &Address, label: &str) -> bool {
 fn leading_to<'a>(sheet: &'a Sheet, partner: &Sheet) -> Option<(Owner<'a>, &'a Column)> {
     let by_label = values::columns(sheet).find(|(_, column)| same(&column.label, &partner.server.label));
     by_label.or_else(|| values::columns(sheet).find(|(_, column)| reaches(column, partner)))
+}
+
+/// The plans that no group follows.
+pub fn free<'a>(plans: &[&'a System], groups: &[Group<'a>]) -> Vec<&'a System> {
+    let taken: HashSet<*const System> =
+        groups.iter().filter_map(|group| group.plan).map(std::ptr::from_ref).collect();
+    plans.iter().copied().filter(|plan| !taken.contains(&std::ptr::from_ref(*plan))).collect()
 }
 
 /// The folder of a file, as it is written; empty when it has none.

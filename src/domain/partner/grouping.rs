@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use super::assign;
 use super::client::ClientSystems;
 use super::common::{differ, same};
-use super::group::{Group, Link, folder};
+use super::group::{Group, Link, folder, free};
 use super::input::Input;
 use super::keys::{Key, column_keys, own_keys, plan_addresses};
 use super::sets::{COPIES, Sets};
@@ -48,13 +48,6 @@ fn add_other_plan<'a>(groups: &mut [Group<'a>], plans: &[&'a System]) {
         let shares = |plan: &&&System| plan_addresses(plan).any(|address| own.contains(&Key::from(address)));
         group.other_plan = free.iter().find(shares).or(free.first()).copied();
     }
-}
-
-/// The plans that no group follows.
-pub(super) fn free<'a>(plans: &[&'a System], groups: &[Group<'a>]) -> Vec<&'a System> {
-    let taken: HashSet<*const System> =
-        groups.iter().filter_map(|group| group.plan).map(std::ptr::from_ref).collect();
-    plans.iter().copied().filter(|plan| !taken.contains(&std::ptr::from_ref(*plan))).collect()
 }
 
 /// The sets as groups, with their links and plans, in the order of their roots.

@@ -1,6 +1,6 @@
 //! What a run holds beside each other: its systems, for the rules that compare them.
 
-use super::group::Group;
+use super::group::{self, Group};
 use super::grouping;
 use super::input::Input;
 use super::system::System;
@@ -23,7 +23,7 @@ impl<'r, 'a> Run<'r, 'a> {
     /// The run of these inputs, which `groups` sorts into systems.
     pub fn of(inputs: &'a [Input], groups: &'r [Group<'a>]) -> Self {
         let (_, plans, _) = grouping::sorted(inputs);
-        let alone = grouping::free(&plans, groups).into_iter().map(Group::of_plan).collect();
+        let alone = group::free(&plans, groups).into_iter().map(Group::of_plan).collect();
         let sources = inputs.iter().filter_map(|input| match input {
             Input::Sources(file, sources) => Some((file, sources)),
             _ => None,
