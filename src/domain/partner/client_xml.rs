@@ -9,7 +9,8 @@ use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::client::{ClientNode, ClientSystem, ClientSystems, attribute};
-use super::client_values::{self, ClientDefault, documented};
+use super::client_attributes::documented;
+use super::client_values::{self, ClientDefault};
 use super::common::Spanned;
 use super::rules::client_generated_element::GENERATED;
 use super::rules::not_xml;

@@ -3,6 +3,7 @@
 
 mod assign;
 pub mod client;
+pub(crate) mod client_attributes;
 pub(crate) mod client_servers;
 pub(crate) mod client_values;
 pub(crate) mod client_xml;

@@ -1,7 +1,7 @@
 //! `client-setting-not-judged`: attributes of a client's file that are left out, or that are not documented.
 
 use super::prelude::*;
-use crate::partner::client_values::documented;
+use crate::partner::client_attributes::documented;
 
 pub static RULE: Rule = rule!(
     "client-setting-not-judged",
