@@ -41,7 +41,7 @@ pub fn run(
     let (status, mut summary) = verdict(&difference, blind.len());
     summary.insert_str(0, &scope(old_side, new_side));
     let found = Findings {
-        findings: blind.into_iter().chain(difference.findings()).collect(),
+        findings: blind.into_iter().chain(diff::judge(&difference)).collect(),
         rules: diff::RULES.into_iter().chain(NOT_UNDERSTOOD).collect(),
         inputs: vec![old.file, new.file],
         data: json::part(&DiffData::of(&difference)),

@@ -2,6 +2,7 @@
 //! the sheet of one server's Partners section, the client's `Systems.xml`, and the rules they are judged by.
 
 mod assign;
+pub(crate) mod change;
 pub mod client;
 pub(crate) mod client_attributes;
 pub(crate) mod client_servers;

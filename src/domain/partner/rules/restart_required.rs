@@ -2,7 +2,7 @@
 //! which settings they are, and the vendor's page that says so, is in the table of settings.
 
 use super::prelude::*;
-use crate::partner::diff::{Change, Difference};
+use crate::partner::change::{Change, Difference};
 
 pub static RULE: Rule =
     rule!("restart-required", Info, "a changed setting only takes effect after the server is restarted");
