@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use hotstandby::domain::finding::FileName;
-use hotstandby::domain::partner::{judge, read};
+use hotstandby::domain::partner::{judge, read, resolved};
 
 fn fixture(name: &str) -> String {
     fs::read_to_string(
@@ -134,7 +134,7 @@ fn a_node_is_compared_with_what_the_names_of_a_plan_lead_to() {
             .filter_map(|(name, text)| read::read(&FileName::from(name), text).input)
             .collect();
         let mut findings = judge::judge(&inputs);
-        judge::judge_resolved(&inputs, &resolved, &mut findings);
+        resolved::judge(&inputs, &resolved, &mut findings);
         let told = findings.iter().map(|finding| format!("{} {}", finding.severity, finding.rule.name));
         told.filter(|one| one.contains("client-")).collect()
     };

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use hotstandby::domain::finding::{FileName, Finding, Severity};
 use hotstandby::domain::partner::input::Input;
-use hotstandby::domain::partner::{derive, judge, read};
+use hotstandby::domain::partner::{derive, judge, read, resolved};
 
 /// A plan of a pair (`{count}` 2) or a triple (3), on networks 10.`net`.1 and 10.`net`.2.
 fn plan(name: &str, net: u8, labels: &[&str]) -> String {

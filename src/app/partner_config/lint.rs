@@ -19,7 +19,7 @@ use crate::cli::common::Output;
 use crate::cli::partner_config::{FailOn, Lint};
 use crate::domain::finding::{FileName, Finding, Severity};
 use crate::domain::partner::input::Input;
-use crate::domain::partner::{judge, manifest, read, suppress};
+use crate::domain::partner::{judge, manifest, read, resolved, suppress};
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::io::{clock, files, resolve, tape};
@@ -203,7 +203,7 @@ fn judge_inputs(inputs: &[Input], look_up_names: bool) -> (Vec<Finding>, Vec<jud
     findings.extend(judge::judge_run(inputs, &groups));
     if look_up_names {
         let resolved = resolve::all(&judge::names_to_resolve(inputs));
-        judge::judge_resolved(inputs, &resolved, &mut findings);
+        resolved::judge(inputs, &resolved, &mut findings);
     } else {
         findings.extend(judge::names_not_looked_up(inputs));
     }

@@ -3,18 +3,18 @@
 
 use std::collections::HashSet;
 
+use super::derive;
 use super::group::Group;
 pub use super::grouping::groups;
 use super::input::Input;
 pub use super::rules::host_name_ambiguous::names as names_to_resolve;
-use super::rules::host_name_ambiguous::{self, Resolved};
 pub use super::rules::partner_sheet_missing::nothing_to_compare;
 use super::rules::{ALL, Check, subnets_unknown};
 use super::run::Run;
 use super::subject::Subject;
 use super::system::System;
 use super::values::Values;
-use super::{derive, resolved};
+
 use crate::finding::{FileName, Finding, Rule, Span};
 
 /// Every rule of partner-config, sorted by name.
@@ -139,13 +139,6 @@ pub fn judge_run(inputs: &[Input], groups: &[Group<'_>]) -> Vec<Finding> {
 #[must_use]
 pub fn names_not_looked_up(inputs: &[Input]) -> Vec<Finding> {
     inputs.iter().filter_map(subnets_unknown::check_names).collect()
-}
-
-/// Judges the host names by what they resolve to on this machine, and puts that in the place of what was said of a client's nodes
-/// by their names.
-pub fn judge_resolved(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>) {
-    findings.extend(inputs.iter().flat_map(|input| host_name_ambiguous::check_resolved(input, resolved)));
-    resolved::judge(inputs, resolved, findings);
 }
 
 /// Sorts the findings and drops those that say the same of the same places: a fault that is seen from both ends, or a

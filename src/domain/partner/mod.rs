@@ -24,7 +24,7 @@ pub(crate) mod owner;
 pub mod parse;
 pub mod read;
 pub mod render;
-pub(crate) mod resolved;
+pub mod resolved;
 pub mod rules;
 pub(crate) mod run;
 mod sets;

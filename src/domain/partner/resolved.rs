@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::common::Address;
 use super::input::Input;
 use super::judge;
-use super::rules::host_name_ambiguous::Resolved;
+use super::rules::host_name_ambiguous::{self, Resolved};
 use super::rules::{
     address_of_two_systems, backup_in_main_subnet, backup_same_as_main, client_compress_differs,
     client_cost_order, client_duplicate_node, client_node_missing, client_node_unknown, client_port_mismatch,
@@ -46,9 +46,11 @@ const CLIENT_RULES: [&Rule; 7] = [
 /// Places of the names that were replaced, each with the words for it.
 type Replaced = HashMap<(FileName, Span), String>;
 
-/// Adds the findings of the rules for addresses at the names that lead to one address. What was said of a client's nodes by their
-/// names gives way to what is said by the addresses.
+/// Judges the host names by what they resolve to on this machine: adds what `host-name-ambiguous` says, and the findings of the
+/// rules for addresses at the names that lead to one address. What was said of a client's nodes by their names gives way to what is
+/// said by the addresses.
 pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>) {
+    findings.extend(inputs.iter().flat_map(|input| host_name_ambiguous::check_resolved(input, resolved)));
     let mut replaced = Replaced::new();
     let copies: Vec<Input> = inputs.iter().map(|input| copy(input, resolved, &mut replaced)).collect();
     if replaced.is_empty() {

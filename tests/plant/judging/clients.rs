@@ -145,7 +145,7 @@ fn the_nodes_of_a_client_are_judged_by_what_their_names_resolve_to() {
                 .into();
         let mut findings = judge::judge(&inputs);
         assert_eq!(names(&findings), BTreeSet::from(["client-node-unknown"]), "{:#?}", texts(&findings));
-        judge::judge_resolved(&inputs, &resolved, &mut findings);
+        resolved::judge(&inputs, &resolved, &mut findings);
         findings
     };
     // The right address: nothing is left to say, not even that the name was not compared.

@@ -282,7 +282,7 @@ fn host_names_are_judged_by_what_they_resolve_to() {
         (Err("no such host".to_owned()), Some("no such host")),
     ] {
         let mut findings = Vec::new();
-        judge::judge_resolved(&inputs, &[("srv-b-main".to_owned(), answer)].into(), &mut findings);
+        resolved::judge(&inputs, &[("srv-b-main".to_owned(), answer)].into(), &mut findings);
         match said {
             None => assert!(findings.is_empty(), "{:#?}", texts(&findings)),
             Some(said) => {
@@ -314,7 +314,7 @@ fn names_that_lead_to_unknown_subnets_are_told() {
     };
     let looked_up = |inputs: &[Input], radio: &str| {
         let mut findings = Vec::new();
-        judge::judge_resolved(inputs, &answers(radio), &mut findings);
+        resolved::judge(inputs, &answers(radio), &mut findings);
         findings
     };
     let findings = looked_up(&sheets, "10.10.1.112");
@@ -345,7 +345,7 @@ fn names_that_are_exchanged_where_they_are_looked_up_are_crossed() {
             ("router".to_owned(), router.map(ip)),
         ];
         let mut findings = Vec::new();
-        judge::judge_resolved(&inputs, &resolved.into(), &mut findings);
+        resolved::judge(&inputs, &resolved.into(), &mut findings);
         names(&findings)
     };
     let none = BTreeSet::new();
