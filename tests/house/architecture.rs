@@ -4,6 +4,7 @@
 //! machine's parts of std alone. Of the other rooms every path is read from the sources' tokens: groups of a `use` are written out,
 //! `super` is followed, and what is compiled for tests alone is left out.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -254,6 +255,66 @@ fn the_language_of_files_knows_nothing_of_servers() {
             assert!(!knows, "{} knows {room}", file.display());
         }
     }
+}
+
+/// Which parts of a folder use which, from the paths of their files: a part is a file or a folder right below it.
+fn uses(folder: &str, files: &[(PathBuf, Vec<String>)]) -> BTreeMap<String, BTreeSet<String>> {
+    let root = sources().join("domain").join(folder);
+    let part = |file: &Path| {
+        let first = file.strip_prefix(&root).expect("a file below it").components().next().expect("a name");
+        Path::new(&first).with_extension("").to_string_lossy().into_owned()
+    };
+    let parts: BTreeSet<String> = files.iter().map(|(file, _)| part(file)).collect();
+    let top = if folder.is_empty() { "crate::".to_owned() } else { format!("crate::{folder}::") };
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, paths) in files {
+        let own = part(file);
+        let used = paths.iter().filter_map(|path| path.strip_prefix(&top)?.split("::").next());
+        let used = used.filter(|used| **used != own && parts.contains(*used)).map(str::to_owned);
+        // What lists the parts of a folder is none of them.
+        if own != "mod" && own != "lib" {
+            uses.entry(own.clone()).or_default().extend(used);
+        }
+    }
+    uses
+}
+
+/// The shortest way from a part through others back to itself.
+fn circle(from: &str, uses: &BTreeMap<String, BTreeSet<String>>) -> Option<String> {
+    let mut ways = VecDeque::from([vec![from]]);
+    let mut seen = BTreeSet::new();
+    while let Some(way) = ways.pop_front() {
+        for next in &uses[way[way.len() - 1]] {
+            if next == from {
+                return Some([&way[..], &[from]].concat().join(" -> "));
+            }
+            if seen.insert(next) {
+                ways.push_back([&way[..], &[next]].concat());
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn no_part_of_these_rooms_stands_in_a_circle() {
+    for folder in ["partner"] {
+        let uses = uses(folder, &all_paths(&sources().join("domain"), folder));
+        let arrows: usize = uses.values().map(BTreeSet::len).sum();
+        assert!(arrows > 2 * uses.len(), "{folder}: only {arrows} arrows: the sources are not read rightly");
+        let circles: Vec<String> = uses.keys().filter_map(|part| circle(part, &uses)).collect();
+        assert!(circles.is_empty(), "domain/{folder}: {}", circles.join("; "));
+    }
+}
+
+/// What the test above would let pass, if it did not search like this.
+#[test]
+fn circles_are_found() {
+    let uses = [("a", "b"), ("b", "c"), ("c", "b"), ("d", "a")];
+    let uses: BTreeMap<_, _> =
+        uses.map(|(from, to)| (from.to_owned(), BTreeSet::from([to.to_owned()]))).into();
+    let found = ["a", "b", "c", "d"].map(|part| circle(part, &uses));
+    assert_eq!(found, [None, Some("b -> c -> b".to_owned()), Some("c -> b -> c".to_owned()), None]);
 }
 
 #[test]
