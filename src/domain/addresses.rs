@@ -8,6 +8,15 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+/// Whether the address is one that a machine gives itself: 169.254.0.0/16 or fe80::/10.
+#[must_use]
+pub const fn is_link_local(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    }
+}
+
 /// Why an address is no host's own address on a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoHost {

@@ -6,8 +6,8 @@
 
 use super::model::{Adapter, AdapterAddress, AdapterKind, SwitchKind, Told};
 use super::stack;
-use super::subnets;
 use super::survey::vendor_team;
+use crate::addresses::is_link_local;
 
 /// Why an adapter is no network card, as words for the report (`a VPN's adapter`); `None` for a card, and for what nothing
 /// speaks against.
@@ -59,7 +59,7 @@ fn by_usb(adapter: &Adapter) -> Option<&'static str> {
     let on_usb = told.bus.as_deref() == Some("usb") || device.starts_with("USB\\");
     let driver = adapter.driver.as_deref().unwrap_or_default();
     let of_two = |own: &AdapterAddress| {
-        subnets::is_link_local(own.address)
+        is_link_local(own.address)
             || own.address.is_ipv4() && own.prefix_length.is_some_and(|length| length >= LINK_OF_TWO)
     };
     let leads_to_itself = USB_LINKS.iter().any(|link| driver.starts_with(link))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::model::Server;
-use super::subnets::is_link_local;
+use crate::addresses::is_link_local;
 
 /// What no two machines share: the hardware addresses of adapters, with what is on them. Neither alone is enough: plants from
 /// one template have the same addresses, and who hands a capture on may have replaced its hardware addresses by one.

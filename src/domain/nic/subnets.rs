@@ -2,7 +2,6 @@
 //! Everything that decides "same subnet" goes through here, so that it is decided the same way everywhere.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
 
 use ipnet::IpNet;
 
@@ -34,7 +33,7 @@ pub fn place(address: &AdapterAddress) -> Place {
     if addresses::no_host(ip).is_some() {
         return Place::NotUsable;
     }
-    if is_link_local(ip) {
+    if addresses::is_link_local(ip) {
         return Place::LinkLocal;
     }
     if let Some(peer) = address.peer.filter(|peer| *peer != ip) {
@@ -46,15 +45,6 @@ pub fn place(address: &AdapterAddress) -> Place {
         return Place::NoPrefix;
     };
     if net.prefix_len() == net.max_prefix_len() { Place::HostOnly } else { Place::Subnet(net.trunc()) }
-}
-
-/// Whether the address is one that a machine gives itself: 169.254.0.0/16 or fe80::/10.
-#[must_use]
-pub const fn is_link_local(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_unicast_link_local(),
-    }
 }
 
 /// How two subnets lie to each other. Prefixes form a tree, so nothing else is possible.
@@ -126,7 +116,7 @@ pub fn reserved(address: &AdapterAddress) -> Option<Reserved> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
+    use std::net::{IpAddr, Ipv4Addr};
 
     use proptest::prelude::*;
 

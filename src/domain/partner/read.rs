@@ -3,7 +3,7 @@
 use super::input::Input;
 use super::{client_xml, parse};
 use crate::finding::{FileName, Finding};
-use crate::language::rules::unknown_kind;
+use crate::language::extract;
 pub use crate::language::xml::declaration::Stored;
 use crate::language::xml::is_xml;
 use crate::language::yaml;
@@ -37,7 +37,7 @@ pub fn read_stored(file: &FileName, text: &str, stored: Stored) -> Reading {
         };
     }
     let (document, mut findings) = yaml::parse(file, text);
-    if let Some(finding) = unknown_kind::another(file, text, document.as_ref(), "plan and no sheet") {
+    if let Some(finding) = extract::another(file, text, document.as_ref(), "plan and no sheet") {
         return Reading { input: None, findings: vec![finding] };
     }
     let Some(document) = document else { return Reading { input: None, findings } };

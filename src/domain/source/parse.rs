@@ -11,7 +11,7 @@ use super::eda;
 use super::settings::{Node, Sac, Sources, are_twins};
 use crate::finding::{FileName, Finding, Severity, Span};
 use crate::language::extract::quantity::duration;
-use crate::language::extract::{Block, Entry, Extractor};
+use crate::language::extract::{self, Block, Entry, Extractor};
 use crate::language::kinds;
 use crate::language::rules::{bad_value, unknown_kind};
 use crate::language::yaml::{self, NodeId};
@@ -63,7 +63,7 @@ pub struct Parsed {
 pub fn read(file: &FileName, text: &str) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (document, mut findings) = yaml::parse(file, text);
-    if let Some(finding) = unknown_kind::another(file, text, document.as_ref(), "list of sources") {
+    if let Some(finding) = extract::another(file, text, document.as_ref(), "list of sources") {
         return Parsed { sources: None, findings: vec![finding] };
     }
     let Some(document) = document else {

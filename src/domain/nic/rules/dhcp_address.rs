@@ -1,9 +1,9 @@
 //! An address that a DHCP server gave.
 
 use super::context::ServerContext;
+use crate::addresses::is_link_local;
 use crate::finding::{Finding, Rule, Severity};
 use crate::nic::model::AddressOrigin;
-use crate::nic::subnets;
 use crate::rule;
 
 /// The rule.
@@ -13,7 +13,7 @@ pub static RULE: Rule = rule!("dhcp-address", Warning, "A server's address comes
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     for counted in &server.survey.counted {
         for address in &counted.adapter.addresses {
-            if address.origin != AddressOrigin::Dhcp || subnets::is_link_local(address.address) {
+            if address.origin != AddressOrigin::Dhcp || is_link_local(address.address) {
                 continue;
             }
             let (name, address) = (&counted.adapter.name, address.address);

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::context::ServerContext;
+use crate::addresses::is_link_local;
 use crate::finding::{Finding, Rule};
 use crate::nic::subnets::{self, Place};
 use crate::nic::survey::Counted;
@@ -19,7 +20,7 @@ pub static RULE: Rule =
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     for counted in &server.survey.counted {
         for &gateway in &counted.adapter.gateways {
-            if gateway.is_unspecified() || (gateway.is_ipv6() && subnets::is_link_local(gateway)) {
+            if gateway.is_unspecified() || (gateway.is_ipv6() && is_link_local(gateway)) {
                 continue;
             }
             let Some(own) = subnets_of_family(counted, gateway) else { continue };

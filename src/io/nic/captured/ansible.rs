@@ -9,11 +9,11 @@ use std::net::IpAddr;
 use serde_json::{Map, Value};
 
 use super::formats::Capture;
+use crate::domain::addresses::is_link_local;
 use crate::domain::nic::model::{
     Adapter, AdapterAddress, AdapterKind, AddressOrigin, LinkState, Member, Monitoring, Server, Team,
     TeamKind, TeamKnowledge,
 };
-use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::{json, limits};
 
@@ -153,10 +153,7 @@ fn add(server: &mut Server, name: &str, facts: &Map<String, Value>) -> Result<()
         _ => AdapterKind::Other,
     };
     let is_card = facts.contains_key("pciid") || facts.contains_key("module");
-    if kind == AdapterKind::Ethernet
-        && !is_card
-        && addresses.iter().any(|own| !subnets::is_link_local(own.address))
-    {
+    if kind == AdapterKind::Ethernet && !is_card && addresses.iter().any(|own| !is_link_local(own.address)) {
         server.untold.get_or_insert_with(|| {
             format!(
                 "Ansible's facts do not tell what {name} is, nor what carries it (a VLAN, a virtual cable, a team); use \
@@ -205,7 +202,7 @@ fn addresses(facts: &Map<String, Value>) -> Result<Vec<AdapterAddress>, String> 
             text.parse().map_err(|_| format!("expected an address, found \"{}\"", text.escape_debug()))?;
         let prefix = own["prefix"].as_str().and_then(|text| text.parse().ok());
         let prefix = prefix.or_else(|| own["prefix"].as_u64().and_then(|length| u8::try_from(length).ok()));
-        let origin = match subnets::is_link_local(address) {
+        let origin = match is_link_local(address) {
             true => AddressOrigin::Automatic,
             false => AddressOrigin::Unknown,
         };

@@ -16,9 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::encoding;
 use super::formats::Capture;
+use crate::domain::addresses::is_link_local;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{AddressOrigin, AddressState, Server, TeamKnowledge};
-use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
 use languages::address_state;
@@ -180,9 +180,9 @@ fn judge_marks(marked: &[(String, Shown<'_>)], language: &str, server: &mut Serv
             shown.address
         );
         let other_network = server.adapters.iter().filter(|known| known.name == *adapter).any(|known| {
-            known.addresses.iter().any(|own| own.address.is_ipv4() && !subnets::is_link_local(own.address))
+            known.addresses.iter().any(|own| own.address.is_ipv4() && !is_link_local(own.address))
         });
-        if shown.address.is_ipv4() || !(other_network || subnets::is_link_local(shown.address)) {
+        if shown.address.is_ipv4() || !(other_network || is_link_local(shown.address)) {
             server.untold.get_or_insert_with(|| {
                 format!("{said}, so whether the address is used cannot be told; {}.", shape::HELP)
             });

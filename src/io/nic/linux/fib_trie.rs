@@ -10,8 +10,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::Ipv4Net;
 
+use crate::domain::addresses::is_link_local;
 use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, AddressOrigin};
-use crate::domain::nic::subnets;
 use crate::domain::words::few;
 use crate::io::nic::sysroot::Sysroot;
 
@@ -73,7 +73,7 @@ fn untold(homeless: &[String], adapters: &[Adapter]) -> Option<String> {
             && adapter.driver.is_none()
             && adapter.parent.is_none()
             && adapter.told.kind.is_none()
-            && adapter.addresses.iter().any(|own| !subnets::is_link_local(own.address))
+            && adapter.addresses.iter().any(|own| !is_link_local(own.address))
     };
     let riddle = adapters.iter().find(is_riddle)?;
     Some(format!(

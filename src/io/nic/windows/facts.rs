@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use super::fields::Enum;
+use crate::domain::addresses::is_link_local;
 use crate::domain::nic::model::{
     Adapter, AdapterAddress, AdapterKind, AddressOrigin, AddressState, LinkState, Server,
 };
@@ -220,10 +221,7 @@ pub fn kind(if_type: Option<u64>, description: Option<&str>) -> AdapterKind {
 /// NL_PREFIX_ORIGIN, MSFT_NetIPAddress.PrefixOrigin: 0 Other, 1 Manual, 2 WellKnown, 3 Dhcp, 4 RouterAdvertisement.
 #[must_use]
 pub fn origin(address: &IpAddr, word: Option<&Enum>) -> AddressOrigin {
-    let own = match address {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
-    };
+    let own = is_link_local(*address);
     let told = told_origin(word);
     // 169.254.0.0/16 may be typed in, or come from a DHCP server, as on the link to a management controller.
     let is_told = address.is_ipv4() && matches!(told, AddressOrigin::Manual | AddressOrigin::Dhcp);

@@ -11,10 +11,9 @@ use std::collections::BTreeSet;
 use super::languages::{self, Heading};
 use super::lines::{Field, Section, Value};
 use super::values::{self, Shown};
-use crate::domain::addresses::is_automatic_private;
+use crate::domain::addresses::{is_automatic_private, is_link_local};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Adapter, AdapterKind, LinkState};
-use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 
 /// What to do about a text that leaves a doubt.
@@ -38,7 +37,7 @@ pub fn usual_labels<'a>(text: &[Section<'a>]) -> BTreeSet<&'a str> {
     let usual = fields.filter_map(|pair| {
         let shown = Shown::of(&pair[0].only()?)?;
         values::prefix_of(pair[1].only()?.text)?;
-        (shown.address.is_ipv4() && !subnets::is_link_local(shown.address)).then_some(pair[0].label)
+        (shown.address.is_ipv4() && !is_link_local(shown.address)).then_some(pair[0].label)
     });
     usual.collect()
 }
@@ -138,10 +137,7 @@ fn addresses<'a>(
             }
         } else if here.mark.is_some() || (!has_marks && last_mask.is_none()) {
             found.all.push((here, None));
-        } else if !has_marks
-            && !subnets::is_link_local(here.address)
-            && last_mask.map(|mask| mask + 1) == Some(at)
-        {
+        } else if !has_marks && !is_link_local(here.address) && last_mask.map(|mask| mask + 1) == Some(at) {
             let value = field.values[0];
             return Err(doubt(&value, "whether this is an address or a gateway cannot be told by its place"));
         }
@@ -150,9 +146,7 @@ fn addresses<'a>(
         Some(mask) => find_gateways(fields, mask + 1, has_marks, &mut found),
         // Without an IPv4 address nothing tells the gateway and the DNS servers from the adapter's own addresses.
         None if !has_marks => {
-            if let Some((shown, _)) =
-                found.all.iter().find(|(shown, _)| !subnets::is_link_local(shown.address))
-            {
+            if let Some((shown, _)) = found.all.iter().find(|(shown, _)| !is_link_local(shown.address)) {
                 let problem = format!(
                     "whether {} is the adapter's own address cannot be told by its place",
                     shown.address
@@ -193,7 +187,7 @@ fn find_gateways<'a>(fields: &[Field<'a>], from: usize, has_marks: bool, found: 
 /// What an adapter is whose heading does not tell: it matters only when it has an address of a network.
 fn unknown_kind(file: &FileName, section: &Section<'_>, found: &Found<'_>) -> Result<AdapterKind, ReadError> {
     let of_network = |(shown, prefix): &&(Shown<'_>, Option<u8>)| {
-        !subnets::is_link_local(shown.address) && !matches!(prefix, Some(0 | 32))
+        !is_link_local(shown.address) && !matches!(prefix, Some(0 | 32))
     };
     match found.all.iter().find(of_network) {
         None => Ok(AdapterKind::Other),

@@ -4,9 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::languages;
 use super::lines::Value;
+use crate::domain::addresses::is_link_local;
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{AdapterAddress, AddressOrigin, AddressState};
-use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 
 /// An address as ipconfig writes it: `fe80::1%12(Preferred)`.
@@ -42,7 +42,7 @@ impl<'a> Shown<'a> {
         automatic: Option<bool>,
         dhcp: Option<bool>,
     ) -> AdapterAddress {
-        let link_local = subnets::is_link_local(self.address);
+        let link_local = is_link_local(self.address);
         // 169.254.0.0/16 may be typed in, or come from a DHCP server, as on the link to a management controller.
         let origin = match (automatic, self.address.is_ipv4(), dhcp) {
             (Some(true), ..) => AddressOrigin::Automatic,

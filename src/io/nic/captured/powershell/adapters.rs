@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::domain::addresses::no_host;
+use crate::domain::addresses::{is_link_local, no_host};
 use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Told};
-use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::windows::fields::{Enum, Object, WrongType};
 use crate::io::nic::windows::{Answers, facts};
@@ -146,7 +145,7 @@ fn unlisted(answers: &Answers<'_>, server: &Server) -> Option<String> {
         address.address.is_ipv4()
             && address.prefix_length.is_none_or(|length| length < 32)
             && no_host(address.address).is_none()
-            && !subnets::is_link_local(address.address)
+            && !is_link_local(address.address)
     };
     let made = server.adapters.iter().filter(|adapter| {
         adapter.kind == AdapterKind::Other && adapter.description.is_none() && answers.has("NetAdapter")

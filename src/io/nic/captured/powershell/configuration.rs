@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use super::super::formats::Capture;
 use super::adapters::mac;
+use crate::domain::addresses::is_link_local;
 use crate::domain::nic::model::{Adapter, AdapterAddress, Server, TeamKnowledge};
-use crate::domain::nic::subnets;
 use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
 use crate::io::nic::windows::facts;
@@ -121,7 +121,7 @@ fn addresses(object: &Object<'_>, dhcp: Option<bool>) -> Result<Vec<AdapterAddre
         };
         let word = dhcp.filter(|_| address.is_ipv4()).map(|dhcp| Enum::Number(if dhcp { 3 } else { 1 }));
         // With DHCP, an address of 169.254.0.0/16 is the one that Windows makes when no server answers.
-        let word = word.filter(|_| dhcp == Some(false) || !subnets::is_link_local(address));
+        let word = word.filter(|_| dhcp == Some(false) || !is_link_local(address));
         let origin = facts::origin(&address, word.as_ref());
         Ok(AdapterAddress { prefix_length: Some(prefix_length), origin, ..AdapterAddress::new(address) })
     };
