@@ -12,13 +12,13 @@ use super::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::cli::source::{From, ModeWord, PolicyWord};
 use crate::domain::finding::FileName;
-use crate::domain::source::feed::format_time;
 use crate::domain::source::hint::Known;
 use crate::domain::source::parse;
 use crate::domain::source::point::{Reading, Stamp, millis, vouch};
 use crate::domain::source::settings::{
     Access, Mode, Node, Policy, Sac, Secret, Sources, authority, is_one_node,
 };
+use crate::domain::source::time::format_time;
 use crate::domain::status::Status;
 use crate::domain::{suggest, words};
 use crate::io::source::{self, Moment, Source, SourceError, demo};

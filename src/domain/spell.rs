@@ -2,8 +2,8 @@
 //! last moment; nodes and queues tell in the same words what was so before.
 
 use super::finding::Finding;
-use super::source::feed::format_time;
 use super::source::point::Stamp;
+use super::source::time::format_time;
 use super::status::Status;
 
 /// When something was so: the first time, and how often again.

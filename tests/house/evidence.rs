@@ -6,8 +6,8 @@ use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hotstandby::domain::evidence::record::{self, Kind, Link, New};
-use hotstandby::domain::source::feed::format_time;
 use hotstandby::domain::source::point::Stamp;
+use hotstandby::domain::source::time::format_time;
 use serde_json::Value;
 
 mod acceptance;

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use hotstandby::domain::source::feed::format_time;
 use hotstandby::domain::source::point::Stamp;
+use hotstandby::domain::source::time::format_time;
 use hotstandby::io::clock;
 use serde_json::Value;
 use tempfile::TempDir;

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use hotstandby::domain::source::feed::format_time;
 use hotstandby::domain::source::point::Stamp;
+use hotstandby::domain::source::time::format_time;
 
 use crate::in_time::IN_TIME;
 

@@ -5,9 +5,9 @@ use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use hotstandby::domain::source::feed::format_time;
 use hotstandby::domain::source::point::{Fault, Stamp, Value};
 use hotstandby::domain::source::settings::{Access, Policy, Secret};
+use hotstandby::domain::source::time::format_time;
 use hotstandby::io::clock;
 use hotstandby::io::source::{Source, SourceError, open};
 use tempfile::TempDir;

@@ -13,7 +13,7 @@ use crate::domain::queue::judge::Channel;
 use crate::domain::queue::rules;
 use crate::domain::queue::sample::Sample;
 use crate::domain::queue::trend::{TimeToEmpty, Trend, seconds};
-use crate::domain::source::{cause, feed, unread};
+use crate::domain::source::{cause, time, unread};
 use crate::domain::status::Status;
 use crate::domain::summary::{ROOM, fitting};
 use crate::domain::words;
@@ -112,7 +112,7 @@ pub fn channel(channel: &Channel, explain: bool) -> ChannelData<'_> {
         p50: whole(time.p50),
         p90: whole(time.p90),
     };
-    let sample = |sample: &Sample| (feed::format_time(sample.at), sample.pending, sample.completed);
+    let sample = |sample: &Sample| (time::format_time(sample.at), sample.pending, sample.completed);
     ChannelData {
         node: &watched.node,
         channel: &watched.channel,

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::rules;
 use super::sample::Sample;
 use crate::finding::Finding;
-use crate::source::feed::format_time;
 use crate::source::point::{Stamp, millis};
+use crate::source::time::format_time;
 
 /// A spell without a figure of the pending writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

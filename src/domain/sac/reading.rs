@@ -326,7 +326,7 @@ fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
 /// A clock's value: RFC 3339 text, or seconds since 1970.
 fn clock(value: &Value) -> Option<Stamp> {
     if let Value::Text(text) = value
-        && let Ok(at) = crate::source::feed::parse_time(text)
+        && let Ok(at) = crate::source::time::parse_time(text)
     {
         return Some(at);
     }
@@ -338,8 +338,8 @@ fn clock(value: &Value) -> Option<Stamp> {
 #[cfg(test)]
 mod tests {
     use super::{Reading, Role, SacField, Stamp, Status, role_of, role_of_value, sample, status_of, switch};
-    use crate::source::feed::LOG_ROLE;
     use crate::source::point::Value;
+    use crate::source::record::LOG_ROLE;
     use crate::source::settings::Sac;
 
     #[test]

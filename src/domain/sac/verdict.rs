@@ -7,9 +7,9 @@ use super::movement::{Counted, Movement, movement, rose};
 use super::reading::{Role, Sample, Status};
 use super::rules;
 use crate::finding::{Finding, Rule};
-use crate::source::feed::format_time;
 use crate::source::point::{Fault, STALE_HELP, Stamp, millis};
 use crate::source::settings::{OnStandby, Sac};
+use crate::source::time::format_time;
 use crate::source::unread::{self, Unread};
 use crate::status::Status as Verdict;
 

@@ -2,9 +2,9 @@
 //! its library is made for. The names, lengths and orders of calls come from three public files of code that use the library (docs/sources.md);
 //! what none of them tells is said where it matters.
 
-use super::feed::bare_item;
 use super::fields;
 use super::point::{Fault, Value};
+use super::record::bare_item;
 
 /// What addresses of this source begin with; a folder or file of the library may follow.
 pub const SCHEME: &str = "eda:";
@@ -199,7 +199,7 @@ pub fn usual_items() -> Vec<String> {
 /// Whether iFIX is asked for an item. What only a log carries is not among its fields.
 #[must_use]
 pub fn is_asked(item: &str) -> bool {
-    item != super::feed::LOG_ROLE
+    item != super::record::LOG_ROLE
 }
 
 /// The item of a node's own time, as a text whose format follows its system.

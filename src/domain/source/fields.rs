@@ -182,7 +182,7 @@ pub fn ifix() -> Items<SacField> {
     [
         (SacField::Status, "SYSTEM.A_SACST"),
         (SacField::Role, "NSD.A_SCADASTATUS"),
-        (SacField::Role, super::feed::LOG_ROLE),
+        (SacField::Role, super::record::LOG_ROLE),
         (SacField::BlocksProcessed, "SYSTEM.A_BLKS"),
         (SacField::BlocksPerSecond, "SYSTEM.A_BPS"),
         (SacField::CyclesPerMinute, "SYSTEM.A_CPM"),

@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::feed::{LOG_ROLE, Record, bare_item, format_time};
 use super::order::{self, Order};
 use super::point::{Fault, Reading, Stamp, Value};
+use super::record::{LOG_ROLE, Record, bare_item};
 use super::recorded::Recorded;
+use super::time::format_time;
 
 /// The records of a feed, by item and in order of time. Names are compared without regard to case.
 #[derive(Debug, Clone, Default)]

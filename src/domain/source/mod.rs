@@ -8,6 +8,7 @@
 //! * [`eda`]: names, values and errors of iFIX's Easy Database Access.
 //! * [`fields`]: which item carries which field, with the ready mappings.
 //! * [`hint`]: what the names that a source has say about one that it has not.
+//! * [`record`]: what is said of one item at one time; [`time`]: how a feed and a log write their times.
 //! * [`recorded`]: of when a recording is.
 //! * [`order`]: in which order a feed tells of its items.
 //! * [`settings`]: `sources.yaml` as typed values; [`parse`] reads it strictly.
@@ -25,6 +26,8 @@ pub mod order;
 pub mod own_time;
 pub mod parse;
 pub mod point;
+pub mod record;
 pub mod recorded;
 pub mod settings;
+pub mod time;
 pub mod unread;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::feed::format_time;
 use super::point::Stamp;
+use super::time::format_time;
 
 /// The time that a recording is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

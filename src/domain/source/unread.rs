@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::feed::LOG_ROLE;
 use super::fields::Field;
 use super::point::{Fault, RANGE_ENDS, Reading, Value};
+use super::record::LOG_ROLE;
 use crate::finding::{Finding, Rule};
 use crate::status::Status;
 

@@ -162,7 +162,7 @@ impl Demo {
             "DEMO.CLOCK" => {
                 let ahead = if self.plant == Plant::ClockWrong && !first { 10_800_000 } else { 0 };
                 let now = Stamp(self.now().0 + ahead);
-                Some(Value::Text(crate::domain::source::feed::format_time(now)))
+                Some(Value::Text(crate::domain::source::time::format_time(now)))
             }
             "Channel1.Device1._System._Error" => Some(Value::Bool(self.plant == Plant::DeadDriver && active)),
             _ => self.queue(active, item.strip_prefix("Channel1._Statistics.")?),
@@ -231,7 +231,7 @@ impl Source for Demo {
         let known = NODES.iter().find(|known| known.eq_ignore_ascii_case(node));
         let one = |item: &String| {
             let value =
-                known.and_then(|node| self.value(node, crate::domain::source::feed::bare_item(node, item)));
+                known.and_then(|node| self.value(node, crate::domain::source::record::bare_item(node, item)));
             let age = if self.plant == Plant::Frozen { 600_000 } else { 0 };
             match (known, value) {
                 (None, _) => Reading::missing(format!(

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::shortened;
+use crate::words::shortened;
 
 /// Names under which other programs write it, in lower case and without signs.
 const NAMES: [&str; 9] =
@@ -33,5 +33,5 @@ pub(super) fn in_words(quality: &str) -> String {
 
 /// What is said of a quality in another spelling than a feed's.
 pub(super) fn other_spelling(quality: &str) -> String {
-    format!("the quality is `{}`: a feed says `good` where its source does", shortened(quality))
+    format!("the quality is `{}`: a feed says `good` where its source does", shortened(quality, 40))
 }

@@ -1,30 +1,5 @@
-use super::{LOG_ROLE, bare_item, format_time, line_of, parse_time, read};
-use crate::source::point::{Stamp, Value};
-
-#[test]
-fn times_are_read_and_written() {
-    let at = parse_time("2026-11-21T10:00:00.000Z").unwrap();
-    assert_eq!(at, Stamp(1_795_255_200_000));
-    assert_eq!(format_time(at), "2026-11-21T10:00:00.000Z");
-    assert_eq!(parse_time("2026-11-21T11:30:00+01:30").unwrap(), at);
-    assert_eq!(parse_time("2026-11-21T05:00:00.0-05:00").unwrap(), at);
-    for wrong in [
-        "",
-        "2026-02-29T10:00:00Z",
-        "2026-11-21T10:00:00",
-        "2026-11-21T24:00:00Z",
-        "2026-11-21T10:00:00+24:00",
-        "2026-11-21T10:00:00+01:60",
-        "2026-1-021T10:00:00Z",
-        "2026-+1-21T10:00:00Z",
-        "üüüüüüüüüüü",
-    ] {
-        assert!(parse_time(wrong).is_err(), "{wrong}");
-    }
-    for milliseconds in [0, -1, 951_782_400_123, 4_102_444_799_999, -62_135_596_800_000] {
-        assert_eq!(parse_time(&format_time(Stamp(milliseconds))).unwrap(), Stamp(milliseconds));
-    }
-}
+use super::{LOG_ROLE, format_time, line_of, read};
+use crate::source::point::Value;
 
 #[test]
 fn records_come_back_as_they_were_written() {
@@ -97,17 +72,6 @@ fn log_lines_of_ifix_are_read() {
     assert_eq!(record.value, Ok(Value::Text("standby".to_owned())));
     let other = line_of("06/07/2013 16:35:22.5 Connection Failover: failover attempted");
     assert_eq!(other, Ok(None));
-}
-
-#[test]
-fn the_node_in_front_of_an_item_is_left_out() {
-    assert_eq!(bare_item("SRV-A", "Fix32.SRV-A.SYSTEM.A_SACST"), "SYSTEM.A_SACST");
-    assert_eq!(bare_item("SRV-A", "srv-a.SYSTEM.A_SACST"), "SYSTEM.A_SACST");
-    assert_eq!(
-        bare_item("SRV-A", "Channel1._Statistics._PendingWrites"),
-        "Channel1._Statistics._PendingWrites"
-    );
-    assert_eq!(bare_item("SRV", "SRV-A.X"), "SRV-A.X");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use opcua_types::{DataValue, NodeId, StatusCode, Variant};
 
-use crate::domain::source::feed::format_time;
 use crate::domain::source::point::{Fault, Reading, Stamp, Value};
+use crate::domain::source::time::format_time;
 
 /// Namespaces in which names without one are looked for, when the settings say nothing (Kepware's own).
 const KEPWARE: &str = "KEPServerEX";
