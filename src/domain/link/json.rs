@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::diagnosis::Isolation;
 use super::failover::Active;
-use super::line::SwitchLine;
 use super::record::Switch;
 use super::remark::{Code, Remark};
 use super::session::{Partner, Session};
@@ -18,35 +17,13 @@ use crate::named;
 use crate::status::Status;
 
 mod link;
+mod shared;
 
 pub use link::Times;
+pub use shared::{CauseLine, Ms, SwitchLine, Us, WhichLink};
 
 /// The log format that these records are; replays refuse a newer one.
 pub const LOG_VERSION: u64 = 1;
-
-/// A time: milliseconds with microseconds behind the point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(into = "f64")]
-#[schemars(inline, extend("minimum" = 0))]
-pub struct Ms(pub Duration);
-
-impl From<Ms> for f64 {
-    fn from(time: Ms) -> Self {
-        time.0.as_micros() as Self / 1000.0
-    }
-}
-
-/// A time: microseconds with nanoseconds behind the point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(into = "f64")]
-#[schemars(inline, extend("minimum" = 0))]
-pub struct Us(pub Duration);
-
-impl From<Us> for f64 {
-    fn from(time: Us) -> Self {
-        time.0.as_nanos() as Self / 1000.0
-    }
-}
 
 /// A watched or checked run.
 #[derive(Debug, Serialize, JsonSchema)]

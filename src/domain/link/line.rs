@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::diagnosis::{Diagnosis, Isolation, TcpState};
 use super::failover::Active;
-use super::json::{LOG_VERSION, Ms, RemarkData, Summary, Us};
+use super::json::{CauseLine, LOG_VERSION, Ms, RemarkData, Summary, SwitchLine, Us};
 use super::judge;
 use super::mtu::Limit;
 use super::own_side::InterfaceState;
@@ -20,8 +20,6 @@ use crate::path::Path;
 use crate::status::Status;
 
 mod parts;
-
-pub use parts::{CauseLine, SwitchLine, WhichLink};
 
 use parts::{At, InfoLine, OfLink, OfPartner, OneLink, Probe};
 

@@ -6,9 +6,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Ms, Us};
+use super::{CauseLine, Ms, Us, WhichLink};
 use crate::link::diagnosis::{Diagnosis, TcpState};
-use crate::link::line::{CauseLine, WhichLink};
 use crate::link::mtu::Limit;
 use crate::link::outage::Outage;
 use crate::link::own_side::InterfaceState;
