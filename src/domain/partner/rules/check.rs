@@ -52,15 +52,55 @@ impl Entry {
 }
 
 /// Adds what one check found to the findings. Of one file or system at most [`MAX_FAULTS`] are listed; of those that are not, the
-/// next stands for all, so that nobody takes the list for whole.
+/// next stands for all, as severe as the worst of them, so that nobody takes the list for whole.
 pub fn list(found: impl IntoIterator<Item = Finding>, findings: &mut Vec<Finding>) {
     let mut found = found.into_iter();
     findings.extend(found.by_ref().take(MAX_FAULTS));
-    findings.extend(found.next().map(|mut next| {
-        next.message = format!(
-            "More than {MAX_FAULTS} findings of this rule; this one is the last that is listed. {}",
-            next.message
-        );
-        next
-    }));
+    let Some(mut next) = found.next() else { return };
+    let (more, worst) =
+        found.fold((0, next.severity), |(more, worst), left_off| (more + 1, worst.max(left_off.severity)));
+    next.severity = worst;
+    let last = match more {
+        0 => "this one is the last".to_owned(),
+        more => format!("this one stands for {more} more, as severe as the worst of them"),
+    };
+    next.message = format!("More than {MAX_FAULTS} findings of this rule; {last}. {}", next.message);
+    findings.push(next);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+    use crate::partner::rules::unusual_setting::RULE;
+
+    fn listed(count: usize, error_at: usize) -> Vec<Finding> {
+        let of = |number| {
+            let severity = if number == error_at { Severity::Error } else { Severity::Warning };
+            Finding::new(&RULE, "SRV-A", format!("Number {number}.")).with(severity)
+        };
+        let mut findings = Vec::new();
+        list((0..count).map(of), &mut findings);
+        findings
+    }
+
+    #[test]
+    fn a_list_that_fits_is_told_whole() {
+        let findings = listed(MAX_FAULTS, MAX_FAULTS - 1);
+        assert_eq!(findings.len(), MAX_FAULTS);
+        assert_eq!(findings.last().unwrap().message, format!("Number {}.", MAX_FAULTS - 1));
+    }
+
+    #[test]
+    fn an_error_among_what_is_left_off_is_no_warning() {
+        for (count, said) in [(MAX_FAULTS + 1, "this one is the last"), (MAX_FAULTS + 9, "for 8 more")] {
+            let findings = listed(count, count - 1);
+            assert_eq!(findings.len(), MAX_FAULTS + 1);
+            let last = findings.last().unwrap();
+            assert_eq!(last.severity, Severity::Error, "{count}");
+            assert!(last.message.contains(said), "{}", last.message);
+            assert!(findings[..MAX_FAULTS].iter().all(|finding| finding.severity == Severity::Warning));
+        }
+        assert_eq!(listed(MAX_FAULTS + 9, 0).last().unwrap().severity, Severity::Warning);
+    }
 }
