@@ -5,6 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hotstandby::domain::finding::FileName;
+use hotstandby::domain::partner::judge::{self, names_to_resolve as host_names};
+use hotstandby::domain::partner::{read, resolved};
+
 const PLAN: &str = "examples/waterworks.yaml";
 
 fn root() -> PathBuf {
@@ -150,6 +154,39 @@ fn a_source_is_compared_with_the_plan() {
     );
     let said = run(&["lint", name(&list)], 0);
     assert!(said.contains("nothing found in 1 file"), "without a plan there is nothing to compare: {said}");
+}
+
+/// A list of sources may name its servers in a way that the plan does not: what the names lead to says whose they are.
+#[test]
+fn a_source_is_compared_by_what_its_name_leads_to() {
+    let told = |lead_to: [&str; 2]| -> Vec<String> {
+        let nodes = "  - { name: SRV-A, source: 'opc.tcp://historian-a:49320/x' }\n  - { name: SRV-B, source: 'https://historian-b' }\n";
+        let list = format!("kind: sources\nschema_version: 1\nnodes:\n{nodes}");
+        let plan = fs::read_to_string(root().join(PLAN)).unwrap();
+        let inputs = [("plan.yaml", &plan), ("sources.yaml", &list)]
+            .map(|(name, text)| read::read(&FileName::from(name), text).input.unwrap());
+        assert_eq!(host_names(&inputs), ["historian-a", "historian-b"]);
+        let answers = ["historian-a", "historian-b"].into_iter().zip(lead_to);
+        let resolved = answers.map(|(name, ip)| (name.to_owned(), Ok(vec![ip.parse().unwrap()]))).collect();
+        let mut findings = judge::judge(&inputs);
+        resolved::judge(&inputs, &resolved, &mut findings);
+        let of_sources = findings.iter().filter(|one| one.rule.name == "source-of-another-server");
+        of_sources.map(|one| format!("{}: {}", one.severity, one.message)).collect()
+    };
+    assert_eq!(told(["10.10.1.11", "10.10.2.12"]), [""; 0]);
+    let crossed = told(["10.10.1.11", "10.10.2.11"]);
+    assert_eq!(
+        crossed,
+        [
+            "warning: SRV-B is read from 10.10.2.11, and that is SRV-A by the plan, not SRV-B: what is said of SRV-B would be so of SRV-A. \
+          The name historian-b resolves to 10.10.2.11 on this machine."
+        ]
+    );
+    let [one] = &told(["10.10.1.11", "10.20.0.7"])[..] else { panic!("one node is not known") };
+    assert!(
+        one.starts_with("info: Whether the own server is read was not judged of SRV-B: the plan"),
+        "{one}"
+    );
 }
 
 /// Sheets that `--plan` asked to compare and that are of another system leave the question open: all of them, or some.

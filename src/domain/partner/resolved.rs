@@ -11,10 +11,11 @@ use super::rules::{
     address_of_two_systems, backup_in_main_subnet, backup_same_as_main, client_compress_differs,
     client_cost_order, client_duplicate_node, client_node_missing, client_node_unknown, client_port_mismatch,
     client_system_unknown, icmp_monitor_on_wrong_network, ipv6_before_2020, main_and_backup_crossed,
-    mixed_address_families, partner_address_unknown, partner_is_self, subnets_unknown, unusable_address,
-    useless_icmp_monitor,
+    mixed_address_families, partner_address_unknown, partner_is_self, source_of_another_server,
+    subnets_unknown, unusable_address, useless_icmp_monitor,
 };
 use crate::finding::{FileName, Finding, Rule, Span};
+use crate::source::settings::with_host;
 
 /// The rules that judge where an address leads. Whether one name leads to the right network, `host-name-ambiguous` says.
 const RULES: [&Rule; 12] = [
@@ -32,8 +33,8 @@ const RULES: [&Rule; 12] = [
     &useless_icmp_monitor::RULE,
 ];
 
-/// The rules that compare a client's nodes with the servers.
-const CLIENT_RULES: [&Rule; 7] = [
+/// The rules that compare the nodes of a client and of a list of sources with the servers.
+const NODE_RULES: [&Rule; 8] = [
     &client_compress_differs::RULE,
     &client_cost_order::RULE,
     &client_duplicate_node::RULE,
@@ -41,14 +42,15 @@ const CLIENT_RULES: [&Rule; 7] = [
     &client_node_unknown::RULE,
     &client_port_mismatch::RULE,
     &client_system_unknown::RULE,
+    &source_of_another_server::RULE,
 ];
 
 /// Places of the names that were replaced, each with the words for it.
 type Replaced = HashMap<(FileName, Span), String>;
 
 /// Judges the host names by what they resolve to on this machine: adds what `host-name-ambiguous` says, and the findings of the
-/// rules for addresses at the names that lead to one address. What was said of a client's nodes by their names gives way to what is
-/// said by the addresses.
+/// rules for addresses at the names that lead to one address. What was said of the nodes of clients and sources by their names gives
+/// way to what is said by the addresses.
 pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>) {
     findings.extend(inputs.iter().flat_map(|input| host_name_ambiguous::check_resolved(input, resolved)));
     let mut replaced = Replaced::new();
@@ -56,10 +58,10 @@ pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>)
     if replaced.is_empty() {
         return;
     }
-    let is_of_client = |finding: &Finding| CLIENT_RULES.contains(&finding.rule);
-    findings.retain(|finding| !is_of_client(finding));
+    let is_of_node = |finding: &Finding| NODE_RULES.contains(&finding.rule);
+    findings.retain(|finding| !is_of_node(finding));
     for finding in judge::judge(&copies) {
-        if is_of_client(&finding) {
+        if is_of_node(&finding) {
             findings.push(told(&finding, &replaced).unwrap_or(finding));
         } else if RULES.contains(&finding.rule) {
             findings.extend(told(&finding, &replaced));
@@ -111,7 +113,16 @@ fn copy(input: &Input, resolved: &Resolved, replaced: &mut Replaced) -> Input {
                 }
             }
         }
-        Input::Sources(..) => {}
+        Input::Sources(_, sources) => {
+            for node in &mut sources.nodes {
+                let machine = source_of_another_server::machine(node);
+                if let Some(ip) =
+                    machine.as_ref().and_then(Address::name).and_then(|name| led_to(name, node.place))
+                {
+                    node.access.url = with_host(&node.access.url, ip);
+                }
+            }
+        }
     }
     copy
 }

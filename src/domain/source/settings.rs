@@ -1,5 +1,6 @@
 //! `sources.yaml` as typed values.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::fields::{self, Items, QueueField, SacField};
@@ -294,6 +295,18 @@ pub fn host(url: &str) -> &str {
     }
 }
 
+/// The same address with this one in the place of its host.
+#[must_use]
+pub fn with_host(url: &str, ip: IpAddr) -> String {
+    let (before, rest) = url.split_at(url.find("//").map_or(0, |at| at + 2));
+    let written = if rest.starts_with('[') { host(url).len() + 2 } else { host(url).len() };
+    let behind = rest.get(written..).unwrap_or_default();
+    match ip {
+        IpAddr::V4(ip) => format!("{before}{ip}{behind}"),
+        IpAddr::V6(ip) => format!("{before}[{ip}]{behind}"),
+    }
+}
+
 impl Node {
     /// The items by which SAC is read.
     fn sac_items(&self) -> Vec<String> {
@@ -317,4 +330,22 @@ pub struct Sources {
     pub nodes: Vec<Node>,
     /// The pairs of nodes of which exactly one must be active, by name; `None` when the file does not say.
     pub pairs: Option<Vec<[String; 2]>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{host, with_host};
+
+    #[test]
+    fn an_address_takes_the_place_of_a_host() {
+        for (url, name, ip, wanted) in [
+            ("opc.tcp://srv-b:49320/a/b", "srv-b", "10.1.0.2", "opc.tcp://10.1.0.2:49320/a/b"),
+            ("opc.tcp://opc:4840", "opc", "2001:db8::2", "opc.tcp://[2001:db8::2]:4840"),
+            ("https://[::1]:39320/x", "::1", "10.1.0.2", "https://10.1.0.2:39320/x"),
+            ("http://srv-b", "srv-b", "10.1.0.2", "http://10.1.0.2"),
+        ] {
+            assert_eq!(host(url), name);
+            assert_eq!(with_host(url, ip.parse().unwrap()), wanted);
+        }
+    }
 }

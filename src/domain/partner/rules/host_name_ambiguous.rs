@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::prelude::*;
+use super::source_of_another_server;
 use crate::addresses::typed::parse;
 use crate::partner::common::same_name;
 use crate::partner::input::Input;
@@ -41,7 +42,7 @@ fn is_one_machine(a: &str, b: &str) -> bool {
     same_name(a, b) || (first(a) == first(b) && (is_bare(a) || is_bare(b)))
 }
 
-/// The host names that connections, monitors and servers use, each once, in order, for the caller to look up.
+/// The host names that connections, monitors, servers, clients and sources use, each once, in order, for the caller to look up.
 pub fn names(inputs: &[Input]) -> Vec<String> {
     let mut names = BTreeSet::new();
     for input in inputs {
@@ -52,6 +53,10 @@ pub fn names(inputs: &[Input]) -> Vec<String> {
         names.extend(addresses.filter_map(Address::name).map(str::to_owned));
         if let Input::Client(client) = input {
             names.extend(client_names(client).map(|name| name.value.clone()));
+        }
+        if let Input::Sources(_, sources) = input {
+            let machines = sources.nodes.iter().filter_map(source_of_another_server::machine);
+            names.extend(machines.filter_map(|machine| machine.name().map(str::to_owned)));
         }
     }
     names.into_iter().collect()

@@ -48,7 +48,7 @@ fn is_called(node: &Node, server: &Server) -> bool {
 }
 
 /// The machine that the source's address names; of a file, a command or a library there is none.
-fn machine(node: &Node) -> Option<Address> {
+pub fn machine(node: &Node) -> Option<Address> {
     let url = &*node.access.url;
     typed::parse(host(url)).ok().filter(|_| is_one_node(url))
 }
