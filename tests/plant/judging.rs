@@ -3,6 +3,7 @@
 
 mod clients;
 mod fields;
+mod host_names;
 mod systems;
 
 use std::collections::BTreeSet;

@@ -147,10 +147,10 @@ pub fn names_not_looked_up(inputs: &[Input]) -> Vec<Finding> {
 pub fn tidy(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| a.order().cmp(&b.order()).then_with(|| places(a).cmp(&places(b))));
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    let mut seen: HashSet<(&'static str, Vec<(FileName, Span)>)> = HashSet::new();
+    let mut seen: HashSet<Identity> = HashSet::new();
     for finding in findings {
         let is_placed = finding.labels.iter().any(|label| label.span.is_known());
-        if is_placed && !seen.insert((finding.rule.name, sorted_places(&finding))) {
+        if is_placed && !seen.insert(identity(&finding)) {
             continue;
         }
         if kept.last() != Some(&finding) {
@@ -164,12 +164,15 @@ fn places(finding: &Finding) -> Vec<(&str, Span)> {
     finding.labels.iter().map(|label| (&*label.file, label.span)).collect()
 }
 
-/// The places of a finding, whichever way round they are told.
-fn sorted_places(finding: &Finding) -> Vec<(FileName, Span)> {
+/// What two findings have in common that say the same.
+type Identity = (&'static str, Vec<(FileName, Span)>);
+
+/// The rule of a finding, and its places, whichever way round they are told.
+pub(super) fn identity(finding: &Finding) -> Identity {
     let mut all: Vec<_> =
         finding.labels.iter().map(|label| (FileName::clone(&label.file), label.span)).collect();
     all.sort_unstable();
-    all
+    (finding.rule.name, all)
 }
 
 /// What all checks find, each applied to what it looks at.

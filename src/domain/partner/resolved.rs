@@ -1,7 +1,7 @@
 //! What the rules for addresses say once the host names are replaced by what they resolve to. No rule looks at names for
 //! this: the inputs are copied with the addresses in the names' places, and judged again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::common::Address;
 use super::input::Input;
@@ -60,13 +60,24 @@ pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>)
     }
     let is_of_node = |finding: &Finding| NODE_RULES.contains(&finding.rule);
     findings.retain(|finding| !is_of_node(finding));
+    let known: HashSet<_> = findings.iter().map(judge::identity).collect();
     for finding in judge::judge(&copies) {
         if is_of_node(&finding) {
             findings.push(told(&finding, &replaced).unwrap_or(finding));
         } else if RULES.contains(&finding.rule) {
-            findings.extend(told(&finding, &replaced));
+            let of_names = told(&finding, &replaced);
+            // What is written as an address may be wrong beside a name: a monitor that is not in the network of its connection.
+            let beside = || (!known.contains(&judge::identity(&finding))).then(|| beside_names(&finding));
+            findings.extend(of_names.or_else(beside));
         }
     }
+}
+
+/// A finding at no name, which is there only since the names were looked up.
+fn beside_names(finding: &Finding) -> Finding {
+    let mut finding = finding.clone();
+    finding.message.push_str(" So it is with what the host names resolve to on this machine.");
+    finding
 }
 
 /// The finding with the name that led to it; `None` when no name did.

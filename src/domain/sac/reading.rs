@@ -127,54 +127,14 @@ pub fn status_of(text: &str) -> Option<Status> {
 
 /// Words beside a role that take it back, make it one of another time, or say that nobody can rely on it: "not active", "active: 0",
 /// "was active", "active (stale)".
-const TAKES_BACK: [&str; 46] = [
-    "0",
-    "bad",
-    "becoming",
-    "cannot",
-    "dead",
-    "disabled",
-    "disconnected",
-    "down",
-    "error",
-    "expired",
-    "fail",
-    "failed",
-    "failing",
-    "failure",
-    "false",
-    "fault",
-    "faulty",
-    "former",
-    "formerly",
-    "going",
-    "invalid",
-    "last",
-    "lost",
-    "never",
-    "next",
-    "no",
-    "non",
-    "not",
-    "off",
-    "offline",
-    "old",
-    "pending",
-    "previous",
-    "previously",
-    "simulated",
-    "stale",
-    "suspect",
-    "timeout",
-    "un",
-    "uncertain",
-    "unknown",
-    "unreachable",
-    "unreliable",
-    "until",
-    "was",
-    "were",
-];
+const TAKES_BACK: &str = "\
+    0 aborted assumed awaiting bad becoming cached cannot dead degraded denied disabled disconnected down error \
+    expected expired fail failed failing failure false fault faulty former formerly frozen going halted held hung \
+    inhibited invalid isn isnt isolated last lost n nan never next no non none not null off offline old other \
+    overridden override partner peer pending preferred previous previously ref rejected remote request requested \
+    should shutdown simulated simulation stale starting stopped stopping substituted suspect switching sync \
+    synchronising synchronizing syncing test timeout transition un unavailable uncertain unknown unreachable \
+    unreliable until waiting wants was were without";
 
 /// Prefixes that turn a role around: "in-active", "de-active".
 const TURNS: [&str; 5] = ["in-", "de-", "un-", "re-", "pre-"];
@@ -188,8 +148,8 @@ pub fn role_of(text: &str) -> Option<Role> {
     let turned = |role: &str| TURNS.iter().any(|turn| text.contains(&format!("{turn}{role}")));
     // Whoever writes "active?" does not know it.
     let doubted = text.contains('?');
-    if doubted || words.iter().any(|word| TAKES_BACK.contains(word)) || turned("active") || turned("standby")
-    {
+    let takes_back = |word: &&str| TAKES_BACK.split(' ').any(|one| one == *word);
+    if doubted || words.iter().any(takes_back) || turned("active") || turned("standby") {
         return None;
     }
     match (words.contains(&"active"), words.contains(&"standby")) {
@@ -379,10 +339,18 @@ mod tests {
             "ERROR: ACTIVE",
             "active/failed",
             "Standby - unknown",
+            "partner is ACTIVE",
+            "switching to active",
+            "isn't active",
+            "ACTIVE (n/a)",
+            "active, isolated",
+            "STANDBY REJECTED",
         ] {
             assert_eq!(role_of(odd), None, "{odd}");
         }
-        for sound in ["SCADA is ACTIVE", "Active (primary)", "hot-standby", "role: Standby"] {
+        for sound in
+            ["SCADA is ACTIVE", "ACTIVE (backup node)", "Active (primary)", "hot-standby", "role: Standby"]
+        {
             assert!(role_of(sound).is_some(), "{sound}");
         }
     }

@@ -26,7 +26,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
         .into_iter()
         .flat_map(|plan| subject.places().filter_map(|place| judge(plan, &subject.networks, place)));
     let mut findings: Vec<Finding> =
-        by_networks.chain(subject.judged_plan().and_then(by_interface)).collect();
+        by_networks.chain(subject.judged_plan().into_iter().flat_map(by_plan)).collect();
     if subject.networks.are_known() {
         return findings;
     }
@@ -100,6 +100,11 @@ fn mixed(subject: &Subject<'_>) -> Option<Finding> {
     let finding = finding.at(caller.file, span, format!("Backup of {caller}")).with(Severity::Warning);
     let help = "Enter the partner's Main address; if the two ways are meant, say so in a suppression.";
     Some(finding.help(help))
+}
+
+/// What the names of a plan show, of adapters and of hosts.
+fn by_plan(plan: &System) -> impl Iterator<Item = Finding> {
+    by_interface(plan).into_iter().chain(by_planned_name(plan))
 }
 
 /// A server whose adapters carry the names of another one's, exchanged. Names are free, so that it is a warning only.
@@ -212,25 +217,56 @@ fn beside(caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
     ))
 }
 
-/// Host names that are a label with something behind or before it, and what is there says the other connection at the other
-/// end: `srv-b-radio` as Main here and `srv-a-radio` as Backup back.
+/// Host names that are told apart by one thing at both ends, the other way round: `srv-b-radio` as Main here and `srv-a-radio` as
+/// Backup back.
 fn by_name(link: &Link<'_>) -> Option<Finding> {
-    let (_, back) = link.back?;
-    let rest = |column: &Column, name, label: &str| {
-        let Address::Name(host) = &column.address(name)?.value else { return None };
-        let host = host.split('.').next()?.to_lowercase();
-        let label = label.to_lowercase();
-        host.contains(&label).then(|| host.replacen(&label, "", 1))
-    };
-    let (to, from) = (link.far.label(), link.near.label());
-    let (main, backup) = (rest(link.column, Path::Main, to)?, rest(link.column, Path::Backup, to)?);
-    if main == backup || rest(back, Path::Main, from)? != backup || rest(back, Path::Backup, from)? != main {
+    let words = |column: &Column| apart(column.address(Path::Main)?, column.address(Path::Backup)?);
+    let (main, backup) = words(link.column)?;
+    if words(link.back?.1)? != (backup, main) {
         return None;
     }
     let finding = told(link, "", |_, back_owner, far| {
         format!("and the Main Connection back ({back_owner}) to {far}. It looks crossed by the names.")
     });
     Some(finding?.with(Severity::Warning))
+}
+
+/// The same of two servers of a plan.
+fn by_planned_name(plan: &System) -> Option<Finding> {
+    let mut seen = HashMap::new();
+    plan.servers.iter().find_map(|server| {
+        let owner = Owner::planned(plan, server);
+        let address = |path| server.endpoint(path)?.address.as_ref();
+        let (main, backup) = (address(Path::Main)?, address(Path::Backup)?);
+        let (main_word, backup_word) = apart(main, backup)?;
+        let Some(&(first, first_main)) = seen.get(&(backup_word.clone(), main_word.clone())) else {
+            seen.entry((main_word, backup_word)).or_insert((owner, main));
+            return None;
+        };
+        let message = format!(
+            "{owner}: Main is {main} and Backup {backup}, and Main of {first} is {first_main}. It looks crossed by the names."
+        );
+        let finding = owner.finding(&RULE, (main.span, format!("Main of {owner}")), message);
+        let finding = finding.at(&plan.file, first_main.span, format!("Main of {first}"));
+        Some(finding.with(Severity::Warning).help(HELP))
+    })
+}
+
+/// What tells the host names of Main and Backup apart, the host's part first: `plant` and `radio` of `srv-a-plant` and `srv-a-radio`.
+fn apart(main: &Spanned<Address>, backup: &Spanned<Address>) -> Option<(String, String)> {
+    let of = |address: &Spanned<Address>| Some(address.value.name()?.trim_end_matches('.').to_lowercase());
+    let (main, backup) = (of(main)?, of(backup)?);
+    let host = |name: &str| name.split('.').next().map(str::to_owned);
+    let (main, backup) = match (host(&main)?, host(&backup)?) {
+        (one, other) if one == other => (main, backup),
+        hosts => hosts,
+    };
+    let common = |(a, b): (char, char)| (a == b).then_some(a.len_utf8());
+    let start: usize = main.chars().zip(backup.chars()).map_while(common).sum();
+    let (main, backup) = (&main[start..], &backup[start..]);
+    let end: usize = main.chars().rev().zip(backup.chars().rev()).map_while(common).sum();
+    let cut = |name: &str| name[..name.len() - end].to_owned();
+    (main != backup).then(|| (cut(main), cut(backup)))
 }
 
 /// No prefix is given, and the addresses alone look crossed: a warning that says why it is believed.

@@ -13,7 +13,7 @@ const HELP: &str =
 /// Looks at the addresses and monitors of every server: by the plan's subnets, and of a sheet by those of both ends, too.
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let planned: Vec<IpNet> = subject.plan.into_iter().flat_map(System::subnets).collect();
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = subject.judged_plan().into_iter().flat_map(lone_subnets).collect();
     for (index, member) in subject.members.iter().enumerate() {
         let far = subject.links.iter().filter(|link| link.near_index == index).map(|link| link.far);
         let own = member.sheet.into_iter().chain(far).flat_map(|sheet| &sheet.server.addresses);
@@ -75,6 +75,24 @@ fn judge(
     Some(owner.finding(&RULE, (address.span, NO_USE), message).help(HELP))
 }
 
+/// The subnets of a plan in which two servers cannot be: an address that was written in the place of a subnet.
+fn lone_subnets(plan: &System) -> impl Iterator<Item = Finding> {
+    let networks = Path::BOTH.into_iter().filter_map(|name| Some((name, plan.network(name)?)));
+    let subnets = networks.flat_map(|(name, network)| network.subnets.iter().map(move |net| (name, net)));
+    subnets.filter_map(|(name, subnet)| {
+        let what = of_one(subnet.value)?;
+        let message = format!("{} of the {} network is {what}.", subnet.value.addr(), name.title());
+        let finding = Owner::networks(plan).finding(&RULE, (subnet.span, "no partner can be in it"), message);
+        Some(finding.help("Write the subnet that the servers' cards are in, such as 10.10.1.0/24."))
+    })
+}
+
+/// What a subnet of one address is, in words.
+fn of_one(subnet: IpNet) -> Option<String> {
+    let length = Some(subnet.prefix_len()).filter(|length| *length == subnet.max_prefix_len())?;
+    Some(format!("given with /{length}, a subnet of one address, in which no partner can be"))
+}
+
 fn own_addresses(sheet: &Sheet) -> impl Iterator<Item = Finding> {
     let owner = Owner::of(sheet);
     sheet.server.addresses.iter().filter_map(move |own| {
@@ -89,9 +107,8 @@ fn unusable_own(own: &OwnAddress) -> Option<String> {
         return Some(format!("{what}, which no partner can reach"));
     }
     let subnet = own.subnet();
-    if let Some(net) = subnet.filter(|net| net.prefix_len() == net.max_prefix_len()) {
-        let length = net.prefix_len();
-        return Some(format!("given with /{length}, a subnet of one address, in which no partner can be"));
+    if let Some(what) = subnet.and_then(of_one) {
+        return Some(what);
     }
     unusable(&own.address, [subnet.as_slice(), &[]], false)
 }

@@ -6,8 +6,10 @@ use serde_json::{Map, Value as Json};
 use crate::words::shortened;
 
 /// Names under which other programs write it, in lower case and without signs.
-const NAMES: [&str; 9] =
-    ["quality", "q", "qual", "opcquality", "s", "status", "statuscode", "good", "isgood"];
+const NAMES: [&str; 6] = ["q", "s", "sc", "ok", "bad", "good"];
+
+/// What a name holds that says so.
+const PARTS: [&str; 8] = ["qual", "status", "state", "valid", "isgood", "isbad", "error", "stale"];
 
 /// The key of a record without `quality` that may be one all the same.
 pub(super) fn by_another_name(line: &str) -> Option<String> {
@@ -17,7 +19,8 @@ pub(super) fn by_another_name(line: &str) -> Option<String> {
     }
     let keys: Map<String, Json> = serde_json::from_str(line).ok()?;
     let plain = |key: &str| key.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    keys.into_iter().map(|(key, _)| key).find(|key| key != "quality" && NAMES.contains(&plain(key).as_str()))
+    let may_be_one = |name: &str| NAMES.contains(&name) || PARTS.iter().any(|part| name.contains(part));
+    keys.into_iter().map(|(key, _)| key).find(|key| key != "quality" && may_be_one(&plain(key)))
 }
 
 /// What is said of a quality that is not `good`.

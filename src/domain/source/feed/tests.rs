@@ -40,6 +40,11 @@ fn a_quality_under_another_name_is_not_passed_over() {
         (r#","StatusCode":2150891520"#, "StatusCode"),
         (r#","is_good":false"#, "is_good"),
         (r#","s":false,"r":"timeout""#, "s"),
+        (r#","valid":false"#, "valid"),
+        (r#","quality_code":0"#, "quality_code"),
+        (r#","Qualität":"schlecht""#, "Qualität"),
+        (r#","state":"stale""#, "state"),
+        (r#","lastError":"no answer""#, "lastError"),
     ] {
         let told = read(more).expect_err(more);
         assert_eq!(
