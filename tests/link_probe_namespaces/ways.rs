@@ -208,3 +208,31 @@ fn two_interfaces_of_one_card_are_told() {
     let (status, told) = run("10.10.3.2", "10.10.2.2");
     assert_eq!(status, Some(0), "another card: {told}");
 }
+
+/// A bridge of a card with the ports of virtual machines, and what stands on it, have one cable all the same.
+#[test]
+fn a_bridge_with_more_ports_than_its_card_carries_both() {
+    let lab = Lab::new();
+    lab.a.ip(&["link", "add", "br0", "type", "bridge"]);
+    lab.a.ip(&["link", "add", "vm0", "type", "veth", "peer", "name", "vm1"]);
+    for port in ["main0", "vm0"] {
+        lab.a.ip(&["link", "set", port, "master", "br0", "up"]);
+    }
+    lab.a.ip(&["link", "add", "link", "br0", "name", "br0.4", "type", "macvlan", "mode", "bridge"]);
+    for (name, net) in [("br0", 3), ("br0.4", 4)] {
+        lab.a.address(name, &format!("10.10.{net}.1/24"), &[]);
+        lab.a.ip(&["link", "set", name, "up"]);
+        lab.b.address("main0", &format!("10.10.{net}.2/24"), &[]);
+    }
+    let run = |backup: &str| {
+        let more = ["--count", "5", "--interval", "50ms", "--timeout", "1s", "--format", "nagios"];
+        let output =
+            lab.a.output(PROBE, &[&["check", "--main", "10.10.3.2", "--backup", backup], &more[..]].concat());
+        (output.status.code(), text(&output))
+    };
+    let (status, told) = run("10.10.4.2");
+    assert_eq!(status, Some(3), "{told}");
+    assert!(told.contains("over br0 and Backup over br0.4, and br0 carries both"), "{told}");
+    let (status, told) = run("10.10.2.2");
+    assert_eq!(status, Some(0), "another card: {told}");
+}

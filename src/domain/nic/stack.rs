@@ -199,9 +199,20 @@ impl<'a> Stack<'a> {
     /// nothing but such cables, and they are its cards.
     #[must_use]
     pub fn is_cable_beside_a_card(&self, adapter: &Adapter) -> bool {
-        matches!(adapter.told.kind.as_deref(), Some("veth" | "netkit"))
-            && !self.teams.contains_key(adapter.name.as_str())
-            && self.has_own_card
+        let is_cable = match adapter.told.kind.as_deref() {
+            Some(kind) => matches!(kind, "veth" | "netkit"),
+            None => self.is_on_each_other(adapter),
+        };
+        is_cable && !self.teams.contains_key(adapter.name.as_str()) && self.has_own_card
+    }
+
+    /// Whether an adapter and another one each name the other as what they run on, as the two ends of a cable do where no kind
+    /// is told (`ip` without `-d`).
+    fn is_on_each_other(&self, adapter: &Adapter) -> bool {
+        let other = adapter.parent.as_deref().and_then(|parent| self.adapters.get(parent));
+        other.is_some_and(|other| {
+            other.name != adapter.name && other.parent.as_deref() == Some(adapter.name.as_str())
+        })
     }
 
     /// The one port that all these adapters run over; `None` where they have several, or one of them is not known.
@@ -216,7 +227,7 @@ impl<'a> Stack<'a> {
         (ports.is_empty() && names.len() > 1).then_some(port)
     }
 
-    /// What an adapter runs on, where none of that is a network card (a VLAN over a dummy or over a tap).
+    /// What an adapter runs on, where none of that is a network card (a VLAN over a dummy, a tap, a tunnel or a cable to a container).
     #[must_use]
     pub fn only_on_software(&self, adapter: &'a Adapter) -> Option<&'a str> {
         let below = self.below(adapter);
@@ -224,7 +235,10 @@ impl<'a> Stack<'a> {
             *port != adapter.name
                 && !self.stand_ins.contains_key(port)
                 && self.adapters.get(port).is_some_and(|port| {
-                    matches!(port.kind, AdapterKind::Other | AdapterKind::Loopback)
+                    matches!(
+                        port.kind,
+                        AdapterKind::Other | AdapterKind::Loopback | AdapterKind::PointToPoint
+                    ) || self.is_cable_beside_a_card(port)
                         || super::cards::not_a_card(port).is_some()
                 })
         };

@@ -82,15 +82,33 @@ fn a_circle_ends() {
     assert_eq!(ports(&machine, "a"), ["a"]);
 }
 
+/// `ip` without `-d` shows no kind, and of both ends of a cable the other one as their link.
+#[test]
+fn two_adapters_on_each_other_are_a_cable_where_there_is_a_card() {
+    let is_cable = |more: Vec<Adapter>| {
+        let machine = server("A", [vec![on("b", "a"), on("a", "b")], more].concat());
+        let stack = Stack::of(&machine);
+        machine.adapters.iter().map(|adapter| stack.is_cable_beside_a_card(adapter)).collect::<Vec<_>>()
+    };
+    assert_eq!(is_cable(vec![card("e0", &[]), on("e0", "e0.5")]), [true, true, false, false]);
+    assert_eq!(is_cable(Vec::new()), [false, false], "a container has no other cards");
+}
+
 #[test]
 fn what_runs_on_software_alone_is_told() {
     let dummy = || Adapter { kind: AdapterKind::Other, ..kind("dummy", card("d0", &[])) };
     let tap = || kind("tun", card("vpn0", &[]));
+    // Which way a tunnel leaves is the routing table's matter: it is no card, nor is what stands on it.
+    let tunnel = || Adapter { kind: AdapterKind::PointToPoint, ..kind("vxlan", card("vx0", &[])) };
     let machine = server(
         "A",
         vec![
             dummy(),
             tap(),
+            tunnel(),
+            on("vx0", "mac3"),
+            kind("veth", card("cable0", &[])),
+            on("cable0", "vlan8"),
             card("e0", &[]),
             on("d0", "mac0"),
             on("vpn0", "vlan5"),
@@ -107,6 +125,7 @@ fn what_runs_on_software_alone_is_told() {
         stack.only_on_software(adapter)
     };
     assert_eq!([below("mac0"), below("vlan5"), below("vlan6")], [Some("d0"), Some("vpn0"), Some("d0")]);
+    assert_eq!([below("mac3"), below("vlan8")], [Some("vx0"), Some("cable0")]);
     // One cable is enough, and an adapter does not run on itself.
     assert_eq!([below("vlan7"), below("br0"), below("e0"), below("d0")], [None; 4]);
 }

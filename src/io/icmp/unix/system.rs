@@ -93,10 +93,15 @@ pub fn card(interface: &str) -> Option<String> {
         match &below[..] {
             [] => return Some(card).filter(|card| card != interface),
             [one] => card.clone_from(one),
-            _ => return None,
+            // Two of a bond are two cables; of a bridge's ports, those of virtual machines among them, one at a time carries.
+            _ => return Some(card).filter(|card| card != interface && is_bridge(card)),
         }
     }
     None
+}
+
+fn is_bridge(interface: &str) -> bool {
+    std::path::Path::new(&format!("/sys/class/net/{interface}/bridge")).exists()
 }
 
 /// The interfaces that another one is made of.
