@@ -124,6 +124,7 @@ fn a_source_is_compared_with_the_plan() {
     for (a, b) in [
         (opc("10.10.1.11"), opc("10.10.2.12")),
         (opc("SRV-A"), opc("SRV-B.plant.example")),
+        (opc("[::ffff:10.10.1.11]"), opc("[::ffff:a0a:20c]")),
         (opc("srv-a.plant.example"), "source: https://10.10.1.12/iotgateway".to_owned()),
     ] {
         let said = lint(&a, &b, 0);
@@ -132,6 +133,7 @@ fn a_source_is_compared_with_the_plan() {
     for (b, at) in [
         (opc("10.10.1.11"), "10.10.1.11"),
         (opc("10.10.2.11"), "10.10.2.11"),
+        (opc("[::ffff:10.10.1.11]"), "::ffff:10.10.1.11"),
         (opc("srv-a.plant.example."), "srv-a.plant.example."),
         ("source: \"http://SRV-A:39320/iotgateway\"".to_owned(), "SRV-A"),
     ] {

@@ -307,6 +307,10 @@ mod tests {
     fn a_wrong_value_of_a_node_is_told_with_what_it_may_be() {
         for (more, words) in [
             ("user: u\n    password_env: A\n    password_file: b", "The password is given twice."),
+            (
+                "policy: None\n    mode: sign",
+                "`mode` asks for signing or encryption, and `policy: None` is neither.",
+            ),
             ("password_env: A", "There is a password, but no `user`."),
             ("batch: 0", "`batch` is a number from 1 to 65536."),
             ("batch: 65537", "`batch` is a number from 1 to 65536."),
@@ -419,6 +423,25 @@ mod tests {
         sound(
             "  - { name: A, source: \"opc.tcp://h:1\", channels: [C] }\n  - { name: B, source: \"opc.tcp://h:1\", channels: [D] }\n",
         );
+        let both = |a: &str, b: &str| {
+            format!("  - {{ name: A, source: \"{a}\" }}\n  - {{ name: B, source: \"{b}\" }}\n")
+        };
+        for (a, b) in [
+            ("opc.tcp://10.1.1.1", "opc.tcp://10.1.1.1:4840"),
+            ("opc.tcp://10.1.1.1:1", "opc.tcp://[::ffff:10.1.1.1]:1/server"),
+            ("opc.tcp://srv:1", "opc.tcp://SRV.:1"),
+            ("http://srv/iotgateway", "http://srv:80/iotgateway/"),
+        ] {
+            told(&both(a, b));
+        }
+        for (a, b) in [
+            ("opc.tcp://srv:1/a", "opc.tcp://srv:1/b"),
+            ("opc.tcp://srv:1", "opc.tcp://srv:2"),
+            ("http://srv/a", "http://srv"),
+            ("opc.tcp://[2001:db8::1]:1", "opc.tcp://[2001:db8::2]:1"),
+        ] {
+            sound(&both(a, b));
+        }
         let sac = "sac: { items: { role: \"{node}.ROLE\" } }";
         sound(&format!(
             "  - {{ name: A, source: \"opc.tcp://h:1\", {sac} }}\n  - {{ name: B, source: \"opc.tcp://h:1\", {sac} }}\n"

@@ -129,6 +129,40 @@ impl Access {
             insecure: false,
         }
     }
+
+    /// Whether it is reached by `http` without TLS.
+    #[must_use]
+    pub fn is_clear(&self) -> bool {
+        self.url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"))
+    }
+
+    /// Protection that was asked for and that this address does not have, or that something else which was asked for takes away; and
+    /// what to do.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        if self.is_clear() && self.ca_file.is_some() {
+            return Some((
+                "`ca_file` asks for a server that proves who it is, and over `http` none does",
+                "write `https` in the address, or take `ca_file` (--ca-file) out",
+            ));
+        }
+        if self.is_clear() && (self.mode_asked || !matches!(self.policy, Policy::Best | Policy::None)) {
+            return Some((
+                "`mode` or `policy` asks for protection, and `http` has none",
+                "use https, or take `mode` and `policy` (--mode, --policy) out, which are for OPC UA",
+            ));
+        }
+        if self.insecure && self.ca_file.is_some() {
+            return Some((
+                "`ca_file` asks for one certificate, and `insecure` takes any",
+                "take one of the two out",
+            ));
+        }
+        (self.mode_asked && self.policy == Policy::None).then_some((
+            "`mode` asks for signing or encryption, and `policy: None` is neither",
+            "take one of the two out (--mode, --policy)",
+        ))
+    }
 }
 
 /// What `A_SACST` reads on a standby node is not documented; what the site has seen of a state there stands here.
@@ -259,7 +293,7 @@ impl Node {
 /// Whether two nodes are read from one place by the same names, so that what is said of one is only repeated for the other.
 #[must_use]
 pub fn are_twins(one: &Node, other: &Node) -> bool {
-    if !one.access.url.trim_end_matches('/').eq_ignore_ascii_case(other.access.url.trim_end_matches('/')) {
+    if !are_one_place(&one.access.url, &other.access.url) {
         return false;
     }
     if !is_one_node(&one.access.url) {
@@ -270,6 +304,34 @@ pub fn are_twins(one: &Node, other: &Node) -> bool {
         return one.sac_items() == other.sac_items();
     }
     channels.iter().any(|item| others.contains(item))
+}
+
+/// Whether two addresses lead to one place, however they are spelt: a host in capitals, with a dot at its end or as IPv6, a port
+/// that is the usual one. Of OPC UA an address without a path takes the server's only one.
+fn are_one_place(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|url| url.trim_end_matches('/').to_ascii_lowercase());
+    if one == other || !is_one_node(&one) || !is_one_node(&other) {
+        return one == other;
+    }
+    let split = |url: &str| {
+        let (scheme, rest) = url.split_once("//").unwrap_or_default();
+        let usual = match scheme {
+            "http:" => "80",
+            "https:" => "443",
+            _ => "4840",
+        };
+        let after =
+            authority(url).rsplit_once(host(url)).map_or("", |(_, after)| after.trim_start_matches(']'));
+        let port = after.strip_prefix(':').unwrap_or(usual).to_owned();
+        let plain = host(url).trim_end_matches('.');
+        let host =
+            plain.parse::<IpAddr>().map_or_else(|_| plain.to_owned(), |ip| ip.to_canonical().to_string());
+        let path = rest.split_once('/').map_or("", |(_, path)| path).to_owned();
+        ([scheme.to_owned(), host, port], path)
+    };
+    let ((one, path), (other, other_path)) = (split(&one), split(&other));
+    let takes_any = one[0] == "opc.tcp:" && (path.is_empty() || other_path.is_empty());
+    one == other && (path == other_path || takes_any)
 }
 
 /// Whether what answers at this address knows no nodes, so that only the names of the items tell them apart.

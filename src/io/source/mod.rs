@@ -189,6 +189,9 @@ fn backend(access: &Access) -> Result<Box<dyn Source>, SourceError> {
         let shown = if url.contains('@') { "the source" } else { url };
         SourceError::new(shown, message, help)
     })?;
+    if let Some((words, help)) = access.contradiction() {
+        return Err(SourceError::new(url, format!("{words}; nothing was sent"), help));
+    }
     if let Some(name) = url.strip_prefix("demo:") {
         return Ok(Box::new(demo::Demo::new(name)?));
     }

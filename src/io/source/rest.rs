@@ -32,33 +32,10 @@ pub struct Rest {
     notes: Vec<String>,
 }
 
-/// Refuses a password over a line that anybody can read, unless that was asked for by name; and a line without the protection
-/// that was asked for, such as one whose address lacks the `s` of `https`.
+/// Refuses a password over a line that anybody can read, unless that was asked for by name.
 fn check_line(access: &Access) -> Result<Vec<String>, SourceError> {
-    let clear = access.url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
     let mut notes = Vec::new();
-    if clear && access.ca_file.is_some() {
-        return Err(SourceError::new(
-            &access.url,
-            "`ca_file` asks for a server that proves who it is, and over `http` none does; nothing was sent",
-            "write `https` in the address, or take `ca_file` (--ca-file) out",
-        ));
-    }
-    if clear && (access.mode_asked || !matches!(access.policy, Policy::Best | Policy::None)) {
-        return Err(SourceError::new(
-            &access.url,
-            "`mode` or `policy` asks for protection, and `http` has none; nothing was sent",
-            "use https, or take `mode` and `policy` (--mode, --policy) out, which are for OPC UA",
-        ));
-    }
-    if access.insecure && access.ca_file.is_some() {
-        return Err(SourceError::new(
-            &access.url,
-            "`ca_file` asks for one certificate, and `insecure` takes any; nothing was sent",
-            "take one of the two out",
-        ));
-    }
-    if clear && access.user.is_some() {
+    if access.is_clear() && access.user.is_some() {
         if !access.plain_password {
             return Err(SourceError::new(
                 &access.url,

@@ -50,7 +50,12 @@ fn is_called(node: &Node, server: &Server) -> bool {
 /// The machine that the source's address names; of a file, a command or a library there is none.
 pub fn machine(node: &Node) -> Option<Address> {
     let url = &*node.access.url;
-    typed::parse(host(url)).ok().filter(|_| is_one_node(url))
+    let address = typed::parse(host(url)).ok().filter(|_| is_one_node(url))?;
+    // One of IPv4 may be written as one of IPv6 (`[::ffff:10.10.1.2]`).
+    Some(match address {
+        Address::Ip(ip) => Address::Ip(ip.to_canonical()),
+        other => other,
+    })
 }
 
 /// Whether the source's address leads to this server, by its addresses or its label.

@@ -46,7 +46,7 @@ pub fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<St
     let hostname_check = flag(extractor, block, "hostname_check").unwrap_or(true);
     let insecure = flag(extractor, block, "insecure").unwrap_or(false);
     let plain_password = flag(extractor, block, "plain_password").unwrap_or(false);
-    Some(Access {
+    let access = Access {
         url: url?,
         user,
         password: secrets.into_iter().next().map(|(_, secret)| secret).unwrap_or_default(),
@@ -61,5 +61,18 @@ pub fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<St
         hostname_check,
         ca_file,
         insecure,
-    })
+    };
+    let asks = ["ca_file", "mode", "policy"].iter().find_map(|key| block.get(key));
+    if let (Some((words, help)), Some(entry)) = (access.contradiction(), asks) {
+        let [words, help] = [words, help].map(sentence);
+        extractor.bad(entry, words, help);
+    }
+    Some(access)
+}
+
+/// Words as a sentence of their own.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(chars).chain(['.']).collect()
 }
