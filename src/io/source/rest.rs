@@ -15,7 +15,7 @@ use super::tls::Tls;
 use super::{Facts, Item, Source, SourceError};
 use crate::domain::source::feed::value_of;
 use crate::domain::source::point::{Fault, Reading, Stamp, Value};
-use crate::domain::source::settings::{Access, Policy};
+use crate::domain::source::settings::Access;
 use crate::io::{clock, files};
 
 /// The longest reply that is read.

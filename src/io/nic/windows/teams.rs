@@ -188,15 +188,19 @@ fn lbfo_member(
     let standby = by_number || is_word(&administrative, "Standby");
     let status = object.word(&["OperationalStatus", "OperationalMode"]).map_err(wrong)?;
     let link = match reason {
-        _ if is_word(&status, "Active") || is_word(&status, "Standby") => MemberLink::Up,
+        Some("NoFailure" | "AdministrativeDecision") | None
+            if is_word(&status, "Active") || is_word(&status, "Standby") =>
+        {
+            MemberLink::Up
+        }
         Some("NoFailure") | None if is_word(&status, "Failed") => MemberLink::Down,
         Some("NoFailure") => MemberLink::Up,
         // A member that stands by is set aside by decision; its link is what its adapter says.
         Some("AdministrativeDecision") if by_number => known.link,
         Some("AdministrativeDecision") if standby => MemberLink::Up,
         Some("WaitingForStableConnectivity") => MemberLink::GoingBack,
-        // The cable has a link, the port is not in the bundle.
-        Some("LacpNegotiationIssue") => MemberLink::Up,
+        // The cable has a link, the port is not in the bundle; of a team that is not known to bundle, a fault like any other.
+        Some("LacpNegotiationIssue") if lacp => MemberLink::Up,
         Some(_) => MemberLink::Down,
         None => MemberLink::Unknown,
     };

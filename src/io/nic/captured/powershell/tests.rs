@@ -89,6 +89,15 @@ fn an_lacp_team_tells_members_outside_the_bundle() {
 }
 
 #[test]
+fn a_reason_is_a_fault_whatever_stands_beside_it() {
+    let link = |from: &str, to: &str| parse(&NUMBERS.replace(from, to)).teams[0].members[1].link;
+    let reason = "\"FailureReason\": 3";
+    assert_eq!(link(reason, "\"FailureReason\": 5"), MemberLink::Down, "of a team that does not bundle");
+    assert_eq!(link(reason, "\"OperationalStatus\": \"Active\", \"FailureReason\": 3"), MemberLink::Down);
+    assert_eq!(link(reason, "\"OperationalStatus\": \"Active\", \"FailureReason\": 0"), MemberLink::Up);
+}
+
+#[test]
 fn what_is_missing_is_unknown_never_absent() {
     let without = |key: &str| {
         let mut value: Value = serde_json::from_str(NUMBERS).unwrap();
