@@ -238,7 +238,7 @@ impl<'a> Stack<'a> {
                     matches!(
                         port.kind,
                         AdapterKind::Other | AdapterKind::Loopback | AdapterKind::PointToPoint
-                    ) || self.is_cable_beside_a_card(port)
+                    ) || (below.team.is_none() && self.is_cable_beside_a_card(port))
                         || super::cards::not_a_card(port).is_some()
                 })
         };

@@ -2,8 +2,11 @@
 
 use super::*;
 
+/// The name of a server's connection, by its label and the connection's word.
+type Naming = fn(&str, &str) -> String;
+
 /// Both sheets of a pair that call each other by names, which `of` makes of a label and the connection's word.
-fn called(of: impl Fn(&str, &str) -> String, words_of_b: [&str; 2]) -> [Input; 2] {
+fn called(of: Naming, words_of_b: [&str; 2]) -> [Input; 2] {
     let all = [("SRV-A", 11, "SRV-B", 12, words_of_b), ("SRV-B", 12, "SRV-A", 11, ["plant", "radio"])];
     all.map(|(own, host, other, partner, [main, backup])| {
         let text = sheet(10, (own, host), (other, partner));
@@ -20,15 +23,14 @@ fn called(of: impl Fn(&str, &str) -> String, words_of_b: [&str; 2]) -> [Input; 2
 
 #[test]
 fn names_that_differ_by_one_thing_at_both_ends_look_crossed() {
-    let label = |label: &str, word: &str| format!("{label}-{word}");
+    let label: Naming = |label: &str, word: &str| format!("{label}-{word}");
     let no_label =
         |label: &str, word: &str| format!("{}-{word}.example", label.to_lowercase().replace('-', ""));
-    let domain = |label: &str, word: &str| format!("{label}.{word}.example.");
-    let before = |label: &str, word: &str| format!("{word}{}", label.replace("SRV-", "0"));
+    let domain: Naming = |label: &str, word: &str| format!("{label}.{word}.example.");
+    let before: Naming = |label: &str, word: &str| format!("{word}{}", label.replace("SRV-", "0"));
     let one_bare =
         |label: &str, word: &str| label.replace("SRV-", "node") + if word == "radio" { "-bk" } else { "" };
-    let all: [&dyn Fn(&str, &str) -> String; 5] = [&label, &no_label, &domain, &before, &one_bare];
-    for of in all {
+    for of in [label, no_label, domain, before, one_bare] {
         let findings = judge::judge(&called(of, ["plant", "radio"]));
         assert!(findings.is_empty(), "{:#?}", texts(&findings));
         let findings = judge::judge(&called(of, ["radio", "plant"]));
@@ -36,7 +38,8 @@ fn names_that_differ_by_one_thing_at_both_ends_look_crossed() {
         assert_eq!((findings.len(), findings[0].severity), (1, Severity::Warning));
     }
     // Every server may be called as one likes.
-    let free = |label: &str, word: &str| format!("{}-{word}", if label == "SRV-A" { "north" } else { word });
+    let free: Naming =
+        |label: &str, word: &str| format!("{}-{word}", if label == "SRV-A" { "north" } else { word });
     assert!(judge::judge(&called(free, ["lan1", "lan2"])).is_empty());
 }
 
