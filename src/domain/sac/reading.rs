@@ -132,7 +132,7 @@ const TAKES_BACK: &str = "\
     expected expired fail failed failing failure false fault faulty former formerly frozen going halted held hung \
     inhibited invalid isn isnt isolated last lost n nan never next no non none not null off offline old other \
     overridden override partner peer pending preferred previous previously ref rejected remote request requested \
-    should shutdown simulated simulation stale starting stopped stopping substituted suspect switching sync \
+    should shutdown simulated simulation stale starting stopped stopping substituted suspect switching \
     synchronising synchronizing syncing test timeout transition un unavailable uncertain unknown unreachable \
     unreliable until waiting wants was were without";
 
@@ -348,9 +348,14 @@ mod tests {
         ] {
             assert_eq!(role_of(odd), None, "{odd}");
         }
-        for sound in
-            ["SCADA is ACTIVE", "ACTIVE (backup node)", "Active (primary)", "hot-standby", "role: Standby"]
-        {
+        for sound in [
+            "SCADA is ACTIVE",
+            "ACTIVE (backup node)",
+            "Active (primary)",
+            "STANDBY, in sync",
+            "hot-standby",
+            "role: Standby",
+        ] {
             assert!(role_of(sound).is_some(), "{sound}");
         }
     }
