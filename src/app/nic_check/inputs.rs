@@ -18,6 +18,7 @@ use crate::domain::suggest;
 use crate::domain::words::rough;
 use crate::io::nic::ReadError;
 use crate::io::nic::captured;
+use crate::io::nic::limits::MAX_COMPARED;
 use crate::io::nic::live::{AdapterSource, ThisMachine};
 use crate::io::{clock, files, tape};
 use crate::report::text;
@@ -33,6 +34,7 @@ pub fn servers(from: &[PathBuf], trees: &[PathBuf]) -> anyhow::Result<Vec<Server
     if from.iter().filter(|path| files::is_stdin(path)).count() > 1 {
         bail!("`-` (standard input) can be given once only");
     }
+    few_enough(from.len() + trees.len())?;
     let captures = from.par_iter().map(|path| captured::read(path));
     let results: Vec<Result<Vec<Server>, ReadError>> =
         captures.chain(trees.par_iter().map(|path| captured::tree(path))).collect();
@@ -47,8 +49,19 @@ pub fn servers(from: &[PathBuf], trees: &[PathBuf]) -> anyhow::Result<Vec<Server
     if !errors.is_empty() {
         return Err(Lines::new(errors).into());
     }
+    few_enough(servers.len())?;
     tell_apart(&mut servers);
     Ok(servers)
+}
+
+/// Refuses more servers than are compared with one another in one call.
+fn few_enough(servers: usize) -> anyhow::Result<()> {
+    if servers > MAX_COMPARED {
+        bail!(
+            "{servers} captures are given, and at most {MAX_COMPARED} servers are compared with one another in one call; put the captures              of each pair into a folder of their own and judge pair by pair: `nic-check fleet FOLDER`"
+        );
+    }
+    Ok(())
 }
 
 /// One server from one capture.
@@ -97,16 +110,23 @@ pub fn tell_apart(servers: &mut [Server]) {
         *seen.entry(server.name.clone()).or_default() += 1;
     }
     let mut used = BTreeSet::new();
+    let mut next: BTreeMap<String, usize> = BTreeMap::new();
     for server in servers {
         if seen.get(&server.name).is_some_and(|count| *count > 1) {
             server.name = format!("{} ({})", server.name, server.origin);
         }
         // The same capture given twice.
-        let name = server.name.clone();
-        let mut number = 2;
-        while !used.insert(server.name.clone()) {
+        if used.insert(server.name.clone()) {
+            continue;
+        }
+        let number = next.entry(server.name.clone()).or_insert(2);
+        let name = std::mem::take(&mut server.name);
+        loop {
             server.name = format!("{name} #{number}");
-            number += 1;
+            *number += 1;
+            if used.insert(server.name.clone()) {
+                break;
+            }
         }
     }
 }

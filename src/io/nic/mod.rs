@@ -3,7 +3,7 @@
 pub mod captured;
 pub mod error;
 pub mod json;
-mod limits;
+pub mod limits;
 pub mod linux;
 pub mod live;
 mod seen;
