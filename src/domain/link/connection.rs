@@ -108,7 +108,10 @@ pub fn in_use(partner: &Partner, session: &Session) -> Vec<(Duration, InUse)> {
     let mut all: Vec<(Duration, InUse)> = Vec::new();
     let mut add = |at, active, software| {
         let next = InUse { active, software };
-        all.retain(|(other, _)| *other < at);
+        // They are in order: what stands at the same time, or later, is at the end.
+        while all.last().is_some_and(|(last, _)| *last >= at) {
+            all.pop();
+        }
         if all.last().is_none_or(|(_, last)| *last != next) {
             all.push((at, next));
         }

@@ -156,6 +156,15 @@ pub struct Evidence<'a> {
     pub too_slow: bool,
 }
 
+/// How many of some links have failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Silent {
+    /// Those.
+    pub silent: usize,
+    /// All of them.
+    pub all: usize,
+}
+
 /// Whether this server is cut off. The vendor: isolated is declared when both the connections to the other servers are
 /// lost and the ICMP polls fail (Geo SCADA Expert 2022 help, "DefinewhatActionShouldbeTakenwhenaServerBecomesIsolated").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -178,13 +187,16 @@ named! {
 }
 
 impl Isolation {
-    /// From the states of all links to partners and of all ICMP monitors, and whether any partner's port answers.
+    /// From all links to partners and all ICMP monitors, and whether any partner's port answers.
     #[must_use]
-    pub fn of(partners: &[LinkState], monitors: &[LinkState], any_port_answers: bool) -> Self {
-        let silent = |links: &[LinkState]| links.iter().all(|state| *state == LinkState::Failed);
-        if partners.is_empty() || any_port_answers || !silent(partners) || !silent(monitors) {
+    pub const fn of(partners: Silent, monitors: Silent, any_port_answers: bool) -> Self {
+        if partners.all == 0
+            || any_port_answers
+            || partners.silent < partners.all
+            || monitors.silent < monitors.all
+        {
             Self::No
-        } else if monitors.is_empty() {
+        } else if monitors.all == 0 {
             Self::CannotTell
         } else {
             Self::Isolated
@@ -243,11 +255,18 @@ mod tests {
 
     #[test]
     fn isolated_only_when_everything_is_silent() {
-        assert_eq!(Isolation::of(&[Failed, Failed], &[Failed], false), Isolation::Isolated);
-        assert_eq!(Isolation::of(&[Failed, Failed], &[], false), Isolation::CannotTell);
-        assert_eq!(Isolation::of(&[Failed, Failed], &[Up], false), Isolation::No);
-        assert_eq!(Isolation::of(&[Failed, Failed], &[Failed], true), Isolation::No);
-        assert_eq!(Isolation::of(&[Failed, NotYetKnown], &[Failed], false), Isolation::No);
-        assert_eq!(Isolation::of(&[], &[Failed], false), Isolation::No);
+        let silent = |links: &[LinkState]| Silent {
+            silent: links.iter().filter(|state| **state == Failed).count(),
+            all: links.len(),
+        };
+        let of = |partners: &[LinkState], monitors: &[LinkState], answers| {
+            Isolation::of(silent(partners), silent(monitors), answers)
+        };
+        assert_eq!(of(&[Failed, Failed], &[Failed], false), Isolation::Isolated);
+        assert_eq!(of(&[Failed, Failed], &[], false), Isolation::CannotTell);
+        assert_eq!(of(&[Failed, Failed], &[Up], false), Isolation::No);
+        assert_eq!(of(&[Failed, Failed], &[Failed], true), Isolation::No);
+        assert_eq!(of(&[Failed, NotYetKnown], &[Failed], false), Isolation::No);
+        assert_eq!(of(&[], &[Failed], false), Isolation::No);
     }
 }

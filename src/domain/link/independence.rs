@@ -5,6 +5,7 @@
 //! Our own reasoning, from what the routing table says at the start. Where all links are loopback addresses that were written
 //! as such, they are left alone: that is how the tool is tried out. One of them beside others, and a name that leads there, are told.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::record::LinkInfo;
@@ -56,17 +57,25 @@ pub fn doubts(ways: &[WayFacts<'_>]) -> Vec<(usize, String)> {
         .iter()
         .enumerate()
         .filter_map(|(link, way)| Some((link, of_one(way, is_tried_out).or_else(|| of_monitor(way, ways))?)));
-    let twice =
-        ways.iter().enumerate().filter_map(|(link, way)| Some((link, of_others(way, &ways[..link])?)));
-    let pairs = ways.iter().enumerate().filter_map(|(link, backup)| {
-        let is_main = |main: &&WayFacts<'_>| {
-            !main.info.is_monitor
-                && main.info.connection == Path::Main
-                && main.info.partner == backup.info.partner
-        };
-        let is_backup = !backup.info.is_monitor && backup.info.connection == Path::Backup;
-        let main = ways.iter().find(is_main).filter(|_| is_backup)?;
-        Some((link, of_pair(main, backup)?))
+    let mut machines: HashMap<(IpAddr, Option<&str>), Machine> = HashMap::new();
+    let twice: Vec<(usize, String)> = ways
+        .iter()
+        .enumerate()
+        .filter_map(|(link, way)| {
+            let machine = machines.entry(machine_of(way)?).or_default();
+            let doubt = machine.other(way, ways).map(|other| of_others(way, &ways[other]));
+            machine.add(link, ways);
+            Some((link, doubt?))
+        })
+        .collect();
+    let mut mains: HashMap<&str, &WayFacts<'_>> = HashMap::new();
+    for main in ways.iter().filter(|way| !way.info.is_monitor && way.info.connection == Path::Main) {
+        mains.entry(&main.info.partner).or_insert(main);
+    }
+    let backups = ways.iter().enumerate();
+    let backups = backups.filter(|(_, way)| !way.info.is_monitor && way.info.connection == Path::Backup);
+    let pairs = backups.filter_map(|(link, backup)| {
+        Some((link, of_pair(mains.get(backup.info.partner.as_str())?, backup)?))
     });
     alone.chain(twice).chain(pairs).collect()
 }
@@ -104,20 +113,52 @@ fn of_one(way: &WayFacts<'_>, is_tried_out: bool) -> Option<String> {
     ))
 }
 
-/// One address is one machine: two partners cannot both be there, and a monitor is a third machine or tells nothing.
-fn of_others(way: &WayFacts<'_>, before: &[WayFacts<'_>]) -> Option<String> {
-    let ip = way.address().filter(|_| !way.is_own && !way.is_exercise())?;
-    // A link-local address is one for each network.
+/// The machine that a link leads to, by its address; a link-local one is one for each network.
+fn machine_of<'w>(way: &WayFacts<'w>) -> Option<(IpAddr, Option<&'w str>)> {
+    let ip = way.address()?;
     let is_local = matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
-    let same = |other: &&WayFacts<'_>| {
-        other.address() == Some(ip) && (!is_local || other.interface == way.interface)
-    };
+    Some((ip, way.interface.filter(|_| is_local)))
+}
+
+/// The links to one address, as far as the next one can be at odds with them.
+#[derive(Default)]
+struct Machine {
+    monitor: Option<usize>,
+    partner: Option<usize>,
+    /// The first that leads to another partner than that.
+    another: Option<usize>,
+}
+
+impl Machine {
+    fn add(&mut self, link: usize, ways: &[WayFacts<'_>]) {
+        let place = match self.partner.and_then(|first| ways.get(first)) {
+            _ if ways[link].info.is_monitor => &mut self.monitor,
+            None => &mut self.partner,
+            Some(first) if first.info.partner == ways[link].info.partner => return,
+            Some(_) => &mut self.another,
+        };
+        place.get_or_insert(link);
+    }
+
+    /// The first link before this one that cannot lead to one machine with it.
+    fn other(&self, way: &WayFacts<'_>, ways: &[WayFacts<'_>]) -> Option<usize> {
+        if way.is_own || way.is_exercise() {
+            return None;
+        }
+        if way.info.is_monitor {
+            return self.partner;
+        }
+        let is_other = |link: &usize| ways[*link].info.partner != way.info.partner;
+        let partner = self.partner.filter(is_other).or(self.another.filter(is_other));
+        partner.into_iter().chain(self.monitor).min()
+    }
+}
+
+/// One address is one machine: two partners cannot both be there, and a monitor is a third machine or tells nothing.
+fn of_others(way: &WayFacts<'_>, other: &WayFacts<'_>) -> String {
     let is_monitor = |way: &WayFacts<'_>| way.info.is_monitor;
-    let other = before.iter().filter(same).find(|other| {
-        is_monitor(other) != is_monitor(way) || (!is_monitor(way) && other.info.partner != way.info.partner)
-    })?;
     let (target, partner) = (&way.info.target, if is_monitor(way) { other } else { way });
-    Some(if is_monitor(way) == is_monitor(other) {
+    if is_monitor(way) == is_monitor(other) {
         format!(
             "{target} is {} of {}, too: one address is one machine, and one of the two partners is not probed; give each its \
              own address",
@@ -131,7 +172,7 @@ fn of_others(way: &WayFacts<'_>, before: &[WayFacts<'_>]) -> Option<String> {
             partner.info.connection.title(),
             partner.info.partner
         )
-    })
+    }
 }
 
 /// A monitor tells whether its own connection's network works, and only from an interface that its links leave by.
@@ -381,5 +422,35 @@ mod tests {
         assert_eq!(planned("Main LAN", "main lan"), [], "Windows does not tell them apart");
         let found = planned("main0", "bkp0");
         assert!(found[0].1.contains("gives main0 to Main") && found[0].1.contains("over bkp0"), "{found:?}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_at_odds_with_a_link_is_found_as_among_all_before_it(
+            all in proptest::collection::vec((0..3_usize, proptest::bool::ANY, 0..3_u8, proptest::option::of(0..2_usize)), 0..12),
+        ) {
+            let infos: Vec<LinkInfo> = all
+                .iter()
+                .map(|(partner, is_monitor, address, _)| LinkInfo {
+                    partner: format!("SRV-{partner}"),
+                    is_monitor: *is_monitor,
+                    ..info(Path::Main, ["10.1.1.1", "10.1.1.2", "fe80::1"][usize::from(*address)], None)
+                })
+                .collect();
+            let interface = |number: &Option<usize>| number.map(|number| ["eth0", "eth1"][number]);
+            let ways: Vec<WayFacts<'_>> =
+                infos.iter().zip(&all).map(|(info, (.., number))| WayFacts::new(info, interface(number))).collect();
+            let mut machines: HashMap<(IpAddr, Option<&str>), Machine> = HashMap::new();
+            for (link, way) in ways.iter().enumerate() {
+                let machine = machines.entry(machine_of(way).unwrap()).or_default();
+                let expected = ways[..link].iter().position(|other| {
+                    machine_of(other) == machine_of(way)
+                        && (other.info.is_monitor != way.info.is_monitor
+                            || (!way.info.is_monitor && other.info.partner != way.info.partner))
+                });
+                proptest::prop_assert_eq!(machine.other(way, &ways), expected);
+                machine.add(link, &ways);
+            }
+        }
     }
 }

@@ -30,6 +30,7 @@ pub mod record;
 pub mod remark;
 pub mod rounds;
 pub mod session;
+mod standing;
 pub mod statement;
 pub mod stats;
 pub mod strip;

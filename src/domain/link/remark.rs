@@ -9,6 +9,7 @@ use super::failover::Active;
 use super::independence::{self, WayFacts};
 use super::nice::{Count, Nice};
 use super::record::LinkInfo;
+use super::rounds::{Ends, Rounds};
 use super::session::{Partner, Session};
 use super::verdict::LinkState;
 use super::watched::Link;
@@ -233,11 +234,16 @@ fn not_whole(session: &Session) -> Option<String> {
 
 /// How many probes were sent whose fate the records do not tell.
 fn missing_probes(session: &Session) -> u64 {
+    let mut paces: BTreeMap<Duration, Vec<&Rounds>> = BTreeMap::new();
+    for link in &session.links {
+        paces.entry(link.info.interval).or_default().push(&link.rounds);
+    }
+    let ends: BTreeMap<Duration, Ends> =
+        paces.into_iter().map(|(interval, links)| (interval, Ends::of(interval, links))).collect();
     let of = |link: &Link| {
         let LinkInfo { interval, .. } = link.info;
-        let beside = session.links.iter().filter(|other| other.info.interval == interval);
-        let after = beside.map(|other| link.rounds.missing_after(&other.rounds, interval)).max();
-        let after = after.unwrap_or_default().saturating_sub(link.stats.waiting);
+        let after = ends.get(&interval).map_or(0, |ends| ends.missing_after(&link.rounds));
+        let after = after.saturating_sub(link.stats.waiting);
         link.rounds.missing(interval, link.stats.waiting) + after
     };
     session.links.iter().map(of).sum::<u64>().saturating_sub(session.withdrawn)
@@ -248,8 +254,8 @@ fn doubts(session: &Session) -> Vec<(Option<usize>, String)> {
     let mut all = session.doubts.list.clone();
     let facts: Vec<WayFacts<'_>> = session.links.iter().map(Link::way).collect();
     let shown = independence::doubts(&facts).into_iter().map(|(link, reason)| (Some(link), reason));
-    let new: Vec<_> = shown.filter(|doubt| !all.contains(doubt)).collect();
-    all.extend(new);
+    let known: BTreeSet<_> = session.doubts.list.iter().collect();
+    all.extend(shown.filter(|doubt| !known.contains(doubt)));
     all
 }
 

@@ -57,15 +57,40 @@ impl Rounds {
         let begin = if sent <= interval { first } else { 0 };
         (self.newest.0 - begin + 1).saturating_sub(waiting).saturating_sub(self.told)
     }
+}
 
-    /// How many probes are missing after the last one that was told: another link of the same `interval` was probed for longer
-    /// than this one. The number of probes is the same when a run ends by their number, the time when it ends by time or by hand.
+/// When the links of one pace were probed last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ends {
+    interval: Duration,
+    /// When each one's newest probe was sent, in order, with the highest number from there on.
+    all: Vec<(Duration, u64)>,
+}
+
+impl Ends {
+    /// Of links of the same interval.
     #[must_use]
-    pub fn missing_after(&self, other: &Self, interval: Duration) -> u64 {
-        let probes = other.newest.0.saturating_sub(self.newest.0);
-        let later = other.newest.1.saturating_sub(self.newest.1);
-        let apart = probes > u64::from(TOGETHER) && later > interval.saturating_mul(TOGETHER);
-        if apart && self.first.is_some() && other.first.is_some() { probes } else { 0 }
+    pub fn of<'r>(interval: Duration, links: impl IntoIterator<Item = &'r Rounds>) -> Self {
+        let told = links.into_iter().filter(|rounds| rounds.first.is_some());
+        let mut all: Vec<(Duration, u64)> = told.map(|rounds| (rounds.newest.1, rounds.newest.0)).collect();
+        all.sort_unstable();
+        let mut most = 0;
+        for (_, number) in all.iter_mut().rev() {
+            most = most.max(*number);
+            *number = most;
+        }
+        Self { interval, all }
+    }
+
+    /// How many probes of one of them are missing after its last one that was told: another one was probed for longer. The number of
+    /// probes is the same when a run ends by their number, the time when it ends by time or by hand.
+    #[must_use]
+    pub fn missing_after(&self, link: &Rounds) -> u64 {
+        let together = link.newest.1.saturating_add(self.interval.saturating_mul(TOGETHER));
+        let later = self.all.partition_point(|(sent, _)| *sent <= together);
+        let most = self.all.get(later).map_or(0, |(_, number)| *number);
+        let probes = most.saturating_sub(link.newest.0);
+        if probes > u64::from(TOGETHER) && link.first.is_some() { probes } else { 0 }
     }
 }
 
@@ -103,17 +128,20 @@ mod tests {
 
     #[test]
     fn a_link_that_ends_before_another_misses_its_last_probes() {
-        let second = Duration::from_secs(1);
+        let missing_after = |link: &Rounds, other: &Rounds| {
+            let ends = Ends::of(Duration::from_secs(1), [link, other, &told(0..40), &Rounds::default()]);
+            ends.missing_after(link)
+        };
         let whole = told(0..100);
-        assert_eq!(told(0..90).missing_after(&whole, second), 10);
-        assert_eq!(whole.missing_after(&told(0..90), second), 0, "the other one does");
-        assert_eq!(told(0..98).missing_after(&whole, second), 0, "they leave one after the other");
+        assert_eq!(missing_after(&told(0..90), &whole), 10);
+        assert_eq!(missing_after(&whole, &told(0..90)), 0, "the other one does");
+        assert_eq!(missing_after(&told(0..98), &whole), 0, "they leave one after the other");
         let mut late = Rounds::default();
         (0..100).for_each(|round| late.tell(round, Duration::from_secs(round + 30)));
-        assert_eq!(whole.missing_after(&late, second), 0, "as many probes");
+        assert_eq!(missing_after(&whole, &late), 0, "as many probes");
         let mut skipped = Rounds::default();
         (0..90).for_each(|round| skipped.tell(round, Duration::from_secs(round + 10)));
-        assert_eq!(skipped.missing_after(&whole, second), 0, "for as long");
-        assert_eq!(Rounds::default().missing_after(&whole, second), 0, "a link of which nothing is known");
+        assert_eq!(missing_after(&skipped, &whole), 0, "for as long");
+        assert_eq!(missing_after(&Rounds::default(), &whole), 0, "a link of which nothing is known");
     }
 }

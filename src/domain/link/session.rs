@@ -1,9 +1,10 @@
 //! A run as a whole: records in, states, failovers and the figures out. Live runs and replays go through the same
 //! [`Session::apply`], which is why a replay gives the same summary.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use super::diagnosis::{Diagnosis, Evidence, Isolation, TcpState};
+use super::diagnosis::{Diagnosis, Evidence, Isolation};
 use super::failover::{Active, Change, Failover, Predicted};
 use super::kept::Kept;
 use super::moments::{Moments, Row};
@@ -12,9 +13,9 @@ use super::pauses::Pauses;
 use super::prober::{GAP, SLACK};
 use super::record::{Cause, LinkInfo, Record, Start, Switch, Tally, Timing, What};
 use super::remark::LOST_AT_LEAST;
+use super::standing::Standing;
 use super::verdict::LinkState;
 pub use super::watched::Link;
-use super::watched::Monitors;
 use crate::path::Path;
 
 /// A partner, with the indexes of its links.
@@ -82,6 +83,8 @@ pub struct Session {
     pub pauses: Pauses,
     /// What makes the probing itself doubtful: the link, if it is about one, and why.
     pub doubts: Kept<(Option<usize>, String)>,
+    /// What the diagnosis of all links rests on.
+    standing: Standing,
     /// Whether this server is cut off.
     pub isolation: Isolation,
     /// How often it was.
@@ -116,22 +119,22 @@ impl Session {
         let links: Vec<Link> =
             start.links.iter().cloned().enumerate().map(|(index, info)| Link::new(index, info)).collect();
         let mut partners: Vec<Partner> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for (index, info) in start.links.iter().enumerate().filter(|(_, info)| !info.is_monitor) {
-            let place =
-                partners.iter().position(|partner| partner.name == info.partner).unwrap_or_else(|| {
-                    partners.push(Partner {
-                        name: info.partner.clone(),
-                        main: None,
-                        backup: None,
-                        machine: Failover::new(false),
-                        history: Kept::default(),
-                        apart: 0,
-                        moments: Moments::default(),
-                        failovers: Tally::default(),
-                        returns: Tally::default(),
-                    });
-                    partners.len() - 1
+            let place = *places.entry(&info.partner).or_insert(partners.len());
+            if place == partners.len() {
+                partners.push(Partner {
+                    name: info.partner.clone(),
+                    main: None,
+                    backup: None,
+                    machine: Failover::new(false),
+                    history: Kept::default(),
+                    apart: 0,
+                    moments: Moments::default(),
+                    failovers: Tally::default(),
+                    returns: Tally::default(),
                 });
+            }
             match info.connection {
                 Path::Main => partners[place].main = Some(index),
                 Path::Backup => {
@@ -144,6 +147,7 @@ impl Session {
         Self {
             quiet: longest.unwrap_or_default().saturating_add(GAP),
             owners: owners_of(&partners, links.len()),
+            standing: Standing::new(&links),
             start,
             ended: t.clone(),
             started: t,
@@ -168,6 +172,12 @@ impl Session {
             counted: None,
             stopped: None,
         }
+    }
+
+    /// The partner that a link leads to; `None` for an ICMP monitor.
+    #[must_use]
+    pub fn partner_of(&self, link: usize) -> Option<&Partner> {
+        self.partners.get((*self.owners.get(link)?)?)
     }
 
     /// Takes in a record and returns what follows from it. Derived records are ignored, as is a link that the head
@@ -220,14 +230,14 @@ impl Session {
             What::Late { link, after, .. } => {
                 self.links[*link].late(at, *after);
                 if self.links[*link].verdict.state() == LinkState::Failed {
-                    self.diagnose(&mut follows);
+                    self.diagnose(*link, &mut follows);
                 }
             }
             What::Foreign { link: Some(link), source } => self.links[*link].stranger(*source),
             What::Foreign { link: None, .. } => self.foreign += 1,
             What::Tcp { link, began, state } => {
                 self.links[*link].connected(*began, *state);
-                self.diagnose(&mut follows);
+                self.diagnose(*link, &mut follows);
             }
             What::Doubt { link, reason } => {
                 if let Some(link) = link.and_then(|link| self.links.get_mut(link)) {
@@ -238,7 +248,7 @@ impl Session {
             What::Neighbour { link, mac } => self.links[*link].neighbour(mac, at),
             What::Interface { link, name, state } => {
                 self.links[*link].interface(name, *state, at);
-                self.diagnose(&mut follows);
+                self.diagnose(*link, &mut follows);
             }
             What::Mtu { link, mtu } => self.links[*link].mtu = Some(*mtu),
             What::Mark { note } => self.marks.push((at, note.clone())),
@@ -257,6 +267,9 @@ impl Session {
                 }
             }
             _ => {}
+        }
+        if let Some(link) = record.link().and_then(|link| self.links.get(link)) {
+            self.standing.take(link);
         }
         follows.into_iter().map(|what| Record { t: record.t.clone(), elapsed: at, what }).collect()
     }
@@ -322,7 +335,7 @@ impl Session {
         self.nearly_failed(link, row);
         self.settle(link, changed, at, follows);
         if news && failed {
-            self.diagnose(follows);
+            self.diagnose(link, follows);
         }
         if failed {
             // Also of one that begins while the link has not come back yet (rise).
@@ -343,25 +356,24 @@ impl Session {
             // The first state is no change: it was not known before.
             let begins = entry.changes.list.len() > 1 && entry.flapping.change(at).is_some();
             entry.diagnosis = Diagnosis::NotYetKnown;
-            self.diagnose(follows);
+            self.diagnose(link, follows);
             if begins {
                 self.links[link].flaps += 1;
                 follows.push(What::Flapping { link, begins: true });
             }
             self.switch(link, at, follows);
-        } else if self.links[link].info.is_monitor && self.any_partner_failed() {
-            self.diagnose(follows);
+        } else if self.links[link].info.is_monitor && self.standing.any_partner_failed() {
+            self.diagnose(link, follows);
         }
     }
 
-    /// Judges every link anew and reports those whose diagnosis changed, then the server itself.
-    fn diagnose(&mut self, follows: &mut Vec<What>) {
-        let monitors = [Path::Main, Path::Backup].map(|connection| Monitors::of(&self.links, connection));
-        for index in 0..self.links.len() {
+    /// After a change of `link` judges anew what that concerns, and reports links whose diagnosis changed, then the server itself.
+    fn diagnose(&mut self, link: usize, follows: &mut Vec<What>) {
+        self.standing.take(&self.links[link]);
+        for index in self.standing.news() {
             let link = &self.links[index];
             let state = link.verdict.state();
-            let monitors = &monitors[usize::from(link.info.connection == Path::Backup)];
-            let beside = monitors.beside(link);
+            let beside = self.standing.monitors_beside(link).beside(link);
             let diagnosis = Diagnosis::of(&Evidence {
                 icmp: state,
                 has_port: link.info.port.is_some(),
@@ -379,27 +391,12 @@ impl Session {
                 follows.push(What::LinkState { link: index, state, diagnosis });
             }
         }
-        let state = self.isolation_now();
+        let state = self.standing.isolation();
         if state != self.isolation {
             self.isolation = state;
             self.isolated += u64::from(state == Isolation::Isolated);
             follows.push(What::Isolation { state });
         }
-    }
-
-    fn any_partner_failed(&self) -> bool {
-        self.links.iter().any(|link| !link.info.is_monitor && link.verdict.state() == LinkState::Failed)
-    }
-
-    fn isolation_now(&self) -> Isolation {
-        let states = |monitor: bool| -> Vec<LinkState> {
-            let wanted = self.links.iter().filter(|link| link.info.is_monitor == monitor);
-            wanted.map(|link| link.verdict.state()).collect()
-        };
-        let answers = self.links.iter().any(|link| {
-            link.verdict.state() == LinkState::Failed && link.fresh_tcp() == Some(TcpState::Open)
-        });
-        Isolation::of(&states(false), &states(true), answers)
     }
 
     fn switch(&mut self, link: usize, at: Duration, follows: &mut Vec<What>) {
@@ -466,3 +463,7 @@ fn owners_of(partners: &[Partner], links: usize) -> Vec<Option<usize>> {
     }
     owners
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

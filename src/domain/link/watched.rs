@@ -19,7 +19,6 @@ use super::rounds::Rounds;
 use super::stats::{ErrorKind, LinkStats};
 use super::strip::Strip;
 use super::verdict::{Flapping, LinkState, Verdict};
-use crate::path::Path;
 
 /// How many addresses (of strangers, of neighbours) a link keeps by name.
 const NAMED: usize = 8;
@@ -320,28 +319,15 @@ impl Link {
 }
 
 /// The ICMP monitors of one connection, taken together.
-#[derive(Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Monitors {
     /// When the newest probe was sent that one of them which is up has answered.
-    answered: Option<Duration>,
+    pub(super) answered: Option<Duration>,
     /// One of them failed.
-    failed: bool,
+    pub(super) failed: bool,
 }
 
 impl Monitors {
-    /// Those of a connection.
-    pub(super) fn of(links: &[Link], connection: Path) -> Self {
-        let mut monitors = Self::default();
-        for link in links.iter().filter(|link| link.info.is_monitor && link.info.connection == connection) {
-            match link.verdict.state() {
-                LinkState::Up => monitors.answered = monitors.answered.max(link.newest_answered),
-                LinkState::Failed => monitors.failed = true,
-                LinkState::NotYetKnown => {}
-            }
-        }
-        monitors
-    }
-
     /// Their states beside a failed link, each once. One that answers counts only with an answer from after the first loss: older
     /// ones say nothing about now.
     pub(super) fn beside(&self, failed: &Link) -> Vec<LinkState> {

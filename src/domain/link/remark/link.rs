@@ -111,7 +111,7 @@ fn carrier(link: &Link) -> Option<Remark> {
 /// time Backup took over. Main's ICMP monitors go with it then.
 fn was_down(link: &Link, session: &Session) -> Option<String> {
     let total = link.outages.total(session.now);
-    let partner = session.partners.iter().find(|partner| partner.owns(link.index));
+    let partner = session.partner_of(link.index);
     let accounted = match (link.info.connection, partner) {
         (Path::Main, Some(partner)) => {
             // Without a Backup it is told as "no connection".
@@ -150,7 +150,7 @@ fn beside_main(outage: &Outage, monitor: &LinkInfo, session: &Session) -> bool {
 fn port(link: &Link, session: &Session, over: bool, remarks: &mut Vec<Remark>) {
     let title = link.info.title();
     if link.diagnosis == Diagnosis::SoftwareDown {
-        let partner = session.partners.iter().find(|partner| partner.owns(link.index));
+        let partner = session.partner_of(link.index);
         let none_left = partner.is_some_and(|partner| !software_answers(session, partner));
         let status = if none_left { Status::Critical } else { Status::Warning };
         remarks.push(Remark::new(status, Code::SoftwareDown, format!("{title}: {}", link.words())));
