@@ -21,7 +21,7 @@ use crate::domain::source::settings::{
 use crate::domain::source::time::format_time;
 use crate::domain::status::Status;
 use crate::domain::{suggest, words};
-use crate::io::source::{self, Moment, Source, SourceError, demo};
+use crate::io::source::{self, Moment, Shelf, Source, SourceError, demo};
 use crate::io::{files, interrupt, tape};
 
 /// A node with its source.
@@ -72,8 +72,9 @@ pub fn open(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Opened> {
     let mut pairs = None;
+    let mut shelf = Shelf::default();
     let settings = match (&from.source, file(from)) {
-        (Some(url), _) => ad_hoc(from, url, names)?,
+        (Some(url), _) => ad_hoc(from, url, names, &mut shelf)?,
         (None, Some(path)) => match read_file(&path, reporting, streams)? {
             Ok(mut sources) => {
                 pairs = sources.pairs.take();
@@ -97,7 +98,7 @@ pub fn open(
     }
     let mut nodes = Vec::new();
     for settings in settings {
-        nodes.push(OpenNode { source: source::open(&settings.access)?, settings });
+        nodes.push(OpenNode { source: source::open_beside(&settings.access, &mut shelf)?, settings });
     }
     of_one_time(&nodes)?;
     interrupt::install();
@@ -237,11 +238,11 @@ fn access(from: &From, url: &str) -> Access {
 }
 
 /// Nodes of one address: those that were named, else those that the source knows, else one called after its host.
-fn ad_hoc(from: &From, url: &str, names: &[String]) -> anyhow::Result<Vec<Node>> {
+fn ad_hoc(from: &From, url: &str, names: &[String], shelf: &mut Shelf) -> anyhow::Result<Vec<Node>> {
     let access = access(from, url);
     let mut wanted: Vec<String> = names.iter().chain(&from.nodes).cloned().collect();
     if wanted.is_empty() && !is_one_node(url) {
-        let mut source = source::open(&access)?;
+        let mut source = source::open_beside(&access, shelf)?;
         for item in source.browse()? {
             wanted.extend(item.node);
         }

@@ -36,6 +36,7 @@ use crate::domain::source::point::{Fault, Reading, Stamp, Value};
 use crate::domain::source::recorded::Recorded;
 use crate::domain::source::settings::Access;
 use crate::io::clock;
+pub use recording::Shelf;
 
 /// Why a source gave nothing at all. One item that is missing or bad is no error; it is a reading.
 #[derive(Debug, Clone, Error, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,13 +178,21 @@ pub trait Source: Send {
 /// # Errors
 /// When the address cannot be understood, a file or secret cannot be read, or this build has no such backend.
 pub fn open(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+    open_beside(access, &mut Shelf::default())
+}
+
+/// As [`open`], beside the other sources of a run: a recording that stands on the shelf is not read again.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_beside(access: &Access, shelf: &mut Shelf) -> Result<Box<dyn Source>, SourceError> {
     taped::open(&access.url, || {
-        let source = backend(access)?;
+        let source = backend(access, shelf)?;
         Ok(if source.facts().is_virtual { source } else { Box::new(patient::Patient::new(access, source)) })
     })
 }
 
-fn backend(access: &Access) -> Result<Box<dyn Source>, SourceError> {
+fn backend(access: &Access, shelf: &mut Shelf) -> Result<Box<dyn Source>, SourceError> {
     let url = access.url.as_str();
     check_address(url).map_err(|(message, help)| {
         let shown = if url.contains('@') { "the source" } else { url };
@@ -203,7 +212,7 @@ fn backend(access: &Access) -> Result<Box<dyn Source>, SourceError> {
     }
     if let Some(path) = url.strip_prefix("recording:") {
         feed::refuse_endless(url, &feed::path_of(path))?;
-        return Ok(Box::new(recording::Recording::open(path)?));
+        return Ok(Box::new(shelf.open(path)?));
     }
     if url.starts_with("http") {
         return Ok(Box::new(rest::Rest::new(access)?));
