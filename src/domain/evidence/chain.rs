@@ -89,7 +89,9 @@ impl Chain {
             });
         }
         if number < next {
-            let was_missing = self.missing.iter().any(|(from, to)| (*from..=*to).contains(&number));
+            // They are in order.
+            let behind = self.missing.partition_point(|(_, to)| *to < number);
+            let was_missing = self.missing.get(behind).is_some_and(|(from, _)| *from <= number);
             let how = if was_missing { "stands out of its place" } else { "stands a second time" };
             return Some(format!("record {number} {how}, behind record {}", self.last.number));
         }
