@@ -170,6 +170,30 @@ def start_up(options):
     table(rows, true)
 
 
+def grows(shapes):
+    """Whether a byte of input costs the same however much of it there is. `shapes`: name, and for each size its count, its files, and
+    the command that reads them."""
+    print("### Cost as the input grows (CPU time; start-up is taken off)\n")
+    print("| shape | count | input | CPU | CPU a MB | peak memory |\n|" + "---|" * 6)
+    nothing, verdicts = {}, []
+    for name, sizes in shapes:
+        costs = []
+        for count, files, command in sizes:
+            tool = command[0]
+            if tool not in nothing:
+                nothing[tool] = Row("--version", [tool, "--version"], 30).measure().cpu
+            row = Row(name, command, 7, (0, 1, 2, 3)).measure()
+            size, cpu = sum(map(os.path.getsize, files)) / 1e6, max(row.cpu - nothing[tool], 1e-6)
+            costs.append(cpu / size)
+            print(f"| {name} | {count:,} | {size:.3f} MB | {seconds(cpu)} | {seconds(cpu / size)} | {row.peak:.1f} MiB |", flush=True)
+        verdicts.append((f"{name}: a byte of the largest costs at most 1.5 times one of the size before: "
+                         f"{costs[-1] / costs[-2]:.2f} times", costs[-1] <= 1.5 * costs[-2]))
+    print()
+    for verdict in verdicts:
+        wanted(*verdict)
+    print()
+
+
 def shapes(folder):
     """Files that grow, each at three sizes: name, and for each size its count and its files."""
     files = sorted(str(path) for path in (folder / "sheets").glob("*.yaml"))
@@ -215,23 +239,10 @@ def cards(count):
 
 def growth(options):
     """Whether the cost of a byte stays the same as the input grows."""
-    print("### Cost as the input grows (CPU time; start-up is taken off)\n")
-    print("| shape | count | input | CPU | CPU a MB | peak memory |\n|" + "---|" * 6)
-    nothing = Row("--version", [options.tool, "--version"], 30).measure().cpu
-    verdicts = []
-    for name, sizes in shapes(options.folder):
-        costs = []
-        for count, files in sizes:
-            row = Row(name, [options.tool, "lint", "--quiet", *files], 7, (0, 1, 2)).measure()
-            size, cpu = sum(map(os.path.getsize, files)) / 1e6, max(row.cpu - nothing, 1e-6)
-            costs.append(cpu / size)
-            print(f"| {name} | {count:,} | {size:.3f} MB | {seconds(cpu)} | {seconds(cpu / size)} | {row.peak:.1f} MiB |")
-        verdicts.append((f"{name}: a byte of the largest costs at most 1.5 times one of the size before: "
-                         f"{costs[-1] / costs[-2]:.2f} times", costs[-1] <= 1.5 * costs[-2]))
-    print()
-    for verdict in verdicts:
-        wanted(*verdict)
-    print()
+    def commands():
+        for name, sizes in shapes(options.folder):
+            yield name, [(count, files, [options.tool, "lint", "--quiet", *files]) for count, files in sizes]
+    grows(commands())
 
 
 def main():
