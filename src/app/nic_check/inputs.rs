@@ -58,7 +58,8 @@ pub fn servers(from: &[PathBuf], trees: &[PathBuf]) -> anyhow::Result<Vec<Server
 fn few_enough(servers: usize) -> anyhow::Result<()> {
     if servers > MAX_COMPARED {
         bail!(
-            "{servers} captures are given, and at most {MAX_COMPARED} servers are compared with one another in one call; put the captures              of each pair into a folder of their own and judge pair by pair: `nic-check fleet FOLDER`"
+            "{servers} captures are given, and at most {MAX_COMPARED} servers are compared with one another in one call; put the captures \
+             of each pair into a folder of their own and judge pair by pair: `nic-check fleet FOLDER`"
         );
     }
     Ok(())
