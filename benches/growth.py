@@ -1,5 +1,5 @@
 """Whether a byte of input costs the same however much of it there is: prints a table as Markdown. The shapes below are those of
-nic-check, link-probe, sac-status and driver-queue, each at three sizes; measure.py has those of partner-config.
+link-probe, sac-status and driver-queue, each at three sizes; measure.py has those of partner-config.
 
 usage: growth.py FOLDER_OF_PROGRAMS FOLDER
 """
@@ -18,33 +18,6 @@ FIGURES = ("_PendingWrites", "_MaxPendingWrites", "_SuccessfulWrites", "_FailedW
 
 def at(look):
     return (START + timedelta(seconds=look)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
-def captures(folder, count, network):
-    """So many captures of servers with two cards; `network` gives name, address and prefix of both cards of one."""
-    folder.mkdir(parents=True)
-    files = []
-    for number in range(count):
-        cards = []
-        for index, (name, address, prefix) in enumerate(network(number), 2):
-            mac = f"02:{number >> 24:02x}:{number >> 16 & 255:02x}:{number >> 8 & 255:02x}:{number & 255:02x}:{index:02x}"
-            cards.append({"ifindex": index, "ifname": name, "flags": ["BROADCAST", "UP", "LOWER_UP"], "mtu": 1500, "operstate": "UP",
-                          "link_type": "ether", "address": mac,
-                          "addr_info": [{"family": "inet", "local": address, "prefixlen": prefix, "scope": "global"}]})
-        file = folder / f"S{number}.json"
-        file.write_text(json.dumps(cards))
-        files.append(str(file))
-    return files
-
-
-def one_plant(number):
-    host = f"{number >> 8}.{number & 255}"
-    return ("eno1", f"10.1.{host}", 16), ("eno2", f"10.2.{host}", 16)
-
-
-def own_plants(number):
-    pair = f"{number >> 9}.{number >> 1 & 255}.{number % 2 + 1}"
-    return ("eno1", f"10.{pair}", 24), ("eno2", f"11.{pair}", 24)
 
 
 def log(path, partners, rounds, fails):
@@ -101,7 +74,7 @@ def sac(path, nodes, looks):
 
 
 def shapes(programs, folder):
-    nic, link, status, queue = (str(programs / name) for name in ("nic-check", "link-probe", "sac-status", "driver-queue"))
+    link, status, queue = (str(programs / name) for name in ("link-probe", "sac-status", "driver-queue"))
 
     numbers = []
 
@@ -116,11 +89,6 @@ def shapes(programs, folder):
             return [file], [tool, *words, file]
         return made
 
-    for name, network in (("captures of one plant's servers", one_plant), ("captures of pairs with networks of their own", own_plants)):
-        def all_of(count, name=name, network=network):
-            files = captures(folder / name.replace(" ", "-") / str(count), count, network)
-            return files, [nic, "--from", *files]
-        yield f"nic-check: {name}", sized(500, all_of)
     replay = ["replay", "--quiet"]
     yield "link-probe replay: rounds of two links", sized(2000, reads(link, replay, lambda path, count: log(
         path, 1, count, lambda index, number: index == 0 and number % 60 < 3)))

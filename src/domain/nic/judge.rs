@@ -1,20 +1,19 @@
 //! The one way into the judging of adapters: facts in, verdicts and findings out.
 //! The same facts give the same judgement, whatever the order of adapters and teams in the source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::in_short::InShort;
 use super::model::{LinkState, Server};
-use super::pair;
-use super::pairs;
+use super::pair::{self, Gap, Meeting};
 use super::plan;
-use super::rules::context::{Check, PlanContext, ServerContext, Side};
+use super::rules::context::{Check, PairContext, PlanContext, ServerContext, Side};
 use super::rules::{self};
 use super::survey::Survey;
 use super::teams::{Health, TeamJudgement};
 use super::verdict::{self, Decision, Verdict};
 use crate::addresses::typed::Address;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Severity};
+use crate::partner::derive;
 use crate::partner::system::{self, System};
 use crate::spread::{InTurn, Spread};
 use crate::status::Status;
@@ -110,7 +109,7 @@ pub fn judge_chosen<'a>(
     judge_spread(servers, plan, labels, chosen, &InTurn)
 }
 
-/// As [`judge_chosen`], with the work done by `spread`: each server is a piece, and then each kind of servers with all after them.
+/// As [`judge_chosen`], with the work done by `spread`: each server is a piece, and then each server with all after it.
 /// The result is the same whoever does them.
 #[must_use]
 pub fn judge_spread<'a>(
@@ -258,6 +257,15 @@ fn plan_notes(
     names.chain(one_ended).collect()
 }
 
+/// What one server and all that stand after it came to.
+struct Row {
+    /// The first of them that it shares too few networks with.
+    gap: Option<Gap>,
+    /// Whether it connects to any of them.
+    connects: bool,
+    findings: InShort,
+}
+
 fn judge_pair(
     servers: &[ServerJudgement<'_>],
     plan: Option<&System>,
@@ -266,10 +274,17 @@ fn judge_pair(
     let contexts: Vec<ServerContext<'_>> =
         servers.iter().map(|s| ServerContext { survey: &s.survey, decision: &s.decision }).collect();
     let sides: Vec<Side<'_>> = contexts.iter().map(|context| Side::of(*context)).collect();
-    let planned: Vec<Option<&system::Server>> = servers.iter().map(|server| server.planned).collect();
-    let compared = pairs::compare(&sides, &planned, plan, spread);
-    let (verdict, why) = pair::judge(&contexts, compared.gap, compared.connects)?;
-    let mut findings = compared.findings.told(
+    let connects = |one: usize, other: usize| match (plan, servers[one].planned, servers[other].planned) {
+        (Some(plan), Some(one), Some(other)) => derive::are_partners(plan, one, other),
+        _ => true,
+    };
+    let rows = spread.each(sides.len(), |first| judge_row(&sides, first, |other| connects(first, other)));
+    let gap = rows.iter().find_map(|row| row.gap);
+    let any_connect = rows.iter().any(|row| row.connects);
+    let (verdict, why) = pair::judge(&contexts, gap, any_connect)?;
+    let mut short = InShort::default();
+    rows.into_iter().for_each(|row| short.join(row.findings));
+    let mut findings = short.told(
         "other pairs of servers",
         "pairs of these servers",
         "Mend those that are shown, or judge fewer servers in one call: `fleet` judges pair by pair.",
@@ -283,6 +298,79 @@ fn judge_pair(
     let status = verdict.status().join(Status::of_findings(&findings));
     let servers = servers.iter().map(|s| s.server.name.clone()).collect();
     Some(PairJudgement { servers, verdict, why, findings, status })
+}
+
+/// So many findings of one rule stand for a server, or for all pairs of servers: among 500 servers one that differs is a finding
+/// with each other.
+const MOST_ALIKE: usize = 100;
+
+/// The first findings of each rule, and how many there are beside them, with the worst severity of those.
+#[derive(Default)]
+struct InShort {
+    kept: Vec<Finding>,
+    seen: BTreeMap<&'static str, usize>,
+    left_off: BTreeMap<&'static str, (&'static Rule, Severity, usize)>,
+}
+
+impl InShort {
+    fn take(&mut self, finding: Finding) {
+        let seen = self.seen.entry(finding.rule.name).or_default();
+        *seen += 1;
+        if *seen <= MOST_ALIKE {
+            self.kept.push(finding);
+        } else {
+            self.leave_off(finding.rule, finding.severity, 1);
+        }
+    }
+
+    fn leave_off(&mut self, rule: &'static Rule, severity: Severity, more: usize) {
+        let (_, worst, count) = self.left_off.entry(rule.name).or_insert((rule, severity, 0));
+        *worst = severity.max(*worst);
+        *count += more;
+    }
+
+    fn join(&mut self, other: Self) {
+        other.kept.into_iter().for_each(|finding| self.take(finding));
+        for (rule, severity, more) in other.left_off.into_values() {
+            self.leave_off(rule, severity, more);
+        }
+    }
+
+    /// All that is kept, and one finding of each rule of which some are not: where they were made, and what to do.
+    fn told(self, subject: &str, place: &str, help: &str) -> Vec<Finding> {
+        let more = self.left_off.into_values().map(|(rule, worst, more)| {
+            let message = format!("{more} more findings of this kind were made on {place}.");
+            Finding::new(rule, subject, message).with(worst).help(help)
+        });
+        self.kept.into_iter().chain(more).collect()
+    }
+}
+
+/// Compares one server with every one after it. Those that it does not connect to need no network in common.
+fn judge_row(sides: &[Side<'_>], position: usize, connects: impl Fn(usize) -> bool) -> Row {
+    let mut row = Row { gap: None, connects: false, findings: InShort::default() };
+    let mut found = Vec::new();
+    let first = &sides[position];
+    for (other, second) in sides.iter().enumerate().skip(position + 1) {
+        let shared = pair::shared_networks(first.networks(), second.networks());
+        let meeting = if connects(other) {
+            row.connects = true;
+            pair::meeting(first.server.decision, second.server.decision, &shared)
+        } else {
+            Meeting { by_role: true, ..Meeting::default() }
+        };
+        if row.gap.is_none() && meeting.falls_short() {
+            row.gap = Some(Gap { first: position, second: other, meeting });
+        }
+        let context = PairContext { first, second, shared: &shared, meeting };
+        for entry in rules::ALL {
+            if let Check::Pair(check) = entry.check {
+                check(&context, &mut found);
+            }
+        }
+        found.drain(..).for_each(|finding| row.findings.take(finding));
+    }
+    row
 }
 
 /// The order of findings in a report: whoever found them, it is the same.

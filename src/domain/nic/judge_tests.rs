@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::finding::Severity;
-use crate::nic::in_short::MOST_ALIKE;
 use crate::nic::model::{Adapter, AddressOrigin, AddressState};
 use crate::nic::test_servers::{card, server, with_team};
 
@@ -278,4 +277,25 @@ fn findings_beyond_the_hundredth_are_counted_and_as_bad_as_they_are() {
     let last = found.iter().find(|one| one.message.contains("more")).expect("the others are counted");
     assert_eq!(last.message, "150 more findings of this kind were made on this server.");
     assert_eq!(judgement.status, Status::Warning);
+}
+
+#[test]
+fn rows_of_pairs_join_to_what_one_after_the_other_gives() {
+    static RULES: [&Rule; 2] = [&rules::mtu_mismatch::RULE, &rules::networks_do_not_match::RULE];
+    let finding = |number: usize| {
+        let severity = [Severity::Info, Severity::Warning, Severity::Error][number % 7 % 3];
+        Finding::new(RULES[number % 2], "A, B", format!("{number}")).with(severity)
+    };
+    let all: Vec<Finding> = (0..900).map(finding).collect();
+    let short = |all: &[Finding]| {
+        let mut short = InShort::default();
+        all.iter().for_each(|one| short.take(one.clone()));
+        short
+    };
+    let told = |short: InShort| short.told("others", "pairs", "Mend.");
+    let mut joined = InShort::default();
+    all.chunks(70).for_each(|row| joined.join(short(row)));
+    let joined = told(joined);
+    assert_eq!(joined.len(), 202);
+    assert_eq!(joined, told(short(&all)));
 }

@@ -2,16 +2,14 @@
 //!
 //! [`model`] holds the facts. [`stack`] says what carries what, [`cards`] what is no network card; [`subnets`] and [`teams`] derive from them, [`survey`] says which adapters count and
 //! which networks they form, [`verdict`] decides, [`rules`] find what is wrong, [`pair`] and [`plan`] compare servers
-//! with each other and with the plan (`pairs` many of them, each kind once), [`diff`] compares two captures of one server, [`repeated`] finds one machine in several
+//! with each other and with the plan, [`diff`] compares two captures of one server, [`repeated`] finds one machine in several
 //! pairs. [`judge`] is the one way in.
 
 pub mod cards;
 pub mod diff;
-mod in_short;
 pub mod judge;
 pub mod model;
 pub mod pair;
-mod pairs;
 pub mod plan;
 pub mod repeated;
 pub mod rules;

@@ -48,7 +48,10 @@ fn closest(a: &Network, b: &Network) -> Relation {
 #[must_use]
 pub fn meeting(first: &Decision, second: &Decision, shared: &[(usize, usize)]) -> Meeting {
     let (ours, theirs) = (&first.networks, &second.networks);
-    if !knows_roles(first) || !knows_roles(second) {
+    let knows = |decision: &Decision| {
+        !decision.roles_assumed() && decision.networks.iter().any(|network| network.role == NetworkRole::Main)
+    };
+    if !knows(first) || !knows(second) {
         let wanted = ours.len().min(2).max(theirs.len().min(2));
         return Meeting { common: shared.len().min(wanted), wanted, ..Meeting::default() };
     }
@@ -68,7 +71,7 @@ pub fn meeting(first: &Decision, second: &Decision, shared: &[(usize, usize)]) -
         found.wanted += 1;
         if shared.iter().any(|&(i, j)| ours[i].role == role && theirs[j].role == role) {
             found.common += 1;
-        } else if [first, second].iter().all(|decision| is_within_plan(role, decision)) {
+        } else if is_routed(role, first, second) {
             found.common += 1;
             found.routed = true;
         }
@@ -76,22 +79,19 @@ pub fn meeting(first: &Decision, second: &Decision, shared: &[(usize, usize)]) -
     found
 }
 
-/// Whether it is known which of a server's networks is Main, and the server is on it.
-#[must_use]
-pub fn knows_roles(decision: &Decision) -> bool {
-    !decision.roles_assumed() && decision.networks.iter().any(|network| network.role == NetworkRole::Main)
-}
-
-/// Whether a server is in a subnet that the plan gives to this network, by its prefix: two that are meet there over routers.
-#[must_use]
-pub fn is_within_plan(role: NetworkRole, decision: &Decision) -> bool {
-    let planned = decision.declared.as_ref().map_or(&[][..], |plan| match role {
-        NetworkRole::Main => &plan.main_subnets,
-        NetworkRole::Backup => &plan.backup_subnets,
-        NetworkRole::Other => &[],
-    });
-    let of_role = decision.networks.iter().filter(|network| network.role == role);
-    of_role.flat_map(|network| &network.subnets).any(|net| planned.iter().any(|of| of.trunc() == net.trunc()))
+/// Whether both servers are in subnets that the plan gives to this network, each by its prefix.
+fn is_routed(role: NetworkRole, first: &Decision, second: &Decision) -> bool {
+    [first, second].iter().all(|decision| {
+        let planned = decision.declared.as_ref().map_or(&[][..], |plan| match role {
+            NetworkRole::Main => &plan.main_subnets,
+            NetworkRole::Backup => &plan.backup_subnets,
+            NetworkRole::Other => &[],
+        });
+        let of_role = decision.networks.iter().filter(|network| network.role == role);
+        of_role
+            .flat_map(|network| &network.subnets)
+            .any(|net| planned.iter().any(|of| of.trunc() == net.trunc()))
+    })
 }
 
 /// How many networks two servers need and have in common.

@@ -13,9 +13,8 @@ pub const MAX_ADDRESSED: usize = 256;
 pub const MAX_TEAMS: usize = 256;
 /// Most servers in one archive.
 pub const MAX_SERVERS: usize = 64;
-/// Most servers that are compared with one another in one call. Those that differ in nothing are compared once; where all differ, every
-/// two of them are.
-pub const MAX_COMPARED: usize = 10_000;
+/// Most servers that are compared with one another in one call, every two of them.
+pub const MAX_COMPARED: usize = 2_048;
 
 /// Refuses a list that is too long.
 ///

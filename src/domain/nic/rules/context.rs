@@ -27,8 +27,7 @@ pub struct Entry {
 pub enum Check {
     /// One server alone.
     Server(fn(&ServerContext<'_>, &mut Vec<Finding>)),
-    /// Two servers with each other. What it looks at, beside names and what only stands in its message, is a trait in `pairs.rs`:
-    /// servers that are alike in all of those are compared once.
+    /// Two servers with each other.
     Pair(fn(&PairContext<'_>, &mut Vec<Finding>)),
     /// All servers together: what no two of them may have alike is told once, whoever has it.
     All(fn(&[Side<'_>], &mut Vec<Finding>)),
@@ -102,11 +101,6 @@ impl<'a> Side<'a> {
     #[must_use]
     pub fn name(&self) -> &str {
         self.server.name()
-    }
-
-    /// For each of its networks the adapter, where it has one alone.
-    pub fn only_adapters(&self) -> impl Iterator<Item = Option<&'a Counted<'a>>> {
-        self.only_adapters.iter().copied()
     }
 
     /// The server's networks.

@@ -40,8 +40,7 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The driver of the card, or of the team's members, as far as they are told.
-#[must_use]
-pub fn drivers<'a>(server: &ServerContext<'a>, counted: &Counted<'a>) -> BTreeSet<&'a str> {
+fn drivers<'a>(server: &ServerContext<'a>, counted: &Counted<'a>) -> BTreeSet<&'a str> {
     let Some(team) = counted.below.team else {
         return counted.adapter.driver.as_deref().into_iter().collect();
     };

@@ -1,7 +1,5 @@
 //! One MAC address on several servers.
 
-use ipnet::IpNet;
-
 use super::context::{Side, had_by_several, subject_of};
 use crate::finding::{Finding, Rule, Severity};
 use crate::nic::subnets::{self, Relation};
@@ -28,23 +26,20 @@ pub fn check(sides: &[Side<'_>], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether any two of the adapters are on one network. Subnets are nested or apart: in order, one that holds the one in hand is the
-/// last before it that is not over.
+/// Whether any two of the adapters are on one network.
 fn any_meet(servers: &[(&Side<'_>, &Counted<'_>)]) -> bool {
-    let mut all: Vec<(IpNet, usize)> = Vec::new();
-    for (number, (_, on)) in servers.iter().enumerate() {
-        all.extend(on.subnets.iter().map(|net| (*net, number)));
-    }
-    all.sort_unstable_by_key(|(net, number)| (net.network(), net.prefix_len(), *number));
-    let mut open: Vec<(IpNet, usize)> = Vec::new();
-    for (net, number) in all {
-        while open.last().is_some_and(|(wider, _)| subnets::relation(*wider, net) == Relation::Disjoint) {
-            open.pop();
-        }
-        if open.last().is_some_and(|(_, other)| *other != number) {
+    let mut rest = servers;
+    while let [(_, one), others @ ..] = rest {
+        if others.iter().any(|(_, other)| meet(one, other)) {
             return true;
         }
-        open.push((net, number));
+        rest = others;
     }
     false
+}
+
+/// Whether the two adapters are on one network.
+fn meet(a: &Counted<'_>, b: &Counted<'_>) -> bool {
+    let shared = |x| b.subnets.iter().any(|y| subnets::relation(x, *y) != Relation::Disjoint);
+    a.subnets.iter().any(|x| shared(*x))
 }

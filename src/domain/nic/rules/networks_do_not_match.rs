@@ -93,9 +93,7 @@ fn odd_ones(pair: &PairContext<'_>) -> Option<Finding> {
     ))
 }
 
-/// Whether every subnet of the server is known.
-#[must_use]
-pub fn is_known(server: &ServerContext<'_>) -> bool {
+fn is_known(server: &ServerContext<'_>) -> bool {
     let counted = &server.survey.counted;
     !counted.is_empty() && counted.iter().all(|c| !c.subnets.is_empty())
 }
