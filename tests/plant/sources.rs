@@ -302,18 +302,12 @@ fn protection_that_a_line_does_not_have_is_refused() {
     let mode = Access { mode_asked: true, ..plain.clone() };
     let policy = Access { policy: Policy::Basic256Sha256, ..plain.clone() };
     let url = plain.url.replace("http://", "https://");
-    let none = Access {
-        mode_asked: true,
-        policy: Policy::None,
-        ..Access::new(server.url("").replace("http", "opc.tcp"))
-    };
     let any = Access { url, ca_file, insecure: true, ..plain };
     for (access, words) in [
         (proof, "`ca_file` asks for a server that proves who it is"),
         (mode, "asks for protection, and `http` has none"),
         (policy, "asks for protection, and `http` has none"),
         (any, "`insecure` takes any; nothing was sent"),
-        (none, "`policy: None` is neither; nothing was sent"),
     ] {
         let error = fails(&access);
         assert!(error.message.contains(words), "{words}: {error}");

@@ -308,8 +308,8 @@ mod tests {
         for (more, words) in [
             ("user: u\n    password_env: A\n    password_file: b", "The password is given twice."),
             (
-                "policy: None\n    mode: sign",
-                "`mode` asks for signing or encryption, and `policy: None` is neither.",
+                "ca_file: a.pem\n    insecure: true",
+                "`ca_file` asks for one certificate, and `insecure` takes any.",
             ),
             ("password_env: A", "There is a password, but no `user`."),
             ("batch: 0", "`batch` is a number from 1 to 65536."),

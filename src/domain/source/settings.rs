@@ -152,15 +152,9 @@ impl Access {
                 "use https, or take `mode` and `policy` (--mode, --policy) out, which are for OPC UA",
             ));
         }
-        if self.insecure && self.ca_file.is_some() {
-            return Some((
-                "`ca_file` asks for one certificate, and `insecure` takes any",
-                "take one of the two out",
-            ));
-        }
-        (self.mode_asked && self.policy == Policy::None).then_some((
-            "`mode` asks for signing or encryption, and `policy: None` is neither",
-            "take one of the two out (--mode, --policy)",
+        (self.insecure && self.ca_file.is_some()).then_some((
+            "`ca_file` asks for one certificate, and `insecure` takes any",
+            "take one of the two out",
         ))
     }
 }
