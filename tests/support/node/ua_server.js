@@ -103,7 +103,9 @@ async function main() {
   };
   const start = Date.now();
   const pending = Number(asked.pending);
-  const written = () => Math.min(pending, Math.floor((Date.now() - start) / 200));
+  // One moment for all values of a turn: a write that leaves the queue is counted with it.
+  let passed = 0;
+  const written = () => Math.min(pending, Math.floor(passed / 200));
   const counter = DataType.UInt32;
   const moving = [
     [add("Channel1._Statistics._PendingWrites", counter, pending), counter, () => pending - written()],
@@ -112,7 +114,7 @@ async function main() {
     [add("Channel1._Statistics._MaxPendingWrites", counter, 90), counter, () => 90],
     [add("SYSTEM.A_SACST", DataType.String, "RUN"), DataType.String, () => "RUN"],
     [add("NSD.A_SCADASTATUS", DataType.String, "Active"), DataType.String, () => "Active"],
-    [add("SYSTEM.A_BLKS", DataType.Double, 1000), DataType.Double, () => 1000 + Math.floor((Date.now() - start) / 10)],
+    [add("SYSTEM.A_BLKS", DataType.Double, 1000), DataType.Double, () => 1000 + Math.floor(passed / 10)],
     [add("Channel1.Text", DataType.String, "RUN"), DataType.String, () => "RUN"],
     [add("Channel1.Float", DataType.Double, 2.5), DataType.Double, () => 2.5],
     [add("Channel1.Seven", counter, 7), counter, () => 7],
@@ -125,6 +127,7 @@ async function main() {
   }
   add("Channel1.Old", counter, 7, { at: new Date(start - 3_600_000) });
   setInterval(() => {
+    passed = Date.now() - start;
     for (const [variable, dataType, value] of moving) variable.setValueFromSource({ dataType, value: value() });
   }, 100);
 
