@@ -11,7 +11,7 @@ use crate::app::output;
 use crate::cli::common::Output;
 use crate::cli::link_probe::Check;
 use crate::domain::link::judge::{self, Thresholds};
-use crate::domain::link::remark::{CRIT_LOSS, LOST_AT_LEAST, WARN_LOSS};
+use crate::domain::link::loss::{CRIT_LOSS, LOST_AT_LEAST, WARN_LOSS};
 use crate::report::model::Metric;
 
 /// A plan's interval of seconds would make a check of a minute.

@@ -1,8 +1,14 @@
 //! Losses outside of outages: a link that never counts as failed and still loses much. An outage's own losses are no
-//! further fault, so what is lost is held back until it is clear whether it belongs to one.
+//! further fault, so what is lost is held back until it is clear whether it belongs to one. How much is too much is our own choice.
 
 /// How many probes are looked at together: a bad minute in a good day must not vanish in the day's average.
 pub const BLOCK: u64 = 60;
+/// Loss in percent, outside of outages, that warns; the same as `check` unless told otherwise.
+pub const WARN_LOSS: f64 = 20.0;
+/// Loss in percent, outside of outages, that is critical.
+pub const CRIT_LOSS: f64 = 60.0;
+/// One lost probe decides nothing, whatever its share.
+pub const LOST_AT_LEAST: u64 = 2;
 
 /// A share of losses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

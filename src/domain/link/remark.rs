@@ -22,13 +22,7 @@ mod link;
 
 pub use code::Code;
 
-/// Loss in percent, outside of outages, that warns; the same as `check` unless told otherwise.
-pub const WARN_LOSS: f64 = 20.0;
-/// Loss in percent, outside of outages, that is critical.
-pub const CRIT_LOSS: f64 = 60.0;
-/// One lost probe decides nothing, whatever its share.
-pub const LOST_AT_LEAST: u64 = 2;
-/// Nor does one duplicate ...
+/// One duplicate decides nothing ...
 pub const DUPLICATES_AT_LEAST: u64 = 2;
 /// ... nor a few in a long run: a network that heals itself (spanning tree) may copy some. In percent of all replies.
 pub const DUPLICATES_PERCENT: u64 = 1;

@@ -1,11 +1,9 @@
 //! What one link of a run shows that speaks against an OK.
 
-use super::{
-    CRIT_LOSS, Code, DUPLICATES_AT_LEAST, DUPLICATES_PERCENT, LOST_AT_LEAST, Remark, TTL_AT_LEAST, WARN_LOSS,
-};
+use super::{Code, DUPLICATES_AT_LEAST, DUPLICATES_PERCENT, Remark, TTL_AT_LEAST};
 use crate::link::connection;
 use crate::link::diagnosis::Diagnosis;
-use crate::link::loss::Share;
+use crate::link::loss::{CRIT_LOSS, LOST_AT_LEAST, Share, WARN_LOSS};
 use crate::link::mtu::Limit;
 use crate::link::nice::{Count, Nice, times};
 use crate::link::outage::Outage;
