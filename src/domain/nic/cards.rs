@@ -5,8 +5,7 @@
 //! write, not vendor documentation of a rule.
 
 use super::model::{Adapter, AdapterAddress, AdapterKind, SwitchKind, Told};
-use super::stack;
-use super::survey::vendor_team;
+use super::signs::{is_hyper_v, vendor_team};
 use crate::addresses::is_link_local;
 
 /// Why an adapter is no network card, as words for the report (`a VPN's adapter`); `None` for a card, and for what nothing
@@ -77,10 +76,7 @@ fn is_numbered(name: &str, word: &str) -> bool {
 /// What Windows tells of the device behind the adapter. A vendor's team and the machine's own adapter on a Hyper-V switch
 /// are software as well, and carry networks all the same.
 fn by_device(adapter: &Adapter) -> Option<String> {
-    if adapter.kind == AdapterKind::PointToPoint
-        || stack::is_hyper_v(adapter)
-        || vendor_team(adapter).is_some()
-    {
+    if adapter.kind == AdapterKind::PointToPoint || is_hyper_v(adapter) || vendor_team(adapter).is_some() {
         return None;
     }
     let device = adapter.told.device.as_deref().unwrap_or_default().to_ascii_uppercase();
@@ -195,7 +191,7 @@ fn by_words(adapter: &Adapter) -> Option<&'static str> {
     {
         return Some(VPN);
     }
-    if stack::is_hyper_v(adapter) && OWN_SWITCHES.iter().any(|switch| name.contains(switch)) {
+    if is_hyper_v(adapter) && OWN_SWITCHES.iter().any(|switch| name.contains(switch)) {
         return Some(HOST_ONLY);
     }
     let is_controller = |word: &str| CONTROLLERS.contains(&word);

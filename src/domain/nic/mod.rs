@@ -1,7 +1,8 @@
 //! Adapters and teams of a server, and whether they can carry dual networking.
 //!
-//! [`model`] holds the facts. [`stack`] says what carries what, [`cards`] what is no network card; [`subnets`] and [`teams`] derive from them, [`survey`] says which adapters count and
-//! which networks they form, [`verdict`] decides, [`rules`] find what is wrong, [`pair`] and [`plan`] compare servers
+//! [`model`] holds the facts. [`signs`] says what its description shows an adapter to be, [`cards`] what is no network card,
+//! [`stack`] what carries what; [`subnets`] and [`teams`] derive from them, [`survey`] says which adapters count and which
+//! networks they form, [`verdict`] decides, [`rules`] find what is wrong, [`pair`] and [`plan`] compare servers
 //! with each other and with the plan, [`diff`] compares two captures of one server, [`repeated`] finds one machine in several
 //! pairs. [`judge`] is the one way in.
 
@@ -13,6 +14,7 @@ pub mod pair;
 pub mod plan;
 pub mod repeated;
 pub mod rules;
+pub mod signs;
 pub mod stack;
 pub mod subnets;
 pub mod survey;

@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::cards::{is_representor, not_a_card};
 use super::model::{Adapter, AdapterKind, Server, Team};
+use super::signs::{is_hyper_v, is_multiplexor, is_synthetic, vendor_team, vlan_of};
 
 /// What lies below an adapter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -239,7 +241,7 @@ impl<'a> Stack<'a> {
                         port.kind,
                         AdapterKind::Other | AdapterKind::Loopback | AdapterKind::PointToPoint
                     ) || (below.team.is_none() && self.is_cable_beside_a_card(port))
-                        || super::cards::not_a_card(port).is_some()
+                        || not_a_card(port).is_some()
                 })
         };
         below.ports.iter().all(is_software).then(|| below.ports.first().copied()).flatten()
@@ -358,7 +360,7 @@ impl<'a> Stack<'a> {
 
     fn is_of_untold_team(&self, adapter: &Adapter) -> bool {
         // Members carry the team's description too, and no address.
-        (is_multiplexor(adapter) || super::survey::vendor_team(adapter).is_some())
+        (is_multiplexor(adapter) || vendor_team(adapter).is_some())
             && !adapter.addresses.is_empty()
             && adapter.parent.is_none()
             && vlan_of(adapter).is_none()
@@ -369,20 +371,9 @@ impl<'a> Stack<'a> {
         is_hyper_v(adapter)
             && adapter.parent.is_none()
             && adapter.told.switch.is_none()
-            && super::cards::not_a_card(adapter).is_none()
+            && not_a_card(adapter).is_none()
             && !self.teams.contains_key(adapter.name.as_str())
     }
-}
-
-/// Whether this is the adapter of a team that Windows itself makes, by its description, which is the same in every language.
-fn is_multiplexor(adapter: &Adapter) -> bool {
-    adapter.description.as_deref().is_some_and(|text| text.to_lowercase().contains("multiplexor"))
-}
-
-/// The description of the card or team of which an adapter is a VLAN, as the drivers of card vendors write it:
-/// `Intel(R) I350 Gigabit Network Connection - VLAN : VLAN10`.
-fn vlan_of(adapter: &Adapter) -> Option<&str> {
-    adapter.description.as_deref()?.split_once(" - VLAN").map(|(card, _)| card.trim_end())
 }
 
 /// The kernel's datapath of Open vSwitch, the master of all its ports.
@@ -390,28 +381,6 @@ const OVS_DATAPATH: &str = "ovs-system";
 
 fn is_open_vswitch(adapter: &Adapter) -> bool {
     adapter.told.kind.as_deref() == Some("openvswitch") || adapter.name == OVS_DATAPATH
-}
-
-/// Whether this is an adapter of the machine itself on a Hyper-V switch, by what Windows calls it; the description is in
-/// Windows' language, the name is the same in all.
-#[must_use]
-pub fn is_hyper_v(adapter: &Adapter) -> bool {
-    let described = |text: &str| text.starts_with("Hyper-V Virtual Ethernet Adapter");
-    let on_switch = |device: &str| device.to_ascii_uppercase().starts_with("ROOT\\VMS_MP");
-    adapter.name.starts_with("vEthernet (")
-        || adapter.description.as_deref().is_some_and(described)
-        || adapter.told.device.as_deref().is_some_and(on_switch)
-}
-
-/// Whether this is a virtual machine's adapter on Hyper-V's bus, by its device, its driver, or what Windows calls it.
-fn is_synthetic(adapter: &Adapter) -> bool {
-    let starts = |text: Option<&str>, start: &str| text.is_some_and(|text| text.starts_with(start));
-    let described = starts(adapter.description.as_deref(), "Microsoft Hyper-V");
-    adapter.driver.as_deref() == Some("hv_netvsc")
-        || match adapter.told.device.as_deref() {
-            Some(device) => device.to_ascii_uppercase().starts_with("VMBUS\\"),
-            None => described,
-        }
 }
 
 /// The virtual machine's adapter that a card (an SR-IOV virtual function) stands in for: the one on Hyper-V's bus with the
@@ -437,14 +406,14 @@ fn is_own_card(adapter: &Adapter) -> bool {
         && adapter.told.kind.is_none()
         && adapter.parent.is_none()
         && !is_virtual_port(adapter)
-        && super::cards::not_a_card(adapter).is_none()
+        && not_a_card(adapter).is_none()
 }
 
 /// Whether a bridge's port is the end of a virtual cable, or of one inside a card. Where neither the kind nor the driver is told, the names that
 /// container and virtual machine software gives its ports are the only sign.
 fn is_virtual_port(port: &Adapter) -> bool {
     const NAMES: [&str; 6] = ["veth", "vnet", "tap", "lxc", "cali", "fwpr"];
-    if super::cards::is_representor(port) {
+    if is_representor(port) {
         return true;
     }
     if let Some(kind) = port.told.kind.as_deref() {

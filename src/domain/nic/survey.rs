@@ -13,6 +13,7 @@ use ipnet::IpNet;
 
 use super::cards;
 use super::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Team, TeamKind, TeamKnowledge};
+use super::signs::vendor_team;
 use super::stack::{Below, Stack};
 use super::subnets::{self, Place, Relation};
 use super::teams::{self, TeamJudgement};
@@ -152,27 +153,6 @@ impl<'a> Survey<'a> {
 
 /// The software of a team's adapter where the source could not read the system's own teams.
 pub const UNREAD_TEAM: &str = "the system's own";
-
-/// The vendor's teaming software that an adapter's description or driver suggests. Such teams are invisible to the
-/// system's own tools, so they can only be suspected.
-#[must_use]
-pub fn vendor_team(adapter: &Adapter) -> Option<&'static str> {
-    const SIGNS: [(&str, &str); 8] = [
-        ("team : ", "Intel ANS"),
-        ("team: ", "Intel ANS"),
-        ("advanced network services", "Intel ANS"),
-        ("intel(r) ans", "Intel ANS"),
-        ("basp", "Broadcom BASP"),
-        ("hpe network team", "HPE Network Teaming"),
-        ("hp network team", "HPE Network Teaming"),
-        ("hp teaming", "HPE Network Teaming"),
-    ];
-    let words = [adapter.description.as_deref(), adapter.driver.as_deref()];
-    words.into_iter().flatten().find_map(|text| {
-        let text = text.to_ascii_lowercase();
-        SIGNS.iter().find(|(sign, _)| text.contains(sign)).map(|(_, vendor)| *vendor)
-    })
-}
 
 /// Whether a team carries or contains one of the chosen adapters.
 fn concerns(team: &Team, counted: &[Counted<'_>], chosen: &[String]) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::context::ServerContext;
 use crate::finding::{Finding, Rule};
 use crate::nic::model::TeamKind;
-use crate::nic::survey;
+use crate::nic::signs;
 use crate::rule;
 use crate::words::list;
 
@@ -17,7 +17,7 @@ pub static RULE: Rule =
 pub fn check(server: &ServerContext<'_>, findings: &mut Vec<Finding>) {
     let mut suspects: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for adapter in &server.survey.considered {
-        if let Some(vendor) = survey::vendor_team(adapter) {
+        if let Some(vendor) = signs::vendor_team(adapter) {
             suspects.entry(vendor).or_default().push(&adapter.name);
         }
     }

@@ -9,7 +9,7 @@ use super::facts;
 use super::fields::{Enum, Object};
 use crate::domain::nic::cards;
 use crate::domain::nic::model::{Adapter, Server, SwitchKind};
-use crate::domain::nic::stack::is_hyper_v;
+use crate::domain::nic::signs::is_hyper_v;
 use crate::io::nic::error::ReadError;
 
 /// What is told of the switches.
