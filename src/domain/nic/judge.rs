@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::meeting::{Meeting, shared_networks};
 use super::model::{LinkState, Server};
-use super::pair::{self, Gap, Meeting};
+use super::pair::{self, Gap};
 use super::plan;
 use super::rules::context::{Check, PairContext, PlanContext, ServerContext, Side};
 use super::rules::{self};
@@ -352,10 +353,10 @@ fn judge_row(sides: &[Side<'_>], position: usize, connects: impl Fn(usize) -> bo
     let mut found = Vec::new();
     let first = &sides[position];
     for (other, second) in sides.iter().enumerate().skip(position + 1) {
-        let shared = pair::shared_networks(first.networks(), second.networks());
+        let shared = shared_networks(first.networks(), second.networks());
         let meeting = if connects(other) {
             row.connects = true;
-            pair::meeting(first.server.decision, second.server.decision, &shared)
+            Meeting::of(first.server.decision, second.server.decision, &shared)
         } else {
             Meeting { by_role: true, ..Meeting::default() }
         };

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::finding::{Finding, Rule};
-use crate::nic::pair::Meeting;
+use crate::nic::meeting::Meeting;
 use crate::nic::subnets::{self, Place, Relation};
 use crate::nic::survey::{Clash, Counted, Survey};
 use crate::nic::verdict::{Decision, Network, NetworkRole};

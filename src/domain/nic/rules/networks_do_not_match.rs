@@ -2,7 +2,7 @@
 
 use super::context::{PairContext, ServerContext, Side};
 use crate::finding::{Finding, Rule, Severity};
-use crate::nic::pair::Meeting;
+use crate::nic::meeting::Meeting;
 use crate::nic::verdict::{Network, NetworkRole};
 use crate::rule;
 use crate::words::{count, few};
