@@ -15,7 +15,7 @@ use crate::domain::nic::model::{Adapter, AdapterAddress, AdapterKind, AddressOri
 use crate::domain::words::few;
 use crate::io::nic::sysroot::Sysroot;
 
-use super::facts::address_state;
+use super::addresses;
 
 /// What `/proc/net/fib_trie` tells.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -144,10 +144,10 @@ fn add_v6(line: &str, adapters: &mut [Adapter]) -> Option<()> {
     let flags = u32::from_str_radix(fields.get(4)?, 16).ok()?;
     let name = fields.get(5)?;
     let adapter = adapters.iter_mut().find(|adapter| adapter.name == *name && adapter.name != "lo")?;
-    let origin = super::facts::origin(&address, flags & 0x80 != 0, false, Some(length));
+    let origin = addresses::origin(&address, flags & 0x80 != 0, false, Some(length));
     add(adapter, address, length, origin);
     let own = adapter.addresses.iter_mut().find(|own| own.address == address)?;
-    own.state = address_state(flags & 0x08 != 0, flags & 0x40 != 0, flags & 0x20 != 0);
+    own.state = addresses::address_state(flags & 0x08 != 0, flags & 0x40 != 0, flags & 0x20 != 0);
     Some(())
 }
 

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{kind, seamless};
+use super::{addresses, kind, seamless};
 use crate::domain::finding::FileName;
 use crate::domain::nic::model::{Adapter, AdapterAddress, AddressOrigin, LinkState, Team, Told};
 use crate::io::nic::error::ReadError;
@@ -238,7 +238,7 @@ fn address(file: &FileName, adapter: &str, info: AddressEntry) -> Result<Option<
         return Err(ReadError::new(file, problem));
     }
     let origin = origin(&address, &info);
-    let state = super::facts::address_state(info.dadfailed, info.tentative, info.deprecated);
+    let state = addresses::address_state(info.dadfailed, info.tentative, info.deprecated);
     Ok(Some(AdapterAddress {
         address,
         prefix_length: info.prefixlen,
@@ -256,7 +256,7 @@ fn origin(address: &IpAddr, info: &AddressEntry) -> AddressOrigin {
         Some("kernel_ll" | "kernel_lo") => return AddressOrigin::Automatic,
         _ => {}
     }
-    super::facts::origin(address, !info.dynamic, info.mngtmpaddr, info.prefixlen)
+    addresses::origin(address, !info.dynamic, info.mngtmpaddr, info.prefixlen)
 }
 
 #[cfg(test)]
