@@ -10,6 +10,20 @@ pub fn count<N: Display + PartialEq + From<u8>>(n: N, noun: &str) -> String {
     if n == N::from(1) { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// The text with a capital at the start.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The text as a sentence of its own: a capital at the start, a full stop unless it has an end. Nothing stays nothing.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let end = if text.is_empty() || text.ends_with(['.', '?', '!']) { "" } else { "." };
+    capital(text) + end
+}
+
 /// The text, or its beginning with an ellipsis: at most `most` characters.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {
@@ -126,6 +140,11 @@ mod tests {
     #[test]
     fn what_is_too_long_ends_in_an_ellipsis() {
         assert_eq!(["abc", "abcd", ""].map(|text| shortened(text, 3)), ["abc", "ab…", ""]);
+    }
+
+    #[test]
+    fn a_sentence_begins_large_and_ends_once() {
+        assert_eq!(["état", "A.", "why?", ""].map(sentence), ["État.", "A.", "Why?", ""]);
     }
 
     #[test]

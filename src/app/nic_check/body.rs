@@ -8,7 +8,7 @@ use crate::domain::nic::judge::{Judgement, ServerJudgement};
 use crate::domain::nic::model::{Adapter, AddressOrigin};
 use crate::domain::nic::survey::Counted;
 use crate::domain::nic::words;
-use crate::domain::words::list;
+use crate::domain::words::{list, sentence};
 use crate::report::model::{Block, Table};
 
 /// The blocks of a judgement; `verbose` adds MAC, driver and description.
@@ -142,12 +142,4 @@ fn lines(texts: impl Iterator<Item = String>) -> String {
 
 fn unknown() -> String {
     "-".to_owned()
-}
-
-/// A text as a sentence of its own: capital letter, full stop.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else { return String::new() };
-    let dot = if text.ends_with('.') { "" } else { "." };
-    format!("{}{}{dot}", first.to_uppercase(), letters.as_str())
 }

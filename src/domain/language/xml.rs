@@ -7,6 +7,7 @@ use quick_xml::events::BytesStart;
 
 use super::Spanned;
 use crate::finding::Span;
+use crate::words;
 
 /// Whether a text is meant as XML: nothing else that is read begins with `<`.
 #[must_use]
@@ -196,7 +197,5 @@ pub fn is_name(name: &str) -> bool {
 #[must_use]
 pub fn sentence(message: &str) -> String {
     let message = message.trim_start_matches("ill-formed document: ").trim_start_matches("syntax error: ");
-    let mut characters = message.chars();
-    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+    words::sentence(message)
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::words::sentence;
+
 /// A point in time: milliseconds since the Unix epoch, by whatever clock the source has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -212,14 +214,6 @@ impl Fault {
             Self::Missing(words) | Self::Bad(words) => words.clone(),
         }
     }
-}
-
-/// The words with a capital at the start and a full stop at the end.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let start = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let end = if words.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{start}{}{end}", letters.as_str())
 }
 
 /// How far a time may lie ahead of the clock it is compared with, in milliseconds: clocks that are set over a network differ by

@@ -23,4 +23,4 @@ pub(super) use crate::partner::system::{Role, Server, System};
 pub(super) use crate::partner::values::{Pinged, Place, Values, columns, monitors, sides};
 pub(super) use crate::path::Path;
 pub(super) use crate::rule;
-pub(super) use crate::words::{few, in_milliseconds, in_seconds, list, on_off, once};
+pub(super) use crate::words::{capital, few, in_milliseconds, in_seconds, list, on_off, once};

@@ -52,11 +52,6 @@ fn lone_with_standby(plan: &System, permanent: Option<&Member<'_>>) -> Option<Fi
     Some(finding.at(&plan.file, permanent.span, "a partner").help(HELP))
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// A lone server's sheet has no columns.
 fn lone_with_partner(sheet: &Sheet) -> Option<Finding> {
     let kind = sheet.kind.filter(|kind| kind.value == SystemType::LoneServer)?;

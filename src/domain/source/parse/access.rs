@@ -3,6 +3,7 @@
 use super::{filled, flag, time};
 use crate::language::extract::{Block, Entry, Extractor};
 use crate::source::settings::{Access, Mode, Policy, Secret, defaults};
+use crate::words::sentence;
 
 /// What stands in a node's block about it; `None` without an address.
 pub fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<String>) -> Option<Access> {
@@ -68,11 +69,4 @@ pub fn read<'d>(extractor: &mut Extractor<'d>, block: &Block<'d>, url: Option<St
         extractor.bad(entry, words, help);
     }
     Some(access)
-}
-
-/// Words as a sentence of their own.
-fn sentence(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(chars).chain(['.']).collect()
 }
