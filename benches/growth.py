@@ -48,16 +48,24 @@ def log(path, partners, rounds, fails):
     return str(path)
 
 
-def queues(path, nodes, channels, looks):
-    """A calm plant, looked at once a second."""
+def calm(look, channel):
+    return (look * 7 + channel) % 50, 60, 1000 + 10 * look, 0
+
+
+def queues(path, channels, looks, values=calm):
+    """A driver, looked at once a second."""
     with path.open("w", encoding="utf-8") as file:
         for look in range(looks):
-            for node in range(nodes):
-                for channel in range(channels):
-                    for figure, value in zip(FIGURES, ((look * 7 + channel) % 50, 60, 1000 + 10 * look, 0)):
-                        file.write(f'{{"t":"{at(look)}","node":"N{node}","item":"Channel{channel}._Statistics.{figure}",'
-                                   f'"value":{value},"quality":"good"}}\n')
+            for channel in range(channels):
+                for figure, value in zip(FIGURES, values(look, channel)):
+                    file.write(f'{{"t":"{at(look)}","node":"N0","item":"Channel{channel}._Statistics.{figure}",'
+                               f'"value":{value},"quality":"good"}}\n')
     return str(path)
+
+
+def emptied(path, looks):
+    """A queue from which a write goes at each look, until it is empty."""
+    return queues(path, 1, looks + 10, lambda look, _: (max(looks - look, 0), looks, min(look, looks), 0))
 
 
 def sac(path, nodes, looks):
@@ -96,8 +104,14 @@ def shapes(programs, folder):
         path, count, 6, lambda index, number: index < 2 * count and number > 2)))
     yield "sac-status replay: looks at a pair", sized(1000, reads(status, replay, lambda path, count: sac(path, 2, count)))
     yield "sac-status replay: nodes", sized(100, reads(status, replay, lambda path, count: sac(path, count, 20)))
-    yield "driver-queue replay: looks at a channel", sized(2000, reads(queue, replay, lambda path, count: queues(path, 1, 1, count)))
-    yield "driver-queue replay: channels", sized(100, reads(queue, replay, lambda path, count: queues(path, 1, count, 40)))
+    yield "driver-queue replay: looks at a channel", sized(2000, reads(queue, replay, lambda path, count: queues(path, 1, count)))
+    yield "driver-queue replay: channels", sized(100, reads(queue, replay, lambda path, count: queues(path, count, 40)))
+
+    def drained(count):
+        file = emptied(folder / f"emptied-{count}.jsonl", count)
+        wait = ["drain", "Channel0", "--source", f"recording:{file}", "--timeout", "48h"]
+        return [file], [queue, *wait]
+    yield "driver-queue drain: seconds of a wait", sized(2000, drained)
 
     def verified(count):
         bundle = folder / f"bundle-{count}"

@@ -21,7 +21,7 @@ use crate::domain::queue::drain::{self, Drain, Next, Seen, Settings};
 use crate::domain::queue::judge::{Channel, Watched, judge};
 use crate::domain::queue::rules;
 use crate::domain::queue::sample::Sample;
-use crate::domain::queue::trend::{Limits, TimeToEmpty, Trend};
+use crate::domain::queue::trend::{self, Limits, TimeToEmpty, Trend};
 use crate::domain::source::point::{Fault, Stamp, millis};
 use crate::domain::source::unread;
 use crate::domain::status::Status;
@@ -29,6 +29,9 @@ use crate::domain::words;
 use crate::io::{interrupt, next_step, tape};
 use crate::report::json;
 use crate::report::model::Block;
+
+/// What is said of the pace is of this time: long enough that a slow fall is certain, and a wait may take hours.
+const PACE: Duration = Duration::from_secs(600);
 
 /// `drain`.
 #[derive(Serialize, JsonSchema)]
@@ -293,8 +296,14 @@ impl Progress {
     fn show(&mut self, streams: &mut Streams<'_>, now: Stamp, machine: &Drain, channels: usize) {
         let left: u64 = machine.left().into_iter().flatten().sum();
         self.most = self.most.max(left);
-        let judged = (channels == 1)
-            .then(|| crate::domain::queue::trend::judge(machine.history(0), Limits::default()));
+        let line_is_due = !self.quiet && now.since(self.last_line) >= millis(Duration::from_secs(10));
+        if self.bar.is_none() && !line_is_due {
+            return;
+        }
+        let judged = (channels == 1).then(|| {
+            let lately = trend::window(machine.history(0), Some(PACE));
+            trend::judge(lately, Limits::default())
+        });
         let time = judged.and_then(|judged| {
             Some((judged.completed_per_second?, judged.time_to_empty.and_then(|time| time.p50)))
         });
@@ -312,7 +321,7 @@ impl Progress {
             bar.set_length(self.most);
             bar.set_position(self.most - left);
             bar.set_message(words);
-        } else if !self.quiet && now.since(self.last_line) >= millis(Duration::from_secs(10)) {
+        } else {
             self.last_line = now;
             streams.say(words);
         }

@@ -202,6 +202,33 @@ fn the_table_of_drain_agrees_with_its_end() {
     assert!(!shown.contains("UNKNOWN") && shown.contains(" OK "), "{shown}");
 }
 
+/// The pace on the way is that of the last ten minutes: 10 writes a second at first, 1 a second later.
+#[test]
+fn drain_tells_the_pace_of_now() {
+    let folder = TempDir::new().expect("as prepared");
+    let file = folder.path().join("slower.jsonl");
+    let mut lines = String::new();
+    for look in 0..900_u32 {
+        let written = if look < 200 { 10 * look } else { 1800 + look };
+        let (minute, second) = (look / 60, look % 60);
+        for (figure, value) in
+            [("PendingWrites", 3000 - written), ("SuccessfulWrites", written), ("FailedWrites", 0)]
+        {
+            lines += &format!(
+                "{{\"t\":\"2026-11-21T10:{minute:02}:{second:02}Z\",\"node\":\"N\",\
+                 \"item\":\"C._Statistics._{figure}\",\"value\":{value},\"quality\":\"good\"}}\n"
+            );
+        }
+    }
+    fs::write(&file, lines).expect("as prepared");
+    let source = format!("recording:{}", file.display());
+    let output = queue(&["drain", "C", "--source", &source, "--timeout", "14m"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    let paces: Vec<&str> = told.lines().filter(|line| line.contains("/s, about ")).collect();
+    let [first, .., last] = paces[..] else { panic!("{told}") };
+    assert!(first.contains(", 10.0/s, ") && last.contains(", 1.0/s, "), "{told}");
+}
+
 #[test]
 fn drain_tells_its_ends_apart_and_runs_the_command_only_when_proven() {
     for (plant, outcome, status) in [
