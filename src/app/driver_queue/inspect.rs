@@ -14,15 +14,12 @@ use crate::app::plant::Plant;
 use crate::app::sourced::{Given, recording_alone};
 use crate::cli::common::{Format, Output};
 use crate::cli::source::From;
-use crate::domain::queue::holes;
-use crate::domain::queue::judge::{Channel, Watched, judge_run, look};
+use crate::domain::queue::judge::{Channel, judge_run};
+use crate::domain::queue::recorded::Recorded;
 use crate::domain::queue::trend::Limits;
-use crate::domain::source::beat::Beats;
-use crate::domain::source::fields::{QueueField, channel_with_writes, is_device_error, is_device_error_of};
-use crate::domain::source::point::{self, Fault, Reading, STALE_HELP, Stamp, vouch};
-use crate::domain::source::settings::{self, Access, Node, defaults};
+use crate::domain::source::settings::defaults;
 use crate::domain::status::Status;
-use crate::domain::suggest;
+use crate::domain::{suggest, words};
 use crate::io::interrupt;
 use crate::io::source::Source;
 use crate::io::source::recording::Recording;
@@ -92,91 +89,44 @@ pub fn replay(
     for note in recording.notes() {
         streams.say(format_args!("note: {note}"));
     }
-    let history = recording.history();
-    let mut known: Vec<(String, String)> = history
-        .items()
-        .into_iter()
-        .filter_map(|(node, item, _)| Some((node.to_owned(), channel_with_writes(item)?.to_owned())))
-        .collect();
-    known.dedup();
-    let list =
-        || known.iter().map(|(node, channel)| format!("{node}/{channel}")).collect::<Vec<_>>().join(", ");
-    let names_of =
-        |node: &str, channel: &str| [channel, &format!("{node}/{channel}")].map(str::to_ascii_lowercase);
-    let there: HashSet<String> = known.iter().flat_map(|(node, channel)| names_of(node, channel)).collect();
-    for wanted in asked.channels {
-        if !there.contains(&wanted.to_ascii_lowercase()) {
-            let names =
-                known.iter().flat_map(|(node, channel)| [format!("{node}/{channel}"), channel.clone()]);
-            let names: Vec<String> = names.collect();
-            let near = suggest::question(wanted, names.iter().map(String::as_str));
-            bail!("{path}: there is no channel `{wanted}` in it.{near} There are: {}", list());
-        }
-    }
+    let given = Given::of_source(&path, &recording);
+    let (end, simulated) = (recording.now(), recording.facts().is_simulated);
+    let max_age = asked.from.max_age.unwrap_or(defaults::MAX_AGE);
+    let mut recorded = Recorded::new(recording.into_history(), end, simulated, max_age);
+    let known = recorded.channels();
     if known.is_empty() {
         bail!(
             "{path}: no item is like `CHANNEL._Statistics._PendingWrites`, so there is no channel to judge"
         );
     }
-    let (end, simulated) = (recording.now(), recording.facts().is_simulated);
-    let given = Given::of_source(&path, &recording);
-    let mut history = recording.into_history();
-    let max_age = asked.from.max_age.unwrap_or(defaults::MAX_AGE);
-    let errors = history.items_like(is_device_error);
-    let asked_for: HashSet<String> =
-        asked.channels.iter().map(|wanted| wanted.to_ascii_lowercase()).collect();
-    let mut channels = Vec::new();
-    for (node, channel) in &known {
-        if !asked_for.is_empty() && !names_of(node, channel).iter().any(|name| asked_for.contains(name)) {
-            continue;
-        }
-        let mut settings = settings::Channel::kepware(channel);
-        settings.items.extend(
-            errors
-                .get(&node.to_lowercase())
-                .into_iter()
-                .flatten()
-                .filter(|item| is_device_error_of(item, channel))
-                .map(|item| (QueueField::DeviceError, item.clone())),
-        );
-        let node = Node::ad_hoc(node, Access::new(format!("recording:{path}")));
-        let items = watched::items(&node, &settings);
-        let mut seen = Watched::new(&node.name, &settings, simulated);
-        let (mut first, mut last) = (None, None);
-        let mut beats = Beats::new(items.len());
-        history.replay(&node.name, &items, |at, readings| {
-            beats.vouch(at, readings);
-            // Only what was recorded of the pending writes is a sample of them.
-            if readings.first().is_some_and(|reading| reading.age_ms == Some(0)) {
-                first.get_or_insert(at);
-                last = Some(at);
-                vouch(readings, true, max_age);
-                seen.look(&look(at, &settings, &items, readings), max_age);
-            }
-        });
-        seen.holes = holes::of(first, &seen.samples, max_age);
-        let age = last.map(|last: Stamp| end.since(last));
-        seen.stale |= age.is_some_and(|age| age > point::millis(max_age));
-        let mut pending: Vec<Reading> =
-            items.iter().take(1).map(|item| history.latest(&node.name, item, end)).collect();
-        history.forget(&node.name, &items);
-        match age {
-            // Its counters alone were recorded.
-            None => seen.blind = pending.pop().and_then(|reading| reading.value.err()),
-            Some(age) if age > 0 && beats.vouch(end, &mut pending) => {
-                seen.blind = pending.pop().and_then(|reading| reading.value.err());
-            }
-            Some(age) if seen.stale => {
-                seen.blind = Some(Fault::Cause {
-                    words: format!("its last figure is {} s older than the end of the file", age / 1000),
-                    help: STALE_HELP.to_owned(),
-                });
-            }
-            Some(_) => {}
-        }
-        channels.push(judge_run(seen, asked.window, Limits::default()));
-    }
+    let channels: Vec<Channel> = chosen(&known, asked.channels, &path)?
+        .map(|(node, channel)| judge_run(recorded.take(node, channel), asked.window, Limits::default()))
+        .collect();
     report(run, &channels, given, asked.explain, format, out, streams)
+}
+
+/// Those of the `known` nodes and channels that are `wanted`, each as CHANNEL or NODE/CHANNEL in any case; all when none is.
+fn chosen<'k>(
+    known: &'k [(String, String)],
+    wanted: &[String],
+    path: &str,
+) -> anyhow::Result<impl Iterator<Item = &'k (String, String)>> {
+    let names_of = |(node, channel): &(String, String)| [channel.clone(), format!("{node}/{channel}")];
+    let lower = |names: [String; 2]| names.map(|name| name.to_ascii_lowercase());
+    let there: HashSet<String> = known.iter().flat_map(|channel| lower(names_of(channel))).collect();
+    for wanted in wanted {
+        if !there.contains(&wanted.to_ascii_lowercase()) {
+            let names: Vec<String> = known.iter().flat_map(names_of).collect();
+            let near = suggest::question(wanted, names.iter().map(String::as_str));
+            let all: Vec<String> = known.iter().map(|channel| names_of(channel)[1].clone()).collect();
+            bail!("{path}: there is no channel `{wanted}` in it.{near} There are: {}", words::few(&all));
+        }
+    }
+    let wanted: HashSet<String> = wanted.iter().map(|wanted| wanted.to_ascii_lowercase()).collect();
+    let is_wanted = move |channel: &&(String, String)| {
+        wanted.is_empty() || lower(names_of(channel)).iter().any(|name| wanted.contains(name))
+    };
+    Ok(known.iter().filter(is_wanted))
 }
 
 fn report(

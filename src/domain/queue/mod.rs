@@ -16,6 +16,7 @@
 //! * [`drain`]: waiting for a proven empty queue, as a machine without a clock.
 //! * [`exposure`]: writes at risk and the time in which two drivers write.
 //! * [`judge`]: one channel with trend, status and findings.
+//! * [`recorded`]: channels in a recording.
 //! * [`rules`]: what is found wrong, each with its page.
 
 pub mod balance;
@@ -29,6 +30,7 @@ pub mod judge;
 pub mod memory;
 pub mod noise;
 pub mod odd;
+pub mod recorded;
 pub mod rules;
 pub mod sample;
 pub mod stalls;
