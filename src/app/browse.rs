@@ -72,7 +72,7 @@ pub fn run(
         Some(text) => {
             let nodes: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
             let near = suggest::question(text, nodes.iter().copied());
-            let nodes = nodes.join(", ");
+            let nodes = words::few(&nodes);
             format!(
                 "none of {all} items has `{text}` in its name, and no node is called that.{near} Nodes: {nodes}"
             )

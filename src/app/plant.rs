@@ -172,8 +172,8 @@ fn chosen(from: &From, path: &Path, sources: Sources, names: &[String]) -> anyho
             Some(node) => found.push(overridden(from, node.clone())),
             None => {
                 let known: Vec<&str> = sources.nodes.iter().map(|node| node.name.as_str()).collect();
-                let near = suggest::question(name, known.iter().copied());
-                bail!("{}: there is no node `{name}`.{near} There are: {}", path.display(), known.join(", "));
+                let said = format!("{}: there is no node `{name}`", path.display());
+                bail!(suggest::unknown(&said, name, &known));
             }
         }
     }

@@ -36,10 +36,8 @@ pub fn explain(
             output::write_text(&listed(tool, name, &about, width), output, streams)?;
             return Ok(Outcome::Verdict(Status::Ok));
         }
-        let names = rules.iter().map(|rule| rule.name);
-        let nearest =
-            suggest::nearest(name, names).map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
-        anyhow::bail!("there is no rule `{name}`.{nearest} `{tool} rules` lists them all.");
+        let near = suggest::question(name, rules.iter().map(|rule| rule.name));
+        anyhow::bail!("there is no rule `{name}`.{near} `{tool} rules` lists them all.");
     };
     output::write_text(rule.page, output, streams)?;
     Ok(Outcome::Verdict(Status::Ok))

@@ -1,5 +1,10 @@
 //! "Did you mean ...?": the nearest known word to a mistyped one.
 
+use crate::words;
+
+/// So many of the known words are listed.
+const LISTED: usize = 20;
+
 /// The nearest of `known` to `word`: at most a third of its letters differ (at least one may), transpositions count one.
 /// Of several equally near ones, the first.
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -26,6 +31,11 @@ pub fn question<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Str
     nearest(word, known).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"))
 }
 
+/// What is said of a word that is none of `known`: `said`, the question after it, and the first of the known ones.
+pub fn unknown(said: &str, word: &str, known: &[&str]) -> String {
+    format!("{said}.{} There are: {}", question(word, known.iter().copied()), words::first(known, LISTED))
+}
+
 /// Optimal string alignment distance: insert, delete, replace, swap of neighbours, each 1; `-` and `_` are one letter.
 fn distance(a: &[char], b: &[char]) -> usize {
     let same = |x: char, y: char| x == y || (matches!(x, '-' | '_') && matches!(y, '-' | '_'));
@@ -48,9 +58,21 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, unknown};
 
     const KEYS: [&str; 4] = ["heartbeat_interval", "heartbeat_timeout", "connect_timeout", "port"];
+
+    #[test]
+    fn an_unknown_word_is_answered_with_a_bounded_list() {
+        assert_eq!(
+            unknown("no `prot`", "prot", &KEYS[2..]),
+            "no `prot`. Did you mean `port`? There are: connect_timeout, port"
+        );
+        let many: Vec<String> = (0..9000).map(|number| format!("NODE-{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let said = unknown("no `boiler`", "boiler", &many);
+        assert!(said.ends_with("NODE-18, NODE-19 and 8980 more") && said.len() < 400, "{said}");
+    }
 
     #[test]
     fn finds_typing_mistakes() {

@@ -116,10 +116,10 @@ fn chosen<'k>(
     let there: HashSet<String> = known.iter().flat_map(|channel| lower(names_of(channel))).collect();
     for wanted in wanted {
         if !there.contains(&wanted.to_ascii_lowercase()) {
-            let names: Vec<String> = known.iter().flat_map(names_of).collect();
-            let near = suggest::question(wanted, names.iter().map(String::as_str));
-            let all: Vec<String> = known.iter().map(|channel| names_of(channel)[1].clone()).collect();
-            bail!("{path}: there is no channel `{wanted}` in it.{near} There are: {}", words::few(&all));
+            let at = usize::from(wanted.contains('/'));
+            let names: Vec<String> = known.iter().map(|channel| names_of(channel)[at].clone()).collect();
+            let names = words::once(names.iter().map(String::as_str));
+            bail!(suggest::unknown(&format!("{path}: there is no channel `{wanted}` in it"), wanted, &names));
         }
     }
     let wanted: HashSet<String> = wanted.iter().map(|wanted| wanted.to_ascii_lowercase()).collect();

@@ -80,8 +80,7 @@ pub fn targets(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Tar
             && !plant.nodes.iter().any(|node| node.settings.name.eq_ignore_ascii_case(name))
         {
             let known: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
-            let near = suggest::question(name, known.iter().copied());
-            bail!("there is no node `{name}`.{near} There are: {}", known.join(", "));
+            bail!(suggest::unknown(&format!("there is no node `{name}`"), name, &known));
         }
     }
     if targets.is_empty() {

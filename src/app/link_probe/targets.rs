@@ -295,12 +295,10 @@ fn server(plan: &System, asked: Option<&str>) -> anyhow::Result<String> {
     match asked {
         Some(label) if known.contains(&label) => Ok(label.to_owned()),
         Some(label) => {
-            let near = suggest::nearest(label, known.iter().copied());
-            let hint = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
-            bail!("the plan has no server `{label}`.{hint} It has: {}", known.join(", "))
+            bail!(suggest::unknown(&format!("the plan has no server `{label}`"), label, &known))
         }
         None => {
-            bail!("which server of the plan is this machine? Give --server; it has: {}", known.join(", "))
+            bail!("which server of the plan is this machine? Give --server; it has: {}", words::few(&known))
         }
     }
 }

@@ -188,9 +188,7 @@ pub fn check_labels(plan: &System, labels: &[String], servers: usize) -> anyhow:
     let known: Vec<&str> = plan.servers.iter().map(|server| server.label()).collect();
     for label in labels {
         if !known.contains(&label.as_str()) {
-            let near = suggest::nearest(label, known.iter().copied());
-            let hint = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
-            bail!("the plan has no server `{label}`.{hint} It has: {}", known.join(", "));
+            bail!(suggest::unknown(&format!("the plan has no server `{label}`"), label, &known));
         }
     }
     Ok(())

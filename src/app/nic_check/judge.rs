@@ -89,9 +89,7 @@ fn check_interfaces(servers: &[Server], chosen: &[String]) -> anyhow::Result<()>
         servers.iter().flat_map(|server| &server.adapters).map(|adapter| adapter.name.as_str()).collect();
     known.sort_unstable();
     known.dedup();
-    let hint = suggest::nearest(first, known.iter().copied())
-        .map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
-    bail!("there is no adapter `{}`.{hint} There are: {}", unknown.join("`, `"), known.join(", "))
+    bail!(suggest::unknown(&format!("there is no adapter `{}`", unknown.join("`, `")), first, &known))
 }
 
 /// Figures for monitoring; the same ones in the same order whatever the result.

@@ -26,7 +26,7 @@ use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::source::unread::Unread;
 use crate::domain::source::{cause, hint};
 use crate::domain::status::Status;
-use crate::domain::{suggest, words};
+use crate::domain::suggest;
 use crate::io::interrupt;
 use crate::io::source::Source;
 use crate::io::source::demo;
@@ -185,8 +185,8 @@ pub fn replay(
     let (mut nodes, mut subjects, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for name in &names {
         if !there.contains(&name.to_ascii_lowercase()) {
-            let near = suggest::question(name, known.iter().map(String::as_str));
-            bail!("{path}: there is no node `{name}` in it.{near} There are: {}", words::few(&known));
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            bail!(suggest::unknown(&format!("{path}: there is no node `{name}` in it"), name, &known));
         }
         let mut settings = Settings::ad_hoc(name, Access::new(format!("recording:{path}")));
         settings.sac.items.extend(demo::extra_items());

@@ -10,6 +10,7 @@ use opcua_types::{EndpointDescription, MessageSecurityMode, UserTokenType};
 use super::session::{self, Live, Stop, step};
 use super::{SourceError, limits, own, trust, words};
 use crate::domain::source::settings::{Access, Mode, Policy};
+use crate::domain::words::few;
 use crate::io::source::secret::Password;
 
 /// The name under which servers see us.
@@ -178,7 +179,7 @@ fn offered(
         [only] => Ok(only.clone()),
         _ => Err(SourceError::new(
             url,
-            format!("the server offers no endpoint with this path; it offers {}", addresses.join(", ")),
+            format!("the server offers no endpoint with this path; it offers {}", few(&addresses)),
             "write the address with one of these paths",
         )),
     }
@@ -272,6 +273,6 @@ mod tests {
             assert_eq!(at(url, paths).as_deref(), Ok(taken), "{url} {paths:?}");
         }
         let told = at("opc.tcp://10.1.1.1:4840", &["/x", "/y"]).expect_err("two to choose from");
-        assert!(told.contains("opc.tcp://10.1.1.1:4840/x, opc.tcp://10.1.1.1:4840/y"), "{told}");
+        assert!(told.contains("opc.tcp://10.1.1.1:4840/x and opc.tcp://10.1.1.1:4840/y"), "{told}");
     }
 }

@@ -8,6 +8,7 @@ use opcua_types::{DataChangeNotification, DataValue, NotificationMessage, Publis
 
 use super::value;
 use crate::domain::source::point::{Fault, Reading, Stamp};
+use crate::domain::words;
 use crate::io::clock;
 use crate::io::source::Moment;
 
@@ -171,7 +172,7 @@ impl Told {
             .filter_map(|(at, _)| Some(format!("`{}`", self.items.get(*at)?.name)))
             .collect();
         if !dropped.is_empty() {
-            self.gap(format!("the server dropped values of {}", dropped.join(", ")));
+            self.gap(format!("the server dropped values of {}", words::few(&dropped)));
         }
         for (at, data) in changes {
             if let Some(slot) = self.items.get_mut(at) {

@@ -6,6 +6,7 @@ use opcua_types::{DataValue, NodeId, StatusCode, Variant};
 
 use crate::domain::source::point::{Fault, Reading, Stamp, Value};
 use crate::domain::source::time::format_time;
+use crate::domain::words;
 
 /// Namespaces in which names without one are looked for, when the settings say nothing (Kepware's own).
 const KEPWARE: &str = "KEPServerEX";
@@ -47,7 +48,7 @@ fn in_range(id: NodeId, namespaces: &[String]) -> Result<NodeId, Fault> {
 fn no_namespace(wanted: &str, namespaces: &[String]) -> Fault {
     let all: Vec<String> = namespaces.iter().enumerate().map(|(at, uri)| format!("{at} = {uri}")).collect();
     Fault::Cause {
-        words: format!("the server has no namespace {wanted}; it has {}", all.join(", ")),
+        words: format!("the server has no namespace {wanted}; it has {}", words::first(&all, 20)),
         help: "set `namespace:` of the node in sources.yaml (or --namespace) to one of these URIs, or write `ns=` or `nsu=` before the item; `browse` shows what is in them".to_owned(),
     }
 }
