@@ -184,3 +184,37 @@ fn a_monitor_at_the_other_site_is_where_the_plan_has_it() {
     all.push(("system.yaml".to_owned(), sites));
     assert_eq!(found(&all), [""; 0]);
 }
+
+#[test]
+fn at_a_site_of_its_own_a_servers_monitors_are_beside_its_own_addresses() {
+    let sites = plan(&[
+        (
+            "10.10.1.12, interface: Main LAN, icmp_monitors: [10.10.1.1]",
+            "10.11.1.12, interface: Main LAN, icmp_monitors: [10.11.1.1]",
+        ),
+        (
+            "10.10.2.12, interface: Backup LAN, icmp_monitors: [10.10.2.1]",
+            "10.11.2.12, interface: Backup LAN, icmp_monitors: [10.11.2.1]",
+        ),
+        ("10.10.1.0/24]", "10.10.1.0/24, 10.11.1.0/24]"),
+        ("10.10.2.0/24]", "10.10.2.0/24, 10.11.2.0/24]"),
+    ]);
+    let mut sheets = generated(&sites);
+    sheets.retain(|(name, _)| name.ends_with(".yaml"));
+    sheets.iter_mut().for_each(|(_, text)| *text = text.replace("/24", ""));
+    let with = |one: &str, other: &str| {
+        let mut all = sheets.clone();
+        let text = &mut all.iter_mut().find(|(name, _)| name.starts_with("SRV-B")).unwrap().1;
+        *text = text.replace(one, "HERE").replace(other, one).replace("HERE", other);
+        found(&all)
+    };
+    let wrong = ["info subnets-unknown", "warning icmp-monitor-on-wrong-network"];
+    assert_eq!(with("10.11.1.1]", "10.11.1.1]"), ["info subnets-unknown"]);
+    assert_eq!(with("10.11.1.1]", "10.11.2.1]"), wrong, "its monitors");
+    assert_eq!(
+        with("address: 10.10.1.11", "address: 10.10.2.11"),
+        wrong,
+        "its connections, by the other's monitors"
+    );
+    assert_eq!(with("10.11.1.1]", "10.11.2.7]"), wrong, "one monitor");
+}

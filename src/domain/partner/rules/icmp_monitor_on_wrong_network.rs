@@ -34,7 +34,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for (sheet, member) in subject.members.iter().filter_map(|member| Some((member.sheet?, member))) {
         by_own_prefixes(sheet, member, subject, &mut findings);
         if !networks.are_known() {
-            findings.extend(by_likeness(sheet));
+            findings.extend(by_likeness(sheet, subject.links));
         }
     }
     // Monitors that were exchanged together with their connections are left to `main-and-backup-crossed`.
@@ -73,18 +73,25 @@ fn by_own_prefixes(sheet: &Sheet, member: &Member<'_>, subject: &Subject<'_>, fi
     }));
 }
 
-/// Judges the monitors of each column by the addresses alone, where neither a prefix nor a plan tells the subnets.
-fn by_likeness(sheet: &Sheet) -> impl Iterator<Item = Finding> {
-    let is_open = |column: &Column, name| column.ip(name).is_some_and(|ip| subnet_of(sheet, ip).is_none());
-    let columns = columns(sheet).filter(move |(_, column)| {
-        Path::BOTH.into_iter().all(|name| is_open(column, name)) && is_side_by_side(sheet, column)
-    });
-    columns.filter_map(|(owner, column)| exchanged(owner, column).or_else(|| strayed(sheet, owner, column)))
+/// Judges the monitors of each column by the addresses alone, where neither a prefix nor a plan tells the subnets: by the
+/// partner's addresses where both are in the same networks, else by the server's own, as the partner calls them.
+fn by_likeness<'a>(sheet: &'a Sheet, links: &[Link<'a>]) -> impl Iterator<Item = Finding> {
+    let is_open = |column: &&Column| {
+        Path::BOTH.iter().all(|name| column.ip(*name).is_some_and(|ip| subnet_of(sheet, ip).is_none()))
+    };
+    columns(sheet).filter_map(move |(owner, column)| {
+        let own = || {
+            let mut links = links.iter().filter(|link| !link.looks_crossed());
+            Some(links.find(|link| std::ptr::eq(link.column, column))?.back?.1)
+        };
+        let beside = if is_side_by_side(sheet, column) { Some(column) } else { own() }.filter(is_open)?;
+        exchanged(owner, column, beside).or_else(|| strayed(sheet, owner, column, beside))
+    })
 }
 
 /// Whether one of the server's own addresses is the nearest to the partner's Main and another one to its Backup, as in two
-/// networks that both servers are in. Where each site has subnets of its own, likeness says nothing of the monitors. A server that
-/// does not give its addresses is taken to be beside its partner.
+/// networks that both servers are in. Where each site has subnets of its own, likeness to the partner says nothing of the monitors. A
+/// server that does not give its addresses is taken to be beside its partner.
 fn is_side_by_side(sheet: &Sheet, column: &Column) -> bool {
     let own: Vec<_> = sheet.server.addresses.iter().filter_map(|own| own.value.address.ip()).collect();
     let (Some(main), Some(backup)) = (column.ip(Path::Main), column.ip(Path::Backup)) else { return false };
@@ -117,8 +124,8 @@ fn shared(
 }
 
 /// No prefix is given, but the Main monitor is nearer to the Backup address and the Backup monitor to the Main address.
-fn exchanged(owner: Owner<'_>, column: &Column) -> Option<Finding> {
-    let of = |name| Some((column.ip(name)?, column.monitors(name).first()?));
+fn exchanged(owner: Owner<'_>, column: &Column, beside: &Column) -> Option<Finding> {
+    let of = |name| Some((beside.ip(name)?, column.monitors(name).first()?));
     let ((main, main_monitor), (backup, backup_monitor)) = (of(Path::Main)?, of(Path::Backup)?);
     let nearer = |monitor: &Spanned<Address>, own, other| {
         let monitor = monitor.value.ip()?;
@@ -138,10 +145,10 @@ fn exchanged(owner: Owner<'_>, column: &Column) -> Option<Finding> {
 
 /// No prefix is given, but a monitor is nearer to the other connection's address than to its own, and as near to it as that
 /// connection's own monitors are.
-fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column) -> Option<Finding> {
+fn strayed(sheet: &Sheet, owner: Owner<'_>, column: &Column, beside: &Column) -> Option<Finding> {
     Path::BOTH.into_iter().find_map(|name| {
         let other = name.other();
-        let (own, far) = (column.ip(name)?, column.ip(other)?);
+        let (own, far) = (beside.ip(name)?, beside.ip(other)?);
         let bits = |monitor: &Spanned<Address>, ip| common_bits(monitor.value.ip()?, ip);
         let usual = column.monitors(other).iter().filter_map(|monitor| bits(monitor, far)).min()?;
         let is_listed =
