@@ -156,6 +156,20 @@ fn a_source_is_compared_with_the_plan() {
     );
     let said = run(&["lint", name(&list)], 0);
     assert!(said.contains("nothing found in 1 file"), "without a plan there is nothing to compare: {said}");
+    // Where there is no plan, the sheets know their servers' addresses.
+    let by_sheets = |a: &str, b: &str, status: i32| {
+        lint(&opc(a), &opc(b), status);
+        run(&["lint", SHEETS[0], SHEETS[1], name(&list)], status)
+    };
+    let said = by_sheets("10.10.1.11", "10.10.2.12", 0);
+    assert!(said.contains("nothing found in 3 files"), "{said}");
+    let said = by_sheets("10.10.1.12", "10.10.1.11", 2);
+    assert!(
+        said.contains("SRV-B is read from 10.10.1.11, and that is SRV-A by the sheets, not SRV-B"),
+        "{said}"
+    );
+    let said = by_sheets("10.20.0.1", "10.10.1.12", 0);
+    assert!(said.contains("was not judged of srv-a: the sheets have no server"), "{said}");
 }
 
 /// A list of sources may name its servers in a way that the plan does not: what the names lead to says whose they are.
