@@ -218,3 +218,34 @@ fn at_a_site_of_its_own_a_servers_monitors_are_beside_its_own_addresses() {
     );
     assert_eq!(with("10.11.1.1]", "10.11.2.7]"), wrong, "one monitor");
 }
+
+#[test]
+fn a_planned_name_and_the_numbers_of_the_cards_are_not_compared() {
+    let names = [
+        ("10.10.1.11", "srv-a-plant"),
+        ("10.10.2.11", "srv-a-radio"),
+        ("10.10.1.12", "srv-b-plant"),
+        ("10.10.2.12", "srv-b-radio"),
+    ];
+    let planned = plan(&names);
+    let with = |plan: &str, change: &dyn Fn(&str) -> String| {
+        let mut all = generated(plan);
+        all.retain(|(name, _)| name.ends_with(".yaml"));
+        for (_, text) in &mut all {
+            let line = text.lines().find(|line| line.contains("addresses: [")).unwrap().to_owned();
+            *text = text.replace(&line, &change(&line));
+        }
+        all.push(("system.yaml".to_owned(), plan.to_owned()));
+        found(&all).into_iter().filter(|finding| !finding.starts_with("info")).collect::<Vec<_>>()
+    };
+    let numbered = |line: &str| {
+        names.iter().fold(line.to_owned(), |line, (ip, name)| line.replace(name, &format!("{ip}/24")))
+    };
+    assert_eq!(with(&planned, &numbered), [""; 0]);
+    let differs = "error sheet-differs-from-plan".to_owned();
+    assert!(with(&planned, &|line| line.replace("-plant", "-office")).contains(&differs), "another name");
+    assert!(
+        with(&plan(&[]), &|line| line.replace("10.10.1.1", "10.10.1.2")).contains(&differs),
+        "another number"
+    );
+}

@@ -62,11 +62,16 @@ impl Compare<'_> {
         }
     }
 
-    /// The plan's addresses are among the server's own; it may have more (of networks that the plan does not know).
+    /// The plan's addresses are among the server's own; it may have more (of networks that the plan does not know). A host name is
+    /// not compared with the numbers of the cards: that it leads to one of them, `partner-address-unknown` asks for.
     fn own_addresses(&mut self, planned: &Sheet) {
         let (sheet, planned) = (self.sheet, planned.server.addresses.iter());
+        let is_name = |address: &Spanned<OwnAddress>| address.value.address.name().is_some();
         let Some(first) = sheet.server.addresses.first() else { return };
-        for address in planned.filter(|address| !owns(sheet, &address.value.address)) {
+        let is_alike = |address: &&Spanned<OwnAddress>| {
+            sheet.server.addresses.iter().any(|own| is_name(own) == is_name(address))
+        };
+        for address in planned.filter(is_alike).filter(|address| !owns(sheet, &address.value.address)) {
             let message = format!(
                 "{}: the plan gives it the address {}, and the sheet does not.",
                 self.sheet.label(),
