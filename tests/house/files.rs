@@ -22,12 +22,16 @@ fn names(root: &TempDir, found: &[PathBuf]) -> Vec<String> {
 #[test]
 fn folders_and_patterns_give_every_input_once_in_order() {
     let root = folder();
-    for name in ["b.yaml", "a.YML", "notes.txt", "deep/Systems.xml", "deep/c.partners.yaml"] {
+    let clients = ["OP1-Systems.xml", "Systems (2).XML"];
+    let others = ["notes.txt", "ecosystems.xml", "Systems.txt", "web.xml"];
+    for name in
+        ["b.yaml", "a.YML", "deep/Systems.xml", "deep/c.partners.yaml"].iter().chain(&clients).chain(&others)
+    {
         let path = root.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "x").unwrap();
     }
-    let everything = ["a.YML", "b.yaml", "deep/Systems.xml", "deep/c.partners.yaml"];
+    let everything = [clients[0], clients[1], "a.YML", "b.yaml", "deep/Systems.xml", "deep/c.partners.yaml"];
     let found = files::expand(&[root.path().to_path_buf(), root.path().join("b.yaml")]).unwrap();
     assert_eq!(names(&root, &found), everything);
     let found = files::expand(&[root.path().join("**/*.yaml")]).unwrap();

@@ -1,6 +1,7 @@
 //! Which files the arguments of a command line stand for: files, folders with all inputs below them, and patterns.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -103,9 +104,14 @@ fn looks_like_pattern(path: &Path) -> bool {
 }
 
 fn is_input(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let yaml = ending.is_some_and(|ending| ending == "yaml" || ending == "yml");
-    yaml || path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("systems.xml"))
+    let lower =
+        |part: Option<&OsStr>| part.map(|part| part.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match &*lower(path.extension()) {
+        "yaml" | "yml" => true,
+        // The files of several clients may be called after them: `OP1-Systems.xml`, `Systems (2).xml`.
+        "xml" => lower(path.file_stem()).split(|c: char| !c.is_alphanumeric()).any(|word| word == "systems"),
+        _ => false,
+    }
 }
 
 fn folder(root: &Path) -> Result<Vec<PathBuf>, FileError> {
