@@ -134,6 +134,14 @@ pub const fn common_bits(a: IpAddr, b: IpAddr) -> Option<u32> {
     }
 }
 
+/// Whether so many common bits look like one subnet where the other network is alike in `others`: with fewer than a subnet has,
+/// addresses of two sites are alike by chance. Subnets are of /20 or smaller, of /16 where the networks differ before it; of /64.
+#[must_use]
+pub const fn is_like_one_subnet(bits: u32, others: u32, ip: IpAddr) -> bool {
+    let least = if ip.is_ipv6() { 64 } else { 20 };
+    bits > others && (bits >= least || (ip.is_ipv4() && bits >= 16 && others < 16))
+}
+
 /// Whether two machines fill the subnet, as on a cable from one to the other: nothing else can be on it, no router either.
 #[must_use]
 pub const fn holds_two(subnet: IpNet) -> bool {
@@ -194,6 +202,17 @@ mod tests {
             assert!(!is_documentation(ip(address)), "{address}");
         }
         assert!(is_automatic_private(ip("169.254.1.2")) && !is_automatic_private(ip("169.253.1.2")));
+    }
+
+    #[test]
+    fn one_subnet_has_more_common_bits_than_two_sites_have_by_chance() {
+        let like = |bits, others| is_like_one_subnet(bits, others, ip("10.0.0.1"));
+        assert!(
+            like(24, 23) && like(20, 19) && like(16, 15),
+            "/24 beside /24, /20 beside /20, 10.1 beside 10.0"
+        );
+        assert!(!like(17, 16) && !like(9, 8) && !like(24, 24));
+        assert!(is_like_one_subnet(64, 60, ip("fd00::1")) && !is_like_one_subnet(50, 48, ip("fd00::1")));
     }
 
     #[test]

@@ -249,3 +249,38 @@ fn a_planned_name_and_the_numbers_of_the_cards_are_not_compared() {
         "another number"
     );
 }
+
+#[test]
+fn subnets_of_two_sites_that_are_alike_by_chance_are_not_crossed() {
+    let sites = plan(&[
+        ("10.10.1.0/24]", "10.64.156.64/26, 10.64.1.128/25]"),
+        ("10.10.2.0/24]", "10.64.101.0/28, 10.64.207.64/26]"),
+        (
+            "10.10.1.11, interface: Main LAN, icmp_monitors: [10.10.1.1]",
+            "10.64.156.120, interface: Main LAN, icmp_monitors: [10.64.156.96]",
+        ),
+        (
+            "10.10.2.11, interface: Backup LAN, icmp_monitors: [10.10.2.1]",
+            "10.64.101.10, interface: Backup LAN, icmp_monitors: [10.64.101.4]",
+        ),
+        (
+            "10.10.1.12, interface: Main LAN, icmp_monitors: [10.10.1.1]",
+            "10.64.1.203, interface: Main LAN, icmp_monitors: [10.64.1.209]",
+        ),
+        (
+            "10.10.2.12, interface: Backup LAN, icmp_monitors: [10.10.2.1]",
+            "10.64.207.111, interface: Backup LAN, icmp_monitors: [10.64.207.105]",
+        ),
+    ]);
+    let mut sheets = generated(&sites);
+    sheets.retain(|(name, _)| name.ends_with(".yaml"));
+    assert_eq!(found(&sheets), [""; 0]);
+    for (_, text) in &mut sheets {
+        *text = ["/25", "/26", "/28"].iter().fold(text.clone(), |text, prefix| text.replace(prefix, ""));
+    }
+    assert_eq!(found(&sheets), ["info subnets-unknown"]);
+    let (a, b) = ("address: 10.64.156.120", "address: 10.64.101.10");
+    let text = &mut sheets.iter_mut().find(|(name, _)| name.starts_with("SRV-B")).unwrap().1;
+    *text = text.replace(a, "HERE").replace(b, a).replace("HERE", b);
+    assert_eq!(found(&sheets), ["info subnets-unknown", "warning icmp-monitor-on-wrong-network"]);
+}

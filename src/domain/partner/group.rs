@@ -10,7 +10,7 @@ use super::owner::Owner;
 use super::sheet::{Column, Connection, Sheet, owns, subnet_of};
 use super::system::System;
 use super::values;
-use crate::addresses::common_bits;
+use crate::addresses::{common_bits, is_like_one_subnet};
 use crate::finding::{FileName, Finding, Rule, Span};
 use crate::path::Path;
 
@@ -105,14 +105,15 @@ impl<'a> Link<'a> {
     }
 
     /// Whether the addresses alone look crossed: Main there and Backup back have more leading bits in common, and
-    /// Backup there and Main back as well, than the pairs of one name have. Where each site has subnets of its own, all
-    /// four are alike, and nothing is said.
+    /// Backup there and Main back as well, than the pairs of one name have, and so many as one subnet has. Where each site has subnets
+    /// of its own, they have not, and nothing is said.
     pub fn looks_crossed(&self) -> bool {
         let (main, backup) = (Path::Main, Path::Backup);
         let bits = |there, back_name| common_bits(self.column.ip(there)?, self.back?.1.ip(back_name)?);
         let crossed = bits(main, backup).zip(bits(backup, main)).map(|(one, other)| one.min(other));
         let straight = bits(main, main).zip(bits(backup, backup)).map(|(one, other)| one.max(other));
-        crossed.zip(straight).is_some_and(|(crossed, straight)| crossed > straight)
+        let of = crossed.zip(straight).zip(self.column.ip(main));
+        of.is_some_and(|((crossed, straight), ip)| is_like_one_subnet(crossed, straight, ip))
     }
 
     /// Whether Main of one end is Backup of the other, as far as the servers' own prefixes tell.

@@ -2,6 +2,7 @@
 
 use super::mixed_address_families::family;
 use super::prelude::*;
+use crate::addresses::is_like_one_subnet;
 use crate::partner::values::Side;
 
 pub static RULE: Rule = rule!(
@@ -84,24 +85,26 @@ fn by_likeness<'a>(sheet: &'a Sheet, links: &[Link<'a>]) -> impl Iterator<Item =
             let mut links = links.iter().filter(|link| !link.looks_crossed());
             Some(links.find(|link| std::ptr::eq(link.column, column))?.back?.1)
         };
-        let beside = if is_side_by_side(sheet, column) { Some(column) } else { own() }.filter(is_open)?;
-        exchanged(owner, column, beside).or_else(|| strayed(sheet, owner, column, beside))
+        // A server that does not give its addresses, and is called by none, is taken to be beside its partner.
+        let is_silent = sheet.server.addresses.iter().filter_map(|own| own.value.address.ip()).count() < 2;
+        let other = || own().or_else(|| is_silent.then_some(column));
+        let beside = if is_side_by_side(sheet, column) { Some(column) } else { other() }.filter(is_open)?;
+        exchanged(sheet, owner, column, beside).or_else(|| strayed(sheet, owner, column, beside))
     })
 }
 
 /// Whether one of the server's own addresses is the nearest to the partner's Main and another one to its Backup, as in two
-/// networks that both servers are in. Where each site has subnets of its own, likeness to the partner says nothing of the monitors. A
-/// server that does not give its addresses is taken to be beside its partner.
+/// networks that both servers are in. Where each site has subnets of its own, likeness to the partner says nothing of the monitors.
 fn is_side_by_side(sheet: &Sheet, column: &Column) -> bool {
-    let own: Vec<_> = sheet.server.addresses.iter().filter_map(|own| own.value.address.ip()).collect();
-    let (Some(main), Some(backup)) = (column.ip(Path::Main), column.ip(Path::Backup)) else { return false };
+    let own = || sheet.server.addresses.iter().filter_map(|own| own.value.address.ip());
     let nearest = |far| {
-        let bits = |own| common_bits(own, far);
-        let best = own.iter().filter_map(|own| bits(*own)).max();
-        let mut best = own.iter().filter(|own| best.is_some() && bits(**own) == best);
-        best.next().filter(|_| best.next().is_none())
+        let mut near: Vec<_> = own().filter_map(|own| Some((common_bits(own, far)?, own))).collect();
+        near.sort_unstable_by_key(|(bits, _)| std::cmp::Reverse(*bits));
+        let others = near.get(1).map_or(0, |(bits, _)| *bits);
+        near.first().filter(|(bits, _)| is_like_one_subnet(*bits, others, far)).map(|(_, own)| *own)
     };
-    own.len() < 2 || matches!((nearest(main), nearest(backup)), (Some(a), Some(b)) if a != b)
+    let of = |name| nearest(column.ip(name)?);
+    of(Path::Main).zip(of(Path::Backup)).is_some_and(|(main, backup)| main != backup)
 }
 
 /// One address stands under Main on one server and under Backup on the other, or under both of one column: it is on one
@@ -124,11 +127,11 @@ fn shared(
 }
 
 /// No prefix is given, but the Main monitor is nearer to the Backup address and the Backup monitor to the Main address.
-fn exchanged(owner: Owner<'_>, column: &Column, beside: &Column) -> Option<Finding> {
+fn exchanged(sheet: &Sheet, owner: Owner<'_>, column: &Column, beside: &Column) -> Option<Finding> {
     let of = |name| Some((beside.ip(name)?, column.monitors(name).first()?));
     let ((main, main_monitor), (backup, backup_monitor)) = (of(Path::Main)?, of(Path::Backup)?);
     let nearer = |monitor: &Spanned<Address>, own, other| {
-        let monitor = monitor.value.ip()?;
+        let monitor = monitor.value.ip().filter(|ip| subnet_of(sheet, *ip).is_none())?;
         Some(common_bits(monitor, other)? > common_bits(monitor, own)?)
     };
     if !(nearer(main_monitor, main, backup)? && nearer(backup_monitor, backup, main)?) {
