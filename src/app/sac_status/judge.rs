@@ -17,11 +17,11 @@ use crate::cli::source::From;
 use crate::domain::sac::course::{Course, Subject};
 use crate::domain::sac::pair::{self, Pairs};
 use crate::domain::sac::reading::{self, Sample};
+use crate::domain::sac::recorded::Recorded;
 use crate::domain::sac::rules;
 use crate::domain::sac::verdict::{self, Limits, Node};
-use crate::domain::source::beat::Beats;
 use crate::domain::source::fields::{SacField, is_device_error};
-use crate::domain::source::point::{Fault, Reading, Stamp, millis, vouch};
+use crate::domain::source::point::{Fault, Stamp, millis};
 use crate::domain::source::settings::{Access, Node as Settings, defaults};
 use crate::domain::source::unread::Unread;
 use crate::domain::source::{cause, hint};
@@ -180,8 +180,8 @@ pub fn replay(
     names.retain(|name| met.insert(name.to_lowercase()));
     let there: HashSet<String> = known.iter().map(|name| name.to_ascii_lowercase()).collect();
     let errors = history.items_like(is_device_error);
-    let end = recording.now();
     let max_age = request.from.max_age.unwrap_or(defaults::MAX_AGE);
+    let recorded = Recorded { history, end: recording.now(), window: request.window, max_age };
     let (mut nodes, mut subjects, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for name in &names {
         if !there.contains(&name.to_ascii_lowercase()) {
@@ -195,26 +195,7 @@ pub fn replay(
         let errors = errors.filter(|item| !known.iter().any(|(_, other)| other == *item));
         settings.sac.items.extend(errors.map(|item| (SacField::DriverError, item.clone())));
         let items = items(&settings);
-        let start = request.window.map(|window| end.minus(window));
-        let mut samples: Vec<Sample> = Vec::new();
-        let mut beats = Beats::new(items.len());
-        let last = history.replay(name, &items, |at, readings| {
-            beats.vouch(at, readings);
-            vouch(readings, true, max_age);
-            samples.push(reading::sample(at, &settings.sac, &items, readings));
-        });
-        let first = start.map_or(0, |start| samples.partition_point(|sample| sample.at < start));
-        samples.drain(..first.min(samples.len().saturating_sub(2)));
-        let mut readings: Vec<Reading> = items.iter().map(|item| history.latest(name, item, end)).collect();
-        if last.is_some_and(|last| last < end) && beats.vouch(end, &mut readings) {
-            let youngest = readings.iter().filter_map(|reading| reading.age_ms).min();
-            vouch(&mut readings, true, max_age);
-            let stopped = reading::sample(end, &settings.sac, &items, &readings);
-            samples.push(Sample { age_ms: stopped.age_ms.or(youngest), ..stopped });
-        } else if let Some(last) = samples.last_mut() {
-            // How old the freshest value is at the end of the file.
-            last.age_ms = Some(last.age_ms.unwrap_or(0) + end.since(last.at));
-        }
+        let samples = recorded.samples(name, &settings.sac, &items);
         let limits = Limits { max_age, grace: request.grace, ..Limits::default() };
         nodes.push(verdict::judge(name, &samples, &settings.sac, &limits, recording.facts().is_simulated));
         subjects.push(Subject { name: name.clone(), settings: settings.sac, limits });
