@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::cards::{is_representor, not_a_card};
-use super::model::{Adapter, AdapterKind, Server, Team};
+use super::model::{Adapter, AdapterKind, LinkState, Server, Team};
 use super::signs::{is_hyper_v, is_multiplexor, is_synthetic, vendor_team, vlan_of};
 
 /// What lies below an adapter.
@@ -47,6 +47,8 @@ pub struct Stack<'a> {
     has_own_card: bool,
     /// Adapters on a Hyper-V switch of which the source does not tell which switch it is.
     on_untold_switch: usize,
+    /// Whether the cards are listed, and none of them can be that of a Hyper-V switch.
+    has_no_card_for_switch: bool,
     /// Adapters that a team's software made, of which the source does not tell which team it is.
     of_untold_team: usize,
     /// Whether some Hyper-V switch carries a team.
@@ -74,6 +76,7 @@ impl<'a> Stack<'a> {
             stand_ins: HashMap::new(),
             has_own_card: server.adapters.iter().any(is_own_card),
             on_untold_switch: 0,
+            has_no_card_for_switch: has_no_card_for_switch(server),
             of_untold_team: 0,
             embedded_team: server
                 .teams
@@ -301,7 +304,8 @@ impl<'a> Stack<'a> {
         if ports.is_empty() {
             below.ports.insert(self.port_of(adapter));
         }
-        if self.is_on_untold_switch(adapter) && (self.on_untold_switch > 1 || self.embedded_team) {
+        let is_open = self.on_untold_switch > 1 || self.embedded_team || self.has_no_card_for_switch;
+        if is_open && self.is_on_untold_switch(adapter) {
             below.untold.get_or_insert_with(|| {
                 format!(
                     "Which Hyper-V switch {name} is on, and which card that switch has, was not told: add the output of \
@@ -374,6 +378,13 @@ impl<'a> Stack<'a> {
             && not_a_card(adapter).is_none()
             && !self.teams.contains_key(adapter.name.as_str())
     }
+}
+
+/// Whether Windows tells which adapters are cards (ipconfig does not, and leaves those out that a switch took), and each of them
+/// has addresses of its own, which a switch's card has not, or no link: a switch may then have no card at all.
+fn has_no_card_for_switch(server: &Server) -> bool {
+    let mut cards = server.adapters.iter().filter(|adapter| adapter.told.hardware == Some(true)).peekable();
+    cards.peek().is_some() && cards.all(|card| !card.addresses.is_empty() || card.state == LinkState::Down)
 }
 
 /// The kernel's datapath of Open vSwitch, the master of all its ports.

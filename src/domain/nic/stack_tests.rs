@@ -62,7 +62,7 @@ fn a_card_elsewhere_is_one_card() {
 
 #[test]
 fn open_vswitch_tells_only_what_is_certain() {
-    let datapath = Adapter { state: super::super::model::LinkState::Down, ..bridge("ovs-system") };
+    let datapath = Adapter { state: LinkState::Down, ..bridge("ovs-system") };
     let ovs = |name: &str| kind("openvswitch", bridge(name));
     let plain = |name: &str| port("ovs-system", card(name, &[]));
     let machine = server("A", vec![kind("openvswitch", datapath.clone()), ovs("br-ex"), plain("e0")]);
@@ -187,4 +187,28 @@ fn a_long_way_down_ends_where_it_did() {
     assert!(below("w3000").unseen.is_some_and(|words| words.starts_with("w0 runs on gone")));
     assert_eq!(below("x3000").ports, BTreeSet::from(["x3000"]), "a circle below it");
     assert_eq!(below("c1").ports, BTreeSet::from(["c1"]));
+}
+
+/// One adapter on a switch that is not told counts as a cable of its own where a card is free to be that switch's.
+#[test]
+fn a_switch_for_which_no_card_is_free_is_open() {
+    let flagged = |hardware, adapter: Adapter| Adapter {
+        told: Told { hardware: Some(hardware), ..Told::default() },
+        ..adapter
+    };
+    let on_switch = Adapter {
+        description: Some("Hyper-V Virtual Ethernet Adapter".into()),
+        ..flagged(false, card("vEthernet (Plant)", &["10.1.2.11/24"]))
+    };
+    let plain = flagged(true, card("NIC1", &["10.1.1.11/24"]));
+    let untold = |third: Option<Adapter>| {
+        let adapters = [Some(on_switch.clone()), Some(plain.clone()), third];
+        let machine = server("A", adapters.into_iter().flatten().collect());
+        let stack = Stack::of(&machine);
+        stack.below(&machine.adapters[0]).untold.is_some()
+    };
+    let free = flagged(true, card("NIC2", &[]));
+    assert!(untold(None));
+    assert!(untold(Some(Adapter { state: LinkState::Down, ..free.clone() })));
+    assert!(!untold(Some(free)));
 }
