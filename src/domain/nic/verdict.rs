@@ -446,42 +446,36 @@ fn remedies(survey: &Survey<'_>, verdict: Verdict) -> Vec<Remedy> {
         ],
         // What is untold says the way out itself.
         Verdict::Undecided if survey.server.untold.is_some() => Vec::new(),
-        Verdict::Undecided => vec![remedy(&next_step(survey), OURS)],
+        Verdict::Undecided => next_step(survey).map(|step| remedy(step, OURS)).into_iter().collect(),
         Verdict::DualNetwork | Verdict::DualNetworkTeamed => Vec::new(),
     }
 }
 
-/// What to do about missing facts.
-fn next_step(survey: &Survey<'_>) -> String {
-    if survey.counted.iter().any(|one| one.below.unseen.is_some()) {
-        return "Take the whole list, without a filter (`ip -j -d addr`); in a container or another network namespace, take it \
-                on the host, which has the cards."
-            .into();
-    }
-    if survey.clashes.first().is_some_and(|clash| is_unread(survey, clash)) {
-        return "Look in Server Manager, NIC Teaming, which cards are the team's members, and take the address off them; or \
-                run nic-check as a user who may read WMI."
-            .into();
-    }
-    if !survey.clashes.is_empty() {
-        return "Look in the vendor's teaming tool which cards form the team, and take the address off its members.".into();
-    }
-    if survey.left_out.iter().any(|l| l.chosen) {
-        return "Choose the adapters that carry the addresses, or none, to judge them all.".into();
-    }
-    if survey.counted.iter().any(|c| !c.without_prefix.is_empty()) {
-        return "Take the capture again with nic-check snapshot, `ip -j -d addr` or capture-nics.ps1, which tell prefix lengths."
-            .into();
-    }
-    if survey.counted.is_empty() && !survey.absent.is_empty() {
-        return "Choose the adapters of each server by its own names: --interface is given once for each name.".into();
-    }
-    if survey.counted.is_empty() {
-        return "Give the adapters their addresses and try again, or take a capture that holds addresses too \
-                (`ip -j -d addr` instead of `ip -j -d link`)."
-            .into();
-    }
-    "Give each card an address of its own subnet and try again.".into()
+/// What to do about missing facts. What is untold below an adapter says the way out itself.
+fn next_step(survey: &Survey<'_>) -> Option<&'static str> {
+    let step = if survey.counted.iter().any(|one| one.below.unseen.is_some()) {
+        "Take the whole list, without a filter (`ip -j -d addr`); in a container or another network namespace, take it \
+         on the host, which has the cards."
+    } else if survey.clashes.first().is_some_and(|clash| is_unread(survey, clash)) {
+        "Look in Server Manager, NIC Teaming, which cards are the team's members, and take the address off them; or \
+         run nic-check as a user who may read WMI."
+    } else if !survey.clashes.is_empty() {
+        "Look in the vendor's teaming tool which cards form the team, and take the address off its members."
+    } else if survey.left_out.iter().any(|l| l.chosen) {
+        "Choose the adapters that carry the addresses, or none, to judge them all."
+    } else if survey.counted.iter().any(|c| !c.without_prefix.is_empty()) {
+        "Take the capture again with nic-check snapshot, `ip -j -d addr` or capture-nics.ps1, which tell prefix lengths."
+    } else if survey.counted.is_empty() && !survey.absent.is_empty() {
+        "Choose the adapters of each server by its own names: --interface is given once for each name."
+    } else if survey.counted.is_empty() {
+        "Give the adapters their addresses and try again, or take a capture that holds addresses too \
+         (`ip -j -d addr` instead of `ip -j -d link`)."
+    } else if survey.counted.iter().any(|one| one.below.untold.is_some()) {
+        return None;
+    } else {
+        "Give each card an address of its own subnet and try again."
+    };
+    Some(step)
 }
 
 #[cfg(test)]
