@@ -66,8 +66,7 @@ pub fn run(
     let start = plant.now();
     let subjects: Vec<Subject> = plant.nodes.iter().map(|node| judge::subject(node, asked.grace)).collect();
     let mut course = Course::new(subjects.clone(), plant.pairs.clone());
-    let mut kept: Vec<Vec<Sample>> = vec![Vec::new(); plant.nodes.len()];
-    let mut before: Vec<Option<_>> = plant.nodes.iter().map(|_| None).collect();
+    let mut followed: Vec<Followed> = subjects.into_iter().map(Followed::new).collect();
     let mut shown = PairLines::default();
     loop {
         let now = plant.now();
@@ -79,36 +78,11 @@ pub fn run(
             .collect();
         course.moment(now, &looks);
         let (mut nodes, mut closed) = (Vec::new(), false);
-        for (((subject, node), mut looks), (samples, before)) in
-            subjects.iter().zip(&plant.nodes).zip(told).zip(kept.iter_mut().zip(&mut before))
-        {
-            let simulated = node.source.facts().is_simulated;
-            let judge = |samples: &[Sample]| {
-                verdict::judge(&subject.name, samples, &subject.settings, &subject.limits, simulated)
-            };
-            let last = looks.pop();
-            // What was told between two looks is judged with a sample that is at least an interval older: within
-            // milliseconds no block need be processed.
-            let older = samples.len().saturating_sub(1);
-            for between in looks.into_iter().filter(|_| older > 0) {
-                let history: Vec<Sample> = samples[..older].iter().cloned().chain([between]).collect();
-                let judged = judge(&history);
-                if before.as_ref() == Some(&key(&judged)) {
-                    continue;
-                }
-                *before = Some(key(&judged));
-                closed |= has_gone(line(&judged, format, streams));
+        for ((followed, node), looks) in followed.iter_mut().zip(&plant.nodes).zip(told) {
+            let (judged, new) = followed.look(looks, node.source.facts().is_simulated, now, interval);
+            for node in &new {
+                closed |= has_gone(line(node, format, streams));
             }
-            if let Some(last) = last {
-                keep(samples, last, now, interval);
-            }
-            let judged = judge(samples);
-            // One sample says nothing about movement.
-            let is_new = samples.len() > 1 && before.as_ref() != Some(&key(&judged));
-            if is_new {
-                *before = Some(key(&judged));
-            }
-            closed |= is_new && has_gone(line(&judged, format, streams));
             nodes.push(judged);
         }
         let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, plant.pairs.as_deref()));
@@ -137,15 +111,69 @@ pub fn run(
     }
 }
 
-/// Keeps a look, and lets old ones go.
-fn keep(samples: &mut Vec<Sample>, last: Sample, now: Stamp, interval: Duration) {
-    // The first things told come right after the first Read.
-    if samples.last().is_some_and(|old| last.at.since(old.at) < millis(interval) / 2) {
-        samples.pop();
+/// A node whose looks are kept, and told when it is otherwise.
+struct Followed {
+    subject: Subject,
+    kept: Vec<Sample>,
+    told: Option<Node>,
+}
+
+impl Followed {
+    const fn new(subject: Subject) -> Self {
+        Self { subject, kept: Vec::new(), told: None }
     }
-    samples.push(last);
-    let old = samples.partition_point(|sample| sample.at < now.minus(KEPT));
-    samples.drain(..old.min(samples.len().saturating_sub(10)));
+
+    /// Takes the looks since the last call. Returns the node as it is now, and as it is to be told, in order of time.
+    fn look(
+        &mut self,
+        mut looks: Vec<Sample>,
+        simulated: bool,
+        now: Stamp,
+        interval: Duration,
+    ) -> (Node, Vec<Node>) {
+        let mut new = Vec::new();
+        let last = looks.pop();
+        // What was told between two looks is judged with a sample that is at least an interval older: within
+        // milliseconds no block need be processed.
+        let older = self.kept.len().saturating_sub(1);
+        for between in looks.into_iter().filter(|_| older > 0) {
+            let history: Vec<Sample> = self.kept[..older].iter().cloned().chain([between]).collect();
+            let judged = self.judge(&history, simulated);
+            new.extend(self.tell(&judged));
+        }
+        if let Some(last) = last {
+            self.keep(last, now, interval);
+        }
+        let judged = self.judge(&self.kept, simulated);
+        // One sample says nothing about movement.
+        if self.kept.len() > 1 {
+            new.extend(self.tell(&judged));
+        }
+        (judged, new)
+    }
+
+    fn judge(&self, samples: &[Sample], simulated: bool) -> Node {
+        let Subject { name, settings, limits } = &self.subject;
+        verdict::judge(name, samples, settings, limits, simulated)
+    }
+
+    /// The node, when it is otherwise than it was last told.
+    fn tell(&mut self, judged: &Node) -> Option<Node> {
+        let is_new = self.told.as_ref().map(key) != Some(key(judged));
+        is_new.then(|| self.told.insert(judged.clone()).clone())
+    }
+
+    /// Keeps a look, and lets old ones go.
+    fn keep(&mut self, last: Sample, now: Stamp, interval: Duration) {
+        let kept = &mut self.kept;
+        // The first things told come right after the first Read.
+        if kept.last().is_some_and(|old| last.at.since(old.at) < millis(interval) / 2) {
+            kept.pop();
+        }
+        kept.push(last);
+        let old = kept.partition_point(|sample| sample.at < now.minus(KEPT));
+        kept.drain(..old.min(kept.len().saturating_sub(10)));
+    }
 }
 
 /// Lines about pairs. A verdict counts when two looks in a row have it: while the roles move, one may see both or none active.
