@@ -259,7 +259,10 @@ impl History {
     /// time twice and otherwise: two nodes or channels may have one name. (In a feed that goes on, the later value is the newer one.)
     fn twice_at_once(&self, node: &str, series: &Series) -> Option<Result<Value, Fault>> {
         let [first, .., last] = &series.told[..] else { return None };
-        let other = series.told.iter().find(|(_, told)| *told != last.1).filter(|_| first.0 == last.0)?;
+        if first.0 != last.0 {
+            return None;
+        }
+        let other = series.told.iter().find(|(_, told)| *told != last.1)?;
         let word =
             |told: Told| self.value(told).map_or_else(|fault| fault.to_string(), |value| value.to_string());
         Some(Err(Fault::Cause {
