@@ -143,7 +143,7 @@ pub fn wait(
     let mut wait = Wait::new(settings.name, role_wanted, settings.sac, limits, wanted.timeout);
     let (Stand { judged, status, words, .. }, waited) = loop {
         let now = plant.now();
-        let Some(node) = plant.nodes.first_mut() else { anyhow::bail!("no node was named") };
+        let node = &mut plant.nodes[0];
         let sample = judge::look(node);
         let waited = now.since(start);
         let stand = wait.look(sample, node.source.facts().is_simulated, waited);

@@ -1,8 +1,10 @@
 //! One sample of a node, made from what a source gave.
 
+use std::time::Duration;
+
 use crate::named;
 use crate::source::fields::{Field as _, SacField};
-use crate::source::point::{Fault, Reading, Stamp, Value};
+use crate::source::point::{Fault, Reading, Stamp, Value, millis};
 use crate::source::settings::Sac;
 use crate::source::unread::Unread;
 
@@ -101,6 +103,13 @@ const DECIDES_ON_ACTIVE: [SacField; 3] =
     [SacField::CyclesPerMinute, SacField::Overruns, SacField::OutputEnabled];
 
 impl Sample {
+    /// That its freshest value is older than `max_age`, in words.
+    #[must_use]
+    pub fn stale(&self, max_age: Duration) -> Option<String> {
+        let age = self.age_ms.filter(|age| *age > millis(max_age))?;
+        Some(format!("the freshest value is {} s old, more than {} s", age / 1000, max_age.as_secs()))
+    }
+
     /// Items that decide, that the source has, and whose value nobody can use: of bad quality, too old, or a word or number
     /// without a meaning. One that the source does not have is no doubt.
     pub fn doubts(&self) -> impl Iterator<Item = &Unread> {

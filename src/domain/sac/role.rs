@@ -18,8 +18,8 @@ const DECIDES: [SacField; 2] = [SacField::Role, SacField::Status];
 /// # Errors
 /// When the sample is older than `max_age`, or its role is not known or contradicts SAC's state; in words.
 pub fn role(sample: &Sample, max_age: Duration) -> Result<Role, String> {
-    if let Some(age) = sample.age_ms.filter(|age| *age > millis(max_age)) {
-        return Err(format!("the freshest value is {} s old, more than {} s", age / 1000, max_age.as_secs()));
+    if let Some(stale) = sample.stale(max_age) {
+        return Err(stale);
     }
     if sample.role.is_some()
         && let Some(lost) = lost(sample, &DECIDES)
@@ -82,11 +82,11 @@ impl Blocks {
 }
 
 /// Why a node that is standby by its role is not so by its SAC, in words: before a switch-over is done, the role goes ahead.
-fn is_at_work(sample: &Sample, judged: &Node, on_standby: OnStandby) -> Option<&'static str> {
+fn is_at_work(judged: &Node, on_standby: OnStandby) -> Option<&'static str> {
     if judged.moving == Some(true) {
         Some("its blocks are still processed")
     } else {
-        (sample.status == Some(Status::Run) && on_standby != OnStandby::Normal).then_some(
+        (judged.status == Some(Status::Run) && on_standby != OnStandby::Normal).then_some(
             "SAC says run, and `run_on_standby` in sources.yaml does not say that a healthy standby does",
         )
     }
@@ -184,7 +184,7 @@ impl Wait {
             ));
         }
         if self.wanted == Role::Standby {
-            let at_work = is_at_work(&judged.last, judged, self.settings.run_on_standby)?;
+            let at_work = is_at_work(judged, self.settings.run_on_standby)?;
             return unknown(format!("{name} is standby by its role, but {after} {at_work}"));
         }
         match (blocks, judged.moving) {

@@ -194,12 +194,7 @@ fn unusable(last: &Sample, limits: &Limits) -> Option<Fault> {
         };
         return Some(odd.or_else(first).unwrap_or_else(nothing));
     }
-    let age = last.age_ms.filter(|age| *age > millis(limits.max_age))?;
-    let words = format!(
-        "the freshest value is {} s old, more than {} s: it says nothing about now",
-        age / 1000,
-        limits.max_age.as_secs()
-    );
+    let words = format!("{}: it says nothing about now", last.stale(limits.max_age)?);
     Some(cause(words, STALE_HELP))
 }
 

@@ -82,8 +82,8 @@ fn by_likeness<'a>(sheet: &'a Sheet, links: &[Link<'a>]) -> impl Iterator<Item =
     };
     columns(sheet).filter_map(move |(owner, column)| {
         let own = || {
-            let mut links = links.iter().filter(|link| !link.looks_crossed());
-            Some(links.find(|link| std::ptr::eq(link.column, column))?.back?.1)
+            let mut links = links.iter().filter(|link| std::ptr::eq(link.column, column));
+            Some(links.find(|link| !link.looks_crossed())?.back?.1)
         };
         // A server that does not give its addresses, and is called by none, is taken to be beside its partner.
         let is_silent = sheet.server.addresses.iter().filter_map(|own| own.value.address.ip()).count() < 2;

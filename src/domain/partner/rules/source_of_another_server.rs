@@ -39,8 +39,11 @@ fn known<'a>(run: &Run<'_, 'a>) -> Vec<Known<'a>> {
 
 /// Compares the nodes of each list of sources with the servers that have their labels. What cannot be compared is one note a list.
 pub fn check_run(run: &Run<'_, '_>) -> Vec<Finding> {
-    let servers = known(run);
     let mut findings = Vec::new();
+    if run.sources.is_empty() {
+        return findings;
+    }
+    let servers = known(run);
     let Some(by) = servers.first().map(|server| server.by) else { return findings };
     for (file, sources) in &run.sources {
         let mut untold = Vec::new();
