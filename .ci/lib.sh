@@ -158,3 +158,9 @@ for line in sys.stdin:
   [ -x "$program" ] || fail "the program of the bench target $1 was not built"
   printf '%s\n' "$program"
 }
+
+# bench_peers: builds the peers that are crates and prints the path of their program.
+bench_peers() {
+  cargo build --quiet --locked --release --manifest-path benches/peers/Cargo.toml --target-dir "$CACHE/peers" || return
+  printf '%s\n' "$CACHE/peers/release/peers"
+}

@@ -150,11 +150,13 @@ def big(options):
     lint = Row("partner-config lint", [options.tool, "lint", "--quiet", file], 7, (0, 1, 2))
     rows = [Row("only read", [options.work, "read", "1", file], 7),
             Row("bare YAML events (saphyr-parser)", [options.work, "events", "1", file], 7),
+            *(Row(f"bare YAML events ({parser})", [options.peers, "yaml", parser, file], 7)
+              for parser in ("granit-parser", "rlsp-yaml-parser", "unsafe-libyaml")),
             Row("serde_yaml into plain structs", [options.work, "serde-yaml", file], 7), lint]
     for row in rows:
         row.measure()
     table(rows, lint, ("MB / s", lambda row: f"{size / 1e6 / row.wall:.1f}"))
-    faster, memory = rows[2].wall / lint.wall, lint.peak * 2**20 / size
+    faster, memory = rows[-2].wall / lint.wall, lint.peak * 2**20 / size
     wanted(f"at least 1.6 times as fast as serde_yaml: {faster:.2f} times", faster >= 1.6)
     wanted(f"peak memory at most 3 times the file: {memory:.1f} times", memory <= 3)
     print()
@@ -247,7 +249,7 @@ def growth(options):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("tool", "work", "seed"):
+    for name in ("tool", "work", "peers", "seed"):
         parser.add_argument(f"--{name}", required=True)
     for name in ("folder", "venv"):
         parser.add_argument(f"--{name}", required=True, type=Path)

@@ -17,10 +17,9 @@ bench_options '--runs N, --minutes N, --only PART' "$@"
 need_cargo
 apt_install fping iproute2 util-linux procps python3
 bench_programs --bin link-probe
-PEERS=$CACHE/peers
-cargo build --locked --release --manifest-path benches/peers/Cargo.toml --target-dir "$PEERS"
+PEERS=$(bench_peers)
 say "measuring"
-python3 benches/probe.py --probe "$HOTSTANDBY_BIN/link-probe" --peers "$PEERS/release/probe-peers" \
+python3 benches/probe.py --probe "$HOTSTANDBY_BIN/link-probe" --peers "$PEERS" \
   "${ARGUMENTS[@]}" | tee "$CACHE/probe-bench.md"
 if [ "$RECORD" = 1 ]; then
   python3 benches/record.py docs/performance.md "$CACHE/probe-bench.md" benches/probe.sh

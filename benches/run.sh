@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The benches of nic-check and partner-config, with one command: builds the programs, installs the
+# The benches of nic-check and partner-config, with one command: builds the programs and other YAML parsers, installs the
 # peers (check-jsonschema and yamllint, at the versions of .ci/requirements.txt), makes the input
 # with a fixed seed, measures, and prints the tables. With --record they go into
-# docs/performance.md. Takes about five minutes on two idle cores; nothing else should run meanwhile.
+# docs/performance.md. Takes about ten minutes on two idle cores; nothing else should run meanwhile.
 #
 #   benches/run.sh [--record] [--pairs N]     N: pairs of servers, 5000 unless told
 # shellcheck source=.ci/lib.sh
@@ -27,6 +27,7 @@ apt_install time # reads the peak of memory without a floor of its own
 say "building"
 cargo build --locked --release --bins
 WORK=$(bench_program work)
+PEERS=$(bench_peers)
 TOOL=${CARGO_TARGET_DIR:-$ROOT/target}/release/partner-config
 
 # Each pair's sheets come from the tool's own generate; only the sheets are kept. They are the
@@ -56,7 +57,7 @@ corpus() {
 }
 
 step "$((2 * PAIRS)) sheets of $PAIRS pairs (seed $SEED)" corpus
-python3 benches/measure.py --tool "$TOOL" --work "$WORK" --folder "$WORK_DIR" --venv "$CACHE/venv" \
+python3 benches/measure.py --tool "$TOOL" --work "$WORK" --peers "$PEERS" --folder "$WORK_DIR" --venv "$CACHE/venv" \
   --seed "$SEED" | tee "$CACHE/bench.md"
 if [ "$RECORD" = 1 ]; then
   python3 benches/record.py docs/performance.md "$CACHE/bench.md"

@@ -2,6 +2,11 @@
 //! `rawloop FILE ROUNDS` only sends, as fast as one core can: the physical limit. `measure COMMAND...` runs a command and
 //! writes its peak memory in KiB (a large parent would hide a small child's), wall time and CPU time in microseconds as the
 //! last line of standard error.
+//!
+//! What the parser under `partner-config lint` is compared with: `yaml PARSER FILE` draws the bare events of FILE, as
+//! `benches/work.rs` does with that parser.
+
+mod yaml;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,8 +17,11 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["ping-rs", threads, file] => ping_rs(threads.parse().expect("threads"), &addresses(file)),
         ["rawloop", file, rounds] => rawloop(&addresses(file), rounds.parse().expect("rounds")),
+        ["yaml", parser, file] => yaml::events(parser, file),
         ["measure", ref command @ ..] => measure(command),
-        _ => panic!("usage: probe-peers ping-rs THREADS FILE | rawloop FILE ROUNDS"),
+        _ => panic!(
+            "usage: peers ping-rs THREADS FILE | rawloop FILE ROUNDS | yaml PARSER FILE | measure COMMAND..."
+        ),
     }
 }
 
