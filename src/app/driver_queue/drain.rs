@@ -66,33 +66,15 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL.name);
-    if let Some(command) = asked.then.first() {
-        let found = tape::seen("then found", || {
-            next_step::find(command).map(|_| ()).map_err(|error| error.to_string())
-        });
-        found?.map_err(anyhow::Error::msg).context("nothing was waited for: what --then names cannot run")?;
-    }
-    if let (Some(command), Some(word)) = (asked.then.first(), asked.ours_behind_then()) {
-        streams.say(format_args!(
-            "note: `{word}` stands behind --then, so it goes to {command} and not to driver-queue; where it was meant for \
-             driver-queue, put it before --then, which must come last"
-        ));
-    }
     let given = Given::of(plant);
-    if let (Some(command), Some(recorded)) = (asked.then.first(), &given.recorded) {
-        bail!(
-            "nothing was waited for: the figures are of a recording ({}), which proves nothing about now, so {command} would not be \
-             run; name the source itself, or leave --then out",
-            recorded.words()
-        );
-    }
+    can_go_on(asked, &given, streams)?;
     let mut targets = watched::targets(plant, &asked.channels)?;
     if asked.dry_run {
         return predict(run, plant, targets, asked, out, streams);
     }
     plant.prepare(asked.timeout);
     let start = plant.now();
-    let (outcome, words) = wait(plant, &mut targets, asked, start, out.quiet, streams);
+    let (outcome, because) = wait(plant, &mut targets, asked, start, out.quiet, streams);
     let waited = plant.now().since(start);
     watched::explain(plant, &mut targets);
     plant.close();
@@ -100,41 +82,10 @@ pub fn run(
         .into_iter()
         .map(|target| judge(target.watched, Some(Duration::from_secs(60)), Limits::default()))
         .collect();
-    agree(&mut channels, outcome, &words);
-    let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
-    let simulated = channels.iter().any(|channel| channel.watched.simulated);
-    let status = outcome.status();
-    let data = json::part(&DrainData {
-        outcome,
-        waited_ms: waited,
-        left,
-        because: &words,
-        next_step: advice(outcome, left),
-        simulated,
-        channels: data::all(&channels, false),
-        when: given.when(),
-        others: watched::not_asked(plant, &asked.channels),
-    });
-    let mut body = data::body(&channels, false, out.ascii);
-    body.push(Block::Text(advice(outcome, left).to_owned()));
-    let left = left.map_or_else(|| "an unknown number of".to_owned(), |left| left.to_string());
-    let seconds = waited as f64 / 1000.0;
-    let summary = format!(
-        "{}{} after {seconds:.1} s, {left} writes left: {words}",
-        data::mark(simulated),
-        outcome.name()
-    );
-    let found = Findings {
-        findings: unread_of(&channels),
-        rules: TOOL.rules.to_vec(),
-        judged: data::judged(&channels),
-        metrics: data::metrics(&channels),
-        data,
-        body,
-        ..Findings::default()
-    };
-    let ended =
-        output::deliver(&run.finish(status, given.dated(summary), found), asked.format, out, streams)?;
+    agree(&mut channels, outcome, &because);
+    let others = watched::not_asked(plant, &asked.channels);
+    let (summary, found) = told(&channels, outcome, &because, waited, &given, others, out.ascii);
+    let ended = output::deliver(&run.finish(outcome.status(), summary, found), asked.format, out, streams)?;
     // Ctrl-C in the very last moment counts, too: status 0 would say that the command was run.
     let interrupted = outcome == drain::Outcome::Interrupted || interrupt::requested();
     match asked.then.split_first() {
@@ -148,6 +99,73 @@ pub fn run(
         None => {}
     }
     Ok(if interrupted { Outcome::Interrupted } else { ended })
+}
+
+/// Refuses, before a wait that may take hours, what --then could not do after it.
+fn can_go_on(asked: &DrainArguments, given: &Given, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    let Some(command) = asked.then.first() else { return Ok(()) };
+    let found =
+        tape::seen("then found", || next_step::find(command).map(|_| ()).map_err(|error| error.to_string()));
+    found?.map_err(anyhow::Error::msg).context("nothing was waited for: what --then names cannot run")?;
+    if let Some(word) = asked.ours_behind_then() {
+        streams.say(format_args!(
+            "note: `{word}` stands behind --then, so it goes to {command} and not to driver-queue; where it was meant for \
+             driver-queue, put it before --then, which must come last"
+        ));
+    }
+    if let Some(recorded) = &given.recorded {
+        bail!(
+            "nothing was waited for: the figures are of a recording ({}), which proves nothing about now, so {command} would not be \
+             run; name the source itself, or leave --then out",
+            recorded.words()
+        );
+    }
+    Ok(())
+}
+
+/// How the wait ended: the line at the top, and all that stands below it.
+fn told(
+    channels: &[Channel],
+    outcome: drain::Outcome,
+    because: &str,
+    waited_ms: i64,
+    given: &Given,
+    others: NotAsked,
+    ascii: bool,
+) -> (String, Findings) {
+    let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
+    let simulated = channels.iter().any(|channel| channel.watched.simulated);
+    let next_step = advice(outcome, left);
+    let data = json::part(&DrainData {
+        outcome,
+        waited_ms,
+        left,
+        because,
+        next_step,
+        simulated,
+        channels: data::all(channels, false),
+        when: given.when(),
+        others,
+    });
+    let mut body = data::body(channels, false, ascii);
+    body.push(Block::Text(next_step.to_owned()));
+    let left = left.map_or_else(|| "an unknown number of".to_owned(), |left| left.to_string());
+    let seconds = waited_ms as f64 / 1000.0;
+    let summary = format!(
+        "{}{} after {seconds:.1} s, {left} writes left: {because}",
+        data::mark(simulated),
+        outcome.name()
+    );
+    let found = Findings {
+        findings: unread_of(channels),
+        rules: TOOL.rules.to_vec(),
+        judged: data::judged(channels),
+        metrics: data::metrics(channels),
+        data,
+        body,
+        ..Findings::default()
+    };
+    (given.dated(summary), found)
 }
 
 /// Lets what is said of the channels agree with the end: the machine has seen all of the wait, a trend its last minute.
