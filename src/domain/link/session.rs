@@ -187,20 +187,7 @@ impl Session {
             return Vec::new();
         }
         let at = record.elapsed;
-        self.order.take(record, &self.pauses);
-        self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
-        if matches!(record.what, What::Reply { .. } | What::Miss { .. } | What::Error { .. }) {
-            if at.saturating_sub(self.told) > self.quiet {
-                self.silences.push((self.told, at));
-            }
-            self.told = self.told.max(at);
-        }
-        // Behind the last probe a run waits for its last connect and its search for an MTU, and then it ends.
-        if matches!(record.what, What::Stop { .. }) && at.saturating_sub(self.now) > self.quiet {
-            self.silences.push((self.now, at));
-        }
-        self.now = self.now.max(at);
-        self.ended.clone_from(&record.t);
+        self.time_passes(record);
         let mut follows = Vec::new();
         match &record.what {
             // A reply that took longer than its time-out came late, and is lost, whoever wrote it down.
@@ -209,18 +196,7 @@ impl Session {
                 self.links[*link].late(at, Some(*rtt));
             }
             What::Reply { link, round, sent, rtt, ttl } => {
-                let entry = &mut self.links[*link];
-                entry.rounds.tell(*round, *sent);
-                entry.stats.reply(*rtt, *ttl);
-                entry.strip.add(*sent, Some(*rtt));
-                entry.answered(*sent);
-                entry.outages.answered(*sent, at);
-                let before = entry.verdict.state();
-                let changed = entry.verdict.answer(*round);
-                if changed.is_some() && before == LinkState::Failed {
-                    entry.fresh_since = at;
-                }
-                self.settle(*link, changed, at, &mut follows);
+                self.replied(*link, (*round, *sent), (*rtt, *ttl), at, &mut follows);
             }
             What::Miss { link, round, sent } => self.lost(*link, (*round, *sent), None, at, &mut follows),
             What::Error { link, round, sent, cause } => {
@@ -274,6 +250,25 @@ impl Session {
         follows.into_iter().map(|what| Record { t: record.t.clone(), elapsed: at, what }).collect()
     }
 
+    /// The run's time goes on to that of `record`; where it stood still for too long before, it was silent.
+    fn time_passes(&mut self, record: &Record) {
+        let at = record.elapsed;
+        self.order.take(record, &self.pauses);
+        self.observed += u64::from(!matches!(record.what, What::Stop { .. }));
+        if matches!(record.what, What::Reply { .. } | What::Miss { .. } | What::Error { .. }) {
+            if at.saturating_sub(self.told) > self.quiet {
+                self.silences.push((self.told, at));
+            }
+            self.told = self.told.max(at);
+        }
+        // Behind the last probe a run waits for its last connect and its search for an MTU, and then it ends.
+        if matches!(record.what, What::Stop { .. }) && at.saturating_sub(self.now) > self.quiet {
+            self.silences.push((self.now, at));
+        }
+        self.now = self.now.max(at);
+        self.ended.clone_from(&record.t);
+    }
+
     /// Several losses in a row are a moment without any connection when the partner has no other link, or that one is out, or loses
     /// several, too; one decides nothing.
     fn nearly_failed(&mut self, link: usize, row: Row) {
@@ -308,6 +303,28 @@ impl Session {
             }
             _ => {}
         }
+    }
+
+    fn replied(
+        &mut self,
+        link: usize,
+        (round, sent): (u64, Duration),
+        (rtt, ttl): (Duration, Option<u8>),
+        at: Duration,
+        follows: &mut Vec<What>,
+    ) {
+        let entry = &mut self.links[link];
+        entry.rounds.tell(round, sent);
+        entry.stats.reply(rtt, ttl);
+        entry.strip.add(sent, Some(rtt));
+        entry.answered(sent);
+        entry.outages.answered(sent, at);
+        let before = entry.verdict.state();
+        let changed = entry.verdict.answer(round);
+        if changed.is_some() && before == LinkState::Failed {
+            entry.fresh_since = at;
+        }
+        self.settle(link, changed, at, follows);
     }
 
     fn lost(
