@@ -43,7 +43,7 @@ struct Pair {
     labels: Vec<String>,
     plan: Option<Plan>,
     captures: Vec<FileName>,
-    unread: Vec<(FileName, String)>,
+    unread: Unread,
     /// A server of it that is in another pair's folder, too: where, and what that means.
     repeated: Option<(FileName, String)>,
 }
@@ -90,33 +90,7 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
     let run = output::start(TOOL);
-    let mut pair_folders = Vec::new();
-    let mut unread = Vec::new();
-    for folder in folders {
-        let Listed { folders: below, files: loose, unread: odd } = listed(folder)?;
-        unread.extend(named(odd));
-        // Of several folders, each pair's name tells which it lies in.
-        let within =
-            if folders.len() > 1 { format!("{}/", files::display_name(folder)) } else { String::new() };
-        let pairs: Vec<(String, PathBuf)> =
-            below.into_iter().map(|path| (format!("{within}{}", last_name(&path)), path)).collect();
-        if pairs.is_empty() {
-            bail!(
-                "{}: there is no folder in it; each pair's captures lie in a folder of their own, which is called as the \
-                 pair is, such as {}",
-                folder.display(),
-                folder.join("north").join("SRV-A.json").display()
-            );
-        }
-        pair_folders.extend(pairs);
-        unread.extend(loose.iter().filter_map(|file| outside(file)));
-    }
-    if pair_folders.len() > MOST_PAIRS {
-        bail!(
-            "{} folders are more than {MOST_PAIRS} pairs; name the folder of the captures",
-            pair_folders.len()
-        );
-    }
+    let (pair_folders, mut unread) = folders_of_pairs(folders)?;
     let mut pairs: Vec<Pair> = pair_folders.par_iter().map(|(name, folder)| pair(name, folder)).collect();
     if let Some(most) = max_age {
         inputs::vouch(pairs.iter_mut().flat_map(|pair| &mut pair.servers), most);
@@ -159,6 +133,43 @@ pub fn run(
     };
     let report = run.finish(status, summary, found);
     output::deliver(&report, format, out, streams)
+}
+
+/// Each pair's name and folder.
+type PairFolders = Vec<(String, PathBuf)>;
+/// What could not be read: its name, and why.
+type Unread = Vec<(FileName, String)>;
+
+/// The folder of each pair with the pair's name, and what lies beside them and is no such folder.
+fn folders_of_pairs(folders: &[PathBuf]) -> anyhow::Result<(PairFolders, Unread)> {
+    let mut pair_folders = PairFolders::new();
+    let mut unread = Vec::new();
+    for folder in folders {
+        let Listed { folders: below, files: loose, unread: odd } = listed(folder)?;
+        unread.extend(named(odd));
+        // Of several folders, each pair's name tells which it lies in.
+        let within =
+            if folders.len() > 1 { format!("{}/", files::display_name(folder)) } else { String::new() };
+        let pairs: PairFolders =
+            below.into_iter().map(|path| (format!("{within}{}", last_name(&path)), path)).collect();
+        if pairs.is_empty() {
+            bail!(
+                "{}: there is no folder in it; each pair's captures lie in a folder of their own, which is called as the \
+                 pair is, such as {}",
+                folder.display(),
+                folder.join("north").join("SRV-A.json").display()
+            );
+        }
+        pair_folders.extend(pairs);
+        unread.extend(loose.iter().filter_map(|file| outside(file)));
+    }
+    if pair_folders.len() > MOST_PAIRS {
+        bail!(
+            "{} folders are more than {MOST_PAIRS} pairs; name the folder of the captures",
+            pair_folders.len()
+        );
+    }
+    Ok((pair_folders, unread))
 }
 
 /// What lies in a folder.
