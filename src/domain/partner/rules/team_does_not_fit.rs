@@ -109,7 +109,7 @@ fn members(team: &Team) -> Vec<Problem> {
 
 /// A card of the team that the product shall not use.
 fn ignored(server: &Server, team: &Team) -> Option<Problem> {
-    let card = server.ignored_interfaces.iter().find(|card| is_member(team, card))?;
+    let card = server.ignored_interfaces.iter().find(|card| member(team, card).is_some())?;
     let message = format!(
         "`ignored_interfaces` names '{card}', a card of the team. The product sees the team, not its cards."
     );
@@ -126,7 +126,7 @@ fn interface(server: &Server, team: &Team) -> Option<Problem> {
         return Some((message, carries.span, "which connection?"));
     };
     let interface = end.interface.as_ref()?;
-    if is_member(team, interface) {
+    if member(team, interface).is_some() {
         let message = format!(
             "{name} is on '{interface}', a member of the team that carries it. A member has no address of its own."
         );
@@ -144,7 +144,7 @@ fn nothing_carried(server: &Server, team: &Team) -> Option<Problem> {
         server.endpoints().filter_map(|(_, end)| end.interface.as_ref()).collect();
     let first = cards.first()?;
     let name = team.name.as_ref().filter(|_| !cards.iter().any(|card| is_on(team, card)))?;
-    if let Some(member) = cards.iter().find(|card| is_member(team, card)) {
+    if let Some(member) = cards.iter().find_map(|card| member(team, card).map(|_| card)) {
         let message = format!(
             "a connection is on '{member}', a member of the team '{name}'. A member has no address of its own."
         );
@@ -154,8 +154,9 @@ fn nothing_carried(server: &Server, team: &Team) -> Option<Problem> {
     Some((message, first.span, "not the team"))
 }
 
-fn is_member(team: &Team, card: &Spanned<String>) -> bool {
-    team.members.iter().any(|member| member.value.to_lowercase() == card.value.to_lowercase())
+/// The member of the team that a card is.
+pub fn member<'t>(team: &'t Team, card: &Spanned<String>) -> Option<&'t Spanned<String>> {
+    team.members.iter().find(|member| member.value.to_lowercase() == card.value.to_lowercase())
 }
 
 /// Whether an interface is the server's own adapter of a Hyper-V switch.
@@ -164,7 +165,7 @@ fn is_of_switch(card: &Spanned<String>) -> bool {
 }
 
 /// Whether an interface is the team's, or that of a VLAN on it: `Team1 - VLAN 7`, and not `Team10`.
-fn is_on(team: &Team, card: &Spanned<String>) -> bool {
+pub fn is_on(team: &Team, card: &Spanned<String>) -> bool {
     let name = team.name.as_ref().map(|name| name.value.to_lowercase());
     name.is_some_and(|name| on_team(&card.value, |start| (start == name).then_some(())).is_some())
 }
