@@ -18,7 +18,7 @@ use crate::finding::{FileName, Finding, Rule, Span};
 use crate::source::settings::with_host;
 
 /// The rules that judge where an address leads. Whether one name leads to the right network, `host-name-ambiguous` says.
-const RULES: [&Rule; 12] = [
+const RULES: [&Rule; 11] = [
     &address_of_two_systems::RULE,
     &backup_in_main_subnet::RULE,
     &backup_same_as_main::RULE,
@@ -26,15 +26,14 @@ const RULES: [&Rule; 12] = [
     &ipv6_before_2020::RULE,
     &main_and_backup_crossed::RULE,
     &mixed_address_families::RULE,
-    &partner_address_unknown::RULE,
     &partner_is_self::RULE,
     &subnets_unknown::RULE,
     &unusable_address::RULE,
     &useless_icmp_monitor::RULE,
 ];
 
-/// The rules that compare the nodes of a client and of a list of sources with the servers.
-const NODE_RULES: [&Rule; 8] = [
+/// The rules that compare what is called with what the servers have: names with names, as long as nobody looks them up.
+const COMPARING: [&Rule; 9] = [
     &client_compress_differs::RULE,
     &client_cost_order::RULE,
     &client_duplicate_node::RULE,
@@ -42,6 +41,7 @@ const NODE_RULES: [&Rule; 8] = [
     &client_node_unknown::RULE,
     &client_port_mismatch::RULE,
     &client_system_unknown::RULE,
+    &partner_address_unknown::RULE,
     &source_of_another_server::RULE,
 ];
 
@@ -49,8 +49,8 @@ const NODE_RULES: [&Rule; 8] = [
 type Replaced = HashMap<(FileName, Span), String>;
 
 /// Judges the host names by what they resolve to on this machine: adds what `host-name-ambiguous` says, and the findings of the
-/// rules for addresses at the names that lead to one address. What was said of the nodes of clients and sources by their names gives
-/// way to what is said by the addresses.
+/// rules for addresses at the names that lead to one address. What was said of partners and of the nodes of clients and sources by their
+/// names gives way to what is said by the addresses.
 pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>) {
     findings.extend(inputs.iter().flat_map(|input| host_name_ambiguous::check_resolved(input, resolved)));
     let mut replaced = Replaced::new();
@@ -58,11 +58,11 @@ pub fn judge(inputs: &[Input], resolved: &Resolved, findings: &mut Vec<Finding>)
     if replaced.is_empty() {
         return;
     }
-    let is_of_node = |finding: &Finding| NODE_RULES.contains(&finding.rule);
-    findings.retain(|finding| !is_of_node(finding));
+    let compares = |finding: &Finding| COMPARING.contains(&finding.rule);
+    findings.retain(|finding| !compares(finding));
     let known: HashSet<_> = findings.iter().map(judge::identity).collect();
     for finding in judge::judge(&copies) {
-        if is_of_node(&finding) {
+        if compares(&finding) {
             findings.push(told(&finding, &replaced).unwrap_or(finding));
         } else if RULES.contains(&finding.rule) {
             let of_names = told(&finding, &replaced);

@@ -119,6 +119,37 @@ fn host_names_are_judged_by_what_they_resolve_to() {
     }
 }
 
+/// A partner may be called by other names than its sheet has: what they lead to decides, once it is known.
+#[test]
+fn two_names_of_one_address_are_one_machine_once_they_are_looked_up() {
+    let [near, far] = [("SRV-A", 11, "SRV-B", 12), ("SRV-B", 12, "SRV-A", 11)]
+        .map(|(own, host, other, partner)| sheet(10, (own, host), (other, partner)));
+    let near = changed(&near, "address: 10.10.1.12", "address: water-b");
+    let far = changed(
+        &far,
+        "[10.10.1.12/24, 10.10.2.12/24]",
+        "[srv-b-lan.plant.example, srv-b-radio.plant.example]",
+    );
+    let near = changed(&near, "address: 10.10.2.12", "address: srv-b-radio");
+    let inputs = [input("SRV-A.yaml", &near), input("SRV-B.yaml", &far)];
+    let looked_up = |water: &str| {
+        let all = [
+            ("water-b", water),
+            ("srv-b-lan.plant.example", "10.10.1.12"),
+            ("srv-b-radio.plant.example", "10.10.2.12"),
+            ("srv-b-radio", "10.10.2.12"),
+        ];
+        let answers = all.map(|(name, ip)| (name.to_owned(), Ok(vec![ip.parse().expect("an address")])));
+        let mut findings = judge::judge(&inputs);
+        let before = names(&findings);
+        assert!(before.contains("partner-address-unknown"), "a name beside names: {before:?}");
+        resolved::judge(&inputs, &answers.into(), &mut findings);
+        names(&judge::tidy(findings))
+    };
+    assert_eq!(looked_up("10.10.1.12"), BTreeSet::from(["subnets-unknown"]), "names have no prefixes");
+    assert!(looked_up("10.10.1.13").contains("partner-address-unknown"));
+}
+
 /// Names have no prefixes: where they lead to one network, only a plan or prefixes can tell, and that is said.
 #[test]
 fn names_that_lead_to_unknown_subnets_are_told() {

@@ -36,7 +36,7 @@ pub fn check(values: &Values<'_>) -> impl Iterator<Item = Finding> {
 
 /// Whether two names are one, or one is the other with a domain behind it: `srv-b` and `srv-b.plant.example`. Two names
 /// in different domains may well be two adapters.
-fn is_one_machine(a: &str, b: &str) -> bool {
+pub(super) fn is_one_machine(a: &str, b: &str) -> bool {
     let is_bare = |name: &str| !name.trim_end_matches('.').contains('.');
     let first = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     same_name(a, b) || (first(a) == first(b) && (is_bare(a) || is_bare(b)))

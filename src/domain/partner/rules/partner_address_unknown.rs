@@ -1,5 +1,8 @@
 //! `partner-address-unknown`: a connection uses an address that is none of the partner's own.
 
+use std::collections::HashMap;
+
+use super::host_name_ambiguous::is_one_machine;
 use super::prelude::*;
 use crate::suggest::nearest;
 
@@ -17,12 +20,42 @@ pub fn check_group(group: &Group<'_>) -> Vec<Finding> {
         }
         for (name, address) in link.column.addresses() {
             findings.extend(other_name(link, name, address, &known));
-            if is_unknown(&address.value, &known) && !is_self(link, &address.value) {
+            if is_unknown(link, &address.value, &known) && !is_self(link, &address.value) {
                 findings.push(unknown(link, name, address, &known));
             }
         }
     }
+    findings.extend(callers_differ(group));
     findings
+}
+
+/// Two servers call a third one, whose addresses nothing gives, by two addresses of one subnet: a warning, because it may have both.
+fn callers_differ<'g>(group: &'g Group<'_>) -> impl Iterator<Item = Finding> + 'g {
+    let mut first: HashMap<(usize, Path), (&Link<'_>, &Spanned<Address>, IpAddr)> = HashMap::new();
+    let unknown = group.links.iter().filter(|link| known_addresses(link, group.plan).is_empty());
+    let called = unknown.flat_map(|link| link.column.addresses().map(move |(name, to)| (link, name, to)));
+    called.filter_map(move |(link, name, to)| {
+        let ip = to.value.ip().filter(|ip| !is_link_local(*ip))?;
+        let (earlier, there, first_ip) = *first.entry((link.far_index, name)).or_insert((link, to, ip));
+        let are_of_one_subnet = subnet_of(link.near, ip).map_or_else(
+            || common_bits(ip, first_ip) >= Some(if ip.is_ipv4() { 24 } else { 64 }),
+            |net| net.contains(&first_ip),
+        );
+        if ip == first_ip || !are_of_one_subnet {
+            return None;
+        }
+        let partner = link.far.label();
+        let message = format!(
+            "{}: {name} Connection to {partner} goes to {to}, and {} calls it at {there}. The sheet of {partner} gives no addresses, so \
+             nothing tells which one it has.",
+            link.owner, earlier.owner
+        );
+        let finding = link.owner.finding(&RULE, (to.span, "another address"), message);
+        let finding = finding.at(&earlier.near.file, there.span, format!("{partner} for another server"));
+        Some(finding.with(Severity::Warning).help(
+            "Write the server's own addresses into its sheet (nic-check or ipconfig tells them), and correct the other connection.",
+        ))
+    })
 }
 
 fn unknown(link: &Link<'_>, name: Path, address: &Spanned<Address>, known: &[Address]) -> Finding {
@@ -93,10 +126,17 @@ fn known_addresses(link: &Link<'_>, plan: Option<&System>) -> Vec<Address> {
     server.flat_map(Server::addresses).map(|(_, address)| address.value.clone()).collect()
 }
 
-/// An address is judged against addresses, a name against names; a name may stand for any address.
-fn is_unknown(address: &Address, known: &[Address]) -> bool {
-    let is_name = |address: &Address| matches!(address, Address::Name(_));
-    known.iter().all(|own| is_name(own) == is_name(address) && !same_machine(own, address))
+/// An address is judged against addresses, a name against names; a name may stand for any address. The partner's label leads to it, and
+/// so does a name of it with another domain behind it, or none.
+fn is_unknown(link: &Link<'_>, address: &Address, known: &[Address]) -> bool {
+    let is_same = |own: &Address| match (own.name(), address.name()) {
+        (Some(own), Some(name)) => is_one_machine(own, name),
+        (None, None) => same_machine(own, address),
+        // Nobody knows.
+        _ => true,
+    };
+    let is_its_label = link.far.server.label.as_ref().is_some_and(|label| says_label(address, &label.value));
+    !is_its_label && !known.iter().any(is_same)
 }
 
 /// An address of the near server itself, or of no machine, is left to `partner-is-self`.

@@ -15,12 +15,12 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = members.flat_map(no_partner_there).collect();
     findings.extend(subject.sheets().flat_map(own_label));
     findings.extend(same_address(subject));
-    findings.extend(same_name(subject));
+    findings.extend(called_twice(subject));
     findings
 }
 
-/// A host name by which two servers are called. What the name leads to is not known, but it is one machine.
-fn same_name(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
+/// A host name or an address by which two servers are called. Whose it is is not known, but it is one machine.
+fn called_twice(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let mut callers: HashMap<Key, (&Link<'_>, Span)> = HashMap::new();
     let called = subject.links.iter().flat_map(|link| link.column.addresses().map(move |to| (link, to)));
     called.filter(|(link, (_, to))| is_open(link, &to.value)).filter_map(move |(link, (name, to))| {
@@ -29,27 +29,31 @@ fn same_name(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
             return None;
         }
         let (one, other) = (earlier.far.label(), link.far.label());
+        let what = if to.value.name().is_some() { "name" } else { "address" };
         let message = format!(
-            "{}: {name} Connection to {other} goes to the name {to}, and {} calls {one} by that name. It leads to one of \
+            "{}: {name} Connection to {other} goes to the {what} {to}, and {} calls {one} by that {what}. It leads to one of \
              the two.",
             link.owner,
             earlier.owner
         );
         let finding = link.owner.finding(&RULE, (to.span, format!("for {other}")), message);
         Some(finding.at(&earlier.near.file, span, format!("for {one}")).help(
-            "Give each server names of its own, best in the hosts file of all servers; lint --resolve looks up where a name leads.",
+            "Give each server names and addresses of its own, names best in the hosts file of all servers; lint --resolve looks up \
+             where a name leads.",
         ))
     })
 }
 
-/// Whether a connection goes to a host name of which only its use says whose it is.
+/// Whether a connection goes to a host name of which only its use says whose it is, or to an address of a server that lists none.
 fn is_open(link: &Link<'_>, address: &Address) -> bool {
     let says =
         |sheet: &Sheet| sheet.server.label.as_ref().is_some_and(|label| says_label(address, &label.value));
-    matches!(address, Address::Name(_))
-        && address.no_host().is_none()
-        && !says(link.near)
-        && !owns(link.near, address)
+    let is_unlisted = match address {
+        Address::Name(_) => true,
+        Address::Ip(_) => link.far.server.addresses.is_empty(),
+        Address::LinkLocal { .. } => false,
+    };
+    is_unlisted && address.no_host().is_none() && !says(link.near) && !owns(link.near, address)
 }
 
 /// An address of a plan is one that partners are told to use; one of a sheet leads to the partner.
