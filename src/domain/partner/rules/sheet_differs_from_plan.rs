@@ -65,13 +65,14 @@ impl Compare<'_> {
     /// The plan's addresses are among the server's own; it may have more (of networks that the plan does not know). A host name is
     /// not compared with the numbers of the cards: that it leads to one of them, `partner-address-unknown` asks for.
     fn own_addresses(&mut self, planned: &Sheet) {
-        let (sheet, planned) = (self.sheet, planned.server.addresses.iter());
+        let (sheet, planned) = (self.sheet, &planned.server.addresses);
         let is_name = |address: &Spanned<OwnAddress>| address.value.address.name().is_some();
-        let Some(first) = sheet.server.addresses.first() else { return };
+        let Some(first) = sheet.server.addresses.first() else { return self.no_addresses(planned) };
         let is_alike = |address: &&Spanned<OwnAddress>| {
             sheet.server.addresses.iter().any(|own| is_name(own) == is_name(address))
         };
-        for address in planned.filter(is_alike).filter(|address| !owns(sheet, &address.value.address)) {
+        for address in planned.iter().filter(is_alike).filter(|address| !owns(sheet, &address.value.address))
+        {
             let message = format!(
                 "{}: the plan gives it the address {}, and the sheet does not.",
                 self.sheet.label(),
@@ -79,6 +80,22 @@ impl Compare<'_> {
             );
             self.push((first.span, "not among these"), (address.span, "planned"), message);
         }
+    }
+
+    /// The sheet does not give the server's own addresses: a note, so that nobody takes the plan's for what the server has.
+    fn no_addresses(&mut self, planned: &[Spanned<OwnAddress>]) {
+        let Some(first) = planned.first() else { return };
+        let planned: Vec<String> = planned.iter().map(|own| own.value.address.to_string()).collect();
+        let message = format!(
+            "{}: its own addresses are not given, so they were not compared with the plan's ({}).",
+            self.sheet.label(),
+            planned.join(", ")
+        );
+        let place = (self.sheet.server.span, "no addresses are given");
+        let finding = self.finding(place, (first.span, "planned"), message).with(Severity::Info);
+        self.findings.push(
+            finding.help("Write them into the sheet, as nic-check or ipconfig on the server tells them."),
+        );
     }
 
     /// The prefix behind an own address is that of the planned subnet, or of another one of the plan.
@@ -199,12 +216,18 @@ impl Compare<'_> {
     }
 
     fn push(&mut self, own: (Span, impl Into<String>), planned: (Span, impl Into<String>), message: String) {
-        self.findings.push(
-            Finding::new(&RULE, self.sheet.label(), message)
-                .at(&self.sheet.file, own.0, own.1)
-                .at(self.plan, planned.0, planned.1)
-                .help(HELP),
-        );
+        let finding = self.finding(own, planned, message);
+        self.findings.push(finding);
+    }
+
+    fn finding(
+        &self,
+        own: (Span, impl Into<String>),
+        planned: (Span, impl Into<String>),
+        message: String,
+    ) -> Finding {
+        let finding = Finding::new(&RULE, self.sheet.label(), message).at(&self.sheet.file, own.0, own.1);
+        finding.at(self.plan, planned.0, planned.1).help(HELP)
     }
 }
 
