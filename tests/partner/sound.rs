@@ -167,7 +167,15 @@ fn a_link_local_node_is_known_with_its_zone() {
         ("10.10.2.12", "\"fe80::12%7\""),
         (", icmp_monitors: [10.10.2.1]", ""),
     ]);
-    expect(&zones, &["info no-icmp-monitor"]);
+    let own = [("system.yaml".to_owned(), zones.clone())];
+    assert_eq!(found(&own), ["info no-icmp-monitor"], "the plan names the cards");
+    assert_eq!(found(&[&own[..], &generated(&zones)].concat()), ["info no-icmp-monitor"]);
+    let sheets = found(&generated(&zones));
+    assert_eq!(sheets, ["info no-icmp-monitor", "info subnets-unknown"], "one card may have both");
+    // Nor does a plan without the cards' names say it.
+    let unnamed = [("system.yaml".to_owned(), zones.replace(", interface: Backup LAN", ""))];
+    assert_ne!(unnamed, own);
+    assert_eq!(found(&unnamed), ["info no-icmp-monitor", "info subnets-unknown"]);
 }
 
 #[test]

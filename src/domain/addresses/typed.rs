@@ -43,6 +43,15 @@ impl Address {
         }
     }
 
+    /// The zone of a link-local address: the adapter, by its number or name on the machine that uses the address.
+    #[must_use]
+    pub fn zone(&self) -> Option<&str> {
+        match self {
+            Self::LinkLocal { zone, .. } => zone.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether it leads to the machine itself.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

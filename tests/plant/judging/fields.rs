@@ -58,7 +58,11 @@ const SHEET_MUTATIONS: &[(&str, &str, &[&str])] = &[
     ("address: 10.10.1.12", "address: 10.10.1.11", &["partner-is-self"]),
     ("address: 10.10.1.12", "address: 127.0.0.1", &["partner-is-self"]),
     ("address: 10.10.1.12", "address: 224.0.0.5", &["partner-is-self"]),
-    ("address: 10.10.1.12", "address: \"fd00::12\"", &["mixed-address-families", "partner-address-unknown"]),
+    (
+        "address: 10.10.1.12",
+        "address: \"fd00::12\"",
+        &["mixed-address-families", "partner-address-unknown", "subnets-unknown"],
+    ),
     ("address: 10.10.2.12", "address: 10.10.1.12", &["backup-same-as-main"]),
     ("address: 10.10.2.12", "address: 10.10.1.13", &["backup-in-main-subnet", "partner-address-unknown"]),
     ("10.10.1.12, port: 5481", "10.10.1.12, port: 5482", &["port-mismatch", "unusual-setting"]),

@@ -85,7 +85,17 @@ fn overlapping_networks(plan: &System, networks: &Networks, is_teamed: bool) -> 
 /// A sheet by the server's own prefixes: where its columns lead, else where its own cards are. At a site with subnets of its own
 /// only the latter shows.
 fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Vec<Finding> {
-    let columns = columns(sheet).filter_map(|(owner, column)| {
+    let by_zone = columns(sheet).filter_map(|(owner, column)| {
+        let (main, backup) = (column.address(Path::Main)?, column.address(Path::Backup)?);
+        let zone = main.value.zone().filter(|zone| backup.value.zone() == Some(*zone))?;
+        if same_machine(&main.value, &backup.value) {
+            return None;
+        }
+        let message = format!("{owner}: Main {main} and Backup {backup} both leave by the adapter %{zone}.");
+        let finding = owner.finding(&RULE, (backup.span, "Backup"), message).help(HELP);
+        Some(finding.at(&sheet.file, main.span, "Main, by the same adapter"))
+    });
+    let by_subnet = columns(sheet).filter_map(|(owner, column)| {
         let place = |name| Some((column.ip(name)?, column.address(name)?.span));
         let ((main, main_span), (backup, span)) = (place(Path::Main)?, place(Path::Backup)?);
         let wider = wider(subnet_of(sheet, main)?, subnet_of(sheet, backup)?)?;
@@ -99,7 +109,7 @@ fn in_sheet(sheet: &Sheet, subject: &Subject<'_>) -> Vec<Finding> {
         let finding = owner.finding(&RULE, (span, "Backup"), message).help(HELP);
         Some(finding.at(&sheet.file, main_span, "Main, in the same subnet"))
     });
-    let mut findings: Vec<Finding> = columns.collect();
+    let mut findings: Vec<Finding> = by_zone.chain(by_subnet).collect();
     if findings.is_empty() {
         findings.extend(own_addresses(sheet, subject));
     }

@@ -12,8 +12,8 @@ pub static RULE: Rule = rule!(
 pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
     group.both_ends().filter_map(|(link, name, near, far)| {
         let (near, far) = (near.address.as_ref()?, far.address.as_ref()?);
-        let zone = zone(&near.value)?;
-        let other = self::zone(&far.value).filter(|other| zone.eq_ignore_ascii_case(other))?;
+        let zone = near.value.zone()?;
+        let other = far.value.zone().filter(|other| zone.eq_ignore_ascii_case(other))?;
         let (own, partner) = (link.near.label(), link.far.label());
         let message = format!(
             "{own} and {partner}: the {} Connections have the same zone, %{zone}. A zone is the number of an adapter on one \
@@ -27,11 +27,4 @@ pub fn check_ends(group: &Group<'_>) -> impl Iterator<Item = Finding> {
              really are the same, suppress this.",
         ))
     })
-}
-
-fn zone(address: &Address) -> Option<&str> {
-    match address {
-        Address::LinkLocal { zone, .. } => zone.as_deref(),
-        _ => None,
-    }
 }

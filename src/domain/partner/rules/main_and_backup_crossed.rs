@@ -46,7 +46,13 @@ fn between_ends(link: &Link<'_>) -> Option<Finding> {
     } else if !link.has_subnets() && link.looks_crossed() {
         by_likeness(link)
     } else {
-        by_name(link).or_else(|| beside(&near, &far)).or_else(|| beside(&far, &near))
+        let ends = [(&near, &far), (&far, &near)];
+        let mut all =
+            Path::BOTH.into_iter().flat_map(|name| ends.map(|(caller, called)| (name, caller, called)));
+        by_name(link)
+            .or_else(|| by_zones(&near, &far))
+            .or_else(|| by_zones(&far, &near))
+            .or_else(|| all.find_map(|(name, caller, called)| beside(name, caller, called)))
     }
 }
 
@@ -180,15 +186,17 @@ fn by_prefixes(link: &Link<'_>) -> Option<Finding> {
     })
 }
 
-/// Where one end has a Main Connection only, the Main Connections of the two ends go to two networks, and the server that is
-/// called has an address in the caller's: a warning, because a route may lead there.
-fn beside(caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
-    let is_dual = |end: &End<'_>| end.column.backup_connection.is_some();
-    if is_dual(caller) && is_dual(called) {
+/// One connection of the two ends goes over two networks, and the server that is called has an address in the caller's: a warning,
+/// because a route may lead there. One end may have a Main Connection only, or both servers a third network. What both connections of
+/// servers with two say, other rules judge.
+fn beside(name: Path, caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
+    let entered = caller.column.address(name)?;
+    let are_dual = [caller, called].into_iter().all(|end| end.column.backup_connection.is_some());
+    let is_called = |ip| caller.column.ip(name.other()) == Some(ip);
+    let (there, caller_ip) = (caller.column.ip(name)?, called.column.ip(name)?);
+    if are_dual && (is_called(there) || !owns(called.sheet, &entered.value)) {
         return None;
     }
-    let entered = caller.column.address(Path::Main)?;
-    let (there, caller_ip) = (caller.column.ip(Path::Main)?, called.column.ip(Path::Main)?);
     let is_beside = |ip: IpAddr| {
         let nets = [called.sheet, caller.sheet]
             .map(|sheet| subnet_of(sheet, ip).or_else(|| subnet_of(sheet, caller_ip)));
@@ -199,11 +207,13 @@ fn beside(caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
         )
     };
     let own = called.sheet.server.addresses.iter().filter_map(|own| Some((own, own.value.address.ip()?)));
-    let mut others = own.filter(|(_, ip)| *ip != there && !is_link_local(*ip));
+    let mut others = own
+        .filter(|(_, ip)| *ip != there && !is_link_local(*ip))
+        .filter(|(_, ip)| !are_dual || !is_called(*ip));
     let (nearer, _) = others.find(|(_, ip)| is_beside(*ip)).filter(|_| !is_beside(there))?;
     let label = caller.owner.subject();
     let message = format!(
-        "{}: Main Connection goes to {entered}, and {} has {} beside {caller_ip}, which is {label} for it. The two Main \
+        "{}: {name} Connection goes to {entered}, and {} has {} beside {caller_ip}, which is {label} for it. The two {name} \
          Connections go over two networks.",
         caller.owner,
         called.owner.subject(),
@@ -215,6 +225,30 @@ fn beside(caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
     Some(finding.help(
         "Enter the partner's address in the network that both servers are in; if a route is meant, say so in a suppression.",
     ))
+}
+
+/// Link-local addresses: Main leaves by the adapter by which the partner's Backup comes in, and Backup by that of its Main.
+fn by_zones(caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
+    let own = |name| {
+        let address = called.column.address(name)?;
+        let mut own = caller.sheet.server.addresses.iter().map(|own| &own.value.address);
+        own.find(|own| same_machine(own, &address.value))?.zone()
+    };
+    let zone = |name| caller.column.address(name)?.value.zone();
+    let (main, backup) = (zone(Path::Main)?, zone(Path::Backup)?);
+    if main == backup || (main, backup) != (own(Path::Backup)?, own(Path::Main)?) {
+        return None;
+    }
+    let entered = caller.column.address(Path::Main)?;
+    let (partner, label) = (called.owner.subject(), caller.owner.subject());
+    let message = format!(
+        "{}: Main Connection leaves by the adapter %{main} and Backup by %{backup}; by its own addresses {partner} comes to {label} \
+         the other way round.",
+        caller.owner
+    );
+    let finding = caller.owner.finding(&RULE, (entered.span, format!("by %{main}")), message);
+    let back = called.column.address(Path::Main)?;
+    Some(finding.at(called.owner.file, back.span, format!("comes in by %{backup}")).help(HELP))
 }
 
 /// Host names that are told apart by one thing at both ends, the other way round: `srv-b-radio` as Main here and `srv-a-radio` as

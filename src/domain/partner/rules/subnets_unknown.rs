@@ -20,10 +20,43 @@ const NEARNESS: &str = "It was not judged whether the ICMP monitors are in a sub
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = subject.sheets().filter_map(|sheet| in_sheet(sheet, subject)).collect();
     findings.extend(subject.judged_plan().and_then(|_| in_plan(subject)));
+    findings.extend(two_families(subject));
     if !subject.networks.are_known() {
         findings.extend(subject.links.iter().find_map(|link| apart(link, subject)));
     }
     findings
+}
+
+/// Main over IPv4 and Backup over IPv6, or the other way round: one card may have both, and no subnet tells. The names of a plan's
+/// adapters do.
+fn two_families(subject: &Subject<'_>) -> Option<Finding> {
+    // Beside sheets, the plan says it itself.
+    if !subject.is_plan && subject.plan.is_some() {
+        return None;
+    }
+    let names_cards = |member: &Member<'_>| {
+        let has_name = |path| member.server?.endpoint(path)?.interface.as_ref();
+        Path::BOTH.into_iter().all(|path| has_name(path).is_some())
+    };
+    let members = subject.members.iter().filter(|member| !names_cards(member));
+    let (place, main, backup) = members.flat_map(|member| &member.places).find_map(|place| {
+        let (main, backup) = place.both()?;
+        let differ = main.value.ip()?.is_ipv4() != backup.value.ip()?.is_ipv4();
+        differ.then_some((place, main, backup))
+    })?;
+    let message = format!(
+        "{}: Main {main} and Backup {backup} are of two families, so no subnet tells whether they are on two cards. It was not judged \
+         (backup-in-main-subnet).",
+        place.owner
+    );
+    let finding = place.owner.finding(&RULE, (backup.span, "on a card of its own?"), message);
+    let finding = finding.at(place.owner.file, main.span, "Main");
+    let help = if subject.is_plan {
+        "Write into the plan which adapter has which address: `interface:` of each, as Windows names it."
+    } else {
+        "nic-check tells it on that server."
+    };
+    Some(finding.help(help))
 }
 
 /// Two servers that have no subnet in common: which of the partner's two addresses is Main, neither subnets nor a third server nor
