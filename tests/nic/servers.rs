@@ -211,6 +211,15 @@ const RIGHT: &[Right] = &[
     judged("no-active-aggregator.txt", "undecided", 2, &["team-down"], ""),
     // Without -d nothing but its name says what docker0 is; that it has no link is no fault of a network.
     judged("no-d-docker0.json", "single-network", 0, &[], "docker0"),
+    // Without -d nothing says what has no queue, asks nothing by ARP, or knows no carrier; a bridge of containers is no fault.
+    judged("no-d-dummy.txt", "undecided", 3, &[], "dummy0 has the flag NOARP"),
+    judged("no-d-prp.txt", "undecided", 3, &[], "prp0 has `qdisc noqueue`"),
+    judged("no-d-vpn.txt", "undecided", 3, &[], "zt5u4uptmb has `state UNKNOWN`"),
+    judged("no-d-docker-network.txt", "undecided", 3, &[], "what it is was not told"),
+    // Cards have a queue; what runs on one has none, and docker0 is known by its name.
+    judged("no-d-two-cards.txt", "dual-network", 0, &[], "docker0"),
+    // With -d a card without a queue (wireless) is one, since it has no kind.
+    judged("with-d-wireless.txt", "dual-network", 0, &[], ""),
     // Two VLANs of one card, told by `link` alone.
     judged("no-d-vlans.json", "single-network", 0, &[], "They run over one card"),
     // br-ex has the card that Open vSwitch took; eth1 is another one in the same subnet.

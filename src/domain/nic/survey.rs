@@ -188,7 +188,9 @@ fn sort_out<'a>(
             continue;
         }
         if let Some(reason) = kind_reason(stack, adapter) {
-            leave(reason);
+            let is_told = adapter.kind != AdapterKind::Other || adapter.told.kind.is_some();
+            let untold = reason == SOFTWARE && !is_told && server.untold.is_some();
+            leave(if untold { "what it is was not told".to_owned() } else { reason });
             continue;
         }
         candidates.push(adapter);
@@ -213,6 +215,8 @@ fn sort_out<'a>(
     Sorted { candidates, counted, left_out }
 }
 
+const SOFTWARE: &str = "made by software, with no network card behind it";
+
 /// Why an adapter of this kind does not count.
 fn kind_reason(stack: &Stack<'_>, adapter: &Adapter) -> Option<String> {
     if adapter.kind == AdapterKind::Loopback {
@@ -236,7 +240,7 @@ fn kind_reason(stack: &Stack<'_>, adapter: &Adapter) -> Option<String> {
         );
     }
     match adapter.kind {
-        AdapterKind::Other => Some("made by software, with no network card behind it".to_owned()),
+        AdapterKind::Other => Some(SOFTWARE.to_owned()),
         AdapterKind::PointToPoint => Some("tunnel or other point-to-point adapter".to_owned()),
         AdapterKind::Bridge if !stack.has_card(adapter) => {
             Some("bridge or virtual switch without a network card".to_owned())

@@ -6,10 +6,13 @@ use serde_json::{Map, Value};
 
 use super::formats::Capture;
 use super::outline::Outline;
-use crate::domain::nic::model::{Adapter, Server, TeamKnowledge};
+use crate::domain::addresses::is_link_local;
+use crate::domain::nic::cards::not_a_card;
+use crate::domain::nic::model::{Adapter, AdapterKind, Server, TeamKnowledge};
 use crate::io::nic::error::ReadError;
 use crate::io::nic::json as parser;
-use crate::io::nic::linux::{self, Device, Facts, ip_json};
+use crate::io::nic::linux::ip_json::{self, Listing};
+use crate::io::nic::linux::{self, Device, Facts, kind};
 
 /// The way out of everything that `ip` can be asked for and does not suffice.
 pub const HELP: &str = "take the whole list, without a filter: ip -j -d addr > FILE";
@@ -31,7 +34,7 @@ pub fn read_as(capture: &Capture<'_>, text: &str) -> Result<Vec<Server>, ReadErr
 /// # Errors
 /// When the text is no such list, names an adapter twice, or a value has the wrong type.
 pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
-    let listing = ip_json::read(capture.file, capture.text)?;
+    let mut listing = ip_json::read(capture.file, capture.text)?;
     refuse_a_second(capture, &listing.adapters)?;
     let mut gaps = Vec::new();
     if !listing.has_addresses {
@@ -40,9 +43,24 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
     let untold = capture.json.as_ref().and_then(|json| left_out(json, &listing.adapters, &mut gaps));
     // With -d every virtual adapter has its kind; a plain card has none either way. A card may have one below it, too: a
     // virtual machine's adapter with the card that stands in for it.
-    let joins = |adapter: &Adapter| adapter.master.as_deref().is_some_and(|master| !is_card_name(master));
-    let detailed = !listing.kinds.is_empty() || !listing.adapters.iter().any(joins);
-    let untold = untold.or_else(|| (!detailed).then(|| WITHOUT_DETAILS.to_owned()));
+    let joins =
+        |adapter: &Adapter| adapter.master.as_deref().is_some_and(|master| !kind::is_card_name(master));
+    let joined = !listing.has_details && listing.adapters.iter().any(joins);
+    let untold_kinds = if listing.has_details { Vec::new() } else { untold_kinds(&listing) };
+    let detailed = !joined && untold_kinds.is_empty();
+    let untold = untold.or_else(|| joined.then(|| WITHOUT_DETAILS.to_owned())).or_else(|| {
+        let (_, sign) = untold_kinds.first()?;
+        Some(format!(
+            "`ip` was run without -d, which tells what an adapter is, and {sign}, which a wired network card does not \
+             have. Take the capture with `ip -j -d addr`."
+        ))
+    });
+    let masters: Vec<String> = listing.adapters.iter().filter_map(|adapter| adapter.master.clone()).collect();
+    for adapter in listing.adapters.iter_mut().filter(|adapter| !masters.contains(&adapter.name)) {
+        if untold_kinds.iter().any(|(name, _)| *name == adapter.name) {
+            adapter.kind = AdapterKind::Other;
+        }
+    }
     let mut facts = Facts { adapters: listing.adapters, teams: listing.bonds, gaps, ..Facts::default() };
     let devices: Vec<Device> = listing
         .kinds
@@ -77,11 +95,23 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
     }])
 }
 
-/// Whether the kernel or udev gives cards such names (`eth0`, `enp1s0`, `eno1`): the last hint where `-d` is missing.
-fn is_card_name(name: &str) -> bool {
-    let digits = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
-    name.strip_prefix("eth").is_some_and(digits)
-        || ["enp", "eno", "ens", "enx", "enP"].iter().any(|start| name.starts_with(start))
+/// Without -d: the adapters with an address of a network that may be no network cards, with the sign of it. What others are
+/// joined to, or is known by its name, is judged as such.
+fn untold_kinds(listing: &Listing) -> Vec<(String, String)> {
+    let adapters = &listing.adapters;
+    let sign = |name: &str| listing.unlike_cards.iter().find(|(of, _)| of == name).map(|(_, sign)| *sign);
+    let of_network = |adapter: &&Adapter| {
+        let tells = |address: IpAddr| !is_link_local(address) && !address.is_loopback();
+        adapter.addresses.iter().any(|own| tells(own.address)) && not_a_card(adapter).is_none()
+    };
+    let untold = adapters.iter().filter(of_network).filter_map(|adapter| {
+        if let Some(sign) = sign(&adapter.name) {
+            return Some((adapter.name.clone(), format!("{} has {sign}", adapter.name)));
+        }
+        let below = adapter.parent.as_deref()?;
+        Some((adapter.name.clone(), format!("{below}, on which {} runs, has {}", adapter.name, sign(below)?)))
+    });
+    untold.collect()
 }
 
 /// What the flags of `ip` left out: as the sentence on which no verdict can rest, or as a note.

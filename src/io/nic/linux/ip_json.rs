@@ -31,6 +31,9 @@ struct Entry {
     #[serde(default)]
     flags: Vec<String>,
     mtu: Option<u32>,
+    qdisc: Option<String>,
+    /// What -d writes of every adapter, since iproute2 3.10.
+    promiscuity: Option<Value>,
     master: Option<String>,
     #[serde(default)]
     operstate: String,
@@ -97,6 +100,10 @@ pub struct Listing {
     pub bonds: Vec<Team>,
     /// Whether addresses were asked for (`ip addr`); without them nothing follows from their absence.
     pub has_addresses: bool,
+    /// Whether `ip` was run with -d: it tells then what every virtual adapter is.
+    pub has_details: bool,
+    /// The adapters that have what a wired network card does not have, each with that.
+    pub unlike_cards: Vec<(String, &'static str)>,
 }
 
 /// Reads the list.
@@ -120,6 +127,8 @@ pub fn read(file: &FileName, text: &str) -> Result<Listing, ReadError> {
     let functions = virtual_functions(&entries);
     for entry in entries.into_iter().filter(|entry| !entry.ifname.is_empty()) {
         listing.has_addresses |= entry.addr_info.is_some();
+        listing.has_details |= entry.promiscuity.is_some() || entry.linkinfo.is_some();
+        listing.unlike_cards.extend(unlike_a_card(&entry).map(|sign| (entry.ifname.clone(), sign)));
         if let Some(word) = entry.linkinfo.as_ref().and_then(|info| info.info_kind.clone()) {
             listing.kinds.push((entry.ifname.clone(), word));
         }
@@ -138,6 +147,28 @@ fn virtual_functions(entries: &[Entry]) -> HashMap<String, String> {
     let known = cards
         .filter_map(|(one, card)| Some((one.address.clone().or_else(|| one.mac.clone())?, card.clone())));
     known.filter(|(mac, _)| mac != "00:00:00:00:00:00").collect()
+}
+
+/// What speaks against a network card in what `ip` tells without -d, too. A card's driver has a queue and asks by ARP; software
+/// that hands each frame on at once has `noqueue` (the kernel's IFF_NO_QUEUE), and one that knows no carrier is in state UNKNOWN.
+fn unlike_a_card(entry: &Entry) -> Option<&'static str> {
+    let flagged = |flag: &str| entry.flags.iter().any(|have| have == flag);
+    if entry.link_type != "ether" {
+        return None;
+    }
+    let of_a_vlan = entry.link.as_ref().and_then(|link| entry.ifname.strip_prefix(link.as_str()));
+    if flagged("NOARP") {
+        Some("the flag NOARP")
+    } else if of_a_vlan.is_some_and(|rest| rest.starts_with('.')) {
+        // `eth0.5@eth0`: it runs on that card, whatever is below the card.
+        None
+    } else if entry.qdisc.as_deref() == Some("noqueue") {
+        Some("`qdisc noqueue`")
+    } else if entry.operstate == "UNKNOWN" && flagged("LOWER_UP") && !kind::is_card_name(&entry.ifname) {
+        Some("`state UNKNOWN`")
+    } else {
+        None
+    }
 }
 
 /// The pair that a PRP or HSR device makes of its two ports.

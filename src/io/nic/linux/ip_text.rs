@@ -71,7 +71,7 @@ fn heading(line: &str) -> Option<Map<String, Value>> {
     for pair in words.windows(2) {
         match pair[0] {
             "mtu" => _ = entry.insert("mtu".to_owned(), number(pair[1])),
-            "master" => _ = entry.insert("master".to_owned(), json!(pair[1])),
+            "qdisc" | "master" => _ = entry.insert(pair[0].to_owned(), json!(pair[1])),
             "state" => _ = entry.insert("operstate".to_owned(), json!(pair[1])),
             _ => {}
         }
@@ -129,7 +129,8 @@ fn link(entry: &mut Map<String, Value>, kind: &str, rest: &[&str]) {
 
 /// What -d tells of the card itself; it ends the last line before the addresses, whichever that is.
 fn about_the_card(entry: &mut Map<String, Value>, words: &[&str]) {
-    const KEYS: [(&str, &str); 4] = [
+    const KEYS: [(&str, &str); 5] = [
+        ("promiscuity", "promiscuity"),
         ("portid", "phys_port_id"),
         ("portname", "phys_port_name"),
         ("permaddr", "permaddr"),

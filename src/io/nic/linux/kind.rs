@@ -30,6 +30,14 @@ pub fn runs_on_its_link(word: &str) -> bool {
     !matches!(word, "veth" | "netkit") && from_word(word).is_none_or(|kind| kind == AdapterKind::Ethernet)
 }
 
+/// Whether the kernel or udev gives cards such names (`eth0`, `enp1s0`, `eno1`): the last hint where `-d` is missing.
+#[must_use]
+pub fn is_card_name(name: &str) -> bool {
+    let digits = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    name.strip_prefix("eth").is_some_and(digits)
+        || ["enp", "eno", "ens", "enx", "enP"].iter().any(|start| name.starts_with(start))
+}
+
 /// The name for an adapter that only another network namespace knows: its number there, and that of the namespace.
 #[must_use]
 pub fn elsewhere(index: u32, namespace: Option<i32>) -> String {

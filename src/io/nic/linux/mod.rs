@@ -7,7 +7,7 @@ mod facts;
 mod fib_trie;
 pub mod ip_json;
 pub mod ip_text;
-mod kind;
+pub mod kind;
 mod seamless;
 mod sysfs;
 pub mod teamd;
