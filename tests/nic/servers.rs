@@ -113,6 +113,21 @@ const RIGHT: &[Right] = &[
     judged("vpn.txt", "single-network", 0, &[], "a VPN's adapter"),
     // Cut off before Backup's address, which does not mean that it has none.
     judged("ipconfig-cut-off.txt", "undecided", 3, &[], "of which neither an address nor its state is told"),
+    // No address of a card without a link is shown: one is set where DHCP is off. Software and tunnels have DHCP off by themselves.
+    judged(
+        "ipconfig-no-link-no-dhcp.txt",
+        "undecided",
+        3,
+        &[],
+        "it shows none of Backup LAN: DHCP is off, so that one is probably set",
+    ),
+    judged(
+        "ipconfig-no-link-dhcp.txt",
+        "single-network",
+        0,
+        &[],
+        "cards without a link: Spare, where DHCP is on",
+    ),
     judged("ip-addr-cut-off.txt", "undecided", 3, &[], "eth1, of which no address is told"),
     judged("ip-addr-whole.txt", "dual-network", 0, &[], ""),
     judged("list-cut-off.txt", "", 3, &[], "its last object has no PrefixLength"),

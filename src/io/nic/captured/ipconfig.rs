@@ -9,6 +9,7 @@ mod ending;
 mod english;
 mod languages;
 mod lines;
+mod linkless;
 mod shape;
 mod values;
 
@@ -23,6 +24,7 @@ use crate::io::nic::error::ReadError;
 use crate::io::nic::limits;
 use languages::address_state;
 use lines::{Section, sections};
+use linkless::Linkless;
 use values::Shown;
 
 const TITLE: &str = "Windows IP Configuration";
@@ -121,7 +123,7 @@ fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server,
         None => server.gaps.push(WITHOUT_ALL.to_owned()),
     }
     let mut marked: Vec<(String, Shown<'_>)> = Vec::new();
-    let mut inferred = BTreeSet::new();
+    let (mut inferred, mut linkless) = (BTreeSet::new(), Vec::new());
     let mut listed = false;
     let usual = shape::usual_labels(text);
     for section in text.iter().filter(|section| section.is_adapter()) {
@@ -130,6 +132,10 @@ fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server,
         listed |= shaped.heading.known;
         if shaped.heading.kind.is_some() && !shaped.heading.known {
             inferred.insert(shaped.heading.sort);
+        }
+        if shaped.adapter.addresses.is_empty() {
+            let (position, wired) = (server.adapters.len(), languages::is_wired(shaped.heading.sort));
+            linkless.push(Linkless { position, dhcp: shaped.dhcp, wired });
         }
         server.adapters.push(shaped.adapter);
     }
@@ -154,6 +160,7 @@ fn by_shape(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Server,
         server.gaps.push("Whether addresses come from DHCP could not be told of every adapter.".to_owned());
     }
     judge_marks(&marked, "this language", &mut server);
+    linkless::tell(&mut server, &linkless);
     Ok(server)
 }
 

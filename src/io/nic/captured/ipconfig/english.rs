@@ -1,6 +1,7 @@
 //! `ipconfig` in English, by its words: they tell more than the shape does.
 
 use super::lines::Section;
+use super::linkless::{self, Linkless};
 use super::values::{self, Shown, address, prefix_length};
 use super::{TITLE, WITHOUT_ALL, judge_marks, new_server};
 use crate::domain::finding::FileName;
@@ -37,15 +38,20 @@ pub fn server(file: &FileName, name: &str, text: &[Section<'_>]) -> Result<Serve
         Some(host) => server.call(host),
         None => server.gaps.push(WITHOUT_ALL.to_owned()),
     }
-    let mut marked = Vec::new();
+    let (mut marked, mut linkless) = (Vec::new(), Vec::new());
     for section in text {
         // `Ethernet adapter Ethernet 2`.
         if let Some((sort, name)) = section.title.split_once(" adapter ") {
             let adapter = adapter(file, sort, name, section, &mut marked)?;
+            if adapter.state == LinkState::Down {
+                let position = server.adapters.len();
+                linkless.push(Linkless { position, dhcp: dhcp(section), wired: sort == "Ethernet" });
+            }
             server.adapters.push(adapter);
         }
     }
     judge_marks(&marked, "English", &mut server);
+    linkless::tell(&mut server, &linkless);
     Ok(server)
 }
 
@@ -65,7 +71,7 @@ fn adapter<'a>(
         state: if disconnected { LinkState::Down } else { LinkState::Up },
         ..Adapter::default()
     };
-    let dhcp = section.value("DHCP Enabled").map(|value| value == "Yes");
+    let dhcp = dhcp(section);
     for field in &section.fields {
         if field.label == "Subnet Mask" {
             for value in field.told() {
@@ -91,6 +97,11 @@ fn adapter<'a>(
         }
     }
     Ok(adapter)
+}
+
+/// Whether the adapter asks a DHCP server.
+fn dhcp(section: &Section<'_>) -> Option<bool> {
+    section.value("DHCP Enabled").map(|value| value == "Yes")
 }
 
 /// From the words before "adapter": `Ethernet`, `Wireless LAN`, `Tunnel`, `PPP`; VPN drivers appear as `Unknown`.

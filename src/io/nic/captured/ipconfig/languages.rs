@@ -166,6 +166,12 @@ impl<'a> Heading<'a> {
     }
 }
 
+/// Whether the words before a card's name are those of one with a cable.
+pub fn is_wired(sort: &str) -> bool {
+    const WORDS: [&str; 4] = ["イーサネット", "以太网", "乙太", "이더넷"];
+    sort.contains("Ethernet") || WORDS.iter().any(|word| sort.contains(word))
+}
+
 /// The language that a title tells.
 pub fn of_title(title: &str) -> Option<&'static str> {
     TITLES.iter().find(|(piece, _)| title.contains(piece)).map(|(_, language)| *language)

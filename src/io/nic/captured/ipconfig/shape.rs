@@ -29,6 +29,8 @@ pub struct Shaped<'a> {
     pub marked: Vec<Shown<'a>>,
     /// What was made of the heading.
     pub heading: Heading<'a>,
+    /// Whether it asks a DHCP server, where that is told or stands in the words of the line below.
+    pub dhcp: Option<bool>,
 }
 
 /// The labels of IPv4 addresses that somebody set or a DHCP server gave: of those that are not of 169.254.0.0/16.
@@ -87,8 +89,11 @@ pub fn adapter<'a>(
         gateways: found.gateways.iter().map(|shown| shown.address).collect(),
         ..Adapter::default()
     };
+    // The line below asks for an address that the system makes up, which is on by default: two words, and DHCP is off.
+    let asked = hardware.and_then(|at| Some((value(Some(at + 1))?, value(Some(at + 2))?)));
+    let dhcp = dhcp.or_else(|| asked.map(|(dhcp, made_up)| dhcp == made_up));
     let marked = found.all.into_iter().map(|(shown, _)| shown).filter(|shown| shown.mark.is_some()).collect();
-    Ok(Shaped { adapter, marked, heading })
+    Ok(Shaped { adapter, marked, heading, dhcp })
 }
 
 /// The addresses of a section.

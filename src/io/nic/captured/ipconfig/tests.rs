@@ -153,6 +153,46 @@ fn a_gateway_is_known_by_its_place_and_dhcp_by_its_lease() {
     );
 }
 
+/// What is said of a card without a link, in English, by the shape, and without /all.
+#[test]
+fn a_card_without_a_link_may_have_an_address_that_is_not_shown() {
+    let spare = |dhcp: &str| {
+        format!(
+            "\nEthernet adapter Spare:\n\n   Media State. . . . : Media disconnected\n   DNS Suffix. . . . : \n   \
+             Description. . . . : Contoso\n   Physical Address. . . : 02-00-00-00-00-09\n   DHCP Enabled. . . . : {dhcp}\n   \
+             Autoconfiguration Enabled . . . . : Yes\n"
+        )
+    };
+    let foreign = |text: &str| without_words(text).replace(": Yes", ": Zz").replace(": No", ": Qq");
+    for (dhcp, undecided) in [("No", true), ("Yes", false)] {
+        let text = format!("{ENGLISH}{}", spare(dhcp));
+        for text in [text.clone(), without_words(&text), foreign(&text)] {
+            let server = parse(&text);
+            let untold = server.untold.as_deref().unwrap_or_default();
+            assert_eq!(untold.contains("it shows none of Spare: DHCP is off"), undecided, "{untold}{text}");
+            assert_eq!(server.untold.is_some(), undecided, "{untold}{text}");
+            assert_eq!(server.gaps.iter().any(|gap| gap.contains("Spare, where DHCP is on")), !undecided);
+        }
+    }
+    // Without /all the answer hangs on it where it would be a single network.
+    let card = |name: &str, address: &str| {
+        format!(
+            "\nEthernet adapter {name}:\n\n   IPv4 Address. . . : {address}\n   Subnet Mask . . . : 255.255.255.0\n   Default Gateway . : \n"
+        )
+    };
+    let off = |name: &str| {
+        format!(
+            "\nEthernet adapter {name}:\n\n   Media State . . . : Media disconnected\n   Connection-specific DNS Suffix  . :\n"
+        )
+    };
+    let untold =
+        |cards: &[String]| parse(&format!("\nWindows IP Configuration\n\n{}", cards.concat())).untold;
+    let one = untold(&[card("A", "10.1.1.1"), off("B")]).unwrap();
+    assert!(one.contains("none of B: whether DHCP is on is told with /all only; take the whole"), "{one}");
+    assert_eq!(untold(&[card("A", "10.1.1.1"), off("Bluetooth Network Connection")]), None);
+    assert_eq!(untold(&[card("A", "10.1.1.1"), card("B", "10.1.2.1"), off("C")]), None);
+}
+
 /// Windows writes other words before an address that it gave itself, also where DHCP is off: another machine had the one that was set.
 #[test]
 fn an_address_that_the_system_made_up_is_known_by_its_label() {
