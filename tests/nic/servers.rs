@@ -147,8 +147,18 @@ const RIGHT: &[Right] = &[
     judged("accelerated.json", "dual-network", 0, &[], "port of Ethernet"),
     // The driver of the host's card says "virtual", and the slot says card.
     judged("accelerated-virtual-adapter.json", "dual-network", 0, &[], "port of Ethernet"),
-    // The bridge lists its port, and the port does not name its bridge.
-    judged("nmstate-bridge.json", "dual-network", 0, &[], "port of br0"),
+    // The bridge lists its port, and the port does not name its bridge. Whether a cable is in, nmstate does not tell; that an adapter
+    // is switched off, it does.
+    judged("nmstate-bridge.json", "dual-network", 3, &[], "port of br0"),
+    judged("nmstate-up.json", "dual-network", 3, &[], "Whether eth1 has a link was not told"),
+    judged(
+        "nmstate-bond.json",
+        "dual-network-teamed",
+        3,
+        &[],
+        "Whether team bond0 is healthy cannot be told",
+    ),
+    judged("nmstate-down.json", "dual-network", 2, &["link-down"], "eth1"),
     judged("accelerated-one.json", "single-network", 0, &[], "port of Ethernet"),
     // A Hyper-V host whose adapter was renamed, in German: the device tells what it is.
     judged("german-host.json", "dual-network", 0, &[], ""),

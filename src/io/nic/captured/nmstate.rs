@@ -1,7 +1,9 @@
 //! The state that nmstate shows (`nmstatectl show --json`): put into the form of `ip -j`, and read as that.
 //!
 //! Keys and kinds as in nmstate 2.2 (its `iface.rs`), seen from that version. It tells what carries what, and a bond's
-//! members but not what its driver says of their links; "up" there is the operational state (its `nispor/base_iface.rs`).
+//! members but not what its driver says of their links. "up" there is not the link: it stands also for an adapter that is switched on
+//! and has no cable (its `nispor/base_iface.rs`; issue 2798), so only "down" tells something. Nothing else tells the link either: a
+//! driver may show the highest speed of a card without one (the kernel's `struct ethtool_link_settings`).
 
 use std::collections::HashMap;
 
@@ -14,6 +16,9 @@ use crate::io::nic::error::ReadError;
 use crate::io::nic::{json as parser, limits};
 
 const HELP: &str = "take it with: nmstatectl show --json > FILE, or use nic-check snapshot, which tells more";
+
+const LINKS: &str = "nmstate's `up` is an adapter that is switched on, with a cable or without; nic-check snapshot and `ip -j -d addr` \
+                     tell which adapters have a link.";
 
 /// Whether it is the same state as YAML, which `nmstatectl show` writes.
 pub fn is_yaml(capture: &Capture<'_>) -> bool {
@@ -60,6 +65,7 @@ pub fn read(capture: &Capture<'_>) -> Result<Vec<Server>, ReadError> {
     for server in &mut servers {
         complete(server, &state);
         server.untold = unclear.take().or_else(|| server.untold.take());
+        server.gaps.push(LINKS.to_owned());
     }
     Ok(servers)
 }
@@ -134,7 +140,7 @@ fn entry(interface: &Value, name: &str, kind: &str) -> Map<String, Value> {
     };
     put("ifname", json!(name));
     put("flags", json!([]));
-    put("operstate", json!(interface["state"].as_str().map(str::to_ascii_uppercase)));
+    put("operstate", json!(if interface["state"] == "down" { "DOWN" } else { "UNKNOWN" }));
     put("link_type", json!(link_type(kind)));
     put("address", json!(interface["mac-address"].as_str().map(str::to_ascii_lowercase)));
     put("mtu", interface["mtu"].clone());
