@@ -371,7 +371,7 @@ fn snapshots_are_written_as_their_schema_says() {
     let full = json!({
         "schema": "hotstandby/nic-snapshot", "schema_version": 1, "host": "SRV-A", "taken_at": "2026-11-21T10:00:00+01:00",
         "team_knowledge": { "complete": false, "reason": "r" },
-        "adapters": [{ "name": "eth0", "guid": "{00000000-0000-0000-0000-000000000001}", "parent": "eth9", "told": told, "addresses": [address] }],
+        "adapters": [{ "name": "eth0", "alternative_names": ["main-lan"], "guid": "{00000000-0000-0000-0000-000000000001}", "parent": "eth9", "told": told, "addresses": [address] }],
         "teams": [{ "name": "bond0", "kind": "bond", "monitoring": { "by": "arp", "targets": ["10.9.9.1"] }, "members": [member] }],
     });
     schema.take(&full).unwrap_or_else(|faults| panic!("{faults}"));

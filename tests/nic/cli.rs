@@ -17,7 +17,7 @@ pub struct Run {
 impl Run {
     /// Asserts the status, that every part of `out` is on standard output, and that standard error is empty.
     #[track_caller]
-    fn says(&self, status: i32, out: &[&str]) -> &Self {
+    pub fn says(&self, status: i32, out: &[&str]) -> &Self {
         assert_eq!(self.status, status, "{}\n{}", self.out, self.err);
         for part in out {
             assert!(self.out.contains(part), "`{part}` is not said:\n{}", self.out);
@@ -28,7 +28,7 @@ impl Run {
 
     /// Asserts status 3, an empty standard output, and that standard error says every part.
     #[track_caller]
-    fn refuses(&self, err: &[&str]) {
+    pub fn refuses(&self, err: &[&str]) {
         assert_eq!((self.status, self.out.as_str()), (3, ""), "{}", self.err);
         for part in err {
             assert!(self.err.contains(part), "`{part}` is not said:\n{}", self.err);

@@ -9,6 +9,7 @@ mod fleet;
 mod formats;
 mod golden_recordings;
 mod many;
+mod names;
 mod properties;
 mod readers;
 mod recordings;

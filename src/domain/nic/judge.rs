@@ -133,7 +133,7 @@ pub fn judge_spread<'a>(
 /// The chosen adapter names that no server has, with the names there are: to be refused before anything is judged.
 #[must_use]
 pub fn unknown_interfaces<'a>(servers: &'a [Server], chosen: &'a [String]) -> Vec<&'a str> {
-    let exists = |name: &str| servers.iter().any(|s| s.adapters.iter().any(|a| a.name == name));
+    let exists = |name: &str| servers.iter().any(|s| s.adapters.iter().any(|a| a.is_called(name)));
     chosen.iter().map(String::as_str).filter(|name| !exists(name)).collect()
 }
 

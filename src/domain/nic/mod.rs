@@ -1,16 +1,17 @@
 //! Adapters and teams of a server, and whether they can carry dual networking.
 //!
-//! [`model`] holds the facts. [`signs`] says what its description shows an adapter to be, [`cards`] what is no network card,
-//! [`stack`] what carries what; [`subnets`] and [`teams`] derive from them, [`survey`] says which adapters count and which
-//! networks they form, [`verdict`] decides, [`meeting`] says what two servers have in common, [`rules`] find what is wrong,
-//! [`pair`] decides on several servers and [`plan`] says what is planned for each, [`diff`] compares two captures of one server,
-//! [`repeated`] finds one machine in several pairs. [`judge`] is the one way in.
+//! [`model`] holds the facts, and [`names`] says which adapter a name means. [`signs`] says what its description shows an adapter to
+//! be, [`cards`] what is no network card, [`stack`] what carries what; [`subnets`] and [`teams`] derive from them, [`survey`] says
+//! which adapters count and which networks they form, [`verdict`] decides, [`meeting`] says what two servers have in common,
+//! [`rules`] find what is wrong, [`pair`] decides on several servers and [`plan`] says what is planned for each, [`diff`] compares
+//! two captures of one server, [`repeated`] finds one machine in several pairs. [`judge`] is the one way in.
 
 pub mod cards;
 pub mod diff;
 pub mod judge;
 pub mod meeting;
 pub mod model;
+pub mod names;
 pub mod pair;
 pub mod plan;
 pub mod repeated;

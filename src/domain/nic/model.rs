@@ -31,13 +31,6 @@ pub struct Server {
     pub database_ports: Vec<DatabasePort>,
 }
 
-impl Server {
-    /// Takes the name that the Windows machine itself has.
-    pub fn call(&mut self, host: &str) {
-        (self.name, self.host) = (host.to_owned(), Some(host.to_owned()));
-    }
-}
-
 /// The port on which an installed database server listens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DatabasePort {
@@ -115,6 +108,8 @@ named! {
 pub struct Adapter {
     /// Its name (`eth0`, `Ethernet 2`).
     pub name: String,
+    /// Linux: the other names that it answers to (`ip link property add`, udev).
+    pub alternative_names: Vec<String>,
     /// Interface index; not persistent on Windows.
     pub index: Option<u32>,
     /// Windows interface GUID.

@@ -13,6 +13,7 @@ use ipnet::IpNet;
 
 use super::cards;
 use super::model::{Adapter, AdapterAddress, AdapterKind, LinkState, Server, Team, TeamKind, TeamKnowledge};
+use super::names::called;
 use super::signs::vendor_team;
 use super::stack::{Below, Stack};
 use super::subnets::{self, Place, Relation};
@@ -93,9 +94,10 @@ pub struct Clash {
 }
 
 impl<'a> Survey<'a> {
-    /// Looks at a server. With `chosen` not empty, only adapters of these names count.
+    /// Looks at a server. With `chosen` not empty, only the adapters that are called so count.
     #[must_use]
     pub fn of(server: &'a Server, chosen: &[String]) -> Self {
+        let chosen = &own_names(server, chosen);
         let stack = Stack::of(server);
         let mut adapters: Vec<&Adapter> = server.adapters.iter().collect();
         // Those without an index stand last, in the source's order: the first that it shows is the first for people, too.
@@ -149,6 +151,15 @@ impl<'a> Survey<'a> {
             group.iter().flat_map(|&i| self.counted[i].subnets.iter().copied()).collect();
         all.into_iter().collect()
     }
+}
+
+/// The adapters' own names in the place of others that they are chosen by; what no adapter is called stays.
+fn own_names(server: &Server, chosen: &[String]) -> Vec<String> {
+    let named = |name: &String| match called(&server.adapters, name).as_slice() {
+        [] => vec![name.clone()],
+        found => found.iter().map(|adapter| adapter.name.clone()).collect(),
+    };
+    chosen.iter().flat_map(named).collect()
 }
 
 /// The software of a team's adapter where the source could not read the system's own teams.

@@ -4,6 +4,7 @@
 use super::context::{PlanContext, PlannedEnd};
 use crate::finding::{Finding, Rule, Span};
 use crate::nic::model::{Adapter, Team, TeamKnowledge};
+use crate::nic::names::{called, same};
 use crate::nic::stack::Below;
 use crate::nic::subnets::{self, Place};
 use crate::partner::system;
@@ -53,12 +54,11 @@ fn holder<'a>(plan: &PlanContext<'a>, end: &PlannedEnd<'_>) -> Option<&'a Adapte
 
 fn other_interface(plan: &PlanContext<'_>, end: &PlannedEnd<'_>, holder: &Adapter) -> Option<(String, Span)> {
     let wanted = end.endpoint.interface.as_ref()?;
-    if wanted.value.eq_ignore_ascii_case(&holder.name) {
+    let meant = called(&plan.server.survey.server.adapters, &wanted.value);
+    if meant.iter().any(|adapter| std::ptr::eq(*adapter, holder)) {
         return None;
     }
-    let exists =
-        plan.server.survey.server.adapters.iter().any(|a| a.name.eq_ignore_ascii_case(&wanted.value));
-    let missing = if exists { "" } else { ", and this machine has no such adapter" };
+    let missing = if !meant.is_empty() { "" } else { ", and this machine has no such adapter" };
     let message = format!(
         "The plan puts the {} address of {} on {}, but it is on {}{missing}.",
         end.connection(),
@@ -123,23 +123,38 @@ fn team_faults(plan: &PlanContext<'_>, planned: &system::Team) -> Vec<(String, S
     let survey = plan.server.survey;
     let label = plan.planned.label();
     let Some(name) = &planned.name else { return Vec::new() };
-    let Some(team) = survey.teams.iter().map(|t| t.team).find(|t| t.name.eq_ignore_ascii_case(&name.value))
-    else {
+    let Some(team) = survey.teams.iter().map(|t| t.team).find(|t| is_team(plan, t, &name.value)) else {
         // Without knowledge of teams nothing can be said.
         let known = survey.server.team_knowledge == TeamKnowledge::Complete;
         let message =
             format!("The plan gives {label} the team {}, but this machine has no such team.", name.value);
         return known.then_some((message, name.span)).into_iter().collect();
     };
-    other_members(label, planned, team, name.span)
+    other_members(plan, planned, team, name.span)
         .into_iter()
         .chain(carries_other(plan, planned, team))
         .collect()
 }
 
-fn other_members(label: &str, planned: &system::Team, team: &Team, span: Span) -> Option<(String, Span)> {
+/// Whether the team, or its adapter, is called so.
+fn is_team(plan: &PlanContext<'_>, team: &Team, name: &str) -> bool {
+    same(&team.name, name)
+        || called(&plan.server.survey.server.adapters, name).iter().any(|adapter| adapter.name == team.name)
+}
+
+fn other_members(
+    plan: &PlanContext<'_>,
+    planned: &system::Team,
+    team: &Team,
+    span: Span,
+) -> Option<(String, Span)> {
+    let label = plan.planned.label();
+    let own_name = |name: &str| {
+        let meant = called(&plan.server.survey.server.adapters, name);
+        meant.first().map_or(name, |adapter| &adapter.name).to_lowercase()
+    };
     let normal = |names: Vec<&str>| {
-        let mut names: Vec<String> = names.into_iter().map(str::to_ascii_lowercase).collect();
+        let mut names: Vec<String> = names.into_iter().map(own_name).collect();
         names.sort_unstable();
         names.dedup();
         names

@@ -151,6 +151,8 @@ fn entry(interface: &Value, name: &str, kind: &str) -> Map<String, Value> {
     if let Some(word) = known_kind(kind).filter(|word| !word.is_empty()) {
         put("linkinfo", json!({ "info_kind": word, "info_data": data(interface) }));
     }
+    let others = interface["alt-names"].as_array().into_iter().flatten();
+    put("altnames", others.filter_map(|other| other["name"].as_str()).collect());
     put("addr_info", Value::Array(addresses(interface)));
     entry
 }

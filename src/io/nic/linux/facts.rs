@@ -201,6 +201,9 @@ fn merge_listing(facts: &mut Facts, listing: &ip_json::Listing) {
                 known.index = known.index.or(listed.index);
                 known.mtu = known.mtu.or(listed.mtu);
                 known.mac = known.mac.take().or_else(|| listed.mac.clone());
+                if known.alternative_names.is_empty() {
+                    known.alternative_names.clone_from(&listed.alternative_names);
+                }
                 if known.state == LinkState::Unknown {
                     known.state = listed.state;
                 }

@@ -41,6 +41,8 @@ struct Entry {
     link_type: String,
     address: Option<String>,
     permaddr: Option<String>,
+    #[serde(default)]
+    altnames: Vec<String>,
     phys_port_id: Option<String>,
     phys_port_name: Option<String>,
     parentbus: Option<String>,
@@ -212,6 +214,7 @@ fn adapter(file: &FileName, entry: Entry) -> Result<Adapter, ReadError> {
     }
     Ok(Adapter {
         index: entry.ifindex,
+        alternative_names: entry.altnames,
         mac: entry.address.filter(|mac| is_mac(mac)),
         kind,
         state,

@@ -91,6 +91,10 @@ fn detail(entry: &mut Map<String, Value>, line: &str) -> Result<(), String> {
                 _ => return Ok(()),
             }
         }
+        ["altname", name] => match entry.entry("altnames").or_insert_with(|| json!([])) {
+            Value::Array(names) => names.push(json!(name)),
+            _ => return Ok(()),
+        },
         // What the adapter is stands four blanks in; statistics stand there too, and begin with capitals or a number.
         [kind, rest @ ..] if line.len() - line.trim_start().len() == 4 && is_kind(kind) => {
             let info = entry.entry("linkinfo").or_insert_with(|| json!({}));
@@ -235,6 +239,8 @@ mod tests {
         assert_eq!(list[0]["linkinfo"]["info_slave_data"]["perm_hwaddr"], "02:00:00:00:00:01");
         assert_eq!((&list[0]["phys_port_id"], &list[0]["parentbus"]), (&json!("0a01"), &json!("usb")));
         assert_eq!(list[0]["phys_port_name"], "p0");
+        assert_eq!((&list[0]["altnames"], &list[0]["qdisc"]), (&json!(["enp0s3"]), &json!("mq")));
+        assert_eq!((&list[0]["promiscuity"], list[1].get("promiscuity")), (&json!("0"), None));
         assert_eq!((&list[0]["master"], &list[0]["operstate"]), (&json!("bond0"), &json!("UP")));
         assert_eq!((&list[1]["link"], &list[1]["mtu"]), (&json!("bond0"), &json!(1400)));
         assert_eq!(

@@ -22,8 +22,14 @@ pub fn complete(server: &mut Server) -> Result<(), ReadError> {
             "The kernel's address list could not be read ({error}): alias labels, peers and the origin of addresses are missing."
         )),
     }
-    if let Ok(devices) = rtnetlink::devices() {
-        linux::set_devices(&mut facts, &devices);
+    if let Ok(links) = rtnetlink::links() {
+        linux::set_devices(&mut facts, &links.devices);
+        for (name, others) in links.alternative_names {
+            let known = facts.adapters.iter_mut().find(|adapter| adapter.name == name);
+            if let Some(adapter) = known {
+                adapter.alternative_names = others;
+            }
+        }
     }
     linux::add_nodes(&Sysroot::Live, &mut facts.teams);
     server.team_knowledge = ask_teamd(&mut facts)?;

@@ -8,7 +8,7 @@ use netlink_packet_route::RouteNetlinkMessage;
 use netlink_packet_route::address::{
     AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressProtocol,
 };
-use netlink_packet_route::link::{InfoData, InfoHsr, LinkAttribute, LinkInfo, LinkMessage};
+use netlink_packet_route::link::{InfoData, InfoHsr, LinkAttribute, LinkInfo, LinkMessage, Prop};
 
 use crate::domain::nic::model::{AdapterAddress, AddressOrigin};
 use crate::io::netlink::dump;
@@ -28,11 +28,20 @@ pub fn addresses() -> io::Result<Vec<(u32, AdapterAddress)>> {
     Ok(found)
 }
 
-/// Every adapter that has a driver's kind word (`bond`, `team`, `vlan`), with what it runs on.
+/// What the kernel's list of adapters tells.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Every adapter that has a driver's kind word (`bond`, `team`, `vlan`), with what it runs on.
+    pub devices: Vec<Device>,
+    /// Each adapter that answers to other names, with these.
+    pub alternative_names: Vec<(String, Vec<String>)>,
+}
+
+/// The kernel's list of adapters.
 ///
 /// # Errors
 /// When the kernel refuses.
-pub fn devices() -> io::Result<Vec<Device>> {
+pub fn links() -> io::Result<Links> {
     let mut messages = Vec::new();
     dump(RouteNetlinkMessage::GetLink(LinkMessage::default()), |message| {
         if let RouteNetlinkMessage::NewLink(message) = message {
@@ -41,7 +50,23 @@ pub fn devices() -> io::Result<Vec<Device>> {
     })?;
     let names: BTreeMap<u32, String> =
         messages.iter().filter_map(|message| Some((message.header.index, name(message)?))).collect();
-    Ok(messages.iter().filter_map(|message| device(message, &names)).collect())
+    let others = |message| Some((name(message)?, alternative_names(message)));
+    Ok(Links {
+        devices: messages.iter().filter_map(|message| device(message, &names)).collect(),
+        alternative_names: messages.iter().filter_map(others).filter(|(_, all)| !all.is_empty()).collect(),
+    })
+}
+
+fn alternative_names(message: &LinkMessage) -> Vec<String> {
+    let lists = message.attributes.iter().filter_map(|attribute| match attribute {
+        LinkAttribute::PropList(properties) => Some(properties),
+        _ => None,
+    });
+    let names = lists.flatten().filter_map(|property| match property {
+        Prop::AltIfName(name) => Some(name.clone()),
+        _ => None,
+    });
+    names.collect()
 }
 
 fn address(message: &AddressMessage) -> Option<(u32, AdapterAddress)> {

@@ -25,6 +25,7 @@ fn full() -> Snapshot {
         index: Some(7),
         guid: Some("{4D36E972-E325-11CE-BFC1-08002BE10318}".into()),
         mac: Some("06:7c:51:94:bb:7e".into()),
+        alternative_names: vec!["main-lan".into()],
         description: Some("Bond of two".into()),
         driver: Some("bonding 6.1".into()),
         kind: AdapterKind::Team,

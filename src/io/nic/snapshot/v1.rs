@@ -89,6 +89,9 @@ pub struct Adapter {
     /// `aa:bb:cc:dd:ee:ff`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mac: Option<String>,
+    /// Linux: the other names that it answers to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternative_names: Vec<String>,
     /// The driver's description of the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
