@@ -176,7 +176,8 @@ impl Followed {
     }
 }
 
-/// Lines about pairs. A verdict counts when two looks in a row have it: while the roles move, one may see both or none active.
+/// Lines about pairs. A verdict counts when two looks in a row have it: while the roles move, one may see both or none active. Looks
+/// in between that do not know the roles break no row.
 #[derive(Default)]
 struct PairLines {
     before: Vec<([String; 2], PairVerdict)>,
@@ -199,7 +200,12 @@ impl PairLines {
                 pair_line(pair, now, format, streams)?;
             }
         }
-        self.before = all;
+        for (pair, key) in pairs.iter().zip(all) {
+            let is_blind = pair.verdict == PairVerdict::Unknown && pair.active.is_none();
+            let stays = |verdict: PairVerdict| is_blind && verdict != PairVerdict::Unknown;
+            self.before.retain(|(names, verdict)| *names != key.0 || stays(*verdict));
+            self.before.push(key);
+        }
         Ok(())
     }
 

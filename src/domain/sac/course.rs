@@ -4,10 +4,12 @@
 //! Every look is judged by the rules of a node and of a pair; what is found is kept as a spell with its beginning and its end.
 //! Our own reasoning is which spells are told:
 //!
-//! * Two looks in a row at least must find it: a single odd one decides nothing.
+//! * Two looks in a row at least must find it: a single odd one decides nothing. A look in which what decides could not be
+//!   judged is none of them, and breaks no row: bad quality takes nothing back.
 //! * What may be so while the roles move (both or none active, SAC that is stopped) is told when it lasts longer than the
 //!   grace, or when the roles are the same afterwards as before.
-//! * What could not be judged is told when that lasts longer than a value may be old; a hole in the looks is the same.
+//! * What could not be judged is told when that lasts longer than a value may be old; a hole in the looks is the same. Shorter
+//!   stretches are told together, when there are three of them and more, and they are one part in twenty of the run.
 //! * Blocks that stand still on the active node, or move on the standby, are told with the whole run in view
 //!   ([`super::moves`]).
 
@@ -45,6 +47,10 @@ pub struct Course {
     nodes: Vec<Node>,
     last: Vec<Option<Sample>>,
     moves: Vec<Moves>,
+    /// The role of each node as last known: one that cannot be read at a look is no other. `None` before the first look at it.
+    roles: Vec<Option<Option<Role>>>,
+    /// The first moment and the last.
+    run: Option<(Stamp, Stamp)>,
     /// By rule and subject.
     spells: BTreeMap<(&'static str, String), Spells>,
 }
@@ -79,6 +85,8 @@ type Roles = Vec<Option<Role>>;
 struct Spells {
     open: Option<Open>,
     ended: Option<Ended>,
+    /// All stretches in which it could not be judged, whatever their length, and their sum in milliseconds.
+    dark: Option<(Ended, i64)>,
 }
 
 /// A spell that is not over.
@@ -88,6 +96,8 @@ struct Open {
     from: Stamp,
     to: Stamp,
     looks: usize,
+    /// Looks since the first in which it could not be judged.
+    dark: usize,
     /// The roles just before; `None` at the beginning of the run.
     before: Option<Roles>,
 }
@@ -101,6 +111,11 @@ struct Ended {
 
 /// What may be so while the roles move.
 const WHILE_ROLES_MOVE: [&Rule; 3] = [&rules::SPLIT, &rules::NONE_ACTIVE, &rules::STOPPED];
+
+/// So many short stretches in which nothing could be judged are no odd ones, when they are one part in `ONE_PART_IN` of the run at
+/// least, as with SAC that is stopped again and again. Our own choice.
+const STRETCHES: usize = 3;
+const ONE_PART_IN: i64 = 20;
 
 /// What a look alone does not tell: [`Moves`] sees the whole run, and a change of the role is none that ends.
 const NOT_OF_A_LOOK: [&Rule; 5] =
@@ -116,6 +131,8 @@ impl Course {
             nodes: subjects.iter().map(unseen).collect(),
             last: subjects.iter().map(|_| None).collect(),
             moves: subjects.iter().map(|subject| Moves::new(subject.limits.grace)).collect(),
+            roles: vec![None; subjects.len()],
+            run: None,
             subjects,
             named,
             spells: BTreeMap::new(),
@@ -124,21 +141,34 @@ impl Course {
 
     /// Takes what was seen at one moment: samples of some of the nodes, by their places.
     pub fn moment(&mut self, at: Stamp, looks: &[(usize, &Sample)]) {
-        let before: Vec<Option<Option<Role>>> =
-            self.last.iter().map(|last| last.as_ref().map(|last| last.role)).collect();
+        let before = self.roles.clone();
+        self.run = Some((self.run.map_or(at, |(first, _)| first), at));
         for (place, sample) in looks {
             self.look(*place, sample);
         }
         let found = self.found();
+        let blind = self.blind(&found);
         for (key, spells) in &mut self.spells {
-            if !found.iter().any(|found| found.key() == *key) {
-                spells.close(&self.nodes);
+            if found.iter().any(|found| found.key() == *key) {
+                continue;
+            }
+            match &mut spells.open {
+                Some(open) if is_hidden(&open.found, &blind, &self.nodes) => open.dark += 1,
+                _ => spells.close(at, &self.roles),
             }
         }
         for found in found {
             let before = found.places.iter().map(|place| before.get(*place).copied().flatten()).collect();
             self.spells.entry(found.key()).or_default().extend(found, at, before);
         }
+    }
+
+    /// What could not be judged at this look: places of nodes, and of pairs.
+    fn blind(&self, found: &[Found]) -> Vec<Vec<usize>> {
+        let dark = found.iter().filter(|found| found.is_dark()).map(|found| found.places.clone());
+        // One look without a value is no finding yet, but takes nothing back either.
+        let doubted = |place: &usize| self.nodes[*place].last.doubts().next().is_some();
+        dark.chain((0..self.nodes.len()).filter(doubted).map(|place| vec![place])).collect()
     }
 
     /// Takes all samples of a recording, each list sorted by time. Moments that lie close together are one: each node has
@@ -177,6 +207,8 @@ impl Course {
         let pair: Vec<Sample> = before.into_iter().chain([sample.clone()]).collect();
         self.nodes[place] = verdict::judge(&subject.name, &pair, &subject.settings, &subject.limits, false);
         self.moves[place].look(sample);
+        let known = self.nodes[place].role.filter(|_| !self.nodes[place].unusable);
+        self.roles[place] = Some(known.or(self.roles[place].flatten()));
         self.last[place] = Some(sample.clone());
     }
 
@@ -220,7 +252,13 @@ impl Course {
         for (place, moves) in self.moves.iter_mut().enumerate() {
             told.extend(moves.told(&self.subjects[place].name));
         }
+        let (first, end) = self.run.unwrap_or_default();
         for spells in self.spells.values_mut() {
+            // What was so until nobody could judge it any more is not in the verdict about the end.
+            if spells.open.as_ref().is_some_and(|open| open.to < end) {
+                spells.close(end, &self.roles);
+            }
+            spells.sum(end.since(first));
             // What is still so at the end is the verdict about the end.
             let is_so = spells.open.is_some();
             let ended = spells.ended.take().filter(|ended| !is_so || ended.found.status != Status::Unknown);
@@ -233,6 +271,8 @@ impl Course {
             found.iter().any(same)
         };
         told.retain(|told| !known(told));
+        // The worst first.
+        told.sort_by_key(|told| told.status != Status::Critical);
         told
     }
 }
@@ -274,6 +314,38 @@ impl Found {
     fn key(&self) -> (&'static str, String) {
         (self.finding.rule.name, self.finding.subject.clone())
     }
+
+    /// That something could not be judged.
+    const fn is_dark(&self) -> bool {
+        matches!(self.patience, Patience::Length(_))
+    }
+}
+
+/// Whether what was found before may still be so, at a look that does not find it: it could not be judged, and nothing that was
+/// read says otherwise.
+fn is_hidden(found: &Found, blind: &[Vec<usize>], nodes: &[Node]) -> bool {
+    let about = |places: &Vec<usize>| places.iter().all(|place| found.places.contains(place));
+    if found.is_dark() || !blind.iter().any(about) {
+        return false;
+    }
+    let is = |rule: &Rule| found.finding.rule.name == rule.name;
+    let mut seen = found.places.iter().map(|place| &nodes[*place]).filter(|node| !node.unusable);
+    if is(&rules::SPLIT) {
+        return !seen.any(|node| node.role == Some(Role::Standby));
+    }
+    if is(&rules::NONE_ACTIVE) {
+        return !seen.any(|node| node.role == Some(Role::Active));
+    }
+    if is(&rules::STOPPED) {
+        return !seen.any(|node| node.status.is_some());
+    }
+    if is(&rules::DRIVER_DEAD) {
+        return !seen.any(|node| node.role == Some(Role::Active) && node.last.driver_error == Some(false));
+    }
+    if is(&rules::FAILOVER_OFF) {
+        return !seen.all(|node| node.last.failover_enabled == Some(true));
+    }
+    true
 }
 
 impl Spells {
@@ -285,17 +357,20 @@ impl Spells {
             }
             none => {
                 let before = before.into_iter().collect();
-                *none = Some(Open { found, from: at, to: at, looks: 1, before });
+                *none = Some(Open { found, from: at, to: at, looks: 1, dark: 0, before });
             }
         }
     }
 
-    /// The spell is over; `nodes` are as they are afterwards.
-    fn close(&mut self, nodes: &[Node]) {
-        let Some(open) = self.open.take() else { return };
+    /// At `at` the spell is over; `roles` are those afterwards, as far as they are known.
+    fn close(&mut self, at: Stamp, roles: &[Option<Option<Role>>]) {
+        let Some(mut open) = self.open.take() else { return };
+        if open.found.is_dark() {
+            self.was_dark(&open, at);
+        }
         let length = open.to.since(open.from);
         let moved = || {
-            let now: Roles = open.found.places.iter().map(|place| nodes[*place].role).collect();
+            let now: Roles = open.found.places.iter().map(|place| roles[*place].flatten()).collect();
             open.before.as_ref().is_none_or(|before| *before != now)
         };
         let told = open.looks > 1
@@ -305,8 +380,39 @@ impl Spells {
                 Patience::Length(least) => length > least,
             };
         if told {
+            open.found.finding.message = open.message();
             self.end(&open.found, open.from, open.to);
         }
+    }
+
+    /// A stretch in which it could not be judged, until the look that could.
+    fn was_dark(&mut self, open: &Open, at: Stamp) {
+        let length = at.since(open.from);
+        match &mut self.dark {
+            Some((ended, sum)) => {
+                ended.times.again(at);
+                *sum += length;
+            }
+            none => {
+                let times = Times::once(open.from, at);
+                *none = Some((Ended { found: open.found.clone(), times }, length));
+            }
+        }
+    }
+
+    /// Tells stretches that were each too short to be told, when together they are much of a run of this length.
+    fn sum(&mut self, run: i64) {
+        let Some((Ended { mut found, times }, sum)) = self.dark.take().filter(|_| self.ended.is_none())
+        else {
+            return;
+        };
+        let Patience::Length(max_age) = found.patience else { return };
+        if times.more + 1 < STRETCHES || sum <= max_age || sum.saturating_mul(ONE_PART_IN) < run {
+            return;
+        }
+        let said = found.finding.message.trim_end_matches('.');
+        found.finding.message = format!("{said}; {} s of {} s in all.", sum / 1000, run / 1000);
+        self.ended = Some(Ended { found, times });
     }
 
     fn end(&mut self, found: &Found, from: Stamp, to: Stamp) {
@@ -314,6 +420,18 @@ impl Spells {
             Some(ended) => ended.times.again(to),
             none => *none = Some(Ended { found: found.clone(), times: Times::once(from, to) }),
         }
+    }
+}
+
+impl Open {
+    /// What was found, and whether every look found it.
+    fn message(&self) -> String {
+        let message = &self.found.finding.message;
+        if self.dark == 0 {
+            return message.clone();
+        }
+        let (said, all) = (message.trim_end_matches('.'), self.looks + self.dark);
+        format!("{said}: so in {} of {all} looks, and the others could not be judged.", self.looks)
     }
 }
 

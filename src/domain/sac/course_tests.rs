@@ -2,8 +2,10 @@ use super::super::pair::{self, PairVerdict, Pairs};
 use super::super::reading::{Role, Sample, Status as Sac};
 use super::super::verdict::{self, Limits, Node};
 use super::{Course, Subject};
-use crate::source::point::Stamp;
+use crate::source::fields::{Field as _, SacField};
+use crate::source::point::{Fault, Stamp};
 use crate::source::settings::Sac as Settings;
+use crate::source::unread::Unread;
 use crate::status::Status;
 
 /// A second of a plant: role, SAC and counter of both nodes.
@@ -178,4 +180,112 @@ fn what_could_not_be_judged_for_long_is_not_ok() {
     let mut hole = samples(120, healthy);
     hole[0].retain(|sample| !(20_000..70_000).contains(&sample.at.0));
     assert_eq!(judged(&hole).0, Status::Unknown);
+}
+
+/// B's role reads well in every `every`th look only, and the plant is `other` until `end`.
+fn seen_now_and_then(
+    every: u64,
+    end: u64,
+    seconds: u64,
+    place: usize,
+    other: impl Fn(u64) -> Second,
+) -> (Status, Vec<&'static str>, PairVerdict) {
+    let mut both = samples(seconds, |second| if second < end { other(second) } else { healthy(second) });
+    for sample in both[place].iter_mut().filter(|one| one.at.0 < end as i64 * 1000) {
+        if sample.at.0 / 1000 % every as i64 != 0 {
+            without_role(sample);
+        }
+    }
+    judged(&both)
+}
+
+/// The item of the role is there, and of bad quality.
+fn without_role(sample: &mut Sample) {
+    let fault = Fault::Bad("uncertain".to_owned());
+    let key = SacField::Role.key();
+    sample.role = None;
+    sample.faults =
+        vec![Unread { key, item: "NSD.A_SCADASTATUS".to_owned(), fault, named: false, valued: true }];
+}
+
+#[test]
+fn bad_quality_between_two_looks_hides_nothing() {
+    let split = |second| [healthy(second)[0], (Role::Active, Sac::Run, 500 + 400 * second)];
+    for (every, end, seconds) in [(2, 60, 64), (3, 60, 64), (10, 540, 600)] {
+        let (status, rules, pair) = seen_now_and_then(every, end, seconds, 1, split);
+        assert_eq!((status, pair), (Status::Critical, PairVerdict::SplitBrain), "{every}: {rules:?}");
+    }
+    let none = |second| [(Role::Standby, Sac::Standby, 1000), healthy(second)[1]];
+    let (status, rules, pair) = seen_now_and_then(2, 56, 64, 0, none);
+    assert_eq!((status, pair), (Status::Critical, PairVerdict::NoneActive), "{rules:?}");
+    // Until the end, where nobody can judge it.
+    let mut both = samples(60, split);
+    both[1][20..].iter_mut().for_each(without_role);
+    let (status, rules, _) = judged(&both);
+    assert_eq!((status, rules.contains(&"split-brain")), (Status::Critical, true), "{rules:?}");
+    let dead = |wrong: bool| {
+        let mut both = samples(60, healthy);
+        for (second, sample) in both[0].iter_mut().enumerate() {
+            sample.driver_error = Some(wrong && second < 50);
+            if second % 3 != 0 {
+                sample.driver_error = None;
+                let fault = Fault::Bad("uncertain".to_owned());
+                let key = SacField::DriverError.key();
+                let item = "E".to_owned();
+                sample.faults = vec![Unread { key, item, fault, named: false, valued: true }];
+            }
+        }
+        judged(&both).1.contains(&"driver-dead-on-active")
+    };
+    assert!(dead(true));
+    assert!(!dead(false));
+}
+
+#[test]
+fn bad_quality_makes_no_fault_of_what_is_sound() {
+    for every in [2, 3, 10] {
+        assert_eq!(seen_now_and_then(every, 30, 64, 1, healthy).0, Status::Ok, "{every}");
+    }
+    // One look sees both active, and nobody knows what was before and after.
+    for odd in [29, 30, 31] {
+        let mut both = samples(60, healthy);
+        both[1][28..33].iter_mut().for_each(without_role);
+        both[1][odd] = sample(odd as u64, (Role::Active, Sac::Run, 500));
+        assert_eq!(judged(&both), (Status::Ok, vec![], PairVerdict::Ok), "{odd}");
+    }
+    // A switch-over in whose middle the role of one node cannot be read.
+    for (from, to) in [(30, 34), (28, 32), (31, 33)] {
+        let mut both = samples(90, |second| {
+            let a = if second < 30 {
+                (Role::Active, Sac::Run, 1000 + 400 * second)
+            } else {
+                (Role::Standby, Sac::Standby, 13_000)
+            };
+            let b = if second < 35 {
+                (Role::Standby, Sac::Standby, 500)
+            } else {
+                (Role::Active, Sac::Run, 500 + 400 * second.saturating_sub(43))
+            };
+            [a, b]
+        });
+        both[1][from..to].iter_mut().for_each(without_role);
+        assert_eq!(judged(&both), (Status::Ok, vec![], PairVerdict::Ok), "{from} {to}");
+    }
+}
+
+#[test]
+fn short_stretches_that_nobody_can_judge_are_much_together() {
+    let now_and_then = |bad: i64, of: i64| {
+        let mut both = samples(600, healthy);
+        for sample in both[1].iter_mut().filter(|one| one.at.0 / 1000 % of >= of - bad) {
+            if sample.at.0 < 590_000 {
+                without_role(sample);
+            }
+        }
+        judged(&both)
+    };
+    assert_eq!(now_and_then(24, 30), (Status::Unknown, vec!["sac-not-readable"], PairVerdict::Unknown));
+    assert_eq!(now_and_then(1, 2).0, Status::Unknown);
+    assert_eq!(now_and_then(1, 30), (Status::Ok, vec![], PairVerdict::Ok), "one look of thirty");
+    assert_eq!(now_and_then(25, 600).0, Status::Ok, "one stretch, shorter than a value may be old");
 }

@@ -329,3 +329,39 @@ fn a_quiet_watch_ends_with_its_verdict_and_says_nothing_else() {
     let quiet: Vec<&str> = lines.iter().copied().chain(["-q"]).collect();
     assert_eq!(text(&sac(&lines)), text(&sac(&quiet)));
 }
+
+/// B is active, too, for most of the run, and its role can be read in every tenth look only.
+#[test]
+fn a_role_that_can_be_read_now_and_then_hides_no_split_brain() {
+    let folder = TempDir::new().expect("as prepared");
+    let plant = |end: u64, is_read: &dyn Fn(u64) -> bool| {
+        let mut all = String::new();
+        for at in 0..200_u64 {
+            let (role, state) = if at < end { ("ACTIVE", "RUN") } else { ("STANDBY", "STANDBY") };
+            let quality = if is_read(at) { "good" } else { "bad" };
+            let moved = (1000 + 400 * at, 500 + 400 * at.min(end));
+            for (node, role, quality, state, blocks) in
+                [("SRV-A", "ACTIVE", "good", "RUN", moved.0), ("SRV-B", role, quality, state, moved.1)]
+            {
+                all += &line(at, node, "NSD.A_SCADASTATUS", &format!("\"{role}\""), quality);
+                all += &line(at, node, "SYSTEM.A_SACST", &format!("\"{state}\""), "good");
+                all += &line(at, node, "SYSTEM.A_BLKS", &blocks.to_string(), "good");
+            }
+        }
+        written(&folder, &all)
+    };
+    let split = plant(160, &|at| at % 10 == 0 || at >= 160);
+    let found = sac(&["replay", &split, "--pair", "SRV-A", "SRV-B"]);
+    assert_eq!(code(&found), 2, "{}", text(&found));
+    let said = text(&found).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("SRV-B is standby; split-brain for"), "the worst first: {said}");
+    assert!(said.contains("error[split-brain]") && said.contains("could not be judged"), "{said}");
+    let source = format!("recording:{split}");
+    let watched = sac(&["watch", "--source", &source, "--duration", "199s"]);
+    assert_eq!(code(&watched), 2, "{}", text(&watched));
+    assert!(text(&watched).contains("pair SRV-A and SRV-B: split-brain"), "{}", text(&watched));
+    // Sound: the same quality, and one active node.
+    let sound = plant(0, &|at| at % 10 != 0);
+    let found = sac(&["replay", &sound, "--pair", "SRV-A", "SRV-B"]);
+    assert_eq!(code(&found), 0, "{}", text(&found));
+}
