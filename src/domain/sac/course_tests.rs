@@ -254,7 +254,7 @@ fn bad_quality_makes_no_fault_of_what_is_sound() {
         assert_eq!(judged(&both), (Status::Ok, vec![], PairVerdict::Ok), "{odd}");
     }
     // A switch-over in whose middle the role of one node cannot be read.
-    for (from, to) in [(30, 34), (28, 32), (31, 33)] {
+    for (from, to) in [(30, 34), (28, 32), (31, 33), (33, 37), (25, 40)] {
         let mut both = samples(90, |second| {
             let a = if second < 30 {
                 (Role::Active, Sac::Run, 1000 + 400 * second)

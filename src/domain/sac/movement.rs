@@ -180,9 +180,14 @@ pub fn is_odd(before: &Counted, look: &Counted, after: &Counted) -> bool {
     before.blocks <= after.blocks && !(before.blocks..=after.blocks).contains(&look.blocks)
 }
 
-/// The looks that have the counter, each record of it once.
+/// The looks that have the counter, each record of it once. A role that cannot be read at a look is the one before.
 fn looks(samples: &[Sample]) -> Vec<Counted> {
-    let mut all: Vec<Counted> = samples.iter().filter_map(Counted::of).collect();
+    let mut role = None;
+    let known = |sample: &Sample| {
+        role = sample.role.or(role);
+        Counted::of(sample).map(|counted| Counted { role, ..counted })
+    };
+    let mut all: Vec<Counted> = samples.iter().filter_map(known).collect();
     all.dedup();
     all
 }

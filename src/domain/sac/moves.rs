@@ -21,6 +21,8 @@ pub struct Moves {
     /// The last look that counts, and one after it that may be misread.
     before: Option<Counted>,
     held: Option<Counted>,
+    /// The role as last known: one that cannot be read at a look is no other.
+    role: Option<Role>,
     /// Since when it has not changed, and whether it has changed since the role did.
     since: Option<Stamp>,
     changed: bool,
@@ -56,10 +58,12 @@ impl Moves {
 
     fn take(&mut self, now: Counted) {
         let Some(before) = self.before.replace(now) else {
-            self.since = Some(now.at);
+            (self.since, self.role) = (Some(now.at), now.role);
             return;
         };
-        if before.other_role(&now) {
+        let known = Counted { role: self.role, ..before };
+        self.role = now.role.or(self.role);
+        if known.other_role(&now) {
             self.stretch_ends(&before);
             (self.since, self.changed, self.role_since) = (Some(now.at), false, Some(now.at));
             return;

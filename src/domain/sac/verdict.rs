@@ -443,7 +443,9 @@ fn rising(samples: &[Sample]) -> Option<bool> {
 fn role_changed_within(samples: &[Sample], grace: Duration) -> bool {
     let Some(last) = samples.last() else { return false };
     let start = last.at.minus(grace);
-    samples.windows(2).any(|pair| {
+    // One that cannot be read at a look is no other.
+    let known: Vec<&Sample> = samples.iter().filter(|sample| sample.role.is_some()).collect();
+    known.windows(2).any(|pair| {
         pair[1].at >= start && pair[0].role == Some(Role::Standby) && pair[1].role == Some(Role::Active)
     })
 }

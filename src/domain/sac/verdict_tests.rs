@@ -67,6 +67,25 @@ fn a_fresh_active_node_gets_its_grace() {
     assert_eq!(judge("A", &later, &Sac::default(), &Limits::default(), false).verdict, Verdict::Critical);
 }
 
+/// The role is not read in the look between standby and active: the counter of the standby stood still by right.
+#[test]
+fn a_role_that_is_not_read_for_a_moment_takes_no_grace_away() {
+    let judged = |seconds: i64| {
+        let of = |second: i64| {
+            let (role, status) = match second {
+                ..20 => (Some(Role::Standby), Status::Standby),
+                20..22 => (None, Status::Run),
+                _ => (Some(Role::Active), Status::Run),
+            };
+            sample(second * 1000, role, status, 100)
+        };
+        let samples: Vec<Sample> = (0..seconds).map(of).collect();
+        judge("A", &samples, &Sac::default(), &Limits::default(), false).verdict
+    };
+    assert_eq!(judged(25), Verdict::Unknown);
+    assert_eq!(judged(40), Verdict::Critical, "it stays so");
+}
+
 #[test]
 fn what_stop_on_a_standby_means_is_configuration() {
     let samples = [
