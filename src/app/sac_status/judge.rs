@@ -103,7 +103,7 @@ pub fn run(
     let nodes = verdicts(plant, &samples, judge.grace);
     plant.tell(streams);
     plant.close();
-    let pairs = wanted(&judge.pair, &nodes)?.or_else(|| plant.pairs.clone());
+    let pairs = pair::united(wanted(&judge.pair, &nodes)?, plant.pairs.as_deref());
     let evidence = Evidence { course: None, given: Given::of(plant) };
     report(run, nodes, pairs.as_deref(), evidence, judge.format, out, streams)
 }
@@ -201,15 +201,15 @@ pub fn replay(
         subjects.push(Subject { name: name.clone(), settings: settings.sac, limits });
         seen.push(samples);
     }
-    let pairs = wanted(request.pair, &nodes)?;
+    let pairs = pair::united(wanted(request.pair, &nodes)?, None);
     let mut course = Course::new(subjects, pairs.clone());
     course.whole(&seen);
     let evidence = Evidence { course: Some(course), given: Given::of_source(&path, &recording) };
     report(run, nodes, pairs.as_deref(), evidence, format, out, streams)
 }
 
-/// The pair of the command line, as pairs to judge.
-fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<Vec<[String; 2]>>> {
+/// The pair of the command line.
+fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<[String; 2]>> {
     let [a, b] = names else { return Ok(None) };
     if a.eq_ignore_ascii_case(b) {
         bail!("--pair needs two different nodes, and `{a}` was given twice");
@@ -219,7 +219,7 @@ fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<Vec<[String
     {
         bail!("there is no node `{name}`");
     }
-    Ok(Some(vec![[a.clone(), b.clone()]]))
+    Ok(Some([a.clone(), b.clone()]))
 }
 
 /// What a verdict rests on besides the nodes' last samples.

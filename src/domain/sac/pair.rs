@@ -107,6 +107,25 @@ impl Pairs {
     }
 }
 
+/// The pair of the command line and those of a file, each once, in whichever order its nodes are named. `None` when nobody named one.
+#[must_use]
+pub fn united(asked: Option<[String; 2]>, file: Option<&[[String; 2]]>) -> Option<Vec<[String; 2]>> {
+    if asked.is_none() && file.is_none() {
+        return None;
+    }
+    let is_one = |[a, b]: &[String; 2], [c, d]: &[String; 2]| {
+        let same = |one: &String, other: &String| one.eq_ignore_ascii_case(other);
+        (same(a, c) && same(b, d)) || (same(a, d) && same(b, c))
+    };
+    let mut all: Vec<[String; 2]> = asked.into_iter().collect();
+    for pair in file.into_iter().flatten() {
+        if !all.iter().any(|other| is_one(other, pair)) {
+            all.push(pair.clone());
+        }
+    }
+    Some(all)
+}
+
 /// The pairs to judge: those that were named, as far as both of their nodes were read. Where nobody said which nodes are
 /// pairs, the only two nodes are taken for one when a role of theirs is known: two active nodes side by side are no calm.
 #[must_use]

@@ -248,6 +248,18 @@ fn two_active_nodes_are_no_calm_whoever_names_the_pair() {
         0,
         "what was asked"
     );
+    // The pair of the command line takes the place of none.
+    let all = ["N-A", "N-B", "S-A", "S-B", "--pair", "n-b", "N-A"];
+    for (pairs, status, count) in [
+        ("pairs: [[N-A, N-B], [S-A, S-B]]\n", 2, 2),
+        ("pairs: [[N-A, N-B]]\n", 0, 1),
+        ("pairs: []\n", 0, 1),
+        ("", 0, 1),
+    ] {
+        let found = judged(pairs, &all);
+        let judged = json(&found)["data"]["pairs"].as_array().map(Vec::len);
+        assert_eq!((code(&found), judged), (status, Some(count)), "{pairs}: {}", text(&found));
+    }
     for (pairs, fault) in [
         ("pairs: [[N-A]]\n", "A pair has two nodes, and here are 1."),
         ("pairs: [[N-A, N-A]]\n", "N-A cannot be a pair with itself."),
