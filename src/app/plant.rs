@@ -1,6 +1,6 @@
 //! The nodes that a request is about, each with its open source: what `sac-status` and `driver-queue` share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +38,8 @@ pub struct Plant {
     pub nodes: Vec<OpenNode>,
     /// The pairs that the sources file names; `None` when it does not say, and without a file.
     pub pairs: Option<Vec<[String; 2]>>,
+    /// How many nodes there are to name; `None` where the source would have to be asked.
+    of: Option<usize>,
 }
 
 /// The file that is read when nothing else is said.
@@ -72,12 +74,18 @@ pub fn open(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Opened> {
     let mut pairs = None;
+    let of;
     let mut shelf = Shelf::default();
     let settings = match (&from.source, file(from)) {
-        (Some(url), _) => ad_hoc(from, url, names, &mut shelf)?,
+        (Some(url), _) => {
+            let nodes = ad_hoc(from, url, names, &mut shelf)?;
+            of = (names.is_empty() && from.nodes.is_empty()).then_some(nodes.len());
+            nodes
+        }
         (None, Some(path)) => match read_file(&path, reporting, streams)? {
             Ok(mut sources) => {
                 pairs = sources.pairs.take();
+                of = Some(sources.nodes.len());
                 chosen(from, &path, sources, names)?
             }
             Err(ended) => return Ok(Opened::Ended(ended)),
@@ -102,7 +110,7 @@ pub fn open(
     }
     of_one_time(&nodes)?;
     interrupt::install();
-    Ok(Opened::Plant(Plant { nodes, pairs }))
+    Ok(Opened::Plant(Plant { nodes, pairs, of }))
 }
 
 /// Recordings that end at different times tell of different times: together they would show a pair that never was.
@@ -251,7 +259,7 @@ fn ad_hoc(from: &From, url: &str, names: &[String], shelf: &mut Shelf) -> anyhow
     if wanted.is_empty() {
         wanted.push(authority(url).to_owned());
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     wanted.retain(|name| seen.insert(name.to_lowercase()));
     if wanted.len() > 1 && is_one_node(url) {
         bail!(
@@ -301,6 +309,19 @@ impl Plant {
     /// The time by the first source's clock.
     pub fn now(&self) -> Stamp {
         self.nodes.first().map(|node| node.source.now()).unwrap_or_default()
+    }
+
+    /// How many nodes the list of sources, or the one source, holds: the two that are read may be some of many. A source that does
+    /// not tell is taken to hold no more.
+    pub fn known_nodes(&mut self) -> usize {
+        let read = self.nodes.len();
+        if let Some(of) = self.of {
+            return of;
+        }
+        let [first, _] = &mut self.nodes[..] else { return read };
+        let names = first.source.listed().into_iter().filter_map(|item| item.node);
+        let known: BTreeSet<String> = names.map(|name| name.to_lowercase()).collect();
+        known.len().max(read)
     }
 
     /// Prints what the sources have to say, each thing once.

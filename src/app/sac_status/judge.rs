@@ -101,10 +101,11 @@ pub fn run(
         }
     }
     let nodes = verdicts(plant, &samples, judge.grace);
+    let pairs = pair::united(wanted(&judge.pair, &nodes)?, plant.pairs.as_deref());
+    let of = if pairs.is_none() { plant.known_nodes() } else { nodes.len() };
     plant.tell(streams);
     plant.close();
-    let pairs = pair::united(wanted(&judge.pair, &nodes)?, plant.pairs.as_deref());
-    let evidence = Evidence { course: None, given: Given::of(plant) };
+    let evidence = Evidence { course: None, of, given: Given::of(plant) };
     report(run, nodes, pairs.as_deref(), evidence, judge.format, out, streams)
 }
 
@@ -202,9 +203,10 @@ pub fn replay(
         seen.push(samples);
     }
     let pairs = pair::united(wanted(request.pair, &nodes)?, None);
-    let mut course = Course::new(subjects, pairs.clone());
+    let of = there.len();
+    let mut course = Course::new(subjects, pairs.clone(), of);
     course.whole(&seen);
-    let evidence = Evidence { course: Some(course), given: Given::of_source(&path, &recording) };
+    let evidence = Evidence { course: Some(course), of, given: Given::of_source(&path, &recording) };
     report(run, nodes, pairs.as_deref(), evidence, format, out, streams)
 }
 
@@ -226,6 +228,8 @@ fn wanted(names: &[String], nodes: &[Node]) -> anyhow::Result<Option<[String; 2]
 struct Evidence {
     /// Everything that a recording tells, where one is judged.
     course: Option<Course>,
+    /// How many nodes the file, source or recording holds.
+    of: usize,
     /// What the sources were given.
     given: Given,
 }
@@ -234,12 +238,12 @@ fn report(
     run: Run,
     mut nodes: Vec<Node>,
     named: Option<&[[String; 2]]>,
-    Evidence { course, given }: Evidence,
+    Evidence { course, of, given }: Evidence,
     format: Format,
     out: &Output,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, named));
+    let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, named, of));
     if let Some(course) = course {
         let _in_the_verdicts = course.finish(&mut nodes, &mut pairs.each);
     }

@@ -65,7 +65,8 @@ pub fn run(
     plant.prepare(duration.unwrap_or_default());
     let start = plant.now();
     let subjects: Vec<Subject> = plant.nodes.iter().map(|node| judge::subject(node, asked.grace)).collect();
-    let mut course = Course::new(subjects.clone(), plant.pairs.clone());
+    let of = plant.known_nodes();
+    let mut course = Course::new(subjects.clone(), plant.pairs.clone(), of);
     let mut followed: Vec<Followed> = subjects.into_iter().map(Followed::new).collect();
     let mut shown = PairLines::default();
     loop {
@@ -85,7 +86,7 @@ pub fn run(
             }
             nodes.push(judged);
         }
-        let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, plant.pairs.as_deref()));
+        let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, plant.pairs.as_deref(), of));
         closed |= has_gone(shown.look(&pairs.each, now, format, streams));
         plant.tell(streams);
         let over = duration.is_some_and(|duration| plant.now().since(start) >= millis(duration));

@@ -43,6 +43,8 @@ pub struct Subject {
 pub struct Course {
     subjects: Vec<Subject>,
     named: Option<Vec<[String; 2]>>,
+    /// How many nodes the file or source holds.
+    of: usize,
     /// Each node as last seen.
     nodes: Vec<Node>,
     last: Vec<Option<Sample>>,
@@ -122,9 +124,9 @@ const NOT_OF_A_LOOK: [&Rule; 5] =
     [&rules::NOT_MOVING, &rules::STANDBY_MOVES, &rules::ROLE_CHANGED, &rules::ROLE_FLAPS, &rules::NAMED];
 
 impl Course {
-    /// Nothing seen yet. `named` are the pairs, when somebody said which.
+    /// Nothing seen yet. `named` are the pairs, when somebody said which; the file or source holds so many nodes as `of`.
     #[must_use]
-    pub fn new(subjects: Vec<Subject>, named: Option<Vec<[String; 2]>>) -> Self {
+    pub fn new(subjects: Vec<Subject>, named: Option<Vec<[String; 2]>>, of: usize) -> Self {
         let unseen =
             |subject: &Subject| verdict::judge(&subject.name, &[], &subject.settings, &subject.limits, false);
         Self {
@@ -135,6 +137,7 @@ impl Course {
             run: None,
             subjects,
             named,
+            of,
             spells: BTreeMap::new(),
         }
     }
@@ -223,7 +226,7 @@ impl Course {
                 all.extend(node.findings.iter().filter_map(|finding| of_look(finding, &[place], limits)));
             }
         }
-        for [a, b] in pair::pairing(&self.nodes, self.named.as_deref()).pairs {
+        for [a, b] in pair::pairing(&self.nodes, self.named.as_deref(), self.of).pairs {
             let judged = pair::judge(&self.nodes[a], &self.nodes[b]);
             let limits = &self.subjects[a].limits;
             if judged.verdict == PairVerdict::Unknown {

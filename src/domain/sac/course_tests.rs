@@ -40,13 +40,13 @@ fn judged(samples: &[Vec<Sample>; 2]) -> (Status, Vec<&'static str>, PairVerdict
         settings: Settings::default(),
         limits: Limits::default(),
     };
-    let mut course = Course::new(vec![subject("A"), subject("B")], None);
+    let mut course = Course::new(vec![subject("A"), subject("B")], None, 2);
     course.whole(samples);
     let node = |(name, samples): (&str, &Vec<Sample>)| {
         verdict::judge(name, samples, &Settings::default(), &Limits::default(), false)
     };
     let mut nodes: Vec<Node> = ["A", "B"].into_iter().zip(samples).map(node).collect();
-    let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, None));
+    let mut pairs = Pairs::judge(&nodes, &pair::pairing(&nodes, None, 2));
     let told = course.finish(&mut nodes, &mut pairs.each);
     assert!(told.iter().all(|told| told.finding.message.contains("So it was from")), "{told:?}");
     let each = nodes.iter().map(|node| node.verdict).chain(pairs.each.iter().map(|pair| pair.status));

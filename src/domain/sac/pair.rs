@@ -127,16 +127,17 @@ pub fn united(asked: Option<[String; 2]>, file: Option<&[[String; 2]]>) -> Optio
 }
 
 /// The pairs to judge: those that were named, as far as both of their nodes were read. Where nobody said which nodes are
-/// pairs, the only two nodes are taken for one when a role of theirs is known: two active nodes side by side are no calm.
+/// pairs, the only two nodes are taken for one when a role of theirs is known: two active nodes side by side are no calm. Two
+/// `of` more, which the file or source holds, may be nodes of two pairs.
 #[must_use]
-pub fn pairing(nodes: &[Node], named: Option<&[[String; 2]]>) -> Pairing {
+pub fn pairing(nodes: &[Node], named: Option<&[[String; 2]]>, of: usize) -> Pairing {
     let place = |name: &String| nodes.iter().position(|node| node.name.eq_ignore_ascii_case(name));
     match (named, nodes) {
         (Some(named), _) => {
             let both = |[a, b]: &[String; 2]| Some([place(a)?, place(b)?]);
             Pairing { pairs: named.iter().filter_map(both).collect(), said: Said::Named }
         }
-        (None, [a, b]) if a.role.is_some() || b.role.is_some() => {
+        (None, [a, b]) if of <= 2 && (a.role.is_some() || b.role.is_some()) => {
             Pairing { pairs: vec![[0, 1]], said: Said::Assumed }
         }
         (None, _) => Pairing { pairs: Vec::new(), said: Said::Nobody },

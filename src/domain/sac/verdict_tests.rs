@@ -288,7 +288,7 @@ fn who_is_a_pair_is_named_or_the_only_two() {
     let nodes = [named("A", active), named("B", active), named("C", None), named("D", active)];
     let pairs = |nodes: &[Node], wanted: Option<&[[&str; 2]]>| {
         let wanted = wanted.map(|all| all.iter().map(|pair| pair.map(str::to_owned)).collect::<Vec<_>>());
-        let found = pair::pairing(nodes, wanted.as_deref());
+        let found = pair::pairing(nodes, wanted.as_deref(), nodes.len());
         (found.pairs, found.said)
     };
     assert_eq!(pairs(&nodes[..2], None), (vec![[0, 1]], Said::Assumed));
@@ -300,6 +300,7 @@ fn who_is_a_pair_is_named_or_the_only_two() {
         (vec![[0, 3]], Said::Named),
         "as far as both were read"
     );
+    assert_eq!(pair::pairing(&nodes[..2], None, 4).said, Said::Nobody, "two of four may be of two pairs");
     let roleless = [named("A", None), named("B", None)];
     assert_eq!(
         pairs(&roleless, None),

@@ -260,6 +260,9 @@ fn two_active_nodes_are_no_calm_whoever_names_the_pair() {
         let judged = json(&found)["data"]["pairs"].as_array().map(Vec::len);
         assert_eq!((code(&found), judged), (status, Some(count)), "{pairs}: {}", text(&found));
     }
+    // Two of four may be of two pairs.
+    let two = judged("", &["N-A", "S-A"]);
+    assert_eq!((code(&two), json(&two)["data"]["pairs"].as_array().map(Vec::len)), (0, Some(0)));
     for (pairs, fault) in [
         ("pairs: [[N-A]]\n", "A pair has two nodes, and here are 1."),
         ("pairs: [[N-A, N-A]]\n", "N-A cannot be a pair with itself."),
