@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::exit::{Outcome, Streams};
-use super::plant::Plant;
+use super::plant::{OpenNode, Plant};
 use crate::cli::common::Output;
-use crate::domain::source::point::{Fault, Reading, millis};
+use crate::domain::source::point::{Fault, Reading, Stamp, expire, millis};
 use crate::domain::source::record::Record;
 use crate::domain::status::Status;
 use crate::domain::words;
@@ -13,13 +13,14 @@ use crate::io::source::SourceError;
 use crate::io::{files, interrupt};
 use crate::report::sanitize;
 
-/// Records the items of each node (in the order of the plant's nodes).
+/// Records the items of each node (in the order of the plant's nodes), in groups that are judged together: all of a node, or those of
+/// a channel.
 ///
 /// # Errors
 /// When the file exists or cannot be written.
 pub fn run(
     plant: &mut Plant,
-    items: &[Vec<String>],
+    groups: &[Vec<Vec<String>>],
     interval: Duration,
     duration: Duration,
     out: &Output,
@@ -28,7 +29,8 @@ pub fn run(
     let mut file = out.output.as_deref().map(files::Growing::create).transpose()?;
     plant.prepare(duration);
     let start = plant.now();
-    let mut tally = Tally::new(items);
+    let items: Vec<Vec<String>> = groups.iter().map(|groups| groups.concat()).collect();
+    let mut tally = Tally::new(&items);
     // What was said last of each node that gave nothing.
     let mut told: Vec<Option<SourceError>> = vec![None; plant.nodes.len()];
     // A round is written at once: thousands of values a second are no thousands of calls of the system.
@@ -36,9 +38,9 @@ pub fn run(
     let mut next = start;
     loop {
         round.clear();
-        let looks = plant.each(|index, node| (node.read(&items[index]), node.source.now()));
+        let looks = plant.each(|index, node| look(node, &items[index], &groups[index]));
         for ((((node, items), ((readings, error), now)), told), tally) in
-            plant.nodes.iter().zip(items).zip(looks).zip(&mut told).zip(&mut tally.0)
+            plant.nodes.iter().zip(&items).zip(looks).zip(&mut told).zip(&mut tally.0)
         {
             if let Some(error) = error
                 && told.as_ref() != Some(&error)
@@ -85,11 +87,29 @@ pub fn run(
     // Only what is on the disk is told.
     file.map_or(Ok(()), files::Growing::finish)?;
     let names: Vec<&str> = plant.nodes.iter().map(|node| node.settings.name.as_str()).collect();
-    for line in tally.told(&names, items) {
+    for line in tally.told(&names, &items) {
         streams.say(line);
     }
     Ok(outcome(if tally.has_silent_node() { Status::Unknown } else { Status::Ok }))
 }
+
+/// Reads a node's items, and tells of when they are. What has no time of its own is recorded at the time of reading: a source that
+/// still gives what it knew long ago must not have it made fresh.
+fn look(node: &mut OpenNode, items: &[String], groups: &[Vec<String>]) -> Look {
+    let (mut readings, error) = node.read(items);
+    if !node.source.facts().has_own_times {
+        let mut rest = &mut readings[..];
+        for group in groups {
+            let (these, others) = rest.split_at_mut(group.len());
+            expire(these, node.settings.access.max_age);
+            rest = others;
+        }
+    }
+    ((readings, error), node.source.now())
+}
+
+/// What was read of a node, and when.
+type Look = ((Vec<Reading>, Option<SourceError>), Stamp);
 
 fn outcome(status: Status) -> Outcome {
     if interrupt::requested() { Outcome::Interrupted } else { Outcome::Verdict(status) }

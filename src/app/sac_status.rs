@@ -58,7 +58,8 @@ pub fn run(request: &SacStatus, streams: &mut Streams<'_>) -> anyhow::Result<Out
         }
         Some(Command::Record { names, interval, duration }) => {
             sourced::with(&TOOL, from, names, Format::Human, out, streams, |plant, streams| {
-                let items: Vec<Vec<String>> = plant.nodes.iter().map(|node| items(&node.settings)).collect();
+                let items: Vec<Vec<Vec<String>>> =
+                    plant.nodes.iter().map(|node| vec![items(&node.settings)]).collect();
                 record::run(plant, &items, *interval, *duration, out, streams)
             })
         }

@@ -231,11 +231,11 @@ pub fn items(node: &Node, channel: &Channel) -> Vec<String> {
 ///
 /// # Errors
 /// As [`targets`].
-pub fn items_by_node(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Vec<String>>> {
+pub fn items_by_node(plant: &mut Plant, channels: &[String]) -> anyhow::Result<Vec<Vec<Vec<String>>>> {
     let targets = targets(plant, channels)?;
     let mut all = vec![Vec::new(); plant.nodes.len()];
     for target in &targets {
-        all[target.node].extend(items(&plant.nodes[target.node].settings, &target.channel));
+        all[target.node].push(items(&plant.nodes[target.node].settings, &target.channel));
     }
     Ok(all)
 }

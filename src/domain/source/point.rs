@@ -254,6 +254,20 @@ pub fn vouch(readings: &mut [Reading], own_times: bool, max_age: Duration) {
     }
 }
 
+/// Readings of one node or channel whose freshest good one is older than `max_age` say nothing about the time at which they were
+/// read: none of them is good any more.
+pub fn expire(readings: &mut [Reading], max_age: Duration) {
+    let ages = readings.iter().filter(|reading| reading.value.is_ok()).filter_map(|reading| reading.age_ms);
+    let Some(age) = ages.min().filter(|age| *age > millis(max_age)) else { return };
+    for reading in readings {
+        let age = reading.age_ms.unwrap_or(age) / 1000;
+        reading.spoil(format!(
+            "it is {age} s old, more than {} s: it says nothing about now",
+            max_age.as_secs()
+        ));
+    }
+}
+
 /// A reading in short, as evidence holds thousands of them.
 type Short = (Result<Value, Fault>, Option<Stamp>, Option<i64>);
 

@@ -6,6 +6,25 @@ use tempfile::TempDir;
 
 use super::{code, json, queue, sac, text};
 
+/// A source that gives what it knew ten minutes ago is not made fresh by being recorded.
+#[test]
+fn what_is_too_old_to_judge_is_not_recorded_as_fresh() {
+    let folder = TempDir::new().expect("as prepared");
+    for (plant, status) in [("frozen", 3), ("healthy-pair", 0)] {
+        let source = format!("demo:{plant}");
+        let path = folder.path().join(format!("{plant}.sac.jsonl")).to_string_lossy().into_owned();
+        let recorded = sac(&["record", "--source", &source, "--duration", "1m", "-o", &path]);
+        let said = String::from_utf8_lossy(&recorded.stderr).into_owned();
+        assert_eq!(code(&recorded), status, "{said}");
+        assert_eq!(code(&sac(&["replay", &path])), status, "{plant}");
+        assert_eq!(said.contains("s old, more than 30 s"), status == 3, "{said}");
+        let path = folder.path().join(format!("{plant}.queue.jsonl")).to_string_lossy().into_owned();
+        let recorded = queue(&["record", "--source", &source, "--duration", "1m", "-o", &path]);
+        assert_eq!(code(&recorded), status, "{plant}");
+        assert_eq!(code(&queue(&["replay", &path])), status, "{plant}");
+    }
+}
+
 #[test]
 fn what_is_recorded_is_judged_the_same_again() {
     let folder = TempDir::new().expect("as prepared");
