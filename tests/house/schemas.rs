@@ -155,7 +155,8 @@ fn lists_of_sources_are_read_as_their_schema_says() {
         "hostname_check": false,
         "sac": { "mapping": "ifix", "items": {
             "run": "a", "role": "b", "blocks": "c"
-        }, "active_codes": [1], "standby_codes": [2], "subsecond": true, "stop_on_standby": "normal", "run_on_standby": "fault" },
+        }, "active_codes": [1], "standby_codes": [2], "subsecond": true, "stop_on_standby": "normal", "run_on_standby": "fault",
+            "driver_error_on_standby": "normal" },
         "channels": ["Channel1", { "name": "Channel2", "mapping": "kepware", "write_optimization": "latest-value", "items": {
             "pending_writes": "a", "max_pending_writes": "b", "completed_writes": "c", "failed_writes": "d", "pending_reads": "e",
             "device_error": "f"

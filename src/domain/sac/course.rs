@@ -345,6 +345,9 @@ fn is_hidden(found: &Found, blind: &[Vec<usize>], nodes: &[Node]) -> bool {
     if is(&rules::DRIVER_DEAD) {
         return !seen.any(|node| node.role == Some(Role::Active) && node.last.driver_error == Some(false));
     }
+    if is(&rules::STANDBY_DRIVER_DEAD) {
+        return !seen.any(|node| node.role == Some(Role::Standby) && node.last.driver_error == Some(false));
+    }
     if is(&rules::FAILOVER_OFF) {
         return !seen.all(|node| node.last.failover_enabled == Some(true));
     }

@@ -5,6 +5,7 @@ use super::rules;
 use super::verdict::Node;
 use crate::finding::{Finding, Rule};
 use crate::named;
+use crate::source::settings::OnStandby;
 use crate::status::Status;
 
 /// The verdict about a pair.
@@ -20,6 +21,8 @@ pub enum PairVerdict {
     Maintenance,
     /// The active node's driver is in error.
     DriverDeadOnActive,
+    /// The standby's driver is in error.
+    DriverDeadOnStandby,
     /// Enhanced Failover is disabled on a node.
     FailoverDisabled,
     /// The nodes run different databases.
@@ -38,6 +41,7 @@ named! {
         NoneActive => "none-active",
         Maintenance => "maintenance",
         DriverDeadOnActive => "driver-dead-on-active",
+        DriverDeadOnStandby => "driver-dead-on-standby",
         FailoverDisabled => "failover-disabled",
         DatabasesDiffer => "databases-differ",
         ActiveFaulty => "active-faulty",
@@ -236,6 +240,17 @@ fn one_active(subject: &str, active: &Node, standby: &Node) -> Pair {
         );
         pair.findings.push(finding(&rules::DRIVER_DEAD, subject, message, &format!("{help} {next}")));
         pair.worse(PairVerdict::DriverDeadOnActive, Status::Critical, "the active node's driver is dead");
+    } else if standby.last.driver_error == Some(true) && standby.driver_error_on_standby != OnStandby::Normal
+    {
+        let message = format!(
+            "The driver of the standby {} is in error: after a switch-over it would not reach its devices.",
+            standby.name
+        );
+        let help = "Look at the line and at the driver of the standby: both nodes' drivers read the devices all the time. Where its \
+                    devices are disabled on purpose while it is standby, write `driver_error_on_standby: normal` under `sac:` in \
+                    sources.yaml.";
+        pair.findings.push(finding(&rules::STANDBY_DRIVER_DEAD, subject, message, help));
+        pair.worse(PairVerdict::DriverDeadOnStandby, Status::Warning, "the standby's driver is dead");
     }
     pair
 }

@@ -51,10 +51,15 @@ pub const DATABASES: Rule =
 pub const DRIVER_DEAD: Rule =
     crate::rule!("driver-dead-on-active", Error, "the active node's driver is in error");
 
+/// The standby's driver is dead.
+pub const STANDBY_DRIVER_DEAD: Rule =
+    crate::rule!("driver-dead-on-standby", Warning, "the standby's driver is in error");
+
 /// All rules, sorted by name.
 pub const ALL: &[&Rule] = &[
     &DATABASES,
     &DRIVER_DEAD,
+    &STANDBY_DRIVER_DEAD,
     &FAILOVER_OFF,
     &NAMED,
     &NONE_ACTIVE,

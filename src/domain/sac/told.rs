@@ -32,6 +32,7 @@ fn verdict(finding: &Finding) -> PairVerdict {
         (&rules::NONE_ACTIVE, PairVerdict::NoneActive),
         (&rules::FAILOVER_OFF, PairVerdict::FailoverDisabled),
         (&rules::DRIVER_DEAD, PairVerdict::DriverDeadOnActive),
+        (&rules::STANDBY_DRIVER_DEAD, PairVerdict::DriverDeadOnStandby),
         (&rules::DATABASES, PairVerdict::DatabasesDiffer),
     ];
     let found = all.into_iter().find(|(rule, _)| rule.name == finding.rule.name);

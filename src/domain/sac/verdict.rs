@@ -63,6 +63,8 @@ pub struct Node {
     pub doubts: Vec<Unread>,
     /// Nothing can be said of it at all: no figure, or only old ones.
     pub unusable: bool,
+    /// What a driver in error means here while the node is standby.
+    pub driver_error_on_standby: OnStandby,
     /// The figures come from a simulated plant.
     pub simulated: bool,
 }
@@ -91,6 +93,7 @@ pub fn judge(name: &str, samples: &[Sample], settings: &Sac, limits: &Limits, si
         unread: unread::named(faults_before, &last.faults),
         doubts: doubts.cloned().collect(),
         unusable: false,
+        driver_error_on_standby: settings.driver_error_on_standby,
         simulated,
         last,
     };

@@ -220,7 +220,10 @@ fn exactly_one_must_be_active() {
     );
     working.last.driver_error = Some(true);
     assert_eq!(pair_of(&dead, &working), (PairVerdict::DriverDeadOnActive, Verdict::Critical), "of both");
-    assert_eq!(pair_of(&active, &working), (PairVerdict::Ok, Verdict::Ok), "of the standby alone");
+    assert_eq!(pair_of(&active, &working), (PairVerdict::DriverDeadOnStandby, Verdict::Warning));
+    working.driver_error_on_standby = OnStandby::Normal;
+    assert_eq!(pair_of(&active, &working), (PairVerdict::Ok, Verdict::Ok), "it is disabled on purpose");
+    assert_eq!(pair_of(&dead, &working).0, PairVerdict::DriverDeadOnActive, "of the active node it is none");
     let mut off = standby.clone();
     off.last.failover_enabled = Some(false);
     assert_eq!(pair_of(&active, &off), (PairVerdict::FailoverDisabled, Verdict::Critical));

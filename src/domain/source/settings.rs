@@ -188,6 +188,8 @@ pub struct Sac {
     pub stop_on_standby: OnStandby,
     /// What RUN on a standby that processes no block means here.
     pub run_on_standby: OnStandby,
+    /// What a driver in error on a standby means here: somebody may have disabled its devices to spare the line.
+    pub driver_error_on_standby: OnStandby,
 }
 
 impl Default for Sac {
@@ -200,6 +202,7 @@ impl Default for Sac {
             subsecond: false,
             stop_on_standby: OnStandby::Unknown,
             run_on_standby: OnStandby::Unknown,
+            driver_error_on_standby: OnStandby::Unknown,
         }
     }
 }

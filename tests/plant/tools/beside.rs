@@ -89,5 +89,6 @@ fn a_driver_that_was_recorded_as_in_error_is_dead_in_the_replay_of_a_pair() {
     };
     assert_eq!(pair([false, false]), (0, "ok".to_owned()));
     assert_eq!(pair([true, false]), (2, "driver-dead-on-active".to_owned()));
+    assert_eq!(pair([false, true]), (1, "driver-dead-on-standby".to_owned()));
     assert_eq!(pair([true, true]), (2, "driver-dead-on-active".to_owned()));
 }

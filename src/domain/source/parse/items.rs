@@ -8,8 +8,16 @@ use crate::language::yaml::{Kind, NodeId};
 use crate::source::fields::{self, Field as _, Items, QueueField, SacField};
 use crate::source::settings::{Channel, OnStandby, Sac, WriteOptimization};
 
-const SAC: &[&str] =
-    &["mapping", "items", "active_codes", "standby_codes", "subsecond", "stop_on_standby", "run_on_standby"];
+const SAC: &[&str] = &[
+    "mapping",
+    "items",
+    "active_codes",
+    "standby_codes",
+    "subsecond",
+    "stop_on_standby",
+    "run_on_standby",
+    "driver_error_on_standby",
+];
 const CHANNEL: &[&str] = &["name", "mapping", "items", "write_optimization"];
 
 /// The item names under `items`, which replace those of the mapping, field by field; and the fields that they name.
@@ -67,10 +75,12 @@ pub fn sac<'d>(extractor: &mut Extractor<'d>, owner: &Block<'d>, shared: &Sac) -
         subsecond: flag(extractor, &block, "subsecond").unwrap_or(shared.subsecond),
         stop_on_standby: on_standby(extractor, &block, "stop_on_standby").unwrap_or(shared.stop_on_standby),
         run_on_standby: on_standby(extractor, &block, "run_on_standby").unwrap_or(shared.run_on_standby),
+        driver_error_on_standby: on_standby(extractor, &block, "driver_error_on_standby")
+            .unwrap_or(shared.driver_error_on_standby),
     }
 }
 
-/// What a state of SAC on a standby means here.
+/// What a state of SAC or of the driver on a standby means here.
 fn on_standby(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> Option<OnStandby> {
     let words = [("normal", OnStandby::Normal), ("fault", OnStandby::Fault)];
     block.get(key).and_then(|entry| extractor.choice(entry, &words)).map(|word| word.value)
