@@ -45,7 +45,7 @@ fn closest(a: &Network, b: &Network) -> Relation {
 pub struct Meeting {
     /// How many of those that they need they have in common.
     pub common: usize,
-    /// How many they need: both of Main and Backup if either server has two, else one.
+    /// How many they need: both of Main and Backup if either server has two or the plan gives it Backup, else one.
     pub wanted: usize,
     /// Whether Main is compared with Main and Backup with Backup.
     pub by_role: bool,
@@ -77,7 +77,12 @@ impl Meeting {
             let is_wanted = if role == NetworkRole::Backup && goes_without {
                 has(ours) && has(theirs)
             } else {
-                has(ours) || has(theirs)
+                let is_planned = || {
+                    [first, second]
+                        .iter()
+                        .any(|of| of.declared.as_ref().is_some_and(|plan| plan.backup.is_some()))
+                };
+                has(ours) || has(theirs) || (role == NetworkRole::Backup && is_planned())
             };
             if !is_wanted {
                 continue;
@@ -211,6 +216,23 @@ mod tests {
         );
         assert!(meeting_of(&dual, &["10.1.1.2/24"], true).falls_short(), "a member of the pair may not");
         assert!(routed(&dual, &["10.9.1.40/24"], plan).falls_short());
+    }
+
+    #[test]
+    fn a_backup_of_the_plan_is_wanted_though_neither_has_it() {
+        let decided = |name: &str, main: &str, backup: Option<&str>| {
+            let machine = server(name, vec![card("e0", &[main])]);
+            let ip = |text: &str| text.split('/').next().and_then(|ip| ip.parse().ok());
+            let declared = Declared { main: ip(main), backup: backup.and_then(ip), ..Declared::default() };
+            decide(&Survey::of(&machine, &[]), Some(&declared))
+        };
+        let meeting = |backup: [Option<&str>; 2]| {
+            let (a, b) = (decided("A", "10.1.1.1/24", backup[0]), decided("B", "10.1.1.2/24", backup[1]));
+            Meeting::of(&a, &b, &shared_networks(&a.networks, &b.networks))
+        };
+        let planned = meeting([Some("10.1.2.1"), Some("10.1.2.2")]);
+        assert_eq!(planned, Meeting { common: 1, wanted: 2, by_role: true, routed: false });
+        assert!(!meeting([None, None]).falls_short(), "a single network by the plan");
     }
 
     #[test]

@@ -343,7 +343,7 @@ fn ip(text: &str) -> Address {
 }
 
 /// SRV-A on 10.1.1.1 (a) and 10.1.2.1 (b).
-fn plan(team: Option<system::Team>) -> System {
+pub(super) fn plan(team: Option<system::Team>) -> System {
     let network = |subnet: &str| {
         Some(Network { subnets: field(subnet.parse().unwrap()).into_iter().collect(), ..Network::default() })
     };
@@ -371,7 +371,7 @@ fn plan(team: Option<system::Team>) -> System {
 }
 
 #[track_caller]
-fn expect_with_plan(machine: Server, plan: &System, status: Status, wanted: &[&str]) {
+pub(super) fn expect_with_plan(machine: Server, plan: &System, status: Status, wanted: &[&str]) {
     let servers = [machine];
     let judgement = judge(&servers, Some(plan), &["SRV-A".into()]);
     let seen: Vec<&str> = judgement
