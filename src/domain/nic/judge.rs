@@ -8,6 +8,7 @@ use super::model::{LinkState, Server};
 use super::pair::{self, Gap};
 use super::plan;
 use super::rules::context::{Check, PairContext, PlanContext, ServerContext, Side};
+use super::rules::declared_interface_mismatch::untold_team;
 use super::rules::{self};
 use super::survey::Survey;
 use super::teams::{Health, TeamJudgement};
@@ -188,6 +189,7 @@ fn judge_server<'a>(
     );
     if let Some(plan) = plan {
         undecided.extend(plan_notes(plan, label, &server.name, planned));
+        undecided.extend(planned.and_then(|planned| untold_team(&survey, planned)));
     }
     let mut status = decision.verdict.status().join(Status::of_findings(&findings));
     if !undecided.is_empty() {

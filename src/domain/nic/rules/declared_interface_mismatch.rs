@@ -7,6 +7,7 @@ use crate::nic::model::{Adapter, Team, TeamKnowledge};
 use crate::nic::names::{called, same};
 use crate::nic::stack::Below;
 use crate::nic::subnets::{self, Place};
+use crate::nic::survey::Survey;
 use crate::partner::system;
 use crate::rule;
 use crate::words::list;
@@ -123,8 +124,8 @@ fn team_faults(plan: &PlanContext<'_>, planned: &system::Team) -> Vec<(String, S
     let survey = plan.server.survey;
     let label = plan.planned.label();
     let Some(name) = &planned.name else { return Vec::new() };
-    let Some(team) = survey.teams.iter().map(|t| t.team).find(|t| is_team(plan, t, &name.value)) else {
-        // Without knowledge of teams nothing can be said.
+    let Some(team) = team_called(survey, &name.value) else {
+        // Without knowledge of teams nothing can be said, and `untold_team` says so.
         let known = survey.server.team_knowledge == TeamKnowledge::Complete;
         let message =
             format!("The plan gives {label} the team {}, but this machine has no such team.", name.value);
@@ -136,10 +137,30 @@ fn team_faults(plan: &PlanContext<'_>, planned: &system::Team) -> Vec<(String, S
         .collect()
 }
 
-/// Whether the team, or its adapter, is called so.
-fn is_team(plan: &PlanContext<'_>, team: &Team, name: &str) -> bool {
-    same(&team.name, name)
-        || called(&plan.server.survey.server.adapters, name).iter().any(|adapter| adapter.name == team.name)
+/// The team that is called so, or whose adapter is.
+fn team_called<'a>(survey: &Survey<'a>, name: &str) -> Option<&'a Team> {
+    let adapters = called(&survey.server.adapters, name);
+    let is_called =
+        |team: &Team| same(&team.name, name) || adapters.iter().any(|adapter| adapter.name == team.name);
+    survey.teams.iter().map(|judged| judged.team).find(|team| is_called(team))
+}
+
+/// That the plan gives the server a team, where the source cannot tell whether there is one.
+#[must_use]
+pub fn untold_team(survey: &Survey<'_>, planned: &system::Server) -> Option<String> {
+    let name = &planned.team.as_ref()?.name.as_ref()?.value;
+    let knowledge = &survey.server.team_knowledge;
+    if *knowledge == TeamKnowledge::Complete || team_called(survey, name).is_some() {
+        return None;
+    }
+    let why = match knowledge {
+        TeamKnowledge::Unknown(why) => format!(" ({why})"),
+        TeamKnowledge::Complete | TeamKnowledge::Unstated => String::new(),
+    };
+    Some(format!(
+        "The plan gives {} the team {name}, which this source cannot show{why}. Judge on the server itself, or take `nic-check snapshot` there.",
+        planned.label()
+    ))
 }
 
 fn other_members(

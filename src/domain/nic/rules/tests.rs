@@ -465,7 +465,10 @@ fn the_planned_team_is_compared_with_the_real_one() {
         &["this machine has no such team"],
     );
     let blind = Server { team_knowledge: TeamKnowledge::Unknown("text".into()), ..server("X", bare) };
-    expect_with_plan(blind, &planned(&["e0", "e1"], Path::Main), Status::Ok, &[]);
+    expect_with_plan(blind.clone(), &plan(None), Status::Critical, &["on a, but it is on bond0"]);
+    expect_with_plan(blind, &planned(&["e0", "e1"], Path::Main), Status::Unknown, &[]);
+    let seen = Server { team_knowledge: TeamKnowledge::Unknown("text".into()), ..machine() };
+    expect_with_plan(seen, &planned(&["e0", "e1"], Path::Main), Status::Ok, &[]);
 }
 
 #[test]
