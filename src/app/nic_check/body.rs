@@ -22,6 +22,7 @@ pub fn judgement(judgement: &Judgement<'_>, verbose: bool) -> Vec<Block> {
     if let Some(pair) = &judgement.pair {
         blocks.push(Block::Heading(2, format!("{}: {}", list(&pair.servers), pair.verdict)));
         blocks.push(Block::Text(sentence(&pair.why)));
+        not_known(pair.undecided.clone(), &mut blocks);
     }
     blocks
 }
@@ -58,7 +59,10 @@ fn server_blocks(server: &ServerJudgement<'_>, verbose: bool, blocks: &mut Vec<B
         let left = server.survey.left_out.iter();
         blocks.push(Block::List(left.map(|left| format!("{}: {}", left.name, left.reason)).collect()));
     }
-    let notes = notes(server);
+    not_known(notes(server), blocks);
+}
+
+fn not_known(notes: Vec<String>, blocks: &mut Vec<Block>) {
     if !notes.is_empty() {
         blocks.push(Block::Heading(3, "Not known".to_owned()));
         blocks.push(Block::List(notes));

@@ -144,6 +144,8 @@ struct PairData {
     /// The reason in a sentence.
     why: String,
     status: Status,
+    /// What leaves them open together, one sentence each: a server of the plan of which there is no capture.
+    notes: Vec<String>,
 }
 
 /// `diff`.
@@ -311,6 +313,7 @@ fn pair(judged: &PairJudgement) -> PairData {
         verdict: judged.verdict,
         why: judged.why.clone(),
         status: judged.status,
+        notes: judged.undecided.clone(),
     }
 }
 

@@ -62,13 +62,16 @@ fn free_beside(what: impl Send + 'static) {
     rayon::spawn(move || drop(what));
 }
 
-/// Why nobody can tell, by server.
+/// Why nobody can tell, by server; then of the servers together.
 pub(super) fn undecided(judgement: &Judgement<'_>) -> Vec<(FileName, String)> {
-    let all = judgement.servers.iter();
-    all.flat_map(|server| {
+    let each = judgement.servers.iter().flat_map(|server| {
         server.undecided.iter().map(|why| (server.server.name.as_str().into(), why.clone()))
-    })
-    .collect()
+    });
+    let together = judgement
+        .pair
+        .iter()
+        .flat_map(|pair| pair.undecided.iter().map(|why| (pair.servers.join(", ").into(), why.clone())));
+    each.chain(together).collect()
 }
 
 /// A thread a core: among 500 servers there are 124,750 pairs to judge.

@@ -51,6 +51,8 @@ pub struct PairJudgement {
     pub verdict: Verdict,
     /// Why, in one sentence.
     pub why: String,
+    /// What leaves them open as a pair, one sentence each; with it the status is UNKNOWN at least.
+    pub undecided: Vec<String>,
     /// Findings between servers, sorted.
     pub findings: Vec<Finding>,
     /// Verdict and findings joined.
@@ -298,9 +300,27 @@ fn judge_pair(
         }
     }
     sort(&mut findings);
-    let status = verdict.status().join(Status::of_findings(&findings));
+    let undecided: Vec<String> = plan.and_then(|plan| without_capture(plan, servers)).into_iter().collect();
+    let mut status = verdict.status().join(Status::of_findings(&findings));
+    if !undecided.is_empty() {
+        status = status.join(Status::Unknown);
+    }
     let servers = servers.iter().map(|s| s.server.name.clone()).collect();
-    Some(PairJudgement { servers, verdict, why, findings, status })
+    Some(PairJudgement { servers, verdict, why, undecided, findings, status })
+}
+
+/// The servers of the plan that none of those judged is: whoever judges several asks about their system. Where one of those is not
+/// known to the plan, that is told already, and it may be the one that is missing.
+fn without_capture(plan: &System, servers: &[ServerJudgement<'_>]) -> Option<String> {
+    let known: Vec<&system::Server> = servers.iter().map(|server| server.planned).collect::<Option<_>>()?;
+    let is_missing = |server: &&system::Server| !known.iter().any(|known| std::ptr::eq(*known, *server));
+    let missing: Vec<&str> = plan.servers.iter().filter(is_missing).map(system::Server::label).collect();
+    (!missing.is_empty()).then(|| {
+        format!(
+            "There is no capture of {}, which the plan has too: judge it with the others, or each server alone.",
+            few(&missing)
+        )
+    })
 }
 
 /// So many findings of one rule stand for a server, or for all pairs of servers: among 500 servers one that differs is a finding

@@ -180,15 +180,21 @@ fn sites_with_subnets_of_their_own_are_as_the_plan_has_them() {
         let judged = judge(servers, Some(&plan), &[]);
         (judged.status, judged.pair.map(|pair| (pair.verdict, pair.why)).expect("several servers"))
     };
-    let (status, (verdict, _)) = come_to(&[two("HERE", 1), there.clone()]);
-    assert_eq!((status, verdict), (Status::Ok, Verdict::DualNetwork));
-    let routed = judge(&[two("HERE", 1), there.clone()], Some(&plan), &[]).findings;
+    let mut pair = sites();
+    pair.servers.truncate(2);
+    let servers = [two("HERE", 1), there.clone()];
+    let judged = judge(&servers, Some(&pair), &[]);
+    assert_eq!(
+        (judged.status, judged.pair.map(|pair| pair.verdict)),
+        (Status::Ok, Some(Verdict::DualNetwork))
+    );
+    let routed = judged.findings;
     assert_eq!(
         routed.iter().map(|f| (f.rule.name, f.severity)).collect::<Vec<_>>(),
         [("networks-do-not-match", Severity::Info)]
     );
     let (status, (verdict, _)) = come_to(&[two("HERE", 1), office.clone()]);
-    assert_eq!((status, verdict), (Status::Ok, Verdict::SingleNetwork));
+    assert_eq!((status, verdict), (Status::Unknown, Verdict::SingleNetwork), "THERE was not judged");
     let (status, (verdict, why)) = come_to(&[two("HERE", 1), there.clone(), office.clone()]);
     assert_eq!((status, verdict), (Status::Ok, Verdict::DualNetwork));
     assert!(why.ends_with("The plan gives no Backup to OFFICE."), "{why}");
@@ -199,6 +205,26 @@ fn sites_with_subnets_of_their_own_are_as_the_plan_has_them() {
     expect_pair(&[two("HERE", 1), there], Verdict::NotSupported, Status::Critical);
     let astray = server("THERE", vec![card("a", &["10.3.1.2/24"]), card("b", &["10.3.7.2/24"])]);
     assert_eq!(come_to(&[two("HERE", 1), astray]).0, Status::Critical);
+}
+
+#[test]
+fn a_server_of_the_plan_that_nobody_captured_leaves_the_others_open() {
+    let plan = sites();
+    let there = server("THERE", vec![card("a", &["10.3.1.2/24"]), card("b", &["10.3.2.2/24"])]);
+    let office = server("OFFICE", vec![card("a", &["10.1.1.9/24"])]);
+    let come_to = |servers: &[Server]| {
+        let judged = judge(servers, Some(&plan), &[]);
+        (judged.status, judged.pair.map(|pair| pair.undecided))
+    };
+    let (status, undecided) = come_to(&[two("HERE", 1), there.clone()]);
+    assert_eq!(status, Status::Unknown);
+    let told = "There is no capture of OFFICE, which the plan has too: judge it with the others, or each server alone.";
+    assert_eq!(undecided, Some(vec![told.to_owned()]));
+    assert_eq!(come_to(&[two("HERE", 1), there.clone(), office]), (Status::Ok, Some(vec![])));
+    assert_eq!(come_to(&[two("HERE", 1)]), (Status::Ok, None), "one server alone was asked about");
+    // One that the plan does not know may be the one that is missing.
+    let (_, undecided) = come_to(&[two("HERE", 1), server("X", there.adapters)]);
+    assert_eq!(undecided, Some(vec![]));
 }
 
 /// What is found on the server HERE of [`sites`] beside a third card.
