@@ -171,6 +171,75 @@ fn a_plan_with_backup_at_one_end_leaves_the_pair_open() {
     }
 }
 
+/// A third server, which the plan has and nobody captured.
+#[test]
+fn a_server_of_the_plan_without_capture_leaves_its_pair_open() {
+    let third = "  - label: SRV-C\n    role: permanent-standby\n    main: { address: 10.10.1.13 }\n    backup: { address: 10.10.2.13 }\n";
+    let triple = plan().replace("type: hot-standby-pair", "type: triple-standby") + third;
+    let fleet = Fleet::new();
+    fleet.pair("one", |text| text);
+    fleet.write("one/system.yaml", &triple);
+    fleet.pair("two", |text| text);
+    fleet.write("two/system.yaml", &plan());
+    let document = fleet.document(3);
+    assert_eq!(rows(&document), ["one unknown dual-network", "two ok dual-network"]);
+    let words = "There is no capture of SRV-C";
+    assert!(document["summary"].as_str().is_some_and(|text| text.contains(words)), "{document:#}");
+    assert!(
+        document["data"]["pairs"][0]["why"].as_str().is_some_and(|why| why.contains(words)),
+        "{document:#}"
+    );
+    // So it is beside the captures of two; whoever judges one server alone has asked about that one.
+    let file = |name: &str| fleet.0.path().join("one").join(name).display().to_string();
+    let (a, b, plan) = (file("SRV-A.json"), file("SRV-B.json"), file("system.yaml"));
+    for (arguments, status) in [
+        (&["--from", &a, &b, "--plan", &plan, "--server", "SRV-A", "--server", "SRV-B"][..], 3),
+        (&["--from", &a, "--plan", &plan, "--server", "SRV-A"], 0),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nic-check"));
+        let output = command.args(arguments).output().expect("the tool starts");
+        assert_eq!(output.status.code(), Some(status), "{}", said(&output));
+        assert_eq!(
+            said(&output).matches(words).count(),
+            if status == 3 { 2 } else { 0 },
+            "{}",
+            said(&output)
+        );
+    }
+}
+
+/// What leaves a server open stands in every document, not in the status alone.
+#[test]
+fn why_a_pair_is_open_is_told_in_every_format() {
+    let fleet = Fleet::new();
+    fleet.pair("one", |text| text);
+    fleet.write("one/system.yaml", &plan().replace("SRV-A", "SRV-X").replace("SRV-B", "SRV-Y"));
+    let words = "The plan has no server SRV-A, only SRV-X and SRV-Y";
+    let document = fleet.document(3);
+    assert!(document["summary"].as_str().is_some_and(|text| text.contains(words)), "{document:#}");
+    for format in ["human", "json", "sarif", "junit", "nagios", "markdown", "html"] {
+        let output = fleet.run(&["--format", format]);
+        assert!(said(&output).contains(words), "{format}: {}", said(&output));
+    }
+    // Nor does a domain behind the host name hide the server.
+    let full = |text: String| text.replace("\"host\": \"SRV-B\"", "\"host\": \"srv-b.plant.example\"");
+    let fleet = Fleet::new();
+    fleet.pair("one", full);
+    fleet.write("one/system.yaml", &plan());
+    let document = fleet.document(0);
+    assert_eq!(document["data"]["pairs"][0]["servers"][1], "srv-b.plant.example");
+}
+
+#[test]
+fn a_faulty_plan_is_told_in_one_line() {
+    let fleet = Fleet::new();
+    fleet.pair("one", |text| text);
+    fleet.write("one/system.yaml", &plan().replace("type: hot-standby-pair", "type: hot-standby-triple"));
+    let summary = fleet.document(3)["summary"].as_str().map(str::to_owned).expect("a summary");
+    assert!(summary.contains("nothing was compared with it: "), "{summary}");
+    assert!(!summary.contains("\\n") && !summary.contains('\n'), "{summary}");
+}
+
 #[test]
 fn a_capture_outside_of_the_folders_is_told() {
     let fleet = Fleet::new();

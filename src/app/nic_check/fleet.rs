@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{self, Plan};
-use super::{TOOL, rules};
+use super::{TOOL, judge as alone, rules};
 use crate::app::exit::{Outcome, Streams};
 use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
@@ -106,6 +106,7 @@ pub fn run(
             (judgement, row, status)
         })
         .collect();
+    unread.extend(pairs.iter().zip(&judged).filter_map(|(pair, (judgement, ..))| left_open(pair, judgement)));
     let mut findings: Vec<Finding> =
         judged.iter().flat_map(|(judgement, ..)| judgement.findings.iter().cloned()).collect();
     judge::sort(&mut findings);
@@ -249,7 +250,7 @@ fn pair(name: &str, folder: &Path) -> Pair {
     let Listed { folders: trees, files: files_in, unread } = match listed(folder) {
         Ok(found) => found,
         Err(error) => {
-            pair.unread.push((files::display_name(folder), format!("{error:#}")));
+            pair.unread.push((files::display_name(folder), in_one_line(&error)));
             return pair;
         }
     };
@@ -259,7 +260,7 @@ fn pair(name: &str, folder: &Path) -> Pair {
     if let Some(path) = plans.first() {
         match inputs::plan(path) {
             Ok(plan) => pair.plan = Some(plan),
-            Err(error) => pair.unread.push((files::display_name(path), format!("{error:#}"))),
+            Err(error) => pair.unread.push((files::display_name(path), in_one_line(&error))),
         }
     }
     if captures.len() > MOST_CAPTURES {
@@ -276,7 +277,7 @@ fn pair(name: &str, folder: &Path) -> Pair {
         let file = files::display_name(&path);
         match captured::read(&path) {
             Ok(servers) => pair.servers.extend(servers),
-            Err(error) => pair.unread.push((file.clone(), error.to_string())),
+            Err(error) => pair.unread.push((file.clone(), in_one_line(&error))),
         }
         pair.captures.push(file);
     }
@@ -318,6 +319,9 @@ fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
     if judgement.pair.is_none() || !pair.unread.is_empty() || pair.repeated.is_some() {
         status = status.join(Status::Unknown);
     }
+    if let Some((_, open)) = left_open(pair, judgement) {
+        why = format!("{open}. {why}");
+    }
     if let Some((_, repeated)) = &pair.repeated {
         why = format!("{repeated}; {why}");
     }
@@ -336,6 +340,31 @@ fn row(pair: &Pair, judgement: &Judgement<'_>) -> (Row, Status) {
         of_findings: Status::of_findings(&judgement.findings) == status,
     };
     (row, status)
+}
+
+/// The first of what leaves the pair open though all of it was read, by its first capture, and how many more there are.
+fn left_open(pair: &Pair, judgement: &Judgement<'_>) -> Option<(FileName, String)> {
+    let all = alone::undecided(judgement);
+    let (server, why) = all.first()?;
+    let more = if all.len() > 1 { format!(" (and {} more)", all.len() - 1) } else { String::new() };
+    let file = pair.captures.first().cloned().unwrap_or_else(|| pair.name.as_str().into());
+    Some((file, format!("{server}: {}{more}", why.trim_end_matches('.'))))
+}
+
+/// An error of several lines in one: a summary and a table's cell have no more.
+fn in_one_line(error: &impl std::fmt::Display) -> String {
+    let text = format!("{error:#}");
+    let join = |mut all: String, line: &str| {
+        all.push_str(if all.is_empty() {
+            ""
+        } else if all.ends_with(':') {
+            " "
+        } else {
+            "; "
+        });
+        all + line
+    };
+    text.lines().fold(String::new(), join)
 }
 
 /// How many pairs came to what, the worst first.

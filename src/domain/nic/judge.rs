@@ -237,7 +237,12 @@ fn plan_notes(
 ) -> Vec<String> {
     let Some(planned) = planned else {
         let wanted = label.unwrap_or(machine);
-        return vec![format!("The plan has no server {wanted}; name the one that this is with --server.")];
+        let labels: Vec<&str> = plan.servers.iter().map(system::Server::label).collect();
+        return vec![format!(
+            "The plan has no server {wanted}, only {}; name the one that this is with --server. `fleet` goes by the host names: \
+             there, label the plan's servers so.",
+            few(&labels)
+        )];
     };
     let ends = [("Main", &planned.main), ("Backup", &planned.backup)];
     let names = ends.into_iter().filter_map(|(connection, end)| {

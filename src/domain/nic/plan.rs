@@ -30,20 +30,26 @@ impl Declared {
 }
 
 /// The planned server that a machine is: by the label given with `--server`, else by the machine's own name
-/// (label and host name are often the same; Windows does not care for case).
+/// (label and host name are often the same; Windows does not care for case). Where only one of the two has a domain, what stands
+/// before it decides, if one server alone is called so.
 #[must_use]
 pub fn planned<'a>(system: &'a System, label: Option<&str>, machine: &str) -> Option<&'a Server> {
-    let has_label = |server: &&Server, wanted: &str| {
-        server.label.as_ref().is_some_and(|l| l.value.eq_ignore_ascii_case(wanted))
+    let labels =
+        || system.servers.iter().filter_map(|server| Some((server, server.label.as_ref()?.value.as_str())));
+    let wanted = label.unwrap_or(machine);
+    let exact = label.and_then(|label| labels().find(|(_, own)| *own == label));
+    let in_any_case = || labels().find(|(_, own)| own.eq_ignore_ascii_case(wanted));
+    let by_host = || {
+        let mut all = labels().filter(|(_, own)| is_host_of(own, wanted) || is_host_of(wanted, own));
+        all.next().filter(|_| all.next().is_none())
     };
-    match label {
-        Some(label) => system
-            .servers
-            .iter()
-            .find(|server| server.label.as_ref().is_some_and(|l| l.value == label))
-            .or_else(|| system.servers.iter().find(|server| has_label(server, label))),
-        None => system.servers.iter().find(|server| has_label(server, machine)),
-    }
+    exact.or_else(in_any_case).or_else(by_host).map(|(server, _)| server)
+}
+
+/// Whether the one is the other's name without its domain. An address has none.
+fn is_host_of(host: &str, full: &str) -> bool {
+    full.parse::<IpAddr>().is_err()
+        && full.split_once('.').is_some_and(|(before, _)| before.eq_ignore_ascii_case(host))
 }
 
 /// The plan's addresses and subnets for this server.
@@ -59,5 +65,57 @@ pub fn declared(system: &System, server: &Server) -> Declared {
         backup: ip(&server.backup),
         backup_subnets: subnets(&system.backup),
         goes_without_backup: server.role() == Role::PermanentStandby && server.backup.is_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{FileName, Span};
+    use crate::partner::common::Spanned;
+    use crate::partner::system::Settings;
+
+    fn known_as(labels: &[&str], machine: &str) -> Option<String> {
+        let server = |label: &&str| Server {
+            span: Span::default(),
+            label: Some(Spanned { value: (*label).to_owned(), span: Span::default() }),
+            role: None,
+            settings: Settings::default(),
+            main: None,
+            backup: None,
+            team: None,
+            connects_to: Vec::new(),
+            ignored_interfaces: Vec::new(),
+        };
+        let system = System {
+            file: FileName::from("system.yaml"),
+            name: None,
+            product: None,
+            kind: None,
+            main: None,
+            backup: None,
+            defaults: Settings::default(),
+            servers: labels.iter().map(server).collect(),
+            suppressions: Vec::new(),
+        };
+        let by_name = planned(&system, None, machine).map(|server| server.label().to_owned());
+        let by_label = planned(&system, Some(machine), "X").map(|server| server.label().to_owned());
+        assert_eq!(by_name, by_label);
+        by_name
+    }
+
+    #[test]
+    fn a_domain_behind_the_name_does_not_hide_a_server() {
+        let both = ["SRV-A", "SRV-B"];
+        assert_eq!(known_as(&both, "srv-a.plant.example").as_deref(), Some("SRV-A"));
+        assert_eq!(known_as(&["srv-a.plant.example"], "SRV-A").as_deref(), Some("srv-a.plant.example"));
+        assert_eq!(known_as(&both, "srv-c.plant.example"), None);
+        assert_eq!(known_as(&both, "srv-a1"), None);
+        // Which of two sites' servers it is, the name does not tell.
+        let sites = ["srv-a.north", "srv-a.south"];
+        assert_eq!(known_as(&sites, "srv-a"), None);
+        assert_eq!(known_as(&sites, "srv-a.west"), None);
+        assert_eq!(known_as(&sites, "SRV-A.south").as_deref(), Some("srv-a.south"));
+        assert_eq!(known_as(&["10", "11"], "10.1.1.11"), None);
     }
 }
