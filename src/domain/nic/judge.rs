@@ -380,7 +380,7 @@ fn judge_row(sides: &[Side<'_>], position: usize, connects: impl Fn(usize) -> bo
     let mut found = Vec::new();
     let first = &sides[position];
     for (other, second) in sides.iter().enumerate().skip(position + 1) {
-        let shared = shared_networks(first.networks(), second.networks());
+        let shared = shared_networks(first.server.decision, second.server.decision);
         let meeting = if connects(other) {
             row.connects = true;
             Meeting::of(first.server.decision, second.server.decision, &shared)

@@ -1,21 +1,23 @@
 //! What two servers have in common: the networks that both are on, and whether these are the ones that they need.
 
+use ipnet::IpNet;
+
 use super::subnets::{self, Relation};
 use super::verdict::{Decision, Network, NetworkRole};
 
 /// The networks that both servers are on, as positions in each one's `decision.networks`. A network has one
 /// counterpart at most; equal subnets are matched before overlapping ones.
 #[must_use]
-pub fn shared_networks(first: &[Network], second: &[Network]) -> Vec<(usize, usize)> {
+pub fn shared_networks(one: &Decision, other: &Decision) -> Vec<(usize, usize)> {
     let mut shared: Vec<(usize, usize)> = Vec::new();
     let mut overlapping: Vec<(usize, usize)> = Vec::new();
     let is_free = |shared: &[(usize, usize)], i, j| shared.iter().all(|&(x, y)| x != i && y != j);
-    for (i, a) in first.iter().enumerate() {
-        for (j, b) in second.iter().enumerate() {
+    for (i, a) in one.networks.iter().enumerate() {
+        for (j, b) in other.networks.iter().enumerate() {
             if !is_free(&shared, i, j) {
                 continue;
             }
-            match closest(a, b) {
+            match closest(a, b, is_by_v6(one, a) || is_by_v6(other, b)) {
                 Relation::Same => shared.push((i, j)),
                 Relation::Overlapping => overlapping.push((i, j)),
                 Relation::Disjoint => {}
@@ -31,13 +33,68 @@ pub fn shared_networks(first: &[Network], second: &[Network]) -> Vec<(usize, usi
     shared
 }
 
-/// The closest relation between any two subnets of two networks.
-fn closest(a: &Network, b: &Network) -> Relation {
+/// Whether the plan gives the server an IPv6 address on this network, so that IPv4 beside it decides nothing.
+fn is_by_v6(decision: &Decision, network: &Network) -> bool {
+    let address = decision.declared.as_ref().and_then(|plan| match network.role {
+        NetworkRole::Main => plan.main,
+        NetworkRole::Backup => plan.backup,
+        NetworkRole::Other => None,
+    });
+    address.is_some_and(|address| address.is_ipv6())
+}
+
+/// The closest relation between any two subnets of two networks, of IPv4 where both have it, else of IPv6: an advertised prefix that
+/// both have does not make one network of two IPv4 subnets, over which the servers speak. Where the plan speaks IPv6 it is the other
+/// way round.
+fn closest(a: &Network, b: &Network, by_v6: bool) -> Relation {
     // A point-to-point link: each end names the other.
     if a.links.iter().any(|&(own, far)| b.links.contains(&(far, own))) {
         return Relation::Same;
     }
-    subnets::closest(&a.subnets, &b.subnets)
+    let ((a4, a6), (b4, b6)) = (by_family(a), by_family(b));
+    let ((a_first, b_first), (a_last, b_last)) =
+        if by_v6 { ((a6, b6), (a4, b4)) } else { ((a4, b4), (a6, b6)) };
+    if a_first.is_empty() || b_first.is_empty() {
+        subnets::closest(a_last, b_last)
+    } else {
+        subnets::closest(a_first, b_first)
+    }
+}
+
+/// A network's subnets of IPv4, and those of IPv6, which stand behind them.
+fn by_family(network: &Network) -> (&[IpNet], &[IpNet]) {
+    network.subnets.split_at(network.subnets.partition_point(|net| matches!(net, IpNet::V4(_))))
+}
+
+/// Two networks on which IPv4 and IPv6 find different counterparts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crossed {
+    /// Position of the one server's network.
+    pub first: usize,
+    /// Position of the other server's network with the same IPv4 subnet.
+    pub by_v4: usize,
+    /// Position of the other server's network with the same IPv6 subnet, and another IPv4 subnet.
+    pub by_v6: usize,
+}
+
+/// The first network of the one server that shares its IPv4 subnet with one network of the other, and its IPv6 subnet with another one
+/// whose IPv4 subnets are others: both families cannot be right of the cables.
+#[must_use]
+pub fn crossed(ours: &[Network], theirs: &[Network]) -> Option<Crossed> {
+    let same = |a: &[IpNet], b: &[IpNet]| subnets::closest(a, b) == Relation::Same;
+    ours.iter().enumerate().find_map(|(first, network)| {
+        let (v4, v6) = by_family(network);
+        if v4.is_empty() || v6.is_empty() {
+            return None;
+        }
+        let by_v4 = theirs.iter().position(|other| same(v4, by_family(other).0))?;
+        let by_v6 = theirs.iter().position(|other| {
+            let (other_v4, other_v6) = by_family(other);
+            same(v6, other_v6) && !other_v4.is_empty() && subnets::closest(v4, other_v4) == Relation::Disjoint
+        })?;
+        let agrees = same(v6, by_family(theirs.get(by_v4)?).1);
+        (!agrees).then_some(Crossed { first, by_v4, by_v6 })
+    })
 }
 
 /// How many networks two servers need and have in common.
@@ -149,7 +206,7 @@ mod tests {
             decide(&Survey::of(&machine, &[]), planned.then_some(&declared))
         };
         let (a, b) = (decided(first), decided(second));
-        Meeting::of(&a, &b, &shared_networks(&a.networks, &b.networks))
+        Meeting::of(&a, &b, &shared_networks(&a, &b))
     }
 
     #[test]
@@ -190,7 +247,7 @@ mod tests {
             decide(&Survey::of(&machine, &[]), Some(&declared))
         };
         let (a, b) = (decided(first), decided(second));
-        Meeting::of(&a, &b, &shared_networks(&a.networks, &b.networks))
+        Meeting::of(&a, &b, &shared_networks(&a, &b))
     }
 
     #[test]
@@ -228,11 +285,69 @@ mod tests {
         };
         let meeting = |backup: [Option<&str>; 2]| {
             let (a, b) = (decided("A", "10.1.1.1/24", backup[0]), decided("B", "10.1.1.2/24", backup[1]));
-            Meeting::of(&a, &b, &shared_networks(&a.networks, &b.networks))
+            Meeting::of(&a, &b, &shared_networks(&a, &b))
         };
         let planned = meeting([Some("10.1.2.1"), Some("10.1.2.2")]);
         assert_eq!(planned, Meeting { common: 1, wanted: 2, by_role: true, routed: false });
         assert!(!meeting([None, None]).falls_short(), "a single network by the plan");
+    }
+
+    /// What servers with these addresses on each card have in common, and whether their families are crossed.
+    fn of_cards(first: &[&[&str]], second: &[&[&str]], plan: Option<[&str; 2]>) -> (usize, bool) {
+        let decided = |cards: &[&[&str]], main: Option<&str>| {
+            let cards = cards.iter().enumerate().map(|(number, ips)| card(&format!("e{number}"), ips));
+            let machine = server("SRV", cards.collect());
+            let declared = main.map(|main| Declared { main: main.parse().ok(), ..Declared::default() });
+            decide(&Survey::of(&machine, &[]), declared.as_ref())
+        };
+        let (a, b) = (decided(first, plan.map(|plan| plan[0])), decided(second, plan.map(|plan| plan[1])));
+        (shared_networks(&a, &b).len(), crossed(&a.networks, &b.networks).is_some())
+    }
+
+    #[test]
+    fn a_prefix_that_both_have_makes_no_network_of_two() {
+        let ours: [&[&str]; 2] =
+            [&["10.1.1.1/24", "2001:470:1:1::1/64"], &["10.1.2.1/24", "2001:470:1:2::1/64"]];
+        let sound: [&[&str]; 2] =
+            [&["10.1.1.2/24", "2001:470:1:1::2/64"], &["10.1.2.2/24", "2001:470:1:2::2/64"]];
+        assert_eq!(of_cards(&ours, &sound, None), (2, false), "the control");
+        let wrong: [&[&str]; 2] =
+            [&["10.1.1.2/24", "2001:470:1:1::2/64"], &["10.1.3.2/24", "2001:470:1:2::2/64"]];
+        assert_eq!(of_cards(&ours, &wrong, None), (1, false));
+        let cables: [&[&str]; 2] =
+            [&["10.1.2.2/24", "2001:470:1:1::2/64"], &["10.1.1.2/24", "2001:470:1:2::2/64"]];
+        assert_eq!(of_cards(&ours, &cables, None), (2, true));
+        // The names alone are exchanged.
+        let names: [&[&str]; 2] =
+            [&["10.1.2.2/24", "2001:470:1:2::2/64"], &["10.1.1.2/24", "2001:470:1:1::2/64"]];
+        assert_eq!(of_cards(&ours, &names, None), (2, false));
+    }
+
+    #[test]
+    fn ipv6_on_one_network_or_of_one_server_changes_nothing() {
+        let plain: [&[&str]; 2] = [&["10.1.1.2/24"], &["10.1.2.2/24"]];
+        for ours in [
+            [&["10.1.1.1/24", "2001:470:1:1::1/64"][..], &["10.1.2.1/24"][..]],
+            [&["10.1.1.1/24", "fe80::1/64"], &["10.1.2.1/24", "fe80::2/64"]],
+            [&["10.1.1.1/24"], &["10.1.2.1/24", "fd00:9::1/64"]],
+        ] {
+            assert_eq!(of_cards(&ours, &plain, None), (2, false), "{ours:?}");
+            assert_eq!(of_cards(&plain, &ours, None), (2, false), "{ours:?}");
+        }
+        // Prefixes of two providers on one network, and one network of IPv6 alone.
+        let (a, b): ([&[&str]; 2], [&[&str]; 2]) = (
+            [&["10.1.1.1/24", "2001:470:1:1::1/64"], &["fd00:2::1/64"]],
+            [&["10.1.1.2/24", "2001:db8:1::1/64"], &["fd00:2::2/64", "10.1.2.2/24"]],
+        );
+        assert_eq!(of_cards(&a, &b, None), (2, false));
+    }
+
+    #[test]
+    fn a_plan_that_speaks_ipv6_goes_by_ipv6() {
+        let (a, b): ([&[&str]; 1], [&[&str]; 1]) =
+            ([&["10.1.1.1/24", "fd00:1::1/64"]], [&["10.9.1.2/24", "fd00:1::2/64"]]);
+        assert_eq!(of_cards(&a, &b, Some(["fd00:1::1", "fd00:1::2"])), (1, false));
+        assert_eq!(of_cards(&a, &b, Some(["10.1.1.1", "10.9.1.2"])), (0, false));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::context::{PairContext, ServerContext, Side};
 use crate::finding::{Finding, Rule, Severity};
-use crate::nic::meeting::Meeting;
+use crate::nic::meeting::{self, Meeting};
 use crate::nic::verdict::{Network, NetworkRole};
 use crate::rule;
 use crate::words::{count, few};
@@ -22,6 +22,31 @@ pub fn check(pair: &PairContext<'_>, findings: &mut Vec<Finding>) {
     } else if !pair.meeting.by_role {
         findings.extend(odd_ones(pair));
     }
+    findings.extend(exchanged(pair));
+}
+
+/// IPv4 says that a card faces one of the partner's, and IPv6 another one.
+fn exchanged(pair: &PairContext<'_>) -> Option<Finding> {
+    let (ours, theirs) = (pair.first.networks(), pair.second.networks());
+    let crossed = meeting::crossed(ours, theirs)?;
+    let (network, by_v4, by_v6) =
+        (ours.get(crossed.first)?, theirs.get(crossed.by_v4)?, theirs.get(crossed.by_v6)?);
+    let message = format!(
+        "By IPv4 {one} of {a} is on one network with {v4} of {b}, and by IPv6 with {v6} of {b}: {} faces {} and {}. Both cannot be true \
+         of the cables.",
+        network.describe(),
+        by_v4.describe(),
+        by_v6.describe(),
+        one = few(&network.adapters),
+        v4 = few(&by_v4.adapters),
+        v6 = few(&by_v6.adapters),
+        a = pair.first.name(),
+        b = pair.second.name()
+    );
+    Some(Finding::new(&RULE, pair.subject(), message).help(
+        "A prefix that a router advertises shows where the cable ends: look whether the two cables of one server are exchanged, and \
+         correct the cables or the addresses. Then ping each address of the partner from the card that faces it.",
+    ))
 }
 
 fn too_few(pair: &PairContext<'_>) -> Finding {
@@ -112,7 +137,36 @@ fn describe(networks: &[Network], by_role: bool) -> String {
 mod tests {
     use super::*;
     use crate::nic::judge::judge;
+    use crate::nic::model::Server;
     use crate::nic::test_servers::{card, server};
+
+    #[test]
+    fn cables_that_contradict_the_addresses_are_an_error() {
+        let with = |name: &str, nets: [u8; 2], host: u8| {
+            let one = |at: usize| {
+                let own = [format!("10.1.{}.{host}/24", nets[at]), format!("2001:470:1:{at}::{host}/64")];
+                card(&format!("e{at}"), &own.each_ref().map(String::as_str))
+            };
+            server(name, vec![one(0), one(1)])
+        };
+        let errors = |second: Server| {
+            let all = judge(&[with("SRV-A", [1, 2], 1), second], None, &[]).findings;
+            all.into_iter()
+                .filter(|one| one.severity == Severity::Error)
+                .map(|one| one.message)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(errors(with("SRV-B", [1, 2], 2)), Vec::<String>::new(), "the control");
+        let crossed = errors(with("SRV-B", [2, 1], 2));
+        assert!(
+            crossed[0].starts_with(
+                "By IPv4 e0 of SRV-A is on one network with e1 of SRV-B, and by IPv6 with e0 of SRV-B"
+            ),
+            "{crossed:?}"
+        );
+        assert_eq!(crossed.len(), 1);
+        assert!(errors(with("SRV-B", [1, 3], 2))[0].contains("have one network in common"));
+    }
 
     fn found(first: &[&str], second: &[&str]) -> Vec<(Severity, String)> {
         let with = |name: &str, addresses: &[&str]| {
