@@ -101,7 +101,7 @@ fn a_finding_that_has_grown_counts_again() {
     lacks(&[transfer, icmp]);
     let said = judge(1);
     assert!(
-        said.contains("setting-not-given") && said.contains("or tells of more than was accepted"),
+        said.contains("setting-not-given") && said.contains("or is worse or tells of more than was accepted"),
         "{said}"
     );
     // Of less there is nothing new to accept.
@@ -121,19 +121,66 @@ fn a_finding_that_has_grown_counts_again() {
     assert!(judge(1).contains("equal-arbitration-priority"));
 }
 
-/// Whether a finding has grown since, such a file does not tell.
+/// Who accepted a note or a warning has not accepted the error that the same rule tells of the same place.
+#[test]
+fn a_finding_that_is_worse_counts_again() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/waterworks.yaml");
+    let plan = fs::read_to_string(example).unwrap();
+    let changed = |text: &str, changes: &[(&str, &str)]| {
+        changes.iter().fold(text.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        })
+    };
+    let addresses =
+        [("10.10.2.11", "10.10.1.21"), ("10.10.2.12", "10.10.1.22"), ("10.10.2.0/24", "10.10.1.0/24")];
+    let cards = changed(&plan, &addresses);
+    let joined = [
+        ("interface: Main LAN", "interface: Team1"),
+        ("interface: Backup LAN", "interface: \"Team1 - VLAN 20\""),
+        ("team: none", "team: { name: Team1, members: [NIC1, NIC2] }"),
+    ];
+    let team = changed(&cards, &joined);
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let put = |text: &str| fs::write(at.join("plan.yaml"), text).unwrap();
+    let judge = |wanted| with(at, &["plan.yaml", "--baseline", "base.json"], wanted);
+    put(&team);
+    with(at, &["plan.yaml", "--write-baseline", "base.json"], 0);
+    judge(0);
+    put(&cards);
+    let said = judge(2);
+    assert!(said.contains("error[backup-in-main-subnet]"), "{said}");
+    assert!(said.contains("or is worse or tells of more than was accepted"), "{said}");
+    // What is milder than what was accepted is accepted.
+    with(at, &["plan.yaml", "--write-baseline", "base.json"], 2);
+    judge(0);
+    put(&team);
+    let said = with(at, &["plan.yaml", "--baseline", "base.json", "--fail-on", "info"], 0);
+    assert!(said.contains("The baseline covers 3 findings."), "{said}");
+}
+
+/// Whether a finding has grown or is worse since, such a file does not tell.
 #[test]
 fn a_baseline_of_an_older_version_is_refused_with_what_to_do() {
     let (folder, client) = plant();
     let at = folder.path();
     fs::write(at.join("Systems.xml"), client.replace("port=\"5481\"", "port=\"5499\"")).unwrap();
-    let old = "{ \"schema\": \"hotstandby/baseline\", \"schema_version\": 2, \"findings\": [] }";
-    fs::write(at.join("base.json"), old).unwrap();
-    let output = lint(at, &[".", "--baseline", "base.json"]);
-    let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    let words = "version 2; this version reads `hotstandby/baseline` version 3; look at what is found without it, and write it anew";
-    assert!(said.contains(words), "{said}");
+    let entry =
+        "{ \"rule\": \"port-mismatch\", \"file\": \"Systems.xml\", \"subject\": \"SRV-A\", \"place\": \"\" }";
+    for version in [2, 3] {
+        let old = format!(
+            "{{ \"schema\": \"hotstandby/baseline\", \"schema_version\": {version}, \"findings\": [{entry}] }}"
+        );
+        fs::write(at.join("base.json"), old).unwrap();
+        let output = lint(at, &[".", "--baseline", "base.json"]);
+        let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        let words = format!(
+            "version {version}; this version reads `hotstandby/baseline` version 4; look at what is found without it, and write it anew"
+        );
+        assert!(said.contains(&words), "{said}");
+    }
     with(at, &[".", "--write-baseline", "base.json"], 2);
     with(at, &[".", "--baseline", "base.json"], 0);
 }

@@ -1,13 +1,15 @@
 //! The baseline file: findings that were there when the linter was brought in, and that must not fail a run.
 //!
 //! A finding is recognised by rule, file, subject and its place in the tree, not by its line or its wording: neither an edit
-//! above it nor a better message in a new release brings it back. What it tells of besides (its other places, the fields that it
-//! lists) is kept, too: one that has grown is no longer the one that was accepted; one that tells of less still is. The file is named as it lies from the baseline file, so
-//! that it does not matter where the linter runs and how its inputs are typed. Each entry stands for one finding.
+//! above it nor a better message in a new release brings it back. How bad it is and what it tells of besides (its other places, the
+//! fields that it lists) is kept, too: one that is worse or has grown is no longer the one that was accepted; one that is milder or
+//! tells of less still is. The file is named as it lies from the baseline file, so that it does not matter where the linter runs and
+//! how its inputs are typed. Each entry stands for one finding.
 //!
 //! What was not read is never in it: nobody can accept what nobody has judged, and the next fault of such a file would be
 //! hidden with the first one.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -32,8 +34,9 @@ use crate::io::tape;
 pub const SCHEMA: &str = "hotstandby/baseline";
 
 /// Version 1 held the path as typed and the message; version 2 did not tell what a finding covers besides its first place, so that
-/// nobody knows whether it has grown since.
-pub const VERSION: u32 = 3;
+/// nobody knows whether it has grown since; version 3 did not tell how bad it was, so that an accepted note or warning hid the error that
+/// the same rule told of the same place later.
+pub const VERSION: u32 = 4;
 
 /// The whole file.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +46,13 @@ pub struct File {
     schema_version: u32,
     /// Each entry covers one finding.
     findings: Vec<Entry>,
+}
+
+/// What of the file tells its form: an older version has other keys.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+    schema_version: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -58,11 +68,24 @@ struct Entry {
     /// Its place in the tree, such as `servers[].main.address` or `System[Waterworks].Server[10.10.1.11].port`; empty where it has
     /// none.
     place: String,
+    /// How bad it was when it was accepted. A finding that is worse is not covered.
+    severity: Severity,
     /// What it tells of besides: its other places, and the fields, servers or addresses that it lists. A finding that tells of more is
     /// not covered.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     #[schemars(with = "Vec<String>")]
     covers: BTreeSet<String>,
+}
+
+/// How bad a finding is, and what it tells of besides its first place: what may be less than was accepted, and never more.
+type Extent = (Severity, BTreeSet<String>);
+
+impl Entry {
+    /// What tells the finding from others, and its extent.
+    fn split(self) -> (Self, Extent) {
+        let Self { severity, covers, .. } = self;
+        (Self { severity: Severity::Info, covers: BTreeSet::new(), ..self }, (severity, covers))
+    }
 }
 
 /// A file as it was read, for the place of a finding in it.
@@ -141,7 +164,7 @@ impl<'a> Namer<'a> {
                 let others = places.map(|(file, place)| format!("{file} {place}").trim_end().to_owned());
                 let covers = others.chain(finding.names.iter().cloned()).collect();
                 let (rule, subject) = (finding.rule.name.to_owned(), self.subject(finding));
-                let entry = Entry { rule, file, subject, place, covers };
+                let entry = Entry { rule, file, subject, place, severity: finding.severity, covers };
                 (index, entry)
             })
             .collect()
@@ -201,7 +224,7 @@ fn stale(file: &FileName, first: &Entry, count: usize) -> Finding {
         more => (format!("{more} entries of this baseline"), "cover"),
     };
     let message = format!(
-        "{what} {cover} nothing any more: `{rule}` in {about} no longer occurs, or tells of more than was accepted."
+        "{what} {cover} nothing any more: `{rule}` in {about} no longer occurs, or is worse or tells of more than was accepted."
     );
     let help = "Write it anew with --write-baseline, over all the files that it is about: an entry that is left hides the fault \
                 when it comes back.";
@@ -226,28 +249,34 @@ pub fn apply(
             path.display()
         )
     };
-    let file: File = serde_json::from_str(&text).with_context(none)?;
+    let head: Head = serde_json::from_str(&text).with_context(none)?;
     anyhow::ensure!(
-        file.schema == SCHEMA && file.schema_version == VERSION,
+        head.schema == SCHEMA && head.schema_version == VERSION,
         "{} has schema `{}` version {}; this version reads `{SCHEMA}` version {VERSION}; look at what is found without it, and write it anew with \
          --write-baseline",
         path.display(),
-        file.schema,
-        file.schema_version,
+        head.schema,
+        head.schema_version,
     );
+    let file: File = serde_json::from_str(&text).with_context(none)?;
     // How many entries of each kind are left, by what they cover: of one kind there may be thousands that cover the same.
-    let mut left: BTreeMap<Entry, BTreeMap<BTreeSet<String>, usize>> = BTreeMap::new();
-    for mut entry in file.findings {
-        let covers = std::mem::take(&mut entry.covers);
-        *left.entry(entry).or_default().entry(covers).or_default() += 1;
+    let mut left: BTreeMap<Entry, BTreeMap<Extent, usize>> = BTreeMap::new();
+    for entry in file.findings {
+        let (kind, extent) = entry.split();
+        *left.entry(kind).or_default().entry(extent).or_default() += 1;
     }
     let mut matched = 0;
     let namer = Namer::new(path, sources);
-    for (index, mut entry) in namer.entries(findings) {
-        let told = std::mem::take(&mut entry.covers);
-        let Some(accepted) = left.get_mut(&entry) else { continue };
-        let fits = accepted.iter_mut().filter(|(covers, count)| **count > 0 && told.is_subset(covers));
-        if let Some((_, count)) = fits.min_by_key(|(covers, _)| covers.len()) {
+    let mut named = namer.entries(findings);
+    // The worst first: a milder one leaves it the entry that it needs.
+    named.sort_by_key(|(_, entry)| Reverse(entry.severity));
+    for (index, entry) in named {
+        let (kind, (severity, told)) = entry.split();
+        let Some(accepted) = left.get_mut(&kind) else { continue };
+        let fits = accepted
+            .iter_mut()
+            .filter(|((most, covers), count)| **count > 0 && severity <= *most && told.is_subset(covers));
+        if let Some((_, count)) = fits.min_by_key(|((most, covers), _)| (*most, covers.len())) {
             *count -= 1;
             matched += 1;
             findings[index].suppressed = Some(Suppressed::Baseline);
