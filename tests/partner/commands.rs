@@ -307,38 +307,6 @@ fn a_kill_in_the_middle_leaves_whole_files() {
 }
 
 #[test]
-fn timing_gives_the_vendors_figures_with_the_promised_keys() {
-    let output = run(&["timing", PLAN, "--format", "json"]);
-    status(&output, 0);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let links = report["data"]["links"].as_array().unwrap();
-    assert_eq!(links.len(), 4);
-    assert_eq!(links[1]["from"], "SRV-A");
-    assert_eq!(links[1]["to"], "SRV-B");
-    assert_eq!(links[1]["connection"], "backup");
-    assert_eq!(links[1]["icmp_failed_after_ms"], 15_000);
-    assert_eq!(links[1]["heartbeat_lost_after_ms"], 30_000);
-    let human = text(&run(&["timing", "examples/waterworks/SRV-B.partners.yaml"]).stdout);
-    assert!(human.contains("15s (3 x 5s)") && human.contains("software is down"), "{human}");
-}
-
-#[test]
-fn timing_is_never_fine_without_figures() {
-    let temp = folder();
-    let plan = temp.path().join("plan.yaml");
-    let example = fs::read_to_string(root().join(PLAN)).unwrap();
-    fs::write(&plan, example.replace("icmp: {", "# icmp: {")).unwrap();
-    status(&run(&["timing", name(&plan)]), 3);
-    fs::write(&plan, example.replace("retry_count: 2", "retry_count: 5")).unwrap();
-    let output = run(&["timing", name(&plan)]);
-    status(&output, 1);
-    let output = run(&["init", "--type", "lone-server", "-o", name(&plan), "--force"]);
-    status(&output, 0);
-    status(&run(&["timing", name(&plan)]), 3);
-    status(&run(&["timing", "examples/waterworks/Systems.xml"]), 3);
-}
-
-#[test]
 fn diff_is_0_without_and_1_with_changes_and_names_the_restarts() {
     let temp = folder();
     status(&run(&["diff", PLAN, PLAN]), 0);

@@ -20,5 +20,6 @@ mod plans;
 mod reading;
 mod sound;
 mod suppressions;
+mod timing;
 mod values;
 mod yaml_reader;

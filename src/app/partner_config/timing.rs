@@ -10,7 +10,7 @@ use crate::app::output::{self, Findings};
 use crate::cli::common::{Format, Output};
 use crate::domain::partner::derive;
 use crate::domain::partner::input::Input;
-use crate::domain::partner::timing::{Link, Order, explanation, links};
+use crate::domain::partner::timing::{Link, Order, explanation, links, silence};
 use crate::domain::status::Status;
 use crate::domain::words;
 use crate::report::json;
@@ -59,26 +59,36 @@ fn verdict(links: &[Link], errors: usize) -> (Status, String) {
     if links.is_empty() {
         return (Status::Unknown, "there is no link: the input names no partner".to_owned());
     }
-    let count = |order: Order| links.iter().filter(|link| link.order() == order).count();
-    let (unknown, late) = (count(Order::Unknown), count(Order::HeartbeatFirst) + count(Order::Together));
-    if unknown > 0 {
-        let summary = format!("{unknown} of {} links: the input does not give both times", links.len());
-        return (Status::Unknown, summary);
+    let late = |link: &&Link| matches!(link.order(), Order::HeartbeatFirst | Order::Together);
+    let late = match links.iter().filter(late).count() {
+        0 => None,
+        late => Some(format!("{late} of {} links: the heartbeat does not wait for ICMP", links.len())),
+    };
+    let Some((shortest, longest)) = silence(links) else {
+        return (
+            Status::Unknown,
+            [Some(not_known(links)), late].into_iter().flatten().collect::<Vec<_>>().join("; "),
+        );
+    };
+    if let Some(late) = late {
+        return (Status::Warning, late);
     }
-    if late > 0 {
-        let summary = format!("{late} of {} links: the heartbeat does not wait for ICMP", links.len());
-        return (Status::Warning, summary);
-    }
-    let slowest =
-        links.iter().filter_map(|link| Some((link.machine_lost_after()?, link.longest_silence()?))).max();
-    let slowest = slowest.map_or_else(String::new, |(from, to)| format!("{} to {}", shown(from), shown(to)));
-    (
-        Status::Ok,
-        format!(
-            "{}; a lost machine is known {slowest} after its last answer",
-            words::count(links.len(), "link")
-        ),
-    )
+    let (links, from, to) = (words::count(links.len(), "link"), shown(shortest), shown(longest));
+    (Status::Ok, format!("{links}; a lost machine is known {from} to {to} after its last answer"))
+}
+
+/// Of how many links not all is known, and what is missing.
+fn not_known(links: &[Link]) -> String {
+    let some = links.iter().filter(|link| link.longest_silence().is_none());
+    let mut missing: Vec<_> = some.clone().flat_map(Link::not_given).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    let why = if missing.is_empty() {
+        "an interval is 0, or a time is too long to be counted".to_owned()
+    } else {
+        format!("the input does not give {}", words::list(&missing))
+    };
+    format!("{} of {} links: {why}", some.count(), links.len())
 }
 
 fn table(links: &[Link]) -> Table {
@@ -107,6 +117,9 @@ fn icmp(link: &Link) -> String {
     match (link.icmp_failed_after(), link.icmp_retry_count, link.icmp_interval) {
         (Some(after), Some(retries), Some(interval)) => {
             format!("{} ({} x {})", shown(after), u64::from(retries) + 1, shown(interval))
+        }
+        (None, Some(retries), Some(interval)) => {
+            format!("not known ({} x {})", u64::from(retries) + 1, shown(interval))
         }
         _ => "not given".to_owned(),
     }

@@ -58,11 +58,23 @@ named! {
 }
 
 impl Link {
-    /// (retry count + 1) x interval; `None` when one of them is not given or the product is too large for a time.
+    /// (retry count + 1) x interval; `None` when one of them is not given, the interval is none, or the product is too large for a
+    /// time.
     #[must_use]
     pub fn icmp_failed_after(&self) -> Option<Duration> {
         let attempts = self.icmp_retry_count?.checked_add(1)?;
-        self.icmp_interval?.checked_mul(attempts)
+        usable(self.icmp_interval)?.checked_mul(attempts)
+    }
+
+    /// What the file does not give of what the times follow from, in the vendor's words.
+    pub fn not_given(&self) -> impl Iterator<Item = &'static str> {
+        let times = [
+            (self.icmp_interval.is_none(), "ICMP Interval"),
+            (self.icmp_retry_count.is_none(), "ICMP retry count"),
+            (self.heartbeat_interval.is_none(), "Heartbeat Interval"),
+            (self.heartbeat_lost_after.is_none(), "Heartbeat Timeout"),
+        ];
+        times.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, name)| name)
     }
 
     /// Which decides first.
@@ -90,7 +102,7 @@ impl Link {
     /// How many heartbeats in a row are missed before the timeout runs out; `None` when it cannot be said.
     #[must_use]
     pub fn missed_heartbeats(&self) -> Option<u128> {
-        let interval = self.heartbeat_interval.filter(|interval| !interval.is_zero())?;
+        let interval = usable(self.heartbeat_interval)?;
         Some(self.heartbeat_lost_after?.as_millis() / interval.as_millis().max(1))
     }
 
@@ -102,14 +114,28 @@ impl Link {
     }
 
     /// The longest time from the last answer until then: a machine that is lost just after it answered is silent for one
-    /// interval before the first poll that it misses. Ours, from how the polls are counted.
+    /// interval before the first poll that it misses. Ours, from how the polls are counted. `None` when one of the times is not given
+    /// or says nothing.
     #[must_use]
     pub fn longest_silence(&self) -> Option<Duration> {
         let icmp = self.icmp_failed_after()?.checked_add(self.icmp_interval?)?;
-        let heartbeat =
-            self.heartbeat_lost_after?.checked_add(self.heartbeat_interval.unwrap_or_default())?;
+        let heartbeat = self.heartbeat_lost_after?.checked_add(usable(self.heartbeat_interval)?)?;
         Some(icmp.max(heartbeat))
     }
+}
+
+/// An interval of 0 is none: nothing tells when the next one follows.
+fn usable(interval: Option<Duration>) -> Option<Duration> {
+    interval.filter(|interval| !interval.is_zero())
+}
+
+/// How long a lost machine may be silent before it is known, whichever of the links tells of it: the shortest and the longest time.
+/// `None` when of one link it is not known, and where there is no link.
+#[must_use]
+pub fn silence(links: &[Link]) -> Option<(Duration, Duration)> {
+    let each = links.iter().map(|link| Some((link.machine_lost_after()?, link.longest_silence()?)));
+    let each: Vec<_> = each.collect::<Option<_>>()?;
+    Some((each.iter().map(|(from, _)| *from).min()?, each.iter().map(|(_, to)| *to).max()?))
 }
 
 /// Every link of a sheet, column by column, Main first.
@@ -131,7 +157,7 @@ pub fn links(sheet: &Sheet) -> Vec<Link> {
 /// Which links, and what is said of them.
 type Said = (fn(&Link) -> bool, &'static str);
 
-const SAID: [Said; 5] = [
+const SAID: [Said; 6] = [
     (
         |link| link.order() == Order::IcmpFirst && !link.is_narrow(),
         "ICMP has decided before the heartbeat runs out: when the heartbeat is lost, it is already known whether the machine answers.",
@@ -153,6 +179,10 @@ const SAID: [Said; 5] = [
     (
         |link| link.order() == Order::Unknown,
         "the file does not give both times, or not so that both were understood; the server's own settings decide.",
+    ),
+    (
+        |link| link.order() != Order::Unknown && link.longest_silence().is_none(),
+        "the Heartbeat Interval is not given, or is none: how long a lost machine is silent before it is known cannot be said.",
     ),
 ];
 
@@ -242,5 +272,37 @@ mod tests {
         let mut still = link(5000, 2, 30_000);
         still.heartbeat_interval = Some(Duration::ZERO);
         assert_eq!(still.missed_heartbeats(), None);
+    }
+
+    #[test]
+    fn an_interval_that_is_not_given_promises_no_time() {
+        let sound = link(5000, 2, 30_000);
+        let mut missing = sound.clone();
+        missing.heartbeat_interval = None;
+        assert_eq!((missing.order(), missing.longest_silence()), (Order::IcmpFirst, None));
+        assert_eq!(missing.not_given().collect::<Vec<_>>(), ["Heartbeat Interval"]);
+        let said = explanation(&[sound.clone(), missing.clone()]).join("\n");
+        assert!(said.contains("On 1 link the Heartbeat Interval is not given"), "{said}");
+        assert_eq!(silence(&[sound.clone(), missing]), None, "one link is not known");
+        assert_eq!((sound.not_given().count(), silence(&[])), (0, None));
+        let mut none = sound.clone();
+        none.heartbeat_interval = Some(Duration::ZERO);
+        assert_eq!((none.order(), none.longest_silence()), (Order::IcmpFirst, None));
+        none = sound;
+        none.icmp_interval = Some(Duration::ZERO);
+        assert_eq!((none.order(), none.longest_silence()), (Order::Unknown, None));
+    }
+
+    #[test]
+    fn the_shortest_and_the_longest_silence_may_be_of_one_link_or_of_two() {
+        let seconds = |(from, to): (u64, u64)| Some((Duration::from_secs(from), Duration::from_secs(to)));
+        let with_interval = |heartbeat, interval| Link {
+            heartbeat_interval: Some(Duration::from_millis(interval)),
+            ..link(5000, 2, heartbeat)
+        };
+        let (quick, slow) = (with_interval(30_000, 1000), with_interval(29_000, 14_000));
+        assert_eq!(silence(&[quick.clone(), slow.clone()]), seconds((29, 43)));
+        assert_eq!(silence(&[slow, quick.clone()]), seconds((29, 43)));
+        assert_eq!(silence(&[quick, with_interval(40_000, 2000)]), seconds((30, 42)));
     }
 }
