@@ -19,6 +19,7 @@ mod other_files;
 mod plans;
 mod reading;
 mod sound;
+mod sources;
 mod suppressions;
 mod timing;
 mod values;
