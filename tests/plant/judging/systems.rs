@@ -51,9 +51,17 @@ fn a_server_at_the_address_of_another_system_is_told_with_both_places() {
     assert_eq!(names(&instance), BTreeSet::from(["address-of-two-systems"]), "{:#?}", texts(&instance));
     assert!(instance.iter().all(|finding| finding.severity == Severity::Info));
     // A monitor is a third device, which may be another system's server.
-    let pinged = beside(|text| text.replace("icmp_monitors: [10.20.1.1]", "icmp_monitors: [10.10.1.11]"));
-    assert!(pinged.iter().any(|f| f.rule.name == "address-of-two-systems" && f.severity == Severity::Info));
-    assert!(pinged.iter().all(|finding| finding.severity == Severity::Info), "{:#?}", texts(&pinged));
+    // The first file calls the second one of them before that server's own file has it.
+    for server in ["10.10.1.11", "10.10.1.12"] {
+        let monitor = format!("icmp_monitors: [{server}]");
+        let pinged = beside(|text| text.replace("icmp_monitors: [10.20.1.1]", &monitor));
+        let told = pinged.iter().filter(|f| f.rule.name == "address-of-two-systems");
+        assert_eq!(told.count(), 2, "{server}, from both ends: {:#?}", texts(&pinged));
+        assert!(pinged.iter().all(|finding| finding.severity == Severity::Info), "{:#?}", texts(&pinged));
+    }
+    // A device of the other plant that is no server.
+    let called = beside(|text| text.replace("icmp_monitors: [10.20.1.1]", "icmp_monitors: [10.10.1.99]"));
+    assert!(!names(&called).contains("address-of-two-systems"), "{:#?}", texts(&called));
 }
 
 #[test]

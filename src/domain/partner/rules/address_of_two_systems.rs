@@ -46,10 +46,15 @@ pub fn check_run(run: &Run<'_, '_>) -> Vec<Finding> {
     }
     // The system and the number of the use in it: a run may have very many.
     let mut first: HashMap<IpAddr, (usize, usize)> = HashMap::new();
+    // The same of the first server that has it: another sheet may call it before.
+    let mut own: HashMap<IpAddr, (usize, usize)> = HashMap::new();
     let mut twins = Vec::new();
     for (number, group) in systems.iter().enumerate() {
         let mut shared: BTreeMap<usize, Vec<Use<'_>>> = BTreeMap::new();
         for (place, of) in uses(group).enumerate().filter(|(_, of)| of.how != How::Monitor) {
+            if of.how == How::Own {
+                own.entry(of.ip).or_insert((number, place));
+            }
             let (other, _) = *first.entry(of.ip).or_insert((number, place));
             if other != number {
                 shared.entry(other).or_default().push(of);
@@ -70,11 +75,9 @@ pub fn check_run(run: &Run<'_, '_>) -> Vec<Finding> {
     findings.extend(copies(&twins));
     for (number, group) in systems.iter().enumerate() {
         for of in uses(group).filter(|of| of.how == How::Monitor) {
-            let Some((other, place)) = first.get(&of.ip).filter(|(other, _)| *other != number) else {
-                continue;
-            };
-            let owner = uses(systems[*other]).nth(*place).filter(|there| there.how == How::Own);
-            findings.extend(owner.map(|there| monitor(&there, &of)));
+            let there = own.get(&of.ip).filter(|(other, _)| *other != number);
+            let there = there.and_then(|(other, place)| uses(systems[*other]).nth(*place));
+            findings.extend(there.map(|there| monitor(&there, &of)));
         }
     }
     findings
