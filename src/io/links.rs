@@ -4,6 +4,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::elapsed::Clock;
 use super::icmp::binding::Binding;
 use super::icmp::{self, FineTimers, Inbound, Looked, Options, Stamps, Waitable, plain_words};
@@ -15,6 +17,17 @@ use crate::domain::link::prober::Send;
 use crate::domain::link::record::{LinkInfo, What};
 
 mod ways;
+
+/// Where a tape has the records of the links.
+pub const RECORDS: &str = "links";
+/// What the entry of a tape that names the links begins with.
+pub const NAMES_LINKS: &str = "[\"links\",{\"event\":\"start\"";
+
+/// The links that an entry of a record names: the head of their log has them.
+#[must_use]
+pub fn named<'w>(channel: &str, what: &'w Value) -> Option<&'w Value> {
+    (channel == RECORDS && what["event"] == "start").then(|| &what["links"])
+}
 
 pub use ways::Refused;
 use ways::Ways;

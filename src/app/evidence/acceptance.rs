@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::derive::Check;
+use super::proof::Unreal;
 use super::read::{Bundle, Run, short_time};
 use crate::app::failure::Lines;
 use crate::domain::evidence::happened::Happened;
@@ -34,8 +35,8 @@ pub struct Acceptance {
 pub struct Shown {
     /// When it began.
     pub began: String,
-    /// It was about a simulated plant.
-    pub is_simulated: bool,
+    /// Why it shows nothing about the plant; `None` for one that does.
+    pub unreal: Option<Unreal>,
     /// It is of another tool, which alone can derive its verdict again.
     is_others: bool,
 }
@@ -66,7 +67,7 @@ impl Acceptance {
             Outcome::Pass(at) | Outcome::Fail(at) => {
                 read.runs.get(*at).zip(checks.get(*at)).map(|(run, check)| Shown {
                     began: run.started_at.clone(),
-                    is_simulated: run.is_simulated(),
+                    unreal: Unreal::of(run),
                     is_others: *check == Check::OtherTool,
                 })
             }
@@ -84,7 +85,7 @@ impl Acceptance {
         Self { steps, outcomes, runs, why }
     }
 
-    /// What failed, and what is not done or was shown by a simulated plant only.
+    /// What failed, and what is not done or was shown by nothing of the plant.
     pub fn faults(&self) -> (Vec<String>, Vec<String>) {
         let (mut failed, mut open) = (Vec::new(), Vec::new());
         let all = self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).zip(&self.why);
@@ -93,10 +94,13 @@ impl Acceptance {
             match outcome {
                 Outcome::Fail(_) => failed.push(format!("step `{}` failed{why}", step.name)),
                 Outcome::NotDone => open.push(format!("step `{}` is not done{why}", step.name)),
-                Outcome::Pass(_) if run.as_ref().is_some_and(|run| run.is_simulated) => {
-                    open.push(format!("step `{}` was shown by a simulated plant only", step.name));
+                Outcome::Pass(_) => {
+                    let unreal = run.as_ref().and_then(|run| run.unreal.as_ref());
+                    open.extend(unreal.map(|unreal| {
+                        let shown = unreal.shown();
+                        format!("step `{}` was shown {shown}: do it on the plant, with --evidence", step.name)
+                    }));
                 }
-                Outcome::Pass(_) => {}
             }
         }
         (failed, open)
@@ -104,17 +108,23 @@ impl Acceptance {
 
     /// How many steps passed, in words.
     pub fn picture(&self) -> String {
-        let passed =
-            || self.outcomes.iter().zip(&self.runs).filter(|(one, _)| matches!(one, Outcome::Pass(_)));
-        let of_others = passed().filter(|(_, run)| run.as_ref().is_some_and(|run| run.is_others)).count();
+        let passed = self.outcomes.iter().zip(&self.runs).filter(|(one, _)| matches!(one, Outcome::Pass(_)));
+        let passed: Vec<&Shown> = passed.filter_map(|(_, run)| run.as_ref()).collect();
+        let (plant, unreal): (Vec<&Shown>, Vec<&Shown>) =
+            passed.into_iter().partition(|run| run.unreal.is_none());
+        let of_others = plant.iter().filter(|run| run.is_others).count();
         let as_recorded = match of_others {
             0 => String::new(),
             some => format!(" ({some} as recorded by another tool: its own `verify` derives it)"),
         };
+        let not_real = match unreal.len() {
+            0 => String::new(),
+            some => format!(", {some} not on the plant"),
+        };
         format!(
-            "{}: {} of {} steps passed{as_recorded}",
+            "{}: {} of {} steps passed{as_recorded}{not_real}",
             self.steps.title,
-            passed().count(),
+            plant.len(),
             self.steps.all.len()
         )
     }
@@ -124,8 +134,8 @@ impl Acceptance {
         let rows = self.steps.all.iter().zip(&self.outcomes).zip(&self.runs).zip(1..);
         let rows = rows.map(|(((step, outcome), run), number): (_, u32)| {
             let run = run.clone().unwrap_or_default();
-            let marks = [(run.is_simulated, "simulated"), (run.is_others, "as recorded")];
-            let marks: Vec<&str> = marks.into_iter().filter_map(|(is, mark)| is.then_some(mark)).collect();
+            let unreal = run.unreal.as_ref().map(Unreal::mark);
+            let marks: Vec<&str> = unreal.into_iter().chain(run.is_others.then_some("as recorded")).collect();
             let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
             let result = word(*outcome).to_owned() + &marks;
             vec![result, format!("{number}. {}", step.name), short_time(&run.began), step.note.clone()]
@@ -197,5 +207,6 @@ fn proof(run: &Run, check: &Check) -> Proof {
         exit_status: run.end.as_ref().map(|(end, _)| end.exit_status),
         shows: run.shows(),
         stands: check.stands(),
+        is_of_plant: Unreal::of(run).is_none(),
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::acceptance::Acceptance;
 use super::derive::{Check, Checked};
+use super::proof::Unreal;
 use super::read::{Bundle, Run};
 use super::verify::Judged;
 use crate::domain::evidence::chain::Broken;
@@ -93,6 +94,41 @@ struct StepData<'a> {
     shown_at: Option<&'a str>,
     /// That run was about a simulated plant.
     simulated: bool,
+    /// What that run looked at; null for a step that is not done. A step that passed by anything but `plant` is open.
+    shown_by: Option<ShownBy>,
+}
+
+/// What a run looked at that decides a step.
+#[derive(Clone, Copy)]
+enum ShownBy {
+    Plant,
+    Simulated,
+    Loopback,
+    Recording,
+    Kept,
+}
+
+named! {
+    /// The word in JSON.
+    ShownBy {
+        Plant => "plant",
+        Simulated => "simulated",
+        Loopback => "loopback",
+        Recording => "recording",
+        Kept => "kept",
+    }
+}
+
+impl ShownBy {
+    const fn of(unreal: Option<&Unreal>) -> Self {
+        match unreal {
+            None => Self::Plant,
+            Some(Unreal::Simulated) => Self::Simulated,
+            Some(Unreal::Loopback) => Self::Loopback,
+            Some(Unreal::Recording) => Self::Recording,
+            Some(Unreal::Kept(_)) => Self::Kept,
+        }
+    }
 }
 
 /// What became of a step.
@@ -168,7 +204,8 @@ impl<'a> AcceptanceData<'a> {
             },
             reason: why.as_deref(),
             shown_at: run.as_ref().map(|run| &*run.began),
-            simulated: run.as_ref().is_some_and(|run| run.is_simulated),
+            simulated: run.as_ref().is_some_and(|run| run.unreal == Some(Unreal::Simulated)),
+            shown_by: run.as_ref().map(|run| ShownBy::of(run.unreal.as_ref())),
         });
         Self { title: &acceptance.steps.title, steps: steps.collect() }
     }

@@ -1,7 +1,7 @@
 //! Which run was the last to show that the plant's redundancy works, and how long ago that was so.
 //!
 //! Only a run that looked at the plant counts: what compares, works out or judges again what was kept before says nothing about
-//! today. A run over captures is as old as the oldest of them.
+//! today. A run over captures is as old as the oldest of them. What is no proof of an age shows no step of an acceptance either.
 
 use std::path::Path;
 
@@ -21,6 +21,65 @@ pub struct Latest<'b> {
     pub why: String,
     /// Whether a later run came to OK whose age cannot be told.
     pub is_undated: bool,
+}
+
+/// Why a run shows nothing about the plant, whatever it came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreal {
+    /// It judged what was kept before, by this sub-command.
+    Kept(String),
+    /// It was about a simulated plant.
+    Simulated,
+    /// It probed nothing but this machine's own loopback.
+    Loopback,
+    /// Its source goes by a clock of its own.
+    Recording,
+}
+
+impl Unreal {
+    /// Of a run; `None` for one that looked at the plant.
+    pub fn of(run: &Run) -> Option<Self> {
+        let command = &run.start.command;
+        if look_of(command) != Some(Look::Plant) {
+            return Some(Self::Kept(command.clone()));
+        }
+        let all = [
+            (run.is_simulated(), Self::Simulated),
+            (run.is_exercise(), Self::Loopback),
+            (run.looked.is_played_back, Self::Recording),
+        ];
+        all.into_iter().find_map(|(is, why)| is.then_some(why))
+    }
+
+    /// In words, behind "the OK of".
+    fn words(&self) -> String {
+        match self {
+            Self::Kept(command) => format!("is of `{command}`, which judges what was kept before"),
+            Self::Simulated => "is of a simulated plant".to_owned(),
+            Self::Loopback => "probed nothing but this machine's own loopback".to_owned(),
+            Self::Recording => "is of a recording".to_owned(),
+        }
+    }
+
+    /// In words, behind "was shown".
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Kept(command) => format!("by `{command}` only, which judges what was kept before"),
+            Self::Simulated => "by a simulated plant only".to_owned(),
+            Self::Loopback => "on this machine's own loopback only".to_owned(),
+            Self::Recording => "from a recording only".to_owned(),
+        }
+    }
+
+    /// The mark in a table.
+    pub const fn mark(&self) -> &'static str {
+        match self {
+            Self::Kept(_) => "kept before",
+            Self::Simulated => "simulated",
+            Self::Loopback => "loopback",
+            Self::Recording => "recording",
+        }
+    }
 }
 
 /// Why a run is no proof.
@@ -80,21 +139,8 @@ fn ended_at(run: &Run) -> Option<f64> {
 
 /// When what a run saw was so, in seconds since 1970.
 fn seen_at(folder: &Path, run: &Run, now: f64) -> Result<f64, Not> {
-    let command = &run.start.command;
-    match look_of(command) {
-        Some(Look::Plant) => {}
-        Some(Look::Kept) | None => {
-            return Err(Not::None(format!("is of `{command}`, which judges what was kept before")));
-        }
-    }
-    if run.is_simulated() {
-        return Err(Not::None("is of a simulated plant".to_owned()));
-    }
-    if run.is_exercise() {
-        return Err(Not::None("probed nothing but this machine's own loopback".to_owned()));
-    }
-    if run.looked.is_played_back {
-        return Err(Not::None("is of a recording".to_owned()));
+    if let Some(unreal) = Unreal::of(run) {
+        return Err(Not::None(unreal.words()));
     }
     let ended = ended_at(run).filter(|at| *at <= now + AHEAD);
     let ended = ended.ok_or_else(|| Not::Undated("is dated in the future: a clock is wrong".to_owned()))?;

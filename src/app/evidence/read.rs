@@ -15,6 +15,7 @@ use crate::domain::evidence::times::Times;
 use crate::domain::status::Status;
 use crate::io::bundle::{self, RECORDS};
 use crate::io::files::{self, FileError};
+use crate::io::links;
 use crate::io::nic::captured;
 use crate::io::source::taped;
 use crate::io::tape::{self, Place};
@@ -47,6 +48,8 @@ pub struct Looked {
     pub trees: Vec<String>,
     /// A source that goes by a clock of its own.
     pub is_played_back: bool,
+    /// Links, and all of them to loopback addresses.
+    pub is_loopback: bool,
 }
 
 impl Run {
@@ -71,10 +74,10 @@ impl Run {
         self.report().is_some_and(says)
     }
 
-    /// Whether its links all led to loopback addresses: how the tool is tried out.
+    /// Whether its links all led to loopback addresses: how the tool is tried out. A run that only printed lines has no report.
     #[must_use]
     pub fn is_exercise(&self) -> bool {
-        self.report().is_some_and(happened::is_exercise)
+        self.report().map_or(self.looked.is_loopback, happened::is_exercise)
     }
 
     /// What its report shows beside the verdict; nothing when it only printed lines.
@@ -138,7 +141,8 @@ pub fn short_time(t: &str) -> String {
 }
 
 /// What a record holds that says what a run looked at.
-const TELLING: [&str; 3] = [tape::files::NAMES_INPUT, captured::NAMES_TREE, taped::TELLS_FACTS];
+const TELLING: [&str; 4] =
+    [tape::files::NAMES_INPUT, captured::NAMES_TREE, taped::TELLS_FACTS, links::NAMES_LINKS];
 
 /// More runs than any acceptance test or year of monthly proofs has.
 const RUNS: usize = 1_000_000;
@@ -292,6 +296,7 @@ impl Bundle {
         for (channel, what) in &entries {
             let run = self.run(record)?;
             run.looked.is_played_back |= taped::is_played_back(channel, what);
+            run.looked.is_loopback |= links::named(channel, what).is_some_and(happened::are_loopback);
             run.looked.trees.extend(captured::named_tree(channel, what).map(str::to_owned));
             if let Some((name, input)) = tape::files::named(channel, what) {
                 run.looked.files.push((name.to_owned(), input.clone()));

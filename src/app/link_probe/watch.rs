@@ -19,15 +19,13 @@ use crate::domain::link::record::{LinkInfo, Record, Start, What};
 use crate::domain::link::session::Session;
 use crate::domain::status::Status;
 use crate::io::interrupt::Interrupt;
-use crate::io::links::{Links, Settings};
+use crate::io::links::{Links, RECORDS, Settings};
 use crate::io::{clock, files, host, tape, terminal};
 
 /// Without a plan.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
 /// Where a tape has the answer of the system to the opening of the links.
 const OPENED: &str = "links opened";
-/// Where a tape has the records of the links.
-const RECORDS: &str = "links";
 /// The longest wait, so that Ctrl-C, keys and marks are noticed.
 const TICK: Duration = Duration::from_millis(100);
 

@@ -61,12 +61,17 @@ fn list<'r>(value: &'r Value, key: &str) -> impl Iterator<Item = &'r Value> + us
 /// Whether all links of a report lead to loopback addresses, and it has any.
 #[must_use]
 pub fn is_exercise(report: &Value) -> bool {
-    let links = report.pointer("/data/links").and_then(Value::as_array);
+    report.pointer("/data/links").is_some_and(are_loopback)
+}
+
+/// Whether all links of a list lead to loopback addresses, and there are any.
+#[must_use]
+pub fn are_loopback(links: &Value) -> bool {
     let is_loopback = |link: &Value| {
         let address = link["address"].as_str().and_then(|text| text.parse::<IpAddr>().ok());
         address.is_some_and(|address| address.is_loopback())
     };
-    links.is_some_and(|links| !links.is_empty() && links.iter().all(is_loopback))
+    links.as_array().is_some_and(|links| !links.is_empty() && links.iter().all(is_loopback))
 }
 
 #[cfg(test)]

@@ -74,6 +74,8 @@ pub struct Proof {
     pub shows: Vec<Happened>,
     /// Whether its verdict stands: its records are whole, and it follows from what was seen as far as that was derived.
     pub stands: bool,
+    /// Whether it looked at the plant: a recording, a replay or an exercise decides a step only where no run of the plant is about it.
+    pub is_of_plant: bool,
 }
 
 /// What became of a step.
@@ -220,13 +222,15 @@ impl Step {
 }
 
 /// What the runs, in the order of their starts, say of each step. The last run about a step decides; in a list that goes in
-/// order, the first one that shows it after the step before.
+/// order, the first one that shows it after the step before. Runs that looked at the plant go before all that did not.
 #[must_use]
 pub fn judge(steps: &Steps, runs: &[Proof]) -> Vec<Outcome> {
     let mut from = i64::MIN;
     let mut outcomes = Vec::with_capacity(steps.all.len());
     for step in &steps.all {
-        let about = || runs.iter().enumerate().filter(|(_, run)| run.began >= from && step.is_about(run));
+        let all = || runs.iter().enumerate().filter(|(_, run)| run.began >= from && step.is_about(run));
+        let has_real = all().any(|(_, run)| run.is_of_plant);
+        let about = || all().filter(|(_, run)| run.is_of_plant || !has_real);
         let last = about().next_back();
         let shown = if steps.in_order { about().find(|(_, run)| step.is_shown_by(run)) } else { None };
         let outcome = match shown.or(last) {
@@ -268,6 +272,24 @@ mod tests {
             exit_status: Some(exit_status),
             shows: Vec::new(),
             stands: true,
+            is_of_plant: true,
+        }
+    }
+
+    /// A replay or an exercise neither takes the place of a run of the plant that shows a step, nor mends one that failed.
+    #[test]
+    fn a_run_of_the_plant_goes_before_one_that_is_not() {
+        let real = |at, code| run("driver-queue", "drain", at, code);
+        let unreal = |at, code| Proof { is_of_plant: false, ..real(at, code) };
+        for in_order in [false, true] {
+            let drained = |all: &[Proof]| {
+                let first = run("sac-status", "is-active", -10, 0);
+                let all: Vec<Proof> = [first].into_iter().chain(all.iter().cloned()).collect();
+                judge(&steps(in_order), &all)[1]
+            };
+            assert_eq!(drained(&[unreal(0, 0), real(10, 0), unreal(20, 0)]), Outcome::Pass(2), "{in_order}");
+            assert_eq!(drained(&[unreal(0, 0), real(10, 2), unreal(20, 0)]), Outcome::Fail(2), "{in_order}");
+            assert_eq!(drained(&[unreal(0, 0)]), Outcome::Pass(1), "nothing else is about it: {in_order}");
         }
     }
 

@@ -17,7 +17,8 @@ fn a_step_that_asks_for_a_failover_fails_without_one() {
     let bundle = Bundle::new();
     let steps = bundle.folder.path().join("steps.yaml");
     bundle.add("link-probe", &["replay", "tests/fixtures/link/both-answer.jsonl"], 0);
-    for (shows, code, word) in [("", 0, "pass"), (", shows: [failover, return]", 2, "fail")] {
+    // A replay shows nothing of the plant; that is told, and is no failure.
+    for (shows, code, word) in [("", 3, "pass"), (", shows: [failover, return]", 2, "fail")] {
         let text = format!(
             "kind: acceptance\nschema_version: 1\ntitle: Mine\nsteps:\n\
              - {{ name: pulled, tool: link-probe, command: replay{shows} }}\n"
@@ -28,6 +29,78 @@ fn a_step_that_asks_for_a_failover_fails_without_one() {
         assert_eq!((came, step["result"].as_str()), (code, Some(word)), "{report:#}");
         let why = "does not show a failover to Backup in time and a return to Main in time: ";
         assert_eq!(step["reason"].as_str().is_some_and(|reason| reason.contains(why)), code == 2, "{step}");
+    }
+}
+
+/// What was kept before, a recording and the machine's own loopback are no plant: whoever signs below the steps must not find one of
+/// them called passed.
+#[test]
+fn a_step_that_was_not_shown_on_the_plant_is_open() {
+    let judged = |bundle: &Bundle, tool: &str, step: &str| {
+        let steps = bundle.folder.path().join("steps.yaml");
+        let text =
+            format!("kind: acceptance\nschema_version: 1\ntitle: Mine\nsteps:\n- {{ name: one, {step} }}\n");
+        fs::write(&steps, text).expect("written");
+        let (code, report) = bundle.verify(tool, &["--steps", &steps.display().to_string()]);
+        let shown_by =
+            report["data"]["acceptance"]["steps"][0]["shown_by"].as_str().unwrap_or("null").to_owned();
+        (code, shown_by, report["summary"].as_str().expect("a summary").to_owned())
+    };
+    let bundle = Bundle::new();
+    let feed = bundle.folder.path().join("day.jsonl");
+    let name = feed.display().to_string();
+    let made =
+        run("sac-status", &["record", "--source", "demo:healthy-pair", "--duration", "20s", "-o", &name]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let text = fs::read_to_string(&feed).expect("a recording");
+    fs::write(&feed, text.replace("\"simulated\":true", "\"simulated\":false")).expect("written");
+    let source = format!("recording:{name}");
+    bundle.add("sac-status", &["SRV-A", "--source", &source], 0);
+    bundle.add("sac-status", &["watch", "--source", "demo:healthy-pair"], 0);
+    bundle.add("sac-status", &["replay", &name], 0);
+    bundle.add("partner-config", &["timing", "examples/waterworks.yaml"], 0);
+    for (tool, step, shown_by, words) in [
+        ("sac-status", "tool: sac-status, command: sac-status", "recording", "from a recording only"),
+        ("sac-status", "tool: sac-status, command: watch", "recording", "from a recording only"),
+        ("sac-status", "tool: sac-status, command: replay", "kept", "by `replay` only"),
+        ("partner-config", "tool: partner-config", "kept", "by `timing` only"),
+    ] {
+        let (code, by, summary) = judged(&bundle, tool, step);
+        assert_eq!((code, by.as_str()), (3, shown_by), "{step}: {summary}");
+        assert!(summary.starts_with(&format!("step `one` was shown {words}")), "{summary}");
+        assert!(summary.contains("Mine: 0 of 1 steps passed, 1 not on the plant"), "{summary}");
+    }
+    // A run of the plant goes before them, whichever was last.
+    bundle.add("partner-config", &["lint", "examples/waterworks.yaml"], 0);
+    bundle.add("partner-config", &["timing", "examples/waterworks.yaml"], 0);
+    let (code, by, summary) = judged(&bundle, "partner-config", "tool: partner-config");
+    assert_eq!((code, by.as_str()), (0, "plant"), "{summary}");
+    assert!(summary.starts_with("Mine: 1 of 1 steps passed; "), "{summary}");
+
+    let links = ["--main", "127.0.0.1", "--backup", "127.0.0.2", "--interval", "100ms"];
+    let watch =
+        |form: &'static str| [&["watch"], &links[..], &["--duration", "1s", "--format", form]].concat();
+    if run("link-probe", &watch("json")).code != 0 {
+        return;
+    }
+    // A stream of lines leaves no report that tells the addresses.
+    for form in ["json", "jsonl"] {
+        let bundle = Bundle::new();
+        bundle.add("link-probe", &watch(form), 0);
+        let (code, by, summary) = judged(&bundle, "link-probe", "tool: link-probe, command: watch");
+        assert_eq!((code, by.as_str()), (3, "loopback"), "{form}: {summary}");
+        assert!(summary.starts_with("step `one` was shown on this machine's own loopback only"), "{summary}");
+        assert_eq!(
+            bundle.verify("link-probe", &["--max-age", "90d"]).0,
+            2,
+            "{form}: no proof of an age either"
+        );
+        // The control: the same run over addresses of a plant.
+        let plant: Vec<String> =
+            bundle.lines().iter().map(|line| line.replace("127.0.0.", "10.10.1.")).collect();
+        bundle.set_lines(&forged(&plant, |_, _| ()));
+        let (code, by, summary) = judged(&bundle, "link-probe", "tool: link-probe, command: watch");
+        assert_eq!((code, by.as_str()), (0, "plant"), "{form}: {summary}");
     }
 }
 
@@ -86,7 +159,8 @@ fn acceptance_steps_pass_fail_or_are_not_done() {
     let marked = |row: &&&str| row.contains("as recorded)");
     assert_eq!((rows.len(), rows.iter().filter(marked).count()), (3, 2), "{text}");
     let summary = verify().2;
-    assert!(summary.contains("3 of 3 steps passed (2 as recorded by another tool"), "{summary}");
+    assert!(summary.contains("2 of 3 steps passed (1 as recorded by another tool"), "{summary}");
+    assert!(summary.contains("derives it), 1 not on the plant"), "{summary}");
 
     let html = run("nic-check", &["verify", &bundle.name(), "--steps", &steps_name, "-f", "html"]).out;
     assert!(html.contains("<svg") && html.contains("PASS") && html.contains("SAC SRV-B"), "{html}");
