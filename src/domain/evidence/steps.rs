@@ -201,7 +201,7 @@ fn step(extractor: &mut Extractor<'_>, list: Entry, node: NodeId) -> Option<Step
 
 impl Step {
     fn is_about(&self, run: &Proof) -> bool {
-        let has = |word: &String| run.arguments.iter().any(|argument| argument.eq_ignore_ascii_case(word));
+        let has = |word: &String| run.arguments.iter().any(|argument| says(argument, word));
         run.tool == self.tool
             && self.command.as_ref().is_none_or(|command| *command == run.command)
             && self.about.iter().all(has)
@@ -219,6 +219,18 @@ impl Step {
     pub fn missing(&self, shows: &[Happened]) -> Vec<Happened> {
         self.shows.iter().copied().filter(|wanted| !shows.contains(wanted)).collect()
     }
+}
+
+/// Whether an argument says a word: as a whole, as the value behind `=`, or, for a word that is a file's name, as the end of a path.
+/// A label is no file's name: what a file is called says nothing of the server that was asked.
+fn says(argument: &str, word: &str) -> bool {
+    let value =
+        argument.split_once('=').filter(|(option, _)| option.starts_with('-')).map(|(_, value)| value);
+    let is_it = |text: &str| {
+        let name = text.rsplit(['/', '\\']).next().filter(|_| word.contains('.') && !text.contains("://"));
+        [Some(text), name].into_iter().flatten().any(|text| text.eq_ignore_ascii_case(word))
+    };
+    is_it(argument) || value.is_some_and(is_it)
 }
 
 /// What the runs, in the order of their starts, say of each step. The last run about a step decides; in a list that goes in
@@ -318,6 +330,28 @@ mod tests {
         assert_eq!(judge(&steps(false), &[killed])[1], Outcome::Fail(0));
         let changed = Proof { stands: false, ..all[1].clone() };
         assert_eq!(judge(&steps(false), &[changed])[1], Outcome::Fail(0));
+    }
+
+    #[test]
+    fn a_word_of_the_command_line_is_known_however_it_was_written() {
+        for (argument, word, is) in [
+            ("SRV-A", "srv-a", true),
+            ("--server=SRV-A", "SRV-A", true),
+            ("cut-main.jsonl", "cut-main.jsonl", true),
+            ("proof/cut-main.jsonl", "cut-main.jsonl", true),
+            (r"C:\proof\cut-main.jsonl", "cut-main.jsonl", true),
+            ("--log=proof/cut-main.jsonl", "cut-main.jsonl", true),
+            ("proof/cut-main.jsonl", "proof/cut-main.jsonl", true),
+            ("--server=SRV-AB", "SRV-A", false),
+            ("--server=", "SRV-A", false),
+            ("SRV-B=SRV-A", "SRV-A", false),
+            ("logs/SRV-A", "SRV-A", false),
+            ("proof/not-cut-main.jsonl", "cut-main.jsonl", false),
+            ("cut-main.jsonl/other.jsonl", "cut-main.jsonl", false),
+            ("opc.tcp://10.1.1.1/10.1.1.2", "10.1.1.2", false),
+        ] {
+            assert_eq!(says(argument, word), is, "{argument} {word}");
+        }
     }
 
     /// The right verdict is not enough where a step asks for what must have happened: a run in which no cable was pulled is OK, too.
