@@ -30,6 +30,8 @@ impl Connection {
         let doubtful = |link: &&Link| {
             link.port_outages > 0
                 || link.port_fails_often()
+                || link.ports.left_out > 0
+                || link.ports.list.iter().any(|(_, state)| *state == TcpState::Refused)
                 || matches!(link.diagnosis, Diagnosis::SoftwareDown | Diagnosis::MachineAnswers)
         };
         let opened = |link: &&Link| link.tcp_counts.0 > 0;
@@ -38,7 +40,7 @@ impl Connection {
             if answered { Self::NoSoftware } else { Self::NoAnswer }
         } else if !links.iter().any(|link| link.stats.received > 0 || opened(link)) {
             Self::NoAnswer
-        } else if asked().any(doubtful) {
+        } else if asked().any(doubtful) || are_out_at_once(&links) {
             Self::SoftwareAtTimes
         } else {
             Self::Shown
@@ -53,6 +55,32 @@ impl Connection {
             Self::NoSoftware => Some("its software never answered: no connection was shown"),
             Self::SoftwareAtTimes | Self::Shown => None,
         }
+    }
+}
+
+/// Whether the ports of all links of a partner, where all are asked, did not answer at the same time. One silence alone may be a lost
+/// packet, and a port that the cable took away says nothing of the software; at both, nobody saw the software.
+fn are_out_at_once(links: &[&Link]) -> bool {
+    // From its look until the next one that came out differently.
+    let outs = |link: &Link| -> Vec<(Duration, Duration)> {
+        let ends = link.ports.list.iter().skip(1).map(|(at, _)| *at).chain([Duration::MAX]);
+        let all = link.ports.list.iter().zip(ends);
+        all.filter(|((_, state), _)| *state != TcpState::Open).map(|((from, _), to)| (*from, to)).collect()
+    };
+    match links {
+        [one] => !outs(one).is_empty(),
+        [one, other] => {
+            let (one, other) = (outs(one), outs(other));
+            let (mut i, mut j) = (0, 0);
+            while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
+                if a.0.max(b.0) < a.1.min(b.1) {
+                    return true;
+                }
+                if a.1 <= b.1 { i += 1 } else { j += 1 }
+            }
+            false
+        }
+        _ => false,
     }
 }
 
@@ -150,6 +178,7 @@ fn said(state: TcpState) -> Software {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::judge;
     use crate::link::record::{LinkInfo, Record, Start, What};
     use crate::path::Path;
 
@@ -218,6 +247,74 @@ mod tests {
                 (600, Active::Backup, Software::Answers),
             ]
         );
+    }
+
+    /// What ten rounds come to; `loses` tells which link loses which, and each look at the ports is one of `looks`.
+    fn came_to(
+        looks: &[[TcpState; 2]],
+        loses: impl Fn(usize, u64) -> bool,
+    ) -> (Connection, judge::Judgement, String) {
+        let mut run = session((!looks.is_empty()).then_some(5481));
+        for round in 0..10 {
+            for link in 0..2 {
+                let sent = ms(100 + round * 100 + link as u64);
+                if loses(link, round) {
+                    told(&mut run, 200 + round * 100, What::Miss { link, round, sent });
+                } else {
+                    answered(&mut run, 100 + round * 100 + link as u64, link, round);
+                }
+            }
+            for (link, state) in looks.get(round as usize).into_iter().flatten().copied().enumerate() {
+                let began = ms(110 + round * 100 + link as u64);
+                told(&mut run, 120 + round * 100 + link as u64, What::Tcp { link, began, state });
+            }
+        }
+        told(&mut run, 1_200, What::Stop { interrupted: false, waiting: vec![0, 0], records: None });
+        let statement = crate::link::statement::of(&run).join(" ");
+        (Connection::of(&run.partners[0], &run), judge::run(&run), statement)
+    }
+
+    const NEVER: &str = "never without a connection";
+
+    #[test]
+    fn a_port_that_did_not_always_answer_was_no_connection_all_the_time() {
+        use TcpState::{Open, Refused, Silent};
+        let sound = came_to(&[[Open, Open]; 3], |_, _| false);
+        assert!(sound.0 == Connection::Shown && sound.1.summary.contains(NEVER), "{:?}", sound.1);
+        for (once, is_shown) in [
+            ([Refused, Refused], false),
+            ([Refused, Open], false),
+            ([Silent, Silent], false),
+            // It may be a lost packet, and over the other link the software was seen.
+            ([Open, Silent], true),
+        ] {
+            let (connection, judged, statement) = came_to(&[[Open, Open], once, [Open, Open]], |_, _| false);
+            assert_eq!(connection == Connection::Shown, is_shown, "{once:?}");
+            assert_eq!(judged.status, sound.1.status, "one look decides nothing: {}", judged.summary);
+            assert_eq!(judged.summary.contains(NEVER), is_shown, "{}", judged.summary);
+            assert_eq!(statement.contains(NEVER), is_shown, "{statement}");
+        }
+        // Not at the same time.
+        let apart = came_to(&[[Silent, Open], [Open, Open], [Open, Silent], [Open, Open]], |_, _| false);
+        assert_eq!(apart.0, Connection::Shown);
+        // The cable took it away.
+        let pulled =
+            came_to(&[[Open, Open], [Silent, Open], [Silent, Open]], |link, round| link == 0 && round > 1);
+        assert_eq!(pulled.0, Connection::Shown);
+    }
+
+    #[test]
+    fn a_probe_that_both_links_lost_leaves_open_whether_there_was_a_connection() {
+        let lost = |both: bool| {
+            let loses = move |link, round| round == 4 && (both || link == 1);
+            let (_, judged, statement) = came_to(&[], loses);
+            (judged.status, judged.summary, statement)
+        };
+        let (sound, both) = (lost(false), lost(true));
+        assert!(sound.1.contains(NEVER) && sound.2.contains(NEVER), "{sound:?}");
+        assert!(!both.1.contains(NEVER) && !both.2.contains(NEVER), "{both:?}");
+        assert!(both.1.contains("neither link answered once, for one probe"), "{both:?}");
+        assert_eq!(sound.0, both.0, "one decides nothing");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::connection::{self, Connection};
 use super::diagnosis::Diagnosis;
 use super::failover::Active;
-use super::nice::Nice;
+use super::nice::{Nice, times};
 use super::remark::{self, Code, Remark};
 use super::session::Session;
 use super::verdict::LinkState;
@@ -180,7 +180,9 @@ fn words(session: &Session, remarks: &[Remark]) -> String {
     let without = |remark: &Remark| matches!(remark.code, Code::NoConnection | Code::Moment);
     if !remarks.iter().any(without) && session.partners.iter().all(shown) {
         let perhaps = session.partners.iter().map(|partner| Without::of(partner, session).perhaps).max();
+        let both_lost: u64 = session.partners.iter().map(|partner| partner.moments.both_lost()).sum();
         parts.push(match perhaps.filter(|perhaps| !perhaps.is_zero()) {
+            None if both_lost > 0 => format!("neither link answered {}, for one probe", times(both_lost)),
             Some(perhaps) => format!("without a connection for at most {}, if at all", Nice(perhaps)),
             None => format!("never without a connection in {}", Nice(session.now)),
         });

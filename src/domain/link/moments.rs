@@ -84,9 +84,19 @@ pub struct Row {
     pub lost: u64,
 }
 
+impl Row {
+    /// Whether one of them was sent about then: closer than half the time between two probes.
+    fn is_about(&self, sent: Duration, interval: Duration) -> bool {
+        let near = interval / 2;
+        self.first < sent.saturating_add(near) && sent < self.last.saturating_add(near)
+    }
+}
+
 /// All such moments of one partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Moments {
+    /// How often both links lost a probe of the same time, also one alone.
+    both_lost: u64,
     times: u64,
     longest: Duration,
     /// The newest, which may grow, or become an outage.
@@ -121,6 +131,18 @@ impl Moments {
             self.times += 1;
             self.longest = self.longest.max(before.last - before.first);
         }
+    }
+
+    /// One link lost the probe that was sent at `sent`; these are the newest losses in a row of the other one, if it has any. One
+    /// alone on each decides nothing, and nobody may say then that there was a connection all the time.
+    pub fn lose(&mut self, sent: Duration, theirs: Option<Row>, interval: Duration) {
+        self.both_lost += u64::from(theirs.is_some_and(|theirs| theirs.is_about(sent, interval)));
+    }
+
+    /// How many probes of the same time both links lost.
+    #[must_use]
+    pub const fn both_lost(&self) -> u64 {
+        self.both_lost
     }
 
     /// A link counts as failed: its newest losses in a row are an outage, which is told as one.
@@ -184,6 +206,20 @@ mod tests {
                 assert_eq!(lost.add(round, ms(round * 10)), wanted);
             }
         }
+    }
+
+    #[test]
+    fn one_probe_that_both_links_lost_is_counted_and_one_of_another_time_is_not() {
+        let mut moments = Moments::default();
+        let one = |at| Some(Row { first: ms(at), last: ms(at), lost: 1 });
+        for (at, theirs) in [(1_001, one(1_000)), (5_000, one(5_049)), (9_000, one(8_951))] {
+            moments.lose(ms(at), theirs, ms(100));
+        }
+        assert_eq!((moments.both_lost(), moments.all()), (3, (0, ms(0))));
+        for (at, theirs) in [(1_000, None), (1_000, one(900)), (1_001, one(1_100)), (1_000, one(0))] {
+            moments.lose(ms(at), theirs, ms(100));
+        }
+        assert_eq!(moments.both_lost(), 3);
     }
 
     #[test]

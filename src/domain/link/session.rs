@@ -271,7 +271,7 @@ impl Session {
 
     /// Several losses in a row are a moment without any connection when the partner has no other link, or that one is out, or loses
     /// several, too; one decides nothing.
-    fn nearly_failed(&mut self, link: usize, row: Row) {
+    fn nearly_failed(&mut self, link: usize, sent: Duration, row: Row) {
         let failed = |link: usize| self.links[link].verdict.state() == LinkState::Failed;
         let Some(partner) = self.owners[link].and_then(|partner| self.partners.get_mut(partner)) else {
             return;
@@ -289,7 +289,9 @@ impl Session {
         };
         let beside = &self.links[other];
         let out = beside.outages.losses().filter(|out| out.failed);
-        let theirs = beside.missed.newest().filter(|theirs| theirs.lost >= LOST_AT_LEAST);
+        let newest = beside.missed.newest();
+        partner.moments.lose(sent, newest, beside.info.interval);
+        let theirs = newest.filter(|theirs| theirs.lost >= LOST_AT_LEAST);
         match (failed(link), out, theirs) {
             (false, Some(out), _) if row.lost >= LOST_AT_LEAST => {
                 partner.moments.add(link, row, out.first, Duration::MAX);
@@ -349,7 +351,7 @@ impl Session {
             }
         }
         let failed = entry.verdict.state() == LinkState::Failed;
-        self.nearly_failed(link, row);
+        self.nearly_failed(link, sent, row);
         self.settle(link, changed, at, follows);
         if news && failed {
             self.diagnose(link, follows);

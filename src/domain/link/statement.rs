@@ -55,6 +55,10 @@ fn shown(partner: &Partner, session: &Session) -> String {
             "without any connection for at most {}, if at all: the one link went out about when the other came back",
             Nice(without.perhaps)
         ),
+        (None, 0) if partner.moments.both_lost() > 0 => format!(
+            "neither link answered {}, for one probe, which tells nothing of the time between two",
+            count(partner.moments.both_lost(), "time", "times")
+        ),
         (None, 0) => "never without a connection".to_owned(),
         (None, times) => format!(
             "without any connection {}, the longest time at least {} and at most {}{}",
