@@ -91,6 +91,35 @@ fn a_plan_with_two_servers_of_one_label_is_refused() {
     }
 }
 
+/// A sheet is of one server alone.
+#[test]
+fn a_sheet_of_another_server_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = folder.path().join("sheet.yaml");
+    let text = "kind: partners\nschema_version: 1\nsystem: Loopback\nproduct: { name: geo-scada, version: \"2022\" }\n\
+                server:\n  label: SRV-A\n  port: 5481\ntype: hot-standby-pair\nstandby:\n  A:\n    label: SRV-B\n    \
+                main_connection: { address: 127.0.1.2 }\n    backup_connection: { address: 127.0.2.2 }\n";
+    let check = |text: &str, more: &[&str]| {
+        std::fs::write(&sheet, text).unwrap();
+        let burst = ["--no-tcp", "--count", "2", "--interval", "500ms"];
+        probe(&[&["check", "--plan", sheet.to_str().unwrap()], more, &burst].concat())
+    };
+    for server in ["SRV-B", "NOPE"] {
+        let output = check(text, &["--server", server]);
+        assert_eq!(output.status.code(), Some(3), "{}", out(&output));
+        let words = format!("the sheet is of SRV-A, not of {server}, so nothing was probed");
+        assert!(err(&output).contains(&words), "{}", err(&output));
+    }
+    let nameless = check(&text.replace("  label: SRV-A\n", ""), &["--server", "SRV-A"]);
+    assert_eq!(nameless.status.code(), Some(3), "{}", out(&nameless));
+    if may_send() {
+        for more in [&[][..], &["--server", "SRV-A"], &["--server", "srv-a"]] {
+            let output = check(text, more);
+            assert_eq!(output.status.code(), Some(0), "{more:?}: {}{}", out(&output), err(&output));
+        }
+    }
+}
+
 /// Main alone would be one link of one that answers.
 #[test]
 fn backup_of_one_end_only_is_told() {

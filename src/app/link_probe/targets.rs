@@ -284,7 +284,10 @@ fn from_plan(path: &std::path::Path, request: &Links) -> anyhow::Result<Vec<Want
             }
             Ok(links)
         }
-        Some(Input::Sheet(sheet)) => Ok(from_sheet(&sheet, request, &Own::default(), &Own::default())),
+        Some(Input::Sheet(sheet)) => {
+            is_of(&sheet, request.server.as_deref()).map_err(|why| anyhow!("{file}: {why}"))?;
+            Ok(from_sheet(&sheet, request, &Own::default(), &Own::default()))
+        }
         _ => bail!("{file}: expected a plan (kind: system) or a sheet (kind: partners)"),
     }
 }
@@ -300,6 +303,19 @@ fn server(plan: &System, asked: Option<&str>) -> anyhow::Result<String> {
         None => {
             bail!("which server of the plan is this machine? Give --server; it has: {}", words::few(&known))
         }
+    }
+}
+
+/// Refuses a sheet of another server than the one that this machine is said to be: a sheet is of one server alone.
+fn is_of(sheet: &Sheet, asked: Option<&str>) -> Result<(), String> {
+    const NEXT: &str = "give the sheet of that server, or the plan";
+    let (Some(asked), label) = (asked, sheet.server.label.as_ref()) else { return Ok(()) };
+    match label.map(|label| &label.value) {
+        Some(label) if label.eq_ignore_ascii_case(asked) => Ok(()),
+        Some(label) => Err(format!("the sheet is of {label}, not of {asked}, so nothing was probed; {NEXT}")),
+        None => Err(format!(
+            "the sheet does not say of which server it is, so nothing was probed for {asked}; {NEXT}"
+        )),
     }
 }
 
