@@ -174,6 +174,7 @@ impl World {
             version: "0".into(),
             resolution: "virtual".into(),
             plan: None,
+            unplanned: Vec::new(),
             mtu: self.mtu,
             links: links.clone(),
         };

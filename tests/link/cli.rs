@@ -120,6 +120,42 @@ fn a_sheet_of_another_server_is_refused() {
     }
 }
 
+/// A page for the file names each setting that is not the plan's.
+#[test]
+fn settings_that_are_not_the_plans_are_named() {
+    if !may_send() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (plan, log) = (folder.path().join("plan.yaml"), folder.path().join("run.jsonl"));
+    let icmp = "defaults:\n  port: 5481\n  icmp: { interval: 500ms, retry_count: 2 }\nservers:\n";
+    std::fs::write(&plan, PLAN.replace("servers:\n", icmp)).unwrap();
+    let (plan, log) = (plan.to_str().unwrap(), log.to_str().unwrap());
+    let watch = |more: &[&str]| {
+        let first = ["watch", "--plan", plan, "--server", "SRV-A", "--count", "3", "--log", log, "--force"];
+        let output = probe(&[&first[..], more].concat());
+        let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let again = probe(&["replay", log]);
+        (joined(out(&output)), joined(out(&again)), std::fs::read_to_string(log).unwrap())
+    };
+    let but = "from the plan plan.yaml, but for interval 100 ms (the plan has 500 ms), retry count 1 (the plan has 2), port not \
+               asked (the plan has 5481).";
+    let other = ["--interval", "100ms", "--retry-count", "1", "--no-tcp"];
+    let (live, again, text) = watch(&other);
+    for page in [live, again] {
+        assert!(page.replace(&format!("{}/", folder.path().display()), "").contains(but), "{page}");
+    }
+    // A log of an older version has no such key.
+    let start = text.find("\"unplanned\":").unwrap();
+    let end = start + text[start..].find("],").unwrap() + 2;
+    std::fs::write(log, format!("{}{}", &text[..start], &text[end..])).unwrap();
+    let older = out(&probe(&["replay", log]));
+    assert!(older.contains("Links and settings from the plan") && !older.contains("but for"), "{older}");
+    // The same as the plan's is not another.
+    let (live, ..) = watch(&["--interval", "500ms", "--retry-count", "2"]);
+    assert!(live.contains("Links and settings from the plan") && !live.contains("but for"), "{live}");
+}
+
 /// Main alone would be one link of one that answers.
 #[test]
 fn backup_of_one_end_only_is_told() {

@@ -123,6 +123,7 @@ fn with_ports(connects: impl IntoIterator<Item = (usize, u64, TcpState)>) -> Ses
         version: "0".into(),
         resolution: String::new(),
         plan: None,
+        unplanned: Vec::new(),
         mtu: false,
         links,
     };

@@ -13,7 +13,9 @@ use hotstandby::domain::link::failover::{Active, Predicted};
 use hotstandby::domain::link::line::Line;
 use hotstandby::domain::link::mtu::{Limit, PathMtu};
 use hotstandby::domain::link::own_side::InterfaceState;
-use hotstandby::domain::link::record::{Cause, LinkInfo, Record, Start, Switch, Timing, What};
+use hotstandby::domain::link::record::{
+    Cause, LinkInfo, PlanSetting, Record, Start, Switch, Timing, Unplanned, What,
+};
 use hotstandby::domain::link::verdict::LinkState;
 use serde_json::Value;
 
@@ -80,6 +82,14 @@ fn every_what(link: usize) -> Vec<What> {
         version: "0.1.0".into(),
         resolution: "1 us".into(),
         plan: Some("plan.yaml".into()),
+        unplanned: vec![
+            Unplanned {
+                setting: PlanSetting::Interval,
+                used: "100 ms".into(),
+                planned: Some("5.00 s".into()),
+            },
+            Unplanned { setting: PlanSetting::RetryCount, used: "2".into(), planned: None },
+        ],
         mtu: true,
         links: links(),
     };

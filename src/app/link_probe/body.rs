@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::domain::link::kept::Kept;
 use crate::domain::link::nice::{Count, Nice, times};
+use crate::domain::link::record::{Start, Unplanned};
 use crate::domain::link::remark::Remark;
 use crate::domain::link::session::{Link, Session};
 use crate::domain::link::statement;
@@ -325,6 +326,12 @@ fn switches(session: &Session) -> Table {
     Table { rows: rows.collect(), header: header.map(str::to_owned).to_vec() }
 }
 
+/// The settings that are not the plan's, behind "from the plan".
+fn but_for(start: &Start) -> String {
+    let unplanned: Vec<String> = start.unplanned.iter().map(Unplanned::words).collect();
+    if unplanned.is_empty() { String::new() } else { format!(", but for {}", unplanned.join(", ")) }
+}
+
 fn notes(session: &Session) -> Vec<String> {
     let start = &session.start;
     let mut lines = vec![
@@ -338,7 +345,7 @@ fn notes(session: &Session) -> Vec<String> {
         ),
         start.plan.as_ref().map_or_else(
             || "Links as given on the command line, without a plan.".to_owned(),
-            |plan| format!("Links and settings from the plan {plan}."),
+            |plan| format!("Links and settings from the plan {plan}{}.", but_for(start)),
         ),
         format!("Round trip times: {}.", start.resolution),
     ];

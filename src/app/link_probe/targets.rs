@@ -10,7 +10,7 @@ use crate::app::failure::Lines;
 use crate::cli::link_probe::Links;
 use crate::domain::addresses::typed::Address;
 use crate::domain::link::prober::MAX_IN_FLIGHT;
-use crate::domain::link::record::LinkInfo;
+use crate::domain::link::record::{LinkInfo, Unplanned};
 use crate::domain::partner::derive;
 use crate::domain::partner::input::Input;
 use crate::domain::partner::read;
@@ -26,6 +26,10 @@ use crate::report::text;
 
 /// The product's own retry count is not known to us; two is the vendor's worked example.
 const RETRY_COUNT: u32 = 2;
+
+mod unplanned;
+
+use unplanned::Planned;
 
 /// One link before its name is looked up.
 struct Wanted {
@@ -43,11 +47,11 @@ struct Wanted {
     doubt: Option<String>,
 }
 
-/// Every link of the request, names looked up.
+/// Every link of the request, names looked up, and which settings are not the plan's.
 ///
 /// # Errors
 /// When the plan cannot be read or has no such server, or the settings cannot be.
-pub fn specs(request: &Links, default_interval: Duration) -> anyhow::Result<Vec<Spec>> {
+pub fn specs(request: &Links, default_interval: Duration) -> anyhow::Result<(Vec<Spec>, Vec<Unplanned>)> {
     let wanted = match &request.plan {
         Some(plan) => from_plan(plan, request)?,
         None => ad_hoc(request)?,
@@ -69,7 +73,11 @@ pub fn specs(request: &Links, default_interval: Duration) -> anyhow::Result<Vec<
         .map(|wanted| wanted.target.clone())
         .collect();
     let found = if names.is_empty() { BTreeMap::new() } else { resolve::all(&names) };
-    wanted.into_iter().map(|wanted| spec(wanted, request, default_interval, &found)).collect()
+    let planned: Vec<Planned> = wanted.iter().map(Planned::of).collect();
+    let specs = wanted.into_iter().map(|wanted| spec(wanted, request, default_interval, &found));
+    let specs = specs.collect::<anyhow::Result<Vec<Spec>>>()?;
+    let unplanned = if request.plan.is_some() { unplanned::of(&specs, &planned) } else { Vec::new() };
+    Ok((specs, unplanned))
 }
 
 fn spec(
@@ -103,7 +111,7 @@ fn spec(
         target: wanted.target,
         address: destination.map(|to| to.ip()),
         source: wanted.source,
-        port: wanted.port.filter(|_| !request.no_tcp && !wanted.is_monitor),
+        port: request.port.or(wanted.port).filter(|_| !request.no_tcp && !wanted.is_monitor),
         interval,
         timeout,
         retry_count: request.retry_count.or(wanted.retry_count).unwrap_or(RETRY_COUNT),
@@ -209,7 +217,7 @@ fn ad_hoc(request: &Links) -> anyhow::Result<Vec<Wanted>> {
         target: target.to_owned(),
         source: source(request, connection).map(str::to_owned),
         interface: None,
-        port: request.port,
+        port: None,
         interval: None,
         retry_count: None,
         doubt: None,
@@ -405,7 +413,7 @@ fn from_sheet(sheet: &Sheet, request: &Links, main: &Own, backup: &Own) -> Vec<W
                 source: source(request, connection_name).map(str::to_owned).or_else(|| own.address.clone()),
                 // What is asked for on the command line is not what the plan says.
                 interface: own.interface.clone().filter(|_| source(request, connection_name).is_none()),
-                port: request.port.or(connection.port.and_then(|port| u16::try_from(port.value).ok())),
+                port: connection.port.and_then(|port| u16::try_from(port.value).ok()),
                 interval: column.icmp.interval.map(|interval| interval.value),
                 retry_count: column.icmp.retry_count.map(|count| count.value),
                 doubt: None,

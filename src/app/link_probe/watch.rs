@@ -15,7 +15,7 @@ use crate::cli::common::{Format, Output};
 use crate::cli::link_probe::{Links as LinksRequest, Watch};
 use crate::domain::link::line::Line;
 use crate::domain::link::nice::Nice;
-use crate::domain::link::record::{LinkInfo, Record, Start, What};
+use crate::domain::link::record::{LinkInfo, Record, Start, Unplanned, What};
 use crate::domain::link::session::Session;
 use crate::domain::status::Status;
 use crate::io::interrupt::Interrupt;
@@ -131,6 +131,7 @@ pub struct Opened {
     links: Option<Links>,
     infos: Vec<LinkInfo>,
     plan: Option<String>,
+    unplanned: Vec<Unplanned>,
     mtu: bool,
     /// What of the plan is not compared, to be said at the start.
     pub notes: Vec<String>,
@@ -143,7 +144,14 @@ impl Opened {
     /// When the plan cannot be read, a setting does not fit, or the system refuses a socket.
     pub fn open(request: &LinksRequest, interval: Duration, bounds: &Bounds) -> anyhow::Result<Self> {
         let plan = request.plan.as_deref().map(|plan| files::display_name(plan).to_string());
-        let mut opened = Self { links: None, infos: Vec::new(), plan, mtu: request.mtu, notes: Vec::new() };
+        let mut opened = Self {
+            links: None,
+            infos: Vec::new(),
+            plan,
+            unplanned: Vec::new(),
+            mtu: request.mtu,
+            notes: Vec::new(),
+        };
         let settings = Settings {
             count: bounds.count,
             ttl: request.ttl,
@@ -153,7 +161,9 @@ impl Opened {
         };
         // What was asked of the system is not asked again: it may have changed since.
         let found = tape::seen(OPENED, || {
-            let specs = targets::specs(request, interval).map_err(|error| format!("{error:#}"))?;
+            let (specs, unplanned) =
+                targets::specs(request, interval).map_err(|error| format!("{error:#}"))?;
+            opened.unplanned = unplanned;
             opened.notes = targets::strange_interfaces(&specs);
             opened.infos = specs.iter().map(|spec| spec.info.clone()).collect();
             opened.links = Some(Links::open(specs, &settings).map_err(|error| error.to_string())?);
@@ -174,7 +184,7 @@ pub fn probe(
     sinks: &mut [&mut dyn Sink],
     asked: Option<&Receiver<Asked>>,
 ) -> anyhow::Result<Session> {
-    let Opened { links, infos, plan, mtu, notes: _ } = opened;
+    let Opened { links, infos, plan, unplanned, mtu, notes: _ } = opened;
     let Some(mut links) = links else { return replay::of_tape(RECORDS) };
     let interrupt = Interrupt::listen().context("Ctrl-C could not be caught")?;
     let start = Start {
@@ -182,6 +192,7 @@ pub fn probe(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         resolution: links.resolution(),
         plan,
+        unplanned,
         mtu,
         links: infos,
     };

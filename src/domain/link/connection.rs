@@ -205,6 +205,7 @@ mod tests {
             version: String::new(),
             resolution: String::new(),
             plan: None,
+            unplanned: Vec::new(),
             mtu: false,
             links: vec![link(Path::Main, "10.10.1.2"), link(Path::Backup, "10.10.2.2")],
         };
@@ -301,6 +302,45 @@ mod tests {
         let pulled =
             came_to(&[[Open, Open], [Silent, Open], [Silent, Open]], |link, round| link == 0 && round > 1);
         assert_eq!(pulled.0, Connection::Shown);
+    }
+
+    /// Main is lost and comes back, in the time that the settings of the run promise.
+    #[test]
+    fn what_changes_over_with_other_settings_than_the_plans_says_nothing_of_the_plan() {
+        use crate::link::record::{PlanSetting, Unplanned};
+        let with = |setting, planned: Option<&str>| {
+            let mut run = session(None);
+            run.start.plan = Some("plan.yaml".to_owned());
+            let planned = planned.map(str::to_owned);
+            run.start.unplanned = vec![Unplanned { setting, used: "100 ms".to_owned(), planned }];
+            for round in 0..10 {
+                for link in 0..2 {
+                    if link == 0 && (3..6).contains(&round) {
+                        told(
+                            &mut run,
+                            200 + round * 100,
+                            What::Miss { link, round, sent: ms(100 + round * 100) },
+                        );
+                    } else {
+                        answered(&mut run, 100 + round * 100 + link as u64, link, round);
+                    }
+                }
+            }
+            assert!(run.partners[0].failovers.passed > 0);
+            (judge::run(&run).summary, crate::link::statement::of(&run).join(" "))
+        };
+        let (summary, shown) = with(PlanSetting::Interval, Some("5.00 s"));
+        assert!(summary.contains("as predicted by settings that are not the plan's"), "{summary}");
+        let words = "Predicted by interval 100 ms (the plan has 5.00 s), which is not what the plan has: nothing was shown";
+        assert!(shown.contains(words), "{shown}");
+        // The port changes no time, and what the plan leaves open it does not promise.
+        for (setting, planned) in [(PlanSetting::Port, Some("5481")), (PlanSetting::Interval, None)] {
+            let (summary, shown) = with(setting, planned);
+            assert!(
+                summary.contains("as predicted;") && !shown.contains("not what the plan has"),
+                "{summary} {shown}"
+            );
+        }
     }
 
     #[test]

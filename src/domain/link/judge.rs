@@ -6,6 +6,7 @@ use super::connection::{self, Connection};
 use super::diagnosis::Diagnosis;
 use super::failover::Active;
 use super::nice::{Nice, times};
+use super::record::Unplanned;
 use super::remark::{self, Code, Remark};
 use super::session::Session;
 use super::verdict::LinkState;
@@ -174,7 +175,9 @@ fn words(session: &Session, remarks: &[Remark]) -> String {
     let all = session.switches.list.len() as u64 + session.switches.left_out;
     if all > 0 {
         let passed = all - session.switches_failed - session.switches_untold;
-        parts.push(format!("{passed} of {all} failovers and returns as predicted"));
+        let is_other = session.start.unplanned.iter().any(Unplanned::changes_timing);
+        let by = if is_other { " by settings that are not the plan's" } else { "" };
+        parts.push(format!("{passed} of {all} failovers and returns as predicted{by}"));
     }
     let shown = |partner| Connection::of(partner, session) == Connection::Shown;
     let without = |remark: &Remark| matches!(remark.code, Code::NoConnection | Code::Moment);

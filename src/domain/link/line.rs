@@ -13,7 +13,7 @@ use super::json::{CauseLine, LOG_VERSION, Ms, RemarkData, Summary, SwitchLine, U
 use super::judge;
 use super::mtu::Limit;
 use super::own_side::InterfaceState;
-use super::record::{Record, What};
+use super::record::{Record, Unplanned, What};
 use super::session::Session;
 use super::verdict::LinkState;
 use crate::path::Path;
@@ -49,6 +49,9 @@ enum Event<'a> {
         /// The plan that the links come from.
         #[schemars(skip_serializing_if = "Option::is_none")]
         plan: Option<&'a str>,
+        /// The settings that are not the plan's; left out where there are none.
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        unplanned: &'a [Unplanned],
         /// The paths' MTUs were asked for.
         #[schemars(skip_serializing_if = "std::ops::Not::not")]
         mtu: bool,
@@ -276,6 +279,7 @@ impl<'a> Line<'a> {
                 version: &start.version,
                 resolution: &start.resolution,
                 plan: start.plan.as_deref(),
+                unplanned: &start.unplanned,
                 mtu: start.mtu,
                 links: start.links.iter().map(InfoLine::of).collect(),
             },

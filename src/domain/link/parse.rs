@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
@@ -158,6 +159,8 @@ fn head(line: &Value) -> Result<Start, BadLine> {
         version: text(line, "version")?.to_owned(),
         resolution: text(line, "resolution")?.to_owned(),
         plan: optional(line, "plan", |plan| plan.as_str().map(str::to_owned))?,
+        // An older version wrote none.
+        unplanned: optional(line, "unplanned", |list| Vec::deserialize(list).ok())?.unwrap_or_default(),
         mtu: optional(line, "mtu", Value::as_bool)?.unwrap_or_default(),
         links: links.iter().map(link_info).collect::<Result<_, _>>()?,
     })

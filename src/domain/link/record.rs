@@ -8,6 +8,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::diagnosis::{Diagnosis, Isolation, TcpState};
 use super::echo::IcmpError;
 use super::failover::{Active, Predicted};
@@ -66,6 +69,53 @@ impl LinkInfo {
     }
 }
 
+/// A setting that is not the plan's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Unplanned {
+    /// Which.
+    pub setting: PlanSetting,
+    /// What was used, for people.
+    pub used: String,
+    /// What the plan has; null when it gives none.
+    pub planned: Option<String>,
+}
+
+/// A setting of a link that a plan gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanSetting {
+    /// Time between two probes.
+    Interval,
+    /// Misses plus one that make a failure.
+    RetryCount,
+    /// The partner's port.
+    Port,
+}
+
+named! {
+    /// The word in JSON.
+    PlanSetting { Interval => "interval", RetryCount => "retry-count", Port => "port" }
+}
+
+impl Unplanned {
+    /// For people: `interval 100 ms (the plan has 5.00 s)`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let name = match self.setting {
+            PlanSetting::Interval => "interval",
+            PlanSetting::RetryCount => "retry count",
+            PlanSetting::Port => "port",
+        };
+        format!("{name} {} (the plan has {})", self.used, self.planned.as_deref().unwrap_or("none"))
+    }
+
+    /// Whether the plan promises another time for a failover.
+    #[must_use]
+    pub fn changes_timing(&self) -> bool {
+        self.planned.is_some() && self.setting != PlanSetting::Port
+    }
+}
+
 /// The head of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
@@ -77,6 +127,8 @@ pub struct Start {
     pub resolution: String,
     /// The plan (or sheet) that the links were taken from.
     pub plan: Option<String>,
+    /// The settings that are not the plan's.
+    pub unplanned: Vec<Unplanned>,
     /// The paths' MTUs were asked for.
     pub mtu: bool,
     /// Every link, in the order of the indexes in the records.

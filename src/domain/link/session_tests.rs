@@ -44,6 +44,7 @@ fn session() -> Session {
         version: String::new(),
         resolution: String::new(),
         plan: None,
+        unplanned: Vec::new(),
         mtu: false,
         links: links.into_iter().enumerate().map(link).collect(),
     };

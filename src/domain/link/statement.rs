@@ -7,7 +7,7 @@ use super::connection::{self, Connection};
 use super::failover::Active;
 use super::mtu::Limit;
 use super::nice::{Count, Nice};
-use super::record::{Switch, Tally};
+use super::record::{Switch, Tally, Unplanned};
 use super::session::{Partner, Session};
 use super::verdict::LinkState;
 use super::without::{Without, on_either};
@@ -24,6 +24,14 @@ pub fn of(session: &Session) -> Vec<String> {
     let passed = |partner: &Partner| partner.failovers.passed + partner.returns.passed > 0;
     if session.partners.iter().any(passed) {
         lines.push(PROOF.to_owned());
+    }
+    let timing = session.start.unplanned.iter().filter(|one| one.changes_timing());
+    let timing: Vec<String> = timing.map(Unplanned::words).collect();
+    if !timing.is_empty() && session.partners.iter().any(|one| one.failovers.count + one.returns.count > 0) {
+        lines.push(format!(
+            "Predicted by {}, which is not what the plan has: nothing was shown of the plan's own times.",
+            timing.join(" and ")
+        ));
     }
     let missing = not_shown(session);
     if !missing.is_empty() {
