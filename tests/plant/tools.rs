@@ -1,6 +1,7 @@
 //! `sac-status` and `driver-queue` as programs: every simulated plant, recordings, statuses, formats.
 
 mod beside;
+mod gateway;
 mod named;
 mod output;
 mod queues;

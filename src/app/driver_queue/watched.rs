@@ -295,7 +295,7 @@ impl<'t> Asked<'t> {
         let look = |(at, target, items): &(usize, &Target, Vec<String>)| {
             let (part, after) = rest.split_at(items.len());
             rest = after;
-            // An exporter samples at its own pace: its time counts, not ours.
+            // An exporter, or the gateway, samples at its own pace: its time counts, not ours.
             let own = part.first().and_then(|reading| reading.at).filter(|_| has_own_times);
             (*at, target.look(own.unwrap_or(moment.at), items, part))
         };

@@ -92,7 +92,7 @@ pub struct Facts {
     /// [`Source::now`] is not the wall's clock; then time goes on by [`Source::advance`] only.
     #[serde(rename = "virtual")]
     pub is_virtual: bool,
-    /// The time of a reading, not the time of asking, says when it was sampled (an exporter has its own pace).
+    /// The time of a reading, not the time of asking, says when it was sampled (an exporter has its own pace, and so has the gateway).
     #[serde(rename = "own_times")]
     pub has_own_times: bool,
     /// The values come from a simulated plant.

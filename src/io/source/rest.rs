@@ -267,8 +267,14 @@ impl Source for Rest {
         if self.is_config { self.read_config(items) } else { self.read_gateway(items) }
     }
 
+    /// Each value of the gateway has a time of its own, and a fresh one says nothing of the next. Settings have none.
     fn facts(&self) -> Facts {
-        Facts::default()
+        Facts { has_own_times: !self.is_config, ..Facts::default() }
+    }
+
+    /// A server is not searched for what nobody named.
+    fn listed(&mut self) -> Vec<Item> {
+        Vec::new()
     }
 
     fn notes(&mut self) -> Vec<String> {
