@@ -295,8 +295,11 @@ impl<'t> Asked<'t> {
         let look = |(at, target, items): &(usize, &Target, Vec<String>)| {
             let (part, after) = rest.split_at(items.len());
             rest = after;
-            // An exporter, or the gateway, samples at its own pace: its time counts, not ours.
-            let own = part.first().and_then(|reading| reading.at).filter(|_| has_own_times);
+            // An exporter, or the gateway, samples at its own pace: its time counts, not ours. A look is one at the pending writes,
+            // and the time of another item is that of another item.
+            let pending =
+                target.channel.items.iter().position(|(field, _)| *field == QueueField::PendingWrites);
+            let own = pending.and_then(|at| part.get(at)?.at).filter(|_| has_own_times);
             (*at, target.look(own.unwrap_or(moment.at), items, part))
         };
         self.channels.iter().map(look).collect()

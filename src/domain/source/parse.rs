@@ -281,7 +281,7 @@ fn flag(extractor: &mut Extractor<'_>, block: &Block<'_>, key: &'static str) -> 
 mod tests {
     use super::read;
     use crate::finding::FileName;
-    use crate::source::fields::SacField;
+    use crate::source::fields::{QueueField, SacField};
     use crate::source::settings::Secret;
 
     fn rules(text: &str) -> Vec<(&'static str, u32)> {
@@ -301,6 +301,17 @@ mod tests {
         assert_eq!(node.channels.len(), 2);
         assert_eq!(node.sac.active_codes, [1]);
         assert_eq!(node.sac.items.iter().filter(|(_, item)| item == "{node}.ROLE").count(), 1);
+    }
+
+    #[test]
+    fn a_named_item_stands_where_that_of_the_mapping_stood() {
+        let text = "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: opc.tcp://10.10.1.11:49320\n    \
+                    channels: [{ name: C1, items: { pending_writes: C1.Waiting, device_error: C1.Err } }]\n";
+        let sources = read(&FileName::from("sources.yaml"), text).sources.unwrap();
+        let items = &sources.nodes[0].channels[0].items;
+        assert_eq!(items[0], (QueueField::PendingWrites, "C1.Waiting".to_owned()));
+        assert_eq!(items[5], (QueueField::DeviceError, "C1.Err".to_owned()));
+        assert_eq!(items.len(), 6);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Kepware's IoT Gateway: each item is as old as its own time says.
 
+use std::fs;
 use std::process::Output;
 
 use hotstandby::io::clock;
+use tempfile::TempDir;
 
 use super::{code, json, queue, sac, text};
 use crate::http::{Http, ok};
@@ -20,7 +22,7 @@ fn gateway(age: Age) -> Http {
             let item = id.rsplit('.').next()?;
             let value = match item {
                 "_SuccessfulWrites" => "1000",
-                "_PendingWrites" | "_FailedWrites" | "_MaxPendingWrites" => "0",
+                "Waiting" | "_PendingWrites" | "_FailedWrites" | "_MaxPendingWrites" => "0",
                 "A_SACST" => "\"RUN\"",
                 "A_SCADASTATUS" => "\"ACTIVE\"",
                 _ => return None,
@@ -86,4 +88,37 @@ fn one_figure_of_the_gateway_counts_once() {
     let report = json(&frozen);
     assert_ne!(report["data"]["outcome"], "drained", "{report}");
     assert_ne!(code(&frozen), 0);
+}
+
+/// The clock of the pending writes drives the looks, also where they are named: that of another item is that of another item.
+#[test]
+fn a_look_is_one_at_the_pending_writes_whatever_they_are_called() {
+    let end = |age| {
+        let server = gateway(age);
+        let folder = TempDir::new().expect("as prepared");
+        let path = folder.path().join("sources.yaml");
+        let file = format!(
+            "kind: sources\nschema_version: 1\nnodes:\n  - name: SRV-A\n    source: {}\n    channels: [{{ name: C1, items: {{ \
+             pending_writes: C1.Waiting }} }}]\n",
+            server.url("/iotgateway")
+        );
+        fs::write(&path, file).expect("as prepared");
+        let path = path.to_string_lossy();
+        let output = queue(&[
+            "drain",
+            "--sources",
+            &path,
+            "--interval",
+            "200ms",
+            "--timeout",
+            "3s",
+            "--format",
+            "json",
+        ]);
+        json(&output)["data"]["outcome"].as_str().map(str::to_owned)
+    };
+    let frozen = end(|item, since| if item == "Waiting" { since } else { 0 });
+    assert_ne!(frozen.as_deref(), Some("drained"));
+    let other = end(|item, since| if item == "_MaxPendingWrites" { since } else { 0 });
+    assert_eq!(other.as_deref(), Some("drained"), "a mark that rightly stays the same");
 }

@@ -34,8 +34,10 @@ fn items<F: Copy + PartialEq>(
     for (key, field) in fields {
         let Some(entry) = block.get(key) else { continue };
         if let Some(item) = filled(extractor, entry) {
+            // In the place of those of the mapping: nothing else is read in another order by it.
+            let at = all.iter().position(|(other, _)| other == field).unwrap_or(all.len());
             all.retain(|(other, _)| other != field);
-            all.push((*field, item));
+            all.insert(at, (*field, item));
             named.push(*field);
         }
     }
