@@ -17,6 +17,7 @@ use crate::language::kinds::{self, Kind};
 use crate::words::shortened;
 
 mod quality;
+mod rounded;
 
 /// A feed that was read.
 #[derive(Debug, Clone, Default)]
@@ -242,7 +243,12 @@ fn record(line: &str) -> Result<Record, String> {
     let at = parse_time(&written.t)?;
     let item = bare_item(&written.node, &written.item).to_owned();
     let value = match &written.quality {
-        Json::String(quality) if quality.eq_ignore_ascii_case("good") => value_of(written.value.as_ref()),
+        Json::String(quality) if quality.eq_ignore_ascii_case("good") => match &written.value {
+            Some(Json::Number(number)) if number.is_f64() => {
+                Ok(rounded::in_few_digits(line).unwrap_or_else(|| number_of(number)))
+            }
+            other => value_of(other.as_ref()),
+        },
         Json::String(quality) => Err(Fault::Bad(quality::in_words(quality))),
         other => Err(Fault::Bad(quality::other_spelling(&other.to_string()))),
     };

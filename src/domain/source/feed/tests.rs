@@ -138,3 +138,28 @@ fn another_spelling_of_a_quality_is_told_with_what_to_write() {
         assert_eq!(words(&format!("\"{bad}\"")), format!("the quality is `{bad}`"));
     }
 }
+
+#[test]
+fn a_number_that_has_lost_digits_is_no_count_quoted_or_not() {
+    let value = |spelt: &str| {
+        let line = format!(r#"{{"t":"2026-11-21T10:00:00Z","node":"A","item":"X","value":{spelt}}}"#);
+        line_of(&line).unwrap().unwrap().value.unwrap()
+    };
+    for lost in ["2.14749e+09", "2.14749E9", "1e6", "2.147485e+09", "\"2.14749e+09\""] {
+        assert_eq!(value(lost).counter(), None, "{lost}");
+        assert!(
+            value(lost).number().is_some_and(|number| number >= 1e6),
+            "{lost}: it is a number all the same"
+        );
+    }
+    for (whole, count) in [
+        ("2147485000", 2_147_485_000),
+        ("1.2345678E7", 12_345_678),
+        ("2.147483648E9", 2_147_483_648),
+        ("1234567.0", 1_234_567),
+        ("0.0", 0),
+    ] {
+        assert_eq!(value(whole).counter(), Some(count), "{whole}");
+    }
+    assert_eq!(value("1.5e-7"), Value::Float(1.5e-7), "no count, and nothing lost");
+}
