@@ -4,6 +4,7 @@ mod data;
 mod drain;
 mod exposure;
 mod inspect;
+mod progress;
 mod watch;
 mod watched;
 

@@ -11,9 +11,9 @@
 
 use std::time::Duration;
 
-use super::balance::{self, Balance, Failures};
 use super::odd;
-use super::sample::{Interval, Sample, intervals};
+use super::proof::Proof;
+use super::sample::{Interval, Sample};
 use super::trend::{self, Limits, Trend};
 use crate::named;
 use crate::source::point::{Stamp, millis};
@@ -112,9 +112,6 @@ pub struct Drain {
     /// Since when the queues have been empty for long enough.
     emptied: Option<Stamp>,
 }
-
-/// So many more looks bear out a counter that jumped: as many as misread figures last.
-const BORNE_OUT: usize = 3;
 
 /// Samples that are kept of a channel; when there are more, every second of the older half goes. The balance does not
 /// change by that: it is a matter of the first sample and of those that stand out.
@@ -299,8 +296,7 @@ impl Channel {
     }
 
     fn proof(&self) -> Proof {
-        let settled = odd::settled_for_proof(&self.history);
-        Proof { balance: balance::of(&settled), jumped: jumped(&settled) }
+        Proof::of(&self.history)
     }
 
     fn pending(&self) -> u64 {
@@ -324,102 +320,6 @@ impl Channel {
             || self.history.first().is_some_and(|first| self.pending() < first.pending),
             |(first, last)| last < first,
         )
-    }
-}
-
-/// By how much the counter of completed writes rose at once, when that is far more than waited and than it usually does, and the
-/// looks after it do not bear it out yet: misread, it would account for whatever is missing. One that is set back soon after is
-/// never borne out.
-fn jumped(settled: &[Sample]) -> Option<u64> {
-    let steps = intervals(settled);
-    let far = |(at, step): &(usize, &Interval)| {
-        let completed = step.completed.unwrap_or(0);
-        if completed <= step.from.saturating_add(3) {
-            return false;
-        }
-        // What came before says what is usual, and not the step itself.
-        let mut usual: Vec<u64> =
-            steps[..*at].iter().filter_map(|step| step.completed.filter(|count| *count > 0)).collect();
-        usual.sort_unstable();
-        let middle = usual.get(usual.len().saturating_sub(1) / 2).copied().unwrap_or_default();
-        if completed <= step.from.saturating_add(middle.saturating_mul(4)).saturating_add(3) {
-            return false;
-        }
-        let after = steps.get(at + 1..).unwrap_or_default();
-        let borne_out = after.len() >= BORNE_OUT && !after.iter().take(BORNE_OUT).any(|step| step.reset);
-        !borne_out
-    };
-    steps.iter().enumerate().filter(far).filter_map(|(_, step)| step.completed).max()
-}
-
-/// What the counters say about an empty queue.
-struct Proof {
-    /// Nothing without a counter of completed writes.
-    balance: Option<Balance>,
-    /// See [`jumped`].
-    jumped: Option<u64>,
-}
-
-impl Proof {
-    fn nothing(&self) -> Option<String> {
-        let Some(balance) = self.balance else {
-            return Some(
-                "the queue is empty, but there is no counter of completed writes, so nobody can say that they were written"
-                    .to_owned(),
-            );
-        };
-        balance.reset_with.map(|lost| {
-            format!(
-                "the queue is empty, but the counters were set back while {lost} writes waited: a restarted driver discards \
-                 its queue, so nobody can say that they were written"
-            )
-        })
-    }
-
-    /// Nothing was missed, and nobody can say that nothing failed.
-    fn unseen(&self) -> Option<String> {
-        let balance = self.balance?;
-        let why = match balance.failures {
-            Failures::Counted => return None,
-            Failures::Unread => "the counter of failed writes could not be read",
-            Failures::Uncounted => {
-                "this source has no counter of failed writes (`failed_writes` in sources.yaml names it)"
-            }
-        };
-        Some(format!(
-            "the queue is empty and {} writes were completed, but {why}, so nobody can say that none of those that waited \
-             failed",
-            balance.completed
-        ))
-    }
-
-    fn missing(&self) -> Option<String> {
-        let balance = self.balance.filter(|balance| balance.missing > 0)?;
-        Some(format!(
-            "the queue is empty, but {} writes left it that the counters do not show: {} were completed and {} failed \
-             meanwhile. They were thrown away, or never counted",
-            balance.missing, balance.completed, balance.failed
-        ))
-    }
-
-    fn doubtful(&self) -> Option<String> {
-        let jump = self.jumped?;
-        Some(format!(
-            "the queue is empty, but its counter of completed writes rose by {jump} at once, far more than waited and than it usually \
-             does, and the looks after it do not bear that out: it was misread, or the driver was started again"
-        ))
-    }
-
-    fn failed(&self) -> Option<String> {
-        let balance = self.balance.filter(|balance| balance.failed > 0)?;
-        Some(format!(
-            "the queue is empty, but {} writes failed after all their retries; {} were completed",
-            balance.failed, balance.completed
-        ))
-    }
-
-    fn completed(&self) -> u64 {
-        self.balance.map_or(0, |balance| balance.completed)
     }
 }
 

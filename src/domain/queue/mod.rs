@@ -13,6 +13,7 @@
 //! * [`memory`]: low-water marks of all time.
 //! * [`noise`]: how much a queue scatters by itself.
 //! * [`trend`]: the verdict about a window of samples.
+//! * `proof`: what the counters say about a queue that is empty.
 //! * [`drain`]: waiting for a proven empty queue, as a machine without a clock.
 //! * [`exposure`]: writes at risk and the time in which two drivers write.
 //! * [`judge`]: one channel with trend, status and findings.
@@ -30,6 +31,7 @@ pub mod judge;
 pub mod memory;
 pub mod noise;
 pub mod odd;
+mod proof;
 pub mod recorded;
 pub mod rules;
 pub mod sample;
