@@ -9,6 +9,7 @@ mod recorded;
 mod status;
 mod together;
 mod unproven;
+mod waits;
 mod whole_run;
 
 use std::process::{Command, Output, Stdio};

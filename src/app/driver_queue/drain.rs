@@ -17,7 +17,7 @@ use crate::app::sourced::{Given, When};
 use crate::cli::common::{Format, Output};
 use crate::cli::driver_queue::DrainArguments;
 use crate::domain::finding::Finding;
-use crate::domain::queue::drain::{self, Drain, Next, Seen, Settings};
+use crate::domain::queue::drain::{self, Drain, Next, Seen, Settings, Standing};
 use crate::domain::queue::judge::{Channel, Watched, judge};
 use crate::domain::queue::rules;
 use crate::domain::queue::sample::Sample;
@@ -51,6 +51,14 @@ pub struct DrainData<'a> {
     others: NotAsked,
 }
 
+/// How a wait ended.
+struct End {
+    outcome: drain::Outcome,
+    because: String,
+    /// What stands against each channel.
+    standing: Vec<Standing>,
+}
+
 /// Waits.
 ///
 /// # Errors
@@ -70,17 +78,16 @@ pub fn run(
     }
     plant.prepare(asked.timeout);
     let start = plant.now();
-    let (outcome, because) = wait(plant, &mut targets, asked, start, out.quiet, streams);
+    let end = wait(plant, &mut targets, asked, start, out.quiet, streams);
     let waited = plant.now().since(start);
     watched::explain(plant, &mut targets);
     plant.close();
-    let mut channels: Vec<Channel> = targets
-        .into_iter()
-        .map(|target| judge(target.watched, Some(Duration::from_secs(60)), Limits::default()))
-        .collect();
-    agree(&mut channels, outcome, &because);
+    let outcome = end.outcome;
+    let mut channels: Vec<Channel> =
+        targets.into_iter().map(|target| judged(target.watched, outcome)).collect();
+    agree(&mut channels, &end);
     let others = watched::not_asked(plant, &asked.channels);
-    let (summary, found) = told(&channels, outcome, &because, waited, &given, others, out.ascii);
+    let (summary, found) = told(&channels, &end, waited, &given, others, out.ascii);
     let ended = output::deliver(&run.finish(outcome.status(), summary, found), asked.format, out, streams)?;
     // Ctrl-C in the very last moment counts, too: status 0 would say that the command was run.
     let interrupted = outcome == drain::Outcome::Interrupted || interrupt::requested();
@@ -122,8 +129,7 @@ fn can_go_on(asked: &DrainArguments, given: &Given, streams: &mut Streams<'_>) -
 /// How the wait ended: the line at the top, and all that stands below it.
 fn told(
     channels: &[Channel],
-    outcome: drain::Outcome,
-    because: &str,
+    end: &End,
     waited_ms: i64,
     given: &Given,
     others: NotAsked,
@@ -131,7 +137,9 @@ fn told(
 ) -> (String, Findings) {
     let left: Option<u64> = channels.iter().map(|channel| channel.last().map(|last| last.pending)).sum();
     let simulated = channels.iter().any(|channel| channel.watched.simulated);
-    let next_step = advice(outcome, left);
+    let (outcome, because) = (end.outcome, &*end.because);
+    let next_step = advice(end, left);
+    let next_step = &*next_step;
     let data = json::part(&DrainData {
         outcome,
         waited_ms,
@@ -153,7 +161,7 @@ fn told(
         outcome.name()
     );
     let found = Findings {
-        findings: unread_of(channels),
+        findings: findings_of(channels),
         rules: TOOL.rules.to_vec(),
         judged: data::judged(channels),
         metrics: data::metrics(channels),
@@ -164,30 +172,52 @@ fn told(
     (given.dated(summary), found)
 }
 
+/// A channel with what its last minute shows, and with what was lost or failed in all of the wait.
+fn judged(watched: Watched, outcome: drain::Outcome) -> Channel {
+    // What is proven is proven of all of it.
+    let whole = (outcome != drain::Outcome::Drained).then(|| judge(watched.clone(), None, Limits::default()));
+    let mut channel = judge(watched, Some(Duration::from_secs(60)), Limits::default());
+    channel.findings.retain(|finding| !is_of_the_wait(finding));
+    if let Some(whole) = whole {
+        channel.judgement.resets = whole.judgement.resets;
+        channel.judgement.missing = whole.judgement.missing;
+        channel.judgement.failed_delta = whole.judgement.failed_delta;
+        channel.findings.extend(whole.findings.into_iter().filter(is_of_the_wait));
+    }
+    channel
+}
+
+/// What happened to the writes that waited. Where the trend is going is the matter of `inspect`.
+fn is_of_the_wait(finding: &Finding) -> bool {
+    [rules::RESET.name, rules::MISSING.name, rules::FAILING.name].contains(&finding.rule.name)
+}
+
 /// Lets what is said of the channels agree with the end: the machine has seen all of the wait, a trend its last minute.
-fn agree(channels: &mut [Channel], outcome: drain::Outcome, words: &str) {
-    let holds = |channel: &Channel| {
+fn agree(channels: &mut [Channel], end: &End) {
+    let holds = |(channel, standing): (&Channel, &Standing)| {
         channel.watched.blind.is_some()
             || !channel.watched.unread.is_empty()
+            || standing.is_open
+            || standing.is_lost
             || channel.last().is_none_or(|last| last.pending > 0)
     };
-    let found = channels.iter().any(holds);
-    for channel in channels {
-        let is_cause = holds(channel) || !found;
-        channel.status = if is_cause { outcome.status() } else { Status::Ok };
+    let held: Vec<bool> = channels.iter().zip(&end.standing).map(holds).collect();
+    let found = held.contains(&true);
+    for (channel, holds) in channels.iter_mut().zip(held) {
+        channel.status = if holds || !found { end.outcome.status() } else { Status::Ok };
         if channel.status == Status::Ok && !channel.judgement.trend.is_calm() {
             channel.judgement.trend = Trend::Idle;
-            words.clone_into(&mut channel.judgement.because);
+            end.because.clone_into(&mut channel.judgement.because);
             channel.judgement.watch_ms = None;
         }
     }
 }
 
-/// The findings about what could not be read. What the trends say is the matter of `inspect`.
-fn unread_of(channels: &[Channel]) -> Vec<Finding> {
+/// The findings about what could not be read, and about the writes that waited.
+fn findings_of(channels: &[Channel]) -> Vec<Finding> {
     let unread = [rules::UNREADABLE.name, rules::NAMED.name];
     let mut all = data::findings(channels);
-    all.retain(|finding| unread.contains(&finding.rule.name));
+    all.retain(|finding| unread.contains(&finding.rule.name) || is_of_the_wait(finding));
     all
 }
 
@@ -235,7 +265,7 @@ fn wait(
     start: Stamp,
     quiet: bool,
     streams: &mut Streams<'_>,
-) -> (drain::Outcome, String) {
+) -> End {
     let settings = Settings { timeout: asked.timeout, stall_timeout: asked.stall_timeout, hold: asked.hold };
     let mut machine = Drain::new(settings, targets.len(), start);
     let mut progress = Progress::new(streams, quiet, start);
@@ -243,7 +273,8 @@ fn wait(
     loop {
         if interrupt::requested() {
             progress.end();
-            return (drain::Outcome::Interrupted, "Ctrl-C; nothing was changed".to_owned());
+            let because = "Ctrl-C; nothing was changed".to_owned();
+            return End { outcome: drain::Outcome::Interrupted, because, standing: machine.standing() };
         }
         let looks = watched::look_at(plant, targets);
         let mut seen = Vec::with_capacity(targets.len());
@@ -270,11 +301,12 @@ fn wait(
             progress.end();
             let not_whole = Given::of(plant).unread.into_iter().map(|(_, why)| why).next();
             let unproven = targets.iter().find_map(|target| unproven(&target.watched));
-            return match (outcome, unproven.or(not_whole)) {
+            let (outcome, because) = match (outcome, unproven.or(not_whole)) {
                 (drain::Outcome::Drained, Some(lost)) => (drain::Outcome::Unknown, lost),
                 (drain::Outcome::Unknown, Some(lost)) => (outcome, format!("{lost}; {words}")),
                 _ => (outcome, words),
             };
+            return End { outcome, because, standing: machine.standing() };
         }
         progress.show(streams, now, &machine, targets.len());
         plant.wait(asked.interval);
@@ -287,16 +319,22 @@ fn unproven(watched: &Watched) -> Option<String> {
     Some(format!("of {}/{} {lost}, so nothing is proven", watched.node, watched.channel))
 }
 
-const fn advice(outcome: drain::Outcome, left: Option<u64>) -> &'static str {
-    match outcome {
+/// What helps where writes may be lost: a second wait begins anew and would be fine.
+const LOST: &str = "Some of the writes that waited may never have been written, and no other wait will show it: look into the event log of \
+     the driver for a restart, and repeat them.";
+/// Where some failed.
+const FAILED: &str = "Some writes were not written. Find the device that does not answer or refuses the value, and write them again.";
+
+fn advice(end: &End, left: Option<u64>) -> String {
+    let is_lost = end.standing.iter().any(|standing| standing.is_lost);
+    let has_failed = end.standing.iter().any(|standing| standing.failed > 0);
+    let words = match end.outcome {
         drain::Outcome::Drained => {
             "Every write that waited was written. New ones may come: switch now, not later."
         }
-        drain::Outcome::Failed => {
-            "Some writes were not written. Find the device that does not answer or refuses the value, and write them again."
-        }
+        drain::Outcome::Failed => FAILED,
         drain::Outcome::Timeout if matches!(left, Some(0)) => {
-            "The queue is nearly always empty, but writes keep coming: stop what writes, then wait again."
+            "The queue has only just become empty, or writes keep coming: wait longer (--timeout), or stop what writes."
         }
         drain::Outcome::Timeout => {
             "Wait longer (--timeout), or stop what writes. Do not stop the driver: that discards its queue."
@@ -307,11 +345,15 @@ const fn advice(outcome: drain::Outcome, left: Option<u64>) -> &'static str {
         drain::Outcome::Stalled => {
             "The line or the driver hangs. Repair it before switching over; stopping the driver discards the queue."
         }
+        drain::Outcome::Unknown if is_lost => "Nothing is proven; do not switch over on this.",
         drain::Outcome::Unknown => {
             "Nothing is proven. Check the source, then wait again; do not switch over on this."
         }
         drain::Outcome::Interrupted => "Everything was left as it was.",
-    }
+    };
+    let is_told = matches!(end.outcome, drain::Outcome::Drained | drain::Outcome::Failed);
+    let more = if is_lost { Some(LOST) } else { has_failed.then_some(FAILED) };
+    more.filter(|_| !is_told).map_or_else(|| words.to_owned(), |more| format!("{more} {words}"))
 }
 
 /// What a wait for a channel would come to, as far as its samples tell, and why that is no drained queue where its own verdict does

@@ -18,6 +18,7 @@ use super::trend::{self, Limits, Trend};
 use crate::named;
 use crate::source::point::{Stamp, millis};
 use crate::status::Status;
+use crate::words;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,17 @@ impl Outcome {
             Self::Unknown | Self::Interrupted => Status::Unknown,
         }
     }
+}
+
+/// What stands against a channel, however the wait ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// An empty queue proves nothing there, or some of its writes failed.
+    pub is_open: bool,
+    /// Writes that waited may never have been written, and no other wait will show it.
+    pub is_lost: bool,
+    /// Writes that failed.
+    pub failed: u64,
 }
 
 /// What to do next.
@@ -169,6 +181,21 @@ impl Drain {
         self.channels.get(channel).map_or(&[], |channel| &channel.history)
     }
 
+    /// What stands against each channel, after the last round.
+    #[must_use]
+    pub fn standing(&self) -> Vec<Standing> {
+        let one = |channel: &Channel| {
+            let proof = channel.proof();
+            Standing {
+                is_open: proof.is_open(),
+                is_lost: channel.lost(&proof).is_some()
+                    || (channel.pending() == 0 && proof.missing().is_some()),
+                failed: proof.failures(),
+            }
+        };
+        self.channels.iter().map(one).collect()
+    }
+
     /// Rounds in a row that were empty.
     #[must_use]
     pub const fn empty_rounds(&self) -> u32 {
@@ -234,8 +261,11 @@ impl Drain {
         None
     }
 
-    /// Time is up: what the whole history says.
+    /// Time is up: what the whole history says. What was lost or failed on the way is no matter of waiting longer, and a wait that
+    /// begins anew would know nothing of it.
     fn give_up(&self) -> Next {
+        let proofs: Vec<Proof> = self.channels.iter().map(Channel::proof).collect();
+        let lost = self.channels.iter().zip(&proofs).find_map(|(channel, proof)| channel.lost(proof));
         if let Some(blind) = self.channels.iter().find_map(|channel| channel.blind.clone()) {
             return Next::Done(Outcome::Unknown, format!("there was no usable figure at the end: {blind}"));
         }
@@ -246,6 +276,9 @@ impl Drain {
         if waiting().any(Channel::only_rises) {
             return Next::Done(Outcome::Growing, "time is up, and the low-water mark has risen".to_owned());
         }
+        if let Some(lost) = lost {
+            return Next::Done(Outcome::Unknown, format!("time is up, and {lost}"));
+        }
         let words = if waiting().next().is_none() {
             "time is up before the queue had been empty for long enough"
         } else if waiting().all(Channel::falls) {
@@ -253,7 +286,12 @@ impl Drain {
         } else {
             "time is up; the queue is neither falling nor growing for certain"
         };
-        Next::Done(Outcome::Timeout, words.to_owned())
+        let failed: u64 = proofs.iter().map(Proof::failures).sum();
+        let failed = match failed {
+            0 => String::new(),
+            count => format!("; {} failed after all retries", words::count(count, "write")),
+        };
+        Next::Done(Outcome::Timeout, format!("{words}{failed}"))
     }
 }
 
@@ -297,6 +335,25 @@ impl Channel {
 
     fn proof(&self) -> Proof {
         Proof::of(&self.history)
+    }
+
+    /// Writes that waited and of which nobody can say that they were written, in words. Where some wait still, counters may be late
+    /// by a look or two.
+    fn lost(&self, proof: &Proof) -> Option<String> {
+        if let Some(waited) = proof.discarded() {
+            return Some(format!(
+                "the counters were set back while {} waited: a restarted driver discards its queue, so nobody can say that they were \
+                 written",
+                words::count(waited, "write")
+            ));
+        }
+        let missing = trend::judge(&self.history, Limits::default()).missing;
+        (missing > 0).then(|| {
+            format!(
+                "{} left the queue that the counters do not show: they were thrown away, or never counted",
+                words::count(missing, "write")
+            )
+        })
     }
 
     fn pending(&self) -> u64 {

@@ -5,7 +5,7 @@ use proptest::collection;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::{Drain, Next, Outcome, Seen, Settings};
+use super::{Drain, Next, Outcome, Seen, Settings, Standing};
 use crate::queue::sample::Sample;
 use crate::source::point::Stamp;
 
@@ -227,6 +227,48 @@ fn a_counter_that_jumps_at_the_end_is_borne_out_by_more_looks() {
         assert_eq!(outcome(&end(&so[..6])), Some(Outcome::Drained), "{hold}");
         let usual: Vec<_> = lost(106).into_iter().chain(then(106)).collect();
         assert_eq!(outcome(&end(&usual[..1 + hold as usize])), Some(Outcome::Drained), "{hold}");
+    }
+}
+
+/// The end of a wait of 20 s.
+fn timed(figures: impl Fn(u64) -> (u64, u64, u64)) -> (Outcome, String, Standing) {
+    let settings = Settings { timeout: Duration::from_secs(20), ..settings(3) };
+    let mut drain = Drain::new(settings, 1, Stamp(0));
+    for second in 0..=20 {
+        let (pending, completed, failed) = figures(second);
+        let at = Stamp(second.cast_signed() * 1000);
+        let (completed, failed) = (Some(completed), Some(failed));
+        let seen = Sample { at, pending, completed, failed, ..Sample::default() };
+        if let Next::Done(outcome, words) = drain.round(at, &[Seen::Sample(seen)]) {
+            return (outcome, words, drain.standing()[0]);
+        }
+    }
+    panic!("time is up")
+}
+
+/// Another wait begins anew and knows nothing of it.
+#[test]
+fn time_is_up_and_what_was_lost_on_the_way_is_told() {
+    // Restarted with 300 waiting; thrown away with the counters going on.
+    let restarted = |at: u64| if at < 5 { (300, 1000 + 5 * at, 0) } else { (200 - 5 * at, 5 * at, 0) };
+    let (outcome, words, standing) = timed(restarted);
+    assert_eq!((outcome, standing.is_lost), (Outcome::Unknown, true), "{words}");
+    assert!(words.contains("set back while 300 writes waited"), "{words}");
+    let thrown = |at: u64| (900 - 5 * at - if at < 5 { 0 } else { 400 }, 1000 + 5 * at, 0);
+    let (outcome, words, standing) = timed(thrown);
+    assert_eq!((outcome, standing.is_lost), (Outcome::Unknown, true), "{words}");
+    assert!(words.contains("400 writes left the queue that the counters do not show"), "{words}");
+    let (outcome, words, standing) = timed(|at| (900 - 10 * at, 1000 + 5 * at, 7 + 5 * at));
+    assert_eq!((outcome, standing.is_lost, standing.failed), (Outcome::Timeout, false, 100), "{words}");
+    assert!(words.contains("falling; 100 writes failed after all retries"), "{words}");
+    // The control: it falls. Also where the counters are a look behind the queue.
+    for lag in [0, 1] {
+        let (outcome, words, standing) = timed(|at| (900 - 5 * at, 1000 + 5 * at.saturating_sub(lag), 0));
+        assert_eq!(outcome, Outcome::Timeout, "{words}");
+        assert!(
+            !standing.is_lost && standing.failed == 0 && words.ends_with("the queue is falling"),
+            "{words}"
+        );
     }
 }
 

@@ -37,6 +37,23 @@ impl Proof {
         })
     }
 
+    /// How many writes waited when the counters were set back.
+    pub(super) fn discarded(&self) -> Option<u64> {
+        self.balance?.reset_with
+    }
+
+    /// Writes that failed, at least.
+    pub(super) fn failures(&self) -> u64 {
+        self.balance.map_or(0, |balance| balance.failed)
+    }
+
+    /// An empty queue proves nothing, or not that all is well.
+    pub(super) fn is_open(&self) -> bool {
+        [self.nothing(), self.missing(), self.doubtful(), self.failed(), self.unseen()]
+            .iter()
+            .any(Option::is_some)
+    }
+
     /// Nothing was missed, and nobody can say that nothing failed.
     pub(super) fn unseen(&self) -> Option<String> {
         let balance = self.balance?;

@@ -10,24 +10,24 @@ use super::{code, json as report, queue, sac, text};
 const CHANNEL: &str = "Channel1._Statistics.";
 
 /// A recording of one node: what its items were at each second.
-struct Written {
-    folder: TempDir,
+pub(super) struct Written {
+    pub(super) folder: TempDir,
     text: String,
 }
 
 impl Written {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { folder: TempDir::new().expect("as prepared"), text: String::new() }
     }
 
-    fn add(&mut self, second: u64, item: &str, value: Value) {
+    pub(super) fn add(&mut self, second: u64, item: &str, value: Value) {
         let t = format!("2026-11-21T10:{:02}:{:02}Z", second / 60, second % 60);
         let record = json!({ "t": t, "node": "SRV-A", "item": item, "value": value, "quality": "good" });
         self.text += &format!("{record}\n");
     }
 
     /// A sample of a channel; what is `None` is not there.
-    fn row(&mut self, second: u64, pending: u64, completed: Option<u64>, failed: Option<u64>) {
+    pub(super) fn row(&mut self, second: u64, pending: u64, completed: Option<u64>, failed: Option<u64>) {
         self.add(second, &format!("{CHANNEL}_PendingWrites"), pending.into());
         for (item, value) in [("_SuccessfulWrites", completed), ("_FailedWrites", failed)] {
             if let Some(value) = value {
@@ -36,13 +36,13 @@ impl Written {
         }
     }
 
-    fn file(&self) -> String {
+    pub(super) fn file(&self) -> String {
         let path = self.folder.path().join("a.jsonl");
         fs::write(&path, &self.text).expect("as prepared");
         path.to_string_lossy().into_owned()
     }
 
-    fn source(&self) -> String {
+    pub(super) fn source(&self) -> String {
         format!("recording:{}", self.file())
     }
 }
