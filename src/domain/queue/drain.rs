@@ -214,8 +214,11 @@ impl Drain {
         if let Some(words) = find(|proof| proof.nothing()) {
             return Some(Next::Done(Outcome::Unknown, words));
         }
-        if let Some(words) = find(|proof| proof.missing().or_else(|| proof.doubtful())) {
-            // Counters may be refreshed later than the queue itself, and one that jumped is borne out by more looks.
+        if let Some(words) =
+            find(|proof| proof.missing().or_else(|| proof.unread()).or_else(|| proof.doubtful()))
+        {
+            // Counters may be refreshed later than the queue itself, one look may lack one of them, and one that jumped is borne out by
+            // more looks.
             let patience = millis(self.settings.stall_timeout);
             let over = now.since(since) >= patience || self.is_over(now);
             return over.then_some(Next::Done(Outcome::Unknown, words));

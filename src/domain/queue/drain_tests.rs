@@ -230,6 +230,22 @@ fn a_counter_that_jumps_at_the_end_is_borne_out_by_more_looks() {
     }
 }
 
+#[test]
+fn a_counter_that_one_look_lacks_is_looked_at_again() {
+    let written = |at: u64| (20_u64.saturating_sub(5 * at), Some(1000 + (5 * at).min(20)), Some(0));
+    let with = |odd: (u64, Option<u64>, Option<u64>), from: u64, to: u64| -> Vec<_> {
+        (0..60).map(|at| if (from..to).contains(&at) { odd } else { written(at) }).collect()
+    };
+    for odd in [(0, Some(1020), None), (0, None, Some(0))] {
+        assert_eq!(rows(&with(odd, 6, 7)[..7]), Next::Wait, "{odd:?}");
+        assert_eq!(outcome(&rows(&with(odd, 6, 7)[..8])), Some(Outcome::Drained), "{odd:?}");
+        // It stays away: for as long as a stall may last, then nobody knows.
+        assert_eq!(rows(&with(odd, 6, 60)[..36]), Next::Wait, "{odd:?}");
+        let Next::Done(Outcome::Unknown, words) = rows(&with(odd, 6, 60)) else { panic!("{odd:?}") };
+        assert!(words.contains("which was read before, could not be read any more"), "{words}");
+    }
+}
+
 /// The end of a wait of 20 s.
 fn timed(figures: impl Fn(u64) -> (u64, u64, u64)) -> (Outcome, String, Standing) {
     let settings = Settings { timeout: Duration::from_secs(20), ..settings(3) };

@@ -13,17 +13,31 @@ pub(super) struct Proof {
     balance: Option<Balance>,
     /// See [`jumped`].
     jumped: Option<u64>,
+    /// A counter that was read before, and not at the last look.
+    unread: Option<&'static str>,
 }
 
 impl Proof {
     /// What the figures of one channel prove.
     pub(super) fn of(history: &[Sample]) -> Self {
         let settled = odd::settled_for_proof(history);
-        Self { balance: balance::of(&settled), jumped: jumped(&settled) }
+        let lacks = |counter: fn(&Sample) -> Option<u64>| {
+            let last = settled.last().and_then(counter);
+            last.is_none() && settled.iter().any(|sample| counter(sample).is_some())
+        };
+        let unread = if lacks(|sample| sample.completed) {
+            Some("completed")
+        } else {
+            lacks(|sample| sample.failed).then_some("failed")
+        };
+        Self { balance: balance::of(&settled), jumped: jumped(&settled), unread }
     }
 
     pub(super) fn nothing(&self) -> Option<String> {
         let Some(balance) = self.balance else {
+            if self.unread.is_some() {
+                return None;
+            }
             return Some(
                 "the queue is empty, but there is no counter of completed writes, so nobody can say that they were written"
                     .to_owned(),
@@ -35,6 +49,15 @@ impl Proof {
                  its queue, so nobody can say that they were written"
             )
         })
+    }
+
+    /// A counter that was there before may be back at the next look.
+    pub(super) fn unread(&self) -> Option<String> {
+        let counter = self.unread?;
+        Some(format!(
+            "the queue is empty, but its counter of {counter} writes, which was read before, could not be read any more, so nobody can \
+             say that all of them were written"
+        ))
     }
 
     /// How many writes waited when the counters were set back.
@@ -49,7 +72,7 @@ impl Proof {
 
     /// An empty queue proves nothing, or not that all is well.
     pub(super) fn is_open(&self) -> bool {
-        [self.nothing(), self.missing(), self.doubtful(), self.failed(), self.unseen()]
+        [self.nothing(), self.unread(), self.missing(), self.doubtful(), self.failed(), self.unseen()]
             .iter()
             .any(Option::is_some)
     }
