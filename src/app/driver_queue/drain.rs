@@ -213,11 +213,11 @@ fn agree(channels: &mut [Channel], end: &End) {
     }
 }
 
-/// The findings about what could not be read, and about the writes that waited.
+/// The findings about what could not be read, about devices, and about the writes that waited.
 fn findings_of(channels: &[Channel]) -> Vec<Finding> {
-    let unread = [rules::UNREADABLE.name, rules::NAMED.name];
+    let now = [rules::UNREADABLE.name, rules::NAMED.name, rules::DEVICE.name];
     let mut all = data::findings(channels);
-    all.retain(|finding| unread.contains(&finding.rule.name) || is_of_the_wait(finding));
+    all.retain(|finding| now.contains(&finding.rule.name) || is_of_the_wait(finding));
     all
 }
 
@@ -295,6 +295,8 @@ fn wait(
                 (None, Ok(sample)) => Seen::Sample(*sample),
             });
         }
+        let in_error = |target: &Target| target.watched.device_error == Some(true);
+        machine.devices(&targets.iter().map(in_error).collect::<Vec<_>>());
         let now = plant.now();
         plant.tell(streams);
         if let Next::Done(outcome, words) = machine.round(now, &seen) {
@@ -333,6 +335,9 @@ fn advice(end: &End, left: Option<u64>) -> String {
             "Every write that waited was written. New ones may come: switch now, not later."
         }
         drain::Outcome::Failed => FAILED,
+        drain::Outcome::Device => {
+            "Repair the device or its line, then wait again; do not switch over while nobody knows what it was not told."
+        }
         drain::Outcome::Timeout if matches!(left, Some(0)) => {
             "The queue has only just become empty, or writes keep coming: wait longer (--timeout), or stop what writes."
         }

@@ -47,6 +47,9 @@ pub enum Outcome {
     Drained,
     /// Every queue is empty, but some writes failed after all their retries.
     Failed,
+    /// Every queue is empty and every write that waited was completed, but a device is in error: what is written to it fails, or is
+    /// discarded.
+    Device,
     /// Time is up; the queues were falling, or not rising.
     Timeout,
     /// A queue grows.
@@ -64,6 +67,7 @@ named! {
     Outcome {
         Drained => "drained",
         Failed => "failed",
+        Device => "device-in-error",
         Timeout => "timeout",
         Growing => "growing",
         Stalled => "stalled",
@@ -73,12 +77,12 @@ named! {
 }
 
 impl Outcome {
-    /// The status it leads to: 0 drained, 1 some failed, or timed out but falling, 2 growing or stalled, 3 cannot tell.
+    /// The status it leads to: 0 drained, 1 some failed, a device is in error, or timed out but falling, 2 growing or stalled, 3 cannot tell.
     #[must_use]
     pub const fn status(self) -> Status {
         match self {
             Self::Drained => Status::Ok,
-            Self::Failed | Self::Timeout => Status::Warning,
+            Self::Failed | Self::Device | Self::Timeout => Status::Warning,
             Self::Growing | Self::Stalled => Status::Critical,
             Self::Unknown | Self::Interrupted => Status::Unknown,
         }
@@ -112,6 +116,8 @@ struct Channel {
     progress: Option<Stamp>,
     /// Why the last round saw nothing.
     blind: Option<String>,
+    /// A device of it is in error.
+    in_error: bool,
 }
 
 /// The machine.
@@ -139,6 +145,13 @@ impl Drain {
             channels: vec![Channel::default(); channels],
             empty_rounds: 0,
             emptied: None,
+        }
+    }
+
+    /// Takes what the channels, in their order, know of their devices: whether one is in error.
+    pub fn devices(&mut self, in_error: &[bool]) {
+        for (channel, in_error) in self.channels.iter_mut().zip(in_error) {
+            channel.in_error = *in_error;
         }
     }
 
@@ -187,7 +200,7 @@ impl Drain {
         let one = |channel: &Channel| {
             let proof = channel.proof();
             Standing {
-                is_open: proof.is_open(),
+                is_open: proof.is_open() || channel.in_error,
                 is_lost: channel.lost(&proof).is_some()
                     || (channel.pending() == 0 && proof.missing().is_some()),
                 failed: proof.failures(),
@@ -230,6 +243,15 @@ impl Drain {
             return Some(Next::Done(Outcome::Unknown, words));
         }
         let completed: u64 = proofs.iter().map(Proof::completed).sum();
+        if self.channels.iter().any(|channel| channel.in_error) {
+            // It may be odd for one look, or come back.
+            let words = format!(
+                "the queue is empty and {} completed, but a device is in error: what is written to it now fails or is discarded",
+                if completed == 1 { "1 write was".to_owned() } else { format!("{completed} writes were") }
+            );
+            let over = now.since(since) >= millis(self.settings.stall_timeout) || self.is_over(now);
+            return over.then_some(Next::Done(Outcome::Device, words));
+        }
         let words = format!(
             "no write waited in {} rounds running; {completed} were completed meanwhile, none failed",
             self.empty_rounds

@@ -8,6 +8,7 @@ use proptest::test_runner::TestRunner;
 use super::{Drain, Next, Outcome, Seen, Settings, Standing};
 use crate::queue::sample::Sample;
 use crate::source::point::Stamp;
+use crate::status::Status;
 
 fn settings(hold: u32) -> Settings {
     Settings { timeout: Duration::from_secs(300), stall_timeout: Duration::from_secs(30), hold }
@@ -244,6 +245,29 @@ fn a_counter_that_one_look_lacks_is_looked_at_again() {
         let Next::Done(Outcome::Unknown, words) = rows(&with(odd, 6, 60)) else { panic!("{odd:?}") };
         assert!(words.contains("which was read before, could not be read any more"), "{words}");
     }
+}
+
+#[test]
+fn an_empty_queue_with_a_device_in_error_is_not_drained() {
+    let end = |in_error: fn(i64) -> bool, looks: i64| {
+        let mut drain = Drain::new(settings(3), 1, Stamp(0));
+        for second in 0..looks {
+            drain.devices(&[in_error(second)]);
+            if let Next::Done(outcome, words) =
+                drain.round(Stamp(second * 1000), &[sample(second * 1000, 0, 9)])
+            {
+                return Some((outcome, words, second));
+            }
+        }
+        None
+    };
+    let (outcome, words, at) = end(|_| true, 60).expect("an end");
+    assert_eq!((outcome, outcome.status(), at), (Outcome::Device, Status::Warning, 32), "{words}");
+    assert!(words.contains("a device is in error"), "{words}");
+    // One odd look, or a device that is back.
+    assert!(matches!(end(|at| at == 2, 60), Some((Outcome::Drained, _, 3))));
+    assert!(matches!(end(|at| at < 9, 60), Some((Outcome::Drained, _, 9))));
+    assert!(matches!(end(|_| false, 60), Some((Outcome::Drained, _, 2))));
 }
 
 /// The end of a wait of 20 s.

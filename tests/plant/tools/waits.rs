@@ -51,3 +51,18 @@ fn a_wait_that_is_over_tells_what_was_lost_on_the_way() {
         assert!(!next.contains("wait again"), "{next}");
     }
 }
+
+#[test]
+fn a_device_in_error_is_no_drained_queue() {
+    for (in_error, outcome, status) in [(true, "device-in-error", 1), (false, "drained", 0)] {
+        let mut written = history(|at| (20_u64.saturating_sub(5 * at), 1000 + (5 * at).min(20), 0));
+        for second in 0..30 {
+            written.add(second, "Channel1.PLC1._System._Error", in_error.into());
+        }
+        let end = drain(&written, &["--timeout", "20s", "--stall-timeout", "5s"]);
+        let report = json(&end);
+        assert_eq!((report["data"]["outcome"].as_str(), code(&end)), (Some(outcome), status), "{report}");
+        let found: &[&str] = if in_error { &["device-in-error"] } else { &[] };
+        assert_eq!(rules(&end), found, "{report}");
+    }
+}
