@@ -106,6 +106,7 @@ fn a_look_is_one_at_the_pending_writes_whatever_they_are_called() {
         let path = path.to_string_lossy();
         let output = queue(&[
             "drain",
+            "C1",
             "--sources",
             &path,
             "--interval",

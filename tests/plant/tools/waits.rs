@@ -5,10 +5,10 @@ use std::process::Output;
 use super::unproven::Written;
 use super::{code, json, queue};
 
-/// Pending, completed and failed writes at each second of 30.
+/// Pending, completed and failed writes at each second of 20.
 fn history(figures: impl Fn(u64) -> (u64, u64, u64)) -> Written {
     let mut written = Written::new();
-    for second in 0..30 {
+    for second in 0..21 {
         let (pending, completed, failed) = figures(second);
         written.row(second, pending, Some(completed), Some(failed));
     }
@@ -56,7 +56,7 @@ fn a_wait_that_is_over_tells_what_was_lost_on_the_way() {
 fn a_device_in_error_is_no_drained_queue() {
     for (in_error, outcome, status) in [(true, "device-in-error", 1), (false, "drained", 0)] {
         let mut written = history(|at| (20_u64.saturating_sub(5 * at), 1000 + (5 * at).min(20), 0));
-        for second in 0..30 {
+        for second in 0..21 {
             written.add(second, "Channel1.PLC1._System._Error", in_error.into());
         }
         let end = drain(&written, &["--timeout", "20s", "--stall-timeout", "5s"]);
