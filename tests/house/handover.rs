@@ -148,7 +148,7 @@ fn every_plant_that_is_not_sound_is_no_go_and_says_why() {
         ("failover-disabled", 2, "Enhanced Failover", "next:"),
         ("growing-queue", 2, "growing", "Stop what writes"),
         ("stalled-driver", 2, "stalled", "Repair it before switching over"),
-        ("driver-restart", 3, "set back while", "Nothing is proven"),
+        ("driver-restart", 3, "set back while", "repeat the writes that waited"),
         ("no-diagnostics", 3, "Channel1", "diagnostics are off"),
         ("frozen", 3, "s old", "Check that"),
         ("bad-quality", 3, "quality", "next:"),

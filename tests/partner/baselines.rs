@@ -136,8 +136,8 @@ fn a_finding_that_is_worse_counts_again() {
         [("10.10.2.11", "10.10.1.21"), ("10.10.2.12", "10.10.1.22"), ("10.10.2.0/24", "10.10.1.0/24")];
     let cards = changed(&plan, &addresses);
     let joined = [
-        ("interface: Main LAN", "interface: Team1"),
-        ("interface: Backup LAN", "interface: \"Team1 - VLAN 20\""),
+        (", interface: Main LAN", ""),
+        (", interface: Backup LAN", ""),
         ("team: none", "team: { name: Team1, members: [NIC1, NIC2] }"),
     ];
     let team = changed(&cards, &joined);
