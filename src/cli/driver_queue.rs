@@ -214,7 +214,7 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 fine (or: drained), 1 works but needs attention (or: timed out, falling), 2 growing or stalled,
+Exit status: 0 fine (or: drained), 1 works but needs attention (or: timed out, falling; a device in error), 2 growing or stalled,
 3 cannot tell (also wrong usage), 130 interrupted. `drain --then CMD` ends with CMD's own status.
 
 Examples:

@@ -105,6 +105,7 @@ enum ShownBy {
     Simulated,
     Loopback,
     Recording,
+    Predicted,
     Kept,
 }
 
@@ -115,6 +116,7 @@ named! {
         Simulated => "simulated",
         Loopback => "loopback",
         Recording => "recording",
+        Predicted => "predicted",
         Kept => "kept",
     }
 }
@@ -126,6 +128,7 @@ impl ShownBy {
             Some(Unreal::Simulated) => Self::Simulated,
             Some(Unreal::Loopback) => Self::Loopback,
             Some(Unreal::Recording) => Self::Recording,
+            Some(Unreal::Predicted) => Self::Predicted,
             Some(Unreal::Kept(_)) => Self::Kept,
         }
     }

@@ -34,6 +34,8 @@ pub enum Unreal {
     Loopback,
     /// Its source goes by a clock of its own.
     Recording,
+    /// It told what a wait would come to, and waited for nothing.
+    Predicted,
 }
 
 impl Unreal {
@@ -47,6 +49,7 @@ impl Unreal {
             (run.is_simulated(), Self::Simulated),
             (run.is_exercise(), Self::Loopback),
             (run.looked.is_played_back, Self::Recording),
+            (run.is_predicted(), Self::Predicted),
         ];
         all.into_iter().find_map(|(is, why)| is.then_some(why))
     }
@@ -58,6 +61,7 @@ impl Unreal {
             Self::Simulated => "is of a simulated plant".to_owned(),
             Self::Loopback => "probed nothing but this machine's own loopback".to_owned(),
             Self::Recording => "is of a recording".to_owned(),
+            Self::Predicted => "is a prediction, for which nothing was waited".to_owned(),
         }
     }
 
@@ -68,6 +72,7 @@ impl Unreal {
             Self::Simulated => "by a simulated plant only".to_owned(),
             Self::Loopback => "on this machine's own loopback only".to_owned(),
             Self::Recording => "from a recording only".to_owned(),
+            Self::Predicted => "by a prediction only (--dry-run)".to_owned(),
         }
     }
 
@@ -78,6 +83,7 @@ impl Unreal {
             Self::Simulated => "simulated",
             Self::Loopback => "loopback",
             Self::Recording => "recording",
+            Self::Predicted => "predicted",
         }
     }
 }

@@ -80,6 +80,12 @@ impl Run {
         self.report().map_or(self.looked.is_loopback, happened::is_exercise)
     }
 
+    /// Whether it only told what a wait would come to (`drain --dry-run`).
+    #[must_use]
+    pub fn is_predicted(&self) -> bool {
+        self.report().is_some_and(|report| report["data"]["predicted"] == Value::Bool(true))
+    }
+
     /// What its report shows beside the verdict; nothing when it only printed lines.
     #[must_use]
     pub fn shows(&self) -> Vec<Happened> {

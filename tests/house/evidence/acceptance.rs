@@ -77,6 +77,23 @@ fn a_step_that_was_not_shown_on_the_plant_is_open() {
     assert_eq!((code, by.as_str()), (0, "plant"), "{summary}");
     assert!(summary.starts_with("Mine: 1 of 1 steps passed; "), "{summary}");
 
+    let feed = bundle.folder.path().join("feed.sh");
+    let items = "_PendingWrites 0 _MaxPendingWrites 50 _SuccessfulWrites 1000 _FailedWrites 0";
+    let text = format!(
+        "set -- {items}\nwhile [ $# -gt 0 ]; do\n  printf '{{\"t\":\"%s\",\"node\":\"SRV-A\",\"item\":\"C1._Statistics.%s\",\"value\":%s}}\\n' \
+         \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" \"$1\" \"$2\"\n  shift 2\ndone\n"
+    );
+    fs::write(&feed, text).expect("written");
+    let source = format!("exec:sh {}", feed.display());
+    bundle.add("driver-queue", &["drain", "C1", "--dry-run", "--source", &source], 0);
+    let (code, by, summary) = judged(&bundle, "driver-queue", "tool: driver-queue, command: drain");
+    assert_eq!((code, by.as_str()), (3, "predicted"), "{summary}");
+    assert!(summary.starts_with("step `one` was shown by a prediction only"), "{summary}");
+    assert_eq!(bundle.verify("driver-queue", &["--max-age", "90d"]).0, 2, "no proof of an age either");
+    bundle.add("driver-queue", &["drain", "C1", "--interval", "1s", "--source", &source], 0);
+    let (code, by, summary) = judged(&bundle, "driver-queue", "tool: driver-queue, command: drain");
+    assert_eq!((code, by.as_str()), (0, "plant"), "{summary}");
+
     let links = ["--main", "127.0.0.1", "--backup", "127.0.0.2", "--interval", "100ms"];
     let watch =
         |form: &'static str| [&["watch"], &links[..], &["--duration", "1s", "--format", form]].concat();
