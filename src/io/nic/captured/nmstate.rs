@@ -1,9 +1,10 @@
 //! The state that nmstate shows (`nmstatectl show --json`): put into the form of `ip -j`, and read as that.
 //!
 //! Keys and kinds as in nmstate 2.2 (its `iface.rs`), seen from that version. It tells what carries what, and a bond's
-//! members but not what its driver says of their links. "up" there is not the link: it stands also for an adapter that is switched on
-//! and has no cable (its `nispor/base_iface.rs`; issue 2798), so only "down" tells something. Nothing else tells the link either: a
-//! driver may show the highest speed of a card without one (the kernel's `struct ethtool_link_settings`).
+//! members but not what its driver says of their links. Before 2.2.49 it says "up" of every adapter
+//! that is switched on (its issue 2798), since then of those whose operational state is up or not told (its `nispor/base_iface.rs`). The
+//! output does not name the version, so only "down" tells something. Nothing else tells the link either: a driver may show the highest
+//! speed of a card without one (the kernel's `struct ethtool_link_settings`).
 
 use std::collections::HashMap;
 
@@ -17,8 +18,8 @@ use crate::io::nic::{json as parser, limits};
 
 const HELP: &str = "take it with: nmstatectl show --json > FILE, or use nic-check snapshot, which tells more";
 
-const LINKS: &str = "nmstate's `up` is an adapter that is switched on, with a cable or without; nic-check snapshot and `ip -j -d addr` \
-                     tell which adapters have a link.";
+const LINKS: &str = "nmstate before 2.2.49 says `up` of every adapter that is switched on, with a cable or without, and its output does \
+                     not name the version; nic-check snapshot and `ip -j -d addr` tell which adapters have a link.";
 
 /// Whether it is the same state as YAML, which `nmstatectl show` writes.
 pub fn is_yaml(capture: &Capture<'_>) -> bool {
