@@ -116,6 +116,8 @@ struct Channel {
     progress: Option<Stamp>,
     /// Why the last round saw nothing.
     blind: Option<String>,
+    /// When its figures were last read anew.
+    anew: Option<Stamp>,
     /// A device of it is in error.
     in_error: bool,
 }
@@ -126,7 +128,10 @@ pub struct Drain {
     settings: Settings,
     started: Stamp,
     channels: Vec<Channel>,
+    rounds: u32,
     empty_rounds: u32,
+    /// Rounds since the queues are empty that told nothing anew.
+    old_rounds: u32,
     /// Since when the queues have been empty for long enough.
     emptied: Option<Stamp>,
 }
@@ -143,7 +148,9 @@ impl Drain {
             settings,
             started: now,
             channels: vec![Channel::default(); channels],
+            rounds: 0,
             empty_rounds: 0,
+            old_rounds: 0,
             emptied: None,
         }
     }
@@ -157,12 +164,19 @@ impl Drain {
 
     /// Takes one round: what was seen of every channel, in their order.
     pub fn round(&mut self, now: Stamp, seen: &[Seen]) -> Next {
+        self.rounds += 1;
         let mut anew = true;
         let mut empty = !seen.is_empty() && seen.len() == self.channels.len();
         for (channel, seen) in self.channels.iter_mut().zip(seen) {
             match channel.see(seen) {
-                View::New(pending) => empty &= pending == 0,
-                View::Old => anew = false,
+                View::New(pending) => {
+                    channel.anew = Some(now);
+                    empty &= pending == 0;
+                }
+                View::Old => {
+                    anew = false;
+                    empty &= channel.pending() == 0;
+                }
                 View::Blind => {
                     anew = false;
                     empty = false;
@@ -170,16 +184,18 @@ impl Drain {
             }
         }
         if !empty {
-            (self.empty_rounds, self.emptied) = (0, None);
+            (self.empty_rounds, self.old_rounds, self.emptied) = (0, 0, None);
         } else if anew {
             self.empty_rounds += 1;
+        } else {
+            self.old_rounds += 1;
         }
         if self.empty_rounds >= self.settings.hold.max(1)
             && let Some(end) = self.proven(now)
         {
             return end;
         }
-        self.trouble(now).unwrap_or_else(|| if self.is_over(now) { self.give_up() } else { Next::Wait })
+        self.trouble(now).unwrap_or_else(|| if self.is_over(now) { self.give_up(now) } else { Next::Wait })
     }
 
     /// Writes that wait in each channel, as last seen.
@@ -288,7 +304,7 @@ impl Drain {
 
     /// Time is up: what the whole history says. What was lost or failed on the way is no matter of waiting longer, and a wait that
     /// begins anew would know nothing of it.
-    fn give_up(&self) -> Next {
+    fn give_up(&self, now: Stamp) -> Next {
         let proofs: Vec<Proof> = self.channels.iter().map(Channel::proof).collect();
         let lost = self.channels.iter().zip(&proofs).find_map(|(channel, proof)| channel.lost(proof));
         if let Some(blind) = self.channels.iter().find_map(|channel| channel.blind.clone()) {
@@ -304,6 +320,9 @@ impl Drain {
         if let Some(lost) = lost {
             return Next::Done(Outcome::Unknown, format!("time is up, and {lost}"));
         }
+        if let Some(why) = self.too_little(now) {
+            return Next::Done(Outcome::Unknown, format!("time is up, and {why}"));
+        }
         let words = if waiting().next().is_none() {
             "time is up before the queue had been empty for long enough"
         } else if waiting().all(Channel::falls) {
@@ -317,6 +336,35 @@ impl Drain {
             count => format!("; {} failed after all retries", words::count(count, "write")),
         };
         Next::Done(Outcome::Timeout, format!("{words}{failed}"))
+    }
+
+    /// Why the looks were too few to tell, in words: writes are not to blame then, but a source that stands still or is slow.
+    fn too_little(&self, now: Stamp) -> Option<String> {
+        let hold = self.settings.hold.max(1);
+        let is_empty = self.channels.iter().all(|channel| channel.pending() == 0);
+        if is_empty && self.old_rounds >= hold {
+            return Some(format!(
+                "the queue was empty, but of its last {} only {} read the figure anew: the source stands still, or tells it more seldom \
+                 than --interval",
+                words::count(u64::from(self.empty_rounds + self.old_rounds), "look"),
+                self.empty_rounds
+            ));
+        }
+        let asked = now.since(self.started);
+        if is_empty && self.rounds <= hold {
+            return Some(format!(
+                "{} took {}: the source answers too slowly for a wait of this length",
+                words::count(u64::from(self.rounds), "look"),
+                trend::seconds(asked)
+            ));
+        }
+        let still = self.channels.iter().filter_map(|channel| Some(now.since(channel.anew?))).max()?;
+        (still >= millis(self.settings.stall_timeout)).then(|| {
+            format!(
+                "the figures have not been read anew for {}: the source stands still",
+                trend::seconds(still)
+            )
+        })
     }
 }
 
@@ -405,6 +453,9 @@ impl Channel {
     }
 }
 
+#[cfg(test)]
+#[path = "drain_late_tests.rs"]
+mod late_tests;
 #[cfg(test)]
 #[path = "drain_tests.rs"]
 mod tests;

@@ -5,16 +5,16 @@ use proptest::collection;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::{Drain, Next, Outcome, Seen, Settings, Standing};
+use super::{Drain, Next, Outcome, Seen, Settings};
 use crate::queue::sample::Sample;
 use crate::source::point::Stamp;
 use crate::status::Status;
 
-fn settings(hold: u32) -> Settings {
+pub(super) fn settings(hold: u32) -> Settings {
     Settings { timeout: Duration::from_secs(300), stall_timeout: Duration::from_secs(30), hold }
 }
 
-fn sample(at: i64, pending: u64, completed: u64) -> Seen {
+pub(super) fn sample(at: i64, pending: u64, completed: u64) -> Seen {
     Seen::Sample(Sample {
         at: Stamp(at),
         pending,
@@ -25,7 +25,7 @@ fn sample(at: i64, pending: u64, completed: u64) -> Seen {
 }
 
 /// Feeds one queue; a sample a second.
-fn run(hold: u32, queue: &[(u64, u64)]) -> Next {
+pub(super) fn run(hold: u32, queue: &[(u64, u64)]) -> Next {
     let mut drain = Drain::new(settings(hold), 1, Stamp(0));
     for (second, (pending, completed)) in queue.iter().enumerate() {
         let now = second as i64 * 1000;
@@ -268,48 +268,6 @@ fn an_empty_queue_with_a_device_in_error_is_not_drained() {
     assert!(matches!(end(|at| at == 2, 60), Some((Outcome::Drained, _, 3))));
     assert!(matches!(end(|at| at < 9, 60), Some((Outcome::Drained, _, 9))));
     assert!(matches!(end(|_| false, 60), Some((Outcome::Drained, _, 2))));
-}
-
-/// The end of a wait of 20 s.
-fn timed(figures: impl Fn(u64) -> (u64, u64, u64)) -> (Outcome, String, Standing) {
-    let settings = Settings { timeout: Duration::from_secs(20), ..settings(3) };
-    let mut drain = Drain::new(settings, 1, Stamp(0));
-    for second in 0..=20 {
-        let (pending, completed, failed) = figures(second);
-        let at = Stamp(second.cast_signed() * 1000);
-        let (completed, failed) = (Some(completed), Some(failed));
-        let seen = Sample { at, pending, completed, failed, ..Sample::default() };
-        if let Next::Done(outcome, words) = drain.round(at, &[Seen::Sample(seen)]) {
-            return (outcome, words, drain.standing()[0]);
-        }
-    }
-    panic!("time is up")
-}
-
-/// Another wait begins anew and knows nothing of it.
-#[test]
-fn time_is_up_and_what_was_lost_on_the_way_is_told() {
-    // Restarted with 300 waiting; thrown away with the counters going on.
-    let restarted = |at: u64| if at < 5 { (300, 1000 + 5 * at, 0) } else { (200 - 5 * at, 5 * at, 0) };
-    let (outcome, words, standing) = timed(restarted);
-    assert_eq!((outcome, standing.is_lost), (Outcome::Unknown, true), "{words}");
-    assert!(words.contains("set back while 300 writes waited"), "{words}");
-    let thrown = |at: u64| (900 - 5 * at - if at < 5 { 0 } else { 400 }, 1000 + 5 * at, 0);
-    let (outcome, words, standing) = timed(thrown);
-    assert_eq!((outcome, standing.is_lost), (Outcome::Unknown, true), "{words}");
-    assert!(words.contains("400 writes left the queue that the counters do not show"), "{words}");
-    let (outcome, words, standing) = timed(|at| (900 - 10 * at, 1000 + 5 * at, 7 + 5 * at));
-    assert_eq!((outcome, standing.is_lost, standing.failed), (Outcome::Timeout, false, 100), "{words}");
-    assert!(words.contains("falling; 100 writes failed after all retries"), "{words}");
-    // The control: it falls. Also where the counters are a look behind the queue.
-    for lag in [0, 1] {
-        let (outcome, words, standing) = timed(|at| (900 - 5 * at, 1000 + 5 * at.saturating_sub(lag), 0));
-        assert_eq!(outcome, Outcome::Timeout, "{words}");
-        assert!(
-            !standing.is_lost && standing.failed == 0 && words.ends_with("the queue is falling"),
-            "{words}"
-        );
-    }
 }
 
 /// What happens in one second of a random history.
