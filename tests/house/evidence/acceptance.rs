@@ -32,20 +32,43 @@ fn a_step_that_asks_for_a_failover_fails_without_one() {
     }
 }
 
+/// What a bundle says of one step: the exit status, what showed it, and the summary.
+fn judged(bundle: &Bundle, tool: &str, step: &str) -> (i32, String, String) {
+    let steps = bundle.folder.path().join("steps.yaml");
+    let text =
+        format!("kind: acceptance\nschema_version: 1\ntitle: Mine\nsteps:\n- {{ name: one, {step} }}\n");
+    fs::write(&steps, text).expect("written");
+    let (code, report) = bundle.verify(tool, &["--steps", &steps.display().to_string()]);
+    let shown_by = report["data"]["acceptance"]["steps"][0]["shown_by"].as_str().unwrap_or("null").to_owned();
+    (code, shown_by, report["summary"].as_str().expect("a summary").to_owned())
+}
+
+/// What a wait would come to is no wait.
+#[test]
+fn a_prediction_shows_no_step() {
+    let bundle = Bundle::new();
+    let feed = bundle.folder.path().join("feed.sh");
+    let items = "_PendingWrites 0 _MaxPendingWrites 50 _SuccessfulWrites 1000 _FailedWrites 0";
+    let text = format!(
+        "set -- {items}\nwhile [ $# -gt 0 ]; do\n  printf '{{\"t\":\"%s\",\"node\":\"SRV-A\",\"item\":\"C1._Statistics.%s\",\"value\":%s}}\\n' \
+         \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" \"$1\" \"$2\"\n  shift 2\ndone\n"
+    );
+    fs::write(&feed, text).expect("written");
+    let source = format!("exec:sh {}", feed.display());
+    bundle.add("driver-queue", &["drain", "C1", "--dry-run", "--source", &source], 0);
+    let (code, by, summary) = judged(&bundle, "driver-queue", "tool: driver-queue, command: drain");
+    assert_eq!((code, by.as_str()), (3, "predicted"), "{summary}");
+    assert!(summary.starts_with("step `one` was shown by a prediction only"), "{summary}");
+    assert_eq!(bundle.verify("driver-queue", &["--max-age", "90d"]).0, 2, "no proof of an age either");
+    bundle.add("driver-queue", &["drain", "C1", "--interval", "1s", "--source", &source], 0);
+    let (code, by, summary) = judged(&bundle, "driver-queue", "tool: driver-queue, command: drain");
+    assert_eq!((code, by.as_str()), (0, "plant"), "{summary}");
+}
+
 /// What was kept before, a recording and the machine's own loopback are no plant: whoever signs below the steps must not find one of
 /// them called passed.
 #[test]
 fn a_step_that_was_not_shown_on_the_plant_is_open() {
-    let judged = |bundle: &Bundle, tool: &str, step: &str| {
-        let steps = bundle.folder.path().join("steps.yaml");
-        let text =
-            format!("kind: acceptance\nschema_version: 1\ntitle: Mine\nsteps:\n- {{ name: one, {step} }}\n");
-        fs::write(&steps, text).expect("written");
-        let (code, report) = bundle.verify(tool, &["--steps", &steps.display().to_string()]);
-        let shown_by =
-            report["data"]["acceptance"]["steps"][0]["shown_by"].as_str().unwrap_or("null").to_owned();
-        (code, shown_by, report["summary"].as_str().expect("a summary").to_owned())
-    };
     let bundle = Bundle::new();
     let feed = bundle.folder.path().join("day.jsonl");
     let name = feed.display().to_string();
@@ -76,23 +99,6 @@ fn a_step_that_was_not_shown_on_the_plant_is_open() {
     let (code, by, summary) = judged(&bundle, "partner-config", "tool: partner-config");
     assert_eq!((code, by.as_str()), (0, "plant"), "{summary}");
     assert!(summary.starts_with("Mine: 1 of 1 steps passed; "), "{summary}");
-
-    let feed = bundle.folder.path().join("feed.sh");
-    let items = "_PendingWrites 0 _MaxPendingWrites 50 _SuccessfulWrites 1000 _FailedWrites 0";
-    let text = format!(
-        "set -- {items}\nwhile [ $# -gt 0 ]; do\n  printf '{{\"t\":\"%s\",\"node\":\"SRV-A\",\"item\":\"C1._Statistics.%s\",\"value\":%s}}\\n' \
-         \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" \"$1\" \"$2\"\n  shift 2\ndone\n"
-    );
-    fs::write(&feed, text).expect("written");
-    let source = format!("exec:sh {}", feed.display());
-    bundle.add("driver-queue", &["drain", "C1", "--dry-run", "--source", &source], 0);
-    let (code, by, summary) = judged(&bundle, "driver-queue", "tool: driver-queue, command: drain");
-    assert_eq!((code, by.as_str()), (3, "predicted"), "{summary}");
-    assert!(summary.starts_with("step `one` was shown by a prediction only"), "{summary}");
-    assert_eq!(bundle.verify("driver-queue", &["--max-age", "90d"]).0, 2, "no proof of an age either");
-    bundle.add("driver-queue", &["drain", "C1", "--interval", "1s", "--source", &source], 0);
-    let (code, by, summary) = judged(&bundle, "driver-queue", "tool: driver-queue, command: drain");
-    assert_eq!((code, by.as_str()), (0, "plant"), "{summary}");
 
     let links = ["--main", "127.0.0.1", "--backup", "127.0.0.2", "--interval", "100ms"];
     let watch =
