@@ -134,6 +134,12 @@ pub const fn common_bits(a: IpAddr, b: IpAddr) -> Option<u32> {
     }
 }
 
+/// Whether two addresses are as alike as those of one usual subnet (/24 or /64), where no prefix tells.
+#[must_use]
+pub fn are_nearly_alike(a: IpAddr, b: IpAddr) -> bool {
+    common_bits(a, b) >= Some(if a.is_ipv4() { 24 } else { 64 })
+}
+
 /// Whether so many common bits look like one subnet where the other network is alike in `others`: with fewer than a subnet has,
 /// addresses of two sites are alike by chance. Subnets are of /20 or smaller, of /16 where the networks differ before it; of /64.
 #[must_use]
@@ -213,6 +219,14 @@ mod tests {
         );
         assert!(!like(17, 16) && !like(9, 8) && !like(24, 24));
         assert!(is_like_one_subnet(64, 60, ip("fd00::1")) && !is_like_one_subnet(50, 48, ip("fd00::1")));
+    }
+
+    #[test]
+    fn addresses_of_a_usual_subnet_are_nearly_alike() {
+        let alike = |a: &str, b: &str| are_nearly_alike(ip(a), ip(b));
+        assert!(alike("10.1.1.11", "10.1.1.200") && alike("fd00:1::1", "fd00:1::2:3"));
+        assert!(!alike("10.1.1.11", "10.1.0.11") && !alike("fd00:1::1", "fd00:1:0:1::1"));
+        assert!(!alike("10.1.1.11", "fd00:1::1"));
     }
 
     #[test]

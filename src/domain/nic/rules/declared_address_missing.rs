@@ -20,22 +20,20 @@ pub fn check(plan: &PlanContext<'_>, findings: &mut Vec<Finding>) {
         let Some(address) = &end.endpoint.address else { continue };
         let Some(ip) = address.value.ip() else { continue };
         let survey = plan.server.survey;
+        let mut tell = |what: &str, help: &str, label: &str| {
+            let (server, connection) = (plan.planned.label(), end.connection());
+            let message = format!("The plan gives {server} the {connection} address {ip}{what}");
+            let finding = Finding::new(&RULE, plan.server.name(), message).help(help);
+            findings.push(finding.at(&plan.system.file, address.span, label));
+        };
         if survey.considered.iter().any(|a| a.addresses.iter().any(|own| own.address == ip)) {
-            if let Some((adapter, reason)) = on_no_network(survey, ip) {
-                let message = format!(
-                    "The plan gives {} the {} address {ip}. {adapter} has it, which counts for no network: {reason}.",
-                    plan.planned.label(),
-                    end.connection()
-                );
-                findings.push(
-                    Finding::new(&RULE, plan.server.name(), message)
-                        .help(
-                            "Main and Backup need a network card each, or a team: set the address on one, or leave the Backup \
-                             connection empty on both servers and take it out of the plan.",
-                        )
-                        .at(&plan.system.file, address.span, "on no adapter that counts"),
-                );
-            }
+            let Some((adapter, reason)) = on_no_network(survey, ip) else { continue };
+            tell(
+                &format!(". {adapter} has it, which counts for no network: {reason}."),
+                "Main and Backup need a network card each, or a team: set the address on one, or leave the Backup \
+                 connection empty on both servers and take it out of the plan.",
+                "on no adapter that counts",
+            );
             continue;
         }
         let there: Vec<String> = survey
@@ -44,15 +42,10 @@ pub fn check(plan: &PlanContext<'_>, findings: &mut Vec<Finding>) {
             .flat_map(|c| c.adapter.addresses.iter().map(|a| format!("{} on {}", a.address, c.adapter.name)))
             .collect();
         let there = if there.is_empty() { "no address at all".to_owned() } else { list(&there) };
-        let message = format!(
-            "The plan gives {} the {} address {ip}, but no adapter of this machine has it. It has {there}.",
-            plan.planned.label(),
-            end.connection()
-        );
-        findings.push(
-            Finding::new(&RULE, plan.server.name(), message)
-                .help("Check that this is the server that --server names, then set the address, or correct the plan.")
-                .at(&plan.system.file, address.span, "on no adapter"),
+        tell(
+            &format!(", but no adapter of this machine has it. It has {there}."),
+            "Check that this is the server that --server names, then set the address, or correct the plan.",
+            "on no adapter",
         );
     }
 }

@@ -202,7 +202,7 @@ fn beside(name: Path, caller: &End<'_>, called: &End<'_>) -> Option<Finding> {
             .map(|sheet| subnet_of(sheet, ip).or_else(|| subnet_of(sheet, caller_ip)));
         let known = nets.into_iter().flatten().next();
         known.map_or_else(
-            || common_bits(ip, caller_ip) >= Some(if ip.is_ipv4() { 24 } else { 64 }),
+            || are_nearly_alike(ip, caller_ip),
             |net| net.contains(&ip) && net.contains(&caller_ip),
         )
     };

@@ -37,10 +37,8 @@ fn callers_differ<'g>(group: &'g Group<'_>) -> impl Iterator<Item = Finding> + '
     called.filter_map(move |(link, name, to)| {
         let ip = to.value.ip().filter(|ip| !is_link_local(*ip))?;
         let (earlier, there, first_ip) = *first.entry((link.far_index, name)).or_insert((link, to, ip));
-        let are_of_one_subnet = subnet_of(link.near, ip).map_or_else(
-            || common_bits(ip, first_ip) >= Some(if ip.is_ipv4() { 24 } else { 64 }),
-            |net| net.contains(&first_ip),
-        );
+        let are_of_one_subnet = subnet_of(link.near, ip)
+            .map_or_else(|| are_nearly_alike(ip, first_ip), |net| net.contains(&first_ip));
         if ip == first_ip || !are_of_one_subnet {
             return None;
         }

@@ -6,7 +6,7 @@ pub(super) use std::time::Duration;
 
 pub(super) use ipnet::IpNet;
 
-pub(super) use crate::addresses::{common_bits, is_link_local};
+pub(super) use crate::addresses::{are_nearly_alike, common_bits, is_link_local};
 pub(super) use crate::finding::{FileName, Finding, Rule, Severity, Span};
 pub(super) use crate::partner::client::{Client, ClientNode, ClientSystem, ClientSystems, attribute};
 pub(super) use crate::partner::common::{Address, Field, Spanned, SystemType, same, same_machine};
